@@ -1,0 +1,195 @@
+"""Policy: what this person or brand expects. Thresholds, known clients, accounts and who answers for them, accepted risks.
+
+Read from TOML; every message names the key. The same classes give the JSON Schema shipped for editors.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from hygiene.errors import PolicyError
+from hygiene.model import Account
+
+Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
+Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+LIMIT: Final = 1 << 20
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A table of the policy file: an unknown key is an error, because a misspelt threshold would silently not hold."""
+
+
+class AppRules(_Table):
+    """When a grant is worth acting on."""
+
+    old_days: Days = 730
+    """A grant older than this is old. X's own median grant is about nine years old, so age alone is low severity."""
+    unused_days: Days = 180
+    """An app that may write, and through which nothing was posted for this long, is unused."""
+    before_odd_post_days: Days = 7
+    """A grant given at most this long before an odd post is named with it."""
+
+
+class PostRules(_Table):
+    """How posts are judged."""
+
+    review_days: Days = 365
+    """Findings are about posts of this many days before the export; older ones are listed by `hygiene posts`."""
+    unseen_days: Days = 90
+    """A client unused for longer than this counts as back from silence (0.16 % of ordinary posts)."""
+    min_history: Annotated[int, msgspec.Meta(ge=1)] = 50
+    """With fewer earlier posts nothing is judged: the answer is unknown."""
+    full_history: Annotated[int, msgspec.Meta(ge=1)] = 200
+    """With fewer earlier posts than this, confidence is low."""
+    adopted_posts: Annotated[int, msgspec.Meta(ge=1)] = 20
+    """A new client used for more posts than this, over `adopted_days`, is taken for the owner's own new habit."""
+    adopted_days: Days = 14
+
+
+class PasswordRules(_Table):
+    """What a password must be. The lengths are NIST SP 800-63B-4 section 3.1.1.2."""
+
+    min_length: Annotated[int, msgspec.Meta(ge=1)] = 8
+    min_length_alone: Annotated[int, msgspec.Meta(ge=1)] = 15
+    """Without a second factor recorded."""
+    min_score: Annotated[int, msgspec.Meta(ge=0, le=4)] = 3
+    """zxcvbn's score, 0 to 4; below this a password is guessable."""
+
+
+class Bands(_Table):
+    """The upper end of the likelihood from which each word applies."""
+
+    raised: Share = 0.03
+    high: Share = 0.15
+    act_now: Share = 0.40
+
+
+class ScoreRules(_Table):
+    """How the likelihood is put into words."""
+
+    bands: Bands = Bands()
+
+
+class AccountRules(_Table):
+    """One account in scope, and what is expected of it."""
+
+    platform: Text
+    handle: Text
+    owner: str = ""
+    """The person or team that answers for it."""
+    known_clients: tuple[Text, ...] | None = None
+    """Names of the clients its people use, as the export writes them. Any other client is then not theirs."""
+    known_apps: tuple[Text, ...] = ()
+    """Ids or names of apps that are meant to have access."""
+
+
+class Acceptance(_Table):
+    """A risk somebody decided to live with until a date."""
+
+    fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
+    reason: Text
+    owner: Text
+    until: date
+
+
+class Policy(_Table):
+    """The whole policy file. Every key has a default, so an empty file is a valid policy."""
+
+    timezone: str = "UTC"
+    """Home time zone (IANA name, e.g. `Europe/Berlin`): for showing times, and nothing else."""
+    accounts: tuple[AccountRules, ...] = ()
+    accept: tuple[Acceptance, ...] = ()
+    apps: AppRules = AppRules()
+    posts: PostRules = PostRules()
+    passwords: PasswordRules = PasswordRules()
+    score: ScoreRules = ScoreRules()
+    plugins: tuple[Text, ...] | None = None
+    """Distributions whose plugins may run; every installed one when left out."""
+
+    def account(self, account: Account) -> AccountRules | None:
+        """What the policy says of an account; handles compare without case and without `@`."""
+        for rules in self.accounts:
+            if rules.platform.casefold() == account.platform.casefold() and (
+                rules.handle.lstrip("@").casefold() == account.handle.lstrip("@").casefold()
+            ):
+                return rules
+        return None
+
+    def zone(self) -> tzinfo:
+        """The home time zone."""
+        return ZoneInfo(self.timezone) if self.timezone != "UTC" else UTC
+
+    def expired(self, acceptance: Acceptance, now: datetime) -> bool:
+        """Whether an acceptance has ended (its last day still counts)."""
+        return now.astimezone(self.zone()).date() > acceptance.until
+
+
+def load(path: Path) -> Policy:
+    """Read and validate a policy file.
+
+    Raises:
+        PolicyError: naming the file and the key, when it cannot be read or does not say something valid.
+    """
+    try:
+        if path.stat().st_size > LIMIT:
+            raise PolicyError("it is larger than 1 MB, which no policy is")
+        text = path.read_text(encoding="utf-8")
+        return parse(text)
+    except PolicyError as error:
+        raise error.within(str(path)) from error
+    except OSError as error:
+        raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise PolicyError("it is not UTF-8 text", path=str(path)) from error
+
+
+def parse(text: str) -> Policy:
+    """Validate the text of a policy file.
+
+    Raises:
+        PolicyError: naming the key.
+    """
+    try:
+        policy = msgspec.convert(tomllib.loads(text), Policy)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PolicyError(f"it is not valid TOML: {error}", hint="`hygiene init` writes a fresh one") from error
+    except msgspec.ValidationError as error:
+        raise PolicyError(_named(str(error)), hint="`hygiene init` writes a fresh one") from error
+    _check_zone(policy.timezone)
+    bands = policy.score.bands
+    if not bands.raised <= bands.high <= bands.act_now:
+        raise PolicyError("key `score.bands`: raised, high and act_now must rise in that order")
+    return policy
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a policy file, for editors."""
+    made = msgspec.json.schema(Policy)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "hygiene policy",
+        **made,
+    }
+
+
+def _named(message: str) -> str:
+    """msgspec's message with the key in front: "Expected `int`, got `str` - at `$.apps.old_days`"."""
+    what, _, where = message.partition(" - at `$")
+    key = where.rstrip("`").lstrip(".").replace("[...]", "[]")
+    return f"key `{key}`: {what[:1].lower()}{what[1:]}" if key else f"{what[:1].lower()}{what[1:]}"
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise PolicyError(
+            f"key `timezone`: {name!r} is not a time zone", hint="use an IANA name such as Europe/Berlin"
+        ) from error

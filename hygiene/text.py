@@ -1,0 +1,51 @@
+"""Strings from outside, made fit to print: everything hygiene reads may be hostile, and what it prints may be pasted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
+_VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
+
+
+def printable(text: str, limit: int = 120) -> str:
+    """`text` on one line without control, format, bidi or unassigned characters, shortened to `limit` characters.
+
+    What is taken out is shown as `\\x1b` or `\\u202e`, so that a trick in a name is seen and does not act. Ordinary
+    spaces of other widths stay: they are what tells a look-alike name from the real one.
+    """
+    # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
+    out = "".join(_shown(char) for char in text[: 4 * limit])
+    return out if len(out) <= limit else out[: limit - 1] + "…"
+
+
+def _shown(char: str) -> str:
+    if char in _VISIBLE:
+        return _VISIBLE[char]
+    category = unicodedata.category(char)
+    if category == "Zs" and char != " ":
+        return "\u00a0" if char == "\u00a0" else f"\\u{ord(char):04x}"
+    if category[0] == "C" or category in {"Zl", "Zp"}:
+        code = ord(char)
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return char
+
+
+def without_addresses(text: str) -> str:
+    """`text` with every e-mail address replaced: a vault's titles are often the address itself."""
+    return _ADDRESS.sub("[e-mail]", text)
+
+
+def home_hidden(path: str) -> str:
+    """A path as the user named it, with the home directory, and so the user's name, left out."""
+    from pathlib import Path
+
+    home = str(Path.home())
+    return "~" + path[len(home) :] if home != "/" and path.startswith(home + "/") else path
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """`1 post`, `2 posts`, `1,234 posts`."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

@@ -1,0 +1,1 @@
+"""The built-in vaults: one file a password manager."""
