@@ -11,14 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, Self
 
 if TYPE_CHECKING:
     from hygiene.posts import Posts
-
-NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-NO_COUNTS: Final[Mapping[str, int]] = MappingProxyType({})
 
 AttackPath = Literal["guess", "reuse", "app", "session", "recovery", "insider", "compromise"]
 PATHS: Final[tuple[AttackPath, ...]] = ("guess", "reuse", "app", "session", "recovery", "insider", "compromise")
@@ -216,7 +212,8 @@ class Snapshot:
     """Everything one reader read about one account. A part that is None was not read; `gaps` says why, or what is missing.
 
     `taken_at` is the "now" for every age. `names` are the account's own names (handle, display name), inputs to a guess.
-    `counts` are records read, by part, and what was left out.
+    `counts` are records read, by part, and what was left out. `edited` says why the export seems to have been changed by
+    another program, or is empty.
     """
 
     account: Account
@@ -233,8 +230,9 @@ class Snapshot:
     sign_ins: tuple[SignIn, ...] | None = None
     second_factors: tuple[str, ...] | None = None
     secrets: tuple[Secret, ...] | None = None
-    gaps: Mapping[str, str] = NOTHING
-    counts: Mapping[str, int] = NO_COUNTS
+    edited: str = ""
+    gaps: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def only(self, parts: frozenset[str]) -> Self:
         """The same snapshot with every other part, and its gap, removed: what a check that asked for `parts` receives."""
@@ -253,7 +251,7 @@ class Snapshot:
 PARTS: Final = frozenset(
     f.name
     for f in fields(Snapshot)
-    if f.name not in {"account", "taken_at", "taken_at_means", "origin", "names", "gaps", "counts"}
+    if f.name not in {"account", "taken_at", "taken_at_means", "origin", "names", "edited", "gaps", "counts"}
 )
 """The parts of a Snapshot a check may need."""
 

@@ -19,6 +19,7 @@ class Platform:
     domains: tuple[str, ...] = ()
     born: datetime | None = None
     post_url: str = ""
+    removed_client: str = ""
     settings: Mapping[str, str]
 
     def page(self, topic: str) -> str:
@@ -45,6 +46,7 @@ def _platform(name: str, row: dict[str, object]) -> Platform:
         domains=tuple(map(str, domains)) if isinstance(domains, list) else (),
         born=datetime(born.year, born.month, born.day, tzinfo=UTC) if isinstance(born, date) else None,
         post_url=str(row.get("post_url", "")),
+        removed_client=str(row.get("removed_client", "")),
         settings={str(k): str(v) for k, v in settings.items()} if isinstance(settings, dict) else {},
     )
 

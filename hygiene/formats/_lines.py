@@ -1,0 +1,71 @@
+"""Lines that fit: text measured in the cells of a terminal, wrapped, and set in tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+_FILLER: Final = "\ue000"
+"""Stands for the second cell of a wide character while a table is laid out; `printable` lets no such character in."""
+
+
+def cells(text: str) -> int:
+    """How many cells `text` takes: two for wide characters, none for marks that sit on another."""
+    return sum(_cell(char) for char in text)
+
+
+def _cell(char: str) -> int:
+    if char.isascii():
+        return 1
+    if unicodedata.category(char) in {"Mn", "Me"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """`text` in lines of at most `width` cells, the first after `first`, the others after `rest`.
+
+    A word longer than a line is broken; repeated spaces stay, because they can tell a look-alike from the real name.
+    """
+    lines: list[str] = []
+    line, begun = first, False
+    for said in text.split(" "):
+        word = said
+        if begun and cells(line) + 1 + cells(word) > width:
+            lines.append(line.rstrip())
+            line, begun = rest, False
+        while cells(line) + cells(word) > width and not begun:
+            head = _head(word, width - cells(line))
+            lines.append(line + head)
+            line, word = rest, word[len(head) :]
+        line, begun = f"{line} {word}" if begun else line + word, True
+    return [*lines, line.rstrip()]
+
+
+def _head(word: str, room: int) -> str:
+    """As much of the start of `word` as fits, and at least one character."""
+    taken = 0
+    for index, char in enumerate(word):
+        taken += _cell(char)
+        if taken > room:
+            return word[: max(index, 1)]
+    return word
+
+
+def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:
+    """A table by `tabulate`, every cell wrapped to its column's width."""
+    import tabulate
+
+    fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # it measures cells itself where wcwidth is installed
+    body = [
+        ["\n".join(_widened(line, fill) for part in cell.split("\n") for line in wrap(part, width)) for cell, width in row]
+        for row in (list(zip(row, widths, strict=True)) for row in rows)
+    ]
+    style = "simple" if headers else "plain"
+    text: str = tabulate.tabulate(body, headers=headers, tablefmt=style, disable_numparse=True)
+    return [line.replace(_FILLER, "").rstrip() for line in text.split("\n")]
+
+
+def _widened(line: str, fill: str) -> str:
+    return "".join(char + fill if _cell(char) == 2 else char for char in line)

@@ -1,0 +1,164 @@
+"""The small files of an X archive: apps, logins, devices, changes, second factors. Each is a list of one-key records.
+
+A record that is not of its shape is counted and left out, never guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from hygiene.model import App, Contact, Device, Event, Hidden, Login, SignIn
+from hygiene.times import moment
+
+Record = dict[str, Any]
+
+
+def _text(record: Record, *keys: str) -> str:
+    """The first of these fields that holds text."""
+    for key in keys:
+        value = record.get(key)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+    return ""
+
+
+def _inner(record: object, key: str) -> Record:
+    """What a record holds under `key`.
+
+    Raises:
+        ValueError: when the record is not of that shape.
+    """
+    found = record.get(key) if isinstance(record, dict) else None
+    if not isinstance(found, dict):
+        raise ValueError(key)  # noqa: TRY004  # one kind of error for one kind of damage
+    return found
+
+
+def app(record: object) -> App:
+    """One row of `connected-application.js`. The 2018 export has `approvedAtMsec`; organisation fields may be missing."""
+    row = _inner(record, "connectedApplication")
+    organization = row.get("organization")
+    permissions = row.get("permissions")
+    if not _text(row, "id"):
+        raise ValueError("id")
+    return App(
+        id=_text(row, "id"),
+        name=_text(row, "name"),
+        publisher=_text(organization, "name") if isinstance(organization, dict) else "",
+        permissions=frozenset(str(p).lower() for p in permissions) if isinstance(permissions, list) else frozenset(),
+        granted_at=moment(row.get("approvedAt") or row.get("approvedAtMsec")),
+    )
+
+
+def login(record: object) -> Login:
+    """One row of `ip-audit.js`: a session, not a sign-in; no user agent, no outcome."""
+    row = _inner(record, "ipAudit")
+    if not _text(row, "loginIp"):
+        raise ValueError("loginIp")
+    return Login(at=moment(row.get("createdAt")), ip=Hidden(_text(row, "loginIp")))
+
+
+def device_token(record: object) -> list[Device]:
+    """One row of `device-token.js`: a client that was signed in during the last 18 months. The token is never read."""
+    row = _inner(record, "deviceToken")
+    client_id = _text(row, "clientApplicationId")
+    return [
+        Device(
+            name=_text(row, "clientApplicationName"),
+            kind="client",
+            first_seen_at=moment(row.get("createdAt")),
+            last_seen_at=moment(row.get("lastSeenAt")),
+            client_id="" if client_id == "-1" else client_id,
+        )
+    ]
+
+
+def ni_device(record: object) -> list[Device]:
+    """One row of `ni-devices.js`: a device that gets push messages, or a phone that gets texts (`Auth`: for 2FA only)."""
+    row = _inner(record, "niDeviceResponse")
+    push, phone = row.get("pushDevice"), row.get("messagingDevice")
+    if isinstance(push, dict):
+        kind, row = "push", push
+    elif isinstance(phone, dict):
+        kind, row = ("sms-2fa" if _text(phone, "deviceType") == "Auth" else "sms"), phone
+    else:
+        raise ValueError("niDeviceResponse")
+    return [
+        Device(
+            name=_text(row, "deviceType"),
+            kind=kind,
+            first_seen_at=moment(row.get("createdDate")),
+            last_seen_at=moment(row.get("updatedDate")),
+        )
+    ]
+
+
+def registered(record: object) -> list[Device]:
+    """`key-registry.js`: the devices registered for encrypted messages, with their full user agent (two layouts)."""
+    if not isinstance(record, dict):
+        raise ValueError("keyRegistryData")  # noqa: TRY004  # one kind of error for one kind of damage
+    data = record.get("keyRegistryData")
+    devices = _inner(data if isinstance(data, dict) else record, "registeredDevices").get("deviceMetadataList")
+    return [
+        Device(name=_text(row, "userAgent"), kind="registered", first_seen_at=moment(row.get("createdAt")))
+        for row in (devices if isinstance(devices, list) else [])
+        if isinstance(row, dict)
+    ]
+
+
+def email_change(record: object) -> Event:
+    """`email-address-change.js`; the addresses themselves are left behind."""
+    row = _inner(_inner(record, "emailAddressChange"), "emailChange")
+    first = not _text(row, "changedFrom")
+    return Event(at=moment(row.get("changedAt")), kind="email", detail="first address" if first else "address changed")
+
+
+def handle_change(record: object) -> Event:
+    """`screen-name-change.js`; the key is nested twice."""
+    row = _inner(_inner(record, "screenNameChange"), "screenNameChange")
+    return Event(
+        at=moment(row.get("changedAt")),
+        kind="handle",
+        detail=f"@{_text(row, 'changedFrom')[:50]} became @{_text(row, 'changedTo')[:50]}",
+    )
+
+
+def suspension(record: object) -> Event:
+    """`account-suspension.js`."""
+    row = _inner(record, "accountSuspension")
+    return Event(at=moment(row.get("timeStamp")), kind="suspension", detail=_text(row, "action")[:50].lower())
+
+
+def protection(record: object) -> Event:
+    """`protected-history.js`: posts hidden from, or shown to, everybody."""
+    row = _inner(record, "protectedHistory")
+    return Event(at=moment(row.get("protectedAt")), kind="protection", detail=_text(row, "action")[:50].lower())
+
+
+def phone(record: object) -> Contact:
+    """`phone-number.js`, whose key is `device`."""
+    row = _inner(record, "device")
+    if not _text(row, "phoneNumber"):
+        raise ValueError("phoneNumber")
+    return Contact(kind="phone", value=Hidden(_text(row, "phoneNumber")))
+
+
+def sign_in(record: object) -> SignIn:
+    """`sso.js`: another identity that signs in. Google's ids have 21 digits."""
+    row = _inner(record, "singleSignOnMetaValues")
+    provider = "Google" if len(_text(row, "ssoId")) == 21 else "another sign-in service"
+    return SignIn(provider=provider, at=moment(row.get("createdAt")))
+
+
+DEVICES: Final[dict[str, Callable[[object], list[Device]]]] = {
+    "device_token": device_token,
+    "ni_devices": ni_device,
+    "key_registry": registered,
+}
+EVENTS: Final[dict[str, Callable[[object], Event]]] = {
+    "email_address_change": email_change,
+    "screen_name_change": handle_change,
+    "account_suspension": suspension,
+    "protected_history": protection,
+}

@@ -1,0 +1,250 @@
+"""The X (Twitter) archive of 2018 to today: flat, `data/`, wrapped or split, as zip or folder.
+
+The manifest gives "now" and proves that nothing was dropped: fewer records than it states is a gap, and a gap is never a
+clean pass. A file that is damaged costs its own part, from the damage on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from hygiene.clients import is_first_party
+from hygiene.errors import UnreadableError
+from hygiene.files import Files, head
+from hygiene.jsonstream import Batches, document
+from hygiene.model import Account, Contact, Hidden, Origin, Snapshot
+from hygiene.posts import Posts, PostsBuilder
+from hygiene.reader import reader
+from hygiene.readers import _x_account as account_files
+from hygiene.readers._x_layout import Layout, is_x_archive, layout, only_viewer
+from hygiene.readers._x_posts import Tweet, Wrapped, client, dated, fold
+from hygiene.text import plural
+from hygiene.times import moment, x_id_times
+
+REQUEST = "https://x.com/settings/download_your_data, then wait for X's message (a day or more) and download the zip"
+T = TypeVar("T")
+
+POSTS = ("tweet", "tweets")
+DELETED = ("deleted_tweet", "deleted_tweets")
+COMMUNITY = ("community_tweet",)
+
+
+@reader(
+    "x-archive",
+    title="X (Twitter) archive, 2018 to today (zip or folder)",
+    holds="posts with their client, authorised apps with permissions and dates, sessions of 60 days, devices, e-mail and "
+    "handle changes; no last use of apps, no delegates, no failed sign-ins",
+    request=REQUEST,
+    recognises=is_x_archive,
+)
+def x_archive(files: Files) -> Snapshot:
+    """Read everything that bears on the account's security.
+
+    Raises:
+        UnreadableError: when only the viewer page is there, or no file of use can be read.
+    """
+    if only_viewer(files):
+        raise UnreadableError(
+            "this is the archive's viewer page without its data",
+            hint=f"give the whole zip as X made it; to ask for one: {REQUEST}",
+        )
+    return _Reading(layout(files)).snapshot()
+
+
+class _Reading:
+    """One pass over one archive: what was read so far, and what was missing."""
+
+    def __init__(self, found: Layout) -> None:
+        self.layout = found
+        self.files = found.files
+        self.gaps: dict[str, list[str]] = {}
+        self.counts: dict[str, int] = {}
+
+    def snapshot(self) -> Snapshot:
+        """Read part after part."""
+        holder = self._holder()
+        apps = self.records("apps", account_files.app, "connected_application")
+        logins = self.records("logins", account_files.login, "ip_audit")
+        devices = self._several("devices", account_files.DEVICES)
+        events = self._several("events", {k: _listed(v) for k, v in account_files.EVENTS.items()})
+        sign_ins = self.records("sign_ins", account_files.sign_in, "sso")
+        contacts = _contacts(holder, self.records("contacts", account_files.phone, "phone_number"))
+        if contacts is not None:
+            self.counts["contacts"] = len(contacts)
+        posts = self._posts()
+        taken_at, means = self._taken_at(posts, logins, holder)
+        parts: dict[str, Any] = {
+            "posts": posts,
+            "apps": None if apps is None else tuple(_marked(apps)),
+            "logins": logins,
+            "devices": devices,
+            "events": events,
+            "sign_ins": sign_ins,
+            "contacts": contacts,
+            "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
+        }
+        if all(value is None for value in parts.values()):
+            raise UnreadableError("no file in it could be read", hint="download the archive again", path=self._worst())
+        user = self.layout.manifest.userInfo if self.layout.manifest else None
+        handle = str(holder.get("username") or (user and user.userName) or "unknown")[:50]
+        return Snapshot(
+            account=Account(
+                platform="x", handle=handle, id=str(holder.get("accountId") or (user and user.accountId) or "")[:40]
+            ),
+            taken_at=taken_at,
+            taken_at_means=means,
+            origin=Origin(path=self.files.path, sha256=self.files.sha256(), reader="x-archive"),
+            names=tuple(n for n in (handle, str(holder.get("accountDisplayName") or "")[:100]) if n),
+            gaps={part: "; ".join(dict.fromkeys(why)) for part, why in self.gaps.items()},
+            counts=self.counts,
+            **parts,
+        )
+
+    def _holder(self) -> dict[str, Any]:
+        """`account.js`: whose archive it is; empty when it is not there."""
+        for _, member, _ in self.layout.parts("account"):
+            try:
+                rows = document(self.files.chunks(member), list[dict[str, dict[str, Any]]])
+            except UnreadableError as error:
+                self.gap("contacts", f"{member}: {error.message}")
+                continue
+            return rows[0].get("account", {}) if rows else {}
+        return {}
+
+    def records(self, part: str, parse: Callable[[object], T], *names: str) -> tuple[T, ...] | None:
+        """Every record of some small files through `parse`; None when none of the files is there."""
+        out: list[T] = []
+        seen = False
+        for name, member, stated in self.layout.parts(*names):
+            before, bad, why = len(out), 0, ""
+            try:
+                rows = document(self.files.chunks(member), list[Any])
+                seen = True
+            except UnreadableError as error:
+                rows, why = [], error.message
+            for row in rows:
+                try:
+                    out.append(parse(row))
+                except ValueError:
+                    bad += 1
+            self._settle(part, member, read=len(out) - before, bad=bad, stated=stated, why=why)
+            self.counts[_COUNTED_AS.get(name, part)] = self.counts.get(_COUNTED_AS.get(name, part), 0) + len(out) - before
+        for why in self.layout.absent(*names):
+            self.gap(part, why)
+        if not seen and part not in self.gaps:
+            self.gap(part, "the archive holds no such file" + self._no_manifest())
+        return tuple(out) if seen else None
+
+    def _several(self, part: str, parsers: dict[str, Callable[[object], list[T]]]) -> tuple[T, ...] | None:
+        """Several files that make one part; None when none of them is there."""
+        here = {name: parse for name, parse in parsers.items() if self.layout.members.get(name)}
+        out: list[T] = []
+        for name, parse in here.items():
+            got = self.records(part, parse, name)
+            out += [one for row in got or () for one in row]
+        for why in self.layout.absent(*parsers):
+            self.gap(part, why)
+        if not here:
+            self.gap(part, "the archive holds no such file" + self._no_manifest())
+            return None
+        self.counts[part] = len(out)
+        return tuple(out)
+
+    def _posts(self) -> Posts | None:
+        builder = PostsBuilder(client)
+        main = self._fold(builder, "posts", POSTS)
+        community = self._fold(builder, "community_posts", COMMUNITY, community=True)
+        deleted = self._fold(builder, "deleted_posts", DELETED, deleted=True)
+        if not main and "posts" not in self.gaps:
+            self.gap("posts", "the archive holds no file of posts" + self._no_manifest())
+        if not (main or community or deleted):
+            return None
+        posts, repeated = builder.build(x_id_times, dated)
+        self.counts["posts_repeated"] = repeated
+        self.counts["posts_without_time_of_day"] = int((~posts.dated).sum())
+        return posts
+
+    def _fold(self, builder: PostsBuilder, count_as: str, names: tuple[str, ...], **kind: bool) -> bool:
+        """Read the parts of one kind of post; whether any file was there."""
+        total, seen = 0, False
+        for _, member, stated in self.layout.parts(*names):
+            seen, read, why = True, 0, ""
+            wrapped = b'"tweet"' in head(self.files, member)
+            batches: Batches[Any] = Batches(self.files.chunks(member), Wrapped if wrapped else Tweet)
+            try:
+                for batch in batches:
+                    fold(builder, [w.tweet for w in batch] if wrapped else batch, **kind)
+                    read += len(batch)
+            except UnreadableError as error:
+                why = error.message
+            self._settle("posts", member, read=read, bad=batches.unreadable, stated=stated, why=why)
+            total += read
+        for why in self.layout.absent(*names):
+            self.gap("posts", why)
+        if seen:
+            self.counts[count_as] = total
+        return seen
+
+    def _settle(self, part: str, member: str, *, read: int, bad: int, stated: int | None, why: str) -> None:
+        """Hold what was read of one file against what the manifest states."""
+        if why:
+            self.gap(part, f"{member}: {why}; {plural(read, 'record')} read before that")
+        if bad:
+            self.gap(part, f"{member}: {plural(bad, 'record')} could not be read")
+        if stated is not None and read + bad < stated:
+            self.gap(part, f"{member}: the manifest states {plural(stated, 'record')}, the file holds {read + bad:,}")
+
+    def gap(self, part: str, why: str) -> None:
+        """Remember what is missing from a part."""
+        self.gaps.setdefault(part, []).append(why)
+
+    def _no_manifest(self) -> str:
+        if self.layout.trouble:
+            return f" ({self.layout.trouble})"
+        return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
+
+    def _worst(self) -> str:
+        return next((why for reasons in self.gaps.values() for why in reasons), "")
+
+    def _taken_at(self, posts: Posts | None, logins: Iterable[Any] | None, holder: dict[str, Any]) -> tuple[datetime, str]:
+        """The manifest's date; without one, the newest moment anywhere in the archive."""
+        if self.layout.manifest and (stated := self.layout.manifest.taken_at):
+            return stated, "stated by the export"
+        moments = [login.at for login in logins or () if login.at]
+        moments += [at for key in ("updatedAt", "createdAt") if (at := moment(holder.get(key)))]
+        if posts is not None and (newest := _newest(posts)):
+            moments.append(newest)
+        if not moments:
+            raise UnreadableError("nothing in it is dated, so no age can be told", hint="give the whole archive")
+        return max(moments), "the newest record in it"
+
+
+_COUNTED_AS = {"sso": "sign_ins", "phone_number": "contacts"}
+
+
+def _listed(parse: Callable[[object], T]) -> Callable[[object], list[T]]:
+    return lambda record: [parse(record)]
+
+
+def _marked(apps: Iterable[Any]) -> Iterable[Any]:
+    """Apps with the platform's own told apart, by id: names can be borrowed."""
+    from dataclasses import replace
+
+    return [replace(app, first_party=is_first_party("x", app.id)) for app in apps]
+
+
+def _contacts(holder: dict[str, Any], phones: tuple[Contact, ...] | None) -> tuple[Contact, ...] | None:
+    email = holder.get("email")
+    emails = (Contact(kind="email", value=Hidden(email)),) if isinstance(email, str) and email else ()
+    return None if phones is None and not holder else emails + (phones or ())
+
+
+def _newest(posts: Posts) -> datetime | None:
+    """The newest post that is not in the future of its own id."""
+    import numpy as np
+
+    at = np.where(np.isnat(posts.id_time), posts.at, posts.id_time)
+    known = at[~np.isnat(at)]
+    return known.max().astype("datetime64[ms]").item().replace(tzinfo=UTC) if len(known) else None

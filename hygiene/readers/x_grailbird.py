@@ -1,0 +1,134 @@
+"""The X archive of December 2012 to mid-2019 (its viewer is called Grailbird): months of posts, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from hygiene.errors import UnreadableError
+from hygiene.files import Files, head
+from hygiene.jsonstream import Batches, document
+from hygiene.model import Account, Origin, Snapshot
+from hygiene.posts import Posts, PostsBuilder, instant
+from hygiene.reader import reader
+from hygiene.readers._x_posts import Tweet, User, client, dated, fold
+from hygiene.readers.x_archive import REQUEST
+from hygiene.text import plural
+from hygiene.times import moment, x_id_times
+
+_MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
+_MONTH_NAME: Final = re.compile(r"(?:^|/)\d{4}_\d\d\.js$")
+_ABSENT: Final = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
+
+
+class _Index(msgspec.Struct, frozen=True):
+    file_name: str = ""
+    tweet_count: int = 0
+
+
+class _Payload(msgspec.Struct, frozen=True):
+    tweets: int = 0
+    created_at: str = ""
+
+
+def _months(files: Files) -> list[str]:
+    """The files that name themselves a month of posts."""
+    named = [name for name in files.names if _MONTH_NAME.search(name)]
+    single = [name for name in files.names if not named and name.endswith(".js")][:40]
+    return [name for name in named or single if _MONTH.match(head(files, name, 128))]
+
+
+@reader(
+    "x-grailbird",
+    title="X (Twitter) archive, 2012 to 2019 (months of posts)",
+    holds="posts with their client; nothing on apps, sessions or changes",
+    request=REQUEST,
+    recognises=lambda files: bool(_months(files)),
+)
+def x_grailbird(files: Files) -> Snapshot:
+    """Read every month there is, and hold it against the archive's own index."""
+    builder, counts, gaps = PostsBuilder(client), {"posts": 0}, []
+    owner, styles = User(), set[bool]()
+    for name in _months(files):
+        batches, read = Batches(files.chunks(name), Tweet), 0
+        try:
+            for batch in batches:
+                owner = next((t.user for t in batch if t.user and t.user.screen_name), owner)
+                styles |= {t.created_at[:1].isdigit() for t in batch}
+                fold(builder, batch)
+                read += len(batch)
+        except UnreadableError as error:
+            gaps.append(f"{name}: {error.message}; {plural(read, 'post')} read before that")
+        if batches.unreadable:
+            gaps.append(f"{name}: {plural(batches.unreadable, 'post')} could not be read")
+        counts["posts"] += read
+    posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
+    counts["posts_without_time_of_day"] = int((~posts.dated).sum())
+    details, found = _details(files)
+    gaps += found + _missing(files, counts["posts"], details)
+    taken_at, means = _taken_at(details, posts)
+    handle = owner.screen_name[:50] or "unknown"
+    return Snapshot(
+        account=Account(platform="x", handle=handle, id=owner.id_str[:40]),
+        taken_at=taken_at,
+        taken_at_means=means,
+        origin=Origin(path=files.path, sha256=files.sha256(), reader="x-grailbird"),
+        names=tuple(name for name in (handle, owner.name[:100]) if name),
+        posts=posts,
+        edited="its posts are dated in two styles, so another program added to it" if len(styles) > 1 else "",
+        gaps={
+            **dict.fromkeys(("apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors"), _ABSENT),
+            **({"posts": "; ".join(gaps)} if gaps else {}),
+        },
+        counts=counts,
+    )
+
+
+def _named(files: Files, end: str) -> str | None:
+    return next((name for name in files.names if name.endswith(end)), None)
+
+
+def _details(files: Files) -> tuple[_Payload, list[str]]:
+    """`payload_details.js`: when the archive was made and how many posts it holds."""
+    name = _named(files, "payload_details.js")
+    if name is None:
+        return _Payload(), []
+    try:
+        return document(files.chunks(name), _Payload), []
+    except UnreadableError as error:
+        return _Payload(), [f"{name}: {error.message}"]
+
+
+def _missing(files: Files, read: int, details: _Payload) -> list[str]:
+    """What the archive's own counts say is not there: whole months by name, else the difference."""
+    out: list[str] = []
+    name = _named(files, "tweet_index.js")
+    if name is not None:
+        try:
+            index: list[_Index] = document(files.chunks(name), list[_Index])
+        except UnreadableError as error:
+            return [f"{name}: {error.message}"]
+        absent = [i for i in index if not any(n.endswith(i.file_name.rpartition("/")[2]) for n in files.names)]
+        if absent:
+            out.append(
+                f"{plural(len(absent), 'month')} that the index names are not there, with "
+                f"{plural(sum(i.tweet_count for i in absent), 'post')}"
+            )
+    if not out and read < details.tweets:
+        out.append(f"the archive states {plural(details.tweets, 'post')}, {read:,} were read")
+    return out
+
+
+def _taken_at(details: _Payload, posts: Posts) -> tuple[datetime, str]:
+    """When the archive was made; without that, its newest post."""
+    stated = moment(details.created_at)
+    if stated is not None:
+        return stated, "stated by the export"
+    known: Any = posts.at[posts.dated]
+    newest = instant(known.max()) if len(known) else None
+    if newest is None:
+        raise UnreadableError("none of its posts is dated, so no age can be told", hint="give the whole archive")
+    return newest, "the newest record in it"

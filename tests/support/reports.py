@@ -1,0 +1,269 @@
+"""Reports to render: a rich one, an empty one, and one in which every string from outside is hostile."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hygiene.model import Account, App, Confidence, Finding, Result, Severity, Status
+from hygiene.report import (
+    Accepted,
+    AccountLine,
+    AppLine,
+    Compromise,
+    Fix,
+    Input,
+    NotChecked,
+    PluginLine,
+    Report,
+)
+from hygiene.score import Score
+
+NOW = datetime(2026, 3, 1, 13, 5, tzinfo=UTC)
+SETTINGS = "https://x.com/settings/connected_apps"
+ACME = Account(platform="x", handle="acme", id="12")
+SHOP = Account(platform="x", handle="acme_shop", id="34")
+OURS = {"distribution": "account-hygiene", "version": "0.1.0"}
+TITLES = {
+    "authorized-apps": "Apps that can act for you",
+    "post-client": "Posts from an unfamiliar app",
+    "password-strength": "Weak passwords",
+    "password-reuse": "Reused passwords",
+    "post-time": "Posts at unusual times",
+}
+
+
+def score(low: float, high: float, band: str) -> Score:
+    """A score with two paths."""
+    return Score(low=low, high=high, band=band, by_path={"app": (low, low), "guess": (0.0015, high / 2)})
+
+
+def report(**changes: object) -> Report:
+    """A small, complete report; `changes` replace its fields."""
+    fields: dict[str, object] = {
+        "generated_at": NOW,
+        "version": "0.1.0",
+        "zone": ZoneInfo("Europe/Berlin"),
+        "score": score(0.033, 0.121, "raised"),
+        "compromise": Compromise(status="clear", confidence=None, statement="No sign of it in 1,234 posts."),
+        "accounts": (account_line(ACME),),
+        "results": (),
+        "titles": TITLES,
+        "apps": (),
+        "fix_first": (),
+        "not_checked": (),
+        "accepted": (),
+        "stale_acceptances": (),
+        "inputs": (),
+        "plugins": (),
+    }
+    return Report(**{**fields, **changes})  # type: ignore[arg-type]  # fields by name, checked by the dataclass
+
+
+def account_line(account: Account, owner: str = "Dana") -> AccountLine:
+    """An account in scope."""
+    return AccountLine(
+        account=account,
+        owner=owner,
+        taken_at=NOW - timedelta(days=2),
+        taken_at_means="stated by the export",
+        score=score(0.033, 0.121, "raised"),
+    )
+
+
+def empty() -> Report:
+    """A run that was given nothing it could read."""
+    return report(
+        score=Score(low=0.0159, high=0.42, band="act now", by_path={}),
+        compromise=Compromise(status="unknown", confidence=None, statement="No posts were read."),
+        accounts=(),
+    )
+
+
+def post_client(count: int = 1) -> Result:
+    """A sign of compromise, undated when the id is even."""
+    findings = tuple(
+        Finding(
+            subject=f"post:{number}",
+            message=f'Post {number} came from "Nightly Poster", which was never used before.',
+            severity=Severity.CRITICAL,
+            confidence=Confidence.MEDIUM,
+            why="Whoever posts through an app you do not use may not be you.",
+            fix="Look at https://x.com/i/web/status/1 and delete the post if it is not yours.",
+            at=datetime(2026, 2, 27, 2, 11, tzinfo=UTC) if number % 2 else None,
+            evidence=("client Nightly Poster", "1,233 posts from others"),
+        )
+        for number in range(1, count + 1)
+    )
+    return Result(check="post-client", path="compromise", account=ACME, status=Status.FOUND, findings=findings)
+
+
+def authorized_apps() -> Result:
+    """Two exposures, of which the second is accepted in the rich report, read only in part."""
+    rows = (("1", "Nightly Poster", Severity.HIGH), ("2", "Old Scheduler", Severity.LOW))
+    findings = tuple(
+        Finding(
+            subject=f"app:{number}",
+            message=f'"{name}" may post as you and has had access for 9 years.',
+            severity=severity,
+            why="An app that may write can post for whoever holds its keys.",
+            fix=f"Open {SETTINGS}, choose {name}, and revoke its access.",
+        )
+        for number, name, severity in rows
+    )
+    return Result(
+        check="authorized-apps",
+        path="app",
+        account=ACME,
+        status=Status.FOUND,
+        findings=findings,
+        reason="apps signed in with before 2013 are not in this export",
+    )
+
+
+def app_line(number: int, name: str, **changes: object) -> AppLine:
+    """One app that may write."""
+    app = {"id": str(number), "name": name, "publisher": "Acme Tools", "permissions": frozenset({"read", "write"})}
+    line = {"account": ACME, "age_days": 3300, "last_post_at": None, "posts": 0}
+    line |= {key: changes.pop(key) for key in list(changes) if key in line}
+    return AppLine(app=App(**{**app, **changes}), **line)  # type: ignore[arg-type]  # as above
+
+
+def rich() -> Report:
+    """One of everything."""
+    apps, posts = authorized_apps(), post_client()
+    other = Result(check="post-time", path="session", account=ACME, status=Status.CLEAR)
+    blind = Result(
+        check="password-strength", path="guess", account=None, status=Status.UNKNOWN, reason="no vault was given"
+    )
+    accepted = apps.findings[1]
+    return report(
+        score=score(0.033, 0.421, "act now"),
+        compromise=Compromise(
+            status="found",
+            confidence=Confidence.MEDIUM,
+            statement="1 post of the last 30 days came from an app never used before.",
+            fingerprints=(posts.fingerprint(posts.findings[0]),),
+        ),
+        accounts=(account_line(ACME), account_line(SHOP, owner="")),
+        results=(apps, posts, other, blind),
+        apps=(
+            app_line(1, "Nightly Poster", last_post_at=datetime(2026, 2, 27, 2, 11, tzinfo=UTC), posts=1),
+            app_line(2, "Old Scheduler", publisher="", permissions=frozenset()),
+            app_line(3, "日本語のとても長い名前のアプリケーション", age_days=None, posts=None),
+            app_line(4, "Registered", granted_at_means="registration", age_days=40),
+        ),
+        fix_first=_fixes(posts, apps),
+        not_checked=(
+            NotChecked(
+                check="password-strength",
+                title="Weak passwords",
+                account=None,
+                reason="no vault was given",
+                widens_high_by=0.0871,
+            ),
+        ),
+        accepted=(
+            Accepted(
+                fingerprint=apps.fingerprint(accepted),
+                reason="needed until the move",
+                owner="Dana",
+                until="2026-06-30",
+                finding=accepted,
+            ),
+        ),
+        stale_acceptances=(
+            Accepted(fingerprint="00112233aabbccdd", reason="gone", owner="Sam", until="2026-12-31", finding=None),
+        ),
+        inputs=_inputs(),
+        plugins=_plugins(),
+    )
+
+
+def _fixes(posts: Result, apps: Result) -> tuple[Fix, ...]:
+    return (
+        Fix(
+            account=ACME,
+            subject="app:1",
+            title='Revoke "Nightly Poster"',
+            how=f"Open {SETTINGS}, choose Nightly Poster, and revoke its access.",
+            severity=Severity.CRITICAL,
+            compromise=True,
+            lowers_high_by=0.113,
+            fingerprints=(posts.fingerprint(posts.findings[0]), apps.fingerprint(apps.findings[0])),
+        ),
+        Fix(
+            account=None,
+            subject="reuse",
+            title="Give each account its own password",
+            how="Change the password of the less important one.",
+            severity=Severity.MEDIUM,
+            compromise=False,
+            lowers_high_by=0.0,
+            fingerprints=(),
+        ),
+    )
+
+
+def _inputs() -> tuple[Input, ...]:
+    return (
+        Input(
+            path="exports/acme.zip",
+            sha256="5e" * 32,
+            reader="x-archive",
+            read={"posts": 1234, "apps": 4},
+            gaps={"logins": "data/ip-audit.js is missing"},
+            warnings=("2 posts are dated before the platform began",),
+        ),
+    )
+
+
+def _plugins() -> tuple[PluginLine, ...]:
+    return (
+        PluginLine(group="checks", name="authorized-apps", sees=("apps",), **OURS),
+        PluginLine(group="readers", name="x-archive", **OURS),
+        PluginLine(group="checks", name="beta-night", distribution="hygiene-beta", version="2.0", sees=("posts",)),
+        PluginLine(
+            group="checks", name="gamma", distribution="hygiene-gamma", version="1.1", error="ImportError: no module"
+        ),
+    )
+
+
+def hostile(text: str) -> Report:
+    """Every string that can come from outside is `text`."""
+    account = Account(platform="x", handle=text, id=text)
+    finding = Finding(
+        subject=text, message=text, severity=Severity.HIGH, why=text, fix=text, evidence=(text, text), at=NOW
+    )
+    other = Finding(subject=text + "2", message=text, severity=Severity.LOW)
+    found = Result(
+        check="check", path="app", account=account, status=Status.FOUND, findings=(finding, other), reason=text
+    )
+    app = App(id=text, name=text, publisher=text, permissions=frozenset({text}))
+    accepted = Accepted(fingerprint=found.fingerprint(other), reason=text, owner=text, until="2026-06-30", finding=other)
+    return report(
+        compromise=Compromise(status="found", confidence=Confidence.LOW, statement=text),
+        accounts=(account_line(account, owner=text), account_line(ACME, owner=text)),
+        results=(found, Result(check="clear", path="guess", account=account, status=Status.CLEAR)),
+        titles={"check": text, "clear": text},
+        apps=(AppLine(account=account, app=app, age_days=3, last_post_at=NOW, posts=1),),
+        fix_first=(
+            Fix(
+                account=account,
+                subject=text,
+                title=text,
+                how=text,
+                severity=Severity.HIGH,
+                compromise=False,
+                lowers_high_by=0.1,
+                fingerprints=(),
+            ),
+        ),
+        not_checked=(NotChecked(check="check", title=text, account=account, reason=text, widens_high_by=0.1),),
+        accepted=(accepted,),
+        stale_acceptances=(accepted,),
+        inputs=(
+            Input(path=text, sha256="ab" * 32, reader=text, read={text: 1}, gaps={text: text}, warnings=(text,)),
+        ),
+        plugins=(PluginLine(group="checks", name=text, distribution=text, version=text, sees=(text,), error=text),),
+    )
