@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -58,8 +59,9 @@ class Habits:
         return len(self.row)
 
 
+@lru_cache(maxsize=1)
 def habits(posts: Posts, platform: str) -> Habits:
-    """Measure every post that has a date."""
+    """Measure every post that has a date. The last answer is kept: several checks ask of the same posts."""
     names: dict[str, int] = {}
     of_client = np.array([names.setdefault(family(platform, c), len(names)) for c in posts.clients] or [0], np.int32)
     none = names.setdefault("", len(names))
@@ -149,3 +151,39 @@ def shown(at_ms: int, zone: tzinfo) -> str:
 
     local = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M} {local.tzname() or 'UTC'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """A stretch of posts through one family without a silence longer than the policy's.
+
+    `rows` index into Habits. `silence` is the days before it (infinite: the family was never used before); `before` how
+    many posts of any client came before it.
+    """
+
+    family: str
+    rows: NDArray[np.int64]
+    silence: float
+    before: int
+
+    def days(self, measured: Habits) -> float:
+        """How long it lasts."""
+        return float(measured.at[self.rows[-1]] - measured.at[self.rows[0]]) / DAY_MS
+
+
+def spells(measured: Habits, unseen_days: int) -> list[Spell]:
+    """Every spell of every family, in order of its first post."""
+    found = []
+    for rows in _groups(measured.family):
+        starts = np.flatnonzero(measured.silence[rows] > unseen_days)
+        for part in np.split(rows, starts[starts > 0]):
+            first = part[0]
+            found.append(
+                Spell(
+                    family=measured.families[measured.family[first]],
+                    rows=part,
+                    silence=float(measured.silence[first]),
+                    before=int(measured.before[first]),
+                )
+            )
+    return sorted(found, key=lambda s: int(s.rows[0]))

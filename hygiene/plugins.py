@@ -36,14 +36,18 @@ class Plugin:
 
 @dataclass(slots=True)
 class Plugins:
-    """What is installed, loaded when it is first asked for. `strangers=False` leaves out what others installed."""
+    """What is installed, loaded when it is first asked for.
+
+    `strangers=False` leaves out what others installed; `allowed` names the distributions that may run (None: all).
+    """
 
     strangers: bool = True
+    allowed: frozenset[str] | None = None
     _cache: dict[Group, tuple[Plugin, ...]] = field(default_factory=dict)
 
     def names(self, group: Group) -> list[str]:
         """The names in a group, without loading any."""
-        return sorted({ep.name for ep in _points(group, strangers=self.strangers)})
+        return sorted({ep.name for ep in self._points(group)})
 
     def all(self, group: Group) -> tuple[Plugin, ...]:
         """Every plugin of a group, loaded, those that failed included; ours first, then by name.
@@ -52,7 +56,7 @@ class Plugins:
             PluginError: when one of our own cannot be loaded, or a group of ours is empty.
         """
         if group not in self._cache:
-            self._cache[group] = tuple(_load(group, _points(group, strangers=self.strangers)))
+            self._cache[group] = tuple(_load(group, self._points(group)))
         return self._cache[group]
 
     def loaded(self, group: Group) -> list[Any]:
@@ -65,7 +69,7 @@ class Plugins:
         Raises:
             PluginError: when it is not installed or cannot be loaded.
         """
-        for plugin in _load(group, [ep for ep in _points(group, strangers=self.strangers) if ep.name == name]):
+        for plugin in _load(group, [ep for ep in self._points(group) if ep.name == name]):
             if not plugin.error:
                 return plugin.loaded
             raise PluginError(f"{group[:-1]} {name} of {plugin.distribution} could not be loaded: {plugin.error}")
@@ -75,11 +79,15 @@ class Plugins:
         """Strangers' plugins that could not be loaded, among the groups loaded so far."""
         return [p for plugins in self._cache.values() for p in plugins if p.error]
 
+    def _points(self, group: Group) -> list[EntryPoint]:
+        """The entry points of a group that may run, ours first."""
+        points = [ep for ep in entry_points(group=f"hygiene.{group}") if self._may_run(_distribution(ep))]
+        return sorted(points, key=lambda ep: (_distribution(ep) != OURS, ep.name, _distribution(ep)))
 
-def _points(group: Group, *, strangers: bool) -> list[EntryPoint]:
-    """The entry points of a group, ours first."""
-    points = [ep for ep in entry_points(group=f"hygiene.{group}") if strangers or _distribution(ep) == OURS]
-    return sorted(points, key=lambda ep: (_distribution(ep) != OURS, ep.name, _distribution(ep)))
+    def _may_run(self, distribution: str) -> bool:
+        if distribution == OURS:
+            return True
+        return self.strangers and (self.allowed is None or distribution in self.allowed)
 
 
 def _distribution(point: EntryPoint) -> str:
@@ -115,21 +123,29 @@ def _load(group: Group, points: Iterable[EntryPoint]) -> Iterable[Plugin]:
 
 def _object(group: Group, point: EntryPoint) -> Any:
     """The loaded object, if it is what its group holds and answers to its entry point's name."""
-    from hygiene.check import Check
-
     loaded = point.load()
-    if group == "checks":
-        kind: type = Check
-    elif group == "readers":
-        from hygiene.reader import Reader as kind  # noqa: N813  # a name for either class
-    elif group == "vaults":
-        from hygiene.vault import Vault as kind  # noqa: N813  # a name for either class
-    elif callable(loaded):
+    if group == "formats":
+        if not callable(loaded):
+            raise TypeError("a format is a function from a Report and a Screen to text")
         return loaded
-    else:
-        raise TypeError("a format is a function from Report to text")
+    kind = _kind(group)
     if not isinstance(loaded, kind):
         raise TypeError(f"it is not a {kind.__name__}: is the decorator missing?")
     if loaded.id != point.name:
         raise ValueError(f"its id is {loaded.id}, its entry point is {point.name}")
     return loaded
+
+
+def _kind(group: Group) -> type[Any]:
+    """The class whose instances a group holds."""
+    if group == "checks":
+        from hygiene.check import Check
+
+        return Check
+    if group == "readers":
+        from hygiene.reader import Reader
+
+        return Reader
+    from hygiene.vault import Vault
+
+    return Vault

@@ -76,9 +76,11 @@ class Lists:
         return tuple(self.words[code] for code in self.codes[self.starts[row] : self.starts[row + 1]])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Posts:
-    """The table. Columns are read-only; `order` maps a row to where its words and lists were read."""
+    """The table. Columns are read-only; `order` maps a row to where its words and lists were read. One table equals only
+    itself.
+    """
 
     id: NDArray[np.bytes_]
     at: NDArray[np.datetime64]

@@ -74,8 +74,8 @@ WHERE THE NUMBERS COME FROM
 The total: "more than 15 % of internet users" report that an e-mail or social
   account of theirs was taken over, ever (Thomas et al., CCS 2017). Taken as
   ten years, 1 - 0.85^(1/10) = 1.6 % a year. The ten years are an assumption,
-  and those users had more than one account each. How the 1.6 % is shared out
-  among the paths is our judgement.
+  and it counts people, who have more than one account each. How the 1.6 % is
+  shared out among the paths is our judgement.
 The odds: a password exposed in a breach x10, a keylogger x40, phished x400
   (same paper, as reported). Which severity stands for which is our judgement,
   and so is the effect of confidence.

@@ -28,7 +28,7 @@ LIMIT: Final = 256 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """What a vault reader gives back: the logins, and how many entries it left out, by reason (`secure note`, …)."""
+    """What a vault reader gives back: the logins, and how many entries it left out, by reason (`secure notes`, …)."""
 
     secrets: tuple[Secret, ...]
     left_out: Mapping[str, int]
@@ -131,6 +131,15 @@ def typed(prompt: Callable[[str], str]) -> Entries:
     return entries(secrets)
 
 
+def no_core_dumps() -> None:
+    """Keep a crash from writing this process's memory, and the passwords in it, to disk. Windows has no such limit."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
@@ -163,5 +172,5 @@ def _warnings(path: Path) -> Iterable[str]:
 
 def summary(file: VaultFile) -> str:
     """One line for a report: how many entries were read and left out."""
-    left = ", ".join(plural(n, why, why) for why, n in sorted(file.entries.left_out.items()))
+    left = ", ".join(f"{why} ({n:,})" for why, n in sorted(file.entries.left_out.items()))
     return plural(len(file.entries.secrets), "entry", "entries") + " read" + (f"; left out: {left}" if left else "")

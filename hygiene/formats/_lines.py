@@ -59,7 +59,10 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence
 
     fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # it measures cells itself where wcwidth is installed
     body = [
-        ["\n".join(_widened(line, fill) for part in cell.split("\n") for line in wrap(part, width)) for cell, width in row]
+        [
+            "\n".join(_widened(line, fill) for part in cell.split("\n") for line in wrap(part, width))
+            for cell, width in row
+        ]
         for row in (list(zip(row, widths, strict=True)) for row in rows)
     ]
     style = "simple" if headers else "plain"

@@ -22,10 +22,14 @@ NAME: Final = 80
 """Characters of a name that are shown."""
 
 CLOSING: Final = (
-    "No alarm is not a clean bill of health: hygiene sees only what was read, and not everything an intruder does "
-    "leaves a trace in an export.",
-    "The likelihood rests on priors and odds that are guesses with sources: good for deciding what to do first and for "
-    "the trend, not for insurance. `hygiene explain score` prints all of them.",
+    (
+        "No alarm is not a clean bill of health: hygiene sees only what was read, and not everything an intruder does "
+        "leaves a trace in an export."
+    ),
+    (
+        "The likelihood rests on priors and odds that are guesses with sources: good for deciding what to do first and "
+        "for the trend, not for insurance. `hygiene explain score` prints all of them."
+    ),
 )
 
 WAYS: Final[Mapping[str, str]] = {

@@ -2,224 +2,183 @@
 
 The text is ASCII, so no control or bidi character in a name from outside can act on a terminal that shows it; a program
 that decodes it gets the names as they are.
-"""  # noqa: A005  # a format is named as the user names it; nothing here imports it as the standard one
+"""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal
+from typing import cast, overload
 
 import msgspec
 
-from hygiene.formats import Screen
-from hygiene.model import Account, AttackPath, Confidence, Finding, Result, Severity, Status
-from hygiene.report import Accepted, AccountLine, AppLine, Fix, Input, NotChecked, PluginLine, Report
+from hygiene import report as told
+from hygiene.formats import Screen, _wire
+from hygiene.model import Account, Finding, Result, Status
+from hygiene.plugins import Group
 from hygiene.score import Score, in_words
 
-SCHEMA: Final = "hygiene-report/1"
-"""Grows by one when a field is removed, renamed or changes its meaning; not when one is added."""
 
-Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Mark = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
-Time = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$",
-        extra_json_schema={"format": "date-time"},
-    ),
-]
-Day = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", extra_json_schema={"format": "date"})]
-
-
-class _Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is written; every field, always."""
-
-
-class WireAccount(_Wire):
-    """An account. `id` is the platform's own, or empty."""
-
-    platform: str
-    handle: str
-    id: str
-
-
-class WireRange(_Wire):
-    """Two ends of a likelihood."""
-
-    low: Share
-    high: Share
-
-
-class WireScore(_Wire):
-    """The chance of takeover within a year. Never compare two of different `model`."""
-
-    low: Share
-    high: Share
-    band: str
-    words: str
-    model: str
-    by_path: dict[str, WireRange]
-
-
-class WireCompromise(_Wire):
-    """Signs that it may already have happened, never averaged with exposure."""
-
-    status: Status
-    confidence: Confidence | None
-    statement: str
-    fingerprints: list[Mark]
-
-
-class WireAccountLine(_Wire):
-    """One account in scope."""
-
-    account: WireAccount
-    owner: str
-    taken_at: Time
-    taken_at_means: str
-    score: WireScore
-
-
-class WireFinding(_Wire):
-    """One thing a check found. `fingerprint` outlives wording; `at` is null where it is not known."""
-
-    fingerprint: Mark
-    subject: str
-    message: str
-    severity: Severity
-    confidence: Confidence
-    at: Time | None
-    why: str
-    fix: str
-    evidence: list[str]
-
-
-class WireResult(_Wire):
-    """What one check says of one account."""
-
-    check: str
-    path: AttackPath
-    account: WireAccount | None
-    status: Status
-    reason: str
-    findings: list[WireFinding]
-
-
-class WireApp(_Wire):
-    """One grant. `age_days` is null where the platform gives no date, `posts` where posts were not read."""
-
-    account: WireAccount
-    id: str
-    name: str
-    publisher: str
-    permissions: list[str]
-    granted_at: Time | None
-    granted_at_means: str
-    last_used_at: Time | None
-    first_party: bool
-    age_days: int | None
-    last_post_at: Time | None
-    posts: Count | None
-
-
-class WireInventory(_Wire):
-    """What has access."""
-
-    apps: list[WireApp]
-
-
-class WireFix(_Wire):
-    """One thing to do, in the order to do it."""
-
-    account: WireAccount | None
-    subject: str
-    title: str
-    how: str
-    severity: Severity
-    compromise: bool
-    lowers_high_by: Share
-    fingerprints: list[Mark]
-
-
-class WireNotChecked(_Wire):
-    """A question that could not be answered, or not in full."""
-
-    check: str
-    title: str
-    account: WireAccount | None
-    reason: str
-    widens_high_by: Share
-
-
-class WireAcceptedFinding(_Wire):
-    """What was accepted, in short; the finding itself stands under `results`."""
-
-    subject: str
-    message: str
-    severity: Severity
-    confidence: Confidence
-
-
-class WireAccepted(_Wire):
-    """A risk somebody decided to live with. `finding` is null when nothing matches any more."""
-
-    fingerprint: Mark
-    reason: str
-    owner: str
-    until: Day
-    finding: WireAcceptedFinding | None
-
-
-class WireInput(_Wire):
-    """One input: `read` counts records by kind, `gaps` says what is missing and why."""
-
-    path: str
-    sha256: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
-    reader: str
-    read: dict[str, Count]
-    gaps: dict[str, str]
-    warnings: list[str]
-
-
-class WirePlugin(_Wire):
-    """One plugin that ran, or failed with `error`; `sees` are the parts of a snapshot it was given."""
-
-    group: Literal["checks", "readers", "vaults", "formats"]
-    name: str
-    distribution: str
-    version: str
-    sees: list[str]
-    error: str
-
-
-class WireProvenance(_Wire):
-    """Where the answer comes from."""
-
-    inputs: list[WireInput]
-    plugins: list[WirePlugin]
-
-
-class WireReport(_Wire):
-    """How likely is somebody else to post as us, has it happened, and what do we do first?"""
-
-    schema: Literal["hygiene-report/1"]
-    hygiene_version: str
-    generated_at: Time
-    score: WireScore
-    compromise: WireCompromise
-    accounts: list[WireAccountLine]
-    results: list[WireResult]
-    inventory: WireInventory
-    fix_first: list[WireFix]
-    not_checked: list[WireNotChecked]
-    accepted: list[WireAccepted]
-    stale_acceptances: list[WireAccepted]
-    provenance: WireProvenance
-
-
-def render(report: Report, screen: Screen) -> str:
+def render(report: told.Report, screen: Screen) -> str:
     """The whole report as indented ASCII JSON."""
     del screen  # a program reads it
-    return json.dumps(wire(report), ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+    return json.dumps(msgspec.to_builtins(_report(report)), ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+
+
+def _report(report: told.Report) -> _wire.Report:
+    return _wire.Report(
+        schema=_wire.SCHEMA,
+        hygiene_version=report.version,
+        generated_at=_time(report.generated_at),
+        score=_score(report.score),
+        compromise=_wire.Compromise(
+            status=Status(report.compromise.status),
+            confidence=report.compromise.confidence,
+            statement=report.compromise.statement,
+            fingerprints=list(report.compromise.fingerprints),
+        ),
+        accounts=[_account_line(line) for line in report.accounts],
+        results=[_result(result) for result in report.results],
+        inventory=_wire.Inventory(apps=[_app(line) for line in report.apps]),
+        fix_first=[_fix(fix) for fix in report.fix_first],
+        not_checked=[_not_checked(line) for line in report.not_checked],
+        accepted=[_accepted(line) for line in report.accepted],
+        stale_acceptances=[_accepted(line) for line in report.stale_acceptances],
+        provenance=_wire.Provenance(
+            inputs=[_input(entry) for entry in report.inputs], plugins=[_plugin(line) for line in report.plugins]
+        ),
+    )
+
+
+@overload
+def _time(at: datetime) -> str: ...
+@overload
+def _time(at: None) -> None: ...
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
+
+
+@overload
+def _account(account: Account) -> _wire.Account: ...
+@overload
+def _account(account: None) -> None: ...
+def _account(account: Account | None) -> _wire.Account | None:
+    return _wire.Account(platform=account.platform, handle=account.handle, id=account.id) if account else None
+
+
+def _score(score: Score) -> _wire.Score:
+    return _wire.Score(
+        low=score.low,
+        high=score.high,
+        band=score.band,
+        words=in_words(score),
+        model=score.model,
+        by_path={path: _wire.Range(low=low, high=high) for path, (low, high) in score.by_path.items()},
+    )
+
+
+def _account_line(line: told.AccountLine) -> _wire.AccountLine:
+    return _wire.AccountLine(
+        account=_account(line.account),
+        owner=line.owner,
+        taken_at=_time(line.taken_at),
+        taken_at_means=line.taken_at_means,
+        score=_score(line.score),
+    )
+
+
+def _result(result: Result) -> _wire.Result:
+    return _wire.Result(
+        check=result.check,
+        path=result.path,
+        account=_account(result.account),
+        status=result.status,
+        reason=result.reason,
+        findings=[_finding(finding, result.fingerprint(finding)) for finding in result.findings],
+    )
+
+
+def _finding(finding: Finding, fingerprint: str) -> _wire.Finding:
+    return _wire.Finding(
+        fingerprint=fingerprint,
+        subject=finding.subject,
+        message=finding.message,
+        severity=finding.severity,
+        confidence=finding.confidence,
+        at=_time(finding.at),
+        why=finding.why,
+        fix=finding.fix,
+        evidence=list(finding.evidence),
+    )
+
+
+def _app(line: told.AppLine) -> _wire.App:
+    return _wire.App(
+        account=_account(line.account),
+        id=line.app.id,
+        name=line.app.name,
+        publisher=line.app.publisher,
+        permissions=sorted(line.app.permissions),
+        granted_at=_time(line.app.granted_at),
+        granted_at_means=line.app.granted_at_means,
+        last_used_at=_time(line.app.last_used_at),
+        first_party=line.app.first_party,
+        age_days=line.age_days,
+        last_post_at=_time(line.last_post_at),
+        posts=line.posts,
+    )
+
+
+def _fix(fix: told.Fix) -> _wire.Fix:
+    return _wire.Fix(
+        account=_account(fix.account),
+        subject=fix.subject,
+        title=fix.title,
+        how=fix.how,
+        severity=fix.severity,
+        compromise=fix.compromise,
+        lowers_high_by=fix.lowers_high_by,
+        fingerprints=list(fix.fingerprints),
+    )
+
+
+def _not_checked(line: told.NotChecked) -> _wire.NotChecked:
+    return _wire.NotChecked(
+        check=line.check,
+        title=line.title,
+        account=_account(line.account),
+        reason=line.reason,
+        widens_high_by=line.widens_high_by,
+    )
+
+
+def _accepted(line: told.Accepted) -> _wire.Accepted:
+    return _wire.Accepted(
+        fingerprint=line.fingerprint,
+        reason=line.reason,
+        owner=line.owner,
+        until=line.until,
+        finding=_finding(line.finding, line.fingerprint) if line.finding else None,
+    )
+
+
+def _input(entry: told.Input) -> _wire.Input:
+    return _wire.Input(
+        path=entry.path,
+        sha256=entry.sha256,
+        reader=entry.reader,
+        read=dict(entry.read),
+        gaps=dict(entry.gaps),
+        warnings=list(entry.warnings),
+    )
+
+
+def _plugin(line: told.PluginLine) -> _wire.Plugin:
+    return _wire.Plugin(
+        group=cast("Group", line.group),
+        name=line.name,
+        distribution=line.distribution,
+        version=line.version,
+        sees=list(line.sees),
+        error=line.error,
+    )

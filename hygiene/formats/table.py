@@ -7,7 +7,7 @@ from typing import Final
 
 from hygiene.formats import Screen, _words
 from hygiene.formats._lines import grid, wrap
-from hygiene.model import Finding, Severity
+from hygiene.model import Finding
 from hygiene.report import AppLine, Fix, Report
 from hygiene.text import printable
 
@@ -126,7 +126,9 @@ def _accounts(page: _Page, report: Report) -> None:
         )
         for line in report.accounts
     ]
-    page.rows(grid(rows, (room - room // 2, room // 2, 8, 17, 10), ("Account", "Owner", "Risk", "Likelihood", "Export of")))
+    page.rows(
+        grid(rows, (room - room // 2, room // 2, 8, 17, 10), ("Account", "Owner", "Risk", "Likelihood", "Export of"))
+    )
 
 
 def _findings(page: _Page, report: Report) -> None:
@@ -136,31 +138,36 @@ def _findings(page: _Page, report: Report) -> None:
         page.say(_words.nothing_found(report))
     for account, groups in found:
         page.say(_words.who(account), color=_BOLD)
-        for number, group in enumerate(groups):
-            if number:
-                page.gap()
-            page.say(f"{group.title} ({group.result.check})", 2)
-            for finding in group.findings[:FINDINGS]:
-                _finding(page, report, finding, group)
-            _more(page, len(group.findings) - FINDINGS, "see --format json", 4)
-            for lead, text in (("Why: ", group.why), ("Fix: ", group.fix)):
-                if text:
-                    page.say(text, 4, lead)
-            if group.accepted:
-                page.say(f"{group.accepted} accepted, below.", 4)
-            if group.result.reason:
-                page.say(f"{_words.sentence(group.result.reason)} More may be hidden.", 4, "Only in part: ")
-        page.gap()
+        for group in groups:
+            _group(page, report, group)
     for account, titles in _words.clear(report):
         page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, "Looked at and clear, ")
 
 
+def _group(page: _Page, report: Report, group: _words.Group) -> None:
+    page.say(f"{group.title} ({group.result.check})", 2)
+    for finding in group.findings[:FINDINGS]:
+        _finding(page, report, finding, group)
+    _more(page, len(group.findings) - FINDINGS, "see --format json", 4)
+    for lead, text in (("Why: ", group.why), ("Fix: ", group.fix)):
+        if text:
+            page.say(text, 4, lead)
+    if group.accepted:
+        page.say(f"{group.accepted} accepted, below.", 4)
+    if group.result.reason:
+        page.say(f"{_words.sentence(group.result.reason)} More may be hidden.", 4, "Only in part: ")
+    page.gap()
+
+
 def _finding(page: _Page, report: Report, finding: Finding, group: _words.Group) -> None:
     lead = f"[{finding.severity.upper()}, {finding.confidence} confidence] "
-    page.say(finding.message, 4, lead, _COLORS[Severity(finding.severity)])
+    page.say(finding.message, 4, lead, _COLORS[finding.severity])
     facts = [_words.when(finding.at, report.zone)] if finding.at else []
     page.say("; ".join((f"id {group.result.fingerprint(finding)}", *facts, *finding.evidence)), 6)
-    for lead, text in (("Why: ", finding.why if not group.why else ""), ("Fix: ", finding.fix if not group.fix else "")):
+    for lead, text in (
+        ("Why: ", finding.why if not group.why else ""),
+        ("Fix: ", finding.fix if not group.fix else ""),
+    ):
         if text:
             page.say(text, 6, lead)
 

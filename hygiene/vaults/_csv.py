@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from threading import Lock
-from typing import Final, NoReturn
+from typing import Final
 
 from hygiene.errors import UnreadableError
 from hygiene.sites import host
 from hygiene.vault import LIMIT
 
+_BOM: Final = "\ufeff"
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OLDEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """No password manager wrote a date before this; an earlier one is the zero of some clock."""
+_FOREVER: Final = 9999
+"""The last year a date may have, which some managers write for "never"; moving it to another zone would overflow."""
 _HEADER: Final = 4096
 """Characters of a file in which its header line is looked for."""
 _ONE_AT_A_TIME: Final = Lock()
@@ -31,7 +34,7 @@ def columns(required: Iterable[str], *, optional: Iterable[str] | None = ()) -> 
 
     def recognises(text: str) -> bool:
         try:
-            header = _cells(text[:_HEADER].splitlines()[:1])
+            header = _cells(text[:_HEADER].removeprefix(_BOM).splitlines()[:1])
         except UnreadableError:
             return False
         have = frozenset(_names(header))
@@ -48,11 +51,11 @@ def rows(text: str) -> Iterator[dict[str, str]]:
             Such a file is damaged, and any cell may have slipped into another's place.
     """
     # `newline=""` leaves line breaks inside a cell as they are.
-    made = _cells(StringIO(text, newline=""))
+    made = _cells(StringIO(text.removeprefix(_BOM), newline=""))
     names = _names(made)
     for number, cells in enumerate(made[1:], start=1):
         if any(cells[len(names) :]):
-            _damaged(number)
+            raise _damaged(number)
         if cells:
             padded = cells + [""] * (len(names) - len(cells))
             yield dict(zip(names, padded, strict=False))
@@ -75,14 +78,14 @@ def since_epoch(cell: str, *, per_second: int = 1000) -> datetime | None:
 
 def utc(at: datetime | None) -> datetime | None:
     """A manager's date as aware UTC, a date without zone being UTC; None where it is the zero of some clock."""
-    if at is None or not _OLDEST.year <= at.year < datetime.max.year:
+    if at is None or not _OLDEST.year <= at.year < _FOREVER:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _names(made: list[list[str]]) -> list[str]:
     """The columns' names, from the first row."""
-    return [name.lstrip("\ufeff").strip().lower() for name in made[0]] if made else []
+    return [name.strip().lower() for name in made[0]] if made else []
 
 
 def _cells(lines: Iterable[str]) -> list[list[str]]:
@@ -101,12 +104,12 @@ def _cells(lines: Iterable[str]) -> list[list[str]]:
             csv.field_size_limit(before)
     if broken:
         # Outside the handler, so that the parser's error does not travel along.
-        _damaged(len(made))
+        raise _damaged(len(made))
     return made
 
 
-def _damaged(row: int) -> NoReturn:
-    raise UnreadableError(
+def _damaged(row: int) -> UnreadableError:
+    return UnreadableError(
         f"row {row} of this password export is damaged: its cells do not fit the columns",
         hint="export it again, and do not open it in another program in between",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import datetime
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -152,17 +152,18 @@ def _secret(item: _Item, login: _Login) -> Secret:
 
 def _decoded(data: bytes, kind: type[T]) -> T:
     """`data` as `kind`; what is wrong is told by its place in the file alone, never by what stands there."""
+    # Raised outside the handlers, so that the parser's error does not travel along.
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError as error:
         where = str(error).rpartition(" - at ")[2]
     except (msgspec.DecodeError, RecursionError):
         where = ""
-    _damaged(where)
+    raise _damaged(where)
 
 
-def _damaged(where: str) -> NoReturn:
-    raise UnreadableError(
+def _damaged(where: str) -> UnreadableError:
+    return UnreadableError(
         "this Bitwarden export is damaged or edited" + (f", at {where}" if where else ": it is not valid JSON"),
         hint=f"export it again: {_EXPORT} .json",
     )

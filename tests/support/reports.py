@@ -23,7 +23,6 @@ NOW = datetime(2026, 3, 1, 13, 5, tzinfo=UTC)
 SETTINGS = "https://x.com/settings/connected_apps"
 ACME = Account(platform="x", handle="acme", id="12")
 SHOP = Account(platform="x", handle="acme_shop", id="34")
-OURS = {"distribution": "account-hygiene", "version": "0.1.0"}
 TITLES = {
     "authorized-apps": "Apps that can act for you",
     "post-client": "Posts from an unfamiliar app",
@@ -220,8 +219,10 @@ def _inputs() -> tuple[Input, ...]:
 
 def _plugins() -> tuple[PluginLine, ...]:
     return (
-        PluginLine(group="checks", name="authorized-apps", sees=("apps",), **OURS),
-        PluginLine(group="readers", name="x-archive", **OURS),
+        PluginLine(
+            group="checks", name="authorized-apps", distribution="account-hygiene", version="0.1.0", sees=("apps",)
+        ),
+        PluginLine(group="readers", name="x-archive", distribution="account-hygiene", version="0.1.0"),
         PluginLine(group="checks", name="beta-night", distribution="hygiene-beta", version="2.0", sees=("posts",)),
         PluginLine(
             group="checks", name="gamma", distribution="hygiene-gamma", version="1.1", error="ImportError: no module"
@@ -240,7 +241,9 @@ def hostile(text: str) -> Report:
         check="check", path="app", account=account, status=Status.FOUND, findings=(finding, other), reason=text
     )
     app = App(id=text, name=text, publisher=text, permissions=frozenset({text}))
-    accepted = Accepted(fingerprint=found.fingerprint(other), reason=text, owner=text, until="2026-06-30", finding=other)
+    accepted = Accepted(
+        fingerprint=found.fingerprint(other), reason=text, owner=text, until="2026-06-30", finding=other
+    )
     return report(
         compromise=Compromise(status="found", confidence=Confidence.LOW, statement=text),
         accounts=(account_line(account, owner=text), account_line(ACME, owner=text)),
@@ -262,8 +265,11 @@ def hostile(text: str) -> Report:
         not_checked=(NotChecked(check="check", title=text, account=account, reason=text, widens_high_by=0.1),),
         accepted=(accepted,),
         stale_acceptances=(accepted,),
-        inputs=(
-            Input(path=text, sha256="ab" * 32, reader=text, read={text: 1}, gaps={text: text}, warnings=(text,)),
-        ),
+        inputs=(Input(path=text, sha256="ab" * 32, reader=text, read={text: 1}, gaps={text: text}, warnings=(text,)),),
         plugins=(PluginLine(group="checks", name=text, distribution=text, version=text, sees=(text,), error=text),),
     )
+
+
+def entry(read: dict[str, int]) -> Input:
+    """An input of which this was read."""
+    return Input(path="exports/acme.zip", sha256="5e" * 32, reader="x-archive", read=read, gaps={})

@@ -1,0 +1,270 @@
+"""The command line: parse, call, print, exit. Every import that costs time is made inside the command that needs it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hygiene import terminal
+from hygiene.errors import UnreadableError
+from hygiene.model import Severity
+from hygiene.plugins import Plugins
+from hygiene.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.model import Snapshot
+    from hygiene.policy import Policy
+
+_EXIT_CODES: Final = """\b
+Exit codes:
+  0   it ran, and nothing is at or above --fail-on
+  1   it failed
+  2   the command or the policy is not valid
+  3   it could not read enough to answer
+  10  findings at or above --fail-on
+"""
+EXPORT: Final = click.Path(path_type=Path)
+
+
+class _Formats(click.ParamType):
+    """The names of the installed formats, looked up only when the option is used or shown."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        known = Plugins().names("formats")
+        if value not in known:
+            self.fail(f"{value!r} is not one of {', '.join(known)}.", param, ctx)
+        return str(value)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
+        return "|".join(Plugins().names("formats"))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}, epilog=_EXIT_CODES)
+@click.version_option(None, "--version", package_name="account-hygiene", prog_name="hygiene")
+def main() -> None:
+    """How likely is somebody else to post as you, has it already happened, and what do you do first?
+
+    hygiene reads the exports that platforms and password managers hand out, on this computer, and never opens a
+    connection. Start with `hygiene demo`, then `hygiene scan EXPORT`.
+    """
+
+
+@main.command()
+@click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=EXPORT)
+@click.option("--vault", "vaults", multiple=True, type=EXPORT, metavar="FILE", help="A password manager's export. Repeat for more.")
+@click.option("--ask-password", is_flag=True, help="Ask for passwords at a hidden prompt, and judge those too.")
+@click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="What you expect; `hygiene init` writes it.")
+@click.option("--format", "style", type=_Formats(), default="table", show_default=True, help="How to write the report.")
+@click.option("--output", type=EXPORT, metavar="FILE", help="Write the report there, readable by you only.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([s.value for s in Severity]),
+    help="Exit with 10 when a finding is at or above this severity.",
+)
+@click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
+def scan(
+    exports: tuple[Path, ...],
+    vaults: tuple[Path, ...],
+    ask_password: bool,
+    policy_file: Path | None,
+    style: str,
+    output: Path | None,
+    fail_on: str | None,
+    no_plugins: bool,
+) -> None:
+    """Read exports and vaults, run every check, write one report.
+
+    An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to. Several exports and vaults
+    make one report. `hygiene readers` says what can be read and how to ask for it.
+    """
+    if not (exports or vaults or ask_password):
+        raise click.UsageError("nothing to scan: give an EXPORT, --vault FILE or --ask-password.")
+    with errors():
+        policy = _policy(policy_file)
+        plugins = _plugins(policy, no_plugins=no_plugins)
+        sys.exit(_scan(exports, vaults, policy, plugins, style, output, fail_on, ask=ask_password))
+
+
+def _scan(
+    exports: tuple[Path, ...],
+    vaults: tuple[Path, ...],
+    policy: Policy,
+    plugins: Plugins,
+    style: str,
+    output: Path | None,
+    fail_on: str | None,
+    *,
+    ask: bool = False,
+) -> int:
+    """The main job; returns the exit code."""
+    from datetime import UTC, datetime
+
+    from hygiene import assemble, scan, vault
+
+    now = datetime.now(UTC)
+    vault.no_core_dumps()
+    typed = vault.typed(terminal.hidden) if ask else None
+    material = scan.read(exports, vaults, typed, plugins=plugins, now=now, progress=terminal.progress)
+    for failure in material.failures:
+        terminal.complain(failure)
+    results = scan.judge(material, policy, plugins)
+    report = assemble.assemble(
+        results,
+        material.snapshots,
+        material.inputs,
+        policy=policy,
+        plugins=plugins,
+        factors=scan.second_factors(material.snapshots),
+        now=now,
+    )
+    for plugin in plugins.failed():
+        click.echo(f"warning: plugin {plugin.name} of {plugin.distribution} was left out: {terminal.line(plugin.error)}", err=True)
+    terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
+    if not material.snapshots:
+        return UnreadableError.exit_code
+    limit = Severity(fail_on).rank if fail_on else None
+    return 10 if limit is not None and any(f.severity.rank >= limit for f in assemble.active(report)) else 0
+
+
+@main.command()
+@click.argument("export", type=EXPORT)
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
+def apps(export: Path, style: str, no_plugins: bool) -> None:
+    """List every app that holds a grant: name, publisher, permissions, age, last post through it."""
+    with errors():
+        from hygiene import assemble, listings
+
+        snapshot = _one(export, _plugins(None, no_plugins=no_plugins))
+        if snapshot.apps is None:
+            raise UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
+        terminal.warn_of_gap(snapshot, "apps")
+        click.echo(listings.apps(assemble.inventory([snapshot]), style), nl=False)
+
+
+@main.command()
+@click.argument("export", type=EXPORT)
+@click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option("--top", type=click.IntRange(min=1), help="Only the N oddest [table: 20, jsonl: every post].")
+@click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="What you expect; `hygiene init` writes it.")
+@click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
+def posts(export: Path, style: str, top: int | None, policy_file: Path | None, no_plugins: bool) -> None:
+    """List posts by suspicion, oddest first, each with its reasons.
+
+    The number is bits of surprise: it ranks the posts of one account and is no probability.
+    """
+    with errors():
+        from hygiene import listings, suspicion
+
+        policy = _policy(policy_file)
+        snapshot = _one(export, _plugins(policy, no_plugins=no_plugins))
+        if snapshot.posts is None:
+            raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
+        terminal.warn_of_gap(snapshot, "posts")
+        if style == "jsonl":
+            for line in listings.post_lines(suspicion.suspicions(snapshot.posts, snapshot, policy, top)):
+                sys.stdout.write(line + "\n")
+        else:
+            found = suspicion.suspicions(snapshot.posts, snapshot, policy, top or 20)
+            click.echo(listings.posts_table(found, policy.zone()), nl=False)
+
+
+@main.command()
+@click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=EXPORT)
+@click.option("--output", type=EXPORT, default=Path("hygiene.toml"), show_default=True, metavar="FILE")
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
+    """Ask about clients, apps and home time zone, and write the policy.
+
+    With exports, it asks about what they hold; without, it writes an empty policy with the explanations.
+    """
+    with errors():
+        from hygiene import output as writer
+        from hygiene.init import Questions, compose
+
+        plugins = Plugins()
+        snapshots = [_one(path, plugins) for path in exports]
+        ask = Questions(confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked)
+        text = compose(snapshots, ask)
+        writer.write(output, text, replace=force)
+        click.echo(f"Wrote {output}. Next: hygiene scan {'EXPORT' if not exports else exports[0]} --policy {output}", err=True)
+
+
+@main.command()
+def checks() -> None:
+    """List the checks: id, what they ask, what they need."""
+    with errors():
+        from tabulate import tabulate
+
+        rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in Plugins().loaded("checks")]
+        click.echo(tabulate(rows, headers=["check", "asks about", "path", "needs"]))
+        click.echo("\nhygiene explain CHECK tells what one looks at, why, and its false alarms.")
+
+
+@main.command()
+def readers() -> None:
+    """List what can be read, what it holds, and how to ask for it."""
+    with errors():
+        plugins = Plugins()
+        click.echo("Exports of platforms: hygiene scan EXPORT\n")
+        for reader in plugins.loaded("readers"):
+            terminal.entry(reader.id, reader.title, f"Holds: {reader.holds}.", f"Ask for it: {reader.request}.")
+        click.echo("Exports of password managers: hygiene scan --vault FILE\n")
+        for vault in plugins.loaded("vaults"):
+            terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
+        click.echo("A password export is plain text: delete it as soon as the scan is done.")
+
+
+@main.command()
+@click.argument("topic", metavar="ID")
+@click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="For `score`: show this policy's bands.")
+def explain(topic: str, policy_file: Path | None) -> None:
+    """Print the page of a check, or with `score` the whole table behind the likelihood."""
+    with errors():
+        if topic == "score":
+            from hygiene.score_page import page
+
+            click.echo(page(_policy(policy_file).score.bands))
+            return
+        found = {c.id: c for c in Plugins().loaded("checks")}
+        if topic not in found:
+            raise click.BadParameter(f"{topic!r} is none of: score, {', '.join(sorted(found))}", param_hint="ID")
+        one = found[topic]
+        sees = ", ".join(sorted(one.sees))
+        click.echo(f"{one.id}: {one.title}\nAttack path: {one.path}. It sees: {sees}.\n\n{one.page}")
+
+
+@main.command()
+@click.option("--format", "style", type=_Formats(), default="table", show_default=True, help="How to write the report.")
+@click.option("--output", type=EXPORT, metavar="FILE", help="Write the report there, readable by you only.")
+def demo(style: str, output: Path | None) -> None:
+    """Run the main job on an invented brand account with the founding story in it."""
+    with errors():
+        from hygiene.demo import example
+
+        click.echo("An invented account. Your own: hygiene scan EXPORT --vault FILE\n", err=True)
+        with example() as (archive, passwords, policy_file):
+            policy = _policy(policy_file)
+            sys.exit(_scan((archive,), (passwords,), policy, Plugins(strangers=False), style, output, None))
+
+
+def _policy(path: Path | None) -> Policy:
+    from hygiene.policy import Policy, load
+
+    return load(path) if path else Policy()
+
+
+def _plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
+    allowed = policy.plugins if policy else None
+    return Plugins(strangers=not no_plugins, allowed=None if allowed is None else frozenset(allowed))
+
+
+def _one(export: Path, plugins: Plugins) -> Snapshot:
+    from hygiene.reader import read_export
+
+    return read_export(export, plugins, terminal.progress(export))

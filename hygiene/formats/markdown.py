@@ -1,0 +1,159 @@
+"""The report for a ticket or a chat: Markdown in which no string from outside can make anything but text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hygiene.formats import Screen, _words
+from hygiene.model import VAULT, Account, Finding
+from hygiene.report import Report
+from hygiene.text import printable
+
+FINDINGS: Final = 12
+APPS: Final = 25
+
+_ACTIVE: Final = re.compile(
+    r"[\\`*_{}\[\]<>!|~&$^]|:(?=/)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]", re.IGNORECASE
+)
+_TWINS: Final = str.maketrans({"@": "＠", "#": "＃"})  # noqa: RUF001  # the look-alike is the point
+
+
+def render(report: Report, screen: Screen) -> str:
+    """The whole report as GitHub-flavoured Markdown."""
+    del screen  # the ticket wraps it
+    return "\n".join((*_headline(report), *_fixes(report), *_findings(report), *_apps(report), *_rest(report))) + "\n"
+
+
+def plain(text: str, limit: int = _words.LONG) -> str:
+    """`text` as text: no HTML, link, image, table, heading, list, mention or reference comes of it.
+
+    `@` and `#` are written as their full-width twins, because hosts find mentions after backslashes are gone.
+    """
+    return _ACTIVE.sub(r"\\\g<0>", printable(text, limit).strip()).translate(_TWINS)
+
+
+def prose(text: str) -> str:
+    """`text` as text, in which only pages of our own platform table are links."""
+    fit = printable(text, _words.LONG)
+    return "".join(f"<{address}>" if address else _kept(said) for said, address in _words.links(fit)).strip()
+
+
+def _kept(said: str) -> str:
+    """A piece between links, with the spaces that part it from them."""
+    left, right = said[: len(said) - len(said.lstrip(" "))], said[len(said.rstrip(" ")) :]
+    return f"{left}{plain(said)}{right}" if said.strip() else said
+
+
+def _who(account: Account | None) -> str:
+    """An account without an `@`."""
+    if not account:
+        return "no account"
+    if account.platform == VAULT:
+        return plain(str(account))
+    return f"{plain(account.handle, _words.NAME)} on {plain(account.platform, _words.NAME)}"
+
+
+def _headline(report: Report) -> Iterator[str]:
+    yield f"# Account security: {plain(report.score.band)}"
+    compromise = [f"**{_words.compromise(report)}.** {plain(report.compromise.statement)}"]
+    risk = [f"**{_words.likelihood(report)}** {plain(_words.unchecked(report))}"]
+    for line in compromise + risk if report.compromise.status == "found" else risk + compromise:
+        yield from ("", line)
+    yield from (
+        "",
+        f"{plain(_words.when(report.generated_at, report.zone))}, as are all times. hygiene {report.version}.",
+    )
+
+
+def _fixes(report: Report) -> Iterator[str]:
+    yield from ("", "## Fix this first", "")
+    if not report.fix_first:
+        yield _words.nothing_to_fix(report)
+    for number, fix in enumerate(report.fix_first, 1):
+        where = f"{_who(fix.account)}, {fix.severity}" if fix.account else str(fix.severity)
+        yield f"{number}. **{plain(fix.title)}** ({where}). {prose(fix.how)} {_words.effect(fix)}"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    yield from ("", "## Findings", "")
+    found = _words.groups(report)
+    if not found:
+        yield from (_words.nothing_found(report), "")
+    for account, groups in found:
+        yield from (f"### {_who(account)}", "")
+        for group in groups:
+            yield from (f"**{plain(group.title)}**", "")
+            yield from (f"- {_finding(finding, group, report)}" for finding in group.findings[:FINDINGS])
+            yield from _more(len(group.findings) - FINDINGS, "see --format json")
+            if group.why:
+                yield f"- Why: {prose(group.why)}"
+            if group.fix:
+                yield f"- Fix: {prose(group.fix)}"
+            if group.accepted:
+                yield f"- {group.accepted} accepted, below."
+            if group.result.reason:
+                yield f"- Only in part: {plain(_words.sentence(group.result.reason))} More may be hidden."
+            yield ""
+    for account, titles in _words.clear(report):
+        yield from (f"Looked at and clear, {_who(account)}: {plain('; '.join(titles))}", "")
+
+
+def _finding(finding: Finding, group: _words.Group, report: Report) -> str:
+    facts = [_words.when(finding.at, report.zone)] if finding.at else []
+    said = "; ".join(plain(fact) for fact in (*facts, *finding.evidence))
+    why = f" Why: {prose(finding.why)}" if finding.why and not group.why else ""
+    fix = f" Fix: {prose(finding.fix)}" if finding.fix and not group.fix else ""
+    mark = group.result.fingerprint(finding)
+    how_bad = f"**{finding.severity}**, {finding.confidence} confidence"
+    return f"{how_bad}: {plain(finding.message)}{f' ({said})' if said else ''}{why}{fix} `{mark}`"
+
+
+def _apps(report: Report) -> Iterator[str]:
+    yield from ("## Apps with access", "")
+    if not report.apps:
+        yield from (_words.no_apps(report), "")
+    for account, lines in _words.inventories(report):
+        yield from (f"{_who(account)}: {len(lines):,}", "", "| App | Publisher | May do | Age | Last post |")
+        yield "|---|---|---|---|---|"
+        for line in lines[:APPS]:
+            name, publisher = plain(line.app.name, _words.NAME), plain(line.app.publisher, _words.NAME)
+            may, last = plain(_words.permissions(line)), _words.last_post(line, report.zone)
+            yield f"| {name or '(no name)'} | {publisher or 'not stated'} | {may} | {plain(_words.age(line))} | {last} |"
+        yield ""
+        yield from _more(len(lines) - APPS, "hygiene apps EXPORT")
+        if note := _words.age_note(lines[:APPS]):
+            yield from (plain(note), "")
+
+
+def _rest(report: Report) -> Iterator[str]:
+    yield from ("## Not checked", "")
+    if not report.not_checked:
+        yield _words.all_checked(report)
+    for missing in report.not_checked:
+        about = f" ({_who(missing.account)})" if missing.account else ""
+        reason = plain(_words.sentence(missing.reason))
+        yield f"- {plain(missing.title)}{about}: {reason} {_words.widens(missing)}".rstrip()
+    if report.accepted or report.stale_acceptances:
+        yield from ("", "## Accepted", "")
+    for kept in report.accepted:
+        message = plain(kept.finding.message) if kept.finding else "the finding is not in this report"
+        yield f"- {message} Until {plain(kept.until)}, by {plain(kept.owner)}: {plain(kept.reason)}"
+    for old in report.stale_acceptances:
+        yield f"- Stale: {plain(old.fingerprint)}, by {plain(old.owner)}: {plain(_words.stale(old))}"
+    yield from ("", "## What was read", "")
+    if not report.inputs:
+        yield "No input."
+    for entry in report.inputs:
+        yield f"- {plain(entry.path)} (reader {plain(entry.reader)}): {plain(_words.counted(entry))}. `{entry.sha256[:64]}`"
+        yield from (f"  - Not read, or not in full: {plain(f'{part}: {gap}')}" for part, gap in entry.gaps.items())
+        yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)
+    yield f"- {_words.built_in(report)}"
+    yield from (f"- {plain(_words.plugin(line))}" for line in _words.watched(report))
+    yield from ("", *(f"> {said}" for said in _words.CLOSING))
+
+
+def _more(count: int, where: str) -> Iterator[str]:
+    if count > 0:
+        yield f"- ... and {count:,} more: {where}"

@@ -1,0 +1,118 @@
+"""`hygiene init`: a few questions about what the exports hold, and the policy that follows from the answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import tomlkit
+from tomlkit.items import Table
+
+from hygiene.errors import PolicyError
+from hygiene.grants import name_of
+from hygiene.model import Snapshot
+from hygiene.policy import Policy, parse
+from hygiene.text import plural, printable
+
+_OPENING = """\
+What hygiene expects of your accounts. Every key may be left out; `hygiene scan --policy` names any that is not valid.
+Thresholds that can be set: [apps] old_days, unused_days, before_odd_post_days; [posts] review_days, unseen_days,
+min_history, full_history, adopted_posts, adopted_days; [passwords] min_length, min_length_alone, min_score;
+[score.bands] raised, high, act_now.
+To live with a finding until a date: an [[accept]] table with fingerprint, reason, owner and until."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """How to ask: `confirm` a yes or no with its default, `text` a line with its default."""
+
+    confirm: Callable[[str, bool], bool]
+    text: Callable[[str, str], str]
+
+
+def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
+    """The text of a policy file, valid by construction."""
+    document = tomlkit.document()
+    for line in _OPENING.splitlines():
+        document.add(tomlkit.comment(line))
+    document.add(tomlkit.nl())
+    document.add("timezone", tomlkit.string(_zone(ask)))
+    accounts = tomlkit.aot()
+    for snapshot in snapshots:
+        accounts.append(_account(snapshot, ask))
+    if snapshots:
+        document.add("accounts", accounts)
+    text = tomlkit.dumps(document)
+    parse(text)
+    return text
+
+
+def _zone(ask: Questions) -> str:
+    """A valid time zone, asked for until there is one."""
+    default = system_zone()
+    while True:
+        name = ask.text("Home time zone (e.g. Europe/Berlin)", default).strip()
+        try:
+            return parse(tomlkit.dumps({"timezone": name})).timezone
+        except PolicyError as error:
+            default = ask.text(f"{error.message}. Which one", "UTC")
+
+
+def system_zone() -> str:
+    """This computer's time zone, where it can be told; else UTC."""
+    try:
+        name = str(Path("/etc/localtime").readlink()).partition("zoneinfo/")[2]
+        return parse(tomlkit.dumps({"timezone": name})).timezone if name else "UTC"
+    except (OSError, PolicyError):
+        return "UTC"
+
+
+def _account(snapshot: Snapshot, ask: Questions) -> Table:
+    account = snapshot.account
+    table = tomlkit.table()
+    table.add("platform", account.platform)
+    table.add("handle", account.handle)
+    table.add("owner", printable(ask.text(f"{account}: which person or team answers for it", ""), 100))
+    clients = _clients(snapshot, ask)
+    if clients:
+        table.add("known_clients", _lines(clients))
+    else:
+        table.add(tomlkit.comment('known_clients = ["Twitter for iPhone"]  # any other client is then not yours'))
+    table.add("known_apps", _lines(_apps(snapshot, ask)))
+    return table
+
+
+def _lines(values: Sequence[str]) -> tomlkit.items.Array:
+    array = tomlkit.array()
+    array.extend(values)
+    return array.multiline(len(values) > 1)
+
+
+def _clients(snapshot: Snapshot, ask: Questions) -> list[str]:
+    """The clients of the last year that the owner knows, most used first."""
+    posts = snapshot.posts
+    if posts is None:
+        return []
+    import numpy as np
+
+    since = np.datetime64((snapshot.taken_at - timedelta(days=Policy().posts.review_days)).replace(tzinfo=None), "ms")
+    recent = Counter(posts.client[(posts.at >= since) & (posts.client >= 0)].tolist())
+    known = []
+    for code, count in recent.most_common():
+        label = posts.clients[code].label
+        if label and ask.confirm(f"{snapshot.account}: {plural(count, 'post')} from “{printable(label, 60)}”. Yours?", count > 1):
+            known.append(label)
+    return known
+
+
+def _apps(snapshot: Snapshot, ask: Questions) -> list[str]:
+    """The ids of the third-party apps that are meant to have access."""
+    return [
+        app.id
+        for app in snapshot.apps or ()
+        if not app.first_party
+        and ask.confirm(f"{snapshot.account}: the app “{name_of(app)}” has access. Is it meant to?", False)  # noqa: FBT003  # the default answer
+    ]

@@ -1,0 +1,116 @@
+"""The plain lists of `hygiene apps` and `hygiene posts`: for people as a table, for tools as JSON, JSON lines or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Final
+
+import msgspec
+
+from hygiene.grants import name_of
+from hygiene.report import AppLine
+from hygiene.suspicion import Suspicion
+from hygiene.text import printable
+
+_APP_COLUMNS: Final = (
+    "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party", "posts",
+    "last_post_at",
+)  # fmt: skip
+
+
+def apps(lines: Iterable[AppLine], style: str) -> str:
+    """Every grant, oldest first, as `table`, `json` or `csv`."""
+    rows = [_app_row(line) for line in lines]
+    if style == "json":
+        return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
+    if style == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(_APP_COLUMNS)
+        writer.writerows([_cell(row[column]) for column in _APP_COLUMNS] for row in rows)
+        return out.getvalue()
+    return _apps_table(rows)
+
+
+def _app_row(line: AppLine) -> dict[str, Any]:
+    app = line.app
+    return {
+        "id": printable(app.id, 40),
+        "name": name_of(app),
+        "publisher": printable(app.publisher, 60),
+        "permissions": sorted(printable(p, 30) for p in app.permissions),
+        "granted_at": stamp(app.granted_at),
+        "granted_at_means": app.granted_at_means,
+        "age_days": line.age_days,
+        "first_party": app.first_party,
+        "posts": line.posts,
+        "last_post_at": stamp(line.last_post_at),
+    }
+
+
+def _apps_table(rows: list[dict[str, Any]]) -> str:
+    from tabulate import tabulate
+
+    if not rows:
+        return "No app holds a grant on this account.\n"
+    cells = [
+        [
+            row["name"] + (" *" if row["first_party"] else ""),
+            row["publisher"] or "not told",
+            ", ".join(row["permissions"]),
+            _age(row["age_days"]),
+            "not read" if row["posts"] is None else (row["last_post_at"] or "none")[:10],
+        ]
+        for row in rows
+    ]
+    table = tabulate(
+        cells,
+        headers=["app", "publisher", "may", "age", "last post"],
+        maxcolwidths=[24, 16, 14, None, None],
+        disable_numparse=True,
+    )
+    note = "\n* comes with the platform or the phone's system, known by its id\n" if any(r["first_party"] for r in rows) else "\n"
+    return table + "\n" + note
+
+
+def _age(days: int | None) -> str:
+    return "not told" if days is None else f"{days / 365.25:.1f} years" if days >= 365 else f"{days} days"
+
+
+def _cell(value: Any) -> str:
+    """A CSV cell that no spreadsheet runs as a formula."""
+    text = "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
+    return "'" + text if text[:1] in {"=", "+", "-", "@"} else text
+
+
+def post_lines(found: Iterable[Suspicion]) -> Iterator[str]:
+    """One JSON object a post."""
+    for post in found:
+        row = {
+            "id": post.id,
+            "at": stamp(post.at),
+            "client": printable(post.client, 200),
+            "suspicion": post.suspicion,
+            "reasons": post.reasons,
+        }
+        yield msgspec.json.encode(row).decode()
+
+
+def posts_table(found: Iterable[Suspicion], zone: tzinfo) -> str:
+    """The oddest posts, with the reasons on a line of their own."""
+    out = []
+    for post in found:
+        when = post.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
+        out.append(f"{post.suspicion:6.1f}  {when}  {printable(post.client, 36)}  {post.id}")
+        out += [f"          {printable(reason, 68)}" for reason in post.reasons]
+    name = datetime.now(UTC).astimezone(zone).tzname() or "UTC"
+    head = f"{'odd':>6}  {'time (' + name + ')':16}  client, id\n"
+    return head + "\n".join(out) + "\n" if out else "The export holds no posts.\n"
+
+
+def stamp(at: datetime | None) -> str | None:
+    """A moment as ISO 8601 with Z, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

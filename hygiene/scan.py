@@ -1,0 +1,156 @@
+"""The main job: read every input, run every check, and put what they say into one Report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from hygiene.check import Check, run
+from hygiene.errors import HygieneError, UnreadableError
+from hygiene.files import Progress, silent
+from hygiene.model import VAULT, Account, Origin, Result, Secret, Snapshot
+from hygiene.platforms import all_platforms, platform
+from hygiene.plugins import Plugins
+from hygiene.policy import Policy
+from hygiene.reader import read_export
+from hygiene.report import Input
+from hygiene.sites import site
+from hygiene.vault import Entries, VaultFile, read_vault
+
+
+@dataclass(slots=True)
+class Material:
+    """What was read: a snapshot for each account and one for all vaults, a line for each input, and what failed."""
+
+    snapshots: list[Snapshot] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    failures: list[HygieneError] = field(default_factory=list)
+
+
+def read(
+    exports: Sequence[Path],
+    vaults: Sequence[Path],
+    typed: Entries | None,
+    *,
+    plugins: Plugins,
+    now: datetime,
+    progress: Callable[[Path], Progress] = lambda _path: silent,
+) -> Material:
+    """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on."""
+    material = Material()
+    for path in dict.fromkeys(exports):
+        try:
+            snapshot = read_export(path, plugins, progress(path))
+        except UnreadableError as error:
+            _failed(material, error, "export")
+            continue
+        material.snapshots.append(snapshot)
+        material.inputs.append(_input(snapshot))
+    files: list[VaultFile] = []
+    for path in dict.fromkeys(vaults):
+        try:
+            files.append(read_vault(path, plugins))
+        except UnreadableError as error:
+            _failed(material, error, "entries")
+    material.inputs.extend(map(_vault_input, files))
+    if files or typed is not None:
+        material.snapshots.append(_vault_snapshot(files, typed, material.snapshots, now))
+    return material
+
+
+def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
+    """Every result of every check, in a stable order."""
+    checks: list[Check] = plugins.loaded("checks")
+    return [result for check in sorted(checks, key=lambda c: c.id) for result in run(check, material.snapshots, policy)]
+
+
+def second_factors(snapshots: Iterable[Snapshot]) -> dict[Account, tuple[str, ...]]:
+    """What second factor is recorded for each account, where one is."""
+    return {s.account: s.second_factors for s in snapshots if s.second_factors}
+
+
+def _failed(material: Material, error: UnreadableError, part: str) -> None:
+    material.failures.append(error)
+    material.inputs.append(
+        Input(path=error.path, sha256="", reader="", read={}, gaps={part: f"{error.message}{_hint(error)}"})
+    )
+
+
+def _hint(error: HygieneError) -> str:
+    return f" ({error.hint})" if error.hint else ""
+
+
+def _input(snapshot: Snapshot) -> Input:
+    return Input(
+        path=snapshot.origin.path,
+        sha256=snapshot.origin.sha256,
+        reader=snapshot.origin.reader,
+        read=snapshot.counts,
+        gaps=snapshot.gaps,
+        warnings=(snapshot.edited,) if snapshot.edited else (),
+    )
+
+
+def _vault_input(file: VaultFile) -> Input:
+    counts = {"entries": len(file.entries.secrets), "left_out": sum(file.entries.left_out.values())}
+    counts |= {f"left_out: {why}": n for why, n in sorted(file.entries.left_out.items())}
+    gaps = {} if file.entries.secrets else {"entries": "the file holds no login"}
+    return Input(
+        path=file.path, sha256=file.sha256, reader=file.vault, read=counts, gaps=gaps, warnings=file.warnings
+    )
+
+
+def _vault_snapshot(
+    files: Sequence[VaultFile], typed: Entries | None, accounts: Sequence[Snapshot], now: datetime
+) -> Snapshot:
+    """All entries of all vaults as one snapshot, so that reuse across managers shows."""
+    names = [Path(file.path).name for file in files] + (["typed"] if typed else [])
+    secrets = list(_distinct([*(f.entries for f in files), *([typed] if typed else [])]))
+    return Snapshot(
+        account=Account(platform=VAULT, handle=" + ".join(names)),
+        taken_at=now,
+        taken_at_means="this run",
+        origin=Origin(path=", ".join(f.path for f in files), sha256="", reader=", ".join(f.vault for f in files)),
+        names=tuple(dict.fromkeys(name for snapshot in accounts for name in _own_names(snapshot))),
+        secrets=tuple(_with_second_factor(secret, accounts) for secret in secrets),
+    )
+
+
+def _distinct(sources: Iterable[Entries]) -> Iterator[Secret]:
+    """The entries of all vaults; a `ref` that another vault already used gets the vault's number."""
+    taken: set[str] = set()
+    for number, source in enumerate(sources, 1):
+        for secret in source.secrets:
+            ref = secret.ref if secret.ref not in taken else f"{secret.ref} (vault {number})"
+            taken.add(ref)
+            yield replace(secret, ref=ref, label=secret.label if ref == secret.ref else ref)
+
+
+def _own_names(snapshot: Snapshot) -> Iterator[str]:
+    """What somebody guessing the owner's password would try: names, and e-mail names."""
+    yield from snapshot.names
+    for contact in snapshot.contacts or ():
+        if contact.kind == "email":
+            yield contact.value.reveal().partition("@")[0]
+
+
+def _with_second_factor(secret: Secret, accounts: Sequence[Snapshot]) -> Secret:
+    """The entry, with the second factor that the platform's own export records for the account it opens."""
+    where = {site(url) for url in secret.urls} - {""}
+    for place in all_platforms():
+        if not where & {site(f"https://{domain}") for domain in place.domains}:
+            continue
+        owners = [s for s in accounts if s.account.platform == place.id]
+        mine = [s for s in owners if _is_login_of(secret, s)] or (owners if len(owners) == 1 else [])
+        if any(s.second_factors for s in mine):
+            factors = ", ".join(sorted({f for s in mine for f in s.second_factors or ()}))
+            return replace(secret, second_factor=f"{factors} ({platform(place.id).title} export)")
+    return secret
+
+
+def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:
+    user = secret.username.reveal().lstrip("@").casefold()
+    known = {snapshot.account.handle.casefold()} | {c.value.reveal().casefold() for c in snapshot.contacts or ()}
+    return bool(user) and user in known

@@ -1,0 +1,111 @@
+"""The check `password-reuse`: one finding a group, every member named, and nothing of what they share."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from checks.password_reuse import password_reuse
+from hygiene.check import run
+from hygiene.model import (
+    VAULT,
+    Account,
+    Confidence,
+    Finding,
+    Hidden,
+    Origin,
+    Result,
+    Secret,
+    Severity,
+    Snapshot,
+    Status,
+)
+from hygiene.policy import Policy
+
+CANARY = "cAnary-6e0d-in-the-mine"
+
+
+def entry(ref: str, value: str, *urls: str, user: str = "", archived: bool = False) -> Secret:
+    return Secret(ref=ref, label=ref, value=Hidden(value), username=Hidden(user), urls=urls, archived=archived)
+
+
+def judge(*secrets: Secret) -> Result:
+    snapshot = Snapshot(
+        account=Account(platform=VAULT, handle="me"),
+        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
+        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
+        secrets=secrets,
+    )
+    (result,) = run(password_reuse, [snapshot], Policy())
+    return result
+
+
+def test_a_group_is_one_finding_that_names_every_member() -> None:
+    expected = Finding(
+        subject="reuse:5d1ebcc1f9bb",
+        message="3 accounts share one password: Post, X, Shop",
+        severity=Severity.HIGH,
+        confidence=Confidence.HIGH,
+        why="When one of these sites loses its passwords, the others are open too.",
+        fix=("Give each its own long password from your password manager, Post first: change it at google.com."),
+        evidence=("the same password", "Post: an e-mail account", "X: a social account"),
+    )
+    secrets = [
+        entry("Shop", CANARY, "https://shop.example", user="alice"),
+        entry("X", CANARY, "https://x.com", user="alice"),
+        entry("Post", CANARY, "https://gmail.com", user="alice"),
+    ]
+    for seed in range(4):
+        random.Random(seed).shuffle(secrets)  # noqa: S311  # an order, not a secret
+        assert (expected,) == judge(*secrets).findings
+
+
+@pytest.mark.parametrize(
+    ("other", "url", "severity", "confidence"),
+    [
+        ("Zebracrossing1", "https://x.com", Severity.HIGH, Confidence.HIGH),
+        ("Zebracrossing1", "https://b.example", Severity.MEDIUM, Confidence.HIGH),
+        ("Zebracrossing2", "https://x.com", Severity.MEDIUM, Confidence.MEDIUM),
+        ("Zebracrossing2", "https://b.example", Severity.LOW, Confidence.MEDIUM),
+    ],
+)
+def test_severity_and_confidence_follow_the_kind_of_group(
+    other: str, url: str, severity: Severity, confidence: Confidence
+) -> None:
+    (found,) = judge(entry("a", "Zebracrossing1", "https://a.example"), entry("b", other, url)).findings
+    assert (severity, confidence) == (found.severity, found.confidence)
+
+
+def test_different_passwords_one_account_and_archived_entries_are_clear() -> None:
+    result = judge(
+        entry("a", "Zebracrossing1", "https://x.com", user="alice"),
+        entry("a again", "Zebracrossing1", "https://twitter.com", user="alice"),
+        entry("b", "Mountainrailway", "https://b.example"),
+        entry("gone", "Zebracrossing1", "https://gone.example", archived=True),
+    )
+    assert Status.CLEAR is result.status
+
+
+def test_a_large_group_is_capped_with_its_count() -> None:
+    (found,) = judge(*(entry(f"site{n:03}", CANARY, f"https://s{n}.example") for n in range(40))).findings
+    assert found.message.startswith("40 accounts share one password: site000, site001, ")
+    assert found.message.endswith(", site024 and 15 more")
+
+
+@pytest.mark.parametrize("secrets", [(), (entry("empty", ""),), (entry("gone", "password", archived=True),)])
+def test_nothing_to_compare_is_unknown(secrets: tuple[Secret, ...]) -> None:
+    result = judge(*secrets)
+    reason = "the vault holds no entries with a password, so there was nothing to compare"
+    assert (Status.UNKNOWN, reason) == (result.status, result.reason)
+
+
+def test_a_finding_holds_neither_the_password_nor_a_user_name() -> None:
+    shown = repr(judge(entry("a", CANARY, user="canarybird"), entry("b", CANARY + "2", user="canarybird")))
+    assert "anary" not in shown
+
+
+def test_its_page_has_its_four_parts() -> None:
+    page = password_reuse.page
+    assert [True] * 4 == [f"\n{part}:\n" in page for part in ("What", "Why it matters", "Fix", "False alarms")]

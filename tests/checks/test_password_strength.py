@@ -1,0 +1,132 @@
+"""The check `password-strength`: one finding an entry, its severity by where the entry is used, and no password in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.password_strength import password_strength
+from hygiene.check import run
+from hygiene.model import (
+    VAULT,
+    Account,
+    Confidence,
+    Finding,
+    Hidden,
+    Origin,
+    Result,
+    Secret,
+    Severity,
+    Snapshot,
+    Status,
+)
+from hygiene.policy import PasswordRules, Policy
+
+GOOD = "vTq8#wLp2!xZ-mR7k"
+
+
+def entry(ref: str, value: str, *urls: str, user: str = "", **facts: object) -> Secret:
+    return Secret(ref=ref, label=ref, value=Hidden(value), username=Hidden(user), urls=urls, **facts)  # type: ignore[arg-type]  # facts are flags
+
+
+def judge(*secrets: Secret, policy: Policy | None = None, names: tuple[str, ...] = ("Alice Zimtstern",)) -> Result:
+    snapshot = Snapshot(
+        account=Account(platform=VAULT, handle="me"),
+        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
+        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
+        names=names,
+        secrets=secrets,
+    )
+    (result,) = run(password_strength, [snapshot], policy or Policy())
+    return result
+
+
+def test_a_weak_social_password_is_one_finding_with_every_reason() -> None:
+    expected = Finding(
+        subject="entry:X",
+        message=(
+            "X: guessable (your own name, then a year); shorter than 15 characters, and no second factor recorded"
+        ),
+        severity=Severity.HIGH,
+        confidence=Confidence.HIGH,
+        why="Whoever guesses it posts in your name.",
+        fix="Change it at https://x.com/settings/password to a long one that your password manager generates.",
+        evidence=(
+            "strength 1 of 4 (zxcvbn)",
+            "shorter than 15 characters, and no second factor recorded",
+        ),
+    )
+    assert (expected,) == judge(entry("X", "Zimtstern2025", "https://twitter.com")).findings
+
+
+@pytest.mark.parametrize(
+    ("value", "url", "severity"),
+    [
+        ("password", "https://gmail.com", Severity.HIGH),
+        ("password", "https://shop.example", Severity.MEDIUM),
+        ("bengal2031xx-longer", "https://x.com", None),
+        ("vTq8#wL", "https://shop.example", Severity.MEDIUM),
+        ("vTq8#wLp2!xZ", "https://x.com", Severity.LOW),
+        ("vTq8#wLp2!xZ", "https://shop.example", Severity.INFO),
+        (GOOD, "https://x.com", None),
+        ("", "https://x.com", Severity.INFO),
+    ],
+)
+def test_severity_follows_what_the_account_can_do(value: str, url: str, severity: Severity | None) -> None:
+    assert severity == next((f.severity for f in judge(entry("e", value, url)).findings), None)
+
+
+def test_a_middling_password_is_medium_where_it_matters_and_low_elsewhere() -> None:
+    middling = "tK4vQzLu"
+    urls = ["https://x.com", "https://shop.example"]
+    found = [judge(entry("e", middling, url, has_totp=True)).findings[0] for url in urls]
+    assert [
+        ("e: guessable (other characters)", Severity.MEDIUM, ("strength 2 of 4 (zxcvbn)",)),
+        ("e: guessable (other characters)", Severity.LOW, ("strength 2 of 4 (zxcvbn)",)),
+    ] == [(f.message, f.severity, f.evidence) for f in found]
+
+
+@pytest.mark.parametrize("factor", [{"has_totp": True}, {"has_passkey": True}, {"second_factor": "app"}])
+def test_with_a_second_factor_recorded_eight_characters_do(factor: dict[str, object]) -> None:
+    assert Status.CLEAR is judge(entry("e", "vTq8#wLp2!xZ", "https://x.com", **factor)).status
+
+
+def test_an_entry_with_a_passkey_alone_is_clear() -> None:
+    assert Status.CLEAR is judge(entry("e", "", "https://x.com", has_passkey=True)).status
+
+
+def test_a_password_that_is_the_user_name_is_said_to_be() -> None:
+    (found,) = judge(entry("e", "Zq7vTpLwKx93mmQe", "https://x.com", user="zq7vtplwkx93mmqe")).findings
+    assert ("e: it is the user name", Severity.HIGH) == (found.message, found.severity)
+
+
+def test_the_policy_sets_the_bar() -> None:
+    strict = Policy(passwords=PasswordRules(min_length=20, min_length_alone=30))
+    assert ["e: shorter than 20 characters"] == [f.message for f in judge(entry("e", GOOD), policy=strict).findings]
+
+
+def test_age_alone_is_no_fault_and_archived_entries_are_not_judged() -> None:
+    old = entry("old", GOOD, changed_at=datetime(2009, 1, 1, tzinfo=UTC), changed_at_means="password")
+    assert Status.CLEAR is judge(old, entry("gone", "password", archived=True)).status
+
+
+@pytest.mark.parametrize("secrets", [(), (entry("gone", "password", archived=True),)])
+def test_nothing_to_judge_is_unknown(secrets: tuple[Secret, ...]) -> None:
+    result = judge(*secrets)
+    reason = "the vault holds no entries that are in use, so there was nothing to judge"
+    assert (Status.UNKNOWN, reason) == (result.status, result.reason)
+
+
+@given(st.text("QXZ0123456789#%", min_size=4, max_size=12), st.text("QXZ0123456789#%", min_size=4, max_size=12))
+def test_a_finding_holds_neither_the_password_nor_the_user_name(value: str, user: str) -> None:
+    shown = repr(judge(entry("label", f"cAnary{value}", user=f"cAnary{user}")))
+    assert "anary" not in shown
+    assert f"cAnary{value}" not in shown
+
+
+def test_its_page_has_its_four_parts() -> None:
+    page = password_strength.page
+    assert [True] * 4 == [f"\n{part}:\n" in page for part in ("What", "Why it matters", "Fix", "False alarms")]

@@ -1,0 +1,123 @@
+"""The HTML report: nothing in it acts, nothing is loaded, and a real browser shows it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.formats import Screen
+from hygiene.formats.html import render
+from hygiene.report import Report
+from tests.support import reports
+
+LINKS = {reports.SETTINGS, "https://x.com/i/web/status/1", "#fix", "#accepted"}
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\u202e](javascript:alert(1)) =cmd {{ 7*7 }}'
+
+
+class Page(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keep a tag and its attributes."""
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        """Keep the text."""
+        self.words += data
+
+
+def show(report: Report) -> str:
+    return render(report, Screen())
+
+
+def assert_nothing_acts(page: Page) -> None:
+    loading = {"script", "img", "iframe", "link", "object", "embed", "form", "base", "use", "image", "video", "audio"}
+    assert set(page.tags) & loading == set()
+    assert [name for name, _ in page.attributes if name.startswith("on") or name in {"src", "action", "style"}] == []
+    assert {value for name, value in page.attributes if name == "href"} <= LINKS
+
+
+@pytest.mark.parametrize("report", [reports.rich(), reports.empty(), reports.hostile(HOSTILE)])
+def test_nothing_in_the_page_acts_or_is_loaded(report: Report) -> None:
+    page = Page(show(report))
+
+    assert_nothing_acts(page)
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    assert ("content", policy) in page.attributes
+
+
+@settings(max_examples=25, deadline=None)
+@given(text=st.text(max_size=80))
+def test_no_name_becomes_markup(text: str) -> None:
+    page = Page(show(reports.hostile(text + "x")))  # an empty text leaves its paragraph out
+
+    assert_nothing_acts(page)
+    assert page.tags == Page(show(reports.hostile("plain"))).tags
+
+
+def test_tricks_in_a_name_are_seen_and_do_not_act() -> None:
+    shown = show(reports.hostile(HOSTILE))
+
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "\\x1b[31m\\u202e" in shown
+    assert "{{ 7*7 }}" in shown
+
+
+def test_only_our_own_pages_are_links() -> None:
+    page = Page(show(reports.hostile(f"go to https://evil.example/ or {reports.SETTINGS}.evil.example now")))
+
+    assert {value for name, value in page.attributes if name == "href"} == {"#fix", "#accepted"}
+
+
+def test_the_numbers_of_the_picture_stand_in_the_text() -> None:
+    page = Page(show(reports.rich()))
+
+    assert page.words.count("3.3% to 42.1%") == 2
+    assert ("role", "img") in page.attributes
+
+
+def test_headings_and_tables_are_real_ones() -> None:
+    page = Page(show(reports.rich()))
+
+    assert page.tags.count("h1") == 1
+    assert page.tags.count("main") == 1
+    assert page.tags.count("th") == len([1 for name, value in page.attributes if name == "scope" and value])
+    ids = [value for name, value in page.attributes if name == "id"]
+    assert sorted(set(ids)) == sorted(ids)
+    named = {one for name, value in page.attributes if name == "aria-labelledby" for one in value.split()}
+    assert named <= set(ids)
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
+def test_a_real_browser_shows_it_and_runs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text(show(reports.hostile(HOSTILE)), encoding="utf-8")
+    quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+    page_at = (tmp_path / "report.html").as_uri()
+    shown = subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", *quiet, profile, "--dump-dom", page_at],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    page = Page(shown.stdout)
+
+    assert_nothing_acts(page)
+    assert page.words.count("alert(1)") > 10
+    assert "Fix this first" in page.words

@@ -1,0 +1,107 @@
+"""The JSON report: its published schema, and what a program may rely on."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.formats import Screen
+from hygiene.formats.json import render
+from hygiene.report import Report
+from tests.support import reports
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def told(report: Report) -> Any:
+    return json.loads(render(report, Screen()))
+
+
+def schema(name: str = "report") -> Any:
+    return json.loads(files("hygiene.data").joinpath(f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("report", [reports.rich(), reports.empty(), reports.hostile("\x1b[31m\u202e<script>")])
+def test_every_report_is_valid_under_the_published_schema(report: Report) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema())
+    jsonschema.Draft202012Validator(schema()).validate(told(report))
+
+
+@pytest.mark.parametrize("change", [{"extra": 1}, {"generated_at": "2026-03-01 13:05"}, {"schema": "hygiene-report/2"}])
+def test_the_schema_refuses_what_is_not_a_report(change: dict[str, object]) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema()).validate(told(reports.rich()) | change)
+
+
+@pytest.mark.parametrize("name", ["report", "policy"])
+def test_the_schema_files_are_what_the_script_writes(name: str) -> None:
+    script = runpy.run_path(str(ROOT / "scripts" / "make_schemas.py"))
+    file = files("hygiene.data").joinpath(f"{name}.schema.json")
+
+    assert script["text"](file.name) == file.read_text(encoding="utf-8")
+
+
+def test_a_finding_is_written_whole() -> None:
+    result = told(reports.rich())["results"][1]
+
+    assert result == {
+        "check": "post-client",
+        "path": "compromise",
+        "account": {"platform": "x", "handle": "acme", "id": "12"},
+        "status": "found",
+        "reason": "",
+        "findings": [
+            {
+                "fingerprint": "a65f80f91caa6d76",
+                "subject": "post:1",
+                "message": 'Post 1 came from "Nightly Poster", which was never used before.',
+                "severity": "critical",
+                "confidence": "medium",
+                "at": "2026-02-27T02:11:00Z",
+                "why": "Whoever posts through an app you do not use may not be you.",
+                "fix": "Look at https://x.com/i/web/status/1 and delete the post if it is not yours.",
+                "evidence": ["client Nightly Poster", "1,233 posts from others"],
+            }
+        ],
+    }
+
+
+def test_the_head_says_what_it_is_and_how_likely() -> None:
+    head = told(reports.rich())
+
+    assert (head["schema"], head["hygiene_version"]) == ("hygiene-report/1", "0.1.0")
+    assert head["generated_at"] == "2026-03-01T13:05:00Z"
+    assert head["score"]["by_path"]["app"] == {"low": 0.033, "high": 0.033}
+    assert head["results"][3]["account"] is None
+    assert head["accepted"][0]["finding"]["subject"] == "app:2"
+    assert head["stale_acceptances"][0]["finding"] is None
+
+
+def test_an_undated_finding_has_no_time() -> None:
+    findings = told(reports.report(results=(reports.post_client(2),)))["results"][0]["findings"]
+
+    assert [f["at"] for f in findings] == ["2026-02-27T02:11:00Z", None]
+
+
+@given(text=st.text())
+def test_any_name_survives_and_none_acts(text: str) -> None:
+    written = render(reports.hostile(text), Screen())
+
+    assert written.isascii()
+    assert not {c for c in written if c < " "} - {"\n"}
+    assert json.loads(written)["inventory"]["apps"][0]["name"] == text
+
+
+def test_the_document_names_every_field() -> None:
+    page = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+    fields = {name for kind in schema()["$defs"].values() for name in kind.get("properties", {})}
+
+    assert {name for name in fields if f"`{name}`" not in page} == set()

@@ -1,0 +1,129 @@
+"""The Markdown report: exact text, and nothing from outside that is more than text."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.formats import Screen
+from hygiene.formats.markdown import plain, prose, render
+from tests.support import reports
+
+RICH = """\
+# Account security: act now
+
+**Signs of compromise: FOUND (medium confidence).** 1 post of the last 30 days came from an app never used before.
+
+**Any of the accounts taken over within a year: about 1 in 30 to 1 in 2 (3.3% to 42.1%).** Not checked, or only in part: Weak passwords.
+
+2026-03-01 14:05 Europe/Berlin, as are all times. hygiene 0.1.0.
+
+## Fix this first
+
+1. **Revoke "Nightly Poster"** (acme on x, critical). Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access. A sign of compromise: do this before anything else. Lowers the upper end by 11.3 points.
+2. **Give each account its own password** (medium). Change the password of the less important one. Does not lower the upper end by itself.
+
+## Findings
+
+### acme on x
+
+**Posts from an unfamiliar app**
+
+- **critical**, medium confidence: Post 1 came from "Nightly Poster", which was never used before. (2026-02-27 03:11 Europe/Berlin; client Nightly Poster; 1,233 posts from others) `a65f80f91caa6d76`
+- Why: Whoever posts through an app you do not use may not be you.
+- Fix: Look at <https://x.com/i/web/status/1> and delete the post if it is not yours.
+
+**Apps that can act for you**
+
+- **high**, high confidence: "Nightly Poster" may post as you and has had access for 9 years. `7a5fc17eef09df58`
+- Why: An app that may write can post for whoever holds its keys.
+- Fix: Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access.
+- 1 accepted, below.
+- Only in part: apps signed in with before 2013 are not in this export. More may be hidden.
+
+Looked at and clear, acme on x: Posts at unusual times
+
+## Apps with access
+
+acme on x: 4
+
+| App | Publisher | May do | Age | Last post |
+|---|---|---|---|---|
+| Nightly Poster | Acme Tools | read, write | 9 years | 2026-02-27 |
+| Old Scheduler | not stated | not stated | 9 years | none |
+| 日本語のとても長い名前のアプリケーション | Acme Tools | read, write | unknown | not read |
+| Registered | Acme Tools | read, write | 40 days\\* | none |
+
+\\* not the day access was given: the platform shows another date, such as the app's own registration.
+
+## Not checked
+
+- Weak passwords: no vault was given. Not knowing adds 8.7 points to the upper end.
+
+## Accepted
+
+- "Old Scheduler" may post as you and has had access for 9 years. Until 2026-06-30, by Dana: needed until the move
+- Stale: 00112233aabbccdd, by Sam: matches nothing any more: take it out of the policy
+
+## What was read
+
+- exports/acme.zip (reader x-archive): posts 1,234, apps 4. `5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e`
+  - Not read, or not in full: logins: data/ip-audit.js is missing
+  - Warning: 2 posts are dated before the platform began
+- 2 built-in plugins ran.
+- checks beta-night, from hygiene-beta 2.0: saw posts
+- checks gamma, from hygiene-gamma 1.1: FAILED, so it did not run: ImportError: no module
+
+> No alarm is not a clean bill of health: hygiene sees only what was read, and not everything an intruder does leaves a trace in an export.
+> The likelihood rests on priors and odds that are guesses with sources: good for deciding what to do first and for the trend, not for insurance. `hygiene explain score` prints all of them.
+"""
+
+
+def test_the_rich_report_is_this_markdown() -> None:
+    assert render(reports.rich(), Screen()) == RICH
+
+
+def test_a_run_that_read_nothing_says_so() -> None:
+    shown = render(reports.empty(), Screen())
+
+    assert shown.count("Nothing was checked") == 4
+    assert "**Signs of compromise: UNKNOWN.** No posts were read." in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("<script>alert(1)</script>", r"\<script\>alert(1)\</script\>"),
+        ("](javascript:alert(1))", r"\](javascript:alert(1))"),
+        ("![x](https://evil.example)", r"\!\[x\](https\://evil.example)"),
+        ("www.evil.example", r"www\.evil.example"),
+        ("# heading | cell", r"＃ heading \| cell"),  # noqa: RUF001  # the twin is the point
+        ("@octocat `x` *b* _i_ ~s~ $m$", r"＠octocat \`x\` \*b\* \_i\_ \~s\~ \$m\$"),  # noqa: RUF001  # as above
+        ("=cmd", r"\=cmd"),
+        ("- item", r"\- item"),
+        ("12. item", r"12\. item"),
+        ("&lt;b&gt;", r"\&lt;b\&gt;"),
+        ("a\n\n# b\x1b[31m\u202e", r"a  ＃ b\\x1b\[31m\\u202e"),  # noqa: RUF001  # as above
+    ],
+)
+def test_what_would_act_is_written_as_text(text: str, written: str) -> None:
+    assert plain(text) == written
+
+
+def test_only_our_own_pages_are_links() -> None:
+    assert (
+        prose(f"Open {reports.SETTINGS}, or https://evil.example.")
+        == f"Open <{reports.SETTINGS}>, or https\\://evil.example."
+    )
+
+
+@given(text=st.text(max_size=200))
+def test_any_name_leaves_the_shape_of_the_page_alone(text: str) -> None:
+    shown, usual = render(reports.hostile(text + "x"), Screen()), render(reports.hostile("plain"), Screen())
+
+    assert len(shown.split("\n")) == len(usual.split("\n"))
+    assert {c for c in shown if unicodedata.category(c)[0] == "C"} <= {"\n"}
+    assert "@" not in shown

@@ -1,0 +1,212 @@
+"""The terminal report: exact text, and laws that hold for any name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.formats import Screen
+from hygiene.formats._lines import cells, wrap
+from hygiene.formats.table import render
+from tests.support import reports
+
+EMPTY = """\
+hygiene 0.1.0, 2026-03-01 14:05 Europe/Berlin (as are all times below)
+
+Risk: ACT NOW
+  Taken over within a year: about 1 in 60 to 1 in 2 (1.6% to 42.0%).
+  Nothing was checked.
+
+Signs of compromise: UNKNOWN
+  No posts were read.
+
+FIX THIS FIRST
+Nothing was checked: give hygiene an export to read.
+
+FINDINGS
+Nothing was checked.
+
+APPS WITH ACCESS
+No list of apps was read, so whether any has access is not known.
+
+NOT CHECKED
+Nothing was checked.
+
+WHAT WAS READ
+No input.
+
+PLUGINS
+0 built-in plugins ran.
+
+BEFORE YOU CLOSE THIS
+No alarm is not a clean bill of health: hygiene sees only what was read, and not
+everything an intruder does leaves a trace in an export.
+The likelihood rests on priors and odds that are guesses with sources: good for
+deciding what to do first and for the trend, not for insurance. `hygiene explain
+score` prints all of them.
+"""
+
+RICH = """\
+hygiene 0.1.0, 2026-03-01 14:05 Europe/Berlin (as are all times below)
+
+Signs of compromise: FOUND (medium confidence)
+  1 post of the last 30 days came from an app never used before.
+
+Risk: ACT NOW
+  Any of the accounts taken over within a year: about 1 in 30 to 1 in 2 (3.3% to
+  42.1%).
+  Not checked, or only in part: Weak passwords.
+
+FIX THIS FIRST
+1.  Revoke "Nightly Poster" [x/@acme, CRITICAL]
+    Open https://x.com/settings/connected_apps, choose Nightly Poster, and
+    revoke its access.
+    A sign of compromise: do this before anything else. Lowers the upper end by
+    11.3 points.
+2.  Give each account its own password [MEDIUM]
+    Change the password of the less important one.
+    Does not lower the upper end by itself.
+
+ACCOUNTS
+Account       Owner         Risk    Likelihood     Export of
+------------  ------------  ------  -------------  -----------
+x/@acme       Dana          raised  3.3% to 12.1%  2026-02-27
+x/@acme_shop  nobody named  raised  3.3% to 12.1%  2026-02-27
+
+FINDINGS
+x/@acme
+  Posts from an unfamiliar app (post-client)
+    [CRITICAL, medium confidence] Post 1 came from "Nightly Poster", which was
+      never used before.
+      id a65f80f91caa6d76; 2026-02-27 03:11 Europe/Berlin; client Nightly
+      Poster; 1,233 posts from others
+    Why: Whoever posts through an app you do not use may not be you.
+    Fix: Look at https://x.com/i/web/status/1 and delete the post if it is not
+      yours.
+
+  Apps that can act for you (authorized-apps)
+    [HIGH, high confidence] "Nightly Poster" may post as you and has had access
+      for 9 years.
+      id 7a5fc17eef09df58
+    Why: An app that may write can post for whoever holds its keys.
+    Fix: Open https://x.com/settings/connected_apps, choose Nightly Poster, and
+      revoke its access.
+    1 accepted, below.
+    Only in part: apps signed in with before 2013 are not in this export. More
+      may be hidden.
+
+Looked at and clear, x/@acme: Posts at unusual times
+
+APPS WITH ACCESS
+x/@acme: 4
+App                     Publisher    May do       Age       Last post
+----------------------  -----------  -----------  --------  -----------
+Nightly Poster          Acme Tools   read, write  9 years   2026-02-27
+Old Scheduler           not stated   not stated   9 years   none
+日本語のとても長い名前  Acme Tools   read, write  unknown   not read
+のアプリケーション
+Registered              Acme Tools   read, write  40 days*  none
+* not the day access was given: the platform shows another date, such as the
+app's own registration.
+
+NOT CHECKED
+- Weak passwords: no vault was given. Not knowing adds 8.7 points to the upper
+  end.
+
+ACCEPTED
+- 1fc306a57aacceb8, until 2026-06-30, by Dana: needed until the move
+  "Old Scheduler" may post as you and has had access for 9 years.
+- STALE 00112233aabbccdd, until 2026-12-31, by Sam: matches nothing any more:
+  take it out of the policy
+
+WHAT WAS READ
+- exports/acme.zip
+  posts 1,234, apps 4 (reader x-archive)
+  sha256 5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e
+  Not read, or not in full: logins: data/ip-audit.js is missing
+  Warning: 2 posts are dated before the platform began
+
+PLUGINS
+2 built-in plugins ran.
+- checks beta-night, from hygiene-beta 2.0: saw posts
+- checks gamma, from hygiene-gamma 1.1: FAILED, so it did not run: ImportError:
+  no module
+
+BEFORE YOU CLOSE THIS
+No alarm is not a clean bill of health: hygiene sees only what was read, and not
+everything an intruder does leaves a trace in an export.
+The likelihood rests on priors and odds that are guesses with sources: good for
+deciding what to do first and for the trend, not for insurance. `hygiene explain
+score` prints all of them.
+"""
+
+
+def test_a_run_that_read_nothing_says_so_everywhere() -> None:
+    assert render(reports.empty(), Screen()) == EMPTY
+
+
+def test_the_rich_report_is_this_text() -> None:
+    assert render(reports.rich(), Screen()) == RICH
+
+
+def test_colour_changes_nothing_but_colour() -> None:
+    colored = render(reports.rich(), Screen(color=True))
+
+    assert "\x1b[" in colored
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == RICH
+
+
+def test_an_alarm_comes_before_the_risk_and_calm_after_it() -> None:
+    alarm, calm = render(reports.rich(), Screen()), render(reports.report(), Screen())
+
+    assert alarm.index("Signs of compromise") < alarm.index("Risk:")
+    assert calm.index("Signs of compromise") > calm.index("Risk:")
+
+
+def test_long_lists_are_cut_and_say_where_the_rest_is() -> None:
+    apps = tuple(reports.app_line(number, f"App {number}") for number in range(30))
+    shown = render(reports.report(results=(reports.post_client(20),), apps=apps), Screen())
+
+    assert "    ... and 8 more: see --format json\n" in shown
+    assert "... and 5 more: hygiene apps EXPORT\n" in shown
+    assert "App 24" in shown
+    assert "App 25" not in shown
+
+
+def test_no_apps_read_and_none_there_are_told_apart() -> None:
+    read = reports.report(inputs=(reports.entry({"apps": 0}),))
+
+    assert "No app has access" in render(read, Screen())
+    assert "is not known" in render(reports.report(), Screen())
+
+
+def test_a_point_is_one_number() -> None:
+    shown = render(reports.report(score=reports.score(0.016, 0.016, "low")), Screen())
+
+    assert "Taken over within a year: about 1 in 60 (1.6%)." in shown
+
+
+@pytest.mark.parametrize("width", [20, 60, 80, 200])
+def test_every_line_fits_the_screen(width: int) -> None:
+    for line in render(reports.rich(), Screen(width=width)).splitlines():
+        assert cells(line) <= max(60, width)
+
+
+@given(text=st.text(max_size=300), width=st.integers(60, 120))
+def test_no_name_breaks_a_line_or_reaches_the_terminal(text: str, width: int) -> None:
+    shown = render(reports.hostile(text), Screen(width=width))
+
+    assert max(cells(line) for line in shown.split("\n")) <= width
+    assert {c for c in shown if unicodedata.category(c)[0] == "C"} <= {"\n"}
+
+
+@given(text=st.text(st.characters(categories=["L", "N", "P", "Mn", "Zs"])), width=st.integers(4, 40))
+def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
+    lines = wrap(text, width)
+
+    assert "".join(lines).replace(" ", "").strip() == text.replace(" ", "").strip()
+    assert max(map(cells, lines)) <= width

@@ -1,0 +1,91 @@
+"""Sites: what is one account, what speaks or recovers for a person, and that no network is needed to know."""
+
+from __future__ import annotations
+
+import socket
+import tomllib
+from importlib.resources import files
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene import sites
+from hygiene.sites import host, kind, password_page, site
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://mobile.twitter.com/login?next=/", "x.com"),
+        ("x.com", "x.com"),
+        ("HTTPS://Mail.Google.COM:443/", "google.com"),
+        ("https://youtube.com", "google.com"),
+        ("https://www.amazon.co.uk", "amazon.com"),
+        ("https://login.bank.co.uk", "bank.co.uk"),
+        ("https://alice.github.io", "alice.github.io"),
+        ("android://aGFzaA==@com.twitter.android/", "x.com"),
+        ("androidapp://com.spotify.music", "spotify.com"),
+        ("http://localhost:8080/admin", "localhost"),
+        ("http://10.0.0.1/", "10.0.0.1"),
+        ("http://[::1]:80/", "::1"),
+        ("github.io", "github.io"),
+        ("chrome://settings", ""),
+        ("^https://.*$", ""),
+        ("http://[bad", ""),
+        ("", ""),
+    ],
+)
+def test_a_url_reduces_to_its_accounts_site(url: str, expected: str) -> None:
+    assert expected == site(url)
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it_and_a_site_is_its_own_site(text: str) -> None:
+    assert site(text) in {"", site(site(text))}
+
+
+@pytest.mark.parametrize(
+    ("urls", "expected"),
+    [
+        (("https://twitter.com",), "social"),
+        (("https://gmail.com", "https://x.com"), "email"),
+        (("https://webmail.example.org",), "email"),
+        (("https://shop.example",), ""),
+        ((), ""),
+    ],
+)
+def test_a_kind_is_that_of_the_weightiest_url(urls: tuple[str, ...], expected: str) -> None:
+    assert expected == kind(urls)
+
+
+def test_a_known_platform_has_its_settings_page() -> None:
+    seen = [("https://twitter.com",), ("https://shop.example/x",), (), ("about:blank",)]
+    expected = ["at https://x.com/settings/password", "at shop.example", "where it is used"]
+    assert expected == [password_page(urls) for urls in seen[:3]]
+
+
+def test_every_domain_of_the_table_is_a_registrable_domain_and_stands_in_one_place() -> None:
+    table = tomllib.loads(files("hygiene.data").joinpath("sites.toml").read_text(encoding="utf-8"))
+    aliases = [domain for domains in table["one_account"].values() for domain in domains]
+    names = {*aliases, *table["one_account"], *table["kinds"]["social"], *table["kinds"]["email"]}
+    whole = sites._suffixes()
+    assert {name for name in names if whole.extract_str(name).top_domain_under_public_suffix != name} == set()
+    assert len(set(aliases)) == len(aliases)
+    assert not set(aliases) & set(table["one_account"])
+
+
+def test_the_suffix_list_is_read_without_a_network_or_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    sites._suffixes.cache_clear()
+    suffixes = sites._suffixes()
+    assert "example.co.uk" == suffixes.extract_str("www.example.co.uk").top_domain_under_public_suffix
+    assert () == suffixes.suffix_list_urls
+    assert not suffixes._cache.enabled
+
+
+def test_a_host_is_without_user_and_port() -> None:
+    assert "a.example" == host("https://user:word@A.example.:8443/path")

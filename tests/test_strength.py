@@ -1,0 +1,102 @@
+"""The strength wrapper: its scores, its limits, its time, and that no word of it is a piece of the password."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import zxcvbn
+from hypothesis import given
+from hypothesis import strategies as st
+from zxcvbn.matching import RANKED_DICTIONARIES
+
+from hygiene import strength as module
+from hygiene.strength import Length, Strength, length, strength
+
+L33T = "4@8({[<369!1|70$5+%2"
+BASE = {*module._DICTIONARIES.values(), *module._PATTERNS.values()}
+WORDS = BASE | {f"{name}{how}" for name in BASE for how in (" backwards", " with look-alike characters")}
+SLOW = ["a" * 72, "1234567890" * 7, "qwertyuiop" * 7, "1/1/91 " * 10, "0123456789abcdef" * 4, "😀" * 72]
+SLOW += [L33T, L33T * 2, L33T * 4, "a" * 60 + L33T[:12], "a" * 40 + L33T * 2, "6@6<%2+i[7<@$" * 6, "ab" * 50_000]
+
+
+def test_known_passwords_score_as_expected() -> None:
+    known = {"alice": "your own name", "twitter": "the site's name"}
+    seen = ["", "password", "Summer2019", "Summer2024", "alice2027", "rettiwt", "P@ssw0rd", "k7#Vq9!zRt2&Lm", "x" * 9]
+    assert [
+        Strength(score=0, guesses_log10=0.0),
+        Strength(score=0, guesses_log10=0.5, habits=("a common password",)),
+        Strength(score=1, guesses_log10=4.4, habits=("a common password", "a year")),
+        Strength(score=1, guesses_log10=4.4, habits=("a common password", "a year")),
+        Strength(score=1, guesses_log10=4.2, habits=("your own name", "a year")),
+        Strength(score=0, guesses_log10=0.7, habits=("the site's name backwards",)),
+        Strength(score=0, guesses_log10=1.1, habits=("a common password with look-alike characters",)),
+        Strength(score=4, guesses_log10=14.0, habits=("other characters",)),
+        Strength(score=0, guesses_log10=2.0, habits=("a repeat",)),
+    ] == [strength(password, known, year=2026) for password in seen]
+
+
+def test_a_year_is_known_up_to_the_next_one() -> None:
+    assert [1, 2] == [strength(word, {}, year=2026).score for word in ("bengal2027", "bengal2028")]
+
+
+def test_a_password_among_its_own_words_stays_as_strong_as_it_is() -> None:
+    password = "vTq8#wLp2!xZ"
+    alone = strength(password, {}, year=2026)
+    assert 4 == alone.score
+    assert alone == strength(password, {password: "a", password.upper(): "b", f"my {password}!": "c"}, year=2026)
+
+
+def test_no_word_of_the_user_is_left_behind() -> None:
+    strength("whatever1", {"canarybird": "your own name"}, year=2026)
+    assert {} == RANKED_DICTIONARIES["user_inputs"]
+
+
+def test_the_end_of_a_repeat_counts_however_long_it_is() -> None:
+    assert 2 == strength("1/1/91 " * 10, {}, year=2026).score
+
+
+def test_of_a_very_long_password_the_beginning_is_judged_and_said_so() -> None:
+    seen = [strength(text, {}, year=2026) for text in ("a" * 72, "a" * 73, "k7#Vq9!zRt2&LmWx" * 5, L33T)]
+    assert [(0, True), (0, False), (4, False), (4, False)] == [(s.score, s.whole) for s in seen]
+
+
+@pytest.mark.parametrize("password", SLOW)
+def test_no_input_takes_long(password: str) -> None:
+    strength("warm up", {}, year=2026)
+    begin = time.process_time()
+    strength(password, {"alice": "your own name"}, year=2026)
+    # A tenth of a second here; the test leaves a slow machine ten times that.
+    assert time.process_time() - begin < 1
+
+
+@given(st.text(st.characters(), max_size=80), st.text(max_size=12))
+def test_no_text_breaks_it_and_every_habit_is_a_word_of_its_own(password: str, word: str) -> None:
+    got = strength(password, {word: "your own name"}, year=2026)
+    own = {"your own name", "your own name backwards", "your own name with look-alike characters"}
+    assert set(got.habits) <= WORDS | own
+    assert 0 <= got.score <= 4
+
+
+@given(st.text("QWXZ0123456789!#%&", min_size=3, max_size=30))
+def test_an_explanation_holds_no_piece_of_the_password(password: str) -> None:
+    shown = repr(strength(password, {}, year=2026))
+    explained = strength(password, {}, year=2026).explanation
+    assert password not in shown
+    assert not [password[i : i + 3] for i in range(len(password) - 2) if password[i : i + 3] in explained]
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=24))
+def test_within_its_means_it_says_what_zxcvbn_says(password: str) -> None:
+    import unicodedata
+
+    got = strength(password, {}, year=2018)
+    if got.whole:
+        plain = unicodedata.normalize("NFC", password)
+        assert zxcvbn.zxcvbn(plain)["score"] == got.score
+
+
+def test_length_counts_code_points_after_nfc() -> None:
+    seen = ["", "e\u0301" * 7, "e\u0301" * 8, "é" * 14, "é" * 15, "😀" * 15, "a" * 10_000_000]
+    expected = [Length.NONE, Length.TOO_SHORT, Length.SHORT_ALONE, Length.SHORT_ALONE] + [Length.ENOUGH] * 3
+    assert expected == [length(text, least=8, least_alone=15) for text in seen]
