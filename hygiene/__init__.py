@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hygiene.check import Check, check
 from hygiene.errors import HygieneError
+from hygiene.hidden import Hidden
 from hygiene.model import (
     Account,
     App,
@@ -19,7 +20,6 @@ from hygiene.model import (
     Device,
     Event,
     Finding,
-    Hidden,
     Login,
     Origin,
     Result,
@@ -29,13 +29,13 @@ from hygiene.model import (
     Snapshot,
     Status,
 )
+from hygiene.reader import reader
+from hygiene.vault import vault
 
 if TYPE_CHECKING:
     from hygiene.policy import Policy
     from hygiene.posts import Posts
-    from hygiene.reader import reader
     from hygiene.report import Report
-    from hygiene.vault import vault
 
 __version__ = "0.1.0"
 
@@ -43,8 +43,6 @@ _LATER = {
     "Policy": "hygiene.policy",
     "Posts": "hygiene.posts",
     "Report": "hygiene.report",
-    "reader": "hygiene.reader",
-    "vault": "hygiene.vault",
 }
 
 __all__ = [

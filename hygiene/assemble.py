@@ -82,9 +82,7 @@ def _accounts(
                 owner=rules.owner if rules else "",
                 taken_at=snapshot.taken_at,
                 taken_at_means=snapshot.taken_at_means,
-                score=account_score(
-                    results, snapshot.account, second_factors=factors, bands=policy.score.bands
-                ),
+                score=account_score(results, snapshot.account, second_factors=factors, bands=policy.score.bands),
             )
 
 
@@ -102,10 +100,13 @@ def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
             )
 
 
-def _accepted(results: Sequence[Result], policy: Policy, now: datetime) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]]:
+def _accepted(
+    results: Sequence[Result], policy: Policy, now: datetime
+) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]]:
     """(acceptances that hold, acceptances that ended or match nothing)."""
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
-    hold, stale = [], []
+    hold: list[Accepted] = []
+    stale: list[Accepted] = []
     for a in policy.accept:
         expired = policy.expired(a, now)
         finding = found.get(a.fingerprint)
@@ -131,7 +132,11 @@ def _compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     if not signs:
         if gaps or not about:
             why = "; ".join(gaps) or "no check for it is installed"
-            return Compromise(status="unknown", confidence=None, statement=f"It could not be told whether it has already happened: {why}.")
+            return Compromise(
+                status="unknown",
+                confidence=None,
+                statement=f"It could not be told whether it has already happened: {why}.",
+            )
         return Compromise(
             status="clear", confidence=None, statement="No sign that it has already happened, in what was read."
         )
@@ -245,4 +250,3 @@ def _line(plugin: Plugin) -> PluginLine:
         sees=seen,
         error=plugin.error,
     )
-

@@ -17,6 +17,7 @@ from hygiene.terminal import errors
 if TYPE_CHECKING:
     from hygiene.model import Snapshot
     from hygiene.policy import Policy
+    from hygiene.report import Report
 
 _EXIT_CODES: Final = """\b
 Exit codes:
@@ -29,7 +30,7 @@ Exit codes:
 EXPORT: Final = click.Path(path_type=Path)
 
 
-class _Formats(click.ParamType):
+class _Formats(click.ParamType[str]):
     """The names of the installed formats, looked up only when the option is used or shown."""
 
     name = "format"
@@ -56,7 +57,14 @@ def main() -> None:
 
 @main.command()
 @click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=EXPORT)
-@click.option("--vault", "vaults", multiple=True, type=EXPORT, metavar="FILE", help="A password manager's export. Repeat for more.")
+@click.option(
+    "--vault",
+    "vaults",
+    multiple=True,
+    type=EXPORT,
+    metavar="FILE",
+    help="A password manager's export. Repeat for more.",
+)
 @click.option("--ask-password", is_flag=True, help="Ask for passwords at a hidden prompt, and judge those too.")
 @click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="What you expect; `hygiene init` writes it.")
 @click.option("--format", "style", type=_Formats(), default="table", show_default=True, help="How to write the report.")
@@ -67,7 +75,7 @@ def main() -> None:
     help="Exit with 10 when a finding is at or above this severity.",
 )
 @click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
-def scan(
+def scan(  # noqa: PLR0913, PLR0917  # one parameter an option
     exports: tuple[Path, ...],
     vaults: tuple[Path, ...],
     ask_password: bool,
@@ -87,34 +95,28 @@ def scan(
     with errors():
         policy = _policy(policy_file)
         plugins = _plugins(policy, no_plugins=no_plugins)
-        sys.exit(_scan(exports, vaults, policy, plugins, style, output, fail_on, ask=ask_password))
+        report = _scan(exports, vaults, policy, plugins, ask=ask_password)
+        terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
+        sys.exit(_exit_code(report, fail_on))
 
 
 def _scan(
-    exports: tuple[Path, ...],
-    vaults: tuple[Path, ...],
-    policy: Policy,
-    plugins: Plugins,
-    style: str,
-    output: Path | None,
-    fail_on: str | None,
-    *,
-    ask: bool = False,
-) -> int:
-    """The main job; returns the exit code."""
+    exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy, plugins: Plugins, *, ask: bool
+) -> Report:
+    """The main job: read, judge, assemble. What could not be read is said on standard error at once."""
     from datetime import UTC, datetime
 
-    from hygiene import assemble, scan, vault
+    from hygiene import assemble, scan
+    from hygiene.vault import no_core_dumps, typed
 
     now = datetime.now(UTC)
-    vault.no_core_dumps()
-    typed = vault.typed(terminal.hidden) if ask else None
-    material = scan.read(exports, vaults, typed, plugins=plugins, now=now, progress=terminal.progress)
+    no_core_dumps()
+    entered = typed(terminal.hidden) if ask else None
+    material = scan.read(exports, vaults, entered, plugins=plugins, now=now, progress=terminal.progress)
     for failure in material.failures:
         terminal.complain(failure)
-    results = scan.judge(material, policy, plugins)
     report = assemble.assemble(
-        results,
+        scan.judge(material, policy, plugins),
         material.snapshots,
         material.inputs,
         policy=policy,
@@ -123,12 +125,18 @@ def _scan(
         now=now,
     )
     for plugin in plugins.failed():
-        click.echo(f"warning: plugin {plugin.name} of {plugin.distribution} was left out: {terminal.line(plugin.error)}", err=True)
-    terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
-    if not material.snapshots:
+        terminal.warn(f"plugin {plugin.name} of {plugin.distribution} was left out: {plugin.error}")
+    return report
+
+
+def _exit_code(report: Report, fail_on: str | None) -> int:
+    """3 when no input could be read; else 10 when a finding nobody accepted is at or above the limit."""
+    from hygiene.assemble import active
+
+    if all(result.account is None for result in report.results):
         return UnreadableError.exit_code
     limit = Severity(fail_on).rank if fail_on else None
-    return 10 if limit is not None and any(f.severity.rank >= limit for f in assemble.active(report)) else 0
+    return 10 if limit is not None and any(f.severity.rank >= limit for f in active(report)) else 0
 
 
 @main.command()
@@ -189,10 +197,14 @@ def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
 
         plugins = Plugins()
         snapshots = [_one(path, plugins) for path in exports]
-        ask = Questions(confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked)
+        ask = Questions(
+            confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked
+        )
         text = compose(snapshots, ask)
         writer.write(output, text, replace=force)
-        click.echo(f"Wrote {output}. Next: hygiene scan {'EXPORT' if not exports else exports[0]} --policy {output}", err=True)
+        click.echo(
+            f"Wrote {output}. Next: hygiene scan {'EXPORT' if not exports else exports[0]} --policy {output}", err=True
+        )
 
 
 @main.command()
@@ -249,8 +261,9 @@ def demo(style: str, output: Path | None) -> None:
 
         click.echo("An invented account. Your own: hygiene scan EXPORT --vault FILE\n", err=True)
         with example() as (archive, passwords, policy_file):
-            policy = _policy(policy_file)
-            sys.exit(_scan((archive,), (passwords,), policy, Plugins(strangers=False), style, output, None))
+            plugins = Plugins(strangers=False)
+            report = _scan((archive,), (passwords,), _policy(policy_file), plugins, ask=False)
+            terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
 
 
 def _policy(path: Path | None) -> Policy:

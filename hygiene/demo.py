@@ -13,5 +13,8 @@ def example() -> Iterator[tuple[Path, Path, Path]]:
     """The example's archive, password export and policy, as paths that hold while the context is open."""
     folder = files("hygiene.data").joinpath("example")
     with ExitStack() as stack:
-        paths = [stack.enter_context(as_file(folder.joinpath(name))) for name in ("x-archive.zip", "passwords.csv", "policy.toml")]
+        paths = [
+            stack.enter_context(as_file(folder.joinpath(name)))
+            for name in ("x-archive.zip", "passwords.csv", "policy.toml")
+        ]
         yield paths[0], paths[1], paths[2]

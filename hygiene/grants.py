@@ -171,5 +171,7 @@ def _before_odd(app: App, odd: list[Stranger], policy: Policy) -> str:
         gap = stranger.at - app.granted_at if stranger.at else None
         if gap is not None and timedelta(0) <= gap <= timedelta(days=policy.apps.before_odd_post_days):
             hours = int(gap.total_seconds() // 3600)
-            return f"granted {plural(hours, 'hour')} before a post in question (from “{printable(stranger.family, 60)}”)"
+            return (
+                f"granted {plural(hours, 'hour')} before a post in question (from “{printable(stranger.family, 60)}”)"
+            )
     return ""

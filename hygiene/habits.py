@@ -117,7 +117,8 @@ def _rarity(codes: NDArray[np.int32], at: NDArray[np.int64], families: int) -> F
     for rows in _groups(codes):
         own[rows] = _sum_before(weight[rows], at[rows], until[rows])
     fade = np.exp2(-np.minimum(age, 900.0))
-    return -np.log2((own * fade + 0.05) / (total * fade + 0.05 * (families + 1))).astype(np.float32)
+    share: NDArray[np.float64] = (own * fade + 0.05) / (total * fade + 0.05 * (families + 1))
+    return (-np.log2(share)).astype(np.float32)
 
 
 def _sum_before(weight: NDArray[np.float64], at: NDArray[np.int64], until: NDArray[np.int64]) -> NDArray[np.float64]:

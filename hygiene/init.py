@@ -103,7 +103,9 @@ def _clients(snapshot: Snapshot, ask: Questions) -> list[str]:
     known = []
     for code, count in recent.most_common():
         label = posts.clients[code].label
-        if label and ask.confirm(f"{snapshot.account}: {plural(count, 'post')} from “{printable(label, 60)}”. Yours?", count > 1):
+        if label and ask.confirm(
+            f"{snapshot.account}: {plural(count, 'post')} from “{printable(label, 60)}”. Yours?", count > 1
+        ):
             known.append(label)
     return known
 
@@ -114,5 +116,7 @@ def _apps(snapshot: Snapshot, ask: Questions) -> list[str]:
         app.id
         for app in snapshot.apps or ()
         if not app.first_party
-        and ask.confirm(f"{snapshot.account}: the app “{name_of(app)}” has access. Is it meant to?", False)  # noqa: FBT003  # the default answer
+        and ask.confirm(
+            f"{snapshot.account}: the app “{name_of(app)}” has access. Is it meant to?", False
+        )  # the default answer
     ]

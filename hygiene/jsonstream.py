@@ -160,7 +160,7 @@ def _without_tail(buffer: bytes | bytearray) -> bytes:
 
 
 def _before_tail(data: bytes) -> bytes:
-    """ijson takes nothing after the closing bracket but white space; a trailing semicolon is none."""
+    """Ijson takes nothing after the closing bracket but white space; a trailing semicolon is none."""
     stripped = data.rstrip()
     return stripped[:-1] if stripped.endswith(b"];") else data
 
@@ -171,7 +171,7 @@ def _what(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply to be an export"
     if isinstance(error, msgspec.ValidationError):
-        return f"it is JSON, but not of the expected shape ({text.split(' - at')[0][:80]})"
+        return f"it is JSON, but not of the expected shape ({text.split(' - at', maxsplit=1)[0][:80]})"
     if "truncated" in text or "premature EOF" in text or "ncomplete" in text:
         return "it is cut short: the list does not end"
     return "it is not valid JSON: damaged or edited"

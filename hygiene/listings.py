@@ -72,8 +72,12 @@ def _apps_table(rows: list[dict[str, Any]]) -> str:
         maxcolwidths=[24, 16, 14, None, None],
         disable_numparse=True,
     )
-    note = "\n* comes with the platform or the phone's system, known by its id\n" if any(r["first_party"] for r in rows) else "\n"
-    return table + "\n" + note
+    note = (
+        "\n* comes with the platform or the phone's system, known by its id\n"
+        if any(r["first_party"] for r in rows)
+        else "\n"
+    )
+    return f"{table}\n{note}"
 
 
 def _age(days: int | None) -> str:

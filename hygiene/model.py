@@ -6,57 +6,19 @@ All times are aware UTC. `None` for a part of a Snapshot means *not read*; empty
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
+
+from hygiene.hidden import Hidden
 
 if TYPE_CHECKING:
     from hygiene.posts import Posts
 
 AttackPath = Literal["guess", "reuse", "app", "session", "recovery", "insider", "compromise"]
 PATHS: Final[tuple[AttackPath, ...]] = ("guess", "reuse", "app", "session", "recovery", "insider", "compromise")
-
-
-class Hidden:
-    """The one redacting type: a password, an e-mail address, a phone number, a network address.
-
-    It never shows its value in `repr`, `str`, a format, a pickle or an exception; only `reveal()` gives it. Python cannot
-    wipe a string from memory, so the promise is about where it goes, not about when it is gone.
-    """
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself. Call it only where the plaintext is used, and keep nothing."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Hidden(•••)"
-
-    __str__ = __repr__
-
-    def __format__(self, spec: str) -> str:
-        return format(repr(self), spec)
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Hidden):
-            return NotImplemented
-        mine, theirs = (v.encode("utf-8", "surrogatepass") for v in (self._value, other._value))
-        return hmac.compare_digest(mine, theirs)
-
-    __hash__ = None  # type: ignore[assignment]  # a hash of a secret would be a digest of a secret
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a hidden value is never pickled")
 
 
 class Severity(StrEnum):

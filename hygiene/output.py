@@ -31,4 +31,6 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
     except OSError as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise OutputError(f"it cannot be written: {error.strerror}", hint="check the folder and its rights", path=shown) from error
+        raise OutputError(
+            f"it cannot be written: {error.strerror}", hint="check the folder and its rights", path=shown
+        ) from error

@@ -20,13 +20,14 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
 Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 LIMIT: Final = 1 << 20
+"""Characters read of a policy file; what is longer is cut, and then not valid."""
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A table of the policy file: an unknown key is an error, because a misspelt threshold would silently not hold."""
 
 
-class AppRules(_Table):
+class AppRules(_Table, frozen=True):
     """When a grant is worth acting on."""
 
     old_days: Days = 730
@@ -37,7 +38,7 @@ class AppRules(_Table):
     """A grant given at most this long before an odd post is named with it."""
 
 
-class PostRules(_Table):
+class PostRules(_Table, frozen=True):
     """How posts are judged."""
 
     review_days: Days = 365
@@ -53,7 +54,7 @@ class PostRules(_Table):
     adopted_days: Days = 14
 
 
-class PasswordRules(_Table):
+class PasswordRules(_Table, frozen=True):
     """What a password must be. The lengths are NIST SP 800-63B-4 section 3.1.1.2."""
 
     min_length: Annotated[int, msgspec.Meta(ge=1)] = 8
@@ -63,7 +64,7 @@ class PasswordRules(_Table):
     """zxcvbn's score, 0 to 4; below this a password is guessable."""
 
 
-class Bands(_Table):
+class Bands(_Table, frozen=True):
     """The upper end of the likelihood from which each word applies."""
 
     raised: Share = 0.03
@@ -71,13 +72,13 @@ class Bands(_Table):
     act_now: Share = 0.40
 
 
-class ScoreRules(_Table):
+class ScoreRules(_Table, frozen=True):
     """How the likelihood is put into words."""
 
     bands: Bands = Bands()
 
 
-class AccountRules(_Table):
+class AccountRules(_Table, frozen=True):
     """One account in scope, and what is expected of it."""
 
     platform: Text
@@ -90,7 +91,7 @@ class AccountRules(_Table):
     """Ids or names of apps that are meant to have access."""
 
 
-class Acceptance(_Table):
+class Acceptance(_Table, frozen=True):
     """A risk somebody decided to live with until a date."""
 
     fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
@@ -99,7 +100,7 @@ class Acceptance(_Table):
     until: date
 
 
-class Policy(_Table):
+class Policy(_Table, frozen=True):
     """The whole policy file. Every key has a default, so an empty file is a valid policy."""
 
     timezone: str = "UTC"
@@ -138,9 +139,8 @@ def load(path: Path) -> Policy:
         PolicyError: naming the file and the key, when it cannot be read or does not say something valid.
     """
     try:
-        if path.stat().st_size > LIMIT:
-            raise PolicyError("it is larger than 1 MB, which no policy is")
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LIMIT)
         return parse(text)
     except PolicyError as error:
         raise error.within(str(path)) from error
@@ -180,7 +180,7 @@ def schema() -> dict[str, Any]:
 
 
 def _named(message: str) -> str:
-    """msgspec's message with the key in front: "Expected `int`, got `str` - at `$.apps.old_days`"."""
+    """Msgspec's message with the key in front: "Expected `int`, got `str` - at `$.apps.old_days`"."""
     what, _, where = message.partition(" - at `$")
     key = where.rstrip("`").lstrip(".").replace("[...]", "[]")
     return f"key `{key}`: {what[:1].lower()}{what[1:]}" if key else f"{what[:1].lower()}{what[1:]}"

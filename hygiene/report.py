@@ -51,10 +51,10 @@ class Compromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One thing to do. `lowers_high_by` is how much the upper end of the likelihood falls when it is done (0 to 1), leaving
-    aside what was not read: one unread file would otherwise hide what every fix is worth.
+    """One thing to do, and what it is worth.
 
-    A sign of compromise comes first whatever it lowers.
+    `lowers_high_by` is how much the upper end of the likelihood falls when it is done (0 to 1), leaving aside what was not
+    read: one unread file would otherwise hide what every fix is worth. A sign of compromise comes first whatever it lowers.
     """
 
     account: Account | None

@@ -97,9 +97,7 @@ def _vault_input(file: VaultFile) -> Input:
     counts = {"entries": len(file.entries.secrets), "left_out": sum(file.entries.left_out.values())}
     counts |= {f"left_out: {why}": n for why, n in sorted(file.entries.left_out.items())}
     gaps = {} if file.entries.secrets else {"entries": "the file holds no login"}
-    return Input(
-        path=file.path, sha256=file.sha256, reader=file.vault, read=counts, gaps=gaps, warnings=file.warnings
-    )
+    return Input(path=file.path, sha256=file.sha256, reader=file.vault, read=counts, gaps=gaps, warnings=file.warnings)
 
 
 def _vault_snapshot(

@@ -67,7 +67,7 @@ class _Looking:
                 latest[spell.family] = spell
         for spell in latest.values():
             client = self._client(spell)
-            if self._expected(spell.family, client):
+            if self._expected(spell.family):
                 continue
             reasons = list(self._reasons(spell, client))
             if reasons:
@@ -75,9 +75,9 @@ class _Looking:
 
     def _client(self, spell: Spell) -> Client:
         """The client as its newest post names it."""
-        return self.posts.clients[self.posts.client[self.measured.row[spell.rows[-1]]]]
+        return self.posts.clients[int(self.posts.client[self.measured.row[spell.rows[-1]]])]
 
-    def _expected(self, name: str, client: Client) -> bool:
+    def _expected(self, name: str) -> bool:
         """Whether the policy lists this client, or another name of it. A look-alike of a listed one is not it."""
         if self.listed is None:
             return False
@@ -140,7 +140,9 @@ class _Looking:
 
     def _fix(self, client: Client) -> str:
         row = known(self.platform.id, client)
-        own = (row is not None and row.first_party) or (row is not None and is_first_party(self.platform.id, row.client_id))
+        own = (row is not None and row.first_party) or (
+            row is not None and is_first_party(self.platform.id, row.client_id)
+        )
         if own:
             return (
                 f"If these posts are not yours: log out all other sessions {self.platform.page('sessions')}, change the "

@@ -108,7 +108,8 @@ def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
     """
     if not password:
         return Strength(score=0, guesses_log10=0.0)
-    full = unicodedata.normalize("NFC", password[: _COMPOSED * LONGEST])
+    # zxcvbn fails on digits before a line feed; to it one space is as good as another.
+    full = unicodedata.normalize("NFC", password[: _COMPOSED * LONGEST]).replace("\n", "\r")
     text = full[:LONGEST]
     words = _words(known, full.lower(), year)
     judged = _affordable(text[:RANDOM])

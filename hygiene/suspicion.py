@@ -75,7 +75,9 @@ def _label(posts: Posts, row: int) -> str:
     return posts.clients[code].label if code >= 0 else ""
 
 
-def _bits(posts: Posts, measured: Habits, snapshot: Snapshot, policy: Policy) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _bits(
+    posts: Posts, measured: Habits, snapshot: Snapshot, policy: Policy
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """The number for every dated post."""
     bits = np.maximum(measured.rarity.astype(np.float64), 0)
     hour = -np.log2((np.maximum(measured.hour_share, 0) + 0.01) / 0.125)

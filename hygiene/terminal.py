@@ -39,6 +39,11 @@ def complain(error: HygieneError) -> None:
     click.echo(f"error: {line(str(error), 1000)}", err=True)
 
 
+def warn(text: str) -> None:
+    """Say on standard error what the user should know though the run goes on."""
+    click.echo(f"warning: {line(text, 1000)}", err=True)
+
+
 def line(text: str, limit: int = 300) -> str:
     """Text from outside, fit for one line."""
     return printable(text, limit)
@@ -47,7 +52,7 @@ def line(text: str, limit: int = 300) -> str:
 def warn_of_gap(snapshot: Snapshot, part: str) -> None:
     """Say on standard error what a list lacks: not read is not none."""
     if why := snapshot.gaps.get(part):
-        click.echo(f"warning: {part} were not read in full: {line(why, 500)}", err=True)
+        warn(f"{part} were not read in full: {why}")
 
 
 def entry(name: str, title: str, *lines: str) -> None:
@@ -75,7 +80,9 @@ def progress(path: Path) -> Progress:
     size = path.stat().st_size if path.is_file() else 0
     if size < PROGRESS_FROM or not sys.stderr.isatty():
         return silent
-    bar = click.progressbar(length=size, label=f"Reading {line(path.name, 40)}", file=sys.stderr, update_min_steps=1 << 20)
+    bar = click.progressbar(
+        length=size, label=f"Reading {line(path.name, 40)}", file=sys.stderr, update_min_steps=1 << 20
+    )
 
     def more(consumed: int) -> None:
         bar.update(consumed)

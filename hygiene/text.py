@@ -11,9 +11,9 @@ _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 
 
 def printable(text: str, limit: int = 120) -> str:
-    """`text` on one line without control, format, bidi or unassigned characters, shortened to `limit` characters.
+    r"""`text` on one line without control, format, bidi or unassigned characters, shortened to `limit` characters.
 
-    What is taken out is shown as `\\x1b` or `\\u202e`, so that a trick in a name is seen and does not act. Ordinary
+    What is taken out is shown as `\x1b` or `\u202e`, so that a trick in a name is seen and does not act. Ordinary
     spaces of other widths stay: they are what tells a look-alike name from the real one.
     """
     # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.

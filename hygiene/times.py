@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 MONTHS: Final = {
     name: number
-    for number, name in enumerate(("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)
+    for number, name in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
 }
 """English month names: exports never localise them, and the machine's locale must not matter."""
 
@@ -90,12 +92,36 @@ _Columns = tuple[tuple[slice, slice, slice, slice, slice], slice | None, tuple[t
 _RUBY_COLUMNS: Final[_Columns] = (
     (slice(26, 30), slice(8, 10), slice(11, 13), slice(14, 16), slice(17, 19)),
     None,
-    ((3, " "), (7, " "), (10, " "), (13, ":"), (16, ":"), (19, " "), (20, "+"), (21, "0"), (22, "0"), (23, "0"), (24, "0")),
+    (
+        (3, " "),
+        (7, " "),
+        (10, " "),
+        (13, ":"),
+        (16, ":"),
+        (19, " "),
+        (20, "+"),
+        (21, "0"),
+        (22, "0"),
+        (23, "0"),
+        (24, "0"),
+    ),
 )
 _DASH_COLUMNS: Final[_Columns] = (
     (slice(0, 4), slice(8, 10), slice(11, 13), slice(14, 16), slice(17, 19)),
     slice(5, 7),
-    ((4, "-"), (7, "-"), (10, " "), (13, ":"), (16, ":"), (19, " "), (20, "+"), (21, "0"), (22, "0"), (23, "0"), (24, "0")),
+    (
+        (4, "-"),
+        (7, "-"),
+        (10, " "),
+        (13, ":"),
+        (16, ":"),
+        (19, " "),
+        (20, "+"),
+        (21, "0"),
+        (22, "0"),
+        (23, "0"),
+        (24, "0"),
+    ),
 )
 
 
@@ -123,7 +149,7 @@ def _columns(values: list[str], layout: _Columns) -> NDArray[np.datetime64]:
     days = months.astype("datetime64[M]").astype("datetime64[D]") + (day - 1)
     # The 30th of February would roll over; only days that stay in their month count.
     good &= days.astype("datetime64[M]").astype(np.int64) == months
-    at = days.astype("datetime64[ms]") + ((hour * 60 + minute) * 60 + second) * 1000
+    at: NDArray[np.datetime64] = days.astype("datetime64[ms]") + ((hour * 60 + minute) * 60 + second) * 1000
     at[~good] = np.datetime64("NaT")
     return at
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hygiene.errors import UnreadableError, UnrecognisedError
-from hygiene.model import Hidden, Secret
+from hygiene.hidden import Hidden
+from hygiene.model import Secret
 from hygiene.text import home_hidden, plural, printable, without_addresses
 
 if TYPE_CHECKING:

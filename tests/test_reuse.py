@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene import reuse
-from hygiene.model import Hidden, Secret
+from hygiene.hidden import Hidden
+from hygiene.model import Secret
 from hygiene.reuse import OTHER_CASE, SAME, SAME_WORD, Cluster, accounts, clusters, skeleton
 
 

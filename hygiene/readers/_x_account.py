@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from hygiene.model import App, Contact, Device, Event, Hidden, Login, SignIn
+from hygiene.hidden import Hidden
+from hygiene.model import App, Contact, Device, Event, Login, SignIn
 from hygiene.times import moment
 
 Record = dict[str, Any]
@@ -83,7 +84,7 @@ def ni_device(record: object) -> list[Device]:
     elif isinstance(phone, dict):
         kind, row = ("sms-2fa" if _text(phone, "deviceType") == "Auth" else "sms"), phone
     else:
-        raise ValueError("niDeviceResponse")
+        raise ValueError("niDeviceResponse")  # noqa: TRY004  # one kind of error for one kind of damage
     return [
         Device(
             name=_text(row, "deviceType"),

@@ -56,9 +56,9 @@ class _ArchiveInfo(msgspec.Struct, frozen=True):
 class Manifest(msgspec.Struct, frozen=True):
     """`data/manifest.js`, as far as it is used."""
 
-    userInfo: _UserInfo = _UserInfo()  # noqa: N815, RUF009  # the manifest's own word; structs copy their defaults
-    archiveInfo: _ArchiveInfo = _ArchiveInfo()  # noqa: N815, RUF009  # the manifest's own word; structs copy their defaults
-    dataTypes: dict[str, _DataType] = {}  # noqa: N815, RUF012  # the manifest's own word; structs copy their defaults
+    userInfo: _UserInfo = _UserInfo()  # noqa: N815  # the manifest's own word; structs copy their defaults
+    archiveInfo: _ArchiveInfo = _ArchiveInfo()  # noqa: N815  # the manifest's own word; structs copy their defaults
+    dataTypes: dict[str, _DataType] = {}  # noqa: N815  # the manifest's own word; structs copy their defaults
 
     @property
     def taken_at(self) -> datetime | None:

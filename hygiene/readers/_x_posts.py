@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
-from hygiene.posts import KINDS, Client, PostsBuilder
+from hygiene.columns import PostsBuilder
+from hygiene.posts import KINDS, Client
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -92,9 +93,7 @@ def fold(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, co
     builder.mentions.add(
         [[(m.screen_name or "").lower() for m in e.user_mentions] if e and e.user_mentions else None for e in entities]
     )
-    builder.hashtags.add(
-        [[(h.text or "").lower() for h in e.hashtags] if e and e.hashtags else None for e in entities]
-    )
+    builder.hashtags.add([[(h.text or "").lower() for h in e.hashtags] if e and e.hashtags else None for e in entities])
     builder.batch()
 
 
@@ -109,7 +108,8 @@ def client(source: str) -> Client:
 def dated(at: NDArray[np.datetime64], id_time: NDArray[np.datetime64]) -> NDArray[np.bool_]:
     """Which posts have a real time of day: archives made since 2013 wrote midnight for the ids that carry no time."""
     midnight = (at.astype(np.int64) % 86_400_000) == 0
-    return ~(np.isnat(at) | (np.isnat(id_time) & midnight))
+    lost: NDArray[np.bool_] = np.isnat(at) | (np.isnat(id_time) & midnight)
+    return ~lost
 
 
 def _hosts(urls: list[_Url]) -> list[str]:

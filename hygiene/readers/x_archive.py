@@ -11,11 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from hygiene.clients import is_first_party
+from hygiene.columns import PostsBuilder
 from hygiene.errors import UnreadableError
 from hygiene.files import Files, head
+from hygiene.hidden import Hidden
 from hygiene.jsonstream import Batches, document
-from hygiene.model import Account, Contact, Hidden, Origin, Snapshot
-from hygiene.posts import Posts, PostsBuilder
+from hygiene.model import Account, Contact, Origin, Snapshot
+from hygiene.posts import Posts
 from hygiene.reader import reader
 from hygiene.readers import _x_account as account_files
 from hygiene.readers._x_layout import Layout, is_x_archive, layout, only_viewer
@@ -130,7 +132,9 @@ class _Reading:
                 except ValueError:
                     bad += 1
             self._settle(part, member, read=len(out) - before, bad=bad, stated=stated, why=why)
-            self.counts[_COUNTED_AS.get(name, part)] = self.counts.get(_COUNTED_AS.get(name, part), 0) + len(out) - before
+            self.counts[_COUNTED_AS.get(name, part)] = (
+                self.counts.get(_COUNTED_AS.get(name, part), 0) + len(out) - before
+            )
         for why in self.layout.absent(*names):
             self.gap(part, why)
         if not seen and part not in self.gaps:
@@ -208,7 +212,9 @@ class _Reading:
     def _worst(self) -> str:
         return next((why for reasons in self.gaps.values() for why in reasons), "")
 
-    def _taken_at(self, posts: Posts | None, logins: Iterable[Any] | None, holder: dict[str, Any]) -> tuple[datetime, str]:
+    def _taken_at(
+        self, posts: Posts | None, logins: Iterable[Any] | None, holder: dict[str, Any]
+    ) -> tuple[datetime, str]:
         """The manifest's date; without one, the newest moment anywhere in the archive."""
         if self.layout.manifest and (stated := self.layout.manifest.taken_at):
             return stated, "stated by the export"

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.columns import PostsBuilder
 from hygiene.errors import UnreadableError
 from hygiene.files import Files, head
 from hygiene.jsonstream import Batches, document
 from hygiene.model import Account, Origin, Snapshot
-from hygiene.posts import Posts, PostsBuilder, instant
+from hygiene.posts import Posts, instant
 from hygiene.reader import reader
 from hygiene.readers._x_posts import Tweet, User, client, dated, fold
 from hygiene.readers.x_archive import REQUEST

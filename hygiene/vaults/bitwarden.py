@@ -10,7 +10,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from hygiene.errors import UnreadableError
-from hygiene.model import Hidden, Secret
+from hygiene.hidden import Hidden
+from hygiene.model import Secret
 from hygiene.vault import Entries, entries, vault
 from hygiene.vaults._csv import columns, label, rows, utc
 
@@ -157,7 +158,7 @@ def _decoded(data: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError as error:
         where = str(error).rpartition(" - at ")[2]
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         where = ""
     raise _damaged(where)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hygiene.model import Hidden, Secret
+from hygiene.hidden import Hidden
+from hygiene.model import Secret
 from hygiene.vault import Entries, entries, vault
 from hygiene.vaults._csv import columns, label, rows, since_epoch
 

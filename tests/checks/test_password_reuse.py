@@ -9,6 +9,7 @@ import pytest
 
 from checks.password_reuse import password_reuse
 from hygiene.check import run
+from hygiene.hidden import Hidden
 from hygiene.model import (
     VAULT,
     Account,
@@ -44,7 +45,7 @@ def judge(*secrets: Secret) -> Result:
 
 def test_a_group_is_one_finding_that_names_every_member() -> None:
     expected = Finding(
-        subject="reuse:5d1ebcc1f9bb",
+        subject="reuse:318622575515",
         message="3 accounts share one password: Post, X, Shop",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,

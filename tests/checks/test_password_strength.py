@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from checks.password_strength import password_strength
 from hygiene.check import run
+from hygiene.hidden import Hidden
 from hygiene.model import (
     VAULT,
     Account,
@@ -28,8 +30,8 @@ from hygiene.policy import PasswordRules, Policy
 GOOD = "vTq8#wLp2!xZ-mR7k"
 
 
-def entry(ref: str, value: str, *urls: str, user: str = "", **facts: object) -> Secret:
-    return Secret(ref=ref, label=ref, value=Hidden(value), username=Hidden(user), urls=urls, **facts)  # type: ignore[arg-type]  # facts are flags
+def entry(ref: str, value: str, *urls: str, user: str = "", **facts: Any) -> Secret:
+    return Secret(ref=ref, label=ref, value=Hidden(value), username=Hidden(user), urls=urls, **facts)
 
 
 def judge(*secrets: Secret, policy: Policy | None = None, names: tuple[str, ...] = ("Alice Zimtstern",)) -> Result:
@@ -90,7 +92,7 @@ def test_a_middling_password_is_medium_where_it_matters_and_low_elsewhere() -> N
 
 
 @pytest.mark.parametrize("factor", [{"has_totp": True}, {"has_passkey": True}, {"second_factor": "app"}])
-def test_with_a_second_factor_recorded_eight_characters_do(factor: dict[str, object]) -> None:
+def test_with_a_second_factor_recorded_eight_characters_do(factor: dict[str, Any]) -> None:
     assert Status.CLEAR is judge(entry("e", "vTq8#wLp2!xZ", "https://x.com", **factor)).status
 
 

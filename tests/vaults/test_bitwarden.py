@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.errors import UnreadableError
-from hygiene.model import Hidden, Secret
+from hygiene.hidden import Hidden
+from hygiene.model import Secret
 from hygiene.plugins import Plugins
 from hygiene.vault import Entries, read_vault, summary
 from hygiene.vaults.bitwarden import bitwarden_csv, bitwarden_json

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from hygiene.errors import UnreadableError
-from hygiene.model import Hidden, Secret
+from hygiene.hidden import Hidden
+from hygiene.model import Secret
 from hygiene.plugins import Plugins
 from hygiene.vault import Entries, read_vault, summary
 from hygiene.vaults.chrome import chrome_csv

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from hygiene.errors import UnreadableError
-from hygiene.model import Hidden, Secret
+from hygiene.hidden import Hidden
+from hygiene.model import Secret
 from hygiene.vault import Entries
 from hygiene.vaults.firefox import firefox_csv
 

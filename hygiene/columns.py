@@ -1,0 +1,180 @@
+"""Building the table of posts: batch by batch, in bounded memory, from lists of Python objects to columns."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.posts import Client, Lists, Posts
+from hygiene.times import moments
+
+FLUSH_ROWS: Final = 16_384
+"""Rows gathered in lists before they become columns: enough for numpy to pay, little enough to stay in cache."""
+
+
+class Codes(dict[str, int]):
+    """Words to small numbers, in the order they are first met: `codes[word]` never fails."""
+
+    def __missing__(self, word: str) -> int:
+        code = self[word] = len(self)
+        return code
+
+
+class _ListsBuilder:
+    def __init__(self) -> None:
+        self.codes, self.counts, self.words = array("i"), array("B"), Codes()
+
+    def add(self, rows: Iterable[list[str] | None]) -> None:
+        """One list of words a row; more than 255 in one post are cut."""
+        for row in rows:
+            if row:
+                words = row[:255]
+                self.codes.extend([self.words[word[:80]] for word in words])
+                self.counts.append(len(words))
+            else:
+                self.counts.append(0)
+
+    def build(self) -> Lists:
+        counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)
+        starts = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+        codes = np.frombuffer(self.codes, dtype=np.int32) if self.codes else np.zeros(0, np.int32)
+        return Lists(starts, codes, tuple(self.words))
+
+
+@dataclass(slots=True, eq=False)
+class _Words:
+    """The words of all posts, packed in blocks of `FLUSH_ROWS` rows."""
+
+    blocks: list[bytes] = field(default_factory=list)
+    ends: list[NDArray[np.int64]] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=lambda: [0])
+
+    def add(self, texts: list[str]) -> None:
+        from isal import isal_zlib
+
+        self.blocks.append(isal_zlib.compress("".join(texts).encode("utf-8", "surrogatepass"), level=0))
+        self.ends.append(np.cumsum([len(t) for t in texts], dtype=np.int64))
+        self.firsts.append(self.firsts[-1] + len(texts))
+
+    def reader(self) -> Callable[[int], str]:
+        from isal import isal_zlib
+
+        firsts = np.array(self.firsts)
+
+        @lru_cache(maxsize=4)
+        def block(number: int) -> str:
+            return str(isal_zlib.decompress(self.blocks[number]).decode("utf-8", "surrogatepass"))
+
+        def text(source: int) -> str:
+            number = int(np.searchsorted(firsts, source, side="right")) - 1
+            ends, place = self.ends[number], source - self.firsts[number]
+            return block(number)[int(ends[place - 1]) if place else 0 : int(ends[place])]
+
+        return text
+
+
+class PostsBuilder:
+    """Collects posts batch by batch and packs them into columns; holds at most `FLUSH_ROWS` rows as Python objects.
+
+    A reader extends the lists (`ids`, `created`, …), all by the same number of rows, then calls `batch()`.
+    """
+
+    def __init__(self, client_of: Callable[[str], Client]) -> None:
+        self.ids: list[str] = []
+        self.created: list[str] = []
+        self.sources: list[str] = []
+        self.langs: list[str] = []
+        self.kinds: list[int] = []
+        self.texts: list[str] = []
+        self.replies: list[bool] = []
+        self.deleted: list[bool] = []
+        self.domains, self.mentions, self.hashtags = _ListsBuilder(), _ListsBuilder(), _ListsBuilder()
+        self._client_of = client_of
+        self._source_codes, self._lang_codes = Codes(), Codes()
+        self._words = _Words()
+        self._parts: list[dict[str, NDArray[Any]]] = []
+
+    def batch(self) -> None:
+        """Pack what has been gathered, once there is enough of it."""
+        if len(self.ids) >= FLUSH_ROWS:
+            self._pack()
+
+    def _pack(self) -> None:
+        sources, langs = self._source_codes, self._lang_codes
+        self._parts.append(
+            {
+                "id": np.array([i[:32] if i.isascii() else "" for i in self.ids], dtype="S"),
+                "at": moments(self.created),
+                "client": np.array([sources[s] for s in self.sources], dtype=np.int32),
+                "lang": np.array([langs[v[:16]] for v in self.langs], dtype=np.int32),
+                "kind": np.array(self.kinds, dtype=np.uint8),
+                "reply": np.array(self.replies, dtype=bool),
+                "deleted": np.array(self.deleted, dtype=bool),
+            }
+        )
+        self._words.add(self.texts)
+        for column in (
+            self.ids, self.created, self.sources, self.langs, self.kinds, self.texts, self.replies, self.deleted,
+        ):  # fmt: skip
+            column.clear()
+
+    def build(
+        self,
+        id_times: Callable[[NDArray[np.bytes_]], NDArray[np.datetime64]],
+        dated: Callable[[NDArray[np.datetime64], NDArray[np.datetime64]], NDArray[np.bool_]],
+    ) -> tuple[Posts, int]:
+        """The finished table, and how many repeated ids were left out.
+
+        Args:
+            id_times: the times inside ids.
+            dated: from `at` and `id_time`, which rows have a real time of day.
+        """
+        self._pack()
+        raw = {name: np.concatenate([part[name] for part in self._parts]) for name in self._parts[0]}
+        self._parts.clear()
+        id_time = id_times(raw["id"])
+        # In order of time; the id breaks ties, and NaT sorts last.
+        order = np.lexsort((raw["id"], raw["at"]))
+        ids = raw["id"][order]
+        keep = _first_of_each(ids)
+        order = order[keep]
+        columns: dict[str, Any] = {name: column[order] for name, column in raw.items()}
+        columns |= {"id_time": id_time[order], "order": order}
+        columns["dated"] = dated(columns["at"], columns["id_time"])
+        columns["client"] = self._clients(columns["client"])
+        columns["lang"] = np.where(columns["lang"] < 32_000, columns["lang"], -1).astype(np.int16)
+        for column in columns.values():
+            column.flags.writeable = False
+        posts = Posts(
+            **columns,
+            clients=self._known,
+            langs=tuple(self._lang_codes),
+            domains=self.domains.build(),
+            mentions=self.mentions.build(),
+            hashtags=self.hashtags.build(),
+            words=self._words.reader(),
+        )
+        return posts, int((~keep).sum())
+
+    def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Codes of raw sources to codes of clients: several spellings of one source are one client."""
+        clients: dict[Client, int] = {}
+        to = np.array(
+            [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self._source_codes] or [-1],
+            dtype=np.int32,
+        )
+        self._known = tuple(clients)
+        return to[codes] if len(codes) else codes
+
+
+def _first_of_each(ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
+    """Which rows are the first with their id. An empty id is no id, and repeats nothing."""
+    keep: NDArray[np.bool_] = ids == b""
+    keep[np.unique(ids, return_index=True)[1]] = True
+    return keep
