@@ -257,12 +257,12 @@ def explain(topic: str, policy_file: Path | None) -> None:
 def demo(style: str, output: Path | None) -> None:
     """Run the main job on an invented brand account with the founding story in it."""
     with errors():
-        from hygiene.demo import example
+        from hygiene.demo import example, tidied
 
         click.echo("An invented account. Your own: hygiene scan EXPORT --vault FILE\n", err=True)
         with example() as (archive, passwords, policy_file):
             plugins = Plugins(strangers=False)
-            report = _scan((archive,), (passwords,), _policy(policy_file), plugins, ask=False)
+            report = tidied(_scan((archive,), (passwords,), _policy(policy_file), plugins, ask=False))
             terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
 
 

@@ -15,7 +15,6 @@ from hygiene.model import (
     Account,
     Confidence,
     Finding,
-    Hidden,
     Origin,
     Result,
     Secret,

@@ -17,7 +17,6 @@ from hygiene.model import (
     Account,
     Confidence,
     Finding,
-    Hidden,
     Origin,
     Result,
     Secret,
