@@ -64,10 +64,9 @@ class Compromise(_Wire):
     fingerprints: list[Mark]
 
 
-class AccountLine(_Wire):
-    """One account in scope."""
+class AccountLine(Account):
+    """One account in scope, and what is told of it."""
 
-    account: Account
     owner: str
     taken_at: Time
     taken_at_means: str

@@ -79,7 +79,9 @@ def _score(score: Score) -> _wire.Score:
 
 def _account_line(line: told.AccountLine) -> _wire.AccountLine:
     return _wire.AccountLine(
-        account=_account(line.account),
+        platform=line.account.platform,
+        handle=line.account.handle,
+        id=line.account.id,
         owner=line.owner,
         taken_at=_time(line.taken_at),
         taken_at_means=line.taken_at_means,
