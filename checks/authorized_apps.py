@@ -17,8 +17,8 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: the whole inventory of grants is in the report (and in `hygiene apps`). This names the grants to act on: older
     than two years; able to write although nothing was posted through them for half a year; able to read direct messages;
     deleted by their developer; granted within a week before a post in question; and names that only look like the
-    platform's own app or another app of yours. The platform's own apps are known by their id, because a name can be
-    borrowed. The limits are `apps.*` in the policy.
+    platform's own app or another app of yours that was there before. The platform's own apps are known by their id, because
+    a name can be borrowed. The limits are `apps.*` in the policy.
 
     Why it matters: a grant is a key that outlives your password. Whoever breaks into the app, or buys the abandoned
     company, can post as you and read your messages. In 2017 thousands of accounts posted swastikas through one hacked
@@ -35,7 +35,7 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     for concern in concerns(snapshot, policy):
         app, name = concern.app, name_of(concern.app)
         yield Finding(
-            subject=f"app:{app.id}",
+            subject=f"app:{printable(app.id or name, 60)}",
             message=f"“{name}”: " + "; ".join(concern.reasons),
             severity=concern.severity,
             confidence=concern.confidence,

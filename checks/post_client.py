@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.check import CannotTellError
 from hygiene.strangers import Stranger, strangers
-from hygiene.text import plural
+from hygiene.text import printable
 
 
 @check("post-client", title="Posts from an unknown client", path="compromise", needs={"posts"})
@@ -34,14 +34,10 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     posts = snapshot.posts
     assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
-    found = strangers(posts, snapshot, policy)
-    if found is None:
-        raise CannotTellError(
-            f"only {plural(len(posts), 'post')} to learn from; at least {policy.posts.min_history} dated ones are needed"
-        )
-    for stranger in found:
+    look = strangers(posts, snapshot, policy)
+    for stranger in look.found:
         yield Finding(
-            subject=f"client:{stranger.family}",
+            subject=f"client:{printable(stranger.family, 500)}",
             message=stranger.message,
             severity=stranger.severity,
             confidence=stranger.confidence,
@@ -50,9 +46,13 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             at=stranger.at,
             evidence=stranger.evidence,
         )
+    if look.unjudged:
+        raise CannotTellError(look.unjudged)
 
 
 def _why(stranger: Stranger) -> str:
+    if stranger.disguised:
+        return "A name made to be taken for another is meant to go unnoticed among your own posts."
     if stranger.severity is Severity.LOW:
         return "It may well be your own new habit; saying so once keeps the next real stranger visible."
     if stranger.confidence is Confidence.HIGH:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.check import CannotTellError
-from hygiene.clock import at_once, impossible, odd_hours, skewed
+from hygiene.clock import LEARNT, at_once, beyond, hours_known, odd_hours, skewed
 from hygiene.text import plural
 
 
@@ -15,11 +15,12 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts whose time contradicts itself, or does not fit the client they came from.
 
     What: on some platforms a post's id carries the time it was made. This compares it with the time the export states: more
-    than one second apart since 2015, or two minutes before, has not been seen in 1.7 million posts of untouched archives.
+    than one second apart since 2015, or two minutes before, was seen in one of 1.7 million posts of untouched archives.
     It also names times before the platform existed or after the export (a defect of the data, not an intrusion), counts the
     posts whose time of day the platform lost (old X archives say midnight for everything before November 2010) and leaves
-    them out, and looks for bursts at hours at which you practically never use *that* client, and for two clients at once
-    that you never used side by side.
+    them out. In the last year it looks for four or more posts in a row at hours at which you practically never use *that*
+    client, and for two clients within half a minute that you never used side by side; both only for clients with 200 posts
+    to learn from.
 
     Why it matters: a stated time that differs from the id means that the export was changed after it was made. A burst at
     your hour of deepest sleep, or from two places at once, may be somebody else.
@@ -36,32 +37,28 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",
-            message=f"{plural(lost, 'post')} without a time of day were left out of every question about hours",
+            message=f"left out of every question about hours: {plural(lost, 'post')} without a time of day",
             severity=Severity.INFO,
-            why="The platform no longer has those times.",
+            why="The export does not hold those times, and a guess would be no evidence.",
         )
-    if wrong := impossible(posts, snapshot):
+    if wrong := beyond(posts, snapshot, policy):
         yield Finding(
             subject="posts:time-impossible",
             message=f"{plural(wrong.count, 'post')} dated before the platform existed, or after this export was made",
             severity=Severity.INFO,
             why="This is a defect of the export's data, not an intrusion.",
-            fix="Nothing to do; they are left out of every question about times.",
+            fix="Nothing to do: where the id does not bear such a date out, the post is left out of every other question.",
             evidence=wrong.examples,
         )
-    if moved := skewed(posts, snapshot):
+    if moved := skewed(posts, snapshot, policy):
         yield Finding(
             subject="posts:time-skew",
             message=f"{plural(moved.count, 'post')} whose stated time differs from the time inside the id, by up to {moved.worst}",
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW if snapshot.edited else Confidence.MEDIUM,
-            why=f"Untouched exports never do this{': ' + snapshot.edited if snapshot.edited else ''}.",
+            why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
             fix="Download a fresh export and scan that; if you were given this one, ask who changed it.",
             evidence=moved.examples,
-        )
-    if len(posts) - lost < policy.posts.min_history:
-        raise CannotTellError(
-            f"only {plural(len(posts) - lost, 'dated post')} to learn hours from; {policy.posts.min_history} are needed"
         )
     for burst in (*odd_hours(posts, snapshot, policy), *at_once(posts, snapshot, policy)):
         yield Finding(
@@ -74,3 +71,12 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             at=burst.at,
             evidence=burst.examples,
         )
+    if not hours_known(posts, snapshot):
+        raise CannotTellError(
+            f"no client has the {LEARNT} posts with a time of day from which its hours could be known "
+            f"({plural(len(posts) - lost, 'dated post')} in all)"
+        )
+
+
+def _edited(snapshot: Snapshot) -> str:
+    return f"This one was changed by another program: {snapshot.edited}." if snapshot.edited else ""

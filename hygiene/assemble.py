@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from hygiene import __version__
 from hygiene.check import Check
@@ -23,9 +24,11 @@ from hygiene.report import (
     PluginLine,
     Report,
 )
-from hygiene.score import account_score, lowers, score, widens
+from hygiene.score import Score, account_score, lowers, score, widens
 
 Factors = Mapping[Account, tuple[str, ...]]
+BANDS: Final = ("low", "raised", "high", "act now")
+"""The words for a likelihood, mildest first."""
 
 
 def assemble(
@@ -43,13 +46,14 @@ def assemble(
     titles = {check.id: check.title for check in checks}
     accepted, stale = _accepted(results, policy, now)
     taken = frozenset(a.fingerprint for a in accepted)
+    lines = tuple(_accounts(results, snapshots, policy, factors))
     return Report(
         generated_at=now,
         version=__version__,
         zone=policy.zone(),
-        score=score(results, second_factors=factors, bands=policy.score.bands),
+        score=_overall(score(results, second_factors=factors, bands=policy.score.bands), lines),
         compromise=_compromise(results, taken),
-        accounts=tuple(_accounts(results, snapshots, policy, factors)),
+        accounts=lines,
         results=tuple(results),
         titles=titles,
         apps=tuple(inventory(snapshots)),
@@ -86,6 +90,15 @@ def _accounts(
             )
 
 
+def _overall(whole: Score, lines: Sequence[AccountLine]) -> Score:
+    """The run's score, with the worst word of its accounts.
+
+    That *any* of twenty falls is likelier than that one does, but twenty clean accounts are no bad account.
+    """
+    worst = max((line.score.band for line in lines), key=BANDS.index, default=whole.band)
+    return replace(whole, band=worst)
+
+
 def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
     """The whole inventory, oldest grant first; undated grants last."""
     for snapshot in snapshots:
@@ -120,14 +133,15 @@ def _accepted(
 def _compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     """The line on whether it has already happened. Facts of severity info are no signs."""
     about = [r for r in results if r.path == "compromise"]
+    several = len({r.account for r in about}) > 1
     signs = [
-        (finding, result.fingerprint(finding))
+        (finding, result)
         for result in about
         for finding in result.findings
         if finding.severity is not Severity.INFO and result.fingerprint(finding) not in taken
     ]
-    signs.sort(key=lambda s: (-s[0].confidence.rank, -s[0].severity.rank, s[0].subject))
-    gaps = list(dict.fromkeys(r.reason for r in about if r.reason))
+    signs.sort(key=lambda s: (-s[0].confidence.rank, -s[0].severity.rank, s[0].subject, str(s[1].account)))
+    gaps = list(dict.fromkeys(_whose(r, several=several) + r.reason for r in about if r.reason))
     also = f" Not everything could be looked at: {'; '.join(gaps)}." if gaps else ""
     if not signs:
         if gaps or not about:
@@ -140,7 +154,7 @@ def _compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
         return Compromise(
             status="clear", confidence=None, statement="No sign that it has already happened, in what was read."
         )
-    surest = signs[0][0]
+    surest, source = signs[0]
     opening = {
         Confidence.HIGH: "Somebody else may already be posting as you",
         Confidence.MEDIUM: "Only you can tell whether this was you",
@@ -150,9 +164,14 @@ def _compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     return Compromise(
         status="found",
         confidence=surest.confidence,
-        statement=f"{opening}: {surest.message}{more}.{also}",
-        fingerprints=tuple(fingerprint for _, fingerprint in signs),
+        statement=f"{opening}: {_whose(source, several=several)}{surest.message.rstrip('.')}{more}.{also}",
+        fingerprints=tuple(result.fingerprint(finding) for finding, result in signs),
     )
+
+
+def _whose(result: Result, *, several: bool) -> str:
+    """The account a sentence is about, where the report is about several."""
+    return f"{result.account}: " if several and result.account else ""
 
 
 def _fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -> Iterator[Fix]:
@@ -171,16 +190,22 @@ def _fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -
         _fix(account, subject, group, fingerprints, gain)
         for ((account, subject), group), fingerprints, gain in zip(groups.items(), prints, gains, strict=True)
     ]
-    sure = {f.subject: max(x.confidence.rank for _, x in groups[f.account, f.subject]) for f in made}
+    sure = {key: _sureness(group) for key, group in groups.items()}
     made.sort(
         key=lambda f: (
-            -(sure[f.subject] if f.compromise and sure[f.subject] >= Confidence.MEDIUM.rank else -1),
+            -sure[f.account, f.subject],
             -f.lowers_high_by,
             -f.severity.rank,
             f.subject,
+            str(f.account),
         )
     )
     yield from made
+
+
+def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
+    """How sure the surest sign of compromise in a group is; 0 for none, and for one that is probably ordinary."""
+    return max((finding.confidence.rank for result, finding in group if result.path == "compromise"), default=0)
 
 
 def _as_if_read(results: Iterable[Result]) -> list[Result]:
@@ -201,7 +226,7 @@ def _fix(
         how=worst.fix,
         severity=worst.severity,
         compromise=any(result.path == "compromise" for result, _ in group),
-        lowers_high_by=gain,
+        lowers_high_by=max(0.0, gain),  # never a rounding error below nothing
         fingerprints=prints,
     )
 
@@ -216,7 +241,7 @@ def _not_checked(
             title=titles[result.check],
             account=result.account,
             reason=result.reason,
-            widens_high_by=widens(results, result, second_factors=factors),
+            widens_high_by=max(0.0, widens(results, result, second_factors=factors)),
         )
         for result in results
         if result.reason

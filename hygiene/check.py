@@ -99,13 +99,19 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     try:
         # What a rule found before it gave up stays found.
         for finding in check.rule(snapshot.only(check.sees), policy):
-            found.append(finding)  # noqa: PERF402  # extend would lose what came before the exception
+            found.append(_checked(finding))  # noqa: PERF401  # extend may lose what came before the exception
     except CannotTellError as error:
-        partial.append(str(error))
-    except Exception as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
+        partial.append(str(error) or "the check gave no reason")
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
         # Only the type is named: the text of a stranger's exception may hold what the check was given.
         partial.append(f"the check failed ({type(error).__name__}); please report it to its author")
     return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys(partial)))
+
+
+def _checked(finding: object) -> Finding:
+    if not isinstance(finding, Finding):
+        raise TypeError("a rule yields findings and nothing else")
+    return finding
 
 
 def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason: str) -> Result:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -30,29 +31,15 @@ Exit codes:
 EXPORT: Final = click.Path(path_type=Path)
 
 
-class _Formats(click.ParamType[str]):
-    """The names of the installed formats, looked up only when the option is used or shown."""
-
-    name = "format"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        known = Plugins().names("formats")
-        if value not in known:
-            self.fail(f"{value!r} is not one of {', '.join(known)}.", param, ctx)
-        return str(value)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
-        return "|".join(Plugins().names("formats"))
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}, epilog=_EXIT_CODES)
 @click.version_option(None, "--version", package_name="account-hygiene", prog_name="hygiene")
 def main() -> None:
     """How likely is somebody else to post as you, has it already happened, and what do you do first?
 
     hygiene reads the exports that platforms and password managers hand out, on this computer, and never opens a
-    connection. Start with `hygiene demo`, then `hygiene scan EXPORT`.
+    connection. Start with `hygiene demo`; `hygiene readers` says how to get your own exports; then `hygiene scan EXPORT`.
     """
+    terminal.quiet_crashes()
 
 
 @main.command()
@@ -67,7 +54,9 @@ def main() -> None:
 )
 @click.option("--ask-password", is_flag=True, help="Ask for passwords at a hidden prompt, and judge those too.")
 @click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="What you expect; `hygiene init` writes it.")
-@click.option("--format", "style", type=_Formats(), default="table", show_default=True, help="How to write the report.")
+@click.option(
+    "--format", "style", type=terminal.FormatName(), default="table", show_default=True, help="How to write the report."
+)
 @click.option("--output", type=EXPORT, metavar="FILE", help="Write the report there, readable by you only.")
 @click.option(
     "--fail-on",
@@ -91,7 +80,9 @@ def scan(  # noqa: PLR0913, PLR0917  # one parameter an option
     make one report. `hygiene readers` says what can be read and how to ask for it.
     """
     if not (exports or vaults or ask_password):
-        raise click.UsageError("nothing to scan: give an EXPORT, --vault FILE or --ask-password.")
+        raise click.UsageError(
+            "nothing to scan: give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
+        )
     with errors():
         policy = _policy(policy_file)
         plugins = _plugins(policy, no_plugins=no_plugins)
@@ -112,7 +103,8 @@ def _scan(
     now = datetime.now(UTC)
     no_core_dumps()
     entered = typed(terminal.hidden) if ask else None
-    material = scan.read(exports, vaults, entered, plugins=plugins, now=now, progress=terminal.progress)
+    with terminal.bars() as progress:
+        material = scan.read(exports, vaults, entered, plugins=plugins, now=now, progress=progress)
     for failure in material.failures:
         terminal.complain(failure)
     report = assemble.assemble(
@@ -124,8 +116,7 @@ def _scan(
         factors=scan.second_factors(material.snapshots),
         now=now,
     )
-    for plugin in plugins.failed():
-        terminal.warn(f"plugin {plugin.name} of {plugin.distribution} was left out: {plugin.error}")
+    terminal.warn_of_failed(plugins)
     return report
 
 
@@ -144,7 +135,10 @@ def _exit_code(report: Report, fail_on: str | None) -> int:
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 def apps(export: Path, style: str, no_plugins: bool) -> None:
-    """List every app that holds a grant: name, publisher, permissions, age, last post through it."""
+    """List every app that has access, oldest first.
+
+    Each with its publisher, what it may do, how long it has had access, and the last post through it.
+    """
     with errors():
         from hygiene import assemble, listings
 
@@ -158,7 +152,9 @@ def apps(export: Path, style: str, no_plugins: bool) -> None:
 @main.command()
 @click.argument("export", type=EXPORT)
 @click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
-@click.option("--top", type=click.IntRange(min=1), help="Only the N oddest [table: 20, jsonl: every post].")
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="Only the N oddest [table: 20, jsonl: every post]."
+)
 @click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="What you expect; `hygiene init` writes it.")
 @click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 def posts(export: Path, style: str, top: int | None, policy_file: Path | None, no_plugins: bool) -> None:
@@ -184,12 +180,20 @@ def posts(export: Path, style: str, top: int | None, policy_file: Path | None, n
 
 @main.command()
 @click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=EXPORT)
-@click.option("--output", type=EXPORT, default=Path("hygiene.toml"), show_default=True, metavar="FILE")
+@click.option(
+    "--output",
+    type=EXPORT,
+    default=Path("hygiene.toml"),
+    show_default=True,
+    metavar="FILE",
+    help="Write the policy there.",
+)
 @click.option("--force", is_flag=True, help="Replace the file if it exists.")
 def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
-    """Ask about clients, apps and home time zone, and write the policy.
+    """Ask what is yours, and write that down as the policy.
 
-    With exports, it asks about what they hold; without, it writes an empty policy with the explanations.
+    It asks for your home time zone and, of each EXPORT, who answers for the account, which clients are yours and which
+    apps are meant to have access. Just Enter takes the answer in brackets. The file is for you to edit.
     """
     with errors():
         from hygiene import output as writer
@@ -202,9 +206,8 @@ def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
         )
         text = compose(snapshots, ask)
         writer.write(output, text, replace=force)
-        click.echo(
-            f"Wrote {output}. Next: hygiene scan {'EXPORT' if not exports else exports[0]} --policy {output}", err=True
-        )
+        named = shlex.join(map(str, exports)) or "EXPORT"
+        click.echo(f"Wrote {output}. Next: hygiene scan {named} --policy {shlex.quote(str(output))}", err=True)
 
 
 @main.command()
@@ -213,8 +216,10 @@ def checks() -> None:
     with errors():
         from tabulate import tabulate
 
-        rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in Plugins().loaded("checks")]
+        plugins = Plugins()
+        rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
         click.echo(tabulate(rows, headers=["check", "asks about", "path", "needs"]))
+        terminal.warn_of_failed(plugins)
         click.echo("\nhygiene explain CHECK tells what one looks at, why, and its false alarms.")
 
 
@@ -230,13 +235,17 @@ def readers() -> None:
         for vault in plugins.loaded("vaults"):
             terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
         click.echo("A password export is plain text: delete it as soon as the scan is done.")
+        terminal.warn_of_failed(plugins)
 
 
 @main.command()
 @click.argument("topic", metavar="ID")
 @click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="For `score`: show this policy's bands.")
 def explain(topic: str, policy_file: Path | None) -> None:
-    """Print the page of a check, or with `score` the whole table behind the likelihood."""
+    """Print the page of a check, or of the score.
+
+    ID is one of those `hygiene checks` lists, or `score`: where the likelihood comes from, with every number in it.
+    """
     with errors():
         if topic == "score":
             from hygiene.score_page import page
@@ -252,10 +261,15 @@ def explain(topic: str, policy_file: Path | None) -> None:
 
 
 @main.command()
-@click.option("--format", "style", type=_Formats(), default="table", show_default=True, help="How to write the report.")
+@click.option(
+    "--format", "style", type=terminal.FormatName(), default="table", show_default=True, help="How to write the report."
+)
 @click.option("--output", type=EXPORT, metavar="FILE", help="Write the report there, readable by you only.")
 def demo(style: str, output: Path | None) -> None:
-    """Run the main job on an invented brand account with the founding story in it."""
+    """Show the main job on an invented brand account.
+
+    Somebody else has just posted in its name. The archive, the passwords and the policy come with hygiene.
+    """
     with errors():
         from hygiene.demo import example, tidied
 
@@ -280,4 +294,5 @@ def _plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
 def _one(export: Path, plugins: Plugins) -> Snapshot:
     from hygiene.reader import read_export
 
-    return read_export(export, plugins, terminal.progress(export))
+    with terminal.bars() as progress:
+        return read_export(export, plugins, progress(export))

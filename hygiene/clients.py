@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,10 +20,18 @@ from typing import TYPE_CHECKING, Final
 from hygiene.platforms import platform as platform_of
 
 if TYPE_CHECKING:
-    from hygiene.posts import Client
+    from hygiene.posts import Client, Posts
 
-_SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "|": "l", "0": "o"})
+HABITUAL_POSTS: Final = 20
+"""Posts through a client after which another that looks like it is suspect."""
+_SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
 """Letters and digits that many fonts draw alike, after lower-casing."""
+_SHORT: Final = 5
+"""A name of fewer letters and digits may resemble another by chance (`LOS` and `iOS`)."""
+_ALIKE: Final = 50
+"""Clients of one shape that are held against one another; real accounts have two or three."""
+_UNSEEN: Final = frozenset({"letters of another script", "invisible characters"})
+"""Differences that nobody sees, so that no honest rename consists of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class _Table:
     pairs: dict[tuple[str, str], Known]
+    first_party: dict[str, Known]
     first_party_ids: frozenset[str]
     families: dict[str, str]
     shapes: dict[str, Known]
@@ -55,21 +65,50 @@ def is_first_party(platform: str, client_id: str) -> bool:
 
 
 def known(platform: str, client: Client) -> Known | None:
-    """The genuine client a (label, link) pair is, if it is one."""
-    return _table(platform).pairs.get((client.label, link(client.href)))
+    """The genuine client a (label, link) pair is, if it is one.
+
+    A first-party label that links to the platform's front page, or to its page of downloads, is genuine even where that
+    very pair is not listed: platforms move.
+    """
+    table, target = _table(platform), link(client.href)
+    found = table.pairs.get((client.label, target))
+    if found is None and client.label in table.first_party:
+        host, _, path = target.partition("/")
+        domains = platform_of(platform).domains
+        own = any(host == domain or host.endswith("." + domain) for domain in domains)
+        return table.first_party[client.label] if own and (not path or path.startswith("download/")) else None
+    return found
 
 
 def family(platform: str, client: Client) -> str:
     """One name for a client and its renames: `web`, `Twitter Web Client` and `Twitter Web App` are one habit.
 
-    A label that only looks like a genuine one is its own family.
+    A label that only looks like a genuine one is its own family. Posts that name no client are the family "".
     """
-    table = _table(platform)
-    row = table.pairs.get((client.label, link(client.href)))
+    row = known(platform, client)
     if row is not None:
         return row.family or row.label
     # Unlisted, it may share a label with a genuine client; the link then keeps them apart.
-    return f"{client.label} ({link(client.href)})" if client.label in table.families else client.label
+    if client.label in _table(platform).families or not client.label:
+        return f"{client.label} ({link(client.href)})".lstrip() if link(client.href) else client.label
+    return client.label
+
+
+def families_named(platform: str, names: Iterable[str], clients: Iterable[Client]) -> frozenset[str]:
+    """The families meant by the names in a policy, given the clients of the account.
+
+    A name stands for the genuine client of that name and its renames, also where the export knows it by another; a client
+    that only borrowed the name is not meant. Case and outer blanks do not matter.
+    """
+    wanted = {_plain(name) for name in names}
+    rows = _table(platform).families
+    meant = {family for label, family in rows.items() if _plain(label) in wanted}
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for client in clients:
+        if _plain(client.label) in wanted:
+            others[_plain(client.label)].add(family(platform, client))
+    # Where no genuine client of a name is there, whoever bears the name is meant.
+    return frozenset(meant.union(*(its for its in others.values() if not its & meant)))
 
 
 def removed_id(platform: str, label: str) -> str:
@@ -82,10 +121,10 @@ def removed_id(platform: str, label: str) -> str:
 @lru_cache(maxsize=4096)
 def shape(label: str) -> str:
     """What a label looks like: letters of other scripts as the Latin ones they resemble, without case, marks and spaces."""
-    flat = unicodedata.normalize("NFKC", label)
+    flat = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", label))
     if not flat.isascii():
         flat = "".join(map(_latin, flat))
-    return re.sub(r"[\W_]+", "", flat.casefold().translate(_SAME_SHAPE))
+    return flat.casefold().translate(_SAME_SHAPE)
 
 
 @lru_cache(maxsize=4096)
@@ -104,35 +143,73 @@ def _latin(char: str) -> str:
     return base if base.isascii() else char
 
 
+def look_alikes(platform: str, posts: Posts) -> dict[int, tuple[str, str]]:
+    """The clients (by code) that only look like a genuine one, or like one this account had long used before them.
+
+    What came later imitates, and never the other way round: an intruder's many posts do not make the owner's client odd.
+    """
+    alike: defaultdict[str, list[int]] = defaultdict(list)
+    for code, client in enumerate(posts.clients):
+        alike[shape(client.label)].append(code)
+    found = {}
+    for codes in alike.values():
+        rivals = codes[:_ALIKE] if len(codes) > 1 else []
+        met = {code: (posts.client == code).nonzero()[0][:HABITUAL_POSTS].tolist() for code in rivals}
+        for code in codes:
+            first = min(met.get(code, ()), default=len(posts))
+            long_used = (c for c, rows in met.items() if len(rows) == HABITUAL_POSTS and max(rows) < first)
+            if disguise := imitates(platform, posts.clients[code], (posts.clients[c] for c in long_used)):
+                found[code] = disguise
+    return found
+
+
 def imitates(platform: str, client: Client, habitual: Iterable[Client]) -> tuple[str, str] | None:
     """(genuine label, how it differs) when a client only looks like a genuine one; None when it is not so.
 
-    Genuine are the listed pairs and `habitual`, the clients this account used for long. A third-party client that differs
-    from a habitual one by case or punctuation only is a rename, not a disguise.
+    Genuine are the listed pairs of the platform, and `habitual`, the clients this account used for long before. A
+    third-party client that differs from a habitual one in a way one can see is a rename, not a disguise.
     """
-    if not client.label or known(platform, client) is not None:
+    mine = shape(client.label)
+    if not mine or known(platform, client) is not None:
         return None
-    table = _table(platform)
-    official = table.shapes.get(shape(client.label))
-    if official is not None and official.first_party:
-        return official.label, _difference(client.label, official.label) or "another link target"
+    official = _table(platform).shapes.get(mine)
+    if official is not None:
+        how = _difference(client.label, official.label)
+        return None if how == "letters that look alike" and len(mine) < _SHORT else (official.label, how)
     for other in habitual:
-        if other.label.strip() != client.label.strip() and shape(other.label) == shape(client.label):
+        if shape(other.label) == mine and other.label.strip() != client.label.strip():
             how = _difference(client.label, other.label)
-            if how in {"letters of another script", "spaces"}:
+            if how in _UNSEEN or (how == "spaces" and client.label.split() == other.label.split()):
                 return other.label, how
     return None
 
 
 def _difference(label: str, genuine: str) -> str:
-    """How two labels of one shape differ; empty when they are the same."""
+    """How two labels of one shape differ."""
     if label == genuine:
-        return ""
-    if not label.isascii() and unicodedata.normalize("NFKC", label).casefold() != genuine.casefold():
-        return "letters of another script"
-    if re.sub(r"\s+", "", label).casefold() == re.sub(r"\s+", "", genuine).casefold():
-        return "spaces" if label.casefold() != genuine.casefold() else "case"
-    return "digits or punctuation"
+        return "another link target"
+    seen, real = _letters(label), _letters(genuine)
+    if seen != real:
+        if _unmarked(seen) == _unmarked(real):
+            return "accents"
+        return "letters that look alike" if seen.isascii() and real.isascii() else "letters of another script"
+    shown, true = (re.sub(r"\s+", "", text).casefold() for text in (label, genuine))
+    if shown == true:
+        return "case" if label.casefold() == genuine.casefold() else "spaces"
+    return "invisible characters" if any(unicodedata.category(c) == "Cf" for c in label + genuine) else "punctuation"
+
+
+def _letters(label: str) -> str:
+    return re.sub(r"[\W_]+", "", label).casefold()
+
+
+def _unmarked(letters: str) -> str:
+    """Without accents and other marks."""
+    return re.sub(r"\W+", "", unicodedata.normalize("NFKD", letters))
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold()
 
 
 @cache
@@ -143,12 +220,11 @@ def _table(platform: str) -> _Table:
         for row in csv.DictReader(text.splitlines())
         if row["platform"] == platform
     ]
-    shapes: dict[str, Known] = {}
-    for row in rows:
-        shapes.setdefault(shape(row.label), row)
+    own = {row.label: row for row in reversed(rows) if row.first_party}
     return _Table(
         pairs={(row.label, row.link): row for row in rows},
+        first_party=own,
         first_party_ids=frozenset(row.client_id for row in rows if row.first_party and row.client_id),
         families={row.label: row.family or row.label for row in rows},
-        shapes=shapes,
+        shapes={shape(row.label): row for row in reversed(own.values())},
     )

@@ -16,6 +16,8 @@ from hygiene.times import moments
 
 FLUSH_ROWS: Final = 16_384
 """Rows gathered in lists before they become columns: enough for numpy to pay, little enough to stay in cache."""
+FLUSH_CHARS: Final = 16 << 20
+"""Characters of text that are gathered at most: real posts of so many rows hold a tenth of it."""
 
 
 class Codes(dict[str, int]):
@@ -49,7 +51,7 @@ class _ListsBuilder:
 
 @dataclass(slots=True, eq=False)
 class _Words:
-    """The words of all posts, packed in blocks of `FLUSH_ROWS` rows."""
+    """The words of all posts, packed in blocks of at least `FLUSH_ROWS` rows, or fewer long ones."""
 
     blocks: list[bytes] = field(default_factory=list)
     ends: list[NDArray[np.int64]] = field(default_factory=list)
@@ -80,7 +82,7 @@ class _Words:
 
 
 class PostsBuilder:
-    """Collects posts batch by batch and packs them into columns; holds at most `FLUSH_ROWS` rows as Python objects.
+    """Collects posts batch by batch and packs them into columns; holds about `FLUSH_ROWS` rows as Python objects.
 
     A reader extends the lists (`ids`, `created`, …), all by the same number of rows, then calls `batch()`.
     """
@@ -99,11 +101,14 @@ class PostsBuilder:
         self._source_codes, self._lang_codes = Codes(), Codes()
         self._words = _Words()
         self._parts: list[dict[str, NDArray[Any]]] = []
+        self._chars = 0
 
-    def batch(self) -> None:
-        """Pack what has been gathered, once there is enough of it."""
-        if len(self.ids) >= FLUSH_ROWS:
+    def batch(self, chars: int) -> None:
+        """Pack what has been gathered, once there is enough of it; `chars` is how much text the batch brought."""
+        self._chars += chars
+        if len(self.ids) >= FLUSH_ROWS or self._chars >= FLUSH_CHARS:
             self._pack()
+            self._chars = 0
 
     def _pack(self) -> None:
         sources, langs = self._source_codes, self._lang_codes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from hygiene.text import home_hidden
 CHUNK: Final = 128 << 10
 """Bytes read or inflated at a time: larger falls out of the processor's cache, smaller costs calls (measured)."""
 MAX_MEMBERS: Final = 2_000_000
+MAX_DEPTH: Final = 64
+"""Folders within folders; exports nest five deep."""
 
 Progress = Callable[[int], None]
 """Told how many more bytes of the input were consumed."""
@@ -40,11 +43,6 @@ class Files(ABC):
     @abstractmethod
     def names(self) -> tuple[str, ...]:
         """Every member that could be opened."""
-
-    @property
-    @abstractmethod
-    def size(self) -> int:
-        """Bytes on disk, for a progress bar."""
 
     @abstractmethod
     def chunks(self, name: str) -> Iterator[bytes]:
@@ -80,8 +78,12 @@ def open_files(path: Path) -> Files:
     """
     shown = home_hidden(str(path))
     try:
-        if path.is_dir():
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
             return Folder(path=shown, root=path)
+        if not stat.S_ISREG(kind):
+            # Opening a pipe would wait for its other end, and a device may never end.
+            raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
         with path.open("rb") as file:
             start = file.read(4)
     except OSError as error:
@@ -107,25 +109,38 @@ class Folder(Files):
 
     def _scan(self) -> dict[str, Path]:
         if not self._members:
-            for base, folders, names in os.walk(self.root, followlinks=False):
-                folders.sort()
-                for name in sorted(names):
-                    full = Path(base, name)
-                    if full.is_file() and not full.is_symlink():
-                        self._members[full.relative_to(self.root).as_posix()] = full
-                    if len(self._members) > MAX_MEMBERS:
-                        raise UnreadableError("the folder holds more than two million files", path=self.path)
+            try:
+                self._walk()
+            except OSError as error:
+                # A folder that cannot be listed may hold the file that matters.
+                where = Path(error.filename or self.root).relative_to(self.root).as_posix()
+                raise UnreadableError(
+                    f"it cannot be read: {error.strerror}",
+                    hint="check the rights",
+                    path=self.path if where == "." else where,
+                ) from error
         return self._members
+
+    def _walk(self) -> None:
+        def stop(error: OSError) -> None:
+            raise error
+
+        for base, folders, names in os.walk(self.root, onerror=stop, followlinks=False):
+            folders.sort()
+            for full in (Path(base, name) for name in sorted(names)):
+                if stat.S_ISREG(full.lstat().st_mode):
+                    self._members[full.relative_to(self.root).as_posix()] = full
+            if len(self._members) > MAX_MEMBERS:
+                raise UnreadableError("the folder holds more than two million files", hint="give the export alone")
+            if len(Path(base).parts) - len(self.root.parts) > MAX_DEPTH:
+                raise UnreadableError(
+                    f"folders are nested over {MAX_DEPTH} deep: this is no export", hint="give the export alone"
+                )
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every file below the folder, sorted."""
         return tuple(self._scan())
-
-    @property
-    def size(self) -> int:
-        """Bytes of the files whose name a reader may want."""
-        return sum(p.stat().st_size for name, p in self._scan().items() if name.endswith((".js", ".json", ".csv")))
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content of one file; its hash is kept for `sha256`."""
@@ -152,18 +167,13 @@ class Single(Files):
         """Its own name."""
         return (self.file.name,)
 
-    @property
-    def size(self) -> int:
-        """Bytes on disk."""
-        return self.file.stat().st_size
-
     def chunks(self, name: str) -> Iterator[bytes]:
         """Its content."""
         return read_plain(self.file, name, self.progress)
 
     def sha256(self) -> str:
         """The hash of the file."""
-        return sha256_of(self.file)
+        return sha256_of(self.file, self.path)
 
 
 def read_plain(path: Path, name: str, progress: Progress) -> Iterator[bytes]:
@@ -177,7 +187,14 @@ def read_plain(path: Path, name: str, progress: Progress) -> Iterator[bytes]:
         raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its rights", path=name) from error
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sha256_of(path: Path, shown: str) -> str:
+    """The SHA-256 of a file.
+
+    Raises:
+        UnreadableError: when it can no longer be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its rights", path=shown) from error

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from hygiene.clients import imitates, removed_id
+from hygiene.clients import imitates, removed_id, shape
 from hygiene.model import App, Confidence, Severity, Snapshot
 from hygiene.policy import Policy
 from hygiene.text import plural, printable
@@ -15,6 +16,9 @@ from hygiene.text import plural, printable
 if TYPE_CHECKING:
     from hygiene.posts import Posts
     from hygiene.strangers import Stranger
+
+
+_Reason = tuple[str, Severity, Confidence]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ def name_of(app: App) -> str:
 
 def writes(app: App) -> bool:
     """Whether it may post in the account's name."""
-    return "write" in app.permissions
+    return any(permission.partition(":")[0] == "write" for permission in app.permissions)
 
 
 def reads_messages(app: App) -> bool:
@@ -55,22 +59,37 @@ def uses(apps: Iterable[App], posts: Posts | None, platform: str) -> dict[str, U
     apps = tuple(apps)
     if posts is None:
         return {app.id: Use(posts=None, last_at=None) for app in apps}
-    by_name: dict[str, tuple[int, datetime | None]] = {}
-    for code, client in enumerate(posts.clients):
-        rows = posts.client == code
-        count, key = int(rows.sum()), removed_id(platform, client.label) or _key(client.label)
-        at = posts.at[rows]
-        last = at[~(at != at)].max().astype("datetime64[ms]").item() if (at == at).any() else None  # noqa: PLR0124  # NaT
-        before, newest = by_name.get(key, (0, None))
-        by_name[key] = before + count, max(filter(None, (newest, last)), default=None)
-    return {app.id: _use(by_name.get(app.id) or by_name.get(_key(app.name))) for app in apps}
+    by_name: dict[tuple[str, str], Use] = {}
+    for client, found in zip(posts.clients, _by_client(posts), strict=True):
+        gone = removed_id(platform, client.label)
+        key = ("id", gone) if gone else ("name", _key(client.label))
+        by_name[key] = _together(by_name.get(key), found)
+    none = Use(posts=0, last_at=None)
+    return {app.id: by_name.get(("id", app.id)) or by_name.get(("name", _key(app.name) or " "), none) for app in apps}
 
 
-def _use(found: tuple[int, datetime | None] | None) -> Use:
-    from datetime import UTC
+def _by_client(posts: Posts) -> Iterator[Use]:
+    """How often, and when last, each client of the table was used."""
+    import numpy as np
 
-    count, last = found or (0, None)
-    return Use(posts=count, last_at=last.replace(tzinfo=UTC) if last else None)
+    from hygiene.posts import instant
+
+    told = posts.client >= 0
+    counts = np.bincount(posts.client[told], minlength=len(posts.clients))
+    # Posts are in order of time, so of all rows of a client the last one written here is its newest.
+    dated = np.flatnonzero(told & ~np.isnat(posts.at))
+    newest = np.full(len(posts.clients), -1)
+    newest[posts.client[dated]] = dated
+    for count, row in zip(counts.tolist(), newest.tolist(), strict=True):
+        yield Use(posts=count, last_at=instant(posts.at[row]) if row >= 0 else None)
+
+
+def _together(one: Use | None, other: Use) -> Use:
+    """Two names of one app."""
+    if one is None:
+        return other
+    last = max((at for at in (one.last_at, other.last_at) if at), default=None)
+    return Use(posts=(one.posts or 0) + (other.posts or 0), last_at=last)
 
 
 def _key(name: str) -> str:
@@ -79,99 +98,122 @@ def _key(name: str) -> str:
 
 def concerns(snapshot: Snapshot, policy: Policy) -> list[Concern]:
     """Every grant that deserves an answer. First-party apps, and those the policy says are meant, pass."""
-    apps = snapshot.apps or ()
-    used = uses(apps, snapshot.posts, snapshot.account.platform)
     rules = policy.account(snapshot.account)
-    meant = {_key(name) for name in rules.known_apps} if rules else set()
-    odd = _odd_posts(snapshot, policy)
+    # Blanks inside a name count: a doubled one is how a look-alike differs.
+    meant = {name.strip().casefold() for name in rules.known_apps} if rules else set()
+    judging = _Judging(snapshot, policy)
     judged = (
-        _concern(app, used[app.id], snapshot, policy, odd)
-        for app in apps
-        if not app.first_party and not {_key(app.id), _key(app.name)} & meant
+        judging.concern(app)
+        for app in snapshot.apps or ()
+        if not app.first_party and not {app.id.casefold(), app.name.strip().casefold()} & meant
     )
     return [concern for concern in judged if concern is not None]
 
 
-def _odd_posts(snapshot: Snapshot, policy: Policy) -> list[Stranger]:
-    """Clients that posts of this account are in question for, surest first."""
+class _Judging:
+    """One look at one account's grants: what all of them are held against."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self.now, self.rules, self.place = snapshot.taken_at, policy.apps, snapshot.account.platform
+        self.whole = "posts" not in snapshot.gaps
+        self.uses = uses(snapshot.apps or (), snapshot.posts, self.place)
+        self.odd = _odd_posts(snapshot, policy)
+        clients = snapshot.posts.clients if snapshot.posts is not None else ()
+        self.gone = {removed_id(self.place, client.label) for client in clients} - {""}
+        self.alike: defaultdict[str, list[App]] = defaultdict(list)
+        for app in snapshot.apps or ():
+            self.alike[shape(app.name)].append(app)
+
+    def concern(self, app: App) -> Concern | None:
+        """Everything there is to say of one grant, if anything."""
+        reasons = [reason for reason in self._reasons(app) if reason is not None]
+        if not reasons:
+            return None
+        worst = max(reasons, key=lambda r: (r[1].rank, r[2].rank))
+        return Concern(app=app, reasons=tuple(r[0] for r in reasons), severity=worst[1], confidence=worst[2])
+
+    def _reasons(self, app: App) -> Iterator[_Reason | None]:
+        high = Confidence.HIGH
+        # The date on which an app was registered says nothing of when it was let in.
+        granted = app.granted_at if app.granted_at_means == "grant" else None
+        old = granted is not None and self.now - granted > timedelta(days=self.rules.old_days)
+        idle = self._idle(app)
+        yield self._disguise(app)
+        if granted is not None:
+            yield self._before_odd(app, granted)
+        if app.id in self.gone or removed_id(self.place, app.name):
+            yield "its developer deleted the app, yet the grant is still there", Severity.MEDIUM, high
+        if reads_messages(app):
+            severity = Severity.HIGH if old or idle else Severity.MEDIUM
+            yield "it may read and send direct messages", severity, high
+        if idle:
+            yield idle, Severity.MEDIUM, high
+        if old and granted is not None:
+            yield f"granted {(self.now - granted).days / 365.25:.1f} years ago", Severity.LOW, high
+
+    def _idle(self, app: App) -> str:
+        """Why a writing app counts as unused; empty when it is used, or when posts were not read in full."""
+        use, limit = self.uses[app.id], timedelta(days=self.rules.unused_days)
+        if use.posts is None or not self.whole or not writes(app):
+            return ""
+        # A grant younger than the limit has not had the time to be unused.
+        if app.granted_at is not None and self.now - app.granted_at <= limit:
+            return ""
+        if not use.posts:
+            return "it may post in your name, and no post in the export came through it"
+        if use.last_at is None or self.now - use.last_at <= limit:
+            return ""
+        return f"it may post in your name, and last did {plural((self.now - use.last_at).days, 'day')} ago"
+
+    def _disguise(self, app: App) -> _Reason | None:
+        """Whether an app's name imitates the platform's own, or that of another granted app."""
+        from hygiene.posts import Client
+
+        # Of two that look alike, the one that was there first is the genuine one.
+        before = [
+            Client(other.name)
+            for other in self.alike[shape(app.name)]
+            if other.id != app.id
+            and (other.first_party or not (other.granted_at and app.granted_at) or other.granted_at <= app.granted_at)
+        ]
+        # Apps are told apart by id as clients are by link, so its id stands for the link.
+        found = imitates(self.place, Client(app.name.strip(), f"id {app.id}"), before)
+        if found is None:
+            return None
+        genuine, how = found
+        if how == "another link target":
+            # A borrowed name, or a client we have not met.
+            borrowed = f"it bears the name of “{genuine}”, but not an id known to be that one's"
+            return borrowed, Severity.MEDIUM, Confidence.LOW
+        return f"its name only looks like “{printable(genuine, 60)}” ({how})", Severity.HIGH, Confidence.HIGH
+
+    def _before_odd(self, app: App, granted: datetime) -> _Reason | None:
+        """Whether it was granted shortly before a post that is in question; surer when it came through it, or is sure."""
+        found: _Reason | None = None
+        for stranger in self.odd:
+            gap = stranger.at - granted if stranger.at else None
+            if gap is None or not timedelta(0) <= gap <= timedelta(days=self.rules.before_odd_post_days):
+                continue
+            own = _key(stranger.label) == _key(app.name)
+            if found is None or own:
+                name = printable(stranger.label, 60)
+                post = "its first post in question" if own else f"a post in question from “{name}”"
+                sure = own or stranger.confidence is Confidence.HIGH
+                confidence = Confidence.MEDIUM if sure else Confidence.LOW
+                found = f"granted {_short(gap)} before {post}", Severity.HIGH, confidence
+        return found
+
+
+def _odd_posts(snapshot: Snapshot, policy: Policy) -> tuple[Stranger, ...]:
+    """Clients that posts of this account are in question for, most telling first."""
     if snapshot.posts is None:
-        return []
+        return ()
     from hygiene.strangers import strangers
 
-    found = strangers(snapshot.posts, snapshot, policy) or []
-    return [s for s in found if s.confidence is not Confidence.LOW and s.at is not None]
+    found = strangers(snapshot.posts, snapshot, policy).found
+    return tuple(s for s in found if s.confidence is not Confidence.LOW)
 
 
-def _concern(app: App, use: Use, snapshot: Snapshot, policy: Policy, odd: list[Stranger]) -> Concern | None:
-    reasons: list[tuple[str, Severity, Confidence]] = []
-    high = Confidence.HIGH
-    old = app.granted_at is not None and snapshot.taken_at - app.granted_at > timedelta(days=policy.apps.old_days)
-    idle = _idle(use, snapshot, policy, app)
-    stale = bool(old or idle)
-    if disguise := _disguise(app, snapshot):
-        reasons.append(disguise)
-    if before := _before_odd(app, odd, policy):
-        reasons.append((before, Severity.HIGH, Confidence.MEDIUM))
-    if _removed(app, snapshot):
-        reasons.append(("its developer deleted the app, yet the grant is still there", Severity.MEDIUM, high))
-    if reads_messages(app):
-        reasons.append(("it may read and send direct messages", Severity.HIGH if stale else Severity.MEDIUM, high))
-    if idle:
-        reasons.append((idle, Severity.MEDIUM, high))
-    if old and app.granted_at:
-        years = (snapshot.taken_at - app.granted_at).days / 365.25
-        reasons.append((f"granted {years:.1f} years ago", Severity.LOW, high))
-    if not reasons:
-        return None
-    worst = max(reasons, key=lambda r: (r[1].rank, r[2].rank))
-    return Concern(app=app, reasons=tuple(r[0] for r in reasons), severity=worst[1], confidence=worst[2])
-
-
-def _idle(use: Use, snapshot: Snapshot, policy: Policy, app: App) -> str:
-    """Why a writing app counts as unused; empty when it is used, or when posts were not read in full."""
-    days = policy.apps.unused_days
-    if use.posts is None or "posts" in snapshot.gaps or not writes(app):
-        return ""
-    # A grant younger than the limit has not had the time to be unused.
-    if app.granted_at is not None and snapshot.taken_at - app.granted_at <= timedelta(days=days):
-        return ""
-    if use.last_at is None:
-        return "it may post in your name, and no post in the export came through it"
-    idle = (snapshot.taken_at - use.last_at).days
-    return f"it may post in your name, and last did {plural(idle, 'day')} ago" if idle > days else ""
-
-
-def _removed(app: App, snapshot: Snapshot) -> bool:
-    labels = (client.label for client in snapshot.posts.clients) if snapshot.posts is not None else ()
-    place = snapshot.account.platform
-    return bool(removed_id(place, app.name)) or any(removed_id(place, label) == app.id for label in labels)
-
-
-def _disguise(app: App, snapshot: Snapshot) -> tuple[str, Severity, Confidence] | None:
-    """Whether an app's name imitates the platform's own, or that of another granted app."""
-    from hygiene.posts import Client
-
-    others = [Client(other.name) for other in snapshot.apps or () if other.id != app.id]
-    found = imitates(snapshot.account.platform, Client(app.name.strip()), others)
-    if found is None:
-        return None
-    genuine, how = found
-    if how == "another link target":
-        # The very name of a first-party client under an id that is not known as one: a borrowed name, or a client we
-        # have not met.
-        return f"it bears the name of “{genuine}” under another id", Severity.MEDIUM, Confidence.LOW
-    return f"its name only looks like “{printable(genuine, 60)}” ({how})", Severity.HIGH, Confidence.HIGH
-
-
-def _before_odd(app: App, odd: list[Stranger], policy: Policy) -> str:
-    """Whether it was granted shortly before a post that is in question."""
-    if app.granted_at is None:
-        return ""
-    for stranger in odd:
-        gap = stranger.at - app.granted_at if stranger.at else None
-        if gap is not None and timedelta(0) <= gap <= timedelta(days=policy.apps.before_odd_post_days):
-            hours = int(gap.total_seconds() // 3600)
-            return (
-                f"granted {plural(hours, 'hour')} before a post in question (from “{printable(stranger.family, 60)}”)"
-            )
-    return ""
+def _short(gap: timedelta) -> str:
+    hours = int(gap.total_seconds() // 3600)
+    return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"

@@ -13,7 +13,7 @@ from tomlkit.items import Table
 
 from hygiene.errors import PolicyError
 from hygiene.grants import name_of
-from hygiene.model import Snapshot
+from hygiene.model import App, Snapshot
 from hygiene.policy import Policy, parse
 from hygiene.text import plural, printable
 
@@ -41,7 +41,7 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
     document.add(tomlkit.nl())
     document.add("timezone", tomlkit.string(_zone(ask)))
     accounts = tomlkit.aot()
-    for snapshot in snapshots:
+    for snapshot in _newest(snapshots):
         accounts.append(_account(snapshot, ask))
     if snapshots:
         document.add("accounts", accounts)
@@ -50,15 +50,25 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
     return text
 
 
+def _newest(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
+    """One snapshot an account, its newest, in the order given: two exports of an account are one set of questions."""
+    found: dict[tuple[str, str], Snapshot] = {}
+    for snapshot in snapshots:
+        who = snapshot.account.platform, snapshot.account.handle.casefold()
+        if who not in found or found[who].taken_at < snapshot.taken_at:
+            found[who] = snapshot
+    return list(found.values())
+
+
 def _zone(ask: Questions) -> str:
     """A valid time zone, asked for until there is one."""
-    default = system_zone()
+    question, default = "Home time zone (e.g. Europe/Berlin)", system_zone()
     while True:
-        name = ask.text("Home time zone (e.g. Europe/Berlin)", default).strip()
+        name = ask.text(question, default).strip()
         try:
             return parse(tomlkit.dumps({"timezone": name})).timezone
         except PolicyError as error:
-            default = ask.text(f"{error.message}. Which one", "UTC")
+            question, default = f"{error}. Home time zone", "UTC"
 
 
 def system_zone() -> str:
@@ -111,12 +121,17 @@ def _clients(snapshot: Snapshot, ask: Questions) -> list[str]:
 
 
 def _apps(snapshot: Snapshot, ask: Questions) -> list[str]:
-    """The ids of the third-party apps that are meant to have access."""
+    """The ids of the third-party apps that are meant to have access; no is the default answer."""
     return [
         app.id
         for app in snapshot.apps or ()
         if not app.first_party
-        and ask.confirm(
-            f"{snapshot.account}: the app “{name_of(app)}” has access. Is it meant to?", False
-        )  # the default answer
+        and ask.confirm(f"{snapshot.account}: the app “{name_of(app)}”{_access(app)}. Is it meant to?", False)
     ]
+
+
+def _access(app: App) -> str:
+    """What an app may do and since when, for somebody who has to remember it."""
+    may = printable(", ".join(sorted(app.permissions)), 60)
+    since = f" since {app.granted_at:%Y}" if app.granted_at and app.granted_at_means == "grant" else ""
+    return f" has access{since}" + (f" ({may})" if may else "")

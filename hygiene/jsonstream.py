@@ -2,53 +2,85 @@
 
 The platforms pretty-print their arrays, so the line break between two elements is a separator no string can hold (a raw
 newline cannot stand in a JSON string). A batch is cut at the last separator in the buffer and decoded straight into
-typed structs. A file that somebody re-saved on one line goes through ijson instead: several times slower, as bounded.
+typed structs. In a file that somebody re-saved, brackets and quotes are counted instead: several times slower, as bounded.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, Generic, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import msgspec
 
 from hygiene.errors import UnreadableError
 
-MAX_ELEMENT: Final = 64 << 20
-"""Bytes of one array element; a conversation is the largest real one."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_ELEMENT: Final = 4 << 20
+"""Bytes of one array element; real posts stay below a hundredth of it."""
+MAX_DOCUMENT: Final = 16 << 20
+"""Bytes of a file that is decoded in one piece."""
 MAX_PREFIX: Final = 4096
 PREFIX: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:(?:var\s+|window\.)?[\w.$]+\s*=\s*)?")
 _SEPARATORS: Final = ((b"[\n  {", b"\n  },\n  {"), (b"[ {\n", b"\n}, {\n"))
 """How the array opens, and what then stands between two elements (both dialects are X's own)."""
+_EDITED: Final = "it is not valid JSON: damaged or edited"
+_CUT_SHORT: Final = "it is cut short: the list does not end"
+_HINT: Final = "download the export again; do not edit its files"
 
 T = TypeVar("T")
 
 
 class Batches(Generic[T]):
-    """An iterable of lists of elements; `unreadable` counts elements that were not of the type, once iterated."""
+    """An iterable of lists of elements.
+
+    Once iterated, `unreadable` counts elements that were no JSON or not of the type, and `why` says what was wrong with
+    the first of them.
+    """
 
     def __init__(self, chunks: Iterable[bytes], element: type[T]) -> None:
         self._chunks = iter(chunks)
         self._element = element
         self._list: msgspec.json.Decoder[list[T]] = msgspec.json.Decoder(list[element])  # type: ignore[valid-type]  # a runtime type
-        self._raws: msgspec.json.Decoder[list[msgspec.Raw]] = msgspec.json.Decoder(list[msgspec.Raw])
+        self._list_ends: bool | None = True
         self.unreadable = 0
+        self.why = ""
 
     def __iter__(self) -> Iterator[list[T]]:
         """Decode to the end.
 
         Raises:
-            UnreadableError: when it is no JSON array, is cut short, or one element is too large.
+            UnreadableError: when it is no JSON array, is cut short, or one element is too large; what could be decoded
+                before that was given.
         """
-        buffer = self._opening()
+        fresh = buffer = self._opening()
         if not buffer:
             raise UnreadableError("the file holds no JSON list", hint="download the export again")
-        for opening, separator in _SEPARATORS:
-            if buffer.startswith(opening):
-                yield from self._pretty(buffer, separator)
-                return
-        yield from self._any_layout(buffer)
+        separator = next((between for opening, between in _SEPARATORS if buffer.startswith(opening)), b"")
+        find = _separated(separator) if separator else _counted()
+        while fresh:
+            cut = find(buffer, len(fresh))
+            if cut < 0 and separator and len(buffer) > MAX_ELEMENT:
+                # It opens as X's own files do, but does not go on like them.
+                separator, find = b"", _counted()
+                cut = find(buffer, len(buffer))
+            if cut > 0:
+                # The comma becomes the closing bracket of this batch, and then the opening one of the next.
+                buffer[cut] = 0x5D
+                yield self._decode(bytes(memoryview(buffer)[: cut + 1]))
+                self._stop_if(_EDITED)
+                buffer[cut] = 0x5B
+                del buffer[:cut]
+            if len(buffer) > MAX_ELEMENT:
+                raise UnreadableError(f"one record is larger than {MAX_ELEMENT >> 20} MB")
+            fresh = bytearray(next(self._chunks, b""))
+            buffer += fresh
+        yield self._decode(_without_tail(buffer))
+        self._stop_if(_CUT_SHORT)
 
     def _opening(self) -> bytearray:
         """The first bytes, from the opening bracket on."""
@@ -61,97 +93,114 @@ class Batches(Generic[T]):
         del buffer[: match.end() if match else 0]
         return buffer if buffer[:1] == b"[" else bytearray()
 
-    def _pretty(self, buffer: bytearray, separator: bytes) -> Iterator[list[T]]:
-        comma = separator.index(b",")
-        for chunk in self._chunks:
-            buffer += chunk
-            cut = buffer.rfind(separator)
-            if cut < 0:
-                if len(buffer) > MAX_ELEMENT:
-                    raise UnreadableError(f"one record is larger than {MAX_ELEMENT >> 20} MB")
-                continue
-            # The comma becomes the closing bracket of this batch, and then the opening one of the next.
-            cut += comma
-            buffer[cut] = 0x5D
-            yield self._decode(bytes(memoryview(buffer)[: cut + 1]))
-            buffer[cut] = 0x5B
-            del buffer[:cut]
-        yield self._decode(_without_tail(buffer))
+    def _stop_if(self, unended: str) -> None:
+        """Raise when what was just decoded did not end as a list, or went on behind its end."""
+        if self._list_ends is not True:
+            raise UnreadableError(unended if self._list_ends is None else _EDITED, hint=_HINT)
 
     def _decode(self, data: bytes) -> list[T]:
         try:
             return self._list.decode(data)
-        except (msgspec.ValidationError, RecursionError, UnicodeDecodeError):
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             return self._one_by_one(data)
-        except msgspec.DecodeError as error:
-            # A wrong escape in one record is that record's fault; a missing bracket is the file's.
-            try:
-                return self._one_by_one(data)
-            except UnreadableError as whole:
-                raise whole from error
 
     def _one_by_one(self, data: bytes) -> list[T]:
         """Decode each element on its own, so that one bad record costs one record."""
-        try:
-            raws = self._raws.decode(data)
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise UnreadableError(_what(error), hint="download the export again; do not edit its files") from error
+        structure = _Structure()
+        commas, end = structure.read(data)
+        stops = commas.tolist()
+        if end >= 0:
+            stops.append(end)
+        self._list_ends = not data[end + 1 :].strip() if end >= 0 else None
         out: list[T] = []
-        for raw in raws:
+        for start, stop in zip([0, *stops], stops, strict=False):
+            element = data[start + 1 : stop]
             try:
-                out.append(msgspec.json.decode(raw, type=self._element))
-            except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+                if element.strip():
+                    out.append(decoded(element, self._element))
+            except UnreadableError as error:
                 self.unreadable += 1
+                self.why = self.why or error.message
         return out
 
-    def _any_layout(self, buffer: bytearray) -> Iterator[list[T]]:
-        """ijson, fed chunk by chunk; nothing may grow past one element's limit."""
-        import ijson
 
-        found = ijson.sendable_list()
-        parser = ijson.items_coro(found, "item", use_float=True)
-        since, data = 0, _before_tail(bytes(buffer))
-        try:
-            while data:
-                parser.send(data)
-                since = 0 if found else since + len(data)
-                if since > MAX_ELEMENT:
-                    raise UnreadableError(f"one record is larger than {MAX_ELEMENT >> 20} MB")
-                if found:
-                    yield [one for item in found if (one := self._convert(item)) is not None]
-                    del found[:]
-                data = _before_tail(next(self._chunks, b""))
-            parser.close()
-        except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-            raise UnreadableError(_what(error), hint="download the export again; do not edit its files") from error
-        if found:
-            yield [one for item in found if (one := self._convert(item)) is not None]
+def _separated(separator: bytes) -> Callable[[bytearray, int], int]:
+    """Where to cut a pretty-printed array: at the comma of the last separator; -1 when there is none yet."""
+    comma = separator.index(b",")
 
-    def _convert(self, item: Any) -> T | None:
-        try:
-            return msgspec.convert(item, self._element)
-        except (msgspec.ValidationError, RecursionError):
-            self.unreadable += 1
-            return None
+    def find(buffer: bytearray, _fresh: int) -> int:
+        found = buffer.rfind(separator)
+        return found + comma if found >= 0 else -1
+
+    return find
 
 
-def document(chunks: Iterable[bytes], kind: type[T], limit: int = MAX_ELEMENT) -> T:
+def _counted() -> Callable[[bytearray, int], int]:
+    """Where to cut an array in any layout: at the last comma between elements; -1 when there is none yet."""
+    structure = _Structure()
+
+    def find(buffer: bytearray, fresh: int) -> int:
+        before = len(buffer) - fresh
+        commas, _ = structure.read(bytes(memoryview(buffer)[before:]))
+        return before + int(commas[-1]) if len(commas) else -1
+
+    return find
+
+
+class _Structure:
+    """Which brackets and commas of a JSON text stand outside its strings; told piece by piece."""
+
+    def __init__(self) -> None:
+        self._depth, self._quoted, self._escaped = 0, 0, False
+
+    def read(self, data: bytes) -> tuple[NDArray[np.int64], int]:
+        """Where, in this piece, commas part the elements of the outer list, and where that list ends (-1: not yet)."""
+        import numpy as np
+
+        if self._escaped:
+            data = b" " + data[1:]
+        self._escaped = (len(data) - len(data.rstrip(b"\\"))) % 2 == 1
+        chars = np.frombuffer(data.replace(b"\\\\", b"  ").replace(b'\\"', b"  "), dtype=np.uint8)
+        quotes = np.cumsum(chars == ord('"'), dtype=np.int32) + self._quoted
+        outside = (quotes & 1) == 0
+        folded = chars | 0x20  # [ becomes {, ] becomes }
+        steps = (outside & (folded == ord("{"))).astype(np.int8) - (outside & (folded == ord("}")))
+        depth = np.cumsum(steps, dtype=np.int32) + self._depth
+        commas = np.flatnonzero(outside & (chars == ord(",")) & (depth == 1))
+        ends = np.flatnonzero((steps < 0) & (depth == 0))
+        if len(data):
+            self._depth, self._quoted = int(depth[-1]), int(quotes[-1]) & 1
+        return commas, int(ends[0]) if len(ends) else -1
+
+
+def document(chunks: Iterable[bytes], kind: type[T]) -> T:
     """A whole small JSON value behind an optional `name =`, decoded into `kind`.
 
     Raises:
-        UnreadableError: when it is larger than `limit`, not JSON, or not of that shape.
+        UnreadableError: when it is larger than `MAX_DOCUMENT`, not JSON, or not of that shape.
     """
     data = bytearray()
     for chunk in chunks:
         data += chunk
-        if len(data) > limit:
-            raise UnreadableError(f"it is larger than {limit >> 20} MB")
+        if len(data) > MAX_DOCUMENT:
+            raise UnreadableError(f"it is larger than {MAX_DOCUMENT >> 20} MB")
     match = PREFIX.match(data[:MAX_PREFIX])
-    body = _without_tail(data[match.end() if match else 0 :])
+    return decoded(_without_tail(data[match.end() if match else 0 :]), kind)
+
+
+def decoded(data: bytes, kind: type[T]) -> T:
+    """One JSON value as `kind`; lone surrogates and integers over 64 bits, which msgspec refuses, included.
+
+    Raises:
+        UnreadableError: when it is not JSON, or not of that shape.
+    """
     try:
-        return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise UnreadableError(_what(error), hint="download the export again; do not edit its files") from error
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        try:
+            return msgspec.convert(json.loads(data), kind)
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError(_what(error), hint=_HINT) from error
 
 
 def _without_tail(buffer: bytes | bytearray) -> bytes:
@@ -159,19 +208,12 @@ def _without_tail(buffer: bytes | bytearray) -> bytes:
     return bytes(buffer).rstrip().rstrip(b";")
 
 
-def _before_tail(data: bytes) -> bytes:
-    """Ijson takes nothing after the closing bracket but white space; a trailing semicolon is none."""
-    stripped = data.rstrip()
-    return stripped[:-1] if stripped.endswith(b"];") else data
-
-
 def _what(error: Exception) -> str:
     """What is wrong with the JSON, without any of its content."""
-    text = str(error)
     if isinstance(error, RecursionError):
         return "it is nested too deeply to be an export"
     if isinstance(error, msgspec.ValidationError):
-        return f"it is JSON, but not of the expected shape ({text.split(' - at', maxsplit=1)[0][:80]})"
-    if "truncated" in text or "premature EOF" in text or "ncomplete" in text:
-        return "it is cut short: the list does not end"
-    return "it is not valid JSON: damaged or edited"
+        return f"it is JSON, but not of the expected shape ({str(error).split(' - at', maxsplit=1)[0][:80]})"
+    if isinstance(error, json.JSONDecodeError) and error.pos >= len(error.doc.rstrip()):
+        return _CUT_SHORT
+    return _EDITED

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
+from unicodedata import normalize
 
 import msgspec
 
@@ -43,7 +44,7 @@ def _app_row(line: AppLine) -> dict[str, Any]:
         "publisher": printable(app.publisher, 60),
         "permissions": sorted(printable(p, 30) for p in app.permissions),
         "granted_at": stamp(app.granted_at),
-        "granted_at_means": app.granted_at_means,
+        "granted_at_means": printable(app.granted_at_means, 30),
         "age_days": line.age_days,
         "first_party": app.first_party,
         "posts": line.posts,
@@ -85,16 +86,19 @@ def _age(days: int | None) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A CSV cell that no spreadsheet runs as a formula."""
-    text = "" if value is None else " ".join(value) if isinstance(value, list) else str(value)
-    return "'" + text if text[:1] in {"=", "+", "-", "@"} else text
+    """A CSV cell that no spreadsheet runs as a formula. Only text can be one: a negative number stays a number."""
+    if not isinstance(value, str | list):
+        return "" if value is None else str(value)
+    text = " ".join(value) if isinstance(value, list) else value
+    # Some trim the cell first, and read the full-width signs of East Asian keyboards as the plain ones.
+    return "'" + text if normalize("NFKC", text).lstrip()[:1] in {"=", "+", "-", "@"} else text
 
 
 def post_lines(found: Iterable[Suspicion]) -> Iterator[str]:
     """One JSON object a post."""
     for post in found:
         row = {
-            "id": post.id,
+            "id": printable(post.id, 32),
             "at": stamp(post.at),
             "client": printable(post.client, 200),
             "suspicion": post.suspicion,
@@ -108,10 +112,9 @@ def posts_table(found: Iterable[Suspicion], zone: tzinfo) -> str:
     out = []
     for post in found:
         when = post.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
-        out.append(f"{post.suspicion:6.1f}  {when}  {printable(post.client, 36)}  {post.id}")
+        out.append(f"{post.suspicion:6.1f}  {when:16}  {printable(post.client, 36)}  {printable(post.id, 32)}")
         out += [f"          {printable(reason, 68)}" for reason in post.reasons]
-    name = datetime.now(UTC).astimezone(zone).tzname() or "UTC"
-    head = f"{'odd':>6}  {'time (' + name + ')':16}  client, id\n"
+    head = f"{'odd':>6}  {'time':16}  client, id ({zone} time)\n"
     return head + "\n".join(out) + "\n" if out else "The export holds no posts.\n"
 
 

@@ -21,7 +21,16 @@ AttackPath = Literal["guess", "reuse", "app", "session", "recovery", "insider", 
 PATHS: Final[tuple[AttackPath, ...]] = ("guess", "reuse", "app", "session", "recovery", "insider", "compromise")
 
 
-class Severity(StrEnum):
+class _Ranked(StrEnum):
+    """Words that stand in order, mildest first."""
+
+    @property
+    def rank(self) -> int:
+        """Its place in that order, from 0, for sorting and for `--fail-on`."""
+        return list(type(self)).index(self)
+
+
+class Severity(_Ranked):
     """How bad it would be. Says nothing about how sure we are."""
 
     INFO = "info"
@@ -30,23 +39,13 @@ class Severity(StrEnum):
     HIGH = "high"
     CRITICAL = "critical"
 
-    @property
-    def rank(self) -> int:
-        """0 (info) to 4 (critical), for sorting and for `--fail-on`."""
-        return list(Severity).index(self)
 
-
-class Confidence(StrEnum):
+class Confidence(_Ranked):
     """How sure we are that it is so. Says nothing about how bad it would be."""
 
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
-
-    @property
-    def rank(self) -> int:
-        """0 (low) to 2 (high)."""
-        return list(Confidence).index(self)
 
 
 class Status(StrEnum):
@@ -139,12 +138,35 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Former:
+    """A password an entry had before; `until` is when it was replaced, None where the manager does not tell."""
+
+    value: Hidden
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breach:
+    """What is known of a password in breached lists: `found`, `not found`, or `not checked` with the reason.
+
+    `count` is how often it was seen, None where the list does not tell; `source` names the list.
+    """
+
+    status: Literal["found", "not found", "not checked"]
+    source: str = ""
+    count: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
     """One password-manager entry.
 
     `label` names it in reports; `ref` is stable within the vault and never derived from the password. `changed_at_means`
     is `password`, `item` or `unknown`. `username` is hidden because it is often an e-mail address. `second_factor` says
-    where one is recorded, or is empty: an export proves presence, never absence.
+    where one is recorded, or is empty: an export proves presence, never absence. `history` are former
+    passwords, newest first. `excluded` are check ids the owner switched off for this entry in the manager itself. `breach`
+    is None until somebody looked.
     """
 
     ref: str
@@ -158,6 +180,9 @@ class Secret:
     has_passkey: bool = False
     second_factor: str = ""
     archived: bool = False
+    history: tuple[Former, ...] = ()
+    excluded: frozenset[str] = frozenset()
+    breach: Breach | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +260,15 @@ class Finding:
     at: datetime | None = None
     evidence: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Refuse, as a ValueError, what no later step could use. Severity and confidence may be given as their words."""
+        if not self.subject:
+            raise ValueError("a finding needs a subject")
+        if self.at is not None and self.at.utcoffset() is None:
+            raise ValueError("a finding's time needs a zone")
+        for name, words in (("severity", Severity), ("confidence", Confidence)):
+            object.__setattr__(self, name, words(getattr(self, name)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -251,11 +285,7 @@ class Result:
     reason: str = ""
 
     def __post_init__(self) -> None:
-        """Hold the law: not read is not clear.
-
-        Raises:
-            ValueError: when the status and the findings or the reason contradict each other.
-        """
+        """Hold the law, by a ValueError: not read is not clear."""
         if (self.status is Status.FOUND) != bool(self.findings):
             raise ValueError("a result is `found` exactly when it has findings")
         if self.status is Status.UNKNOWN and not self.reason:
@@ -266,4 +296,5 @@ class Result:
     def fingerprint(self, finding: Finding) -> str:
         """16 hex digits that stay the same while check, account and subject do, whatever the wording."""
         who = (self.account.platform, self.account.id or self.account.handle) if self.account else ("", "")
-        return hashlib.sha256("\x00".join((self.check, *who, finding.subject)).encode()).hexdigest()[:16]
+        whole = "\x00".join((self.check, *who, finding.subject)).encode("utf-8", "surrogatepass")
+        return hashlib.sha256(whole).hexdigest()[:16]

@@ -17,20 +17,23 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
         OutputError: when it cannot be written, or exists and `replace` is off.
     """
     shown = home_hidden(str(path))
-    if not replace and path.exists():
-        raise OutputError("it exists already", hint="choose another name with --output, or --force", path=shown)
-    if path.is_dir():
-        raise OutputError("it is a folder", hint="give a file's name", path=shown)
     temporary = ""
     try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            # Replacing /dev/null or /dev/stdout would break them for everybody.
+            raise OutputError("it is a folder, a link or a device", hint="give a file's name", path=shown)
+        if not replace and path.exists():
+            raise OutputError("it exists already", hint="choose another name with --output, or --force", path=shown)
         # mkstemp makes it readable by its owner only.
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".hygiene-")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
         Path(temporary).replace(path)
+        temporary = ""
     except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
         raise OutputError(
             f"it cannot be written: {error.strerror}", hint="check the folder and its rights", path=shown
         ) from error
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)

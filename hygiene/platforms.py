@@ -23,13 +23,13 @@ class Platform:
     settings: Mapping[str, str]
 
     def page(self, topic: str) -> str:
-        """The settings page for a topic as ` at https://…`, or the plain words where no page is known."""
+        """The settings page for a topic as `at https://…`, or plain words where no page is known."""
         url = self.settings.get(topic)
         return f"at {url}" if url else f"in {self.title}'s settings"
 
     def post(self, post_id: str) -> str:
-        """Where to look at a post, or an empty string."""
-        return self.post_url.format(id=post_id) if self.post_url and post_id else ""
+        """Where to look at a post, or an empty string where that is not known or the id is none."""
+        return self.post_url.format(id=post_id) if self.post_url and post_id.isalnum() else ""
 
 
 @cache

@@ -6,6 +6,7 @@ as clear; a stranger's is a warning and a line in the report. Where two share a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
@@ -15,6 +16,7 @@ from hygiene.errors import PluginError
 
 Group = Literal["checks", "readers", "vaults", "formats"]
 OURS: Final = "account-hygiene"
+_DAMAGED: Final = f"the installation is damaged: install {OURS} again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,10 @@ class Plugins:
             PluginError: when one of our own cannot be loaded, or a group of ours is empty.
         """
         if group not in self._cache:
-            self._cache[group] = tuple(_load(group, self._points(group)))
+            found = tuple(_load(group, self._points(group)))
+            if not any(plugin.ours for plugin in found):
+                raise PluginError(f"none of hygiene's own {group} is installed", hint=_DAMAGED)
+            self._cache[group] = found
         return self._cache[group]
 
     def loaded(self, group: Group) -> list[Any]:
@@ -87,11 +92,16 @@ class Plugins:
     def _may_run(self, distribution: str) -> bool:
         if distribution == OURS:
             return True
-        return self.strangers and (self.allowed is None or distribution in self.allowed)
+        return self.strangers and (self.allowed is None or _plain(distribution) in map(_plain, self.allowed))
 
 
 def _distribution(point: EntryPoint) -> str:
     return point.dist.name if point.dist else "unknown"
+
+
+def _plain(distribution: str) -> str:
+    """A distribution's name as package indexes compare it: `Acme_Checks` is `acme-checks`."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def _load(group: Group, points: Iterable[EntryPoint]) -> Iterable[Plugin]:
@@ -116,7 +126,7 @@ def _load(group: Group, points: Iterable[EntryPoint]) -> Iterable[Plugin]:
             if dist == OURS:
                 raise PluginError(
                     f"the built-in {group[:-1]} {point.name} failed to load ({why})",
-                    hint="the installation is damaged: install account-hygiene again",
+                    hint=_DAMAGED,
                 ) from error
             yield Plugin(**about, error=why)
 

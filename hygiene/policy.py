@@ -5,6 +5,7 @@ Read from TOML; every message names the key. The same classes give the JSON Sche
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -20,7 +21,14 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
 Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 LIMIT: Final = 1 << 20
-"""Characters read of a policy file; what is longer is cut, and then not valid."""
+"""Characters a policy file may have."""
+_WORDS: Final = {
+    "`int`": "a whole number",
+    "`float`": "a number",
+    "`str`": "text",
+    "`array": "`list",
+    "`object`": "a table",
+}
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -139,8 +147,9 @@ def load(path: Path) -> Policy:
         PolicyError: naming the file and the key, when it cannot be read or does not say something valid.
     """
     try:
-        with path.open(encoding="utf-8") as file:
-            text = file.read(LIMIT)
+        # Editors on Windows put a byte order mark in front.
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(LIMIT + 1)
         return parse(text)
     except PolicyError as error:
         raise error.within(str(path)) from error
@@ -156,6 +165,8 @@ def parse(text: str) -> Policy:
     Raises:
         PolicyError: naming the key.
     """
+    if len(text) > LIMIT:
+        raise PolicyError("it is larger than 1 MB, which no policy is")
     try:
         policy = msgspec.convert(tomllib.loads(text), Policy)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -163,9 +174,13 @@ def parse(text: str) -> Policy:
     except msgspec.ValidationError as error:
         raise PolicyError(_named(str(error)), hint="`hygiene init` writes a fresh one") from error
     _check_zone(policy.timezone)
+    _check_accounts(policy.accounts)
     bands = policy.score.bands
     if not bands.raised <= bands.high <= bands.act_now:
-        raise PolicyError("key `score.bands`: raised, high and act_now must rise in that order")
+        raise PolicyError(
+            f"key `score.bands`: raised ({bands.raised}), high ({bands.high}) and act_now ({bands.act_now}) must not fall",
+            hint="a band that is left out has its default",
+        )
     return policy
 
 
@@ -180,10 +195,28 @@ def schema() -> dict[str, Any]:
 
 
 def _named(message: str) -> str:
-    """Msgspec's message with the key in front: "Expected `int`, got `str` - at `$.apps.old_days`"."""
+    """Msgspec's message in the words of TOML, the key in front: "Expected `int`, got `str` - at `$.apps.old_days`"."""
     what, _, where = message.partition(" - at `$")
     key = where.rstrip("`").lstrip(".").replace("[...]", "[]")
+    if field := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what, re.DOTALL):
+        whole = f"{key}.{field[2]}".lstrip(".")
+        return f"key `{whole}`: {'there is no such key' if field[1] == 'contains unknown' else 'it is missing'}"
+    for word, plain in _WORDS.items():
+        what = what.replace(word, plain)
+    what = what.replace(" | null", "").replace("`list`", "a list")
     return f"key `{key}`: {what[:1].lower()}{what[1:]}" if key else f"{what[:1].lower()}{what[1:]}"
+
+
+def _check_accounts(accounts: tuple[AccountRules, ...]) -> None:
+    """Refuse an account that is listed twice: the second table would silently not hold."""
+    seen: set[tuple[str, str]] = set()
+    for rules in accounts:
+        who = rules.platform.casefold(), rules.handle.lstrip("@").casefold()
+        if who in seen:
+            raise PolicyError(
+                f"key `accounts`: {rules.platform}/@{rules.handle.lstrip('@')} is there twice", hint="make it one table"
+            )
+        seen.add(who)
 
 
 def _check_zone(name: str) -> None:

@@ -63,13 +63,19 @@ def read_export(path: Path, plugins: Plugins, progress: Progress = silent) -> Sn
             raise _unrecognised(files, known)
         return found.read(files)
     except UnreadableError as error:
-        raise error if error.path.startswith(files.path) else error.within(files.path) from error
+        if error.path == files.path:
+            raise
+        raise error.within(files.path) from error
 
 
 def _unrecognised(files: Files, known: list[Reader]) -> UnrecognisedError:
     """What to say of an input that no reader knows."""
     readable = "it reads: " + "; ".join(r.title for r in known)
     names = [name.lower() for name in files.names]
+    if not names:
+        return UnrecognisedError("the folder is empty", hint="give the folder that the export unpacked to")
+    if all(name.endswith(".zip") for name in names):
+        return UnrecognisedError("it holds only other zips", hint="unpack it once and give what was in it")
     pages = [name for name in names if name.endswith((".html", ".htm"))]
     if pages and not any(name.endswith((".js", ".json", ".csv")) for name in names):
         return UnrecognisedError(
@@ -78,6 +84,18 @@ def _unrecognised(files: Files, known: list[Reader]) -> UnrecognisedError:
         )
     if len(names) == 1 and head(files, files.names[0], 64).lstrip()[:1] == b"<":
         return UnrecognisedError("this is a web page, not an export", hint=readable)
+    _damage(files)
     return UnrecognisedError(
         "no reader recognises this", hint=f"{readable}; a password export goes with --vault; see `hygiene readers`"
     )
+
+
+def _damage(files: Files) -> None:
+    """Look for the reason why nothing recognises an input in its first files of data.
+
+    Raises:
+        UnreadableError: when one of them cannot be read at all.
+    """
+    data = [name for name in files.names if name.lower().endswith((".js", ".json", ".csv"))]
+    for name in data[:40]:
+        next(files.chunks(name), b"")

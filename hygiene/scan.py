@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -107,12 +108,13 @@ def _vault_snapshot(
     names = [Path(file.path).name for file in files] + (["typed"] if typed else [])
     secrets = list(_distinct([*(f.entries for f in files), *([typed] if typed else [])]))
     return Snapshot(
-        account=Account(platform=VAULT, handle=" + ".join(names)),
+        # The id is what fingerprints hold on to: files are named anew with every export.
+        account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),
         taken_at=now,
         taken_at_means="this run",
         origin=Origin(path=", ".join(f.path for f in files), sha256="", reader=", ".join(f.vault for f in files)),
         names=tuple(dict.fromkeys(name for snapshot in accounts for name in _own_names(snapshot))),
-        secrets=tuple(_with_second_factor(secret, accounts) for secret in secrets),
+        secrets=tuple(_with_second_factors(secrets, accounts)),
     )
 
 
@@ -134,21 +136,29 @@ def _own_names(snapshot: Snapshot) -> Iterator[str]:
             yield contact.value.reveal().partition("@")[0]
 
 
-def _with_second_factor(secret: Secret, accounts: Sequence[Snapshot]) -> Secret:
-    """The entry, with the second factor that the platform's own export records for the account it opens."""
-    where = {site(url) for url in secret.urls} - {""}
-    for place in all_platforms():
-        if not where & {site(f"https://{domain}") for domain in place.domains}:
-            continue
-        owners = [s for s in accounts if s.account.platform == place.id]
-        mine = [s for s in owners if _is_login_of(secret, s)] or (owners if len(owners) == 1 else [])
-        if any(s.second_factors for s in mine):
-            factors = ", ".join(sorted({f for s in mine for f in s.second_factors or ()}))
-            return replace(secret, second_factor=f"{factors} ({platform(place.id).title} export)")
-    return secret
+def _with_second_factors(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> Iterator[Secret]:
+    """The entries, with the second factor that a platform's own export records for the account an entry opens."""
+    places = {site(f"https://{domain}"): place.id for place in all_platforms() for domain in place.domains}
+    opens = [{places[host] for url in secret.urls if (host := site(url)) in places} for secret in secrets]
+    entries = Counter(place for secret, its in zip(secrets, opens, strict=True) if not secret.archived for place in its)
+    for secret, its in zip(secrets, opens, strict=True):
+        owners = [s for s in accounts if s.account.platform in its]
+        mine = [s for s in owners if _is_login_of(secret, s)]
+        # Without a name to go by, the only entry belongs to the only account; a name that does not fit is another login.
+        if len(owners) == 1 and sum(entries[place] for place in its) == 1 and not _names_another(secret, owners[0]):
+            mine = owners
+        factors = sorted({f for s in mine for f in s.second_factors or ()})
+        title = platform(mine[0].account.platform).title if mine else ""
+        yield replace(secret, second_factor=f"{', '.join(factors)} ({title} export)") if factors else secret
 
 
 def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:
     user = secret.username.reveal().lstrip("@").casefold()
     known = {snapshot.account.handle.casefold()} | {c.value.reveal().casefold() for c in snapshot.contacts or ()}
     return bool(user) and user in known
+
+
+def _names_another(secret: Secret, snapshot: Snapshot) -> bool:
+    """Whether its user name is none of the account's, where all of these were read."""
+    told = bool(secret.username.reveal()) and snapshot.contacts is not None and "contacts" not in snapshot.gaps
+    return told and not _is_login_of(secret, snapshot)

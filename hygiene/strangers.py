@@ -2,154 +2,228 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import numpy as np
 
-from hygiene.clients import family, imitates, is_first_party, known, removed_id
-from hygiene.habits import Habits, Spell, habits, shown, spells
+from hygiene.clients import families_named, known, look_alikes, removed_id
+from hygiene.habits import DAY_MS, Habits, Rows, Spell, habits, shown, since, spells
 from hygiene.model import Confidence, Severity, Snapshot
 from hygiene.platforms import platform
 from hygiene.policy import Policy
 from hygiene.posts import Client, Posts, instant
 from hygiene.text import plural, printable
 
-HABITUAL_POSTS: Final = 20
-"""Posts through a client after which another that looks like it is suspect."""
 SHOWN_POSTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stranger:
-    """One client that is a question: what is odd about it, how bad and how sure, when, and what to do."""
+    """One client that is a question: what is odd about it, how bad and how sure, when, and what to do.
+
+    `disguised` says that it only looks like another; `label` is the name its posts bear.
+    """
 
     family: str
+    label: str
     message: str
     severity: Severity
     confidence: Confidence
     at: datetime | None
     fix: str
     evidence: tuple[str, ...]
+    disguised: bool
 
 
-def strangers(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Stranger] | None:
-    """The clients to ask about, most telling first; None when there are too few dated posts to judge by."""
-    measured = habits(posts, snapshot.account.platform)
-    if len(measured) < policy.posts.min_history:
-        return None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The clients to ask about, most telling first; and why not every client could be judged, or an empty string."""
+
+    found: tuple[Stranger, ...]
+    unjudged: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """The use of one family that is in question: its spells in the months reviewed, from the first odd one on.
+
+    `began` says whether it began in those months, with enough posts before it to tell.
+    """
+
+    spells: tuple[Spell, ...]
+    rows: Rows
+    client: Client
+    disguise: tuple[str, str] | None
+    began: bool
+    adopted: bool
+
+    @property
+    def first(self) -> Spell:
+        """The spell it began with."""
+        return self.spells[0]
+
+
+def strangers(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
+    """Look at every client of the months that the policy reviews. It is one question a client, however often it came."""
+    measured, least = habits(posts, snapshot), policy.posts.min_history
     looking = _Looking(posts, snapshot, policy, measured)
-    return list(looking.strangers())
+    uses = list(looking.uses())
+    found = [stranger for use in uses if (stranger := looking.stranger(use)) is not None]
+    found.sort(key=lambda s: (-s.severity.rank, -s.confidence.rank, s.at is None, s.at))
+    if len(measured) < least:
+        unjudged = f"only {plural(len(measured), 'dated post')} to learn clients from; {least} are needed"
+    else:
+        unjudged = looking.too_early(uses)
+    return Look(found=tuple(found), unjudged=unjudged)
 
 
 class _Looking:
     """One look at one account's clients."""
 
     def __init__(self, posts: Posts, snapshot: Snapshot, policy: Policy, measured: Habits) -> None:
-        self.posts, self.snapshot, self.policy, self.measured = posts, snapshot, policy, measured
+        self.posts, self.measured, self.rules, self.zone = posts, measured, policy.posts, policy.zone()
         self.platform = platform(snapshot.account.platform)
-        self.rules = policy.posts
+        self.since, self.partial = since(snapshot, self.rules.review_days), "posts" in snapshot.gaps
         rules = policy.account(snapshot.account)
         self.listed = rules.known_clients if rules else None
-        self.since = (snapshot.taken_at - timedelta(days=self.rules.review_days)).timestamp() * 1000
-        counts = Counter(posts.client[posts.client >= 0].tolist())
-        self.habitual = [posts.clients[code] for code, n in counts.items() if n >= HABITUAL_POSTS]
+        self.expected = families_named(self.platform.id, self.listed or (), posts.clients)
+        self.disguises = look_alikes(self.platform.id, posts)
         self.spells = spells(measured, self.rules.unseen_days)
+        self.usual = self._usual() if self.spells else ""
 
-    def strangers(self) -> Iterator[Stranger]:
-        """One for each family that is new, back, removed, a look-alike, or not on the policy's list."""
-        latest: dict[str, Spell] = {}
+    def _usual(self) -> str:
+        """How often this account starts with a new client: what every question is to be held against."""
+        new = sum(bool(np.isinf(s.silence)) and s.before >= self.rules.min_history for s in self.spells)
+        years = max(float(self.measured.at[-1] - self.measured.at[0]) / DAY_MS / 365.25, 1.0)
+        return f"this account starts about {new / years:.1f} new clients a year"
+
+    def uses(self) -> Iterator[_Use]:
+        """One for each family used in the months reviewed."""
+        recent: dict[str, list[Spell]] = {}
         for spell in self.spells:
             if spell.family and self.measured.at[spell.rows[-1]] >= self.since:
-                latest[spell.family] = spell
-        for spell in latest.values():
-            client = self._client(spell)
-            if self._expected(spell.family):
-                continue
-            reasons = list(self._reasons(spell, client))
-            if reasons:
-                yield self._stranger(spell, client, reasons)
+                recent.setdefault(spell.family, []).append(spell)
+        for its in recent.values():
+            # What came after the first odd post is part of the same question, and teaches nothing.
+            odd = next((i for i, spell in enumerate(its) if self._began(spell)), None)
+            asked = tuple(its[odd or 0 :])
+            rows = np.concatenate([spell.rows for spell in asked])
+            code = int(self.posts.client[self.measured.row[rows[-1]]])
+            yield _Use(
+                spells=asked,
+                rows=rows,
+                client=self.posts.clients[code],
+                disguise=self.disguises.get(code),
+                began=odd is not None,
+                adopted=any(map(self._adopted, asked)),
+            )
 
-    def _client(self, spell: Spell) -> Client:
-        """The client as its newest post names it."""
-        return self.posts.clients[int(self.posts.client[self.measured.row[spell.rows[-1]]])]
+    def too_early(self, uses: list[_Use]) -> str:
+        """Why some clients could not be compared: they are as old as the account's first posts, and hardly used since."""
+        early = [
+            use
+            for use in uses
+            if not (use.began or use.adopted) and np.isinf(use.first.silence) and self._starts(use.first) >= self.since
+        ]
+        if not early or self.listed is not None:
+            return ""
+        return (
+            f"{plural(len(early), 'client')} first used among the first {self.rules.min_history} posts could not be "
+            "compared with what came before (a policy with known_clients can tell)"
+        )
 
-    def _expected(self, name: str) -> bool:
-        """Whether the policy lists this client, or another name of it. A look-alike of a listed one is not it."""
-        if self.listed is None:
-            return False
-        wanted = {label.strip().casefold() for label in self.listed}
-        families = {family(self.platform.id, c) for c in self.posts.clients if c.label.strip().casefold() in wanted}
-        return name in families
+    def stranger(self, use: _Use) -> Stranger | None:
+        """What there is to ask about one use, if anything."""
+        if self._meant(use):
+            return None
+        reasons = list(self._reasons(use))
+        if not reasons:
+            return None
+        severity, confidence = self._weight(use)
+        return Stranger(
+            family=use.first.family,
+            label=use.client.label,
+            message=f"{plural(len(use.rows), 'post')} from {_named(use.client)}: " + "; ".join(reasons),
+            severity=severity,
+            confidence=confidence,
+            at=instant(self.posts.at[self.measured.row[use.rows[0]]]),
+            fix=self._fix(use.client),
+            evidence=tuple(self._evidence(use)),
+            disguised=use.disguise is not None,
+        )
 
-    def _reasons(self, spell: Spell, client: Client) -> Iterator[str]:
-        """What is odd about it, in the owner's words."""
-        if disguise := imitates(self.platform.id, client, [c for c in self.habitual if c != client]):
-            yield f"it only looks like “{printable(disguise[0], 60)}” ({disguise[1]})"
-        if gone := removed_id(self.platform.id, client.label):
-            yield f"its developer deleted the app (id {gone})"
-        started = self.measured.at[spell.rows[0]] >= self.since and spell.before >= self.rules.min_history
-        if started and np.isinf(spell.silence):
-            yield f"first used here {shown(int(self.measured.at[spell.rows[0]]), self.policy.zone())}, never before"
-        elif started and spell.silence > self.rules.unseen_days:
-            yield f"back after {int(spell.silence):,} days without a post from it"
-        if self.listed is not None:
-            yield "your policy does not list it"
+    def _starts(self, spell: Spell) -> int:
+        return int(self.measured.at[spell.rows[0]])
+
+    def _began(self, spell: Spell) -> bool:
+        """Whether it is a beginning or a return in the months reviewed. The account's own first posts are neither."""
+        odd = spell.silence > self.rules.unseen_days and spell.before >= self.rules.min_history
+        return odd and self._starts(spell) >= self.since
 
     def _adopted(self, spell: Spell) -> bool:
         return len(spell.rows) > self.rules.adopted_posts and spell.days(self.measured) > self.rules.adopted_days
 
-    def _stranger(self, spell: Spell, client: Client, reasons: list[str]) -> Stranger:
-        severity, confidence = self._weight(spell, client)
-        rows = self.measured.row[spell.rows]
-        new = sum(np.isinf(s.silence) and s.before >= self.rules.min_history for s in self.spells)
-        years = max((self.measured.at[-1] - self.measured.at[0]) / 86_400_000 / 365.25, 1.0)
-        evidence = [
-            f"{shown(int(self.measured.at[i]), self.policy.zone())} {self.platform.post(self.posts.post_id(int(r)))}".strip()
-            for i, r in zip(spell.rows[:SHOWN_POSTS], rows[:SHOWN_POSTS], strict=True)
-        ]
-        evidence.append(f"the client's link: {printable(client.href, 100) or 'none'}")
-        evidence.append(f"this account starts about {new / years:.1f} new clients a year")
-        name = printable(client.label, 60)
-        return Stranger(
-            family=spell.family,
-            message=f"{plural(len(rows), 'post')} from “{name}”: " + "; ".join(reasons),
-            severity=severity,
-            confidence=confidence,
-            at=instant(self.posts.at[rows[0]]),
-            fix=self._fix(client),
-            evidence=tuple(evidence),
-        )
+    def _meant(self, use: _Use) -> bool:
+        """Whether the policy lists this client, or another name of it. A look-alike must be listed letter by letter."""
+        if use.disguise is not None:
+            return use.client.label in (self.listed or ()) and use.disguise[0] != use.client.label
+        return use.first.family in self.expected
 
-    def _weight(self, spell: Spell, client: Client) -> tuple[Severity, Confidence]:
+    def _reasons(self, use: _Use) -> Iterator[str]:
+        """What is odd about it, in the owner's words."""
+        if use.disguise is not None:
+            yield f"it only looks like “{printable(use.disguise[0], 60)}” ({use.disguise[1]})"
+        if gone := removed_id(self.platform.id, use.client.label):
+            yield f"its developer deleted the app (id {gone})"
+        if use.began and np.isinf(use.first.silence):
+            yield f"first used here {shown(self._starts(use.first), self.zone)}, never before"
+        elif use.began:
+            yield f"back after {int(use.first.silence):,} days without a post from it"
+        if use.began and len(use.spells) > 1:
+            yield f"and again after {int(use.spells[-1].silence):,} days of silence"
+        if self.listed is not None:
+            yield "your policy does not list it"
+
+    def _weight(self, use: _Use) -> tuple[Severity, Confidence]:
         """How bad, and how sure. A client in steady use since is a question; a listed set of clients makes it an alarm."""
-        weak = "posts" in self.snapshot.gaps or spell.before < self.rules.full_history
-        if imitates(self.platform.id, client, [c for c in self.habitual if c != client]):
-            return Severity.HIGH, Confidence.MEDIUM if self._adopted(spell) or weak else Confidence.HIGH
-        if self._adopted(spell):
-            return Severity.LOW, Confidence.LOW
-        fresh = np.isinf(spell.silence)
-        if self.listed is not None and (fresh or spell.silence > self.rules.unseen_days):
-            return Severity.HIGH, Confidence.MEDIUM if weak else Confidence.HIGH
-        if weak:
-            return Severity.HIGH if fresh else Severity.MEDIUM, Confidence.LOW
-        return (Severity.HIGH, Confidence.MEDIUM) if fresh else (Severity.MEDIUM, Confidence.LOW)
+        weak = self.partial or use.first.before < self.rules.full_history
+        if use.disguise is not None:
+            return Severity.HIGH, Confidence.MEDIUM if use.adopted or weak else Confidence.HIGH
+        if use.adopted:
+            # Weeks of steady use: rather a list that is out of date, but only its owner can tell.
+            unlisted = self.listed is not None and use.began
+            return (Severity.MEDIUM, Confidence.MEDIUM) if unlisted else (Severity.LOW, Confidence.LOW)
+        new = bool(np.isinf(use.first.silence))
+        if self.listed is not None and (use.began or new):
+            return Severity.HIGH, Confidence.HIGH if use.began and not self.partial else Confidence.MEDIUM
+        if use.began and new:
+            return Severity.HIGH, Confidence.LOW if weak else Confidence.MEDIUM
+        return Severity.MEDIUM, Confidence.LOW
+
+    def _evidence(self, use: _Use) -> Iterator[str]:
+        for i in use.rows[:SHOWN_POSTS]:
+            where = self.platform.post(self.posts.post_id(int(self.measured.row[i])))
+            yield f"{shown(int(self.measured.at[i]), self.zone)} {where}".strip()
+        yield f"the client's link: {printable(use.client.href, 100) or 'none'}"
+        yield self.usual
 
     def _fix(self, client: Client) -> str:
-        row = known(self.platform.id, client)
-        own = (row is not None and row.first_party) or (
-            row is not None and is_first_party(self.platform.id, row.client_id)
-        )
-        if own:
+        row, pages = known(self.platform.id, client), self.platform.page
+        if row is not None and row.first_party:
             return (
-                f"If these posts are not yours: log out all other sessions {self.platform.page('sessions')}, change the "
-                f"password {self.platform.page('password')}, then check e-mail and second factor. If they are, list the "
-                "client under known_clients in the policy."
+                f"If these posts are not yours: log out all other sessions {pages('sessions')}, change the password "
+                f"{pages('password')}, then check e-mail and second factor. If they are, list the client under "
+                "known_clients in the policy."
             )
         return (
-            f"If nobody of yours uses it: revoke it {self.platform.page('apps')} first (a new password does not stop an "
-            "app), then change the password. If it is yours, list it under known_clients in the policy."
+            f"If nobody of yours uses it: revoke it {pages('apps')} first (a new password does not stop an app), then "
+            "change the password. If it is yours, list it under known_clients in the policy."
         )
+
+
+def _named(client: Client) -> str:
+    """A client's name fit to print."""
+    return f"“{printable(client.label, 60)}”" if client.label.strip() else "a client without a name"

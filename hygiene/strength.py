@@ -23,8 +23,8 @@ RANDOM: Final = 34
 
 The longest word of zxcvbn's lists has 23: wherever one begins in there, 11 random characters, score 4, stand before it.
 """
-AFFORDABLE: Final = 70_000
-"""Combinations of look-alike substitutions, times length squared, that are tried at most: enough for 66 digits, about 50 ms.
+AFFORDABLE: Final = 55_000
+"""Combinations of look-alike substitutions, times length squared, that are tried at most: enough for 58 digits, about 40 ms.
 
 Past it only the longest affordable beginning is judged; zxcvbn alone takes 2.5 s for 72 such characters.
 """

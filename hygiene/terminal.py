@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hygiene.errors import HygieneError
+from hygiene.errors import HygieneError, OutputError
+from hygiene.plugins import Plugins
 from hygiene.text import printable
 
 if TYPE_CHECKING:
@@ -24,6 +27,23 @@ PROGRESS_FROM: Final = 16 << 20
 """Inputs smaller than this are read before a progress bar could be seen."""
 
 
+class FormatName(click.ParamType[str]):
+    """The names of the installed formats, looked up only when the option is used or shown."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, if a format is called that."""
+        known = Plugins().names("formats")
+        if value not in known:
+            self.fail(f"{value!r} is not one of {', '.join(known)}.", param, ctx)
+        return str(value)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
+        """The names, for `--help`."""
+        return f"[{'|'.join(Plugins().names('formats'))}]"
+
+
 @contextmanager
 def errors() -> Iterator[None]:
     """One clear line and an exit code for every error a user is meant to see."""
@@ -32,6 +52,22 @@ def errors() -> Iterator[None]:
     except HygieneError as error:
         complain(error)
         sys.exit(error.exit_code)
+
+
+def quiet_crashes() -> None:
+    """Let a defect, ours or a plugin's, end the run without the text of its exception: that may quote what was read."""
+    sys.excepthook = _crash
+
+
+def _crash(kind: type[BaseException], _error: BaseException, where: TracebackType | None) -> None:
+    import traceback
+
+    click.echo(
+        f"error: hygiene stopped on a defect ({kind.__name__}). Where it happened, without anything that was read; please "
+        f"report it:\n{''.join(traceback.format_tb(where))}",
+        err=True,
+        nl=False,
+    )
 
 
 def complain(error: HygieneError) -> None:
@@ -55,6 +91,12 @@ def warn_of_gap(snapshot: Snapshot, part: str) -> None:
         warn(f"{part} were not read in full: {why}")
 
 
+def warn_of_failed(plugins: Plugins) -> None:
+    """Say on standard error which strangers' plugins were left out, and why."""
+    for plugin in plugins.failed():
+        warn(f"plugin {plugin.name} of {plugin.distribution} was left out: {plugin.error}")
+
+
 def entry(name: str, title: str, *lines: str) -> None:
     """One thing that can be read, with what to know of it."""
     click.echo(f"  {name}: {title}")
@@ -64,8 +106,19 @@ def entry(name: str, title: str, *lines: str) -> None:
 
 
 def hidden(text: str) -> str:
-    """Ask for a password without showing it. An empty answer is an answer."""
-    return str(click.prompt(text, hide_input=True, default="", show_default=False, err=True))
+    """Ask for a password without showing it. An empty answer is an answer.
+
+    Raises:
+        click.UsageError: when there is no terminal that can hide it.
+    """
+    from getpass import GetPassWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            return str(click.prompt(text, hide_input=True, default="", show_default=False, err=True))
+        except GetPassWarning:
+            raise click.UsageError("--ask-password needs a terminal, where it can hide what is typed.") from None
 
 
 def asked(text: str, default: str) -> str:
@@ -73,23 +126,26 @@ def asked(text: str, default: str) -> str:
     return str(click.prompt(text, default=default, err=True))
 
 
-def progress(path: Path) -> Progress:
-    """A bar on standard error for a long read of a file, on a terminal only."""
+@contextmanager
+def bars() -> Iterator[Callable[[Path], Progress]]:
+    """A bar on standard error for each long read of a file, on a terminal only; it goes when the next one is read."""
     from hygiene.files import silent
 
-    size = path.stat().st_size if path.is_file() else 0
-    if size < PROGRESS_FROM or not sys.stderr.isatty():
-        return silent
-    bar = click.progressbar(
-        length=size, label=f"Reading {line(path.name, 40)}", file=sys.stderr, update_min_steps=1 << 20
-    )
+    with ExitStack() as shown:
 
-    def more(consumed: int) -> None:
-        bar.update(consumed)
-        if bar.pos >= size:
-            bar.render_finish()
+        def start(path: Path) -> Progress:
+            shown.close()
+            size = path.stat().st_size if path.is_file() else 0
+            if size < PROGRESS_FROM or not sys.stderr.isatty():
+                return silent
+            bar = click.progressbar(
+                length=size, label=f"Reading {line(path.name, 40)}", file=sys.stderr, update_min_steps=1 << 20
+            )
+            # A reader leaves pictures and films unread, so the bar seldom fills: end it, or the cursor stays hidden.
+            shown.callback(bar.render_finish)
+            return bar.update
 
-    return more
+        yield start
 
 
 def screen(output: Path | None) -> Screen:
@@ -102,10 +158,20 @@ def screen(output: Path | None) -> Screen:
 
 
 def write(text: str, output: Path | None) -> None:
-    """Print a report, or write it to a file that only its owner can read."""
+    """Print a report, or write it to a file that only its owner can read.
+
+    Raises:
+        OutputError: when it can be neither.
+    """
     if output is None:
-        # Colour was decided with the screen; click must not decide again.
-        click.echo(text, nl=False, color=True)
+        try:
+            # Colour was decided with the screen; click must not decide again.
+            click.echo(text, nl=False, color=True)
+        except BrokenPipeError:
+            # Whoever read it has seen enough; click ends the run quietly.
+            raise
+        except OSError as error:
+            raise OutputError(f"the report cannot be written: {error.strerror}") from error
         return
     from hygiene import output as writer
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final
 
 _ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that show nothing, though Unicode counts them as neither space nor control."""
 
 
 def printable(text: str, limit: int = 120) -> str:
     r"""`text` on one line without control, format, bidi or unassigned characters, shortened to `limit` characters.
 
-    What is taken out is shown as `\x1b` or `\u202e`, so that a trick in a name is seen and does not act. Ordinary
-    spaces of other widths stay: they are what tells a look-alike name from the real one.
+    What is taken out is shown as `\x1b` or `\u202e`, so that a trick in a name is seen and does not act. So are blanks of
+    other widths, which tell a look-alike name from the real one; only the no-break space, which real names hold, stays.
     """
     # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
     out = "".join(_shown(char) for char in text[: 4 * limit])
@@ -25,7 +28,7 @@ def _shown(char: str) -> str:
     if char in _VISIBLE:
         return _VISIBLE[char]
     category = unicodedata.category(char)
-    if category == "Zs" and char != " ":
+    if char in _BLANK or (category == "Zs" and char != " "):
         return "\u00a0" if char == "\u00a0" else f"\\u{ord(char):04x}"
     if category[0] == "C" or category in {"Zl", "Zp"}:
         code = ord(char)
@@ -42,10 +45,20 @@ def home_hidden(path: str) -> str:
     """A path as the user named it, with the home directory, and so the user's name, left out."""
     from pathlib import Path
 
-    home = str(Path.home())
+    try:
+        home = str(Path.home())
+    except RuntimeError:  # a container may run as a user who has none
+        return path
     return "~" + path[len(home) :] if home != "/" and path.startswith(home + "/") else path
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """`1 post`, `2 posts`, `1,234 posts`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def joined(reasons: Iterable[str], limit: int = 10) -> str:
+    """Distinct reasons in one text; of very many, the first and how many more there are."""
+    said = list(dict.fromkeys(reasons))
+    more = [f"and {len(said) - limit:,} more"] if len(said) > limit else []
+    return "; ".join(said[:limit] + more)

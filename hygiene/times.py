@@ -23,12 +23,14 @@ MONTHS: Final = {
 }
 """English month names: exports never localise them, and the machine's locale must not matter."""
 
-_RUBY: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})")
-_DAY: Final = re.compile(r"(\d{4})[.-](\d\d)[.-](\d\d)")
+_RUBY: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})", re.ASCII)
+_DAY: Final = re.compile(r"(\d{4})[.-](\d\d)[.-](\d\d)", re.ASCII)
 _DIGITS: Final = {10: 1, 13: 1_000, 16: 1_000_000}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_ONE: Final = datetime(1971, 1, 1, tzinfo=UTC)
 """Exports write 0, or a moment in 1970, for "not known"."""
+_YEAR_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""Later years are stand-ins for "never", or damage; they also leave room to add days and time zones."""
 
 X_EPOCH_MS: Final = 1_288_834_974_657
 """Where X's ids begin: `(id >> 22) + X_EPOCH_MS` is Unix milliseconds (checked on 1.7 million posts)."""
@@ -42,12 +44,12 @@ def moment(value: object) -> datetime | None:
     Reads ISO 8601 with a zone, Ruby style (`Sat Sep 06 13:13:48 +0000 2025`), `2012-05-15 02:04:35 +0000`, epoch digits in
     s, ms or µs (text or number), and bare days (`2024.10.30`), which become midnight UTC.
     """
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     try:
+        text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
         found = _epoch(text) if text.isascii() and text.isdigit() else _written(text)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, KeyError):
         return None
-    return found if found is not None and found >= _YEAR_ONE else None
+    return found if found is not None and _YEAR_ONE <= found < _YEAR_LAST else None
 
 
 def _epoch(digits: str) -> datetime | None:
@@ -104,6 +106,7 @@ _RUBY_COLUMNS: Final[_Columns] = (
         (22, "0"),
         (23, "0"),
         (24, "0"),
+        (25, " "),
     ),
 )
 _DASH_COLUMNS: Final[_Columns] = (
@@ -136,6 +139,9 @@ def _columns(values: list[str], layout: _Columns) -> NDArray[np.datetime64]:
         good &= chars[:, place] == ord(mark)
     fields = [_number(chars[:, at], good) for at in numbers]
     if month_at is None:
+        upper, lower = chars[:, :1], chars[:, 1:3]
+        good &= ((upper >= ord("A")) & (upper <= ord("Z"))).all(axis=1)
+        good &= ((lower >= ord("a")) & (lower <= ord("z"))).all(axis=1)
         names = np.ascontiguousarray(chars[:, 4:7]).view("S3").ravel()
         month = np.zeros(len(values), dtype=np.int64)
         for name, number in MONTHS.items():
@@ -144,6 +150,7 @@ def _columns(values: list[str], layout: _Columns) -> NDArray[np.datetime64]:
         month = _number(chars[:, month_at], good)
     year, day, hour, minute, second = fields
     good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 28 + 3 * (month != 2) + (month == 2)) & (year >= 1971)
+    good &= year < _YEAR_LAST.year
     good &= (hour < 24) & (minute < 60) & (second < 60)
     months = (year - 1970) * 12 + month - 1
     days = months.astype("datetime64[M]").astype("datetime64[D]") + (day - 1)

@@ -106,7 +106,7 @@ def unchecked(report: Report, limit: int = 4) -> str:
     """What was not checked, for the headline."""
     titles = list(dict.fromkeys(printable(line.title, NAME) for line in report.not_checked))
     if not titles:
-        return all_checked(report)
+        return "Every check could be answered in full." if report.results else "Nothing was checked."
     more = f"; and {len(titles) - limit} more" if len(titles) > limit else ""
     return f"Not checked, or only in part: {'; '.join(titles[:limit])}{more}."
 
@@ -203,11 +203,6 @@ def nothing_found(report: Report) -> str:
     return "None in what was read." if report.results else "Nothing was checked."
 
 
-def all_checked(report: Report) -> str:
-    """What an empty list of unanswered questions means."""
-    return "Every check could be answered in full." if report.results else "Nothing was checked."
-
-
 def no_apps(report: Report) -> str:
     """What an empty inventory means: none, or not read."""
     if any(entry.read.get("apps") == 0 for entry in report.inputs):
@@ -241,8 +236,9 @@ def last_post(line: AppLine, zone: tzinfo) -> str:
 
 
 def counted(entry: Input) -> str:
-    """How many records of each kind were read."""
-    return ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in entry.read.items()) or "nothing"
+    """How many records of each kind were read, and by which reader."""
+    read = ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in entry.read.items()) or "nothing"
+    return f"{read} (reader {entry.reader})" if entry.reader else read
 
 
 def stale(line: Accepted) -> str:

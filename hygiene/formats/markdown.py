@@ -128,25 +128,29 @@ def _apps(report: Report) -> Iterator[str]:
 
 
 def _rest(report: Report) -> Iterator[str]:
-    yield from ("## Not checked", "")
-    if not report.not_checked:
-        yield _words.all_checked(report)
+    if report.not_checked:
+        yield from ("## Not checked", "")
     for missing in report.not_checked:
         about = f" ({_who(missing.account)})" if missing.account else ""
         reason = plain(_words.sentence(missing.reason))
         yield f"- {plain(missing.title)}{about}: {reason} {_words.widens(missing)}".rstrip()
+    if report.not_checked:
+        yield ""
     if report.accepted or report.stale_acceptances:
-        yield from ("", "## Accepted", "")
+        yield from ("## Accepted", "")
     for kept in report.accepted:
         message = plain(kept.finding.message) if kept.finding else "the finding is not in this report"
         yield f"- {message} Until {plain(kept.until)}, by {plain(kept.owner)}: {plain(kept.reason)}"
     for old in report.stale_acceptances:
         yield f"- Stale: {plain(old.fingerprint)}, by {plain(old.owner)}: {plain(_words.stale(old))}"
-    yield from ("", "## What was read", "")
+    if report.accepted or report.stale_acceptances:
+        yield ""
+    yield from ("## What was read", "")
     if not report.inputs:
         yield "No input."
     for entry in report.inputs:
-        yield f"- {plain(entry.path)} (reader {plain(entry.reader)}): {plain(_words.counted(entry))}. `{entry.sha256[:64]}`"
+        digest = f" `{entry.sha256[:64]}`" if entry.sha256 else ""
+        yield f"- {plain(entry.path)}: {plain(_words.counted(entry))}.{digest}"
         yield from (f"  - Not read, or not in full: {plain(f'{part}: {gap}')}" for part, gap in entry.gaps.items())
         yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)
     yield f"- {_words.built_in(report)}"

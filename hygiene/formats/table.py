@@ -115,7 +115,9 @@ def _accounts(page: _Page, report: Report) -> None:
     if len(report.accounts) < 2:
         return
     page.heading("Accounts")
-    room = page.width - 8 - 10 - 17 - 8
+    # `tabulate` makes a column at least two cells wider than its header.
+    room = page.width - 8 - 17 - 11 - 8
+    owner = min(room // 2, room - 9)
     rows = [
         (
             printable(_words.who(line.account), _words.NAME),
@@ -126,9 +128,7 @@ def _accounts(page: _Page, report: Report) -> None:
         )
         for line in report.accounts
     ]
-    page.rows(
-        grid(rows, (room - room // 2, room // 2, 8, 17, 10), ("Account", "Owner", "Risk", "Likelihood", "Export of"))
-    )
+    page.rows(grid(rows, (room - owner, owner, 8, 17, 11), ("Account", "Owner", "Risk", "Likelihood", "Export of")))
 
 
 def _findings(page: _Page, report: Report) -> None:
@@ -178,8 +178,9 @@ def _apps(page: _Page, report: Report) -> None:
         page.say(_words.no_apps(report))
     for account, lines in _words.inventories(report):
         page.say(f"{_words.who(account)}: {len(lines):,}")
-        room = page.width - 9 - 10 - 8
-        widths = (room - 2 * (room * 3 // 10), room * 3 // 10, room * 3 // 10, 9, 10)
+        room = page.width - 9 - 11 - 8
+        publisher, may = max(11, room * 3 // 10), room * 3 // 10
+        widths = (room - publisher - may, publisher, may, 9, 11)
         rows = [_app(line, report) for line in lines[:APPS]]
         page.rows(grid(rows, widths, ("App", "Publisher", "May do", "Age", "Last post")))
         _more(page, len(lines) - APPS, "hygiene apps EXPORT")
@@ -194,9 +195,8 @@ def _app(line: AppLine, report: Report) -> tuple[str, ...]:
 
 
 def _not_checked(page: _Page, report: Report) -> None:
-    page.heading("Not checked")
-    if not report.not_checked:
-        page.say(_words.all_checked(report))
+    if report.not_checked:
+        page.heading("Not checked")
     for line in report.not_checked:
         about = f" [{_words.who(line.account)}]" if line.account else ""
         page.say(f"{line.title}{about}: {_words.sentence(line.reason)} {_words.widens(line)}".rstrip(), 0, "- ")
@@ -219,8 +219,9 @@ def _provenance(page: _Page, report: Report) -> None:
         page.say("No input.")
     for entry in report.inputs:
         page.say(entry.path, 0, "- ")
-        page.say(f"{_words.counted(entry)} (reader {entry.reader})", 2)
-        page.say(entry.sha256, 2, "sha256 ")
+        page.say(_words.counted(entry), 2)
+        if entry.sha256:
+            page.say(entry.sha256, 2, "sha256 ")
         for part, gap in entry.gaps.items():
             page.say(f"{part}: {gap}", 2, "Not read, or not in full: ")
         for warning in entry.warnings:

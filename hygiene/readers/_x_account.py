@@ -15,13 +15,16 @@ from hygiene.times import moment
 Record = dict[str, Any]
 
 
-def _text(record: Record, *keys: str) -> str:
-    """The first of these fields that holds text."""
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value)
-    return ""
+TEXT_LIMIT: Final = 400
+"""Characters of a field that are kept; the longest real ones are user agents."""
+
+
+def text_of(record: Record, key: str) -> str:
+    """A field that holds text or a number, as text; empty when it holds anything else."""
+    value = record.get(key)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 64:
+        return str(value)
+    return value[:TEXT_LIMIT] if isinstance(value, str) else ""
 
 
 def _inner(record: object, key: str) -> Record:
@@ -41,13 +44,13 @@ def app(record: object) -> App:
     row = _inner(record, "connectedApplication")
     organization = row.get("organization")
     permissions = row.get("permissions")
-    if not _text(row, "id"):
-        raise ValueError("id")
+    if not text_of(row, "id") or not isinstance(permissions, list | None):
+        raise ValueError("connectedApplication")
     return App(
-        id=_text(row, "id"),
-        name=_text(row, "name"),
-        publisher=_text(organization, "name") if isinstance(organization, dict) else "",
-        permissions=frozenset(str(p).lower() for p in permissions) if isinstance(permissions, list) else frozenset(),
+        id=text_of(row, "id"),
+        name=text_of(row, "name"),
+        publisher=text_of(organization, "name") if isinstance(organization, dict) else "",
+        permissions=frozenset(p[:TEXT_LIMIT].lower() for p in permissions or () if isinstance(p, str)),
         granted_at=moment(row.get("approvedAt") or row.get("approvedAtMsec")),
     )
 
@@ -55,18 +58,18 @@ def app(record: object) -> App:
 def login(record: object) -> Login:
     """One row of `ip-audit.js`: a session, not a sign-in; no user agent, no outcome."""
     row = _inner(record, "ipAudit")
-    if not _text(row, "loginIp"):
+    if not text_of(row, "loginIp"):
         raise ValueError("loginIp")
-    return Login(at=moment(row.get("createdAt")), ip=Hidden(_text(row, "loginIp")))
+    return Login(at=moment(row.get("createdAt")), ip=Hidden(text_of(row, "loginIp")))
 
 
 def device_token(record: object) -> list[Device]:
     """One row of `device-token.js`: a client that was signed in during the last 18 months. The token is never read."""
     row = _inner(record, "deviceToken")
-    client_id = _text(row, "clientApplicationId")
+    client_id = text_of(row, "clientApplicationId")
     return [
         Device(
-            name=_text(row, "clientApplicationName"),
+            name=text_of(row, "clientApplicationName"),
             kind="client",
             first_seen_at=moment(row.get("createdAt")),
             last_seen_at=moment(row.get("lastSeenAt")),
@@ -82,12 +85,12 @@ def ni_device(record: object) -> list[Device]:
     if isinstance(push, dict):
         kind, row = "push", push
     elif isinstance(phone, dict):
-        kind, row = ("sms-2fa" if _text(phone, "deviceType") == "Auth" else "sms"), phone
+        kind, row = ("sms-2fa" if text_of(phone, "deviceType") == "Auth" else "sms"), phone
     else:
         raise ValueError("niDeviceResponse")  # noqa: TRY004  # one kind of error for one kind of damage
     return [
         Device(
-            name=_text(row, "deviceType"),
+            name=text_of(row, "deviceType"),
             kind=kind,
             first_seen_at=moment(row.get("createdDate")),
             last_seen_at=moment(row.get("updatedDate")),
@@ -102,7 +105,7 @@ def registered(record: object) -> list[Device]:
     data = record.get("keyRegistryData")
     devices = _inner(data if isinstance(data, dict) else record, "registeredDevices").get("deviceMetadataList")
     return [
-        Device(name=_text(row, "userAgent"), kind="registered", first_seen_at=moment(row.get("createdAt")))
+        Device(name=text_of(row, "userAgent"), kind="registered", first_seen_at=moment(row.get("createdAt")))
         for row in (devices if isinstance(devices, list) else [])
         if isinstance(row, dict)
     ]
@@ -111,7 +114,7 @@ def registered(record: object) -> list[Device]:
 def email_change(record: object) -> Event:
     """`email-address-change.js`; the addresses themselves are left behind."""
     row = _inner(_inner(record, "emailAddressChange"), "emailChange")
-    first = not _text(row, "changedFrom")
+    first = not text_of(row, "changedFrom")
     return Event(at=moment(row.get("changedAt")), kind="email", detail="first address" if first else "address changed")
 
 
@@ -121,34 +124,34 @@ def handle_change(record: object) -> Event:
     return Event(
         at=moment(row.get("changedAt")),
         kind="handle",
-        detail=f"@{_text(row, 'changedFrom')[:50]} became @{_text(row, 'changedTo')[:50]}",
+        detail=f"@{text_of(row, 'changedFrom')[:50]} became @{text_of(row, 'changedTo')[:50]}",
     )
 
 
 def suspension(record: object) -> Event:
     """`account-suspension.js`."""
     row = _inner(record, "accountSuspension")
-    return Event(at=moment(row.get("timeStamp")), kind="suspension", detail=_text(row, "action")[:50].lower())
+    return Event(at=moment(row.get("timeStamp")), kind="suspension", detail=text_of(row, "action")[:50].lower())
 
 
 def protection(record: object) -> Event:
     """`protected-history.js`: posts hidden from, or shown to, everybody."""
     row = _inner(record, "protectedHistory")
-    return Event(at=moment(row.get("protectedAt")), kind="protection", detail=_text(row, "action")[:50].lower())
+    return Event(at=moment(row.get("protectedAt")), kind="protection", detail=text_of(row, "action")[:50].lower())
 
 
 def phone(record: object) -> Contact:
     """`phone-number.js`, whose key is `device`."""
     row = _inner(record, "device")
-    if not _text(row, "phoneNumber"):
+    if not text_of(row, "phoneNumber"):
         raise ValueError("phoneNumber")
-    return Contact(kind="phone", value=Hidden(_text(row, "phoneNumber")))
+    return Contact(kind="phone", value=Hidden(text_of(row, "phoneNumber")))
 
 
 def sign_in(record: object) -> SignIn:
     """`sso.js`: another identity that signs in. Google's ids have 21 digits."""
     row = _inner(record, "singleSignOnMetaValues")
-    provider = "Google" if len(_text(row, "ssoId")) == 21 else "another sign-in service"
+    provider = "Google" if len(text_of(row, "ssoId")) == 21 else "another sign-in service"
     return SignIn(provider=provider, at=moment(row.get("createdAt")))
 
 

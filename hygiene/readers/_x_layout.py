@@ -19,12 +19,12 @@ from hygiene.files import Files, head
 from hygiene.jsonstream import document
 from hygiene.times import moment
 
-_NAMED: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([A-Za-z_]+)\.part(\d+)\s*=")
+_NAMED: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([A-Za-z_]+)\.part(\d{1,6})\s*=")
 _CONFIG: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?__THAR_CONFIG\s*=")
 _WANTED: Final = re.compile(
-    r"(?:^|/)(?:manifest|account(?:-creation-ip|-suspension)?|ip-audit|connected-application|device-token|ni-devices|"
+    r"(?:^|/)(manifest|account(?:-creation-ip|-suspension)?|ip-audit|connected-application|device-token|ni-devices|"
     r"key-registry|(?:email-address|screen-name)-change|phone-number|protected-history|sso|"
-    r"(?:deleted-|community-)?tweets?(?:-part\d+)?)\.js$",
+    r"(?:deleted-|community-)?tweets?)(?:-part([0-9]{1,6}))?\.js$",
     re.IGNORECASE,
 )
 _ANY: Final = re.compile(r"\.(?:js|json|txt)$", re.IGNORECASE)
@@ -45,12 +45,10 @@ class _DataType(msgspec.Struct, frozen=True):
 class _UserInfo(msgspec.Struct, frozen=True):
     accountId: str = ""  # noqa: N815  # the manifest's own word
     userName: str = ""  # noqa: N815  # the manifest's own word
-    displayName: str = ""  # noqa: N815  # the manifest's own word
 
 
 class _ArchiveInfo(msgspec.Struct, frozen=True):
     generationDate: str = ""  # noqa: N815  # the manifest's own word
-    isPartialArchive: bool = False  # noqa: N815  # the manifest's own word
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -70,18 +68,19 @@ class Manifest(msgspec.Struct, frozen=True):
         out = {}
         for kind in self.dataTypes.values():
             for file in kind.files:
-                match = re.fullmatch(r"YTD\.([A-Za-z_]+)\.part(\d+)", file.globalName)
-                if match and str(file.count).isascii() and str(file.count).isdigit():
-                    out[match[1], int(match[2])] = (file.fileName, int(file.count))
+                match = re.fullmatch(r"YTD\.([A-Za-z_]+)\.part([0-9]{1,6})", file.globalName)
+                if match and re.fullmatch(r"[0-9]{1,18}", str(file.count)):
+                    out[match[1], int(match[2])] = (file.fileName[:200], int(file.count))
         return out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Which member holds which part of which data, the manifest, and what it states."""
+    """Which member holds which part of which data, the manifest, and what it states; `trouble` is what is wrong with it."""
 
     files: Files
     members: dict[str, dict[int, str]]
+    copies: dict[str, list[str]]
     manifest: Manifest | None
     stated: dict[tuple[str, int], tuple[str, int]]
     trouble: str = ""
@@ -93,9 +92,9 @@ class Layout:
                 stated = self.stated.get((name, part))
                 yield name, member, stated[1] if stated else None
 
-    def absent(self, *names: str) -> list[str]:
-        """What the manifest states and the archive lacks, of these data names."""
-        return [
+    def lacks(self, *names: str) -> list[str]:
+        """Of these data names, what the manifest states and the archive lacks, and copies that were left aside."""
+        return [copy for name in names for copy in self.copies.get(name, ())] + [
             f"{file}: the manifest states {count:,} {'record' if count == 1 else 'records'}, but the file is not there"
             for (name, part), (file, count) in sorted(self.stated.items())
             if name in names and count and part not in self.members.get(name, {})
@@ -117,22 +116,43 @@ def only_viewer(files: Files) -> bool:
 def layout(files: Files) -> Layout:
     """Find every file by the name it gives itself. Of two copies the one nearest the top counts."""
     members: dict[str, dict[int, str]] = {}
-    manifest, trouble = None, ""
+    copies: dict[str, list[str]] = {}
+    configs: list[str] = []
     for name, start in _heads(files):
-        if match := _NAMED.match(start):
-            members.setdefault(match[1].decode(), {}).setdefault(int(match[2]), name)
-        elif _CONFIG.match(start) and manifest is None:
-            try:
-                manifest = document(files.chunks(name), Manifest)
-            except UnreadableError as error:
-                trouble = f"{name}: {error.message}"
+        if _CONFIG.match(start):
+            configs.append(name)
+        elif named := _named(name, start):
+            data, part = named
+            first = members.setdefault(data, {}).setdefault(part, name)
+            if first != name:
+                copies.setdefault(data, []).append(f"{name} holds the same part as {first}; only the latter was read")
+    if len(configs) > 1:
+        raise UnreadableError(
+            f"it holds several archives ({configs[0]}, {configs[1]})", hint="give each one on its own", path=files.path
+        )
+    manifest, trouble = None, ""
+    try:
+        manifest = document(files.chunks(configs[0]), Manifest) if configs else None
+    except UnreadableError as error:
+        trouble = f"{configs[0]}: {error.message}"
     return Layout(
         files=files,
         members=members,
+        copies=copies,
         manifest=manifest,
         stated=manifest.stated() if manifest else {},
         trouble=trouble,
     )
+
+
+def _named(name: str, start: bytes) -> tuple[str, int] | None:
+    """(data name, part) as the file names itself; of one that is empty, damaged or edited, as its name says."""
+    if match := _NAMED.match(start):
+        return match[1].decode(), int(match[2])
+    called = _WANTED.search(name)
+    if called is None or called[1].lower() == "manifest":
+        return None
+    return called[1].lower().replace("-", "_"), int(called[2] or 0)
 
 
 def _heads(files: Files) -> Iterator[tuple[str, bytes]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 import numpy as np
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _ANCHOR: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*)</a>', re.DOTALL)
 _POST, _REPLY, _REPOST, COMMUNITY = range(len(KINDS))
 LABEL_LIMIT: Final = 200
+_Short = Annotated[str, msgspec.Meta(max_length=100)]
+_Line = Annotated[str, msgspec.Meta(max_length=4000)]
+"""Real ones are far shorter; a record with a longer one is not of its shape, and would be held in memory."""
 
 
 class _Url(msgspec.Struct, gc=False):
@@ -32,28 +35,28 @@ class _Tag(msgspec.Struct, gc=False):
 
 
 class _Entities(msgspec.Struct, gc=False):
-    urls: list[_Url] = []
-    user_mentions: list[_Mention] = []
-    hashtags: list[_Tag] = []
+    urls: list[_Url] | None = None
+    user_mentions: list[_Mention] | None = None
+    hashtags: list[_Tag] | None = None
 
 
 class User(msgspec.Struct, gc=False):
     """The owner, as the archives until 2019 repeat it in every post."""
 
-    screen_name: str = ""
-    id_str: str = ""
-    name: str = ""
+    screen_name: str | None = None
+    id_str: str | None = None
+    name: str | None = None
 
 
 class Tweet(msgspec.Struct, gc=False):
     """One post, as far as it is used. `text` is the name until 2019, `full_text` since."""
 
-    id_str: str = ""
-    created_at: str = ""
-    source: str | None = None
+    id_str: _Short
+    created_at: _Short | None = None
+    source: _Line | None = None
     full_text: str | None = None
     text: str | None = None
-    lang: str | None = None
+    lang: _Short | None = None
     in_reply_to_screen_name: str | None = None
     in_reply_to_status_id_str: str | None = None
     in_reply_to_user_id_str: str | None = None
@@ -74,7 +77,7 @@ def fold(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, co
         bool(t.in_reply_to_status_id_str or t.in_reply_to_screen_name or t.in_reply_to_user_id_str) for t in batch
     ]
     builder.ids += [t.id_str for t in batch]
-    builder.created += [t.created_at for t in batch]
+    builder.created += [t.created_at or "" for t in batch]
     builder.sources += [t.source or "" for t in batch]
     builder.langs += [t.lang or "" for t in batch]
     builder.texts += texts
@@ -94,7 +97,7 @@ def fold(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, co
         [[(m.screen_name or "").lower() for m in e.user_mentions] if e and e.user_mentions else None for e in entities]
     )
     builder.hashtags.add([[(h.text or "").lower() for h in e.hashtags] if e and e.hashtags else None for e in entities])
-    builder.batch()
+    builder.batch(sum(map(len, texts)))
 
 
 def client(source: str) -> Client:

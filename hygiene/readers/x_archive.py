@@ -6,9 +6,10 @@ clean pass. A file that is damaged costs its own part, from the damage on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from hygiene.clients import is_first_party
 from hygiene.columns import PostsBuilder
@@ -22,12 +23,15 @@ from hygiene.reader import reader
 from hygiene.readers import _x_account as account_files
 from hygiene.readers._x_layout import Layout, is_x_archive, layout, only_viewer
 from hygiene.readers._x_posts import Tweet, Wrapped, client, dated, fold
-from hygiene.text import plural
+from hygiene.text import joined, plural
 from hygiene.times import moment, x_id_times
 
 REQUEST = "https://x.com/settings/download_your_data, then wait for X's message (a day or more) and download the zip"
 T = TypeVar("T")
 
+MAX_RECORDS = 200_000
+"""Records of one small file; the most sessions seen in an archive are a tenth of it."""
+_WRAPPED = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
 POSTS = ("tweet", "tweets")
 DELETED = ("deleted_tweet", "deleted_tweets")
 COMMUNITY = ("community_tweet",)
@@ -76,7 +80,6 @@ class _Reading:
         if contacts is not None:
             self.counts["contacts"] = len(contacts)
         posts = self._posts()
-        taken_at, means = self._taken_at(posts, logins, holder)
         parts: dict[str, Any] = {
             "posts": posts,
             "apps": None if apps is None else tuple(_marked(apps)),
@@ -88,18 +91,19 @@ class _Reading:
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
         if all(value is None for value in parts.values()):
-            raise UnreadableError("no file in it could be read", hint="download the archive again", path=self._worst())
-        user = self.layout.manifest.userInfo if self.layout.manifest else None
-        handle = str(holder.get("username") or (user and user.userName) or "unknown")[:50]
+            raise UnreadableError(f"nothing of use in it could be read: {self._worst()}", hint="give the whole archive")
+        if self.layout.trouble:
+            for part in parts:
+                self.gap(part, f"{self.layout.trouble}; so nothing proves that no record is missing")
+        taken_at, means = self._taken_at(posts, logins, holder)
+        account = self._account(holder)
         return Snapshot(
-            account=Account(
-                platform="x", handle=handle, id=str(holder.get("accountId") or (user and user.accountId) or "")[:40]
-            ),
+            account=account,
             taken_at=taken_at,
             taken_at_means=means,
             origin=Origin(path=self.files.path, sha256=self.files.sha256(), reader="x-archive"),
-            names=tuple(n for n in (handle, str(holder.get("accountDisplayName") or "")[:100]) if n),
-            gaps={part: "; ".join(dict.fromkeys(why)) for part, why in self.gaps.items()},
+            names=tuple(n for n in (account.handle, account_files.text_of(holder, "accountDisplayName")[:100]) if n),
+            gaps={part: joined(why) for part, why in self.gaps.items()},
             counts=self.counts,
             **parts,
         )
@@ -112,46 +116,65 @@ class _Reading:
             except UnreadableError as error:
                 self.gap("contacts", f"{member}: {error.message}")
                 continue
-            return rows[0].get("account", {}) if rows else {}
+            if rows and (holder := rows[0].get("account")):
+                return holder
+            self.gap("contacts", f"{member}: it names no account")
+        for why in self.layout.lacks("account"):
+            self.gap("contacts", why)
+        if "contacts" not in self.gaps:
+            self.gap("contacts", "the archive holds no account.js" + self._no_manifest())
         return {}
+
+    def _account(self, holder: dict[str, Any]) -> Account:
+        user = self.layout.manifest.userInfo if self.layout.manifest else None
+        handle = account_files.text_of(holder, "username") or (user and user.userName) or "unknown"
+        owner_id = account_files.text_of(holder, "accountId") or (user and user.accountId) or ""
+        return Account(platform="x", handle=handle[:50], id=owner_id[:40])
 
     def records(self, part: str, parse: Callable[[object], T], *names: str) -> tuple[T, ...] | None:
         """Every record of some small files through `parse`; None when none of the files is there."""
         out: list[T] = []
         seen = False
         for name, member, stated in self.layout.parts(*names):
-            before, bad, why = len(out), 0, ""
-            try:
-                rows = document(self.files.chunks(member), list[Any])
+            before = len(out)
+            outcome = self._rows(member, parse, out)
+            read = len(out) - before
+            if self._settle(part, member, outcome, read=read, stated=stated):
                 seen = True
-            except UnreadableError as error:
-                rows, why = [], error.message
-            for row in rows:
-                try:
-                    out.append(parse(row))
-                except ValueError:
-                    bad += 1
-            self._settle(part, member, read=len(out) - before, bad=bad, stated=stated, why=why)
-            self.counts[_COUNTED_AS.get(name, part)] = (
-                self.counts.get(_COUNTED_AS.get(name, part), 0) + len(out) - before
-            )
-        for why in self.layout.absent(*names):
+                counted_as = _COUNTED_AS.get(name, part)
+                self.counts[counted_as] = self.counts.get(counted_as, 0) + read
+        for why in self.layout.lacks(*names):
             self.gap(part, why)
         if not seen and part not in self.gaps:
             self.gap(part, "the archive holds no such file" + self._no_manifest())
         return tuple(out) if seen else None
 
+    def _rows(self, member: str, parse: Callable[[object], T], out: list[T]) -> _Outcome:
+        """Add the records of one small file to `out`."""
+        batches, bad, wrong, stopped = Batches(self.files.chunks(member), dict), 0, "", ""
+        try:
+            for row in (row for batch in batches for row in batch):
+                try:
+                    out.append(parse(row))
+                except ValueError:
+                    bad, wrong = bad + 1, "it is not of the expected shape"
+                if len(out) >= MAX_RECORDS:
+                    stopped = f"it holds over {MAX_RECORDS:,} records"
+                    break
+        except UnreadableError as error:
+            stopped = error.message
+        return _Outcome(bad + batches.unreadable, wrong or batches.why, stopped)
+
     def _several(self, part: str, parsers: dict[str, Callable[[object], list[T]]]) -> tuple[T, ...] | None:
         """Several files that make one part; None when none of them is there."""
         here = {name: parse for name, parse in parsers.items() if self.layout.members.get(name)}
-        out: list[T] = []
-        for name, parse in here.items():
-            got = self.records(part, parse, name)
-            out += [one for row in got or () for one in row]
-        for why in self.layout.absent(*parsers):
+        got = [self.records(part, parse, name) for name, parse in here.items()]
+        out = [one for rows in got for row in rows or () for one in row]
+        for why in self.layout.lacks(*parsers):
             self.gap(part, why)
         if not here:
             self.gap(part, "the archive holds no such file" + self._no_manifest())
+        if all(rows is None for rows in got):
             return None
         self.counts[part] = len(out)
         return tuple(out)
@@ -174,31 +197,34 @@ class _Reading:
         """Read the parts of one kind of post; whether any file was there."""
         total, seen = 0, False
         for _, member, stated in self.layout.parts(*names):
-            seen, read, why = True, 0, ""
-            wrapped = b'"tweet"' in head(self.files, member)
+            read, stopped = 0, ""
+            wrapped = _WRAPPED.search(head(self.files, member)) is not None
             batches: Batches[Any] = Batches(self.files.chunks(member), Wrapped if wrapped else Tweet)
             try:
                 for batch in batches:
                     fold(builder, [w.tweet for w in batch] if wrapped else batch, **kind)
                     read += len(batch)
             except UnreadableError as error:
-                why = error.message
-            self._settle("posts", member, read=read, bad=batches.unreadable, stated=stated, why=why)
+                stopped = error.message
+            outcome = _Outcome(batches.unreadable, batches.why, stopped)
+            seen |= self._settle("posts", member, outcome, read=read, stated=stated)
             total += read
-        for why in self.layout.absent(*names):
+        for why in self.layout.lacks(*names):
             self.gap("posts", why)
         if seen:
             self.counts[count_as] = total
         return seen
 
-    def _settle(self, part: str, member: str, *, read: int, bad: int, stated: int | None, why: str) -> None:
-        """Hold what was read of one file against what the manifest states."""
-        if why:
-            self.gap(part, f"{member}: {why}; {plural(read, 'record')} read before that")
+    def _settle(self, part: str, member: str, outcome: _Outcome, *, read: int, stated: int | None) -> bool:
+        """Hold what was read of one file against what the manifest states; whether it was read at all."""
+        bad, wrong, stopped = outcome
+        if stopped:
+            self.gap(part, f"{member}: {stopped}; {plural(read, 'record')} read before that")
         if bad:
-            self.gap(part, f"{member}: {plural(bad, 'record')} could not be read")
+            self.gap(part, f"{member}: {plural(bad, 'record')} could not be read ({wrong})")
         if stated is not None and read + bad < stated:
             self.gap(part, f"{member}: the manifest states {plural(stated, 'record')}, the file holds {read + bad:,}")
+        return read > 0 or not (bad or stopped)
 
     def gap(self, part: str, why: str) -> None:
         """Remember what is missing from a part."""
@@ -207,10 +233,14 @@ class _Reading:
     def _no_manifest(self) -> str:
         if self.layout.trouble:
             return f" ({self.layout.trouble})"
+        if len(self.files.names) == 1:
+            return " (one file of an archive was given)"
         return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
 
     def _worst(self) -> str:
-        return next((why for reasons in self.gaps.values() for why in reasons), "")
+        """The first reason that names a file; failing that, the first."""
+        reasons = [why for reasons in self.gaps.values() for why in reasons]
+        return next((why for why in reasons if ": " in why), reasons[0])
 
     def _taken_at(
         self, posts: Posts | None, logins: Iterable[Any] | None, holder: dict[str, Any]
@@ -225,6 +255,14 @@ class _Reading:
         if not moments:
             raise UnreadableError("nothing in it is dated, so no age can be told", hint="give the whole archive")
         return max(moments), "the newest record in it"
+
+
+class _Outcome(NamedTuple):
+    """What went wrong in one file: records left out, what was wrong with them, and why reading stopped early."""
+
+    bad: int
+    wrong: str
+    stopped: str
 
 
 _COUNTED_AS = {"sso": "sign_ins", "phone_number": "contacts"}

@@ -17,11 +17,12 @@ from hygiene.posts import Posts, instant
 from hygiene.reader import reader
 from hygiene.readers._x_posts import Tweet, User, client, dated, fold
 from hygiene.readers.x_archive import REQUEST
-from hygiene.text import plural
+from hygiene.text import joined, plural
 from hygiene.times import moment, x_id_times
 
 _MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
-_MONTH_NAME: Final = re.compile(r"(?:^|/)\d{4}_\d\d\.js$")
+_MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
+_OTHERS: Final = ("apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors")
 _ABSENT: Final = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
 
 
@@ -36,10 +37,12 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 def _months(files: Files) -> list[str]:
-    """The files that name themselves a month of posts."""
+    """The files that are named as months of posts, when one of them says so itself; else those that say so."""
     named = [name for name in files.names if _MONTH_NAME.search(name)]
-    single = [name for name in files.names if not named and name.endswith(".js")][:40]
-    return [name for name in named or single if _MONTH.match(head(files, name, 128))]
+    if any(_MONTH.match(head(files, name, 128)) for name in named):
+        return named
+    others = [name for name in files.names if name.lower().endswith(".js")][:40]
+    return [name for name in others if _MONTH.match(head(files, name, 128))]
 
 
 @reader(
@@ -50,7 +53,11 @@ def _months(files: Files) -> list[str]:
     recognises=lambda files: bool(_months(files)),
 )
 def x_grailbird(files: Files) -> Snapshot:
-    """Read every month there is, and hold it against the archive's own index."""
+    """Read every month there is, and hold it against the archive's own index.
+
+    Raises:
+        UnreadableError: when no post can be read.
+    """
     builder, counts, gaps = PostsBuilder(client), {"posts": 0}, []
     owner, styles = User(), set[bool]()
     for name in _months(files):
@@ -58,38 +65,37 @@ def x_grailbird(files: Files) -> Snapshot:
         try:
             for batch in batches:
                 owner = next((t.user for t in batch if t.user and t.user.screen_name), owner)
-                styles |= {t.created_at[:1].isdigit() for t in batch}
+                styles |= {t.created_at[:1].isdigit() for t in batch if t.created_at}
                 fold(builder, batch)
                 read += len(batch)
         except UnreadableError as error:
             gaps.append(f"{name}: {error.message}; {plural(read, 'post')} read before that")
         if batches.unreadable:
-            gaps.append(f"{name}: {plural(batches.unreadable, 'post')} could not be read")
+            gaps.append(f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})")
         counts["posts"] += read
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
     counts["posts_without_time_of_day"] = int((~posts.dated).sum())
+    if gaps and not len(posts):
+        raise UnreadableError(f"none of its posts could be read: {joined(gaps)}", hint="download the archive again")
     details, found = _details(files)
     gaps += found + _missing(files, counts["posts"], details)
     taken_at, means = _taken_at(details, posts)
-    handle = owner.screen_name[:50] or "unknown"
+    handle, display_name = (owner.screen_name or "unknown")[:50], (owner.name or "")[:100]
     return Snapshot(
-        account=Account(platform="x", handle=handle, id=owner.id_str[:40]),
+        account=Account(platform="x", handle=handle, id=(owner.id_str or "")[:40]),
         taken_at=taken_at,
         taken_at_means=means,
         origin=Origin(path=files.path, sha256=files.sha256(), reader="x-grailbird"),
-        names=tuple(name for name in (handle, owner.name[:100]) if name),
+        names=tuple(name for name in (handle, display_name) if name),
         posts=posts,
         edited="its posts are dated in two styles, so another program added to it" if len(styles) > 1 else "",
-        gaps={
-            **dict.fromkeys(("apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors"), _ABSENT),
-            **({"posts": "; ".join(gaps)} if gaps else {}),
-        },
+        gaps=dict.fromkeys(_OTHERS, _ABSENT) | ({"posts": joined(gaps)} if gaps else {}),
         counts=counts,
     )
 
 
 def _named(files: Files, end: str) -> str | None:
-    return next((name for name in files.names if name.endswith(end)), None)
+    return next((name for name in files.names if name.lower().endswith(end)), None)
 
 
 def _details(files: Files) -> tuple[_Payload, list[str]]:
@@ -103,6 +109,10 @@ def _details(files: Files) -> tuple[_Payload, list[str]]:
         return _Payload(), [f"{name}: {error.message}"]
 
 
+def _base(name: str) -> str:
+    return name.lower().rpartition("/")[2]
+
+
 def _missing(files: Files, read: int, details: _Payload) -> list[str]:
     """What the archive's own counts say is not there: whole months by name, else the difference."""
     out: list[str] = []
@@ -112,11 +122,12 @@ def _missing(files: Files, read: int, details: _Payload) -> list[str]:
             index: list[_Index] = document(files.chunks(name), list[_Index])
         except UnreadableError as error:
             return [f"{name}: {error.message}"]
-        absent = [i for i in index if not any(n.endswith(i.file_name.rpartition("/")[2]) for n in files.names)]
+        here = {_base(name) for name in files.names}
+        absent = {_base(i.file_name): max(i.tweet_count, 0) for i in index if _base(i.file_name) not in here}
         if absent:
             out.append(
                 f"{plural(len(absent), 'month')} that the index names are not there, with "
-                f"{plural(sum(i.tweet_count for i in absent), 'post')}"
+                f"{plural(sum(absent.values()), 'post')}"
             )
     if not out and read < details.tweets:
         out.append(f"the archive states {plural(details.tweets, 'post')}, {read:,} were read")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hygiene.hidden import Hidden
 from hygiene.model import Secret
-from hygiene.vault import Entries, entries, vault
-from hygiene.vaults._csv import columns, label, rows
+from hygiene.vault import Entries, VaultExport, entries, vault
+from hygiene.vaults._csv import columns, rows
+from hygiene.vaults._login import NO_LOGIN, login
 
 
 @vault(
@@ -14,24 +14,16 @@ from hygiene.vaults._csv import columns, label, rows
     export="Settings > Passwords (Google Password Manager) > Settings > Export passwords > Download file.",
     recognises=columns({"name", "url", "username", "password"}, optional={"note"}),
 )
-def chrome_csv(text: str) -> Entries:
+def chrome_csv(export: VaultExport) -> Entries:
     """Read `name,url,username,password[,note]`. It tells no dates, and nothing of a second factor.
 
     Raises:
         UnreadableError: when a row is damaged.
     """
-    made, empty = [], 0
-    for row in rows(text):
-        if not (row["url"] or row["username"] or row["password"]):
-            empty += 1
-            continue
-        made.append(
-            Secret(
-                ref="",
-                label=label(row["name"], row["url"]),
-                value=Hidden(row["password"]),
-                username=Hidden(row["username"]),
-                urls=(row["url"],) if row["url"] else (),
-            )
-        )
-    return entries(made, {"rows without a login": empty} if empty else None)
+    return entries(map(_login, rows(export)))
+
+
+def _login(row: dict[str, str]) -> Secret | str:
+    if not (row["url"] or row["username"] or row["password"]):
+        return NO_LOGIN
+    return login(title=row["name"], urls=[row["url"]], username=row["username"], password=row["password"])

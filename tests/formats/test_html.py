@@ -61,7 +61,7 @@ def test_nothing_in_the_page_acts_or_is_loaded(report: Report) -> None:
 
 
 @settings(max_examples=25, deadline=None)
-@given(text=st.text(max_size=80))
+@given(text=st.text(min_size=1, max_size=80))
 def test_no_name_becomes_markup(text: str) -> None:
     page = Page(show(reports.hostile(text + "x")))  # an empty text leaves its paragraph out
 

@@ -33,9 +33,6 @@ Nothing was checked.
 APPS WITH ACCESS
 No list of apps was read, so whether any has access is not known.
 
-NOT CHECKED
-Nothing was checked.
-
 WHAT WAS READ
 No input.
 
@@ -196,7 +193,7 @@ def test_every_line_fits_the_screen(width: int) -> None:
         assert cells(line) <= max(60, width)
 
 
-@given(text=st.text(max_size=300), width=st.integers(60, 120))
+@given(text=st.text(min_size=1, max_size=300), width=st.integers(60, 120))
 def test_no_name_breaks_a_line_or_reaches_the_terminal(text: str, width: int) -> None:
     shown = render(reports.hostile(text), Screen(width=width))
 

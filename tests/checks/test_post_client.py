@@ -1,0 +1,197 @@
+"""The check `post-client`, on stories that happened: what it must find, how sure, and what it must leave in peace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from checks.post_client import post_client
+from hygiene.check import run
+from hygiene.model import Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.plugins import Plugins
+from hygiene.policy import AccountRules, Policy
+from hygiene.posts import Client
+from hygiene.reader import read_export
+from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, Row, every, snapshot, x_id
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
+SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
+OLD_WEB = Client("web")
+TWEETIE = Client("Tweetie for Mac", "http://twitter.com")
+FEED = Client("twitterfeed", "http://twitterfeed.com")
+SOCIALFLOW = Client("SocialFlow", "http://www.socialflow.com")
+
+
+def judge(shot: Snapshot | Sequence[Row], *known: str, taken_at: datetime = NOW) -> Result:
+    """The check's answer; `known` are the clients a policy lists, none meaning that there is no such list."""
+    whole = shot if isinstance(shot, Snapshot) else snapshot(shot, taken_at=taken_at)
+    rules = AccountRules(platform="x", handle="brand", known_clients=known or None)
+    (result,) = run(post_client, [whole], Policy(accounts=(rules,)))
+    return result
+
+
+def weights(result: Result) -> list[tuple[str, Severity, Confidence]]:
+    return [(f.subject, f.severity, f.confidence) for f in result.findings]
+
+
+NIGHT = datetime(2009, 9, 3, 3, 14, tzinfo=UTC)
+FOUNDING = [
+    *every(DAY / 2, TWEETIE, NIGHT - 300 * DAY, 598),
+    *every(DAY, IPHONE, NIGHT - 300 * DAY + HOUR, 299),
+    *every(DAY / 3, FEED, NIGHT - 300 * DAY + 2 * HOUR, 899),
+    (NIGHT, OLD_WEB),
+]
+"""A desktop client, a phone and a feed bot; then, while the owner sleeps, one post from the web."""
+
+
+def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None:
+    result = judge(FOUNDING, "Tweetie for Mac", "Twitter for iPhone", "twitterfeed", taken_at=NIGHT + DAY)
+    night = x_id(NIGHT, len(FOUNDING) - 1)
+    expected = Finding(
+        subject="client:web",
+        message=("1 post from “web”: first used here 2009-09-03 03:14 UTC, never before; your policy does not list it"),
+        severity=HIGH,
+        confidence=SURE,
+        why="Nobody of yours uses this client, so somebody else may be able to post as you.",
+        fix=(
+            "If these posts are not yours: log out all other sessions at https://x.com/settings/sessions, change the "
+            "password at https://x.com/settings/password, then check e-mail and second factor. If they are, list the "
+            "client under known_clients in the policy."
+        ),
+        at=NIGHT,
+        evidence=(
+            f"2009-09-03 03:14 UTC https://x.com/i/web/status/{night}",
+            "the client's link: none",
+            "this account starts about 1.0 new clients a year",
+        ),
+    )
+    assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
+
+
+def test_the_founding_story_is_a_question_without_a_policy() -> None:
+    result = judge(FOUNDING, taken_at=NIGHT + DAY)
+    assert [("client:web", HIGH, LIKELY)] == weights(result)
+    assert "Somebody who gets in posts from a client of their own; so do you when you try something new." == (
+        result.findings[0].why
+    )
+
+
+def test_the_founding_story_is_seen_even_where_the_web_was_used_long_ago() -> None:
+    rows = [*FOUNDING, (NIGHT - 299 * DAY, OLD_WEB)]
+    assert [("client:web", MEDIUM, UNSURE)] == weights(judge(rows, taken_at=NIGHT + DAY))
+    listed = judge(rows, "Tweetie for Mac", "Twitter for iPhone", "twitterfeed", taken_at=NIGHT + DAY)
+    assert [("client:web", HIGH, SURE)] == weights(listed)
+
+
+def test_a_news_agency_that_always_used_one_service_and_then_the_web() -> None:
+    # 23 April 2013, 13:07 in New York.
+    false_alarm = datetime(2013, 4, 23, 17, 7, tzinfo=UTC)
+    rows = [*every(HOUR, SOCIALFLOW, false_alarm - 100 * DAY, 2400), (false_alarm, OLD_WEB)]
+    after = false_alarm + DAY
+    assert [("client:web", HIGH, LIKELY)] == weights(judge(rows, taken_at=after))
+    assert [("client:web", HIGH, SURE)] == weights(judge(rows, "SocialFlow", taken_at=after))
+
+
+def test_a_rogue_apps_posts_are_stopped_at_the_app_first() -> None:
+    rows = [
+        *every(DAY, IPHONE, NOW - 500 * DAY, 498),
+        *every(MINUTE, Client("Free Followers", "http://f.example"), NOW - DAY, 9),
+    ]
+    (found,) = judge(rows).findings
+    assert ("client:Free Followers", HIGH, LIKELY) == (found.subject, found.severity, found.confidence)
+    assert found.fix.startswith("If nobody of yours uses it: revoke it at https://x.com/settings/connected_apps first")
+
+
+def test_a_session_left_open_on_a_borrowed_tablet_is_seen_when_it_comes_back() -> None:
+    # A colleague wrote from it in May; the owner let it pass. In November it wrote again.
+    back = datetime(2012, 11, 16, 21, 36, tzinfo=UTC)
+    life = every(DAY / 4, TWEETIE, back - 600 * DAY, 2410)
+    borrowed = every(20 * MINUTE, IPAD, back - 175 * DAY, 10)
+    again = [(back, IPAD), *every(10 * MINUTE, IPAD, back + 65 * HOUR, 3)]
+    both = judge([*life, *borrowed, *again], taken_at=back + 5 * DAY)
+    assert [("client:Twitter for iPad", HIGH, LIKELY)] == weights(both)
+    assert (
+        "14 posts from “Twitter for iPad”: first used here 2012-05-25 21:36 UTC, never before; and again after 174 days of "
+        "silence"
+    ) == both.findings[0].message
+    # Had it long been known, the silence alone would be the question.
+    known = judge([*life, *every(DAY, IPAD, back - 590 * DAY, 416), *again], taken_at=back + 5 * DAY)
+    assert [("client:Twitter for iPad", MEDIUM, UNSURE)] == weights(known)
+    assert known.findings[0].message.startswith("4 posts from “Twitter for iPad”: back after 175 days")
+
+
+def test_a_well_known_name_with_a_link_of_its_own_is_sure_without_a_policy() -> None:
+    fake = Client("Twitter for iPhone", "http://evil.example/app")
+    (found,) = judge([*every(DAY, IPHONE, NOW - 500 * DAY, 498), (NOW - DAY, fake)]).findings
+    assert ("client:Twitter for iPhone (evil.example/app)", HIGH, SURE) == (
+        found.subject, found.severity, found.confidence,
+    )  # fmt: skip
+    assert "A name made to be taken for another is meant to go unnoticed among your own posts." == found.why
+    assert "the client's link: http://evil.example/app" in found.evidence
+
+
+def test_the_owners_new_phone_is_a_small_question_once_it_is_in_use() -> None:
+    rows = every(DAY, IPHONE, NOW - 500 * DAY, 440) + every(
+        DAY, Client("Twitter for Android", "http://twitter.com/download/android"), NOW - 60 * DAY, 59
+    )
+    result = judge(rows)
+    assert [("client:Twitter for Android", LOW, UNSURE)] == weights(result)
+    assert "It may well be your own new habit; saying so once keeps the next real stranger visible." == (
+        result.findings[0].why
+    )
+
+
+def test_a_takeover_of_the_owners_own_client_is_not_seen_and_the_page_says_so() -> None:
+    rows = every(DAY, IPHONE, NOW - 500 * DAY, 498) + every(MINUTE, IPHONE, NOW - DAY, 5)
+    assert Status.CLEAR is judge(rows).status
+    assert "What this cannot see: posts from your own" in " ".join(post_client.page.split())
+
+
+@pytest.mark.parametrize(
+    ("count", "status"), [(0, Status.UNKNOWN), (1, Status.UNKNOWN), (49, Status.UNKNOWN), (50, Status.CLEAR)]
+)
+def test_a_short_history_is_unknown_and_never_clear(count: int, status: Status) -> None:
+    result = judge(every(DAY, IPHONE, NOW - 60 * DAY, count))
+    read = "1 dated post" if count == 1 else f"{count} dated posts"
+    reason = f"only {read} to learn clients from; 50 are needed" if count < 50 else ""
+    assert (status, reason) == (result.status, result.reason)
+
+
+def test_undated_posts_are_nothing_to_learn_from() -> None:
+    result = judge([(None, IPHONE)] * 60)
+    assert (Status.UNKNOWN, "only 0 dated posts to learn clients from; 50 are needed") == (result.status, result.reason)
+
+
+def test_posts_that_were_not_read_are_unknown() -> None:
+    result = judge(snapshot(gaps={"posts": "the file is not there"}))
+    assert (Status.UNKNOWN, "the file is not there") == (result.status, result.reason)
+
+
+def test_a_subject_made_of_a_hostile_name_is_fit_to_print() -> None:
+    trick = Client("Bot\u202e\x1b[31m", "http://evil.example")
+    (found,) = judge([*every(DAY, IPHONE, NOW - 500 * DAY, 498), (NOW - DAY, trick)]).findings
+    shown = (found.subject, found.message, *found.evidence)
+    assert "client:Bot\\u202e\\x1b[31m" == found.subject
+    assert not any(char in text for text in shown for char in "\u202e\x1b")
+
+
+def test_posts_the_owner_deleted_count_like_any_other() -> None:
+    shot = snapshot([*every(DAY, BUFFER, NOW - 500 * DAY, 498), (NOW - DAY, OWN)])
+    assert shot.posts is not None
+    assert x_id(NOW - DAY, 498) == shot.posts.post_id(498)
+    assert ["client:Acme Desk"] == [f.subject for f in judge(shot).findings]
+
+
+@pytest.mark.parametrize("name", ["2017-05-grailbird", "2020-04", "2022-11", "2023-09", "2025-01", "2026-07", "full"])
+def test_the_ordinary_life_of_real_people_gives_no_sure_alarm(name: str) -> None:
+    if not (SAMPLES / name).exists():
+        pytest.skip("the samples of real archives are not beside this checkout")
+    paths = sorted((SAMPLES / name).iterdir()) if name == "full" else [SAMPLES / name]
+    for path in paths:
+        (result,) = run(post_client, [read_export(path, Plugins(strangers=False))], Policy())
+        assert not [f for f in result.findings if f.confidence is SURE]

@@ -1,0 +1,132 @@
+"""The check `post-time`: edited exports, dates that cannot be, lost times, and hours that do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from checks.post_time import post_time
+from hygiene.check import run
+from hygiene.model import Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.plugins import Plugins
+from hygiene.policy import Policy
+from hygiene.posts import Posts
+from hygiene.reader import read_export
+from tests.support.snapshots import DAY, IPHONE, NOW, WEB, Row, every, posts, snapshot, x_id
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+LIFE = every(DAY, IPHONE, NOW - 500 * DAY, 499)
+TOO_FEW = "no client has the 200 posts with a time of day from which its hours could be known"
+
+
+def judge(rows: Sequence[Row] | Posts | None, **parts: object) -> Result:
+    shot: Snapshot = snapshot(rows, **parts)
+    (result,) = run(post_time, [shot], Policy())
+    return result
+
+
+def ids(rows: Sequence[Row]) -> list[str]:
+    return [x_id(at or NOW, n) for n, (at, _) in enumerate(rows)]
+
+
+def test_an_untouched_export_is_clear() -> None:
+    assert (Status.CLEAR, ()) == (judge(LIFE).status, judge(LIFE).findings)
+
+
+EDITED = [*ids(LIFE)[:498], x_id(NOW - DAY, 498)]
+
+
+@pytest.mark.parametrize(
+    ("edited", "confidence", "why"),
+    [
+        ("", Confidence.MEDIUM, "An export as downloaded does not do this."),
+        (
+            "its posts are dated in two styles",
+            Confidence.LOW,
+            (
+                "An export as downloaded does not do this. This one was changed by another program: its posts are dated in "
+                "two styles."
+            ),
+        ),
+    ],
+)
+def test_a_time_that_differs_from_its_id_is_told_whole(edited: str, confidence: Confidence, why: str) -> None:
+    expected = Finding(
+        subject="posts:time-skew",
+        message="1 post whose stated time differs from the time inside the id, by up to 1 day, 0:00:00 (h:mm:ss)",
+        severity=Severity.MEDIUM,
+        confidence=confidence,
+        why=why,
+        fix="Download a fresh export and scan that; if you were given this one, ask who changed it.",
+        evidence=(f"2024-05-30 12:00 UTC https://x.com/i/web/status/{EDITED[498]}",),
+    )
+    assert (expected,) == judge(posts(LIFE, EDITED), edited=edited).findings
+
+
+def test_dates_that_cannot_be_are_a_defect_and_no_intrusion() -> None:
+    rows = [*LIFE, (datetime(1997, 1, 1, 5, tzinfo=UTC), WEB), (NOW + 30 * DAY, WEB)]
+    expected = Finding(
+        subject="posts:time-impossible",
+        message="2 posts dated before the platform existed, or after this export was made",
+        severity=Severity.INFO,
+        why="This is a defect of the export's data, not an intrusion.",
+        fix="Nothing to do: where the id does not bear such a date out, the post is left out of every other question.",
+        evidence=(
+            "1997-01-01 05:00 UTC https://x.com/i/web/status/12",
+            "2024-07-01 12:00 UTC https://x.com/i/web/status/13",
+        ),
+    )
+    assert (expected,) == judge(posts(rows, [*ids(LIFE), "12", "13"])).findings
+
+
+def test_lost_times_are_counted_and_left_out() -> None:
+    lost = every(DAY, IPHONE, datetime(2009, 1, 1, tzinfo=UTC), 300)
+    expected = Finding(
+        subject="posts:time-lost",
+        message="left out of every question about hours: 301 posts without a time of day",
+        severity=Severity.INFO,
+        why="The export does not hold those times, and a guess would be no evidence.",
+    )
+    rows = [*lost, *LIFE, (None, WEB)]
+    result = judge(posts(rows, [str(n) for n in range(10**6, 10**6 + 300)] + ids([*LIFE, (None, WEB)])))
+    assert ((expected,), "") == (result.findings, result.reason)
+
+
+def test_posts_of_the_midnight_era_alone_are_unknown_and_no_alarm() -> None:
+    lost = every(DAY, IPHONE, datetime(2009, 1, 1, tzinfo=UTC), 600)
+    result = judge(posts(lost, [str(n) for n in range(10**6, 10**6 + 600)]), taken_at=datetime(2011, 1, 1, tzinfo=UTC))
+    assert ["posts:time-lost"] == [f.subject for f in result.findings]
+    assert f"{TOO_FEW} (0 dated posts in all)" == result.reason
+
+
+def test_a_burst_in_the_deepest_night_is_a_supporting_sign_and_no_more() -> None:
+    night = every(5 * MINUTE, IPHONE, NOW - DAY + 14 * HOUR, 6)
+    (found,) = judge(LIFE + night).findings
+    assert (Severity.LOW, Confidence.LOW, NOW - DAY + 14 * HOUR) == (found.severity, found.confidence, found.at)
+    assert "Hours and haste alone separate people badly; read this beside other findings of the same day." == found.why
+
+
+@pytest.mark.parametrize(
+    ("count", "read"), [(0, "0 dated posts"), (1, "1 dated post"), (49, "49 dated posts"), (200, "200 dated posts")]
+)
+def test_too_few_posts_of_one_client_are_unknown_and_never_clear(count: int, read: str) -> None:
+    result = judge(every(DAY, IPHONE, NOW - 300 * DAY, count))
+    assert (Status.UNKNOWN, f"{TOO_FEW} ({read} in all)") == (result.status, result.reason)
+
+
+def test_posts_that_were_not_read_are_unknown() -> None:
+    assert (Status.UNKNOWN, "this export holds no posts") == (judge(None).status, judge(None).reason)
+
+
+@pytest.mark.parametrize("name", ["2017-05-grailbird", "2020-04", "2022-11", "2023-09", "2025-01", "2026-07", "full"])
+def test_the_ordinary_life_of_real_people_gives_nothing_but_facts(name: str) -> None:
+    if not (SAMPLES / name).exists():
+        pytest.skip("the samples of real archives are not beside this checkout")
+    paths = sorted((SAMPLES / name).iterdir()) if name == "full" else [SAMPLES / name]
+    for path in paths:
+        (result,) = run(post_time, [read_export(path, Plugins(strangers=False))], Policy())
+        assert {Severity.INFO} >= {f.severity for f in result.findings}

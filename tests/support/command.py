@@ -1,0 +1,146 @@
+"""The real command, run as a user runs it: in a process of its own, with or without a terminal, with strangers' plugins."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import subprocess
+import sysconfig
+import time
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+HYGIENE: Final = Path(sysconfig.get_path("scripts"), "hygiene")
+ROOT: Final = Path(__file__).resolve().parents[2]
+EXAMPLE: Final = ROOT / "hygiene" / "data" / "example"
+ARCHIVE, PASSWORDS, POLICY = EXAMPLE / "x-archive.zip", EXAMPLE / "passwords.csv", EXAMPLE / "policy.toml"
+SECONDS: Final = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """How a run ended and what it wrote."""
+
+    code: int
+    out: str
+    err: str = ""
+
+
+def environment(home: Path, path: Iterable[Path] = (), **more: str) -> dict[str, str]:
+    """A bare environment, so that nobody's own settings change a test; `path` goes on PYTHONPATH."""
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
+    temporary = home / "tmp"
+    temporary.mkdir(exist_ok=True)
+    joined = os.pathsep.join(str(p) for p in path)
+    return {**kept, "HOME": str(home), "TMPDIR": str(temporary), "PYTHONPATH": joined, "PYTHONUTF8": "1", **more}
+
+
+def run(
+    home: Path,
+    *args: str | Path,
+    path: Iterable[Path] = (),
+    typed: str = "",
+    env: Mapping[str, str] | None = None,
+    program: Sequence[str | Path] = (HYGIENE,),
+) -> Run:
+    """Run the command in `home`, without a terminal (not even a controlling one); `typed` is its standard input."""
+    done = subprocess.run(
+        [*program, *args],
+        cwd=home,
+        env={**environment(home, path), **(env or {})},
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=False,
+        start_new_session=True,
+    )
+    return Run(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def at_terminal(
+    home: Path,
+    *args: str | Path,
+    answers: Sequence[tuple[str, str]] = (),
+    env: Mapping[str, str] | None = None,
+    out: Path | None = None,
+) -> Run:
+    """Run the command at a pseudo-terminal of 80 columns; `out` takes standard output away from it.
+
+    Each answer is typed when its question has been shown. What the terminal showed is the run's `out`.
+    """
+    master, terminal = pty.openpty()
+    settings = {**environment(home), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **(env or {})}
+    with ExitStack() as stack:
+        target = stack.enter_context(out.open("wb")) if out else terminal
+        child = subprocess.Popen(
+            [HYGIENE, *args],
+            cwd=home,
+            env=settings,
+            stdin=terminal,
+            stdout=target,
+            stderr=terminal,
+            start_new_session=True,
+        )
+        stack.enter_context(child)
+        os.close(terminal)
+        shown = _talk(master, list(answers))
+        os.close(master)
+    return Run(code=child.returncode, out=shown.decode("utf-8", "replace").replace("\r\n", "\n"))
+
+
+def _talk(master: int, waiting: list[tuple[str, str]]) -> bytes:
+    """Everything the terminal shows until the command ends, answering on the way."""
+    shown, seen, until = b"", 0, time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        if not select.select([master], [], [], 0.1)[0]:
+            continue
+        try:
+            chunk = os.read(master, 65536)
+        except OSError:  # Linux says so when the other side has closed
+            return shown
+        if not chunk:
+            return shown
+        shown += chunk
+        while waiting and (at := shown.find(waiting[0][0].encode(), seen)) >= 0:
+            question, answer = waiting.pop(0)
+            seen = at + len(question.encode())
+            os.write(master, answer.encode() + b"\r")
+    raise TimeoutError(f"it did not end; it showed: {shown[-500:]!r}")
+
+
+def second_account(folder: Path) -> Path:
+    """The example's archive as that of another account."""
+    made = folder / "second.zip"
+    with zipfile.ZipFile(ARCHIVE) as old, zipfile.ZipFile(made, "w") as new:
+        for member in old.namelist():
+            text = old.read(member).replace(b"harbourlane", b"lane_two").replace(b"412345678", b"598765432")
+            new.writestr(member, text)
+    return made
+
+
+def installed(folder: Path, name: str, modules: Mapping[str, str], points: Mapping[str, Mapping[str, str]]) -> Path:
+    """A distribution as an installer leaves it: `modules` by file name, `points` by entry-point group.
+
+    With `folder` on PYTHONPATH it is found like any other.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    about = folder / f"{name.replace('-', '_')}-1.0.dist-info"
+    about.mkdir()
+    for file, code in modules.items():
+        target = folder / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(code, encoding="utf-8")
+    lines = [
+        line for group, names in points.items() for line in (f"[{group}]", *(f"{k} = {v}" for k, v in names.items()))
+    ]
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8")
+    (about / "entry_points.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (about / "RECORD").write_text("".join(f"{file},,\n" for file in modules), encoding="utf-8")
+    return folder

@@ -1,0 +1,80 @@
+"""Small builders for what a reader would have read: posts, apps, snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hygiene.columns import PostsBuilder
+from hygiene.model import Account, App, Origin, Snapshot
+from hygiene.posts import Client, Posts
+from hygiene.readers._x_posts import client, dated
+from hygiene.times import X_EPOCH_MS, x_id_times
+
+NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+BRAND = Account(platform="x", handle="brand", id="12")
+
+WEB = Client("Twitter Web App", "https://mobile.twitter.com")
+IPHONE = Client("Twitter for iPhone", "http://twitter.com/download/iphone")
+IPAD = Client("Twitter for iPad", "http://twitter.com/#!/download/ipad")
+BUFFER = Client("Buffer", "https://buffer.com")
+OWN = Client("Acme Desk", "https://acme.example")
+
+Row = tuple[datetime | None, Client | None]
+
+
+def every(step: timedelta, used: Client | None, start: datetime, count: int) -> list[Row]:
+    """`count` posts through one client, `step` apart."""
+    return [(start + n * step, used) for n in range(count)]
+
+
+def anchor(used: Client | None) -> str:
+    """A client as exports write it."""
+    if used is None:
+        return ""
+    return f'<a href="{used.href}" rel="nofollow">{used.label}</a>' if used.href else used.label
+
+
+def x_id(at: datetime, serial: int = 0) -> str:
+    """An id as X would have given it at that time; `serial` tells posts of one moment apart."""
+    if at.timestamp() * 1000 < X_EPOCH_MS:
+        return str(int(at.timestamp()) * 10 + serial % 10)  # before November 2010 ids carried no time
+    return str(((int(at.timestamp() * 1000) - X_EPOCH_MS) << 22) + serial)
+
+
+def posts(rows: Iterable[Row], ids: Iterable[str] | None = None) -> Posts:
+    """The table of posts at these times through these clients; ids carry the same times unless given."""
+    given = list(rows)
+    names = list(ids) if ids is not None else [x_id(at or NOW, n) for n, (at, _) in enumerate(given)]
+    builder = PostsBuilder(client)
+    builder.ids += names
+    builder.created += [f"{at:%Y-%m-%d %H:%M:%S} +0000" if at else "" for at, _ in given]
+    builder.sources += [anchor(used) for _, used in given]
+    builder.langs += ["en"] * len(given)
+    builder.texts += ["words"] * len(given)
+    builder.kinds += [0] * len(given)
+    builder.replies += [False] * len(given)
+    builder.deleted += [False] * len(given)
+    for lists in (builder.domains, builder.mentions, builder.hashtags):
+        lists.add([None] * len(given))
+    return builder.build(x_id_times, dated)[0]
+
+
+def snapshot(rows: Iterable[Row] | Posts | None = None, **parts: object) -> Snapshot:
+    """A snapshot of the brand's account taken at `NOW`; `parts` replace its fields."""
+    made = Snapshot(
+        account=BRAND,
+        taken_at=NOW,
+        origin=Origin(path="x.zip", sha256="0" * 64, reader="test"),
+        posts=rows if rows is None or isinstance(rows, Posts) else posts(rows),
+    )
+    return replace(made, **parts)  # type: ignore[arg-type]  # fields by name, checked by the dataclass
+
+
+def app(name: str, *may: str, age: float | None = 30, **fields: object) -> App:
+    """An app granted `age` days before `NOW` (None: no date), its id made from its name unless given."""
+    granted = NOW - age * DAY if age is not None else None
+    made = App(id=f"id-{name.strip().lower()}", name=name, permissions=frozenset(may), granted_at=granted)
+    return replace(made, **fields)  # type: ignore[arg-type]  # fields by name, checked by the dataclass

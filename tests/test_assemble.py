@@ -1,0 +1,304 @@
+"""The report: what comes first, whether it has happened, what was accepted, and one word for the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.assemble import BANDS, active, assemble, inventory
+from hygiene.model import VAULT, Account, AttackPath, Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.plugins import Plugins
+from hygiene.policy import Acceptance, AccountRules, Bands, Policy, ScoreRules
+from hygiene.report import AppLine, Compromise, Input, Report
+from tests.support.snapshots import BRAND, BUFFER, DAY, NOW, app, every, posts, snapshot
+
+PLUGINS = Plugins(strangers=False)
+SHOP = Account(platform="x", handle="shop", id="13")
+HIGH, MEDIUM, LOW, INFO = Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO
+SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
+CLEAN = Policy(score=ScoreRules(bands=Bands(raised=0.03, high=0.15, act_now=0.4)))
+
+
+def finding(
+    subject: str = "app:1", severity: Severity = HIGH, confidence: Confidence = SURE, message: str = "It is so"
+) -> Finding:
+    return Finding(subject=subject, message=message, severity=severity, confidence=confidence, fix=f"Mend {subject}.")
+
+
+def result(*findings: Finding, path: AttackPath = "app", account: Account | None = BRAND, reason: str = "") -> Result:
+    check = {"compromise": "post-client", "app": "authorized-apps", "reuse": "password-reuse"}[path]
+    status = Status.FOUND if findings else Status.UNKNOWN if reason else Status.CLEAR
+    return Result(check=check, path=path, account=account, status=status, findings=findings, reason=reason)
+
+
+def made(
+    *results: Result, snapshots: Sequence[Snapshot] | None = None, policy: Policy = CLEAN, inputs: Sequence[Input] = ()
+) -> Report:
+    return assemble(
+        results,
+        [snapshot()] if snapshots is None else snapshots,
+        inputs,
+        policy=policy,
+        plugins=PLUGINS,
+        factors={},
+        now=NOW,
+    )
+
+
+def accepting(*fingerprints: str, until: date = date(2024, 6, 1)) -> Policy:
+    kept = (Acceptance(fingerprint=f, reason="Needed.", owner="Dana", until=until) for f in fingerprints)
+    return Policy(accept=tuple(kept))
+
+
+def subjects(report: Report) -> list[str]:
+    return [fix.subject for fix in report.fix_first]
+
+
+def test_sure_signs_come_first_then_what_lowers_most_then_the_worse() -> None:
+    report = made(
+        result(finding("app:low", LOW), finding("app:high", HIGH)),
+        result(
+            finding("client:ordinary", MEDIUM, UNSURE),
+            finding("client:sure", HIGH, SURE),
+            finding("client:likely", HIGH, LIKELY),
+            finding("posts:fact", INFO),
+            path="compromise",
+        ),
+    )
+    assert ["client:sure", "client:likely", "app:high", "app:low", "client:ordinary"] == subjects(report)
+    assert [True, True, False, False, True] == [fix.compromise for fix in report.fix_first]
+
+
+def test_how_sure_a_sign_is_on_one_account_says_nothing_of_another() -> None:
+    report = made(
+        result(finding("client:web", HIGH, SURE), path="compromise", account=BRAND),
+        result(finding("client:web", MEDIUM, UNSURE), path="compromise", account=SHOP),
+        result(finding("app:1")),
+    )
+    order = [(fix.account, fix.subject) for fix in report.fix_first]
+    assert [(BRAND, "client:web"), (BRAND, "app:1"), (SHOP, "client:web")] == order
+
+
+def test_findings_about_one_subject_are_one_fix_told_by_the_worst() -> None:
+    worst = finding("entry:a", HIGH, message="Worse")
+    one, two = result(finding("entry:a", LOW)), result(worst, path="reuse")
+    (fix,) = made(one, two).fix_first
+    assert ("Worse", "Mend entry:a.", HIGH) == (fix.title, fix.how, fix.severity)
+    assert (one.fingerprint(one.findings[0]), two.fingerprint(worst)) == fix.fingerprints
+
+
+FINDINGS = st.builds(
+    finding,
+    subject=st.sampled_from(["a", "b", "c"]),
+    severity=st.sampled_from(Severity),
+    confidence=st.sampled_from(Confidence),
+)
+RESULTS = st.builds(
+    lambda found, path, account, reason: result(*found, path=path, account=account, reason=reason),
+    st.lists(FINDINGS, max_size=3),
+    st.sampled_from(["app", "compromise", "reuse"]),
+    st.sampled_from([BRAND, SHOP]),
+    st.sampled_from(["", "not read"]),
+)
+
+
+@given(results=st.lists(RESULTS, max_size=4))
+def test_no_fix_is_worth_less_than_nothing_and_no_open_question_either(results: list[Result]) -> None:
+    report = made(*results)
+    assert all(0 <= fix.lowers_high_by <= 1 for fix in report.fix_first)
+    assert all(0 <= line.widens_high_by <= 1 for line in report.not_checked)
+
+
+@given(results=st.lists(RESULTS, max_size=4), data=st.data())
+def test_accepting_changes_what_to_do_and_never_the_score(results: list[Result], data: st.DataObject) -> None:
+    prints = sorted({r.fingerprint(f) for r in results for f in r.findings})
+    chosen = data.draw(st.sets(st.sampled_from(prints)) if prints else st.just(set[str]()))
+    before, after = made(*results, policy=CLEAN), made(*results, policy=accepting(*chosen))
+    assert before.score == after.score
+    assert [line.score for line in before.accounts] == [line.score for line in after.accounts]
+    assert not chosen & {f for fix in after.fix_first for f in fix.fingerprints}
+    assert not chosen & set(after.compromise.fingerprints)
+
+
+def test_no_sign_and_no_gap_is_clear() -> None:
+    expected = Compromise(
+        status="clear", confidence=None, statement="No sign that it has already happened, in what was read."
+    )
+    assert expected == made(result(path="compromise")).compromise
+    assert expected == made(result(finding(severity=INFO), path="compromise")).compromise
+
+
+@pytest.mark.parametrize(
+    ("results", "why"),
+    [
+        ((), "no check for it is installed"),
+        ((result(),), "no check for it is installed"),
+        ((result(path="compromise", reason="too few posts"),), "too few posts"),
+        ((result(path="compromise", reason="a"), result(path="compromise", reason="a")), "a"),
+        ((result(finding(severity=INFO), path="compromise", reason="half of it"),), "half of it"),
+        (
+            (
+                result(path="compromise", reason="too few posts"),
+                result(path="compromise", account=SHOP, reason="damaged"),
+            ),
+            "x/@brand: too few posts; x/@shop: damaged",
+        ),
+    ],
+)
+def test_what_could_not_be_looked_at_is_unknown_and_never_clear(results: tuple[Result, ...], why: str) -> None:
+    expected = Compromise(
+        status="unknown", confidence=None, statement=f"It could not be told whether it has already happened: {why}."
+    )
+    assert expected == made(*results).compromise
+
+
+@pytest.mark.parametrize(
+    ("confidence", "statement"),
+    [
+        (SURE, "Somebody else may already be posting as you: It is so."),
+        (LIKELY, "Only you can tell whether this was you: It is so."),
+        (UNSURE, "Probably ordinary, but look: It is so."),
+    ],
+)
+def test_a_sign_is_told_as_surely_as_it_is(confidence: Confidence, statement: str) -> None:
+    sign = finding("client:web", HIGH, confidence)
+    found = result(sign, path="compromise")
+    assert (
+        Compromise(status="found", confidence=confidence, statement=statement, fingerprints=(found.fingerprint(sign),))
+        == made(found).compromise
+    )
+
+
+def test_of_several_signs_the_surest_is_told_with_its_account_and_what_is_open() -> None:
+    signs = finding("client:a", HIGH, LIKELY), finding("client:b", MEDIUM, SURE, "1 post from “b”")
+    report = made(
+        result(signs[0], path="compromise"), result(signs[1], path="compromise", account=SHOP, reason="half of it")
+    )
+    assert (
+        "Somebody else may already be posting as you: x/@shop: 1 post from “b” (and 1 more). Not everything could be "
+        "looked at: x/@shop: half of it."
+    ) == report.compromise.statement
+
+
+def test_an_accepted_sign_is_no_sign_any_more() -> None:
+    found = result(finding("client:web"), path="compromise")
+    report = made(found, policy=accepting(found.fingerprint(found.findings[0])))
+    assert ("clear", ()) == (report.compromise.status, report.fix_first)
+
+
+@pytest.mark.parametrize(
+    ("until", "holds"), [(date(2024, 6, 1), True), (date(2024, 5, 31), False), (date(2030, 1, 1), True)]
+)
+def test_an_acceptance_holds_through_its_last_day(until: date, holds: bool) -> None:
+    found = result(finding())
+    report = made(found, policy=accepting(found.fingerprint(found.findings[0]), until=until))
+    lines = report.accepted if holds else report.stale_acceptances
+    assert [(found.findings[0], until.isoformat())] == [(line.finding, line.until) for line in lines]
+    assert 1 == len(report.accepted) + len(report.stale_acceptances)
+    assert ([] if holds else list(found.findings)) == list(active(report))
+    assert ([] if holds else ["app:1"]) == subjects(report)
+
+
+def test_an_acceptance_that_matches_nothing_is_stale() -> None:
+    report = made(result(), policy=accepting("0" * 16))
+    (line,) = report.stale_acceptances
+    assert ((), None, "Dana", "Needed.") == (report.accepted, line.finding, line.owner, line.reason)
+
+
+def test_what_is_open_is_listed_with_what_it_costs_and_failed_inputs_come_last() -> None:
+    failed = Input(path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "no reader recognises this"})
+    report = made(
+        result(path="compromise", reason="too few posts"),
+        result(path="app", reason="half of it"),
+        result(),
+        inputs=[failed],
+    )
+    told = [(line.check, line.title, line.reason, line.widens_high_by > 0) for line in report.not_checked]
+    titles = {check.id: check.title for check in PLUGINS.loaded("checks")}
+    assert [
+        ("authorized-apps", titles["authorized-apps"], "half of it", True),
+        ("post-client", titles["post-client"], "too few posts", False),
+        ("", "~/a.zip", "no reader recognises this", False),
+    ] == told
+
+
+def fleet(count: int) -> list[Snapshot]:
+    return [snapshot(account=Account(platform="x", handle=f"brand{n}", id=str(n)), apps=()) for n in range(count)]
+
+
+def test_twenty_clean_accounts_are_no_bad_account() -> None:
+    shots = fleet(20)
+    report = made(*(result(account=shot.account) for shot in shots), snapshots=shots)
+    assert {"low"} == {line.score.band for line in report.accounts}
+    assert "low" == report.score.band
+    # The chance that any of them falls stays what it is.
+    assert report.score.high > report.accounts[0].score.high * 10
+
+
+def test_one_bad_account_is_the_word_for_the_fleet() -> None:
+    shots = fleet(5)
+    bad = result(*(finding(f"app:{n}", Severity.CRITICAL) for n in range(9)), account=shots[3].account)
+    rest = [result(account=shot.account) for shot in shots if shot.account != shots[3].account]
+    report = made(bad, *rest, snapshots=shots)
+    assert "low" != report.accounts[3].score.band == report.score.band
+
+
+def test_one_sure_sign_makes_the_fleet_act_now() -> None:
+    shots = fleet(5)
+    sign = result(finding("client:web"), path="compromise", account=shots[4].account)
+    report = made(*(result(account=shot.account) for shot in shots), sign, snapshots=shots)
+    assert ["low"] * 4 + ["act now"] == [line.score.band for line in report.accounts]
+    assert "act now" == report.score.band
+
+
+@given(results=st.lists(RESULTS, max_size=5))
+def test_the_word_is_the_worst_of_the_accounts_words(results: list[Result]) -> None:
+    report = made(*results, snapshots=[snapshot(), snapshot(account=SHOP)])
+    assert max((line.score.band for line in report.accounts), key=BANDS.index) == report.score.band
+
+
+def test_a_vault_alone_has_a_word_of_its_own() -> None:
+    vault = snapshot(account=Account(platform=VAULT, handle="a.csv", id=VAULT))
+    report = made(result(finding("reuse:1"), path="reuse", account=vault.account), snapshots=[vault])
+    assert ((), True) == (report.accounts, report.score.band in BANDS)
+
+
+def test_the_account_line_names_who_answers_for_it() -> None:
+    policy = Policy(accounts=(AccountRules(platform="x", handle="brand", owner="Dana"),))
+    lines = made(snapshots=[snapshot(), snapshot(account=SHOP)], policy=policy).accounts
+    assert [("Dana", BRAND), ("", SHOP)] == [(line.owner, line.account) for line in lines]
+
+
+def test_the_inventory_is_whole_oldest_grant_first_and_undated_last() -> None:
+    apps = (
+        app("New", age=1),
+        app("Undated", age=None),
+        app("Buffer", age=400),
+        app("Twitter for iPhone", age=4000, first_party=True),
+    )
+    shot = snapshot(posts(every(DAY, BUFFER, NOW - 9 * DAY, 3)), apps=apps)
+    line = AppLine(account=BRAND, app=apps[0], age_days=1, last_post_at=None, posts=0)
+    assert [
+        replace(line, app=apps[3], age_days=4000),
+        replace(line, app=apps[2], age_days=400, last_post_at=NOW - 7 * DAY, posts=3),
+        line,
+        replace(line, app=apps[1], age_days=None),
+    ] == list(inventory([shot]))
+    assert [(None, None)] == [(x.posts, x.last_post_at) for x in inventory([snapshot(apps=(apps[0],))])]
+
+
+def test_the_report_says_which_plugin_saw_what() -> None:
+    seen = {(line.group, line.name): line.sees for line in made().plugins}
+    assert ("apps", "posts") == seen["checks", "authorized-apps"]
+    assert ("posts",) == seen["checks", "post-client"]
+    assert () == seen["readers", "x-archive"]
+
+
+def test_times_are_the_runs_and_the_exports_own() -> None:
+    report = made(snapshots=[snapshot(taken_at=NOW - timedelta(days=9))])
+    assert (NOW, NOW - timedelta(days=9)) == (report.generated_at, report.accounts[0].taken_at)

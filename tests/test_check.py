@@ -1,0 +1,222 @@
+"""How a check is run: what is missing is unknown, what was not asked for is not given, and nothing broken reads as clear."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.check import CannotTellError, Check, check, run
+from hygiene.hidden import Hidden
+from hygiene.model import (
+    PARTS,
+    VAULT,
+    Account,
+    Confidence,
+    Contact,
+    Finding,
+    Result,
+    Secret,
+    Severity,
+    Snapshot,
+    Status,
+)
+from hygiene.policy import Policy
+from tests.support.snapshots import BRAND, app, snapshot
+
+CANARY = "canary-in-the-mine"
+
+
+def finding(subject: str = "thing:1", severity: Severity = Severity.LOW) -> Finding:
+    return Finding(subject=subject, message="It is so.", severity=severity)
+
+
+def rule_of(
+    *steps: Finding | BaseException, needs: Iterable[str] = ("apps",), uses: Iterable[str] = (), seen: list[Snapshot]
+) -> Check:
+    """A check that yields, or raises, each step in turn, and keeps what it was given in `seen`."""
+
+    @check("made-up", title="Made up", path="app", needs=needs, uses=uses)
+    def rule(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
+        """Nothing."""
+        seen.append(snapshot)
+        for step in steps:
+            if isinstance(step, BaseException):
+                raise step
+            yield step
+
+    return rule
+
+
+def judge(*steps: Finding | BaseException, on: Snapshot | None = None, **parts: Iterable[str]) -> Result:
+    (result,) = run(rule_of(*steps, seen=[], **parts), [on or snapshot(apps=())], Policy())
+    return result
+
+
+def said(result: Result) -> tuple[Status, tuple[str, ...], str]:
+    return result.status, tuple(f.subject for f in result.findings), result.reason
+
+
+def test_read_whole_and_nothing_found_is_clear() -> None:
+    expected = Result(check="made-up", path="app", account=BRAND, status=Status.CLEAR)
+    assert expected == judge()
+
+
+def test_a_part_that_was_not_read_is_unknown_and_the_rule_never_runs() -> None:
+    seen: list[Snapshot] = []
+    (result,) = run(rule_of(finding(), seen=seen), [snapshot(gaps={"apps": "the file is damaged"})], Policy())
+    assert (Status.UNKNOWN, (), "the file is damaged") == said(result)
+    assert [] == seen
+
+
+def test_a_part_that_is_missing_without_a_gap_says_so_itself() -> None:
+    assert (Status.UNKNOWN, (), "this export holds no apps; this export holds no logins") == said(
+        judge(finding(), on=snapshot(), needs=("logins", "apps"))
+    )
+
+
+@pytest.mark.parametrize("uses", [(), ("apps",)])
+def test_a_part_read_in_part_is_never_clear(uses: tuple[str, ...]) -> None:
+    half = snapshot(apps=(), events=(), gaps={"apps": "half of it", "logins": "not asked for"})
+    assert (Status.UNKNOWN, (), "half of it") == said(judge(on=half, needs=("apps",), uses=uses))
+
+
+def test_a_finding_beside_a_gap_is_found_and_keeps_the_reason() -> None:
+    half = snapshot(apps=(), gaps={"apps": "half of it"})
+    assert (Status.FOUND, ("thing:1",), "half of it") == said(judge(finding(), on=half))
+
+
+def test_a_used_part_that_is_absent_leaves_the_question_open_but_the_rule_runs() -> None:
+    assert (Status.FOUND, ("thing:1",), "this export holds no events") == said(judge(finding(), uses=("events",)))
+
+
+def test_a_rule_that_cannot_tell_is_unknown_with_its_reason() -> None:
+    assert (Status.UNKNOWN, (), "too short") == said(judge(CannotTellError("too short")))
+
+
+def test_a_rule_that_cannot_tell_and_gives_no_reason_is_unknown_all_the_same() -> None:
+    assert (Status.UNKNOWN, (), "the check gave no reason") == said(judge(CannotTellError()))
+
+
+@pytest.mark.parametrize("error", [ValueError(CANARY), KeyError(CANARY), SystemExit(0), RecursionError(CANARY)])
+def test_a_rule_that_raises_is_unknown_and_nothing_of_its_words_leaks(error: BaseException) -> None:
+    result = judge(error)
+    name = type(error).__name__
+    assert (Status.UNKNOWN, (), f"the check failed ({name}); please report it to its author") == said(result)
+    assert CANARY not in repr(result)
+
+
+def test_what_a_rule_found_before_it_raised_stays_found() -> None:
+    reason = "the check failed (ValueError); please report it to its author"
+    assert (Status.FOUND, ("thing:1",), reason) == said(judge(finding(), ValueError(CANARY)))
+
+
+@pytest.mark.parametrize("wrong", ["words", None, 3, ("thing:1", "high")])
+def test_a_rule_that_yields_anything_but_findings_has_failed(wrong: object) -> None:
+    reason = "the check failed (TypeError); please report it to its author"
+    assert (Status.FOUND, ("thing:1",), reason) == said(judge(finding(), wrong))  # type: ignore[arg-type]  # on purpose
+
+
+def test_an_interrupt_is_the_owners_and_goes_through() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        judge(KeyboardInterrupt())
+
+
+def test_findings_come_worst_first_whatever_order_they_were_found_in() -> None:
+    low, high = finding("b"), finding("c", Severity.HIGH)
+    unsure = Finding(subject="a", message="Perhaps.", severity=Severity.HIGH, confidence=Confidence.LOW)
+    assert (high, unsure, low) == judge(low, unsure, high).findings == judge(high, low, unsure).findings
+
+
+FULL = snapshot(
+    (),
+    apps=(app("Buffer"),),
+    logins=(),
+    devices=(),
+    events=(),
+    contacts=(Contact(kind="email", value=Hidden(CANARY)),),
+    sign_ins=(),
+    second_factors=("sms",),
+    secrets=(Secret(ref="a", label="a", value=Hidden(CANARY)),),
+    gaps=dict.fromkeys(PARTS, ""),
+)
+NEEDED = st.sets(st.sampled_from(sorted(PARTS - {"secrets"})), min_size=1)
+
+
+@given(needs=NEEDED, uses=st.sets(st.sampled_from(sorted(PARTS - {"secrets"}))))
+def test_a_rule_receives_what_it_asked_for_and_nothing_else(needs: set[str], uses: set[str]) -> None:
+    seen: list[Snapshot] = []
+    list(run(rule_of(needs=needs, uses=uses, seen=seen), [FULL], Policy()))
+    (given_to_it,) = seen
+    assert needs | uses == {part for part in PARTS if getattr(given_to_it, part) is not None}
+    assert needs | uses == set(given_to_it.gaps)
+
+
+def test_a_check_of_passwords_runs_on_vaults_only_and_every_other_on_accounts_only() -> None:
+    vault = snapshot(account=Account(platform=VAULT, handle="v", id=VAULT), secrets=(), apps=())
+    account = snapshot(apps=(), secrets=())
+    about = {
+        part: [r.account for r in run(rule_of(needs=(part,), seen=[]), [vault, account], Policy())]
+        for part in ("secrets", "apps")
+    }
+    assert {"secrets": [vault.account], "apps": [account.account]} == about
+
+
+@pytest.mark.parametrize(
+    ("part", "reason"),
+    [
+        ("secrets", "no password export was given (--vault FILE, or --ask-password)"),
+        ("apps", "no account export was given"),
+    ],
+)
+def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: str) -> None:
+    (result,) = run(rule_of(needs=(part,), seen=[]), [], Policy())
+    assert (None, Status.UNKNOWN, reason) == (result.account, result.status, result.reason)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            {"path": "magic"},
+            "check made-up: path is one of guess, reuse, app, session, recovery, insider, compromise, not",
+        ),
+        ({"needs": ()}, "check made-up: needs and uses name parts among apps, contacts, devices, events, logins"),
+        ({"needs": ("aps",)}, "check made-up: needs and uses name parts among"),
+        ({"uses": ("gaps",)}, "check made-up: needs and uses name parts among"),
+    ],
+)
+def test_a_check_that_asks_for_what_does_not_exist_is_refused(wrong: dict[str, object], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        check(**{"id": "made-up", "title": "", "path": "app", "needs": ("apps",), **wrong})  # type: ignore[arg-type]
+
+
+def test_its_page_is_the_rules_docstring_else_its_modules() -> None:
+    documented = rule_of(seen=[])
+    assert "Nothing." == documented.page
+    documented.rule.__doc__ = None
+    assert (sys.modules[__name__].__doc__ or "").strip() == documented.page
+
+
+@given(
+    status=st.sampled_from(Status),
+    findings=st.sampled_from([(), (finding(),)]),
+    reason=st.sampled_from(["", "it was not read"]),
+)
+def test_a_result_never_contradicts_itself(status: Status, findings: tuple[Finding, ...], reason: str) -> None:
+    allowed = {
+        (Status.CLEAR, False, False),
+        (Status.UNKNOWN, False, True),
+        (Status.FOUND, True, False),
+        (Status.FOUND, True, True),
+    }
+    fits = (status, bool(findings), bool(reason)) in allowed
+    try:
+        Result(check="a", path="app", account=None, status=status, findings=findings, reason=reason)
+    except ValueError:
+        assert not fits
+    else:
+        assert fits

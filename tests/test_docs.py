@@ -1,0 +1,205 @@
+"""The documents are held to what the command does: samples, lists, recipes, links and versions."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pytest
+
+from hygiene import __version__, cli, policy
+from hygiene.formats import _wire
+from hygiene.plugins import Plugins
+from tests.support.canaries import export
+from tests.support.command import ARCHIVE, ROOT, run, second_account
+
+PAGES: Final = {p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8")
+                for p in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))}  # fmt: skip
+README: Final = PAGES["README.md"]
+COMMANDS: Final = cli.main.commands
+OURS: Final = Plugins(strangers=False)
+
+
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+def table(heading: str) -> dict[str, str]:
+    """A table of the README by its heading: the first cell, without backquotes, and the second."""
+    rows = README.partition(f"\n| {heading} |")[2].split("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    return {row[0].strip("`"): row[1] for row in cells}
+
+
+def plain(text: str) -> str:
+    """A report's text without its date and version."""
+    return re.sub(r"^hygiene \S+, \d{4}-\d\d-\d\d \d\d:\d\d ", "hygiene VERSION, DATE ", text)
+
+
+def anchors(page: str) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def recipes() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("hygiene ")]
+
+
+def options() -> set[str]:
+    return {o for command in COMMANDS.values() for p in command.params for o in p.opts if o.startswith("--")}
+
+
+def test_the_sample_report_is_how_the_demo_begins(tmp_path: Path) -> None:
+    (sample,) = blocks("text")
+    printed = run(tmp_path, "demo").out
+
+    assert sample.endswith("\n...\n")
+    shown = plain(sample.removesuffix("...\n"))
+    assert plain(printed)[: len(shown)] == shown
+    assert 25 < len(sample.splitlines()) < 50
+
+
+def test_the_readme_lists_the_commands() -> None:
+    assert list(table("command")) == sorted(COMMANDS, key=list(table("command")).index)
+    assert set(table("command")) == set(COMMANDS)
+
+
+def test_the_readme_lists_the_checks() -> None:
+    assert sorted(table("check")) == OURS.names("checks")
+
+
+def test_the_readme_lists_the_exit_codes_as_help_does() -> None:
+    shown = re.findall(r"^  (\d+) +(.*)$", cli.main.epilog or "", re.MULTILINE)
+
+    assert list(table("exit code").items()) == shown
+
+
+def test_the_readme_lists_the_formats() -> None:
+    listed = re.search(r"`scan` writes `--format` (.*?), to the", README, re.DOTALL)
+
+    assert listed is not None
+    assert sorted(re.findall(r"`(\w+)`", listed[1])) == OURS.names("formats")
+    choices = {name: next(p.type for p in COMMANDS[name].params if p.name == "style") for name in ("apps", "posts")}
+    assert {name: list(getattr(kind, "choices", ())) for name, kind in choices.items()} == {
+        "apps": ["table", "json", "csv"],
+        "posts": ["table", "jsonl"],
+    }
+    assert "`apps` also writes `json` and `csv`, `posts` also `jsonl`" in README
+
+
+def test_the_readme_names_every_manager_and_platform_that_is_read() -> None:
+    titles = [w for v in OURS.loaded("vaults") for w in re.findall(r"[A-Z]\w+", v.title.partition("(")[0])]
+    getting = README.partition("## Getting the exports")[2].partition("\n## ")[0]
+
+    assert {t for t in titles if t not in getting} == set()
+    for reader in OURS.loaded("readers"):
+        assert next(iter(re.findall(r"https://\S+?(?=[,>\s])", reader.request))) in getting
+
+
+def test_every_option_in_the_documents_exists() -> None:
+    real = options() | {"--help", "--version"}
+    others = {"--from", "--editable", "--strict"}  # uvx, pip and mypy
+
+    for name, page in PAGES.items():
+        assert (name, set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) - real - others) == (name, set())
+
+
+def test_every_option_of_scan_is_in_the_readme_or_plain_in_its_help(tmp_path: Path) -> None:
+    helped = run(tmp_path, "scan", "--help").out
+    mine = {o for p in COMMANDS["scan"].params for o in p.opts if o.startswith("--")}
+
+    assert {o for o in mine if o not in README} == set()
+    assert {o for o in mine if o not in helped} == set()
+
+
+def test_every_recipe_runs(tmp_path: Path) -> None:
+    """Each command line of the README, in its order, in one folder that holds the files it names."""
+    for name in ("twitter-archive.zip", "brand.zip", "incident.zip"):
+        shutil.copy(ARCHIVE, tmp_path / name)
+    second_account(tmp_path).rename(tmp_path / "shop.zip")
+    (tmp_path / "bitwarden.json").write_bytes(export("bitwarden-json"))
+    lines = recipes()
+    codes = {line: run(tmp_path, *shlex.split(line)[1:], typed="UTC\n" + "\n" * 40).code for line in lines}
+
+    assert len(lines) > 8
+    assert {line: code for line, code in codes.items() if code != (10 if "--fail-on" in line else 0)} == {}
+
+
+def test_every_hygiene_command_in_the_prose_exists() -> None:
+    for name, page in PAGES.items():
+        used = set(re.findall(r"`hygiene ([a-z]+)", page)) - {"init"}
+        assert (name, used - set(COMMANDS)) == (name, set())
+
+
+def test_the_makefile_has_what_the_documents_make() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    made = {t for page in PAGES.values() for t in re.findall(r"(?:^|`)make ([a-z]+)", page, re.MULTILINE)}
+
+    assert made - targets == set()
+    assert {"demo", "test"} <= made
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_links_inside_the_project_lead_somewhere(name: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", PAGES[name]):
+        if "://" in target:
+            continue
+        file, _, part = target.partition("#")
+        path = (ROOT / name).parent / file if file else ROOT / name
+        assert path.exists(), target
+        assert not part or part in anchors(path.read_text(encoding="utf-8")), target
+
+
+def test_files_named_in_the_documents_exist() -> None:
+    for name, page in PAGES.items():
+        files = re.findall(r"`((?:hygiene|checks|tests|scripts|docs)/[\w./*-]+)`", page)
+        assert (name, [f for f in files if not list(ROOT.glob(f.rstrip("/")))]) == (name, [])
+
+
+def test_the_policy_in_the_readme_is_valid() -> None:
+    text = next(b for b in blocks("toml") if "timezone" in b)
+    rules = policy.parse(text)
+
+    assert (rules.timezone, rules.plugins) == ("Europe/Berlin", ("acme-link",))
+    assert (rules.accounts[0].known_clients, rules.accounts[0].known_apps) == (("Twitter for iPhone",), ("Buffer",))
+    assert rules.accept[0].reason == "needed until the move"
+
+
+def test_the_changelog_has_this_version_first() -> None:
+    assert re.findall(r"^## (\S+)", PAGES["CHANGELOG.md"], re.MULTILINE)[0] == __version__
+
+
+def test_the_readme_says_what_the_package_says() -> None:
+    about: Any = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    versions = [c.rpartition(" ")[2] for c in about["classifiers"] if re.search(r":: 3\.\d+$", c)]
+
+    assert f"`{about['name']}`" in README
+    assert f"Python {versions[0]} to {versions[-1]}" in README
+    assert list(about["scripts"]) == ["hygiene"]
+
+
+def test_the_report_page_describes_every_field_and_no_other() -> None:
+    page = PAGES["docs/report.md"]
+    made = _wire.schema()
+    fields = {name for kind in (made, *made["$defs"].values()) for name in kind.get("properties", {})}
+    named = {f for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for f in re.findall(r"`(\w+)`", row)}
+
+    assert {f for f in fields if f"`{f}`" not in page} == set()
+    assert named - fields == set()
+
+
+def test_the_documents_speak_of_the_project_alone() -> None:
+    for name, page in PAGES.items():
+        assert (name, re.findall(r"\.\./|/work/|/home/\w|/root|\bsession of\b", page)) == (name, [])
+
+
+def test_every_command_says_what_it_does_in_one_line() -> None:
+    helped = click.Context(cli.main, max_content_width=80).get_help()
+
+    assert {line for line in helped.splitlines() if line.endswith("...") and "ARGS" not in line} == set()
+    assert set(re.findall(r"^  ([a-z]+) +[A-Z].*[.]$", helped, re.MULTILINE)) == set(COMMANDS)

@@ -1,0 +1,80 @@
+"""Inputs as they lie on disk: folders, single files, and what is neither."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from hygiene.errors import UnreadableError
+from hygiene.files import CHUNK, Folder, Single, head, open_files
+
+
+def test_a_folder_names_its_files_sorted_and_reads_them_in_pieces(tmp_path: Path) -> None:
+    big = bytes(range(256)) * (CHUNK // 100)
+    (tmp_path / "b" / "c").mkdir(parents=True)
+    (tmp_path / "b" / "c" / "big.js").write_bytes(big)
+    (tmp_path / "b" / "small.js").write_bytes(b"small")
+    (tmp_path / "a.js").write_bytes(b"")
+    told: list[int] = []
+    files = open_files(tmp_path)
+    files.progress = told.append
+    assert isinstance(files, Folder)
+    assert ("a.js", "b/small.js", "b/c/big.js") == files.names
+    pieces = list(files.chunks("b/c/big.js"))
+    assert big == b"".join(pieces)
+    assert CHUNK == max(map(len, pieces))
+    assert len(big) == sum(told)
+    assert [] == list(files.chunks("a.js"))
+
+
+def test_the_hash_of_a_folder_is_that_of_the_files_read_whole_in_any_order(tmp_path: Path) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    lines = "".join(f"{hashlib.sha256(n.encode()).hexdigest()}  {n}\n" for n in ("a", "b"))
+    for order in ("ab", "ba"):
+        files = open_files(tmp_path)
+        for name in order:
+            list(files.chunks(name))
+        assert hashlib.sha256(lines.encode()).hexdigest() == files.sha256()
+
+
+def test_a_single_file_has_its_own_name_and_hash(tmp_path: Path) -> None:
+    path = tmp_path / "tweets.js"
+    path.write_bytes(b"x" * 1000)
+    files = open_files(path)
+    assert isinstance(files, Single)
+    assert ("tweets.js",) == files.names
+    assert b"x" * 1000 == b"".join(files.chunks("tweets.js"))
+    assert hashlib.sha256(b"x" * 1000).hexdigest() == files.sha256()
+
+
+def test_the_head_of_a_member_is_never_longer_than_asked(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"y" * 600)
+    files = open_files(tmp_path)
+    assert (b"y" * 512, b"yyy") == (head(files, "a"), head(files, "a", 3))
+    (tmp_path / "a").unlink()
+    assert b"" == head(files, "a")
+
+
+def test_a_file_that_goes_away_is_an_error_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "tweets.js"
+    path.write_bytes(b"x")
+    single, folder = open_files(path), open_files(tmp_path)
+    assert ("tweets.js",) == folder.names
+    path.unlink()
+    for act in (single.sha256, lambda: list(single.chunks("tweets.js")), lambda: list(folder.chunks("tweets.js"))):
+        with pytest.raises(UnreadableError, match=r"tweets\.js: it cannot be read: No such file or directory"):
+            act()
+
+
+def test_a_name_longer_than_any_file_system_allows_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="it cannot be read: File name too long"):
+        open_files(tmp_path / ("x" * 5000))
+
+
+def test_the_home_directory_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "x").mkdir()
+    assert "~/x" == open_files(tmp_path / "x").path

@@ -1,0 +1,220 @@
+"""Habits: the same numbers as a slow and plain reading of their table, and never anything learnt from what came later."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.clients import family
+from hygiene.habits import Habits, habits, shown, spells
+from hygiene.posts import Client
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
+
+COLUMNS = ("at", "family", "before", "used", "silence", "rarity", "hour_share", "gap", "switched")
+START = datetime(2020, 1, 1, tzinfo=UTC)
+RENAMED = Client("Twitter Web Client", "http://twitter.com")
+
+
+def measured(rows: Sequence[Row]) -> Habits:
+    table = posts(rows)
+    return habits(table, snapshot(table))
+
+
+def table_of(found: Habits) -> list[dict[str, Any]]:
+    """Every row as a dict, its family by name."""
+    columns = {name: getattr(found, name).tolist() for name in COLUMNS}
+    columns["family"] = [found.families[code] for code in columns["family"]]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def slowly(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """What the table in the docstring of Habits says, post by post and without any cleverness."""
+    out: list[dict[str, Any]] = []
+    seen: list[tuple[float, str]] = []
+    for moment, client in sorted(((at, client) for at, client in rows if at), key=lambda row: row[0]):
+        at, name = moment.timestamp() * 1000, family("x", client) if client else ""
+        mine = [when for when, whose in seen if whose == name]
+        old = [(when, whose) for when, whose in seen if when <= at - 86_400_000]
+        fade = {when: 0.5 ** ((at - when) / 86_400_000 / 90) for when, _ in old}
+        own, total = sum(fade[w] for w, whose in old if whose == name), sum(fade[w] for w, _ in old)
+        share = (own + 0.05) / (total + 0.05 * (len({whose for _, whose in old}) + 1))
+        hour = int(at // 3_600_000) % 24
+        hours = [int(when // 3_600_000) % 24 for when, whose in old if whose == name]
+        near = sum(min((h - hour) % 24, (hour - h) % 24) <= 1 for h in hours)
+        out.append(
+            {
+                "at": int(at),
+                "family": name,
+                "before": len(seen),
+                "used": len(mine),
+                "silence": (at - mine[-1]) / 86_400_000 if mine else math.inf,
+                "rarity": max(-math.log2(share), 0),
+                "hour_share": near / len(hours) if len(hours) >= 50 else -1,
+                "gap": (at - seen[-1][0]) / 1000 if seen else math.inf,
+                "switched": bool(seen) and seen[-1][1] != name,
+            }
+        )
+        seen.append((at, name))
+    return out
+
+
+def assert_same(expected: list[dict[str, Any]], actual: list[dict[str, Any]]) -> None:
+    """Row by row the same, numbers to the precision the columns are kept in."""
+    assert [row.pop("family") for row in expected] == [row.pop("family") for row in actual]
+    assert len(expected) == len(actual)
+    for want, got in zip(expected, actual, strict=True):
+        assert want == pytest.approx(got, rel=1e-4, abs=1e-4)
+
+
+CLIENTS = st.sampled_from([WEB, RENAMED, IPHONE, BUFFER, OWN, None])
+LIVES = st.lists(
+    st.tuples(st.integers(0, 1500), st.sampled_from([0, 1, 30, 3599, 3600, 40_000, 86_399]), CLIENTS).map(
+        lambda row: (START + row[0] * DAY + timedelta(seconds=row[1]), row[2])
+    ),
+    max_size=40,
+    unique_by=lambda row: row[0],
+)
+
+
+@given(rows=LIVES)
+def test_every_column_is_what_the_table_says(rows: list[Row]) -> None:
+    assert_same(slowly(rows), table_of(measured(rows)))
+
+
+@given(hours=st.lists(st.integers(0, 23), min_size=52, max_size=90))
+@settings(max_examples=20)
+def test_the_hours_of_a_client_are_what_the_table_says(hours: list[int]) -> None:
+    rows: list[Row] = [(START + n * timedelta(hours=12) + timedelta(minutes=37 * h), WEB) for n, h in enumerate(hours)]
+    expected, actual = slowly(rows), table_of(measured(rows))
+    assert [row["hour_share"] for row in expected] == pytest.approx([row["hour_share"] for row in actual], abs=1e-5)
+
+
+@given(rows=LIVES, cut=st.integers(0, 40))
+def test_what_comes_later_changes_nothing_before_it(rows: list[Row], cut: int) -> None:
+    rows = sorted(rows, key=lambda row: row[0] or NOW)
+    early = table_of(measured(rows[:cut]))
+    assert_same(early, table_of(measured(rows))[: len(early)])
+
+
+@given(rows=LIVES)
+def test_every_row_is_in_exactly_one_spell_and_spells_part_at_long_silences_only(rows: list[Row]) -> None:
+    found = measured(rows)
+    made = spells(found, 90)
+    assert sorted(i for spell in made for i in spell.rows.tolist()) == list(range(len(found)))
+    assert [s.rows[0] for s in made] == sorted(s.rows[0] for s in made)
+    for spell in made:
+        assert {spell.family} == {found.families[found.family[i]] for i in spell.rows}
+        assert spell.silence > 90
+        assert (found.silence[spell.rows[1:]] <= 90).all()
+
+
+@pytest.mark.parametrize(("silence", "expected"), [(90 * DAY, 1), (90 * DAY + timedelta(minutes=1), 2)])
+def test_a_spell_ends_after_more_than_the_days_of_silence_and_not_on_the_last(
+    silence: timedelta, expected: int
+) -> None:
+    assert expected == len(spells(measured([(START, WEB), (START + silence, WEB)]), 90))
+
+
+def test_a_spell_knows_its_silence_its_past_and_its_length() -> None:
+    rows = [*every(DAY, IPHONE, START, 10), *every(DAY, WEB, START + 20 * DAY, 3), (START + 200 * DAY, IPHONE)]
+    found = measured(rows)
+    told = [(s.family, len(s.rows), s.silence, s.before, s.days(found)) for s in spells(found, 90)]
+    assert [
+        ("Twitter for iPhone", 10, math.inf, 0, 9.0),
+        ("web", 3, math.inf, 10, 2.0),
+        ("Twitter for iPhone", 1, 191.0, 13, 0.0),
+    ] == told
+
+
+def test_no_posts_make_no_habits() -> None:
+    assert [] == table_of(measured([]))
+    assert [] == spells(measured([]), 90)
+
+
+def test_posts_without_a_date_are_left_out() -> None:
+    found = measured([(None, WEB), (START, IPHONE), (None, IPHONE)])
+    assert [0] == found.row.tolist()
+
+
+def test_one_post_has_no_past() -> None:
+    (only,) = table_of(measured([(START, WEB)]))
+    assert (0, 0, math.inf, math.inf, False, -1) == tuple(
+        only[name] for name in ("before", "used", "silence", "gap", "switched", "hour_share")
+    )
+
+
+def test_a_day_of_posts_by_an_intruder_does_not_make_his_client_usual() -> None:
+    life = every(DAY / 4, IPHONE, START, 400)
+    night = every(timedelta(minutes=5), WEB, START + 101 * DAY, 100)
+    rarity = measured(life + night).rarity[-100:]
+    assert rarity.min() == pytest.approx(rarity.max(), abs=0.1)
+
+
+def test_a_day_of_posts_by_an_intruder_does_not_make_his_hour_usual() -> None:
+    life = every(DAY, IPHONE, START + timedelta(hours=12), 300)
+    night = every(timedelta(minutes=1), IPHONE, START + timedelta(days=301, hours=3), 50)
+    assert [0.0] * 50 == measured(life + night).hour_share[-50:].tolist()
+
+
+def test_a_lost_time_of_day_gives_neither_haste_nor_hours() -> None:
+    lost = [(datetime(2009, 5, 1, tzinfo=UTC) + n * DAY, client) for n in range(60) for client in (WEB, IPHONE)]
+    table = posts(lost, ids=[str(1_000_000 + n) for n in range(len(lost))])
+    found = habits(table, snapshot(table))
+    assert {math.inf} == set(found.gap.tolist())
+    assert {-1.0} == set(found.hour_share.tolist())
+
+
+IDLE = timedelta(days=1, seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("at", "borne_out", "kept"),
+    [
+        (datetime(2006, 3, 20, 23, 59, tzinfo=UTC), False, False),
+        (datetime(2006, 3, 21, tzinfo=UTC), False, True),
+        (datetime(1997, 1, 1, tzinfo=UTC), False, False),
+        (NOW + DAY, False, True),
+        (NOW + IDLE, False, False),
+        (NOW + IDLE, True, True),
+    ],
+)
+def test_a_date_that_cannot_be_is_left_out_unless_the_id_bears_it_out(
+    at: datetime, borne_out: bool, kept: bool
+) -> None:
+    table = posts([(at, WEB)], ids=None if borne_out else ["12345"])
+    assert kept == bool(len(habits(table, snapshot(table))))
+
+
+def test_habits_are_kept_with_the_posts_and_measured_anew_for_another_export() -> None:
+    table = posts(every(DAY, WEB, START, 5))
+    one, other = snapshot(table), snapshot(table, taken_at=NOW + DAY)
+    assert habits(table, one) is habits(table, one)
+    assert habits(table, one) is habits(table, replace(one, apps=()))
+    assert habits(table, one) is not habits(table, other)
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "zone", "expected"),
+    [
+        (0, UTC, "1970-01-01 00:00 UTC"),
+        (-1000, UTC, "1969-12-31 23:59 UTC"),
+        (0, timezone(timedelta(hours=2), "CEST"), "1970-01-01 02:00 CEST"),
+        (253_402_300_799_000, timezone(timedelta(hours=2), "CEST"), "9999-12-31 23:59 UTC"),
+    ],
+)
+def test_a_moment_is_shown_in_its_zone_which_is_named(at_ms: int, zone: timezone, expected: str) -> None:
+    assert expected == shown(at_ms, zone)
+
+
+def test_an_export_of_many_clients_is_measured_whole() -> None:
+    rows = [(START + n * timedelta(minutes=1), Client(f"bot {n % 700}", "http://a.example")) for n in range(3000)]
+    found = measured(rows)
+    assert (3000, 700) == (len(found), len(np.unique(found.family)))

@@ -1,0 +1,160 @@
+"""The plain lists: whole as JSON, harmless as CSV, readable as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene import listings
+from hygiene.model import App
+from hygiene.report import AppLine
+from hygiene.suspicion import Suspicion
+from tests.support.snapshots import BRAND, NOW, app
+
+BUFFER = AppLine(
+    account=BRAND,
+    app=app("Buffer", "read", "write", age=800, id="7", publisher="Buffer Inc"),
+    age_days=800,
+    last_post_at=NOW - timedelta(days=3),
+    posts=12,
+)
+PHONE = AppLine(
+    account=BRAND,
+    app=app("Twitter for iPhone", age=None, id="129032", first_party=True),
+    age_days=None,
+    last_post_at=None,
+    posts=None,
+)
+POST = Suspicion(id="20", at=NOW, client="web", suspicion=9.5, reasons=("first post ever from this client",))
+UNDATED = Suspicion(id="3", at=None, client="", suspicion=0.0, reasons=("undated, so it cannot be compared",))
+
+
+def named(name: str) -> AppLine:
+    return AppLine(account=BRAND, app=App(id="1", name=name), age_days=-3, last_post_at=None, posts=0)
+
+
+def test_apps_as_json_are_whole() -> None:
+    assert [
+        {
+            "id": "7",
+            "name": "Buffer",
+            "publisher": "Buffer Inc",
+            "permissions": ["read", "write"],
+            "granted_at": "2022-03-24T12:00:00Z",
+            "granted_at_means": "grant",
+            "age_days": 800,
+            "first_party": False,
+            "posts": 12,
+            "last_post_at": "2024-05-29T12:00:00Z",
+        },
+        {
+            "id": "129032",
+            "name": "Twitter for iPhone",
+            "publisher": "",
+            "permissions": [],
+            "granted_at": None,
+            "granted_at_means": "grant",
+            "age_days": None,
+            "first_party": True,
+            "posts": None,
+            "last_post_at": None,
+        },
+    ] == json.loads(listings.apps([BUFFER, PHONE], "json"))
+
+
+def test_apps_as_csv_are_whole() -> None:
+    assert (
+        "id,name,publisher,permissions,granted_at,granted_at_means,age_days,first_party,posts,last_post_at\n"
+        "7,Buffer,Buffer Inc,read write,2022-03-24T12:00:00Z,grant,800,False,12,2024-05-29T12:00:00Z\n"
+        "129032,Twitter for iPhone,,,,grant,,True,,\n"
+    ) == listings.apps([BUFFER, PHONE], "csv")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(1)", " =1", "\t=1", "\r=1", "\u00a0=1", "\uff1d1", "\uff20a"],
+)
+def test_no_cell_is_run_by_a_spreadsheet(name: str) -> None:
+    (row,) = list(csv.DictReader(io.StringIO(listings.apps([named(name)], "csv"))))
+    assert row["name"].startswith("'")
+
+
+def test_a_negative_number_stays_a_number() -> None:
+    (row,) = list(csv.DictReader(io.StringIO(listings.apps([named("a")], "csv"))))
+    assert "-3" == row["age_days"]
+
+
+@given(name=st.text(max_size=80))
+def test_a_hostile_name_neither_breaks_a_row_nor_acts(name: str) -> None:
+    as_csv = listings.apps([named(name)], "csv")
+    (row,) = list(csv.DictReader(io.StringIO(as_csv)))
+    assert row["name"][:1] not in {"=", "+", "-", "@"}
+    assert 2 == as_csv.count("\n")
+    assert 1 == len(json.loads(listings.apps([named(name)], "json")))
+    assert "\x1b" not in listings.apps([named(name)], "table") + as_csv
+
+
+def test_apps_as_a_table_mark_the_platforms_own() -> None:
+    assert (
+        "app                   publisher    may          age        last post\n"
+        "--------------------  -----------  -----------  ---------  -----------\n"
+        "Buffer                Buffer Inc   read, write  2.2 years  2024-05-29\n"
+        "Twitter for iPhone *  not told                  not told   not read\n"
+        "\n* comes with the platform or the phone's system, known by its id\n"
+    ) == listings.apps([BUFFER, PHONE], "table")
+
+
+def test_no_apps_are_said_so_and_are_an_empty_list() -> None:
+    assert "No app holds a grant on this account.\n" == listings.apps([], "table")
+    assert [] == json.loads(listings.apps([], "json"))
+    assert 1 == listings.apps([], "csv").count("\n")
+
+
+def test_posts_as_json_lines_are_whole() -> None:
+    assert [
+        {
+            "id": "20",
+            "at": "2024-06-01T12:00:00Z",
+            "client": "web",
+            "suspicion": 9.5,
+            "reasons": ["first post ever from this client"],
+        },
+        {
+            "id": "3",
+            "at": None,
+            "client": "",
+            "suspicion": 0.0,
+            "reasons": ["undated, so it cannot be compared"],
+        },
+    ] == [json.loads(line) for line in listings.post_lines([POST, UNDATED])]
+
+
+def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
+    assert (
+        "   odd  time              client, id (Asia/Tokyo time)\n"
+        "   9.5  2024-06-01 21:00  web  20\n"
+        "          first post ever from this client\n"
+        "   0.0  undated             3\n"
+        "          undated, so it cannot be compared\n"
+    ) == listings.posts_table([POST, UNDATED], ZoneInfo("Asia/Tokyo"))
+
+
+def test_no_posts_are_said_so() -> None:
+    assert "The export holds no posts.\n" == listings.posts_table([], ZoneInfo("UTC"))
+
+
+@given(text=st.text(max_size=60))
+def test_a_hostile_post_is_printed_and_does_not_act(text: str) -> None:
+    post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(text,))
+    shown = listings.posts_table([post], ZoneInfo("UTC"))
+    assert 3 == shown.count("\n")
+    assert "\x1b" not in shown
+    (line,) = listings.post_lines([post])
+    assert "\n" not in line

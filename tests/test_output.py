@@ -1,0 +1,66 @@
+"""Files that hygiene writes: whole or not at all, for their owner only, and never through a link."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from hygiene.errors import OutputError
+from hygiene.output import write
+
+
+def test_a_file_is_written_whole_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("old", encoding="utf-8")
+    path.chmod(0o644)
+    write(path, "new\nélan\n")
+    assert "new\nélan\n".encode() == path.read_bytes()
+    assert 0o600 == stat.S_IMODE(path.stat().st_mode)
+    assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_character_that_no_file_can_hold_is_written_as_its_number(tmp_path: Path) -> None:
+    write(tmp_path / "x", "a\ud83db")
+    assert b"a\\ud83db" == (tmp_path / "x").read_bytes()
+
+
+def test_a_name_as_long_as_names_may_be_is_written(tmp_path: Path) -> None:
+    write(tmp_path / ("x" * 255), "text")
+    assert "text" == (tmp_path / ("x" * 255)).read_text(encoding="utf-8")
+
+
+def test_an_existing_file_stays_when_it_shall(tmp_path: Path) -> None:
+    path = tmp_path / "hygiene.toml"
+    write(path, "first", replace=False)
+    with pytest.raises(OutputError, match=r"it exists already \(choose another name"):
+        write(path, "second", replace=False)
+    assert "first" == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["folder", "link", "dangling", "pipe"])
+def test_what_is_no_file_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    path, target = tmp_path / "out", tmp_path / "target"
+    target.write_text("precious", encoding="utf-8")
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(target if kind == "link" else tmp_path / "gone")
+    before = path.lstat()
+    with pytest.raises(OutputError, match="it is a folder, a link or a device"):
+        write(path, "text")
+    assert (before.st_ino, before.st_mode) == (path.lstat().st_ino, path.lstat().st_mode)
+    assert "precious" == target.read_text(encoding="utf-8")
+    assert {path, target} == set(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["no/such/folder/x", "x" * 300, "file/x"])
+def test_what_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match="it cannot be written: "):
+        write(tmp_path / name, "text")
+    assert [tmp_path / "file"] == list(tmp_path.iterdir())

@@ -1,0 +1,193 @@
+"""The policy file: what it may say, and that every wrong key is named in words its owner understands."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.errors import PolicyError
+from hygiene.model import Account
+from hygiene.policy import LIMIT, Acceptance, AccountRules, Bands, Policy, load, parse, schema
+
+FRESH = "`hygiene init` writes a fresh one"
+ACCEPT = '[[accept]]\nfingerprint = "0123456789abcdef"\nreason = "a"\nowner = "b"\n'
+
+
+def complaint(text: str) -> tuple[str, str]:
+    """What is said of a policy that is not valid, and what to do."""
+    with pytest.raises(PolicyError) as caught:
+        parse(text)
+    return caught.value.message, caught.value.hint
+
+
+def test_an_empty_policy_is_valid_and_all_defaults() -> None:
+    assert Policy() == parse("")
+
+
+def test_every_key_can_be_said() -> None:
+    text = """
+        timezone = "Europe/Berlin"
+        plugins = ["acme-checks"]
+        [apps]
+        old_days = 1
+        unused_days = 2
+        before_odd_post_days = 3
+        [posts]
+        review_days = 4
+        unseen_days = 5
+        min_history = 6
+        full_history = 7
+        adopted_posts = 8
+        adopted_days = 9
+        [passwords]
+        min_length = 10
+        min_length_alone = 11
+        min_score = 4
+        [score.bands]
+        raised = 0.1
+        high = 0.2
+        act_now = 1
+        [[accounts]]
+        platform = "x"
+        handle = "brand"
+        owner = "Dana"
+        known_clients = []
+        known_apps = ["1"]
+        [[accept]]
+        fingerprint = "0123456789abcdef"
+        reason = "Needed."
+        owner = "Dana"
+        until = 2026-12-31
+    """
+    policy = parse(text)
+    said = (*msgspec.structs.astuple(policy.apps), *msgspec.structs.astuple(policy.posts))
+    assert tuple(range(1, 10)) == said
+    assert (10, 11, 4) == msgspec.structs.astuple(policy.passwords)
+    assert Bands(raised=0.1, high=0.2, act_now=1.0) == policy.score.bands
+    assert (
+        AccountRules(platform="x", handle="brand", owner="Dana", known_clients=(), known_apps=("1",)),
+    ) == policy.accounts
+    kept = Acceptance(fingerprint="0123456789abcdef", reason="Needed.", owner="Dana", until=date(2026, 12, 31))
+    assert (kept,) == policy.accept
+    assert (ZoneInfo("Europe/Berlin"), ("acme-checks",)) == (policy.zone(), policy.plugins)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("time = 1", "key `time`: there is no such key"),
+        ("[apps]\nold_day = 1", "key `apps.old_day`: there is no such key"),
+        ("[score.bands]\nmild = 1", "key `score.bands.mild`: there is no such key"),
+        ('[apps]\nold_days = "a"', "key `apps.old_days`: expected a whole number, got text"),
+        ("[apps]\nold_days = 0", "key `apps.old_days`: expected a whole number >= 1"),
+        ("[apps]\nold_days = 99999", "key `apps.old_days`: expected a whole number <= 36500"),
+        ("[posts]\nmin_history = 1.5", "key `posts.min_history`: expected a whole number, got a number"),
+        ("[passwords]\nmin_score = 7", "key `passwords.min_score`: expected a whole number <= 4"),
+        ("[score.bands]\nraised = nan", "key `score.bands.raised`: expected a number > 0.0"),
+        ("[score.bands]\nact_now = 1.01", "key `score.bands.act_now`: expected a number <= 1.0"),
+        ("accounts = 1", "key `accounts`: expected a list, got a whole number"),
+        ("apps = []", "key `apps`: expected a table, got a list"),
+        ('plugins = "a"', "key `plugins`: expected a list, got text"),
+        ('[[accounts]]\nplatform = "x"', "key `accounts[0].handle`: it is missing"),
+        (
+            '[[accounts]]\nplatform = "x"\nhandle = "a"\nknown_clients = ["a", ""]',
+            "key `accounts[0].known_clients[1]`: expected text of length >= 1",
+        ),
+        (ACCEPT, "key `accept[0].until`: it is missing"),
+        (
+            ACCEPT.replace("0123456789abcdef", "zz"),
+            "key `accept[0].fingerprint`: expected text matching regex '^[0-9a-f]{16}$'",
+        ),
+        (
+            ACCEPT + "until = 2026-01-01T00:00:00Z",
+            "key `accept[0].until`: expected `date`, got `datetime`",
+        ),
+    ],
+)
+def test_a_bad_key_is_named_in_the_words_of_the_file(text: str, message: str) -> None:
+    assert (message, FRESH) == complaint(text)
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "Europe", "Europe/Berlin\x00"])
+def test_a_time_zone_must_exist(zone: str) -> None:
+    expected = f"key `timezone`: {zone!r} is not a time zone", "use an IANA name such as Europe/Berlin"
+    assert expected == complaint(f"timezone = {msgspec.json.encode(zone).decode()}")
+
+
+@given(ends=st.tuples(*[st.sampled_from([0.01, 0.03, 0.2, 0.4, 1.0])] * 3))
+def test_bands_must_not_fall(ends: tuple[float, float, float]) -> None:
+    raised, high, act_now = ends
+    text = f"[score.bands]\nraised = {raised}\nhigh = {high}\nact_now = {act_now}"
+    if raised <= high <= act_now:
+        assert Bands(raised=raised, high=high, act_now=act_now) == parse(text).score.bands
+    else:
+        said = f"key `score.bands`: raised ({raised}), high ({high}) and act_now ({act_now}) must not fall"
+        assert (said, "a band that is left out has its default") == complaint(text)
+
+
+def test_an_account_that_is_listed_twice_is_refused() -> None:
+    text = '[[accounts]]\nplatform = "x"\nhandle = "@Brand"\n[[accounts]]\nplatform = "X"\nhandle = "brand"\n'
+    assert ("key `accounts`: X/@brand is there twice", "make it one table") == complaint(text)
+
+
+def test_text_that_is_no_toml_is_refused() -> None:
+    assert ("it is not valid TOML: Invalid value (at end of document)", FRESH) == complaint("a = ")
+
+
+def test_a_file_is_named_with_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("time = 1", encoding="utf-8")
+    (tmp_path / "latin.toml").write_bytes('owner = "Zoë"'.encode("latin-1"))
+    (tmp_path / "large.toml").write_text("\n" * (LIMIT + 1), encoding="utf-8")
+    said = {}
+    for name in ("wrong.toml", "latin.toml", "large.toml", "none.toml"):
+        with pytest.raises(PolicyError) as caught:
+            load(tmp_path / name)
+        said[name] = str(caught.value).removeprefix(f"{tmp_path}/")
+    assert {
+        "wrong.toml": f"wrong.toml: key `time`: there is no such key ({FRESH})",
+        "latin.toml": "latin.toml: it is not UTF-8 text",
+        "large.toml": "large.toml: it is larger than 1 MB, which no policy is",
+        "none.toml": "none.toml: it cannot be read: No such file or directory",
+    } == said
+
+
+def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "p.toml").write_bytes(b'\xef\xbb\xbftimezone = "Asia/Tokyo"')
+    assert "Asia/Tokyo" == load(tmp_path / "p.toml").timezone
+
+
+@pytest.mark.parametrize(("handle", "found"), [("brand", True), ("@BRAND", True), ("brands", False), ("", False)])
+def test_an_account_is_found_without_case_and_without_its_sign(handle: str, found: bool) -> None:
+    rules = AccountRules(platform="X", handle="@Brand")
+    policy = Policy(accounts=(rules,))
+    assert (rules if found else None) == policy.account(Account(platform="x", handle=handle))
+    assert None is policy.account(Account(platform="mastodon", handle=handle))
+
+
+@pytest.mark.parametrize(
+    ("now", "ended"),
+    [
+        (datetime(2026, 12, 31, 10, 59, tzinfo=UTC), False),
+        (datetime(2026, 12, 31, 11, 0, tzinfo=UTC), True),
+    ],
+)
+def test_an_acceptance_holds_until_its_last_day_ends_at_home(now: datetime, ended: bool) -> None:
+    kept = Acceptance(fingerprint="0" * 16, reason="a", owner="b", until=date(2026, 12, 31))
+    # Midnight in Auckland, in summer, is 11:00 UTC.
+    assert ended == Policy(timezone="Pacific/Auckland").expired(kept, now)
+
+
+def test_the_schema_for_editors_agrees_with_the_reader() -> None:
+    shape = schema()
+    assert "hygiene policy" == shape["title"]
+    jsonschema.validate({"apps": {"old_days": 10}, "accounts": [{"platform": "x", "handle": "a"}]}, shape)
+    for wrong in ({"time": 1}, {"apps": {"old_days": 0}}, {"accounts": [{"platform": "x"}]}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, shape)

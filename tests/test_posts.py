@@ -1,0 +1,209 @@
+"""The table of posts: columns and rows are two views of the same posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.columns import FLUSH_ROWS, PostsBuilder
+from hygiene.posts import KINDS, Client, Post, Posts
+from hygiene.readers._x_posts import Tweet, client, dated, fold
+from hygiene.times import moment, x_id_times
+
+
+class Row(NamedTuple):
+    """What a reader hands over of one post."""
+
+    id: str
+    created: str
+    text: str = ""
+    source: str = "web"
+    lang: str = "en"
+    kind: int = 0
+    reply: bool = False
+    deleted: bool = False
+    mentions: tuple[str, ...] = ()
+
+    def post(self) -> Post:
+        """The same as the table should give it."""
+        return Post(
+            id=self.id,
+            at=moment(self.created),
+            client=Client(self.source) if self.source else None,
+            kind=KINDS[self.kind],
+            text=self.text,
+            lang=self.lang,
+            reply=self.reply,
+            deleted=self.deleted,
+            domains=(),
+            mentions=self.mentions,
+            hashtags=self.mentions[:1],
+        )
+
+
+def table(rows: Sequence[Row], batch: int = 1000) -> tuple[Posts, int]:
+    builder = PostsBuilder(Client)
+    for start in range(0, len(rows), batch):
+        some = rows[start : start + batch]
+        builder.ids += [r.id for r in some]
+        builder.created += [r.created for r in some]
+        builder.texts += [r.text for r in some]
+        builder.sources += [r.source for r in some]
+        builder.langs += [r.lang for r in some]
+        builder.kinds += [r.kind for r in some]
+        builder.replies += [r.reply for r in some]
+        builder.deleted += [r.deleted for r in some]
+        builder.domains.add([None for _ in some])
+        builder.mentions.add([list(r.mentions) for r in some])
+        builder.hashtags.add([list(r.mentions[:1]) for r in some])
+        builder.batch(sum(len(r.text) for r in some))
+    return builder.build(x_id_times, dated)
+
+
+def at(second: int) -> str:
+    return datetime.fromtimestamp(1_400_000_000 + second, UTC).strftime("%a %b %d %H:%M:%S +0000 %Y")
+
+
+ROWS = st.builds(
+    Row,
+    id=st.integers(0, 10**18).map(str),
+    created=st.integers(0, 3600).map(at) | st.sampled_from(["", "never"]),
+    text=st.text(st.characters() | st.sampled_from("🎉\ud83dé\x00")),
+    source=st.sampled_from(["web", "", "Twitter for iPhone"]),
+    lang=st.sampled_from(["en", "", "ja"]),
+    kind=st.integers(0, len(KINDS) - 1),
+    reply=st.booleans(),
+    deleted=st.booleans(),
+    mentions=st.lists(st.sampled_from(["a", "b", "acme"]), max_size=3).map(tuple),
+)
+
+
+def by_time(row: Row) -> tuple[bool, datetime, bytes]:
+    found = moment(row.created)
+    return found is None, found or datetime.min.replace(tzinfo=UTC), row.id.encode()
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=st.lists(ROWS, max_size=40, unique_by=lambda r: r.id), batch=st.integers(1, 7))
+def test_rows_come_out_as_they_went_in_in_order_of_time(rows: list[Row], batch: int) -> None:
+    posts, repeated = table(rows, batch)
+    assert (len(rows), 0) == (len(posts), repeated)
+    assert [row.post() for row in sorted(rows, key=by_time)] == list(posts)
+
+
+@settings(max_examples=50, deadline=None)
+@given(rows=st.lists(ROWS, max_size=40))
+def test_columns_say_what_rows_say(rows: list[Row]) -> None:
+    posts, _ = table(rows)
+    whole = list(posts)
+    assert [p.id for p in whole] == [i.decode() for i in posts.id]
+    assert [p.at for p in whole] == [None if np.isnat(a) else a.item().replace(tzinfo=UTC) for a in posts.at]
+    assert [p.client for p in whole] == [posts.clients[c] if c >= 0 else None for c in posts.client]
+    assert [p.kind for p in whole] == [KINDS[k] for k in posts.kind]
+    assert [(p.reply, p.deleted) for p in whole] == list(zip(posts.reply, posts.deleted, strict=True))
+    assert [p.text for p in whole] == [posts.text(row) for row in range(len(posts))]
+
+
+@given(rows=st.lists(ROWS.map(lambda r: r._replace(id=r.id[:1])), max_size=30))
+def test_of_posts_with_one_id_the_earliest_counts_and_an_empty_id_repeats_nothing(rows: list[Row]) -> None:
+    rows += [Row("", at(1)), Row("", at(1))]
+    posts, repeated = table(rows)
+    first: dict[str, Row] = {}
+    for row in sorted((r for r in rows if r.id), key=by_time):
+        first.setdefault(row.id, row)
+    assert len(first) + 2 == len(posts)
+    assert len(rows) - len(posts) == repeated
+    assert {row.post() for row in first.values()} == {post for post in posts if post.id}
+
+
+def test_more_posts_than_one_block_keep_their_words() -> None:
+    count = 2 * FLUSH_ROWS + 5000
+    rows = [Row(str(10**17 + n), at(n), f"{n} 🎉 \ud83d é"[: n % 12]) for n in range(count)]
+    posts, repeated = table(rows[::-1])
+    assert (count, 0) == (len(posts), repeated)
+    assert [row.text for row in rows] == [posts.text(n) for n in range(count)]
+    for n in (0, count - 1, FLUSH_ROWS, FLUSH_ROWS - 1, 1):
+        assert rows[n].text == posts.text(n)
+
+
+def test_very_long_posts_are_packed_before_they_fill_the_memory() -> None:
+    texts = ["x" * 5_000_000 + str(n) for n in range(10)]
+    posts, _ = table([Row(str(n), at(n), text) for n, text in enumerate(texts)], 1)
+    assert texts == [posts.text(n) for n in range(10)]
+
+
+def test_a_table_of_nothing_is_a_table() -> None:
+    posts, repeated = table([])
+    assert (0, 0, [], ()) == (len(posts), repeated, list(posts), posts.clients)
+
+
+def test_the_columns_are_read_only() -> None:
+    posts, _ = table([Row("1", at(1))])
+    for name in ("id", "at", "dated", "id_time", "client", "kind", "lang", "reply", "deleted", "order"):
+        column: Any = getattr(posts, name)
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = column[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>', ("Twitter Web App", "https://mobile.twitter.com")),
+        ('<a href="x" rel="nofollow">a > b & <i>c</i></a>', ("a > b & <i>c</i>", "x")),
+        ('<a href="x">two\nlines</a>', ("two\nlines", "x")),
+        ("web", ("web", "")),
+        ('<a href="x">open', ('<a href="x">open', "")),
+        ('<a href="' + "h" * 1000 + '">' + "l" * 1000 + "</a>", ("l" * 200, "h" * 200)),
+        ("w" * 10**6, ("w" * 200, "")),
+    ],
+    ids=lambda value: str(value)[:20],
+)  # fmt: skip
+def test_a_client_is_its_label_and_where_it_links_to(source: str, expected: tuple[str, str]) -> None:
+    assert Client(*expected) == client(source)
+
+
+def test_the_hosts_of_links_are_those_a_browser_would_open() -> None:
+    links = [
+        "https://www.Example.com/x?y#z", "http://example.com@evil.example/", "https://evil.example\\@example.com",
+        "https://[::1]/", "evil.example", "https://evil.example?@example.com", "https://evil.example:8080/", "",
+    ]  # fmt: skip
+    builder = PostsBuilder(client)
+    urls = [{"expanded_url": link} for link in links]
+    import msgspec
+
+    fold(builder, [msgspec.convert({"id_str": "1", "entities": {"urls": urls}}, Tweet)])
+    posts, _ = builder.build(x_id_times, dated)
+    expected = ("example.com", "evil.example", "evil.example", "[", "", "evil.example", "evil.example")
+    assert expected == posts.row(0).domains
+
+
+def test_what_a_post_is_shows_in_its_words_and_what_it_answers() -> None:
+    builder = PostsBuilder(client)
+    fold(
+        builder,
+        [
+            Tweet(id_str="1", created_at=at(1), full_text="Hello"),
+            Tweet(id_str="2", created_at=at(2), full_text="@b Hi", in_reply_to_screen_name="b"),
+            Tweet(id_str="3", created_at=at(3), full_text="RT @b: Hello"),
+            Tweet(id_str="4", created_at="2010-01-01 00:00:00 +0000", text="long ago"),
+        ],
+    )
+    fold(builder, [Tweet(id_str="5", created_at=at(5))], community=True)
+    fold(builder, [Tweet(id_str="6", created_at=at(6))], deleted=True)
+    posts, _ = builder.build(x_id_times, dated)
+    expected = [
+        ("4", "post", False, False),
+        ("1", "post", False, False),
+        ("2", "reply", True, False),
+        ("3", "repost", False, False),
+        ("5", "community", False, False),
+        ("6", "post", False, True),
+    ]
+    assert expected == [(p.id, p.kind, p.reply, p.deleted) for p in posts]
+    assert [False, True, True, True, True, True] == posts.dated.tolist()

@@ -1,0 +1,159 @@
+"""Reading every input: second factors meet the right entries, vaults are one, and one bad input stops nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hygiene.hidden import Hidden
+from hygiene.model import VAULT, Account, Contact, Secret, Snapshot, Status
+from hygiene.plugins import Plugins
+from hygiene.policy import Policy
+from hygiene.scan import Material, _vault_snapshot, judge, read, second_factors
+from hygiene.vault import Entries, VaultFile, entries
+from tests.support.snapshots import BRAND, NOW, snapshot
+
+PLUGINS = Plugins(strangers=False)
+MAIL = Contact(kind="email", value=Hidden("Dana@brand.example"))
+
+
+def secret(label: str = "X", user: str = "", url: str = "https://twitter.com/login", **fields: object) -> Secret:
+    made = Secret(ref=label, label=label, value=Hidden("pw"), username=Hidden(user), urls=(url,))
+    return replace(made, **fields)  # type: ignore[arg-type]  # fields by name, checked by the dataclass
+
+
+def vault(*secrets: Secret, name: str = "a.csv") -> VaultFile:
+    return VaultFile(path=f"~/{name}", sha256="0" * 64, vault="bitwarden-csv", entries=entries(secrets))
+
+
+def merged(*secrets: Secret, accounts: tuple[Snapshot, ...]) -> dict[str, str]:
+    found = _vault_snapshot([vault(*secrets)], None, accounts, NOW).secrets or ()
+    return {one.ref: one.second_factor for one in found}
+
+
+PROTECTED = snapshot(second_factors=("sms", "app"), contacts=(MAIL,))
+OTHER = snapshot(account=Account(platform="x", handle="shop", id="13"), contacts=(), second_factors=("key",))
+FACTORS = "app, sms (X (Twitter) export)"
+
+
+@pytest.mark.parametrize(
+    ("user", "expected"),
+    [("brand", FACTORS), ("@Brand", FACTORS), ("dana@BRAND.example", FACTORS), ("", FACTORS), ("someone else", "")],
+)
+def test_an_entry_gets_the_second_factor_of_the_account_it_opens(user: str, expected: str) -> None:
+    assert {"X": expected} == merged(secret(user=user), accounts=(PROTECTED,))
+
+
+def test_an_entry_of_another_site_gets_none() -> None:
+    assert {"X": ""} == merged(secret(user="brand", url="https://x.com.evil.example"), accounts=(PROTECTED,))
+
+
+def test_each_of_two_logins_gets_its_own_accounts_factors() -> None:
+    found = merged(secret("one", "brand"), secret("two", "shop", "https://x.com"), accounts=(PROTECTED, OTHER))
+    assert {"one": FACTORS, "two": "key (X (Twitter) export)"} == found
+
+
+def test_of_two_logins_and_one_account_only_the_one_that_names_it_is_protected() -> None:
+    found = merged(secret("brand", "brand"), secret("mine", "dana_private"), secret("old"), accounts=(PROTECTED,))
+    assert {"brand": FACTORS, "mine": "", "old": ""} == found
+
+
+def test_a_name_that_cannot_be_checked_against_contacts_leaves_the_only_login_to_the_only_account() -> None:
+    unread = replace(PROTECTED, contacts=None)
+    assert {"X": FACTORS} == merged(secret(user="dana@elsewhere.example"), accounts=(unread,))
+    assert {"X": ""} == merged(secret(), accounts=(unread, OTHER))
+
+
+def test_an_account_without_a_second_factor_recorded_adds_nothing() -> None:
+    for none in ((), None):
+        assert {"X": ""} == merged(secret(user="brand"), accounts=(replace(PROTECTED, second_factors=none),))
+
+
+def test_an_archived_entry_is_no_second_login() -> None:
+    assert {"X": FACTORS, "old": ""} == merged(
+        secret(), secret("old", archived=True, user="gone"), accounts=(PROTECTED,)
+    )
+
+
+def test_two_vaults_with_the_same_labels_keep_every_entry_apart() -> None:
+    files = [vault(secret("X"), secret("X")), vault(secret("X"), secret("Y"), name="b.json")]
+    typed = entries([secret("Y")])
+    found = _vault_snapshot(files, typed, (), NOW)
+    assert ["X", "X#2", "X (vault 2)", "Y", "Y (vault 3)"] == [one.ref for one in found.secrets or ()]
+    assert ["X", "X", "X (vault 2)", "Y", "Y (vault 3)"] == [one.label for one in found.secrets or ()]
+    assert Account(platform=VAULT, handle="a.csv + b.json + typed", id=VAULT) == found.account
+
+
+def test_a_vault_keeps_its_fingerprints_when_its_file_is_named_anew() -> None:
+    ids = {_vault_snapshot([vault(secret(), name=name)], None, (), NOW).account.id for name in ("1.csv", "2.csv")}
+    assert {VAULT} == ids
+
+
+def test_what_a_guesser_would_try_comes_from_every_account() -> None:
+    one, two = replace(PROTECTED, names=("brand", "Brand Inc")), replace(OTHER, names=("shop", "brand"))
+    assert ("brand", "Brand Inc", "Dana", "shop") == _vault_snapshot([vault(secret())], None, (one, two), NOW).names
+
+
+def test_second_factors_are_listed_where_one_is_recorded() -> None:
+    assert {BRAND: ("sms", "app")} == second_factors([PROTECTED, replace(OTHER, second_factors=()), snapshot()])
+
+
+def archive(folder: Path, handle: str) -> Path:
+    """A little archive of X in a folder."""
+    data = folder / handle / "data"
+    data.mkdir(parents=True)
+    account = [{"account": {"username": handle, "accountId": "12", "createdAt": "2016-03-31T00:00:00.000Z"}}]
+    (data / "account.js").write_text(f"window.YTD.account.part0 = {json.dumps(account)}", encoding="utf-8")
+    manifest = {
+        "userInfo": {"accountId": "12", "userName": handle, "displayName": handle},
+        "archiveInfo": {"generationDate": "2024-06-01T12:00:00.000Z"},
+        "dataTypes": {
+            "account": {"files": [{"fileName": "data/account.js", "globalName": "YTD.account.part0", "count": "1"}]}
+        },
+    }
+    (data / "manifest.js").write_text(f"window.__THAR_CONFIG = {json.dumps(manifest)}", encoding="utf-8")
+    return folder / handle
+
+
+def material(exports: list[Path], vaults: list[Path], typed: Entries | None = None) -> Material:
+    return read(exports, vaults, typed, plugins=PLUGINS, now=datetime(2024, 6, 2, tzinfo=UTC))
+
+
+def test_an_input_that_cannot_be_read_is_a_failure_and_a_line_and_the_rest_goes_on(tmp_path: Path) -> None:
+    good = archive(tmp_path, "brand")
+    (tmp_path / "not.zip").write_bytes(b"nothing of the kind")
+    (tmp_path / "not.csv").write_bytes(b"\xff\xfe\x00")
+    found = material([tmp_path / "not.zip", good, tmp_path / "none"], [tmp_path / "not.csv"])
+    assert [Account(platform="x", handle="brand", id="12")] == [s.account for s in found.snapshots]
+    assert 3 == len(found.failures)
+    unread = [
+        (Path(line.path).name, line.reader, line.sha256, sorted(line.gaps)) for line in found.inputs if not line.reader
+    ]
+    assert [
+        ("not.zip", "", "", ["export"]),
+        ("none", "", "", ["export"]),
+        ("not.csv", "", "", ["entries"]),
+    ] == unread
+
+
+def test_an_input_given_twice_is_read_once(tmp_path: Path) -> None:
+    good = archive(tmp_path, "brand")
+    assert 1 == len(material([good, good], []).snapshots)
+
+
+def test_typed_passwords_alone_are_a_vault() -> None:
+    found = material([], [], entries([secret("typed password 1")]))
+    assert ["typed"] == [s.account.handle for s in found.snapshots]
+    assert [] == found.inputs
+
+
+def test_every_check_gives_a_result_whatever_was_read(tmp_path: Path) -> None:
+    for given in (Material(), material([archive(tmp_path, "brand")], [])):
+        results = judge(given, Policy(), PLUGINS)
+        assert sorted(c.id for c in PLUGINS.loaded("checks")) == [r.check for r in results]
+        assert {Status.UNKNOWN} == {r.status for r in results}
+        assert all(r.reason for r in results)

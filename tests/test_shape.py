@@ -1,0 +1,200 @@
+"""The house rules that a reader relies on, held for every module: sizes, who may import what, who may touch the disk."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hygiene
+from hygiene.platforms import all_platforms
+from hygiene.plugins import Plugins
+
+ROOT = Path(__file__).resolve().parents[1]
+ENGINE = sorted((ROOT / "hygiene").rglob("*.py"))
+CHECKS = sorted((ROOT / "checks").rglob("*.py"))
+MODULES = [*ENGINE, *CHECKS]
+NETWORK = {"socket", "httpx", "requests", "urllib.request", "http.client", "urllib3", "aiohttp", "ssl", "authlib"}
+INPUT_OUTPUT = NETWORK | {
+    "sqlite3", "subprocess", "zipfile", "click", "os", "io", "pathlib", "shutil", "tempfile", "time", "sys",
+    "hygiene.readers", "hygiene.vaults", "hygiene.formats", "hygiene.cli", "hygiene.net", "hygiene.terminal",
+    "hygiene.output", "hygiene.files", "hygiene.zips", "hygiene.scan", "hygiene.demo", "hygiene.init",
+}  # fmt: skip
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> set[str]:
+    """Every module and every name from a module that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module or ""}
+    return found
+
+
+def imported(path: Path, forbidden: set[str]) -> list[str]:
+    """Which of the forbidden modules, or parts of them, a file imports."""
+    return sorted(n for n in imports(path) if any(n == f or n.startswith(f + ".") for f in forbidden))
+
+
+def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Every call in a file, by the name it is called by."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def lines_of_docstrings(parsed: ast.Module) -> int:
+    holders = [n for n in ast.walk(parsed) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
+    texts = [n.body[0] for n in holders if ast.get_docstring(n) is not None]
+    return sum((t.end_lineno or t.lineno) - t.lineno + 1 for t in texts)
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(ENGINE) > 30
+    assert len(CHECKS) > 5
+
+
+def test_a_module_is_at_most_300_lines() -> None:
+    sizes = {name(p): len(p.read_text(encoding="utf-8").splitlines()) for p in MODULES}
+
+    assert {p: n for p, n in sizes.items() if n > 300} == {}
+
+
+def test_a_function_is_at_most_40_lines_beside_its_docstring() -> None:
+    def size(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+        text = node.body[0] if ast.get_docstring(node) is not None else None
+        told = (text.end_lineno or 0) - text.lineno + 1 if text else 0
+        return (node.end_lineno or 0) - node.lineno + 1 - told
+
+    functions = [
+        (f"{name(p)}:{node.name}", size(node))
+        for p in MODULES
+        for node in ast.walk(tree(p))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+    assert [found for found in functions if found[1] > 40] == []
+
+
+def test_a_check_is_at_most_80_lines_of_code_beside_its_page() -> None:
+    def size(path: Path) -> int:
+        text = path.read_text(encoding="utf-8")
+        return len([line for line in text.splitlines() if line.strip()]) - lines_of_docstrings(ast.parse(text))
+
+    assert {name(p): size(p) for p in CHECKS if size(p) > 80} == {}
+
+
+def test_the_engine_never_imports_a_check() -> None:
+    assert {name(p): found for p in ENGINE if (found := imported(p, {"checks"}))} == {}
+
+
+def test_a_check_does_no_input_or_output() -> None:
+    assert {name(p): found for p in CHECKS if (found := imported(p, INPUT_OUTPUT))} == {}
+    assert {name(p): n for p in CHECKS for n, _ in calls(p) if n in {"open", "print", "input", "exec", "eval"}} == {}
+
+
+def test_a_check_does_not_read_the_clock() -> None:
+    clocks = re.compile(r"\b(now|utcnow|today|fromtimestamp|localtime|gmtime)$")
+
+    assert [(name(p), n) for p in CHECKS for n, _ in calls(p) if clocks.search(n)] == []
+    assert {name(p): found for p in CHECKS if (found := imported(p, {"time"}))} == {}
+
+
+def test_one_module_writes_files() -> None:
+    def mode(call: ast.Call, place: int) -> str:
+        given = [k.value for k in call.keywords if k.arg == "mode"] + call.args[place : place + 1]
+        return str(given[0].value) if given and isinstance(given[0], ast.Constant) else "r"
+
+    def writes(called: str, call: ast.Call) -> bool:
+        last = called.rpartition(".")[2]
+        if last in {"open", "fdopen"}:
+            place = 0 if called.endswith(".open") and called != "os.open" else 1
+            return bool(set(mode(call, place)) & set("wax+"))
+        return last in {
+            "write_text", "write_bytes", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory",
+            "mkdir", "makedirs", "touch", "rename", "unlink", "rmdir", "rmtree", "symlink_to", "hardlink_to", "copyfile",
+            "extract", "extractall", "savez", "tofile", "memmap",
+        }  # fmt: skip
+
+    found = sorted({name(p) for p in MODULES for n, call in calls(p) if writes(n, call)})
+
+    assert found == ["hygiene/output.py"]
+
+
+def test_nothing_imports_a_network_or_runs_a_program() -> None:
+    forbidden = NETWORK | {"subprocess", "multiprocessing", "asyncio", "ftplib", "smtplib", "webbrowser"}
+
+    assert {name(p): found for p in MODULES if (found := imported(p, forbidden))} == {}
+    assert [(name(p), n) for p in MODULES for n, _ in calls(p) if n in {"os.system", "os.popen", "os.execv"}] == []
+
+
+def test_two_places_catch_broadly() -> None:
+    def broad(kind: ast.expr | None) -> bool:
+        names = {ast.unparse(e) for e in (kind.elts if isinstance(kind, ast.Tuple) else [kind] if kind else [])}
+        return not names or bool(names & {"Exception", "BaseException"})
+
+    found = sorted(
+        name(p) for p in MODULES for n in ast.walk(tree(p)) if isinstance(n, ast.ExceptHandler) and broad(n.type)
+    )
+
+    assert found == ["hygiene/check.py", "hygiene/plugins.py"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_says_first_what_it_is(path: Path) -> None:
+    first = (ast.get_docstring(tree(path)) or "").split("\n\n")[0].replace("\n", " ")
+
+    assert re.fullmatch(r"\S.{10,}[.?]", first), f"{name(path)}: {first!r}"
+
+
+def test_the_public_surface_is_sorted_complete_and_there() -> None:
+    public = tree(ROOT / "hygiene" / "__init__.py")
+    taken = {
+        alias.asname or alias.name
+        for node in ast.walk(public)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("hygiene.")
+        for alias in node.names
+    }
+
+    assert sorted(hygiene.__all__) == hygiene.__all__
+    assert taken == set(hygiene.__all__)
+    assert [n for n in hygiene.__all__ if getattr(hygiene, n, None) is None] == []
+    with pytest.raises(AttributeError, match="nothing_like_it"):
+        _ = hygiene.nothing_like_it
+
+
+def test_the_score_knows_no_check_by_name() -> None:
+    ids = {n for check in Plugins(strangers=False).loaded("checks") for n in (check.id, check.id.replace("-", "_"))}
+    files = [ROOT / "hygiene" / "score.py", ROOT / "hygiene" / "score_page.py"]
+
+    assert {(p.name, i) for p in files for i in ids if i in p.read_text(encoding="utf-8")} == set()
+
+
+def test_a_check_names_no_platform_but_in_its_page() -> None:
+    known = {word.casefold() for p in all_platforms() for word in (p.id, p.title, *p.domains)}
+    words = known | {"twitter", "facebook", "instagram", "mastodon", "bluesky", "tiktok", "linkedin"}
+
+    def named(path: Path) -> set[str]:
+        parsed = tree(path)
+        pages = {id(n.body[0].value) for n in ast.walk(parsed)
+                 if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(n.body[0], ast.Expr)}  # fmt: skip
+        texts = [n.value for n in ast.walk(parsed)
+                 if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in pages]  # fmt: skip
+        names = [n.id for n in ast.walk(parsed) if isinstance(n, ast.Name) and len(n.id) > 1]
+        said = {w.casefold() for text in (*texts, *names) for w in re.findall(r"[\w.]+|\w+", text.replace("_", " "))}
+        return said & words
+
+    assert {name(p): found for p in CHECKS if (found := named(p))} == {}

@@ -1,0 +1,101 @@
+"""Starting is quick because nothing large is loaded for it, and no command opens a connection or writes on the side."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
+
+HEAVY: Final = ("httpx", "authlib", "zxcvbn", "jinja2", "numpy", "msgspec", "tldextract", "ijson", "isal", "tabulate")
+LOADED: Final = """\
+import json, sys
+from hygiene.cli import main
+try:
+    main(sys.argv[1:], prog_name="hygiene")
+finally:
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+GUARD: Final = """\
+import os, sys
+ENDS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "subprocess.Popen", "os.system",
+        "os.exec", "os.posix_spawn", "os.fork", "webbrowser.open"} | set(os.environ.get("ALSO", "").split())
+def watch(event, args):
+    if event in ENDS:
+        os.write(2, f"ABORTED {event} {args!r}\\n".encode())
+        os._exit(99)
+    if event == "open" and not isinstance(args[0], int) and (set(str(args[1] or "")) & set("wax+") or args[2] & (os.O_WRONLY | os.O_RDWR)):
+        os.write(2, f"WRITES {args[0]}\\n".encode())
+sys.addaudithook(watch)
+"""
+COMMANDS: Final[tuple[tuple[str | Path, ...], ...]] = (
+    ("scan", ARCHIVE, "--vault", PASSWORDS, "--policy", POLICY),
+    ("scan", ARCHIVE, "--format", "html"),
+    ("apps", ARCHIVE),
+    ("posts", ARCHIVE, "--format", "jsonl"),
+    ("demo", "--format", "json"),
+    ("checks",),
+    ("readers",),
+    ("explain", "score"),
+    ("init",),
+)
+
+
+@pytest.fixture
+def guard(tmp_path: Path) -> Path:
+    """A folder that, on PYTHONPATH, ends any process that reaches for the network or another program."""
+    folder = tmp_path / "guard"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("args", [("--help",), ("scan", "--help"), ("--version",)])
+def test_help_loads_nothing_large(tmp_path: Path, args: tuple[str, ...]) -> None:
+    done = run(tmp_path, *args, program=(sys.executable, "-c", LOADED))
+
+    assert done.code == 0
+    assert set(json.loads(done.err.splitlines()[-1])) & set(HEAVY) == set()
+
+
+def test_the_library_loads_nothing_large_until_it_is_asked(tmp_path: Path) -> None:
+    code = "import sys, hygiene; print(sorted({n.partition('.')[0] for n in sys.modules} & set(sys.argv[1:])))"
+    done = run(tmp_path, *HEAVY, "click", program=(sys.executable, "-c", code))
+
+    assert done.out == "[]\n"
+
+
+def test_the_guard_does_end_a_process_that_connects(tmp_path: Path, guard: Path) -> None:
+    done = run(
+        tmp_path, "-c", "import socket; socket.getaddrinfo('localhost', 80)", path=[guard], program=(sys.executable,)
+    )
+
+    assert done.code == 99
+    assert done.err.startswith("ABORTED socket.getaddrinfo")
+
+
+@pytest.mark.parametrize("args", COMMANDS, ids=lambda args: " ".join(str(getattr(a, "name", a)) for a in args))
+def test_no_command_opens_a_connection_starts_a_program_or_writes_on_the_side(
+    tmp_path: Path, guard: Path, args: tuple[str | Path, ...]
+) -> None:
+    done = run(tmp_path, *args, path=[guard], typed="UTC\n", env={"PYTHONDONTWRITEBYTECODE": "1"})
+    written = re.findall(r"(?:WRITES|ABORTED) .*", done.err)  # a question may stand before it on the line
+    made = ["hygiene.toml"] if args == ("init",) else []
+
+    assert done.code == 0
+    assert [line for line in written if not line.startswith(f"WRITES {tmp_path}/")] == []
+    assert len(written) == len(made)
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["guard", "tmp", *made])
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_no_library_so_much_as_makes_a_socket(tmp_path: Path, guard: Path) -> None:
+    also = "socket.__new__ socket.bind"
+    done = run(tmp_path, "scan", ARCHIVE, "--vault", PASSWORDS, path=[guard], env={"ALSO": also})
+
+    assert (done.code, [line for line in done.err.splitlines() if line.startswith("ABORTED")]) == (0, [])

@@ -1,0 +1,79 @@
+"""Strings from outside, made fit to print."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.text import home_hidden, joined, plural, printable, without_addresses
+
+
+@given(st.text(st.characters() | st.sampled_from("\x1b\u202e\ud83d\n\u2028\U000e0041")), st.integers(1, 50))
+def test_what_is_printed_is_one_short_line_of_visible_characters(text: str, limit: int) -> None:
+    got = printable(text, limit)
+    assert len(got) <= limit
+    assert {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}.isdisjoint(map(unicodedata.category, got))
+    assert got == got.encode().decode()
+    assert got == printable(got, limit)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Twitter for iPhone", "Twitter for iPhone"),
+        ("Café 日本 🎉", "Café 日本 🎉"),
+        ("a\tb\nc\r\nd", "a b c  d"),
+        ("\x1b[31mred", "\\x1b[31mred"),
+        ("\u202egpj.exe", "\\u202egpj.exe"),
+        ("a\u200bb", "a\\u200bb"),
+        ("Twitter\u2003Web", "Twitter\\u2003Web"),
+        ("Dropbox\u00a0", "Dropbox\u00a0"),
+        ("a\u3164\u2800b", "a\\u3164\\u2800b"),
+        ("\ud83d", "\\ud83d"),
+        ("\U000e0041", "\\U000e0041"),
+        ("\x00\x7f\x9b", "\\x00\\x7f\\x9b"),
+        ("a\u2028b", "a\\u2028b"),
+    ],
+)
+def test_a_trick_is_shown_and_does_not_act(text: str, expected: str) -> None:
+    assert expected == printable(text)
+
+
+def test_a_long_text_ends_in_an_ellipsis() -> None:
+    assert ("a" * 119 + "…", "a" * 120) == (printable("a" * 10**7), printable("a" * 120))
+
+
+def test_addresses_are_replaced_wherever_they_stand() -> None:
+    text = "Bank (anna.b+x@mail.example.com), @handle, x@y"
+    assert "Bank ([e-mail]), @handle, [e-mail]" == without_addresses(text)
+
+
+def test_a_path_is_shown_without_the_home_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/anna")
+    paths = ("/home/anna/x.zip", "/home/annabel/x.zip", "/home/anna", "x.zip", "/x")
+    assert ["~/x.zip", "/home/annabel/x.zip", "/home/anna", "x.zip", "/x"] == [home_hidden(p) for p in paths]
+    monkeypatch.setenv("HOME", "/")
+    assert "/x.zip" == home_hidden("/x.zip")
+
+
+def test_somebody_without_a_home_directory_sees_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert "/data/x.zip" == home_hidden("/data/x.zip")
+
+
+def test_counts_agree_with_their_nouns() -> None:
+    got = [plural(0, "post"), plural(1, "post"), plural(1234, "post"), plural(2, "entry", "entries")]
+    assert ["0 posts", "1 post", "1,234 posts", "2 entries"] == got
+
+
+def test_of_many_reasons_the_first_are_told() -> None:
+    assert "a; b" == joined(["a", "b", "a"])
+    assert "0; 1; and 3 more" == joined(map(str, range(5)), 2)
+    assert "" == joined([])

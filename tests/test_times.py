@@ -1,0 +1,126 @@
+"""Times in every shape that exports use, one by one and by the column, and the times inside ids."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.times import X_FIRST_TIMED_ID, moment, moments, x_id_times
+
+ISO = "%Y-%m-%dT%H:%M:%S.000Z"
+RUBY = "%a %b %d %H:%M:%S +0000 %Y"
+DASH = "%Y-%m-%d %H:%M:%S +0000"
+DATES = st.datetimes(datetime(1960, 1, 1), datetime(2300, 1, 1)).map(lambda at: at.replace(microsecond=0))  # noqa: DTZ001  # made aware by the shapes
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2025-09-06T13:13:48.123Z", datetime(2025, 9, 6, 13, 13, 48, 123000, tzinfo=UTC)),
+        ("2025-09-06T13:13:48.123456789Z", datetime(2025, 9, 6, 13, 13, 48, 123456, tzinfo=UTC)),
+        ("2025-09-06T15:13:48+02:00", datetime(2025, 9, 6, 13, 13, 48, tzinfo=UTC)),
+        ("Sat Sep 06 13:13:48 +0000 2025", datetime(2025, 9, 6, 13, 13, 48, tzinfo=UTC)),
+        ("2012-05-15 02:04:35 +0000", datetime(2012, 5, 15, 2, 4, 35, tzinfo=UTC)),
+        ("1534138273", datetime(2018, 8, 13, 5, 31, 13, tzinfo=UTC)),
+        (1534138273, datetime(2018, 8, 13, 5, 31, 13, tzinfo=UTC)),
+        ("1534136858534", datetime(2018, 8, 13, 5, 7, 38, 534000, tzinfo=UTC)),
+        ("1534136858534321", datetime(2018, 8, 13, 5, 7, 38, 534321, tzinfo=UTC)),
+        ("2024.10.30", datetime(2024, 10, 30, tzinfo=UTC)),
+        (" 2024-10-30 ", datetime(2024, 10, 30, tzinfo=UTC)),
+        ("1971-01-01T00:00:00Z", datetime(1971, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_in_every_form_that_exports_use(value: object, expected: datetime) -> None:
+    assert expected == moment(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, "", " ", "0", 0, -1, "-1", True, 1.5, [], {}, b"1534138273", "yesterday",
+        "1970-01-01T00:00:00.000Z", "2025-09-06T13:13:48", "2200-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00+23:59", "99999-01-01T00:00:00Z", "Mon Feb 30 10:00:00 +0000 2025",
+        "Mon Foo 10 10:00:00 +0000 2025", "Sat Sep 06 24:13:48 +0000 2025", "Sat Sep 06 13:13:48 +0000 0000",
+        "Sat Sep \u0660\u0666 13:13:48 +0000 2025", "\u0661\u0665\u0663\u0664\u0661\u0663\u0668\u0662\u0667\u0663",
+        "2024.13.01", "2023.02.29", "15341382730", 10**12 * 10**30, 10**5000, "9" * 5000, "2024-10-30\x00",
+    ],
+    ids=lambda value: repr(value)[:30] if not isinstance(value, int) else f"int{value % 1000}",
+)  # fmt: skip
+def test_what_is_no_time_stays_undated(value: object) -> None:
+    assert None is moment(value)
+
+
+def shaped(at: datetime) -> list[str]:
+    """One moment as every platform might write it."""
+    seconds = int(at.replace(tzinfo=UTC).timestamp())
+    return [at.strftime(shape) for shape in (ISO, RUBY, DASH, "%Y.%m.%d", "%Y-%m-%dT%H:%M:%S%z")] + [
+        str(seconds), str(seconds * 1000)
+    ]  # fmt: skip
+
+
+@st.composite
+def almost(draw: st.DrawFn) -> str:
+    """A time with a character or two of something else in it."""
+    text = draw(st.sampled_from(shaped(draw(DATES))))
+    for _ in range(draw(st.integers(0, 2))):
+        place = draw(st.integers(0, max(len(text) - 1, 0)))
+        text = text[:place] + draw(st.sampled_from(" 0139-+:.TZaJSx\u0663é\x00")) + text[place + 1 :]
+    return text
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(almost() | st.text(max_size=30), max_size=20))
+def test_a_column_of_times_says_what_each_time_says(values: list[str]) -> None:
+    expected = [None if (at := moment(v)) is None else np.datetime64(at.replace(tzinfo=None), "ms") for v in values]
+    assert expected == [None if np.isnat(at) else at for at in moments(values)]
+
+
+def test_every_day_of_leap_years_and_centuries_is_read_by_the_column() -> None:
+    months = [
+        f"{year}-{month:02d}-{day:02d} 10:20:30 +0000"
+        for year in (1999, 2000, 2024, 2100)
+        for month in range(14)
+        for day in range(34)
+    ]
+    expected = [None if (at := moment(v)) is None else at.replace(tzinfo=None) for v in months]
+    assert expected == [at.item() for at in moments(months)]
+    assert 365 * 2 + 366 * 2 == sum(at is not None for at in expected)
+
+
+@pytest.mark.parametrize(
+    ("id_", "expected"),
+    [
+        (b"20", None),
+        (b"29700831124", None),
+        (b"99999999999", None),
+        # ids and their times, worked out by hand: (id >> 22) + 1288834974657
+        (b"291953254080512", "2010-11-04T21:03:01.737"),
+        (b"1212092628029698048", "2019-12-31T19:26:16.771"),
+        (b"8999999999999999999", "2078-11-02T08:09:46.571"),
+        (b"9223372036854775807", None),
+        (b"9" * 32, None),
+        (b"", None),
+        (b"-5", None),
+        (b"12a", None),
+        (b"1e18", None),
+    ],
+)
+def test_the_time_inside_an_id_of_x(id_: bytes, expected: str | None) -> None:
+    if expected:
+        whole = np.datetime64((int(id_) >> 22) + 1_288_834_974_657, "ms")
+        assert np.datetime64(expected, "ms") == whole
+    (got,) = x_id_times(np.array([id_], dtype="S"))
+    assert (None if expected is None else np.datetime64(expected, "ms").item()) == got.item()
+
+
+@given(st.lists(st.integers(0, 10**19), max_size=20))
+def test_the_times_inside_ids_come_in_the_order_of_the_ids(numbers: list[int]) -> None:
+    ids = np.array([str(n) for n in sorted(numbers)], dtype="S")
+    times = x_id_times(ids)
+    known = [X_FIRST_TIMED_ID <= n < 9 * 10**18 for n in sorted(numbers)]
+    assert known == (~np.isnat(times)).tolist()
+    assert sorted(times[known].tolist()) == times[known].tolist()

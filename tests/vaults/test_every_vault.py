@@ -1,0 +1,202 @@
+"""Every manager's export: what is read of it, whose it is, and that no damage brings a secret to light."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hygiene.errors import UnreadableError
+from hygiene.hidden import Hidden
+from hygiene.plugins import Plugins
+from hygiene.vault import Vault, VaultExport, VaultFile, read_vault
+from tests.support.vaults import CANARY, FIXTURES, OPENS, REFUSED, Fixture, bitwarden_sealed, export, zipped
+
+PLUGINS = Plugins(strangers=False)
+VAULTS: dict[str, Vault] = {v.id: v for v in PLUGINS.loaded("vaults")}
+each = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda f: f.name)
+
+
+def shown(error: BaseException | None) -> str:
+    """Everything that may be printed of an error: itself, and whatever travels along with it."""
+    if error is None:
+        return ""
+    parts = (repr(error), str(error), getattr(error, "hint", ""), repr(vars(error)))
+    return " ".join([*parts, shown(error.__cause__), shown(error.__context__)])
+
+
+def outcome(path: Path, data: bytes, typed: str = OPENS) -> str:
+    """What a user could get to see when these bytes are read; any other exception than the one meant for users fails."""
+    path.write_bytes(data)
+    try:
+        return repr(read_vault(path, PLUGINS, lambda _what: Hidden(typed)))
+    except UnreadableError as error:
+        return shown(error)
+
+
+@each
+def test_an_export_is_read_whole(fixture: Fixture) -> None:
+    assert fixture.expected == VAULTS[fixture.vault].read(fixture.export())
+
+
+@pytest.mark.parametrize("fixture", [*FIXTURES, *REFUSED], ids=lambda f: f.name)
+def test_an_export_is_its_own_managers_and_nobody_elses(fixture: Fixture) -> None:
+    assert [fixture.vault] == [v.id for v in VAULTS.values() if v.recognises(fixture.export())]
+
+
+def test_every_vault_has_an_export_here_and_says_how_to_make_it() -> None:
+    assert set(VAULTS) == {f.vault for f in (*FIXTURES, *REFUSED)}
+    assert [v.id for v in VAULTS.values() if not 20 < len(v.export) < 300 or not v.export.endswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        "[]",
+        "{}",
+        "{",
+        '{"items": []}',
+        "name,password",
+        "<KeePass>",
+        "a,b,c,d,e,f,g\n",
+        "https://a.example\n",
+        "\0",
+    ],
+)
+def test_what_is_no_export_is_nobodys(text: str) -> None:
+    assert [] == [v.id for v in VAULTS.values() if v.recognises(export(text))]
+
+
+def test_a_file_of_a_platform_is_nobodys() -> None:
+    archive = zipped(
+        tweets__js_of_data=b"window.YTD.tweets.part0 = []", index__html=b"<html>", table__csv=b"a,b\n1,2\n"
+    )
+    assert [] == [v.id for v in VAULTS.values() if v.recognises(export(archive))]
+
+
+@each
+def test_columns_and_keys_are_known_by_name_in_utf_16_too(fixture: Fixture) -> None:
+    text = fixture.export().text
+    if text is None or fixture.vault == "keepass-xml":  # its declaration says UTF-8
+        pytest.skip("not a text whose encoding is free")
+    wide = VaultExport(data=text.encode("utf-16"), ask=fixture.export().ask)
+    assert fixture.expected == VAULTS[fixture.vault].read(wide)
+
+
+@each
+def test_a_read_file_shows_no_secret(fixture: Fixture, tmp_path: Path) -> None:
+    seen = outcome(tmp_path / "vault", fixture.data)
+    assert seen.startswith("VaultFile(")
+    assert CANARY not in seen
+
+
+@each
+def test_no_cut_brings_a_secret_to_light(fixture: Fixture, tmp_path: Path) -> None:
+    size = len(fixture.data)
+    for end in {size * part // 24 for part in range(24)} | {size - 1, size - 2, size - 20}:
+        assert CANARY not in outcome(tmp_path / "vault", fixture.data[: max(end, 0)])
+
+
+@each
+def test_no_changed_byte_brings_a_secret_to_light(fixture: Fixture, tmp_path: Path) -> None:
+    size = len(fixture.data)
+    for place in range(0, size, max(size // 24, 1)):
+        for new in (b'"', b"\xff", b"{", b""):
+            assert CANARY not in outcome(tmp_path / "vault", fixture.data[:place] + new + fixture.data[place + 1 :])
+
+
+def spoilt(value: Any) -> Iterator[Any]:
+    """The same JSON with one value of another type, for every value in it."""
+    for wrong in ([CANARY], {CANARY: CANARY}, CANARY, 7, None, 1e300):
+        yield wrong
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from ({**value, key: changed} for changed in spoilt(inner))
+            yield {k: v for k, v in value.items() if k != key}
+    elif isinstance(value, list) and value:
+        yield from ([changed, *value[1:]] for changed in spoilt(value[0]))
+
+
+@pytest.mark.parametrize("fixture", [f for f in FIXTURES if "json" in f.vault], ids=lambda f: f.name)
+def test_no_wrong_type_brings_a_secret_to_light(fixture: Fixture) -> None:
+    text = (fixture.export() if not fixture.export().members else fixture.export().member("Proton Pass/data.json")).text
+    for changed in spoilt(json.loads(text or "")):
+        seen = read_only(VAULTS[fixture.vault], export(json.dumps(changed)))
+        assert CANARY not in seen
+
+
+def read_only(reader: Vault, given: VaultExport) -> str:
+    try:
+        return repr(reader.read(given))
+    except UnreadableError as error:
+        return shown(error)
+
+
+@pytest.mark.parametrize("fixture", [f for f in FIXTURES if f.vault.endswith("csv")], ids=lambda f: f.name)
+def test_no_shifted_cell_brings_a_secret_to_light(fixture: Fixture, tmp_path: Path) -> None:
+    head, _, rest = fixture.data.partition(b"\n")
+    for changed in (b"x," + rest, rest.replace(b",", b"", 1), rest.replace(b",", b",,", 1), rest + b',"', rest * 2):
+        assert CANARY not in outcome(tmp_path / "vault", head + b"\n" + changed)
+
+
+@pytest.mark.parametrize("fixture", [f for f in FIXTURES if f.export().members], ids=lambda f: f.name)
+def test_no_trick_with_a_zip_brings_a_secret_to_light(fixture: Fixture, tmp_path: Path) -> None:
+    nested = outcome(tmp_path / "vault", zipped(inner__zip=fixture.data))
+    encrypted = fixture.data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
+    assert "this is no password export that hygiene can read" in nested
+    assert "the zip itself is encrypted" in outcome(tmp_path / "vault", encrypted)
+
+
+def bomb(fixture: Fixture) -> bytes:
+    """The same zip with its members blown up: a gigabyte of nothing, in a megabyte."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in fixture.export().members:
+            with archive.open(name, "w") as member:
+                for _ in range(24):
+                    member.write(bytes(1 << 20))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("vault", ["1password-1pux", "proton-json", "dashlane-zip", "apple-zip"])
+def test_a_bomb_is_refused(vault: str, tmp_path: Path) -> None:
+    fixture = next(f for f in FIXTURES if f.vault == vault and f.export().members)
+    assert "a zip bomb, or no password export" in outcome(tmp_path / "vault", bomb(fixture))
+
+
+def test_a_zip_of_too_many_files_is_refused(tmp_path: Path) -> None:
+    many = zipped(**{f"f{number}": b"" for number in range(20_001)})
+    assert "more than 20,000 files" in outcome(tmp_path / "vault", many)
+
+
+@pytest.mark.parametrize("typed", ["", CANARY, OPENS + " ", "\ud800"])
+@pytest.mark.parametrize("argon", [False, True])
+def test_a_wrong_password_shows_neither_itself_nor_the_vault(tmp_path: Path, typed: str, argon: bool) -> None:
+    seen = outcome(tmp_path / "vault", bitwarden_sealed(argon=argon), typed)
+    assert "the password given is not that of the Bitwarden export" in seen
+    assert CANARY not in seen
+
+
+@pytest.mark.parametrize("fixture", REFUSED, ids=lambda f: f.name)
+def test_what_cannot_be_read_says_what_to_do(fixture: Fixture, tmp_path: Path) -> None:
+    path = tmp_path / "vault"
+    path.write_bytes(fixture.data)
+    with pytest.raises(UnreadableError) as caught:
+        read_vault(path, PLUGINS, lambda _what: Hidden(CANARY))
+    assert caught.value.hint
+    assert CANARY not in shown(caught.value)
+
+
+def test_a_vault_file_says_which_reader_read_it(tmp_path: Path) -> None:
+    for fixture in FIXTURES:
+        path = tmp_path / "vault"
+        path.write_bytes(fixture.data)
+        got: VaultFile = read_vault(path, PLUGINS, lambda _what: Hidden(OPENS))
+        assert (fixture.vault, fixture.expected) == (got.vault, got.entries)
