@@ -15,20 +15,23 @@ from hygiene.text import plural
 if TYPE_CHECKING:
     from hygiene.policy import Policy
 
+_ID: Final = "password-reuse"
 _SHOWN: Final = 25
 """Members named in one finding at most; of the rest the number is told."""
 _KINDS: Final = {"email": "an e-mail account", "social": "a social account"}
 
 
-@check("password-reuse", title="Reused passwords", path="reuse", needs={"secrets"})
+@check(_ID, title="Reused passwords", path="reuse", needs={"secrets"})
 def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
     """Passwords that open more than one account, or nearly do.
 
     What:
-        Finds accounts with the very same password, and accounts whose passwords are one word with another year, number,
-        symbol or case ("the same word" of five letters or more, look-alike characters read as letters). Every member of
-        a group is named. The comparison happens in memory under a random key that is thrown away; neither the password
-        nor anything made from it is kept or shown.
+        Finds accounts with the very same password, and accounts whose passwords are variants of one another: other
+        case, another year, one character changed, a beginning or an end added or replaced, or one word of five letters
+        or more with other numbers and symbols (look-alike characters are read as letters). The habit and every member of
+        a group are named. A password you type to be compared, such as the one that opens the vault, is compared in the
+        same way. All of it happens in memory under a random key that is thrown away; neither the password nor anything
+        made from it is kept or shown.
 
     Why it matters:
         Sites lose their password tables, and stolen pairs of e-mail address and password are tried everywhere by
@@ -45,35 +48,49 @@ def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # 
         One sign-in under several addresses (a company's shop and its forum) looks like two accounts. The common ones are
         known and are taken together; the rest is for the policy to accept. Two entries of one site count as one account
         unless they have different user names of the same form. Passwords that a department shares on purpose, or a test
-        system's, can be accepted with an owner and an end date. Deleted and archived entries are not looked at.
+        system's, can be accepted with an owner and an end date; a group is left out when the password manager excludes
+        every entry of it. A group of variants may be a chain, of which only neighbours are alike; two names that begin
+        with the same letters are alike too. Deleted and archived entries are not looked at.
     """
     held = [secret for secret in snapshot.secrets or () if secret.value and not secret.archived]
     if not held:
         raise CannotTellError("the vault holds no entries with a password, so there was nothing to compare")
     for cluster in clusters(held):
-        yield _finding(cluster)
+        if not all(_ID in member.excluded for member in cluster.members):
+            yield _finding(cluster)
 
 
 def _finding(cluster: Cluster) -> Finding:
     kinds = {member.ref: kind(member.urls) for member in cluster.members}
     # The account to change first: a mailbox, then a social account.
     ordered = sorted(cluster.members, key=lambda m: (("email", "social", "").index(kinds[m.ref]), m.ref))
-    what = "share one password" if cluster.exact else "have nearly the same password"
-    weighty = any(kinds.values())
+    weighty = bool(cluster.beside) or any(kinds.values())
     high, low = (Severity.HIGH, Severity.MEDIUM) if cluster.exact else (Severity.MEDIUM, Severity.LOW)
     first = ordered[0]
     return Finding(
         subject=_subject(cluster),
-        message=f"{plural(cluster.accounts, 'account')} {what}: {_named([member.ref for member in ordered])}",
+        message=f"{_what(cluster)}: {_named([member.ref for member in ordered])}",
         severity=high if weighty else low,
         confidence=Confidence.HIGH if cluster.exact else Confidence.MEDIUM,
-        why="When one of these sites loses its passwords, the others are open too.",
+        why="When one of these sites loses its passwords, the others are open too."
+        if not cluster.beside
+        else "When one of these sites loses its passwords, what you open with that password is open too.",
         fix=(
             f"Give each its own long password from your password manager, {first.label} first: "
             f"change it {password_page(first.urls)}."
         ),
         evidence=(cluster.habit, *(f"{m.ref}: {_KINDS[k]}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
     )
+
+
+def _what(cluster: Cluster) -> str:
+    who, one = plural(cluster.accounts, "account"), cluster.accounts == 1
+    if not cluster.beside:
+        return f"{who} {'share one password' if cluster.exact else 'have nearly the same password'}"
+    typed = " and ".join(secret.label for secret in cluster.beside)
+    if cluster.exact:
+        return f"{who} {'opens' if one else 'open'} with {typed}"
+    return f"{who} {'has' if one else 'have'} nearly {typed}"
 
 
 def _named(refs: list[str]) -> str:
@@ -83,5 +100,5 @@ def _named(refs: list[str]) -> str:
 
 def _subject(cluster: Cluster) -> str:
     """Stable across runs: made of the entries' names, never of what they share."""
-    refs = "\x00".join(sorted(member.ref for member in cluster.members))
+    refs = "\x00".join(sorted(member.ref for member in (*cluster.members, *cluster.beside)))
     return "reuse:" + hashlib.sha256(refs.encode("utf-8", "surrogatepass")).hexdigest()[:12]

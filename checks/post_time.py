@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
 from hygiene.check import CannotTellError
 from hygiene.clock import LEARNT, at_once, beyond, hours_known, odd_hours, skewed
 from hygiene.text import plural
@@ -34,6 +34,27 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     posts = snapshot.posts
     assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
+    yield from _facts(posts, snapshot, policy)
+    for burst in (*odd_hours(posts, snapshot, policy), *at_once(posts, snapshot, policy)):
+        yield Finding(
+            subject=burst.subject,
+            message=burst.message,
+            severity=Severity.LOW,
+            confidence=Confidence.LOW,
+            why="Hours and haste alone separate people badly; read this beside other findings of the same day.",
+            fix=burst.fix,
+            at=burst.at,
+            evidence=burst.examples,
+        )
+    if not hours_known(posts, snapshot):
+        raise CannotTellError(
+            f"no client has the {LEARNT} posts with a time of day from which its hours could be known "
+            f"({plural(int(posts.dated.sum()), 'dated post')} in all)"
+        )
+
+
+def _facts(posts: Posts, snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
+    """What the times say of themselves, whoever wrote the posts."""
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",
@@ -59,22 +80,6 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
             fix="Download a fresh export and scan that; if you were given this one, ask who changed it.",
             evidence=moved.examples,
-        )
-    for burst in (*odd_hours(posts, snapshot, policy), *at_once(posts, snapshot, policy)):
-        yield Finding(
-            subject=burst.subject,
-            message=burst.message,
-            severity=Severity.LOW,
-            confidence=Confidence.LOW,
-            why="Hours and haste alone separate people badly; read this beside other findings of the same day.",
-            fix=burst.fix,
-            at=burst.at,
-            evidence=burst.examples,
-        )
-    if not hours_known(posts, snapshot):
-        raise CannotTellError(
-            f"no client has the {LEARNT} posts with a time of day from which its hours could be known "
-            f"({plural(len(posts) - lost, 'dated post')} in all)"
         )
 
 

@@ -50,7 +50,7 @@ def main() -> None:
     multiple=True,
     type=EXPORT,
     metavar="FILE",
-    help="A password manager's export. Repeat for more.",
+    help="A password manager's export, - for standard input. Repeat for more.",
 )
 @click.option("--ask-password", is_flag=True, help="Ask for passwords at a hidden prompt, and judge those too.")
 @click.option("--policy", "policy_file", type=EXPORT, metavar="FILE", help="What you expect; `hygiene init` writes it.")

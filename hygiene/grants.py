@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -190,28 +191,32 @@ class _Judging:
     def _before_odd(self, app: App, granted: datetime) -> _Reason | None:
         """Whether it was granted shortly before a post that is in question; surer when it came through it, or is sure."""
         found: _Reason | None = None
-        for stranger in self.odd:
-            gap = stranger.at - granted if stranger.at else None
-            if gap is None or not timedelta(0) <= gap <= timedelta(days=self.rules.before_odd_post_days):
-                continue
+        last = granted + timedelta(days=self.rules.before_odd_post_days)
+        for at, stranger in self.odd[
+            bisect_left(self.odd, granted, key=_when) : bisect_right(self.odd, last, key=_when)
+        ]:
             own = _key(stranger.label) == _key(app.name)
             if found is None or own:
                 name = printable(stranger.label, 60)
                 post = "its first post in question" if own else f"a post in question from “{name}”"
                 sure = own or stranger.confidence is Confidence.HIGH
                 confidence = Confidence.MEDIUM if sure else Confidence.LOW
-                found = f"granted {_short(gap)} before {post}", Severity.HIGH, confidence
+                found = f"granted {_short(at - granted)} before {post}", Severity.HIGH, confidence
         return found
 
 
-def _odd_posts(snapshot: Snapshot, policy: Policy) -> tuple[Stranger, ...]:
-    """Clients that posts of this account are in question for, most telling first."""
+def _odd_posts(snapshot: Snapshot, policy: Policy) -> list[tuple[datetime, Stranger]]:
+    """Clients that posts of this account are in question for, in order of the first of these posts."""
     if snapshot.posts is None:
-        return ()
+        return []
     from hygiene.strangers import strangers
 
     found = strangers(snapshot.posts, snapshot, policy).found
-    return tuple(s for s in found if s.confidence is not Confidence.LOW)
+    return sorted(((s.at, s) for s in found if s.at and s.confidence is not Confidence.LOW), key=_when)
+
+
+def _when(odd: tuple[datetime, Stranger]) -> datetime:
+    return odd[0]
 
 
 def _short(gap: timedelta) -> str:

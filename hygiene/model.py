@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Literal, Self
 from hygiene.hidden import Hidden
 
 if TYPE_CHECKING:
+    from hygiene.memory import Remembered
     from hygiene.posts import Posts
 
 AttackPath = Literal["guess", "reuse", "app", "session", "recovery", "insider", "compromise"]
@@ -164,9 +165,8 @@ class Secret:
 
     `label` names it in reports; `ref` is stable within the vault and never derived from the password. `changed_at_means`
     is `password`, `item` or `unknown`. `username` is hidden because it is often an e-mail address. `second_factor` says
-    where one is recorded, or is empty: an export proves presence, never absence. `history` are former
-    passwords, newest first. `excluded` are check ids the owner switched off for this entry in the manager itself. `breach`
-    is None until somebody looked.
+    where one is recorded, or is empty: an export proves presence, never absence. `history` are former passwords, newest
+    first. `excluded` are check ids the owner switched off in the manager. `breach`, `remembered`: None until looked at.
     """
 
     ref: str
@@ -183,6 +183,7 @@ class Secret:
     history: tuple[Former, ...] = ()
     excluded: frozenset[str] = frozenset()
     breach: Breach | None = None
+    remembered: Remembered | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,12 +236,8 @@ class Snapshot:
         return gap
 
 
-PARTS: Final = frozenset(
-    f.name
-    for f in fields(Snapshot)
-    if f.name not in {"account", "taken_at", "taken_at_means", "origin", "names", "edited", "gaps", "counts"}
-)
-"""The parts of a Snapshot a check may need."""
+PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)
+"""The parts of a Snapshot a check may need: those that may be None, for not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,8 +263,8 @@ class Finding:
             raise ValueError("a finding needs a subject")
         if self.at is not None and self.at.utcoffset() is None:
             raise ValueError("a finding's time needs a zone")
-        for name, words in (("severity", Severity), ("confidence", Confidence)):
-            object.__setattr__(self, name, words(getattr(self, name)))
+        object.__setattr__(self, "severity", Severity(self.severity))
+        object.__setattr__(self, "confidence", Confidence(self.confidence))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,5 +293,5 @@ class Result:
     def fingerprint(self, finding: Finding) -> str:
         """16 hex digits that stay the same while check, account and subject do, whatever the wording."""
         who = (self.account.platform, self.account.id or self.account.handle) if self.account else ("", "")
-        whole = "\x00".join((self.check, *who, finding.subject)).encode("utf-8", "surrogatepass")
-        return hashlib.sha256(whole).hexdigest()[:16]
+        whole = "\x00".join((self.check, *who, finding.subject))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]

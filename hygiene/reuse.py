@@ -45,7 +45,9 @@ TYPED: Final = "hygiene://typed"
 _LOOK_ALIKE: Final = str.maketrans("4@8({[<3690!1|5$7+2", "aabcccceggoiiissttz")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _PERSON: Final = b"hygiene-reuse"
-_EVERY_PAIR: Final = 12
+_SIZES: Final = (6, 8, 10, 13, 17, 22, 29, 38, 50, 64)
+"""Lengths of the beginnings and ends that are compared: for whatever is shared, there is one at least 3/4 as long."""
+_EVERY_PAIR: Final = 16
 """In a group of more candidates than this each is compared with the first alone, so that the time stays linear."""
 
 _TOLD: Final = 2
@@ -249,9 +251,11 @@ def traces(password: str) -> Iterator[str]:
     if rest := _yearless(text):
         yield "y" + rest
     if _telling(text):
-        yield "-" + text
-        yield from {"-" + text[:at] + text[at + 1 :] for at in range(len(text))}
-        for size in range(max(LEAST, (len(text) + 1) // 2), len(text) + 1):
+        # Two texts with one edit share a beginning or an end of half their length, and only short ones need a closer look.
+        if len(text) <= 2 * LEAST + 2:
+            yield "-" + text
+            yield from {"-" + text[:at] + text[at + 1 :] for at in range(len(text))}
+        for size in (size for size in _SIZES if 0.35 * len(text) <= size <= len(text)):
             yield "<" + text[:size]
             yield ">" + text[-size:]
 

@@ -1,6 +1,6 @@
 """Which site a URL belongs to, which sites are one account, and which of them speak or recover for a person.
 
-Everything comes from tables on disk: the public suffix list bundled with `tldextract`, and `data/sites.toml`. Nothing is
+Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`, and `data/sites.toml`. Nothing is
 fetched and nothing is cached outside the process.
 """
 
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from hygiene.platforms import all_platforms
 
 if TYPE_CHECKING:
-    from tldextract import TLDExtract
+    from publicsuffixlist import PublicSuffixList
 
 Kind = Literal["social", "email", ""]
 
@@ -70,7 +70,9 @@ def site(url: str) -> str:
     ('x.com', 'a.github.io', '10.0.0.1', '')
     """
     name = host(url)
-    domain = _suffixes().extract_str(name).top_domain_under_public_suffix or name
+    # To the list the last number of an address would be a suffix.
+    address = ":" in name or name.rpartition(".")[2].isdigit()
+    domain = name if address else _suffixes().privatesuffix(name) or name
     return _tables().alias.get(domain, domain)
 
 
@@ -93,12 +95,11 @@ def password_page(urls: Iterable[str]) -> str:
 
 
 @cache
-def _suffixes() -> TLDExtract:
+def _suffixes() -> PublicSuffixList:
     """The bundled public suffix list, private part included: two people's `github.io` pages are two sites."""
-    from tldextract import TLDExtract
+    from publicsuffixlist import PublicSuffixList
 
-    # Both defaults would leave the machine or the process: a download, and a cache on disk.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    return PublicSuffixList()
 
 
 @cache

@@ -135,7 +135,7 @@ def bars() -> Iterator[Callable[[Path], Progress]]:
 
         def start(path: Path) -> Progress:
             shown.close()
-            size = path.stat().st_size if path.is_file() else 0
+            size = _size(path)
             if size < PROGRESS_FROM or not sys.stderr.isatty():
                 return silent
             bar = click.progressbar(
@@ -177,3 +177,11 @@ def write(text: str, output: Path | None) -> None:
 
     writer.write(output, text)
     click.echo(f"Wrote {output}.", err=True)
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file; 0 for anything else, and for what cannot be looked at: reading it will say why."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ FOUND = [
     ("password-strength", "entry:Bean supplier", "medium"),
     ("password-strength", "entry:Newsletter", "low"),
     ("post-client", "client:web", "high"),
+    ("second-factor", "entry:Company mail", "low"),
+    ("second-factor", "entry:Facebook page", "low"),
+    ("second-factor", "entry:X brand account", "low"),
 ]
 
 
@@ -40,6 +44,12 @@ def test_the_example_made_again_is_the_same_byte_for_byte(tmp_path: Path) -> Non
     made, shipped = ({p.name: p.read_bytes() for p in f.iterdir()} for f in (tmp_path / "made", EXAMPLE))
 
     assert (done.code, done.err) == (0, "")
+    assert set(made) == set(shipped)
+    assert {n: d for n, d in made.items() if n != "x-archive.zip"} == {
+        n: d for n, d in shipped.items() if n != "x-archive.zip"
+    }
+    if "ng" in zlib.ZLIB_RUNTIME_VERSION:
+        pytest.skip("zlib-ng packs the same content into other bytes")
     assert made == shipped
 
 
@@ -58,19 +68,21 @@ def test_the_findings_are_these_and_no_others(seen: Any) -> None:
     found = [(r["check"], f["subject"], f["severity"]) for r in seen["results"] for f in r["findings"]]
 
     assert found == FOUND
-    assert sorted(fix["subject"] for fix in seen["fix_first"]) == sorted(subject for _, subject, _ in FOUND)
+    assert sorted(fix["subject"] for fix in seen["fix_first"]) == sorted({subject for _, subject, _ in FOUND})
 
 
-def test_every_check_was_answered_in_full(seen: Any) -> None:
-    assert seen["not_checked"] == []
+def test_every_check_was_answered_but_the_one_that_needs_a_history(seen: Any) -> None:
+    assert [line["check"] for line in seen["not_checked"]] == ["password-history"]
     assert {r["check"]: r["status"] for r in seen["results"]} == {
         "authorized-apps": "found",
+        "password-history": "unknown",
         "password-reuse": "found",
         "password-strength": "found",
         "post-client": "found",
         "post-time": "clear",
+        "second-factor": "found",
     }
-    assert seen["score"]["low"] == seen["score"]["high"]
+    assert seen["score"]["low"] < seen["score"]["high"]
 
 
 def test_the_demo_tells_nothing_of_the_computer_it_runs_on(seen: Any) -> None:

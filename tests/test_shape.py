@@ -134,10 +134,16 @@ def test_one_module_writes_files() -> None:
     assert found == ["hygiene/output.py"]
 
 
-def test_nothing_imports_a_network_or_runs_a_program() -> None:
-    forbidden = NETWORK | {"subprocess", "multiprocessing", "asyncio", "ftplib", "smtplib", "webbrowser"}
+def test_one_module_may_import_a_network() -> None:
+    forbidden = NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser"}
 
-    assert {name(p): found for p in MODULES if (found := imported(p, forbidden))} == {}
+    assert {name(p) for p in MODULES if imported(p, forbidden)} <= {"hygiene/net.py"}
+
+
+def test_only_the_keepass_reader_starts_a_program() -> None:
+    found = {name(p) for p in MODULES if imported(p, {"subprocess", "multiprocessing", "pty"})}
+
+    assert found <= {"hygiene/vaults/kdbx.py"}
     assert [(name(p), n) for p in MODULES for n, _ in calls(p) if n in {"os.system", "os.popen", "os.execv"}] == []
 
 
@@ -177,7 +183,7 @@ def test_the_public_surface_is_sorted_complete_and_there() -> None:
 
 
 def test_the_score_knows_no_check_by_name() -> None:
-    ids = {n for check in Plugins(strangers=False).loaded("checks") for n in (check.id, check.id.replace("-", "_"))}
+    ids = Plugins(strangers=False).names("checks")
     files = [ROOT / "hygiene" / "score.py", ROOT / "hygiene" / "score_page.py"]
 
     assert {(p.name, i) for p in files for i in ids if i in p.read_text(encoding="utf-8")} == set()

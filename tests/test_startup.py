@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
 
-HEAVY: Final = ("httpx", "authlib", "zxcvbn", "jinja2", "numpy", "msgspec", "tldextract", "ijson", "isal", "tabulate")
+HEAVY: Final = ("httpx", "authlib", "zxcvbn", "jinja2", "numpy", "msgspec", "publicsuffixlist", "isal", "tabulate")
 LOADED: Final = """\
 import json, sys
 from hygiene.cli import main

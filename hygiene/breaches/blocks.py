@@ -26,9 +26,11 @@ MOST_BUCKETS: Final = 2**32 - BUCKETS
 """Scaling in 64-bit arithmetic holds below 2 ** 32 buckets; the Pwned Passwords list had less than half of that in 2026."""
 EXPECTED_WRONG: Final = 1 / 65_536
 """The share of strangers taken for breached when there are as many buckets as passwords: 16 bits agree by chance."""
-LARGEST: Final = 1 << 20
-"""Bytes in a block at most; one has about 600, and what seems larger is damage."""
+LARGEST: Final = 1 << 14
+"""Bytes in a block at most: one of SHA-1 hashes has about 590, and 7,500 passwords never fall into one."""
 _CHECKSUM: Final = 4
+_MASKS: Final = tuple((1 << (1 << level)) - 1 for level in range(LARGEST.bit_length()))
+"""The lowest 1, 2, 4 ... bits, up to as many as the largest block has."""
 _ENDS: Final = BUCKETS // 8
 """Bytes that the ones take in a block's bucket sizes."""
 
@@ -95,25 +97,27 @@ def holds(block: bytes, key: int, buckets: int) -> bool:
     bits = int.from_bytes(block[_CHECKSUM:lows], "little")
     place = _after(bits, rank)
     rest = bits >> place
-    size = (rest & -rest).bit_length() - 1
     start = lows + 2 * (place - rank)
+    end = start + 2 * ((rest & -rest).bit_length() - 1)
     low = (key & 0xFFFF).to_bytes(2, "little")
-    return any(block[at : at + 2] == low for at in range(start, start + 2 * size, 2))
+    at = block.find(low, start, end)
+    while at >= 0 and (at - start) % 2:  # the end of one and the start of the next
+        at = block.find(low, at + 1, end)
+    return at >= 0
 
 
 def _after(bits: int, ones: int) -> int:
     """The place after that many ones, counted from the lowest bit: halving, and counting one half."""
     if not ones:
         return 0
-    place, width = 0, 1 << (bits.bit_length().bit_length() - 1)
-    while width:
-        part = bits & ((1 << width) - 1)
-        here = part.bit_count()
-        if here < ones:
-            ones -= here
-            place += width
-            bits >>= width
+    place = 0
+    for level in range(bits.bit_length().bit_length() - 1, -1, -1):
+        lower = bits & _MASKS[level]
+        count = lower.bit_count()
+        if count < ones:
+            ones -= count
+            place += 1 << level
+            bits >>= 1 << level
         else:
-            bits = part
-        width >>= 1
+            bits = lower
     return place + 1

@@ -40,6 +40,7 @@ _HOLE: Final = 30
 """A hole of (30 + ln n) mean distances comes once in 10 ** 13 whole lists; a range holds about 1,400 of them."""
 _BYTES: Final = 2.4
 """Bytes a bucket takes at most."""
+_NOT_SPREAD: Final = "its hashes are not spread as SHA-1 is, so it is no list of passwords"
 _AGAIN: Final = "download the list again"
 
 
@@ -135,7 +136,7 @@ class _Writer:
             self._plan(self._keys)
         self._pack(last=True)
         if self._keys > _FULLEST * self._buckets:
-            raise _UnfitError("its hashes are not spread as SHA-1 is, so it is no list of passwords")
+            raise _UnfitError(_NOT_SPREAD)
         directory = self._file.tell()
         sizes = np.concatenate([np.zeros(1, np.uint32), *self._sizes])
         self._write((np.cumsum(sizes, dtype=np.uint64) + np.uint64(HEADER)).astype("<u8").tobytes())
@@ -183,11 +184,13 @@ class _Writer:
             until = min(end, self._done + _STEP)
             count = int(np.searchsorted(block, until))
             data, sizes = blocks.pack(some[:count], self._buckets, self._done, until)
+            if sizes.max() > blocks.LARGEST:
+                raise _UnfitError(_NOT_SPREAD)
             self._write(data)
             self._sizes.append(sizes.astype(np.uint32))
             some, block, self._done = some[count:], block[count:], until
-        if len(some) > BATCH // 2:
-            raise _UnfitError("its hashes are not spread as SHA-1 is, so it is no list of passwords")
+        if len(some) > blocks.LARGEST:
+            raise _UnfitError(_NOT_SPREAD)
         self._waiting, self._held = [some], len(some)
 
     def _write(self, data: bytes) -> None:

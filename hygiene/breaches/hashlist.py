@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,7 +17,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from isal import igzip, isal_zlib
+from isal.igzip import IGzipFile
+from isal.igzip_lib import IsalError
 
 from hygiene.errors import UnreadableError
 from hygiene.files import Progress
@@ -64,6 +66,9 @@ def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
     """A file in pieces of about `size` bytes that end where a line does."""
     shown, first, rest = home_hidden(str(path)), 1, b""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # Opening a pipe would wait for its other end, and a device may never end.
+            raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
         with path.open("rb") as raw, closing(_inflated(raw)) as file:
             told = 0
             while data := file.read(size):
@@ -77,21 +82,20 @@ def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
                     first += whole.count(b"\n") + 1
             if rest:
                 yield Piece(rest + b"\n", shown, first)
-    except (EOFError, zlib.error, isal_zlib.error) as error:
+    except (EOFError, zlib.error, IsalError) as error:  # type: ignore[misc]  # its stub gives it no base
         raise UnreadableError("its compression is damaged or cut off", hint=_AGAIN, path=shown) from error
     except OSError as error:
         why = error.strerror or "its compression is damaged"
         raise UnreadableError(f"it cannot be read: {why}", hint=_AGAIN, path=shown) from error
 
 
-def _inflated(raw: IO[bytes]) -> IO[bytes]:
+def _inflated(raw: IO[bytes]) -> IO[bytes] | IGzipFile:
     """The file itself, or what is in it if it is gzipped; its name does not matter."""
     start = raw.read(2)
     raw.seek(0)
     if start != b"\x1f\x8b":
         return raw
-    inflated: IO[bytes] = igzip.IGzipFile(fileobj=raw, mode="rb")
-    return inflated
+    return IGzipFile(fileobj=raw, mode="rb")  # type: ignore[no-untyped-call]  # its stub leaves the constructor out
 
 
 def _folder(folder: Path, progress: Progress) -> Iterator[Piece]:

@@ -40,11 +40,11 @@ def header(export: VaultExport) -> list[str]:
         return []
 
 
-def rows(export: VaultExport, *, rest: str = "") -> Iterator[dict[str, str]]:
+def rows(export: VaultExport, *, rest: str = "", lacking: str = "") -> Iterator[dict[str, str]]:
     """Each row by lower-cased column name.
 
     `rest` names a last column that may be missing, or go on in unnamed ones; their cells are joined to its own, a line
-    each.
+    each. `lacking` names a last column that may be missing, and no more.
 
     Raises:
         UnreadableError: naming the row, when a quote is never closed or a row has not as many cells as there are columns.
@@ -55,6 +55,8 @@ def rows(export: VaultExport, *, rest: str = "") -> Iterator[dict[str, str]]:
     for number, row in enumerate(made[1:], start=1):
         if not row:
             continue
+        if lacking and names[-1] == lacking and len(row) == len(names) - 1:
+            row.append("")
         if rest:
             fixed = [name for name in names if name != rest]
             if len(row) < len(fixed):

@@ -41,7 +41,7 @@ def login(
 
     `means` says what `changed` dates. `more` are the other fields of a `Secret`.
     """
-    places = tuple(dict.fromkeys(url.strip() for url in urls if url and url.strip()))
+    places = tuple(dict.fromkeys(url.strip() for url in urls if url and url.strip() and not _is_mail(url)))
     return Secret(
         ref="",
         label=label(title or "", places[0] if places else ""),
@@ -59,6 +59,11 @@ def label(title: str, url: str) -> str:
     """What to call an entry: its title, unless that is an address too; then the host of its URL."""
     title = title.strip()
     return host(title) or host(url) if "://" in title or not title else title
+
+
+def _is_mail(url: str) -> bool:
+    """Whether an e-mail address stands where an address of the web should: in a damaged row, or by its owner's mistake."""
+    return "@" in url and "://" not in url
 
 
 def since_epoch(cell: str | float | None, *, per_second: int = 1) -> datetime | None:

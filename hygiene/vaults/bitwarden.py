@@ -1,4 +1,4 @@
-"""Bitwarden and Vaultwarden: the unencrypted JSON and CSV exports, of a person's vault or of an organisation's."""
+"""Bitwarden and Vaultwarden: the unencrypted JSON, alone or zipped with attachments, and CSV; of a person or a team."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hygiene.vaults._json import decoded
 from hygiene.vaults._login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, utc
 
 EXPORT: Final = "Settings (or Tools) > Export vault > File format"
+_ZIPPED: Final = "data.json"
 _LOGIN: Final = 1
 _OTHER_TYPES: Final = {2: NOTES, 3: CARDS, 4: IDENTITIES, 5: "SSH keys"}
 
@@ -61,11 +62,16 @@ def _is_json(export: VaultExport) -> bool:
     return "items.organizationId" in keys or ("encrypted" in keys and bool(keys & {"folders", "collections"}))
 
 
+def _file(export: VaultExport) -> VaultExport:
+    """The JSON itself, which the export with attachments has in a zip."""
+    return export.member(_ZIPPED) if _ZIPPED in export.members else export
+
+
 @vault(
     "bitwarden-json",
     title="Bitwarden (JSON)",
     export=f"{EXPORT} .json. It tells most: dates, former passwords and passkeys.",
-    recognises=_is_json,
+    recognises=lambda export: _is_json(_file(export)),
 )
 def bitwarden_json(export: VaultExport) -> Entries:
     """Read the logins of a JSON export; other items and the trash are counted, archived logins are marked.
@@ -73,7 +79,7 @@ def bitwarden_json(export: VaultExport) -> Entries:
     Raises:
         UnreadableError: when it is damaged.
     """
-    return from_json(export.text or "")
+    return from_json(_file(export).text or "")
 
 
 def from_json(text: str | bytes) -> Entries:

@@ -20,7 +20,7 @@ def chrome_csv(export: VaultExport) -> Entries:
     Raises:
         UnreadableError: when a row is damaged.
     """
-    return entries(map(_login, rows(export)))
+    return entries(map(_login, rows(export, lacking="note")))
 
 
 def _login(row: dict[str, str]) -> Secret | str:

@@ -77,7 +77,7 @@ def cxf_json(export: VaultExport) -> Entries:
 def _logins(item: _Item) -> Iterator[Secret | str]:
     """The passwords of one item, nearly always one; a passkey alone is a login with an empty password."""
     kinds = [str(credential.get("type", "")) for credential in item.credentials or ()]
-    found = [c for c in item.credentials or () if c.get("type") in _PASSWORDS]
+    found = [c for c, kind in zip(item.credentials or (), kinds, strict=True) if kind in _PASSWORDS]
     if not found and "passkey" not in kinds:
         yield _KINDS.get(kinds[0], OTHER) if kinds else OTHER
         return

@@ -66,7 +66,7 @@ def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
     """The database as XML; None when it does not open. The password goes in on standard input, where no list shows it."""
     line = password.reveal().encode("utf-8", "surrogatepass") + b"\n"
     try:
-        done = subprocess.run(  # noqa: S603  # a fixed command, and a path that starts with /
+        done = subprocess.run(  # noqa: S603  # a fixed command by its whole path, and a whole path
             [command, "export", "--quiet", "--format", "xml", str(path)],
             input=line,
             capture_output=True,

@@ -89,7 +89,8 @@ def _addresses(custom: dict[str, Any]) -> list[str]:
     return [value for name, value in custom.items() if name.startswith("$url") and isinstance(value, str)]
 
 
-_has_header = columns({"folder", "title", "login", "password", "website address"}, optional=None)
+_HEADER: Final = ("folder", "title", "login", "password", "website address", "notes")
+_has_header = columns(_HEADER, optional={"shared folder"})
 
 
 def _is_csv(export: VaultExport) -> bool:
@@ -125,19 +126,20 @@ def _fits(row: list[str]) -> bool:
     recognises=_is_csv,
 )
 def keeper_csv(export: VaultExport) -> Entries:
-    """Read `folder,title,login,password,url,notes,shared folder` and pairs of label and value; no header, or those names.
+    """Read `folder,title,login,password,url,notes,shared folder` and pairs of label and value, without a header.
+
+    Some tools write Keeper's columns with their names; those are read by name.
 
     Raises:
         UnreadableError: when a row is damaged.
     """
     if _has_header(export):
-        return entries(map(_named, rows(export, rest="custom fields")))
+        return entries(map(_named, rows(export)))
     return entries(_placed(number, row) for number, row in enumerate(filter(None, table(export)), start=1))
 
 
 def _named(row: dict[str, str]) -> Secret | str:
-    cells = [row.get(name, "") for name in ("folder", "title", "login", "password", "website address", "notes")]
-    return _row([*cells, "", *row["custom fields"].split("\n")])
+    return _row([row[name] for name in _HEADER])
 
 
 def _placed(number: int, row: list[str]) -> Secret | str:

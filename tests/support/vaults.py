@@ -62,7 +62,13 @@ def export(text: str | bytes) -> VaultExport:
 
 def secret(label: str = "Harbour", **changes: Any) -> Secret:
     """The entry that every manager's first row stands for; `changes` are what that manager tells besides, or does not."""
-    plain = {"ref": label, "label": label, "value": Hidden(PASSWORD), "username": Hidden(USER), "urls": (URL,)}
+    plain: dict[str, Any] = {
+        "ref": label,
+        "label": label,
+        "value": Hidden(PASSWORD),
+        "username": Hidden(USER),
+        "urls": (URL,),
+    }
     return Secret(**(plain | changes))
 
 
@@ -72,11 +78,12 @@ def by_item(**changes: Any) -> Secret:
 
 
 def table(header: str, *lines: Iterable[str], end: str = "\r\n") -> bytes:
-    """A CSV; a line may be shorter than its header."""
+    """A CSV; a line is filled up to its header."""
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator=end).writerows(
-        ([header.split(",")] if header else []) + [list(row) for row in lines]
-    )
+    names = header.split(",") if header else []
+    writer = csv.writer(out, lineterminator=end)
+    writer.writerows([names] if names else [])
+    writer.writerows([*row, *[""] * (len(names) - len(row))] for row in map(list, lines))
     return out.getvalue().encode()
 
 
@@ -220,7 +227,7 @@ PUX_ALL: Final = pux(
 
 # Proton, Enpass, Keeper, CXF
 
-PROTON_CONTENT: Final = {
+PROTON_CONTENT: Final[dict[str, Any]] = {
     "itemEmail": "mail@harbour.example",
     "itemUsername": USER,
     "password": PASSWORD,
@@ -424,8 +431,8 @@ def keepass(*, now: str, before: str, long_ago: str, body: str = "") -> bytes:
         ),
         kp_entry("Nothing", "", now, UserName="", URL=""),
     )
-    bin_ = f"<Group><UUID>YmluYmluYmluYmluYmlu</UUID><Group><UUID>aW4=</UUID>{kp_entry('Gone', CANARY, now)}</Group></Group>"
-    meta = "<RecycleBinEnabled>True</RecycleBinEnabled><RecycleBinUUID>YmluYmluYmluYmluYmlu</RecycleBinUUID>"
+    bin_ = f"<Group><UUID>YmluYmluYmluYmluYmluYg==</UUID><Group><UUID>aW4=</UUID>{kp_entry('Gone', CANARY, now)}</Group></Group>"
+    meta = "<RecycleBinEnabled>True</RecycleBinEnabled><RecycleBinUUID>YmluYmluYmluYmluYmluYg==</RecycleBinUUID>"
     groups = f"<Group><UUID>cm9vdA==</UUID>{entries[0]}<Group><UUID>aW4=</UUID>{''.join(entries[1:])}</Group>{bin_}{body}</Group>"
     text = (
         f'<?xml version="1.0" encoding="utf-8"?>\n<KeePassFile><Meta>{meta}</Meta><Root>{groups}</Root></KeePassFile>'
@@ -472,6 +479,12 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         data=dumped({"folders": [], "items": [{"organizationId": None, "type": 1, "name": "Harbour", "login": {
             "username": USER, "password": PASSWORD, "uris": [{"uri": URL}]}}]}),
         secrets=(secret(),),
+    ),
+    Fixture(
+        name="bitwarden zip with attachments",
+        vault="bitwarden-json",
+        data=zipped(data__json=BITWARDEN_ALL, scan__pdf_of_attachments=b"%PDF-1.7"),
+        **_BITWARDEN_READ,  # type: ignore[arg-type]
     ),
     Fixture(name="bitwarden json, empty", vault="bitwarden-json", data=bitwarden()),
     Fixture(
@@ -617,7 +630,7 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
     Fixture(
         name="safari zip",
         vault="apple-zip",
-        data=zipped(**{"Passw\u00f6rter__csv": _APPLE_CSV, "Lesezeichen__html": b"<html>", "Verlauf__json": b"{}"}),
+        data=zipped(Passwörter__csv=_APPLE_CSV, Lesezeichen__html=b"<html>", Verlauf__json=b"{}"),
         secrets=(secret(has_totp=True),),
         left_out=_NO_LOGIN,
     ),
@@ -757,8 +770,9 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
     Fixture(
         name="keeper csv with a header",
         vault="keeper-csv",
-        data=table("Folder,Title,Login,Password,Website Address,Notes,Shared Folder,Custom Fields", *_KEEPER_ROWS),
-        **_KEEPER_READ,  # type: ignore[arg-type]
+        data=table("Folder,Title,Login,Password,Website Address,Notes,Shared Folder", *(row[:7] for row in _KEEPER_ROWS)),
+        secrets=(secret(), secret(label="Old", urls=("harbour.example",))),
+        left_out={"secure notes": 1, **_NO_LOGIN},
     ),
     Fixture(
         name="cxf",

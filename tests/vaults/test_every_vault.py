@@ -15,7 +15,20 @@ from hygiene.errors import UnreadableError
 from hygiene.hidden import Hidden
 from hygiene.plugins import Plugins
 from hygiene.vault import Vault, VaultExport, VaultFile, read_vault
-from tests.support.vaults import CANARY, FIXTURES, OPENS, REFUSED, Fixture, bitwarden_sealed, export, zipped
+from tests.support.vaults import (
+    CANARY,
+    CODE,
+    FIXTURES,
+    FORMER,
+    OLDEST,
+    OPENS,
+    PASSWORD,
+    REFUSED,
+    Fixture,
+    bitwarden_sealed,
+    export,
+    zipped,
+)
 
 PLUGINS = Plugins(strangers=False)
 VAULTS: dict[str, Vault] = {v.id: v for v in PLUGINS.loaded("vaults")}
@@ -109,13 +122,14 @@ def test_no_changed_byte_brings_a_secret_to_light(fixture: Fixture, tmp_path: Pa
     size = len(fixture.data)
     for place in range(0, size, max(size // 24, 1)):
         for new in (b'"', b"\xff", b"{", b""):
-            assert CANARY not in outcome(tmp_path / "vault", fixture.data[:place] + new + fixture.data[place + 1 :])
+            seen = outcome(tmp_path / "vault", fixture.data[:place] + new + fixture.data[place + 1 :])
+            # A user name may have run into the address before it, of which a report shows the host.
+            assert not any(value in seen for value in (PASSWORD, FORMER, OLDEST, CODE))
 
 
 def spoilt(value: Any) -> Iterator[Any]:
     """The same JSON with one value of another type, for every value in it."""
-    for wrong in ([CANARY], {CANARY: CANARY}, CANARY, 7, None, 1e300):
-        yield wrong
+    yield from ([[CANARY]], {CANARY: CANARY}, "", 7, None, 1e300)
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from ({**value, key: changed} for changed in spoilt(inner))
@@ -126,7 +140,9 @@ def spoilt(value: Any) -> Iterator[Any]:
 
 @pytest.mark.parametrize("fixture", [f for f in FIXTURES if "json" in f.vault], ids=lambda f: f.name)
 def test_no_wrong_type_brings_a_secret_to_light(fixture: Fixture) -> None:
-    text = (fixture.export() if not fixture.export().members else fixture.export().member("Proton Pass/data.json")).text
+    whole = fixture.export()
+    inside = [whole.member(name) for name in whole.members if name.endswith("data.json")]
+    text = (inside or [whole])[0].text
     for changed in spoilt(json.loads(text or "")):
         seen = read_only(VAULTS[fixture.vault], export(json.dumps(changed)))
         assert CANARY not in seen

@@ -1,0 +1,134 @@
+"""The check `password-breached`: it reads what was looked up, and what nobody looked up is never clear."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from checks.password_breached import password_breached
+from hygiene.check import run
+from hygiene.hidden import Hidden
+from hygiene.model import (
+    VAULT,
+    Account,
+    Breach,
+    Confidence,
+    Finding,
+    Origin,
+    Result,
+    Secret,
+    Severity,
+    Snapshot,
+    Status,
+)
+from hygiene.policy import Policy
+
+LIST = "the Pwned Passwords list (api.pwnedpasswords.com)"
+FOUND = Breach(status="found", source=LIST, count=1_234)
+ABSENT = Breach(status="not found", source=LIST)
+UNASKED = Breach(status="not checked", reason="the service could not be asked")
+
+
+def entry(ref: str, breach: Breach | None, *urls: str, value: str = "canary-Zx81", **facts: Any) -> Secret:
+    return Secret(ref=ref, label=ref, value=Hidden(value), urls=urls, breach=breach, **facts)
+
+
+def judge(*secrets: Secret) -> Result:
+    snapshot = Snapshot(
+        account=Account(platform=VAULT, handle="me"),
+        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
+        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
+        secrets=secrets,
+    )
+    (result,) = run(password_breached, [snapshot], Policy())
+    return result
+
+
+def test_a_breached_social_password_is_critical_and_says_how_often() -> None:
+    expected = Finding(
+        subject="entry:X",
+        message=f"X: the password is in {LIST}, 1,234 times",
+        severity=Severity.CRITICAL,
+        confidence=Confidence.HIGH,
+        why="Whoever tries stolen passwords posts in your name.",
+        fix=(
+            "Change it at https://x.com/settings/password to one that your password manager generates, and wherever else it "
+            "is used."
+        ),
+    )
+
+    result = judge(entry("X", FOUND, "https://twitter.com"))
+    assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
+
+
+@pytest.mark.parametrize(
+    ("url", "severity"),
+    [
+        ("https://gmail.com", Severity.CRITICAL),
+        ("https://x.com", Severity.CRITICAL),
+        ("https://shop.example", Severity.HIGH),
+    ],
+)
+def test_it_weighs_most_where_it_opens_most(url: str, severity: Severity) -> None:
+    assert [severity] == [finding.severity for finding in judge(entry("a", FOUND, url)).findings]
+
+
+def test_a_list_that_tells_no_counts_says_probably() -> None:
+    breach = Breach(status="found", source="a filter", reason="a filter tells no counts")
+    (finding,) = judge(entry("a", breach)).findings
+
+    assert ("a: the password is probably in a filter", Confidence.MEDIUM) == (finding.message, finding.confidence)
+    assert ("a filter tells no counts",) == finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("means", "evidence"),
+    [
+        (
+            "password",
+            ("last changed on 2019-05-01; the list has no dates, so whether before or after the breach is not known",),
+        ),
+        ("item", ()),
+        ("unknown", ()),
+    ],
+)
+def test_only_the_date_of_the_password_itself_is_told(means: str, evidence: tuple[str, ...]) -> None:
+    at = datetime(2019, 5, 1, tzinfo=UTC)
+
+    assert evidence == judge(entry("a", FOUND, changed_at=at, changed_at_means=means)).findings[0].evidence
+
+
+def test_all_looked_up_and_none_found_is_clear() -> None:
+    assert (Status.CLEAR, "") == ((result := judge(entry("a", ABSENT), entry("b", ABSENT))).status, result.reason)
+
+
+def test_one_that_was_not_checked_is_enough_not_to_be_clear() -> None:
+    result = judge(entry("a", ABSENT), entry("b", UNASKED))
+
+    assert (Status.UNKNOWN, "not checked: 1 password: the service could not be asked") == (result.status, result.reason)
+
+
+def test_what_was_found_stays_found_beside_what_was_not_checked() -> None:
+    result = judge(entry("a", FOUND), entry("b", UNASKED), entry("c", UNASKED), entry("d", None))
+
+    assert (Status.FOUND, 1) == (result.status, len(result.findings))
+    assert result.reason == (
+        "not checked: 2 passwords: the service could not be asked; 1 password: nobody looked it up"
+    )
+
+
+def test_archived_and_empty_entries_are_nothing_to_look_up() -> None:
+    result = judge(entry("a", FOUND, archived=True), entry("b", None, value=""))
+
+    assert Status.UNKNOWN is result.status
+    assert result.reason == "the vault holds no entries with a password, so there was nothing to look up"
+
+
+def test_no_password_is_shown() -> None:
+    assert "canary" not in repr(judge(entry("a", FOUND), entry("b", UNASKED)))
+
+
+def test_the_page_has_its_parts() -> None:
+    assert all(f"{part}:" in password_breached.page for part in ("What", "Why it matters", "Fix", "False alarms"))

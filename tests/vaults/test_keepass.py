@@ -1,0 +1,169 @@
+"""KeePass: history, references and exclusions in its XML, tricks with XML refused, and databases opened by KeePassXC."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hygiene.errors import UnreadableError
+from hygiene.hidden import Hidden
+from hygiene.plugins import Plugins
+from hygiene.vault import VaultExport, read_vault
+from hygiene.vaults import kdbx
+from hygiene.vaults.keepass import keepass_xml
+from tests.support.vaults import CANARY, KEEPASS_ISO, KEEPASS_READ, OPENS, export, keepass, kp_entry, kp_reference
+
+PLUGINS = Plugins(strangers=False)
+COMMAND = shutil.which("keepassxc-cli")
+posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for KeePassXC's command is a script")
+DATES = {"now": "2024-05-01T12:00:00Z", "before": "2024-01-22T12:00:00Z", "long_ago": "2019-01-01T00:00:00Z"}
+FAKE = """\
+#!{python}
+import sys, time
+typed = sys.stdin.readline().rstrip("\\n")
+assert typed not in " ".join(sys.argv), "on the command line, where everybody sees it"
+if typed != {password!r}:
+    print("Error while reading the database: Invalid credentials, " + typed, file=sys.stderr)
+    sys.exit(1)
+time.sleep({wait})
+sys.stdout.write(open({document!r}, encoding="utf-8").read())
+"""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """A file that looks like a database."""
+    path = tmp_path / "vault.kdbx"
+    path.write_bytes(bytes.fromhex("03d9a29a67fb4bb5") + bytes(99))
+    return path
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """A stand-in for KeePassXC's command, which opens anything with the right password, after a while."""
+
+    def install(wait: float = 0) -> None:
+        folder, document = tmp_path / "bin", tmp_path / "vault.xml"
+        folder.mkdir()
+        document.write_bytes(KEEPASS_ISO)
+        script = FAKE.format(python=sys.executable, password=OPENS, wait=wait, document=str(document))
+        command = folder / "keepassxc-cli"
+        command.write_text(script, encoding="utf-8")
+        command.chmod(command.stat().st_mode | stat.S_IXUSR)
+        monkeypatch.setenv("PATH", str(folder))
+
+    return install
+
+
+def failure(path: Path, typed: str) -> UnreadableError:
+    with pytest.raises(UnreadableError) as caught:
+        read_vault(path, PLUGINS, lambda _what: Hidden(typed))
+    error: UnreadableError = caught.value
+    assert CANARY not in f"{error!r} {error} {error.hint} {error.__context__!r} {error.__cause__!r}"
+    return error
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+
+
+@pytest.mark.parametrize("before", [BOMB, OUTSIDE, "<!DOCTYPE KeePassFile>"])
+def test_xml_that_defines_anything_is_refused(before: str) -> None:
+    head, _, rest = KEEPASS_ISO.decode().partition("\n")
+    text = f"{head}\n{before}{rest.replace(CANARY, '&b;' if before is BOMB else '&a;', 1)}"
+    with pytest.raises(UnreadableError, match="defines a document type, which KeePass never writes"):
+        keepass_xml.read(export(text))
+
+
+def test_xml_with_passwords_still_encrypted_is_refused() -> None:
+    text = KEEPASS_ISO.replace(b"<Key>Password</Key><Value>", b'<Key>Password</Key><Value Protected="True">', 1)
+    with pytest.raises(UnreadableError, match="the passwords in this XML are still encrypted"):
+        keepass_xml.read(export(text))
+
+
+def test_a_reference_that_leads_nowhere_or_round_stays_as_it_is() -> None:
+    lost, own = kp_reference("Nobody", "P"), kp_reference("Round", "P")
+    body = kp_entry("Lost", lost, DATES["now"]) + kp_entry("Round", own, DATES["now"])
+    read = {
+        s.label: s.value.reveal()
+        for s in keepass_xml.read(export(keepass(**DATES, body=f"<Group>{body}</Group>"))).secrets
+    }
+    assert (lost, own) == (read["Lost"], read["Round"])
+
+
+def test_an_entry_without_a_usable_date_is_undated() -> None:
+    body = "".join(kp_entry(f"At {date}", "x", date) for date in ("", "soon", "AAAA", "0001-01-01T00:00:00Z", "/" * 12))
+    read = keepass_xml.read(export(keepass(**DATES, body=f"<Group>{body}</Group>"))).secrets
+    assert [(None, "unknown")] * 5 == [(s.changed_at, s.changed_at_means) for s in read if s.label.startswith("At")]
+
+
+def test_groups_may_lie_very_deep() -> None:
+    deep = "<Group>" * 5000 + kp_entry("Deep", "x", DATES["now"]) + "</Group>" * 5000
+    assert "Deep" in [s.label for s in keepass_xml.read(export(keepass(**DATES, body=deep))).secrets]
+
+
+@posix
+def test_a_database_is_opened_by_keepassxc(database: Path, installed: Callable[[], None]) -> None:
+    installed()
+    file = read_vault(database, PLUGINS, lambda _what: Hidden(OPENS))
+    assert ("keepass-kdbx", KEEPASS_READ["secrets"], ()) == (file.vault, file.entries.secrets, file.warnings)
+
+
+@posix
+def test_a_wrong_password_is_said_to_be_one(database: Path, installed: Callable[[], None]) -> None:
+    installed()
+    error = failure(database, CANARY)
+    assert f"the password given is not that of {database}" == error.message
+    assert "with a key file or a hardware key hygiene cannot open it" in error.hint
+
+
+@posix
+def test_a_command_that_does_not_end_is_ended(
+    database: Path, installed: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(60)
+    monkeypatch.setattr(kdbx, "_SECONDS", 0.5)
+    assert "did not open it within 0.5 seconds" in failure(database, OPENS).message
+
+
+def test_without_keepassxc_it_is_said_how_to_export(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    error = failure(database, OPENS)
+    assert "the command keepassxc-cli that opens it is not installed" in error.message
+    assert "install KeePassXC, or export it (KeePass: File > Export > KeePass XML (2.x)" in error.hint
+
+
+def test_a_command_that_lies_in_the_current_folder_is_not_run(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: ".\\keepassxc-cli.EXE")
+    assert "not installed" in failure(database, OPENS).message
+
+
+def test_a_database_in_a_pipe_is_refused(database: Path) -> None:
+    piped = VaultExport(data=database.read_bytes(), ask=lambda _what: Hidden(OPENS))
+    with pytest.raises(UnreadableError, match="cannot be read from a pipe"):
+        kdbx.keepass_kdbx.read(piped)
+
+
+@pytest.mark.skipif(COMMAND is None, reason="keepassxc-cli is not installed")
+def test_a_real_database_gives_what_its_xml_gives(tmp_path: Path) -> None:
+    document, path = tmp_path / "vault.xml", tmp_path / "-vault.kdbx"
+    document.write_bytes(KEEPASS_ISO)
+    made = subprocess.run(
+        [str(COMMAND), "import", "--quiet", "--set-password", str(document), str(path)],
+        input=f"{OPENS}\n{OPENS}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (0, True) == (made.returncode, path.is_file()), made.stderr
+    file = read_vault(path, PLUGINS, lambda _what: Hidden(OPENS))
+    expected = keepass_xml.read(export(KEEPASS_ISO))
+    assert ("keepass-kdbx", expected) == (file.vault, file.entries)
+    assert "the password given is not that of" in failure(path, CANARY).message
