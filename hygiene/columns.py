@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -32,15 +32,11 @@ class _ListsBuilder:
     def __init__(self) -> None:
         self.codes, self.counts, self.words = array("i"), array("B"), Codes()
 
-    def add(self, rows: Iterable[list[str] | None]) -> None:
+    def add(self, rows: Sequence[list[str] | None]) -> None:
         """One list of words a row; more than 255 in one post are cut."""
-        for row in rows:
-            if row:
-                words = row[:255]
-                self.codes.extend([self.words[word[:80]] for word in words])
-                self.counts.append(len(words))
-            else:
-                self.counts.append(0)
+        words = self.words
+        self.codes.extend([words[word[:80]] for row in rows if row for word in row[:255]])
+        self.counts.extend([min(len(row), 255) if row else 0 for row in rows])
 
     def build(self) -> Lists:
         counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)

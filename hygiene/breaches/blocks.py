@@ -4,7 +4,7 @@ A password is known by the first 64 bits of its SHA-1, which are spread evenly. 
 name a bucket; their low 16 bits are kept there. With as many buckets as passwords a stranger meets one password on
 average, so it is taken for breached once in 65,536. A block is
 
-    CRC-32 (4 bytes) | bucket sizes (256 ones and a zero a password, whole bytes) | 16 low bits of each password
+    bucket sizes (256 ones and a zero a password, whole bytes) | 16 low bits of each password | CRC-32 (4 bytes)
 
 where each bucket is a run of zeros, one a password, and a one that ends it (the unary half of an Elias-Fano code). That
 is 18 bits a password, 12 bytes a block for the checksum and the directory, and all of it is written in the order of the
@@ -29,6 +29,8 @@ EXPECTED_WRONG: Final = 1 / 65_536
 LARGEST: Final = 1 << 14
 """Bytes in a block at most: one of SHA-1 hashes has about 590, and 7,500 passwords never fall into one."""
 _CHECKSUM: Final = 4
+_RESIDUE: Final = 0x2144DF1C
+"""The CRC-32 of anything with its own CRC-32 behind it, whatever the seed: a constant of the polynomial."""
 _MASKS: Final = tuple((1 << (1 << level)) - 1 for level in range(LARGEST.bit_length()))
 """The lowest 1, 2, 4 ... bits, up to as many as the largest block has."""
 _ENDS: Final = BUCKETS // 8
@@ -62,11 +64,9 @@ def pack(keys: NDArray[np.uint64], buckets: int, first: int, end: int) -> tuple[
     bits = np.zeros(8 * int(unary.sum()), np.uint8)
     bits[(np.cumsum(sizes, axis=1) + np.arange(BUCKETS) + 8 * unary_start[:, None]).ravel()] = 1
     out = np.zeros(int(whole.sum()), np.uint8)
-    out[np.arange(len(bits) // 8) + np.repeat(start + _CHECKSUM - unary_start, unary)] = np.packbits(
-        bits, bitorder="little"
-    )
+    out[np.arange(len(bits) // 8) + np.repeat(start - unary_start, unary)] = np.packbits(bits, bitorder="little")
     before = 2 * (np.cumsum(counts) - counts)
-    out[np.arange(2 * len(keys)) + np.repeat(start + _CHECKSUM + unary - before, 2 * counts)] = (
+    out[np.arange(2 * len(keys)) + np.repeat(start + unary - before, 2 * counts)] = (
         (keys & np.uint64(0xFFFF)).astype("<u2").view(np.uint8)
     )
     return _sealed(out, start.tolist(), whole.tolist(), first), whole
@@ -77,24 +77,22 @@ def _sealed(blocks: NDArray[np.uint8], starts: list[int], sizes: list[int], firs
     data = bytearray(blocks)
     view = memoryview(data)
     for number, (start, size) in enumerate(zip(starts, sizes, strict=True), first):
-        check = zlib.crc32(view[start + _CHECKSUM : start + size], number)
-        data[start : start + _CHECKSUM] = check.to_bytes(_CHECKSUM, "little")
+        end = start + size - _CHECKSUM
+        data[end : end + _CHECKSUM] = zlib.crc32(view[start:end], number).to_bytes(_CHECKSUM, "little")
     return bytes(data)
 
 
 def intact(block: bytes, number: int) -> bool:
     """Whether a block is as it was written, and is the one of that number."""
-    least = _CHECKSUM + _ENDS
-    return len(block) >= least and zlib.crc32(block[_CHECKSUM:], number) == int.from_bytes(block[:_CHECKSUM], "little")
+    return zlib.crc32(block, number) == _RESIDUE
 
 
-def holds(block: bytes, key: int, buckets: int) -> bool:
-    """Whether an intact block, the one of the key's bucket, holds the key."""
-    rank = (key * buckets >> 64) % BUCKETS
+def holds(block: bytes, key: int, rank: int) -> bool:
+    """Whether an intact block holds the key in its bucket of that rank."""
     # A block of c passwords has _ENDS + ceil(c / 8) + 2 c bytes beside its checksum, which no other c gives.
     count = (len(block) - _CHECKSUM - _ENDS) * 8 // 17
-    lows = _CHECKSUM + _ENDS + (count + 7) // 8
-    bits = int.from_bytes(block[_CHECKSUM:lows], "little")
+    lows = _ENDS + (count + 7) // 8
+    bits = int.from_bytes(block[:lows], "little")
     place = _after(bits, rank)
     rest = bits >> place
     start = lows + 2 * (place - rank)

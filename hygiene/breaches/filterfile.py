@@ -143,13 +143,13 @@ class Filter:
             UnreadableError: when the block it would be in is damaged.
         """
         key = int.from_bytes(sha1[:8], "big")
-        buckets = self._header.buckets
-        number = blocks.bucket(key, buckets) // blocks.BUCKETS
+        number, rank = divmod(blocks.bucket(key, self._header.buckets), blocks.BUCKETS)
         start, end = _PAIR.unpack_from(self._data, self._header.directory + _ENTRY * number)
+        # What seems larger than any block is damage, and is not read whole to find that out.
         block = self._data[start : min(end, start + blocks.LARGEST)]
         if not blocks.intact(block, number):
             raise UnreadableError("the filter is damaged where this password would be", hint=_AGAIN)
-        return blocks.holds(block, key, buckets)
+        return blocks.holds(block, key, rank)
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
         """One answer for each password; damage to the filter leaves only those it concerns unchecked."""

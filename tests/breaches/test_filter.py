@@ -17,9 +17,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from hygiene.breaches import Source, blocks, build
 from hygiene.breaches.filterfile import HEADER, PARTIAL, Filter
@@ -253,7 +253,7 @@ def test_another_size_is_noticed_on_opening(small: Path, change: Callable[[bytes
 
 
 def test_another_version_is_told_from_damage(small: Path) -> None:
-        data = bytearray(small.read_bytes())
+    data = bytearray(small.read_bytes())
     data[8:12] = struct.pack("<I", 2)
     data[HEADER - 32 : HEADER] = hashlib.sha256(data[: HEADER - 32]).digest()
     small.write_bytes(data)
