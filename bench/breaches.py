@@ -1,10 +1,11 @@
 """Building and asking a filter of breached passwords, beside `pyfusefilter`'s binary fuse 16 of the same hashes.
 
-usage: python bench/breaches.py [--keys N ...] [--peer PYTHON] [--folder DIR]
+usage: python bench/breaches.py [--keys N ...] [--peer PYTHON] [--straight N] [--folder DIR]
 
 It makes an invented list of N hashes (default 10,000,000) as it is downloaded, 45 bytes a line, builds the filter from it in
 a process of its own, and asks it. PYTHON is an interpreter that has pyfusefilter, numpy and cffi, best in a throw-away
-environment; it gets the same hashes as an array in memory, without the text. Everything made is deleted again. Linux only.
+environment; it gets the same hashes as an array in memory, without the text. `--straight` gives the packer N hashes without a text, so that the whole list's size can be measured where
+its text has no room. Everything made is deleted again. Linux only.
 """
 
 from __future__ import annotations
@@ -49,6 +50,36 @@ else:
     filter.verify()
     print(json.dumps({"opened": opened, "wrong": wrong, "lost": len(listed) - right, "absent_us": absent * 5,
                       "present_us": present * 5, "verify": time.perf_counter() - start}))
+"""
+STRAIGHT = """
+import hashlib, json, os, sys, time
+from pathlib import Path
+import numpy as np
+from hygiene.breaches import build
+from hygiene.breaches.filterfile import Filter
+def peak():
+    return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
+def keys(source, progress, parts=1 << 14):
+    random, known = np.random.default_rng(7), int.from_bytes(hashlib.sha1(b"password").digest()[:8], "big")
+    for part in range(parts):
+        first, width = part * (2**64 // parts), 2**64 // parts
+        some = np.sort(random.integers(0, width, random.poisson(int(sys.argv[1]) / parts), np.uint64)) + np.uint64(first)
+        at = np.searchsorted(some, np.uint64(known)) if first <= known < first + width else None
+        yield some if at is None else np.insert(some, at, np.uint64(known))
+build.keys, before, start, cpu = keys, peak(), time.perf_counter(), time.process_time()
+count = build.build(Path("invented"), Path(sys.argv[2]))
+seconds, cpu, after = time.perf_counter() - start, time.process_time() - cpu, peak()
+strangers = [os.urandom(20) for _ in range(200_000)]
+with Filter(Path(sys.argv[2])) as filter:
+    for one in strangers:  # read from disk once: here the processor is measured
+        one in filter
+    asked = time.process_time()
+    wrong = sum(one in filter for one in strangers)
+    asked = (time.process_time() - asked) * 5
+    start = time.perf_counter()
+    filter.verify()
+print(json.dumps({"keys": count, "seconds": seconds, "cpu": cpu, "bytes": os.path.getsize(sys.argv[2]), "peak": after,
+                  "before": before, "wrong": wrong, "absent_us": asked, "verify": time.perf_counter() - start}))
 """
 PEER = """
 import json, sys, time
@@ -110,7 +141,8 @@ def told(name: str, of: dict[str, float]) -> str:
 def main() -> int:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keys", type=int, nargs="+", default=[10_000_000])
+    parser.add_argument("--keys", type=int, nargs="*", default=[10_000_000])
+    parser.add_argument("--straight", type=int, metavar="N")
     parser.add_argument("--peer", metavar="PYTHON")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
     args = parser.parse_args()
@@ -132,6 +164,13 @@ def main() -> int:
                 peer = run(args.peer, PEER, array)
                 print(told("binary fuse 16", peer))
                 print(f"    {peer['absent_us']:.2f} us a stranger, {peer['wrong']:.0f} of 200,000 wrong", flush=True)
+    if args.straight:
+        with tempfile.TemporaryDirectory(dir=args.folder) as name:
+            made = run(sys.executable, STRAIGHT, str(args.straight), Path(name) / "list.filter")
+        print(told(f"filter of {made['keys']:,} without text", made))
+        print(
+            f"    {made['absent_us']:.2f} us a stranger, {made['wrong']:.0f} of 200,000 wrong; verified in {made['verify']:.1f} s"
+        )
     print(f"load {os.getloadavg()[0]:.1f}")
     return 0
 

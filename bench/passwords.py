@@ -4,9 +4,9 @@ usage: python bench/passwords.py [--entries N] [--rounds K] [--usual-search]
 
 The vault is 60 % random passwords, 25 % common ones, and 15 % variants of sixty words. Each measurement is a process of its
 own that makes the vault, and then times only the work: every password check on one side, `zxcvbn(password)` on the other,
-with the words the checks also give it. Both use one thread; next to the wall time stands the processor's, which a busy machine disturbs
-less. The two take turns, and the ratios are of neighbours. `--usual-search` judges
-strength with zxcvbn's own search for words, to show what `hygiene.strength_words` brings.
+with the words the checks also give it. Both use one thread; beside the wall time stands the processor's, which a busy
+machine disturbs less. The two take turns, and the ratios are of neighbours. `--usual-search` judges strength with zxcvbn's
+own search, to show what `hygiene.strength_words` brings.
 """
 
 from __future__ import annotations

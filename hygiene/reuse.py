@@ -51,7 +51,7 @@ _EVERY_PAIR: Final = 16
 """In a group of more candidates than this each is compared with the first alone, so that the time stays linear."""
 
 _TOLD: Final = 2
-"""Habits told of one group: the most frequent ones."""
+"""Habits told of one group."""
 
 _Tag = Callable[[str], bytes]
 Sites = Collection[Collection[str]]
@@ -217,7 +217,6 @@ def _candidates(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[i
 
 
 def _text(members: Sequence[Secret]) -> str:
-    """The one password of a group of equals."""
     return members[0].value.reveal()
 
 
@@ -227,10 +226,10 @@ def habit(one: str, other: str) -> str:
     >>> habit("Sunrise2024", "Sunrise2025"), habit("kestrel-Fb", "kestrel-Tw"), habit("1234", "1235")
     ('the same word with another year', 'the same beginning or end', '')
     """
-    short, long = sorted((_folded(one), _folded(other)), key=len)
+    short, long = sorted((_folded(one), _folded(other)), key=lambda text: (len(text), text))
     if short == long:
         return OTHER_CASE
-    if _yearless(short) and _yearless(short) == _yearless(long):
+    if (rest := _yearless(short)) and rest == _yearless(long):
         return OTHER_YEAR
     before, after = _common(short, long), _common(short[::-1], long[::-1])
     if _telling(short) and len(short) in {before, after} and 2 * len(short) >= len(long):
@@ -251,7 +250,7 @@ def traces(password: str) -> Iterator[str]:
     if rest := _yearless(text):
         yield "y" + rest
     if _telling(text):
-        # Two texts with one edit share a beginning or an end of half their length, and only short ones need a closer look.
+        # Two texts with one edit share half their length at one end: only short ones need a closer look.
         if len(text) <= 2 * LEAST + 2:
             yield "-" + text
             yield from {"-" + text[:at] + text[at + 1 :] for at in range(len(text))}

@@ -11,6 +11,7 @@ from pathlib import Path
 from hygiene.check import Check, run
 from hygiene.errors import HygieneError, UnreadableError
 from hygiene.files import Progress, silent
+from hygiene.hidden import Hidden
 from hygiene.model import VAULT, Account, Origin, Result, Secret, Snapshot
 from hygiene.platforms import all_platforms, platform
 from hygiene.plugins import Plugins
@@ -38,8 +39,12 @@ def read(
     plugins: Plugins,
     now: datetime,
     progress: Callable[[Path], Progress] = lambda _path: silent,
+    ask: Callable[[str], Hidden] | None = None,
 ) -> Material:
-    """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on."""
+    """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on.
+
+    `ask` asks for the password of an encrypted vault; None when there is nobody to ask.
+    """
     material = Material()
     for path in dict.fromkeys(exports):
         try:
@@ -51,8 +56,10 @@ def read(
         material.inputs.append(_input(snapshot))
     files: list[VaultFile] = []
     for path in dict.fromkeys(vaults):
+        # A bar that still stands would run through the question for a vault's password.
+        progress(path)
         try:
-            files.append(read_vault(path, plugins))
+            files.append(read_vault(path, plugins, ask))
         except UnreadableError as error:
             _failed(material, error, "entries")
     material.inputs.extend(map(_vault_input, files))

@@ -21,6 +21,7 @@ from hygiene.text import printable
 if TYPE_CHECKING:
     from hygiene.files import Progress
     from hygiene.formats import Screen
+    from hygiene.hidden import Hidden
     from hygiene.model import Snapshot
 
 PROGRESS_FROM: Final = 16 << 20
@@ -119,6 +120,13 @@ def hidden(text: str) -> str:
             return str(click.prompt(text, hide_input=True, default="", show_default=False, err=True))
         except GetPassWarning:
             raise click.UsageError("--ask-password needs a terminal, where it can hide what is typed.") from None
+
+
+def asker() -> Callable[[str], Hidden] | None:
+    """How to ask for a file's password; None where there is no terminal to ask at."""
+    from hygiene.hidden import Hidden
+
+    return (lambda what: Hidden(hidden(what))) if sys.stdin.isatty() else None
 
 
 def asked(text: str, default: str) -> str:

@@ -1,7 +1,7 @@
 """What earlier runs saw, if the user asked for it: which accounts have a password again that they had before.
 
-A stolen file tells nothing without its key, which is elsewhere: how many accounts and changes there are, and when. Even with
-the key every guess has to be made for one account, at the price of Argon2id. It holds no title, user name, length or score.
+Without its key, which is kept elsewhere, a stolen file tells how many accounts and changes there are, and when, and no guess
+can be tried on it. With the key every guess costs Argon2id. It holds no title, user name, length or score.
 
 | module | knows |
 |---|---|

@@ -1,7 +1,7 @@
 """What is written down for an account and for its password: keyed hashes, each password's at the price of Argon2id.
 
-The tag of a password is scoped to its account: the same password on two accounts has two tags, and a guess has to be made
-for each. The costly part is done once for every different password of a run, under a salt that comes from the key.
+The tag of a password is scoped to its account: the same password on two accounts has two tags. The costly part is done once
+for every different password of a run, under a salt that comes from the key; who has the key pays it for every guess.
 """
 
 from __future__ import annotations

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hygiene.breaches import NO_FULL_LIST, Source, look_up
+from hygiene.breaches.build import build
 from hygiene.breaches.common import CommonPasswords
+from hygiene.breaches.filterfile import Filter
+from hygiene.breaches.online import Online
 from hygiene.errors import UnreadableError
 from hygiene.hidden import Hidden
 from hygiene.model import Breach, Secret
+from hygiene.net import Limits
+from tests.breaches.lists import invented, lines, sha1
+from tests.breaches.service import Answer, served
 
 CANARY = "canary-Zx81-never-shown"
 HERE, NOT_HERE = Breach(status="found", source="a list", count=7), Breach(status="not found", source="a list")
@@ -136,3 +144,25 @@ def test_a_source_that_answers_too_little_is_a_defect_that_shows_no_password() -
 
 def test_half_a_surrogate_pair_is_looked_up() -> None:
     assert [unchecked(NO_FULL_LIST)] == breaches([entry("a", "\ud800")], CommonPasswords())
+
+
+def test_a_password_goes_nowhere_whatever_fails(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list").write_bytes(lines(invented(2_000)))
+    build(tmp_path / "list", tmp_path / "f")
+    said: list[str] = []
+    with served(lambda *_: Answer(reset=True)) as service, Filter(tmp_path / "f") as opened:
+        online = Online(said.append, base=service.url, limits=Limits(tries=1))
+        secrets = [entry("a", CANARY), entry("b", "password")]
+        for sources in ([CommonPasswords()], [opened], [online], [CommonPasswords(), opened, online]):
+            said += [repr(secret) for secret in look_up(secrets, sources)]
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    hashed = sha1(CANARY)
+    text = "\n".join([*said, *(record.getMessage() for record in caplog.records), *capfd.readouterr()])
+
+    assert ["f", "list"] == sorted(path.name for path in tmp_path.iterdir())
+    assert not any(trace in text.casefold() for trace in (CANARY.casefold(), hashed.hex()[:5]))
+    assert not any(trace in written for trace in (CANARY.encode(), hashed, hashed[:8], hashed.hex().upper().encode()))

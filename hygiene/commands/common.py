@@ -1,0 +1,49 @@
+"""What several commands share: their arguments, and the policy, plugins and exports these name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from hygiene import terminal
+from hygiene.plugins import Plugins
+
+if TYPE_CHECKING:
+    from hygiene.model import Snapshot
+    from hygiene.policy import Policy
+
+FILE: Final = click.Path(path_type=Path)
+
+policy_option = click.option(
+    "--policy", "policy_file", type=FILE, metavar="FILE", help="What you expect; `hygiene init` writes it."
+)
+plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
+format_option = click.option(
+    "--format", "style", type=terminal.FormatName(), default="table", show_default=True, help="How to write the report."
+)
+output_option = click.option(
+    "--output", type=FILE, metavar="FILE", help="Write the report there, readable by you only."
+)
+
+
+def policy_of(path: Path | None) -> Policy:
+    """The policy in a file, or the one where nothing is set."""
+    from hygiene.policy import Policy, load
+
+    return load(path) if path else Policy()
+
+
+def plugins_of(policy: Policy | None, *, no_plugins: bool) -> Plugins:
+    """The plugins that may run."""
+    allowed = policy.plugins if policy else None
+    return Plugins(strangers=not no_plugins, allowed=None if allowed is None else frozenset(allowed))
+
+
+def one(export: Path, plugins: Plugins) -> Snapshot:
+    """One export, read on its own."""
+    from hygiene.reader import read_export
+
+    with terminal.bars() as progress:
+        return read_export(export, plugins, progress(export))

@@ -1,0 +1,113 @@
+"""Commands that list: apps, posts, checks, what can be read, and the pages that explain."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from hygiene import terminal
+from hygiene.commands.common import FILE, one, plugins_of, plugins_option, policy_of, policy_option
+from hygiene.commands.vaults import DELETE_IT
+from hygiene.errors import UnreadableError
+from hygiene.plugins import Plugins
+from hygiene.terminal import errors
+
+
+@click.command()
+@click.argument("export", type=FILE)
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@plugins_option
+def apps(export: Path, style: str, no_plugins: bool) -> None:
+    """List every app that has access, oldest first.
+
+    Each with its publisher, what it may do, how long it has had access, and the last post through it.
+    """
+    with errors():
+        from hygiene import assemble, listings
+
+        snapshot = one(export, plugins_of(None, no_plugins=no_plugins))
+        if snapshot.apps is None:
+            raise UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
+        terminal.warn_of_gap(snapshot, "apps")
+        click.echo(listings.apps(assemble.inventory([snapshot]), style), nl=False)
+
+
+@click.command()
+@click.argument("export", type=FILE)
+@click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="Only the N oddest [table: 20, jsonl: every post]."
+)
+@policy_option
+@plugins_option
+def posts(export: Path, style: str, top: int | None, policy_file: Path | None, no_plugins: bool) -> None:
+    """List posts by suspicion, oddest first, each with its reasons.
+
+    The number is bits of surprise: it ranks the posts of one account and is no probability.
+    """
+    with errors():
+        from hygiene import listings, suspicion
+
+        policy = policy_of(policy_file)
+        snapshot = one(export, plugins_of(policy, no_plugins=no_plugins))
+        if snapshot.posts is None:
+            raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
+        terminal.warn_of_gap(snapshot, "posts")
+        if style == "jsonl":
+            for line in listings.post_lines(suspicion.suspicions(snapshot.posts, snapshot, policy, top)):
+                sys.stdout.write(line + "\n")
+        else:
+            found = suspicion.suspicions(snapshot.posts, snapshot, policy, top or 20)
+            click.echo(listings.posts_table(found, policy.zone()), nl=False)
+
+
+@click.command()
+def checks() -> None:
+    """List the checks: id, what they ask, what they need."""
+    with errors():
+        from tabulate import tabulate
+
+        plugins = Plugins()
+        rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
+        click.echo(tabulate(rows, headers=["check", "asks about", "path", "needs"]))
+        terminal.warn_of_failed(plugins)
+        click.echo("\nhygiene explain CHECK tells what one looks at, why, and its false alarms.")
+
+
+@click.command()
+def readers() -> None:
+    """List what can be read, what it holds, and how to ask for it."""
+    with errors():
+        plugins = Plugins()
+        click.echo("Exports of platforms: hygiene scan EXPORT\n")
+        for reader in plugins.loaded("readers"):
+            terminal.entry(reader.id, reader.title, f"Holds: {reader.holds}.", f"Ask for it: {reader.request}.")
+        click.echo("Exports of password managers: hygiene scan --vault FILE\n")
+        for vault in plugins.loaded("vaults"):
+            terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
+        click.echo(DELETE_IT)
+        terminal.warn_of_failed(plugins)
+
+
+@click.command()
+@click.argument("topic", metavar="ID")
+@click.option("--policy", "policy_file", type=FILE, metavar="FILE", help="For `score`: show this policy's bands.")
+def explain(topic: str, policy_file: Path | None) -> None:
+    """Print the page of a check, or of the score.
+
+    ID is one of those `hygiene checks` lists, or `score`: where the likelihood comes from, with every number in it.
+    """
+    with errors():
+        if topic == "score":
+            from hygiene.score_page import page
+
+            click.echo(page(policy_of(policy_file).score.bands))
+            return
+        found = {c.id: c for c in Plugins().loaded("checks")}
+        if topic not in found:
+            raise click.BadParameter(f"{topic!r} is none of: score, {', '.join(sorted(found))}", param_hint="ID")
+        one = found[topic]
+        sees = ", ".join(sorted(one.sees))
+        click.echo(f"{one.id}: {one.title}\nAttack path: {one.path}. It sees: {sees}.\n\n{one.page}")

@@ -1,0 +1,168 @@
+"""The main job on the command line: scan, the demo, and the policy it holds exports against."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hygiene import terminal
+from hygiene.commands.common import (
+    FILE,
+    format_option,
+    one,
+    output_option,
+    plugins_of,
+    plugins_option,
+    policy_of,
+    policy_option,
+)
+from hygiene.errors import UnreadableError
+from hygiene.model import Severity
+from hygiene.plugins import Plugins
+from hygiene.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.policy import Policy
+    from hygiene.report import Report
+
+
+@click.command()
+@click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
+@click.option(
+    "--vault",
+    "vaults",
+    multiple=True,
+    type=FILE,
+    metavar="FILE",
+    help="A password manager's export, - for standard input. Repeat for more.",
+)
+@click.option("--ask-password", is_flag=True, help="Ask for passwords at a hidden prompt, and judge those too.")
+@policy_option
+@format_option
+@output_option
+@click.option(
+    "--fail-on",
+    type=click.Choice([s.value for s in Severity]),
+    help="Exit with 10 when a finding is at or above this severity.",
+)
+@plugins_option
+def scan(  # noqa: PLR0913, PLR0917  # one parameter an option
+    exports: tuple[Path, ...],
+    vaults: tuple[Path, ...],
+    ask_password: bool,
+    policy_file: Path | None,
+    style: str,
+    output: Path | None,
+    fail_on: str | None,
+    no_plugins: bool,
+) -> None:
+    """Read exports and vaults, run every check, write one report.
+
+    An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to. Several exports and vaults
+    make one report. `hygiene readers` says what can be read and how to ask for it.
+    """
+    if not (exports or vaults or ask_password):
+        raise click.UsageError(
+            "nothing to scan: give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
+        )
+    with errors():
+        policy = policy_of(policy_file)
+        plugins = plugins_of(policy, no_plugins=no_plugins)
+        report = _scan(exports, vaults, policy, plugins, ask=ask_password)
+        terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
+        sys.exit(_exit_code(report, fail_on))
+
+
+def _scan(
+    exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy, plugins: Plugins, *, ask: bool
+) -> Report:
+    """The main job: read, judge, assemble. What could not be read is said on standard error at once."""
+    from datetime import UTC, datetime
+
+    from hygiene import assemble, scan
+    from hygiene.vault import no_core_dumps, typed
+
+    now = datetime.now(UTC)
+    no_core_dumps()
+    entered = typed(terminal.hidden) if ask else None
+    with terminal.bars() as progress:
+        material = scan.read(
+            exports, vaults, entered, plugins=plugins, now=now, progress=progress, ask=terminal.asker()
+        )
+    for failure in material.failures:
+        terminal.complain(failure)
+    report = assemble.assemble(
+        scan.judge(material, policy, plugins),
+        material.snapshots,
+        material.inputs,
+        policy=policy,
+        plugins=plugins,
+        factors=scan.second_factors(material.snapshots),
+        now=now,
+    )
+    terminal.warn_of_failed(plugins)
+    return report
+
+
+def _exit_code(report: Report, fail_on: str | None) -> int:
+    """3 when no input could be read; else 10 when a finding nobody accepted is at or above the limit."""
+    from hygiene.assemble import active
+
+    if all(result.account is None for result in report.results):
+        return UnreadableError.exit_code
+    limit = Severity(fail_on).rank if fail_on else None
+    return 10 if limit is not None and any(f.severity.rank >= limit for f in active(report)) else 0
+
+
+@click.command()
+@click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
+@click.option(
+    "--output",
+    type=FILE,
+    default=Path("hygiene.toml"),
+    show_default=True,
+    metavar="FILE",
+    help="Write the policy there.",
+)
+@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
+    """Ask what is yours, and write that down as the policy.
+
+    It asks for your home time zone and, of each EXPORT, who answers for the account, which clients are yours and which
+    apps are meant to have access. Just Enter takes the answer in brackets. The file is for you to edit.
+    """
+    with errors():
+        from hygiene import output as writer
+        from hygiene.init import Questions, compose
+
+        plugins = Plugins()
+        snapshots = [one(path, plugins) for path in exports]
+        ask = Questions(
+            confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked
+        )
+        text = compose(snapshots, ask)
+        writer.write(output, text, replace=force)
+        named = shlex.join(map(str, exports)) or "EXPORT"
+        click.echo(f"Wrote {output}. Next: hygiene scan {named} --policy {shlex.quote(str(output))}", err=True)
+
+
+@click.command()
+@format_option
+@output_option
+def demo(style: str, output: Path | None) -> None:
+    """Show the main job on an invented brand account.
+
+    Somebody else has just posted in its name. The archive, the passwords and the policy come with hygiene.
+    """
+    with errors():
+        from hygiene.demo import example, tidied
+
+        click.echo("An invented account. Your own: hygiene scan EXPORT --vault FILE\n", err=True)
+        with example() as (archive, passwords, policy_file):
+            plugins = Plugins(strangers=False)
+            report = tidied(_scan((archive,), (passwords,), policy_of(policy_file), plugins, ask=False))
+            terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
