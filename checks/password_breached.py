@@ -40,7 +40,7 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
         The list says that the password was stolen, not from which site, and not when: a common one may be somebody
         else's. It must be changed all the same. A change date, where the vault knows one, cannot be compared with a list
         that has no dates. A filter keeps 16 bits of each hash, so of 65,000 passwords in no breach it takes about one
-        for breached, and the finding says "probably"; ask the service to be sure. The password of a test system or a
+        for breached, and the finding says "probably"; a run with `--online` alone is sure. The password of a test system or a
         locked drawer can be accepted in the policy. Archived entries and former passwords are not looked up.
     """
     held = [secret for secret in snapshot.secrets or () if secret.value and not secret.archived]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.check import CannotTellError, check
 from hygiene.model import Confidence, Finding, Secret, Severity, Snapshot
+from hygiene.reuse import is_beside
 from hygiene.sites import Kind, kind, password_page, site
 from hygiene.strength import Length, length, strength
 
@@ -51,7 +52,7 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         the risk in the policy. Very long passwords are judged by their beginning; where that is all that was judged, the
         finding says so and its confidence is low.
     """
-    live = [secret for secret in snapshot.secrets or () if not secret.archived]
+    live = [s for s in snapshot.secrets or () if not s.archived and not is_beside(s)]
     if not live:
         raise CannotTellError("the vault holds no entries that are in use, so there was nothing to judge")
     for secret in live:

@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from hygiene import terminal
-from hygiene.commands import lists, scan, vaults
+from hygiene.commands import lists, passwords, scan, vaults
 
 _EXIT_CODES: Final = """\b
 Exit codes:
@@ -24,21 +24,14 @@ Exit codes:
 def main() -> None:
     """How likely is somebody else to post as you, has it already happened, and what do you do first?
 
-    hygiene reads the exports that platforms and password managers hand out, on this computer, and never opens a
-    connection. Start with `hygiene demo`; `hygiene readers` says how to get your own exports; then `hygiene scan EXPORT`.
+    hygiene reads the exports that platforms and password managers hand out, on this computer. It opens no connection
+    unless you say --online. Start with `hygiene demo`; `hygiene readers` says how to get your own exports; then `hygiene scan EXPORT`.
     """
     terminal.quiet_crashes()
 
 
 for command in (
-    scan.scan,
-    scan.demo,
-    scan.init,
-    lists.apps,
-    lists.posts,
-    lists.checks,
-    lists.readers,
-    lists.explain,
-    vaults.vaults,
-):
+    scan.scan, scan.demo, scan.init, lists.apps, lists.posts, lists.checks, lists.readers, lists.explain,
+    vaults.vaults, passwords.breaches, passwords.forget,
+):  # fmt: skip
     main.add_command(command)

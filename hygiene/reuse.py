@@ -28,7 +28,7 @@ LEAST: Final = 6
 LEAST_DIGITS: Final = 8
 """Characters, with and without a letter among them, under which a small difference says nothing: two PINs are alike."""
 LONGEST: Final = 64
-"""Characters up to which single characters and ends are compared; of longer passwords only the words."""
+"""Characters up to which single characters and ends are compared; of a longer password only its word is."""
 
 SAME: Final = "the same password"
 OTHER_CASE: Final = "the same letters in other case"
@@ -50,8 +50,6 @@ _SIZES: Final = (6, 8, 10, 13, 17, 22, 29, 38, 50, 64)
 _EVERY_PAIR: Final = 16
 """In a group of more candidates than this each is compared with the first alone, so that the time stays linear."""
 
-_TOLD: Final = 2
-"""Habits told of one group."""
 
 _Tag = Callable[[str], bytes]
 Sites = Collection[Collection[str]]
@@ -161,8 +159,7 @@ def _places(members: Sequence[Secret], one_account: Sites) -> Iterator[Hashable]
     """Where each entry is used: one place for all entries that are linked by a common site or a group of sites."""
     joined = _Joined()
     known = [_sites(member) for member in members]
-    groups: list[list[Hashable]] = [[site(domain) for domain in group] for group in one_account if group]
-    for first, *others in known + groups:
+    for first, *others in known + [[site(domain) for domain in group] for group in one_account if group]:
         for other in others:
             joined.join(first, other)
     return (joined.root(first) for first, *_ in known)
@@ -178,8 +175,9 @@ def _sites(member: Secret) -> list[Hashable]:
 
 def _cluster(members: Sequence[Secret], told: str, one_account: Sites) -> Cluster | None:
     """The group as one finding would tell it, or None when it is but one account."""
-    held = tuple(sorted((m for m in members if not is_beside(m)), key=lambda m: m.ref))
-    others = tuple(sorted((m for m in members if is_beside(m)), key=lambda m: m.ref))
+    ordered = sorted(members, key=lambda m: m.ref)
+    held = tuple(m for m in ordered if not is_beside(m))
+    others = tuple(m for m in ordered if is_beside(m))
     many = accounts(held, one_account)
     if not held or many + len(others) < 2:
         return None
@@ -187,7 +185,7 @@ def _cluster(members: Sequence[Secret], told: str, one_account: Sites) -> Cluste
 
 
 def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list[Secret], str]]:
-    """Groups of different passwords that are alike, with the habits that link them; `same` is one group a password."""
+    """Groups of different passwords that are alike, and their two commonest habits; `same` is one group a password."""
     joined = _Joined()
     links: dict[tuple[int, int], str] = {}
     for one, other in _candidates(same, tag):
@@ -202,7 +200,7 @@ def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list
         habits[joined.root(pair[0])][told] += 1
     for root, family in families.items():
         often = sorted(habits[root], key=lambda told: (-habits[root][told], HABITS.index(told)))
-        yield [member for at in family for member in same[at]], "; ".join(often[:_TOLD])
+        yield [member for at in family for member in same[at]], "; ".join(often[:2])
 
 
 def _candidates(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[int, int]]:
@@ -232,13 +230,14 @@ def habit(one: str, other: str) -> str:
     if (rest := _yearless(short)) and rest == _yearless(long):
         return OTHER_YEAR
     before, after = _common(short, long), _common(short[::-1], long[::-1])
-    if _telling(short) and len(short) in {before, after} and 2 * len(short) >= len(long):
+    close = _telling(short) and len(long) <= LONGEST
+    if close and len(short) in {before, after} and 2 * len(short) >= len(long):
         return ADDED
-    if _telling(short) and _one_edit(short, long, before, after):
+    if close and _one_edit(short, long, before, after):
         return ONE_CHANGED
     if skeleton(one) and skeleton(one) == skeleton(other):
         return SAME_WORD
-    return SAME_END if _telling(short) and max(before, after) >= max(LEAST, len(long) * 2 / 3) else ""
+    return SAME_END if close and max(before, after) >= max(LEAST, len(long) * 2 / 3) else ""
 
 
 def traces(password: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ from hygiene.report import Input
 from hygiene.sites import site
 from hygiene.vault import Entries, VaultFile, read_vault
 
+Annotate = Callable[[Sequence[Sequence[Secret]]], tuple[Secret, ...]]
+
 
 @dataclass(slots=True)
 class Material:
@@ -31,20 +33,36 @@ class Material:
     failures: list[HygieneError] = field(default_factory=list)
 
 
+def together(vaults: Sequence[Sequence[Secret]]) -> tuple[Secret, ...]:
+    """The entries of several vaults as one, as they are."""
+    return tuple(secret for vault in vaults for secret in vault)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passwords:
+    """Where passwords come from.
+
+    `paths` are vaults, `typed` entries from a hidden prompt, `beside` passwords to compare with that no vault holds. `ask`
+    asks for the password of an encrypted vault; None when there is nobody to ask. `annotate` is given the entries, vault
+    by vault, and gives all of them back with what is known of them elsewhere: breached lists, earlier runs.
+    """
+
+    paths: Sequence[Path] = ()
+    typed: Entries | None = None
+    beside: Sequence[Secret] = ()
+    ask: Callable[[str], Hidden] | None = None
+    annotate: Annotate = together
+
+
 def read(
     exports: Sequence[Path],
-    vaults: Sequence[Path],
-    typed: Entries | None,
+    passwords: Passwords,
     *,
     plugins: Plugins,
     now: datetime,
     progress: Callable[[Path], Progress] = lambda _path: silent,
-    ask: Callable[[str], Hidden] | None = None,
 ) -> Material:
-    """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on.
-
-    `ask` asks for the password of an encrypted vault; None when there is nobody to ask.
-    """
+    """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on."""
     material = Material()
     for path in dict.fromkeys(exports):
         try:
@@ -55,16 +73,16 @@ def read(
         material.snapshots.append(snapshot)
         material.inputs.append(_input(snapshot))
     files: list[VaultFile] = []
-    for path in dict.fromkeys(vaults):
+    for path in dict.fromkeys(passwords.paths):
         # A bar that still stands would run through the question for a vault's password.
         progress(path)
         try:
-            files.append(read_vault(path, plugins, ask))
+            files.append(read_vault(path, plugins, passwords.ask))
         except UnreadableError as error:
             _failed(material, error, "entries")
     material.inputs.extend(map(_vault_input, files))
-    if files or typed is not None:
-        material.snapshots.append(_vault_snapshot(files, typed, material.snapshots, now))
+    if files or passwords.typed is not None:
+        material.snapshots.append(_vault_snapshot(files, passwords, material.snapshots, now))
     return material
 
 
@@ -109,11 +127,12 @@ def _vault_input(file: VaultFile) -> Input:
 
 
 def _vault_snapshot(
-    files: Sequence[VaultFile], typed: Entries | None, accounts: Sequence[Snapshot], now: datetime
+    files: Sequence[VaultFile], passwords: Passwords, accounts: Sequence[Snapshot], now: datetime
 ) -> Snapshot:
     """All entries of all vaults as one snapshot, so that reuse across managers shows."""
-    names = [Path(file.path).name for file in files] + (["typed"] if typed else [])
-    secrets = list(_distinct([*(f.entries for f in files), *([typed] if typed else [])]))
+    typed = [passwords.typed] if passwords.typed else []
+    names = [Path(file.path).name for file in files] + ["typed"] * len(typed)
+    secrets = (*passwords.annotate(list(_distinct([*(f.entries for f in files), *typed]))), *passwords.beside)
     return Snapshot(
         # The id is what fingerprints hold on to: files are named anew with every export.
         account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),
@@ -125,14 +144,16 @@ def _vault_snapshot(
     )
 
 
-def _distinct(sources: Iterable[Entries]) -> Iterator[Secret]:
-    """The entries of all vaults; a `ref` that another vault already used gets the vault's number."""
+def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:
+    """The entries of each vault; a `ref` that another vault already used gets the vault's number."""
     taken: set[str] = set()
     for number, source in enumerate(sources, 1):
+        made = []
         for secret in source.secrets:
             ref = secret.ref if secret.ref not in taken else f"{secret.ref} (vault {number})"
             taken.add(ref)
-            yield replace(secret, ref=ref, label=secret.label if ref == secret.ref else ref)
+            made.append(replace(secret, ref=ref, label=secret.label if ref == secret.ref else ref))
+        yield tuple(made)
 
 
 def _own_names(snapshot: Snapshot) -> Iterator[str]:

@@ -76,6 +76,11 @@ def complain(error: HygieneError) -> None:
     click.echo(f"error: {line(str(error), 1000)}", err=True)
 
 
+def say(text: str) -> None:
+    """Tell the user something on standard error, in whole lines."""
+    click.echo(click.wrap_text(line(text, 2000), width=78), err=True)
+
+
 def warn(text: str) -> None:
     """Say on standard error what the user should know though the run goes on."""
     click.echo(f"warning: {line(text, 1000)}", err=True)
@@ -119,7 +124,9 @@ def hidden(text: str) -> str:
         try:
             return str(click.prompt(text, hide_input=True, default="", show_default=False, err=True))
         except GetPassWarning:
-            raise click.UsageError("--ask-password needs a terminal, where it can hide what is typed.") from None
+            raise click.UsageError(
+                "a password can only be asked for at a terminal, where it can hide what is typed."
+            ) from None
 
 
 def asker() -> Callable[[str], Hidden] | None:

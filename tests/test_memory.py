@@ -38,16 +38,20 @@ class Ring:
         self.held: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str, /) -> str | None:
+        """The stored text."""
         return self.held.get((service, username))
 
     def set_password(self, service: str, username: str, password: str, /) -> None:
+        """Store a text."""
         self.held[service, username] = password
 
     def delete_password(self, service: str, username: str, /) -> None:
+        """Remove it."""
         del self.held[service, username]
 
     @property
     def key(self) -> bytes:
+        """What a thief of the keyring has."""
         (text,) = self.held.values()
         return bytes.fromhex(text)
 
@@ -55,7 +59,8 @@ class Ring:
 class Locked(Ring):
     """A keyring whose owner does not unlock it."""
 
-    def get_password(self, service: str, username: str, /) -> str | None:
+    def get_password(self, service: str, username: str, /) -> str | None:  # noqa: ARG002  # the seam's signature
+        """Fail."""
         from keyring.errors import KeyringLocked
 
         raise KeyringLocked(CANARY)
@@ -139,7 +144,8 @@ def test_it_is_back_exactly_when_another_was_first_seen_after_it(values: list[st
     assert ({"a": expected} if len(values) > 1 else {}) == notes
 
 
-def test_an_older_export_read_in_between_is_no_return(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+@pytest.mark.usefixtures("cheap")
+def test_an_older_export_read_in_between_is_no_return(path: Path, ring: Ring) -> None:
     old = [entry("a", "one", changed=day(-50)), entry("z", "z", changed=day(-40))]
     new = [entry("a", "two", changed=day(-10)), entry("z", "z", changed=day(-40))]
     for order in ([old, new, old, new], [new, old, new, old]):
@@ -174,7 +180,8 @@ def test_each_different_password_costs_once(path: Path, ring: Ring, cheap: list[
     assert (2, [(1, 2), (2, 2)]) == (len(cheap), told)
 
 
-def test_what_could_not_be_known_again_is_left_out(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+@pytest.mark.usefixtures("cheap")
+def test_what_could_not_be_known_again_is_left_out(path: Path, ring: Ring) -> None:
     from dataclasses import replace
 
     left_out = [
@@ -195,7 +202,8 @@ def test_notes_are_put_on_the_entries() -> None:
     assert [note, None] == [s.remembered for s in annotated([entry("a", "p"), entry("b", "p")], {"a": note})]
 
 
-def test_only_so_much_is_kept_and_only_for_so_long(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+@pytest.mark.usefixtures("cheap")
+def test_only_so_much_is_kept_and_only_for_so_long(path: Path, ring: Ring) -> None:
     for number in range(30):
         recall_and_remember([[entry("a", str(number))]], day(number), path=path, keyring=ring)
     assert (24, int(day(6).timestamp())) == (len(rows(path)), min(first for _, _, first, _ in rows(path)))
@@ -259,10 +267,10 @@ def test_with_the_key_every_guess_costs_argon2(path: Path, ring: Ring) -> None:
 def test_only_the_owner_can_read_it(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
     modes = [stat.S_IMODE(p.stat().st_mode) for p in (path, path.parent)]
-    assert ([0o600, 0o700], [path.name]) == (modes, os.listdir(path.parent))
+    assert ([0o600, 0o700], [path.name]) == (modes, [p.name for p in path.parent.iterdir()])
 
 
-def test_nothing_it_raises_or_shows_holds_a_secret(path: Path, ring: Ring) -> None:
+def test_nothing_it_raises_or_shows_holds_a_secret(path: Path) -> None:
     held = tags.Tags(CANARY.encode())
     with pytest.raises(TypeError, match="never pickled"):
         held.__reduce__()
@@ -301,11 +309,8 @@ def test_only_a_systems_own_keyring_is_taken_alone_or_in_a_chain(home: str, name
 def test_the_backends_that_keyring_ships_for_no_vault_are_refused() -> None:
     from keyring.backends import chainer, fail, null
 
-    assert [None] * 3 == [keys.usable(made) for made in (fail.Keyring(), null.Keyring(), chainer.ChainerBackend())]
-
-
-def no_keyring() -> object:
-    return patch.object(keys, "system_keyring", lambda: None)
+    kinds: list[type[object]] = [fail.Keyring, null.Keyring, chainer.ChainerBackend]
+    assert [None] * 3 == [keys.usable(kind()) for kind in kinds]
 
 
 def test_a_passphrase_opens_it_again_and_a_wrong_one_is_told(path: Path) -> None:
@@ -414,7 +419,8 @@ print(ring.get_password("hygiene", "password-memory"), path.exists())
 # the file
 
 
-def test_all_or_nothing_is_kept(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+@pytest.mark.usefixtures("cheap")
+def test_all_or_nothing_is_kept(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
     before = rows(path)
     with patch.object(store.Store, "prune", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
@@ -491,15 +497,17 @@ def test_a_link_or_a_folder_is_refused(path: Path, ring: Ring, tmp_path: Path) -
     assert b"" == target.read_bytes()
 
 
-def test_forgetting_removes_rows_file_and_key_and_says_so(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+@pytest.mark.usefixtures("cheap")
+def test_forgetting_removes_rows_file_and_key_and_says_so(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p"), entry("b", "q")]], NOW, path=path, keyring=ring)
     told = f"removed: 2 remembered passwords, the file {path}, the key in the system's keyring"
     assert told == str(forget(path, ring))
-    assert ({}, []) == (ring.held, os.listdir(path.parent))
+    assert ({}, []) == (ring.held, list(path.parent.iterdir()))
     assert "there was nothing to forget" == str(forget(path, ring))
 
 
-def test_forgetting_says_what_is_left(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+@pytest.mark.usefixtures("cheap")
+def test_forgetting_says_what_is_left(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
     told = "the system's keyring did not answer, so a key that is in it is still there"
     assert f"removed: 1 remembered passwords, the file {path}; {told}" == str(forget(path, Locked()))

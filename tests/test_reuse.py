@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import random
+import time
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene import reuse
 from hygiene.hidden import Hidden
 from hygiene.model import Secret
-from hygiene.reuse import OTHER_CASE, SAME, SAME_WORD, Cluster, accounts, clusters, skeleton
+from hygiene.reuse import (
+    ADDED,
+    HABITS,
+    ONE_CHANGED,
+    OTHER_CASE,
+    OTHER_YEAR,
+    SAME,
+    SAME_END,
+    SAME_WORD,
+    Cluster,
+    accounts,
+    beside,
+    clusters,
+    habit,
+    skeleton,
+    tagger,
+    traces,
+)
+
+CANARY = "cAnary-6e0d-in-the-mine"
 
 
 def entry(ref: str, value: str, *urls: str, user: str = "") -> Secret:
@@ -24,13 +44,13 @@ def told(found: tuple[Cluster, ...]) -> list[tuple[str, int, bool, str]]:
 
 @given(st.text(max_size=8), st.text(max_size=8))
 def test_tags_are_equal_exactly_when_the_texts_are_in_nfc(one: str, other: str) -> None:
-    tag = reuse._tagger()
+    tag = tagger()
     same = unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
     assert same == (tag(one) == tag(other))
 
 
 def test_a_surrogate_has_a_tag_and_two_runs_have_two_keys() -> None:
-    assert reuse._tagger()("\ud800") != reuse._tagger()("\ud800")
+    assert tagger()("\ud800") != tagger()("\ud800")
 
 
 def test_every_group_is_found_whatever_the_order() -> None:
@@ -92,4 +112,83 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_a_group_does_not_show_what_it_shares() -> None:
     (found,) = clusters([entry("a", "cAnary-51", user="canarybird"), entry("b", "cAnary-51", user="canarybird")])
     assert "anary" not in repr(found)
-    assert {"members", "accounts", "exact", "habit"} == set(Cluster.__slots__)
+    assert {"members", "accounts", "exact", "habit", "beside"} == set(Cluster.__slots__)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("LoremIpsum", "loremIpsum", OTHER_CASE),
+        ("kX2019!q", "kX2024!q", OTHER_YEAR),
+        ("Sunrise2024", "sunrise1999", OTHER_YEAR),
+        ("kestrel7", "kestrel7-facebook", ""),
+        ("kestrel7-x", "kestrel7", ADDED),
+        ("my-kestrel7", "kestrel7", ADDED),
+        ("q8#kPz1x", "q8#kQz1x", ONE_CHANGED),
+        ("q8#kPz1x", "q8#kz1x", ONE_CHANGED),
+        ("q8#kPz1x", "q8#Pkz1x", ONE_CHANGED),
+        ("kestrel-Fb", "kestrel-Tw", SAME_END),
+        ("fb/q8#kPz1x", "tw/q8#kPz1x", SAME_END),
+        ("zebr4crossing!9", "12Zebracrossing", SAME_WORD),
+        ("mark1", "mark2", ""),
+        ("1234567", "1234568", ""),
+        ("12345678", "12345679", ONE_CHANGED),
+        ("20192020", "20212022", ""),
+        ("Mountainrailway", "Zebracrossing", ""),
+        ("1!" * 32, "1!" * 32 + "9", ""),
+    ],
+)
+def test_a_habit_is_named_by_its_narrowest_word(one: str, other: str, expected: str) -> None:
+    assert (expected, expected) == (habit(one, other), habit(other, one))
+
+
+@given(
+    st.text(st.sampled_from("abkz1290!-"), max_size=70), st.text(st.sampled_from("abkz1290!-"), max_size=4), st.data()
+)
+def test_what_is_alike_has_a_trace_in_common(text: str, more: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(at, min(len(text), at + 2)))
+    other = text[:at] + more + text[end:]
+    assert not habit(text, other) or set(traces(text)) & set(traces(other))
+
+
+def test_variants_that_no_word_links_are_one_group_with_its_habits() -> None:
+    values = ["q8#kPz1xWm", "q8#kPz1xWn", "q8#kPz1xWm-fb", "Q8#kpz1xwm", "unlike-all-others"]
+    (found,) = clusters([entry(f"e{n}", value) for n, value in enumerate(values)])
+    assert ["e0", "e1", "e2", "e3"] == [m.ref for m in found.members]
+    assert set(found.habit.split("; ")) <= set(HABITS)
+    assert 2 == len(found.habit.split("; "))
+
+
+def test_random_passwords_are_not_alike() -> None:
+    chance = random.Random(4)  # noqa: S311  # the same every time
+    letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!#%+-"
+    vault = [entry(f"e{n}", "".join(chance.choices(letters, k=8 + n % 20))) for n in range(3000)]
+    assert () == clusters(vault)
+
+
+def test_groups_of_sites_are_one_account() -> None:
+    shop = [entry("a", CANARY, "https://shop.example"), entry("b", CANARY, "https://forum.example.org")]
+    groups = [["shop.example", "https://www.example.org/"], []]
+    assert (1, ()) == (accounts(shop, groups), clusters(shop, groups))
+    assert 1 == len(clusters(shop))
+
+
+def test_a_password_that_is_no_entry_is_compared_and_not_listed() -> None:
+    typed = beside("the password you typed", Hidden(CANARY))
+    vault = [entry("a", CANARY), entry("b", CANARY + "!"), entry("c", "unlike-all-others")]
+    found = [
+        ([m.ref for m in c.members], c.accounts, c.habit, [b.label for b in c.beside])
+        for c in clusters([*vault, typed])
+    ]
+    label = ["the password you typed"]
+    assert [(["a"], 1, SAME, label), (["a", "b"], 2, ADDED, label)] == sorted(found)
+    assert () == clusters([typed, vault[2]])
+    assert () == clusters([typed, beside("another", Hidden(CANARY))])
+
+
+def test_a_vault_of_one_family_takes_no_square_of_time() -> None:
+    vault = [entry(f"e{n}", f"Zebracrossing{n:04}", "https://a.example") for n in range(4000)]
+    start = time.process_time()
+    assert () == clusters(vault)
+    assert time.process_time() - start < 5

@@ -13,7 +13,7 @@ from hygiene.hidden import Hidden
 from hygiene.model import VAULT, Account, Contact, Secret, Snapshot, Status
 from hygiene.plugins import Plugins
 from hygiene.policy import Policy
-from hygiene.scan import Material, _vault_snapshot, judge, read, second_factors
+from hygiene.scan import Material, Passwords, _vault_snapshot, judge, read, second_factors
 from hygiene.vault import Entries, VaultFile, entries
 from tests.support.snapshots import BRAND, NOW, snapshot
 
@@ -120,7 +120,7 @@ def archive(folder: Path, handle: str) -> Path:
 
 
 def material(exports: list[Path], vaults: list[Path], typed: Entries | None = None) -> Material:
-    return read(exports, vaults, typed, plugins=PLUGINS, now=datetime(2024, 6, 2, tzinfo=UTC))
+    return read(exports, Passwords(paths=vaults, typed=typed), plugins=PLUGINS, now=datetime(2024, 6, 2, tzinfo=UTC))
 
 
 def test_an_input_that_cannot_be_read_is_a_failure_and_a_line_and_the_rest_goes_on(tmp_path: Path) -> None:

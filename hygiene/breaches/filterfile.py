@@ -175,7 +175,7 @@ class Filter:
             raise UnreadableError("it takes random hashes for breached ones", hint=_AGAIN)
 
     def verify(self, progress: Progress = silent) -> None:
-        """Read it whole and compare its checksum: about two seconds a gigabyte.
+        """Read it whole and compare its checksum: about a second a gigabyte.
 
         Raises:
             UnreadableError: when a byte of it has changed.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hygiene import terminal
+from hygiene.commands import passwords
 from hygiene.commands.common import (
     FILE,
     format_option,
@@ -30,6 +32,19 @@ if TYPE_CHECKING:
     from hygiene.report import Report
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a scan is to read, and how it is to look at passwords."""
+
+    exports: tuple[Path, ...]
+    vaults: tuple[Path, ...]
+    ask_password: bool = False
+    compare_password: bool = False
+    breaches: Path | None = None
+    online: bool = False
+    remember: bool = False
+
+
 @click.command()
 @click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
 @click.option(
@@ -40,7 +55,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A password manager's export, - for standard input. Repeat for more.",
 )
-@click.option("--ask-password", is_flag=True, help="Ask for passwords at a hidden prompt, and judge those too.")
+@passwords.options
 @policy_option
 @format_option
 @output_option
@@ -50,49 +65,57 @@ if TYPE_CHECKING:
     help="Exit with 10 when a finding is at or above this severity.",
 )
 @plugins_option
-def scan(  # noqa: PLR0913, PLR0917  # one parameter an option
+def scan(  # one parameter an option
     exports: tuple[Path, ...],
     vaults: tuple[Path, ...],
-    ask_password: bool,
     policy_file: Path | None,
     style: str,
     output: Path | None,
     fail_on: str | None,
     no_plugins: bool,
+    **about_passwords: Any,
 ) -> None:
     """Read exports and vaults, run every check, write one report.
 
     An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to. Several exports and vaults
     make one report. `hygiene readers` says what can be read and how to ask for it.
     """
-    if not (exports or vaults or ask_password):
+    wanted = Wanted(exports=exports, vaults=vaults, **about_passwords)
+    if not (exports or vaults or wanted.ask_password):
         raise click.UsageError(
             "nothing to scan: give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
         )
     with errors():
         policy = policy_of(policy_file)
         plugins = plugins_of(policy, no_plugins=no_plugins)
-        report = _scan(exports, vaults, policy, plugins, ask=ask_password)
+        report = _scan(wanted, policy, plugins)
         terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
         sys.exit(_exit_code(report, fail_on))
 
 
-def _scan(
-    exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy, plugins: Plugins, *, ask: bool
-) -> Report:
+def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
     """The main job: read, judge, assemble. What could not be read is said on standard error at once."""
     from datetime import UTC, datetime
 
     from hygiene import assemble, scan
+    from hygiene.hidden import Hidden
+    from hygiene.reuse import beside
     from hygiene.vault import no_core_dumps, typed
 
     now = datetime.now(UTC)
     no_core_dumps()
-    entered = typed(terminal.hidden) if ask else None
-    with terminal.bars() as progress:
-        material = scan.read(
-            exports, vaults, entered, plugins=plugins, now=now, progress=progress, ask=terminal.asker()
+    entered = typed(terminal.hidden) if wanted.ask_password else None
+    compared = Hidden(terminal.hidden("Password to compare with (hidden)")) if wanted.compare_password else None
+    looks = passwords.annotation(wanted.breaches, now, online=wanted.online, remember=wanted.remember)
+    with looks as annotate, terminal.bars() as progress:
+        source = scan.Passwords(
+            paths=wanted.vaults,
+            typed=entered,
+            beside=[beside("the password you typed", compared)] if compared else [],
+            ask=terminal.asker(),
+            annotate=annotate,
         )
+        material = scan.read(wanted.exports, source, plugins=plugins, now=now, progress=progress)
     for failure in material.failures:
         terminal.complain(failure)
     report = assemble.assemble(
@@ -162,7 +185,7 @@ def demo(style: str, output: Path | None) -> None:
         from hygiene.demo import example, tidied
 
         click.echo("An invented account. Your own: hygiene scan EXPORT --vault FILE\n", err=True)
-        with example() as (archive, passwords, policy_file):
+        with example() as (archive, vault, policy_file):
             plugins = Plugins(strangers=False)
-            report = tidied(_scan((archive,), (passwords,), policy_of(policy_file), plugins, ask=False))
+            report = tidied(_scan(Wanted(exports=(archive,), vaults=(vault,)), policy_of(policy_file), plugins))
             terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)

@@ -8,6 +8,8 @@ from typing import Final
 
 _FILLER: Final = "\ue000"
 """Stands for the second cell of a wide character while a table is laid out; `printable` lets no such character in."""
+_STANDS: Final = 6000
+"""How many characters after it stand for one with marks; that many in one table are no names."""
 
 
 def cells(text: str) -> int:
@@ -58,17 +60,35 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence
     import tabulate
 
     fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # it measures cells itself where wcwidth is installed
+    stands: dict[str, str] = {}
     body = [
         [
-            "\n".join(_widened(line, fill) for part in cell.split("\n") for line in wrap(part, width))
+            "\n".join(_one_each(line, fill, stands) for part in cell.split("\n") for line in wrap(part, width))
             for cell, width in row
         ]
         for row in (list(zip(row, widths, strict=True)) for row in rows)
     ]
     style = "simple" if headers else "plain"
     text: str = tabulate.tabulate(body, headers=headers, tablefmt=style, disable_numparse=True)
-    return [line.replace(_FILLER, "").rstrip() for line in text.split("\n")]
+    back = str.maketrans({stand: marked for marked, stand in stands.items()} | {_FILLER: ""})
+    return [line.translate(back).rstrip() for line in text.split("\n")]
 
 
-def _widened(line: str, fill: str) -> str:
-    return "".join(char + fill if _cell(char) == 2 else char for char in line)
+def _one_each(line: str, fill: str, stands: dict[str, str]) -> str:
+    """`line` with one character a cell, as tabulate counts: wide ones filled up, one with its marks as a stand-in."""
+    out: list[str] = []
+    for marked in _marked(line):
+        char = marked if len(marked) == 1 else stands.setdefault(marked, chr(ord(_FILLER) + 1 + len(stands) % _STANDS))
+        out.append(char + fill if cells(marked) == 2 else char)
+    return "".join(out)
+
+
+def _marked(line: str) -> list[str]:
+    """The characters of a line, each with the marks that sit on it."""
+    out: list[str] = []
+    for char in line:
+        if out and _cell(char) == 0:
+            out[-1] += char
+        else:
+            out.append(char)
+    return out

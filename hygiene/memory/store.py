@@ -195,15 +195,20 @@ def _make(path: Path) -> None:
 
 
 def _sound(connection: sqlite3.Connection, shown: str) -> None:
-    """Look at a file before anything is written to it."""
-    mark, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-    if _is_new(connection):
-        return
+    """Look at a file before anything is written to it; in one go, for another run may be making it at this moment."""
+    with connection:
+        connection.execute("BEGIN")
+        if _is_new(connection):
+            return
+        mark, version = (
+            connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+        sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     if mark != _MARK:
         raise RememberError("this is a database of another program", hint="move it away", path=shown)
     if version != _VERSION:
         raise RememberError("it was written by a newer version of hygiene", hint="use that version", path=shown)
-    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+    if not sound:
         raise _damaged(shown)
 
 

@@ -157,7 +157,8 @@ def test_a_password_goes_nowhere_whatever_fails(
     with served(lambda *_: Answer(reset=True)) as service, Filter(tmp_path / "f") as opened:
         online = Online(said.append, base=service.url, limits=Limits(tries=1))
         secrets = [entry("a", CANARY), entry("b", "password")]
-        for sources in ([CommonPasswords()], [opened], [online], [CommonPasswords(), opened, online]):
+        routes: list[list[Source]] = [[CommonPasswords()], [opened], [online], [CommonPasswords(), opened, online]]
+        for sources in routes:
             said += [repr(secret) for secret in look_up(secrets, sources)]
     written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     hashed = sha1(CANARY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +24,7 @@ from hygiene.model import (
     Status,
 )
 from hygiene.policy import Policy
+from hygiene.reuse import beside
 
 CANARY = "cAnary-6e0d-in-the-mine"
 
@@ -104,6 +106,24 @@ def test_nothing_to_compare_is_unknown(secrets: tuple[Secret, ...]) -> None:
 def test_a_finding_holds_neither_the_password_nor_a_user_name() -> None:
     shown = repr(judge(entry("a", CANARY, user="canarybird"), entry("b", CANARY + "2", user="canarybird")))
     assert "anary" not in shown
+
+
+def test_a_group_is_left_out_when_every_entry_of_it_is_excluded() -> None:
+    off = frozenset({"password-reuse"})
+    a, b, c = (entry(ref, CANARY) for ref in "abc")
+    a, b = replace(a, excluded=off), replace(b, excluded=off)
+    assert Status.CLEAR is judge(a, b).status
+    assert ["3 accounts share one password: a, b, c"] == [f.message for f in judge(a, b, c).findings]
+
+
+def test_a_typed_password_is_named_as_such() -> None:
+    typed = beside("the password you typed", Hidden(CANARY))
+    found = judge(entry("a", CANARY, "https://a.example"), typed).findings
+    assert ["1 account opens with the password you typed: a"] == [f.message for f in found]
+    assert [Severity.HIGH] == [f.severity for f in found]
+    found = judge(entry("a", CANARY + "1"), entry("b", CANARY + "2"), typed).findings
+    assert ["2 accounts have nearly the password you typed: a, b"] == [f.message for f in found]
+    assert Status.CLEAR is judge(entry("a", "Mountainrailway"), typed).status
 
 
 def test_its_page_has_its_four_parts() -> None:

@@ -1,0 +1,127 @@
+"""The check `password-history`: what is back, what was kept elsewhere, and when it cannot tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from checks.password_history import password_history
+from hygiene.check import run
+from hygiene.hidden import Hidden
+from hygiene.memory import Remembered
+from hygiene.model import (
+    VAULT,
+    Account,
+    Confidence,
+    Finding,
+    Former,
+    Origin,
+    Result,
+    Secret,
+    Severity,
+    Snapshot,
+    Status,
+)
+from hygiene.policy import Policy
+from hygiene.reuse import beside
+
+CANARY = "cAnary-6e0d-in-the-mine"
+THEN = datetime(2025, 3, 4, tzinfo=UTC)
+
+
+def entry(ref: str, value: str, *former: str, url: str = "", user: str = "") -> Secret:
+    return Secret(
+        ref=ref,
+        label=ref,
+        value=Hidden(value),
+        username=Hidden(user),
+        urls=(url or f"https://{ref.casefold()}.example",),
+        history=tuple(Former(value=Hidden(text), until=THEN) for text in former),
+    )
+
+
+def judge(*secrets: Secret) -> Result:
+    snapshot = Snapshot(
+        account=Account(platform=VAULT, handle="me"),
+        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
+        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
+        secrets=secrets,
+    )
+    (result,) = run(password_history, [snapshot], Policy())
+    return result
+
+
+def told(*secrets: Secret) -> list[str]:
+    return [finding.message for finding in judge(*secrets).findings]
+
+
+def test_a_return_is_one_finding_with_its_date() -> None:
+    expected = Finding(
+        subject="entry:X",
+        message="X: changed back to an old password",
+        severity=Severity.MEDIUM,
+        confidence=Confidence.HIGH,
+        why="Whoever learnt it when it was in use before can use it now.",
+        fix="Change it at https://x.com/settings/password to a new one that your password manager generates.",
+        evidence=("the same password is in the entry's own history, where it ended on 2025-03-04",),
+    )
+    assert (expected,) == judge(entry("X", CANARY, "other", CANARY, url="https://x.com")).findings
+
+
+@pytest.mark.parametrize(
+    ("former", "back"),
+    [((), False), (("p",), False), (("p", "p"), False), (("q",), False), (("q", "p"), True), (("p", "q", "p"), True)],
+)
+def test_saving_it_again_is_no_return(former: tuple[str, ...], back: bool) -> None:
+    assert (["a: changed back to an old password"] if back else []) == told(
+        entry("a", "p", *former), entry("z", "z", "y")
+    )
+
+
+def test_what_one_account_gave_up_and_another_kept_is_told_of_the_one_that_kept_it() -> None:
+    old, kept = entry("old", "new", CANARY), entry("kept", CANARY)
+    (found,) = judge(old, kept, entry("both", "z", CANARY)).findings
+    assert ("entry:kept", "kept: its password is a former one of both, old") == (found.subject, found.message)
+    assert (Severity.LOW, Confidence.HIGH) == (found.severity, found.confidence)
+    assert "anary" not in repr(found)
+
+
+def test_the_same_account_and_the_same_password_are_not_told() -> None:
+    one = entry("one", "new", "p", url="https://x.com", user="alice")
+    again = entry("again", "p", url="https://twitter.com", user="@alice")
+    assert [] == told(one, again)
+    # Both have it now: that is reuse, which another check tells.
+    assert [] == told(entry("a", "p", "p"), entry("b", "p"))
+
+
+def test_many_are_capped_with_their_count() -> None:
+    (found,) = told(*(entry(f"e{n:02}", f"new{n}", "p") for n in range(13)), entry("kept", "p"))
+    assert found.endswith("e08, e09 and 3 more")
+
+
+def test_what_was_remembered_is_told_with_less_confidence() -> None:
+    note = Remembered(since=THEN, other_until=datetime(2026, 2, 3, tzinfo=UTC))
+    (found,) = judge(replace(entry("a", "p"), remembered=note)).findings
+    evidence = "known from earlier runs: it had another password in between, last on 2026-02-03"
+    assert (Confidence.MEDIUM, (evidence,)) == (found.confidence, found.evidence)
+    assert Status.CLEAR is judge(replace(entry("a", "p"), remembered=Remembered(since=THEN))).status
+
+
+def test_excluded_archived_and_typed_ones_are_left_out() -> None:
+    back = entry("a", "p", "q", "p")
+    for check in ("password-history", "password-reuse"):
+        assert Status.CLEAR is judge(replace(back, excluded=frozenset({check}))).status
+    left = judge(replace(back, archived=True), replace(beside("typed", Hidden("p")), history=back.history))
+    assert Status.UNKNOWN is left.status
+
+
+def test_without_any_history_it_cannot_tell_and_says_how_it_could() -> None:
+    for result in (judge(), judge(entry("a", "p"), entry("b", "p"))):
+        assert (Status.UNKNOWN, True) == (result.status, "--remember" in result.reason)
+
+
+def test_its_page_has_its_four_parts() -> None:
+    page = password_history.page
+    assert [True] * 4 == [f"\n{part}:\n" in page for part in ("What", "Why it matters", "Fix", "False alarms")]
