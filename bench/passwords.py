@@ -1,12 +1,11 @@
 """Time of the whole password side on an invented vault, beside a plain loop of zxcvbn over the same entries, in one run.
 
-usage: python bench/passwords.py [--entries N] [--rounds K] [--usual-search]
+usage: python bench/passwords.py [--entries N] [--rounds K]
 
 The vault is 60 % random passwords, 25 % common ones, and 15 % variants of sixty words. Each measurement is a process of its
 own that makes the vault, and then times only the work: every password check on one side, `zxcvbn(password)` on the other,
 with the words the checks also give it. Both use one thread; beside the wall time stands the processor's, which a busy
-machine disturbs less. The two take turns, and the ratios are of neighbours. `--usual-search` judges strength with zxcvbn's
-own search, to show what `hygiene.strength_words` brings.
+machine disturbs less. The two take turns, and the ratios are of neighbours.
 """
 
 from __future__ import annotations
@@ -52,11 +51,8 @@ def passwords(entries: int) -> Iterator[str]:
             yield chance.choice(common) if kind < 0.85 else chance.choice(variants)
 
 
-def checks(entries: int, *, usual: bool) -> dict[str, float]:
+def checks(entries: int) -> dict[str, float]:
     """Seconds of every password check on a vault of so many entries, in all and each."""
-    import zxcvbn
-
-    from hygiene import strength_words
     from hygiene.check import run
     from hygiene.hidden import Hidden
     from hygiene.model import VAULT, Account, Former, Origin, Secret, Snapshot
@@ -80,8 +76,6 @@ def checks(entries: int, *, usual: bool) -> dict[str, float]:
     each = {}
     policy = Policy()
     start, cpu = time.perf_counter(), time.process_time()
-    if not usual:
-        zxcvbn.zxcvbn = strength_words.zxcvbn
     for check in Plugins(strangers=False).loaded("checks"):
         if "secrets" in check.needs:
             before = time.perf_counter()
@@ -101,9 +95,9 @@ def plain(entries: int) -> dict[str, float]:
     return {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu}
 
 
-def measure(side: str, entries: int, *, usual: bool) -> dict[str, float]:
+def measure(side: str, entries: int) -> dict[str, float]:
     """One side, in a process of its own."""
-    argv = [sys.executable, __file__, "--entries", str(entries), "--side", side, *(["--usual-search"] if usual else [])]
+    argv = [sys.executable, __file__, "--entries", str(entries), "--side", side]
     done = subprocess.run(argv, check=True, capture_output=True, text=True)
     told: dict[str, float] = json.loads(done.stdout)
     return told
@@ -114,18 +108,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--usual-search", action="store_true")
     parser.add_argument("--side", choices=("checks", "plain"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.side == "checks":
-        print(json.dumps(checks(given.entries, usual=given.usual_search)))
+        print(json.dumps(checks(given.entries)))
     elif given.side == "plain":
         print(json.dumps(plain(given.entries)))
     else:
         rounds = []
         for number in range(1, given.rounds + 1):
-            ours = measure("checks", given.entries, usual=given.usual_search)
-            theirs = measure("plain", given.entries, usual=False)
+            ours = measure("checks", given.entries)
+            theirs = measure("plain", given.entries)
             rounds.append((ours["seconds"] / theirs["seconds"], ours["cpu"] / theirs["cpu"]))
             each = ", ".join(f"{name} {seconds:.2f}" for name, seconds in ours.items() if "-" in name)
             print(

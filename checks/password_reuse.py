@@ -22,7 +22,7 @@ _KINDS: Final = {"email": "an e-mail account", "social": "a social account"}
 
 
 @check(_ID, title="Reused passwords", path="reuse", needs={"secrets"})
-def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
+def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that open more than one account, or nearly do.
 
     What:
@@ -55,7 +55,7 @@ def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # 
     held = [secret for secret in snapshot.secrets or () if secret.value and not secret.archived]
     if not held:
         raise CannotTellError("the vault holds no entries with a password, so there was nothing to compare")
-    for cluster in clusters(held):
+    for cluster in clusters(held, policy.passwords.one_account):
         if not all(_ID in member.excluded for member in cluster.members):
             yield _finding(cluster)
 

@@ -4,6 +4,7 @@ HygieneError               says what is wrong, where, and what to do; becomes on
 ├── UnreadableError        a file, or a part of it, could not be read          exit 3
 │   └── UnrecognisedError  no reader or vault knows the file                   exit 3
 ├── PolicyError            the policy file does not say something valid        exit 2
+├── RememberError          nothing can be remembered (in hygiene.memory)       exit 1
 ├── PluginError            a built-in failed to load, so a check would be lost exit 1
 └── OutputError            the report could not be written                     exit 1
 

@@ -70,6 +70,8 @@ class PasswordRules(_Table, frozen=True):
     """Without a second factor recorded."""
     min_score: Annotated[int, msgspec.Meta(ge=0, le=4)] = 3
     """zxcvbn's score, 0 to 4; below this a password is guessable."""
+    one_account: tuple[tuple[Text, ...], ...] = ()
+    """Groups of domains of yours that share one sign-in, so that one password on them is no reuse."""
 
 
 class Bands(_Table, frozen=True):

@@ -160,8 +160,9 @@ def _random(result: Mapping[str, Any]) -> bool:
 
 def _zxcvbn(text: str, words: Iterable[str]) -> dict[str, Any]:
     """One call, alone, that leaves none of `words` behind in zxcvbn's global tables."""
-    from zxcvbn import zxcvbn
     from zxcvbn.matching import RANKED_DICTIONARIES
+
+    from hygiene.strength_words import zxcvbn
 
     with _USED_BY_ONE:
         try:
