@@ -40,7 +40,8 @@ class _ListsBuilder:
 
     def build(self) -> Lists:
         counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)
-        starts = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+        starts = np.zeros(len(counts) + 1, dtype=np.int64)
+        np.cumsum(counts, out=starts[1:])
         codes = np.frombuffer(self.codes, dtype=np.int32) if self.codes else np.zeros(0, np.int32)
         return Lists(starts, codes, tuple(self.words))
 
@@ -137,15 +138,14 @@ class PostsBuilder:
             dated: from `at` and `id_time`, which rows have a real time of day.
         """
         self._pack()
-        raw = {name: np.concatenate([part[name] for part in self._parts]) for name in self._parts[0]}
-        self._parts.clear()
+        # Each column's parts go as soon as it is whole: a million posts would otherwise be held twice.
+        raw = {name: np.concatenate([part.pop(name) for part in self._parts]) for name in list(self._parts[0])}
         id_time = id_times(raw["id"])
         # In order of time; the id breaks ties, and NaT sorts last.
         order = np.lexsort((raw["id"], raw["at"]))
-        ids = raw["id"][order]
-        keep = _first_of_each(ids)
+        keep = _first_of_each(raw["id"][order])
         order = order[keep]
-        columns: dict[str, Any] = {name: column[order] for name, column in raw.items()}
+        columns: dict[str, Any] = {name: raw.pop(name)[order] for name in list(raw)}
         columns |= {"id_time": id_time[order], "order": order}
         columns["dated"] = dated(columns["at"], columns["id_time"])
         columns["client"] = self._clients(columns["client"])

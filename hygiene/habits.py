@@ -57,7 +57,7 @@ class Habits:
     at: Rows
     family: NDArray[np.int32]
     families: tuple[str, ...]
-    before: Rows
+    before: NDArray[np.int32]
     used: NDArray[np.int32]
     silence: Floats
     rarity: Floats
@@ -118,7 +118,7 @@ def _measured(posts: Posts, snapshot: Snapshot) -> Habits:
         at=at,
         family=codes,
         families=tuple(names),
-        before=np.arange(len(at), dtype=np.int64),
+        before=np.arange(len(at), dtype=np.int32),
         used=used,
         silence=np.where(used > 0, (at - last) / DAY_MS, NEVER).astype(np.float32),
         rarity=_rarity(groups, at),
@@ -148,17 +148,20 @@ def _rarity(groups: list[Rows], at: Rows) -> Floats:
     """Bits of surprise in each client, from faded counts of posts older than a day."""
     if not len(at):
         return np.zeros(0, dtype=np.float32)
-    age = np.minimum((at - at[0]) / (DAY_MS * HALF_LIFE_DAYS), 900.0)
-    weight, until = np.exp2(age), at - DAY_MS
-    old = np.searchsorted(at, until, side="right")
-    met = np.searchsorted(np.sort([at[rows[0]] for rows in groups]), until, side="right")
-    total = _sums(weight)[old]
+    until = at - DAY_MS
+    weight = np.exp2(np.minimum((at - at[0]) / (DAY_MS * HALF_LIFE_DAYS), 900.0))
     own = np.zeros(len(at))
     for rows in groups:
         own[rows] = _sums(weight[rows])[np.searchsorted(at[rows], until[rows], side="right")]
-    fade = np.exp2(-age)
-    share: NDArray[np.float64] = (own * fade + _PSEUDO) / (total * fade + _PSEUDO * (met + 1))
-    return np.maximum(-np.log2(share), 0).astype(np.float32)
+    total = _sums(weight)[np.searchsorted(at, until, side="right")]
+    met = np.searchsorted(np.sort([at[rows[0]] for rows in groups]), until, side="right")
+    # In place, as a million posts are: the faded counts, then their share, then its bits.
+    own /= weight
+    own += _PSEUDO
+    total /= weight
+    total += _PSEUDO * (met + 1)
+    own /= total
+    return np.maximum(-np.log2(own, out=own), 0).astype(np.float32)
 
 
 def _sums(weight: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -168,21 +171,28 @@ def _sums(weight: NDArray[np.float64]) -> NDArray[np.float64]:
 def _hour_share(groups: list[Rows], at: Rows, dated: NDArray[np.bool_]) -> Floats:
     """Share of a family's dated posts older than a day within an hour of each post's time of day; -1 with too few."""
     share = np.full(len(at), -1, dtype=np.float32)
-    hour = (at // 3_600_000) % 24
+    hour = ((at // 3_600_000) % 24).astype(np.int8)
     for every in groups:
         rows = every[dated[every]]
         if len(rows) <= HOURS_FROM:
             continue
         hours = hour[rows]
-        older = np.searchsorted(at[rows], at[rows] - DAY_MS, side="right")
-        near = np.zeros(len(rows), dtype=np.int64)
+        older = np.searchsorted(at[rows], at[rows] - DAY_MS, side="right").astype(np.int32)
+        near = np.zeros(len(rows), dtype=np.int32)
         for one in range(24):
             here = hours == one
             if here.any():
                 within = np.abs((hours - one + 12) % 24 - 12) <= 1
-                near[here] = np.concatenate(([0], np.cumsum(within)))[older[here]]
+                near[here] = _counts(within)[older[here]]
         share[rows] = np.where(older >= HOURS_FROM, near / np.maximum(older, 1), -1)
     return share
+
+
+def _counts(within: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """How many are true before each place, and in all."""
+    counts = np.zeros(len(within) + 1, dtype=np.int32)
+    np.cumsum(within, out=counts[1:])
+    return counts
 
 
 def shown(at_ms: int, zone: tzinfo) -> str:

@@ -13,8 +13,10 @@ from click.testing import CliRunner
 
 from hygiene.cli import main
 from hygiene.plugins import Plugins
-from tests.support.canaries import COLUMNS, LOCKED, PASSWORDS, TYPED, archive, damaged, export, leaks
+from tests.breaches.lists import invented, lines, sha1
+from tests.support.canaries import COLUMNS, LOCKED, MAIL, PASSWORDS, TITLES, TYPED, archive, damaged, export, leaks
 from tests.support.command import Run, at_terminal, installed, run
+from tests.support.vaults import OPENS, bitwarden_sealed
 
 KINDS: Final = Plugins(strangers=False).names("vaults")
 """Every vault that comes with hygiene; one that `canaries` does not know makes these tests fail."""
@@ -102,9 +104,18 @@ def test_every_other_command(tmp_path: Path, inputs: Path) -> None:
         run(tmp_path, "apps", inputs / "chrome-csv.whole"),
         run(tmp_path, "posts", inputs / "bitwarden-json.whole"),
         run(tmp_path, "scan", good, "--policy", inputs / "bitwarden-json.whole"),
+        run(tmp_path, "vaults", *(p for p in sorted(inputs.iterdir()))),
+        run(tmp_path, "vaults", *(p for p in sorted(inputs.iterdir())), "--format", "json"),
+        run(tmp_path, "vaults", "-", typed=export("keepass-xml").decode()),
+        run(tmp_path, "vaults", *(inputs / f"{kind}.whole" for kind in LOCKED)),
+        run(tmp_path, "breaches", "build", inputs / "chrome-csv.whole"),
+        run(tmp_path, "breaches", "verify", inputs / "chrome-csv.whole"),
+        run(tmp_path, "scan", "--vault", inputs / "chrome-csv.whole", "--breaches", inputs / "bitwarden-json.whole"),
+        run(tmp_path, "scan", "--vault", inputs / "chrome-csv.whole", "--remember"),
+        run(tmp_path, "forget"),
     ]
 
-    assert [done.code for done in runs] == [0, 0, 0, 0, 0, 0, 3, 3, 3, 2]
+    assert [done.code for done in runs] == [0, 0, 0, 0, 0, 0, 3, 3, 3, 2, 0, 0, 0, 3, 3, 3, 3, 0, 0]
     assert_nothing_leaked(tmp_path, *runs)
 
 
@@ -122,6 +133,53 @@ def test_passwords_typed_at_the_prompt(tmp_path: Path) -> None:
         assert done.code == 0
         assert "typed password 1" in done.out
         assert_nothing_leaked(tmp_path, done)
+
+
+def test_a_filter_that_holds_the_passwords_and_the_report_that_says_so(tmp_path: Path, inputs: Path) -> None:
+    # The list itself is an input, and holds hashes of what is planted; the filter made from it holds none.
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "list.txt").write_bytes(lines(sorted({*invented(5_000), *map(sha1, PASSWORDS)})))
+    built = run(tmp_path, "breaches", "build", tmp_path / "site" / "list.txt")
+    args = ("scan", *vaults(inputs), "--breaches", "breaches.filter")
+    runs = [run(tmp_path, *args, "--format", style) for style in ("table", "json", "html", "markdown")]
+
+    assert [done.code for done in (built, *runs)] == [0] * 5
+    assert "is probably in the Pwned Passwords list" in runs[1].out
+    assert_nothing_leaked(tmp_path, built, *runs)
+    whole = (tmp_path / "breaches.filter").read_bytes()
+    assert [p for p in PASSWORDS if sha1(p) in whole or sha1(p)[:8] in whole] == []
+
+
+def test_a_password_to_compare_with_and_the_password_of_an_encrypted_vault(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    sealed = tmp_path / "site" / "sealed.json"
+    sealed.write_bytes(bitwarden_sealed(export("bitwarden-json")))
+    answers = [("compare with", PASSWORDS[0]), ("Bitwarden export", TYPED), ("was wrong", OPENS)]
+    for style in ("table", "json"):
+        args = ("scan", "--vault", sealed, "--compare-password", "--format", style)
+        done = at_terminal(tmp_path, *args, answers=answers)
+        assert done.code == 0
+        assert "the password you typed" in done.out
+        assert OPENS not in done.out
+        assert_nothing_leaked(tmp_path, done)
+
+
+def test_what_is_remembered_from_run_to_run(tmp_path: Path, inputs: Path) -> None:
+    args = ("scan", "--vault", inputs / "chrome-csv.whole", "--vault", inputs / "bitwarden-json.whole", "--remember")
+    env = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    first = at_terminal(tmp_path, *args, env=env, answers=[("New passphrase", TYPED), ("again", TYPED)])
+    second = at_terminal(tmp_path, *args, env=env, answers=[("Passphrase of", TYPED)])
+    (kept,) = tmp_path.rglob("passwords.sqlite")
+    held = kept.read_bytes()
+
+    assert [first.code, second.code] == [0, 0]
+    assert_nothing_leaked(tmp_path, first, second)
+    for secret in (*PASSWORDS, TYPED, MAIL, *TITLES, "shop.example"):
+        raw = [hashlib.new(name, secret.encode(), usedforsecurity=False).digest() for name in ("md5", "sha1", "sha256")]
+        assert [form for form in (secret.encode(), *raw) if form[:8] in held and len(form) >= 8] == []
+    gone = run(tmp_path, "forget", env=env)
+    assert (gone.code, kept.exists()) == (0, False)
+    assert_nothing_leaked(tmp_path, gone)
 
 
 CHECK: Final = """\

@@ -14,9 +14,14 @@ from typing import Any, Final
 import pytest
 
 from hygiene import policy
-from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, at_terminal, run, second_account
+from hygiene.plugins import Plugins
+from tests.breaches.lists import invented, lines, sha1
+from tests.support.canaries import export
+from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, Run, at_terminal, run, second_account
+from tests.support.vaults import OPENS, bitwarden_sealed
 
 PROMPT: Final = "just Enter to finish):"
+NO_TERMINAL: Final = "a password can only be asked for at a terminal, where it can hide what is typed."
 CLIENT: Final = "71e048aac059d67c"
 """The fingerprint of the post that is not the brand's own."""
 
@@ -51,7 +56,12 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("scan", ARCHIVE, "--fail-on", "awful"), "'awful' is not one of"),
         (("scan", ARCHIVE, "--format", "pdf"), "'pdf' is not one of html, json, markdown, table."),
         (("scan", ARCHIVE, "--polcy", "x"), "No such option '--polcy'"),
-        (("scan", "--ask-password"), "--ask-password needs a terminal"),
+        (("scan", "--ask-password"), NO_TERMINAL),
+        (("scan", "--vault", PASSWORDS, "--compare-password"), NO_TERMINAL),
+        (("breaches", "mend"), "No such command 'mend'"),
+        (("breaches", "build"), "Missing argument 'SOURCE'"),
+        (("vaults", PASSWORDS, "--format", "csv"), "'csv' is not one of 'table', 'json'."),
+        (("forget", "all"), "Got unexpected extra argument (all)"),
         (("explain", "nothing"), "'nothing' is none of: score, authorized-apps"),
         (("posts", ARCHIVE, "--top", "0"), "0 is not in the range x>=1"),
         (("scn",), "No such command 'scn'"),
@@ -314,10 +324,11 @@ def test_the_lists_say_what_comes_with_hygiene(tmp_path: Path) -> None:
     checks, readers = run(tmp_path, "checks"), run(tmp_path, "readers")
 
     assert (checks.code, readers.code, checks.err + readers.err) == (0, 0, "")
-    for name in ("password-strength", "password-reuse", "authorized-apps", "post-client", "post-time"):
-        assert name in checks.out
+    ours = Plugins(strangers=False)
+    assert re.findall(r"^([a-z]+-[a-z]+) ", checks.out, re.MULTILINE) == ours.names("checks")
+    for name in ours.names("checks"):
         assert run(tmp_path, "explain", name).out.startswith(f"{name}: ")
-    assert "x-archive: " in readers.out
+    assert re.findall(r"^  (\S+): ", readers.out, re.MULTILINE) == [*ours.names("readers"), *ours.names("vaults")]
     assert run(tmp_path, "explain", "score").out.startswith("The likelihood, model ")
 
 
@@ -330,3 +341,230 @@ def test_a_full_disk_is_one_line_and_a_closed_pipe_is_none(tmp_path: Path) -> No
     assert done.out.splitlines()[0] == "1"
     assert full == ["error: the report cannot be written: No space left on device"]
     assert closed == []
+
+
+def results(done: Run, check: str) -> list[Any]:
+    """What a run's JSON says of one check, whatever was asked before it at a terminal."""
+    seen = told(done.out[done.out.index("{\n") :])
+    return [result for result in seen["results"] if result["check"] == check]
+
+
+def forum(folder: Path, name: str, password: str) -> Path:
+    """A vault of one entry."""
+    made = folder / name
+    made.write_text(
+        f"name,url,username,password,note\nForum,https://forum.example/,mara,{password},\n", encoding="utf-8"
+    )
+    return made
+
+
+def test_vaults_lists_every_manager_and_how_to_export_from_it(tmp_path: Path) -> None:
+    done = run(tmp_path, "vaults")
+    names = Plugins(strangers=False).names("vaults")
+
+    assert (done.code, done.err) == (0, "")
+    assert re.findall(r"^  (\S+): ", done.out, re.MULTILINE) == names
+    assert done.out.count("    Export it: ") == len(names)
+    assert done.out.endswith("A password export is plain text: delete it as soon as the scan is done.\n")
+
+
+def test_vaults_says_of_each_file_what_it_is_and_shows_nothing_of_it(tmp_path: Path) -> None:
+    (tmp_path / "nordpass.csv").write_bytes(export("nordpass-csv") + b"Card,,,,,Mara,4111,1,1230,,,,credit_card\n")
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    done = run(tmp_path, "vaults", PASSWORDS, "nordpass.csv", "other.csv", "--format", "json")
+    unread = "this is no password export that hygiene can read"
+
+    assert done.code == 0
+    assert told(done.out) == [
+        {"path": str(PASSWORDS), "vault": "chrome-csv", "entries": 7, "left_out": 0, "reasons": {}},
+        {"path": "nordpass.csv", "vault": "nordpass-csv", "entries": 5, "left_out": 1, "reasons": {"cards": 1}},
+        {"path": "other.csv", "vault": None, "entries": 0, "left_out": 0, "reasons": {"unreadable": unread}},
+    ]
+    assert done.err.startswith(f"error: other.csv: {unread} (")
+    assert "Harbour2019" not in done.out + run(tmp_path, "vaults", PASSWORDS).out
+
+
+def test_vaults_ends_with_3_when_nothing_could_be_read(tmp_path: Path) -> None:
+    missing = "it cannot be read: No such file or directory"
+    done = run(tmp_path, "vaults", "missing.csv", "--format", "json")
+
+    assert done.code == 3
+    assert told(done.out) == [
+        {"path": "missing.csv", "vault": None, "entries": 0, "left_out": 0, "reasons": {"unreadable": missing}}
+    ]
+    assert run(tmp_path, "vaults", "missing.csv").code == 3
+
+
+def test_an_encrypted_vault_asks_for_its_password_and_again_when_it_was_wrong(tmp_path: Path) -> None:
+    (tmp_path / "sealed.json").write_bytes(bitwarden_sealed(export("bitwarden-json")))
+    question = "Password of the Bitwarden export"
+    answers = [(f"{question}: ", "not this one"), (f"{question} (the last one was wrong): ", OPENS)]
+    scan = at_terminal(tmp_path, "scan", "--vault", "sealed.json", "--format", "json", answers=answers)
+    listed = at_terminal(tmp_path, "vaults", "sealed.json", "--format", "json", answers=[(f"{question}: ", OPENS)])
+    seen = told(scan.out[scan.out.index("{\n") :])
+
+    assert (scan.code, listed.code) == (0, 0)
+    assert [(i["reader"], i["read"], i["warnings"]) for i in seen["provenance"]["inputs"]] == [
+        ("bitwarden-encrypted", {"entries": 5, "left_out": 0}, [])
+    ]
+    assert told(listed.out[listed.out.index("[\n") :]) == [
+        {"path": "sealed.json", "vault": "bitwarden-encrypted", "entries": 5, "left_out": 0, "reasons": {}}
+    ]
+    assert [t for t in (OPENS, "not this one") if t in scan.out + listed.out] == []
+
+
+def test_an_encrypted_vault_stays_closed_where_nobody_can_be_asked_or_knows_the_password(tmp_path: Path) -> None:
+    (tmp_path / "sealed.json").write_bytes(bitwarden_sealed())
+    alone = run(tmp_path, "scan", "--vault", "sealed.json")
+    wrong = at_terminal(
+        tmp_path, "scan", "--vault", "sealed.json", answers=[("export", "a"), ("wrong", "b"), ("wrong", "c")]
+    )
+
+    assert (alone.code, wrong.code) == (3, 3)
+    assert "it is encrypted, and there is nobody here to ask for its password" in alone.err
+    assert "the password given is not that of the Bitwarden export" in wrong.out
+
+
+def test_a_vault_comes_from_standard_input(tmp_path: Path) -> None:
+    text = PASSWORDS.read_text(encoding="utf-8")
+    scan = run(tmp_path, "scan", "--vault", "-", "--format", "json", typed=text)
+    seen = told(scan.out)
+
+    assert scan.code == 0
+    assert [(i["path"], i["reader"], i["read"], i["warnings"]) for i in seen["provenance"]["inputs"]] == [
+        ("standard input", "chrome-csv", {"entries": 7, "left_out": 0}, [])
+    ]
+    assert told(run(tmp_path, "vaults", "-", "--format", "json", typed=text).out) == [
+        {"path": "standard input", "vault": "chrome-csv", "entries": 7, "left_out": 0, "reasons": {}}
+    ]
+    assert "nothing is piped in" in at_terminal(tmp_path, "scan", "--vault", "-").out
+
+
+def test_a_password_to_compare_with_finds_the_accounts_it_opens(tmp_path: Path) -> None:
+    question = "Password to compare with (hidden): "
+    args = ("scan", "--vault", PASSWORDS, "--compare-password", "--format", "json")
+    used = at_terminal(tmp_path, *args, answers=[(question, "Harbour2019")])
+    unused = at_terminal(tmp_path, *args, answers=[(question, "lantern-Moss-4411-ferry")])
+
+    def messages(done: Run) -> list[str]:
+        return [f["message"] for r in results(done, "password-reuse") for f in r["findings"]]
+
+    assert (used.code, unused.code) == (0, 0)
+    assert sorted(messages(used)) == [
+        "2 accounts open with the password you typed: Facebook page, X brand account",
+        "3 accounts have nearly the password you typed: Facebook page, X brand account, Newsletter",
+    ]
+    assert [m for m in messages(unused) if "typed" in m] == []
+    assert "Harbour2019" not in used.out
+
+
+def test_a_filter_finds_a_listed_password_and_clears_the_others(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(lines(sorted({*invented(5_000), sha1("9kD-roast-Umber-71-kettle")})))
+    built = run(tmp_path, "breaches", "build", "list.txt", "--output", "pwned.filter")
+    scan = run(tmp_path, "scan", "--vault", PASSWORDS, "--breaches", "pwned.filter", "--format", "json")
+    (answer,) = results(scan, "password-breached")
+
+    assert (built.code, built.out, scan.code, scan.err) == (0, "", 0, "")
+    assert built.err == (
+        "Wrote pwned.filter: 5,001 passwords. Next: hygiene scan --vault FILE --breaches pwned.filter\n"
+    )
+    assert stat.S_IMODE((tmp_path / "pwned.filter").stat().st_mode) == 0o600
+    assert (answer["status"], answer["reason"]) == ("found", "")
+    assert [(f["subject"], f["message"]) for f in answer["findings"]] == [
+        ("entry:Web shop", "Web shop: the password is probably in the Pwned Passwords list (a filter of 5,001)")
+    ]
+
+
+def test_a_filter_that_lists_none_of_the_passwords_clears_them_and_without_one_nothing_is_clear(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(lines(invented(5_000)))
+    assert run(tmp_path, "breaches", "build", "list.txt", "--output", "pwned.filter").code == 0
+    args = ("scan", "--vault", PASSWORDS, "--format", "json")
+    (cleared,) = results(run(tmp_path, *args, "--breaches", "pwned.filter"), "password-breached")
+    (left,) = results(run(tmp_path, *args), "password-breached")
+
+    assert (cleared["status"], cleared["reason"]) == ("clear", "")
+    assert left["status"] == "unknown"
+    assert left["reason"].startswith("not checked: 7 passwords: no full list of breached passwords was asked")
+
+
+def test_a_filter_of_a_part_of_the_list_clears_nothing(tmp_path: Path) -> None:
+    whole = invented(5_000)
+    (tmp_path / "part.txt").write_bytes(lines([*whole[:2_000], *whole[3_000:]]))
+    refused = run(tmp_path, "breaches", "build", "part.txt")
+    built = run(tmp_path, "breaches", "build", "part.txt", "--partial")
+    args = ("scan", "--vault", PASSWORDS, "--breaches", "breaches.filter", "--format", "json")
+    (answer,) = results(run(tmp_path, *args), "password-breached")
+
+    assert (refused.code, built.code) == (3, 0)
+    assert answer["status"] == "unknown"
+    assert "the filter was made from a part of the list" in answer["reason"]
+
+
+def test_a_filter_is_verified_and_a_changed_byte_is_found(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(lines(invented(5_000)))
+    assert run(tmp_path, "breaches", "build", "list.txt").code == 0
+    sound = run(tmp_path, "breaches", "verify", "breaches.filter")
+    data = bytearray((tmp_path / "breaches.filter").read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "breaches.filter").write_bytes(data)
+    broken = run(tmp_path, "breaches", "verify", "breaches.filter")
+
+    assert (sound.code, broken.code) == (0, 3)
+    assert re.fullmatch(r"breaches.filter is sound: 5,000 passwords, wrong about once in [\d,]+ look-ups.\n", sound.out)
+    assert broken.err.startswith("error: breaches.filter: the filter is damaged")
+    assert run(tmp_path, "scan", "--vault", PASSWORDS, "--breaches", "list.txt").code == 3
+
+
+PASSPHRASE: Final = "a passphrase of some length"
+
+
+def remembered(folder: Path, vault: Path, *, first: bool = False) -> Run:
+    """A scan at a terminal that remembers, in a computer without a keyring."""
+    new = [("New passphrase, at least 15 characters", PASSPHRASE), ("The same passphrase again", PASSPHRASE)]
+    return at_terminal(
+        folder, "scan", "--vault", vault, "--remember", "--format", "json",
+        env={"XDG_DATA_HOME": str(folder / "data")},
+        answers=new if first else [("Passphrase of the memory of passwords", PASSPHRASE)],
+    )  # fmt: skip
+
+
+def test_an_old_password_is_known_again_in_a_later_run_until_it_is_forgotten(tmp_path: Path) -> None:
+    old, new = forum(tmp_path, "old.csv", "lamp-Umber-61-ferry"), forum(tmp_path, "new.csv", "kettle-Moss-44-quay")
+    runs = [remembered(tmp_path, old, first=True), remembered(tmp_path, new), remembered(tmp_path, old)]
+    (kept,) = [p for p in tmp_path.rglob("*") if "hygiene" in p.parts and p.is_file()]
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (kept, kept.parent)]
+    (back,) = results(runs[2], "password-history")
+    gone, nothing = (run(tmp_path, "forget", env={"XDG_DATA_HOME": str(tmp_path / "data")}) for _ in range(2))
+
+    assert [done.code for done in runs] == [0, 0, 0]
+    assert [results(done, "password-history")[0]["status"] for done in runs] == ["unknown", "clear", "found"]
+    assert [f["message"] for f in back["findings"]] == ["Forum: changed back to an old password"]
+    assert (kept.name, modes) == ("passwords.sqlite", [0o600, 0o700])
+    assert PASSPHRASE not in "".join(done.out for done in runs)
+    assert (gone.code, gone.err, nothing.code, nothing.err) == (0, "", 0, "")
+    assert re.fullmatch(r"Removed: 2 remembered passwords, the file ~/.*passwords\.sqlite\.\n", gone.out)
+    assert nothing.out == "There was nothing to forget.\n"
+    assert not kept.exists()
+
+
+def test_nothing_is_remembered_without_a_good_passphrase_and_the_scan_goes_on(tmp_path: Path) -> None:
+    vault = forum(tmp_path, "a.csv", "lamp-Umber-61-ferry")
+    args = ("scan", "--vault", vault, "--remember", "--format", "json")
+    env = {"XDG_DATA_HOME": str(tmp_path / "data")}
+    alone = run(tmp_path, *args, env=env)
+    short = at_terminal(tmp_path, *args, env=env, answers=[("New passphrase", "short")])
+    differ = at_terminal(tmp_path, *args, env=env, answers=[("New", PASSPHRASE), ("again", PASSPHRASE + "!")])
+    assert remembered(tmp_path, vault, first=True).code == 0
+    wrong = at_terminal(tmp_path, *args, env=env, answers=[("Passphrase of the memory", PASSPHRASE + "!")])
+
+    assert [done.code for done in (alone, short, differ, wrong)] == [0, 0, 0, 0]
+    assert "this system has no keyring to hold the key" in alone.err
+    assert "the passphrase has fewer than 15 characters (nothing was remembered)" in short.out
+    assert "the two passphrases differ (nothing was remembered)" in differ.out
+    assert "this is not the passphrase that the memory was made with" in wrong.out
+    assert [results(done, "password-history")[0]["status"] for done in (alone, short, differ, wrong)] == ["unknown"] * 4
+
+
+def test_a_scan_that_was_not_asked_to_remember_keeps_nothing(tmp_path: Path) -> None:
+    assert run(tmp_path, "scan", "--vault", PASSWORDS).code == 0
+    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []

@@ -15,6 +15,8 @@ import pytest
 from hygiene import __version__, cli, policy
 from hygiene.formats import _wire
 from hygiene.plugins import Plugins
+from tests.breaches.lists import invented
+from tests.breaches.lists import lines as hashes
 from tests.support.canaries import export
 from tests.support.command import ARCHIVE, ROOT, run, second_account
 
@@ -50,8 +52,24 @@ def recipes() -> list[str]:
     return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("hygiene ")]
 
 
+def every_command() -> dict[str, click.Command]:
+    """Every command by the words that call it, those of a group too."""
+    inner = {
+        f"{name} {part}": command
+        for name, group in COMMANDS.items()
+        if isinstance(group, click.Group)
+        for part, command in group.commands.items()
+    }
+    return {**COMMANDS, **inner}
+
+
 def options() -> set[str]:
-    return {o for command in COMMANDS.values() for p in command.params for o in p.opts if o.startswith("--")}
+    return {o for command in every_command().values() for p in command.params for o in p.opts if o.startswith("--")}
+
+
+def options_of_benchmarks() -> set[str]:
+    scripts = (ROOT / "bench").glob("*.py")
+    return {o for p in scripts for o in re.findall(r'add_argument\("(--[a-z-]+)"', p.read_text(encoding="utf-8"))}
 
 
 def test_the_sample_report_is_how_the_demo_begins(tmp_path: Path) -> None:
@@ -84,12 +102,16 @@ def test_the_readme_lists_the_formats() -> None:
 
     assert listed is not None
     assert sorted(re.findall(r"`(\w+)`", listed[1])) == OURS.names("formats")
-    choices = {name: next(p.type for p in COMMANDS[name].params if p.name == "style") for name in ("apps", "posts")}
+    choices = {
+        name: next(p.type for p in COMMANDS[name].params if p.name == "style") for name in ("apps", "posts", "vaults")
+    }
     assert {name: list(getattr(kind, "choices", ())) for name, kind in choices.items()} == {
         "apps": ["table", "json", "csv"],
         "posts": ["table", "jsonl"],
+        "vaults": ["table", "json"],
     }
     assert "`apps` also writes `json` and `csv`, `posts` also `jsonl`" in README
+    assert "`vaults` also `json`" in README
 
 
 def test_the_readme_names_every_manager_and_platform_that_is_read() -> None:
@@ -103,7 +125,7 @@ def test_the_readme_names_every_manager_and_platform_that_is_read() -> None:
 
 def test_every_option_in_the_documents_exists() -> None:
     real = options() | {"--help", "--version"}
-    others = {"--from", "--editable", "--strict"}  # uvx, pip and mypy
+    others = {"--from", "--editable", "--strict"} | options_of_benchmarks()  # uvx, pip and mypy
 
     for name, page in PAGES.items():
         assert (name, set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) - real - others) == (name, set())
@@ -118,13 +140,21 @@ def test_every_option_of_scan_is_in_the_readme_or_plain_in_its_help(tmp_path: Pa
 
 
 def test_every_recipe_runs(tmp_path: Path) -> None:
-    """Each command line of the README, in its order, in one folder that holds the files it names."""
+    """Each command line of the README, in its order, in one folder that holds the files it names.
+
+    Of one that would go online only the help is asked for, which still holds its options to what there is.
+    """
     for name in ("twitter-archive.zip", "brand.zip", "incident.zip"):
         shutil.copy(ARCHIVE, tmp_path / name)
     second_account(tmp_path).rename(tmp_path / "shop.zip")
     (tmp_path / "bitwarden.json").write_bytes(export("bitwarden-json"))
+    (tmp_path / "pwned.txt").write_bytes(hashes(invented(5_000)))
+
+    def words(line: str) -> list[str]:
+        return [*shlex.split(line, comments=True)[1:], *(["--help"] if "--online" in line else [])]
+
     lines = recipes()
-    codes = {line: run(tmp_path, *shlex.split(line)[1:], typed="UTC\n" + "\n" * 40).code for line in lines}
+    codes = {line: run(tmp_path, *words(line), typed="UTC\n" + "\n" * 40).code for line in lines}
 
     assert len(lines) > 8
     assert {line: code for line, code in codes.items() if code != (10 if "--fail-on" in line else 0)} == {}
@@ -133,7 +163,9 @@ def test_every_recipe_runs(tmp_path: Path) -> None:
 def test_every_hygiene_command_in_the_prose_exists() -> None:
     for name, page in PAGES.items():
         used = set(re.findall(r"`hygiene ([a-z]+)", page)) - {"init"}
+        parts = set(re.findall(r"`hygiene (breaches [a-z|]+)", page))
         assert (name, used - set(COMMANDS)) == (name, set())
+        assert (name, parts - set(every_command())) == (name, set())
 
 
 def test_the_makefile_has_what_the_documents_make() -> None:

@@ -50,6 +50,7 @@ def test_every_key_can_be_said() -> None:
         min_length = 10
         min_length_alone = 11
         min_score = 4
+        one_account = [["a.example", "b.example"]]
         [score.bands]
         raised = 0.1
         high = 0.2
@@ -69,7 +70,7 @@ def test_every_key_can_be_said() -> None:
     policy = parse(text)
     said = (*msgspec.structs.astuple(policy.apps), *msgspec.structs.astuple(policy.posts))
     assert tuple(range(1, 10)) == said
-    assert (10, 11, 4) == msgspec.structs.astuple(policy.passwords)
+    assert (10, 11, 4, (("a.example", "b.example"),)) == msgspec.structs.astuple(policy.passwords)
     assert Bands(raised=0.1, high=0.2, act_now=1.0) == policy.score.bands
     assert (
         AccountRules(platform="x", handle="brand", owner="Dana", known_clients=(), known_apps=("1",)),

@@ -10,9 +10,13 @@ from typing import Final
 
 import pytest
 
+from tests.breaches.lists import invented, lines
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
 
-HEAVY: Final = ("httpx", "authlib", "zxcvbn", "jinja2", "numpy", "msgspec", "publicsuffixlist", "isal", "tabulate")
+HEAVY: Final = (
+    "httpx", "authlib", "zxcvbn", "jinja2", "numpy", "msgspec", "publicsuffixlist", "isal", "tabulate",
+    "keyring", "argon2", "platformdirs", "cryptography", "tomlkit", "confusable_homoglyphs", "sqlite3",
+)  # fmt: skip
 LOADED: Final = """\
 import json, sys
 from hygiene.cli import main
@@ -43,6 +47,10 @@ COMMANDS: Final[tuple[tuple[str | Path, ...], ...]] = (
     ("readers",),
     ("explain", "score"),
     ("init",),
+    ("vaults",),
+    ("vaults", PASSWORDS, "--format", "json"),
+    ("scan", "--vault", PASSWORDS, "--remember"),  # nobody is there to give a passphrase, so nothing is kept
+    ("forget",),
 )
 
 
@@ -55,7 +63,15 @@ def guard(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("args", [("--help",), ("scan", "--help"), ("--version",)])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--help",),
+        ("--version",),
+        *((name, "--help") for name in ("scan", "vaults", "breaches", "forget")),
+        *(("breaches", name, "--help") for name in ("build", "verify")),
+    ],
+)
 def test_help_loads_nothing_large(tmp_path: Path, args: tuple[str, ...]) -> None:
     done = run(tmp_path, *args, program=(sys.executable, "-c", LOADED))
 
@@ -99,3 +115,18 @@ def test_no_library_so_much_as_makes_a_socket(tmp_path: Path, guard: Path) -> No
     done = run(tmp_path, "scan", ARCHIVE, "--vault", PASSWORDS, path=[guard], env={"ALSO": also})
 
     assert (done.code, [line for line in done.err.splitlines() if line.startswith("ABORTED")]) == (0, [])
+
+
+def test_a_filter_is_made_tested_and_asked_without_a_connection(tmp_path: Path, guard: Path) -> None:
+    (tmp_path / "list.txt").write_bytes(lines(invented(5_000)))
+    quiet = {"PYTHONDONTWRITEBYTECODE": "1"}
+    made = run(tmp_path, "breaches", "build", "list.txt", path=[guard], env=quiet)
+    others = [
+        run(tmp_path, "breaches", "verify", "breaches.filter", path=[guard], env=quiet),
+        run(tmp_path, "scan", "--vault", PASSWORDS, "--breaches", "breaches.filter", path=[guard], env=quiet),
+    ]
+
+    assert [done.code for done in (made, *others)] == [0, 0, 0]
+    assert {line.rpartition("/")[0] for line in re.findall(r"WRITES .*", made.err)} == {f"WRITES {tmp_path}"}
+    assert [line for done in others for line in re.findall(r"(?:WRITES|ABORTED) .*", done.err)] == []
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["breaches.filter", "guard", "list.txt", "tmp"]

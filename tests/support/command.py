@@ -20,6 +20,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 EXAMPLE: Final = ROOT / "hygiene" / "data" / "example"
 ARCHIVE, PASSWORDS, POLICY = EXAMPLE / "x-archive.zip", EXAMPLE / "passwords.csv", EXAMPLE / "policy.toml"
 SECONDS: Final = 60
+NO_KEYRING: Final = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +33,23 @@ class Run:
 
 
 def environment(home: Path, path: Iterable[Path] = (), **more: str) -> dict[str, str]:
-    """A bare environment, so that nobody's own settings change a test; `path` goes on PYTHONPATH."""
+    """A bare environment, so that nobody's own settings change a test; `path` goes on PYTHONPATH.
+
+    There is no keyring in it: on a desktop the tests would else read, and forget, the key of whoever runs them.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
     temporary = home / "tmp"
     temporary.mkdir(exist_ok=True)
     joined = os.pathsep.join(str(p) for p in path)
-    return {**kept, "HOME": str(home), "TMPDIR": str(temporary), "PYTHONPATH": joined, "PYTHONUTF8": "1", **more}
+    return {
+        **kept,
+        "HOME": str(home),
+        "TMPDIR": str(temporary),
+        "PYTHONPATH": joined,
+        "PYTHONUTF8": "1",
+        **NO_KEYRING,
+        **more,
+    }
 
 
 def run(
