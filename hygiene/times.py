@@ -76,7 +76,7 @@ def moments(values: Sequence[str]) -> NDArray[np.datetime64]:
     """
     import numpy as np
 
-    out = np.full(len(values), np.datetime64("NaT"), dtype="datetime64[ms]")
+    out = np.full(len(values), np.datetime64("NaT", "ms"), dtype="datetime64[ms]")
     for length, layout in ((30, _RUBY_COLUMNS), (25, _DASH_COLUMNS)):
         rows = np.array([i for i, v in enumerate(values) if len(v) == length and v.isascii()], dtype=np.int64)
         if len(rows):
@@ -157,7 +157,7 @@ def _columns(values: list[str], layout: _Columns) -> NDArray[np.datetime64]:
     # The 30th of February would roll over; only days that stay in their month count.
     good &= days.astype("datetime64[M]").astype(np.int64) == months
     at: NDArray[np.datetime64] = days.astype("datetime64[ms]") + ((hour * 60 + minute) * 60 + second) * 1000
-    at[~good] = np.datetime64("NaT")
+    at[~good] = np.datetime64("NaT", "ms")
     return at
 
 
@@ -176,7 +176,7 @@ def x_id_times(ids: NDArray[np.bytes_]) -> NDArray[np.datetime64]:
     """The time inside X post ids, as datetime64[ms]; NaT for sequential ids and for anything that is no id."""
     import numpy as np
 
-    out = np.full(len(ids), np.datetime64("NaT"), dtype="datetime64[ms]")
+    out = np.full(len(ids), np.datetime64("NaT", "ms"), dtype="datetime64[ms]")
     # 19 digits are below 2**63 up to 9.2e18, X's ids until the year 2080.
     numeric = np.char.isdigit(ids) & (np.char.str_len(ids) <= 18 + (ids < b"9"))
     numbers = ids[numeric].astype(np.int64)

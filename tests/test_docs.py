@@ -13,7 +13,9 @@ import click
 import pytest
 
 from hygiene import __version__, cli, policy
+from hygiene.breaches import online
 from hygiene.formats import _wire
+from hygiene.memory import keys, store, tags
 from hygiene.plugins import Plugins
 from tests.breaches.lists import invented
 from tests.breaches.lists import lines as hashes
@@ -166,6 +168,22 @@ def test_every_hygiene_command_in_the_prose_exists() -> None:
         parts = set(re.findall(r"`hygiene (breaches [a-z|]+)", page))
         assert (name, used - set(COMMANDS)) == (name, set())
         assert (name, parts - set(every_command())) == (name, set())
+
+
+def test_the_security_page_and_the_changelog_tell_the_numbers_that_the_code_has() -> None:
+    page = " ".join(PAGES["SECURITY.md"].split())
+    told = (
+        f"the first {online.PREFIX} of the 40 hex digits of its SHA-1",
+        f"two keyed tags of {tags.SIZE} bytes",
+        f"at most {store.MOST} for an account",
+        f"{keys.SIZE} random bytes in the keyring",
+        f"a passphrase of at least {keys.LEAST_PASSPHRASE} characters",
+        f"Argon2id ({tags.MEMORY_KIB // 1024} MiB, {tags.PASSES} passes",
+    )
+
+    assert [words for words in told if words not in page] == []
+    # Proton's PGP export is only known in order to say how to make another.
+    assert f"- {len(OURS.names('vaults')) - 1} formats of password managers" in PAGES["CHANGELOG.md"]
 
 
 def test_the_makefile_has_what_the_documents_make() -> None:
