@@ -55,9 +55,10 @@ def checks(entries: int) -> dict[str, float]:
     """Seconds of every password check on a vault of so many entries, in all and each."""
     from hygiene.check import run
     from hygiene.hidden import Hidden
-    from hygiene.model import VAULT, Account, Former, Origin, Secret, Snapshot
+    from hygiene.model import VAULT, Account, Origin, Snapshot
     from hygiene.plugins import Plugins
     from hygiene.policy import Policy
+    from hygiene.records import Former, Secret
 
     made = list(passwords(entries))
     secrets = tuple(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hygiene.check import CannotTellError, check
-from hygiene.model import Breach, Confidence, Finding, Secret, Severity, Snapshot
+from hygiene.model import Confidence, Finding, Severity, Snapshot
+from hygiene.records import Breach, Secret
 from hygiene.sites import kind, password_page
 from hygiene.text import plural
 

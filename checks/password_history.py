@@ -8,7 +8,8 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Secret, Severity, Snapshot
+from hygiene.model import Confidence, Finding, Severity, Snapshot
+from hygiene.records import Secret
 from hygiene.reuse import accounts, is_beside, tagger
 from hygiene.sites import kind, password_page
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Secret, Severity, Snapshot
+from hygiene.model import Confidence, Finding, Severity, Snapshot
+from hygiene.records import Secret
 from hygiene.reuse import is_beside
 from hygiene.sites import Kind, kind, password_page, site
 from hygiene.strength import Length, length, strength

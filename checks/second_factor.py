@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Secret, Severity, Snapshot
+from hygiene.model import Confidence, Finding, Severity, Snapshot
+from hygiene.records import Secret
 from hygiene.reuse import is_beside
 from hygiene.second_factors import offers, offers_passkey, second_factor_page
 from hygiene.sites import kind

@@ -12,24 +12,9 @@ from typing import TYPE_CHECKING, Any
 from hygiene.check import Check, check
 from hygiene.errors import HygieneError
 from hygiene.hidden import Hidden
-from hygiene.model import (
-    Account,
-    App,
-    Confidence,
-    Contact,
-    Device,
-    Event,
-    Finding,
-    Login,
-    Origin,
-    Result,
-    Secret,
-    Severity,
-    SignIn,
-    Snapshot,
-    Status,
-)
+from hygiene.model import Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
 from hygiene.reader import reader
+from hygiene.records import App, Contact, Device, Event, Login, Secret, SignIn
 from hygiene.vault import vault
 
 if TYPE_CHECKING:

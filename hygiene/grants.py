@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hygiene.clients import imitates, removed_id, shape
-from hygiene.model import App, Confidence, Severity, Snapshot
+from hygiene.model import Confidence, Severity, Snapshot
 from hygiene.policy import Policy
+from hygiene.records import App
 from hygiene.text import plural, printable
 
 if TYPE_CHECKING:

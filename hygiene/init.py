@@ -13,8 +13,9 @@ from tomlkit.items import Table
 
 from hygiene.errors import PolicyError
 from hygiene.grants import name_of
-from hygiene.model import App, Snapshot
+from hygiene.model import Snapshot
 from hygiene.policy import Policy, parse
+from hygiene.records import App
 from hygiene.text import plural, printable
 
 _OPENING = """\

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from hygiene.model import Account, App, Confidence, Finding, Result, Severity
+from hygiene.model import Account, Confidence, Finding, Result, Severity
+from hygiene.records import App
 from hygiene.score import Score
 
 

@@ -19,7 +19,7 @@ from itertools import combinations
 from typing import Final
 
 from hygiene.hidden import Hidden
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.sites import site
 
 LEAST_LETTERS: Final = 5

@@ -12,11 +12,12 @@ from hygiene.check import Check, run
 from hygiene.errors import HygieneError, UnreadableError
 from hygiene.files import Progress, silent
 from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Origin, Result, Secret, Snapshot
+from hygiene.model import VAULT, Account, Origin, Result, Snapshot
 from hygiene.platforms import all_platforms, platform
 from hygiene.plugins import Plugins
 from hygiene.policy import Policy
 from hygiene.reader import read_export
+from hygiene.records import Secret
 from hygiene.report import Input
 from hygiene.sites import site
 from hygiene.vault import Entries, VaultFile, read_vault

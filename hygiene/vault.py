@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene.errors import UnreadableError, UnrecognisedError
 from hygiene.hidden import Hidden
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.text import home_hidden, plural, printable, without_addresses
 
 if TYPE_CHECKING:

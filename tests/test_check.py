@@ -11,20 +11,9 @@ from hypothesis import strategies as st
 
 from hygiene.check import CannotTellError, Check, check, run
 from hygiene.hidden import Hidden
-from hygiene.model import (
-    PARTS,
-    VAULT,
-    Account,
-    Confidence,
-    Contact,
-    Finding,
-    Result,
-    Secret,
-    Severity,
-    Snapshot,
-    Status,
-)
+from hygiene.model import PARTS, VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
 from hygiene.policy import Policy
+from hygiene.records import Contact, Secret
 from tests.support.snapshots import BRAND, app, snapshot
 
 CANARY = "canary-in-the-mine"

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from hygiene.grants import Concern, Use, concerns, name_of, reads_messages, uses, writes
-from hygiene.model import App, Confidence, Severity, Snapshot
+from hygiene.model import Confidence, Severity, Snapshot
 from hygiene.policy import AccountRules, AppRules, Policy
 from hygiene.posts import Client
+from hygiene.records import App
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot
 
 HOUR = timedelta(hours=1)

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene import listings
-from hygiene.model import App
+from hygiene.records import App
 from hygiene.report import AppLine
 from hygiene.suspicion import Suspicion
 from tests.support.snapshots import BRAND, NOW, app

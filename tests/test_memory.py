@@ -22,8 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.hidden import Hidden
-from hygiene.memory import Remembered, RememberError, annotated, forget, keys, recall_and_remember, store, tags
-from hygiene.model import Secret
+from hygiene.memory import RememberError, annotated, forget, keys, recall_and_remember, store, tags
+from hygiene.records import Remembered, Secret
 from hygiene.reuse import beside
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -380,7 +380,7 @@ from datetime import datetime, UTC
 from pathlib import Path
 from hygiene.hidden import Hidden
 from hygiene.memory import forget, keys, recall_and_remember
-from hygiene.model import Secret
+from hygiene.records import Secret
 vault = [Secret(ref="a", label="a", value=Hidden("p"), urls=("https://a.example",))]
 path, now = Path({str(tmp_path / "m" / "p.sqlite")!r}), datetime(2026, 11, 1, tzinfo=UTC)
 ring = keys.system_keyring()

@@ -12,19 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.hidden import Hidden
-from hygiene.model import (
-    PARTS,
-    VAULT,
-    Account,
-    Confidence,
-    Contact,
-    Finding,
-    Login,
-    Result,
-    Secret,
-    Severity,
-    Status,
-)
+from hygiene.model import PARTS, VAULT, Account, Confidence, Finding, Result, Severity, Status
+from hygiene.records import Contact, Login, Secret
 from tests.support.snapshots import BRAND, NOW, app, snapshot
 
 CANARY = "canary-in-the-mine"

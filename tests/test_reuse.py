@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.hidden import Hidden
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.reuse import (
     ADDED,
     HABITS,

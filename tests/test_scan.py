@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Contact, Secret, Snapshot, Status
+from hygiene.model import VAULT, Account, Snapshot, Status
 from hygiene.plugins import Plugins
 from hygiene.policy import Policy
+from hygiene.records import Contact, Secret
 from hygiene.scan import Material, Passwords, _vault_snapshot, judge, read, second_factors
 from hygiene.vault import Entries, VaultFile, entries
 from tests.support.snapshots import BRAND, NOW, snapshot

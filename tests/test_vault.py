@@ -13,8 +13,8 @@ import pytest
 
 from hygiene.errors import UnreadableError, UnrecognisedError
 from hygiene.hidden import Hidden
-from hygiene.model import Former, Secret
 from hygiene.plugins import Plugins
+from hygiene.records import Former, Secret
 from hygiene.vault import STANDARD_INPUT, Entries, VaultExport, entries, read_vault, typed
 from tests.support.vaults import CANARY, FIXTURES, OPENS, PASSWORD, bitwarden_sealed, dumped, zipped
 

@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from hygiene.errors import HygieneError
 from hygiene.hidden import Hidden
-from hygiene.model import Breach, Secret
+from hygiene.records import Breach, Secret
 from hygiene.text import joined
 
 NO_FULL_LIST: Final = "no full list of breached passwords was asked (give one with --breaches FILE, or --online)"

@@ -8,7 +8,7 @@ from typing import Final
 
 from hygiene.breaches import NO_FULL_LIST
 from hygiene.hidden import Hidden
-from hygiene.model import Breach
+from hygiene.records import Breach
 
 
 class CommonPasswords:

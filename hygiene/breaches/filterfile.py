@@ -22,7 +22,7 @@ from hygiene.breaches import blocks, digest
 from hygiene.errors import UnreadableError
 from hygiene.files import CHUNK, Progress, silent
 from hygiene.hidden import Hidden
-from hygiene.model import Breach
+from hygiene.records import Breach
 from hygiene.text import home_hidden
 
 MAGIC: Final = b"HYGPWNED"

@@ -14,7 +14,7 @@ from typing import Final
 from hygiene import __version__, net
 from hygiene.breaches import digest
 from hygiene.hidden import Hidden
-from hygiene.model import Breach
+from hygiene.records import Breach
 
 BASE: Final = "https://api.pwnedpasswords.com/range/"
 PREFIX: Final = 5

@@ -17,7 +17,7 @@ from hygiene.terminal import errors
 
 if TYPE_CHECKING:
     from hygiene.breaches import Source
-    from hygiene.model import Secret
+    from hygiene.records import Secret
     from hygiene.scan import Annotate
 
 
@@ -79,7 +79,10 @@ def _annotated(
 
 @click.group()
 def breaches() -> None:
-    """Make and test a filter of breached passwords, to look them up without a network."""
+    """Make and test a filter of breached passwords.
+
+    With one, `hygiene scan --breaches FILE` looks them up without a network.
+    """
 
 
 @breaches.command()
@@ -125,7 +128,10 @@ def verify(file: Path) -> None:
 
 @click.command()
 def forget() -> None:
-    """Remove everything that --remember kept: the passwords' tags, their file and its key."""
+    """Remove everything that --remember kept.
+
+    That is the keyed tags of passwords, their file, and its key.
+    """
     with errors():
         from hygiene import memory
 

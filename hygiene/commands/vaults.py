@@ -21,7 +21,7 @@ DELETE_IT = "A password export is plain text: delete it as soon as the scan is d
 @click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @plugins_option
 def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
-    """List the password managers that can be read; with files, what each of them is.
+    """List the password managers that can be read; of files, say what.
 
     Of each FILE it says which manager it is from, how many entries were read, and how many were left out and why, without
     showing any of them.

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.errors import HygieneError
-from hygiene.model import Secret
+from hygiene.records import Remembered, Secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,17 +36,6 @@ MARGIN: Final = timedelta(days=30)
 
 class RememberError(HygieneError):
     """Raised when nothing can be remembered or recalled: no place for a key, another key, or a file that is not sound."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
-    """What earlier runs knew of an entry: `since` when, and whether it has a password again that it had before.
-
-    `other_until` is when another password was last seen since this one first was, or None when there was none.
-    """
-
-    since: datetime
-    other_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

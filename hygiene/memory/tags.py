@@ -14,7 +14,7 @@ from typing import Final, NoReturn
 
 from hygiene.hidden import Hidden
 from hygiene.memory import RememberError
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.reuse import is_beside
 from hygiene.sites import site
 

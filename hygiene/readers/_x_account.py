@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from hygiene.hidden import Hidden
-from hygiene.model import App, Contact, Device, Event, Login, SignIn
+from hygiene.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.times import moment
 
 Record = dict[str, Any]

@@ -17,12 +17,13 @@ from hygiene.errors import UnreadableError
 from hygiene.files import Files, head
 from hygiene.hidden import Hidden
 from hygiene.jsonstream import Batches, document
-from hygiene.model import Account, Contact, Origin, Snapshot
+from hygiene.model import Account, Origin, Snapshot
 from hygiene.posts import Posts
 from hygiene.reader import reader
 from hygiene.readers import _x_account as account_files
 from hygiene.readers._x_layout import Layout, is_x_archive, layout, only_viewer
 from hygiene.readers._x_posts import Tweet, Wrapped, client, dated, fold
+from hygiene.records import Contact
 from hygiene.text import joined, plural
 from hygiene.times import moment, x_id_times
 

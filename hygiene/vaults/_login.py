@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hygiene.hidden import Hidden
-from hygiene.model import Former, Secret
+from hygiene.records import Former, Secret
 from hygiene.sites import host
 
 NO_LOGIN: Final = "rows without a login"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.vault import Entries, VaultExport, entries, vault
 from hygiene.vaults._csv import columns, rows
 from hygiene.vaults._login import NO_LOGIN, login

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from hygiene.hidden import Hidden
-from hygiene.model import Former, Secret
+from hygiene.records import Former, Secret
 from hygiene.vault import Entries, VaultExport, entries, vault
 from hygiene.vaults._csv import columns, rows
 from hygiene.vaults._json import decoded

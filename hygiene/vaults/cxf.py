@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.vault import Entries, VaultExport, entries, vault
 from hygiene.vaults._json import decoded
 from hygiene.vaults._login import CARDS, IDENTITIES, NOTES, OTHER, login, since_epoch

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from hygiene.errors import UnreadableError
 from hygiene.hidden import Hidden
-from hygiene.model import Former, Secret
+from hygiene.records import Former, Secret
 from hygiene.vault import Entries, VaultExport, entries, vault
 from hygiene.vaults._csv import columns, rows
 from hygiene.vaults._login import EVERY_CHECK, NO_LOGIN, TRASH, iso, login, utc

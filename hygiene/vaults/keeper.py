@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from hygiene.errors import UnreadableError
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.vault import Entries, VaultExport, entries, vault
 from hygiene.vaults._csv import columns, rows, table
 from hygiene.vaults._json import decoded, keyed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hygiene.errors import UnreadableError
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.vault import Entries, VaultExport, entries, vault
 from hygiene.vaults._csv import columns, rows
 from hygiene.vaults._json import decoded

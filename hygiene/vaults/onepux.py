@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from hygiene.hidden import Hidden
-from hygiene.model import Former, Secret
+from hygiene.records import Former, Secret
 from hygiene.vault import Entries, VaultExport, entries, vault
 from hygiene.vaults._json import decoded
 from hygiene.vaults._login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, since_epoch

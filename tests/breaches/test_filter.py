@@ -25,7 +25,7 @@ from hygiene.breaches import Source, blocks, build
 from hygiene.breaches.filterfile import HEADER, PARTIAL, Filter
 from hygiene.errors import OutputError, UnreadableError
 from hygiene.hidden import Hidden
-from hygiene.model import Breach
+from hygiene.records import Breach
 from tests.breaches.lists import invented, lines, ranges, sha1
 from tests.support.command import ROOT
 

@@ -18,8 +18,8 @@ from hygiene.breaches.filterfile import Filter
 from hygiene.breaches.online import Online
 from hygiene.errors import UnreadableError
 from hygiene.hidden import Hidden
-from hygiene.model import Breach, Secret
 from hygiene.net import Limits
+from hygiene.records import Breach, Secret
 from tests.breaches.lists import invented, lines, sha1
 from tests.breaches.service import Answer, served
 

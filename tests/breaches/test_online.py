@@ -12,8 +12,8 @@ import pytest
 from hygiene.breaches import Source
 from hygiene.breaches.online import Online, announcement
 from hygiene.hidden import Hidden
-from hygiene.model import Breach
 from hygiene.net import Limits
+from hygiene.records import Breach
 from tests.breaches.service import Answer, Service, served
 
 CANARY = "canary-Zx81-never-shown"

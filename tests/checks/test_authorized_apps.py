@@ -8,11 +8,12 @@ import pytest
 
 from checks.authorized_apps import authorized_apps
 from hygiene.check import run
-from hygiene.model import App, Confidence, Finding, Result, Severity, Status
+from hygiene.model import Confidence, Finding, Result, Severity, Status
 from hygiene.plugins import Plugins
 from hygiene.policy import Policy
 from hygiene.posts import Client
 from hygiene.reader import read_export
+from hygiene.records import App
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"

@@ -10,20 +10,9 @@ import pytest
 from checks.password_breached import password_breached
 from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import (
-    VAULT,
-    Account,
-    Breach,
-    Confidence,
-    Finding,
-    Origin,
-    Result,
-    Secret,
-    Severity,
-    Snapshot,
-    Status,
-)
+from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
 from hygiene.policy import Policy
+from hygiene.records import Breach, Secret
 
 LIST = "the Pwned Passwords list (api.pwnedpasswords.com)"
 FOUND = Breach(status="found", source=LIST, count=1_234)

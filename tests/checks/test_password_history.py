@@ -10,21 +10,9 @@ import pytest
 from checks.password_history import password_history
 from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.memory import Remembered
-from hygiene.model import (
-    VAULT,
-    Account,
-    Confidence,
-    Finding,
-    Former,
-    Origin,
-    Result,
-    Secret,
-    Severity,
-    Snapshot,
-    Status,
-)
+from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
 from hygiene.policy import Policy
+from hygiene.records import Former, Remembered, Secret
 from hygiene.reuse import beside
 
 CANARY = "cAnary-6e0d-in-the-mine"

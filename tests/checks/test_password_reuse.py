@@ -11,19 +11,9 @@ import pytest
 from checks.password_reuse import password_reuse
 from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import (
-    VAULT,
-    Account,
-    Confidence,
-    Finding,
-    Origin,
-    Result,
-    Secret,
-    Severity,
-    Snapshot,
-    Status,
-)
+from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
 from hygiene.policy import Policy
+from hygiene.records import Secret
 from hygiene.reuse import beside
 
 CANARY = "cAnary-6e0d-in-the-mine"

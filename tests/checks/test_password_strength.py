@@ -12,19 +12,9 @@ from hypothesis import strategies as st
 from checks.password_strength import password_strength
 from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import (
-    VAULT,
-    Account,
-    Confidence,
-    Finding,
-    Origin,
-    Result,
-    Secret,
-    Severity,
-    Snapshot,
-    Status,
-)
+from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
 from hygiene.policy import PasswordRules, Policy
+from hygiene.records import Secret
 
 GOOD = "vTq8#wLp2!xZ-mR7k"
 

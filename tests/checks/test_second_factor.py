@@ -10,8 +10,9 @@ import pytest
 from checks.second_factor import second_factor
 from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Secret, Severity, Snapshot, Status
+from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
 from hygiene.policy import Policy
+from hygiene.records import Secret
 from hygiene.reuse import beside
 from hygiene.second_factors import offers, offers_passkey, second_factor_page
 from hygiene.sites import site

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from hygiene.hidden import Hidden
-from hygiene.model import Account, App, Contact, Device, Event, Login, SignIn, Snapshot
+from hygiene.model import Account, Snapshot
 from hygiene.plugins import Plugins
 from hygiene.reader import read_export
+from hygiene.records import App, Contact, Device, Event, Login, SignIn
 from tests.support.x_archive import (
     TAKEN_AT,
     XArchive,

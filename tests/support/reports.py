@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hygiene.model import Account, App, Confidence, Finding, Result, Severity, Status
+from hygiene.model import Account, Confidence, Finding, Result, Severity, Status
+from hygiene.records import App
 from hygiene.report import (
     Accepted,
     AccountLine,

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hygiene.columns import PostsBuilder
-from hygiene.model import Account, App, Origin, Snapshot
+from hygiene.model import Account, Origin, Snapshot
 from hygiene.posts import Client, Posts
 from hygiene.readers._x_posts import client, dated
+from hygiene.records import App
 from hygiene.times import X_EPOCH_MS, x_id_times
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)

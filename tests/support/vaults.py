@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from hygiene.hidden import Hidden
-from hygiene.model import Former, Secret
+from hygiene.records import Former, Secret
 from hygiene.vault import Entries, VaultExport
 
 CANARY: Final = "cAnary-7f3e-in-the-mine"

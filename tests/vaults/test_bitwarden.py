@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hygiene.errors import UnreadableError
 from hygiene.hidden import Hidden
-from hygiene.model import Secret
+from hygiene.records import Secret
 from hygiene.vault import VaultExport
 from hygiene.vaults.bitwarden import bitwarden_json
 from hygiene.vaults.bitwarden_encrypted import bitwarden_encrypted
