@@ -141,7 +141,8 @@ def _compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
         if finding.severity is not Severity.INFO and result.fingerprint(finding) not in taken
     ]
     signs.sort(key=lambda s: (-s[0].confidence.rank, -s[0].severity.rank, s[0].subject, str(s[1].account)))
-    gaps = list(dict.fromkeys(_whose(r, several=several) + r.reason for r in about if r.reason))
+    told = (_whose(r, several=several) + why for r in about if r.reason for why in r.reason.split("; "))
+    gaps = list(dict.fromkeys(told))
     also = f" Not everything could be looked at: {'; '.join(gaps)}." if gaps else ""
     if not signs:
         if gaps or not about:
@@ -225,7 +226,8 @@ def _fix(
         title=worst.message,
         how=worst.fix,
         severity=worst.severity,
-        compromise=any(result.path == "compromise" for result, _ in group),
+        # A weak sign is worth a look; only a surer one is worth dropping everything else for.
+        compromise=any(r.path == "compromise" and f.confidence.rank >= Confidence.MEDIUM.rank for r, f in group),
         lowers_high_by=max(0.0, gain),  # never a rounding error below nothing
         fingerprints=prints,
     )

@@ -55,7 +55,8 @@ class Fix:
     """One thing to do, and what it is worth.
 
     `lowers_high_by` is how much the upper end of the likelihood falls when it is done (0 to 1), leaving aside what was not
-    read: one unread file would otherwise hide what every fix is worth. A sign of compromise comes first whatever it lowers.
+    read: one unread file would otherwise hide what every fix is worth. `compromise`: a sign of
+    at least medium confidence, which comes first whatever it lowers.
     """
 
     account: Account | None

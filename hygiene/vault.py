@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 256 << 20
 """A larger file is no password export."""
+TEXT_LIMIT: Final = 32 << 20
+"""As text: a hundred thousand entries take half of it. Only the zips, with files attached to entries, are larger."""
 STANDARD_INPUT: Final = Path("-")
 """The path that means: read the export from standard input."""
 _SYNCED: Final = (
@@ -57,6 +59,8 @@ class VaultExport:
     @cached_property
     def text(self) -> str | None:
         """Its text, without byte order mark; UTF-16 too, as some managers on Windows write it. None when it is none."""
+        if len(self.data) > TEXT_LIMIT:
+            return None
         try:
             if self.data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
                 return self.data.decode("utf-16")
@@ -247,7 +251,7 @@ def _recognised(export: VaultExport, known: Iterable[Vault]) -> Vault:
     if found is None:
         raise UnrecognisedError(
             "this is no password export that hygiene can read",
-            hint="see `hygiene readers` for the kinds it reads; an account's export goes without --vault",
+            hint="see `hygiene vaults` for the kinds it reads; an account's export goes without --vault",
         )
     return found
 
@@ -256,6 +260,10 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise UnreadableError("this is a folder; a password export is one file")
+        if not path.is_file():
+            # A device or a pipe has no size, and may have no end. One that is missing says so when it is read.
+            path.stat()
+            raise UnreadableError("this is no ordinary file", hint="give the export's file, or pipe it in: --vault -")
         if path.stat().st_size > LIMIT:
             raise UnreadableError("it is larger than 256 MB, which no password export is")
         return path.read_bytes()

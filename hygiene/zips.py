@@ -92,8 +92,8 @@ def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
 def _refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:
     if size > RATIO_FROM and size > MAX_RATIO * packed:
         raise UnreadableError(
-            f"{what} would unpack to {size >> 20:,} MB, over {MAX_RATIO} times its size: a zip bomb",
-            hint="no platform makes such a zip; do not unpack it",
+            f"{what} would unpack to {size >> 20:,} MB, over {MAX_RATIO} times its size, as a zip bomb does",
+            hint="it was not opened; if it came from the platform, unpack it and give the folder",
             path=shown,
         )
 

@@ -224,7 +224,7 @@ def test_a_progress_bar_is_for_a_terminal(tmp_path: Path, large: Path) -> None:
     plain = run(tmp_path, "scan", large)
 
     assert "Reading large.zip" in shown
-    assert shown.endswith("\x1b[?25h\n")  # the cursor is back
+    assert "\x1b[?25h\n" in shown  # the cursor is back before anything else is said
     assert "Reading" not in plain.err + plain.out + (tmp_path / "report.txt").read_text(encoding="utf-8")
 
 
@@ -366,7 +366,7 @@ def test_vaults_lists_every_manager_and_how_to_export_from_it(tmp_path: Path) ->
     assert (done.code, done.err) == (0, "")
     assert re.findall(r"^  (\S+): ", done.out, re.MULTILINE) == names
     assert done.out.count("    Export it: ") == len(names)
-    assert done.out.endswith("A password export is plain text: delete it as soon as the scan is done.\n")
+    assert done.out.endswith("Most password exports are plain text: delete them as soon as the scan is done.\n")
 
 
 def test_vaults_says_of_each_file_what_it_is_and_shows_nothing_of_it(tmp_path: Path) -> None:
@@ -459,7 +459,7 @@ def test_a_password_to_compare_with_finds_the_accounts_it_opens(tmp_path: Path) 
     assert "Harbour2019" not in used.out
 
 
-def test_a_filter_finds_a_listed_password_and_clears_the_others(tmp_path: Path) -> None:
+def test_a_filter_finds_a_listed_password_and_clears_nothing_when_it_is_short(tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_bytes(lines(sorted({*invented(5_000), sha1("9kD-roast-Umber-71-kettle")})))
     built = run(tmp_path, "breaches", "build", "list.txt", "--output", "pwned.filter")
     scan = run(tmp_path, "scan", "--vault", PASSWORDS, "--breaches", "pwned.filter", "--format", "json")
@@ -470,20 +470,22 @@ def test_a_filter_finds_a_listed_password_and_clears_the_others(tmp_path: Path) 
         "Wrote pwned.filter: 5,001 passwords. Next: hygiene scan --vault FILE --breaches pwned.filter\n"
     )
     assert stat.S_IMODE((tmp_path / "pwned.filter").stat().st_mode) == 0o600
-    assert (answer["status"], answer["reason"]) == ("found", "")
+    assert answer["status"] == "found"
+    assert "the filter holds far fewer passwords than the whole list" in answer["reason"]
     assert [(f["subject"], f["message"]) for f in answer["findings"]] == [
         ("entry:Web shop", "Web shop: the password is probably in the Pwned Passwords list (a filter of 5,001)")
     ]
 
 
-def test_a_filter_that_lists_none_of_the_passwords_clears_them_and_without_one_nothing_is_clear(tmp_path: Path) -> None:
+def test_neither_a_short_list_nor_none_clears_a_password(tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_bytes(lines(invented(5_000)))
     assert run(tmp_path, "breaches", "build", "list.txt", "--output", "pwned.filter").code == 0
     args = ("scan", "--vault", PASSWORDS, "--format", "json")
-    (cleared,) = results(run(tmp_path, *args, "--breaches", "pwned.filter"), "password-breached")
+    (short,) = results(run(tmp_path, *args, "--breaches", "pwned.filter"), "password-breached")
     (left,) = results(run(tmp_path, *args), "password-breached")
 
-    assert (cleared["status"], cleared["reason"]) == ("clear", "")
+    assert short["status"] == "unknown"
+    assert "the filter holds far fewer passwords than the whole list" in short["reason"]
     assert left["status"] == "unknown"
     assert left["reason"].startswith("not checked: 7 passwords: no full list of breached passwords was asked")
 
@@ -571,3 +573,22 @@ def test_nothing_is_remembered_without_a_good_passphrase_and_the_scan_goes_on(tm
 def test_a_scan_that_was_not_asked_to_remember_keeps_nothing(tmp_path: Path) -> None:
     assert run(tmp_path, "scan", "--vault", PASSWORDS).code == 0
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_a_report_never_replaces_what_it_is_made_from(tmp_path: Path) -> None:
+    vault = tmp_path / "mine.csv"
+    vault.write_bytes(PASSWORDS.read_bytes())
+    done = run(tmp_path, "scan", "--vault", "mine.csv", "--output", str(vault))
+
+    assert (done.code, done.out) == (2, "")
+    assert "--output would replace a file that is read" in done.err
+    assert vault.read_bytes() == PASSWORDS.read_bytes()
+
+
+def test_a_vault_without_an_end_or_of_100_mb_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "long.csv").write_bytes(b"name,url,username,password,note\na,https://a.example,u," + b"x" * 100_000_000)
+    endless, long = (run(tmp_path, "scan", "--vault", vault, "--format", "json") for vault in ("/dev/zero", "long.csv"))
+
+    assert [(done.code, len(done.err.splitlines())) for done in (endless, long)] == [(3, 1), (3, 1)]
+    assert endless.err.startswith("error: /dev/zero: this is no ordinary file")
+    assert long.err.startswith("error: long.csv: this is no password export that hygiene can read")

@@ -39,6 +39,9 @@ _PAIR: Final = struct.Struct("<QQ")
 _PARTIAL: Final = 1
 _AGAIN: Final = "make the filter again from the list"
 PARTIAL: Final = "the filter was made from a part of the list, so what it lacks may still be breached"
+SHORT: Final = "the filter holds far fewer passwords than the whole list, so what it lacks may still be breached"
+WHOLE_LIST: Final = 500_000_000
+"""Passwords under which a list cannot be the whole one: that held just under a thousand million at the end of 2024."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +88,17 @@ class Filter:
     `digest in filter` asks for one SHA-1; every answer is read from a block whose own checksum was right.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, least: int = 0) -> None:
         """Open it and test it, so that none of its answers is believed untested: a few milliseconds.
+
+        Args:
+            path: the file.
+            least: with fewer passwords than this it cannot be the whole list, and clears nothing.
 
         Raises:
             UnreadableError: naming what is wrong, and with the path.
         """
-        self._path = home_hidden(str(path))
+        self._path, self._least = home_hidden(str(path)), least
         try:
             with path.open("rb") as file:
                 start = file.read(HEADER)
@@ -129,7 +136,7 @@ class Filter:
     @property
     def full(self) -> bool:
         """Whether it was made of the whole list."""
-        return not self._header.partial
+        return not self._header.partial and self.keys >= self._least
 
     @property
     def wrong_once_in(self) -> int:
@@ -163,13 +170,13 @@ class Filter:
         if listed:
             limit = f"a filter tells no counts, and is wrong about 1 password in {self.wrong_once_in:,}"
             return Breach(status="found", source=self.name, reason=limit)
-        if self._header.partial:
-            return Breach(status="not checked", source=self.name, reason=PARTIAL)
+        if not self.full:
+            return Breach(status="not checked", source=self.name, reason=PARTIAL if self._header.partial else SHORT)
         return Breach(status="not found", source=self.name)
 
     def _test(self) -> None:
         """Ask what has a known answer: `password` is in every whole list, and what was just made up is in none."""
-        if self.full and digest("password") not in self:
+        if not self._header.partial and digest("password") not in self:
             raise UnreadableError("it does not hold `password`, so it is no list of breached passwords", hint=_AGAIN)
         if sum(secrets.token_bytes(20) in self for _ in range(PROBES)) >= WRONG_PROBES:
             raise UnreadableError("it takes random hashes for breached ones", hint=_AGAIN)

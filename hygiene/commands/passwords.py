@@ -44,13 +44,13 @@ def annotation(breaches: Path | None, now: datetime, *, online: bool, remember: 
         UnreadableError: when the filter is not one, or is damaged.
     """
     from hygiene.breaches.common import CommonPasswords
-    from hygiene.breaches.filterfile import Filter
+    from hygiene.breaches.filterfile import WHOLE_LIST, Filter
     from hygiene.breaches.online import Online
 
     with ExitStack() as held:
         sources: list[Source] = [CommonPasswords()]
         if breaches:
-            sources.append(held.enter_context(Filter(breaches)))
+            sources.append(held.enter_context(Filter(breaches, least=WHOLE_LIST)))
         if online:
             # Last, so that it is asked only for what no list on this computer holds.
             sources.append(Online(terminal.say))

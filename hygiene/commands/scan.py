@@ -85,6 +85,9 @@ def scan(  # one parameter an option
         raise click.UsageError(
             "nothing to scan: give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
         )
+    inputs = (*exports, *vaults, *filter(None, (policy_file, wanted.breaches)))
+    if output and any(_same(output, path) for path in inputs):
+        raise click.UsageError("--output would replace a file that is read; give another name.")
     with errors():
         policy = policy_of(policy_file)
         plugins = plugins_of(policy, no_plugins=no_plugins)
@@ -118,6 +121,8 @@ def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
         material = scan.read(wanted.exports, source, plugins=plugins, now=now, progress=progress)
     for failure in material.failures:
         terminal.complain(failure)
+    for snapshot in material.snapshots:
+        terminal.warn_of_gap(snapshot, "posts")
     report = assemble.assemble(
         scan.judge(material, policy, plugins),
         material.snapshots,
@@ -129,6 +134,14 @@ def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
     )
     terminal.warn_of_failed(plugins)
     return report
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths are the same file; one that is not there is nobody's."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _exit_code(report: Report, fail_on: str | None) -> int:

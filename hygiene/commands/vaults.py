@@ -13,7 +13,7 @@ from hygiene.errors import UnreadableError
 from hygiene.plugins import Plugins
 from hygiene.terminal import errors
 
-DELETE_IT = "A password export is plain text: delete it as soon as the scan is done."
+DELETE_IT = "Most password exports are plain text: delete them as soon as the scan is done."
 
 
 @click.command()
