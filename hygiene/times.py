@@ -91,40 +91,22 @@ def moments(values: Sequence[str]) -> NDArray[np.datetime64]:
 # Where year, day, hour, minute and second stand; where the month's digits stand, or None for a name at 4; and which
 # characters must stand where.
 _Columns = tuple[tuple[slice, slice, slice, slice, slice], slice | None, tuple[tuple[int, str], ...]]
+
+
+def _marks(shape: str) -> tuple[tuple[int, str], ...]:
+    """The characters of a shape that must stand where they stand; a dot is any."""
+    return tuple((place, mark) for place, mark in enumerate(shape) if mark != ".")
+
+
 _RUBY_COLUMNS: Final[_Columns] = (
     (slice(26, 30), slice(8, 10), slice(11, 13), slice(14, 16), slice(17, 19)),
     None,
-    (
-        (3, " "),
-        (7, " "),
-        (10, " "),
-        (13, ":"),
-        (16, ":"),
-        (19, " "),
-        (20, "+"),
-        (21, "0"),
-        (22, "0"),
-        (23, "0"),
-        (24, "0"),
-        (25, " "),
-    ),
+    _marks("... ... .. ..:..:.. +0000 ...."),
 )
 _DASH_COLUMNS: Final[_Columns] = (
     (slice(0, 4), slice(8, 10), slice(11, 13), slice(14, 16), slice(17, 19)),
     slice(5, 7),
-    (
-        (4, "-"),
-        (7, "-"),
-        (10, " "),
-        (13, ":"),
-        (16, ":"),
-        (19, " "),
-        (20, "+"),
-        (21, "0"),
-        (22, "0"),
-        (23, "0"),
-        (24, "0"),
-    ),
+    _marks("....-..-.. ..:..:.. +0000"),
 )
 
 

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from checks.password_breached import password_breached
-from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
-from hygiene.policy import Policy
+from hygiene.model import Confidence, Finding, Result, Severity, Status
 from hygiene.records import Breach, Secret
+from tests.support.judging import judge_vault
 
 LIST = "the Pwned Passwords list (api.pwnedpasswords.com)"
 FOUND = Breach(status="found", source=LIST, count=1_234)
@@ -25,14 +24,7 @@ def entry(ref: str, breach: Breach | None, *urls: str, value: str = "canary-Zx81
 
 
 def judge(*secrets: Secret) -> Result:
-    snapshot = Snapshot(
-        account=Account(platform=VAULT, handle="me"),
-        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
-        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
-        secrets=secrets,
-    )
-    (result,) = run(password_breached, [snapshot], Policy())
-    return result
+    return judge_vault(password_breached, *secrets)
 
 
 def test_a_breached_social_password_is_critical_and_says_how_often() -> None:

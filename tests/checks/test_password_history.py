@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from checks.password_history import password_history
-from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
-from hygiene.policy import Policy
+from hygiene.model import Confidence, Finding, Result, Severity, Status
 from hygiene.records import Former, Remembered, Secret
 from hygiene.reuse import beside
+from tests.support.judging import judge_vault
 
 CANARY = "cAnary-6e0d-in-the-mine"
 THEN = datetime(2025, 3, 4, tzinfo=UTC)
@@ -31,14 +30,7 @@ def entry(ref: str, value: str, *former: str, url: str = "", user: str = "") -> 
 
 
 def judge(*secrets: Secret) -> Result:
-    snapshot = Snapshot(
-        account=Account(platform=VAULT, handle="me"),
-        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
-        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
-        secrets=secrets,
-    )
-    (result,) = run(password_history, [snapshot], Policy())
-    return result
+    return judge_vault(password_history, *secrets)
 
 
 def told(*secrets: Secret) -> list[str]:

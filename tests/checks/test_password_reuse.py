@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
 from checks.password_reuse import password_reuse
-from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
-from hygiene.policy import Policy
+from hygiene.model import Confidence, Finding, Result, Severity, Status
 from hygiene.records import Secret
 from hygiene.reuse import beside
+from tests.support.judging import judge_vault
 
 CANARY = "cAnary-6e0d-in-the-mine"
 
@@ -24,14 +22,7 @@ def entry(ref: str, value: str, *urls: str, user: str = "", archived: bool = Fal
 
 
 def judge(*secrets: Secret) -> Result:
-    snapshot = Snapshot(
-        account=Account(platform=VAULT, handle="me"),
-        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
-        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
-        secrets=secrets,
-    )
-    (result,) = run(password_reuse, [snapshot], Policy())
-    return result
+    return judge_vault(password_reuse, *secrets)
 
 
 def test_a_group_is_one_finding_that_names_every_member() -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from checks.second_factor import second_factor
-from hygiene.check import run
 from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
-from hygiene.policy import Policy
+from hygiene.model import Confidence, Finding, Result, Severity, Status
 from hygiene.records import Secret
 from hygiene.reuse import beside
 from hygiene.second_factors import offers, offers_passkey, second_factor_page
 from hygiene.sites import site
+from tests.support.judging import judge_vault
 
 
 def entry(ref: str, *urls: str, value: str = "p") -> Secret:
@@ -23,14 +22,7 @@ def entry(ref: str, *urls: str, value: str = "p") -> Secret:
 
 
 def judge(*secrets: Secret) -> Result:
-    snapshot = Snapshot(
-        account=Account(platform=VAULT, handle="me"),
-        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
-        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
-        secrets=secrets,
-    )
-    (result,) = run(second_factor, [snapshot], Policy())
-    return result
+    return judge_vault(second_factor, *secrets)
 
 
 def test_a_social_account_with_none_recorded_is_one_low_finding() -> None:

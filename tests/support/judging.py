@@ -1,0 +1,22 @@
+"""Running one check on entries of a vault, for the tests of the password checks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hygiene.check import Check, run
+from hygiene.model import VAULT, Account, Origin, Result, Snapshot
+from hygiene.policy import Policy
+from hygiene.records import Secret
+
+
+def judge_vault(check: Check, *secrets: Secret) -> Result:
+    """What a check says of a vault that holds just these entries."""
+    snapshot = Snapshot(
+        account=Account(platform=VAULT, handle="me"),
+        taken_at=datetime(2026, 11, 1, tzinfo=UTC),
+        origin=Origin(path="vault.json", sha256="0" * 64, reader="test"),
+        secrets=secrets,
+    )
+    (result,) = run(check, [snapshot], Policy())
+    return result
