@@ -65,11 +65,24 @@ class Account:
     id: str = ""
 
     def __str__(self) -> str:
-        return f"{self.platform}/@{self.handle}" if self.platform != VAULT else f"passwords ({self.handle})"
+        if self.platform == VAULT:
+            return f"passwords ({self.handle})"
+        return f"{self.platform}/@{self.handle}" if self.platform != FLEET else self.handle
 
 
 VAULT: Final = "vault"
 """The platform of the pseudo-account that holds the entries of every vault given in a run."""
+FLEET: Final = "fleet"
+"""The platform of the pseudo-account that stands for all accounts of a run together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What one account of several holds, for questions across accounts; None for not read, as in its Snapshot."""
+
+    account: Account
+    apps: tuple[App, ...] | None
+    contacts: tuple[Contact, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +117,7 @@ class Snapshot:
     sign_ins: tuple[SignIn, ...] | None = None
     second_factors: tuple[str, ...] | None = None
     secrets: tuple[Secret, ...] | None = None
+    holdings: tuple[Holding, ...] | None = None
     edited: str = ""
     gaps: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)

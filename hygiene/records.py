@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from hygiene.hidden import Hidden
 
@@ -29,13 +30,21 @@ class App:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A session or a sign-in. `ip` is hidden: an address is never printed. `outcome` is `session`, `success`, `failure`."""
+    """A session or a sign-in. `ip` is hidden: an address is never printed; it is empty where the platform tells none.
+
+    `outcome` is `success` or `failure` of a sign-in, `challenge` where the platform asked for more proof, `session` for
+    use of a session, `open` for one that was open when the export was made. `place` and `country` are the platform's own
+    words. `point` (latitude and longitude in degrees) and `network` come from a database the user points to, or are empty.
+    """
 
     at: datetime | None
     ip: Hidden
     agent: str = ""
     place: str = ""
-    outcome: str = "session"
+    country: str = ""
+    outcome: Literal["success", "failure", "challenge", "session", "open"] = "session"
+    point: tuple[float, float] | None = None
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +60,47 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A change to the account. `kind` is e.g. `email`, `handle`, `suspension`, `protection`; `detail` holds no address."""
+    """A change to the account. `kind` is a key of `EVENT_KINDS`; `detail` holds no address."""
 
     at: datetime | None
     kind: str
     detail: str = ""
 
 
+EVENT_KINDS: Final[Mapping[str, str]] = {
+    "access-key": "a key or token that signs in was made",
+    "app-password": "an app password was made",
+    "challenge": "the platform asked for more proof",
+    "data-download": "a copy of the account's data was asked for",
+    "deactivation": "the account was deactivated or reactivated",
+    "device": "a device was trusted",
+    "email": "the e-mail address changed",
+    "handle": "the handle changed",
+    "key": "a key that controls the account changed",
+    "name": "the display name changed",
+    "password": "the password changed",
+    "password-reset": "a password reset was asked for",
+    "phone": "the phone number changed",
+    "protection": "posts were hidden or shown",
+    "recovery": "the account was recovered",
+    "revocation": "an app's access was taken away",
+    "second-factor-off": "a second factor was switched off",
+    "second-factor-on": "a second factor was switched on",
+    "server": "the account moved to another server",
+    "suspension": "the account was suspended or released",
+    "warning": "the platform warned of a sign-in",
+}
+"""What can happen to an account, by kind, in words for people. Every reader sorts a platform's own words into these."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """An address that reaches or recovers the account. `kind` is `email` or `phone`."""
+    """An address that reaches or recovers the account. `kind` is `email` or `phone`; `confirmed` None is not told."""
 
     kind: str
     value: Hidden
+    confirmed: bool | None = None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
