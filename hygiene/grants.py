@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from hygiene.clients import imitates, removed_id, shape
 from hygiene.model import Confidence, Severity, Snapshot
+from hygiene.odd import Odd, odd_posts
 from hygiene.policy import Policy
 from hygiene.records import App
 from hygiene.text import plural, printable
 
 if TYPE_CHECKING:
     from hygiene.posts import Posts
-    from hygiene.strangers import Stranger
 
 
 _Reason = tuple[str, Severity, Confidence]
@@ -119,7 +119,7 @@ class _Judging:
         self.now, self.rules, self.place = snapshot.taken_at, policy.apps, snapshot.account.platform
         self.whole = "posts" not in snapshot.gaps
         self.uses = uses(snapshot.apps or (), snapshot.posts, self.place)
-        self.odd = _odd_posts(snapshot, policy)
+        self.odd = odd_posts(snapshot, policy)
         clients = snapshot.posts.clients if snapshot.posts is not None else ()
         self.gone = {removed_id(self.place, client.label) for client in clients} - {""}
         self.alike: defaultdict[str, list[App]] = defaultdict(list)
@@ -193,31 +193,19 @@ class _Judging:
         """Whether it was granted shortly before a post that is in question; surer when it came through it, or is sure."""
         found: _Reason | None = None
         last = granted + timedelta(days=self.rules.before_odd_post_days)
-        for at, stranger in self.odd[
-            bisect_left(self.odd, granted, key=_when) : bisect_right(self.odd, last, key=_when)
-        ]:
-            own = _key(stranger.label) == _key(app.name)
+        for odd in self.odd[bisect_left(self.odd, granted, key=_when) : bisect_right(self.odd, last, key=_when)]:
+            own = _key(odd.label) == _key(app.name)
             if found is None or own:
-                name = printable(stranger.label, 60)
+                name = printable(odd.label, 60)
                 post = "its first post in question" if own else f"a post in question from “{name}”"
-                sure = own or stranger.confidence is Confidence.HIGH
+                sure = own or odd.confidence is Confidence.HIGH
                 confidence = Confidence.MEDIUM if sure else Confidence.LOW
-                found = f"granted {_short(at - granted)} before {post}", Severity.HIGH, confidence
+                found = f"granted {_short(odd.at - granted)} before {post}", Severity.HIGH, confidence
         return found
 
 
-def _odd_posts(snapshot: Snapshot, policy: Policy) -> list[tuple[datetime, Stranger]]:
-    """Clients that posts of this account are in question for, in order of the first of these posts."""
-    if snapshot.posts is None:
-        return []
-    from hygiene.strangers import strangers
-
-    found = strangers(snapshot.posts, snapshot, policy).found
-    return sorted(((s.at, s) for s in found if s.at and s.confidence is not Confidence.LOW), key=_when)
-
-
-def _when(odd: tuple[datetime, Stranger]) -> datetime:
-    return odd[0]
+def _when(odd: Odd) -> datetime:
+    return odd.at
 
 
 def _short(gap: timedelta) -> str:

@@ -1,0 +1,40 @@
+"""Odd posts as other rules need them: when posts came that are in question, and how surely. The one seam to their detector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hygiene.model import Confidence, Snapshot
+from hygiene.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odd:
+    """Posts in question through one client: when the first was made, how sure that is, and the name they bear."""
+
+    at: datetime
+    confidence: Confidence
+    label: str
+
+
+def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
+    """What posts of this account are in question, in order of time; what is probably ordinary is left out.
+
+    Empty when posts were not read: whoever asks says so by its `uses`.
+    """
+    if snapshot.posts is None:
+        return []
+    from hygiene.strangers import strangers
+
+    found = (
+        Odd(at=s.at, confidence=s.confidence, label=s.label)
+        for s in strangers(snapshot.posts, snapshot, policy).found
+        if s.at and s.confidence is not Confidence.LOW
+    )
+    return sorted(found, key=lambda odd: (odd.at, odd.label))
+
+
+def odd_times(snapshot: Snapshot, policy: Policy) -> list[tuple[datetime, Confidence]]:
+    """When posts in question were made, and how surely each is one, in order of time."""
+    return [(odd.at, odd.confidence) for odd in odd_posts(snapshot, policy)]

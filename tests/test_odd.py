@@ -1,0 +1,32 @@
+"""Odd posts for other rules: their times in order, how surely each is odd, and nothing that is probably ordinary."""
+
+from __future__ import annotations
+
+from hygiene.model import Confidence
+from hygiene.odd import Odd, odd_posts, odd_times
+from hygiene.policy import Policy
+from hygiene.posts import Client
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, Row, every, snapshot
+
+LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
+ROGUE = Client("Free Followers", "http://f.example")
+LATER = Client("Quick Poster", "http://q.example")
+
+
+def test_posts_through_unknown_clients_are_told_in_order_of_time_and_by_name() -> None:
+    rows: list[Row] = [*LIFE, (NOW - DAY, LATER), (NOW - 2 * DAY, ROGUE)]
+    expected = [
+        Odd(at=NOW - 2 * DAY, confidence=Confidence.MEDIUM, label="Free Followers"),
+        Odd(at=NOW - DAY, confidence=Confidence.MEDIUM, label="Quick Poster"),
+    ]
+    assert expected == odd_posts(snapshot(rows), Policy())
+    assert [(odd.at, odd.confidence) for odd in expected] == odd_times(snapshot(rows), Policy())
+
+
+def test_what_is_probably_ordinary_is_left_out() -> None:
+    back_again = [*every(DAY, BUFFER, NOW - 700 * DAY, 90), *LIFE, (NOW - DAY, BUFFER)]
+    assert [] == odd_times(snapshot(back_again), Policy())
+
+
+def test_without_posts_there_are_none() -> None:
+    assert [] == odd_times(snapshot(), Policy())
