@@ -10,7 +10,7 @@ from typing import Final
 from hygiene import __version__
 from hygiene.check import Check
 from hygiene.grants import uses
-from hygiene.model import VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.model import Account, Confidence, Finding, Result, Severity, Snapshot, Status
 from hygiene.plugins import Plugin, Plugins
 from hygiene.policy import Policy
 from hygiene.report import (
@@ -79,7 +79,7 @@ def _accounts(
     results: Sequence[Result], snapshots: Sequence[Snapshot], policy: Policy, factors: Factors
 ) -> Iterator[AccountLine]:
     for snapshot in snapshots:
-        if snapshot.account.platform != VAULT:
+        if not snapshot.account.shared:
             rules = policy.account(snapshot.account)
             yield AccountLine(
                 account=snapshot.account,

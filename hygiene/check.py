@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from hygiene.model import PARTS, PATHS, VAULT, AttackPath, Finding, Result, Snapshot, Status
+from hygiene.model import APART, PARTS, PATHS, VAULT, AttackPath, Finding, Result, Snapshot, Status
 
 if TYPE_CHECKING:
     from hygiene.policy import Policy
 
     Rule = Callable[[Snapshot, Policy], Iterator[Finding]]
+
+
+_NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --ask-password)"}
 
 
 class CannotTellError(Exception):
@@ -75,17 +78,14 @@ def check(
 
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
     """One result for every snapshot the check speaks to, and one `unknown` when there is none."""
+    about = next((place for part, place in APART.items() if part in check.needs), "")
     ran = False
     for snapshot in snapshots:
-        if ("secrets" in check.needs) == (snapshot.account.platform == VAULT):
+        if about == (snapshot.account.platform if snapshot.account.shared else ""):
             ran = True
             yield _judge(check, snapshot, policy)
     if not ran:
-        reason = (
-            "no password export was given (--vault FILE, or --ask-password)"
-            if "secrets" in check.needs
-            else "no account export was given"
-        )
+        reason = _NOT_GIVEN.get(about, "no account export was given")
         yield Result(check=check.id, path=check.path, account=None, status=Status.UNKNOWN, reason=reason)
 
 

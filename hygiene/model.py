@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from hygiene.records import App, Contact, Device, Event, Login, Secret, SignIn
 
@@ -64,6 +64,16 @@ class Account:
     handle: str
     id: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it apart from every other: a handle may change, the platform's id does not."""
+        return self.platform, self.id or self.handle
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is a pseudo-account, which speaks for every account of the run."""
+        return self.platform in APART.values()
+
     def __str__(self) -> str:
         if self.platform == VAULT:
             return f"passwords ({self.handle})"
@@ -74,6 +84,8 @@ VAULT: Final = "vault"
 """The platform of the pseudo-account that holds the entries of every vault given in a run."""
 FLEET: Final = "fleet"
 """The platform of the pseudo-account that stands for all accounts of a run together."""
+APART: Final[Mapping[str, str]] = {"secrets": VAULT, "holdings": FLEET}
+"""The parts that only a pseudo-account has, and which one. A check that needs one of them is given no other account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +93,12 @@ class Holding:
     """What one account of several holds, for questions across accounts; None for not read, as in its Snapshot."""
 
     account: Account
-    apps: tuple[App, ...] | None
-    contacts: tuple[Contact, ...] | None
+    apps: tuple[App, ...] | None = None
+    contacts: tuple[Contact, ...] | None = None
+
+    def only(self, parts: frozenset[str]) -> Self:
+        """The same with every other part removed."""
+        return replace(self, **dict.fromkeys({"apps", "contacts"} - parts))  # type: ignore[arg-type]  # both may be None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +140,11 @@ class Snapshot:
 
     def only(self, parts: frozenset[str]) -> Self:
         """The same snapshot with every other part, and its gap, removed: what a check that asked for `parts` receives."""
-        hidden = dict.fromkeys(PARTS - parts)
+        hidden: dict[str, Any] = dict.fromkeys(PARTS - parts)
+        if self.holdings is not None and "holdings" in parts:
+            hidden["holdings"] = tuple(holding.only(parts) for holding in self.holdings)
         gaps = {k: v for k, v in self.gaps.items() if k in parts}
-        return replace(self, **hidden, gaps=gaps)  # type: ignore[arg-type]  # every part may be None
+        return replace(self, **hidden, gaps=gaps)
 
     def missing(self, part: str) -> str:
         """Why `part` is not there in full, or an empty string when it was read whole."""
@@ -192,6 +210,6 @@ class Result:
 
     def fingerprint(self, finding: Finding) -> str:
         """16 hex digits that stay the same while check, account and subject do, whatever the wording."""
-        who = (self.account.platform, self.account.id or self.account.handle) if self.account else ("", "")
+        who = self.account.key if self.account else ("", "")
         whole = "\x00".join((self.check, *who, finding.subject))
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]

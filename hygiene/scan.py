@@ -11,6 +11,7 @@ from pathlib import Path
 from hygiene.check import Check, run
 from hygiene.errors import HygieneError, UnreadableError
 from hygiene.files import Progress, silent
+from hygiene.fleet import fleet
 from hygiene.hidden import Hidden
 from hygiene.model import VAULT, Account, Origin, Result, Snapshot
 from hygiene.platforms import all_platforms, platform
@@ -90,7 +91,9 @@ def read(
 def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
     """Every result of every check, in a stable order."""
     checks: list[Check] = plugins.loaded("checks")
-    return [result for check in sorted(checks, key=lambda c: c.id) for result in run(check, material.snapshots, policy)]
+    unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
+    snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
+    return [result for check in sorted(checks, key=lambda c: c.id) for result in run(check, snapshots, policy)]
 
 
 def second_factors(snapshots: Iterable[Snapshot]) -> dict[Account, tuple[str, ...]]:

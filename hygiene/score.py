@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from hygiene.model import VAULT, Account, Confidence, Finding, Result, Severity
+from hygiene.model import FLEET, Account, Confidence, Finding, Result, Severity
 from hygiene.policy import Bands
 
 MODEL = "2026.1"
@@ -58,7 +58,7 @@ _ROUND: Final = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80,
 """The numbers a likelihood is said in. From 3 up, neighbours differ by a third at most; finer would promise too much."""
 
 _Unit = tuple[str, str]
-_SHARED: Final[_Unit] = (VAULT, "")
+_SHARED: Final[_Unit] = (FLEET, "")
 """The unit of results that speak of every account at once, such as those about a vault."""
 _ANYONE: Final[_Unit] = ("", "")
 """The account nobody named, when a run has results and no account."""
@@ -202,10 +202,8 @@ def _odds(finding: Finding) -> float:
 
 
 def _unit(account: Account | None) -> _Unit:
-    """Whom a result is about, told apart as fingerprints tell: by the platform's id, else by the handle."""
-    if account is None or account.platform == VAULT:
-        return _SHARED
-    return account.platform, account.id or account.handle
+    """Whom a result is about."""
+    return _SHARED if account is None or account.shared else account.key
 
 
 def _priors(units: Iterable[_Unit], second_factors: Mapping[Account, tuple[str, ...]]) -> dict[_Unit, dict[str, float]]:

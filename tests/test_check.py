@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from hygiene.check import CannotTellError, Check, check, run
 from hygiene.hidden import Hidden
-from hygiene.model import PARTS, VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.model import FLEET, PARTS, VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
 from hygiene.policy import Policy
 from hygiene.records import Contact, Secret
 from tests.support.snapshots import BRAND, app, snapshot
@@ -132,10 +133,10 @@ FULL = snapshot(
     secrets=(Secret(ref="a", label="a", value=Hidden(CANARY)),),
     gaps=dict.fromkeys(PARTS, ""),
 )
-NEEDED = st.sets(st.sampled_from(sorted(PARTS - {"secrets"})), min_size=1)
+OF_ACCOUNTS = st.sampled_from(sorted(PARTS - {"secrets", "holdings"}))
 
 
-@given(needs=NEEDED, uses=st.sets(st.sampled_from(sorted(PARTS - {"secrets"}))))
+@given(needs=st.sets(OF_ACCOUNTS, min_size=1), uses=st.sets(OF_ACCOUNTS))
 def test_a_rule_receives_what_it_asked_for_and_nothing_else(needs: set[str], uses: set[str]) -> None:
     seen: list[Snapshot] = []
     list(run(rule_of(needs=needs, uses=uses, seen=seen), [FULL], Policy()))
@@ -144,14 +145,15 @@ def test_a_rule_receives_what_it_asked_for_and_nothing_else(needs: set[str], use
     assert needs | uses == set(given_to_it.gaps)
 
 
-def test_a_check_of_passwords_runs_on_vaults_only_and_every_other_on_accounts_only() -> None:
-    vault = snapshot(account=Account(platform=VAULT, handle="v", id=VAULT), secrets=(), apps=())
-    account = snapshot(apps=(), secrets=())
+def test_a_check_of_passwords_runs_on_vaults_one_across_accounts_on_all_together_and_every_other_on_accounts() -> None:
+    account = snapshot(secrets=(), apps=(), holdings=())
+    vault = replace(account, account=Account(platform=VAULT, handle="v", id=VAULT))
+    together = replace(account, account=Account(platform=FLEET, handle="all accounts", id=FLEET))
     about = {
-        part: [r.account for r in run(rule_of(needs=(part,), seen=[]), [vault, account], Policy())]
-        for part in ("secrets", "apps")
+        part: [r.account for r in run(rule_of(needs=("apps", part), seen=[]), [vault, account, together], Policy())]
+        for part in ("secrets", "apps", "holdings")
     }
-    assert {"secrets": [vault.account], "apps": [account.account]} == about
+    assert {"secrets": [vault.account], "apps": [BRAND], "holdings": [together.account]} == about
 
 
 @pytest.mark.parametrize(
@@ -159,6 +161,7 @@ def test_a_check_of_passwords_runs_on_vaults_only_and_every_other_on_accounts_on
     [
         ("secrets", "no password export was given (--vault FILE, or --ask-password)"),
         ("apps", "no account export was given"),
+        ("holdings", "no account export was given"),
     ],
 )
 def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: str) -> None:
@@ -173,7 +176,7 @@ def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: 
             {"path": "magic"},
             "check made-up: path is one of guess, reuse, app, session, recovery, insider, compromise, not",
         ),
-        ({"needs": ()}, "check made-up: needs and uses name parts among apps, contacts, devices, events, logins"),
+        ({"needs": ()}, "check made-up: needs and uses name parts among apps, contacts, devices, events, holdings"),
         ({"needs": ("aps",)}, "check made-up: needs and uses name parts among"),
         ({"uses": ("gaps",)}, "check made-up: needs and uses name parts among"),
     ],

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.model import PATHS, VAULT, Account, AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.model import FLEET, PATHS, VAULT, Account, AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.policy import Bands
 from hygiene.score import MODEL, PRIORS, Score, _Way, account_score, in_words, lowers, score, widens
 from hygiene.score_page import page
@@ -355,6 +355,14 @@ def test_shared_passwords_are_as_safe_as_the_least_protected_account() -> None:
         for factors in ({}, {BRAND: ("key",)}, {BRAND: ("key",), SHOP: ("sms",)}, {BRAND: ("key",), SHOP: ("key",)})
     ]
     assert [5.81, 5.67, 0.241, 0.061] == high
+
+
+def test_what_is_shared_by_all_accounts_counts_once_whether_it_is_of_passwords_or_across_accounts() -> None:
+    across = Account(platform=FLEET, handle="all accounts", id=FLEET)
+    one, other = (
+        ends([clear(), clear(account=SHOP), found("recovery", HIGH, account=shared)]) for shared in (PASSWORDS, across)
+    )
+    assert one == other
 
 
 def test_an_accounts_own_line_takes_its_own_results_and_the_shared_ones() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hygiene.formats import Screen, _words
-from hygiene.model import VAULT, Account, Finding
+from hygiene.model import Account, Finding
 from hygiene.report import Report
 from hygiene.text import printable
 
@@ -50,7 +50,7 @@ def _who(account: Account | None) -> str:
     """An account without an `@`."""
     if not account:
         return "no account"
-    if account.platform == VAULT:
+    if account.shared:
         return plain(str(account))
     return f"{plain(account.handle, _words.NAME)} on {plain(account.platform, _words.NAME)}"
 
