@@ -20,6 +20,23 @@ FLUSH_CHARS: Final = 16 << 20
 """Characters of text that are gathered at most: real posts of so many rows hold a tenth of it."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One post as a reader found it; `created` is its time in any form `hygiene.times.moment` reads."""
+
+    id: str = ""
+    created: str = ""
+    source: str = ""
+    text: str = ""
+    lang: str = ""
+    kind: int = 0
+    reply: bool = False
+    deleted: bool = False
+    domains: list[str] | None = None
+    mentions: list[str] | None = None
+    hashtags: list[str] | None = None
+
+
 class Codes(dict[str, int]):
     """Words to small numbers, in the order they are first met: `codes[word]` never fails."""
 
@@ -99,6 +116,21 @@ class PostsBuilder:
         self._words = _Words()
         self._parts: list[dict[str, NDArray[Any]]] = []
         self._chars = 0
+
+    def add(self, row: Row) -> None:
+        """One post; an archive that holds them by the million is better served by extending the lists."""
+        self.ids.append(row.id)
+        self.created.append(row.created)
+        self.sources.append(row.source)
+        self.langs.append(row.lang)
+        self.kinds.append(row.kind)
+        self.texts.append(row.text)
+        self.replies.append(row.reply)
+        self.deleted.append(row.deleted)
+        self.domains.add([row.domains])
+        self.mentions.add([row.mentions])
+        self.hashtags.add([row.hashtags])
+        self.batch(len(row.text))
 
     def batch(self, chars: int) -> None:
         """Pack what has been gathered, once there is enough of it; `chars` is how much text the batch brought."""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 from hygiene.errors import UnreadableError
 from hygiene.text import home_hidden
@@ -38,6 +39,15 @@ class Files(ABC):
 
     path: str
     progress: Progress = silent
+    _ends: dict[str, list[str]] = field(default_factory=dict)
+
+    def ending(self, end: str) -> list[str]:
+        """The members whose path ends in `end`, letters' case and wrapping folders aside; those nearest the top first."""
+        if not self._ends:
+            for name in sorted(self.names, key=lambda name: (name.count("/"), name)):
+                self._ends.setdefault(_plain(name).rpartition("/")[2], []).append(name)
+        wanted = "/" + _plain(end)
+        return [name for name in self._ends.get(wanted.rpartition("/")[2], ()) if ("/" + _plain(name)).endswith(wanted)]
 
     @property
     @abstractmethod
@@ -55,6 +65,11 @@ class Files(ABC):
     @abstractmethod
     def sha256(self) -> str:
         """The SHA-256 of the zip or file; of a folder, that of `<sha256>  <name>` lines of the members read, sorted."""
+
+
+def _plain(name: str) -> str:
+    """A path as it is compared: zips and file systems differ in letters' case and in how accents are put together."""
+    return normalize("NFC", name).casefold()
 
 
 def head(files: Files, name: str, size: int = 512) -> bytes:

@@ -6,42 +6,17 @@ A record that is not of its shape is counted and left out, never guessed at.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from hygiene.hidden import Hidden
+from hygiene.readers._records import TEXT_LIMIT, inner, text_of
 from hygiene.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.times import moment
-
-Record = dict[str, Any]
-
-
-TEXT_LIMIT: Final = 400
-"""Characters of a field that are kept; the longest real ones are user agents."""
-
-
-def text_of(record: Record, key: str) -> str:
-    """A field that holds text or a number, as text; empty when it holds anything else."""
-    value = record.get(key)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 64:
-        return str(value)
-    return value[:TEXT_LIMIT] if isinstance(value, str) else ""
-
-
-def _inner(record: object, key: str) -> Record:
-    """What a record holds under `key`.
-
-    Raises:
-        ValueError: when the record is not of that shape.
-    """
-    found = record.get(key) if isinstance(record, dict) else None
-    if not isinstance(found, dict):
-        raise ValueError(key)  # noqa: TRY004  # one kind of error for one kind of damage
-    return found
 
 
 def app(record: object) -> App:
     """One row of `connected-application.js`. The 2018 export has `approvedAtMsec`; organisation fields may be missing."""
-    row = _inner(record, "connectedApplication")
+    row = inner(record, "connectedApplication")
     organization = row.get("organization")
     permissions = row.get("permissions")
     if not text_of(row, "id") or not isinstance(permissions, list | None):
@@ -57,7 +32,7 @@ def app(record: object) -> App:
 
 def login(record: object) -> Login:
     """One row of `ip-audit.js`: a session, not a sign-in; no user agent, no outcome."""
-    row = _inner(record, "ipAudit")
+    row = inner(record, "ipAudit")
     if not text_of(row, "loginIp"):
         raise ValueError("loginIp")
     return Login(at=moment(row.get("createdAt")), ip=Hidden(text_of(row, "loginIp")))
@@ -65,7 +40,7 @@ def login(record: object) -> Login:
 
 def device_token(record: object) -> list[Device]:
     """One row of `device-token.js`: a client that was signed in during the last 18 months. The token is never read."""
-    row = _inner(record, "deviceToken")
+    row = inner(record, "deviceToken")
     client_id = text_of(row, "clientApplicationId")
     return [
         Device(
@@ -80,7 +55,7 @@ def device_token(record: object) -> list[Device]:
 
 def ni_device(record: object) -> list[Device]:
     """One row of `ni-devices.js`: a device that gets push messages, or a phone that gets texts (`Auth`: for 2FA only)."""
-    row = _inner(record, "niDeviceResponse")
+    row = inner(record, "niDeviceResponse")
     push, phone = row.get("pushDevice"), row.get("messagingDevice")
     if isinstance(push, dict):
         kind, row = "push", push
@@ -103,7 +78,7 @@ def registered(record: object) -> list[Device]:
     if not isinstance(record, dict):
         raise ValueError("keyRegistryData")  # noqa: TRY004  # one kind of error for one kind of damage
     data = record.get("keyRegistryData")
-    devices = _inner(data if isinstance(data, dict) else record, "registeredDevices").get("deviceMetadataList")
+    devices = inner(data if isinstance(data, dict) else record, "registeredDevices").get("deviceMetadataList")
     return [
         Device(name=text_of(row, "userAgent"), kind="registered", first_seen_at=moment(row.get("createdAt")))
         for row in (devices if isinstance(devices, list) else [])
@@ -113,14 +88,14 @@ def registered(record: object) -> list[Device]:
 
 def email_change(record: object) -> Event:
     """`email-address-change.js`; the addresses themselves are left behind."""
-    row = _inner(_inner(record, "emailAddressChange"), "emailChange")
+    row = inner(inner(record, "emailAddressChange"), "emailChange")
     first = not text_of(row, "changedFrom")
     return Event(at=moment(row.get("changedAt")), kind="email", detail="first address" if first else "address changed")
 
 
 def handle_change(record: object) -> Event:
     """`screen-name-change.js`; the key is nested twice."""
-    row = _inner(_inner(record, "screenNameChange"), "screenNameChange")
+    row = inner(inner(record, "screenNameChange"), "screenNameChange")
     return Event(
         at=moment(row.get("changedAt")),
         kind="handle",
@@ -130,19 +105,19 @@ def handle_change(record: object) -> Event:
 
 def suspension(record: object) -> Event:
     """`account-suspension.js`."""
-    row = _inner(record, "accountSuspension")
+    row = inner(record, "accountSuspension")
     return Event(at=moment(row.get("timeStamp")), kind="suspension", detail=text_of(row, "action")[:50].lower())
 
 
 def protection(record: object) -> Event:
     """`protected-history.js`: posts hidden from, or shown to, everybody."""
-    row = _inner(record, "protectedHistory")
+    row = inner(record, "protectedHistory")
     return Event(at=moment(row.get("protectedAt")), kind="protection", detail=text_of(row, "action")[:50].lower())
 
 
 def phone(record: object) -> Contact:
     """`phone-number.js`, whose key is `device`."""
-    row = _inner(record, "device")
+    row = inner(record, "device")
     if not text_of(row, "phoneNumber"):
         raise ValueError("phoneNumber")
     return Contact(kind="phone", value=Hidden(text_of(row, "phoneNumber")))
@@ -150,7 +125,7 @@ def phone(record: object) -> Contact:
 
 def sign_in(record: object) -> SignIn:
     """`sso.js`: another identity that signs in. Google's ids have 21 digits."""
-    row = _inner(record, "singleSignOnMetaValues")
+    row = inner(record, "singleSignOnMetaValues")
     provider = "Google" if len(text_of(row, "ssoId")) == 21 else "another sign-in service"
     return SignIn(provider=provider, at=moment(row.get("createdAt")))
 

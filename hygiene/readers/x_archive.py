@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from hygiene.clients import is_first_party
 from hygiene.columns import PostsBuilder
@@ -17,21 +17,22 @@ from hygiene.errors import UnreadableError
 from hygiene.files import Files, head
 from hygiene.hidden import Hidden
 from hygiene.jsonstream import Batches, document
-from hygiene.model import Account, Origin, Snapshot
+from hygiene.model import Account, Snapshot
 from hygiene.posts import Posts
 from hygiene.reader import reader
 from hygiene.readers import _x_account as account_files
+from hygiene.readers._reading import Outcome, Reading
+from hygiene.readers._records import text_of
+from hygiene.readers._rows import JsonRows
 from hygiene.readers._x_layout import Layout, is_x_archive, layout, only_viewer
 from hygiene.readers._x_posts import Tweet, Wrapped, client, dated, fold
 from hygiene.records import Contact
-from hygiene.text import joined, plural
+from hygiene.text import plural
 from hygiene.times import moment, x_id_times
 
 REQUEST = "https://x.com/settings/download_your_data, then wait for X's message (a day or more) and download the zip"
 T = TypeVar("T")
 
-MAX_RECORDS = 200_000
-"""Records of one small file; the most sessions seen in an archive are a tenth of it."""
 _WRAPPED = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
 POSTS = ("tweet", "tweets")
 DELETED = ("deleted_tweet", "deleted_tweets")
@@ -57,30 +58,28 @@ def x_archive(files: Files) -> Snapshot:
             "this is the archive's viewer page without its data",
             hint=f"give the whole zip as X made it; to ask for one: {REQUEST}",
         )
-    return _Reading(layout(files)).snapshot()
+    return _Archive(layout(files)).read()
 
 
-class _Reading:
-    """One pass over one archive: what was read so far, and what was missing."""
+class _Archive(Reading):
+    """One pass over one archive, held against what its manifest states."""
 
     def __init__(self, found: Layout) -> None:
+        super().__init__(found.files, "x", "x-archive")
         self.layout = found
-        self.files = found.files
-        self.gaps: dict[str, list[str]] = {}
-        self.counts: dict[str, int] = {}
 
-    def snapshot(self) -> Snapshot:
+    def read(self) -> Snapshot:
         """Read part after part."""
         holder = self._holder()
-        apps = self.records("apps", account_files.app, "connected_application")
-        logins = self.records("logins", account_files.login, "ip_audit")
+        apps = self._part("apps", account_files.app, "connected_application")
+        logins = self._part("logins", account_files.login, "ip_audit")
         devices = self._several("devices", account_files.DEVICES)
         events = self._several("events", {k: _listed(v) for k, v in account_files.EVENTS.items()})
-        sign_ins = self.records("sign_ins", account_files.sign_in, "sso")
-        contacts = _contacts(holder, self.records("contacts", account_files.phone, "phone_number"))
+        sign_ins = self._part("sign_ins", account_files.sign_in, "sso")
+        contacts = _contacts(holder, self._part("contacts", account_files.phone, "phone_number"))
         if contacts is not None:
             self.counts["contacts"] = len(contacts)
-        posts = self._posts()
+        posts = self._columns()
         parts: dict[str, Any] = {
             "posts": posts,
             "apps": None if apps is None else tuple(_marked(apps)),
@@ -91,21 +90,15 @@ class _Reading:
             "contacts": contacts,
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
-        if all(value is None for value in parts.values()):
-            raise UnreadableError(f"nothing of use in it could be read: {self._worst()}", hint="give the whole archive")
         if self.layout.trouble:
             for part in parts:
                 self.gap(part, f"{self.layout.trouble}; so nothing proves that no record is missing")
-        taken_at, means = self._taken_at(posts, logins, holder)
         account = self._account(holder)
-        return Snapshot(
-            account=account,
-            taken_at=taken_at,
-            taken_at_means=means,
-            origin=Origin(path=self.files.path, sha256=self.files.sha256(), reader="x-archive"),
-            names=tuple(n for n in (account.handle, account_files.text_of(holder, "accountDisplayName")[:100]) if n),
-            gaps={part: joined(why) for part, why in self.gaps.items()},
-            counts=self.counts,
+        return self.snapshot(
+            account,
+            names=(account.handle, text_of(holder, "accountDisplayName")[:100]),
+            taken_at=self.layout.manifest.taken_at if self.layout.manifest else None,
+            dates=[moment(holder.get(key)) for key in ("updatedAt", "createdAt")],
             **parts,
         )
 
@@ -128,48 +121,30 @@ class _Reading:
 
     def _account(self, holder: dict[str, Any]) -> Account:
         user = self.layout.manifest.userInfo if self.layout.manifest else None
-        handle = account_files.text_of(holder, "username") or (user and user.userName) or "unknown"
-        owner_id = account_files.text_of(holder, "accountId") or (user and user.accountId) or ""
+        handle = text_of(holder, "username") or (user and user.userName) or "unknown"
+        owner_id = text_of(holder, "accountId") or (user and user.accountId) or ""
         return Account(platform="x", handle=handle[:50], id=owner_id[:40])
 
-    def records(self, part: str, parse: Callable[[object], T], *names: str) -> tuple[T, ...] | None:
+    def _part(self, part: str, parse: Callable[[object], T], *names: str) -> tuple[T, ...] | None:
         """Every record of some small files through `parse`; None when none of the files is there."""
         out: list[T] = []
         seen = False
         for name, member, stated in self.layout.parts(*names):
-            before = len(out)
-            outcome = self._rows(member, parse, out)
-            read = len(out) - before
-            if self._settle(part, member, outcome, read=read, stated=stated):
+            outcome = self.take(part, JsonRows(self.files.chunks(member)), parse, out.append)
+            if self._compare(part, member, outcome, stated):
                 seen = True
                 counted_as = _COUNTED_AS.get(name, part)
-                self.counts[counted_as] = self.counts.get(counted_as, 0) + read
+                self.counts[counted_as] = self.counts.get(counted_as, 0) + outcome.read
         for why in self.layout.lacks(*names):
             self.gap(part, why)
         if not seen and part not in self.gaps:
             self.gap(part, "the archive holds no such file" + self._no_manifest())
         return tuple(out) if seen else None
 
-    def _rows(self, member: str, parse: Callable[[object], T], out: list[T]) -> _Outcome:
-        """Add the records of one small file to `out`."""
-        batches, bad, wrong, stopped = Batches(self.files.chunks(member), dict), 0, "", ""
-        try:
-            for row in (row for batch in batches for row in batch):
-                try:
-                    out.append(parse(row))
-                except ValueError:
-                    bad, wrong = bad + 1, "it is not of the expected shape"
-                if len(out) >= MAX_RECORDS:
-                    stopped = f"it holds over {MAX_RECORDS:,} records"
-                    break
-        except UnreadableError as error:
-            stopped = error.message
-        return _Outcome(bad + batches.unreadable, wrong or batches.why, stopped)
-
     def _several(self, part: str, parsers: dict[str, Callable[[object], list[T]]]) -> tuple[T, ...] | None:
         """Several files that make one part; None when none of them is there."""
         here = {name: parse for name, parse in parsers.items() if self.layout.members.get(name)}
-        got = [self.records(part, parse, name) for name, parse in here.items()]
+        got = [self._part(part, parse, name) for name, parse in here.items()]
         out = [one for rows in got for row in rows or () for one in row]
         for why in self.layout.lacks(*parsers):
             self.gap(part, why)
@@ -180,7 +155,7 @@ class _Reading:
         self.counts[part] = len(out)
         return tuple(out)
 
-    def _posts(self) -> Posts | None:
+    def _columns(self) -> Posts | None:
         builder = PostsBuilder(client)
         main = self._fold(builder, "posts", POSTS)
         community = self._fold(builder, "community_posts", COMMUNITY, community=True)
@@ -207,8 +182,8 @@ class _Reading:
                     read += len(batch)
             except UnreadableError as error:
                 stopped = error.message
-            outcome = _Outcome(batches.unreadable, batches.why, stopped)
-            seen |= self._settle("posts", member, outcome, read=read, stated=stated)
+            outcome = Outcome(read, batches.unreadable, batches.why, stopped)
+            seen |= self._compare("posts", member, outcome, stated)
             total += read
         for why in self.layout.lacks(*names):
             self.gap("posts", why)
@@ -216,20 +191,13 @@ class _Reading:
             self.counts[count_as] = total
         return seen
 
-    def _settle(self, part: str, member: str, outcome: _Outcome, *, read: int, stated: int | None) -> bool:
+    def _compare(self, part: str, member: str, outcome: Outcome, stated: int | None) -> bool:
         """Hold what was read of one file against what the manifest states; whether it was read at all."""
-        bad, wrong, stopped = outcome
-        if stopped:
-            self.gap(part, f"{member}: {stopped}; {plural(read, 'record')} read before that")
-        if bad:
-            self.gap(part, f"{member}: {plural(bad, 'record')} could not be read ({wrong})")
-        if stated is not None and read + bad < stated:
-            self.gap(part, f"{member}: the manifest states {plural(stated, 'record')}, the file holds {read + bad:,}")
-        return read > 0 or not (bad or stopped)
-
-    def gap(self, part: str, why: str) -> None:
-        """Remember what is missing from a part."""
-        self.gaps.setdefault(part, []).append(why)
+        seen = self.settle(part, member, outcome)
+        found = outcome.read + outcome.bad
+        if stated is not None and found < stated:
+            self.gap(part, f"{member}: the manifest states {plural(stated, 'record')}, the file holds {found:,}")
+        return seen
 
     def _no_manifest(self) -> str:
         if self.layout.trouble:
@@ -237,33 +205,6 @@ class _Reading:
         if len(self.files.names) == 1:
             return " (one file of an archive was given)"
         return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
-
-    def _worst(self) -> str:
-        """The first reason that names a file; failing that, the first."""
-        reasons = [why for reasons in self.gaps.values() for why in reasons]
-        return next((why for why in reasons if ": " in why), reasons[0])
-
-    def _taken_at(
-        self, posts: Posts | None, logins: Iterable[Any] | None, holder: dict[str, Any]
-    ) -> tuple[datetime, str]:
-        """The manifest's date; without one, the newest moment anywhere in the archive."""
-        if self.layout.manifest and (stated := self.layout.manifest.taken_at):
-            return stated, "stated by the export"
-        moments = [login.at for login in logins or () if login.at]
-        moments += [at for key in ("updatedAt", "createdAt") if (at := moment(holder.get(key)))]
-        if posts is not None and (newest := _newest(posts)):
-            moments.append(newest)
-        if not moments:
-            raise UnreadableError("nothing in it is dated, so no age can be told", hint="give the whole archive")
-        return max(moments), "the newest record in it"
-
-
-class _Outcome(NamedTuple):
-    """What went wrong in one file: records left out, what was wrong with them, and why reading stopped early."""
-
-    bad: int
-    wrong: str
-    stopped: str
 
 
 _COUNTED_AS = {"sso": "sign_ins", "phone_number": "contacts"}
@@ -275,8 +216,6 @@ def _listed(parse: Callable[[object], T]) -> Callable[[object], list[T]]:
 
 def _marked(apps: Iterable[Any]) -> Iterable[Any]:
     """Apps with the platform's own told apart, by id: names can be borrowed."""
-    from dataclasses import replace
-
     return [replace(app, first_party=is_first_party("x", app.id)) for app in apps]
 
 
@@ -284,12 +223,3 @@ def _contacts(holder: dict[str, Any], phones: tuple[Contact, ...] | None) -> tup
     email = holder.get("email")
     emails = (Contact(kind="email", value=Hidden(email)),) if isinstance(email, str) and email else ()
     return None if phones is None and not holder else emails + (phones or ())
-
-
-def _newest(posts: Posts) -> datetime | None:
-    """The newest post that is not in the future of its own id."""
-    import numpy as np
-
-    at = np.where(np.isnat(posts.id_time), posts.at, posts.id_time)
-    known = at[~np.isnat(at)]
-    return known.max().astype("datetime64[ms]").item().replace(tzinfo=UTC) if len(known) else None

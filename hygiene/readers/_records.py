@@ -1,0 +1,47 @@
+"""What parsers of records share: fields as text, nested objects, and letters that were escaped byte by byte."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+TEXT_LIMIT: Final = 400
+"""Characters of a field that are kept; the longest real ones are user agents."""
+_DEEP: Final = 32
+"""How far down an object words are mended; exports nest a quarter of it."""
+
+
+def text_of(record: dict[str, Any], key: str) -> str:
+    """A field that holds text or a number, as text; empty when it holds anything else."""
+    value = record.get(key)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 64:
+        return str(value)
+    return value[:TEXT_LIMIT] if isinstance(value, str) else ""
+
+
+def inner(record: object, key: str) -> dict[str, Any]:
+    """What a record holds under `key`.
+
+    Raises:
+        ValueError: when the record is not of that shape.
+    """
+    found = record.get(key) if isinstance(record, dict) else None
+    if not isinstance(found, dict):
+        raise ValueError(key)  # noqa: TRY004  # one kind of error for one kind of damage
+    return found
+
+
+def repaired(value: Any, depth: int = 0) -> Any:
+    r"""A JSON value with every text in it, keys too, mended where its UTF-8 bytes were escaped one by one, as Meta does.
+
+    `S\u00c5\u0082owo` becomes `Słowo`; a text that is no such accident stays as it is.
+    """
+    if isinstance(value, str):
+        try:
+            return value.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            return value
+    if depth < _DEEP and isinstance(value, dict):
+        return {repaired(key): repaired(inside, depth + 1) for key, inside in value.items()}
+    if depth < _DEEP and isinstance(value, list):
+        return [repaired(inside, depth + 1) for inside in value]
+    return value

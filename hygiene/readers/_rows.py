@@ -1,0 +1,234 @@
+"""The records of one small file, in batches: a JSON list, a list inside a JSON document, JSON lines, or rows of a CSV.
+
+What is no record is counted and left out; damage ends the file with an `UnreadableError`, and what came before it counts.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, Final, Protocol
+
+import msgspec
+
+from hygiene.errors import UnreadableError
+from hygiene.files import CHUNK
+from hygiene.jsonstream import MAX_PREFIX, PREFIX, Batches, decoded
+
+MAX_BEHIND_KEY: Final = 64 << 20
+"""Bytes of a JSON document whose list stands behind a key: unlike a bare list, it has to be held whole."""
+MAX_LINE: Final = 1 << 20
+"""Characters of one line; the longest real ones are posts, a hundredth of it."""
+MAX_PREAMBLE: Final = 40
+"""Lines before the header of a CSV in which it is looked for."""
+BATCH: Final = 1000
+_HINT: Final = "download the export again; do not edit its files"
+_ESCAPE: Final = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+class Rows(Protocol):
+    """What `Reading.take` takes: batches of records. Once iterated, `unreadable` counts what was none, `why` says why."""
+
+    unreadable: int
+    why: str
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        """Batch after batch."""
+        ...
+
+
+class JsonRows:
+    """The records of a JSON file.
+
+    A list gives its elements, in bounded memory. A document gives what stands at the first of the paths `at` that is there
+    (`Your Activity > Login History > LoginHistoryList`, letters' case aside): the elements of a list, one object, or
+    nothing for `null`. A document without `at` is one record.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], at: Iterable[str] = ()) -> None:
+        self._chunks, self._at = chunks, tuple(at)
+        self.unreadable, self.why = 0, ""
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        """Decode to the end.
+
+        Raises:
+            UnreadableError: when it is no JSON, is cut short or too large, or holds nothing at `at`.
+        """
+        start, chunks = _peeked(self._chunks, MAX_PREFIX)
+        prefix = PREFIX.match(start[:MAX_PREFIX])
+        if start[prefix.end() if prefix else 0 :][:1] != b"[":
+            found = _found(_whole(chain([start], chunks)), self._at)
+            if found[:1] != b"[":
+                yield [] if found == b"null" else [decoded(found, dict)]
+                return
+            start, chunks = b"", iter([found[i : i + CHUNK] for i in range(0, len(found), CHUNK)])
+        batches = Batches(chain([start] if start else [], chunks), dict)
+        try:
+            yield from batches
+        finally:
+            self.unreadable, self.why = batches.unreadable, batches.why
+
+
+def _peeked(chunks: Iterable[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
+    """At least the first `size` bytes, if there are as many, and what comes behind them."""
+    start, rest = b"", iter(chunks)
+    while len(start) < size and (more := next(rest, b"")):
+        start += more
+    return start, rest
+
+
+def _whole(chunks: Iterable[bytes]) -> bytes:
+    """A document, without an optional `name =` before it."""
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        if len(data) > MAX_BEHIND_KEY:
+            raise UnreadableError(f"it is larger than {MAX_BEHIND_KEY >> 20} MB")
+    prefix = PREFIX.match(data[:MAX_PREFIX])
+    return bytes(data[prefix.end() if prefix else 0 :]).rstrip().rstrip(b";")
+
+
+def _found(document: bytes, at: tuple[str, ...]) -> bytes:
+    """What stands at the first of these paths that is there, still as JSON."""
+    for path in at:
+        inner: bytes | None = document
+        for key in path.split(" > "):
+            inner = _members(inner).get(key.casefold()) if inner is not None else None
+        if inner is not None:
+            return inner
+    if at:
+        raise UnreadableError(f"it holds no “{at[0].rpartition(' > ')[2]}”")
+    return document
+
+
+def _members(document: bytes) -> dict[str, bytes]:
+    """The values of an object, each still as JSON, by casefolded key."""
+    if document[:1] != b"{":
+        raise UnreadableError("it is JSON, but not of the expected shape", hint=_HINT)
+    try:
+        raw = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Half an emoji, as cut-off texts end in, is no reason to lose a whole document.
+        raw = _raw(_ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], document))
+    return {key.casefold(): bytes(value) for key, value in raw.items()}
+
+
+def _raw(document: bytes) -> dict[str, msgspec.Raw]:
+    try:
+        return msgspec.json.decode(document, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableError("it is not valid JSON: cut short, damaged or edited", hint=_HINT) from error
+
+
+class JsonLines:
+    """One JSON object a line, as logs are written."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self.unreadable, self.why = 0, ""
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        """Decode to the end; a line that is no object is counted."""
+        batch: list[Any] = []
+        for line in lines(self._chunks):
+            if not line.strip():
+                continue
+            try:
+                batch.append(decoded(line.encode("utf-8", "surrogateescape"), dict))
+            except UnreadableError as error:
+                self.unreadable, self.why = self.unreadable + 1, self.why or error.message
+            if len(batch) >= BATCH:
+                yield batch
+                batch = []
+        yield batch
+
+
+class CsvRows:
+    """The rows of a CSV, each a dict by casefolded column name.
+
+    UTF-8 or UTF-16, parted by commas, tabs or semicolons. The header is the first line that holds all of `columns`, so that
+    notes before it are passed over; with no columns named, it is the first line.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], columns: Iterable[str] = ()) -> None:
+        self._chunks, self._columns = chunks, tuple(columns)
+        self.unreadable, self.why = 0, ""
+
+    def __iter__(self) -> Iterator[list[dict[str, str]]]:
+        """Read to the end; a row with more or fewer cells than columns, or with broken letters, is counted.
+
+        Raises:
+            UnreadableError: when it has no such header, is no text, or a quote in it is never closed.
+        """
+        text = lines(self._chunks)
+        names, comma = self._header(text)
+        batch: list[dict[str, str]] = []
+        try:
+            for row in csv.reader(text, delimiter=comma, strict=True):
+                if len(row) != len(names):
+                    if row:
+                        self._leave("it has not as many cells as there are columns")
+                elif any("\udc80" <= char <= "\udcff" for cell in row for char in cell if not cell.isascii()):
+                    self._leave("it holds bytes that are no text")
+                else:
+                    batch.append(dict(zip(names, row, strict=True)))
+                if len(batch) >= BATCH:
+                    yield batch
+                    batch = []
+        except csv.Error:
+            yield batch
+            broken = True
+        else:
+            yield batch
+            broken = False
+        if broken:
+            # Outside the handler, so that the parser's error, which may quote a cell, does not travel along.
+            raise UnreadableError("a quote in it is never closed, or closed too early", hint=_HINT)
+
+    def _leave(self, why: str) -> None:
+        self.unreadable, self.why = self.unreadable + 1, self.why or why
+
+    def _header(self, text: Iterator[str]) -> tuple[list[str], str]:
+        """The names of the columns, and what parts them."""
+        wanted = {name.casefold() for name in self._columns}
+        for _, line in zip(range(MAX_PREAMBLE), text, strict=False):
+            for comma in sorted(",\t;", key=line.count, reverse=True):
+                try:
+                    names = [name.strip().casefold() for name in next(csv.reader([line], delimiter=comma), [])]
+                except csv.Error:
+                    continue
+                if names and wanted <= set(names):
+                    return names, comma
+        raise UnreadableError(
+            f"it has no line of column names with {', '.join(self._columns)}" if wanted else "the file is empty"
+        )
+
+
+def lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The lines of a text, line ends included: UTF-8 (bytes that are none become lone surrogates), or UTF-16 with its mark.
+
+    Raises:
+        UnreadableError: when a line is longer than `MAX_LINE`, or UTF-16 is damaged.
+    """
+    start, behind = _peeked(chunks, len(codecs.BOM_UTF16_LE))
+    wide = start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+    encoding, errors = ("utf-16", "strict") if wide else ("utf-8-sig", "surrogateescape")
+    decoder, rest = codecs.getincrementaldecoder(encoding)(errors), ""
+    for chunk in chain([start] if start else [], behind, [b""]):
+        try:
+            rest += decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            raise UnreadableError("it holds bytes that are no text", hint=_HINT) from error
+        whole = rest.split("\n")
+        rest = whole.pop()
+        if len(rest) > MAX_LINE:
+            raise UnreadableError(f"one line is longer than {MAX_LINE:,} characters")
+        yield from (line + "\n" for line in whole)
+    if rest:
+        yield rest

@@ -1,0 +1,198 @@
+"""Records out of JSON lists, JSON documents, JSON lines and CSV: every layout the same rows, damage counted, never guessed."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.errors import UnreadableError
+from hygiene.readers import _rows
+from hygiene.readers._rows import CsvRows, JsonLines, JsonRows, Rows
+
+LOGINS = "Login Date,IP Address\n2024-03-12,198.51.100.7\n2024-03-13,198.51.100.8\n"
+EXPECTED = [
+    {"login date": "2024-03-12", "ip address": "198.51.100.7"},
+    {"login date": "2024-03-13", "ip address": "198.51.100.8"},
+]
+WHERE = "Your Activity > Login History > LoginHistoryList"
+
+
+def pieces(data: bytes, size: int = 7) -> Iterator[bytes]:
+    return (data[i : i + size] for i in range(0, len(data), size))
+
+
+def flat(rows: Rows) -> list[Any]:
+    return [row for batch in rows for row in batch]
+
+
+def csv_of(data: bytes | str, *columns: str) -> list[dict[str, str]]:
+    return flat(CsvRows(pieces(data.encode() if isinstance(data, str) else data, 4096), columns))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LOGINS.encode(),
+        LOGINS.replace("\n", "\r\n").encode(),
+        codecs.BOM_UTF8 + LOGINS.encode(),
+        codecs.BOM_UTF16_LE + LOGINS.replace(",", "\t").encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + LOGINS.encode("utf-16-be"),
+        LOGINS.replace(",", ";").encode(),
+        LOGINS.removesuffix("\n").encode(),
+        LOGINS.replace("Login Date", '"LOGIN DATE"').replace("IP", " ip").encode(),
+        ('Notes:\n"When exporting, you may notice, that\nsome are missing"\n\n' + LOGINS).encode(),
+        LOGINS.replace("\n", "\n\n").encode(),
+    ],
+    ids=[
+        "plain", "windows", "utf-8 mark", "utf-16le tabs", "utf-16be", "semicolons", "no last line end", "letters' case",
+        "notes before", "blank lines",
+    ],
+)  # fmt: skip
+def test_a_csv_reads_the_same_however_it_is_written(data: bytes) -> None:
+    for size in (1, 7, 1 << 16):
+        assert EXPECTED == flat(CsvRows(pieces(data, size), ("Login Date", "IP Address")))
+
+
+def test_with_no_column_named_the_first_line_is_the_header() -> None:
+    assert [{"a": "1", "b": "2"}] == csv_of("a;b\n1;2\n")
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r")), min_size=2, max_size=2), max_size=9
+    )
+)
+def test_whatever_is_written_as_csv_is_read_back(cells: list[list[str]]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([["one", "two"], *cells])
+
+    assert [dict(zip(("one", "two"), row, strict=True)) for row in cells] == csv_of(out.getvalue(), "two", "one")
+
+
+def test_a_row_with_too_many_or_too_few_cells_is_counted_and_left_out() -> None:
+    rows = CsvRows(pieces(b"date,ip\n1,a\n2\n3,b,c\n4,d\n"), ("ip",))
+
+    assert [{"date": "1", "ip": "a"}, {"date": "4", "ip": "d"}] == flat(rows)
+    assert (2, "it has not as many cells as there are columns") == (rows.unreadable, rows.why)
+
+
+def test_a_row_with_bytes_that_are_no_text_is_counted_and_the_rest_is_read() -> None:
+    rows = CsvRows(pieces(b"date,ip\n1,\xff\xfe\n2,\xc3\xa9\n"), ("ip",))
+
+    assert [{"date": "2", "ip": "é"}] == flat(rows)
+    assert (1, "it holds bytes that are no text") == (rows.unreadable, rows.why)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "it has no line of column names with ip"),
+        (b"a,b\n1,2\n", "it has no line of column names with ip"),
+        (b'date,ip\n1,"a\n2,b\n', "a quote in it is never closed, or closed too early"),
+        (b'date,ip\n1,"a"b\n', "a quote in it is never closed, or closed too early"),
+        (b"date,ip\n1," + b"a" * (_rows.MAX_LINE + 1), "one line is longer than 1,048,576 characters"),
+        (
+            codecs.BOM_UTF16_LE + "date,ip\n".encode("utf-16-le") + b"\x00\xd8\x00\x00",
+            "it holds bytes that are no text",
+        ),
+    ],
+)
+def test_a_csv_that_is_damaged_says_what_is_wrong(data: bytes, said: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        csv_of(data, "ip")
+    assert said == caught.value.message
+
+
+def test_what_stands_before_an_unclosed_quote_is_kept_and_nothing_behind_it_is_guessed() -> None:
+    rows = iter(CsvRows([b'date,ip\n1,a\n2,"b\n3,c\n'], ("ip",)))
+
+    assert [{"date": "1", "ip": "a"}] == next(rows)
+    with pytest.raises(UnreadableError):
+        next(rows)
+
+
+ROWS = [{"n": 1, "name": "a"}, {"n": 2, "name": "b"}]
+
+
+@pytest.mark.parametrize(
+    ("document", "at"),
+    [
+        (ROWS, ()),
+        (ROWS, ("account_history",)),
+        ({"account_history": ROWS}, ("account_history_v2", "account_history")),
+        ({"Activity": {}, "Your Activity": {"Login History": {"LoginHistoryList": ROWS}}}, ("x > y", WHERE)),
+        ({"your activity": {"login history": {"loginhistorylist": ROWS}}}, (WHERE,)),
+        ({"skip": ['}],{"', "\\", {"a": [1]}], "rows": ROWS, "after": None}, ("rows",)),
+    ],
+    ids=["list", "list of an older export", "older key", "deep", "letters' case", "between traps"],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_list_is_found_wherever_it_stands(document: object, at: tuple[str, ...], indent: int | None) -> None:
+    data = json.dumps(document, indent=indent).encode()
+
+    for size in (1, 64, 1 << 16):
+        assert ROWS == flat(JsonRows(pieces(codecs.BOM_UTF8 + data, size), at))
+
+
+def test_a_document_without_a_path_is_one_record_and_null_is_none() -> None:
+    assert [{"id": "7"}] == flat(JsonRows([b'{"id": "7"}']))
+    assert [{"id": "7"}] == flat(JsonRows([b'{"user": {"id": "7"}}'], ("user",)))
+    assert [] == flat(JsonRows([b'{"list": null}'], ("list",)))
+    assert [] == flat(JsonRows([b'{"list": []}'], ("list",)))
+
+
+def test_one_bad_element_costs_one_record() -> None:
+    rows = JsonRows([b'{"list": [{"a": 1}, 7, "x", {"a": 2}]}'], ("list",))
+
+    assert [{"a": 1}, {"a": 2}] == flat(rows)
+    assert 2 == rows.unreadable
+
+
+def test_half_an_emoji_costs_nothing_but_itself() -> None:
+    data = rb'{"other": "\ud83d", "list": [{"a": "x\ud83d"}, {"a": "\ud83d\ude00"}, {"a": "\\ud83d"}]}'
+
+    assert [{"a": "x\ufffd"}, {"a": "😀"}, {"a": r"\ud83d"}] == flat(JsonRows([data], ("list",)))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{"other": []}', "it holds no “LoginHistoryList”"),
+        (b'{"Your Activity": {"Login History": null}}', "it is JSON, but not of the expected shape"),
+        (b'{"Your Activity": {"Login History": {"LoginHistoryList": 3}}}', "it is JSON, but not of the expected shape"),
+        (b'{"Your Activity": {"Login History"', "it is not valid JSON: cut short, damaged or edited"),
+        (b"<html>", "it is JSON, but not of the expected shape"),
+        (b"", "it is JSON, but not of the expected shape"),
+        (b"{" + b'"a": {' * 9000, "it is not valid JSON: cut short, damaged or edited"),
+    ],
+)
+def test_a_document_that_is_damaged_says_what_is_wrong(data: bytes, said: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        flat(JsonRows(pieces(data, 4096), (WHERE,)))
+    assert caught.value.message.startswith(said)
+
+
+def test_json_lines_are_read_one_by_one() -> None:
+    rows = JsonLines(pieces(b'{"a": 1}\n\n[2]\n{"a": 3}\r\n{"a"'))
+
+    assert [{"a": 1}, {"a": 3}] == flat(rows)
+    assert 2 == rows.unreadable
+
+
+@given(st.binary(max_size=300), st.sampled_from([lambda c: JsonRows(c, ("a",)), JsonRows, JsonLines, CsvRows]))
+def test_hostile_bytes_never_raise_anything_but_our_own_error(
+    data: bytes, kind: Callable[[Iterator[bytes]], Rows]
+) -> None:
+    rows = kind(pieces(data))
+    with suppress(UnreadableError):
+        assert all(isinstance(row, dict) for row in flat(rows))
+    assert (rows.unreadable > 0) == bool(rows.why)
