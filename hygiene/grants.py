@@ -17,7 +17,7 @@ from hygiene.records import App
 from hygiene.text import plural, printable
 
 if TYPE_CHECKING:
-    from hygiene.posts import Posts
+    from hygiene.posts import Client, Posts
 
 
 _Reason = tuple[str, Severity, Confidence]
@@ -211,3 +211,9 @@ def _when(odd: Odd) -> datetime:
 def _short(gap: timedelta) -> str:
     hours = int(gap.total_seconds() // 3600)
     return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
+
+
+def app_behind(apps: Iterable[App], client: Client, platform: str) -> App | None:
+    """The app that posts through a client, if its grant is among these: they meet by name, as in `uses`."""
+    gone = removed_id(platform, client.label)
+    return next((a for a in apps if (a.id == gone if gone else _key(a.name) == _key(client.label))), None)

@@ -75,6 +75,7 @@ def test_every_check_was_answered_but_those_that_need_a_full_list_or_a_history(s
     assert [line["check"] for line in seen["not_checked"]] == ["password-breached", "password-history"]
     assert {r["check"]: r["status"] for r in seen["results"]} == {
         "authorized-apps": "found",
+        "automation": "clear",
         "password-breached": "unknown",
         "password-history": "unknown",
         "password-reuse": "found",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from hygiene.columns import PostsBuilder
 from hygiene.model import Account, Origin, Snapshot
 from hygiene.posts import Client, Posts
-from hygiene.readers._x_posts import client, dated
+from hygiene.readers._x_posts import Tweet, client, dated, fold
 from hygiene.records import App
 from hygiene.times import X_EPOCH_MS, x_id_times
 
@@ -60,6 +63,22 @@ def posts(rows: Iterable[Row], ids: Iterable[str] | None = None) -> Posts:
     builder.deleted += [False] * len(given)
     for lists in (builder.domains, builder.mentions, builder.hashtags):
         lists.add([None] * len(given))
+    return builder.build(x_id_times, dated)[0]
+
+
+def written(rows: Iterable[tuple[datetime, Client | None, str]]) -> Posts:
+    """The table of posts with these words, read as X's archive is: a leading `RT @` is a repost, a leading `@` a reply."""
+    builder = PostsBuilder(client)
+    for n, (at, used, text) in enumerate(rows):
+        tweet = {
+            "id_str": x_id(at, n),
+            "created_at": f"{at:%Y-%m-%d %H:%M:%S} +0000",
+            "source": anchor(used),
+            "full_text": text,
+            "in_reply_to_screen_name": text[1:].split()[0] if text.startswith("@") else None,
+            "entities": {"urls": [{"expanded_url": url} for url in re.findall(r"https?://\S+", text)]},
+        }
+        fold(builder, [msgspec.convert(tweet, Tweet)])
     return builder.build(x_id_times, dated)[0]
 
 
