@@ -14,7 +14,7 @@ from hygiene.model import Confidence, Severity, Snapshot
 from hygiene.odd import Odd, odd_posts
 from hygiene.policy import Policy
 from hygiene.records import App
-from hygiene.text import plural, printable
+from hygiene.text import plural, printable, span
 
 if TYPE_CHECKING:
     from hygiene.posts import Client, Posts
@@ -200,17 +200,12 @@ class _Judging:
                 post = "its first post in question" if own else f"a post in question from “{name}”"
                 sure = own or odd.confidence is Confidence.HIGH
                 confidence = Confidence.MEDIUM if sure else Confidence.LOW
-                found = f"granted {_short(odd.at - granted)} before {post}", Severity.HIGH, confidence
+                found = f"granted {span(odd.at - granted)} before {post}", Severity.HIGH, confidence
         return found
 
 
 def _when(odd: Odd) -> datetime:
     return odd.at
-
-
-def _short(gap: timedelta) -> str:
-    hours = int(gap.total_seconds() // 3600)
-    return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
 
 
 def app_behind(apps: Iterable[App], client: Client, platform: str) -> App | None:

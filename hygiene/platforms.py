@@ -17,6 +17,7 @@ _PAGES: Final = {
     "events": "activity",
     "failures": "activity",
     "logins": "sessions",
+    "password_changes": "password",
     "second_factors": "second_factor",
     "sign_ins": "password",
 }

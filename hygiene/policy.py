@@ -62,6 +62,17 @@ class PostRules(_Table, frozen=True):
     adopted_days: Days = 14
 
 
+class ChangeRules(_Table, frozen=True):
+    """When a change to an account is worth asking about. The days are our judgement."""
+
+    recent_days: Days = 30
+    """Changes of this many days before the export are asked about; older ones only beside a sign of somebody else."""
+    near_odd_post_days: Days = 7
+    """A change at most this long before or after an odd post is named with it."""
+    together_days: Days = 3
+    """Changes that follow each other within this time are one episode, and one finding."""
+
+
 class PasswordRules(_Table, frozen=True):
     """What a password must be. The lengths are NIST SP 800-63B-4 section 3.1.1.2."""
 
@@ -119,6 +130,7 @@ class Policy(_Table, frozen=True):
     accept: tuple[Acceptance, ...] = ()
     apps: AppRules = AppRules()
     posts: PostRules = PostRules()
+    changes: ChangeRules = ChangeRules()
     passwords: PasswordRules = PasswordRules()
     score: ScoreRules = ScoreRules()
     plugins: tuple[Text, ...] | None = None

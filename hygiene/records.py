@@ -91,6 +91,8 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
     "warning": "the platform warned of a sign-in",
 }
 """What can happen to an account, by kind, in words for people. Every reader sorts a platform's own words into these."""
+FIRST: Final = "first address"
+"""The detail of an `email` event that set the account's first address, which replaced none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 _ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
@@ -55,6 +56,21 @@ def home_hidden(path: str) -> str:
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """`1 post`, `2 posts`, `1,234 posts`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def span(gap: timedelta) -> str:
+    """A stretch of time in one unit: `2 days`, `12 hours`, `less than an hour`."""
+    hours = int(gap.total_seconds() // 3600)
+    return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
+
+
+def local(at: datetime, zone: tzinfo) -> str:
+    """A moment in a zone, which is named: `2026-10-13 15:20 WEST`."""
+    try:
+        at = at.astimezone(zone)
+    except OverflowError:  # the last day of the year 9999 has no local time east of Greenwich
+        at = at.astimezone(UTC)
+    return f"{at:%Y-%m-%d %H:%M} {at.tzname() or 'UTC'}"
 
 
 def joined(reasons: Iterable[str], limit: int = 10) -> str:

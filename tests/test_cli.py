@@ -63,7 +63,7 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("breaches", "build"), "Missing argument 'SOURCE'"),
         (("vaults", PASSWORDS, "--format", "csv"), "'csv' is not one of 'table', 'json'."),
         (("forget", "all"), "Got unexpected extra argument (all)"),
-        (("explain", "nothing"), "'nothing' is none of: score, authorized-apps"),
+        (("explain", "nothing"), "'nothing' is none of: score, account-changes"),
         (("posts", ARCHIVE, "--top", "0"), "0 is not in the range x>=1"),
         (("scn",), "No such command 'scn'"),
         (("apps",), "Missing argument 'EXPORT'"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.text import home_hidden, joined, plural, printable, without_addresses
+from hygiene.text import home_hidden, joined, local, plural, printable, span, without_addresses
 
 
 @given(st.text(st.characters() | st.sampled_from("\x1b\u202e\ud83d\n\u2028\U000e0041")), st.integers(1, 50))
@@ -77,3 +79,28 @@ def test_of_many_reasons_the_first_are_told() -> None:
     assert "a; b" == joined(["a", "b", "a"])
     assert "0; 1; and 3 more" == joined(map(str, range(5)), 2)
     assert "" == joined([])
+
+
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (timedelta(seconds=1), "less than an hour"),
+        (timedelta(minutes=61), "1 hour"),
+        (timedelta(hours=47), "47 hours"),
+        (timedelta(hours=49), "2 days"),
+    ],
+)
+def test_a_stretch_of_time_is_said_in_one_unit(gap: timedelta, said: str) -> None:
+    assert said == span(gap)
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "said"),
+    [
+        (datetime(2026, 10, 13, 14, 20, tzinfo=UTC), ZoneInfo("Europe/Lisbon"), "2026-10-13 15:20 WEST"),
+        (datetime(2026, 10, 13, 14, 20, tzinfo=UTC), UTC, "2026-10-13 14:20 UTC"),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), ZoneInfo("Asia/Tokyo"), "9999-12-31 23:59 UTC"),
+    ],
+)
+def test_a_moment_names_its_zone(at: datetime, zone: tzinfo, said: str) -> None:
+    assert said == local(at, zone)

@@ -10,7 +10,7 @@ from typing import Final
 
 from hygiene.hidden import Hidden
 from hygiene.readers._records import TEXT_LIMIT, inner, text_of
-from hygiene.records import App, Contact, Device, Event, Login, SignIn
+from hygiene.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.times import moment
 
 
@@ -90,7 +90,7 @@ def email_change(record: object) -> Event:
     """`email-address-change.js`; the addresses themselves are left behind."""
     row = inner(inner(record, "emailAddressChange"), "emailChange")
     first = not text_of(row, "changedFrom")
-    return Event(at=moment(row.get("changedAt")), kind="email", detail="first address" if first else "address changed")
+    return Event(at=moment(row.get("changedAt")), kind="email", detail=FIRST if first else "")
 
 
 def handle_change(record: object) -> Event:
