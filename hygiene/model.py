@@ -103,11 +103,15 @@ class Holding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a Snapshot came from: the input as named by the user, its SHA-256, and the reader that read it."""
+    """Where a Snapshot came from: the input as named by the user, its SHA-256, and the reader that read it.
+
+    `parts` are the inputs of an export that came in several, each with its own SHA-256.
+    """
 
     path: str
     sha256: str
     reader: str
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

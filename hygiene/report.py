@@ -82,7 +82,10 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One input as given: which reader read it, how many records of each kind, and what is missing from it."""
+    """One input as given: which reader read it, how many records of each kind, and what is missing from it.
+
+    `with_path` names the first part of an export that came in several, whose line says what was read from all of them.
+    """
 
     path: str
     sha256: str
@@ -90,6 +93,7 @@ class Input:
     read: Mapping[str, int]
     gaps: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+    with_path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from hygiene.model import VAULT, Account, Origin, Result, Snapshot
 from hygiene.platforms import all_platforms, platform
 from hygiene.plugins import Plugins
 from hygiene.policy import Policy
-from hygiene.reader import read_export
+from hygiene.reader import read_exports
 from hygiene.records import Secret
 from hygiene.report import Input
 from hygiene.sites import site
@@ -62,18 +62,16 @@ def read(
     *,
     plugins: Plugins,
     now: datetime,
-    progress: Callable[[Path], Progress] = lambda _path: silent,
+    progress: Callable[..., Progress] = lambda *_paths: silent,
 ) -> Material:
     """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on."""
     material = Material()
-    for path in dict.fromkeys(exports):
-        try:
-            snapshot = read_export(path, plugins, progress(path))
-        except UnreadableError as error:
-            _failed(material, error, "export")
-            continue
-        material.snapshots.append(snapshot)
-        material.inputs.append(_input(snapshot))
+    for found in read_exports(exports, plugins, progress):
+        if isinstance(found, UnreadableError):
+            _failed(material, found, "export")
+        else:
+            material.snapshots.append(found)
+            material.inputs.extend(_inputs(found))
     files: list[VaultFile] = []
     for path in dict.fromkeys(passwords.paths):
         # A bar that still stands would run through the question for a vault's password.
@@ -112,15 +110,20 @@ def _hint(error: HygieneError) -> str:
     return f" ({error.hint})" if error.hint else ""
 
 
-def _input(snapshot: Snapshot) -> Input:
-    return Input(
-        path=snapshot.origin.path,
-        sha256=snapshot.origin.sha256,
-        reader=snapshot.origin.reader,
+def _inputs(snapshot: Snapshot) -> Iterator[Input]:
+    """A line for each input of an export; the first says what was read from all of them."""
+    origin = snapshot.origin
+    (path, sha256), *others = origin.parts or ((origin.path, origin.sha256),)
+    yield Input(
+        path=path,
+        sha256=sha256,
+        reader=origin.reader,
         read=snapshot.counts,
         gaps=snapshot.gaps,
         warnings=(snapshot.edited,) if snapshot.edited else (),
     )
+    for other, digest in others:
+        yield Input(path=other, sha256=digest, reader=origin.reader, read={}, gaps={}, with_path=path)
 
 
 def _vault_input(file: VaultFile) -> Input:

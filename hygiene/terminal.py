@@ -142,19 +142,19 @@ def asked(text: str, default: str) -> str:
 
 
 @contextmanager
-def bars() -> Iterator[Callable[[Path], Progress]]:
+def bars() -> Iterator[Callable[..., Progress]]:
     """A bar on standard error for each long read of a file, on a terminal only; it goes when the next one is read."""
     from hygiene.files import silent
 
     with ExitStack() as shown:
 
-        def start(path: Path) -> Progress:
+        def start(*paths: Path) -> Progress:
             shown.close()
-            size = _size(path)
+            size = sum(map(_size, paths))
             if size < PROGRESS_FROM or not sys.stderr.isatty():
                 return silent
             bar = click.progressbar(
-                length=size, label=f"Reading {line(path.name, 40)}", file=sys.stderr, update_min_steps=1 << 20
+                length=size, label=f"Reading {line(paths[0].name, 40)}", file=sys.stderr, update_min_steps=1 << 20
             )
             # A reader leaves pictures and films unread, so the bar seldom fills: end it, or the cursor stays hidden.
             shown.callback(bar.render_finish)

@@ -202,7 +202,8 @@ def rule(export):
 READER: Final = """\
 from hygiene import reader
 
-@reader("acme", title="Acme", holds="-", request="-", recognises=lambda files: files.names == ("chrome-csv.whole",))
+@reader("acme", title="Acme", platform="acme", holds="-", lacks="-", request="-", wait="-",
+        recognises=lambda files: files.names == ("chrome-csv.whole",))
 def rule(files):
     '''Reads nothing.'''
     raise RuntimeError(b"".join(files.chunks(files.names[0])).decode())

@@ -66,7 +66,7 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("explain", "nothing"), "'nothing' is none of: score, account-changes"),
         (("posts", ARCHIVE, "--top", "0"), "0 is not in the range x>=1"),
         (("scn",), "No such command 'scn'"),
-        (("apps",), "Missing argument 'EXPORT'"),
+        (("apps",), "Missing argument 'EXPORT...'"),
     ],
 )
 def test_2_the_command_is_not_valid(tmp_path: Path, args: tuple[str | Path, ...], said: str) -> None:

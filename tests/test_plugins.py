@@ -27,7 +27,8 @@ READER: Final = '''\
 from datetime import UTC, datetime
 from hygiene import Account, App, Origin, Snapshot, reader
 
-@reader("acme-export", title="Acme", holds="apps", request="write to Acme", recognises=lambda f: f.names == ("acme.txt",))
+@reader("acme-export", title="Acme", platform="acme", holds="apps", lacks="the rest", request="write to Acme", wait="a day",
+        recognises=lambda f: f.names == ("acme.txt",))
 def acme_export(files):
     """Acme's export: a line an app."""
     names = b"".join(files.chunks("acme.txt")).decode().split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -41,9 +42,36 @@ def plugins_of(policy: Policy | None, *, no_plugins: bool) -> Plugins:
     return Plugins(strangers=not no_plugins, allowed=None if allowed is None else frozenset(allowed))
 
 
-def one(export: Path, plugins: Plugins) -> Snapshot:
-    """One export, read on its own."""
-    from hygiene.reader import read_export
+def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:
+    """One export, whose parts may be several inputs. What is wrong with a part is said on standard error.
+
+    Raises:
+        UnreadableError: when none can be read, or the inputs are several exports.
+    """
+    from hygiene.errors import UnreadableError
+
+    found = every(exports, plugins)
+    if len(found) > 1:
+        names = ", ".join(each.origin.path for each in found)
+        raise UnreadableError(f"these are {len(found)} exports: {names}", hint="give one, with all of its parts")
+    return found[0]
+
+
+def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
+    """Every export among the inputs. What is wrong with one is said on standard error.
+
+    Raises:
+        UnreadableError: when none can be read.
+    """
+    from hygiene.model import Snapshot
+    from hygiene.reader import read_exports
 
     with terminal.bars() as progress:
-        return read_export(export, plugins, progress(export))
+        outcomes = list(read_exports(exports, plugins, progress))
+    found = [each for each in outcomes if isinstance(each, Snapshot)]
+    failed = [each for each in outcomes if not isinstance(each, Snapshot)]
+    if failed and not found:
+        raise failed[-1]
+    for error in failed:
+        terminal.complain(error)
+    return found

@@ -16,10 +16,10 @@ from hygiene.terminal import errors
 
 
 @click.command()
-@click.argument("export", type=FILE)
+@click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @plugins_option
-def apps(export: Path, style: str, no_plugins: bool) -> None:
+def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     """List every app that has access, oldest first.
 
     Each with its publisher, what it may do, how long it has had access, and the last post through it.
@@ -27,7 +27,7 @@ def apps(export: Path, style: str, no_plugins: bool) -> None:
     with errors():
         from hygiene import assemble, listings
 
-        snapshot = one(export, plugins_of(None, no_plugins=no_plugins))
+        snapshot = one(exports, plugins_of(None, no_plugins=no_plugins))
         if snapshot.apps is None:
             raise UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
         terminal.warn_of_gap(snapshot, "apps")
@@ -35,14 +35,14 @@ def apps(export: Path, style: str, no_plugins: bool) -> None:
 
 
 @click.command()
-@click.argument("export", type=FILE)
+@click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
 @click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @click.option(
     "--top", type=click.IntRange(min=1), metavar="N", help="Only the N oddest [table: 20, jsonl: every post]."
 )
 @policy_option
 @plugins_option
-def posts(export: Path, style: str, top: int | None, policy_file: Path | None, no_plugins: bool) -> None:
+def posts(exports: tuple[Path, ...], style: str, top: int | None, policy_file: Path | None, no_plugins: bool) -> None:
     """List posts by suspicion, oddest first, each with its reasons.
 
     The number is bits of surprise: it ranks the posts of one account and is no probability.
@@ -51,7 +51,7 @@ def posts(export: Path, style: str, top: int | None, policy_file: Path | None, n
         from hygiene import listings, suspicion
 
         policy = policy_of(policy_file)
-        snapshot = one(export, plugins_of(policy, no_plugins=no_plugins))
+        snapshot = one(exports, plugins_of(policy, no_plugins=no_plugins))
         if snapshot.posts is None:
             raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
         terminal.warn_of_gap(snapshot, "posts")
@@ -83,7 +83,8 @@ def readers() -> None:
         plugins = Plugins()
         click.echo("Exports of platforms: hygiene scan EXPORT\n")
         for reader in plugins.loaded("readers"):
-            terminal.entry(reader.id, reader.title, f"Holds: {reader.holds}.", f"Ask for it: {reader.request}.")
+            told = (f"Holds: {reader.holds}.", f"Lacks: {reader.lacks}.")
+            terminal.entry(reader.id, reader.title, *told, f"Ask for it: {reader.request}. It takes {reader.wait}.")
         click.echo("Exports of password managers: hygiene scan --vault FILE\n")
         for vault in plugins.loaded("vaults"):
             terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")

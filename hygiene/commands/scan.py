@@ -14,8 +14,8 @@ from hygiene import terminal
 from hygiene.commands import passwords
 from hygiene.commands.common import (
     FILE,
+    every,
     format_option,
-    one,
     output_option,
     plugins_of,
     plugins_option,
@@ -77,8 +77,9 @@ def scan(  # one parameter an option
 ) -> None:
     """Read exports and vaults, run every check, write one report.
 
-    An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to. Several exports and vaults
-    make one report. `hygiene readers` says what can be read and how to ask for it.
+    An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to; of one that came in several
+    zips, all of them. Several exports and vaults make one report. `hygiene readers` says what can be read and how to ask
+    for it.
     """
     wanted = Wanted(exports=exports, vaults=vaults, **about_passwords)
     if not (exports or vaults or wanted.ask_password):
@@ -176,7 +177,7 @@ def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
         from hygiene.init import Questions, compose
 
         plugins = Plugins()
-        snapshots = [one(path, plugins) for path in exports]
+        snapshots = every(exports, plugins)
         ask = Questions(
             confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked
         )

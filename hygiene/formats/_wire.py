@@ -155,7 +155,7 @@ class Accepted(_Wire):
 
 
 class Input(_Wire):
-    """One input: `read` counts records by kind, `gaps` says what is missing and why."""
+    """One input: `read` counts records by kind, `gaps` says what is missing and why, `with_path` where it is counted."""
 
     path: str
     sha256: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
@@ -163,6 +163,7 @@ class Input(_Wire):
     read: dict[str, Count]
     gaps: dict[str, str]
     warnings: list[str]
+    with_path: str
 
 
 class Plugin(_Wire):

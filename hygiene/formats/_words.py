@@ -237,6 +237,8 @@ def last_post(line: AppLine, zone: tzinfo) -> str:
 
 def counted(entry: Input) -> str:
     """How many records of each kind were read, and by which reader."""
+    if entry.with_path:
+        return f"part of the same export as {entry.with_path}, and counted there (reader {entry.reader})"
     read = ", ".join(f"{kind.replace('_', ' ')} {count:,}" for kind, count in entry.read.items()) or "nothing"
     return f"{read} (reader {entry.reader})" if entry.reader else read
 

@@ -172,6 +172,7 @@ def _input(entry: told.Input) -> _wire.Input:
         read=dict(entry.read),
         gaps=dict(entry.gaps),
         warnings=list(entry.warnings),
+        with_path=entry.with_path,
     )
 
 

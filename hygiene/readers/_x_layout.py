@@ -145,6 +145,18 @@ def layout(files: Files) -> Layout:
     )
 
 
+def belongs(files: Files) -> str:
+    """Which archive of which account an input is of: by its manifest, or alone where it is one without; empty: no telling."""
+    try:
+        found = layout(files)
+    except UnreadableError:
+        return files.path
+    if found.manifest:
+        return f"{found.manifest.userInfo.accountId} {found.manifest.archiveInfo.generationDate}"
+    # The archives before 2020 hold no manifest, and came whole; a single file was taken out of one.
+    return files.path if found.trouble or "account" in found.members or len(files.names) == 1 else ""
+
+
 def _named(name: str, start: bytes) -> tuple[str, int] | None:
     """(data name, part) as the file names itself; of one that is empty, damaged or edited, as its name says."""
     if match := _NAMED.match(start):

@@ -24,13 +24,14 @@ from hygiene.readers import _x_account as account_files
 from hygiene.readers._reading import Outcome, Reading
 from hygiene.readers._records import text_of
 from hygiene.readers._rows import JsonRows
-from hygiene.readers._x_layout import Layout, is_x_archive, layout, only_viewer
+from hygiene.readers._x_layout import Layout, belongs, is_x_archive, layout, only_viewer
 from hygiene.readers._x_posts import Tweet, Wrapped, client, dated, fold
 from hygiene.records import Contact
 from hygiene.text import plural
 from hygiene.times import moment, x_id_times
 
-REQUEST = "https://x.com/settings/download_your_data, then wait for X's message (a day or more) and download the zip"
+REQUEST = "https://x.com/settings/download_your_data, then download the zip that X's message leads to"
+WAIT = "a day or more"
 T = TypeVar("T")
 
 _WRAPPED = re.compile(rb'\[\s*\{\s*"tweet"\s*:')
@@ -42,10 +43,14 @@ COMMUNITY = ("community_tweet",)
 @reader(
     "x-archive",
     title="X (Twitter) archive, 2018 to today (zip or folder)",
+    platform="x",
     holds="posts with their client, authorised apps with permissions and dates, sessions of 60 days, devices, e-mail and "
-    "handle changes; no last use of apps, no delegates, no failed sign-ins",
+    "handle changes, whether texts serve as second factor",
+    lacks="last use of apps, delegates, failed sign-ins, password changes, other second factors",
     request=REQUEST,
+    wait=WAIT,
     recognises=is_x_archive,
+    belongs=belongs,
 )
 def x_archive(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.

@@ -16,7 +16,7 @@ from hygiene.model import Account, Origin, Snapshot
 from hygiene.posts import Posts, instant
 from hygiene.reader import reader
 from hygiene.readers._x_posts import Tweet, User, client, dated, fold
-from hygiene.readers.x_archive import REQUEST
+from hygiene.readers.x_archive import REQUEST, WAIT
 from hygiene.text import joined, plural
 from hygiene.times import moment, x_id_times
 
@@ -48,9 +48,13 @@ def _months(files: Files) -> list[str]:
 @reader(
     "x-grailbird",
     title="X (Twitter) archive, 2012 to 2019 (months of posts)",
-    holds="posts with their client; nothing on apps, sessions or changes",
+    platform="x",
+    holds="posts with their client",
+    lacks="everything else; the archive that X makes today has it",
     request=REQUEST,
+    wait=WAIT,
     recognises=lambda files: bool(_months(files)),
+    belongs=lambda files: files.path,  # it came whole
 )
 def x_grailbird(files: Files) -> Snapshot:
     """Read every month there is, and hold it against the archive's own index.

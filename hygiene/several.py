@@ -1,0 +1,183 @@
+"""Several inputs read as one: which are parts of one export, and the union of their files.
+
+In a union members keep their paths behind the name of the input they stand in, so that nothing collides; a file that two parts
+repeat stands there once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Final
+
+from hygiene.errors import UnreadableError
+from hygiene.files import Files
+
+if TYPE_CHECKING:
+    from hygiene.reader import Reader
+
+_NUMBERED: Final = re.compile(r"(.+?)(?:[-_ .]*part[-_ .]*|[-_])([0-9]{1,3})", re.IGNORECASE)
+_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}[-_.]?[0-9]{2}$")
+_DATA: Final = (".js", ".json", ".csv", ".txt")
+"""What parts may repeat and a reader would read twice. Pictures and films are never read, so never compared."""
+
+
+def numbered(path: Path) -> tuple[Path, int] | None:
+    """An input's name without its part number, and that number; None for a name that does not end in one (`-001`, `_part2`).
+
+    The day at the end of a date is no part number: `acme-2026-03-01.zip` and `acme-2026-03-02.zip` are two exports.
+    """
+    name = path.name[: -len(".zip")] if path.name.lower().endswith(".zip") else path.name
+    match = _NUMBERED.fullmatch(name)
+    return (path.with_name(match[1]), int(match[2])) if match and not _DATED.search(match[1]) else None
+
+
+@dataclass(slots=True, kw_only=True)
+class Input:
+    """One input: its files and the reader that knows them, or what is wrong; `export` is the one it is a part of."""
+
+    path: Path
+    files: Files | None = None
+    reader: Reader | None = None
+    error: UnreadableError | None = None
+    export: tuple[str, str] | None = None
+
+    @property
+    def stem(self) -> Path | None:
+        """Its name without a part number; None when there is none."""
+        found = numbered(self.path)
+        return found[0] if found else None
+
+
+def group(inputs: Sequence[Input]) -> Iterator[list[Input]]:
+    """The parts of each export together, in the order of the first; an input that could not be opened stands alone."""
+    opened = [one for one in inputs if one.files is not None and one.error is None]
+    _by_what_they_say(opened)
+    _by_their_names(opened)
+    _by_there_being_one(opened)
+    done: set[tuple[str, str]] = set()
+    for one in inputs:
+        if one.export is None:
+            yield [one]
+        elif one.export not in done:
+            done.add(one.export)
+            yield [other for other in inputs if other.export == one.export]
+
+
+def _by_what_they_say(inputs: Sequence[Input]) -> None:
+    if len(inputs) > 1:
+        for one in inputs:
+            if one.reader and one.reader.belongs and one.files and (key := one.reader.belongs(one.files)):
+                one.export = (one.reader.id, key)
+
+
+def _by_their_names(inputs: Sequence[Input]) -> None:
+    """Names that differ only in their number are parts of one export, unless these say that they are not."""
+    stems: dict[Path, list[Input]] = defaultdict(list)
+    for one in inputs:
+        if one.stem:
+            stems[one.stem].append(one)
+    for stem, those in stems.items():
+        readers = {one.reader.id for one in those if one.reader}
+        said = {one.export for one in those if one.export}
+        if len(those) > 1 and len(readers) == 1 and len(said) <= 1:
+            export = said.pop() if said else (readers.pop(), str(stem))
+            for one in those:
+                one.export = export
+
+
+def _by_there_being_one(inputs: Sequence[Input]) -> None:
+    """An input that cannot tell what it belongs to joins the only export of its reader that there is."""
+    exports: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in inputs:
+        if one.export:
+            exports[one.export[0]].add(one.export)
+    for one in inputs:
+        if one.reader and one.reader.belongs and not one.export and len(those := exports[one.reader.id]) == 1:
+            one.export = next(iter(those))
+
+
+def missing(export: Sequence[Input], inputs: Sequence[Input]) -> list[str]:
+    """What may be missing from an export: parts that could not be read, and numbers between those of its parts."""
+    lost, numbers = [], defaultdict(set)
+    stems = {one.stem for one in export if one.stem}
+    for one in inputs:
+        if (found := numbered(one.path)) and found[0] in stems:
+            numbers[found[0]].add(found[1])
+            if one.error:
+                lost.append(f"{one.path.name}: {one.error.message}")
+    if len(export) > 1 or lost:
+        for stem, given in sorted(numbers.items()):
+            absent = sorted(set(range(1, max(given))) - given)
+            lost += [f"part {number} of {stem.name} was not given" for number in absent]
+    return lost
+
+
+@dataclass(slots=True, kw_only=True)
+class Several(Files):
+    """The union of several inputs."""
+
+    parts: tuple[Files, ...]
+    _members: dict[str, tuple[Files, str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every member of every input, behind the input's name."""
+        if not self._members:
+            holders: dict[str, list[tuple[str, Files]]] = defaultdict(list)
+            for label, files in self._labelled():
+                for name in files.names:
+                    holders[name].append((label, files))
+            self._members = {
+                f"{label}/{name}": (files, name)
+                for name, those in holders.items()
+                for label, files in (_different(name, those) if len(those) > 1 and _is_data(name) else those)
+            }
+        return tuple(self._members)
+
+    def _labelled(self) -> Iterator[tuple[str, Files]]:
+        """Each input by its name; of two with one name the second gets its number."""
+        taken: set[str] = set()
+        for number, files in enumerate(self.parts, 1):
+            name = PurePath(files.path).name
+            label = f"{name} ({number})" if name in taken else name
+            taken.add(label)
+            yield label, files
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The content of one member of one input."""
+        _ = self.names
+        files, inner = self._members[name]
+        return files.chunks(inner)
+
+    def hashes(self) -> tuple[tuple[str, str], ...]:
+        """Each input as named, and its SHA-256."""
+        return tuple((files.path, files.sha256()) for files in self.parts)
+
+    def sha256(self) -> str:
+        """The hash over the sorted `<sha256>  <name>` lines of the inputs."""
+        lines = sorted(f"{digest}  {PurePath(path).name}\n" for path, digest in self.hashes())
+        return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _is_data(name: str) -> bool:
+    return name.lower().endswith(_DATA)
+
+
+def _different(name: str, holders: list[tuple[str, Files]]) -> list[tuple[str, Files]]:
+    """Of the inputs that hold a member of this name, one for each different content. What cannot be read is no repetition."""
+    found: dict[str, tuple[str, Files]] = {}
+    for label, files in holders:
+        digest = hashlib.sha256()
+        try:
+            for chunk in files.chunks(name):
+                digest.update(chunk)
+        except UnreadableError:
+            found[label] = (label, files)
+            continue
+        found.setdefault(digest.hexdigest(), (label, files))
+    return list(found.values())

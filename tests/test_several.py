@@ -1,0 +1,314 @@
+"""Exports that came in several parts: which inputs belong together, what their union holds, and what a lost part costs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hygiene.errors import UnreadableError
+from hygiene.files import Files, open_files
+from hygiene.model import PARTS, Account, Snapshot
+from hygiene.plugins import Plugin, Plugins
+from hygiene.reader import Reader, read_export, read_exports, reader
+from hygiene.readers._reading import Reading
+from hygiene.readers._records import text_of
+from hygiene.records import App
+from hygiene.several import Several, numbered
+from tests.support.command import run
+from tests.support.x_archive import TAKEN_AT, XArchive, a_bit_of_everything, post, write_zip
+
+PLUGINS = Plugins(strangers=False)
+DAY = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def of_acme(files: Files) -> str:
+    """The owner an input of Acme's names, if it does."""
+    for name in files.ending("owner.json"):
+        return str(json.loads(b"".join(files.chunks(name)))["owner"])
+    return ""
+
+
+def acme(**more: Any) -> Plugins:
+    """Plugins with one reader: Acme's export of apps."""
+
+    @reader(
+        "acme-export", title="Acme", platform="acme", holds="apps", lacks="-", request="-", wait="-",
+        recognises=lambda files: bool(files.ending("apps.json")), **more,
+    )  # fmt: skip
+    def acme_export(files: Files) -> Snapshot:
+        """Read the apps."""
+        reading = Reading(files, "acme", "acme-export")
+        apps = reading.records("apps", lambda r: App(id=text_of(r, "id"), name="x"), reading.json("apps.json"))
+        return reading.snapshot(Account(platform="acme", handle=of_acme(files) or "brand"), taken_at=DAY, apps=apps)
+
+    plugins = Plugins()
+    made: Reader = acme_export
+    plugins._cache["readers"] = (Plugin(group="readers", name=made.id, distribution="acme", version="1", loaded=made),)
+    return plugins
+
+
+def part(path: Path, *apps: str, owner: str = "", more: str = "") -> Path:
+    path.parent.mkdir(exist_ok=True)
+    members = [("export/apps.json", json.dumps([{"id": i} for i in apps]))] if apps else [("export/film.mp4", "film")]
+    members += [("export/owner.json", json.dumps({"owner": owner}))] if owner else []
+    return write_zip(path, [*members, *([("export/more.txt", more)] if more else [])])
+
+
+def told(found: object) -> tuple[str, ...]:
+    """The ids of a snapshot's apps, or the message of an error."""
+    return (
+        tuple(a.id for a in found.apps or ()) if isinstance(found, Snapshot) else (str(getattr(found, "message", "")),)
+    )
+
+
+def exports(paths: list[Path], plugins: Plugins) -> list[tuple[str, ...]]:
+    return [told(found) for found in read_exports(paths, plugins)]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("takeout-20261001T100000Z-001.zip", ("takeout-20261001T100000Z", 1)),
+        ("facebook-brand-2.ZIP", ("facebook-brand", 2)),
+        ("acme_part12.zip", ("acme", 12)),
+        ("acme-part-3", ("acme", 3)),
+        ("acme part 3.zip", ("acme", 3)),
+        ("acme-2026-03-01.zip", None),
+        ("acme-202603-01.zip", None),
+        ("acme-2026.zip", None),
+        ("acme.zip", None),
+        ("7.zip", None),
+    ],
+)
+def test_a_part_number_is_told_from_a_date(name: str, expected: tuple[str, int] | None) -> None:
+    assert (expected and (Path("a", expected[0]), expected[1])) == numbered(Path("a", name))
+
+
+def test_the_union_of_several_inputs_holds_each_file_behind_the_name_of_its_input(tmp_path: Path) -> None:
+    one = write_zip(
+        tmp_path / "a.zip", [("x/a.json", "1"), ("x/same.json", "{}"), ("x/b.json", "1"), ("x/film.mp4", "f")]
+    )
+    two = write_zip(tmp_path / "b.zip", [("x/b.json", "2"), ("x/same.json", "{}"), ("x/film.mp4", "f")])
+    union = Several(path="both", parts=(open_files(one), open_files(two)))
+
+    assert {
+        "a.zip/x/a.json": b"1",
+        "a.zip/x/same.json": b"{}",
+        "a.zip/x/b.json": b"1",
+        "a.zip/x/film.mp4": b"f",
+        "b.zip/x/b.json": b"2",
+        "b.zip/x/film.mp4": b"f",
+    } == {name: b"".join(union.chunks(name)) for name in union.names}
+    assert ["a.zip/x/b.json", "b.zip/x/b.json"] == union.ending("x/b.json")
+    digests = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (one, two)}
+    lines = sorted(f"{digest}  {name}\n" for name, digest in digests.items())
+    assert hashlib.sha256("".join(lines).encode()).hexdigest() == union.sha256()
+    assert sorted(digests.values()) == sorted(digest for _, digest in union.hashes())
+
+
+def test_two_inputs_of_one_name_do_not_collide(tmp_path: Path) -> None:
+    paths = [part(tmp_path / folder / "a.zip", folder) for folder in ("one", "two")]
+    union = Several(path="both", parts=tuple(map(open_files, paths)))
+
+    assert ("a.zip/export/apps.json", "a.zip (2)/export/apps.json") == union.names
+
+
+def test_zips_whose_names_differ_in_a_number_are_one_export(tmp_path: Path) -> None:
+    paths = [part(tmp_path / f"acme-00{n}.zip", f"app{n}") for n in (1, 2, 3)]
+    (found,) = read_exports(paths, acme())
+
+    assert isinstance(found, Snapshot)
+    assert ("app1", "app2", "app3") == told(found)
+    assert [(p.name, hashlib.sha256(p.read_bytes()).hexdigest()) for p in paths] == [
+        (Path(path).name, digest) for path, digest in found.origin.parts
+    ]
+    assert "acme-001.zip and 2 more" == Path(found.origin.path).name
+    for order in permutations(paths):
+        assert [{"app1", "app2", "app3"}] == [set(each) for each in exports(list(order), acme())]
+
+
+def test_a_folder_that_holds_only_zips_stands_for_them(tmp_path: Path) -> None:
+    for n in (1, 2):
+        part(tmp_path / f"acme-{n}.zip", f"app{n}")
+    (tmp_path / ".DS_Store").write_bytes(b"x")
+
+    assert ("app1", "app2") == told(read_export(tmp_path, acme()))
+    part(tmp_path / "other.zip", "app9")
+    with pytest.raises(UnreadableError, match=r"it holds 2 exports \(acme-1.zip and 1 more, other.zip\)"):
+        read_export(tmp_path, acme())
+    assert [("app1", "app2"), ("app9",)] == exports([tmp_path], acme())
+
+
+def test_zips_with_other_names_are_exports_of_their_own_unless_the_reader_can_tell(tmp_path: Path) -> None:
+    paths = [part(tmp_path / f"{name}.zip", name) for name in ("one", "two")]
+
+    assert [("one",), ("two",)] == exports(paths, acme())
+    assert [("one", "two")] == exports(paths, acme(belongs=lambda _: "brand"))
+    assert [("one",), ("two",)] == exports(paths, acme(belongs=lambda _: ""))
+
+
+def test_what_inputs_say_they_belong_to_counts_before_their_names(tmp_path: Path) -> None:
+    first = [part(tmp_path / f"acme-{n}.zip", f"app{n}", owner=owner) for n, owner in enumerate("aab", 1)]
+    others = [part(tmp_path / "b.zip", "app8", owner="b")]
+
+    assert [("app1", "app2"), ("app3", "app8")] == exports(first + others, acme(belongs=of_acme))
+
+
+def test_an_input_that_cannot_tell_joins_the_only_export_there_is(tmp_path: Path) -> None:
+    one, two = (part(tmp_path / f"{name}.zip", name, owner=name) for name in ("one", "two"))
+    rest = part(tmp_path / "rest.zip", "rest")
+
+    assert [("one", "rest")] == exports([one, rest], acme(belongs=of_acme))
+    assert [("one", "rest")] == exports([rest, one], acme(belongs=of_acme))
+    assert [("one",), ("rest",), ("two",)] == exports([one, rest, two], acme(belongs=of_acme))
+
+
+def test_a_part_that_no_reader_knows_on_its_own_joins_by_its_name(tmp_path: Path) -> None:
+    one, films = part(tmp_path / "acme-1.zip", "app1"), part(tmp_path / "acme-2.zip")
+
+    assert [("app1",)] == exports([films, one], acme())
+    assert [("no reader recognises this",), ("app1",)] == exports([part(tmp_path / "films.zip"), one], acme())
+
+
+def test_a_part_that_cannot_be_read_is_an_error_and_a_gap_in_every_part_of_the_rest(tmp_path: Path) -> None:
+    paths = [part(tmp_path / f"acme-{n}.zip", f"app{n}") for n in (1, 2, 3)]
+    paths[1].write_bytes(paths[1].read_bytes()[:50])
+    found, error = read_exports(paths, acme())
+
+    assert isinstance(found, Snapshot)
+    assert isinstance(error, UnreadableError)
+    assert (("app1", "app3"), "the zip is cut short or damaged") == (told(found), error.message)
+    assert PARTS - {"secrets", "holdings"} == found.gaps.keys()
+    assert "acme-2.zip: the zip is cut short or damaged" == found.gaps["apps"]
+    with pytest.raises(UnreadableError, match="cut short or damaged"):
+        read_export(tmp_path, acme())
+
+
+def test_a_number_that_was_left_out_is_a_gap(tmp_path: Path) -> None:
+    paths = [part(tmp_path / f"acme-{n}.zip", f"app{n}") for n in (2, 4)]
+    (found,) = read_exports(paths, acme())
+    (alone,) = read_exports(paths[:1], acme())
+
+    assert isinstance(found, Snapshot)
+    assert isinstance(alone, Snapshot)
+    assert "part 1 of acme was not given; part 3 of acme was not given" == found.gaps["apps"]
+    assert "apps" not in alone.gaps
+
+
+def test_the_same_input_twice_is_read_once(tmp_path: Path) -> None:
+    one = part(tmp_path / "acme.zip", "app1")
+    assert [("app1",)] == exports([one, one], acme())
+
+
+def test_progress_is_told_the_paths_of_an_export_and_every_byte(tmp_path: Path) -> None:
+    paths = [part(tmp_path / f"acme-{n}.zip", f"app{n}") for n in (1, 2)]
+    shown: list[tuple[Path, ...]] = []
+    consumed: list[int] = []
+
+    def progress(*some: Path) -> Any:
+        shown.append(some)
+        return consumed.append
+
+    list(read_exports(paths, acme(), progress))
+    assert [tuple(paths)] == shown
+    assert 0 < sum(consumed)
+
+
+# X: a manifest says which archive an input is of.
+
+
+def split(tmp_path: Path, name: str, **more: Any) -> list[Path]:
+    """One X archive in two zips: all but the second half of the posts, and that half."""
+    rows = a_bit_of_everything() | {"tweets": [{"tweet": post(n)} for n in range(8)]}
+    members = XArchive(rows=rows, parts=2, **more).members()
+    second = {n: data for n, data in members.items() if "tweets-part1" in n} | {"data/tweets_media/1-a.jpg": b"\xff"}
+    first = {n: data for n, data in members.items() if n not in second}
+    return [write_zip(tmp_path / f"{name}-{end}.zip", m.items()) for end, m in (("main", first), ("rest", second))]
+
+
+def test_an_x_archive_in_two_zips_is_one_archive(tmp_path: Path) -> None:
+    main, rest = split(tmp_path, "x")
+    (alone,) = read_exports([main], PLUGINS)
+    (found,) = read_exports([rest, main], PLUGINS)
+
+    assert isinstance(alone, Snapshot)
+    assert isinstance(found, Snapshot)
+    assert (4 + 1, "data/tweets-part1.js: the manifest states 4 records, but the file is not there") == (
+        len(alone.posts or ()),
+        alone.gaps["posts"],
+    )
+    assert (8 + 1, {}) == (len(found.posts or ()), found.gaps)
+
+
+def test_two_x_archives_stay_two_even_when_their_names_are_numbered(tmp_path: Path) -> None:
+    old = XArchive(taken_at=datetime(2025, 1, 1, tzinfo=UTC)).write_zip(tmp_path / "x-1.zip")
+    new = XArchive().write_zip(tmp_path / "x-2.zip")
+    bare = XArchive(taken_at=None).write_zip(tmp_path / "x-3.zip")
+    found = [one for one in read_exports([old, new, bare], PLUGINS) if isinstance(one, Snapshot)]
+
+    assert [datetime(2025, 1, 1, tzinfo=UTC), TAKEN_AT] == [one.taken_at for one in found[:2]]
+    assert [{}, {}, {}] == [dict(one.gaps) for one in found]
+
+
+def test_one_file_taken_out_of_an_archive_does_not_join_another(tmp_path: Path) -> None:
+    file = tmp_path / "tweets.js"
+    file.write_bytes(XArchive().members()["data/tweets.js"])
+    found = list(read_exports([file, XArchive().write_zip(tmp_path / "x.zip")], PLUGINS))
+
+    assert [4, 5] == [len(one.posts or ()) for one in found if isinstance(one, Snapshot)]
+
+
+# The commands.
+
+
+def test_the_report_names_every_part_with_its_own_hash(tmp_path: Path) -> None:
+    main, rest = split(tmp_path, "x")
+    done = run(tmp_path, "scan", main, rest, "--format", "json")
+    seen = json.loads(done.out)
+
+    assert (0, "") == (done.code, done.err)
+    assert 1 == len(seen["accounts"])
+    first, second = seen["provenance"]["inputs"]
+    assert (hashlib.sha256(main.read_bytes()).hexdigest(), 8, "") == (
+        first["sha256"], first["read"]["posts"], first["with_path"],
+    )  # fmt: skip
+    assert (hashlib.sha256(rest.read_bytes()).hexdigest(), {}, first["path"]) == (
+        second["sha256"], second["read"], second["with_path"],
+    )  # fmt: skip
+    shown = " ".join(run(tmp_path, "scan", main, rest).out.split())
+    assert f"part of the same export as ~/{main.name}, and counted there (reader x-archive)" in shown
+
+
+def test_apps_and_posts_take_the_parts_of_one_export_and_no_more(tmp_path: Path) -> None:
+    main, rest = split(tmp_path, "x")
+    other = XArchive(taken_at=datetime(2025, 1, 1, tzinfo=UTC)).write_zip(tmp_path / "other.zip")
+
+    assert 9 == len(run(tmp_path, "posts", main, rest, "--format", "jsonl").out.splitlines())
+    assert 3 == len(json.loads(run(tmp_path, "apps", main, rest, "--format", "json").out))
+    refused = run(tmp_path, "apps", main, other)
+    assert (3, "") == (refused.code, refused.out)
+    assert refused.err.startswith("error: these are 2 exports: ")
+    assert refused.err.endswith("(give one, with all of its parts)\n")
+
+
+def test_a_damaged_part_is_named_and_the_rest_is_judged(tmp_path: Path) -> None:
+    main, rest = (p.rename(tmp_path / f"x-{n}.zip") for n, p in enumerate(split(tmp_path, "y"), 1))
+    rest.write_bytes(rest.read_bytes()[:40])
+    done = run(tmp_path, "scan", main, rest, "--format", "json")
+    (first, second) = json.loads(done.out)["provenance"]["inputs"]
+
+    assert (0, f"error: ~/{rest.name}: the zip is cut short or damaged (download the export again, to the end)") == (
+        done.code,
+        done.err.splitlines()[0],
+    )
+    assert "x-2.zip: the zip is cut short or damaged" == first["gaps"]["apps"]
+    assert ("", {}) == (second["reader"], second["read"])
+    lists = run(tmp_path, "apps", main, rest)
+    assert (0, 3) == (lists.code, lists.out.count("App "))
+    assert "warning: apps were not read in full: x-2.zip: the zip is cut short or damaged" in lists.err
