@@ -25,6 +25,7 @@ from hygiene.report import (
     Report,
 )
 from hygiene.score import Score, account_score, lowers, score, widens
+from hygiene.timeline import timeline
 
 Factors = Mapping[Account, tuple[str, ...]]
 BANDS: Final = ("low", "raised", "high", "act now")
@@ -58,6 +59,7 @@ def assemble(
         titles=titles,
         apps=tuple(inventory(snapshots)),
         fix_first=tuple(_fixes(results, taken, factors)),
+        timeline=timeline(snapshots, results, policy, taken, now),
         not_checked=tuple(_not_checked(results, titles, inputs, factors)),
         accepted=accepted,
         stale_acceptances=stale,

@@ -73,6 +73,17 @@ class ChangeRules(_Table, frozen=True):
     """Changes that follow each other within this time are one episode, and one finding."""
 
 
+class TimelineRules(_Table, frozen=True):
+    """What the report's timeline shows. The days are our judgement."""
+
+    days: Days = 365
+    """It covers this many days before the newest export."""
+    near_sign_days: Days = 14
+    """Older things are in it when they lie at most this long before or after a sign of compromise."""
+    lines: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1000
+    """It holds at most this many; those near a sign stay, then the newest, and the rest is counted."""
+
+
 class PasswordRules(_Table, frozen=True):
     """What a password must be. The lengths are NIST SP 800-63B-4 section 3.1.1.2."""
 
@@ -131,6 +142,7 @@ class Policy(_Table, frozen=True):
     apps: AppRules = AppRules()
     posts: PostRules = PostRules()
     changes: ChangeRules = ChangeRules()
+    timeline: TimelineRules = TimelineRules()
     passwords: PasswordRules = PasswordRules()
     score: ScoreRules = ScoreRules()
     plugins: tuple[Text, ...] | None = None

@@ -70,6 +70,37 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """One line of the timeline.
+
+    `kind` is a key of `EVENT_KINDS`, or `grant`, `identity` (another one that signs in), or `finding`, which alone has a
+    `fingerprint`. `at` is None where no time is told.
+    """
+
+    at: datetime | None
+    account: Account
+    kind: str
+    what: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """What happened to all accounts, oldest first, from `since` to `until`, and earlier what lies near a sign of compromise.
+
+    `undated` stands apart. `left_out` is how many lines there would be beyond the policy's most, `older` how many things
+    happened before.
+    """
+
+    since: datetime
+    until: datetime
+    lines: tuple[Moment, ...]
+    undated: tuple[Moment, ...]
+    left_out: int
+    older: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotChecked:
     """A question that could not be answered, or not in full. `widens_high_by` is what not knowing adds to the upper end."""
 
@@ -137,6 +168,7 @@ class Report:
     titles: Mapping[str, str]
     apps: tuple[AppLine, ...]
     fix_first: tuple[Fix, ...]
+    timeline: Timeline
     not_checked: tuple[NotChecked, ...]
     accepted: tuple[Accepted, ...]
     stale_acceptances: tuple[Accepted, ...]

@@ -134,6 +134,27 @@ class Fix(_Wire):
     fingerprints: list[Mark]
 
 
+class Moment(_Wire):
+    """One line of the timeline: `kind` is a kind of change, `grant`, `identity` or `finding`, which has a fingerprint."""
+
+    at: Time | None
+    account: Account
+    kind: str
+    what: str
+    fingerprint: Mark | None
+
+
+class Timeline(_Wire):
+    """What happened to all accounts, oldest first; what has no time stands apart."""
+
+    since: Time
+    until: Time
+    lines: list[Moment]
+    undated: list[Moment]
+    left_out: Count
+    older: Count
+
+
 class NotChecked(_Wire):
     """A question that could not be answered, or not in full."""
 
@@ -196,6 +217,7 @@ class Report(_Wire):
     results: list[Result]
     inventory: Inventory
     fix_first: list[Fix]
+    timeline: Timeline
     not_checked: list[NotChecked]
     accepted: list[Accepted]
     stale_acceptances: list[Accepted]

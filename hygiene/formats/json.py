@@ -41,6 +41,7 @@ def _report(report: told.Report) -> _wire.Report:
         results=[_result(result) for result in report.results],
         inventory=_wire.Inventory(apps=[_app(line) for line in report.apps]),
         fix_first=[_fix(fix) for fix in report.fix_first],
+        timeline=_timeline(report.timeline),
         not_checked=[_not_checked(line) for line in report.not_checked],
         accepted=[_accepted(line) for line in report.accepted],
         stale_acceptances=[_accepted(line) for line in report.stale_acceptances],
@@ -141,6 +142,27 @@ def _fix(fix: told.Fix) -> _wire.Fix:
         compromise=fix.compromise,
         lowers_high_by=fix.lowers_high_by,
         fingerprints=list(fix.fingerprints),
+    )
+
+
+def _timeline(story: told.Timeline) -> _wire.Timeline:
+    return _wire.Timeline(
+        since=_time(story.since),
+        until=_time(story.until),
+        lines=[_moment(line) for line in story.lines],
+        undated=[_moment(line) for line in story.undated],
+        left_out=story.left_out,
+        older=story.older,
+    )
+
+
+def _moment(line: told.Moment) -> _wire.Moment:
+    return _wire.Moment(
+        at=_time(line.at),
+        account=_account(line.account),
+        kind=line.kind,
+        what=line.what,
+        fingerprint=line.fingerprint or None,
     )
 
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene.formats import Screen, _words
+from hygiene.formats import Screen, _story, _words
 from hygiene.model import Account, Finding
-from hygiene.report import Report
+from hygiene.report import Moment, Report
 from hygiene.text import printable
 
 FINDINGS: Final = 12
 APPS: Final = 25
+MOMENTS: Final = 40
 
 _ACTIVE: Final = re.compile(
     r"[\\`*_{}\[\]<>!|~&$^]|:(?=/)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]", re.IGNORECASE
@@ -23,7 +24,8 @@ _TWINS: Final = str.maketrans({"@": "＠", "#": "＃"})  # noqa: RUF001  # the l
 def render(report: Report, screen: Screen) -> str:
     """The whole report as GitHub-flavoured Markdown."""
     del screen  # the ticket wraps it
-    return "\n".join((*_headline(report), *_fixes(report), *_findings(report), *_apps(report), *_rest(report))) + "\n"
+    parts = _headline, _fixes, _timeline, _findings, _apps, _rest
+    return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
 def plain(text: str, limit: int = _words.LONG) -> str:
@@ -74,6 +76,24 @@ def _fixes(report: Report) -> Iterator[str]:
     for number, fix in enumerate(report.fix_first, 1):
         where = f"{_who(fix.account)}, {fix.severity}" if fix.account else str(fix.severity)
         yield f"{number}. **{plain(fix.title)}** ({where}). {prose(fix.how)} {_words.effect(fix)}"
+
+
+def _timeline(report: Report) -> Iterator[str]:
+    story = report.timeline
+    yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
+    yield from (f"- {_story.when(m.at, report.zone)} {_moment(m, report)}" for m in story.lines[-MOMENTS:])
+    yield from _more(len(story.lines) - MOMENTS, "see --format json")
+    if rest := _story.rest(report):
+        yield from ("", plain(rest))
+    if story.undated:
+        yield from ("", "Without a date:", "")
+    yield from (f"- {_moment(m, report)}" for m in story.undated[:MOMENTS])
+    yield from _more(len(story.undated) - MOMENTS, "see --format json")
+
+
+def _moment(moment: Moment, report: Report) -> str:
+    whose = f"{_who(moment.account)}: " if _story.several(report) else ""
+    return whose + plain(_story.what(moment))
 
 
 def _findings(report: Report) -> Iterator[str]:

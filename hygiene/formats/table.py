@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from hygiene.formats import Screen, _words
+from hygiene.formats import Screen, _story, _words
 from hygiene.formats._lines import grid, wrap
 from hygiene.model import Finding
 from hygiene.report import AppLine, Fix, Report
-from hygiene.text import printable
+from hygiene.text import plural, printable
 
 NARROWEST: Final = 60
 FIXES: Final = 8
 FINDINGS: Final = 12
 APPS: Final = 25
+MOMENTS: Final = 20
 
 _BOLD, _DIM, _RED, _YELLOW, _CYAN = "1", "2", "1;31", "33", "36"
 _COLORS: Final = {"critical": _RED, "high": _RED, "medium": _YELLOW, "low": _CYAN, "info": _DIM}
@@ -26,6 +27,7 @@ def render(report: Report, screen: Screen) -> str:
     _headline(page, report)
     _fixes(page, report)
     _accounts(page, report)
+    _timeline(page, report)
     _findings(page, report)
     _apps(page, report)
     _not_checked(page, report)
@@ -129,6 +131,24 @@ def _accounts(page: _Page, report: Report) -> None:
         for line in report.accounts
     ]
     page.rows(grid(rows, (room - owner, owner, 8, 17, 11), ("Account", "Owner", "Risk", "Likelihood", "Export of")))
+
+
+def _timeline(page: _Page, report: Report) -> None:
+    page.heading("Timeline")
+    story, several = report.timeline, _story.several(report)
+    page.say(_story.covers(report) if story.lines else _story.empty(report))
+    who = min(24, page.width // 4) if several else 0
+    rows = [
+        (_story.when(m.at, report.zone), *([_words.who(m.account)] if several else []), _story.what(m))
+        for m in story.lines[-MOMENTS:]
+    ]
+    widths = (16, *([who] if several else []), page.width - 20 - 2 * several - who)
+    page.rows(grid([[printable(cell, _words.LONG) for cell in row] for row in rows], widths) if rows else [])
+    _more(page, len(story.lines) - MOMENTS, "see --format html or json")
+    if story.undated:
+        page.say(f"{plural(len(story.undated), 'thing')} without a date: see --format html or json")
+    if rest := _story.rest(report):
+        page.say(rest)
 
 
 def _findings(page: _Page, report: Report) -> None:

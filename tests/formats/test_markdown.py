@@ -26,6 +26,20 @@ RICH = """\
 1. **Revoke "Nightly Poster"** (acme on x, critical). Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access. A sign of compromise: do this before anything else. Lowers the upper end by 11.3 points.
 2. **Give each account its own password** (medium). Change the password of the less important one. Does not lower the upper end by itself.
 
+## Timeline
+
+From 2025-03-01 to 2026-03-01, and before that what lies near a sign of compromise; Europe/Berlin time. \\! marks findings.
+
+- 2025-05-01 11:30 acme\\_shop on x: the phone number changed
+- 2026-02-25 (day) acme on x: “Nightly Poster” was given access
+- 2026-02-27 03:11 acme on x: \\! Post 1 came from "Nightly Poster", which was never used before.
+
+1 older thing not shown; 2 lines left out, the oldest that are near no sign.
+
+Without a date:
+
+- acme on x: “Registered” was given access
+
 ## Findings
 
 ### acme on x
@@ -89,7 +103,7 @@ def test_the_rich_report_is_this_markdown() -> None:
 def test_a_run_that_read_nothing_says_so() -> None:
     shown = render(reports.empty(), Screen())
 
-    assert shown.count("Nothing was checked") == 3
+    assert shown.count("Nothing was checked") == 4
     assert "**Signs of compromise: UNKNOWN.** No posts were read." in shown
 
 

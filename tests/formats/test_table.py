@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hygiene.formats import Screen
 from hygiene.formats._lines import cells, wrap
 from hygiene.formats.table import render
+from hygiene.report import Moment
 from tests.support import reports
 
 EMPTY = """\
@@ -26,6 +28,9 @@ Signs of compromise: UNKNOWN
 
 FIX THIS FIRST
 Nothing was checked: give hygiene an export to read.
+
+TIMELINE
+Nothing was checked.
 
 FINDINGS
 Nothing was checked.
@@ -73,6 +78,16 @@ Account       Owner         Risk    Likelihood     Export of
 ------------  ------------  ------  -------------  -----------
 x/@acme       Dana          raised  3.3% to 12.1%  2026-02-27
 x/@acme_shop  nobody named  raised  3.3% to 12.1%  2026-02-27
+
+TIMELINE
+From 2025-03-01 to 2026-03-01, and before that what lies near a sign of
+compromise; Europe/Berlin time. ! marks findings.
+2025-05-01 11:30  x/@acme_shop  the phone number changed
+2026-02-25 (day)  x/@acme       “Nightly Poster” was given access
+2026-02-27 03:11  x/@acme       ! Post 1 came from "Nightly Poster",
+                                which was never used before.
+1 thing without a date: see --format html or json
+1 older thing not shown; 2 lines left out, the oldest that are near no sign.
 
 FINDINGS
 x/@acme
@@ -172,6 +187,19 @@ def test_long_lists_are_cut_and_say_where_the_rest_is() -> None:
     assert "... and 5 more: hygiene apps EXPORT\n" in shown
     assert "App 24" in shown
     assert "App 25" not in shown
+
+
+def test_a_long_timeline_ends_with_its_newest_lines_and_names_no_account_where_there_is_one() -> None:
+    day = timedelta(days=1)
+    lines = tuple(
+        Moment(at=reports.NOW - n * day, account=reports.ACME, kind="handle", what="the handle changed")
+        for n in reversed(range(23))
+    )
+    shown = render(reports.report(timeline=reports.timeline(*lines)), Screen())
+    story = shown.partition("TIMELINE")[2].partition("FINDINGS")[0].splitlines()
+
+    assert story[3] == "2026-02-10 14:05  the handle changed"
+    assert story[22:] == ["2026-03-01 14:05  the handle changed", "... and 3 more: see --format html or json", ""]
 
 
 def test_no_apps_read_and_none_there_are_told_apart() -> None:

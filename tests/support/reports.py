@@ -14,9 +14,11 @@ from hygiene.report import (
     Compromise,
     Fix,
     Input,
+    Moment,
     NotChecked,
     PluginLine,
     Report,
+    Timeline,
 )
 from hygiene.score import Score
 
@@ -51,6 +53,7 @@ def report(**changes: object) -> Report:
         "titles": TITLES,
         "apps": (),
         "fix_first": (),
+        "timeline": timeline(),
         "not_checked": (),
         "accepted": (),
         "stale_acceptances": (),
@@ -58,6 +61,12 @@ def report(**changes: object) -> Report:
         "plugins": (),
     }
     return Report(**{**fields, **changes})  # type: ignore[arg-type]  # fields by name, checked by the dataclass
+
+
+def timeline(*lines: Moment, undated: tuple[Moment, ...] = (), left_out: int = 0, older: int = 0) -> Timeline:
+    """A timeline of these lines over the year before `NOW`."""
+    year = timedelta(days=365)
+    return Timeline(since=NOW - year, until=NOW, lines=lines, undated=undated, left_out=left_out, older=older)
 
 
 def account_line(account: Account, owner: str = "Dana") -> AccountLine:
@@ -154,6 +163,7 @@ def rich() -> Report:
             app_line(4, "Registered", granted_at_means="registration", age_days=40),
         ),
         fix_first=_fixes(posts, apps),
+        timeline=_story(posts),
         not_checked=(
             NotChecked(
                 check="password-strength",
@@ -177,6 +187,21 @@ def rich() -> Report:
         ),
         inputs=_inputs(),
         plugins=_plugins(),
+    )
+
+
+def _story(posts: Result) -> Timeline:
+    spring = datetime(2025, 5, 1, 9, 30, tzinfo=UTC)
+    sign = posts.findings[0]
+    return timeline(
+        Moment(at=spring, account=SHOP, kind="phone", what="the phone number changed"),
+        Moment(
+            at=datetime(2026, 2, 25, tzinfo=UTC), account=ACME, kind="grant", what="“Nightly Poster” was given access"
+        ),
+        Moment(at=sign.at, account=ACME, kind="finding", what=sign.message, fingerprint=posts.fingerprint(sign)),
+        undated=(Moment(at=None, account=ACME, kind="grant", what="“Registered” was given access"),),
+        left_out=2,
+        older=1,
     )
 
 
@@ -262,6 +287,11 @@ def hostile(text: str) -> Report:
                 lowers_high_by=0.1,
                 fingerprints=(),
             ),
+        ),
+        timeline=timeline(
+            Moment(at=NOW, account=account, kind=text, what=text),
+            Moment(at=NOW, account=ACME, kind="finding", what=text, fingerprint=found.fingerprint(finding)),
+            undated=(Moment(at=None, account=account, kind=text, what=text),),
         ),
         not_checked=(NotChecked(check="check", title=text, account=account, reason=text, widens_high_by=0.1),),
         accepted=(accepted,),

@@ -1,0 +1,212 @@
+"""The timeline: everything of all accounts in one order, nothing undated given a time, and what is left out is counted."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.hidden import Hidden
+from hygiene.model import VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.policy import Policy, TimelineRules
+from hygiene.records import EVENT_KINDS, Contact, Device, Event, Secret, SignIn
+from hygiene.report import Moment, Timeline
+from hygiene.timeline import timeline
+from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
+
+SHOP = Account(platform="elsewhere", handle="shop")
+PASSWORDS = Account(platform=VAULT, handle="vault.json", id=VAULT)
+YEAR = 365 * DAY
+
+
+def finding(ago: timedelta | None = DAY, **fields: object) -> Finding:
+    made = Finding(
+        subject="client:x",
+        message="posts from a stranger",
+        severity=Severity.HIGH,
+        confidence=Confidence.MEDIUM,
+        at=None if ago is None else NOW - ago,
+    )
+    return replace(made, **fields)  # type: ignore[arg-type]  # fields by name, checked by the dataclass
+
+
+def result(*findings: Finding, **fields: object) -> Result:
+    made = Result(check="post-client", path="compromise", account=BRAND, status=Status.FOUND, findings=findings)
+    return replace(made, **fields)  # type: ignore[arg-type]  # as above
+
+
+def tell(
+    *snapshots: Snapshot, results: tuple[Result, ...] = (), accepted: tuple[str, ...] = (), **rules: int
+) -> Timeline:
+    policy = Policy(timeline=TimelineRules(**rules))
+    return timeline(snapshots, results, policy, accepted, NOW + DAY)
+
+
+def said(story: Timeline) -> list[str]:
+    return [moment.what for moment in story.lines]
+
+
+def event(kind: str, ago: timedelta, detail: str = "") -> Event:
+    return Event(at=NOW - ago, kind=kind, detail=detail)
+
+
+def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
+    brand = snapshot(
+        apps=(
+            app("Free Followers", age=3),
+            app("Registered", age=9, granted_at_means="registration"),
+            app("Old", age=None),
+        ),
+        events=(event("handle", 5 * DAY, "@old became @brand"), Event(at=None, kind="phone")),
+        sign_ins=(SignIn(provider="Google", at=NOW - 40 * DAY),),
+        devices=(
+            Device(name="Auth", kind="sms-2fa", first_seen_at=NOW - 60 * DAY),
+            Device(name="Phone", kind="push", first_seen_at=NOW - 50 * DAY),
+        ),
+    )
+    shop = snapshot(
+        account=SHOP,
+        contacts=(
+            Contact(kind="email", value=Hidden("mara@harbourlane.example"), changed_at=NOW - 8 * DAY),
+            Contact(kind="phone", value=Hidden("+351 000"), changed_at=None),
+        ),
+    )
+    vault = snapshot(
+        account=PASSWORDS,
+        taken_at=NOW + DAY,
+        secrets=(
+            Secret(ref="1", label="Shop", value=Hidden("x"), changed_at=NOW - 7 * DAY, changed_at_means="password"),
+            Secret(ref="2", label="Bank", value=Hidden("x"), changed_at=NOW - 6 * DAY, changed_at_means="item"),
+        ),
+    )
+    sign = result(finding(DAY))
+
+    def line(ago: float, account: Account, kind: str, what: str, fingerprint: str = "") -> Moment:
+        return Moment(at=NOW - ago * DAY, account=account, kind=kind, what=what, fingerprint=fingerprint)
+
+    assert Timeline(
+        since=NOW - YEAR,
+        until=NOW,
+        lines=(
+            line(60, BRAND, "second-factor-on", "codes by text message were switched on"),
+            line(40, BRAND, "identity", "signing in with Google was linked"),
+            line(8, SHOP, "email", "the e-mail address changed"),
+            line(7, PASSWORDS, "password", "the password of Shop was set"),
+            line(5, BRAND, "handle", "the handle changed (@old became @brand)"),
+            line(3, BRAND, "grant", "“Free Followers” was given access"),
+            line(1, BRAND, "finding", "posts from a stranger", sign.fingerprint(sign.findings[0])),
+        ),
+        undated=(
+            Moment(at=None, account=BRAND, kind="phone", what="the phone number changed"),
+            Moment(at=None, account=BRAND, kind="grant", what="“Registered” was given access"),
+            Moment(at=None, account=BRAND, kind="grant", what="“Old” was given access"),
+        ),
+        left_out=0,
+        older=0,
+    ) == tell(brand, shop, vault, results=(sign,))
+
+
+def test_it_covers_the_year_before_the_newest_export_and_what_lies_near_an_older_sign() -> None:
+    old = replace(snapshot(events=(event("email", YEAR + 2 * DAY), event("phone", 2 * YEAR))), taken_at=NOW - 300 * DAY)
+    new = snapshot(account=SHOP, events=(event("handle", YEAR), event("name", YEAR + DAY)))
+    assert ["the handle changed"] == said(tell(old, new))
+    assert 3 == tell(old, new).older
+    near = tell(old, new, results=(result(finding(YEAR + 14 * DAY)),))
+    assert [
+        "posts from a stranger",
+        "the e-mail address changed",
+        "the display name changed",
+        "the handle changed",
+    ] == said(near)
+    assert 1 == near.older
+    far = tell(old, new, results=(result(finding(YEAR + 17 * DAY)),))
+    assert ["posts from a stranger", "the handle changed"] == said(far)
+
+
+def test_only_surer_signs_that_nobody_answered_for_hold_old_things() -> None:
+    changed = snapshot(events=(event("email", 2 * YEAR),))
+    held = result(finding(2 * YEAR))
+    assert "the e-mail address changed" in said(tell(changed, results=(held,)))
+    for other in (
+        result(finding(2 * YEAR, confidence=Confidence.LOW)),
+        result(finding(2 * YEAR, severity=Severity.INFO)),
+        result(finding(2 * YEAR), path="session"),
+        result(finding(None)),
+    ):
+        assert [] == said(tell(changed, results=(other,)))
+    answered = held.fingerprint(held.findings[0])
+    assert [] == said(tell(changed, results=(held,), accepted=(answered,)))
+
+
+def test_findings_about_what_could_happen_are_not_in_it() -> None:
+    about_posts, about_sessions = result(finding(DAY)), result(finding(2 * DAY, message="a session"), path="session")
+    about_apps = result(finding(DAY), path="app")
+    facts = result(finding(DAY, severity=Severity.INFO))
+    whole = result(finding(DAY), account=None)
+    assert ["a session", "posts from a stranger"] == said(
+        tell(snapshot(), results=(about_posts, about_sessions, about_apps, facts, whole))
+    )
+
+
+def test_of_too_many_those_near_a_sign_stay_then_the_newest_and_the_rest_is_counted() -> None:
+    many = snapshot(events=tuple(event("handle", n * DAY, f"{n}") for n in range(1, 101)))
+    story = tell(many, results=(result(finding(80 * DAY)),), lines=40, near_sign_days=5)
+    ages = [(NOW - moment.at).days for moment in story.lines if moment.at and moment.kind != "finding"]
+    assert [*range(85, 74, -1), *range(28, 0, -1)] == ages
+    assert (40, 61, 0) == (len(story.lines), story.left_out, story.older)
+    undated = snapshot(events=(Event(at=None, kind="email"), Event(at=None, kind="phone"), Event(at=None, kind="name")))
+    assert (2, 1) == (len(tell(undated, lines=2).undated), tell(undated, lines=2).left_out)
+
+
+def test_one_change_told_by_two_files_is_one_line() -> None:
+    twice = snapshot(
+        events=(event("email", DAY, "x"), event("email", DAY, "x"), event("password", DAY)),
+        contacts=(Contact(kind="email", value=Hidden("a@b.example"), changed_at=NOW - DAY),),
+    )
+    assert ["the e-mail address changed (x)", "the password changed"] == said(tell(twice))
+
+
+def test_nothing_read_and_a_vault_alone_end_it_somewhere() -> None:
+    assert (NOW + DAY, (), ()) == (tell().until, tell().lines, tell().undated)
+    vault = snapshot(account=PASSWORDS, taken_at=NOW, secrets=())
+    assert NOW == tell(vault).until
+
+
+def test_hostile_words_are_shown_and_do_not_act_and_addresses_are_never_shown() -> None:
+    bad = "a\u202eb\x1b[31m mara@harbourlane.example" + "x" * 9999
+    story = tell(
+        snapshot(
+            apps=(app(bad),),
+            events=(event("email", DAY, bad), event(bad, DAY)),
+            sign_ins=(SignIn(provider=bad, at=NOW),),
+        )
+    )
+    assert 4 == len(story.lines)
+    assert not any(char in text for text in said(story) for char in "\u202e\x1b")
+    assert max(map(len, said(story))) < 160
+    assert not any("mara@" in moment.what for moment in story.lines if moment.kind == "email")
+
+
+moments = st.none() | st.datetimes(datetime(1971, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
+events = st.lists(st.builds(Event, at=moments, kind=st.sampled_from(sorted(EVENT_KINDS))), max_size=30)
+
+
+@given(events=events, signs=st.lists(moments, max_size=4), lines=st.integers(1, 20))
+def test_everything_is_shown_or_counted_in_order_and_no_time_is_invented(
+    events: list[Event], signs: list[datetime | None], lines: int
+) -> None:
+    found = tuple(finding(None, at=at, subject=f"{n}") for n, at in enumerate(signs))
+    results = (result(*found),) if found else ()
+    story = tell(snapshot(events=tuple(events)), results=results, lines=lines)
+    times = [moment.at for moment in story.lines]
+    assert all(one is not None and other is not None and one <= other for one, other in itertools.pairwise(times))
+    assert {*times} <= {event.at for event in events if event.at} | {at for at in signs if at}
+    assert all(moment.at is None for moment in story.undated)
+    distinct = len({(event.at, event.kind) for event in events})
+    assert distinct + sum(at is not None for at in signs) == (
+        len(story.lines) + len(story.undated) + story.left_out + story.older
+    )
+    assert max(len(story.lines), len(story.undated)) <= lines
