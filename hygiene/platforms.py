@@ -13,15 +13,16 @@ from typing import Final
 _PAGES: Final = {
     "apps": "apps",
     "contacts": "email",
+    "delegates": "delegates",
     "devices": "sessions",
     "events": "activity",
     "failures": "activity",
     "logins": "sessions",
-    "password_changes": "password",
+    "passwords": "activity",
+    "permissions": "apps",
     "second_factors": "second_factor",
-    "sign_ins": "password",
 }
-"""The settings page on which a person sees what an export does not tell."""
+"""The settings page on which a person sees for themselves what an export does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +43,32 @@ class Platform:
     untold: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, topic: str) -> str:
-        """The settings page for a topic as `at https://…`, or plain words where no page is known."""
-        url = self.settings.get(topic)
-        return f"at {url}" if url else f"in {self.title}'s settings"
+        """The settings page for a topic: `at https://…`, `under Settings > …`, or plain words where none is known."""
+        where = self.settings.get(topic)
+        if not where:
+            return f"in {self.title}'s settings"
+        return f"at {where}" if where.startswith("https://") else f"under {where}"
 
     def cannot(self, topic: str) -> str:
-        """Why the platform's export never tells of a topic (a part, or more finely `client`), and where to look; else empty."""
-        why = self.untold.get(topic, "")
-        return f"{why}; look {self.page(_PAGES[topic])}" if why and topic in _PAGES else why
+        """Why the export never tells of a topic, and where to look instead; empty where it may tell.
+
+        A topic is a part of a Snapshot, or finer: `client` of posts, `id_times`, `last_use` and `permissions` of apps,
+        `failures` among sign-ins, changes of `passwords`, `delegates`.
+        """
+        why, where = self.untold.get(topic, ""), self._seen(topic)
+        return f"{why}; look {where}" if why and where else why
+
+    def by_hand(self) -> dict[str, list[str]]:
+        """What no export of it tells and a person can see for themselves: where, and the topics seen there."""
+        found: dict[str, list[str]] = {}
+        for topic in self.untold:
+            if where := self._seen(topic):
+                found.setdefault(where, []).append(topic.replace("_", " "))
+        return found
+
+    def _seen(self, topic: str) -> str:
+        """Where a person sees a topic for themselves, or an empty string where no page of the platform shows it."""
+        return self.page(_PAGES[topic]) if _PAGES.get(topic, "") in self.settings else ""
 
     def post(self, post_id: str) -> str:
         """Where to look at a post, or an empty string where that is not known or the id is none."""

@@ -334,6 +334,28 @@ def test_the_lists_say_what_comes_with_hygiene(tmp_path: Path) -> None:
     assert run(tmp_path, "explain", "score").out.startswith("The likelihood, model ")
 
 
+def test_a_reader_is_listed_with_what_its_export_holds_lacks_and_costs(tmp_path: Path) -> None:
+    listed = run(tmp_path, "readers").out
+
+    assert (
+        """
+  x-archive: X (Twitter) archive, 2018 to today (zip or folder)
+    Holds: posts with their client, authorised apps with permissions and
+    dates, sessions of 60 days, devices, e-mail and handle changes, whether
+    texts serve as second factor.
+    Lacks: last use of apps, delegates, failed sign-ins, password changes,
+    other second factors.
+    See for yourself: delegates at https://x.com/settings/delegate; second
+    factors at https://x.com/settings/account/login_verification.
+    Ask for it: https://x.com/settings/download_your_data, then download the
+    zip that X's message leads to.
+    It takes: a day or more.
+"""
+        in listed
+    )
+    assert [] == [line for line in listed.splitlines() if len(line) > 80]
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_one_line_and_a_closed_pipe_is_none(tmp_path: Path) -> None:
     shell = ("sh", "-c", f'"{HYGIENE}" demo 2>err >/dev/full; echo $?; "{HYGIENE}" demo 2>err2 | head -1')

@@ -7,7 +7,22 @@ from datetime import UTC, datetime
 
 import pytest
 
+from hygiene.model import PARTS
 from hygiene.platforms import Platform, all_platforms, platform
+
+TOPICS = {
+    "apps",
+    "sessions",
+    "password",
+    "second_factor",
+    "email",
+    "phone",
+    "recovery",
+    "export",
+    "activity",
+    "delegates",
+}
+UNTOLD = PARTS | {"client", "id_times", "last_use", "permissions", "failures", "passwords", "delegates"}
 
 
 @pytest.mark.parametrize("place", all_platforms(), ids=lambda place: place.id)
@@ -15,7 +30,15 @@ def test_every_row_can_be_used(place: Platform) -> None:
     assert place == platform(place.id)
     assert place.title
     assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain) for domain in place.domains)
-    assert all(url.startswith("https://") for url in place.settings.values())
+    assert {"apps", "sessions", "password", "second_factor", "email", "recovery", "export"} - set(
+        place.settings
+    ) == set()
+    assert TOPICS >= set(place.settings)
+    assert UNTOLD >= set(place.untold)
+    for where in place.settings.values():
+        assert re.fullmatch(r"https://[\w./?=&-]+|(?!https?:)[A-Z][^\n]+", where)
+    for why in place.untold.values():
+        assert re.fullmatch(r"[A-Za-z][^.]+", why), "it stands in a sentence, before a semicolon"
     assert place.born is None or place.born.tzinfo is UTC
     assert not place.post_url or place.post("1").startswith("https://")
     assert not place.removed_client or 1 == re.compile(place.removed_client).groups
@@ -27,6 +50,41 @@ def test_x_is_known_with_its_pages_and_its_first_day() -> None:
     assert datetime(2006, 3, 21, tzinfo=UTC) == x.born
     assert "at https://x.com/settings/connected_apps" == x.page("apps")
     assert "https://x.com/i/web/status/20" == x.post("20")
+
+
+def test_every_platform_that_is_read_is_in_the_table() -> None:
+    assert [
+        "x", "facebook", "instagram", "threads", "linkedin", "mastodon", "bluesky", "reddit", "tiktok", "youtube", "discord",
+        "snapchat", "tumblr", "github",
+    ] == [place.id for place in all_platforms()]  # fmt: skip
+
+
+def test_no_two_platforms_share_a_site() -> None:
+    domains = [domain for place in all_platforms() for domain in place.domains]
+    assert sorted(set(domains)) == sorted(domains)
+
+
+def test_a_setting_without_an_address_is_told_by_the_way_to_it() -> None:
+    assert "under User Settings > Authorized Apps" == platform("discord").page("apps")
+
+
+def test_what_an_export_never_tells_comes_with_the_reason_and_where_to_look() -> None:
+    assert (
+        "the export does not list the permitted services, LinkedIn's name for authorised apps; look at "
+        "https://www.linkedin.com/psettings/permitted-services"
+    ) == platform("linkedin").cannot("apps")
+    assert "posts name no app they were made with" == platform("instagram").cannot("client")
+    assert ("", "") == (platform("linkedin").cannot("logins"), platform("acme").cannot("apps"))
+
+
+def test_what_can_be_seen_by_hand_is_gathered_by_where_it_is_seen() -> None:
+    assert {
+        "at https://bsky.app/settings/app-passwords": ["apps"],
+        "at https://bsky.social/account": ["logins", "devices"],
+        "at https://bsky.app/settings/account": ["contacts"],
+        "at https://bsky.app/settings/privacy-and-security": ["second factors"],
+    } == platform("bluesky").by_hand()
+    assert {} == platform("acme").by_hand()
 
 
 def test_a_topic_without_a_page_is_told_in_words() -> None:

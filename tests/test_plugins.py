@@ -125,7 +125,9 @@ def test_a_strangers_reader_works(tmp_path: Path) -> None:
     assert [(i["path"], i["reader"], i["read"]) for i in seen["provenance"]["inputs"]] == [
         ("acme.txt", "acme-export", {"apps": 2})
     ]
-    assert "acme-export: Acme" in run(tmp_path, "readers", path=[folder]).out
+    assert (
+        "  acme-export: Acme\n    Holds: apps.\n    Lacks: the rest.\n    Ask for it: write to Acme.\n    It takes: a day.\n"
+    ) in run(tmp_path, "readers", path=[folder]).out
 
 
 def test_a_strangers_vault_works(tmp_path: Path) -> None:

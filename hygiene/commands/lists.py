@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,12 @@ from hygiene import terminal
 from hygiene.commands.common import FILE, one, plugins_of, plugins_option, policy_of, policy_option
 from hygiene.commands.vaults import DELETE_IT
 from hygiene.errors import UnreadableError
+from hygiene.platforms import platform
 from hygiene.plugins import Plugins
 from hygiene.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.reader import Reader
 
 
 @click.command()
@@ -83,13 +88,25 @@ def readers() -> None:
         plugins = Plugins()
         click.echo("Exports of platforms: hygiene scan EXPORT\n")
         for reader in plugins.loaded("readers"):
-            told = (f"Holds: {reader.holds}.", f"Lacks: {reader.lacks}.")
-            terminal.entry(reader.id, reader.title, *told, f"Ask for it: {reader.request}. It takes {reader.wait}.")
+            terminal.entry(reader.id, reader.title, *filter(None, _told(reader)))
         click.echo("Exports of password managers: hygiene scan --vault FILE\n")
         for vault in plugins.loaded("vaults"):
             terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
         click.echo(DELETE_IT)
         terminal.warn_of_failed(plugins)
+
+
+def _told(reader: Reader) -> tuple[str, ...]:
+    """What to know of an export before one asks for it."""
+    by_hand = platform(reader.platform).by_hand()
+    seen = "; ".join(f"{' and '.join(topics)} {where}" for where, topics in by_hand.items())
+    return (
+        f"Holds: {reader.holds}.",
+        f"Lacks: {reader.lacks}.",
+        f"See for yourself: {seen}." if seen else "",
+        f"Ask for it: {reader.request}.",
+        f"It takes: {reader.wait}.",
+    )
 
 
 @click.command()

@@ -160,10 +160,18 @@ def test_every_part_that_is_not_read_has_a_gap(tmp_path: Path) -> None:
 
 
 def test_what_a_platform_never_tells_says_so_and_where_to_look(tmp_path: Path) -> None:
-    got = Reading(files_of(tmp_path, logins=LOGINS), "x", "acme-export")
+    got = Reading(files_of(tmp_path, logins=LOGINS), "reddit", "acme-export")
     made = got.snapshot(OWNER, logins=got.records("logins", login, got.json("logins.json")))
 
-    assert "the export holds no such file" == made.gaps["apps"]
+    assert "the export lists no authorised apps; look at https://www.reddit.com/prefs/apps" == made.gaps["apps"]
+    assert "the export holds no such file" == made.gaps["contacts"]
+
+
+def test_pages_are_refused_with_the_platforms_own_way_to_data(tmp_path: Path) -> None:
+    pages = open_files(write_zip(tmp_path / "p.zip", [("start_here.html", "<html>")]))
+
+    with pytest.raises(UnreadableError, match=r"ask for it again with the format JSON, date range all time"):
+        Reading(pages, "facebook", "facebook").refuse_pages()
 
 
 def test_a_stated_time_counts_before_any_record(tmp_path: Path) -> None:
