@@ -154,7 +154,7 @@ class Snapshot:
         """Why `part` is not there in full, or an empty string when it was read whole."""
         gap = self.gaps.get(part, "")
         if getattr(self, part) is None:
-            return gap or f"this export holds no {part}"
+            return gap or f"this export holds no {part.replace('_', ' ')}"
         return gap
 
 

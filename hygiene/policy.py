@@ -84,6 +84,40 @@ class TimelineRules(_Table, frozen=True):
     """It holds at most this many; those near a sign stay, then the newest, and the rest is counted."""
 
 
+class LoginRules(_Table, frozen=True):
+    """How sessions are judged. All of these are our judgement, measured on the few real exports at hand."""
+
+    learn_days: Days = 14
+    """What is first seen in these first days of the record is taken for ordinary: X tells of 60 days only."""
+    min_sessions: Annotated[int, msgspec.Meta(ge=1)] = 10
+    """With fewer sessions nothing is called new: the answer is unknown."""
+    beside_days: Days = 2
+    """A session from somewhere new at most this long before an odd post, or a change of the account, is named with it."""
+    review_days: Days = 90
+    """New devices and countries, journeys and failed sign-ins of this many days before the export are asked about."""
+    failures: Annotated[int, msgspec.Meta(ge=1)] = 10
+    """So many failed or challenged sign-ins in 24 hours, from where nobody signed in before, are no mistyping."""
+    open_days: Days = 180
+    """A session still open and not used for longer than this is forgotten."""
+    travel_km: Annotated[int, msgspec.Meta(ge=1)] = 500
+    """Places nearer to each other than this are no journey: databases of addresses are often wrong by a few hundred km."""
+    travel_kmh: Annotated[int, msgspec.Meta(ge=1)] = 1000
+    """Faster than this nobody travels; an airliner flies about 900 km/h."""
+    country_days: Annotated[int, msgspec.Meta(ge=1)] = 3
+    """Where no place is known, two countries within an hour are named when it happened on so many days."""
+    places_days: Days = 730
+    """A database of places older than this is refused: addresses move."""
+
+
+class RecoveryRules(_Table, frozen=True):
+    """How the addresses that recover an account are judged. Our judgement."""
+
+    recent_days: Days = 30
+    """An address changed this short before the export is asked about."""
+    many_accounts: Annotated[int, msgspec.Meta(ge=2)] = 5
+    """One address behind so many accounts is more than a small risk."""
+
+
 class PasswordRules(_Table, frozen=True):
     """What a password must be. The lengths are NIST SP 800-63B-4 section 3.1.1.2."""
 
@@ -143,6 +177,8 @@ class Policy(_Table, frozen=True):
     posts: PostRules = PostRules()
     changes: ChangeRules = ChangeRules()
     timeline: TimelineRules = TimelineRules()
+    logins: LoginRules = LoginRules()
+    recovery: RecoveryRules = RecoveryRules()
     passwords: PasswordRules = PasswordRules()
     score: ScoreRules = ScoreRules()
     plugins: tuple[Text, ...] | None = None

@@ -1,0 +1,119 @@
+"""What came together: sessions from somewhere new shortly before a post in question, or before a change of the account.
+
+A new network alone is noise: a telephone meets new ones all the time. Beside trouble it is evidence as far as it is rare,
+so the chance of such a meeting by accident is worked out from the account itself, and what is likely anyway is not said.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hygiene.model import Confidence, Snapshot
+from hygiene.odd import odd_posts
+from hygiene.policy import Policy
+from hygiene.records import EVENT_KINDS
+from hygiene.sessions import First, Habit
+from hygiene.text import printable
+
+CHANGES: Final = frozenset({
+    "access-key", "app-password", "email", "key", "password", "phone", "recovery", "second-factor-off",
+})  # fmt: skip
+"""Changes by which somebody who got in stays in."""
+RARE: Final = 0.05
+"""A meeting by accident that is rarer than this is evidence of medium confidence."""
+COMMON: Final = 0.25
+"""One that is commoner says nothing and is left out. Both are our judgement."""
+_LATE: Final = timedelta(hours=1)
+"""Platforms write a session down up to this much after its first deed: our judgement."""
+_APART: Final = timedelta(days=1)
+"""Trouble of one day is one trouble."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something that a thief would do. `what` ends a sentence that says `before`: `the password changed`."""
+
+    at: datetime
+    what: str
+    post: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """Everything new shortly before one trouble; `chance` is that of the rarest of them by accident, 0 to 1."""
+
+    trouble: Trouble
+    firsts: tuple[First, ...]
+    chance: float
+
+    @property
+    def confidence(self) -> Confidence:
+        """Never high: a new telephone brings a new client, a new device and a new password all in one evening."""
+        return Confidence.MEDIUM if self.chance <= RARE else Confidence.LOW
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What met, and what could not be told of posts in question."""
+
+    meetings: tuple[Meeting, ...]
+    unjudged: tuple[str, ...]
+
+
+def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Beside:
+    """Every trouble with what was new shortly before it."""
+    before = timedelta(days=policy.logins.beside_days)
+    meetings: list[Meeting] = []
+    unjudged: list[str] = []
+    for troubles in (_posts(snapshot, policy), _changes(snapshot)):
+        chances = [_chance(habit, troubles, before) for habit in habits]
+        for trouble in troubles:
+            near = [(chance, _near(habit, trouble, before)) for habit, chance in zip(habits, chances, strict=True)]
+            told = [(chance, firsts) for chance, firsts in near if firsts and chance <= COMMON]
+            if told:
+                firsts = sorted((f for _, its in told for f in its), key=lambda first: first.at)
+                meetings.append(Meeting(trouble=trouble, firsts=tuple(firsts), chance=min(c for c, _ in told)))
+            elif trouble.post and habits and not any(h.since <= trouble.at <= h.until for h in habits):
+                unjudged.append("posts in question are from days of which the sessions tell nothing, or too little")
+            elif trouble.post and any(firsts for _, firsts in near):
+                unjudged.append("new networks are so common here that one before a post in question says nothing")
+    return Beside(tuple(meetings), tuple(dict.fromkeys(unjudged)))
+
+
+def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
+    found = odd_posts(snapshot, policy)
+    return [Trouble(at=o.at, what=f"posts in question came from “{printable(o.label, 60)}”", post=True) for o in found]
+
+
+def _changes(snapshot: Snapshot) -> list[Trouble]:
+    """Changes that keep a thief in, those of one day as one."""
+    told = ((event.at, event.kind) for event in snapshot.events or () if event.at and event.kind in CHANGES)
+    made: list[Trouble] = []
+    for at, kind in sorted(told):
+        if not made or at - made[-1].at > _APART:
+            made.append(Trouble(at=at, what=EVENT_KINDS[kind], post=False))
+    return made
+
+
+def _chance(habit: Habit, troubles: Sequence[Trouble], before: timedelta) -> float:
+    """How likely it is that one of as many new things comes before one of these troubles by accident."""
+    covered, end = timedelta(0), habit.since
+    for trouble in troubles:  # in order of time
+        start, last = max(trouble.at - before, end), min(trouble.at + _LATE, habit.until)
+        if start < last:
+            covered, end = covered + (last - start), last
+    return 1 - (1 - covered / (habit.until - habit.since)) ** len(habit.firsts)
+
+
+def _near(habit: Habit, trouble: Trouble, before: timedelta) -> Sequence[First]:
+    """What was first seen shortly before a trouble."""
+    first = bisect_left(habit.firsts, trouble.at - before, key=_at)
+    return habit.firsts[first : bisect_right(habit.firsts, trouble.at + _LATE, key=_at)]
+
+
+def _at(first: First) -> datetime:
+    return first.at

@@ -1,0 +1,191 @@
+"""The check `logins`: what it asks, how sure it is, what it leaves in peace, and that no address is ever said."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from checks.logins import logins
+from hygiene.check import run
+from hygiene.model import Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.plugins import Plugins
+from hygiene.policy import AccountRules, LoginRules, Policy
+from hygiene.reader import read_export
+from hygiene.records import Event, Login
+from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, ago, daily, login
+from tests.support.snapshots import DAY, NOW, WEB, every, snapshot
+from tests.support.snapshots import IPHONE as CLIENT
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+POLICY = Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=("Twitter for iPhone",)),))
+LIFE = every(DAY, CLIENT, NOW - 600 * DAY, 598)
+HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
+LIKELY, UNSURE = Confidence.MEDIUM, Confidence.LOW
+
+
+def judge(*its: Login, odd: datetime | None = None, policy: Policy = POLICY, **parts: object) -> Result:
+    rows = [*LIFE, *([(odd, WEB)] if odd else [])]
+    whole = snapshot(rows, **{"logins": its, "events": (), "devices": (), **parts})
+    (result,) = run(logins, [whole], policy)
+    return result
+
+
+def said(result: Result) -> list[tuple[str, str, Severity, Confidence]]:
+    return [(f.subject, f.message, f.severity, f.confidence) for f in result.findings]
+
+
+def test_an_ordinary_life_is_clear() -> None:
+    assert Status.CLEAR == judge(*daily(60, HOME, "192.0.2.4", agent=IPHONE, country="PT")).status
+
+
+def test_a_stranger_before_an_odd_post_is_one_finding_told_in_full() -> None:
+    visit = [login(3.1 - n / 1000, ELSEWHERE, agent=FIREFOX, country="BR", outcome="success") for n in range(4)]
+    result = judge(*daily(60, agent=IPHONE, country="PT"), *visit, odd=ago(3))
+    expected = Finding(
+        subject="beside-post:2024-05-29T12:00",
+        message=(
+            "a session from a network, a country (BR) and a device (Firefox on Linux) never seen before, 2 hours before "
+            "posts in question came from “Twitter Web App”"
+        ),
+        severity=HIGH,
+        confidence=LIKELY,
+        why="Somebody who gets in comes from a place and a device of their own. So do you with a new telephone.",
+        fix=(
+            "If that was not you, end all other sessions at https://x.com/settings/sessions, change the password at "
+            "https://x.com/settings/password, then check e-mail and second factor."
+        ),
+        at=ago(3.1),
+        evidence=(
+            "a network: first 2024-05-29 09:36 UTC, used 4 times",
+            "BR: first 2024-05-29 09:36 UTC, used 4 times",
+            "Firefox on Linux: first 2024-05-29 09:36 UTC, used 4 times",
+            "by accident this would come about in some 4 of 100 accounts used like this one",
+        ),
+    )
+    assert (expected,) == result.findings
+
+
+def test_the_same_before_a_change_of_password_is_less_grave() -> None:
+    result = judge(*daily(60), login(3.1, ELSEWHERE), events=(Event(at=ago(3), kind="password"),))
+    message = "a session from a network never seen before, 2 hours before the password changed"
+    assert [("beside-change:2024-05-29T12:00", message, MEDIUM, LIKELY)] == said(result)
+
+
+def test_a_new_network_alone_is_no_question_and_a_new_device_alone_is_a_small_one() -> None:
+    assert () == judge(*daily(60, agent=IPHONE), login(3, ELSEWHERE)).findings
+    result = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX), login(2, agent="curl/8.0"))
+    subject = "new:a program (curl); firefox on linux"
+    message = "used from 2 devices (Firefox on Linux, a program (curl)) never seen before"
+    assert [(subject, message, LOW, UNSURE)] == said(result)
+
+
+def test_a_new_device_that_is_still_signed_in_is_graver() -> None:
+    result = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX, outcome="open"))
+    message = "used from a device (Firefox on Linux) never seen before, and still signed in"
+    assert [("new:firefox on linux", message, MEDIUM, UNSURE)] == said(result)
+
+
+def test_a_device_of_last_year_is_not_asked_about() -> None:
+    assert () == judge(*daily(400, agent=IPHONE), login(200, agent=FIREFOX)).findings
+
+
+def test_an_impossible_journey_names_the_usual_harmless_cause() -> None:
+    far = [
+        login(2, point=(38.72, -9.14), country="Portugal", place="Lisbon"),
+        login(1.99, ELSEWHERE, point=(-22.91, -43.17), country="Brazil", place="Rio de Janeiro"),
+    ]
+    (finding,) = judge(*daily(60), *far, policy=Policy(logins=LoginRules(review_days=30))).findings
+    assert "travel:lisbon, portugal and rio de janeiro, brazil" == finding.subject
+    assert (MEDIUM, UNSURE) == (finding.severity, finding.confidence)
+    assert "A virtual private network" in finding.why
+    assert (
+        "2024-05-30 12:14 UTC: Lisbon, Portugal to Rio de Janeiro, Brazil in 14 minutes, 7,715 km",
+    ) == finding.evidence
+
+
+def test_the_same_impossible_journey_day_after_day_is_a_private_network() -> None:
+    there, here = {"point": (-22.91, -43.17)}, {"point": (38.72, -9.14)}
+    hops = [login(day - half, **place) for day in range(20, 1, -1) for half, place in ((0.01, there), (0, here))]
+    assert [LOW] == [f.severity for f in judge(*hops).findings]
+
+
+def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -> None:
+    tries = [login(3 - n / 1440, ELSEWHERE, outcome="failure") for n in range(12)]
+    message = "12 failed or challenged sign-ins in 1 hour, from where nobody had signed in before"
+    assert [("guessing", message, LOW, LIKELY)] == said(judge(*daily(60), *tries))
+    got_in = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success"))
+    assert [("guessed:2024-05-29T12:00", f"{message}, and then somebody got in from there", HIGH, LIKELY)] == said(
+        got_in
+    )
+
+
+def test_sessions_left_open_for_half_a_year_are_one_finding() -> None:
+    left = [login(300, agent=FIREFOX, outcome="open"), login(200, agent=IPHONE, outcome="open")]
+    (finding,) = judge(*daily(60), *left).findings
+    assert "2 sessions not seen for over 180 days still signed in" == finding.message
+    assert ("Firefox on Linux, 2023-08-06 12:00 UTC", "Instagram app on iPhone (iPhone10,6), 2023-11-14 12:00 UTC") == (
+        finding.evidence
+    )
+    assert "End those you do not need at https://x.com/settings/sessions." == finding.fix
+
+
+@pytest.mark.parametrize(
+    ("its", "reason"),
+    [
+        ((), "the export names no session"),
+        (
+            daily(5),
+            "new networks cannot be told: 5 sessions of the 10 it takes to know what is ordinary",
+        ),
+        (daily(12), "new networks cannot be told: the record reaches back less than 14 days"),
+        ((*daily(60), Login(at=None, ip=login(1).ip)), "1 session without a time could not be placed"),
+    ],
+)
+def test_too_little_to_judge_by_is_unknown(its: tuple[Login, ...], reason: str) -> None:
+    result = judge(*its)
+    assert (Status.UNKNOWN, (), reason) == (result.status, result.findings, result.reason)
+
+
+def test_what_was_found_stays_found_when_the_rest_cannot_be_told() -> None:
+    result = judge(login(300, outcome="open"))
+    assert (["open-sessions"], True) == ([f.subject for f in result.findings], bool(result.reason))
+
+
+def test_posts_that_were_not_read_leave_a_part_open() -> None:
+    result = judge(*daily(60), posts=None)
+    assert (Status.UNKNOWN, "this export holds no posts") == (result.status, result.reason)
+
+
+def test_no_address_and_no_part_of_one_is_said() -> None:
+    visits = [login(3.1 - n / 1000, f"203.0.113.{n}", country="BR", outcome="open") for n in range(9)]
+    tries = [login(5 - n / 1440, "203.0.113.200", outcome="failure") for n in range(30)]
+    result = judge(*daily(60, country="PT"), *visits, *tries, login(300, outcome="open"), odd=ago(3))
+    text = json.dumps(dataclasses.asdict(result), default=str)
+    assert 3 == len(result.findings)
+    assert [] == [part for part in ("203.0", "203.", "0.113", "198.51", "4:", "Hidden") if part in text]
+
+
+def test_an_acceptance_of_one_device_does_not_hide_the_next() -> None:
+    one = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX))
+    two = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX), login(1, agent="curl/8.0"))
+    prints = {result.fingerprint(result.findings[0]) for result in (one, two)}
+    assert 2 == len(prints)
+
+
+def _samples() -> list[Path]:
+    return sorted(p.parent for p in (SAMPLES / "x").rglob("ip-audit.js"))
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the redacted samples lie beside the project, and are not here")
+def test_real_archives_ask_at_most_two_small_questions() -> None:
+    asked = {}
+    for folder in _samples():
+        whole: Snapshot = read_export(folder.parent if folder.name == "data" else folder, Plugins(strangers=False))
+        (result,) = run(logins, [whole], Policy())
+        asked[folder] = [(f.severity, f.confidence) for f in result.findings]
+    assert len(asked) > 5
+    assert {} == {folder: found for folder, found in asked.items() if len(found) > 2 or set(found) - {(LOW, UNSURE)}}

@@ -1,0 +1,134 @@
+"""The checks `recovery` and `recovery-across`: what opens an account again, for its owner or for somebody else."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from checks.recovery import recovery
+from checks.recovery_across import recovery_across
+from hygiene.check import run
+from hygiene.fleet import fleet
+from hygiene.hidden import Hidden
+from hygiene.model import Account, Confidence, Finding, Result, Severity, Snapshot, Status
+from hygiene.policy import Policy
+from hygiene.records import Contact
+from tests.support.logins import ago
+from tests.support.snapshots import snapshot
+
+MAIL = Contact(kind="email", value=Hidden("dana@brand.example"), confirmed=True)
+PHONE = Contact(kind="phone", value=Hidden("+49 170 1234567"))
+INFO, LOW, MEDIUM = Severity.INFO, Severity.LOW, Severity.MEDIUM
+SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
+
+
+def judge(*contacts: Contact, **parts: object) -> Result:
+    whole = snapshot(**{"contacts": contacts, "second_factors": ("totp",), **parts})
+    (result,) = run(recovery, [whole], Policy())
+    return result
+
+
+def said(result: Result) -> list[tuple[str, str, Severity, Confidence]]:
+    return [(f.subject, f.message, f.severity, f.confidence) for f in result.findings]
+
+
+def test_two_confirmed_addresses_and_a_code_from_an_app_are_clear() -> None:
+    assert Status.CLEAR == judge(MAIL, PHONE).status
+
+
+def test_an_address_that_was_never_confirmed_is_named_and_one_of_which_that_is_not_told_is_not() -> None:
+    unconfirmed = dataclasses.replace(MAIL, confirmed=False)
+    expected = Finding(
+        subject="unconfirmed:email",
+        message="2 e-mail addresses never confirmed",
+        severity=LOW,
+        why="If it is mistyped or no longer yours, its owner may recover your account.",
+        fix="Confirm or remove it at https://x.com/settings/email.",
+    )
+    assert (expected,) == judge(unconfirmed, unconfirmed, PHONE).findings
+
+
+@pytest.mark.parametrize(("days", "asked"), [(0, True), (29, True), (31, False)])
+def test_an_address_put_in_lately_is_asked_about(days: float, *, asked: bool) -> None:
+    assert asked == bool(judge(dataclasses.replace(MAIL, changed_at=ago(days)), PHONE).findings)
+
+
+def test_the_question_about_it_says_what_to_do() -> None:
+    expected = Finding(
+        subject="changed:email:2024-05-29",
+        message="e-mail address put in or changed 2024-05-29 12:00 UTC",
+        severity=MEDIUM,
+        confidence=UNSURE,
+        why="A thief's first move is to put in an address of their own; yours is the usual reason.",
+        fix=(
+            "If that was not you, put your own back at https://x.com/settings/email, then end all other sessions at "
+            "https://x.com/settings/sessions and change the password at https://x.com/settings/password."
+        ),
+        at=ago(3),
+    )
+    assert (expected,) == judge(dataclasses.replace(MAIL, changed_at=ago(3)), PHONE).findings
+
+
+@pytest.mark.parametrize(
+    ("factors", "asked"), [(("sms",), True), (("sms", "sms"), True), (("sms", "totp"), False), ((), False)]
+)
+def test_a_text_message_as_the_only_second_factor_is_named(factors: tuple[str, ...], *, asked: bool) -> None:
+    assert asked == (["sms-only"] == [f.subject for f in judge(MAIL, PHONE, second_factors=factors).findings])
+
+
+def test_a_single_address_and_none_are_facts_and_no_alarm() -> None:
+    assert [("single", "one e-mail address alone recovers the account", INFO, SURE)] == said(judge(MAIL))
+    assert [("single", "the export tells no address that recovers the account", INFO, SURE)] == said(judge())
+
+
+def test_what_was_not_read_stays_open() -> None:
+    result = judge(MAIL, PHONE, second_factors=None)
+    assert (Status.UNKNOWN, "this export holds no second factors") == (
+        result.status,
+        result.reason,
+    )
+
+
+def across(*snapshots: Snapshot) -> Result:
+    (result,) = run(recovery_across, [*snapshots, *fleet(snapshots)], Policy())
+    return result
+
+
+def account(number: int, *contacts: Contact) -> Snapshot:
+    return snapshot(account=Account(platform=f"p{number}", handle="brand", id=str(number)), contacts=contacts)
+
+
+def test_one_mailbox_behind_two_accounts_names_the_accounts() -> None:
+    expected = Finding(
+        subject="shared-email:p1:1,p2:2",
+        message="1 e-mail address behind 2 accounts: p1/@brand, p2/@brand",
+        severity=LOW,
+        why="Whoever gets hold of it can recover every one of these accounts.",
+        fix=(
+            "Give that mailbox a password of its own and a passkey or a security key; for a brand, use an address for each "
+            "account."
+        ),
+    )
+    assert (expected,) == across(account(1, MAIL, PHONE), account(2, MAIL), account(3)).findings
+
+
+def test_behind_five_accounts_it_is_of_medium_severity() -> None:
+    its = [account(n, PHONE) for n in range(5)]
+    assert [LOW] == [f.severity for f in across(*its[:4]).findings]
+    assert [MEDIUM] == [f.severity for f in across(*its).findings]
+
+
+def test_one_account_shares_nothing_and_one_not_read_leaves_it_open() -> None:
+    assert Status.CLEAR == across(account(1, MAIL)).status
+    result = across(account(1, MAIL), snapshot())
+    assert (Status.UNKNOWN, "x/@brand: this export holds no contacts") == (result.status, result.reason)
+
+
+def test_no_address_is_ever_said() -> None:
+    odd = dataclasses.replace(MAIL, confirmed=False, changed_at=ago(1))
+    results = [judge(odd, PHONE, second_factors=("sms",)), across(account(1, odd, PHONE), account(2, odd, PHONE))]
+    text = json.dumps([dataclasses.asdict(result) for result in results], default=str)
+    assert 5 == sum(len(result.findings) for result in results)
+    assert [] == [part for part in ("dana", "brand.example", "170", "1234567", "Hidden") if part in text]

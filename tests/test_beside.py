@@ -1,0 +1,90 @@
+"""New sessions beside trouble: only what is rare for this account is said, and never surely."""
+
+from __future__ import annotations
+
+import pytest
+
+from hygiene.beside import Beside, beside
+from hygiene.model import Confidence
+from hygiene.policy import AccountRules, Policy
+from hygiene.records import Event, Login
+from hygiene.sessions import learn, sightings
+from tests.support.logins import ELSEWHERE, OFFICE, ago, daily, login
+from tests.support.snapshots import DAY, IPHONE, NOW, WEB, Row, every, snapshot
+
+POLICY = Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=("Twitter for iPhone",)),))
+LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
+
+
+def odd(days: float) -> list[Row]:
+    return [*LIFE, (ago(days), WEB)]
+
+
+def found(*logins: Login, rows: list[Row] | None = None, **parts: object) -> Beside:
+    whole = snapshot(rows or LIFE, logins=logins, **{"events": (), **parts})
+    return beside(learn(sightings(whole), POLICY.logins, NOW).habits, whole, POLICY)
+
+
+def said(of: Beside) -> list[tuple[str, list[str], Confidence]]:
+    return [(m.trouble.what, [first.kind for first in m.firsts], m.confidence) for m in of.meetings]
+
+
+def changed(days: float, kind: str = "password") -> Event:
+    return Event(at=ago(days), kind=kind)
+
+
+WAS_ODD = "posts in question came from “Twitter Web App”"
+
+
+def test_a_new_network_before_an_odd_post_is_named_with_it() -> None:
+    assert [(WAS_ODD, ["network"], Confidence.MEDIUM)] == said(found(*daily(60), login(3.1, ELSEWHERE), rows=odd(3)))
+
+
+def test_a_new_network_and_country_and_device_of_one_visit_are_one_meeting() -> None:
+    at_home = daily(60, agent="iPhone", country="PT")
+    visit = login(3.1, ELSEWHERE, agent="Chrome/120 (Windows NT 10.0)", country="BR")
+    (meeting,) = found(*at_home, visit, rows=odd(3)).meetings
+    assert {"network", "country", "device"} == {first.kind for first in meeting.firsts}
+
+
+@pytest.mark.parametrize(("days", "named"), [(5.1, False), (4.9, True), (3.1, True), (2.97, True), (2.9, False)])
+def test_it_must_come_before_the_post_and_not_long_before(days: float, *, named: bool) -> None:
+    result = found(*daily(60), login(days, ELSEWHERE), rows=odd(3))
+    assert named == bool(result.meetings)
+
+
+def test_a_new_network_alone_is_noise() -> None:
+    assert Beside((), ()) == found(*daily(60), login(3.1, ELSEWHERE))
+
+
+def test_where_new_networks_are_common_one_before_an_odd_post_says_nothing_and_that_is_said() -> None:
+    wanders = [login(day, f"203.{day}.1.1") for day in range(1, 46)]
+    why = "new networks are so common here that one before a post in question says nothing"
+    assert Beside((), (why,)) == found(*daily(60), *wanders, rows=odd(3.5))
+
+
+def test_some_new_networks_make_it_less_sure() -> None:
+    some = [login(day, f"203.{day}.1.1") for day in (10, 20, 30)]
+    assert [Confidence.LOW] == [
+        m.confidence for m in found(*daily(60), *some, login(3.1, ELSEWHERE), rows=odd(3)).meetings
+    ]
+
+
+def test_an_odd_post_from_days_that_the_sessions_do_not_cover_stays_an_open_question() -> None:
+    why = "posts in question are from days of which the sessions tell nothing, or too little"
+    assert Beside((), (why,)) == found(*daily(60), rows=odd(200))
+
+
+def test_a_change_that_keeps_a_thief_in_counts_and_an_ordinary_one_does_not() -> None:
+    visit = (*daily(60), login(3.1, ELSEWHERE))
+    assert [("the password changed", ["network"], Confidence.MEDIUM)] == said(found(*visit, events=(changed(3),)))
+    assert [] == said(found(*visit, events=(changed(3, "name"), changed(3, "warning"))))
+
+
+def test_changes_of_one_evening_are_one_trouble_and_an_undated_one_is_none() -> None:
+    changes = (changed(3), changed(2.9, "email"), changed(2.8, "phone"), Event(at=None, kind="password"))
+    assert 1 == len(found(*daily(60), login(3.1, ELSEWHERE), events=changes).meetings)
+
+
+def test_sessions_that_teach_nothing_meet_nothing() -> None:
+    assert Beside((), ()) == found(*daily(5), login(3.1, OFFICE), rows=odd(3))
