@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, check
+from hygiene.check import CannotTellError
 from hygiene.platforms import Platform, platform
 from hygiene.text import plural
 from hygiene.times import local
@@ -27,7 +28,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     What: e-mail addresses and phone numbers that were never confirmed, or that the platform says were put in within the
     30 days before the export (what its record of changes tells is the question of `account-changes`); a text message as the
-    only second factor the export tells of; and accounts that one address alone, or none, recovers. No address is ever shown.
+    only second factor the export tells of; and accounts that one address alone recovers. No address is ever shown.
     The limit is `recovery.recent_days` in the policy.
 
     Why it matters: whoever reads the mailbox or holds the phone number asks for a new password, and is in. A mistyped,
@@ -64,15 +65,16 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever talks the phone company into a new SIM card gets the codes; it is rare, and aimed at the well-known.",
             fix=f"Add an app for codes, a passkey or a security key {place.page('second_factor')}.",
         )
-    if len(contacts) < 2:
-        alone = f"one {_WORDS.get(contacts[0].kind, ('address',))[0]} alone recovers the account" if contacts else ""
+    if len(contacts) == 1:
         yield Finding(
             subject="single",
-            message=alone or "the export tells no address that recovers the account",
+            message=f"one {_WORDS.get(contacts[0].kind, ('address',))[0]} alone recovers the account",
             severity=Severity.INFO,
             why="If you lose it, you lose the account; whoever gets it gets the account.",
             fix=f"Add a second address or number of yours {place.page('email')}.",
         )
+    if not contacts:
+        raise CannotTellError("the export tells no address that recovers the account")
 
 
 def _unconfirmed(contacts: tuple[Contact, ...], place: Platform) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from hygiene import Finding, Policy, Severity, Snapshot, check
 from hygiene.addresses import shared
+from hygiene.check import CannotTellError
 from hygiene.text import plural, printable
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
@@ -34,6 +35,8 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     False alarms: one person with one mailbox is the ordinary case; then this says which mailbox matters most, and no more.
     Only accounts in this run are compared, and only addresses that their exports tell.
     """
+    if not snapshot.contacts:
+        raise CannotTellError("no export tells an address that recovers an account")
     for each in shared(snapshot.holdings or ()):
         names = [printable(str(account), 60) for account in each.accounts]
         whose = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else "")

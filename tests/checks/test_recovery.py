@@ -78,9 +78,15 @@ def test_a_text_message_as_the_only_second_factor_is_named(factors: tuple[str, .
     assert asked == (["sms-only"] == [f.subject for f in judge(MAIL, PHONE, second_factors=factors).findings])
 
 
-def test_a_single_address_and_none_are_facts_and_no_alarm() -> None:
+def test_a_single_address_is_a_fact_and_no_alarm() -> None:
     assert [("single", "one e-mail address alone recovers the account", INFO, SURE)] == said(judge(MAIL))
-    assert [("single", "the export tells no address that recovers the account", INFO, SURE)] == said(judge())
+
+
+def test_an_export_that_tells_no_address_clears_nothing() -> None:
+    why = "the export tells no address that recovers the account"
+    assert (Status.UNKNOWN, why) == (judge().status, judge().reason)
+    alone = across(account(1), account(2))
+    assert (Status.UNKNOWN, "no export tells an address that recovers an account") == (alone.status, alone.reason)
 
 
 def test_what_was_not_read_stays_open() -> None:
