@@ -18,8 +18,10 @@ LISBON, PORTO, MADRID, RIO = (38.72, -9.14), (41.15, -8.61), (40.42, -3.70), (-2
 HOUR = 1 / 24
 
 
-def at(days: float, point: tuple[float, float] | None, country: str = "", place: str = "", **fields: object) -> Login:
-    return login(days, point=point, country=country, place=place, **fields)
+def at(
+    days: float, point: tuple[float, float] | None, country: str = "", place: str = "", outcome: str = "session"
+) -> Login:
+    return login(days, point=point, country=country, place=place, outcome=outcome)
 
 
 def found(*logins: Login) -> list[Journey]:

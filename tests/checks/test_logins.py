@@ -108,8 +108,8 @@ def test_an_impossible_journey_names_the_usual_harmless_cause() -> None:
 
 
 def test_the_same_impossible_journey_day_after_day_is_a_private_network() -> None:
-    there, here = {"point": (-22.91, -43.17)}, {"point": (38.72, -9.14)}
-    hops = [login(day - half, **place) for day in range(20, 1, -1) for half, place in ((0.01, there), (0, here))]
+    there, here = (-22.91, -43.17), (38.72, -9.14)
+    hops = [login(day - half, point=place) for day in range(20, 1, -1) for half, place in ((0.01, there), (0, here))]
     assert [LOW] == [f.severity for f in judge(*hops).findings]
 
 

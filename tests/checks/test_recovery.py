@@ -24,8 +24,8 @@ INFO, LOW, MEDIUM = Severity.INFO, Severity.LOW, Severity.MEDIUM
 SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
 
 
-def judge(*contacts: Contact, **parts: object) -> Result:
-    whole = snapshot(**{"contacts": contacts, "second_factors": ("totp",), **parts})
+def judge(*contacts: Contact, second_factors: tuple[str, ...] | None = ("totp",)) -> Result:
+    whole = snapshot(contacts=contacts, second_factors=second_factors)
     (result,) = run(recovery, [whole], Policy())
     return result
 
