@@ -25,6 +25,10 @@ MONTHS: Final = {
 
 _RUBY: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})", re.ASCII)
 _DAY: Final = re.compile(r"(\d{4})[.-](\d\d)[.-](\d\d)", re.ASCII)
+_AMERICAN: Final = re.compile(
+    r"([A-Z][a-z]{2}) (\d{1,2}), (\d{4}), (1[0-2]|0?[1-9]):(\d\d):(\d\d)[ \u202f]([AP])M (?:UTC|GMT|Z)", re.ASCII
+)
+_UTC: Final = re.compile(r" (?:\+0000|UTC|Z)$")
 _DIGITS: Final = {10: 1, 13: 1_000, 16: 1_000_000}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_ONE: Final = datetime(1971, 1, 1, tzinfo=UTC)
@@ -41,8 +45,9 @@ X_FIRST_TIMED_ID: Final = 10**11
 def moment(value: object) -> datetime | None:
     """One time in any form the exports use; None when it is missing, not a time, or a stand-in for "not known".
 
-    Reads ISO 8601 with a zone, Ruby style (`Sat Sep 06 13:13:48 +0000 2025`), `2012-05-15 02:04:35 +0000`, epoch digits in
-    s, ms or µs (text or number), and bare days (`2024.10.30`), which become midnight UTC.
+    Reads ISO 8601 with a zone (`2026-10-01 06:59:59 UTC` too), Ruby style (`Sat Sep 06 13:13:48 +0000 2025`), American style
+    (`Jun 15, 2026, 7:40:10 AM UTC`), epoch digits in s, ms or µs (text or number), and bare days (`2024.10.30`), which
+    become midnight UTC.
     """
     try:
         text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
@@ -72,8 +77,12 @@ def _written(text: str) -> datetime | None:
         return datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
     if day_only := _DAY.fullmatch(text):
         return datetime(*map(int, day_only.groups()), tzinfo=UTC)  # type: ignore[misc, arg-type]  # three ints, then the zone
+    if american := _AMERICAN.fullmatch(text):
+        month, *numbers, half = american.groups()
+        day, year, hour, minute, second = map(int, numbers)
+        return datetime(year, MONTHS[month], day, hour % 12 + 12 * (half == "P"), minute, second, tzinfo=UTC)
     # Nanoseconds (seen in one old file) are cut: datetime holds microseconds.
-    found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text.replace(" +0000", "+00:00"))) if text else None
+    found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", _UTC.sub("+00:00", text))) if text else None
     return found.astimezone(UTC) if found is not None and found.tzinfo else None
 
 
