@@ -1,4 +1,4 @@
-"""Times as exports write them, and times inside ids, to aware UTC. Undated stays undated: nothing here guesses.
+"""Times as exports write them, to aware UTC. Undated stays undated: nothing here guesses.
 
 Units are told apart by their digits (10 s, 13 ms, 16 µs), never by platform: X's own 2018 export mixes seconds and
 milliseconds in one archive.
@@ -35,11 +35,6 @@ _YEAR_ONE: Final = datetime(1971, 1, 1, tzinfo=UTC)
 """Exports write 0, or a moment in 1970, for "not known"."""
 _YEAR_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 """Later years are stand-ins for "never", or damage; they also leave room to add days and time zones."""
-
-X_EPOCH_MS: Final = 1_288_834_974_657
-"""Where X's ids begin: `(id >> 22) + X_EPOCH_MS` is Unix milliseconds (checked on 1.7 million posts)."""
-X_FIRST_TIMED_ID: Final = 10**11
-"""Smaller X ids are sequential and carry no time; the last was about 2.97e10, the first timed one 2.9e14."""
 
 
 def moment(value: object) -> datetime | None:
@@ -169,17 +164,4 @@ def _number(digits: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.in
     out = np.zeros(len(values), dtype=np.int64)
     for column in values.T:
         out = out * 10 + column
-    return out
-
-
-def x_id_times(ids: NDArray[np.bytes_]) -> NDArray[np.datetime64]:
-    """The time inside X post ids, as datetime64[ms]; NaT for sequential ids and for anything that is no id."""
-    import numpy as np
-
-    out = np.full(len(ids), np.datetime64("NaT", "ms"), dtype="datetime64[ms]")
-    # 19 digits are below 2**63 up to 9.2e18, X's ids until the year 2080.
-    numeric = np.char.isdigit(ids) & (np.char.str_len(ids) <= 18 + (ids < b"9"))
-    numbers = ids[numeric].astype(np.int64)
-    timed = np.where(numbers >= X_FIRST_TIMED_ID, (numbers >> 22) + X_EPOCH_MS, np.iinfo(np.int64).min)
-    out[numeric] = timed.astype("datetime64[ms]")
     return out

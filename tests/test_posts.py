@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.columns import FLUSH_ROWS, PostsBuilder
+from hygiene.id_times import x_id_times
 from hygiene.posts import KINDS, Client, Post, Posts
 from hygiene.readers._x_posts import Tweet, client, dated, fold
-from hygiene.times import moment, x_id_times
+from hygiene.times import moment
 
 
 class Row(NamedTuple):

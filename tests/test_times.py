@@ -1,4 +1,4 @@
-"""Times in every shape that exports use, one by one and by the column, and the times inside ids."""
+"""Times in every shape that exports use, one by one and by the column."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.times import X_FIRST_TIMED_ID, moment, moments, x_id_times
+from hygiene.times import moment, moments
 
 ISO = "%Y-%m-%dT%H:%M:%S.000Z"
 RUBY = "%a %b %d %H:%M:%S +0000 %Y"
@@ -95,38 +95,3 @@ def test_every_day_of_leap_years_and_centuries_is_read_by_the_column() -> None:
     expected = [None if (at := moment(v)) is None else at.replace(tzinfo=None) for v in months]
     assert expected == [at.item() for at in moments(months)]
     assert 365 * 2 + 366 * 2 == sum(at is not None for at in expected)
-
-
-@pytest.mark.parametrize(
-    ("id_", "expected"),
-    [
-        (b"20", None),
-        (b"29700831124", None),
-        (b"99999999999", None),
-        # ids and their times, worked out by hand: (id >> 22) + 1288834974657
-        (b"291953254080512", "2010-11-04T21:03:01.737"),
-        (b"1212092628029698048", "2019-12-31T19:26:16.771"),
-        (b"8999999999999999999", "2078-11-02T08:09:46.571"),
-        (b"9223372036854775807", None),
-        (b"9" * 32, None),
-        (b"", None),
-        (b"-5", None),
-        (b"12a", None),
-        (b"1e18", None),
-    ],
-)
-def test_the_time_inside_an_id_of_x(id_: bytes, expected: str | None) -> None:
-    if expected:
-        whole = np.datetime64((int(id_) >> 22) + 1_288_834_974_657, "ms")
-        assert np.datetime64(expected, "ms") == whole
-    (got,) = x_id_times(np.array([id_], dtype="S"))
-    assert (None if expected is None else np.datetime64(expected, "ms").item()) == got.item()
-
-
-@given(st.lists(st.integers(0, 10**19), max_size=20))
-def test_the_times_inside_ids_come_in_the_order_of_the_ids(numbers: list[int]) -> None:
-    ids = np.array([str(n) for n in sorted(numbers)], dtype="S")
-    times = x_id_times(ids)
-    known = [X_FIRST_TIMED_ID <= n < 9 * 10**18 for n in sorted(numbers)]
-    assert known == (~np.isnat(times)).tolist()
-    assert sorted(times[known].tolist()) == times[known].tolist()

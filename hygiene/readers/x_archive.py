@@ -16,6 +16,7 @@ from hygiene.columns import PostsBuilder
 from hygiene.errors import UnreadableError
 from hygiene.files import Files, head
 from hygiene.hidden import Hidden
+from hygiene.id_times import x_id_times
 from hygiene.jsonstream import Batches, document
 from hygiene.model import Account, Snapshot
 from hygiene.posts import Posts
@@ -28,7 +29,7 @@ from hygiene.readers._x_layout import Layout, belongs, is_x_archive, layout, onl
 from hygiene.readers._x_posts import Tweet, Wrapped, client, dated, fold
 from hygiene.records import Contact
 from hygiene.text import plural
-from hygiene.times import moment, x_id_times
+from hygiene.times import moment
 
 REQUEST = "https://x.com/settings/download_your_data, then download the zip that X's message leads to"
 WAIT = "a day or more"

@@ -11,6 +11,7 @@ import msgspec
 from hygiene.columns import PostsBuilder
 from hygiene.errors import UnreadableError
 from hygiene.files import Files, head
+from hygiene.id_times import x_id_times
 from hygiene.jsonstream import Batches, document
 from hygiene.model import Account, Origin, Snapshot
 from hygiene.posts import Posts, instant
@@ -18,7 +19,7 @@ from hygiene.reader import reader
 from hygiene.readers._x_posts import Tweet, User, client, dated, fold
 from hygiene.readers.x_archive import REQUEST, WAIT
 from hygiene.text import joined, plural
-from hygiene.times import moment, x_id_times
+from hygiene.times import moment
 
 _MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
 _MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)

@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from hygiene.columns import PostsBuilder
+from hygiene.id_times import X_EPOCH_MS, x_id_times
 from hygiene.model import Account, Origin, Snapshot
 from hygiene.posts import Client, Posts
 from hygiene.readers._x_posts import Tweet, client, dated, fold
 from hygiene.records import App
-from hygiene.times import X_EPOCH_MS, x_id_times
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
