@@ -49,16 +49,17 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     rules, place, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     yield from besieged(sieges(snapshot, rules), place, zone)
-    yield from travelled(journeys(snapshot, rules), place, zone)
+    yield from travelled(trips := journeys(snapshot, rules), place, zone)
     yield from forgotten(snapshot, rules, place, zone)
     learnt = learn(sightings(snapshot), rules, snapshot.taken_at)
     found = beside(learnt.habits, snapshot, policy)
     for meeting in found.meetings:
         yield met(meeting, place, zone)
-    named = {first for meeting in found.meetings for first in meeting.firsts}
+    # What another question has named already is not asked about again.
+    named = {first.at for meeting in found.meetings for first in meeting.firsts} | {trip.at for trip in trips}
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     told = (first for habit in learnt.habits if habit.kind != "network" for first in habit.firsts)
-    yield from new([first for first in told if first.at >= since and first not in named], place, zone)
+    yield from new([first for first in told if first.at >= since and first.at not in named], place, zone)
     undated = sum(login.at is None for login in snapshot.logins or ())
     reasons = [*learnt.unjudged, *found.unjudged]
     if undated:

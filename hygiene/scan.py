@@ -14,6 +14,7 @@ from hygiene.files import Progress, silent
 from hygiene.fleet import fleet
 from hygiene.hidden import Hidden
 from hygiene.model import VAULT, Account, Origin, Result, Snapshot
+from hygiene.places import open_places
 from hygiene.platforms import all_platforms, platform
 from hygiene.plugins import Plugins
 from hygiene.policy import Policy
@@ -84,6 +85,18 @@ def read(
     if files or passwords.typed is not None:
         material.snapshots.append(_vault_snapshot(files, passwords, material.snapshots, now))
     return material
+
+
+def place(material: Material, databases: Sequence[Path], policy: Policy, now: datetime) -> None:
+    """Add places to the sessions that were read. A database that cannot be used is a failure like any other input."""
+    for path in dict.fromkeys(databases):
+        try:
+            with open_places(path, now=now, days=policy.logins.places_days) as places:
+                filled = [places.fill(snapshot) for snapshot in material.snapshots]
+                material.inputs.append(places.line())
+                material.snapshots = filled
+        except UnreadableError as error:
+            _failed(material, error, "places")
 
 
 def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:

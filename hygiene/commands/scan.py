@@ -34,10 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a scan is to read, and how it is to look at passwords."""
+    """What a scan is to read, and how it is to look at it."""
 
     exports: tuple[Path, ...]
     vaults: tuple[Path, ...]
+    places: tuple[Path, ...] = ()
     ask_password: bool = False
     compare_password: bool = False
     breaches: Path | None = None
@@ -54,6 +55,13 @@ class Wanted:
     type=FILE,
     metavar="FILE",
     help="A password manager's export, - for standard input. Repeat for more.",
+)
+@click.option(
+    "--places",
+    multiple=True,
+    type=FILE,
+    metavar="FILE",
+    help="A database of places (.mmdb) that tells where sessions came from. Repeat for more.",
 )
 @passwords.options
 @policy_option
@@ -73,7 +81,7 @@ def scan(  # one parameter an option
     output: Path | None,
     fail_on: str | None,
     no_plugins: bool,
-    **about_passwords: Any,
+    **more: Any,
 ) -> None:
     """Read exports and vaults, run every check, write one report.
 
@@ -81,12 +89,12 @@ def scan(  # one parameter an option
     zips, all of them. Several exports and vaults make one report. `hygiene readers` says what can be read and how to ask
     for it.
     """
-    wanted = Wanted(exports=exports, vaults=vaults, **about_passwords)
+    wanted = Wanted(exports=exports, vaults=vaults, **more)
     if not (exports or vaults or wanted.ask_password):
         raise click.UsageError(
             "nothing to scan: give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
         )
-    inputs = (*exports, *vaults, *filter(None, (policy_file, wanted.breaches)))
+    inputs = (*exports, *vaults, *wanted.places, *filter(None, (policy_file, wanted.breaches)))
     if output and any(_same(output, path) for path in inputs):
         raise click.UsageError("--output would replace a file that is read; give another name.")
     with errors():
@@ -120,6 +128,7 @@ def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
             annotate=annotate,
         )
         material = scan.read(wanted.exports, source, plugins=plugins, now=now, progress=progress)
+    scan.place(material, wanted.places, policy, now)
     for failure in material.failures:
         terminal.complain(failure)
     for snapshot in material.snapshots:
