@@ -2,6 +2,7 @@
 
 HygieneError               says what is wrong, where, and what to do; becomes one line and an exit code
 ├── UnreadableError        a file, or a part of it, could not be read          exit 3
+│   ├── NoRowsError        a sound file lacks what was sought (hygiene.readers) exit 3
 │   └── UnrecognisedError  no reader or vault knows the file                   exit 3
 ├── PolicyError            the policy file does not say something valid        exit 2
 ├── RememberError          nothing can be remembered (in hygiene.memory)       exit 1

@@ -71,8 +71,15 @@ def group(inputs: Sequence[Input]) -> Iterator[list[Input]]:
 def _by_what_they_say(inputs: Sequence[Input]) -> None:
     if len(inputs) > 1:
         for one in inputs:
-            if one.reader and one.reader.belongs and one.files and (key := one.reader.belongs(one.files)):
+            if one.reader and one.files and (key := _key(one.reader, one.files)):
                 one.export = (one.reader.id, key)
+
+
+def _key(reader: Reader, files: Files) -> str:
+    try:
+        return reader.belongs(files) if reader.belongs else ""
+    except UnreadableError:
+        return ""  # reading it says what is wrong
 
 
 def _by_their_names(inputs: Sequence[Input]) -> None:
@@ -127,6 +134,9 @@ class Several(Files):
     @property
     def names(self) -> tuple[str, ...]:
         """Every member of every input, behind the input's name."""
+        return tuple(self._found())
+
+    def _found(self) -> dict[str, tuple[Files, str]]:
         if not self._members:
             holders: dict[str, list[tuple[str, Files]]] = defaultdict(list)
             for label, files in self._labelled():
@@ -137,7 +147,7 @@ class Several(Files):
                 for name, those in holders.items()
                 for label, files in (_different(name, those) if len(those) > 1 and _is_data(name) else those)
             }
-        return tuple(self._members)
+        return self._members
 
     def _labelled(self) -> Iterator[tuple[str, Files]]:
         """Each input by its name; of two with one name the second gets its number."""
@@ -150,8 +160,7 @@ class Several(Files):
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The content of one member of one input."""
-        _ = self.names
-        files, inner = self._members[name]
+        files, inner = self._found()[name]
         return files.chunks(inner)
 
     def hashes(self) -> tuple[tuple[str, str], ...]:

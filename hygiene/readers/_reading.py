@@ -7,9 +7,10 @@ damage costs its file from there on; what is missing, in part or whole, always c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -22,7 +23,7 @@ from hygiene.model import PARTS, Account, Origin, Snapshot
 from hygiene.platforms import platform
 from hygiene.posts import Client, Posts, instant
 from hygiene.readers._records import repaired
-from hygiene.readers._rows import CsvRows, JsonRows, Rows
+from hygiene.readers._rows import CsvRows, JsonRows, NoRowsError, Rows
 from hygiene.text import joined, plural
 
 T = TypeVar("T")
@@ -30,9 +31,9 @@ Wanted = str | Callable[[str], bool]
 """A member: the end of its path, letters' case and wrapping folders aside, or a question asked of each path."""
 
 MAX_RECORDS: Final = 200_000
-"""Records of one part that is no column of posts; the most sessions seen in an export are a tenth of it."""
+"""Records of a part that is no column of posts; the most sessions seen in an export are a tenth of it."""
 MAX_POSTS: Final = 20_000_000
-"""Posts of one file; the most seen in an export are a tenth of it."""
+"""The most posts seen in an export are a tenth of it."""
 NEWEST: Final = "the newest record in it"
 """`taken_at_means` where the export does not say when it was made."""
 
@@ -49,6 +50,11 @@ class Outcome(NamedTuple):
     bad: int
     wrong: str
     stopped: str
+
+
+def cut(why: str, read: int) -> str:
+    """Why a file was not read to its end, and how far it was."""
+    return f"{why}; {plural(read, 'record')} read before that"
 
 
 class Reading:
@@ -75,6 +81,7 @@ class Reading:
         self.gaps: dict[str, list[str]] = {}
         self.counts: dict[str, int] = {}
         self._known: dict[str, set[Hashable]] = {}
+        self._taken: Counter[str] = Counter()
 
     def find(self, *wanted: Wanted) -> list[str]:
         """The members that are wanted, each once, in the order they are named here, those nearest the top first."""
@@ -161,13 +168,16 @@ class Reading:
                     bad, wrong = bad + 1, "it is not of the expected shape"
                     continue
                 read += 1
+                self._taken[part] += 1
                 if one is not None and not (key and self._repeats(part, key(one))):
                     add(one)
-                if read >= most:
-                    stopped = f"it holds over {most:,} records"
+                if self._taken[part] >= most:
+                    stopped = cut(f"there are over {most:,} records", read)
                     break
-        except UnreadableError as error:
+        except NoRowsError as error:
             stopped = error.message
+        except UnreadableError as error:
+            stopped = cut(error.message, read)
         return Outcome(read, bad + rows.unreadable, wrong or rows.why, stopped)
 
     def _repeats(self, part: str, key: Hashable) -> bool:
@@ -182,7 +192,7 @@ class Reading:
         """Say what is missing from one file; whether it was read at all."""
         read, bad, wrong, stopped = outcome
         if stopped:
-            self.gap(part, f"{member}: {stopped}; {plural(read, 'record')} read before that")
+            self.gap(part, f"{member}: {stopped}")
         if bad:
             self.gap(part, f"{member}: {plural(bad, 'record')} could not be read ({wrong})")
         return read > 0 or not (bad or stopped)
@@ -253,19 +263,23 @@ def together(*some: tuple[T, ...] | None) -> tuple[T, ...] | None:
 
 
 def newest(*parts: Iterable[Any] | Posts | None) -> datetime | None:
-    """The newest moment in any record; of a post, the time its id carries where there is one, for that is not the poster's."""
+    """The newest moment in any record; of a post, the time its id carries where there is one, for that is not the poster's.
+
+    What is dated in the future of this run is left aside: one false date would make all the rest look old.
+    """
+    latest = datetime.now(UTC) + timedelta(days=1)
     moments: list[datetime] = []
     for records in parts:
         if isinstance(records, Posts):
-            moments += _newest_post(records)
+            moments += _newest_post(records, latest)
             continue
         for record in records or ():
             told = [getattr(record, f.name) for f in fields(record)] if is_dataclass(record) else [record]
-            moments += [at for at in told if isinstance(at, datetime)]
+            moments += [at for at in told if isinstance(at, datetime) and at <= latest]
     return max(moments, default=None)
 
 
-def _newest_post(posts: Posts) -> list[datetime]:
+def _newest_post(posts: Posts, latest: datetime) -> list[datetime]:
     at = np.where(np.isnat(posts.id_time), posts.at, posts.id_time)
-    known = at[~np.isnat(at)]
+    known = at[at <= np.datetime64(latest.replace(tzinfo=None), "ms")]
     return [found] if len(known) and (found := instant(known.max())) else []

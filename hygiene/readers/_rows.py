@@ -31,6 +31,10 @@ _ESCAPE: Final = re.compile(
 )
 
 
+class NoRowsError(UnreadableError):
+    """Raised when a sound file does not hold what was looked for in it."""
+
+
 class Rows(Protocol):
     """What `Reading.take` takes: batches of records. Once iterated, `unreadable` counts what was none, `why` says why."""
 
@@ -58,7 +62,8 @@ class JsonRows:
         """Decode to the end.
 
         Raises:
-            UnreadableError: when it is no JSON, is cut short or too large, or holds nothing at `at`.
+            UnreadableError: when it is no JSON, is cut short or too large.
+            NoRowsError: when it holds nothing at `at`.
         """
         start, chunks = _peeked(self._chunks, MAX_PREFIX)
         prefix = PREFIX.match(start[:MAX_PREFIX])
@@ -103,7 +108,7 @@ def _found(document: bytes, at: tuple[str, ...]) -> bytes:
         if inner is not None:
             return inner
     if at:
-        raise UnreadableError(f"it holds no “{at[0].rpartition(' > ')[2]}”")
+        raise NoRowsError(f"it holds no “{at[0].rpartition(' > ')[2]}”")
     return document
 
 
@@ -164,7 +169,8 @@ class CsvRows:
         """Read to the end; a row with more or fewer cells than columns, or with broken letters, is counted.
 
         Raises:
-            UnreadableError: when it has no such header, is no text, or a quote in it is never closed.
+            UnreadableError: when it is no text, or a quote in it is never closed.
+            NoRowsError: when it has no such header.
         """
         text = lines(self._chunks)
         names, comma = self._header(text)
@@ -205,7 +211,7 @@ class CsvRows:
                     continue
                 if names and wanted <= set(names):
                     return names, comma
-        raise UnreadableError(
+        raise NoRowsError(
             f"it has no line of column names with {', '.join(self._columns)}" if wanted else "the file is empty"
         )
 

@@ -22,7 +22,7 @@ from hygiene.model import Account, Snapshot
 from hygiene.posts import Posts
 from hygiene.reader import reader
 from hygiene.readers import _x_account as account_files
-from hygiene.readers._reading import Outcome, Reading
+from hygiene.readers._reading import Outcome, Reading, cut
 from hygiene.readers._records import text_of
 from hygiene.readers._rows import JsonRows
 from hygiene.readers._x_layout import Layout, belongs, is_x_archive, layout, only_viewer
@@ -187,7 +187,7 @@ class _Archive(Reading):
                     fold(builder, [w.tweet for w in batch] if wrapped else batch, **kind)
                     read += len(batch)
             except UnreadableError as error:
-                stopped = error.message
+                stopped = cut(error.message, read)
             outcome = Outcome(read, batches.unreadable, batches.why, stopped)
             seen |= self._compare("posts", member, outcome, stated)
             total += read

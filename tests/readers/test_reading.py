@@ -105,7 +105,7 @@ def test_more_records_than_any_export_holds_are_cut_and_said(tmp_path: Path, mon
     got = reading(files_of(tmp_path, logins=LOGINS))
 
     assert 1 == len(got.records("logins", login, got.json("logins.json")) or ())
-    assert {"logins": ["logins.json: it holds over 1 records; 1 record read before that"]} == got.gaps
+    assert {"logins": ["logins.json: there are over 1 records; 1 record read before that"]} == got.gaps
 
 
 def test_rows_of_a_csv_are_records_too(tmp_path: Path) -> None:
@@ -208,8 +208,23 @@ def test_newest_looks_into_every_record_and_trusts_the_id_of_a_post_before_its_d
     assert at == newest((App(id="1", name="a", granted_at=early), Device(name="", kind="", last_seen_at=at)), None)
     assert at == newest([early, None, at])
     assert at == newest(posts_table([(at, None)]), (Login(at=early, ip=Hidden("")),))
-    forged = posts_table([(datetime(2199, 1, 1, tzinfo=UTC), None)], ids=["1785630000000000000"])
+    forged = posts_table([(datetime(2023, 1, 1, tzinfo=UTC), None)], ids=["1785630000000000000"])
     assert forged.id_time[0].astype("datetime64[ms]").item().replace(tzinfo=UTC) == newest(forged)
+
+
+def test_a_record_from_the_future_does_not_make_the_others_old() -> None:
+    at, future = datetime(2024, 5, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
+
+    assert at == newest([at, future])
+    assert at == newest(posts_table([(at, None), (future, None)], ids=["a", "b"]))
+    assert None is newest([future])
+
+
+def test_a_document_without_the_part_says_so_and_no_more(tmp_path: Path) -> None:
+    got = reading(files_of(tmp_path, data={"Profile": {}}))
+
+    assert None is got.records("logins", login, got.json("data.json", at=["Your Activity > Login History"]))
+    assert {"logins": ["data.json: it holds no “Login History”"]} == got.gaps
 
 
 def test_together_is_none_only_when_all_are() -> None:
