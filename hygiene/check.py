@@ -26,7 +26,9 @@ class Check:
     """A rule and what is known about it.
 
     `needs` are the parts without which the rule is not run at all; `uses` are parts it takes when they are there, and
-    whose absence leaves a part of its question open. It receives no other part: passwords above all.
+    whose absence leaves a part of its question open. It receives no other part: passwords above all. `at_most` is
+    the one thing it ever finds of an account, at its worst, so that not knowing costs no more; None where it may find
+    anything.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Check:
     path: AttackPath
     needs: frozenset[str]
     uses: frozenset[str]
+    at_most: Finding | None
     rule: Rule
 
     @property
@@ -58,6 +61,7 @@ def check(
     path: AttackPath,
     needs: Iterable[str],
     uses: Iterable[str] = (),
+    at_most: Finding | None = None,
 ) -> Callable[[Rule], Check]:
     """Make a rule into a check. `id` outlives wording: never rename it.
 
@@ -71,7 +75,7 @@ def check(
         raise ValueError(f"check {id}: needs and uses name parts among {', '.join(sorted(PARTS))}")
 
     def decorate(rule: Rule) -> Check:
-        return Check(id=id, title=title, path=path, needs=wanted, uses=extra, rule=rule)
+        return Check(id=id, title=title, path=path, needs=wanted, uses=extra, at_most=at_most, rule=rule)
 
     return decorate
 
@@ -86,7 +90,14 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
             yield _judge(check, snapshot, policy)
     if not ran:
         reason = _NOT_GIVEN.get(about, "no account export was given")
-        yield Result(check=check.id, path=check.path, account=None, status=Status.UNKNOWN, reason=reason)
+        yield Result(
+            check=check.id,
+            path=check.path,
+            account=None,
+            status=Status.UNKNOWN,
+            reason=reason,
+            at_most=check.at_most,
+        )
 
 
 def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
@@ -99,7 +110,7 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     try:
         # What a rule found before it gave up stays found.
         for finding in check.rule(snapshot.only(check.sees), policy):
-            found.append(_checked(finding))  # noqa: PERF401  # extend may lose what came before the exception
+            found.append(_checked(finding, check, len(found)))
     except CannotTellError as error:
         partial.append(str(error) or "the check gave no reason")
     except (Exception, SystemExit) as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
@@ -108,9 +119,11 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys(partial)))
 
 
-def _checked(finding: object) -> Finding:
+def _checked(finding: object, check: Check, before: int) -> Finding:
     if not isinstance(finding, Finding):
         raise TypeError("a rule yields findings and nothing else")
+    if not finding.within(check.at_most) or (check.at_most and before):
+        raise ValueError("a rule finds no more than it said")
     return finding
 
 
@@ -118,5 +131,11 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
     status = Status.FOUND if found else Status.UNKNOWN if reason else Status.CLEAR
     ordered = tuple(sorted(found, key=lambda f: (-f.severity.rank, -f.confidence.rank, f.subject)))
     return Result(
-        check=check.id, path=check.path, account=snapshot.account, status=status, findings=ordered, reason=reason
+        check=check.id,
+        path=check.path,
+        account=snapshot.account,
+        status=status,
+        findings=ordered,
+        reason=reason,
+        at_most=check.at_most,
     )

@@ -188,12 +188,21 @@ class Finding:
         object.__setattr__(self, "severity", Severity(self.severity))
         object.__setattr__(self, "confidence", Confidence(self.confidence))
 
+    def within(self, most: Finding | None) -> bool:
+        """Whether it is about the same as `most`, and neither worse nor surer; anything is within None."""
+        return most is None or (
+            self.subject == most.subject
+            and self.severity.rank <= most.severity.rank
+            and self.confidence.rank <= most.confidence.rank
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What one check says of one account. `account` is None when no input of the right kind was given.
 
-    `reason` is required for `unknown`; on `found` it says what could not be read, so that more may be hidden.
+    `reason` is required for `unknown`; on `found` it says what could not be read, so that more may be hidden. `at_most`
+    is the one thing its check ever finds of an account, at its worst; None where it may find anything.
     """
 
     check: str
@@ -202,15 +211,18 @@ class Result:
     status: Status
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    at_most: Finding | None = None
 
     def __post_init__(self) -> None:
-        """Hold the law, by a ValueError: not read is not clear."""
+        """Hold the law, by a ValueError: not read is not clear, and no worse is found than was said."""
         if (self.status is Status.FOUND) != bool(self.findings):
             raise ValueError("a result is `found` exactly when it has findings")
         if self.status is Status.UNKNOWN and not self.reason:
             raise ValueError("`unknown` needs a reason")
         if self.status is Status.CLEAR and self.reason:
             raise ValueError("`clear` with a reason would be a pass that looked at less than everything")
+        if not all(f.within(self.at_most) for f in self.findings) or (self.at_most and len(self.findings) > 1):
+            raise ValueError("more was found than its check can find")
 
     def fingerprint(self, finding: Finding) -> str:
         """16 hex digits that stay the same while check, account and subject do, whatever the wording."""

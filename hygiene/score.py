@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
-from hygiene.model import FLEET, Account, Confidence, Finding, Result, Severity
+from hygiene.model import FLEET, Account, Confidence, Finding, Result, Severity, Status
 from hygiene.policy import Bands
 
 MODEL = "2026.1"
@@ -98,28 +98,29 @@ def lowers(
 ) -> tuple[float, ...]:
     """How much the run's `high` falls when a group of findings, given by fingerprint, is gone: one number a group.
 
-    A result whose last finding goes is then clear, or unknown if it was read in part. Where part of a path was not read,
-    `high` already takes the worst there, and mending what was found lowers it by nothing.
+    A result whose last finding goes is then clear, or unknown if it was read in part. Where what was not read may hide the
+    worst of a path, `high` already takes that, and mending what was found lowers it by nothing.
     """
     held = tuple(results)
     ways = _ways(held, {_unit(result.account) for result in held}, second_factors)
     survival = _all_hold(way.at_worst for way in ways.values())
+    firm = {key: way.firm for key, way in ways.items()}
     where = defaultdict(list)
-    for key, way in ways.items():
-        for mark in way.odds:
+    for key, odds in firm.items():
+        for mark in odds:
             where[mark].append(key)
 
     @cache  # few groups differ in kind, so thousands cost a handful of sums
     def gain(key: tuple[_Unit, str], gone: tuple[float, ...]) -> float:
         way = ways[key]
-        kept = Counter(way.odds.values()) - Counter(gone)
-        return 1 if way.unread else way.holds(kept.elements()) / way.at_worst
+        kept = Counter(firm[key].values()) - Counter(gone)
+        return way.holds((*kept.elements(), *way.hidden.values())) / way.at_worst
 
     def fall(group: Collection[str]) -> float:
         gone = defaultdict(list)
         for mark in set(group):
             for key in where.get(mark, ()):
-                gone[key].append(ways[key].odds[mark])
+                gone[key].append(firm[key][mark])
         return survival * (math.prod(gain(key, tuple(sorted(odds))) for key, odds in gone.items()) - 1)
 
     return tuple(fall(group) for group in groups)
@@ -135,9 +136,10 @@ def widens(results: Iterable[Result], result: Result, *, second_factors: Mapping
     if result.path not in PRIORS:
         return 0.0
     way = ways[_unit(result.account), result.path]
-    if any(other != result for other in way.unread):
-        return 0.0
-    return _all_hold(each.at_worst for each in ways.values()) * (way.at_best / way.at_worst - 1)
+    read = _Way(prior=way.prior, carried=way.carried, sure=dict(way.sure))
+    read.take(replace(result, reason="", status=Status.FOUND if result.findings else Status.CLEAR))
+    read.unread += [other for other in way.unread if other != result]
+    return _all_hold(each.at_worst for each in ways.values()) * (read.at_worst / way.at_worst - 1)
 
 
 def in_words(score: Score) -> str:
@@ -151,13 +153,14 @@ def in_words(score: Score) -> str:
 class _Way:
     """One path of one unit: `prior` is what findings multiply, `carried` what of it counts by itself (0 where shared).
 
-    `odds` are the multipliers by fingerprint, so that a finding seen twice counts once; `unread` are the results that
-    were not read, or not in full.
+    `odds` are the multipliers by fingerprint, so that a finding seen twice counts once; `sure` are those of results read
+    in full; `unread` are the results that were not read, or not in full.
     """
 
     prior: float
     carried: float
     odds: dict[str, float] = field(default_factory=dict)
+    sure: dict[str, float] = field(default_factory=dict)
     unread: list[Result] = field(default_factory=list)
 
     def take(self, result: Result) -> None:
@@ -165,6 +168,8 @@ class _Way:
         for finding in result.findings:
             mark = result.fingerprint(finding)
             self.odds[mark] = max(self.odds.get(mark, 1), _odds(finding))
+            if not result.reason:
+                self.sure[mark] = max(self.sure.get(mark, 1), _odds(finding))
         if result.reason:
             self.unread.append(result)
 
@@ -186,8 +191,20 @@ class _Way:
 
     @property
     def at_worst(self) -> float:
-        """The same when what was not read is as bad as can be."""
-        return self.holds((ODDS[Severity.CRITICAL],)) if self.unread else self.at_best
+        """The same when what was not read is as bad as its checks can find."""
+        return self.holds((*self.firm.values(), *self.hidden.values()))
+
+    @property
+    def hidden(self) -> dict[str, float]:
+        """The odds of what may be hidden in what was not read, by fingerprint; of what may be anything, under none."""
+        most = ((result, result.at_most) for result in self.unread)
+        return {r.fingerprint(f) if f else "": _odds(f) if f else ODDS[Severity.CRITICAL] for r, f in most}
+
+    @property
+    def firm(self) -> dict[str, float]:
+        """The odds of what is known, and is no worse where something was not read."""
+        hidden = self.hidden
+        return {mark: odds for mark, odds in self.sure.items() if mark not in hidden}
 
 
 def extra(prior: float, odds: float) -> float:

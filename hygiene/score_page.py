@@ -25,8 +25,8 @@ The likelihood, model {model}
 WHAT IT SAYS
 The chance that an account is taken over within a year, given what was read.
 It is an interval. The low end takes what was not read as clear; the high end
-takes it as bad as it can be on that path. Both ends are the same when
-everything was read, or when the path is at its ceiling anyway.
+takes it as bad as the check can find, mostly the ceiling of its path. Both
+ends are the same when everything was read, or when the path is at its ceiling.
 The run's own number is the chance that ANY of its accounts falls, so it grows
 with their number; each account has a line of its own. An account that was not
 given is not in it.

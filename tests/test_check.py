@@ -110,6 +110,34 @@ def test_a_rule_that_yields_anything_but_findings_has_failed(wrong: object) -> N
     assert (Status.FOUND, ("thing:1",), reason) == said(judge(finding(), wrong))  # type: ignore[arg-type]  # on purpose
 
 
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ((finding(severity=Severity.MEDIUM),), ("thing:1",)),
+        ((finding(severity=Severity.HIGH),), ()),
+        ((finding("thing:2"),), ()),
+        ((finding(), finding()), ("thing:1",)),
+    ],
+)
+def test_a_rule_that_finds_more_than_it_said_has_failed(found: tuple[Finding, ...], kept: tuple[str, ...]) -> None:
+    most = finding(severity=Severity.MEDIUM)
+
+    @check("capped", title="Capped", path="app", needs={"apps"}, at_most=most)
+    def rule(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
+        """Nothing."""
+        yield from found
+
+    (result,) = run(rule, [snapshot(apps=())], Policy())
+    failed = (
+        ""
+        if kept == ("thing:1",) and len(found) == 1
+        else "the check failed (ValueError); please report it to its author"
+    )
+    assert (kept, failed, most) == (tuple(f.subject for f in result.findings), result.reason, result.at_most)
+    (absent,) = run(rule, [], Policy())
+    assert most == absent.at_most
+
+
 def test_an_interrupt_is_the_owners_and_goes_through() -> None:
     with pytest.raises(KeyboardInterrupt):
         judge(KeyboardInterrupt())

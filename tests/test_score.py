@@ -91,6 +91,20 @@ def one_result(draw: st.DrawFn) -> Result:
     )
 
 
+@st.composite
+def capped_result(draw: st.DrawFn) -> Result:
+    """A result of a check that finds one thing at most, and none worse or surer than it says."""
+    made = draw(one_result())
+    most = replace(draw(some_findings), subject="the one thing")
+    kept = tuple(f for f in (replace(f, subject=most.subject) for f in made.findings) if f.within(most))[:1]
+    status = Status.FOUND if kept else Status.UNKNOWN if made.reason else Status.CLEAR
+    check = f"{made.path}-{most.severity}-{most.confidence}"
+    return replace(made, check=check, findings=kept, status=status, at_most=most)
+
+
+any_result = st.one_of(one_result(), capped_result())
+any_results = st.lists(any_result, max_size=10)
+at_least_one_of_any = st.lists(any_result, min_size=1, max_size=10)
 some_results = st.lists(one_result(), max_size=10)
 at_least_one = st.lists(one_result(), min_size=1, max_size=10)
 
@@ -113,7 +127,7 @@ def test_a_new_finding_never_lowers_either_end(
     assert before.high <= after.high
 
 
-@given(results=some_results, factors=some_factors)
+@given(results=any_results, factors=some_factors)
 def test_the_interval_is_ordered_and_a_probability(results: list[Result], factors: Factors) -> None:
     made = scored(results, factors)
 
@@ -145,7 +159,7 @@ def test_the_interval_is_a_point_exactly_when_nothing_is_open(results: list[Resu
     assert (not open_ones) == (made.low == made.high)
 
 
-@given(results=at_least_one, factors=some_factors, data=st.data())
+@given(results=at_least_one_of_any, factors=some_factors, data=st.data())
 def test_reading_less_never_lowers_high(results: list[Result], factors: Factors, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(results) - 1))
     less = replace(results[at], status=Status.UNKNOWN, findings=(), reason="it was not given")
@@ -153,7 +167,7 @@ def test_reading_less_never_lowers_high(results: list[Result], factors: Factors,
     assert scored(results, factors).high <= scored([*results[:at], less, *results[at + 1 :]], factors).high
 
 
-@given(results=at_least_one, factors=some_factors, data=st.data())
+@given(results=at_least_one_of_any, factors=some_factors, data=st.data())
 def test_reading_in_part_never_lowers_high(results: list[Result], factors: Factors, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(results) - 1))
     kept = results[at].findings[: data.draw(st.integers(0, 5))]
@@ -173,12 +187,12 @@ def test_knowing_less_of_second_factors_never_lowers_high(
     assert scored(results, factors).high <= scored(results, fewer).high <= scored(results, none).high
 
 
-@given(results=some_results, factors=some_factors)
+@given(results=any_results, factors=some_factors)
 def test_repeats_do_not_count_twice(results: list[Result], factors: Factors) -> None:
     assert scored(results, factors) == scored(results + results, factors)
 
 
-@given(results=some_results, factors=some_factors)
+@given(results=any_results, factors=some_factors)
 def test_a_clean_account_never_lowers_the_runs_number(results: list[Result], factors: Factors) -> None:
     # The first account named takes the place of the unnamed one, with what is known of it.
     known = factors if names_an_account(results) else {}
@@ -189,7 +203,7 @@ def test_a_clean_account_never_lowers_the_runs_number(results: list[Result], fac
     assert before.high <= after.high
 
 
-@given(results=some_results, factors=some_factors)
+@given(results=any_results, factors=some_factors)
 def test_an_account_is_never_likelier_to_fall_than_the_run(results: list[Result], factors: Factors) -> None:
     run = scored([*results, clear(account=SHOP)], factors)
     alone = account_score([*results, clear(account=SHOP)], SHOP, second_factors=factors, bands=Bands())
@@ -210,7 +224,7 @@ def test_every_score_carries_the_model_it_was_made_with(results: list[Result]) -
     assert scored(results).model == "2026.1" == MODEL
 
 
-@given(results=some_results, factors=some_factors, data=st.data())
+@given(results=any_results, factors=some_factors, data=st.data())
 def test_the_order_of_results_and_findings_does_not_matter(
     results: list[Result], factors: Factors, data: st.DataObject
 ) -> None:
@@ -235,7 +249,7 @@ def test_signs_of_compromise_never_enter_the_likelihood(results: list[Result], f
     assert without == replace(with_signs, band=without.band)
 
 
-@given(results=some_results, factors=some_factors)
+@given(results=any_results, factors=some_factors)
 def test_the_paths_together_make_the_whole(results: list[Result], factors: Factors) -> None:
     made = scored(results, factors)
 
@@ -252,7 +266,7 @@ def without(results: Sequence[Result], gone: set[str]) -> list[Result]:
     return out
 
 
-@given(results=some_results, factors=some_factors, data=st.data())
+@given(results=any_results, factors=some_factors, data=st.data())
 def test_lowers_is_the_fall_of_high_when_the_findings_are_gone(
     results: list[Result], factors: Factors, data: st.DataObject
 ) -> None:
@@ -265,7 +279,7 @@ def test_lowers_is_the_fall_of_high_when_the_findings_are_gone(
     assert pytest.approx(expected, abs=1e-12) == list(lowers(results, groups, second_factors=factors))
 
 
-@given(results=at_least_one, factors=some_factors, data=st.data())
+@given(results=at_least_one_of_any, factors=some_factors, data=st.data())
 def test_widens_is_the_fall_of_high_when_a_result_is_read_and_clear(
     results: list[Result], factors: Factors, data: st.DataObject
 ) -> None:
@@ -435,6 +449,37 @@ def test_not_knowing_widens_by_the_ceiling_of_its_path() -> None:
     widths = [round(100 * widens(results, result, second_factors={}), 2) for result in results]
 
     assert [17.08, 4.41, 0.0, 0.0] == widths
+
+
+AGE = Finding(subject="thing:0", message="It is old.", severity=MEDIUM)
+"""The one thing that a check of ages finds, at its worst."""
+
+
+def test_not_knowing_costs_no_more_than_the_check_can_find() -> None:
+    old, other = found("reuse", HIGH), replace(unknown("reuse", check="age"), at_most=AGE)
+
+    assert (1.59, 2.03) == ends([other])
+    assert (2.03, 2.03) == ends([found("reuse", MEDIUM)])
+    assert ends([unknown("reuse")]) == ends([unknown("reuse"), other])
+    # Beside it, mending what another check found still lowers something.
+    (gain,) = lowers([old, other], [marks(old)], second_factors={})
+    assert pytest.approx(scored([old, other]).high - scored([other]).high) == gain
+    # Read in part and something found: it is that one thing that may be worse.
+    part = replace(found("reuse", LOW, reason="the rest is damaged"), at_most=AGE)
+    assert (1.74, 2.03) == ends([part])
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        found("reuse", HIGH),
+        found("reuse", LOW, LOW),
+        replace(found("reuse", LOW), findings=(Finding(subject="other", message="It is so.", severity=LOW),)),
+    ],
+)
+def test_no_result_holds_more_than_its_check_can_find(result: Result) -> None:
+    with pytest.raises(ValueError, match="more was found"):
+        replace(result, at_most=AGE)
 
 
 def test_two_unread_results_of_one_path_widen_only_together() -> None:
