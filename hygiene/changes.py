@@ -69,7 +69,7 @@ class _Story:
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules, self.zone = snapshot.taken_at, policy.changes, policy.zone()
         self.place = platform(snapshot.account.platform)
-        self.whole = "events" not in snapshot.gaps and not self.place.cannot("password_changes")
+        self.whole = "events" not in snapshot.gaps and not self.place.cannot("passwords")
         odd = odd_posts(snapshot, policy)
         self.odd = [[o for o in odd if o.confidence is sure] for sure in (Confidence.HIGH, Confidence.MEDIUM)]
         self.arrivals = list(_arrivals(snapshot.logins or ()))

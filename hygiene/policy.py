@@ -126,6 +126,8 @@ class PasswordRules(_Table, frozen=True):
     """Without a second factor recorded."""
     min_score: Annotated[int, msgspec.Meta(ge=0, le=4)] = 3
     """zxcvbn's score, 0 to 4; below this a password is guessable."""
+    old_days: Days = 1825
+    """A password older than this is told of, as information: NIST SP 800-63B-4 is against changing it for its age."""
     one_account: tuple[tuple[Text, ...], ...] = ()
     """Groups of domains of yours that share one sign-in, so that one password on them is no reuse."""
 

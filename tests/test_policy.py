@@ -46,10 +46,19 @@ def test_every_key_can_be_said() -> None:
         full_history = 7
         adopted_posts = 8
         adopted_days = 9
+        [changes]
+        recent_days = 12
+        near_odd_post_days = 13
+        together_days = 14
+        [timeline]
+        days = 15
+        near_sign_days = 16
+        lines = 17
         [passwords]
         min_length = 10
         min_length_alone = 11
         min_score = 4
+        old_days = 18
         one_account = [["a.example", "b.example"]]
         [score.bands]
         raised = 0.1
@@ -70,7 +79,9 @@ def test_every_key_can_be_said() -> None:
     policy = parse(text)
     said = (*msgspec.structs.astuple(policy.apps), *msgspec.structs.astuple(policy.posts))
     assert tuple(range(1, 10)) == said
-    assert (10, 11, 4, (("a.example", "b.example"),)) == msgspec.structs.astuple(policy.passwords)
+    assert (12, 13, 14) == msgspec.structs.astuple(policy.changes)
+    assert (15, 16, 17) == msgspec.structs.astuple(policy.timeline)
+    assert (10, 11, 4, 18, (("a.example", "b.example"),)) == msgspec.structs.astuple(policy.passwords)
     assert Bands(raised=0.1, high=0.2, act_now=1.0) == policy.score.bands
     assert (
         AccountRules(platform="x", handle="brand", owner="Dana", known_clients=(), known_apps=("1",)),

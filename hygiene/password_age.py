@@ -1,0 +1,150 @@
+"""How old an account's password is, against what it should be newer than: the reasoning of `password-age`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from hygiene.model import Confidence, Finding, Severity, Snapshot
+from hygiene.odd import odd_posts
+from hygiene.platforms import platform
+from hygiene.policy import Policy
+from hygiene.records import EVENT_KINDS
+from hygiene.text import local, plural, printable
+
+MOST: Final = Finding(subject="password", message="the password is older than an incident", severity=Severity.MEDIUM)
+"""The one thing there is to find of an account, at its worst."""
+_BEFOREHAND: Final = timedelta(hours=1)
+"""A recovery is logged a little after the password that was set in it."""
+_INCIDENTS: Final = frozenset({"recovery", "warning"})
+
+_Reason = tuple[str, Severity, Confidence]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """Passwords of a platform that were exposed: those set up to a day, when that became known, how, and who says so."""
+
+    until: date
+    public: date
+    what: str
+    source: str
+
+
+@cache
+def exposures(place: str) -> tuple[Exposure, ...]:
+    """What is known of a platform, the latest first."""
+    text = files("hygiene.data").joinpath("platform_breaches.toml").read_text(encoding="utf-8")
+    rows = [row for row in tomllib.loads(text)["exposure"] if place in row.pop("platforms")]
+    return tuple(sorted((Exposure(**row) for row in rows), key=lambda e: e.until, reverse=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Age:
+    """What there is to say of one account's password: a finding if any, and why more cannot be told, or an empty string."""
+
+    finding: Finding | None
+    untold: str
+
+
+def age(snapshot: Snapshot, policy: Policy) -> Age:
+    """Hold the newest change of the password against incidents, known breaches, and time."""
+    return _Looking(snapshot, policy).age()
+
+
+class _Looking:
+    """One look at one account's password."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self.snapshot, self.policy, self.zone = snapshot, policy, policy.zone()
+        self.place = platform(snapshot.account.platform)
+        events = snapshot.events or ()
+        changed = [event for event in events if event.kind == "password"]
+        self.last = max((event.at for event in changed if event.at), default=None)
+        self.undated = sum(event.at is None for event in changed)
+        self.dated = [(event.at, event.kind) for event in events if event.at]
+        self.known = exposures(self.place.id)
+
+    def age(self) -> Age:
+        """The finding, and what stays open."""
+        if self.last is None and not self.undated and (why := self.place.untold.get("passwords")):
+            exposed = "".join(f". If it was set by {e.until}, change it: {e.what}" for e in self.known[:1])
+            return Age(finding=None, untold=f"{why}; look {self._page()}{exposed}")
+        reasons = [] if self.undated else [*self._incident(), *self._leak(), *self._time()]
+        return Age(finding=self._finding(reasons) if reasons else None, untold=self._untold())
+
+    def _untold(self) -> str:
+        if self.undated:
+            return f"{plural(self.undated, 'password change')} without a date, so the age of the password is not known"
+        if self.last is None:
+            return (
+                f"the export records no password change, so the age of the password is not known; look {self._page()}"
+            )
+        return ""
+
+    def _incident(self) -> Iterator[_Reason]:
+        """The worst incident that no new password followed; without any recorded, of those the log reaches back to."""
+        since = self.snapshot.taken_at - timedelta(days=self.policy.posts.review_days)
+        reach = min((at for at, _ in self.dated), default=self.snapshot.taken_at)
+        begun = max(since, self.last + _BEFOREHAND if self.last else reach)
+        found = [
+            (at, f"since {EVENT_KINDS[kind]}", Severity.LOW, Confidence.MEDIUM)
+            for at, kind in self.dated
+            if kind in _INCIDENTS and at >= begun
+        ]
+        found += [
+            (odd.at, f"since a post in question from “{printable(odd.label, 60)}”", Severity.MEDIUM, odd.confidence)
+            for odd in odd_posts(self.snapshot, self.policy)
+            if odd.at >= begun
+        ]
+        if found:
+            at, what, severity, confidence = max(found, key=lambda i: (i[2].rank, i[3].rank, i[0]))
+            # A log that was not read whole may leave out the change.
+            sure = confidence if self.last and "events" not in self.snapshot.gaps else Confidence.LOW
+            yield f"not changed {what}, {local(at, self.zone)}", severity, sure
+
+    def _leak(self) -> Iterator[_Reason]:
+        """The latest exposure that the password is older than; without a change recorded, if the account is."""
+        posts = self.snapshot.posts
+        first = posts.when(0) if posts is not None and len(posts) else None
+        oldest = self.last or min(filter(None, (first, *(at for at, _ in self.dated))), default=None)
+        if oldest is None or not self.known or oldest.date() > self.known[0].until:
+            return
+        sure = Confidence.MEDIUM if self.last else Confidence.LOW
+        yield (
+            f"as old as a known exposure: {self.known[0].what} (known since {self.known[0].public})",
+            Severity.LOW,
+            sure,
+        )
+
+    def _time(self) -> Iterator[_Reason]:
+        """Age alone, which is information."""
+        if self.last and self.snapshot.taken_at - self.last > timedelta(days=self.policy.passwords.old_days):
+            years = (self.snapshot.taken_at - self.last).days / 365.25
+            yield f"{years:.1f} years old", Severity.INFO, Confidence.HIGH
+
+    def _finding(self, reasons: list[_Reason]) -> Finding:
+        _, severity, confidence = max(reasons, key=lambda r: (r[1].rank, r[2].rank))
+        changed = f"last changed {local(self.last, self.zone)}" if self.last else "no change is recorded"
+        return Finding(
+            subject=MOST.subject,
+            message=f"the password is {'; '.join(text for text, *_ in reasons)}",
+            severity=severity,
+            confidence=confidence,
+            why="A stolen password opens the account until it is changed."
+            if severity is not Severity.INFO
+            else "Age alone is no fault: a long password that is used nowhere else need not be changed without a reason.",
+            fix=f"Change it {self._page()} to one that is used nowhere else, and end all other sessions "
+            f"{self.place.page('sessions')}."
+            if severity is not Severity.INFO
+            else "",
+            evidence=(changed, *(f"{e.what}: {e.source}" for e in self.known[:1])),
+        )
+
+    def _page(self) -> str:
+        return self.place.page("password")

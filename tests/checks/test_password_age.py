@@ -1,0 +1,185 @@
+"""The check `password-age`: newer than incidents and breaches, or told; age alone is information; not told is unknown."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
+
+import pytest
+
+from checks.password_age import password_age
+from hygiene.check import run
+from hygiene.model import Account, Confidence, Finding, Result, Severity, Status
+from hygiene.password_age import MOST, exposures
+from hygiene.policy import PasswordRules, Policy
+from hygiene.posts import Client
+from hygiene.records import Event
+from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
+
+HOUR = timedelta(hours=1)
+YEAR = 365 * DAY
+LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
+ROGUE = Client("Free Followers", "http://f.example")
+ODD: list[Row] = [*LIFE, (NOW - 2 * DAY, ROGUE)]
+ELSEWHERE = Account(platform="elsewhere", handle="brand")
+"""A platform of which nothing is known."""
+FACEBOOK = Account(platform="facebook", handle="brand")
+KEPT = "Facebook kept hundreds of millions of passwords in plain text, where its staff could read them"
+CARE = "Age alone is no fault: a long password that is used nowhere else need not be changed without a reason."
+
+
+def event(kind: str, ago: timedelta) -> Event:
+    return Event(at=NOW - ago, kind=kind)
+
+
+def judge(
+    *events: Event,
+    account: Account = ELSEWHERE,
+    rows: list[Row] | None = None,
+    policy: Policy | None = None,
+    **parts: object,
+) -> Result:
+    """What the check says of an account with these changes and, but for `rows`, an ordinary life of posts."""
+    whole = snapshot(posts(LIFE if rows is None else rows), account=account, events=events, **parts)
+    (result,) = run(password_age, [whole], policy or Policy())
+    return result
+
+
+def told(result: Result) -> list[tuple[str, Severity, Confidence]]:
+    return [(f.message, f.severity, f.confidence) for f in result.findings]
+
+
+def test_a_password_older_than_a_post_in_question_is_told_whole() -> None:
+    expected = Finding(
+        subject="password",
+        message="the password is not changed since a post in question from “Free Followers”, 2024-05-30 12:00 UTC",
+        severity=Severity.MEDIUM,
+        confidence=Confidence.MEDIUM,
+        why="A stolen password opens the account until it is changed.",
+        fix=(
+            "Change it in elsewhere's settings to one that is used nowhere else, and end all other sessions in "
+            "elsewhere's settings."
+        ),
+        evidence=("last changed 2024-05-22 12:00 UTC",),
+    )
+    result = judge(event("password", 10 * DAY), rows=ODD)
+    assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
+    assert MOST == result.at_most
+
+
+def test_a_password_changed_since_is_clear() -> None:
+    assert Status.CLEAR is judge(event("password", DAY), rows=ODD).status
+    assert Status.CLEAR is judge(event("password", 10 * DAY)).status
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("warning", "the platform warned of a sign-in"), ("recovery", "the account was recovered")]
+)
+def test_a_warning_or_a_recovery_asks_for_a_new_password(kind: str, said: str) -> None:
+    expected = [(f"the password is not changed since {said}, 2024-05-12 12:00 UTC", Severity.LOW, Confidence.MEDIUM)]
+    assert expected == told(judge(event("password", 40 * DAY), event(kind, 20 * DAY)))
+    assert Status.CLEAR is judge(event("password", 20 * DAY + HOUR), event(kind, 20 * DAY + 2 * HOUR)).status
+    # A recovery is logged a little after the password that was set in it.
+    assert Status.CLEAR is judge(event("password", 20 * DAY + HOUR / 2), event(kind, 20 * DAY)).status
+    assert Status.CLEAR is judge(event("password", 500 * DAY), event(kind, 400 * DAY)).status
+
+
+def test_of_several_incidents_the_worst_is_named() -> None:
+    result = judge(event("password", 40 * DAY), event("warning", DAY), rows=ODD)
+    assert ["Free Followers" in message for message, *_ in told(result)] == [True]
+
+
+def test_where_no_change_is_recorded_only_what_the_log_reaches_back_to_is_held_against_it() -> None:
+    open_ = (
+        "the export records no password change, so the age of the password is not known; look in elsewhere's settings"
+    )
+    nothing = judge(event("handle", 10 * DAY))
+    assert (Status.UNKNOWN, open_) == (nothing.status, nothing.reason)
+    found = judge(event("handle", 10 * DAY), rows=ODD)
+    said = "the password is not changed since a post in question from “Free Followers”, 2024-05-30 12:00 UTC"
+    assert ([(said, Severity.MEDIUM, Confidence.LOW)], open_) == (told(found), found.reason)
+    assert "no change is recorded" == found.findings[0].evidence[0]
+    short = judge(event("handle", DAY), rows=ODD)
+    assert (Status.UNKNOWN, open_) == (short.status, short.reason)
+    assert Status.UNKNOWN is judge(rows=ODD).status
+
+
+def test_a_log_that_was_not_read_whole_makes_it_unsure() -> None:
+    result = judge(event("password", 10 * DAY), rows=ODD, gaps={"events": "one file is damaged"})
+    assert [Confidence.LOW] == [confidence for *_, confidence in told(result)]
+    assert "one file is damaged" == result.reason
+
+
+def test_a_password_as_old_as_a_known_exposure_is_told_with_its_source() -> None:
+    result = judge(Event(at=datetime(2019, 3, 21, 23, tzinfo=UTC), kind="password"), account=FACEBOOK)
+    said = f"the password is as old as a known exposure: {KEPT} (known since 2019-03-21); 5.2 years old"
+    assert [(said, Severity.LOW, Confidence.MEDIUM)] == told(result)
+    source = "https://newsroom.fb.com/news/2019/03/keeping-passwords-secure/"
+    assert ("last changed 2019-03-21 23:00 UTC", f"{KEPT}: {source}") == result.findings[0].evidence
+    newer = judge(Event(at=datetime(2019, 3, 22, 1, tzinfo=UTC), kind="password"), account=FACEBOOK)
+    assert ["the password is 5.2 years old"] == [message for message, *_ in told(newer)]
+
+
+def test_without_a_recorded_change_an_exposure_concerns_only_accounts_that_are_that_old() -> None:
+    young = judge(event("handle", YEAR), account=FACEBOOK)
+    assert Status.UNKNOWN is young.status
+    old = judge(event("handle", 8 * YEAR), account=FACEBOOK)
+    said = f"the password is as old as a known exposure: {KEPT} (known since 2019-03-21)"
+    assert [(said, Severity.LOW, Confidence.LOW)] == told(old)
+    by_posts = judge(account=FACEBOOK, rows=[(NOW - 8 * YEAR, IPHONE)])
+    assert [(said, Severity.LOW, Confidence.LOW)] == told(by_posts)
+
+
+def test_age_alone_is_information() -> None:
+    result = judge(event("password", 6 * YEAR))
+    assert [("the password is 6.0 years old", Severity.INFO, Confidence.HIGH)] == told(result)
+    assert (CARE, "") == (result.findings[0].why, result.findings[0].fix)
+    assert Status.CLEAR is judge(event("password", 4 * YEAR)).status
+    strict = Policy(passwords=PasswordRules(old_days=365))
+    assert ["the password is 4.0 years old"] == [m for m, *_ in told(judge(event("password", 4 * YEAR), policy=strict))]
+
+
+def test_a_platform_that_tells_no_password_changes_is_unknown_with_where_to_look() -> None:
+    result = judge(event("email", 10 * DAY), account=Account(platform="x", handle="brand"), rows=ODD)
+    expected = (
+        "the archive tells no password changes; look at https://x.com/settings/password. If it was set by 2018-05-03, change "
+        "it: X wrote passwords in plain text into a log of its own, and asked everybody to change theirs"
+    )
+    assert (Status.UNKNOWN, expected) == (result.status, result.reason)
+    # Should an export of it tell one some day, that is taken.
+    assert Status.CLEAR is judge(event("password", DAY), account=Account(platform="x", handle="brand"), rows=ODD).status
+
+
+def test_a_change_without_a_date_leaves_the_age_open() -> None:
+    result = judge(event("password", 10 * YEAR), Event(at=None, kind="password"), rows=ODD)
+    assert (Status.UNKNOWN, "1 password change without a date, so the age of the password is not known") == (
+        result.status,
+        result.reason,
+    )
+
+
+def test_changes_not_read_are_unknown() -> None:
+    (result,) = run(password_age, [snapshot(posts(LIFE), gaps={"events": "the file is damaged"})], Policy())
+    assert (Status.UNKNOWN, "the file is damaged", MOST) == (result.status, result.reason, result.at_most)
+
+
+def test_a_hostile_client_is_shown_and_does_not_act() -> None:
+    rows: list[Row] = [*LIFE, (NOW - 2 * DAY, Client("Good\u202e\x1b[31m" + "x" * 999, "http://f.example"))]
+    (found,) = judge(event("password", 10 * DAY), rows=rows).findings
+    assert not any(char in found.message for char in "\u202e\x1b")
+    assert len(found.message) < 200
+
+
+def test_every_known_exposure_is_of_a_platform_and_has_its_dates_and_source() -> None:
+    table = tomllib.loads(files("hygiene.data").joinpath("platform_breaches.toml").read_text(encoding="utf-8"))
+    rows = table["exposure"]
+    assert 8 == len(rows)
+    for row in rows:
+        assert {"platforms", "until", "public", "what", "source"} == set(row)
+        assert row["until"] <= row["public"] <= date(2026, 11, 24)
+        assert row["source"].startswith("https://")
+        assert row["what"][-1] != "."
+        for place in row["platforms"]:
+            assert row["what"] in [e.what for e in exposures(place)]
+    assert () == exposures("elsewhere")
