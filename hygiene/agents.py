@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from hygiene.text import printable, without_addresses
@@ -90,6 +91,7 @@ class Agent:
         return f"{self.app} on {device}" if self.app and device else self.app or device
 
 
+@lru_cache(maxsize=4096)  # an account's sessions come from few agents
 def agent(text: str) -> Agent:
     """What a user agent, or a device's name, says of app and device; nothing of its versions."""
     text = text[:_LIMIT]

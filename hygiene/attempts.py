@@ -32,7 +32,9 @@ class Siege:
 def sieges(snapshot: Snapshot, rules: LoginRules) -> list[Siege]:
     """Every run of so many failures within a day, in order of time. An owner who mistypes at home is none."""
     since = snapshot.taken_at - timedelta(days=rules.review_days)
-    dated = ((login.at, login) for login in snapshot.logins or () if login.at)
+    dated = [(login.at, login) for login in snapshot.logins or () if login.at]
+    if sum(login.outcome not in ENTERED for _, login in dated) < rules.failures:
+        return []
     tries: list[_Try] = []
     entered: defaultdict[str, list[datetime]] = defaultdict(list)
     for at, login in sorted(dated, key=lambda pair: pair[0]):

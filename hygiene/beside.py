@@ -69,7 +69,7 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
     before = timedelta(days=policy.logins.beside_days)
     meetings: list[Meeting] = []
     unjudged: list[str] = []
-    for troubles in (_posts(snapshot, policy), _changes(snapshot)):
+    for troubles in (_posts(snapshot, policy), _changes(snapshot, policy.logins.review_days)):
         chances = [_chance(habit, troubles, before) for habit in habits]
         for trouble in troubles:
             near = [(chance, _near(habit, trouble, before)) for habit, chance in zip(habits, chances, strict=True)]
@@ -77,7 +77,7 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
             if told:
                 firsts = sorted((f for _, its in told for f in its), key=lambda first: first.at)
                 meetings.append(Meeting(trouble=trouble, firsts=tuple(firsts), chance=min(c for c, _ in told)))
-            elif trouble.post and habits and not any(h.since <= trouble.at <= h.until for h in habits):
+            elif trouble.post and not all(habit.since <= trouble.at <= habit.until for habit in habits):
                 unjudged.append("posts in question are from days of which the sessions tell nothing, or too little")
             elif trouble.post and any(firsts for _, firsts in near):
                 unjudged.append("new networks are so common here that one before a post in question says nothing")
@@ -89,11 +89,12 @@ def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
     return [Trouble(at=o.at, what=f"posts in question came from “{printable(o.label, 60)}”", post=True) for o in found]
 
 
-def _changes(snapshot: Snapshot) -> list[Trouble]:
-    """Changes that keep a thief in, those of one day as one."""
+def _changes(snapshot: Snapshot, days: int) -> list[Trouble]:
+    """Changes of these last days that keep a thief in, those of one day as one."""
+    since = snapshot.taken_at - timedelta(days=days)
     told = ((event.at, event.kind) for event in snapshot.events or () if event.at and event.kind in CHANGES)
     made: list[Trouble] = []
-    for at, kind in sorted(told):
+    for at, kind in sorted(pair for pair in told if pair[0] >= since):
         if not made or at - made[-1].at > _APART:
             made.append(Trouble(at=at, what=EVENT_KINDS[kind], post=False))
     return made

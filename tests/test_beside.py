@@ -81,6 +81,12 @@ def test_a_change_that_keeps_a_thief_in_counts_and_an_ordinary_one_does_not() ->
     assert [] == said(found(*visit, events=(changed(3, "name"), changed(3, "warning"))))
 
 
+def test_a_change_of_long_ago_is_not_asked_about() -> None:
+    visit = (*daily(200), login(100.1, ELSEWHERE))
+    assert [] == said(found(*visit, events=(changed(100),)))
+    assert 1 == len(found(*visit, rows=odd(100)).meetings)
+
+
 def test_changes_of_one_evening_are_one_trouble_and_an_undated_one_is_none() -> None:
     changes = (changed(3), changed(2.9, "email"), changed(2.8, "phone"), Event(at=None, kind="password"))
     assert 1 == len(found(*daily(60), login(3.1, ELSEWHERE), events=changes).meetings)

@@ -107,14 +107,14 @@ def test_second_factors_are_listed_where_one_is_recorded() -> None:
     assert {BRAND: ("sms", "app")} == second_factors([PROTECTED, replace(OTHER, second_factors=()), snapshot()])
 
 
-def archive(folder: Path, handle: str) -> Path:
-    """A little archive of X in a folder."""
+def archive(folder: Path, handle: str, **fields: str) -> Path:
+    """A little archive of X in a folder; `fields` are more of its account."""
     data = folder / handle / "data"
     data.mkdir(parents=True)
-    account = [{"account": {"username": handle, "accountId": "12", "createdAt": "2016-03-31T00:00:00.000Z"}}]
+    account = [{"account": {"username": handle, "accountId": "12", "createdAt": "2016-03-31T00:00:00.000Z", **fields}}]
     (data / "account.js").write_text(f"window.YTD.account.part0 = {json.dumps(account)}", encoding="utf-8")
     manifest = {
-        "userInfo": {"accountId": "12", "userName": handle, "displayName": handle},
+        "userInfo": {"accountId": fields.get("accountId", "12"), "userName": handle, "displayName": handle},
         "archiveInfo": {"generationDate": "2024-06-01T12:00:00.000Z"},
         "dataTypes": {
             "account": {"files": [{"fileName": "data/account.js", "globalName": "YTD.account.part0", "count": "1"}]}
@@ -162,3 +162,20 @@ def test_every_check_gives_a_result_whatever_was_read(tmp_path: Path) -> None:
         assert sorted(c.id for c in PLUGINS.loaded("checks")) == [r.check for r in results]
         assert {Status.UNKNOWN} == {r.status for r in results}
         assert all(r.reason for r in results)
+
+
+def test_one_mailbox_behind_two_accounts_shows_when_both_are_given(tmp_path: Path) -> None:
+    mail = "dana@brand.example"
+    two = [archive(tmp_path, "brand", email=mail), archive(tmp_path, "shop", email=mail, accountId="13")]
+    (result,) = [r for r in judge(material(two, []), Policy(), PLUGINS) if r.check == "recovery-across"]
+    assert ("all accounts", Status.FOUND) == (str(result.account), result.status)
+    assert "x/@brand: the archive holds no such file; x/@shop: the archive holds no such file" == result.reason
+    assert ["1 e-mail address behind 2 accounts: x/@brand, x/@shop"] == [f.message for f in result.findings]
+    (tmp_path / "not.zip").write_bytes(b"nothing of the kind")
+    (result,) = [
+        r
+        for r in judge(material([two[0], tmp_path / "not.zip"], []), Policy(), PLUGINS)
+        if r.check == "recovery-across"
+    ]
+    why = "x/@brand: the archive holds no such file; 1 export could not be read"
+    assert (Status.UNKNOWN, why) == (result.status, result.reason)
