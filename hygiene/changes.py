@@ -15,16 +15,15 @@ from hygiene.change_weights import PAIRS, WEIGHTS
 from hygiene.model import Confidence, Finding, Severity, Snapshot
 from hygiene.odd import Odd, odd_posts
 from hygiene.platforms import platform
-from hygiene.policy import Policy
-from hygiene.records import EVENT_KINDS, FIRST, Event, Login
+from hygiene.policy import LoginRules, Policy
+from hygiene.records import EVENT_KINDS, FIRST, Event
+from hygiene.sessions import learn, sightings
 from hygiene.text import joined, local, plural, printable, span, without_addresses
 
 SHORTLY: Final = timedelta(days=1)
 """How soon a change follows a warning or a sign-in from afar to be read with it, and a new password a recovery."""
 OWN_EXPORT: Final = timedelta(days=14)
 """The newest request for a copy within this time before the export is the request for the export itself."""
-LEARNT: Final = 20
-"""Sign-ins with a country that must come before a first one from another, for it to mean anything."""
 _BEFOREHAND: Final = timedelta(hours=1)
 """A recovery is logged a little after the password that was set in it."""
 _SHOWN: Final = 8
@@ -72,7 +71,7 @@ class _Story:
         self.whole = "events" not in snapshot.gaps and not self.place.cannot("passwords")
         odd = odd_posts(snapshot, policy)
         self.odd = [[o for o in odd if o.confidence is sure] for sure in (Confidence.HIGH, Confidence.MEDIUM)]
-        self.arrivals = list(_arrivals(snapshot.logins or ()))
+        self.arrivals = _arrivals(snapshot, policy.logins)
         self.events = _own(snapshot, timedelta(days=self.rules.together_days))
         self.warnings = [at for at, event in self.events if event.kind == "warning"]
 
@@ -107,7 +106,7 @@ class _Story:
         place = bisect_right(self.arrivals, at, key=_when) - 1
         if place >= 0 and at - self.arrivals[place][0] <= SHORTLY:
             country, gap = self.arrivals[place][1], at - self.arrivals[place][0]
-            yield "country", (f"{span(gap)} after the first sign-in ever from {country}", Confidence.LOW, gap)
+            yield "country", (f"{span(gap)} after the first session ever from {country}", Confidence.LOW, gap)
 
     def _nearest(self, odd: Sequence[Odd], at: datetime, kind: str) -> Odd | None:
         """The post in question next to a change; before one that is an owner's remedy there is none."""
@@ -215,14 +214,10 @@ def _earliest(snapshot: Snapshot) -> datetime:
     return min(moments)
 
 
-def _arrivals(logins: Iterable[Login]) -> Iterator[tuple[datetime, str]]:
-    """The first sign-in from each country, once there were enough before it to know where the owner is."""
-    told = ((x.at, x.country) for x in logins if x.at and x.country and x.outcome in {"success", "session"})
-    seen: set[str] = set()
-    for before, (at, country) in enumerate(sorted(told)):
-        if before >= LEARNT and country not in seen:
-            yield at, printable(country, 60)
-        seen.add(country)
+def _arrivals(snapshot: Snapshot, rules: LoginRules) -> list[tuple[datetime, str]]:
+    """The first use from each country, as far as the account's own sessions tell where it is at home."""
+    habits = learn(sightings(snapshot), rules, snapshot.taken_at).habits
+    return [(first.at, first.shown) for habit in habits if habit.kind == "country" for first in habit.firsts]
 
 
 def _last(moments: Sequence[datetime], at: datetime, within: timedelta = SHORTLY) -> datetime | None:

@@ -210,11 +210,11 @@ def sign_in(ago: timedelta, country: str, outcome: str = "success") -> Login:
     return replace(made, outcome=outcome)  # type: ignore[arg-type]  # one of the words, checked by the dataclass's reader
 
 
-def test_a_change_soon_after_the_first_sign_in_ever_from_a_country_weighs_more() -> None:
+def test_a_change_soon_after_the_first_session_ever_from_a_country_weighs_more() -> None:
     home = [sign_in((60 - n) * DAY, "DE") for n in range(25)]
     moved = event("email", 5 * DAY)
     quiet = [("the e-mail address changed", Severity.LOW, Confidence.LOW)]
-    said = "the e-mail address changed 3 hours after the first sign-in ever from BR"
+    said = "the e-mail address changed 3 hours after the first session ever from BR"
     far = sign_in(5 * DAY + 3 * HOUR, "BR")
     assert [(said, Severity.HIGH, Confidence.LOW)] == told(judge(moved, logins=(*home, far)))
     # Known before; failed; too long ago; too few sign-ins to know where the owner is; no country told.
@@ -222,7 +222,7 @@ def test_a_change_soon_after_the_first_sign_in_ever_from_a_country_weighs_more()
         (*home, sign_in(50 * DAY, "BR"), far),
         (*home, sign_in(5 * DAY + 3 * HOUR, "BR", "failure")),
         (*home, sign_in(7 * DAY, "BR")),
-        (*home[:10], far),
+        (*home[:5], far),
         (*home, sign_in(5 * DAY + 3 * HOUR, "")),
     ):
         assert quiet == told(judge(moved, logins=logins))
