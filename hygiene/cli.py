@@ -25,7 +25,7 @@ def main() -> None:
     """How likely is somebody else to post as you, has it already happened, and what do you do first?
 
     hygiene reads the exports that platforms and password managers hand out, on this computer. It opens no connection
-    unless you say --online. Start with `hygiene demo`; `hygiene readers` says how to get your own exports; then `hygiene scan EXPORT`.
+    unless you say --online or --expand-links. Start with `hygiene demo`; `hygiene readers` says how to get your own exports; then `hygiene scan EXPORT`.
     """
     terminal.quiet_crashes()
 

@@ -174,17 +174,17 @@ def imitates(platform: str, client: Client, habitual: Iterable[Client]) -> tuple
         return None
     official = _table(platform).shapes.get(mine)
     if official is not None:
-        how = _difference(client.label, official.label)
+        how = difference(client.label, official.label)
         return None if how == "letters that look alike" and len(mine) < _SHORT else (official.label, how)
     for other in habitual:
         if shape(other.label) == mine and other.label.strip() != client.label.strip():
-            how = _difference(client.label, other.label)
+            how = difference(client.label, other.label)
             if how in _UNSEEN or (how == "spaces" and client.label.split() == other.label.split()):
                 return other.label, how
     return None
 
 
-def _difference(label: str, genuine: str) -> str:
+def difference(label: str, genuine: str) -> str:
     """How two labels of one shape differ."""
     if label == genuine:
         return "another link target"

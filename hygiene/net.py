@@ -1,4 +1,4 @@
-"""Where a connection is opened: the one module that does. It fetches, says what failed, and never names what it asked for.
+"""Where a connection to a service that hygiene names is opened. It fetches, says what failed, and never names what it asked for.
 
 A path may be a secret's trace, so no error, log or answer of this module holds one: failures are plain words, and the
 libraries' own logs, which hold whole URLs, are silenced.
@@ -66,9 +66,7 @@ def get_all(
         ValueError: when `base` is not an `https` address (`http` only on this computer).
     """
     local = _local(base)
-    for name in _LOGS:
-        # Whatever a program that uses hygiene logs: these two write URLs.
-        logging.getLogger(name).setLevel(logging.WARNING)
+    silence_logs()
     limits = limits or Limits()
     import httpx
 
@@ -88,6 +86,12 @@ def get_all(
             # After Ctrl-C those that wait for their turn must not start.
             fetch.stop.set()
             pool.shutdown(cancel_futures=True)
+
+
+def silence_logs() -> None:
+    """Whatever a program that uses hygiene logs: these two write URLs."""
+    for name in _LOGS:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _local(base: str) -> bool:

@@ -14,13 +14,14 @@ Columns (one row a post, in order of time, undated rows last):
 | reply | bool | whether it answers another post |
 | deleted | bool | whether its owner had deleted it (X keeps them about 14 days) |
 
-`domains`, `mentions` and `hashtags` hold any number a row (`Lists`); the words are behind `text(row)`. Memory is about 50
-bytes a post, and its words packed. `hygiene.columns` builds it.
+`domains`, `mentions` and `hashtags` hold any number a row (`Lists`); the words are behind `text(row)`. `landings` say where
+short links lead, by address, as far as somebody asked. Memory is about 50 bytes a post, and its words packed.
+`hygiene.columns` builds it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -69,6 +70,15 @@ class Lists:
         return tuple(self.words[code] for code in self.codes[self.starts[row] : self.starts[row + 1]])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """Where a short link leads: the `host` it ends at, or the `problem` in words; and the hosts it goes `through`."""
+
+    host: str = ""
+    through: tuple[str, ...] = ()
+    problem: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Posts:
     """The table, equal only to itself. Columns are read-only; `order` maps a row to where its words and lists were read."""
@@ -89,6 +99,7 @@ class Posts:
     mentions: Lists
     hashtags: Lists
     words: Callable[[int], str] = field(repr=False)
+    landings: Mapping[str, Landing] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.id)

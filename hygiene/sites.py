@@ -64,16 +64,26 @@ def host(url: str) -> str:
 def site(url: str) -> str:
     """The one name of the account's site: its registrable domain, or that of the company whose sign-in it shares.
 
-    Hosts without a registrable domain (`localhost`, an address, a name on a home network) are their own site.
-
     >>> site("https://mobile.twitter.com/login"), site("https://a.github.io"), site("http://10.0.0.1:8080"), site("")
     ('x.com', 'a.github.io', '10.0.0.1', '')
+    """
+    name = domain(url)
+    return _tables().alias.get(name, name)
+
+
+@lru_cache(maxsize=8192)
+def domain(url: str) -> str:
+    """The registrable domain of a host: what somebody has, with the public ending under which they have it.
+
+    Hosts without one (`localhost`, an address, a name on a home network) are their own.
+
+    >>> domain("https://mobile.twitter.com/login"), domain("https://a.github.io"), domain("http://10.0.0.1:8080"), domain("")
+    ('twitter.com', 'a.github.io', '10.0.0.1', '')
     """
     name = host(url)
     # To the list the last number of an address would be a suffix.
     address = ":" in name or name.rpartition(".")[2].isdigit()
-    domain = name if address else _suffixes().privatesuffix(name) or name
-    return _tables().alias.get(domain, domain)
+    return name if address else _suffixes().privatesuffix(name) or name
 
 
 def kind(urls: Iterable[str]) -> Kind:

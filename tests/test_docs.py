@@ -153,7 +153,10 @@ def test_every_recipe_runs(tmp_path: Path) -> None:
     (tmp_path / "pwned.txt").write_bytes(hashes(invented(5_000)))
 
     def words(line: str) -> list[str]:
-        return [*shlex.split(line, comments=True)[1:], *(["--help"] if "--online" in line else [])]
+        return [
+            *shlex.split(line, comments=True)[1:],
+            *(["--help"] if {"--online", "--expand-links"} & {*line.split()} else []),
+        ]
 
     lines = recipes()
     codes = {line: run(tmp_path, *words(line), typed="UTC\n" + "\n" * 40).code for line in lines}

@@ -10,11 +10,13 @@ from typing import Final
 
 import pytest
 
+from hygiene.expand import announcement
 from tests.breaches.lists import invented, lines
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
+from tests.support.x_archive import XArchive, account, post
 
 HEAVY: Final = (
-    "httpx", "authlib", "zxcvbn", "jinja2", "numpy", "msgspec", "publicsuffixlist", "isal", "tabulate",
+    "httpx", "httpcore", "authlib", "zxcvbn", "jinja2", "numpy", "msgspec", "publicsuffixlist", "isal", "tabulate",
     "keyring", "argon2", "platformdirs", "cryptography", "tomlkit", "confusable_homoglyphs", "sqlite3",
 )  # fmt: skip
 LOADED: Final = """\
@@ -40,6 +42,7 @@ sys.addaudithook(watch)
 COMMANDS: Final[tuple[tuple[str | Path, ...], ...]] = (
     ("scan", ARCHIVE, "--vault", PASSWORDS, "--policy", POLICY),
     ("scan", ARCHIVE, "--format", "html"),
+    ("scan", ARCHIVE, "--expand-links"),  # its post in question holds no short link
     ("apps", ARCHIVE),
     ("posts", ARCHIVE, "--format", "jsonl"),
     ("demo", "--format", "json"),
@@ -108,6 +111,20 @@ def test_no_command_opens_a_connection_starts_a_program_or_writes_on_the_side(
     assert len(written) == len(made)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["guard", "tmp", *made])
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_what_short_links_tell_is_said_before_the_first_look_up(tmp_path: Path, guard: Path) -> None:
+    url = {"url": "https://t.co/abc", "expanded_url": "https://bit.ly/3x9"}
+    odd = post(400, "Win https://t.co/abc", source='<a href="https://free.example">Free</a>', entities={"urls": [url]})
+    XArchive(
+        rows={"account": [account()], "tweets": [{"tweet": one} for one in (*map(post, range(400)), odd)]}
+    ).write_zip(tmp_path / "x.zip")
+    done = run(tmp_path, "scan", "x.zip", "--expand-links", path=[guard])
+    before, _, after = done.err.partition("ABORTED")
+
+    assert done.code == 99
+    assert announcement(1, ["t.co"]) in " ".join(before.split())
+    assert after.startswith(" socket.getaddrinfo ('t.co', 443")
 
 
 def test_no_library_so_much_as_makes_a_socket(tmp_path: Path, guard: Path) -> None:

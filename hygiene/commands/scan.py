@@ -30,6 +30,7 @@ from hygiene.terminal import errors
 if TYPE_CHECKING:
     from hygiene.policy import Policy
     from hygiene.report import Report
+    from hygiene.scan import Material
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Wanted:
     breaches: Path | None = None
     online: bool = False
     remember: bool = False
+    expand_links: bool = False
 
 
 @click.command()
@@ -64,6 +66,9 @@ class Wanted:
     help="A database of places (.mmdb) that tells where sessions came from. Repeat for more.",
 )
 @passwords.options
+@click.option(
+    "--expand-links", is_flag=True, help="Ask link shorteners where the short links of posts in question lead."
+)
 @policy_option
 @format_option
 @output_option
@@ -133,6 +138,8 @@ def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
         terminal.complain(failure)
     for snapshot in material.snapshots:
         terminal.warn_of_gap(snapshot, "posts")
+    if wanted.expand_links:
+        _expand_links(material, policy)
     report = assemble.assemble(
         scan.judge(material, policy, plugins),
         material.snapshots,
@@ -144,6 +151,13 @@ def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
     )
     terminal.warn_of_failed(plugins)
     return report
+
+
+def _expand_links(material: Material, policy: Policy) -> None:
+    """Ask where the short links of posts in question lead, and say first what is sent."""
+    from hygiene.expand import expanded, online
+
+    material.snapshots = expanded(material.snapshots, policy, online(terminal.say))
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -1,0 +1,251 @@
+"""The check `links`: where an intruder's posts lead, domains that only look like the owner's, and ordinary links in peace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from checks.links import links
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Status
+from hygiene.check import run
+from hygiene.links import HOSTS, links_in, shorteners
+from hygiene.model import Result
+from hygiene.plugins import Plugins
+from hygiene.posts import Client, Landing
+from hygiene.reader import read_export
+from hygiene.sites import domain
+from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
+
+INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
+SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x" / "full"
+ROGUE = Client("Free Followers", "https://free.example")
+NIGHT = NOW - timedelta(hours=9)
+FIX = (
+    "delete the posts, log out all other sessions at https://x.com/settings/sessions, revoke apps you do not know at "
+    "https://x.com/settings/connected_apps, and change the password at https://x.com/settings/password."
+)
+
+Row = tuple[object, ...]
+
+
+def life(site: str = "harbourlane.example", every: int = 5) -> list[Row]:
+    """Four hundred posts of a brand, one a day; every fifth links to its own site, and one in fifty to somebody's."""
+    texts = [
+        f"Out now https://{site}/{n}"
+        if n % every == 0
+        else f"As told https://paper{n}.example/"
+        if n % 50 == 1
+        else f"Day {n}"
+        for n in range(400)
+    ]
+    return [(NOW - (401 - n) * DAY, IPHONE, text) for n, text in enumerate(texts)]
+
+
+def shot(*more: Row, handle: str = "harbourlane", rows: list[Row] | None = None) -> Snapshot:
+    given = sorted([*(life() if rows is None else rows), *more], key=lambda row: str(row[0]))
+    made = snapshot(written(given))  # type: ignore[arg-type]  # rows of time, client, text
+    return replace(made, account=replace(made.account, handle=handle))
+
+
+def odd(text: str, after: timedelta = timedelta(0)) -> Row:
+    """A post through a client never used before."""
+    return (NIGHT + after, ROGUE, text)
+
+
+def judge(given: Snapshot) -> Result:
+    (result,) = run(links, [given], Policy())
+    return result
+
+
+def weights(result: Result) -> list[tuple[str, Severity, Confidence]]:
+    return [(f.subject, f.severity, f.confidence) for f in result.findings]
+
+
+def test_a_shortener_first_used_by_an_intruder() -> None:
+    given = shot(odd("Win a boat! https://bit.ly/3x9"), odd("Last chance https://bit.ly/3x9", timedelta(minutes=4)))
+    result = judge(given)
+    assert given.posts is not None
+    expected = Finding(
+        subject="site:bit.ly",
+        message="the link shortener bit.ly was first used by a post in question (2 posts so far)",
+        severity=MEDIUM,
+        confidence=LIKELY,
+        why="A short link hides where it leads; only one ordinary post with a link in 300 is the first with a new one.",
+        fix=f"If a post is not yours: {FIX}",
+        at=NIGHT,
+        evidence=(
+            "where it leads was not asked (--expand-links asks)",
+            f"first: https://x.com/i/web/status/{given.posts.post_id(400)}",
+        ),
+    )
+    assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
+
+
+def test_a_shortener_that_a_tool_brings_along_weighs_little() -> None:
+    assert [("site:buff.ly", LOW, UNSURE)] == weights(judge(shot(odd("Read this https://buff.ly/3x9"))))
+
+
+def test_new_sites_of_posts_in_question_are_one_fact() -> None:
+    more = [odd(f"And https://new{n}.example/", timedelta(minutes=n)) for n in range(7)]
+    (found,) = judge(shot(*more)).findings
+    assert ("links:new-sites", INFO, UNSURE) == (found.subject, found.severity, found.confidence)
+    assert (
+        "posts in question link to 7 sites that no earlier post led to: new0.example, new1.example, new2.example, "
+        "new3.example, new4.example, and 2 more"
+    ) == found.message
+
+
+def test_what_was_linked_to_before_is_not_new() -> None:
+    old = shot(odd("Again https://www.harbourlane.example/shop and https://paper1.example/"))
+    assert Status.CLEAR is judge(old).status
+    used = [*life(), (NOW - 200 * DAY, IPHONE, "See https://bit.ly/1")]
+    assert Status.CLEAR is judge(shot(odd("See https://bit.ly/2"), rows=used)).status
+
+
+def test_without_a_question_new_sites_and_shorteners_are_everyday() -> None:
+    assert Status.CLEAR is judge(shot((NIGHT, IPHONE, "Look https://bit.ly/3x9 and https://new.example/"))).status
+
+
+def test_days_later_the_same_client_is_in_use_and_its_links_are_its_own() -> None:
+    later = (NIGHT - 20 * DAY, ROGUE, "Hello"), (NIGHT - 10 * DAY, ROGUE, "See https://bit.ly/3x9")
+    assert Status.CLEAR is judge(shot(*later)).status
+
+
+def test_a_domain_that_only_looks_like_the_brands() -> None:
+    trick = "h\u0430rbourlane.example".encode("idna").decode()
+    (found,) = judge(shot((NOW - 30 * DAY, IPHONE, f"Big sale https://{trick}/now"))).findings
+    assert (f"twin:{trick}", HIGH, LIKELY) == (found.subject, found.severity, found.confidence)
+    assert (
+        f"1 post links to {trick} (“h\u0430rbourlane.example”), which looks like harbourlane.example (letters of another script)"
+    ) == found.message
+    assert f"If the domain is not yours: {FIX}" == found.fix
+
+
+def test_in_a_post_in_question_a_twin_is_worse_whatever_its_kind() -> None:
+    for post, weight in (((NOW - 9 * DAY, IPHONE), (LOW, UNSURE)), ((NIGHT, ROGUE), (HIGH, LIKELY))):
+        result = judge(shot((*post, "Give-away! https://harbourlane-gift.example/")))
+        (found,) = (f for f in result.findings if f.subject == "twin:harbourlane-gift.example")
+        assert weight == (found.severity, found.confidence)
+
+
+def test_a_name_in_letters_that_look_latin_needs_no_brand() -> None:
+    trick = "\u0430\u0440\u0440\u04cf\u0435.com".encode("idna").decode()
+    (found,) = judge(shot((NOW - 30 * DAY, IPHONE, f"See https://{trick}/"), handle="somebody")).findings
+    assert (
+        f"1 post links to {trick} (“\u0430\u0440\u0440\u04cf\u0435.com”), which is written in letters of another script"
+        == (found.message)
+    )
+
+
+def test_a_second_site_in_long_use_is_the_owners() -> None:
+    rows = [*life(), *((NOW - (300 - 9 * n) * DAY, IPHONE, f"Shop https://harbourlane.shop/{n}") for n in range(20))]
+    assert Status.CLEAR is judge(shot(rows=rows)).status
+
+
+def test_a_burst_of_spam_makes_its_site_no_usual_one() -> None:
+    burst = [odd(f"Gift {n}! https://harbourlane-gift.example/{n}", timedelta(minutes=n)) for n in range(40)]
+    assert ("twin:harbourlane-gift.example", HIGH, LIKELY) in weights(judge(shot(*burst)))
+    quick = [(NOW - 9 * DAY + timedelta(minutes=n), IPHONE, f"https://harbourlane-gift.example/{n}") for n in range(40)]
+    assert [("twin:harbourlane-gift.example", LOW, UNSURE)] == weights(judge(shot(*quick)))
+
+
+def test_twins_of_years_ago_and_of_others_words_are_left_in_peace() -> None:
+    old = [(NOW - 390 * DAY, IPHONE, "See https://harb0urlane.example/")]
+    passed_on = [(NOW - 9 * DAY, IPHONE, "RT @harbour: See https://harb0urlane.example/")]
+    assert Status.CLEAR is judge(shot(*old)).status
+    assert Status.CLEAR is judge(shot(*passed_on)).status
+
+
+def expanded(given: Snapshot, landings: dict[str, Landing]) -> Snapshot:
+    assert given.posts is not None
+    return replace(given, posts=replace(given.posts, landings=landings))
+
+
+def test_where_a_short_link_leads_counts_as_a_link_there() -> None:
+    given = shot(odd("Win a boat! https://bit.ly/3x9"))
+    end = Landing(host="harb0urlane.example", through=("bit.ly",))
+    result = judge(expanded(given, {"https://bit.ly/3x9": end}))
+    assert [
+        ("twin:harb0urlane.example", HIGH, LIKELY),
+        ("site:bit.ly", MEDIUM, LIKELY),
+        ("links:new-sites", INFO, UNSURE),
+    ] == weights(result)
+    assert "leads to harb0urlane.example" == result.findings[1].evidence[0]
+
+
+def test_through_the_platforms_wrapper_it_is_the_same() -> None:
+    given = shot(odd("Win a boat! https://t.co/abc https://bit.ly/3x9"))
+    end = Landing(host="evil.example", through=("t.co", "bit.ly"))
+    (found, *_) = judge(expanded(given, {"https://t.co/abc": end})).findings
+    assert ("site:bit.ly", "leads to evil.example") == (found.subject, found.evidence[0])
+
+
+def test_a_short_link_that_could_not_be_followed_leaves_the_question_open() -> None:
+    broken = Landing(through=("bit.ly",), problem="it did not answer in time")
+    result = judge(expanded(shot(odd("Win! https://bit.ly/3x9")), {"https://bit.ly/3x9": broken}))
+    assert "where it leads: it did not answer in time" == result.findings[0].evidence[0]
+    assert "where 1 short link in question leads could not be told: it did not answer in time" == result.reason
+
+
+def test_too_few_posts_to_tell_are_unknown() -> None:
+    few = judge(shot(rows=[(NOW - n * DAY, IPHONE, "Hi") for n in range(9)]))
+    assert (Status.UNKNOWN, "only 9 posts: too few to tell which are in question") == (few.status, few.reason)
+    assert "the file is damaged" == judge(snapshot(gaps={"posts": "the file is damaged"})).reason
+
+
+def test_more_hosts_than_are_looked_at_are_unknown() -> None:
+    given = shot()
+    assert given.posts is not None
+    many = replace(given.posts.domains, words=tuple(f"h{n}.example" for n in range(HOSTS + 1)))
+    result = judge(replace(given, posts=replace(given.posts, domains=many)))
+    assert (Status.UNKNOWN, "posts link to more than 100,000 different hosts") == (result.status, result.reason)
+
+
+def test_a_hostile_host_is_fit_to_print() -> None:
+    odd_hosts = odd(
+        "Go https://evil\u202e.example/ https://198.51.100.7/x https://[2001:db8::1]/ https://\x1b[31m.example/"
+    )
+    told = " ".join(part for f in judge(shot(odd_hosts)).findings for part in (f.subject, f.message, *f.evidence))
+    assert not set(told) & {"\u202e", "\x1b"}
+    assert "198.51" not in told
+    assert "a bare network address" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("See https://bit.ly/3x9.", [("https://bit.ly/3x9", "bit.ly")]),
+        ("(http://www.Bit.ly/a?b=c#d)", [("http://www.Bit.ly/a?b=c#d", "bit.ly")]),
+        ("tinyurl.com/y7, and t.co/x…", [("https://tinyurl.com/y7", "tinyurl.com"), ("https://t.co/x", "t.co")]),
+        ("No link: example.com, 1.5/2, a/b, me@bit.ly", []),
+    ],
+)
+def test_links_in_words(text: str, found: list[tuple[str, str]]) -> None:
+    assert found == list(links_in(text))
+
+
+def test_hostile_words_cost_no_more_than_their_length() -> None:
+    import time
+
+    start = time.process_time()
+    for text in ("a." * 500_000, "a.bc/" * 200_000, "-" * 1_000_000, "https://" * 100_000):
+        list(links_in(text))
+    assert time.process_time() - start < 1
+
+
+def test_the_table_of_shorteners_is_sound() -> None:
+    known = shorteners()
+    assert known.asked < known.all
+    assert known.wrappers < known.asked
+    assert [host for host in sorted(known.all) if not domain(host) or host != host.lower()] == []
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the samples of real archives are not beside this checkout")
+def test_real_accounts_have_no_alarm() -> None:
+    for path in sorted(SAMPLES.iterdir()):
+        (result,) = run(links, [read_export(path, Plugins(strangers=False))], Policy())
+        assert [f for f in result.findings if f.severity.rank > LOW.rank] == []

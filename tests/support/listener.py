@@ -1,0 +1,63 @@
+"""A listener on this computer that answers each connection with the bytes it is told, at the pace it is told."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Listener:
+    """Where it listens, and the whole requests it was sent, in order."""
+
+    port: int
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Its address as a page."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@contextmanager
+def listening(answer: Callable[[str], bytes], *, pace: float = 0) -> Iterator[Listener]:
+    """A listener; `answer` gets the path that was asked for. With a `pace`, a byte is sent every so many seconds."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        seen = Listener(server.getsockname()[1])
+        server.settimeout(0.02)
+        stop = threading.Event()
+
+        def serve() -> None:
+            while not stop.is_set():
+                with suppress(TimeoutError):
+                    threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
+
+        def talk(connection: socket.socket) -> None:
+            with connection, suppress(OSError):
+                request = connection.recv(65_536).decode("latin-1")
+                seen.asked.append(request)
+                reply = answer(request.split(" ")[1] if " " in request else "")
+                if not pace:
+                    connection.sendall(reply)
+                for byte in reply if pace else b"":
+                    if stop.is_set():
+                        return
+                    connection.sendall(bytes([byte]))
+                    time.sleep(pace)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        try:
+            yield seen
+        finally:
+            stop.set()
+            thread.join()
+
+
+def sends(to: str, status: str = "301 Moved Permanently") -> bytes:
+    """An answer that sends on."""
+    return f"HTTP/1.1 {status}\r\nLocation: {to}\r\nContent-Length: 0\r\nSet-Cookie: track=1\r\n\r\n".encode()

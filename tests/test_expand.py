@@ -1,0 +1,203 @@
+"""Following short links: only shorteners are asked, the end is never opened, and whatever they answer is bounded and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import pytest
+
+from hygiene.expand import HOPS, LINKS, Asker, announcement, expanded, may_ask
+from hygiene.heads import Hop, head, loopback
+from hygiene.net import Limits
+from hygiene.policy import Policy
+from hygiene.posts import Client, Landing
+from tests.support.listener import listening, sends
+from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
+
+QUICK = Limits(connect=1, patience=0.5, whole=1)
+ROGUE = Client("Free Followers", "https://free.example")
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def follow(answers: Mapping[str, bytes], path: str = "/a", whole: float = 120) -> tuple[Landing, list[str]]:
+    """Where a link of a listener that stands for every shortener leads, and the paths that it was asked for."""
+    with listening(lambda asked: answers.get(asked, b"")) as listener:
+
+        def ask(url: str) -> Hop:
+            return head(url, headers={}, limits=QUICK, may=loopback)
+
+        asker = Asker(announce=lambda _: None, ask=ask, may_ask=lambda url: url.startswith(listener.url), whole=whole)
+        url = listener.url + path
+        found = asker.landings([url])[url]
+        return found, [request.split(" ")[1] for request in listener.asked]
+
+
+HERE = ("127.0.0.1",)
+
+
+def test_a_link_is_followed_from_shortener_to_shortener_and_its_end_is_not_opened() -> None:
+    found, asked = follow({"/a": sends("/b"), "/b": sends("https://www.Evil.example:8443/login?u=1#x")})
+    assert Landing(host="evil.example", through=HERE * 2) == found
+    assert ["/a", "/b"] == asked
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/",
+        "http://127.0.0.1:1/",
+        "http://localhost/",
+        "http://10.0.0.1",
+    ],
+)
+def test_what_is_no_shortener_is_never_asked_wherever_it_is(to: str) -> None:
+    found, asked = follow({"/a": sends(to)})
+    assert HERE == found.through
+    assert (True, "") == (bool(found.host), found.problem)
+    assert ["/a"] == asked
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "http://[::1", "https://", "mailto:a@b.example"],
+)
+def test_what_is_no_page_is_said_to_be_none(to: str) -> None:
+    assert Landing(through=HERE, problem="it leads to no web page") == follow({"/a": sends(to)})[0]
+
+
+def test_a_circle_and_a_long_way_have_an_end() -> None:
+    found, asked = follow({"/a": sends("/b"), "/b": sends("/a")})
+    assert Landing(through=HERE * HOPS, problem="it leads through more than 6 shorteners") == found
+    assert HOPS == len(asked)
+
+
+def test_a_problem_of_one_takes_nothing_from_the_rest() -> None:
+    answers = {"/a": sends("https://one.example/"), "/b": b"", "/c": sends("https://three.example/")}
+    with listening(lambda asked: answers[asked]) as listener:
+        asker = Asker(
+            announce=lambda _: None,
+            ask=lambda url: head(url, headers={}, limits=QUICK, may=loopback),
+            may_ask=lambda url: url.startswith(listener.url),
+        )
+        found = asker.landings([f"{listener.url}/{name}" for name in "abc"])
+    assert [
+        Landing(host="one.example", through=HERE),
+        Landing(through=HERE, problem="the connection broke off"),
+        Landing(host="three.example", through=HERE),
+    ] == list(found.values())
+
+
+def test_more_links_than_are_asked_and_more_time_than_there_is_are_said() -> None:
+    asked: list[str] = []
+
+    def ask(url: str) -> Hop:
+        asked.append(url)
+        return Hop(to="https://shop.example/")
+
+    many = [f"https://bit.ly/{n}" for n in range(LINKS + 1)]
+    found = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask).landings(many)
+    assert Landing(problem="it was not asked: only 100 links are in one run") == found[many[-1]]
+    assert many[:LINKS] == asked
+    late = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask, whole=-1).landings(many[:1])
+    assert [Landing(problem="it was not asked, because the others took too long")] == list(late.values())
+    assert LINKS == len(asked)
+
+
+def test_what_is_sent_is_said_first_and_can_be_declined() -> None:
+    said: list[str] = []
+    asked: list[str] = []
+
+    class DeclinedError(Exception):
+        pass
+
+    def decline(text: str) -> None:
+        said.append(text)
+        raise DeclinedError
+
+    def ask(url: str) -> Hop:
+        asked.append(url)
+        return Hop(problem="no")
+
+    asker = Asker(announce=decline, ask=ask, may_ask=may_ask)
+    with pytest.raises(DeclinedError):
+        asker.landings(["https://bit.ly/a", "https://t.co/b"])
+    assert [announcement(2, ["bit.ly", "t.co"])] == said
+    assert {} == asker.landings([])
+    assert ([], 1) == (asked, len(said))
+
+
+def test_the_announcement_says_what_leaves() -> None:
+    assert announcement(3, ["bit.ly", "t.co"]) == (
+        "Asking bit.ly, t.co where 3 short links of posts in question lead. Sent are the short links, which may count as "
+        "clicks, to these shorteners and to others that they lead to; no cookie is. They also learn your network address, "
+        "and that hygiene is asking. The pages behind them are not opened."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "may"),
+    [
+        ("https://bit.ly/a", True), ("http://www.bit.ly/a?b=c", True), ("https://BIT.ly/a", True),
+        ("https://bit.ly:443/a", False), ("https://bit.ly:22/a", False), ("https://me@bit.ly/a", False),
+        ("https://bit.ly@evil.example/a", False), ("https://bit.ly.evil.example/a", False), ("https://bit.ly/\u00e9", False),
+        ("https://bit.ly/a b", False), ("https://bit.ly/a\r\nX: y", False), ("https://goo.gl/a", False), ("https://harbourlane.example/", False),
+    ],
+)  # fmt: skip
+def test_only_a_plain_address_of_a_known_shortener_may_be_asked(url: str, may: bool) -> None:
+    assert may is may_ask(url)
+
+
+def questioned(text: str) -> Callable[[Asker], Mapping[str, Landing]]:
+    """What an asker makes of an account whose last post, through a client never used before, has these words."""
+    rows = [(NOW - (400 - n) * DAY, IPHONE, f"Nothing of note {n}") for n in range(390)]
+    made = snapshot(written([*rows, (NOW - timedelta(hours=9), ROGUE, text)]))
+
+    def with_(asker: Asker) -> Mapping[str, Landing]:
+        (found,) = expanded([made], Policy(), asker)
+        assert found.posts is not None
+        return found.posts.landings
+
+    return with_
+
+
+def asking(asked: list[str]) -> Asker:
+    def ask(url: str) -> Hop:
+        asked.append(url)
+        return Hop(to="https://evil.example/")
+
+    return Asker(announce=lambda _: None, ask=ask, may_ask=may_ask)
+
+
+def test_the_short_links_of_posts_in_question_are_followed_and_no_others() -> None:
+    asked: list[str] = []
+    found = questioned("Win! https://bit.ly/3x9, https://harbourlane.example/a (www.tinyurl.com/y7).")(asking(asked))
+    assert ["https://bit.ly/3x9", "https://www.tinyurl.com/y7"] == asked
+    assert {
+        Landing(host="evil.example", through=("bit.ly",)),
+        Landing(host="evil.example", through=("tinyurl.com",)),
+    } == {*found.values()}
+    quiet: list[str] = []
+    assert {} == questioned("Nothing to see")(asking(quiet))
+    assert [] == quiet
+
+
+def test_a_platforms_wrapper_is_asked_only_where_it_hides_a_short_link() -> None:
+    asked: list[str] = []
+    questioned("Look https://t.co/abc")(asking(asked))
+    assert [] == asked
+    questioned("Look https://t.co/abc and https://bit.ly/d")(asking(asked))
+    assert ["https://t.co/abc", "https://bit.ly/d"] == asked
+
+
+def test_a_snapshot_without_posts_or_questions_stays_as_it_is() -> None:
+    plain = [snapshot(), snapshot(written([(NOW - DAY, IPHONE, "See https://bit.ly/a")]))]
+    asked: list[str] = []
+    assert plain == expanded(plain, Policy(), asking(asked))
+    assert [] == asked

@@ -1,0 +1,107 @@
+"""Domains that look like the owner's: every trick is seen, and the web's ordinary variety is not taken for one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.lookalikes import Alike, Brand, reading
+from hygiene.model import Confidence, Severity
+
+NAMES = ("harbourlane", "Harbour Lane Rowing")
+USUAL = ("harbourlane.com", "www.harbourlane.com", "nytimes.com", "youtube.com", "bit.ly")
+BRAND = Brand(NAMES, USUAL)
+SCRIPT, LETTERS, FRONT = (
+    "letters of another script",
+    "letters that look alike",
+    "its whole name stands in front of another domain",
+)
+HIGH, MEDIUM, LOW = (
+    (Severity.HIGH, Confidence.MEDIUM), (Severity.MEDIUM, Confidence.LOW), (Severity.LOW, Confidence.LOW),
+)  # fmt: skip
+
+
+def puny(name: str) -> str:
+    return name.encode("idna").decode()
+
+
+@pytest.mark.parametrize(
+    ("host", "like", "how", "weight"),
+    [
+        (puny("h\u0430rbourlane.com"), "harbourlane.com", SCRIPT, HIGH),
+        ("h\u0430rbourlane.com", "harbourlane.com", SCRIPT, HIGH),
+        (puny("nytim\u0435s.com"), "nytimes.com", SCRIPT, HIGH),
+        (puny("\u0430\u0440\u0440\u04cf\u0435.com"), "", SCRIPT, HIGH),
+        ("harb0urlane.com", "harbourlane.com", LETTERS, HIGH),
+        ("login.harbour1ane.net", "harbourlane.com", LETTERS, HIGH),
+        ("y0utube.com", "youtube.com", LETTERS, HIGH),
+        ("harbourlane.com.evil.example", "harbourlane.com", FRONT, HIGH),
+        ("harbourlane-com.evil.example", "harbourlane.com", FRONT, HIGH),
+        (puny("h\u00e4rbourlane.com"), "harbourlane.com", "accents", MEDIUM),
+        ("harborlane.com", "harbourlane.com", "one letter off", MEDIUM),
+        ("harboulrane.com", "harbourlane.com", "one letter off", MEDIUM),
+        ("harbourlanes.com", "harbourlane.com", "one letter off", MEDIUM),
+        ("nytines.com", "nytimes.com", "one letter off", MEDIUM),
+        ("harbourlane-giveaway.com", "harbourlane.com", "with words added", LOW),
+        ("myharbourlane.co.uk", "harbourlane.com", "with words added", LOW),
+        ("harbourlane.shop", "harbourlane.com", "another ending", LOW),
+        ("harbour-lane.com", "harbourlane.com", "another ending", LOW),
+        ("harbourlane.github.io", "harbourlane.com", "another ending", LOW),
+    ],
+)
+def test_a_trick_is_seen_and_weighed(host: str, like: str, how: str, weight: tuple[Severity, Confidence]) -> None:
+    found = BRAND.alike(host)
+    assert Alike(like=like, how=how) == found
+    assert found is not None
+    assert weight == found.weight
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "harbourlane.com", "shop.harbourlane.com", "nytimes.com", "m.youtube.com", "google.de", "bit.ly", "bitly.com",
+        "nyt.com", "times.com", "lane.com", "harbour.com", "tumblr.com", "harbourlane.tumblr.com", "evil.example",
+        puny("m\u00fcnchen.de"), puny("\u30cf\u30fc\u30d0\u30fc.jp"), puny("\uc655\uc640.kr"), "xn--", "xn--zz\u00e9", "com",
+        "localhost", "198.51.100.7", "", ".", "a" * 300 + ".com",
+    ],
+)  # fmt: skip
+def test_ordinary_hosts_look_like_nobody(host: str) -> None:
+    assert None is BRAND.alike(host)
+
+
+def test_without_a_site_of_its_own_an_account_has_only_its_name() -> None:
+    brand = Brand(("@harbourlane@social.example",), ("nytimes.com",))
+    assert None is brand.alike("harbourlane.com")
+    assert Alike(like="harbourlane", how=LETTERS) == brand.alike("harb0urlane.com")
+    assert Alike(like="harbourlane", how="with words added") == brand.alike("harbourlane-win.com")
+
+
+def test_a_handle_that_is_a_domain_is_the_accounts_own_site() -> None:
+    brand = Brand(("harbourlane.example",), ())
+    assert None is brand.alike("harbourlane.example")
+    assert Alike(like="harbourlane.example", how="another ending") == brand.alike("harbourlane.com")
+
+
+def test_a_display_name_with_dots_is_a_name() -> None:
+    brand = Brand(("Dr. J. Harbour Lane",), ("drjharbourlane.com",))
+    assert None is brand.alike("drjharbourlane.com")
+    assert Alike(like="drjharbourlane.com", how="another ending") == brand.alike("drjharbourlane.shop")
+
+
+def test_a_short_name_resembles_nothing() -> None:
+    brand = Brand(("lane",), ("lane.com",))
+    assert [None] * 4 == [brand.alike(host) for host in ("1ane.com", "lanes.com", "lane.shop", "my-lane.com")]
+
+
+def test_punycode_is_read_as_people_see_it() -> None:
+    assert "h\u0430rbourlane.com" == reading(puny("h\u0430rbourlane.com"))
+    assert ["xn--.com", "xn--zz\u00e9", "plain.example"] == [
+        reading(x) for x in ("xn--.com", "xn--zz\u00e9", "plain.example")
+    ]
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=20), max_size=3), st.lists(st.text(max_size=30), max_size=4))
+def test_whatever_the_names_a_usual_site_looks_like_nobody(host: str, names: list[str], usual: list[str]) -> None:
+    assert None is Brand(names, [*usual, host]).alike(host)
+    Brand(names, usual).alike(host)
