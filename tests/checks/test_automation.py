@@ -14,6 +14,7 @@ from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, St
 from hygiene.automation import CLIENTS
 from hygiene.check import run
 from hygiene.model import Result
+from hygiene.platforms import platform
 from hygiene.plugins import Plugins
 from hygiene.policy import AccountRules
 from hygiene.posts import Client
@@ -188,7 +189,8 @@ def test_where_no_client_is_told_one_site_and_one_pattern_are_a_tool() -> None:
         "30 posts that link to stats.example and repeat the same words, as a program does, 2024-05-01 to 2024-05-30"
     ) == found.message
     assert ("30 of 30 posts read: my week <number> likes and <number> readers <link>",) == found.evidence
-    assert found.fix.startswith("If it is not you who writes them, find the program and revoke it in ")
+    page = platform("mastodon").page("apps")
+    assert f"If it is not you who writes them, find the program and revoke it {page}." == found.fix
     here_and_there = [f"My week: {n} likes and {n * 3} readers. https://site{n}.example/" for n in range(30)]
     assert () == judge(shot(chatted(None), days_ago(2, 30, None, here_and_there), account=elsewhere)).findings
 
