@@ -147,13 +147,14 @@ def _deflated(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]
     try:
         while not inflate.eof:
             data = inflate.unconsumed_tail
-            if not data:
+            if not data and left > 0:
                 data = file.read(min(CHUNK, left))
                 left -= len(data)
                 progress(len(data))
-                if not data:
-                    raise EOFError
+            # The last bytes of input may stand for more than one piece of output.
             if chunk := inflate.decompress(data, CHUNK):
                 yield chunk
+            elif not data:
+                raise EOFError
     except isal_zlib.error as error:  # type: ignore[misc]  # its stubs call the class a value
         raise zipfile.BadZipFile("not valid deflate") from error

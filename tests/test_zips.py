@@ -36,6 +36,26 @@ def test_every_member_comes_out_as_it_went_in(
     assert hashlib.sha256(path.read_bytes()).hexdigest() == files.sha256()
 
 
+@pytest.mark.parametrize("size", [CHUNK, 8 * CHUNK, 8 * CHUNK + 9, 40 * CHUNK])
+@pytest.mark.parametrize("before", [0, 24])
+def test_a_few_last_bytes_that_stand_for_many_are_no_damage(tmp_path: Path, size: int, before: int) -> None:
+    data = bytes(range(before)) + b"9" * size
+    files = open_files(write_zip(tmp_path / "x.zip", [("a", data)]))
+
+    assert data == b"".join(files.chunks("a"))
+
+
+def test_a_member_whose_packed_bytes_end_too_early_is_damage(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "x.zip", [("a", bytes(range(256)) * 9)])
+    made = bytearray(path.read_bytes())
+    size = made.index(b"PK\x01\x02") + 20
+    made[size : size + 4] = (9).to_bytes(4, "little")
+    path.write_bytes(made)
+
+    with pytest.raises(UnreadableError, match="the zip is damaged here"):
+        list(open_files(path).chunks("a"))
+
+
 def test_a_zip_written_as_a_stream_with_64_bit_sizes_is_read(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
