@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from hygiene.model import Confidence, Result, Severity, Snapshot
 from hygiene.policy import Policy, TimelineRules
-from hygiene.records import EVENT_KINDS, Secret
+from hygiene.records import EVENT_KINDS, FIRST, Event, Secret
 from hygiene.report import Moment, Timeline
 from hygiene.text import printable, without_addresses
 
@@ -96,13 +96,19 @@ _Said = tuple[datetime | None, str, str]
 def _changes(snapshot: Snapshot) -> Iterator[_Said]:
     known: set[tuple[str, datetime | None]] = set()
     for event in snapshot.events or ():
-        said = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
         known.add((event.kind, event.at))
-        detail = without_addresses(printable(event.detail, 100))
-        yield event.at, event.kind, f"{said} ({detail})" if detail else said
+        yield event.at, event.kind, _change(event)
     for contact in snapshot.contacts or ():
         if contact.changed_at and (contact.kind, contact.changed_at) not in known:
             yield contact.changed_at, contact.kind, EVENT_KINDS.get(contact.kind, "a contact changed")
+
+
+def _change(event: Event) -> str:
+    if event.detail == FIRST:
+        return "the first e-mail address was set"
+    said = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
+    detail = without_addresses(printable(event.detail, 100))
+    return f"{said} ({detail})" if detail else said
 
 
 def _ways_in(snapshot: Snapshot) -> Iterator[_Said]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hygiene.hidden import Hidden
 from hygiene.model import VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
 from hygiene.policy import Policy, TimelineRules
-from hygiene.records import EVENT_KINDS, Contact, Device, Event, Secret, SignIn
+from hygiene.records import EVENT_KINDS, FIRST, Contact, Device, Event, Secret, SignIn
 from hygiene.report import Moment, Timeline
 from hygiene.timeline import timeline
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
@@ -167,6 +167,10 @@ def test_one_change_told_by_two_files_is_one_line() -> None:
         contacts=(Contact(kind="email", value=Hidden("a@b.example"), changed_at=NOW - DAY),),
     )
     assert ["the e-mail address changed (x)", "the password changed"] == said(tell(twice))
+
+
+def test_the_first_address_of_an_account_is_no_change() -> None:
+    assert ["the first e-mail address was set"] == said(tell(snapshot(events=(event("email", DAY, FIRST),))))
 
 
 def test_nothing_read_and_a_vault_alone_end_it_somewhere() -> None:
