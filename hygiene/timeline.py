@@ -6,13 +6,15 @@ Undated things stand apart and are never given a time. Everything is decided her
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hygiene.model import Confidence, Result, Severity, Snapshot
+from hygiene.platforms import platform
 from hygiene.policy import Policy, TimelineRules
-from hygiene.records import EVENT_KINDS, FIRST, Event, Secret
+from hygiene.records import EVENT_KINDS, FIRST, Event
 from hygiene.report import Moment, Timeline
+from hygiene.sites import site
 from hygiene.text import printable, without_addresses
 
 
@@ -28,7 +30,9 @@ def timeline(
     until = max(taken, default=now)
     since = until - timedelta(days=rules.days)
     signs = sorted({at for at in _signs(held, accepted) if at is not None})
-    told = [*(moment for s in snapshots for moment in _told(s)), *_found(held, accepted)]
+    read = [platform(s.account.platform) for s in snapshots if not s.account.shared]
+    places = {site(f"https://{domain}"): place.title for place in read for domain in place.domains}
+    told = [*(moment for s in snapshots for moment in _told(s, places)), *_found(held, accepted)]
     dated = [(moment.at, moment) for moment in told if moment.at is not None]
     kept = [(at, m) for at, m in dated if at >= since or _near(signs, at, rules)]
     # Of too many, those near a sign stay, then the newest.
@@ -82,9 +86,9 @@ def _found(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Mom
                 )
 
 
-def _told(snapshot: Snapshot) -> Iterator[Moment]:
+def _told(snapshot: Snapshot, places: Mapping[str, str]) -> Iterator[Moment]:
     """What one export tells: changes, grants, other ways to sign in, second factors and new passwords."""
-    told = [*_changes(snapshot), *_ways_in(snapshot), *_passwords(snapshot.secrets or ())]
+    told = [*_changes(snapshot), *_ways_in(snapshot), *_passwords(snapshot, places)]
     # Two files of one export may tell of one change.
     for at, kind, what in dict.fromkeys(told):
         yield Moment(at=at, account=snapshot.account, kind=kind, what=what)
@@ -124,8 +128,12 @@ def _ways_in(snapshot: Snapshot) -> Iterator[_Said]:
             yield device.first_seen_at, "second-factor-on", "codes by text message were switched on"
 
 
-def _passwords(secrets: Iterable[Secret]) -> Iterator[_Said]:
-    """The day of a password in a vault, where the manager tells that of the password itself."""
-    for secret in secrets:
+def _passwords(snapshot: Snapshot, places: Mapping[str, str]) -> Iterator[_Said]:
+    """When passwords of the platforms in the run were set, where the vault tells that of the password itself.
+
+    The platform is named, and no entry: a title that no check found fault with is nobody's business.
+    """
+    for secret in snapshot.secrets or ():
         if secret.changed_at and secret.changed_at_means == "password":
-            yield secret.changed_at, "password", f"the password of {printable(secret.label, 80)} was set"
+            for title in sorted({places[host] for url in secret.urls if (host := site(url)) in places}):
+                yield secret.changed_at, "password", f"a password of {title} was set, says the password manager"

@@ -53,6 +53,12 @@ def event(kind: str, ago: timedelta, detail: str = "") -> Event:
     return Event(at=NOW - ago, kind=kind, detail=detail)
 
 
+def secret(ago: timedelta, means: str, *urls: str) -> Secret:
+    return Secret(
+        ref=urls[0], label="a title", value=Hidden("x"), urls=urls, changed_at=NOW - ago, changed_at_means=means
+    )
+
+
 def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
     brand = snapshot(
         apps=(
@@ -78,8 +84,10 @@ def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
         account=PASSWORDS,
         taken_at=NOW + DAY,
         secrets=(
-            Secret(ref="1", label="Shop", value=Hidden("x"), changed_at=NOW - 7 * DAY, changed_at_means="password"),
-            Secret(ref="2", label="Bank", value=Hidden("x"), changed_at=NOW - 6 * DAY, changed_at_means="item"),
+            secret(7 * DAY, "password", "https://www.x.com/login", "https://twitter.com/"),
+            secret(6 * DAY, "item", "https://x.com/"),
+            secret(5 * DAY, "password", "https://bank.example/"),
+            secret(4 * DAY, "password", "https://www.facebook.com/"),
         ),
     )
     sign = result(finding(DAY))
@@ -94,7 +102,7 @@ def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
             line(60, BRAND, "second-factor-on", "codes by text message were switched on"),
             line(40, BRAND, "identity", "signing in with Google was linked"),
             line(8, SHOP, "email", "the e-mail address changed"),
-            line(7, PASSWORDS, "password", "the password of Shop was set"),
+            line(7, PASSWORDS, "password", "a password of X (Twitter) was set, says the password manager"),
             line(5, BRAND, "handle", "the handle changed (@old became @brand)"),
             line(3, BRAND, "grant", "“Free Followers” was given access"),
             line(1, BRAND, "finding", "posts from a stranger", sign.fingerprint(sign.findings[0])),
