@@ -33,7 +33,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     1,000 km an hour, between countries), ten or more failed sign-ins within a day from where nobody had signed in before,
     and sessions still open that nobody used for half a year. Devices count without their versions: an update is no new
     device. Addresses are grouped by their operator's block (the first 16 bits, of IPv6 32), or by network with `--places`, and
-    none is ever shown. The limits are `logins.*` in the policy.
+    no address is ever shown. The limits are `logins.*` in the policy.
 
     Why it matters: somebody who has your password, or a stolen session, comes from a network and a device of their own. A
     session needs no password, and outlives a new one on some platforms unless it is ended.
@@ -59,7 +59,8 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     named = {first.at for meeting in found.meetings for first in meeting.firsts} | {trip.at for trip in trips}
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     told = (first for habit in learnt.habits if habit.kind != "network" for first in habit.firsts)
-    yield from new([first for first in told if first.at >= since and first.at not in named], place, zone)
+    lately = (first for first in told if first.at >= since and first.at not in named)
+    yield from new(sorted(lately, key=lambda first: first.at), place, zone)
     undated = sum(login.at is None for login in snapshot.logins or ())
     reasons = [*learnt.unjudged, *found.unjudged]
     if undated:

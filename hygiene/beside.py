@@ -7,7 +7,7 @@ so the chance of such a meeting by accident is worked out from the account itsel
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -85,18 +85,25 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
 
 
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
-    found = odd_posts(snapshot, policy)
-    return [Trouble(at=o.at, what=f"posts in question came from “{printable(o.label, 60)}”", post=True) for o in found]
+    told = (
+        (odd.at, f"posts in question came from “{printable(odd.label, 60)}”") for odd in odd_posts(snapshot, policy)
+    )
+    return _grouped(told, post=True)
 
 
 def _changes(snapshot: Snapshot, days: int) -> list[Trouble]:
-    """Changes of these last days that keep a thief in, those of one day as one."""
+    """Changes of these last days that keep a thief in."""
     since = snapshot.taken_at - timedelta(days=days)
     told = ((event.at, event.kind) for event in snapshot.events or () if event.at and event.kind in CHANGES)
+    return _grouped(((at, EVENT_KINDS[kind]) for at, kind in told if at >= since), post=False)
+
+
+def _grouped(told: Iterable[tuple[datetime, str]], *, post: bool) -> list[Trouble]:
+    """Trouble in order of time, that of one day as one."""
     made: list[Trouble] = []
-    for at, kind in sorted(pair for pair in told if pair[0] >= since):
+    for at, what in sorted(told):
         if not made or at - made[-1].at > _APART:
-            made.append(Trouble(at=at, what=EVENT_KINDS[kind], post=False))
+            made.append(Trouble(at=at, what=what, post=post))
     return made
 
 

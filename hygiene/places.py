@@ -163,7 +163,9 @@ def _read(record: dict[str, Any]) -> _Found:
     country = _name(record.get("country")) or _text(record.get("country_code"))
     place = _name(record.get("city"))
     number = record.get("autonomous_system_number")
-    network = f"AS{number}" if isinstance(number, int) and number else _text(record.get("asn"))
+    system = f"AS{number}" if isinstance(number, int) and number else _text(record.get("asn"))
+    owner = _text(record.get("autonomous_system_organization")) or _text(record.get("as_name"))
+    network = ", ".join(filter(None, (owner, system)))
     return _Found(country=country, place=place, point=_point(record) if place else None, network=network)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
@@ -12,7 +12,7 @@ from hygiene.agents import Agent, agent
 from hygiene.model import Snapshot
 from hygiene.policy import LoginRules
 from hygiene.records import Login
-from hygiene.text import plural, printable
+from hygiene.text import plural, printable, without_addresses
 
 Kind = Literal["network", "country", "device"]
 _MANY: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
@@ -27,11 +27,13 @@ which telephones wander. Finer ones are no habit: in a real two-month archive 57
 class Sighting:
     """One use of the account by somebody who was let in, or one entry of its list of devices (`listed`).
 
-    A text is empty where it is not told, and `agent` None. `network` is for comparing and never shown.
+    A text is empty where it is not told, and `agent` None. `network` is for comparing; shown is only what a database calls
+    it, `named`.
     """
 
     at: datetime
-    network: str = ""
+    network: str = field(default="", repr=False)
+    named: str = ""
     country: str = ""
     agent: Agent | None = None
     open: bool = False
@@ -50,9 +52,9 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class First:
-    """The first use from a network, a country or a device never seen before. `shown` is fit to print; empty for a network.
+    """The first use from a network, a country or a device never seen before. `shown` is fit to print.
 
-    `uses` counts it and those that followed; `open` says that a session of it was open when the export was made.
+    It is empty for a network that no database names. `uses` counts it and those that followed; `open` says that a session of it was open when the export was made.
     """
 
     kind: Kind
@@ -86,6 +88,7 @@ def sightings(snapshot: Snapshot) -> list[Sighting]:
         Sighting(
             at=login.at,
             network=network_of(login),
+            named=login.network,
             country=login.country.strip(),
             agent=agent(login.agent) if login.agent.strip() else None,
             open=login.outcome == "open",
@@ -155,8 +158,10 @@ class _First:
 
     def made(self, kind: Kind) -> First:
         """The same, done."""
-        shown = {"network": "", "country": printable(self.seen.country, 40), "device": str(self.seen.agent)}[kind]
-        return First(kind=kind, at=self.seen.at, shown=shown, uses=self.uses, open=self.open)
+        words = {"network": self.seen.named, "country": self.seen.country, "device": str(self.seen.agent)}[kind]
+        return First(
+            kind=kind, at=self.seen.at, shown=printable(without_addresses(words), 80), uses=self.uses, open=self.open
+        )
 
 
 def _firsts(kind: Kind, told: Iterable[Sighting]) -> list[_First]:

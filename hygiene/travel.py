@@ -13,7 +13,7 @@ from hygiene.model import Snapshot
 from hygiene.policy import LoginRules
 from hygiene.records import Login
 from hygiene.sessions import ENTERED
-from hygiene.text import printable
+from hygiene.text import printable, without_addresses
 
 _EARTH_KM: Final = 6371.0
 _LEAST: Final = timedelta(minutes=1)
@@ -71,7 +71,7 @@ def _same_country(one: Login, other: Login) -> bool:
 def _place(login: Login) -> str:
     """A place in the words of the platform or the database."""
     words = dict.fromkeys(filter(None, (login.place.strip(), login.country.strip())))
-    return printable(", ".join(words), 60) or "an unnamed place"
+    return printable(without_addresses(", ".join(words)), 60) or "an unnamed place"
 
 
 def distance_km(one: Point, other: Point) -> float:

@@ -10,7 +10,7 @@ from hygiene.policy import AccountRules, Policy
 from hygiene.records import Event, Login
 from hygiene.sessions import learn, sightings
 from tests.support.logins import ELSEWHERE, OFFICE, ago, daily, login
-from tests.support.snapshots import DAY, IPHONE, NOW, WEB, Row, every, snapshot
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, every, snapshot
 
 POLICY = Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=("Twitter for iPhone",)),))
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
@@ -53,6 +53,12 @@ def test_it_must_come_before_the_post_and_not_long_before(days: float, *, named:
     assert named == bool(result.meetings)
 
 
+def test_a_network_that_a_database_names_is_said_by_its_name() -> None:
+    at_home = daily(60, network="Home Net, AS64500")
+    (meeting,) = found(*at_home, login(3.1, ELSEWHERE, network="Cheap Hosting, AS64501"), rows=odd(3)).meetings
+    assert ["Cheap Hosting, AS64501"] == [first.shown for first in meeting.firsts]
+
+
 def test_a_new_network_alone_is_noise() -> None:
     assert Beside((), ()) == found(*daily(60), login(3.1, ELSEWHERE))
 
@@ -90,6 +96,8 @@ def test_a_change_of_long_ago_is_not_asked_about() -> None:
 def test_changes_of_one_evening_are_one_trouble_and_an_undated_one_is_none() -> None:
     changes = (changed(3), changed(2.9, "email"), changed(2.8, "phone"), Event(at=None, kind="password"))
     assert 1 == len(found(*daily(60), login(3.1, ELSEWHERE), events=changes).meetings)
+    others = [*odd(3), (ago(2.9), BUFFER)]
+    assert 1 == len(found(*daily(60), login(3.1, ELSEWHERE), rows=others).meetings)
 
 
 def test_sessions_that_teach_nothing_meet_nothing() -> None:

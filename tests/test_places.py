@@ -52,7 +52,7 @@ def test_the_middle_of_a_country_is_no_point(tmp_path: Path) -> None:
 
 def test_databases_of_networks_and_flat_ones_are_read_too(tmp_path: Path) -> None:
     networks = database(tmp_path / "n.mmdb", NETWORKS, "GeoLite2-ASN")
-    assert [("", "", None, "AS64500")] == placed(networks, login("8.8.8.8"))
+    assert [("", "", None, "Example Net, AS64500")] == placed(networks, login("8.8.8.8"))
     assert [("Portugal", "", None, "AS64500")] == placed(database(tmp_path / "f.mmdb", FLAT), login("8.8.8.8"))
 
 

@@ -142,3 +142,9 @@ def test_nothing_that_an_export_says_breaks_it(ips: list[str], countries: list[s
 @pytest.mark.parametrize("days", [1, 100, 3000])
 def test_a_long_silence_before_a_session_does_not_make_it_new(days: int) -> None:
     assert [] == firsts(*(login(days + n) for n in range(40)), login(0.5))
+
+
+def test_an_address_that_stands_for_a_country_is_not_shown_and_does_not_act() -> None:
+    assert [("country", r"[e-mail] \x1b[31m", 1)] == firsts(
+        *daily(40, country="PT"), login(2, country="dana@brand.example \x1b[31m")
+    )
