@@ -10,8 +10,7 @@ from typing import Final
 from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, check
 from hygiene.check import CannotTellError
 from hygiene.platforms import Platform, platform
-from hygiene.text import plural
-from hygiene.times import local
+from hygiene.text import local, plural
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
 

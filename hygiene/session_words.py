@@ -12,8 +12,7 @@ from hygiene.model import Confidence, Finding, Severity, Snapshot
 from hygiene.platforms import Platform
 from hygiene.policy import LoginRules
 from hygiene.sessions import First, Kind
-from hygiene.text import plural
-from hygiene.times import local
+from hygiene.text import local, plural, span
 from hygiene.travel import Journey
 
 _NOUNS: dict[Kind, tuple[str, str]] = {
@@ -29,7 +28,7 @@ def met(meeting: Meeting, place: Platform, zone: tzinfo) -> Finding:
     """Something new shortly before trouble."""
     trouble, firsts = meeting.trouble, meeting.firsts
     gap = trouble.at - firsts[0].at
-    when = f"{_span(gap)} before" if gap >= timedelta(hours=1) else "about when"
+    when = f"{span(gap)} before" if gap >= timedelta(hours=1) else "about when"
     chance = max(1, round(100 * meeting.chance))
     return Finding(
         subject=f"beside-{'post' if trouble.post else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
@@ -80,7 +79,7 @@ def travelled(journeys: Sequence[Journey], place: Platform, zone: tzinfo) -> Ite
         fix=f"If you used no VPN then: {_end_all(place)}",
         at=journeys[0].at,
         evidence=tuple(
-            f"{local(j.at, zone)}: {' to '.join(j.places)} in {_span(j.took)}" + (f", {j.km:,} km" if j.km else "")
+            f"{local(j.at, zone)}: {' to '.join(j.places)} in {span(j.took)}" + (f", {j.km:,} km" if j.km else "")
             for j in journeys[:_SHOWN]
         ),
     )
@@ -143,8 +142,8 @@ def _end_all(place: Platform) -> str:
 
 
 def _tries(siege: Siege) -> str:
-    span = _span(max(siege.last - siege.first, timedelta(hours=1)))
-    return f"{siege.tries:,} failed or challenged sign-ins in {span}, from where nobody had signed in before"
+    time = span(max(siege.last - siege.first, timedelta(hours=1)))
+    return f"{siege.tries:,} failed or challenged sign-ins in {time}, from where nobody had signed in before"
 
 
 def _things(firsts: Sequence[First]) -> str:
@@ -163,10 +162,3 @@ def _each(firsts: Sequence[First], zone: tzinfo) -> Iterator[str]:
     for first in firsts[:_SHOWN]:
         used = f"used {plural(first.uses, 'time')}"
         yield f"{first.shown or 'a network'}: first {local(first.at, zone)}, {used}"
-
-
-def _span(time: timedelta) -> str:
-    hours = time / timedelta(hours=1)
-    if hours >= 48:
-        return plural(round(hours / 24), "day")
-    return plural(round(hours), "hour") if hours >= 1 else plural(max(1, round(hours * 60)), "minute")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -50,15 +50,6 @@ def moment(value: object) -> datetime | None:
     except (ValueError, OverflowError, KeyError):
         return None
     return found if found is not None and _YEAR_ONE <= found < _YEAR_LAST else None
-
-
-def local(at: datetime, zone: tzinfo) -> str:
-    """A moment for people, in a time zone, which is named."""
-    try:
-        at = at.astimezone(zone)
-    except OverflowError:  # the last day of the year 9999 has no local time east of Greenwich
-        at = at.astimezone(UTC)
-    return f"{at:%Y-%m-%d %H:%M} {at.tzname() or 'UTC'}"
 
 
 def _epoch(digits: str) -> datetime | None:

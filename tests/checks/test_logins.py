@@ -103,7 +103,7 @@ def test_an_impossible_journey_names_the_usual_harmless_cause() -> None:
     assert (MEDIUM, UNSURE) == (finding.severity, finding.confidence)
     assert "A virtual private network" in finding.why
     assert (
-        "2024-05-30 12:14 UTC: Lisbon, Portugal to Rio de Janeiro, Brazil in 14 minutes, 7,715 km",
+        "2024-05-30 12:14 UTC: Lisbon, Portugal to Rio de Janeiro, Brazil in less than an hour, 7,715 km",
     ) == finding.evidence
 
 
