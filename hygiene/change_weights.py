@@ -12,43 +12,47 @@ from typing import Final
 
 from hygiene.model import Confidence, Severity
 
+_INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """What one kind of change says: by itself in the last weeks (never surer than low), and beside a sign of somebody else.
+    """What one kind of change says, the surer the more stands beside it.
 
-    `undo` is the first thing to do about it when it was not the owner, on the settings page `page`.
+    `alone`: in the last weeks, and nothing else. `doubted`: soon after the platform warned of a sign-in, or after the first
+    session from a country; a new device or a journey is the usual reason for either, so neither is ever surer than low.
+    `beside`: beside a post in question, and as sure as that. `undo` is the first thing to do about it when it was not the
+    owner, on the settings page `page`.
     """
 
     alone: Severity
+    doubted: Severity
     beside: Severity
     undo: str = ""
     page: str = ""
 
 
+_KEYS, _APP_PASSWORDS = "delete the keys you do not know", "delete the app passwords you do not know"
+_KEY = "put your own key back, which may be possible for days only"
+
 WEIGHTS: Final[Mapping[str, Weight]] = {
-    "access-key": Weight(
-        alone=Severity.INFO, beside=Severity.HIGH, undo="delete the keys you do not know", page="apps"
-    ),
-    "app-password": Weight(
-        alone=Severity.LOW, beside=Severity.HIGH, undo="delete the app passwords you do not know", page="apps"
-    ),
-    "data-download": Weight(alone=Severity.INFO, beside=Severity.MEDIUM),
-    "email": Weight(alone=Severity.LOW, beside=Severity.HIGH, undo="put your own e-mail address back", page="email"),
-    "handle": Weight(alone=Severity.INFO, beside=Severity.MEDIUM),
-    "key": Weight(
-        alone=Severity.MEDIUM, beside=Severity.HIGH, undo="put your own key back, which may be possible for days only"
-    ),
-    "password": Weight(alone=Severity.INFO, beside=Severity.MEDIUM),
-    "phone": Weight(alone=Severity.LOW, beside=Severity.HIGH, undo="put your own number back", page="phone"),
-    "recovery": Weight(alone=Severity.LOW, beside=Severity.HIGH),
+    "access-key": Weight(alone=_INFO, doubted=_INFO, beside=_HIGH, undo=_KEYS, page="apps"),
+    "app-password": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo=_APP_PASSWORDS, page="apps"),
+    "data-download": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
+    "email": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="put your own e-mail address back", page="email"),
+    "handle": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
+    "key": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo=_KEY),
+    "password": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
+    "phone": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="put your own number back", page="phone"),
+    "recovery": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH),
     "second-factor-off": Weight(
-        alone=Severity.MEDIUM, beside=Severity.HIGH, undo="switch the second factor on again", page="second_factor"
+        alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="switch the second factor on again", page="second_factor"
     ),
-    "server": Weight(alone=Severity.LOW, beside=Severity.HIGH, undo="ask the old server to undo the move"),
+    "server": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="ask the old server to undo the move"),
 }
 """By kind of event. Of 28 archives of several years each, five told a change of address: beside a post in question, or
-within the weeks looked at, one is seldom chance. Handles and keys change often, and a changed password is mostly care."""
+within the weeks looked at, one is seldom chance. Handles change often, whoever writes programs makes keys with every new
+computer, and a changed password is mostly care."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,7 @@ PAIRS: Final = (
         first="email",
         then="password",
         days=1,
-        severity=Severity.MEDIUM,
+        severity=_MEDIUM,
         confidence=Confidence.MEDIUM,
         says="the e-mail address changed first and then the password, so the old address could not stop it",
     ),
@@ -76,7 +80,7 @@ PAIRS: Final = (
         first="second-factor-off",
         then="password",
         days=1,
-        severity=Severity.MEDIUM,
+        severity=_MEDIUM,
         confidence=Confidence.MEDIUM,
         says="a second factor was switched off first and then the password changed",
     ),
@@ -84,7 +88,7 @@ PAIRS: Final = (
         first="data-download",
         then="handle",
         days=3,
-        severity=Severity.MEDIUM,
+        severity=_MEDIUM,
         confidence=Confidence.LOW,
         says="a copy of the data was asked for shortly before the handle changed",
     ),

@@ -24,6 +24,8 @@ SHORTLY: Final = timedelta(days=1)
 """How soon a change follows a warning or a sign-in from afar to be read with it, and a new password a recovery."""
 OWN_EXPORT: Final = timedelta(days=14)
 """The newest request for a copy within this time before the export is the request for the export itself."""
+_ASKED_AGAIN: Final = timedelta(hours=1)
+"""Somebody who waits for the export asks again; some platforms log one request twice."""
 _BEFOREHAND: Final = timedelta(hours=1)
 """A recovery is logged a little after the password that was set in it."""
 _SHOWN: Final = 8
@@ -102,7 +104,7 @@ class _Story:
             return
         if kind not in _REMEDIES and (warned := _last(self.warnings, at)):
             gap = at - warned
-            yield "warning", (f"{span(gap)} after the platform warned of a sign-in", Confidence.MEDIUM, gap)
+            yield "warning", (f"{span(gap)} after the platform warned of a sign-in", Confidence.LOW, gap)
         place = bisect_right(self.arrivals, at, key=_when) - 1
         if place >= 0 and at - self.arrivals[place][0] <= SHORTLY:
             country, gap = self.arrivals[place][1], at - self.arrivals[place][0]
@@ -181,8 +183,9 @@ def _singles(episode: Sequence[_Change]) -> Iterator[_Reason]:
         if weight and change.recent and not change.company:
             eased = change.kind == "second-factor-off" and restored
             yield "", Severity.INFO if eased else weight.alone, Confidence.LOW
-    for (kind, _), (what, confidence, _) in company.items():
-        yield f"{EVENT_KINDS[kind]} {what}", WEIGHTS[kind].beside, confidence
+    for (kind, sort), (what, confidence, _) in company.items():
+        severity = WEIGHTS[kind].beside if sort == "odd" else WEIGHTS[kind].doubted
+        yield f"{EVENT_KINDS[kind]} {what}", severity, confidence
 
 
 def _own(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
@@ -199,7 +202,8 @@ def _own(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
     for at, event in dated:
         made = born is not None and born - together <= at <= born + together
         again = event.kind in last and at - last[event.kind] < timedelta(minutes=1)
-        if not (made or again or (event.kind == "data-download" and at == mine)):
+        own = event.kind == "data-download" and mine is not None and mine - _ASKED_AGAIN <= at <= mine
+        if not (made or again or own):
             out.append((at, event))
         last[event.kind] = at
     return out

@@ -21,7 +21,8 @@ MOST: Final = Finding(subject="password", message="the password is older than an
 """The one thing there is to find of an account, at its worst."""
 _BEFOREHAND: Final = timedelta(hours=1)
 """A recovery is logged a little after the password that was set in it."""
-_INCIDENTS: Final = frozenset({"recovery", "warning"})
+_INCIDENTS: Final = {"recovery": Confidence.MEDIUM, "warning": Confidence.LOW}
+"""Events that a new password should follow, and how surely: platforms also warn of the owner's own new devices."""
 
 _Reason = tuple[str, Severity, Confidence]
 
@@ -93,7 +94,7 @@ class _Looking:
         reach = min((at for at, _ in self.dated), default=self.snapshot.taken_at)
         begun = max(since, self.last + _BEFOREHAND if self.last else reach)
         found = [
-            (at, f"since {EVENT_KINDS[kind]}", Severity.LOW, Confidence.MEDIUM)
+            (at, f"since {EVENT_KINDS[kind]}", Severity.LOW, _INCIDENTS[kind])
             for at, kind in self.dated
             if kind in _INCIDENTS and at >= begun
         ]

@@ -74,10 +74,14 @@ def test_a_password_changed_since_is_clear() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"), [("warning", "the platform warned of a sign-in"), ("recovery", "the account was recovered")]
+    ("kind", "said", "sure"),
+    [
+        ("warning", "the platform warned of a sign-in", Confidence.LOW),
+        ("recovery", "the account was recovered", Confidence.MEDIUM),
+    ],
 )
-def test_a_warning_or_a_recovery_asks_for_a_new_password(kind: str, said: str) -> None:
-    expected = [(f"the password is not changed since {said}, 2024-05-12 12:00 UTC", Severity.LOW, Confidence.MEDIUM)]
+def test_a_warning_or_a_recovery_asks_for_a_new_password(kind: str, said: str, sure: Confidence) -> None:
+    expected = [(f"the password is not changed since {said}, 2024-05-12 12:00 UTC", Severity.LOW, sure)]
     assert expected == told(judge(event("password", 40 * DAY), event(kind, 20 * DAY)))
     assert Status.CLEAR is judge(event("password", 20 * DAY + HOUR), event(kind, 20 * DAY + 2 * HOUR)).status
     # A recovery is logged a little after the password that was set in it.
