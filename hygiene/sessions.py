@@ -141,11 +141,16 @@ def _learnt(told: Sequence[Sighting], rules: LoginRules, until: datetime) -> tup
     A list of devices is whole, so that the first of its days is enough; of sessions it takes a number to know a habit.
     """
     since, used = told[0].at + timedelta(days=rules.learn_days), [each for each in told if not each.listed]
-    if 0 < len(used) < rules.min_sessions:
-        return since, f"{plural(len(used), 'session')} of the {rules.min_sessions} it takes to know what is ordinary"
-    if used:
-        since = max(since, used[rules.min_sessions - 1].at)
-    return since, "" if since < until else f"the record reaches back less than {plural(rules.learn_days, 'day')}"
+    if since >= until:
+        return since, f"the record reaches back less than {plural(rules.learn_days, 'day')}"
+    if not used:
+        return since, ""
+    if len(used) < rules.min_sessions or used[rules.min_sessions - 1].at >= until:
+        return (
+            since,
+            f"{plural(len(used), 'session')}, and it takes {rules.min_sessions} and more to know what is ordinary",
+        )
+    return max(since, used[rules.min_sessions - 1].at), ""
 
 
 @dataclass(slots=True)

@@ -107,11 +107,15 @@ def test_a_list_of_devices_is_whole_so_that_few_entries_are_enough() -> None:
 
 
 def test_too_few_sessions_or_too_short_a_record_teach_nothing() -> None:
-    few = learnt(*daily(9, agent=IPHONE))
+    few = learnt(*(login(5 * n, agent=IPHONE) for n in range(1, 10)))
     assert () == few.habits
     assert (
-        "new networks and devices cannot be told: 9 sessions of the 10 it takes to know what is ordinary",
+        "new networks and devices cannot be told: 9 sessions, and it takes 10 and more to know what is ordinary",
     ) == few.unjudged
+    at_the_end = learnt(*(login(50 - n) for n in range(9)), login(0))
+    assert ("new networks cannot be told: 10 sessions, and it takes 10 and more to know what is ordinary",) == (
+        at_the_end.unjudged
+    )
     short = learnt(*daily(13))
     assert ("new networks cannot be told: the record reaches back less than 14 days",) == short.unjudged
     assert Sessions((), ()) == learnt()
