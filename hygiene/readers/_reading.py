@@ -168,9 +168,9 @@ class Reading:
                     bad, wrong = bad + 1, "it is not of the expected shape"
                     continue
                 read += 1
-                self._taken[part] += 1
                 if one is not None and not (key and self._repeats(part, key(one))):
                     add(one)
+                    self._taken[part] += 1
                 if self._taken[part] >= most:
                     stopped = cut(f"there are over {most:,} records", read)
                     break

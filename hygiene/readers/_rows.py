@@ -132,17 +132,17 @@ def _raw(document: bytes) -> dict[str, msgspec.Raw]:
 
 
 class JsonLines:
-    """One JSON object a line, as logs are written."""
+    """One JSON object a line, as logs are written; with `wanted`, only lines in which it is found are decoded or counted."""
 
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = chunks
+    def __init__(self, chunks: Iterable[bytes], wanted: re.Pattern[str] | None = None) -> None:
+        self._chunks, self._wanted = chunks, wanted
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
         """Decode to the end; a line that is no object is counted."""
         batch: list[Any] = []
         for line in lines(self._chunks):
-            if not line.strip():
+            if not line.strip() or (self._wanted and not self._wanted.search(line)):
                 continue
             try:
                 batch.append(decoded(line.encode("utf-8", "surrogateescape"), dict))
