@@ -1,0 +1,56 @@
+"""Tables and lists out of pages, however they are written, in bounded time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.errors import UnreadableError
+from hygiene.readers import _html_tables
+from hygiene.readers._html_tables import page, rows
+
+
+def test_cells_and_items_come_out_as_text() -> None:
+    text = (
+        '<ul><li class="x">E-Mail: a&#64;b <b>bold</b></li><li>Open<li>Next\n  line<br>on</ul>'
+        "<TABLE><thead><tr><th>Time<th>What</tr><tr><td> 1&nbsp;</td><td>a &lt;b&gt;</td></tr></TABLE>"
+        "<table><tr><td>alone</table>"
+    )
+    found = page([text.encode()])
+
+    assert ["E-Mail: a@b bold", "Open", "Next line on"] == found.items
+    assert [[["Time", "What"], ["1", "a <b>"]], [["alone"]]] == found.tables
+    assert [{"time": "1", "what": "a <b>"}] == rows(found.tables[0], "time")
+    assert None is rows(found.tables[1], "time")
+    assert None is rows([], "time")
+
+
+def test_a_cell_outside_of_a_table_and_words_outside_of_cells_are_nothing() -> None:
+    found = page([b"<td>a</td><p>words</p><script>if (a < b) { x }</script><table><td>b"])
+    assert ([[]], []) == (found.tables, found.items)
+
+
+def test_a_cell_is_cut_and_a_page_too_large_or_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 400 == len(page([b"<li>" + b"a<i>" * 10_000]).items[0])
+    with pytest.raises(UnreadableError, match="no text"):
+        page([b"<li>\xff\xfe"])
+    monkeypatch.setattr(_html_tables, "MAX_PAGE", 1 << 20)
+    with pytest.raises(UnreadableError, match="larger than 1 MB"):
+        page([b"x" * (1 << 19)] * 3)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"<", b"<a", b"<td>", b"<!--", b"</", b"<tr", b"&", b"<br>", b"<table><tr><td>", b">"]
+)
+def test_a_page_made_to_be_slow_is_not(piece: bytes) -> None:
+    start = time.perf_counter()
+    page([piece * ((2 << 20) // len(piece))])
+    assert time.perf_counter() - start < 5
+
+
+@given(st.text())
+def test_no_text_breaks_it(text: str) -> None:
+    page([text.encode("utf-8", "replace")])
