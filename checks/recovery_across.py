@@ -35,7 +35,7 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     False alarms: one person with one mailbox is the ordinary case; then this says which mailbox matters most, and no more.
     Only accounts in this run are compared, and only addresses that their exports tell.
     """
-    if not snapshot.contacts:
+    if not snapshot.contacts and len(snapshot.holdings or ()) > 1:
         raise CannotTellError("no export tells an address that recovers an account")
     for each in shared(snapshot.holdings or ()):
         names = [printable(str(account), 60) for account in each.accounts]

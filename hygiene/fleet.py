@@ -19,7 +19,8 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
     """One snapshot of every account read, however few; none when there is no account. `unread` exports are its gap.
 
     `apps` and `contacts` hold those of all accounts, `holdings` whose they are. What is missing of one account is missing
-    here, by name, so that a check across accounts needs `holdings` and the part that it asks about.
+    here, by name, so that a check across accounts needs `holdings` and the part that it asks about. Of one account alone
+    nothing is missing: whatever it holds, it shares it with no other.
     """
     accounts = sorted((s for s in snapshots if not s.account.shared), key=lambda s: s.taken_at, reverse=True)
     if not accounts:
@@ -33,7 +34,8 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
         Holding(account=its[0].account, apps=_source(its, "apps").apps, contacts=_source(its, "contacts").contacts)
         for its in each
     )
-    gaps = {part: why for part in ("apps", "contacts") if (why := _gap(each, part))}
+    alone = len(each) == 1 and not unread
+    gaps = {part: why for part in ("apps", "contacts") if not alone and (why := _gap(each, part))}
     if unread:
         gaps["holdings"] = f"{plural(unread, 'export')} could not be read"
     yield Snapshot(
@@ -41,8 +43,8 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
         taken_at=accounts[0].taken_at,
         taken_at_means="the newest of the exports",
         origin=Origin(path=", ".join(s.origin.path for s in accounts), sha256="", reader="fleet"),
-        apps=_together(holding.apps for holding in holdings),
-        contacts=_together(holding.contacts for holding in holdings),
+        apps=_together((holding.apps for holding in holdings), () if alone else None),
+        contacts=_together((holding.contacts for holding in holdings), () if alone else None),
         holdings=holdings,
         gaps=gaps,
     )
@@ -53,10 +55,10 @@ def _source(its: Sequence[Snapshot], part: str) -> Snapshot:
     return next((s for s in its if getattr(s, part) is not None), its[0])
 
 
-def _together(parts: Iterable[tuple[Record, ...] | None]) -> tuple[Record, ...] | None:
-    """The records of every account that tells them; None when none does."""
+def _together(parts: Iterable[tuple[Record, ...] | None], none: tuple[()] | None) -> tuple[Record, ...] | None:
+    """The records of every account that tells them; `none` when none does."""
     read = [part for part in parts if part is not None]
-    return tuple(chain.from_iterable(read)) if read else None
+    return tuple(chain.from_iterable(read)) if read else none
 
 
 def _gap(each: Iterable[Sequence[Snapshot]], part: str) -> str:

@@ -17,14 +17,15 @@ from hygiene.suspicion import Suspicion
 from hygiene.text import printable
 
 _APP_COLUMNS: Final = (
-    "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party", "posts",
+    "account", "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party", "posts",
     "last_post_at",
 )  # fmt: skip
 
 
 def apps(lines: Iterable[AppLine], style: str) -> str:
-    """Every grant, oldest first, as `table`, `json` or `csv`."""
-    rows = [_app_row(line) for line in lines]
+    """Every grant of every account, oldest first and undated ones last, as `table`, `json` or `csv`."""
+    never = datetime.max.replace(tzinfo=UTC)
+    rows = [_app_row(line) for line in sorted(lines, key=lambda line: line.app.granted_at or never)]
     if style == "json":
         return msgspec.json.format(msgspec.json.encode(rows), indent=2).decode() + "\n"
     if style == "csv":
@@ -39,6 +40,7 @@ def apps(lines: Iterable[AppLine], style: str) -> str:
 def _app_row(line: AppLine) -> dict[str, Any]:
     app = line.app
     return {
+        "account": printable(str(line.account), 60),
         "id": printable(app.id, 40),
         "name": name_of(app),
         "publisher": printable(app.publisher, 60),
@@ -56,9 +58,11 @@ def _apps_table(rows: list[dict[str, Any]]) -> str:
     from tabulate import tabulate
 
     if not rows:
-        return "No app holds a grant on this account.\n"
+        return "No app holds a grant.\n"
+    several = len({row["account"] for row in rows}) > 1
     cells = [
         [
+            *([row["account"]] if several else []),
             row["name"] + (" *" if row["first_party"] else ""),
             row["publisher"] or "not told",
             ", ".join(row["permissions"]),
@@ -69,8 +73,8 @@ def _apps_table(rows: list[dict[str, Any]]) -> str:
     ]
     table = tabulate(
         cells,
-        headers=["app", "publisher", "may", "age", "last post"],
-        maxcolwidths=[24, 16, 14, None, None],
+        headers=[*(["account"] if several else []), "app", "publisher", "may", "age", "last post"],
+        maxcolwidths=[*([14, 16, 12, 12] if several else [24, 16, 14]), None, None],
         disable_numparse=True,
     )
     note = (

@@ -44,6 +44,8 @@ class AppRules(_Table, frozen=True):
     """An app that may write, and through which nothing was posted for this long, is unused."""
     before_odd_post_days: Days = 7
     """A grant given at most this long before an odd post is named with it."""
+    many_accounts: Annotated[int, msgspec.Meta(ge=2)] = 5
+    """One app with grants on so many accounts of a run is worse than on two."""
 
 
 class PostRules(_Table, frozen=True):

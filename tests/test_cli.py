@@ -321,6 +321,19 @@ def test_apps_are_the_same_in_json_and_in_csv(tmp_path: Path) -> None:
     assert [row["name"] for row in rows if row["name"] not in table] == []
 
 
+def test_apps_of_several_exports_are_one_list(tmp_path: Path) -> None:
+    other = second_account(tmp_path)
+    done = run(tmp_path, "apps", ARCHIVE, other, ARCHIVE, "missing.zip", "--format", "json")
+    rows = told(done.out)
+
+    assert (done.code, done.err.count("error: ")) == (0, 1)
+    assert "missing.zip" in done.err
+    assert sorted({row["account"] for row in rows}) == ["x/@harbourlane", "x/@lane_two"]
+    assert len(rows) == 18
+    assert [row["granted_at"] for row in rows] == sorted(row["granted_at"] for row in rows)
+    assert run(tmp_path, "apps", ARCHIVE, other).out.startswith("account ")
+
+
 def test_the_lists_say_what_comes_with_hygiene(tmp_path: Path) -> None:
     checks, readers = run(tmp_path, "checks"), run(tmp_path, "readers")
 

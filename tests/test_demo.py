@@ -80,6 +80,7 @@ def test_every_check_was_answered_but_those_that_need_a_full_list_or_a_history(s
     assert [line["check"] for line in seen["not_checked"]] == ["password-age", "password-breached", "password-history"]
     assert {r["check"]: r["status"] for r in seen["results"]} == {
         "account-changes": "clear",
+        "apps-across": "clear",
         "authorized-apps": "found",
         "automation": "clear",
         "links": "found",

@@ -39,6 +39,15 @@ def test_one_account_is_a_fleet_of_one_and_none_is_none() -> None:
     assert [] == list(fleet([vault], 1))
 
 
+def test_one_account_alone_shares_nothing_so_nothing_is_missing() -> None:
+    made = together(snapshot(gaps={"apps": "the platform does not tell"}))
+    assert ((), (), {}) == (made.apps, made.contacts, made.gaps)
+    other = together(snapshot(gaps={"apps": "the platform does not tell"}), unread=1)
+    assert (None, None) == (other.apps, other.contacts)
+    assert {"apps": "x/@brand: the platform does not tell", "contacts": "x/@brand: this export holds no contacts",
+            "holdings": "1 export could not be read"} == other.gaps  # fmt: skip
+
+
 def test_what_is_missing_of_one_account_is_missing_here_by_its_name() -> None:
     half = snapshot(apps=(BUFFER,), contacts=(), gaps={"apps": "apps.js: 1 record is not of its shape"})
     made = together(half, snapshot(account=SHOP, contacts=(), gaps={"apps": "the platform does not tell"}), unread=2)

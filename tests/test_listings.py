@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene import listings
+from hygiene.model import Account
 from hygiene.records import App
 from hygiene.report import AppLine
 from hygiene.suspicion import Suspicion
@@ -43,6 +44,7 @@ def named(name: str) -> AppLine:
 def test_apps_as_json_are_whole() -> None:
     assert [
         {
+            "account": "x/@brand",
             "id": "7",
             "name": "Buffer",
             "publisher": "Buffer Inc",
@@ -55,6 +57,7 @@ def test_apps_as_json_are_whole() -> None:
             "last_post_at": "2024-05-29T12:00:00Z",
         },
         {
+            "account": "x/@brand",
             "id": "129032",
             "name": "Twitter for iPhone",
             "publisher": "",
@@ -71,9 +74,9 @@ def test_apps_as_json_are_whole() -> None:
 
 def test_apps_as_csv_are_whole() -> None:
     assert (
-        "id,name,publisher,permissions,granted_at,granted_at_means,age_days,first_party,posts,last_post_at\n"
-        "7,Buffer,Buffer Inc,read write,2022-03-24T12:00:00Z,grant,800,False,12,2024-05-29T12:00:00Z\n"
-        "129032,Twitter for iPhone,,,,grant,,True,,\n"
+        "account,id,name,publisher,permissions,granted_at,granted_at_means,age_days,first_party,posts,last_post_at\n"
+        "x/@brand,7,Buffer,Buffer Inc,read write,2022-03-24T12:00:00Z,grant,800,False,12,2024-05-29T12:00:00Z\n"
+        "x/@brand,129032,Twitter for iPhone,,,,grant,,True,,\n"
     ) == listings.apps([BUFFER, PHONE], "csv")
 
 
@@ -111,8 +114,26 @@ def test_apps_as_a_table_mark_the_platforms_own() -> None:
     ) == listings.apps([BUFFER, PHONE], "table")
 
 
+def test_apps_of_several_accounts_are_one_list_oldest_first_that_says_whose_they_are() -> None:
+    shop = Account(platform="bluesky", handle="shop.example", id="did:plc:1")
+    old = AppLine(account=shop, app=app("Crossposter", age=2000), age_days=2000, last_post_at=None, posts=0)
+    assert (
+        "account         app          publisher    may          age        last post\n"
+        "--------------  -----------  -----------  -----------  ---------  -----------\n"
+        "bluesky/@shop.  Crossposter  not told                  5.5 years  none\n"
+        "example\n"
+        "x/@brand        Buffer       Buffer Inc   read, write  2.2 years  2024-05-29\n"
+        "x/@brand        Twitter for  not told                  not told   not read\n"
+        "                iPhone *\n"
+        "\n* comes with the platform or the phone's system, known by its id\n"
+    ) == listings.apps([BUFFER, PHONE, old], "table")
+    assert ["bluesky/@shop.example", "x/@brand", "x/@brand"] == [
+        row["account"] for row in json.loads(listings.apps([PHONE, BUFFER, old], "json"))
+    ]
+
+
 def test_no_apps_are_said_so_and_are_an_empty_list() -> None:
-    assert "No app holds a grant on this account.\n" == listings.apps([], "table")
+    assert "No app holds a grant.\n" == listings.apps([], "table")
     assert [] == json.loads(listings.apps([], "json"))
     assert 1 == listings.apps([], "csv").count("\n")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene import terminal
-from hygiene.commands.common import FILE, one, plugins_of, plugins_option, policy_of, policy_option
+from hygiene.commands.common import FILE, every, one, plugins_of, plugins_option, policy_of, policy_option
 from hygiene.commands.vaults import DELETE_IT
 from hygiene.errors import UnreadableError
 from hygiene.platforms import platform
@@ -27,16 +27,28 @@ if TYPE_CHECKING:
 def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     """List every app that has access, oldest first.
 
-    Each with its publisher, what it may do, how long it has had access, and the last post through it.
+    Each with its publisher, what it may do, how long it has had access, and the last post through it. Exports of several
+    accounts make one list, which says of each app on which account it is.
     """
     with errors():
         from hygiene import assemble, listings
 
-        snapshot = one(exports, plugins_of(None, no_plugins=no_plugins))
-        if snapshot.apps is None:
-            raise UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
-        terminal.warn_of_gap(snapshot, "apps")
-        click.echo(listings.apps(assemble.inventory([snapshot]), style), nl=False)
+        snapshots = every(exports, plugins_of(None, no_plugins=no_plugins))
+        told = [snapshot for snapshot in snapshots if snapshot.apps is not None]
+        untold = [
+            UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
+            for snapshot in snapshots
+            if snapshot.apps is None
+        ]
+        if not told:
+            raise untold[-1]
+        for error in untold:
+            terminal.complain(error)
+        # Of an account that was given twice, the newest export speaks.
+        told = list({each.account.key: each for each in sorted(told, key=lambda each: each.taken_at)}.values())
+        for snapshot in told:
+            terminal.warn_of_gap(snapshot, "apps")
+        click.echo(listings.apps(assemble.inventory(told), style), nl=False)
 
 
 @click.command()
