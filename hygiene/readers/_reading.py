@@ -24,7 +24,7 @@ from hygiene.platforms import platform
 from hygiene.posts import Client, Posts, instant
 from hygiene.readers._records import repaired
 from hygiene.readers._rows import CsvRows, JsonRows, NoRowsError, Rows
-from hygiene.text import joined, plural
+from hygiene.text import joined, plural, without_addresses
 
 T = TypeVar("T")
 Wanted = str | Callable[[str], bool]
@@ -198,8 +198,8 @@ class Reading:
         return read > 0 or not (bad or stopped)
 
     def gap(self, part: str, why: str) -> None:
-        """Remember what is missing from a part."""
-        self.gaps.setdefault(part, []).append(why)
+        """Remember what is missing from a part. Names of files may hold the owner's address; what is shown does not."""
+        self.gaps.setdefault(part, []).append(without_addresses(why))
 
     def refuse_pages(self) -> None:
         """Stop at an export made for reading in a browser.

@@ -227,6 +227,16 @@ def test_a_document_without_the_part_says_so_and_no_more(tmp_path: Path) -> None
     assert {"logins": ["data.json: it holds no “Login History”"]} == got.gaps
 
 
+def test_an_address_in_the_name_of_a_file_is_not_told(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "x.zip", [("Google Account/dana@brand.example.logins.json", "[7]")])
+    got = reading(open_files(path))
+    members = got.json(lambda name: name.endswith("logins.json"))
+
+    assert None is got.records("logins", login, members)
+    (why,) = got.gaps["logins"]
+    assert why.startswith("Google [e-mail]: 1 record could not be read (it is JSON, but not of the expected shape")
+
+
 def test_together_is_none_only_when_all_are() -> None:
     assert None is together(None, None)
     assert () == together(None, ())
