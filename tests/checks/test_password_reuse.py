@@ -32,7 +32,10 @@ def test_a_group_is_one_finding_that_names_every_member() -> None:
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
         why="When one of these sites loses its passwords, the others are open too.",
-        fix=("Give each its own long password from your password manager, Post first: change it at google.com."),
+        fix=(
+            "Give each its own long password from your password manager, Post first: change it at "
+            "https://myaccount.google.com/signinoptions/password."
+        ),
         evidence=("the same password", "Post: an e-mail account", "X: a social account"),
     )
     secrets = [
