@@ -23,6 +23,7 @@ _PAGES: Final = {
     "second_factors": "second_factor",
 }
 """The settings page on which a person sees for themselves what an export does not tell."""
+_WORDS: Final = {"failures": "failed sign-ins", "logins": "sign-ins", "passwords": "password changes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class Platform:
         found: dict[str, list[str]] = {}
         for topic in self.untold:
             if where := self._seen(topic):
-                found.setdefault(where, []).append(topic.replace("_", " "))
+                found.setdefault(where, []).append(_WORDS.get(topic, topic.replace("_", " ")))
         return found
 
     def _seen(self, topic: str) -> str:

@@ -80,7 +80,7 @@ def test_what_an_export_never_tells_comes_with_the_reason_and_where_to_look() ->
 def test_what_can_be_seen_by_hand_is_gathered_by_where_it_is_seen() -> None:
     assert {
         "at https://bsky.app/settings/app-passwords": ["apps"],
-        "at https://bsky.social/account": ["logins", "devices"],
+        "at https://bsky.social/account": ["sign-ins", "devices"],
         "at https://bsky.app/settings/account": ["contacts"],
         "at https://bsky.app/settings/privacy-and-security": ["second factors"],
     } == platform("bluesky").by_hand()
