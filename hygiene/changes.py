@@ -31,6 +31,7 @@ _BEFOREHAND: Final = timedelta(hours=1)
 _SHOWN: Final = 8
 _REMEDIES: Final = frozenset({"password"})
 """What owners do after a warning or an odd post: no sign when it comes after."""
+_OFF: Final = "second-factor-off"
 _CONTEXT: Final = frozenset({"second-factor-on", "warning"})
 """Kinds that start no episode and are told within one."""
 
@@ -119,10 +120,10 @@ class _Story:
 
     def finding(self, episode: Sequence[_Change]) -> Finding | None:
         """What there is to say of one episode, if anything."""
-        reasons = [*_singles(episode), *self._together(episode)]
+        reasons = sorted((*_singles(episode), *self._together(episode)), key=lambda r: (-r[1].rank, -r[2].rank))
         if not reasons:
             return None
-        _, severity, confidence = max(reasons, key=lambda r: (r[1].rank, r[2].rank))
+        _, severity, confidence = reasons[0]
         live = [c for c in episode if c.company or c.recent or c.kind in _CONTEXT]
         kinds = dict.fromkeys(c.kind for c in live if c.kind in WEIGHTS)
         sign = severity is not Severity.INFO
@@ -173,7 +174,8 @@ class _Story:
 
 def _singles(episode: Sequence[_Change]) -> Iterator[_Reason]:
     """What each kind of change says by itself, and by what stands beside it."""
-    restored = any(c.kind == "second-factor-on" for c in episode)
+    # A second factor that is on again, or another one, has moved to a new telephone or key.
+    moved = any(c.kind == "second-factor-on" for c in episode)
     company: dict[tuple[str, str], _Sign] = {}
     for change in episode:
         weight = WEIGHTS.get(change.kind)
@@ -181,10 +183,10 @@ def _singles(episode: Sequence[_Change]) -> Iterator[_Reason]:
             key = change.kind, sort
             company[key] = max(company.get(key, sign), sign, key=lambda s: (s[1].rank, -s[2]))
         if weight and change.recent and not change.company:
-            eased = change.kind == "second-factor-off" and restored
-            yield "", Severity.INFO if eased else weight.alone, Confidence.LOW
+            yield "", Severity.INFO if moved and change.kind == _OFF else weight.alone, Confidence.LOW
     for (kind, sort), (what, confidence, _) in company.items():
-        severity = WEIGHTS[kind].beside if sort == "odd" else WEIGHTS[kind].doubted
+        doubted = Severity.INFO if moved and kind == _OFF else WEIGHTS[kind].doubted
+        severity = WEIGHTS[kind].beside if sort == "odd" else doubted
         yield f"{EVENT_KINDS[kind]} {what}", severity, confidence
 
 

@@ -110,18 +110,17 @@ class _Looking:
             yield f"not changed {what}, {local(at, self.zone)}", severity, sure
 
     def _leak(self) -> Iterator[_Reason]:
-        """The latest exposure that the password is older than; without a change recorded, if the account is."""
+        """The latest exposure that the password is older than."""
+        if known := self._exposure():
+            sure = Confidence.MEDIUM if self.last else Confidence.LOW
+            yield f"as old as a known exposure: {known.what} (known since {known.public})", Severity.LOW, sure
+
+    def _exposure(self) -> Exposure | None:
+        """The latest exposure, if the password is that old; without a change recorded, if the account is."""
         posts = self.snapshot.posts
         first = posts.when(0) if posts is not None and len(posts) else None
         oldest = self.last or min(filter(None, (first, *(at for at, _ in self.dated))), default=None)
-        if oldest is None or not self.known or oldest.date() > self.known[0].until:
-            return
-        sure = Confidence.MEDIUM if self.last else Confidence.LOW
-        yield (
-            f"as old as a known exposure: {self.known[0].what} (known since {self.known[0].public})",
-            Severity.LOW,
-            sure,
-        )
+        return next((e for e in self.known[:1] if oldest is not None and oldest.date() <= e.until), None)
 
     def _time(self) -> Iterator[_Reason]:
         """Age alone, which is information."""
@@ -132,6 +131,7 @@ class _Looking:
     def _finding(self, reasons: list[_Reason]) -> Finding:
         _, severity, confidence = max(reasons, key=lambda r: (r[1].rank, r[2].rank))
         changed = f"last changed {local(self.last, self.zone)}" if self.last else "no change is recorded"
+        exposure = self._exposure()
         return Finding(
             subject=MOST.subject,
             message=f"the password is {'; '.join(text for text, *_ in reasons)}",
@@ -144,7 +144,7 @@ class _Looking:
             f"{self.place.page('sessions')}."
             if severity is not Severity.INFO
             else "",
-            evidence=(changed, *(f"{e.what}: {e.source}" for e in self.known[:1])),
+            evidence=(changed, *((f"{exposure.what}: {exposure.source}",) if exposure else ())),
         )
 
     def _page(self) -> str:

@@ -53,8 +53,8 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
         subject="changes:2024-05-30T07:00:00Z",
         message=(
             "the e-mail address changed 5 hours before a post in question from “Free Followers”; "
-            "the password changed 4 hours before a post in question from “Free Followers”; "
             "a second factor was switched off 3 hours before a post in question from “Free Followers”; "
+            "the password changed 4 hours before a post in question from “Free Followers”; "
             "the e-mail address changed first and then the password, so the old address could not stop it"
         ),
         severity=Severity.HIGH,
@@ -191,6 +191,21 @@ def test_a_second_factor_that_moved_to_a_new_phone_is_information() -> None:
     moved = judge(event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY - HOUR))
     assert [("a second factor was switched off", Severity.INFO, Confidence.HIGH)] == told(moved)
     assert 2 == len(moved.findings[0].evidence)
+    warned = judge(
+        event("warning", 5 * DAY + HOUR), event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY)
+    )
+    assert [Severity.INFO] == [severity for _, severity, _ in told(warned)]
+    odd = judge(
+        event("second-factor-off", 5 * DAY), event("second-factor-on", 4 * DAY), rows=[*LIFE, (NOW - 5 * DAY, ROGUE)]
+    )
+    assert [Severity.HIGH] == [severity for _, severity, _ in told(odd)]
+
+
+def test_what_weighs_most_is_said_first() -> None:
+    (found,) = judge(
+        event("warning", 6 * DAY), event("access-key", 6 * DAY - HOUR), event("email", 6 * DAY - HOUR)
+    ).findings
+    assert found.message.startswith("the e-mail address changed 1 hour after the platform warned")
 
 
 def test_a_change_soon_after_the_platform_warned_weighs_more_and_a_new_password_is_the_answer_to_it() -> None:
