@@ -30,6 +30,8 @@ class Reader:
 
     `belongs` names the account and export an input belongs to: inputs with one name are parts of one export, and one that
     cannot tell (an empty name) joins the only export there is. Without it, parts are known by the numbers in their names.
+
+    `within` is the reader of an export that may hold this one's too: such an input is read by both.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Reader:
     recognises: Callable[[Files], bool]
     read: Callable[[Files], Snapshot]
     belongs: Callable[[Files], str] | None = None
+    within: str = ""
 
 
 def reader(  # noqa: PLR0913  # each is a thing to know of an export, and is named where it is given
@@ -55,6 +58,7 @@ def reader(  # noqa: PLR0913  # each is a thing to know of an export, and is nam
     wait: str,
     recognises: Callable[[Files], bool],
     belongs: Callable[[Files], str] | None = None,
+    within: str = "",
 ) -> Callable[[Callable[[Files], Snapshot]], Reader]:
     """Make a function from an export's files to a Snapshot into a reader."""
 
@@ -70,6 +74,7 @@ def reader(  # noqa: PLR0913  # each is a thing to know of an export, and is nam
             recognises=recognises,
             read=read,
             belongs=belongs,
+            within=within,
         )
 
     return decorate
@@ -77,6 +82,8 @@ def reader(  # noqa: PLR0913  # each is a thing to know of an export, and is nam
 
 def read_export(path: Path, plugins: Plugins, progress: Progress = silent) -> Snapshot:
     """Read one export, whichever platform it is from; the zips it was split into may stand in one folder.
+
+    What another platform has within it is left aside.
 
     Raises:
         UnreadableError: naming the file, when nothing of use can be read from it, or it is more than one export.
@@ -86,9 +93,10 @@ def read_export(path: Path, plugins: Plugins, progress: Progress = silent) -> Sn
         if isinstance(one, UnreadableError):
             raise one
         found.append(one)
-    if len(found) > 1:
-        names = ", ".join(Path(one.origin.path).name for one in found)
-        raise UnreadableError(f"it holds {len(found)} exports ({names})", hint="give one of them", path=str(path))
+    paths = {one.origin.path: None for one in found}
+    if len(paths) > 1:
+        names = ", ".join(Path(each).name for each in paths)
+        raise UnreadableError(f"it holds {len(paths)} exports ({names})", hint="give one of them", path=str(path))
     return found[0]
 
 
@@ -100,14 +108,17 @@ def read_exports(
     The parts of one export are read as one. A part that cannot be read is an error here, and a gap in what the others
     give. `progress` is told the paths of one export before it is read.
     """
-    known: list[Reader] = plugins.loaded("readers")
+    # An export is known before what may stand within it.
+    known: list[Reader] = sorted(plugins.loaded("readers"), key=lambda reader: bool(reader.within))
     inputs = [_opened(path, known) for path in dict.fromkeys(each for path in paths for each in _expanded(path))]
     for export in group(inputs):
         files = export[0].files
         if files is not None and not any(one.reader for one in export):
             yield _named(_unrecognised(files, known), files)
+        elif export[0].error:
+            yield export[0].error
         else:
-            yield export[0].error or _read(export, missing(export, inputs), progress)
+            yield from _read(export, known, missing(export, inputs), progress)
 
 
 def _expanded(path: Path) -> list[Path]:
@@ -136,15 +147,25 @@ def _named(error: UnreadableError, files: Files | None) -> UnreadableError:
 
 
 def _read(
-    export: Sequence[Input], lost: Sequence[str], progress: Callable[..., Progress]
-) -> Snapshot | UnreadableError:
-    """The Snapshot of one export in one or several parts."""
+    export: Sequence[Input], known: Sequence[Reader], lost: Sequence[str], progress: Callable[..., Progress]
+) -> Iterator[Snapshot | UnreadableError]:
+    """The Snapshot of one export in one or several parts, and one for each platform whose export stands within it."""
     parts = tuple(one.files for one in export if one.files is not None)
     reader: Reader = next(one.reader for one in export if one.reader)
     shown = progress(*(one.path for one in export))
     for part in parts:
         part.progress = shown
     files = parts[0] if len(parts) == 1 else Several(path=f"{parts[0].path} and {len(parts) - 1} more", parts=parts)
+    yield _made(reader, files, lost)
+    for part in parts:
+        part.progress = silent
+    for guest in known:
+        if guest.within == reader.id and guest.recognises(files):
+            yield _made(guest, files, lost)
+
+
+def _made(reader: Reader, files: Files, lost: Sequence[str]) -> Snapshot | UnreadableError:
+    """What one reader makes of an export, a part that was lost told with it."""
     try:
         made = reader.read(files)
         origin = replace(made.origin, parts=files.hashes()) if isinstance(files, Several) else made.origin

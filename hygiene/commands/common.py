@@ -51,9 +51,11 @@ def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:
     from hygiene.errors import UnreadableError
 
     found = every(exports, plugins)
-    if len(found) > 1:
-        names = ", ".join(each.origin.path for each in found)
-        raise UnreadableError(f"these are {len(found)} exports: {names}", hint="give one, with all of its parts")
+    paths = list(dict.fromkeys(each.origin.path for each in found))
+    if len(paths) > 1:
+        raise UnreadableError(f"these are {len(paths)} exports: {', '.join(paths)}", hint="give one, with all of its parts")
+    for within in found[1:]:
+        terminal.warn(f"{within.account} stands within it, and is not shown; unpack it, and give its folder")
     return found[0]
 
 

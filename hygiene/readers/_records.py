@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 TEXT_LIMIT: Final = 400
@@ -28,6 +29,22 @@ def inner(record: object, key: str) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError(key)  # noqa: TRY004  # one kind of error for one kind of damage
     return found
+
+
+def required(record: dict[str, Any], key: str) -> str:
+    """A field that has to be there, as text.
+
+    Raises:
+        ValueError: when it is missing, empty, or no text and no number.
+    """
+    if not (text := text_of(record, key)):
+        raise ValueError(key)
+    return text
+
+
+def dicts(value: object) -> Iterator[dict[str, Any]]:
+    """The objects in a list; none where there is no list."""
+    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
 
 
 def repaired(value: Any, depth: int = 0) -> Any:
