@@ -154,8 +154,15 @@ class MetaReading(Reading):
 
     def all(self, part: str, source: Source) -> list[Any] | None:
         """Everything in the records of one kind of file; None when there is no such file."""
-        rows = self.records(part, _whole(source.parse), self.json(*source.names, at=source.at))
+        names = source.names if self.find(*source.names) else self._by_key(source.at)
+        rows = self.records(part, _whole(source.parse), self.json(*names, at=source.at))
         return None if rows is None else [thing for row in rows for thing in row]
+
+    def _by_key(self, keys: Iterable[str]) -> list[str]:
+        """Of very few files, whatever they are called, those that hold one of these keys."""
+        data = [name for name in self.files.names if name.lower().endswith(".json")]
+        starts = {name: head(self.files, name, 2048) for name in data} if len(data) <= _FEW else {}
+        return [name for name, start in starts.items() if any(f'"{key}"'.encode() in start for key in keys)]
 
     def asked_for(self, folders: Iterable[str]) -> bool:
         """Whether a category is in the export: Meta leaves out its files that are empty, and says `no-data.txt` where all are."""

@@ -68,7 +68,8 @@ class JsonRows:
         start, chunks = _peeked(self._chunks, MAX_PREFIX)
         prefix = PREFIX.match(start[:MAX_PREFIX])
         if start[prefix.end() if prefix else 0 :][:1] != b"[":
-            found = _found(_whole(chain([start], chunks)), self._at)
+            whole = _whole(chain([start], chunks))
+            found = whole if whole == b"null" else _found(whole, self._at)
             if found[:1] != b"[":
                 yield [] if found == b"null" else [decoded(found, dict)]
                 return

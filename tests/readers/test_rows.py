@@ -147,6 +147,7 @@ def test_a_document_without_a_path_is_one_record_and_null_is_none() -> None:
     assert [{"id": "7"}] == flat(JsonRows([b'{"id": "7"}']))
     assert [{"id": "7"}] == flat(JsonRows([b'{"user": {"id": "7"}}'], ("user",)))
     assert [] == flat(JsonRows([b'{"list": null}'], ("list",)))
+    assert [] == flat(JsonRows([b"null\n"], ("list",)))
     assert [] == flat(JsonRows([b'{"list": []}'], ("list",)))
 
 

@@ -15,7 +15,9 @@ Members = dict[str, Any]
 
 AT: Final = 1_772_000_000  # 2026-02-25 06:13:20 UTC
 PHONE: Final = "Instagram 422.1.0.44.67 (iPhone10,6; iOS 16_7_15; en_GB; en-GB; scale=3.00; 1125x2436; 918355888)"
-CHROME: Final = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+CHROME: Final = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+)
 SERVER: Final = "C++/THttpClient"
 CANARIES: Final = ("canary-datr", "canary-udid", "canary-token", "canary-advertiser", "canary-message")
 """Values that are in the fixtures and must never come out of a reader."""
@@ -65,7 +67,12 @@ def wrapped(folder: str, members: Mapping[str, Any]) -> Members:
 
 def security(suffix: str) -> dict[str, Any]:
     """The files of `security_and_login_information` as Facebook's reader is to know them, by what they hold."""
-    session = {"created_timestamp": AT - 900, "ip_address": "198.51.100.9", "user_agent": CHROME, "datr_cookie": "canary-datr"}
+    session = {
+        "created_timestamp": AT - 900,
+        "ip_address": "198.51.100.9",
+        "user_agent": CHROME,
+        "datr_cookie": "canary-datr",
+    }
     return {
         "account_activity": {f"account_activity{suffix}": [
             {"action": "Login", "timestamp": AT, "ip_address": "198.51.100.1", "user_agent": CHROME, "datr_cookie": "canary-datr",
@@ -138,7 +145,9 @@ def photo(address: str, seconds: int) -> dict[str, Any]:
     exif = {"upload_ip": address, "taken_timestamp": AT}
     media = {"uri": "posts/media/1.jpg", "creation_timestamp": AT + seconds,
              "media_metadata": {"photo_metadata": {"exif_data": [exif]}}}  # fmt: skip
-    return {"data": [{"media": media}, {"external_context": {"url": "https://www.roasters.example/beans", "name": "Beans"}}]}
+    return {
+        "data": [{"media": media}, {"external_context": {"url": "https://www.roasters.example/beans", "name": "Beans"}}]
+    }
 
 
 def facebook_2018() -> Members:
@@ -153,7 +162,9 @@ def facebook_2018() -> Members:
         f"{inside}/authorized_logins.json": files["recognized_devices"],
         f"{inside}/administrative_records.json": files["admin_records"],
         f"{inside}/used_ip_addresses.json": {"used_ip_address": [{"ip": "198.51.100.7"}]},
-        "apps_and_websites/apps_and_websites.json": {"installed_apps": [{"name": "Flixster", "added_timestamp": AT - 9_000}]},
+        "apps_and_websites/apps_and_websites.json": {
+            "installed_apps": [{"name": "Flixster", "added_timestamp": AT - 9_000}]
+        },
         "profile_information/profile_information.json": profile("profile"),
         "posts/your_posts.json": {"status_updates": [fb_post(0), fb_post(60, "Zażółć gęślą jaźń.")]},
         "messages/inbox/dana_1/message_1.json": {"messages": [{"content": "canary-message"}]},
@@ -231,7 +242,11 @@ def facebook_2025() -> Members:
         ],
         "apps_and_websites_off_of_facebook/permissions_you_have_granted_to_apps.json": labels(
             {"ent_field_name": "Email", "label": "Correo electrónico", "vec": [{"value": "Buffer"}]},
-            {"ent_field_name": "PublishActions", "label": "Publicar", "vec": [{"value": "Buffer"}, {"value": "Old Quiz"}]},
+            {
+                "ent_field_name": "PublishActions",
+                "label": "Publicar",
+                "vec": [{"value": "Buffer"}, {"value": "Old Quiz"}],
+            },
             {"ent_field_name": "UpdateTime", "label": "Hora", "timestamp_value": AT},
         ),
         "personal_information/facebook_accounts_center/your_account_password_information.json": labels(

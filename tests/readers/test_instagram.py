@@ -1,0 +1,357 @@
+"""Instagram's export: every arrangement since 2018, the log of activity, and labels in other capitals and languages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.errors import UnreadableError
+from hygiene.model import Snapshot
+from hygiene.plugins import Plugins
+from hygiene.reader import read_export, read_exports
+from hygiene.readers._instagram import ACTIVITIES, CHANGED, MAILS, active, happened
+from hygiene.readers._labels import Words
+from hygiene.records import EVENT_KINDS, FIRST, Login
+from tests.support.meta import (
+    AT,
+    CANARIES,
+    CHROME,
+    PHONE,
+    SERVER,
+    at,
+    done,
+    ig_post,
+    instagram_2021,
+    instagram_2023,
+    instagram_2026,
+    instagram_flat,
+    labels,
+    lower,
+    mailed,
+    mapped,
+    signed_in,
+    threads,
+    unpacked,
+    wrapped,
+    zipped,
+)
+
+PLUGINS = Plugins(strangers=False)
+INSIDE = "security_and_login_information/login_and_profile_creation"
+APPS = "apps_and_websites_off_of_instagram/apps_and_websites"
+NAMED = "instagram-roasters-2026-03-01-x1Y2z3"
+YEARS = {"2018": instagram_flat, "2021": instagram_2021, "2023": instagram_2023, "2026": instagram_2026}
+
+
+def read(tmp_path: Path, members: Mapping[str, Any], name: str = "x.zip") -> Snapshot:
+    return read_export(zipped(tmp_path / name, members), PLUGINS)
+
+
+def used(logins: tuple[Login, ...] | None) -> list[tuple[int | None, str, str]]:
+    """Seconds after the fixtures' moment, address and outcome of every login."""
+    return [(int((x.at - at(0)).total_seconds()) if x.at else None, x.ip.reveal(), x.outcome) for x in logins or ()]
+
+
+def changes(snapshot: Snapshot) -> list[tuple[int | None, str, str]]:
+    return [(int((e.at - at(0)).total_seconds()) if e.at else None, e.kind, e.detail) for e in snapshot.events or ()]
+
+
+def activity(tmp_path: Path, *rows: Any) -> Snapshot:
+    return read(tmp_path, {f"{INSIDE}/profile_activity.json": list(rows)})
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_year_is_read_as_zip_as_folder_and_wrapped(tmp_path: Path, year: str) -> None:
+    members = YEARS[year]()
+    folder = read_export(unpacked(tmp_path / "unpacked", members), PLUGINS)
+    wrap = read(tmp_path, wrapped("ig", members), "w.zip")
+
+    assert ("instagram", "roasters") == (folder.account.platform, folder.account.handle)
+    assert ("roasters", "Łódź Roasters") == folder.names
+    assert folder.counts == wrap.counts == read(tmp_path, members).counts
+    assert (folder.apps, folder.devices, folder.events) == (wrap.apps, wrap.devices, wrap.events)
+    assert used(folder.logins) == used(wrap.logins)
+
+
+def test_what_the_flat_files_of_2018_tell(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, instagram_flat())
+
+    assert [(0, "198.51.100.1", "success"), (-9_000, "198.51.100.2", "session")] == used(snapshot.logins)
+    assert [(-9_000, "email", FIRST)] == changes(snapshot)
+    assert ["email", "phone"] == [c.kind for c in snapshot.contacts or ()]
+    assert [("Beans #coffee", ("coffee",)), ("", ())] == [(p.text, p.hashtags) for p in snapshot.posts or ()]
+    assert {"apps", "devices", "events", "second_factors", "sign_ins"} == snapshot.gaps.keys()
+
+
+def test_what_2021_tells(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, instagram_2021())
+
+    assert [
+        ("201", "Later", set(), at(-8_000), at(-100)),
+        ("202", "Old Quiz", {"expired"}, None, at(-7_000)),
+    ] == [(a.id, a.name, {*a.permissions}, a.granted_at, a.last_used_at) for a in snapshot.apps or ()]
+    assert [
+        (0, "198.51.100.1", "success"),
+        (60, "2001:db8::1", "success"),
+        (90, "198.51.100.1", "session"),
+        (-9_000, "198.51.100.9", "session"),
+    ] == used(snapshot.logins)
+    assert [PHONE, CHROME, PHONE, "itel-A16"] == [x.agent for x in snapshot.logins or ()]
+    assert [
+        (-3_000, "password", ""),
+        (-4_000, "protection", "switched to private"),
+        (-2_500, "deactivation", "deactivated"),
+        (-9_000, "email", FIRST),
+        (-2_000, "handle", "@oldname became @roasters"),
+        (-1_900, "email", ""),
+    ] == changes(snapshot)
+    assert [(PHONE, "login", at(-10))] == [(d.name, d.kind, d.last_seen_at) for d in snapshot.devices or ()]
+    assert [("email", None), ("phone", True)] == [(c.kind, c.confirmed) for c in snapshot.contacts or ()]
+    assert ("totp",) == snapshot.second_factors
+    assert {"sign_ins"} == snapshot.gaps.keys()
+
+
+def test_posts_stories_reels_and_what_was_deleted(tmp_path: Path) -> None:
+    posts = read(tmp_path, instagram_2021()).posts
+
+    assert posts is not None
+    assert [
+        (0, "New beans #coffee @dana https://roasters.example/beans", False),
+        (30, "New beans", False),
+        (40, "New beans", False),
+        (50, "A reel", False),
+        (55, "Gone", True),
+    ] == [(int((p.at - at(0)).total_seconds()) if p.at else None, p.text, p.deleted) for p in posts]
+    first = posts.row(0)
+    assert (("roasters.example",), ("dana",), ("coffee",)) == (first.domains, first.mentions, first.hashtags)
+    assert {"FB"} == {p.client.label for p in posts if p.client}
+    assert [""] * 5 == [p.id for p in posts]
+
+
+def test_moving_the_folders_changes_nothing(tmp_path: Path) -> None:
+    old, new = read(tmp_path, instagram_2021(), "a.zip"), read(tmp_path, instagram_2023(), "b.zip")
+
+    assert (old.counts, old.apps, old.events, old.gaps) == (new.counts, new.apps, new.events, new.gaps)
+
+
+def test_the_log_of_activity(tmp_path: Path) -> None:
+    snapshot = activity(
+        tmp_path,
+        done(120, "Checkpoint", "2001:db8:7::7", SERVER),
+        done(110, "Checkpoint", "198.51.100.4"),
+        done(100, "Profile changed", Type="password", New_value="canary-token", Previous_value="canary-token"),
+        done(90, "Profile changed", Type="biography"),
+        mailed(80, "password_reset"),
+        mailed(79, "password_reset"),
+        mailed(70, "suspicious_login"),
+        mailed(65, "weekly_digest"),
+        done(60, "Log in", "2001:db8::1", CHROME, Location="Porto, Portugal"),
+        mailed(50, "verification_code"),
+        done(40, "Account privacy changed"),
+        done(30, "Log out"),
+    )
+
+    assert [
+        (120, "", "challenge"),
+        (110, "198.51.100.4", "challenge"),
+        (100, "198.51.100.1", "session"),
+        (90, "198.51.100.1", "session"),
+        (60, "2001:db8::1", "success"),
+        (40, "198.51.100.1", "session"),
+        (30, "198.51.100.1", "session"),
+    ] == used(snapshot.logins)
+    assert ["Porto, Portugal"] == [x.place for x in snapshot.logins or () if x.place]
+    assert [
+        (120, "challenge", ""),
+        (110, "challenge", ""),
+        (100, "password", ""),
+        (80, "password-reset", ""),
+        (79, "password-reset", ""),
+        (70, "warning", ""),
+        (50, "challenge", ""),
+        (40, "protection", ""),
+    ] == changes(snapshot)
+    assert "events" not in snapshot.gaps
+
+
+def test_a_mail_about_a_changed_password_counts_only_where_the_change_is_not_told(tmp_path: Path) -> None:
+    change = done(100, "Profile changed", Type="password")
+
+    assert [(100, "password", "")] == changes(activity(tmp_path, change, mailed(102, "password_change")))
+    assert [(102, "password", "told by e-mail")] == changes(activity(tmp_path, mailed(102, "password_change")))
+    assert 2 == len(changes(activity(tmp_path, change, mailed(9_000, "password_change"))))
+
+
+def test_what_several_logs_tell_counts_once_as_the_fullest_tells_it(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, instagram_2026())
+
+    assert ["Porto, Portugal", "Porto, Portugal"] == [x.place for x in snapshot.logins or () if x.outcome == "success"]
+    assert 3 == snapshot.counts["logins_repeated"]
+    assert [(200, "data-download", "")] == [change for change in changes(snapshot) if change[1] == "data-download"]
+    assert [("201", "Later"), ("202", "Old Quiz")] == [(a.id, a.name) for a in snapshot.apps or ()]
+    assert 5 == snapshot.counts["posts"]
+
+
+def test_posts_that_are_only_told_in_labels_are_read(tmp_path: Path) -> None:
+    rows = [{"timestamp": AT, **labels({"label": "Caption", "value": "New beans"}), "media": [{"uri": "a.jpg"}]}]
+    snapshot = read(tmp_path, {"your_instagram_activity/media/posts.json": rows})
+
+    assert [(at(0), "New beans")] == [(p.at, p.text) for p in snapshot.posts or ()]
+
+
+@pytest.mark.parametrize("change", [lambda row: row, lower], ids=["2021", "2026"])
+def test_capitals_of_labels_do_not_matter(tmp_path: Path, change: Any) -> None:
+    rows = [change(signed_in(0, "198.51.100.1"))]
+    snapshot = read(tmp_path, {f"{INSIDE}/login_activity.json": {"account_history_login_history": rows}})
+
+    assert ([(0, "198.51.100.1", "success")], PHONE) == (used(snapshot.logins), (snapshot.logins or ())[0].agent)
+
+
+def test_labels_in_other_languages_are_told_by_what_they_hold(tmp_path: Path) -> None:
+    german = mapped(
+        "", **{"Cookie-Name": "x", "IP-Adresse": "2001:db8::5", "Sprachcode": "de", "Zeitpunkt": AT, "Programm": PHONE}
+    )
+    french = mapped("", **{"Modifié": "Username", "Date de modification": AT - 5, "Valeur précédente": "beans"})
+    words = {
+        "timestamp": AT,
+        **labels({"label": "Adresse IP", "value": "198.51.100.6"}, {"label": "Type", "value": "Connexion"}),
+    }
+    snapshot = read(tmp_path, {
+        f"{INSIDE}/login_activity.json": {"account_history_login_history": [german]},
+        f"{INSIDE}/profile_activity.json": [words],
+        "personal_information/personal_information/profile_changes.json": {"profile_profile_change": [french]},
+    })  # fmt: skip
+
+    assert [(0, "198.51.100.6", "session"), (0, "2001:db8::5", "success")] == used(snapshot.logins)
+    assert ["", PHONE] == [x.agent for x in snapshot.logins or ()]
+    assert [(-5, "handle", "")] == changes(snapshot)
+    assert 1 == snapshot.counts["logins_in_other_words"]
+    assert (
+        "1 entry in the log told in words that hygiene does not know; with the account's language set to English it knows them"
+    ) == snapshot.gaps["events"]
+
+
+def test_an_owner_whose_labels_are_not_known_is_not_guessed_at(tmp_path: Path) -> None:
+    record = mapped("Informacje", **{"Adres e-mail": "brand@mail.example", "Nazwa": "roasters"})
+    members = {f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
+               "personal_information/personal_information/personal_information.json": {"profile_user": [record]}}  # fmt: skip
+    snapshot = read(tmp_path, members, f"{NAMED}.zip")
+
+    assert (None, "roasters") == (snapshot.contacts, snapshot.account.handle)
+    assert "1 record could not be read (it is not of the expected shape)" in snapshot.gaps["contacts"]
+
+
+@given(st.text(), st.text(), st.text())
+def test_whatever_the_log_says_is_a_known_outcome_and_a_known_kind(kind: str, about: str, which: str) -> None:
+    row = done(0, kind, Email_type=about, Type=which)
+    logins = list(active(Words(ACTIVITIES), row))
+    events = list(happened(Words(ACTIVITIES), Words(MAILS), Words(CHANGED), row))
+
+    assert {x.outcome for x in logins} <= {"success", "session", "challenge"}
+    assert {e.kind for e in events} <= EVENT_KINDS.keys()
+
+
+def test_a_time_that_is_damaged_is_taken_from_the_title(tmp_path: Path) -> None:
+    row = signed_in(0, "198.51.100.1")
+    row["string_map_data"]["Time"]["timestamp"] = 17_375_704
+    snapshot = read(tmp_path, {f"{INSIDE}/login_activity.json": {"account_history_login_history": [row]}})
+
+    assert [(0, "198.51.100.1", "success")] == used(snapshot.logins)
+
+
+def test_nothing_is_said_in_every_year_s_way(tmp_path: Path) -> None:
+    logins = {f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]}}
+    ways: list[dict[str, Any]] = [
+        {"apps_and_websites/no-data.txt": "No data"},
+        {f"{APPS}/active_apps.json": {"apps_and_websites_active_apps": []}},
+        {f"{APPS}/active_apps.json": "[]"},
+        {f"{APPS}/active_apps.json": "null"},
+        {f"{APPS}/your_activity_off_meta_technologies.json": "[]"},
+    ]
+    for number, way in enumerate(ways):
+        snapshot = read(tmp_path, logins | way, f"{number}.zip")
+        assert ((), "apps" in snapshot.gaps) == (snapshot.apps, False)
+    assert (None, ()) == (read(tmp_path, logins).apps, read(tmp_path, logins).events)
+
+
+def test_an_account_without_an_authenticator_app_may_have_another_second_factor(tmp_path: Path) -> None:
+    snapshot = read(tmp_path, {
+        f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
+        "device_information/two-factor_authentication.json": {"devices_two_factor_authentication": []},
+    })  # fmt: skip
+
+    assert None is snapshot.second_factors
+    assert "it tells only of authenticator apps, and there is none" == snapshot.gaps["second_factors"]
+
+
+def test_parts_of_a_split_export_are_one(tmp_path: Path) -> None:
+    whole = instagram_2026()
+    media = {name: value for name, value in whole.items() if name.startswith("your_instagram_activity/")}
+    rest = {name: value for name, value in whole.items() if name not in media}
+    posts = "your_instagram_activity/media/posts_1.json"
+    one = zipped(tmp_path / f"{NAMED}.zip", rest | {posts: whole[posts][:1]})
+    other = zipped(tmp_path / "instagram-roasters-2026-03-01-A9b8C7.zip", media)
+    (found,) = read_exports([other, one], PLUGINS)
+    assert isinstance(found, Snapshot)
+
+    assert (5, 1) == (found.counts["posts"], found.counts["posts_repeated"])
+    assert read(tmp_path, whole).counts["logins"] == found.counts["logins"]
+
+
+def test_threads_within_is_an_account_of_its_own(tmp_path: Path) -> None:
+    path = zipped(tmp_path / f"{NAMED}.zip", {**instagram_2026(), **threads()})
+    found = [one for one in read_exports([path], PLUGINS) if isinstance(one, Snapshot)]
+    alone = read(tmp_path, instagram_2026(), f"{NAMED}.zip")
+
+    assert [("instagram", "roasters"), ("threads", "roasters")] == [
+        (s.account.platform, s.account.handle) for s in found
+    ]
+    assert (alone.counts, alone.gaps) == (found[0].counts, found[0].gaps)
+    assert found[0].account == read_export(path, PLUGINS).account
+
+
+def test_pages_for_a_browser_say_how_to_ask_for_data(tmp_path: Path) -> None:
+    pages = {f"{INSIDE}/login_activity.html": "<html>", "your_instagram_activity/media/posts_1.html": "<p>"}
+
+    with pytest.raises(UnreadableError, match=r"for reading in a browser .* ask for it again with the format JSON"):
+        read(tmp_path, pages)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "nonsense", '{"account_history_login_history": [{}]}', '{"account_history_login_history": [7, null, []]}',
+     '{"account_history_login_history": [{"string_map_data": {"Time": 7}}]}', "[" * 100_000, '{"a": ' * 100_000,
+     '{"account_history_login_history": [{"string_map_data": {"Time": {"timestamp": 0}}}]}'],
+    ids=lambda text: text[:12],
+)  # fmt: skip
+def test_a_damaged_or_edited_file_costs_its_own_part_and_is_named(tmp_path: Path, text: str) -> None:
+    snapshot = read(tmp_path, {"content/posts_1.json": [ig_post(0), ig_post(1)], f"{INSIDE}/login_activity.json": text})
+
+    assert 2 == len(snapshot.posts or ())
+    assert f"{INSIDE}/login_activity.json: " in snapshot.gaps["logins"]
+    assert "posts" not in snapshot.gaps
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_token_cookie_or_message_is_read(tmp_path: Path, year: str) -> None:
+    snapshot = read(tmp_path, YEARS[year]())
+    said = repr([snapshot, list(snapshot.posts or ()), [x.ip.reveal() for x in snapshot.logins or ()]])
+
+    assert [] == [canary for canary in CANARIES if canary in said]
+
+
+@pytest.mark.parametrize("name", ["profile_activity.json", "anything.json"])
+def test_a_single_file_is_an_export(tmp_path: Path, name: str) -> None:
+    rows: Any = [done(0, "Log in")]
+    content = (
+        rows if name == "profile_activity.json" else {"account_history_login_history": [signed_in(0, "198.51.100.1")]}
+    )
+    (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+
+    assert [(0, "198.51.100.1", "success")] == used(read_export(tmp_path / name, PLUGINS).logins)
