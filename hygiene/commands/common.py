@@ -53,7 +53,9 @@ def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:
     found = every(exports, plugins)
     paths = list(dict.fromkeys(each.origin.path for each in found))
     if len(paths) > 1:
-        raise UnreadableError(f"these are {len(paths)} exports: {', '.join(paths)}", hint="give one, with all of its parts")
+        raise UnreadableError(
+            f"these are {len(paths)} exports: {', '.join(paths)}", hint="give one, with all of its parts"
+        )
     for within in found[1:]:
         terminal.warn(f"{within.account} stands within it, and is not shown; unpack it, and give its folder")
     return found[0]

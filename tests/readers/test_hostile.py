@@ -19,12 +19,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from hygiene import columns
 from hygiene.cli import main
 from hygiene.errors import UnreadableError
 from hygiene.files import open_files
 from hygiene.model import Snapshot
 from hygiene.plugins import Plugins
 from hygiene.reader import read_export
+from tests.support import meta
 from tests.support.x_archive import (
     XArchive,
     a_bit_of_everything,
@@ -651,3 +653,52 @@ def test_the_installed_command_refuses_without_a_traceback(tmp_path: Path) -> No
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (3, "error: ", 1) == (done.returncode, done.stderr[:7], done.stderr.count("\n"))
+
+
+# The exports of Meta, whose texts are all from people.
+
+
+def tricked(value: Any) -> Any:
+    """Every text that is no time with a trick before it; keys stay, for a hostile one is only not found."""
+    if isinstance(value, dict):
+        return {key: tricked(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [tricked(inside) for inside in value]
+    return TRICKS + value if isinstance(value, str) and not value[:4].isdigit() else value
+
+
+@pytest.mark.parametrize(
+    "make", [meta.facebook_2018, meta.facebook_2025, meta.instagram_flat, meta.instagram_2026, meta.threads]
+)
+def test_tricks_in_every_text_of_meta_s_exports_do_nothing(tmp_path: Path, make: Callable[[], meta.Members]) -> None:
+    scanned(meta.zipped(tmp_path / "x.zip", tricked(make())))
+
+
+@pytest.mark.parametrize("make", [meta.facebook_2025, meta.instagram_flat, meta.instagram_2026])
+def test_no_address_mail_or_number_of_meta_s_exports_is_printed(
+    tmp_path: Path, make: Callable[[], meta.Members]
+) -> None:
+    path = meta.zipped(tmp_path / "x.zip", make())
+    words = [("scan", "--format", style) for style in ("table", "json", "html", "markdown")] + [("apps",), ("posts",)]
+    printed = [hygiene(*each, path).output for each in words]
+
+    secret = ("@mail.example", "198.51.100.", "2001:db8", "+15550", *meta.CANARIES)
+    assert [[]] * len(words) == [[each for each in secret if each in text] for text in printed]
+
+
+def test_posts_of_facebook_are_read_in_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "FLUSH_CHARS", 1 << 20)
+
+    def peak(count: int) -> int:
+        posts = [meta.fb_post(n, f"Post {n} " + "x" * 2000) for n in range(count)]
+        folder = meta.unpacked(tmp_path / str(count), {"posts/your_posts_1.json": posts})
+        tracemalloc.start()
+        try:
+            assert count == len(read(folder).posts or ())
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    few, many = peak(1_000), peak(8_000)
+    assert many < few * 2
+    assert many < 8_000 * 2_000
