@@ -291,7 +291,7 @@ def test_apps_and_posts_take_the_parts_of_one_export_and_no_more(tmp_path: Path)
 
     assert 9 == len(run(tmp_path, "posts", main, rest, "--format", "jsonl").out.splitlines())
     assert 3 == len(json.loads(run(tmp_path, "apps", main, rest, "--format", "json").out))
-    refused = run(tmp_path, "apps", main, other)
+    refused = run(tmp_path, "posts", main, other)
     assert (3, "") == (refused.code, refused.out)
     assert refused.err.startswith("error: these are 2 exports: ")
     assert refused.err.endswith("(give one, with all of its parts)\n")
