@@ -31,9 +31,12 @@ def numbered(path: Path) -> tuple[Path, int] | None:
 
     The day at the end of a date is no part number: `acme-2026-03-01.zip` and `acme-2026-03-02.zip` are two exports.
     """
-    name = path.name[: -len(".zip")] if path.name.lower().endswith(".zip") else path.name
-    match = _NUMBERED.fullmatch(name)
+    match = _NUMBERED.fullmatch(_bare(path).name)
     return (path.with_name(match[1]), int(match[2])) if match and not _DATED.search(match[1]) else None
+
+
+def _bare(path: Path) -> Path:
+    return path.with_name(path.name[: -len(".zip")]) if path.name.lower().endswith(".zip") else path
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,8 +116,10 @@ def missing(export: Sequence[Input], inputs: Sequence[Input]) -> list[str]:
     lost, numbers = [], defaultdict(set)
     stems = {one.stem for one in export if one.stem}
     for one in inputs:
-        if (found := numbered(one.path)) and found[0] in stems:
-            numbers[found[0]].add(found[1])
+        # The first part may have no number: `mydata~1700000000000.zip`, then `mydata~1700000000000-2.zip`.
+        stem, number = numbered(one.path) or (_bare(one.path), 1)
+        if stem in stems:
+            numbers[stem].add(number)
             if one.error:
                 lost.append(f"{one.path.name}: {one.error.message}")
     if len(export) > 1 or lost:

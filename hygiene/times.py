@@ -23,12 +23,13 @@ MONTHS: Final = {
 }
 """English month names: exports never localise them, and the machine's locale must not matter."""
 
-_RUBY: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) \+0000 (\d{4})", re.ASCII)
+_RUBY: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) (?:\+0000|UTC) (\d{4})", re.ASCII)
 _DAY: Final = re.compile(r"(\d{4})[.-](\d\d)[.-](\d\d)", re.ASCII)
 _AMERICAN: Final = re.compile(
     r"([A-Z][a-z]{2}) (\d{1,2}), (\d{4}), (1[0-2]|0?[1-9]):(\d\d):(\d\d)[ \u202f]([AP])M (?:UTC|GMT|Z)", re.ASCII
 )
 _UTC: Final = re.compile(r" (?:\+0000|UTC|Z)$")
+_SLASHED: Final = re.compile(r"(\d{4})/(\d\d)/(\d\d) (?=\d\d:\d\d:\d\d)", re.ASCII)
 _DIGITS: Final = {10: 1, 13: 1_000, 16: 1_000_000}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_ONE: Final = datetime(1971, 1, 1, tzinfo=UTC)
@@ -40,7 +41,8 @@ _YEAR_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
 def moment(value: object) -> datetime | None:
     """One time in any form the exports use; None when it is missing, not a time, or a stand-in for "not known".
 
-    Reads ISO 8601 with a zone (`2026-10-01 06:59:59 UTC` too), Ruby style (`Sat Sep 06 13:13:48 +0000 2025`), American style
+    Reads ISO 8601 with a zone (`2026-10-01 06:59:59 UTC` and `2026/10/01 06:59:59 UTC` too), Ruby style
+    (`Sat Sep 06 13:13:48 +0000 2025`) and Java's (`Sat Sep 06 13:13:48 UTC 2025`), American style
     (`Jun 15, 2026, 7:40:10 AM UTC`), epoch digits in s, ms or µs (text or number), and bare days (`2024.10.30`), which
     become midnight UTC.
     """
@@ -68,8 +70,15 @@ def _written(text: str) -> datetime | None:
         day, year, hour, minute, second = map(int, numbers)
         return datetime(year, MONTHS[month], day, hour % 12 + 12 * (half == "P"), minute, second, tzinfo=UTC)
     # Nanoseconds (seen in one old file) are cut: datetime holds microseconds.
-    found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", _UTC.sub("+00:00", text))) if text else None
+    iso = re.sub(r"(\.\d{6})\d+", r"\1", _UTC.sub("+00:00", _SLASHED.sub(r"\1-\2-\3 ", text)))
+    found = datetime.fromisoformat(iso) if iso else None
     return found.astimezone(UTC) if found is not None and found.tzinfo else None
+
+
+def utc(value: object) -> datetime | None:
+    """As `moment`, of an export that is known to write UTC without always saying so. A bare day tells no time, so it is none."""
+    text = str(value).strip() if isinstance(value, str | int) else ""
+    return None if _DAY.fullmatch(text) else moment(value) or moment(f"{text} UTC")
 
 
 def moments(values: Sequence[str]) -> NDArray[np.datetime64]:

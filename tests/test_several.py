@@ -201,6 +201,19 @@ def test_a_number_that_was_left_out_is_a_gap(tmp_path: Path) -> None:
     assert "apps" not in alone.gaps
 
 
+def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:
+    paths = [part(tmp_path / f"acme~1{end}.zip", f"app{n}") for n, end in enumerate(("", "-2", "-4"))]
+    (found,) = read_exports(paths, acme(belongs=lambda _: "brand"))
+    paths[0].write_bytes(paths[0].read_bytes()[:50])
+    error, rest = read_exports(paths, acme(belongs=lambda _: "brand"))
+
+    assert isinstance(found, Snapshot)
+    assert isinstance(rest, Snapshot)
+    assert isinstance(error, UnreadableError)
+    assert "part 3 of acme~1 was not given" == found.gaps["apps"]
+    assert "acme~1.zip: the zip is cut short or damaged; part 3 of acme~1 was not given" == rest.gaps["apps"]
+
+
 def test_the_same_input_twice_is_read_once(tmp_path: Path) -> None:
     one = part(tmp_path / "acme.zip", "app1")
     assert [("app1",)] == exports([one, one], acme())
@@ -285,7 +298,7 @@ def test_the_report_names_every_part_with_its_own_hash(tmp_path: Path) -> None:
     assert f"part of the same export as ~/{main.name}, and counted there (reader x-archive)" in shown
 
 
-def test_apps_and_posts_take_the_parts_of_one_export_and_no_more(tmp_path: Path) -> None:
+def test_apps_and_posts_take_the_parts_of_one_export_and_posts_no_more(tmp_path: Path) -> None:
     main, rest = split(tmp_path, "x")
     other = XArchive(taken_at=datetime(2025, 1, 1, tzinfo=UTC)).write_zip(tmp_path / "other.zip")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.times import moment, moments
+from hygiene.times import moment, moments, utc
 
 ISO = "%Y-%m-%dT%H:%M:%S.000Z"
 RUBY = "%a %b %d %H:%M:%S +0000 %Y"
@@ -24,6 +24,8 @@ DATES = st.datetimes(datetime(1960, 1, 1), datetime(2300, 1, 1)).map(lambda at: 
         ("2025-09-06T13:13:48.123456789Z", datetime(2025, 9, 6, 13, 13, 48, 123456, tzinfo=UTC)),
         ("2025-09-06T15:13:48+02:00", datetime(2025, 9, 6, 13, 13, 48, tzinfo=UTC)),
         ("Sat Sep 06 13:13:48 +0000 2025", datetime(2025, 9, 6, 13, 13, 48, tzinfo=UTC)),
+        ("Sat Sep 06 13:13:48 UTC 2025", datetime(2025, 9, 6, 13, 13, 48, tzinfo=UTC)),
+        ("2018/04/10 10:11:12 UTC", datetime(2018, 4, 10, 10, 11, 12, tzinfo=UTC)),
         ("2012-05-15 02:04:35 +0000", datetime(2012, 5, 15, 2, 4, 35, tzinfo=UTC)),
         ("2026-10-01 06:59:59 UTC", datetime(2026, 10, 1, 6, 59, 59, tzinfo=UTC)),
         ("2023-02-25 04:34:32 Z", datetime(2023, 2, 25, 4, 34, 32, tzinfo=UTC)),
@@ -58,6 +60,28 @@ def test_a_time_is_read_in_every_form_that_exports_use(value: object, expected: 
 )  # fmt: skip
 def test_what_is_no_time_stays_undated(value: object) -> None:
     assert None is moment(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2025-02-01 10:11:12", datetime(2025, 2, 1, 10, 11, 12, tzinfo=UTC)),
+        (" 2025-02-01 10:11:12 UTC ", datetime(2025, 2, 1, 10, 11, 12, tzinfo=UTC)),
+        ("2018/04/10 10:11:12", datetime(2018, 4, 10, 10, 11, 12, tzinfo=UTC)),
+        ("2025-02-01T12:11:12+02:00", datetime(2025, 2, 1, 10, 11, 12, tzinfo=UTC)),
+        (1534138273, datetime(2018, 8, 13, 5, 31, 13, tzinfo=UTC)),
+        ("2025-02-01", None),
+        ("2025.02.01", None),
+        ("7/27/18, 4:05 AM", None),
+        ("10/04/2018 10:11:12", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+        (True, None),
+    ],
+)
+def test_a_time_of_an_export_that_writes_utc_needs_no_mark_but_a_time_of_day(value: object, expected: object) -> None:
+    assert expected == utc(value)
 
 
 def shaped(at: datetime) -> list[str]:

@@ -8,7 +8,7 @@ damage costs its file from there on; what is missing, in part or whole, always c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
@@ -44,12 +44,16 @@ def no_times(ids: NDArray[np.bytes_]) -> NDArray[np.datetime64]:
 
 
 class Outcome(NamedTuple):
-    """What became of one file: records read, records left out, what was wrong with them, and why it stopped early."""
+    """What became of one file: records read, records left out, what was wrong with them, and why it stopped early.
+
+    `held` tells whether the part was in it at all.
+    """
 
     read: int
     bad: int
     wrong: str
     stopped: str
+    held: bool = True
 
 
 def cut(why: str, read: int) -> str:
@@ -92,13 +96,17 @@ class Reading:
             )
         return list(found)
 
-    def json(self, *wanted: Wanted, at: Sequence[str] = ()) -> dict[str, Rows]:
+    def json(self, *wanted: Wanted, at: Sequence[str] = (), optional: bool = False) -> dict[str, Rows]:
         """The records of JSON files by member; they stand at one of the paths `at` in a document (see `JsonRows`)."""
-        return {member: JsonRows(self.files.chunks(member), at) for member in self.find(*wanted)}
+        return {member: JsonRows(self.chunks(member), at, optional=optional) for member in self.find(*wanted)}
 
-    def csv(self, *wanted: Wanted, columns: Sequence[str] = ()) -> dict[str, Rows]:
+    def csv(self, *wanted: Wanted, columns: Sequence[str] = (), escape: str | None = None) -> dict[str, Rows]:
         """The rows of CSV files by member; their header holds `columns` (see `CsvRows`)."""
-        return {member: CsvRows(self.files.chunks(member), columns) for member in self.find(*wanted)}
+        return {member: CsvRows(self.chunks(member), columns, escape=escape) for member in self.find(*wanted)}
+
+    def chunks(self, member: str) -> Iterator[bytes]:
+        """The content of one member, in pieces."""
+        return self.files.chunks(member)
 
     def records(
         self,
@@ -159,7 +167,7 @@ class Reading:
     ) -> Outcome:
         """Give what is in some rows to `add`, one after another."""
         most = MAX_POSTS if part == "posts" else MAX_RECORDS
-        read, bad, wrong, stopped = 0, 0, "", ""
+        read, bad, wrong, stopped, held = 0, 0, "", "", True
         try:
             for row in (row for batch in rows for row in batch):
                 try:
@@ -175,10 +183,10 @@ class Reading:
                     stopped = cut(f"there are over {most:,} records", read)
                     break
         except NoRowsError as error:
-            stopped = error.message
+            stopped, held = error.message, False
         except UnreadableError as error:
             stopped = cut(error.message, read)
-        return Outcome(read, bad + rows.unreadable, wrong or rows.why, stopped)
+        return Outcome(read, bad + rows.unreadable, wrong or rows.why, stopped, held)
 
     def _repeats(self, part: str, key: Hashable) -> bool:
         known = self._known.setdefault(part, set())
@@ -190,12 +198,12 @@ class Reading:
 
     def settle(self, part: str, member: str, outcome: Outcome) -> bool:
         """Say what is missing from one file; whether it was read at all."""
-        read, bad, wrong, stopped = outcome
+        read, bad, wrong, stopped, held = outcome
         if stopped:
             self.gap(part, f"{member}: {stopped}")
         if bad:
             self.gap(part, f"{member}: {plural(bad, 'record')} could not be read ({wrong})")
-        return read > 0 or not (bad or stopped)
+        return held and (read > 0 or not (bad or stopped))
 
     def gap(self, part: str, why: str) -> None:
         """Remember what is missing from a part. Names of files may hold the owner's address; what is shown does not."""

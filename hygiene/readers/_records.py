@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
+
+from hygiene.times import utc
 
 TEXT_LIMIT: Final = 400
 """Characters of a field that are kept; the longest real ones are user agents."""
 _DEEP: Final = 32
 """How far down an object words are mended; exports nest a quarter of it."""
+
+
+_LINK: Final = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
+_UNTOLD: Final = frozenset({"", "0", "-", "n/a", "none", "null", "not available"})
+"""How exports write that there is nothing to tell, in place of a value."""
 
 
 def text_of(record: dict[str, Any], key: str) -> str:
@@ -17,6 +26,25 @@ def text_of(record: dict[str, Any], key: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 64:
         return str(value)
     return value[:TEXT_LIMIT] if isinstance(value, str) else ""
+
+
+def told(record: dict[str, Any], key: str) -> str:
+    """A field as text, without blanks around it; empty when it only says that there is nothing to tell (`N/A`)."""
+    text = text_of(record, key).strip()
+    return "" if text.casefold() in _UNTOLD else text
+
+
+def time_of(record: dict[str, Any], key: str) -> datetime | None:
+    """A field that holds a time of an export that writes UTC, marked or not; None when it tells none.
+
+    Raises:
+        ValueError: when it is no time, or a bare day, whose midnight would be a guess.
+    """
+    text = told(record, key)
+    found = utc(text)
+    if text and found is None:
+        raise ValueError(key)
+    return found
 
 
 def inner(record: object, key: str) -> dict[str, Any]:
@@ -62,3 +90,18 @@ def repaired(value: Any, depth: int = 0) -> Any:
     if depth < _DEEP and isinstance(value, list):
         return [repaired(inside, depth + 1) for inside in value]
     return value
+
+
+def linked_host(url: str) -> str:
+    """The host of a link, lower case, without `www.`; empty when it has none."""
+    found = url.partition("://")[2].partition("/")[0]
+    for stop in "?#\\":
+        found = found.partition(stop)[0]
+    # What stands before an @ is a user name, a favourite way to dress up an address.
+    return found.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
+
+
+def hosts_in(*texts: str) -> list[str]:
+    """The hosts of the links in some texts, each once."""
+    hosts = (linked_host(link).rstrip(".,;!?") for text in texts if "://" in text for link in _LINK.findall(text))
+    return list(dict.fromkeys(filter(None, hosts)))

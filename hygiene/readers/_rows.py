@@ -18,8 +18,8 @@ from hygiene.errors import UnreadableError
 from hygiene.files import CHUNK
 from hygiene.jsonstream import MAX_PREFIX, PREFIX, Batches, decoded
 
-MAX_BEHIND_KEY: Final = 64 << 20
-"""Bytes of a JSON document whose list stands behind a key: unlike a bare list, it has to be held whole."""
+MAX_BEHIND_KEY: Final = 128 << 20
+"""Bytes of a JSON document whose list stands behind a key: unlike a bare list, it has to be held whole, for a moment twice."""
 MAX_LINE: Final = 1 << 20
 """Characters of one line; the longest real ones are posts, a hundredth of it."""
 MAX_PREAMBLE: Final = 40
@@ -51,11 +51,11 @@ class JsonRows:
 
     A list gives its elements, in bounded memory. A document gives what stands at the first of the paths `at` that is there
     (`Your Activity > Login History > LoginHistoryList`, letters' case aside): the elements of a list, one object, or
-    nothing for `null`. A document without `at` is one record.
+    nothing for `null`. A document without `at` is one record. That none of them is there is no loss where it is `optional`.
     """
 
-    def __init__(self, chunks: Iterable[bytes], at: Iterable[str] = ()) -> None:
-        self._chunks, self._at = chunks, tuple(at)
+    def __init__(self, chunks: Iterable[bytes], at: Iterable[str] = (), *, optional: bool = False) -> None:
+        self._chunks, self._at, self._optional = chunks, tuple(at), optional
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
@@ -70,6 +70,8 @@ class JsonRows:
         if start[prefix.end() if prefix else 0 :][:1] != b"[":
             whole = _whole(chain([start], chunks))
             found = whole if whole == b"null" else _found(whole, self._at)
+            if found is None:
+                raise NoRowsError("" if self._optional else f"it holds no “{self._at[0].rpartition(' > ')[2]}”")
             if found[:1] != b"[":
                 yield [] if found == b"null" else [decoded(found, dict)]
                 return
@@ -90,39 +92,39 @@ def _peeked(chunks: Iterable[bytes], size: int) -> tuple[bytes, Iterator[bytes]]
 
 
 def _whole(chunks: Iterable[bytes]) -> bytes:
-    """A document, without an optional `name =` before it."""
+    """A document, without an optional `name =` before it, or a semicolon behind it."""
     data = bytearray()
     for chunk in chunks:
         data += chunk
         if len(data) > MAX_BEHIND_KEY:
             raise UnreadableError(f"it is larger than {MAX_BEHIND_KEY >> 20} MB")
-    prefix = PREFIX.match(data[:MAX_PREFIX])
-    return bytes(data[prefix.end() if prefix else 0 :]).rstrip().rstrip(b";")
+    prefix, end = PREFIX.match(data[:MAX_PREFIX]), len(data)
+    while end and data[end - 1] in b" \t\r\n;":
+        end -= 1
+    return bytes(memoryview(data)[prefix.end() if prefix else 0 : end])
 
 
-def _found(document: bytes, at: tuple[str, ...]) -> bytes:
+def _found(document: bytes, at: tuple[str, ...]) -> bytes | None:
     """What stands at the first of these paths that is there, still as JSON."""
     for path in at:
-        inner: bytes | None = document
+        inner: bytes | msgspec.Raw | None = document
         for key in path.split(" > "):
             inner = _members(inner).get(key.casefold()) if inner is not None else None
         if inner is not None:
-            return inner
-    if at:
-        raise NoRowsError(f"it holds no “{at[0].rpartition(' > ')[2]}”")
-    return document
+            return bytes(inner)
+    return None if at else document
 
 
-def _members(document: bytes) -> dict[str, bytes]:
+def _members(document: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
     """The values of an object, each still as JSON, by casefolded key."""
-    if document[:1] != b"{":
+    if bytes(memoryview(document)[:1]) != b"{":
         raise UnreadableError("it is JSON, but not of the expected shape", hint=_HINT)
     try:
         raw = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # Half an emoji, as cut-off texts end in, is no reason to lose a whole document.
         raw = _raw(_ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], document))
-    return {key.casefold(): bytes(value) for key, value in raw.items()}
+    return {key.casefold(): value for key, value in raw.items()}
 
 
 def _raw(document: bytes) -> dict[str, msgspec.Raw]:
@@ -159,11 +161,12 @@ class CsvRows:
     """The rows of a CSV, each a dict by casefolded column name.
 
     UTF-8 or UTF-16, parted by commas, tabs or semicolons. The header is the first line that holds all of `columns`, so that
-    notes before it are passed over; with no columns named, it is the first line.
+    notes before it are passed over; with no columns named, it is the first line. A quote inside quotes is doubled, or stands
+    behind the character `escape`.
     """
 
-    def __init__(self, chunks: Iterable[bytes], columns: Iterable[str] = ()) -> None:
-        self._chunks, self._columns = chunks, tuple(columns)
+    def __init__(self, chunks: Iterable[bytes], columns: Iterable[str] = (), *, escape: str | None = None) -> None:
+        self._chunks, self._columns, self._escape = chunks, tuple(columns), escape
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[dict[str, str]]]:
@@ -177,7 +180,7 @@ class CsvRows:
         names, comma = self._header(text)
         batch: list[dict[str, str]] = []
         try:
-            for row in csv.reader(text, delimiter=comma, strict=True):
+            for row in csv.reader(text, delimiter=comma, escapechar=self._escape, strict=True):
                 if len(row) != len(names):
                     if row:
                         self._leave("it has not as many cells as there are columns")
@@ -215,6 +218,15 @@ class CsvRows:
         raise NoRowsError(
             f"it has no line of column names with {', '.join(self._columns)}" if wanted else "the file is empty"
         )
+
+
+def has_columns(chunks: Iterable[bytes], columns: Iterable[str]) -> bool:
+    """Whether a file begins as a CSV with these columns does; not when it cannot be read."""
+    try:
+        CsvRows((), columns)._header(lines(chunks))  # noqa: SLF001  # its own
+    except UnreadableError:
+        return False
+    return True
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[str]:

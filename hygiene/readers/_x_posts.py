@@ -10,6 +10,7 @@ import numpy as np
 
 from hygiene.columns import PostsBuilder
 from hygiene.posts import KINDS, Client
+from hygiene.readers._records import linked_host
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -117,12 +118,4 @@ def dated(at: NDArray[np.datetime64], id_time: NDArray[np.datetime64]) -> NDArra
 
 def _hosts(urls: list[_Url]) -> list[str]:
     """The host of each link, lower case, without `www.`."""
-    return [_host(u.expanded_url) for u in urls if u.expanded_url]
-
-
-def _host(url: str) -> str:
-    host = url.partition("://")[2].partition("/")[0]
-    for stop in "?#\\":
-        host = host.partition(stop)[0]
-    # What stands before an @ is a user name, a favourite way to dress up an address.
-    return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
+    return [linked_host(u.expanded_url) for u in urls if u.expanded_url]

@@ -20,7 +20,7 @@ from hygiene.hidden import Hidden
 from hygiene.model import PARTS, Account
 from hygiene.readers import _reading
 from hygiene.readers._reading import Reading, newest, together
-from hygiene.readers._records import inner, repaired, text_of
+from hygiene.readers._records import hosts_in, inner, linked_host, repaired, text_of, time_of, told
 from hygiene.records import App, Device, Login
 from hygiene.times import moment
 from tests.support.snapshots import posts as posts_table
@@ -88,6 +88,15 @@ def test_what_two_parts_of_a_split_export_repeat_counts_once_where_a_key_tells(t
     assert 2 == len(once or ())
     assert {"logins": 2, "logins_repeated": 2} == got.counts
     assert 4 == len(got.records("devices", login, got.json("logins.json")) or ())
+
+
+def test_what_is_optional_is_no_gap_and_makes_no_part(tmp_path: Path) -> None:
+    got = reading(files_of(tmp_path, a__logins={"new": LOGINS}, b__logins={"old": []}))
+
+    assert None is got.records("logins", login, got.json("logins.json", at=["v3"], optional=True))
+    assert None is got.posts(lambda _: Row(), got.json("logins.json", at=["v3"], optional=True))
+    assert 2 == len(got.records("logins", login, got.json("logins.json", at=["new"], optional=True)) or ())
+    assert ({}, 2) == (got.gaps, got.counts["logins"])
 
 
 def test_damage_costs_the_part_from_there_on(tmp_path: Path) -> None:
@@ -285,3 +294,39 @@ def test_fields_are_text_or_nothing() -> None:
     for wrong in wrongs:
         with pytest.raises(ValueError, match="b"):
             inner(wrong, "b")
+
+
+@pytest.mark.parametrize(
+    "value", ["", " ", "0", 0, "N/A", "n/a", "None", "null", "Not Available", "-", None, [], {}, 1.5]
+)
+def test_a_stand_in_for_nothing_tells_nothing(value: object) -> None:
+    assert ("", None) == (told({"at": value}, "at"), time_of({"at": value}, "at"))
+    assert ("", None) == (told({}, "at"), time_of({}, "at"))
+
+
+def test_a_time_is_told_or_is_of_the_wrong_shape() -> None:
+    assert ("x y", "7") == (told({"a": " x y "}, "a"), told({"a": 7}, "a"))
+    assert datetime(2026, 3, 1, 10, tzinfo=UTC) == time_of({"at": "2026-03-01 10:00:00"}, "at")
+    for value in ("2026-03-01", "yesterday", "1970-01-01 00:00:00 UTC", 7, "7/27/18, 4:05 AM", "None at all"):
+        with pytest.raises(ValueError, match="at"):
+            time_of({"at": value}, "at")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://www.Acme.example/a?b=c", "acme.example"),
+        ("http://x@acme.example:80", "acme.example"),
+        ("https://acme.example\\@evil.example", "acme.example"),
+        ("/r/acme", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_of_a_link(url: str, host: str) -> None:
+    assert host == linked_host(url)
+
+
+def test_links_stand_anywhere_in_words() -> None:
+    words = "See [this](https://www.a.example/x), <http://b.example> or HTTPS://A.example; not b.example"
+
+    assert ["a.example", "b.example"] == hosts_in(words, "", "://")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hygiene.errors import UnreadableError
 from hygiene.readers import _rows
-from hygiene.readers._rows import CsvRows, JsonLines, JsonRows, Rows
+from hygiene.readers._rows import CsvRows, JsonLines, JsonRows, NoRowsError, Rows, has_columns
 
 LOGINS = "Login Date,IP Address\n2024-03-12,198.51.100.7\n2024-03-13,198.51.100.8\n"
 EXPECTED = [
@@ -76,6 +76,49 @@ def test_whatever_is_written_as_csv_is_read_back(cells: list[list[str]]) -> None
     csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([["one", "two"], *cells])
 
     assert [dict(zip(("one", "two"), row, strict=True)) for row in cells] == csv_of(out.getvalue(), "two", "one")
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\x00")), min_size=1, max_size=9))
+def test_quotes_behind_a_backslash_are_read_back_too(texts: list[str]) -> None:
+    escaped = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
+    data = "\n".join(["one,two", *(f'"{text}",x' for text in escaped), ""])
+    rows = flat(CsvRows(pieces(data.encode(), 4096), ["one"], escape="\\"))
+
+    assert [{"one": text, "two": "x"} for text in texts] == rows
+
+
+def test_with_backslashes_doubled_quotes_are_read_as_well() -> None:
+    data = b'a,b\n"say \\"hey\\"",1\n"say ""hey""",2\n'
+
+    assert ['say "hey"'] * 2 == [row["a"] for row in flat(CsvRows([data], ["a"], escape="\\"))]
+
+
+@pytest.mark.parametrize(
+    ("data", "known"),
+    [
+        (LOGINS.encode(), True),
+        (codecs.BOM_UTF16_LE + LOGINS.replace(",", "\t").encode("utf-16-le"), True),
+        (b"Notes:\n\n" + LOGINS.encode(), True),
+        (b"Login Date,Address\n", False),
+        (b"", False),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8\x00", False),
+        (b"x" * (_rows.MAX_LINE + 1), False),
+    ],
+    ids=["plain", "utf-16", "notes", "other", "empty", "damaged", "endless"],
+)
+def test_a_file_is_known_by_its_columns(data: bytes, known: bool) -> None:
+    assert known == has_columns(pieces(data, 4096), ["login date", "IP Address"])
+
+
+def test_what_may_be_missing_from_a_document_is_no_damage_but_is_not_there() -> None:
+    document = json.dumps({"a": {"b": [{"c": 1}], "d": None}}).encode()
+
+    assert [{"c": 1}] == flat(JsonRows([document], ["A > B"], optional=True))
+    assert [] == flat(JsonRows([document], ["a > d"], optional=True))
+    for optional, said in ((True, ""), (False, "it holds no “e”")):
+        with pytest.raises(NoRowsError) as caught:
+            flat(JsonRows([document], ["a > e"], optional=optional))
+        assert said == caught.value.message
 
 
 def test_a_row_with_too_many_or_too_few_cells_is_counted_and_left_out() -> None:
