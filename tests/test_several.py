@@ -298,7 +298,7 @@ def test_the_report_names_every_part_with_its_own_hash(tmp_path: Path) -> None:
     assert f"part of the same export as ~/{main.name}, and counted there (reader x-archive)" in shown
 
 
-def test_apps_and_posts_take_the_parts_of_one_export_and_posts_no_more(tmp_path: Path) -> None:
+def test_apps_and_posts_take_the_parts_of_one_export_and_no_more(tmp_path: Path) -> None:
     main, rest = split(tmp_path, "x")
     other = XArchive(taken_at=datetime(2025, 1, 1, tzinfo=UTC)).write_zip(tmp_path / "other.zip")
 

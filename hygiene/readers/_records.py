@@ -1,4 +1,4 @@
-"""What parsers of records share: fields as text, nested objects, and letters that were escaped byte by byte."""
+"""What parsers of records share: fields as text and as times, nested objects, links, and letters that were escaped byte by byte."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ TEXT_LIMIT: Final = 400
 """Characters of a field that are kept; the longest real ones are user agents."""
 _DEEP: Final = 32
 """How far down an object words are mended; exports nest a quarter of it."""
-
-
 _LINK: Final = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _UNTOLD: Final = frozenset({"", "0", "-", "n/a", "none", "null", "not available"})
 """How exports write that there is nothing to tell, in place of a value."""

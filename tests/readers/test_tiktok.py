@@ -1,0 +1,234 @@
+"""TikTok exports: sections that moved, lists that are `null`, keys in either case, and exports of chosen sections."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hygiene.errors import UnreadableError
+from hygiene.files import open_files
+from hygiene.model import Snapshot
+from hygiene.readers.tiktok import tiktok as reader
+from hygiene.records import SignIn
+from tests.support.tables import (
+    IP,
+    MADE,
+    MAIL,
+    Members,
+    opened,
+    tiktok,
+    tiktok_2024,
+    tiktok_2025,
+    tiktok_2026,
+    tiktok_text,
+)
+
+CANNOT = {
+    "apps": "the export lists no authorised apps; look under Settings and privacy > Security and permissions > Apps and "
+    "services permissions, in the app",
+    "devices": "the export lists no devices; the sign-ins name them; look under Settings and privacy > Security and "
+    "permissions > Manage devices, in the app",
+    "events": "the export tells no changes to the account; look under Settings and privacy > Security and permissions > "
+    "Security alerts, in the app",
+    "second_factors": "the export tells nothing of second factors; look under Settings and privacy > Security and "
+    "permissions > 2-step verification, in the app",
+}
+CHOSEN = "TikTok exports only the sections that were chosen: ask for all data"
+
+
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+
+
+def read(tmp_path: Path, members: Members) -> Snapshot:
+    return reader.read(opened(tmp_path / "tiktok.zip", members))
+
+
+def posts_of(got: Snapshot) -> list[tuple[datetime | None, str, str, bool, tuple[str, ...]]]:
+    return [(p.at, p.kind, p.text, p.deleted, p.domains) for p in got.posts or ()]
+
+
+FILMS = [
+    (utc(2026, 9, 22, 8, 53, 18), "post", "A film #acme", False, ()),
+    (utc(2026, 9, 22, 9), "reply", "See https://spam.example/x", False, ("spam.example",)),
+    (utc(2026, 9, 23, 8, 53, 18), "post", "", False, ()),
+]
+GONE = (utc(2026, 9, 24, 9), "post", "Gone", True, ())
+
+
+@pytest.mark.parametrize(("document", "posts"), [(tiktok_2024(), [*FILMS, GONE]), (tiktok_2025(), FILMS)])
+def test_both_layouts_tell_the_same(tmp_path: Path, document: dict[str, Any], posts: list[Any]) -> None:
+    got = read(tmp_path, tiktok(document))
+
+    assert [
+        (utc(2026, 9, 20, 15, 18, 33), IP, "iPhone14,4 iOS 17.6.1 Wi-Fi", "session"),
+        (utc(2026, 9, 20, 15, 18, 33), IP, "iPhone14,4 iOS 17.6.1 4G Acme Mobile", "session"),
+        (utc(2026, 9, 21, 8), IP, "iPhone14,4 iOS 17.6.1 Wi-Fi", "session"),
+    ] == [(login.at, login.ip.reveal(), login.agent, login.outcome) for login in got.logins or ()]
+    assert posts == posts_of(got)
+    assert [("email", MAIL)] == [(c.kind, c.value.reveal()) for c in got.contacts or ()]
+    assert (SignIn(provider="Facebook"),) == got.sign_ins
+    assert ("tiktok/@maraacme", ("maraacme",)) == (str(got.account), got.names)
+    assert (MADE, "stated by the export", CANNOT) == (got.taken_at, got.taken_at_means, got.gaps)
+    assert {"logins": 3, "posts": len(posts), "posts_repeated": 0, "contacts": 1, "sign_ins": 1} == got.counts
+
+
+def test_posts_have_no_ids_and_so_no_time_inside_them(tmp_path: Path) -> None:
+    posts = read(tmp_path, tiktok(tiktok_2024())).posts
+
+    assert posts is not None
+    assert ({b""}, True, True) == (set(posts.id.tolist()), bool(np.isnat(posts.id_time).all()), bool(posts.dated.all()))
+
+
+def test_an_export_of_chosen_sections_says_what_was_not_chosen(tmp_path: Path) -> None:
+    got = read(tmp_path, tiktok(tiktok_2026()))
+    name = "TikTok_Data_1791201600/user_data_tiktok.json"
+
+    assert (3, 1, None) == (len(got.logins or ()), len(got.contacts or ()), got.posts)
+    assert (
+        CANNOT
+        | {"posts": f"{name} (Posts): it holds no “VideoList”; {name} (Comments): it holds no “CommentsList”; {CHOSEN}"}
+        == got.gaps
+    )
+
+
+@pytest.mark.parametrize("section", ["Your Activity", "Profile", "Post", "Comment"])
+def test_a_section_that_is_missing_is_a_gap_in_its_part_alone(tmp_path: Path, section: str) -> None:
+    got = read(tmp_path, tiktok({name: value for name, value in tiktok_2025().items() if name != section}))
+
+    parts = {"Your Activity": ["logins"], "Profile": ["contacts", "sign_ins"], "Post": ["posts"], "Comment": ["posts"]}
+    assert {*CANNOT, *parts[section]} == got.gaps.keys()
+
+
+@pytest.mark.parametrize("empty", [None, []])
+def test_a_list_of_nothing_is_read_and_holds_nothing(tmp_path: Path, empty: object) -> None:
+    document = tiktok_2025()
+    document["Your Activity"]["Login History"]["LoginHistoryList"] = empty
+    document["Post"]["Posts"]["VideoList"] = empty
+    document["Comment"]["Comments"]["CommentsList"] = empty
+    document["Profile"]["Profile Info"]["ProfileMap"]["PlatformInfo"] = empty
+    got = read(tmp_path, tiktok(document))
+
+    assert got.posts is not None
+    assert ((), (), 0, CANNOT) == (got.logins, got.sign_ins, len(got.posts), got.gaps)
+
+
+def test_keys_may_be_in_either_case_all_over(tmp_path: Path) -> None:
+    def lowered(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key.lower(): lowered(inner) for key, inner in value.items()}
+        return [lowered(inner) for inner in value] if isinstance(value, list) else value
+
+    plain, low = read(tmp_path, tiktok(tiktok_2024())), read(tmp_path, tiktok(lowered(tiktok_2024())))
+
+    assert (plain.counts, posts_of(plain)) == (low.counts, posts_of(low))
+
+
+@pytest.mark.parametrize("value", ["None", "N/A", "", "null", None, "-"])
+def test_a_stand_in_for_nothing_is_no_address(tmp_path: Path, value: object) -> None:
+    document = tiktok_2025()
+    document["Profile"]["Profile Info"]["ProfileMap"]["emailAddress"] = value
+    got = read(tmp_path, tiktok(document))
+
+    assert ((), CANNOT) == (got.contacts, got.gaps)
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({"Date": "2026-09-20", "IP": IP}, "it is not of the expected shape"),
+        ({"Date": "20/09/2026 10:00", "IP": IP}, "it is not of the expected shape"),
+        ({"Date": "2026-09-20 15:18:33", "IP": "N/A"}, "it is not of the expected shape"),
+        ({}, "it is not of the expected shape"),
+        (7, "it is JSON, but not of the expected shape (Expected `object`, got `int`)"),
+    ],
+)
+def test_a_session_that_is_not_of_its_shape_is_counted(tmp_path: Path, row: object, why: str) -> None:
+    document = tiktok_2025()
+    document["Your Activity"]["Login History"]["LoginHistoryList"].append(row)
+    got = read(tmp_path, tiktok(document, name="user_data_tiktok.json"))
+
+    assert 3 == len(got.logins or ())
+    assert f"user_data_tiktok.json (Login History): 1 record could not be read ({why})" == got.gaps["logins"]
+
+
+@pytest.mark.parametrize(
+    "when", [1789917513, "1789917513", "1789917513000", 1789917513000000, "2026-09-20 15:18:33 UTC"]
+)
+def test_seconds_milliseconds_and_microseconds_are_told_apart_by_their_digits(tmp_path: Path, when: object) -> None:
+    document = tiktok_2025()
+    document["Your Activity"]["Login History"]["LoginHistoryList"] = [{"Date": when, "IP": IP}]
+
+    (login,) = read(tmp_path, tiktok(document)).logins or ()
+    assert utc(2026, 9, 20, 15, 18, 33) == login.at
+
+
+def test_an_undated_session_stays_undated(tmp_path: Path) -> None:
+    document = tiktok_2025()
+    document["Your Activity"]["Login History"]["LoginHistoryList"] = [{"Date": "N/A", "IP": IP}, {"Date": 0, "IP": IP}]
+    got = read(tmp_path, tiktok(document))
+
+    assert ([None], CANNOT) == ([login.at for login in got.logins or ()], got.gaps)
+
+
+def test_the_export_as_text_says_how_to_ask_for_it_as_data(tmp_path: Path) -> None:
+    files = opened(tmp_path / "tiktok.zip", tiktok_text())
+
+    assert reader.recognises(files)
+    with pytest.raises(
+        UnreadableError, match=r"made as text \(TXT\) \(at https://www.tiktok.com/setting/download-your-data"
+    ):
+        reader.read(files)
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "known"),
+    [
+        ("user_data_tiktok.json", tiktok_2025(), True),
+        ("my_user_data_tiktok (1).json", tiktok_2025(), True),
+        ("user_data.json", tiktok_2024(), True),
+        ("USER_DATA.JSON", {"Likes and Favorites": {}}, True),
+        ("user_data.json", {"users": []}, False),
+        ("data.json", tiktok_2025(), False),
+    ],
+)
+def test_the_document_is_known_by_its_name_and_first_keys(
+    tmp_path: Path, name: str, document: Any, known: bool
+) -> None:
+    (tmp_path / name).write_text(json.dumps(document), encoding="utf-8")
+
+    assert known == reader.recognises(open_files(tmp_path / name))
+
+
+def test_without_its_folder_now_is_the_newest_record(tmp_path: Path) -> None:
+    got = read(tmp_path, tiktok(tiktok_2025(), name="user_data_tiktok.json"))
+
+    assert (utc(2026, 9, 23, 8, 53, 18), "the newest record in it") == (got.taken_at, got.taken_at_means)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"Your Activity": null}', '{"Your Activity": {"Login History": 7}}'])
+def test_a_document_of_no_use_is_an_error_and_names_what_to_do(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnreadableError, match="nothing of use in it could be read"):
+        read(tmp_path, {"user_data_tiktok.json": text.encode()})
+
+
+def test_half_an_emoji_and_a_nul_cost_nothing(tmp_path: Path) -> None:
+    document = tiktok_2025()
+    document["Comment"]["Comments"]["CommentsList"][0]["comment"] = "half \ud83d and \x00"
+    got = read(tmp_path, {"user_data_tiktok.json": json.dumps(document).encode()})
+
+    assert (["half \ufffd and \x00"], CANNOT) == ([p.text for p in got.posts or () if p.kind == "reply"], got.gaps)
+
+
+def test_several_documents_of_one_export_count_each_record_once(tmp_path: Path) -> None:
+    more = tiktok_2025()
+    more["Post"]["Posts"]["VideoList"].append({"Date": "2026-09-30 10:00:00", "Title": "New"})
+    got = read(tmp_path, tiktok(tiktok_2025(), "a/user_data_tiktok.json") | tiktok(more, "b/user_data_tiktok.json"))
+
+    assert (3, 4, 1) == (len(got.logins or ()), len(got.posts or ()), len(got.sign_ins or ()))
+    assert (3, 3, 1) == tuple(got.counts[f"{part}_repeated"] for part in ("logins", "posts", "sign_ins"))
