@@ -55,6 +55,15 @@ class _ListsBuilder:
         self.codes.extend([words[word[:80]] for row in rows if row for word in row[:255]])
         self.counts.extend([min(len(row), 255) if row else 0 for row in rows])
 
+    def extend(self, counts: NDArray[np.int64], rows: Sequence[str]) -> None:
+        """The words of many rows, one behind the other, and how many each row has."""
+        words = self.words
+        if len(counts) and counts.max() > 255:
+            place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+            rows = [rows[kept] for kept in np.flatnonzero(place < 255).tolist()]
+        self.codes.extend([words[word[:80]] for word in rows])
+        self.counts.frombytes(np.minimum(counts, 255).astype(np.uint8).tobytes())
+
     def build(self) -> Lists:
         counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)
         starts = np.zeros(len(counts) + 1, dtype=np.int64)
@@ -71,10 +80,10 @@ class _Words:
     ends: list[NDArray[np.int64]] = field(default_factory=list)
     firsts: list[int] = field(default_factory=lambda: [0])
 
-    def add(self, texts: list[str]) -> None:
+    def add(self, texts: list[bytes]) -> None:
         from isal import isal_zlib
 
-        self.blocks.append(isal_zlib.compress("".join(texts).encode("utf-8", "surrogatepass"), level=0))
+        self.blocks.append(isal_zlib.compress(b"".join(texts), level=0))
         self.ends.append(np.cumsum([len(t) for t in texts], dtype=np.int64))
         self.firsts.append(self.firsts[-1] + len(texts))
 
@@ -84,13 +93,14 @@ class _Words:
         firsts = np.array(self.firsts)
 
         @lru_cache(maxsize=4)
-        def block(number: int) -> str:
-            return str(isal_zlib.decompress(self.blocks[number]).decode("utf-8", "surrogatepass"))
+        def block(number: int) -> bytes:
+            return bytes(isal_zlib.decompress(self.blocks[number]))
 
         def text(source: int) -> str:
             number = int(np.searchsorted(firsts, source, side="right")) - 1
             ends, place = self.ends[number], source - self.firsts[number]
-            return block(number)[int(ends[place - 1]) if place else 0 : int(ends[place])]
+            text = block(number)[int(ends[place - 1]) if place else 0 : int(ends[place])]
+            return text.decode("utf-8", "surrogatepass")
 
         return text
 
@@ -112,7 +122,7 @@ class PostsBuilder:
         self.deleted: list[bool] = []
         self.domains, self.mentions, self.hashtags = _ListsBuilder(), _ListsBuilder(), _ListsBuilder()
         self._client_of = client_of
-        self._source_codes, self._lang_codes = Codes(), Codes()
+        self.source_codes, self.lang_codes = Codes(), Codes()
         self._words = _Words()
         self._parts: list[dict[str, NDArray[Any]]] = []
         self._chars = 0
@@ -139,9 +149,14 @@ class PostsBuilder:
             self._pack()
             self._chars = 0
 
+    def extend(self, columns: dict[str, NDArray[Any]], texts: list[bytes]) -> None:
+        """Rows that are columns already, and their words in UTF-8; `client` and `lang` are `source_codes` and `lang_codes`."""
+        self._parts.append(columns)
+        self._words.add(texts)
+
     def _pack(self) -> None:
-        sources, langs = self._source_codes, self._lang_codes
-        self._parts.append(
+        sources, langs = self.source_codes, self.lang_codes
+        self.extend(
             {
                 "id": np.array([i[:32] if i.isascii() else "" for i in self.ids], dtype="S"),
                 "at": moments(self.created),
@@ -150,9 +165,9 @@ class PostsBuilder:
                 "kind": np.array(self.kinds, dtype=np.uint8),
                 "reply": np.array(self.replies, dtype=bool),
                 "deleted": np.array(self.deleted, dtype=bool),
-            }
+            },
+            [text.encode("utf-8", "surrogatepass") for text in self.texts],
         )
-        self._words.add(self.texts)
         for column in (
             self.ids, self.created, self.sources, self.langs, self.kinds, self.texts, self.replies, self.deleted,
         ):  # fmt: skip
@@ -162,23 +177,29 @@ class PostsBuilder:
         self,
         id_times: Callable[[NDArray[np.bytes_]], NDArray[np.datetime64]],
         dated: Callable[[NDArray[np.datetime64], NDArray[np.datetime64]], NDArray[np.bool_]],
+        listed: tuple[NDArray[np.bytes_], NDArray[np.int64]] | None = None,
     ) -> tuple[Posts, int]:
         """The finished table, and how many repeated ids were left out.
 
         Args:
             id_times: the times inside ids.
             dated: from `at` and `id_time`, which rows have a real time of day.
+            listed: where an index names the posts at last, their ids, and as which row (from 0) each was added.
         """
         self._pack()
         # Each column's parts go as soon as it is whole: a million posts would otherwise be held twice.
         raw = {name: np.concatenate([part.pop(name) for part in self._parts]) for name in list(self._parts[0])}
+        source = np.arange(len(raw["id"]))
+        if listed is not None:
+            source = listed[1]
+            raw = {name: raw.pop(name)[source] for name in list(raw)} | {"id": listed[0]}
         id_time = id_times(raw["id"])
         # In order of time; the id breaks ties, and NaT sorts last.
         order = np.lexsort((raw["id"], raw["at"]))
         keep = _first_of_each(raw["id"][order])
         order = order[keep]
         columns: dict[str, Any] = {name: raw.pop(name)[order] for name in list(raw)}
-        columns |= {"id_time": id_time[order], "order": order}
+        columns |= {"id_time": id_time[order], "order": source[order]}
         columns["dated"] = dated(columns["at"], columns["id_time"])
         columns["client"] = self._clients(columns["client"])
         columns["lang"] = np.where(columns["lang"] < 32_000, columns["lang"], -1).astype(np.int16)
@@ -187,7 +208,7 @@ class PostsBuilder:
         posts = Posts(
             **columns,
             clients=self._known,
-            langs=tuple(self._lang_codes),
+            langs=tuple(self.lang_codes),
             domains=self.domains.build(),
             mentions=self.mentions.build(),
             hashtags=self.hashtags.build(),
@@ -199,7 +220,7 @@ class PostsBuilder:
         """Codes of raw sources to codes of clients: several spellings of one source are one client."""
         clients: dict[Client, int] = {}
         to = np.array(
-            [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self._source_codes] or [-1],
+            [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self.source_codes] or [-1],
             dtype=np.int32,
         )
         self._known = tuple(clients)

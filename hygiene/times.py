@@ -84,16 +84,21 @@ def utc(value: object) -> datetime | None:
 def moments(values: Sequence[str]) -> NDArray[np.datetime64]:
     """Many times at once, as datetime64[ms]; NaT where there is none. A hundred thousand a second and more.
 
-    The two shapes that fill whole archives (Ruby style, and the old archives' `2012-05-15 02:04:35 +0000`) are read as
-    columns of bytes; anything else one by one.
+    The shapes that fill whole archives (`_SHAPES`) are read as columns of bytes; anything else one by one.
     """
     import numpy as np
 
     out = np.full(len(values), np.datetime64("NaT", "ms"), dtype="datetime64[ms]")
-    for length, layout in ((30, _RUBY_COLUMNS), (25, _DASH_COLUMNS)):
-        rows = np.array([i for i, v in enumerate(values) if len(v) == length and v.isascii()], dtype=np.int64)
-        if len(rows):
-            out[rows] = _columns([values[i] for i in rows], layout)
+    sizes = np.fromiter(map(len, values), np.int64, len(values))
+    for shape in _SHAPES:
+        rows = np.flatnonzero(sizes == len(shape))
+        some = [values[row] for row in rows.tolist()]
+        if not all(map(str.isascii, some)):
+            rows = rows[[value.isascii() for value in some]]
+            some = [value for value in some if value.isascii()]
+        if some:
+            chars = np.array(some, dtype=f"S{len(shape)}").view(np.uint8).reshape(len(some), -1)
+            out[rows] = of_shape(chars, shape)
     for i in np.flatnonzero(np.isnat(out)):
         found = moment(values[int(i)])
         if found is not None:
@@ -101,49 +106,37 @@ def moments(values: Sequence[str]) -> NDArray[np.datetime64]:
     return out
 
 
-# Where year, day, hour, minute and second stand; where the month's digits stand, or None for a name at 4; and which
-# characters must stand where.
-_Columns = tuple[tuple[slice, slice, slice, slice, slice], slice | None, tuple[tuple[int, str], ...]]
-
-
-def _marks(shape: str) -> tuple[tuple[int, str], ...]:
-    """The characters of a shape that must stand where they stand; a dot is any."""
-    return tuple((place, mark) for place, mark in enumerate(shape) if mark != ".")
-
-
-_RUBY_COLUMNS: Final[_Columns] = (
-    (slice(26, 30), slice(8, 10), slice(11, 13), slice(14, 16), slice(17, 19)),
-    None,
-    _marks("... ... .. ..:..:.. +0000 ...."),
+ISO_MILLISECONDS: Final = "YYYY-MM-DDThh:mm:ss.fffZ"
+_SHAPES: Final = (
+    "Aaa NNN DD hh:mm:ss +0000 YYYY",
+    "YYYY-MM-DD hh:mm:ss +0000",
+    "YYYY-MM-DDThh:mm:ssZ",
+    ISO_MILLISECONDS,
 )
-_DASH_COLUMNS: Final[_Columns] = (
-    (slice(0, 4), slice(8, 10), slice(11, 13), slice(14, 16), slice(17, 19)),
-    slice(5, 7),
-    _marks("....-..-.. ..:..:.. +0000"),
-)
+"""The shapes that fill whole archives. Y M D h m s f are digits of what they say, N a month's name, A a and any other
+character what must stand there: a capital, a small letter, itself."""
 
 
-def _columns(values: list[str], layout: _Columns) -> NDArray[np.datetime64]:
-    """Times of one fixed shape; NaT where a row is not exactly of it, so that the slow way decides."""
+def of_shape(chars: NDArray[np.uint8], shape: str) -> NDArray[np.datetime64]:
+    """Times of one shape, a row of characters each; NaT where a row is not exactly of it, so that the slow way decides."""
     import numpy as np
 
-    numbers, month_at, marks = layout
-    chars = np.array(values, dtype=f"S{len(values[0])}").view(np.uint8).reshape(len(values), -1)
-    good = np.ones(len(values), dtype=bool)
-    for place, mark in marks:
-        good &= chars[:, place] == ord(mark)
-    fields = [_number(chars[:, at], good) for at in numbers]
-    if month_at is None:
-        upper, lower = chars[:, :1], chars[:, 1:3]
-        good &= ((upper >= ord("A")) & (upper <= ord("Z"))).all(axis=1)
-        good &= ((lower >= ord("a")) & (lower <= ord("z"))).all(axis=1)
-        names = np.ascontiguousarray(chars[:, 4:7]).view("S3").ravel()
-        month = np.zeros(len(values), dtype=np.int64)
+    good = np.ones(len(chars), dtype=bool)
+    for place, mark in enumerate(shape):
+        if mark == "A":
+            good &= (chars[:, place] >= ord("A")) & (chars[:, place] <= ord("Z"))
+        elif mark == "a":
+            good &= (chars[:, place] >= ord("a")) & (chars[:, place] <= ord("z"))
+        elif mark not in "YMDhmsfN":
+            good &= chars[:, place] == ord(mark)
+    year, day, hour, minute, second, part = (_number(chars[:, _field(shape, mark)], good) for mark in "YDhmsf")
+    if "N" in shape:
+        names = np.ascontiguousarray(chars[:, _field(shape, "N")]).view("S3").ravel()
+        month = np.zeros(len(chars), dtype=np.int64)
         for name, number in MONTHS.items():
             month[names == name.encode()] = number
     else:
-        month = _number(chars[:, month_at], good)
-    year, day, hour, minute, second = fields
+        month = _number(chars[:, _field(shape, "M")], good)
     good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 28 + 3 * (month != 2) + (month == 2)) & (year >= 1971)
     good &= year < _YEAR_LAST.year
     good &= (hour < 24) & (minute < 60) & (second < 60)
@@ -151,9 +144,14 @@ def _columns(values: list[str], layout: _Columns) -> NDArray[np.datetime64]:
     days = months.astype("datetime64[M]").astype("datetime64[D]") + (day - 1)
     # The 30th of February would roll over; only days that stay in their month count.
     good &= days.astype("datetime64[M]").astype(np.int64) == months
-    at: NDArray[np.datetime64] = days.astype("datetime64[ms]") + ((hour * 60 + minute) * 60 + second) * 1000
+    at: NDArray[np.datetime64] = days.astype("datetime64[ms]") + (((hour * 60 + minute) * 60 + second) * 1000 + part)
     at[~good] = np.datetime64("NaT", "ms")
     return at
+
+
+def _field(shape: str, mark: str) -> slice:
+    """Where the characters of one field stand in a shape; an empty slice for a field that it has not."""
+    return slice(shape.find(mark), shape.rfind(mark) + 1) if mark in shape else slice(0)
 
 
 def _number(digits: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.int64]:
