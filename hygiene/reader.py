@@ -46,6 +46,11 @@ class Reader:
     belongs: Callable[[Files], str] | None = None
     within: str = ""
 
+    @property
+    def reads(self) -> str:
+        """The name of the function that reads it. Readers that share one read each other's inputs as parts of one export."""
+        return f"{self.read.__module__}.{self.read.__qualname__}"
+
 
 def reader(  # noqa: PLR0913  # each is a thing to know of an export, and is named where it is given
     id: str,  # noqa: A002  # the word every field of the domain uses

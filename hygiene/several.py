@@ -75,7 +75,7 @@ def _by_what_they_say(inputs: Sequence[Input]) -> None:
     if len(inputs) > 1:
         for one in inputs:
             if one.reader and one.files and (key := _key(one.reader, one.files)):
-                one.export = (one.reader.id, key)
+                one.export = (one.reader.reads, key)
 
 
 def _key(reader: Reader, files: Files) -> str:
@@ -92,7 +92,7 @@ def _by_their_names(inputs: Sequence[Input]) -> None:
         if one.stem:
             stems[one.stem].append(one)
     for stem, those in stems.items():
-        readers = {one.reader.id for one in those if one.reader}
+        readers = {one.reader.reads for one in those if one.reader}
         said = {one.export for one in those if one.export}
         if len(those) > 1 and len(readers) == 1 and len(said) <= 1:
             export = said.pop() if said else (readers.pop(), str(stem))
@@ -107,7 +107,7 @@ def _by_there_being_one(inputs: Sequence[Input]) -> None:
         if one.export:
             exports[one.export[0]].add(one.export)
     for one in inputs:
-        if one.reader and one.reader.belongs and not one.export and len(those := exports[one.reader.id]) == 1:
+        if one.reader and one.reader.belongs and not one.export and len(those := exports[one.reader.reads]) == 1:
             one.export = next(iter(those))
 
 
