@@ -1,0 +1,183 @@
+"""Time and peak memory of reading a Bluesky repository into posts, beside bare decoding of its blocks with libipld, in one run.
+
+usage: python bench/car.py [REPO.car] [--records N] [--rounds K]
+
+Without REPO.car it makes two repositories of N posts (default 100,000): `plain`, posts of a text, a language and a date; and
+`varied`, half of them replies, half with links, mentions, tags, pictures, cards or quotes. Each measurement is a process of
+its own; they take turns, and the ratios are of neighbours, of wall time and of processor time.
+
+Both yardsticks decode and keep nothing: `blocks` cuts the file, read whole, with a plain loop and decodes block after block;
+`decode_car` is the library's one call. The reader streams the file, holds its index and a sample of its posts to their hashes,
+walks the index, reads times and links, and packs everything into columns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+_MEASURED = """
+import json, resource, sys, time
+from pathlib import Path
+path = Path(sys.argv[1])
+{prepare}
+wall, processor = time.perf_counter(), time.process_time()
+count = work()
+print(json.dumps({{
+    "wall": time.perf_counter() - wall, "processor": time.process_time() - processor, "count": count,
+    "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+}}))
+"""
+YARDSTICKS = {
+    "blocks": """
+import libipld
+def work():
+    data, at, count = path.read_bytes(), 0, 0
+    while at < len(data):
+        size = shift = 0
+        while True:
+            byte = data[at]; at += 1; size |= (byte & 127) << shift; shift += 7
+            if byte < 128: break
+        libipld.decode_dag_cbor(data[at + 36 : at + size] if count else data[at : at + size])
+        at += size; count += 1
+    return count
+""",
+    "decode_car": """
+import libipld
+def work():
+    return len(libipld.decode_car(path.read_bytes())[1])
+""",
+}
+READER = """
+from hygiene.files import open_files
+from hygiene.readers.bluesky import bluesky_car
+def work():
+    return len(bluesky_car.read(open_files(path)).posts)
+"""
+
+
+def measure(prepare: str, path: Path) -> dict[str, float]:
+    """One measurement in a process of its own."""
+    argv = [sys.executable, "-c", _MEASURED.format(prepare=prepare), str(path)]
+    found: dict[str, float] = json.loads(subprocess.run(argv, check=True, capture_output=True, text=True).stdout)
+    return found
+
+
+def records(count: int, *, varied: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Posts of some three years, all different."""
+    from tests.support.bluesky import Link, post, tid
+
+    rng = random.Random(1)  # noqa: S311  # a fixed seed is the point
+    words = (
+        "the",
+        "of",
+        "to",
+        "and",
+        "coffee",
+        "harbour",
+        "today",
+        "morning",
+        "open",
+        "lane",
+        "photo",
+        "people",
+        "time",
+    )
+    start, step = datetime(2023, 7, 1, tzinfo=UTC), timedelta(days=1200) / count
+
+    def address(kind: str = "app.bsky.feed.post") -> dict[str, str]:
+        return {
+            "cid": "bafyrei" + "".join(rng.choices("abcdefghijklmnopqrstuvwxyz234567", k=52)),
+            "uri": f"at://did:plc:{rng.getrandbits(120):024x}"[:37] + f"/{kind}/{tid(rng.getrandbits(50))}",
+        }
+
+    def extras() -> dict[str, Any]:
+        more: dict[str, Any] = {"reply": {"root": address(), "parent": address()}} if rng.random() < 0.5 else {}
+        picture = {
+            "$type": "blob",
+            "ref": Link(b"\x01\x55\x12\x20" + rng.randbytes(32)),
+            "mimeType": "image/jpeg",
+            "size": 1,
+        }
+        card = {
+            "uri": "https://www.harbourlane.example/menu?c=1",
+            "title": "A title",
+            "description": "Some more words.",
+        }
+        embed = rng.choice(
+            [
+                {"$type": "app.bsky.embed.images", "images": [{"alt": "", "image": picture}]},
+                {"$type": "app.bsky.embed.external", "external": card},
+                {"$type": "app.bsky.embed.record", "record": address()},
+            ]
+        )
+        feature = rng.choice(
+            [
+                {"$type": "app.bsky.richtext.facet#link", "uri": "https://harbourlane.example/x"},
+                {"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:z72i7hdynmk6r22z27h6tvur"},
+                {"$type": "app.bsky.richtext.facet#tag", "tag": "coffee"},
+            ]
+        )
+        facets = [{"index": {"byteStart": 0, "byteEnd": 9}, "features": [feature]}]
+        return (
+            more
+            | ({"embed": embed} if rng.random() < 0.4 else {})
+            | ({"facets": facets} if rng.random() < 0.25 else {})
+        )
+
+    for number in range(count):
+        at = start + number * step
+        text = f"{' '.join(rng.choices(words, k=rng.randint(4, 40)))} {number}"
+        record = post(text, f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z", **(extras() if varied else {}))
+        key = tid(int(at.timestamp()) * 1_000_000 + at.microsecond, rng.randrange(1024))
+        yield f"app.bsky.feed.post/{key}", record
+
+
+def compare(name: str, path: Path, rounds: int) -> None:
+    """Measure by turns, and print one line a round and the medians."""
+    ratios: dict[str, list[tuple[float, float]]] = {yardstick: [] for yardstick in YARDSTICKS}
+    for number in range(1, rounds + 1):
+        bare = {yardstick: measure(prepare, path) for yardstick, prepare in YARDSTICKS.items()}
+        read = measure(READER, path)
+        line = f"{name}, round {number}: {read['count']:,} posts; reader {read['wall']:.2f} s, {read['peak']:.0f} MB"
+        for yardstick, one in bare.items():
+            ratios[yardstick].append((read["wall"] / one["wall"], read["processor"] / one["processor"]))
+            line += f"; {yardstick} {one['wall']:.2f} s, {one['peak']:.0f} MB, ratio {ratios[yardstick][-1][0]:.2f}"
+        print(line, flush=True)
+    for yardstick, found in ratios.items():
+        wall, processor = (statistics.median(column) for column in zip(*found, strict=True))
+        print(f"{name}: median ratio of the reader to {yardstick} {wall:.2f} (processor {processor:.2f})")
+
+
+def main() -> int:
+    """Measure the given repository, or two that are made up."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("repository", nargs="?", type=Path)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    if args.repository:
+        compare(args.repository.name, args.repository, args.rounds)
+        return 0
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    from tests.support.bluesky import repository
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("plain", "varied"):
+            path = Path(folder) / f"{name}.car"
+            path.write_bytes(repository(dict(records(args.records, varied=name == "varied"))))
+            compare(name, path, args.rounds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,297 @@
+"""Bluesky exports through the real seam: the repository, the saved answers, and both together."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hygiene.errors import UnreadableError
+from hygiene.model import Account, Snapshot
+from hygiene.plugins import Plugins
+from hygiene.reader import read_export, read_exports
+from hygiene.records import App, Event
+from tests.support.bluesky import DID, OTHER_DID, app_password, operation, post, repository, session, tid
+from tests.support.command import run
+from tests.support.x_archive import write_zip
+
+PLUGINS = Plugins(strangers=False)
+KEY = tid(1_763_630_130_650_000)
+POSTS = {f"app.bsky.feed.post/{KEY}": post("Hello", "2025-11-20T09:15:30.250Z")}
+PASSWORDS = {
+    "passwords": [
+        app_password("Buffer", "2024-03-01T10:11:12.345Z"),
+        app_password("old phone", "2023-05-02T08:00:00.000Z", privileged=True),
+    ]
+}
+LOG = [
+    operation(1, "2023-05-01T08:00:00.000Z"),
+    operation(2, "2024-01-01T00:00:00.000Z", before="bafyop1", alsoKnownAs=["at://harbourlane.example"]),
+]
+LOOK = "look at https://bsky.social/account"
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]  # numbers of a date, then the zone
+
+
+def saved(folder: Path, **answers: Any) -> Path:
+    """A folder of answers as JSON, and of a repository where `repo` is given."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, answer in answers.items():
+        if isinstance(answer, bytes):
+            (folder / f"{name}.car").write_bytes(answer)
+        else:
+            (folder / f"{name}.json").write_text(json.dumps(answer, indent=1), encoding="utf-8")
+    return folder
+
+
+def read(path: Path) -> Snapshot:
+    return read_export(path, PLUGINS)
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(UnreadableError) as error:
+        read(path)
+    return str(error.value).replace(str(path), "FILE")
+
+
+def test_a_repository_alone_tells_of_posts_and_where_to_look_for_the_rest(tmp_path: Path) -> None:
+    found = read(saved(tmp_path, repo=repository(POSTS)) / "repo.car")
+
+    assert (Account(platform="bluesky", handle=DID, id=DID), "bluesky-car") == (found.account, found.origin.reader)
+    assert (at(2026, 11, 18, 11, 6), "the newest record in it") == (
+        found.taken_at.replace(second=0),
+        found.taken_at_means,
+    )
+    assert found.posts is not None
+    assert ["Hello"] == [one.text for one in found.posts]
+    assert {
+        "apps": "the repository holds what is public, so no app passwords and no grants; "
+        "look at https://bsky.app/settings/app-passwords",
+        "logins": f"the repository holds what is public, so no sign-ins; {LOOK}",
+        "devices": f"the repository holds what is public, so no devices; {LOOK}",
+        "events": "the repository holds what is public; changes of handle, server and keys are in the public directory of "
+        "identities",
+        "contacts": "the repository holds what is public, so no e-mail address; look at https://bsky.app/settings/account",
+        "second_factors": "the repository holds what is public, so no second factor; "
+        "look at https://bsky.app/settings/privacy-and-security",
+        "sign_ins": "the repository holds what is public, so no other identity that signs in",
+    } == found.gaps
+
+
+def test_app_passwords_are_apps_with_their_dates(tmp_path: Path) -> None:
+    found = read(saved(tmp_path, any_name=PASSWORDS) / "any_name.json")
+
+    assert (
+        App(
+            id="Buffer",
+            name="Buffer",
+            permissions=frozenset({"read", "write"}),
+            granted_at=at(2024, 3, 1, 10, 11, 12, 345_000),
+        ),
+        App(
+            id="old phone",
+            name="old phone",
+            permissions=frozenset({"read", "write", "directmessages"}),
+            granted_at=at(2023, 5, 2, 8),
+        ),
+    ) == found.apps
+    assert f"app passwords are listed, programs let in with OAuth nowhere; {LOOK}" == found.gaps["apps"]
+    assert (
+        Event(at=at(2024, 3, 1, 10, 11, 12, 345_000), kind="app-password", detail="“Buffer”"),
+        Event(at=at(2023, 5, 2, 8), kind="app-password", detail="“old phone”"),
+    ) == found.events
+    assert (None, "bluesky-json", Account(platform="bluesky", handle="unknown")) == (
+        found.posts, found.origin.reader, found.account,
+    )  # fmt: skip
+
+
+def test_a_list_of_no_app_passwords_is_none_and_not_unread(tmp_path: Path) -> None:
+    found = read(saved(tmp_path, passwords={"passwords": []}, log=LOG))
+
+    assert () == found.apps
+
+
+@pytest.mark.parametrize(("told", "factors"), [(True, ("email",)), (False, ()), (None, None), ("yes", None)])
+def test_the_session_tells_of_the_address_and_of_codes_sent_to_it(
+    tmp_path: Path, told: object, factors: tuple[str, ...] | None
+) -> None:
+    found = read(saved(tmp_path, me=session(emailAuthFactor=told), passwords=PASSWORDS))
+    (contact,) = found.contacts or ()
+
+    assert ("email", "kim@harbourlane.example", True) == (contact.kind, contact.value.reveal(), contact.confirmed)
+    assert factors == found.second_factors
+    assert (factors is None) == ("second_factors" in found.gaps)
+    assert Account(platform="bluesky", handle="harbourlane.example", id=DID) == found.account
+    assert ("harbourlane.example", "harbourlane") == found.names
+
+
+def test_a_session_that_may_not_know_the_address_leaves_it_open(tmp_path: Path) -> None:
+    found = read(saved(tmp_path, me={"did": DID, "handle": "harbourlane.example", "active": True}, passwords=PASSWORDS))
+
+    assert (None, "the server's answer holds no e-mail address") == (found.contacts, found.gaps["contacts"])
+    assert (None, "the server's answer does not say whether there is one") == (
+        found.second_factors, found.gaps["second_factors"],
+    )  # fmt: skip
+
+
+def test_the_log_tells_of_handle_server_and_keys(tmp_path: Path) -> None:
+    evil = {"atproto_pds": {"type": "AtprotoPersonalDataServer", "endpoint": "https://pds.rogue.example/"}}
+    log = [
+        *LOG,
+        operation(
+            3, "2026-11-01T10:00:00Z", before="bafyop2", undone=True, rotationKeys=["did:key:zRogue"], services=evil
+        ),
+        operation(4, "2026-11-01T11:00:00Z", before="bafyop3", undone=True, type="plc_tombstone"),
+        operation(5, "2026-11-02T10:00:00Z", before="bafyop2", verificationMethods={"atproto": "did:key:zNew"}),
+    ]
+    found = read(saved(tmp_path, log=log) / "log.json")
+    window = "; a key of higher rank could undo it until 2026-11-05 10:00 UTC"
+
+    assert (
+        Event(at=at(2024, 1, 1), kind="handle", detail="@harbourlane.bsky.social became @harbourlane.example"),
+        Event(
+            at=at(2026, 11, 1, 10),
+            kind="handle",
+            detail="@harbourlane.example became @harbourlane.bsky.social; undone later",
+        ),
+        Event(at=at(2026, 11, 1, 10), kind="server", detail="bsky.network became pds.rogue.example; undone later"),
+        Event(at=at(2026, 11, 1, 10), kind="key", detail="rotation keys: 1 new, 2 gone; undone later"),
+        Event(at=at(2026, 11, 1, 11), kind="deactivation", detail="the identity was ended; undone later"),
+        Event(at=at(2026, 11, 2, 10), kind="recovery", detail="a key of higher rank undid what another had changed"),
+        Event(at=at(2026, 11, 2, 10), kind="handle", detail="@harbourlane.example became @harbourlane.bsky.social"),
+        Event(at=at(2026, 11, 2, 10), kind="key", detail=f"signing key replaced{window}"),
+    ) == found.events
+    assert Account(platform="bluesky", handle="harbourlane.bsky.social", id=DID) == found.account
+    assert at(2026, 11, 2, 10) == found.taken_at
+    assert "events" not in found.gaps
+
+
+def test_the_log_of_a_first_account_is_read(tmp_path: Path) -> None:
+    first = operation(1, "2022-11-17T01:00:00Z")
+    first["operation"] = {
+        "type": "create", "signingKey": "did:key:zSign", "recoveryKey": "did:key:zOwner", "handle": "harbourlane.bsky.social",
+        "service": "https://bsky.network", "prev": None, "sig": "c2ln",
+    }  # fmt: skip
+    found = read(saved(tmp_path, log=[first, operation(2, "2023-05-01T08:00:00Z", before="bafyop1")]))
+
+    assert (
+        Event(
+            at=at(2023, 5, 1, 8),
+            kind="key",
+            detail="rotation keys: 1 new, 1 gone; a key of higher rank could undo it until 2023-05-04 08:00 UTC",
+        ),
+    ) == found.events
+
+
+def test_a_log_without_its_beginning_is_a_gap(tmp_path: Path) -> None:
+    found = read(saved(tmp_path, log=LOG[1:]))
+
+    assert ((), "the log does not begin where the account began") == (found.events, found.gaps["events"])
+
+
+def test_entries_that_are_none_are_counted_and_left_out(tmp_path: Path) -> None:
+    found = read(saved(tmp_path, log=[*LOG, {"did": DID}, {"did": DID, "operation": {}, "cid": ""}], passwords={"passwords": [
+        {"name": "x", "createdAt": "2024-01-01T00:00:00Z"}, {"name": "", "createdAt": "2024-01-01T00:00:00Z"}, {"name": "y"}
+    ]}))  # fmt: skip
+
+    assert "log.json: 2 records could not be read (it is not of the expected shape)" == found.gaps["events"]
+    assert ["x"] == [app.name for app in found.apps or ()]
+    assert found.gaps["apps"].startswith("passwords.json: 2 records could not be read")
+
+
+def everything(folder: Path) -> Path:
+    return saved(folder, repo=repository(POSTS), app_passwords=PASSWORDS, session=session(), audit=LOG)
+
+
+def whole(found: Snapshot) -> tuple[object, ...]:
+    posts = [one.text for one in found.posts or ()]
+    return (
+        posts,
+        found.apps,
+        found.events,
+        len(found.contacts or ()),
+        found.second_factors,
+        found.account,
+        found.taken_at,
+    )
+
+
+def test_a_folder_a_zip_and_files_one_by_one_read_the_same(tmp_path: Path) -> None:
+    folder = everything(tmp_path / "bluesky")
+    packed = write_zip(tmp_path / "bluesky.zip", [(f"a/{p.name}", p.read_bytes()) for p in sorted(folder.iterdir())])
+    (one_by_one,) = read_exports(sorted(folder.iterdir()), PLUGINS)
+
+    assert isinstance(one_by_one, Snapshot)
+    assert whole(read(folder)) == whole(read(packed)) == whole(one_by_one)
+    assert Account(platform="bluesky", handle="harbourlane.example", id=DID) == one_by_one.account
+    assert "bluesky-car" == one_by_one.origin.reader
+
+
+def test_two_accounts_given_file_by_file_stay_apart(tmp_path: Path) -> None:
+    mine = saved(tmp_path / "a", repo=repository(POSTS), me=session())
+    theirs = saved(
+        tmp_path / "b", repo=repository(POSTS, OTHER_DID), them=session(did=OTHER_DID, handle="other.example")
+    )
+    found = list(read_exports([*sorted(mine.iterdir()), *sorted(theirs.iterdir())], PLUGINS))
+
+    assert ["harbourlane.example", "other.example"] == [
+        one.account.handle for one in found if isinstance(one, Snapshot)
+    ]
+
+
+def test_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
+    assert "FILE: it is of several accounts (give the files of each account on their own)" == refused(
+        saved(tmp_path / "a", repo=repository(POSTS), me=session(did=OTHER_DID))
+    )
+    assert "FILE: it holds several repositories (a.car, b.car) (give each on its own)" == refused(
+        saved(tmp_path / "b", a=repository(POSTS), b=repository(POSTS))
+    )
+
+
+def test_what_is_damaged_costs_itself_alone(tmp_path: Path) -> None:
+    folder = everything(tmp_path)
+    (folder / "app_passwords.json").write_text(
+        '{"passwords": [{"name": "x", "createdAt": "2024-01-01T', encoding="utf-8"
+    )
+    (folder / "repo.car").write_bytes(repository(POSTS)[:-10])
+    found = read(folder)
+
+    assert (
+        "app_passwords.json: it is not valid JSON: cut short, damaged or edited; 0 records read before that"
+        == found.gaps["apps"]
+    )
+    assert found.gaps["posts"].startswith("repo.car: it is cut short: the last block does not end")
+    assert 1 == len(found.events or ())
+
+
+def test_a_repository_of_which_nothing_can_be_read_is_refused(tmp_path: Path) -> None:
+    cut = saved(tmp_path, repo=repository(POSTS)[:150]) / "repo.car"
+
+    assert (
+        "FILE: nothing of use in it could be read: repo.car: it is cut short: the last block does not end "
+        "(give the whole archive)"
+    ) == refused(cut)
+
+
+def test_a_session_alone_holds_no_time(tmp_path: Path) -> None:
+    assert "FILE: nothing in it is dated, so no age can be told (give the whole archive)" == refused(
+        saved(tmp_path, me=session()) / "me.json"
+    )
+
+
+def test_no_address_and_no_token_leaves_the_run(tmp_path: Path) -> None:
+    folder = everything(tmp_path / "bluesky")
+    (folder / "session.json").write_text(
+        json.dumps(session(accessJwt="eyJCANARY", refreshJwt="eyJCANARY")), encoding="utf-8"
+    )
+    for style in ("table", "json", "html", "markdown"):
+        done = run(tmp_path, "scan", folder, "--format", style)
+
+        assert 0 == done.code, done.err
+        assert "kim@" not in done.out + done.err
+        assert "CANARY" not in done.out + done.err
