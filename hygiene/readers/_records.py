@@ -73,15 +73,6 @@ def dicts(value: object) -> Iterator[dict[str, Any]]:
     return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
 
 
-def linked_host(url: str) -> str:
-    """The host a link in a post leads to, lower case, without `www.`."""
-    host = url.partition("://")[2].partition("/")[0]
-    for stop in "?#\\":
-        host = host.partition(stop)[0]
-    # What stands before an @ is a user name, a favourite way to dress up an address.
-    return host.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
-
-
 def repaired(value: Any, depth: int = 0) -> Any:
     r"""A JSON value with every text in it, keys too, mended where its UTF-8 bytes were escaped one by one, as Meta does.
 
