@@ -218,6 +218,15 @@ def test_a_row_that_is_not_of_its_shape_is_counted_and_the_rest_is_read(tmp_path
     assert f"Logins.csv: 1 record could not be read ({why})" == got.gaps["logins"]
 
 
+def test_a_share_of_a_day_without_a_time_is_no_share_at_midnight(tmp_path: Path) -> None:
+    text = "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n2024-05-01,,Words,,,PUBLIC\n"
+    text += "2024-05-01 00:00:00,,Midnight,,,PUBLIC\n"
+    got = read(tmp_path, changed(linkedin_2024(wrapper="", suffix=""), "Shares.csv", text))
+
+    assert [(utc(2024, 5, 1), "Midnight")] == [(p.at, p.text) for p in got.posts or () if p.kind == "post"]
+    assert "Shares.csv: 1 record could not be read (it is not of the expected shape)" == got.gaps["posts"]
+
+
 def test_an_address_row_without_a_time_is_kept_undated(tmp_path: Path) -> None:
     text = f"Login Date,IP Address,User Agent,Login Type\n,{IP},x,Login\nNot Available,{IP},y,Login\n"
     got = read(tmp_path, changed(linkedin_2024(wrapper=""), "Logins.csv", text))
