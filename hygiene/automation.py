@@ -13,6 +13,7 @@ import numpy as np
 
 from hygiene.clients import families_named, family, known
 from hygiene.grants import app_behind, writes
+from hygiene.links import shorteners
 from hygiene.model import Snapshot
 from hygiene.platforms import platform
 from hygiene.policy import Policy
@@ -165,7 +166,8 @@ class _Looking:
 
     def __init__(self, posts: Posts, place: str, own: set[str], texts: Mapping[int, str]) -> None:
         self.posts, self.own, self.texts = posts, own, texts
-        home = tuple(f".{domain}" for domain in platform(place).domains)
+        # What is left of a wrapper is a picture or another post: the export tells the host of every other link.
+        home = tuple(f".{domain}" for domain in (*platform(place).domains, *shorteners().wrappers))
         self.away = np.array([not f".{host}".endswith(home) for host in posts.domains.words], dtype=bool)
         self.linked = self._linked()
 

@@ -114,6 +114,7 @@ def test_a_feed_in_use_is_a_fact_and_no_alarm() -> None:
 def test_a_feed_of_the_platforms_own_links_is_somebody_quoting_posts() -> None:
     assert Status.CLEAR is judge(shot(chatted(), fed(site="x.com"))).status
     assert Status.CLEAR is judge(shot(chatted(), fed(site="mobile.twitter.com"))).status
+    assert Status.CLEAR is judge(shot(chatted(), fed(site="t.co"))).status
 
 
 def test_a_silent_tool_matters_while_it_may_still_post() -> None:
