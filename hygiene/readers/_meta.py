@@ -13,7 +13,7 @@ import numpy as np
 
 from hygiene.columns import PostsBuilder, Row
 from hygiene.files import Files, head
-from hygiene.model import Account, Snapshot
+from hygiene.model import PARTS, Account, Snapshot
 from hygiene.posts import Client, Posts
 from hygiene.readers._labels import Fields
 from hygiene.readers._reading import Reading, Wanted, newest, no_times
@@ -26,10 +26,6 @@ from hygiene.times import moment
 T = TypeVar("T")
 
 WAIT: Final = "hours to days"
-ABSENT: Final = (
-    "the export holds no such file; Meta leaves out what is empty, and what was not asked for: "
-    "ask for all information, of all time"
-)
 OTHER_WORDS: Final = (
     "told in words that hygiene does not know; with the account's language set to English it knows them"
 )
@@ -121,7 +117,7 @@ class MetaReading(Reading):
     aside = _MESSAGES
 
     def __init__(self, files: Files, platform: str) -> None:
-        super().__init__(files, platform, platform, absent=ABSENT, mended=True)
+        super().__init__(files, platform, platform, mended=True)
         self.refuse_pages()
         self.named = exported(files, platform)
 
@@ -147,10 +143,16 @@ class MetaReading(Reading):
                 held += 1
                 key = _key(thing)
                 each[key] = max(each.get(key, thing), thing, key=_granted)
-        if not seen and part not in self.gaps:
-            self.gap(part, self.absent)
+        if not seen:
+            self.gap_of_absence(part)
         self.counts |= {f"{part}_repeated": held - len(each)} if held > len(each) else {}
         return self.counted(part, tuple(each.values())) if seen or each else None
+
+    def gap_of_absence(self, part: str) -> None:
+        """Say of a part that is not there, and of which nothing is said yet, what that means in an export of Meta's."""
+        if part not in self.gaps:
+            untold = f"the export holds no {part.replace('_', ' ')}: there are none, or they were not asked for"
+            self.gap(part, self.platform.cannot(part) or f"{untold} (ask for all information, of all time)")
 
     def all(self, part: str, source: Source) -> list[Any] | None:
         """Everything in the records of one kind of file; None when there is no such file."""
@@ -189,6 +191,9 @@ class MetaReading(Reading):
 
     def made(self, handle: str, names: Iterable[str], **parts: Any) -> Snapshot:
         """The Snapshot. No export states when it was made; the newest record tells, or the day in its name where that is later."""
+        for part in PARTS - {"secrets", "holdings"}:
+            if parts.get(part) is None:
+                self.gap_of_absence(part)
         latest = newest(*parts.values())
         day = self.named.day if self.named and not (latest and latest > self.named.day) else None
         owner = handle or (self.named.user if self.named else "") or "unknown"

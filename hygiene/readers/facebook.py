@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -127,11 +127,12 @@ class _Facebook(MetaReading):
         profiles = Source((called(_PROFILE),), ("profile_v2", "profile_information_v2", "profile"), records.profile)
         return next(iter(self.all("contacts", profiles) or ()), None)
 
-    def _confirmed(self) -> list[tuple[str, datetime]]:
-        """Which address was confirmed when, the newest last."""
+    def _confirmed(self) -> dict[str, datetime]:
+        """When each address was first confirmed: later ones are Facebook asking whether it is still right."""
         names = ("email_address_verifications.json", "contact_verifications.json")
         found = self.all("contacts", _of("contact_verifications", records.verification, *names)) or ()
-        return sorted({(address.casefold(), at) for address, at in found if at}, key=lambda pair: pair[1])
+        pairs = [(address.casefold(), at) for address, at in found if at]
+        return dict(sorted(pairs, key=lambda pair: pair[1], reverse=True))
 
     def _factors(self) -> tuple[records.Factor, ...] | None:
         parse = partial(records.factor, Words(records.STATES))
@@ -190,7 +191,7 @@ class _Facebook(MetaReading):
     def _events(
         self,
         owner: records.Profile | None,
-        confirmed: Sequence[tuple[str, datetime]],
+        confirmed: Mapping[str, datetime],
         factors: tuple[records.Factor, ...] | None,
     ) -> tuple[Event, ...] | None:
         told = self.things(
@@ -217,20 +218,17 @@ class _Facebook(MetaReading):
         since = [Event(at=f.since, kind="second-factor-on") for f in factors or () if f.since]
         return self.counted("events", (*told, *_confirmations(owner, confirmed), *since))
 
-    def _contacts(
-        self, owner: records.Profile | None, confirmed: Sequence[tuple[str, datetime]]
-    ) -> tuple[Contact, ...] | None:
+    def _contacts(self, owner: records.Profile | None, confirmed: Mapping[str, datetime]) -> tuple[Contact, ...] | None:
         self.counts.pop("contacts", None)
         if owner is None:
             return None
         self.counts["contacts_former"] = owner.former
-        last = dict(confirmed)
-        known = (replace(contact, changed_at=last.get(contact.value.reveal().casefold())) for contact in owner.contacts)
+        known = (replace(each, changed_at=confirmed.get(each.value.reveal().casefold())) for each in owner.contacts)
         return self.counted("contacts", tuple(known))
 
 
-def _confirmations(owner: records.Profile | None, confirmed: Sequence[tuple[str, datetime]]) -> Iterator[Event]:
+def _confirmations(owner: records.Profile | None, confirmed: Mapping[str, datetime]) -> Iterator[Event]:
     """An address that is confirmed was added shortly before; that of the first day is the first."""
-    for address, at in confirmed:
+    for address, at in confirmed.items():
         first = owner is not None and owner.registered is not None and at - owner.registered <= _NEW
         yield Event(at=at, kind="email" if "@" in address else "phone", detail=FIRST if first else "confirmed")

@@ -10,10 +10,12 @@ from typing import Any, Final
 from hygiene.columns import Row
 from hygiene.files import Files
 from hygiene.model import Snapshot
+from hygiene.posts import KINDS
 from hygiene.reader import reader
 from hygiene.readers import _instagram as records
 from hygiene.readers._meta import WAIT, MetaReading, Source, begins, belongs, called, exported
 from hygiene.readers._reading import Wanted
+from hygiene.readers._records import dicts
 
 _POSTS: Final = re.compile(r"(?:^|/)threads_and_replies(?:_\d+)?\.(?:json|html)$", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"(?:^|/)threads/", re.IGNORECASE)
@@ -80,12 +82,9 @@ def _post(record: dict[str, Any]) -> Row:
     """One post; whether it answers another stands beside its first picture, even where there is no picture."""
     made = records.post(record)
     made.reply = any(told.get("is_reply") is True for told in _told(record))
+    made.kind = KINDS.index("reply" if made.reply else "post")
     return made
 
 
 def _told(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    media = record.get("media")
-    for each in media if isinstance(media, list) else ():
-        told = each.get("text_app_post") if isinstance(each, dict) else None
-        if isinstance(told, dict):
-            yield told
+    return dicts([each.get("text_app_post") for each in dicts(record.get("media"))])

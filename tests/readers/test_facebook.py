@@ -279,7 +279,10 @@ def test_an_empty_file_that_was_left_out_is_told_from_a_category_that_was_not_as
     not_asked = read(tmp_path, posts, "a.zip")
 
     assert None is not_asked.apps
-    assert not_asked.gaps["apps"].startswith("the export holds no such file; Meta leaves out what is empty")
+    expected = (
+        "the export holds no apps: there are none, or they were not asked for (ask for all information, of all time)"
+    )
+    assert expected == not_asked.gaps["apps"]
     for number, more in enumerate((sibling, noted)):
         empty = read(tmp_path, posts | more, f"b{number}.zip")
         assert ((), False) == (empty.apps, "apps" in empty.gaps)
@@ -436,6 +439,7 @@ def test_a_second_factor_whose_state_is_not_understood_is_not_read(tmp_path: Pat
 
 def test_an_address_confirmed_when_the_account_was_made_is_its_first(tmp_path: Path) -> None:
     rows = [
+        {"contact": "Brand@mail.example", "verification_time": AT + 900_000},
         {"contact": "brand@mail.example", "verification_time": AT},
         {"contact": "+15550100", "verification_time": AT + 90_000},
     ]
@@ -446,6 +450,7 @@ def test_an_address_confirmed_when_the_account_was_made_is_its_first(tmp_path: P
     })  # fmt: skip
 
     assert [(0, "email", "first address"), (90_000, "phone", "confirmed")] == changes(snapshot)
+    assert [at(0), None, at(90_000)] == [c.changed_at for c in snapshot.contacts or ()]
 
 
 def test_addresses_beyond_any_export_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

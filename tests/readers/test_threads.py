@@ -32,6 +32,7 @@ def test_posts_replies_and_apps_are_read_wherever_they_stand(tmp_path: Path, fol
     assert [(at(300), "Hello ☕ #coffee", False), (at(310), "agreed, @dana.example.", True)] == [
         (p.at, p.text, p.reply) for p in snapshot.posts or ()
     ]
+    assert ["post", "reply"] == [p.kind for p in snapshot.posts or ()]
     assert [("coffee",), ()] == [p.hashtags for p in snapshot.posts or ()]
     assert [(), ("dana.example",)] == [p.mentions for p in snapshot.posts or ()]
     assert [("301", "Poster", at(-50))] == [(a.id, a.name, a.last_used_at) for a in snapshot.apps or ()]
