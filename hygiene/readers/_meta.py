@@ -17,10 +17,9 @@ from hygiene.model import PARTS, Account, Snapshot
 from hygiene.posts import Client, Posts
 from hygiene.readers._labels import Fields
 from hygiene.readers._reading import Reading, Wanted, newest, no_times
-from hygiene.readers._records import TEXT_LIMIT
+from hygiene.readers._records import TEXT_LIMIT, hosts_in
 from hygiene.readers._rows import JsonRows, Rows
 from hygiene.records import App, Event, Login
-from hygiene.sites import host
 from hygiene.times import moment
 
 T = TypeVar("T")
@@ -35,7 +34,6 @@ _NAMED: Final = re.compile(
     r"(facebook|instagram|threads)-(.{1,60}?)-(20\d\d-\d\d-\d\d)-[\w-]{1,40}(?: \(\d+\))?(?:\.zip)?", re.IGNORECASE
 )
 _MESSAGES: Final = re.compile(r"(?:^|/)messages/", re.IGNORECASE)
-_URL: Final = re.compile(r"https?://[^\s<>\"')\]]{4,300}")
 _MENTION: Final = re.compile(r"(?<![\w.])@(\w[\w.]{0,29})")
 _HASHTAG: Final = re.compile(r"#(\w{1,80})")
 _FEW: Final = 3
@@ -88,11 +86,10 @@ class Source(NamedTuple):
 
 def row(created: str, text: str, urls: Iterable[str] = ()) -> Row:
     """A post, with the links, names and hashtags in its words; `urls` are links beside them."""
-    hosts = [host(url).removeprefix("www.") for url in (*urls, *_URL.findall(text))]
     return Row(
         created=created,
         text=text,
-        domains=[name for name in hosts if name] or None,
+        domains=hosts_in(*urls, text) or None,
         mentions=[name.rstrip(".").lower() for name in _MENTION.findall(text)] or None,
         hashtags=[tag.lower() for tag in _HASHTAG.findall(text)] or None,
     )

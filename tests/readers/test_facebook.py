@@ -302,7 +302,7 @@ def test_a_picture_tells_an_address_though_no_log_was_asked_for(tmp_path: Path) 
 
     assert [(3, "198.51.100.8", "session")] == used(snapshot.logins)
     assert "logins" in snapshot.gaps
-    assert [("roasters.example", "roasters.example"), ()] == [p.domains for p in snapshot.posts or ()]
+    assert [("roasters.example",), ()] == [p.domains for p in snapshot.posts or ()]
 
 
 def test_a_post_with_a_date_of_its_owners_choice_has_none_where_that_is_all_it_tells(tmp_path: Path) -> None:
