@@ -1,7 +1,7 @@
-"""Exports on disk, as a set of named members read in a stream: a folder, a zip, a single file, or several of them together.
+"""Exports on disk, as a set of named members read in a stream: a folder, a zip, a tar or a single file.
 
 Everything here may be hostile: links are not followed, and only members that are asked for are opened. Zips are in
-`hygiene.zips`.
+`hygiene.zips`, tars in `hygiene.tars`.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def open_files(path: Path) -> Files:
             # Opening a pipe would wait for its other end, and a device may never end.
             raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
         with path.open("rb") as file:
-            start = file.read(4)
+            start = file.read(512)
     except OSError as error:
         raise UnreadableError(
             f"it cannot be read: {error.strerror}", hint="check the name and the rights", path=shown
@@ -111,6 +111,10 @@ def open_files(path: Path) -> Files:
         from hygiene.zips import open_zip
 
         return open_zip(path, shown)
+    from hygiene.tars import is_tar, open_tar
+
+    if is_tar(start):
+        return open_tar(path, shown)
     return Single(path=shown, file=path)
 
 

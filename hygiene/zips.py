@@ -70,7 +70,7 @@ def open_zip(path: Path, shown: str) -> Zip:
         raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
     for info in infos:
         _refuse(info, shown)
-    _refuse_bomb("it", sum(info.file_size for info in infos), on_disk, shown)
+    refuse_bomb("it", sum(info.file_size for info in infos), on_disk, shown)
     # Some Windows programs write backslashes. Of two members with one name the last counts, as when unpacking.
     return Zip(path=shown, file=path, members={info.filename.replace("\\", "/"): info for info in infos})
 
@@ -78,7 +78,7 @@ def open_zip(path: Path, shown: str) -> Zip:
 def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
     """Stop at a member that no platform's zip has: whoever made it wants something else."""
     name = printable(info.filename, 60)
-    if not _stays_inside(info.filename.replace("\\", "/")):
+    if not stays_inside(info.filename.replace("\\", "/")):
         raise UnreadableError(
             f"it holds a name that climbs out of the archive ({name})",
             hint="no platform makes such a zip; do not unpack it",
@@ -86,10 +86,11 @@ def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
         )
     if info.flag_bits & 0x1:
         raise UnreadableError("it is encrypted", hint="unpack it with its password, and give the folder", path=shown)
-    _refuse_bomb(name, info.file_size, info.compress_size, shown)
+    refuse_bomb(name, info.file_size, info.compress_size, shown)
 
 
-def _refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:
+def refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:
+    """Stop at what takes far more room than it was given."""
     if size > RATIO_FROM and size > MAX_RATIO * packed:
         raise UnreadableError(
             f"{what} would unpack to {size >> 20:,} MB, over {MAX_RATIO} times its size, as a zip bomb does",
@@ -98,7 +99,7 @@ def _refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:
         )
 
 
-def _stays_inside(name: str) -> bool:
+def stays_inside(name: str) -> bool:
     """Whether a member's name is relative, without a drive letter or steps upwards."""
     parts = PurePosixPath(name).parts
     return bool(parts) and not name.startswith("/") and ".." not in parts and parts[0][1:2] != ":"

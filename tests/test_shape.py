@@ -31,9 +31,9 @@ NETWORK = {
     "authlib",
 }
 INPUT_OUTPUT = NETWORK | {
-    "sqlite3", "subprocess", "zipfile", "click", "os", "io", "pathlib", "shutil", "tempfile", "time", "sys",
+    "sqlite3", "subprocess", "tarfile", "zipfile", "click", "os", "io", "pathlib", "shutil", "tempfile", "time", "sys",
     "hygiene.readers", "hygiene.vaults", "hygiene.formats", "hygiene.cli", "hygiene.net", "hygiene.heads", "hygiene.expand", "hygiene.terminal",
-    "hygiene.output", "hygiene.files", "hygiene.zips", "hygiene.scan", "hygiene.demo", "hygiene.init",
+    "hygiene.output", "hygiene.files", "hygiene.tars", "hygiene.zips", "hygiene.scan", "hygiene.demo", "hygiene.init",
 }  # fmt: skip
 
 

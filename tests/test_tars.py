@@ -1,0 +1,171 @@
+"""Tars as downloaded: read in place, held to their own sizes and checksums, and refused when they are traps."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import random
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from hygiene.errors import UnreadableError
+from hygiene.files import CHUNK, Files, head, open_files
+from hygiene.tars import Tar
+from tests.support.mastodon import write_tar
+
+BIG = random.Random(1).randbytes(3 * CHUNK + 7)  # noqa: S311  # a fixed seed is the point
+FILES: list[tuple[str | tarfile.TarInfo, bytes]] = [
+    ("media/a.png", BIG), ("outbox.json", b'{"a": 1}' + b" " * 20_000 + b"."), ("empty.json", b""), ("actor.json", b"{}"),
+]  # fmt: skip
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(UnreadableError) as error:
+        open_files(path)
+    return str(error.value).replace(str(path), "FILE")
+
+
+def read(files: Files) -> dict[str, bytes]:
+    return {name: b"".join(files.chunks(name)) for name in files.names}
+
+
+@pytest.mark.parametrize("name", ["a.tar.gz", "a.tgz", "a.tar"])
+def test_every_member_is_read_as_it_is(tmp_path: Path, name: str) -> None:
+    path = write_tar(tmp_path / name, FILES)
+    files = open_files(path)
+
+    assert isinstance(files, Tar)
+    assert {str(member): content for member, content in FILES} == read(files)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == files.sha256()
+    assert max(len(chunk) for chunk in files.chunks("media/a.png")) <= CHUNK
+
+
+def test_to_look_at_a_member_opens_nothing(tmp_path: Path) -> None:
+    path = write_tar(tmp_path / "a.tar.gz", FILES)
+    files = open_files(path)
+    path.unlink()
+
+    assert b'{"a": 1}' == head(files, "outbox.json", 8)
+    assert b"{}" == b"".join(files.chunks("actor.json"))
+    with pytest.raises(UnreadableError):
+        list(files.chunks("outbox.json"))
+
+
+def test_progress_is_told_of_what_was_read(tmp_path: Path) -> None:
+    path = write_tar(tmp_path / "a.tar", FILES)
+    files, told = open_files(path), list[int]()
+    files.progress = told.append
+    list(files.chunks("outbox.json"))
+
+    assert len(BIG) < sum(told) <= path.stat().st_size
+
+
+def test_of_two_members_with_one_name_the_last_counts(tmp_path: Path) -> None:
+    files = open_files(
+        write_tar(tmp_path / "a.tar", [("a.json", b"1" * 9000), ("b.png", b""), ("./a.json", b"2" * 9000)])
+    )
+
+    assert b"2" * 9000 == b"".join(files.chunks("a.json"))
+
+
+def test_long_names_and_folders_of_other_programs_are_no_trap(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        for name in ("folder", "x" * 150 + ".png"):
+            info = tarfile.TarInfo(name)
+            info.type = tarfile.DIRTYPE if name == "folder" else tarfile.REGTYPE
+            archive.addfile(info)
+        archive.addfile(tarfile.TarInfo("outbox.json"))
+
+    assert "outbox.json" in open_files(path).names
+
+
+def entry(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
+    info = tarfile.TarInfo(name)
+    info.type, info.linkname = kind, target
+    return info
+
+
+@pytest.mark.parametrize("name", ["../outbox.json", "/etc/passwd", "a/../../b.json", "C:/x.json"])
+def test_a_name_that_climbs_out_is_refused(tmp_path: Path, name: str) -> None:
+    path = write_tar(tmp_path / "a.tar", [("fine.json", b""), (entry(name), b"")])
+
+    assert (
+        f"FILE: it holds a name that climbs out of the archive ({name}) (no platform makes such a tar; do not unpack it)"
+        == refused(path)
+    )
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, b"Z"])
+def test_links_and_devices_are_refused(tmp_path: Path, kind: bytes) -> None:
+    path = write_tar(tmp_path / "a.tar.gz", [(entry("out\x1bbox.json", kind, "/etc/passwd"), b"")])
+
+    assert (
+        "FILE: it holds a link, a device or the like (out\\x1bbox.json) (no platform makes such a tar; do not unpack it)"
+        == refused(path)
+    )
+
+
+def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.tar.gz"
+    with gzip.open(path, "wb") as out:
+        header = entry("outbox.json")
+        header.size = 200 << 20
+        out.write(header.tobuf())
+        for _ in range(200):
+            out.write(bytes(1 << 20))
+
+    assert "FILE: it would unpack to 64 MB, over 100 times its size, as a zip bomb does" in refused(path)
+
+
+@pytest.mark.parametrize("at", [0.1, 0.5, 0.9, 0.99])
+@pytest.mark.parametrize("name", ["a.tar.gz", "a.tar"])
+def test_cut_anywhere_it_is_refused(tmp_path: Path, name: str, at: float) -> None:
+    path = write_tar(tmp_path / name, [("a.json", BIG)])
+    end = len(BIG) + 1024 if name == "a.tar" else path.stat().st_size  # behind it stand zeros alone
+    path.write_bytes(path.read_bytes()[: int(end * at)])
+
+    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+
+
+def test_damage_is_found_by_the_checksum(tmp_path: Path) -> None:
+    path = write_tar(tmp_path / "a.tar.gz", [("a.json", BIG)])
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+
+
+def test_a_damaged_header_is_no_end(tmp_path: Path) -> None:
+    path = write_tar(tmp_path / "a.tar", [("a.json", b"1"), ("b.json", b"2")])
+    data = bytearray(path.read_bytes())
+    data[1024] ^= 1
+    path.write_bytes(data)
+
+    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+
+
+@pytest.mark.parametrize("size", [b"\xff" + b"\xff" * 11, b"\x80" + b"\xff" * 11, b"77777777777\0"])
+def test_a_size_that_cannot_be_is_damage(tmp_path: Path, size: bytes) -> None:
+    header = bytearray(entry("a.json").tobuf())
+    header[124:136] = size
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    path = tmp_path / "a.tar"
+    path.write_bytes(bytes(header) + bytes(2048))
+
+    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+
+
+def test_what_is_gzipped_and_no_tar_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.json.gz"
+    path.write_bytes(gzip.compress(b'{"type": "OrderedCollection"}' * 100))
+
+    assert "FILE: it is gzipped, and no tar (unpack it, and give what was in it)" == refused(path)
+
+
+def test_an_empty_tar_is_said(tmp_path: Path) -> None:
+    assert "FILE: the tar holds no files (download the export again)" == refused(write_tar(tmp_path / "a.tar.gz", []))
