@@ -24,6 +24,8 @@ MAX_ELEMENT: Final = 4 << 20
 """Bytes of one array element; real posts stay below a hundredth of it."""
 MAX_DOCUMENT: Final = 16 << 20
 """Bytes of a file that is decoded in one piece."""
+MAX_BEFORE: Final = 1 << 20
+"""Bytes in which a list within an object has to begin."""
 MAX_PREFIX: Final = 4096
 PREFIX: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:(?:var\s+|window\.)?[\w.$]+\s*=\s*)?")
 _SEPARATORS: Final = ((b"[\n  {", b"\n  },\n  {"), (b"[ {\n", b"\n}, {\n"))
@@ -124,6 +126,37 @@ class Batches(Generic[T]):
         return out
 
 
+def inner_list(chunks: Iterable[bytes], key: str) -> Iterator[bytes]:
+    """The list under a key of the outermost object, as it comes, for `Batches`; what stands behind it is not looked at.
+
+    Raises:
+        UnreadableError: when no such list begins within the first `MAX_BEFORE` bytes.
+    """
+    rest, buffer, start = iter(chunks), bytearray(), -1
+    for chunk in rest:
+        buffer += chunk
+        start = _list_under(bytes(buffer), key)
+        if start >= 0 or len(buffer) > MAX_BEFORE:
+            break
+    if start < 0:
+        raise UnreadableError(f"it holds no list “{key}”", hint=_HINT)
+    structure, piece, end = _Structure(), bytes(buffer[start:]), -1
+    while piece and end < 0:
+        _, end = structure.read(piece)
+        yield piece[: end + 1] if end >= 0 else piece
+        piece = next(rest, b"")
+
+
+def _list_under(data: bytes, key: str) -> int:
+    """Where the list under a key of the outermost object begins; -1 when it does not, so far."""
+    for found in re.finditer(rb'"%s"\s*:\s*(?=\[)' % re.escape(key.encode()), data):
+        structure = _Structure()
+        structure.read(data[: found.start()])
+        if structure.inside == 1:
+            return found.end()
+    return -1
+
+
 def _separated(separator: bytes) -> Callable[[bytearray, int], int]:
     """Where to cut a pretty-printed array: at the comma of the last separator; -1 when there is none yet."""
     comma = separator.index(b",")
@@ -153,6 +186,11 @@ class _Structure:
     def __init__(self) -> None:
         self._depth, self._quoted, self._escaped = 0, 0, False
 
+    @property
+    def inside(self) -> int:
+        """How many brackets are open where the last piece ended; -1 within a string."""
+        return -1 if self._quoted else self._depth
+
     def read(self, data: bytes) -> tuple[NDArray[np.int64], int]:
         """Where, in this piece, commas part the elements of the outer list, and where that list ends (-1: not yet)."""
         import numpy as np
@@ -173,17 +211,17 @@ class _Structure:
         return commas, int(ends[0]) if len(ends) else -1
 
 
-def document(chunks: Iterable[bytes], kind: type[T]) -> T:
+def document(chunks: Iterable[bytes], kind: type[T], most: int = MAX_DOCUMENT) -> T:
     """A whole small JSON value behind an optional `name =`, decoded into `kind`.
 
     Raises:
-        UnreadableError: when it is larger than `MAX_DOCUMENT`, not JSON, or not of that shape.
+        UnreadableError: when it is larger than `most` bytes, not JSON, or not of that shape.
     """
     data = bytearray()
     for chunk in chunks:
         data += chunk
-        if len(data) > MAX_DOCUMENT:
-            raise UnreadableError(f"it is larger than {MAX_DOCUMENT >> 20} MB")
+        if len(data) > most:
+            raise UnreadableError(f"it is larger than {most >> 20} MB")
     match = PREFIX.match(data[:MAX_PREFIX])
     return decoded(_without_tail(data[match.end() if match else 0 :]), kind)
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.errors import UnreadableError
-from hygiene.jsonstream import MAX_DOCUMENT, MAX_ELEMENT, Batches, document
+from hygiene.jsonstream import MAX_DOCUMENT, MAX_ELEMENT, Batches, document, inner_list
 from tests.support.x_archive import minified, modern, of_2020
 
 LEAVES = (
@@ -158,3 +158,27 @@ def test_a_document_is_read_whole_or_refused() -> None:
         with pytest.raises(UnreadableError) as caught:
             document(pieces(body, 1 << 17), dict)
         assert why == caught.value.message
+
+
+def test_a_list_within_an_object_is_found_wherever_the_pieces_end() -> None:
+    trick = json.dumps(
+        {"@context": ['"items": [', {"items": [9]}], "n": {"items": [8]}, "items": [{"a": "]"}, [1]], "z": "]"}
+    )
+    for size in (1, 2, 7, 1000):
+        pieces = (trick[at : at + size].encode() for at in range(0, len(trick), size))
+
+        assert '[{"a": "]"}, [1]]' == b"".join(inner_list(pieces, "items")).decode()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", '{"items": {}}', '{"a": {"items": [1]}}', '{"a": "\\"items\\": [1]"}', '["items"]']
+)
+def test_a_list_that_is_not_there_is_said(text: str) -> None:
+    with pytest.raises(UnreadableError, match="it holds no list “items”"):
+        list(inner_list(iter([text.encode()]), "items"))
+
+
+def test_a_list_that_begins_too_late_is_not_waited_for() -> None:
+    pieces = [b'{"a": "', *[b"x" * 65_536] * 40, b'", "items": [1]}']
+    with pytest.raises(UnreadableError, match="it holds no list “items”"):
+        list(inner_list(iter(pieces), "items"))
