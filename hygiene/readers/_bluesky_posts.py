@@ -143,8 +143,9 @@ def _lists(builder: PostsBuilder, buffer: Buffer, found: _Record) -> None:
     ):
         told = np.flatnonzero(buffer.are(places, TEXT))
         told = told[np.argsort(owners[told], kind="stable")]
-        counts = np.bincount(owners[told], minlength=len(found.type))
-        lists.extend(counts, [word(text) for text in _words(buffer.texts(places[told], WORD_LIMIT))])
+        words = [word(text) for text in _words(buffer.texts(places[told], WORD_LIMIT))]
+        counts = np.bincount(owners[told[[bool(one) for one in words]]], minlength=len(found.type))
+        lists.extend(counts, [one for one in words if one])
 
 
 def _cards(buffer: Buffer, embed: Places) -> tuple[Places, Places]:

@@ -255,7 +255,7 @@ def test_a_block_that_cannot_be_read_costs_its_own_post(content: bytes) -> None:
 def test_odd_fields_of_a_post_cost_nothing_but_themselves() -> None:
     odd: dict[str, Any] = {
         "langs": [1, "en"], "reply": "yes", "via": {"uri": "at://x"}, "tags": [None, 1, "tea"],
-        "facets": [1, {"features": {}}, {"features": [None, {"tag": 5}, {"tag": "Coffee", "uri": ["x"]}]}, {}],
+        "facets": [1, {"features": {}}, {"features": [None, {"tag": 5}, {"tag": "Coffee", "uri": ["x"]}, {"uri": "no link"}]}, {}],
         "embed": {"external": {"uri": None}, "media": []},
     }  # fmt: skip
     (only,), missing = read(repository(records(post(**odd))))
