@@ -122,21 +122,22 @@ def of_shape(chars: NDArray[np.uint8], shape: str) -> NDArray[np.datetime64]:
     import numpy as np
 
     good = np.ones(len(chars), dtype=bool)
-    for place, mark in enumerate(shape):
+    columns = np.ascontiguousarray(chars.T)
+    for column, mark in zip(columns, shape, strict=True):
         if mark == "A":
-            good &= (chars[:, place] >= ord("A")) & (chars[:, place] <= ord("Z"))
+            good &= (column >= ord("A")) & (column <= ord("Z"))
         elif mark == "a":
-            good &= (chars[:, place] >= ord("a")) & (chars[:, place] <= ord("z"))
+            good &= (column >= ord("a")) & (column <= ord("z"))
         elif mark not in "YMDhmsfN":
-            good &= chars[:, place] == ord(mark)
-    year, day, hour, minute, second, part = (_number(chars[:, _field(shape, mark)], good) for mark in "YDhmsf")
+            good &= column == ord(mark)
+    year, day, hour, minute, second, part = (_number(columns[_field(shape, mark)], good) for mark in "YDhmsf")
     if "N" in shape:
         names = np.ascontiguousarray(chars[:, _field(shape, "N")]).view("S3").ravel()
         month = np.zeros(len(chars), dtype=np.int64)
         for name, number in MONTHS.items():
             month[names == name.encode()] = number
     else:
-        month = _number(chars[:, _field(shape, "M")], good)
+        month = _number(columns[_field(shape, "M")], good)
     good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 28 + 3 * (month != 2) + (month == 2)) & (year >= 1971)
     good &= year < _YEAR_LAST.year
     good &= (hour < 24) & (minute < 60) & (second < 60)
@@ -154,12 +155,13 @@ def _field(shape: str, mark: str) -> slice:
     return slice(shape.find(mark), shape.rfind(mark) + 1) if mark in shape else slice(0)
 
 
-def _number(digits: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _number(columns: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The number that some columns of digits spell; where one of them is no digit, it is not `good`."""
     import numpy as np
 
-    values = digits.astype(np.int64) - ord("0")
-    good &= ((values >= 0) & (values <= 9)).all(axis=1)
-    out = np.zeros(len(values), dtype=np.int64)
-    for column in values.T:
-        out = out * 10 + column
+    out = np.zeros(len(good), dtype=np.int64)
+    for column in columns:
+        digit = column - np.uint8(ord("0"))  # what stands before 0 comes out above 9
+        good &= digit <= 9
+        out = out * 10 + digit
     return out
