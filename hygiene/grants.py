@@ -59,7 +59,8 @@ def reads_messages(app: App) -> bool:
 def uses(apps: Iterable[App], posts: Posts | None, platform: str) -> dict[str, Use]:
     """How each app (by id) was used to post. Exports carry no client id in posts, so apps and posts meet by name."""
     apps = tuple(apps)
-    if posts is None:
+    if posts is None or (len(posts) and not (posts.client >= 0).any()):
+        # Posts that name no client tell nothing of what an app was used for.
         return {app.id: Use(posts=None, last_at=None) for app in apps}
     by_name: dict[tuple[str, str], Use] = {}
     for client, found in zip(posts.clients, _by_client(posts), strict=True):

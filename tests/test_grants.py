@@ -209,6 +209,13 @@ def test_posts_that_were_not_read_are_no_use_told() -> None:
     assert {"id-buffer": Use(posts=None, last_at=None)} == uses([app("Buffer")], None, "x")
 
 
+def test_posts_that_name_no_client_tell_of_no_use() -> None:
+    silent = posts(every(DAY, None, NOW, 3))
+
+    assert {"id-buffer": Use(posts=None, last_at=None)} == uses([app("Buffer")], silent, "x")
+    assert {"id-buffer": Use(posts=0, last_at=None)} == uses([app("Buffer")], posts([]), "x")
+
+
 def test_no_apps_no_posts_nothing() -> None:
     assert {} == uses([], posts([]), "x")
     shot: Snapshot = snapshot(posts([]), apps=())
