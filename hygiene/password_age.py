@@ -29,12 +29,16 @@ _Reason = tuple[str, Severity, Confidence]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """Passwords of a platform that were exposed: those set up to a day, when that became known, how, and who says so."""
+    """Passwords of a platform that were exposed: those set up to a day, when that became known, how, and who says so.
+
+    `ended` says that the platform has ended them itself: what is left is their use elsewhere.
+    """
 
     until: date
     public: date
     what: str
     source: str
+    ended: bool = False
 
 
 @cache
@@ -113,7 +117,8 @@ class _Looking:
         """The latest exposure that the password is older than."""
         if known := self._exposure():
             sure = Confidence.MEDIUM if self.last else Confidence.LOW
-            yield f"as old as a known exposure: {known.what} (known since {known.public})", Severity.LOW, sure
+            severity = Severity.INFO if known.ended else Severity.LOW
+            yield f"as old as a known exposure: {known.what} (known since {known.public})", severity, sure
 
     def _exposure(self) -> Exposure | None:
         """The latest exposure, if the password is that old; without a change recorded, if the account is."""
@@ -130,11 +135,12 @@ class _Looking:
 
     def _finding(self, reasons: list[_Reason]) -> Finding:
         _, severity, confidence = max(reasons, key=lambda r: (r[1].rank, r[2].rank))
+        opening = "the password is" if self.last else "as far as the export tells, the password is"
         changed = f"last changed {local(self.last, self.zone)}" if self.last else "no change is recorded"
         exposure = self._exposure()
         return Finding(
             subject=MOST.subject,
-            message=f"the password is {'; '.join(text for text, *_ in reasons)}",
+            message=f"{opening} {'; '.join(text for text, *_ in reasons)}",
             severity=severity,
             confidence=confidence,
             why="A stolen password opens the account until it is changed."

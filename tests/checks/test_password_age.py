@@ -12,6 +12,7 @@ from checks.password_age import password_age
 from hygiene.check import run
 from hygiene.model import Account, Confidence, Finding, Result, Severity, Status
 from hygiene.password_age import MOST, exposures
+from hygiene.platforms import all_platforms
 from hygiene.policy import PasswordRules, Policy
 from hygiene.posts import Client
 from hygiene.records import Event
@@ -101,7 +102,7 @@ def test_where_no_change_is_recorded_only_what_the_log_reaches_back_to_is_held_a
     nothing = judge(event("handle", 10 * DAY))
     assert (Status.UNKNOWN, open_) == (nothing.status, nothing.reason)
     found = judge(event("handle", 10 * DAY), rows=ODD)
-    said = "the password is not changed since a post in question from “Free Followers”, 2024-05-30 12:00 UTC"
+    said = "as far as the export tells, the password is not changed since a post in question from “Free Followers”, 2024-05-30 12:00 UTC"
     assert ([(said, Severity.MEDIUM, Confidence.LOW)], open_) == (told(found), found.reason)
     assert "no change is recorded" == found.findings[0].evidence[0]
     short = judge(event("handle", DAY), rows=ODD)
@@ -125,11 +126,17 @@ def test_a_password_as_old_as_a_known_exposure_is_told_with_its_source() -> None
     assert ["the password is 5.2 years old"] == [message for message, *_ in told(newer)]
 
 
+def test_exposed_passwords_that_the_platform_ended_itself_are_information() -> None:
+    result = judge(event("password", 8 * YEAR), account=Account(platform="github", handle="brand"))
+    assert [Severity.INFO] == [severity for _, severity, _ in told(result)]
+    assert "GitHub wrote some passwords in plain text into a log of its own" in result.findings[0].message
+
+
 def test_without_a_recorded_change_an_exposure_concerns_only_accounts_that_are_that_old() -> None:
     young = judge(event("handle", YEAR), account=FACEBOOK)
     assert Status.UNKNOWN is young.status
     old = judge(event("handle", 8 * YEAR), account=FACEBOOK)
-    said = f"the password is as old as a known exposure: {KEPT} (known since 2019-03-21)"
+    said = f"as far as the export tells, the password is as old as a known exposure: {KEPT} (known since 2019-03-21)"
     assert [(said, Severity.LOW, Confidence.LOW)] == told(old)
     by_posts = judge(account=FACEBOOK, rows=[(NOW - 8 * YEAR, IPHONE)])
     assert [(said, Severity.LOW, Confidence.LOW)] == told(by_posts)
@@ -180,10 +187,11 @@ def test_every_known_exposure_is_of_a_platform_and_has_its_dates_and_source() ->
     rows = table["exposure"]
     assert 8 == len(rows)
     for row in rows:
-        assert {"platforms", "until", "public", "what", "source"} == set(row)
+        assert {"platforms", "until", "public", "what", "source"} == set(row) - {"ended"}
         assert row["until"] <= row["public"] <= date(2026, 11, 24)
         assert row["source"].startswith("https://")
         assert row["what"][-1] != "."
         for place in row["platforms"]:
             assert row["what"] in [e.what for e in exposures(place)]
+            assert place in {known.id for known in all_platforms()}
     assert () == exposures("elsewhere")
