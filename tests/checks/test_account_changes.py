@@ -19,7 +19,7 @@ from hygiene.reader import read_export
 from hygiene.records import FIRST, Event, Login
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 HOUR = timedelta(hours=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 ROGUE = Client("Free Followers", "http://f.example")
@@ -310,10 +310,22 @@ def test_a_hostile_detail_or_client_is_shown_and_does_not_act_and_an_address_is_
     assert all(len(text) < 300 for text in shown)
 
 
-@pytest.mark.parametrize("name", ["2018-08-flat", "2020-04", "2022-11", "2023-09", "2025-01", "2026-07"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x/2018-08-flat",
+        "x/2020-04",
+        "x/2022-11",
+        "x/2023-09",
+        "x/2025-01",
+        "x/2026-07",
+        "instagram/2026-05",
+        "snapchat",
+    ],
+)
 def test_the_ordinary_life_of_real_people_gives_few_quiet_questions(name: str) -> None:
     if not (SAMPLES / name).exists():
-        pytest.skip("the samples of real archives are not beside this checkout")
+        pytest.skip("the samples of real exports are not beside this checkout")
     (result,) = run(account_changes, [read_export(SAMPLES / name, Plugins(strangers=False))], Policy())
     assert [f for f in result.findings if f.severity.rank > Severity.LOW.rank] == []
     assert len(result.findings) <= 1
