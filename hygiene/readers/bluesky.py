@@ -34,7 +34,7 @@ from hygiene.readers._rows import JsonRows, Rows
 from hygiene.records import App, Contact
 
 LOOK_AT: Final = 40
-"""How many files of a folder or zip are looked into, those nearest the top first."""
+"""How many files are looked into. Of more, those with a name that fits and nearest the top."""
 _START: Final = 4096
 _REQUEST: Final = (
     "https://bsky.app/settings/account > Export my data; beside it, saved as JSON, the public log of the directory "
@@ -45,7 +45,7 @@ _REQUEST: Final = (
 def _members(files: Files) -> dict[str, list[str]]:
     """The files that are of use, by what they are: `repository`, `passwords`, `session`, `log`."""
     names = sorted(files.names, key=lambda name: (name.count("/"), name))
-    if len(names) > 1:
+    if len(names) > LOOK_AT:
         names = [name for name in names if name.lower().endswith((".car", ".json"))][:LOOK_AT]
     found: dict[str, list[str]] = {}
     for name in names:

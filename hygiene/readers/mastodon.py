@@ -25,7 +25,7 @@ from hygiene.records import Event
 from hygiene.times import moment
 
 LOOK_AT: Final = 40
-"""How many files of a folder or an archive are looked into, those nearest the top first."""
+"""How many files are looked into. Of more, those with a name that fits and nearest the top."""
 _START: Final = 8192
 _KINDS: Final = {
     "outbox": re.compile(rb'^\s*\{(?=.*"type"\s*:\s*"OrderedCollection")(?=.*"id"\s*:\s*"outbox\.json")', re.DOTALL),
@@ -41,7 +41,7 @@ _POSTER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/
 def _members(files: Files) -> dict[str, list[str]]:
     """The files that are of use, by what they are: `outbox`, `actor`, `statuses`."""
     names = sorted(files.names, key=lambda name: (name.count("/"), name))
-    if len(names) > 1:
+    if len(names) > LOOK_AT:
         names = [name for name in names if name.lower().endswith(".json")][:LOOK_AT]
     found: dict[str, list[str]] = {}
     for name in names:

@@ -31,6 +31,7 @@ _BEGIN: Final = re.compile(
     rb'^(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"data"\s*:\s*\{(?=.*"(?:email|unfollows|(?:last_)?active_times|client_side_ad_analytics)")',
     re.DOTALL,
 )
+LOOK_AT: Final = 40
 _MOST: Final = 128 << 20
 """Bytes of one file: advertisements fill it, and are stepped over."""
 
@@ -50,9 +51,9 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 def _payloads(files: Files) -> list[str]:
-    """The files that are named as Tumblr names them, or as one alone begin like one."""
-    names = [name for name in files.names if _NAME.search(name) or len(files.names) == 1]
-    return [name for name in sorted(names)[:100] if _BEGIN.match(head(files, name, 65_536))]
+    """The files that begin as Tumblr's do; of many, those that are named as Tumblr names them."""
+    names = files.names if len(files.names) <= LOOK_AT else filter(_NAME.search, files.names)
+    return [name for name in sorted(names)[:LOOK_AT] if _BEGIN.match(head(files, name, 65_536))]
 
 
 @reader(

@@ -232,6 +232,15 @@ def test_a_folder_a_zip_and_files_one_by_one_read_the_same(tmp_path: Path) -> No
     assert "bluesky-car" == one_by_one.origin.reader
 
 
+def test_files_without_an_ending_are_known_by_their_content(tmp_path: Path) -> None:
+    (tmp_path / "repo").write_bytes(repository(POSTS))
+    (tmp_path / "log").write_text(json.dumps(LOG), encoding="utf-8")
+    (found,) = read_exports([tmp_path / "repo", tmp_path / "log"], PLUGINS)
+
+    assert isinstance(found, Snapshot)
+    assert (1, 1) == (len(found.posts or ()), len(found.events or ()))
+
+
 def test_two_accounts_given_file_by_file_stay_apart(tmp_path: Path) -> None:
     mine = saved(tmp_path / "a", repo=repository(POSTS), me=session())
     theirs = saved(
