@@ -111,6 +111,11 @@ def families_named(platform: str, names: Iterable[str], clients: Iterable[Client
     return frozenset(meant.union(*(its for its in others.values() if not its & meant)))
 
 
+def families_of_labels(platform: str) -> dict[str, str]:
+    """The family of every genuine label, by the label in small letters."""
+    return {_plain(label): name for label, name in _table(platform).families.items()}
+
+
 def removed_id(platform: str, label: str) -> str:
     """The client id in the label of an app that its developer deleted, or an empty string."""
     pattern = platform_of(platform).removed_client

@@ -84,10 +84,10 @@ class _Words:
         from isal import isal_zlib
 
         self.blocks.append(isal_zlib.compress(b"".join(texts), level=0))
-        self.ends.append(np.cumsum([len(t) for t in texts], dtype=np.int64))
+        self.ends.append(np.cumsum([0, *map(len, texts)], dtype=np.int64))
         self.firsts.append(self.firsts[-1] + len(texts))
 
-    def reader(self) -> Callable[[int], str]:
+    def reader(self) -> Callable[[NDArray[np.int64]], list[str]]:
         from isal import isal_zlib
 
         firsts = np.array(self.firsts)
@@ -96,13 +96,19 @@ class _Words:
         def block(number: int) -> bytes:
             return bytes(isal_zlib.decompress(self.blocks[number]))
 
-        def text(source: int) -> str:
-            number = int(np.searchsorted(firsts, source, side="right")) - 1
-            ends, place = self.ends[number], source - self.firsts[number]
-            text = block(number)[int(ends[place - 1]) if place else 0 : int(ends[place])]
-            return text.decode("utf-8", "surrogatepass")
+        def texts(sources: NDArray[np.int64]) -> list[str]:
+            numbers = np.searchsorted(firsts, sources, side="right") - 1
+            out = [""] * len(sources)
+            for number in np.unique(numbers).tolist():
+                here = np.flatnonzero(numbers == number)
+                whole, ends, places = block(number), self.ends[number], sources[here] - self.firsts[number]
+                for place, start, end in zip(
+                    here.tolist(), ends[places].tolist(), ends[places + 1].tolist(), strict=True
+                ):
+                    out[place] = whole[start:end].decode("utf-8", "surrogatepass")
+            return out
 
-        return text
+        return texts
 
 
 class PostsBuilder:

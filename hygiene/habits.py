@@ -1,9 +1,4 @@
-"""What is usual for an account: for every post, how unusual its client, its hour and its haste were, given the posts before.
-
-Pure columns, no verdicts: `checks/` and `hygiene.suspicion` judge. Everything is causal (a post is measured against what
-came before it), and what a client's share and hours are is learnt from posts older than a day, so that the second post of
-an intruder is as odd as the first.
-"""
+"""Which clients an account uses, and since when: for every post, how often its client was used before, and when last."""
 
 from __future__ import annotations
 
@@ -23,14 +18,7 @@ if TYPE_CHECKING:
     from hygiene.model import Snapshot
 
 DAY_MS: Final = 86_400_000
-HALF_LIFE_DAYS: Final = 90.0
-"""How fast a habit fades: what an account did a season ago counts half."""
 NEVER: Final = np.float32(np.inf)
-HOURS_FROM: Final = 50
-"""Posts of one client from which anything is said of its hours."""
-_PSEUDO: Final = 0.05
-"""What every family met so far, and the one not met yet, counts beside its faded posts."""
-
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
@@ -47,10 +35,6 @@ class Habits:
     | before | how many posts came before it |
     | used | how many of those were through the same family |
     | silence | days since the family was last used; infinite when never |
-    | rarity | bits of surprise in the client: -log2 of its faded share of the posts older than a day |
-    | hour_share | share of the family's posts older than a day that are within an hour of this time of day; -1 under 50 |
-    | gap | seconds since the previous post; infinite for the first, and where one of the two has lost its time of day |
-    | switched | whether the previous post was through another family |
     """
 
     row: Rows
@@ -60,10 +44,6 @@ class Habits:
     before: NDArray[np.int32]
     used: NDArray[np.int32]
     silence: Floats
-    rarity: Floats
-    hour_share: Floats
-    gap: Floats
-    switched: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.row)
@@ -98,21 +78,21 @@ def since(snapshot: Snapshot, days: int) -> int:
     return int((moment(snapshot.taken_at) - np.timedelta64(days, "D")).astype(np.int64))
 
 
+def possible(posts: Posts, snapshot: Snapshot) -> Rows:
+    """The rows, in order of time, that have a date that can be. An impossible one that the id bears out is real."""
+    borne_out = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
+    return np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(posts, snapshot)))
+
+
 def _measured(posts: Posts, snapshot: Snapshot) -> Habits:
     names: dict[str, int] = {}
     place = snapshot.account.platform
     of_client = np.array([names.setdefault(family(place, c), len(names)) for c in posts.clients] or [0], np.int32)
     none = names.setdefault("", len(names))
-    # An impossible date that the id bears out is real: then it is the export's own date that is wrong.
-    borne_out = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
-    row = np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(posts, snapshot)))
-    at, client, dated = posts.at[row].astype(np.int64), posts.client[row], posts.dated[row]
+    row = possible(posts, snapshot)
+    at, client = posts.at[row].astype(np.int64), posts.client[row]
     codes = np.where(client >= 0, of_client[np.maximum(client, 0)], none).astype(np.int32)
-    groups = _groups(codes)
-    used, last = _earlier(groups, at)
-    gap, switched = np.full(len(at), NEVER), np.zeros(len(at), dtype=bool)
-    gap[1:] = np.where(dated[1:] & dated[:-1], np.diff(at) / 1000, NEVER)
-    switched[1:] = codes[1:] != codes[:-1]
+    used, last = _earlier(_groups(codes), at)
     return Habits(
         row=row,
         at=at,
@@ -121,10 +101,6 @@ def _measured(posts: Posts, snapshot: Snapshot) -> Habits:
         before=np.arange(len(at), dtype=np.int32),
         used=used,
         silence=np.where(used > 0, (at - last) / DAY_MS, NEVER).astype(np.float32),
-        rarity=_rarity(groups, at),
-        hour_share=_hour_share(groups, at, dated),
-        gap=gap,
-        switched=switched,
     )
 
 
@@ -142,57 +118,6 @@ def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], Rows]:
         used[rows] = np.arange(len(rows))
         last[rows[1:]] = at[rows[:-1]]
     return used, last
-
-
-def _rarity(groups: list[Rows], at: Rows) -> Floats:
-    """Bits of surprise in each client, from faded counts of posts older than a day."""
-    if not len(at):
-        return np.zeros(0, dtype=np.float32)
-    until = at - DAY_MS
-    weight = np.exp2(np.minimum((at - at[0]) / (DAY_MS * HALF_LIFE_DAYS), 900.0))
-    own = np.zeros(len(at))
-    for rows in groups:
-        own[rows] = _sums(weight[rows])[np.searchsorted(at[rows], until[rows], side="right")]
-    total = _sums(weight)[np.searchsorted(at, until, side="right")]
-    met = np.searchsorted(np.sort([at[rows[0]] for rows in groups]), until, side="right")
-    # In place, as a million posts are: the faded counts, then their share, then its bits.
-    own /= weight
-    own += _PSEUDO
-    total /= weight
-    total += _PSEUDO * (met + 1)
-    own /= total
-    return np.maximum(-np.log2(own, out=own), 0).astype(np.float32)
-
-
-def _sums(weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.concatenate(([0.0], np.cumsum(weight)))
-
-
-def _hour_share(groups: list[Rows], at: Rows, dated: NDArray[np.bool_]) -> Floats:
-    """Share of a family's dated posts older than a day within an hour of each post's time of day; -1 with too few."""
-    share = np.full(len(at), -1, dtype=np.float32)
-    hour = ((at // 3_600_000) % 24).astype(np.int8)
-    for every in groups:
-        rows = every[dated[every]]
-        if len(rows) <= HOURS_FROM:
-            continue
-        hours = hour[rows]
-        older = np.searchsorted(at[rows], at[rows] - DAY_MS, side="right").astype(np.int32)
-        near = np.zeros(len(rows), dtype=np.int32)
-        for one in range(24):
-            here = hours == one
-            if here.any():
-                within = np.abs((hours - one + 12) % 24 - 12) <= 1
-                near[here] = _counts(within)[older[here]]
-        share[rows] = np.where(older >= HOURS_FROM, near / np.maximum(older, 1), -1)
-    return share
-
-
-def _counts(within: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """How many are true before each place, and in all."""
-    counts = np.zeros(len(within) + 1, dtype=np.int32)
-    np.cumsum(within, out=counts[1:])
-    return counts
 
 
 def shown(at_ms: int, zone: tzinfo) -> str:

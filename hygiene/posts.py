@@ -98,7 +98,7 @@ class Posts:
     domains: Lists
     mentions: Lists
     hashtags: Lists
-    words: Callable[[int], str] = field(repr=False)
+    words: Callable[[NDArray[np.int64]], list[str]] = field(repr=False)
     landings: Mapping[str, Landing] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -134,7 +134,11 @@ class Posts:
 
     def text(self, row: int) -> str:
         """The words of one post. Neighbouring rows are cheap; rows far apart unpack a block each."""
-        return self.words(int(self.order[row]))
+        return self.words(self.order[row : row + 1])[0]
+
+    def texts(self, rows: NDArray[np.int64]) -> list[str]:
+        """The words of many posts; each block that holds some of them is unpacked once."""
+        return self.words(self.order[rows])
 
 
 def instant(value: np.datetime64) -> datetime | None:

@@ -1,0 +1,1 @@
+"""The detector of posts that somebody else wrote: traits -> evidence -> bits -> bursts -> episodes. See docs/detector.md."""

@@ -1,0 +1,280 @@
+"""Evidence: for every post, how far each of its traits is from what the account does around that time. Numbers, no verdicts.
+
+Each column is one question. NaN: it cannot be asked of this post (no link, no client told, no time of day), and says
+nothing for or against. What a number is worth is in the model's curves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.detector.around import LIFETIME, Floats, Index, Ints, Season, blend
+from hygiene.detector.traits import KIND_NAMES, Bag, Traits
+from hygiene.detector.writing import HABITS, Writing
+
+QUICK: Final = 1200
+"""Seconds within which two posts follow one another quickly: a switch of clients in between is telling."""
+NEARBY: Final = 1800
+"""Seconds on either side in which posts count as one burst."""
+_HOURS: Final = ((0, 1.0), (1, 0.6), (-1, 0.6), (2, 0.25), (-2, 0.25))
+"""How much a post at another hour of the day says of this one: habits are not to the minute."""
+_LENGTHS: Final = ((0, 1.0), (1, 0.5), (-1, 0.5))
+_USUAL_KINDS: Final = np.array([0.45, 0.25, 0.2, 0.02, 0.08])
+_ANY: Final = {"link": 0.4, "tag": 0.15}
+"""The share of posts that have any, over people; measured on the same accounts as the curves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One row a judged post: a column for each question, and one for each habit of writing."""
+
+    columns: dict[str, Floats]
+    habits: Floats
+
+
+def evidence(life: Traits, written: Writing, start: int, first: int, last: int, usual_habits: Floats) -> Evidence:
+    """The evidence of the rows `first` to `last` of a life.
+
+    `written` covers the rows from `start` on, as far as it goes: at least the rows judged, and what is to teach how the
+    account writes. `usual_habits` is how common each habit of writing is among people.
+    """
+    asked = _Asked(life, written, start, first, last)
+    columns = dict(asked.all())
+    return Evidence(columns=columns, habits=asked.habits(usual_habits))
+
+
+class _Asked:
+    """The questions about some rows of one life."""
+
+    def __init__(self, life: Traits, written: Writing, start: int, first: int, last: int) -> None:
+        self.life, self.written, self.rows = life, written, slice(first, last)
+        self.read = slice(start, start + len(written.length))
+        self.mine = slice(first - start, last - start)
+        self.at = life.at[first:last]
+        self.season = Season(life.at, first, last)
+        self.told = Season(life.at[self.read], first - start, last - start)
+        self.clients = Index(life.client, life.at)
+        self.client_near = self.clients.near(life.client[self.rows], self.at)
+        self.client_ever, self.since, self.until = self.clients.ever(life.client[self.rows], self.at)
+        self.kind = self._kind()
+
+    def all(self) -> Iterator[tuple[str, Floats]]:
+        """Every column by name."""
+        yield from self._client()
+        yield "switch", self._switch()
+        yield from self._hours()
+        yield "language", self._language()
+        for name, bag in (("mention", self.life.mentions), ("link", self.life.links), ("tag", self.life.tags)):
+            yield from self._known(name, bag)
+        yield from self._kinds()
+        yield "length", self._length()
+        yield from self._words()
+        yield from self._burst()
+
+    def _client(self) -> Iterator[tuple[str, Floats]]:
+        usual = self.life.client_usual[self.rows]
+        share = blend(self.client_near, self.client_ever, self.season.near, self.season.ever, usual, 10)
+        told = self.life.client[self.rows] != 0
+        columns = {
+            "client": np.log2((usual + 1e-3) / (share + 1e-4)),
+            "client rare": -np.log2(share + 1e-4),
+            "client new": (self.client_ever == 0) * 1.0,
+            "client since": _days(self.since),
+            "client until": _days(self.until),
+        }
+        for name, column in columns.items():
+            yield name, np.where(told, column, np.nan)
+
+    def _switch(self) -> Floats:
+        """How seldom the account goes between these two clients quickly, in bits; the worse of both neighbours."""
+        life = self.life
+        gap, before = np.diff(life.at), np.stack((life.client[:-1], life.client[1:]))
+        quick = (gap < QUICK) & life.timed[1:] & life.timed[:-1] & (before != 0).all(axis=0)
+        switched = np.flatnonzero(quick & (before[0] != before[1])) + 1
+        low, high = np.sort(before[:, switched - 1], axis=0)
+        pair = (low * 1_000_003 + high) & 0x3FFF_FFFF
+        index = Index(pair, life.at[switched])
+        # A row before, to see what the first post judged came after; a row behind, to see what came after the last.
+        first, last = max(self.rows.start - 1, 0), min(self.rows.stop + 1, len(life))
+        season = Season(life.at, first, last)
+        near, ever = season.sums(np.concatenate(([False], quick)))
+        here = np.flatnonzero((switched >= first) & (switched < last))
+        place = switched[here] - first
+        pair_ever, _, _ = index.ever(pair[here], life.at[switched[here]])
+        pair_near = index.near(pair[here], life.at[switched[here]])
+        bits = np.zeros(last - first + 1)
+        rate = (pair_near + LIFETIME * pair_ever + 0.2) / (near[place] + LIFETIME * ever[place] + 10)
+        bits[place] = -np.log2(rate)
+        worse = np.maximum(bits[:-1], bits[1:])
+        return worse[self.rows.start - first : self.rows.stop - first]
+
+    def _hours(self) -> Iterator[tuple[str, Floats]]:
+        """How unusual the time of day is, for the account and for this client, in bits."""
+        hour = self.life.at // 3600 % 24
+        timed, mine = self.life.timed, hour[self.rows]
+        near, ever = self.season.sums(timed)
+        even = sum(weight for _, weight in _HOURS) / 24
+        share = self._at_hours(hour[timed], self.life.at[timed], mine, np.zeros(len(mine), dtype=np.int64))
+        usual = (share + 10 * even) / (near + LIFETIME * ever + 10)
+        client = self.life.client
+        own = self._at_hours(
+            client[timed] * 24 + hour[timed], self.life.at[timed], mine, client[self.rows] * 24
+        )
+        own = (own + 20 * usual) / (self.client_near + LIFETIME * self.client_ever + 20)
+        known = timed[self.rows]
+        yield "hour", np.where(known, -np.log2(usual / even), np.nan)
+        yield "client hour", np.where(known & (client[self.rows] != 0), -np.log2(own / even), np.nan)
+
+    def _at_hours(self, codes: Ints, at: Ints, hour: Ints, base: Ints) -> Floats:
+        index = Index(codes & 0x3FFF_FFFF, at)
+        total = np.zeros(len(hour))
+        for step, weight in _HOURS:
+            asked = (base + (hour + step) % 24) & 0x3FFF_FFFF
+            total += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at)[0])
+        return total
+
+    def _language(self) -> Floats:
+        codes = self.life.language
+        index, mine = Index(codes, self.life.at), codes[self.rows]
+        usual = self.life.language_usual[self.rows]
+        ever, _, _ = index.ever(mine, self.at)
+        share = blend(index.near(mine, self.at), ever, self.season.near, self.season.ever, usual, 10)
+        return np.where(mine != 0, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
+
+    def _known(self, name: str, bag: Bag) -> Iterator[tuple[str, Floats]]:
+        """Whether there is any, how many were never there before or after, and how well known the best known is."""
+        index = Index(bag.codes, self.life.at[bag.rows])
+        mine = bag.part(self.rows.start, self.rows.stop)
+        rows, n = mine.rows, len(self.at)
+        ever, _, _ = index.ever(mine.codes, self.at[rows])
+        new = np.bincount(rows, weights=ever == 0, minlength=n)
+        best = np.full(n, np.nan)
+        np.fmax.at(best, rows, np.log2(1 + index.near(mine.codes, self.at[rows]) + LIFETIME * ever))
+        if name in _ANY:
+            yield f"{name} any", _surprise(np.diff(bag.starts) > 0, _ANY[name], self.season, self.rows)
+        else:
+            yield f"{name} strangers", ((new > 0) & (new == np.bincount(rows, minlength=n))) * 1.0
+        yield f"{name} new", np.minimum(new, 4.0)
+        yield f"{name} known", best
+
+    def _kind(self) -> Ints:
+        """The kind of every row whose words were read, by what the export tells and by how it begins."""
+        kind = self.life.kind[self.read].copy()
+        kind[self.written.habits[:, HABITS.index("quotes a post")]] = 2
+        kind[self.written.habits[:, HABITS.index("begins with a name")] & (kind == 0)] = len(KIND_NAMES) - 1
+        return kind
+
+    def _kinds(self) -> Iterator[tuple[str, Floats]]:
+        """How unusual the kind of post is, for the account and for this client, in bits."""
+        mine, at = self.kind[self.mine], self.life.at[self.read]
+        usual, n = _USUAL_KINDS[mine], np.arange(len(mine))
+        share = np.stack([self.told.share(self.kind == k, float(u)) for k, u in enumerate(_USUAL_KINDS)])[mine, n]
+        client = self.life.client[self.read]
+        codes = (client * 8 + self.kind) & 0x3FFF_FFFF
+        index = Index(codes, at)
+        ever, _, _ = index.ever(codes[self.mine], self.at)
+        near, weight = index.near(codes[self.mine], self.at), self.client_near + LIFETIME * self.client_ever
+        own = (near + LIFETIME * ever + 10 * share) / (weight + 10)
+        yield "kind", np.log2(usual / share)
+        yield "client kind", np.where(client[self.mine] != 0, np.log2(usual / np.minimum(own, 1)), np.nan)
+
+    def _length(self) -> Floats:
+        """How unusual the length is for a post of this kind, in bits."""
+        at, step = self.life.at[self.read], (2 * np.log2(1 + self.written.length)).astype(np.int64)
+        codes = self.kind * 64 + step
+        index, kinds = Index(codes, at), Index(self.kind, at)
+        near, total = np.zeros(len(self.at)), np.zeros(len(self.at))
+        for shift, weight in _LENGTHS:
+            asked = codes[self.mine] + shift
+            near += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at)[0])
+        mine = self.kind[self.mine]
+        total = kinds.near(mine, self.at) + LIFETIME * kinds.ever(mine, self.at)[0]
+        return -np.log2((near + 4) / (total + 20))
+
+    def habits(self, usual: Floats) -> Floats:
+        """How unusual each habit of writing, or its absence, is here, in bits: a column each."""
+        columns = (
+            _surprise(self.written.habits[:, place], common, self.told, self.mine)
+            for place, common in enumerate(usual.tolist())
+        )
+        return np.stack(list(columns), axis=1)
+
+    def _words(self) -> Iterator[tuple[str, Floats]]:
+        """How many words, and pairs of words, are new here, and how rare the words are, against this account's own posts."""
+        words = Bag(starts=self.written.starts, codes=self.written.words)
+        new, count, rare = self._met(words)
+        yield "words count", np.log2(1 + count)
+        yield "words new", _against_own(new, count, self.at)
+        yield "words rare", _unlike_own(rare, count, self.at)
+        new, count, _ = self._met(_pairs(words))
+        yield "pairs new", _against_own(new, count, self.at)
+
+    def _met(self, bag: Bag) -> tuple[Floats, Floats, Floats]:
+        """For each post: how many of its codes occur nowhere else, how many it has, and their mean rarity in bits."""
+        at = self.life.at[self.read]
+        mine, n = bag.part(self.mine.start, self.mine.stop), len(self.at)
+        rows = mine.rows
+        ever, _, _ = Index(bag.codes, at[bag.rows]).ever(mine.codes, self.at[rows])
+        count = np.bincount(rows, minlength=n).astype(np.float64)
+        total = self.told.sums(np.diff(bag.starts))[1]
+        rare = np.bincount(rows, weights=np.log2((total[rows] + 200) / (ever + 0.05)), minlength=n)
+        return np.bincount(rows, weights=ever == 0, minlength=n), count, rare / np.maximum(count, 1)
+
+    def _burst(self) -> Iterator[tuple[str, Floats]]:
+        """How many posts there are within half an hour, in doublings; and how many more than usual."""
+        at = self.life.at
+        count = np.searchsorted(at, at + NEARBY, side="right") - np.searchsorted(at, at - NEARBY)
+        doublings = np.where(self.life.timed, np.log2(count), 0.0)
+        near, ever = self.season.sums(doublings)
+        usual = (near + LIFETIME * ever + 5) / (self.season.near + LIFETIME * self.season.ever + 5)
+        mine = np.where(self.life.timed[self.rows], doublings[self.rows], np.nan)
+        yield "burst", mine
+        yield "burst unusual", mine - usual
+
+
+def _surprise(column: NDArray[np.bool_], usual: float, season: Season, mine: slice) -> Floats:
+    """How unusual a yes or a no is for the account, beside how usual it is for people, in bits."""
+    share = season.share(column, usual)
+    bits: Floats = np.where(column[mine], np.log2(usual / share), np.log2((1 - usual) / (1 - share)))
+    return bits
+
+
+def _pairs(words: Bag) -> Bag:
+    """Neighbouring words as codes."""
+    counts = np.maximum(np.diff(words.starts) - 1, 0)
+    first = np.repeat(words.starts[:-1] - np.concatenate(([0], np.cumsum(counts)))[:-1], counts) + np.arange(counts.sum())
+    codes = (words.codes[first] * 31 + words.codes[first + 1]) & 0x3FFF_FFFF
+    return Bag(starts=np.concatenate(([0], np.cumsum(counts))), codes=codes)
+
+
+def _days(days: Floats) -> Floats:
+    """Days on a scale of doublings, at most nine years."""
+    scaled: Floats = np.log2(1 + np.minimum(days, 3300))
+    return scaled
+
+
+def _against_own(new: Floats, count: Floats, at: Ints) -> Floats:
+    """How many standard deviations more new words than the account's posts of this length have."""
+    season = Season(at, 0, len(at))
+    fresh, fresh_ever = season.sums(new)
+    words, words_ever = season.sums(count)
+    rate = (fresh + LIFETIME * fresh_ever + 5) / (words + LIFETIME * words_ever + 20)
+    spread = np.sqrt(count * rate * (1 - rate) + 0.5)
+    return np.where(count > 0, (new - count * rate) / spread, np.nan)
+
+
+def _unlike_own(mean: Floats, count: Floats, at: Ints) -> Floats:
+    """How many standard deviations rarer the words of a post are than those of the account's others; more with length."""
+    season, has = Season(at, 0, len(at)), count > 0
+    number, number_ever = season.sums(has)
+    first, first_ever = season.sums(np.where(has, mean, 0))
+    second, second_ever = season.sums(np.where(has, mean**2, 0))
+    weight = number + LIFETIME * number_ever + 10
+    middle = (first + LIFETIME * first_ever + 10 * 11) / weight
+    spread = np.sqrt(np.maximum((second + LIFETIME * second_ever + 10 * 130) / weight - middle**2, 0.5))
+    return np.where(has, (mean - middle) / spread * np.sqrt(np.minimum(count, 16) / 8), np.nan)

@@ -1,0 +1,136 @@
+"""The model: what each piece of evidence is worth, in bits. Published numbers, added up; nothing else decides.
+
+`data/detector.json` holds a curve for each question of `evidence.py` (points between which it is straight) and a weight for
+each habit of writing. They were fitted to real lives with takeovers put in; docs/detector.md says how well, and how to do it
+again. A bit for is twice as likely somebody else's, a bit against half as likely.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from hygiene.detector.around import Floats, Ints
+from hygiene.detector.evidence import Evidence
+
+MANNER: Final = "manner"
+"""The name under which all habits of writing count together."""
+BURST_POSTS: Final = 8
+"""Posts in a row that are weighed together, at most."""
+BURST_GAP: Final = 3600
+"""Seconds between two posts in a row, from which on they are no longer one burst."""
+_ALONE: Final = 3
+"""How slowly a burst outgrows its posts: see `bursts`."""
+
+
+class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a number is worth: `bits` at each of `at`, straight in between and level beyond."""
+
+    at: tuple[float, ...]
+    bits: tuple[float, ...]
+
+
+class Habit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One habit of writing: how common it is among people (0 to 1), and what a bit of surprise in it is worth."""
+
+    usual: float
+    weight: float
+
+
+class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of it. `spread` is how far above its middle one post in fifty of an account usually lies, in bits."""
+
+    version: str
+    about: str
+    base: float
+    spread: float
+    curves: dict[str, Curve]
+    habits: dict[str, Habit]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One row a post: the sum, and the bits behind it by name, those of the habits of writing together."""
+
+    bits: Floats
+    parts: dict[str, Floats]
+
+
+@cache
+def model() -> Model:
+    """The model that comes with hygiene."""
+    return read(files("hygiene.data").joinpath("detector.json").read_bytes())
+
+
+def read(data: bytes) -> Model:
+    """A model from its file.
+
+    Raises:
+        msgspec.ValidationError: when it is not one.
+    """
+    return msgspec.json.decode(data, type=Model)
+
+
+def load(path: Path) -> Model:
+    """A model from another file, for measuring one against the other."""
+    return read(path.read_bytes())
+
+
+def usual_habits(model: Model) -> Floats:
+    """How common each habit of writing is among people, in the order of `writing.HABITS`."""
+    return np.array([habit.usual for habit in model.habits.values()])
+
+
+def weigh(evidence: Evidence, model: Model) -> Weighed:
+    """What the evidence of each post is worth. A question that could not be asked is worth nothing, either way."""
+    parts = {name: _worth(evidence.columns[name], curve) for name, curve in model.curves.items()}
+    parts[MANNER] = evidence.habits @ np.array([habit.weight for habit in model.habits.values()])
+    return Weighed(bits=model.base + sum(parts.values(), start=np.zeros(len(evidence.habits))), parts=parts)
+
+
+def _worth(column: Floats, curve: Curve) -> Floats:
+    worth: Floats = np.interp(column, curve.at, curve.bits)
+    return np.where(np.isnan(column), 0.0, worth)
+
+
+def bursts(bits: Floats, at: Ints) -> Floats:
+    """The strongest burst that each post is part of, itself alone included.
+
+    Posts of one hand come together, and five say more than one; but an owner's odd hour makes odd posts together too, so a
+    burst is worth less than its sum: its posts' bits, times 2 over the root of their number and three. One post stays as it is.
+    """
+    total = np.concatenate(([0.0], np.cumsum(bits)))
+    broken = np.concatenate(([0], np.cumsum(np.diff(at) > BURST_GAP)))
+    best = bits.copy()
+    for count in range(2, min(BURST_POSTS, len(bits)) + 1):
+        whole = broken[count - 1 :] == broken[: len(bits) - count + 1]
+        worth = (total[count:] - total[:-count]) * np.sqrt((1 + _ALONE) / (count + _ALONE))
+        worth = np.where(whole, worth, -np.inf)
+        for place in range(count):
+            part = best[place : place + len(worth)]
+            np.maximum(part, worth, out=part)
+    return best
+
+
+def rarity(strength: Floats, own: Floats, model: Model) -> Floats:
+    """How rare such a post is for this account, in bits: n means about one in 2**n of its own posts.
+
+    The account's own posts set the scale, without anybody having sorted them: the middle one is 1 bit, and one in fifty
+    5.6. Beyond that, oddity is taken to thin out as it does up to there. A life of few posts leans on what is usual.
+    """
+    if not len(own):
+        return np.zeros(len(strength))
+    middle, fiftieth = np.quantile(own, (0.5, 0.98))
+    weight = len(own) / (len(own) + _LEAN)
+    spread = weight * (fiftieth - middle) + (1 - weight) * model.spread
+    return np.maximum(1 + (strength - middle) / max(spread, 1e-9) * np.log2(25), 0)
+
+
+_LEAN: Final = 200
+"""Posts for which the usual spread counts beside an account's own."""
