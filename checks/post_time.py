@@ -1,60 +1,35 @@
-"""post-time: posts whose time contradicts itself, or does not fit the client they came from."""
+"""post-time: posts whose time contradicts itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
-from hygiene.check import CannotTellError
-from hygiene.clock import LEARNT, at_once, beyond, hours_known, odd_hours, skewed
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.clock import beyond, skewed
 from hygiene.text import plural
 
 
-@check("post-time", title="Posts at impossible or unusual times", path="compromise", needs={"posts"})
+@check("post-time", title="Posts at impossible times", path="compromise", needs={"posts"})
 def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """Posts whose time contradicts itself, or does not fit the client they came from.
+    """Posts whose time contradicts itself.
 
     What: on some platforms a post's id carries the time it was made. This compares it with the time the export states: more
     than one second apart since 2015, or two minutes before, was seen in one of 1.7 million posts of untouched archives.
     It also names times before the platform existed or after the export (a defect of the data, not an intrusion), counts the
     posts whose time of day the platform lost (old X archives say midnight for everything before November 2010) and leaves
-    them out. In the last year it looks for four or more posts in a row at hours at which you practically never use *that*
-    client, and for two clients within half a minute that you never used side by side; both only for clients with 200 posts
-    to learn from.
+    them out. Hours that are unusual for you, and two clients at once, are part of `post-client`, which weighs them with the
+    rest.
 
-    Why it matters: a stated time that differs from the id means that the export was changed after it was made. A burst at
-    your hour of deepest sleep, or from two places at once, may be somebody else.
+    Why it matters: a stated time that differs from the id means that the export was changed after it was made, and then
+    nothing else in it is proof either.
 
-    Fix: download a fresh export if times contradict ids. If a burst is not yours, end all other sessions and change the
-    password.
+    Fix: download a fresh export.
 
-    False alarms: travel, a sleepless night, a scheduler that fires while you type. Hours alone separate people badly, so
-    these findings are of low severity and low confidence; they support others. Tools that merge archives move times:
-    then confidence is low as well.
+    False alarms: tools that merge archives move times; then confidence is low. Some platforms let clients state the time, and
+    bridges date posts back; there it is not held against the id.
     """
     posts = snapshot.posts
     assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
-    yield from _facts(posts, snapshot, policy)
-    for burst in (*odd_hours(posts, snapshot, policy), *at_once(posts, snapshot, policy)):
-        yield Finding(
-            subject=burst.subject,
-            message=burst.message,
-            severity=Severity.LOW,
-            confidence=Confidence.LOW,
-            why="Hours and haste alone separate people badly; read this beside other findings of the same day.",
-            fix=burst.fix,
-            at=burst.at,
-            evidence=burst.examples,
-        )
-    if not hours_known(posts, snapshot):
-        raise CannotTellError(
-            f"no client has the {LEARNT} posts with a time of day from which its hours could be known "
-            f"({plural(int(posts.dated.sum()), 'dated post')} in all)"
-        )
-
-
-def _facts(posts: Posts, snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """What the times say of themselves, whoever wrote the posts."""
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",

@@ -158,7 +158,7 @@ def _sample(rows: Rows, limit: int) -> Rows:
 def _texts(posts: Posts, samples: Iterable[Rows]) -> Mapping[int, str]:
     """The words of the rows to read, read in the order in which they are stored: so each block is unpacked once."""
     rows = np.concatenate([np.zeros(0, np.int64), *samples])
-    return {row: posts.text(row) for row in rows[np.argsort(posts.order[rows])].tolist()}
+    return dict(zip(rows.tolist(), posts.texts(rows), strict=True))
 
 
 class _Looking:

@@ -56,9 +56,11 @@ class PostRules(_Table, frozen=True):
     unseen_days: Days = 90
     """A client unused for longer than this counts as back from silence (0.16 % of ordinary posts)."""
     min_history: Annotated[int, msgspec.Meta(ge=1)] = 50
-    """With fewer earlier posts nothing is judged: the answer is unknown."""
+    """With fewer posts to compare with nothing is judged: the answer is unknown."""
     full_history: Annotated[int, msgspec.Meta(ge=1)] = 200
-    """With fewer earlier posts than this, confidence is low."""
+    """With fewer posts to compare with than this, confidence is low."""
+    alarm_bits: Annotated[float, msgspec.Meta(ge=1)] = 10.0
+    """Posts as odd as one in 2**10 (about a thousand) of the account's own are a finding: at five posts a day, about two a year."""
     adopted_posts: Annotated[int, msgspec.Meta(ge=1)] = 20
     """A new client used for more posts than this, over `adopted_days`, is taken for the owner's own new habit."""
     adopted_days: Days = 14

@@ -1,7 +1,7 @@
-"""How odd each post is, as one number and the reasons for it: what `hygiene posts` lists.
+"""How odd each post is, and why: what `hygiene posts` lists.
 
-The number is in bits of surprise, added up: how rare the client is of late, how unusual the hour for that client, how hasty
-the change of client, and what contradicts itself. It ranks the posts of one account; it is no probability.
+The number is in bits: a post of n bits is as odd as about one in 2**n of this account's own posts. It ranks, and is no
+probability that somebody else wrote it.
 """
 
 from __future__ import annotations
@@ -15,55 +15,67 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.clients import look_alikes, removed_id
-from hygiene.clock import SIDE_BY_SIDE_S, contradicting
-from hygiene.habits import Habits, habits
+from hygiene.clock import contradicting
+from hygiene.detector.judge import Judged, judged
+from hygiene.detector.reasons import Reason, Teller
 from hygiene.model import Snapshot
 from hygiene.policy import Policy
 from hygiene.posts import Posts
 from hygiene.text import plural, printable
 
-IMITATION_BITS: Final = 6.0
-CONTRADICTION_BITS: Final = 4.0
-NEVER_BITS: Final = 2.0
-HASTE_BITS: Final = 1.0
-HOUR_WEIGHT: Final = 0.3
-"""Hours separate people badly, so a bit of surprise in the hour counts for less than one in the client."""
-TOLD_BITS: Final = 4.0
-"""From this much surprise in the client on (1 post in 16), it is told as a reason."""
-SHORT: Final = 0.3
-"""What a post's oddity counts before there is enough history to call anything odd."""
+IMITATION_BITS: Final = 12.0
+"""What a client adds that only looks like a genuine one: our judgement. Nobody's own habit explains it."""
+CONTRADICTION_BITS: Final = 6.0
+"""What a stated time adds that differs from the id's: our judgement. It was seen in one of 1.7 million untouched posts."""
+ORDINARY: Final = 3.0
+"""Bits under which a post is ordinary, and no reasons are given: one in eight."""
 _AT_A_TIME: Final = 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
-    """One post: its id, time and client, how odd it is (bits, 0 = ordinary), and why."""
+    """One post: its id, time and client, how odd it is (bits, 0 = ordinary), and why, the weightiest first."""
 
     id: str
     at: datetime | None
     client: str
     suspicion: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
 
-def suspicions(posts: Posts, snapshot: Snapshot, policy: Policy, top: int | None = None) -> Iterator[Suspicion]:
-    """Every post, or the `top` oddest, most suspicious first. Posts without a date that can be come last, with 0."""
-    measured = habits(posts, snapshot)
-    oddity = _Oddity(posts, measured, snapshot, policy)
-    bits = oddity.bits()
-    order = np.lexsort((-measured.at, -bits))[:top]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The time around a moment that an incident view looks at; both ends count."""
+
+    start: datetime
+    end: datetime
+
+
+def suspicions(
+    posts: Posts, snapshot: Snapshot, policy: Policy, top: int | None = None, window: Window | None = None
+) -> Iterator[Suspicion]:
+    """Every post, or the `top` oddest, most suspicious first; with a window, those in it.
+
+    Posts without a date that can be come last, with 0.
+    """
+    found = judged(posts, snapshot, policy.posts.review_days, every=True)
+    oddity = _Oddity(posts, found, snapshot, policy)
+    rows = np.arange(len(found))
+    if window is not None:
+        rows = rows[(found.at >= window.start.timestamp()) & (found.at <= window.end.timestamp())]
+    order = rows[np.lexsort((-found.at[rows], -oddity.bits[rows]))][:top]
     for start in range(0, len(order), _AT_A_TIME):
         part = order[start : start + _AT_A_TIME]
-        told = oddity.reasons(part)
-        for (post_id, at, client), odd, reasons in zip(
-            _shown(posts, measured.row[part]), bits[part].tolist(), told, strict=True
-        ):
-            yield Suspicion(id=post_id, at=at, client=client, suspicion=round(odd, 3), reasons=tuple(reasons))
+        for (post_id, at, client), place in zip(_shown(posts, found.row[part]), part.tolist(), strict=True):
+            bits = round(float(oddity.bits[place]), 3)
+            yield Suspicion(id=post_id, at=at, client=client, suspicion=bits, reasons=oddity.reasons(place))
+    if window is not None:
+        return
     rest = np.ones(len(posts), dtype=bool)
-    rest[measured.row] = False
+    rest[found.row] = False
     for post_id, at, client in _shown(posts, np.flatnonzero(rest)[: None if top is None else top - len(order)]):
         why = "undated, so it cannot be compared" if at is None else "its date cannot be, so it cannot be compared"
-        yield Suspicion(id=post_id, at=at, client=client, suspicion=0.0, reasons=(why,))
+        yield Suspicion(id=post_id, at=at, client=client, suspicion=0.0, reasons=(Reason(0.0, why),))
 
 
 def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetime | None, str]]:
@@ -77,61 +89,35 @@ def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetim
 
 
 class _Oddity:
-    """The number of every post, and the reasons behind it in the owner's words."""
+    """The number of every judged post, and the reasons behind it in the owner's words."""
 
-    def __init__(self, posts: Posts, measured: Habits, snapshot: Snapshot, policy: Policy) -> None:
-        self.posts, self.measured, self.rules = posts, measured, policy.posts
-        self.place = snapshot.account.platform
-        self.disguises = look_alikes(self.place, posts)
-        self.removed = [removed_id(self.place, client.label) for client in posts.clients]
-        self.wrong = contradicting(posts)[measured.row]
-        self.hasty = measured.switched & (measured.gap < SIDE_BY_SIDE_S) & (measured.rarity > TOLD_BITS)
+    def __init__(self, posts: Posts, found: Judged, snapshot: Snapshot, policy: Policy) -> None:
+        self.posts, self.found, self.least = posts, found, policy.posts.min_history
+        place = snapshot.account.platform
+        self.disguises = look_alikes(place, posts)
+        self.removed = [removed_id(place, client.label) for client in posts.clients]
+        self.wrong = contradicting(posts)[found.row]
+        self.teller = Teller(posts, found)
+        disguised = np.isin(posts.client[found.row], list(self.disguises))
+        # With too little to compare with, nothing of an account is rare; what contradicts itself still does.
+        bits = np.where(found.known < self.least, np.minimum(found.suspicion, 1.0), found.suspicion)
+        self.bits = bits + IMITATION_BITS * disguised + CONTRADICTION_BITS * self.wrong
 
-    def bits(self) -> NDArray[np.float64]:
-        """The number for every measured post."""
-        m = self.measured
-        bits = m.rarity.astype(np.float64)
-        hour = -np.log2((np.maximum(m.hour_share, 0) + 0.01) / 0.125)
-        bits += HOUR_WEIGHT * np.where(m.hour_share >= 0, np.maximum(hour, 0), 0)
-        bits += HASTE_BITS * self.hasty
-        bits += NEVER_BITS * (m.used == 0)
-        bits *= np.where(m.before < self.rules.min_history, SHORT, 1.0)
-        bits += IMITATION_BITS * np.isin(self.posts.client[m.row], list(self.disguises))
-        bits += CONTRADICTION_BITS * self.wrong
-        return bits
-
-    def reasons(self, which: NDArray[np.int64]) -> Iterator[list[str]]:
-        """Why each of these measured posts is odd, strongest first; nothing for an ordinary one."""
-        m = self.measured
-        columns = (
-            self.posts.client[m.row[which]], self.wrong[which], m.before[which], m.used[which], m.silence[which],
-            m.rarity[which], m.hour_share[which], self.hasty[which], m.gap[which], m.family[which - 1],
-        )  # fmt: skip
-        for code, wrong, before, used, silence, rarity, hour, hasty, gap, previous in zip(
-            *(column.tolist() for column in columns), strict=True
-        ):
-            told = []
-            if disguise := self.disguises.get(code):
-                told.append(f"the client only looks like “{printable(disguise[0], 60)}” ({disguise[1]})")
-            if wrong:
-                told.append("the stated time differs from the time in the id")
-            if client := self._about_client(before, used, silence, rarity):
-                told.append(client)
+    def reasons(self, place: int) -> tuple[Reason, ...]:
+        """Why one judged post is odd, the weightiest first; nothing for an ordinary one."""
+        told = []
+        code = int(self.posts.client[self.found.row[place]])
+        if disguise := self.disguises.get(code):
+            told.append(
+                Reason(IMITATION_BITS, f"the client only looks like “{printable(disguise[0], 60)}” ({disguise[1]})")
+            )
+        if self.wrong[place]:
+            told.append(Reason(CONTRADICTION_BITS, "the stated time differs from the time in the id"))
+        known = int(self.found.known[place])
+        if known < self.least:
+            told.append(Reason(0.0, f"only {plural(known, 'other post')} to compare with"))
+        elif self.found.suspicion[place] >= ORDINARY:
+            told += self.teller.reasons(np.array([place]))
             if code >= 0 and self.removed[code]:
-                told.append(f"its developer deleted the app (id {self.removed[code]})")
-            if 0 <= hour < 0.02:
-                told.append(f"{hour:.1%} of this client's posts are at this time of day")
-            if hasty:
-                before_it = printable(m.families[previous], 60) or "a client not told"
-                told.append(f"{int(gap)} seconds after a post from “{before_it}”")
-            yield told
-
-    def _about_client(self, before: int, used: int, silence: float, rarity: float) -> str:
-        """How unusual the client is, in the strongest words that hold."""
-        if before < self.rules.min_history:
-            return f"only {plural(before, 'earlier post')} to compare with"
-        if used == 0:
-            return "first post ever from this client"
-        if silence > self.rules.unseen_days:
-            return f"first post from this client in {int(silence):,} days"
-        return f"a rare client of late (about 1 post in {round(2 ** min(rarity, 30)):,})" if rarity > TOLD_BITS else ""
+                told.append(Reason(0.0, f"its developer deleted the app (id {self.removed[code]})"))
+        return tuple(sorted(told, key=lambda reason: -reason.bits))

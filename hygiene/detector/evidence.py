@@ -31,10 +31,15 @@ _ANY: Final = {"link": 0.4, "tag": 0.15}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One row a judged post: a column for each question, and one for each habit of writing."""
+    """One row a judged post: a column for each question, and one for each habit of writing.
+
+    `since` and `until` are the days to the client's nearest use before and after, infinite where there is none.
+    """
 
     columns: dict[str, Floats]
     habits: Floats
+    since: Floats
+    until: Floats
 
 
 def evidence(life: Traits, written: Writing, start: int, first: int, last: int, usual_habits: Floats) -> Evidence:
@@ -44,8 +49,9 @@ def evidence(life: Traits, written: Writing, start: int, first: int, last: int, 
     account writes. `usual_habits` is how common each habit of writing is among people.
     """
     asked = _Asked(life, written, start, first, last)
-    columns = dict(asked.all())
-    return Evidence(columns=columns, habits=asked.habits(usual_habits))
+    return Evidence(
+        columns=dict(asked.all()), habits=asked.habits(usual_habits), since=asked.since, until=asked.until
+    )
 
 
 class _Asked:

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.detector.around import ASIDE, DAY, Floats, Ints, Season
-from hygiene.detector.evidence import evidence
-from hygiene.detector.model import Model, Weighed, bursts, model, rarity, usual_habits, weigh
+from hygiene.detector.evidence import Evidence, evidence
+from hygiene.detector.model import Model, bursts, model, rarity, usual_habits, weigh
 from hygiene.detector.traits import Traits, traits, written
 from hygiene.habits import possible, since
 
 if TYPE_CHECKING:
     from hygiene.model import Snapshot
     from hygiene.posts import Posts
+
+Small = NDArray[np.float32]
 
 RECENT: Final = 3000
 """The newest posts that set an account's own scale, where the months reviewed hold fewer."""
@@ -40,7 +43,8 @@ class Judged:
     | bits | the evidence of the post itself, in bits, for somebody else (above 0) or the owner (below) |
     | suspicion | how rare it is for this account, with the posts around it: n is about one in 2**n |
     | known | how many posts there are to compare with |
-    | parts | the bits by piece of evidence, above what is ordinary for this account |
+    | since, until | days since the client was used before, and until it was used again; infinite for never |
+    | parts | the bits by subject, above what is ordinary for this account |
     """
 
     row: Ints
@@ -48,7 +52,9 @@ class Judged:
     bits: Floats
     suspicion: Floats
     known: Ints
-    parts: dict[str, Floats]
+    since: Small
+    until: Small
+    parts: dict[str, Small]
 
     def __len__(self) -> int:
         return len(self.row)
@@ -74,38 +80,51 @@ def _judge(posts: Posts, snapshot: Snapshot, days: int, model: Model, *, every: 
     life = traits(posts, rows, snapshot.account.platform)
     recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
     first = 0 if every else recent
-    weighed = _together(list(_slices(posts, rows, life, first, model)))
-    strength = bursts(weighed.bits, life.at[first:])
-    own = strength[recent - first :]
-    around = Season(life.at, first, len(rows))
-    middles = {name: float(np.median(part[recent - first :])) for name, part in weighed.parts.items() if len(own)}
+    told = _Told()
+    for evidence in _slices(posts, rows, life, first, usual_habits(model)):
+        told.add(evidence, model)
+    bits, after, before, parts = told.whole()
+    strength = bursts(bits, life.at[first:])
+    own = slice(recent - first, None)
     return Judged(
         row=rows[first:],
         at=life.at[first:],
-        bits=weighed.bits,
-        suspicion=rarity(strength, own, model),
-        known=around.ever.astype(np.int64),
-        parts={name: part - middles.get(name, 0.0) for name, part in weighed.parts.items()},
+        bits=bits,
+        suspicion=rarity(strength, strength[own], model),
+        known=Season(life.at, first, len(rows)).ever.astype(np.int64),
+        since=after,
+        until=before,
+        parts={name: part - (np.median(part[own]) if len(part) else 0) for name, part in parts.items()},
     )
 
 
-def _slices(posts: Posts, rows: Ints, life: Traits, first: int, model: Model) -> Iterator[Weighed]:
-    """Judge the rows from `first` on, so many at a time, each time with the writing around them."""
-    usual = usual_habits(model)
+class _Told:
+    """What is kept of each slice, in half the width: a million posts are told in a dozen columns."""
+
+    def __init__(self) -> None:
+        self.bits, self.since, self.until = [np.zeros(0)], [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
+        self.parts: dict[str, list[Small]] = {}
+
+    def add(self, found: Evidence, model: Model) -> None:
+        """One slice."""
+        weighed = weigh(found, model)
+        self.bits.append(weighed.bits)
+        self.since.append(found.since.astype(np.float32))
+        self.until.append(found.until.astype(np.float32))
+        for name, part in weighed.parts.items():
+            self.parts.setdefault(name, []).append(part.astype(np.float32))
+
+    def whole(self) -> tuple[Floats, Small, Small, dict[str, Small]]:
+        """Bits, days since, days until, and parts, of all slices."""
+        parts = {name: np.concatenate(part) for name, part in self.parts.items()}
+        return np.concatenate(self.bits), np.concatenate(self.since), np.concatenate(self.until), parts
+
+
+def _slices(posts: Posts, rows: Ints, life: Traits, first: int, usual: Floats) -> Iterator[Evidence]:
+    """The evidence of the rows from `first` on, so many at a time, each time with the writing around them."""
     for start in range(first, len(rows), AT_ONCE):
         stop = min(start + AT_ONCE, len(rows))
         reach = BESIDE + ASIDE
         low = max(int(np.searchsorted(life.at, life.at[start] - reach)), start - MOST_BESIDE)
         high = min(int(np.searchsorted(life.at, life.at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
-        told = written(posts, rows[low:high])
-        yield weigh(evidence(life, told, low, start, stop, usual), model)
-
-
-def _together(parts: list[Weighed]) -> Weighed:
-    if not parts:
-        return Weighed(np.zeros(0), {})
-    names = parts[0].parts
-    return Weighed(
-        np.concatenate([part.bits for part in parts]),
-        {name: np.concatenate([part.parts[name] for part in parts]) for name in names},
-    )
+        yield evidence(life, written(posts, rows[low:high]), low, start, stop, usual)

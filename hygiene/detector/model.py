@@ -19,8 +19,22 @@ import numpy as np
 from hygiene.detector.around import Floats, Ints
 from hygiene.detector.evidence import Evidence
 
-MANNER: Final = "manner"
-"""The name under which all habits of writing count together."""
+SUBJECTS: Final = {
+    "client": ("client", "client rare", "client new", "client since", "client until"),
+    "switch": ("switch",),
+    "hour": ("hour", "client hour"),
+    "language": ("language",),
+    "people": ("mention strangers", "mention new", "mention known"),
+    "links": ("link any", "link new", "link known"),
+    "hashtags": ("tag any", "tag new", "tag known"),
+    "kind": ("kind", "client kind"),
+    "length": ("length",),
+    "words": ("words count", "words new", "words rare", "pairs new"),
+    "manner": (),
+    "burst": ("burst", "burst unusual"),
+}
+"""What the questions are about: bits are told by subject, since questions about one thing overlap. `manner` is all habits
+of writing together."""
 BURST_POSTS: Final = 8
 """Posts in a row that are weighed together, at most."""
 BURST_GAP: Final = 3600
@@ -56,7 +70,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One row a post: the sum, and the bits behind it by name, those of the habits of writing together."""
+    """One row a post: the sum, and the bits behind it by subject."""
 
     bits: Floats
     parts: dict[str, Floats]
@@ -89,9 +103,13 @@ def usual_habits(model: Model) -> Floats:
 
 def weigh(evidence: Evidence, model: Model) -> Weighed:
     """What the evidence of each post is worth. A question that could not be asked is worth nothing, either way."""
-    parts = {name: _worth(evidence.columns[name], curve) for name, curve in model.curves.items()}
-    parts[MANNER] = evidence.habits @ np.array([habit.weight for habit in model.habits.values()])
-    return Weighed(bits=model.base + sum(parts.values(), start=np.zeros(len(evidence.habits))), parts=parts)
+    none = np.zeros(len(evidence.habits))
+    parts = {
+        subject: sum((_worth(evidence.columns[name], model.curves[name]) for name in names), start=none)
+        for subject, names in SUBJECTS.items()
+    }
+    parts["manner"] = evidence.habits @ np.array([habit.weight for habit in model.habits.values()])
+    return Weighed(bits=model.base + sum(parts.values(), start=none), parts=parts)
 
 
 def _worth(column: Floats, curve: Curve) -> Floats:
