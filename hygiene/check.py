@@ -26,8 +26,8 @@ class Check:
     """A rule and what is known about it.
 
     `needs` are the parts without which the rule is not run at all; `uses` are parts it takes when they are there, and
-    whose absence leaves a part of its question open. It receives no other part: passwords above all. `at_most` is
-    the one thing it ever finds of an account, at its worst, so that not knowing costs no more; None where it may find
+    whose absence leaves a part of its question open; `takes` are parts that make an answer surer, and whose absence leaves
+    nothing open. It receives no other part: passwords above all. `at_most` is the one thing it ever finds of an account, at its worst, so that not knowing costs no more; None where it may find
     anything.
     """
 
@@ -36,6 +36,7 @@ class Check:
     path: AttackPath
     needs: frozenset[str]
     uses: frozenset[str]
+    takes: frozenset[str]
     at_most: Finding | None
     rule: Rule
 
@@ -51,7 +52,7 @@ class Check:
     @property
     def sees(self) -> frozenset[str]:
         """Every part the rule receives."""
-        return self.needs | self.uses
+        return self.needs | self.uses | self.takes
 
 
 def check(
@@ -61,6 +62,7 @@ def check(
     path: AttackPath,
     needs: Iterable[str],
     uses: Iterable[str] = (),
+    takes: Iterable[str] = (),
     at_most: Finding | None = None,
 ) -> Callable[[Rule], Check]:
     """Make a rule into a check. `id` outlives wording: never rename it.
@@ -68,14 +70,14 @@ def check(
     Raises:
         ValueError: when `path`, `needs` or `uses` names something that does not exist, or `needs` is empty.
     """
-    wanted, extra = frozenset(needs), frozenset(uses)
+    wanted, extra, beside = frozenset(needs), frozenset(uses), frozenset(takes)
     if path not in PATHS:
         raise ValueError(f"check {id}: path is one of {', '.join(PATHS)}, not {path!r}")
-    if not wanted or not wanted | extra <= PARTS:
-        raise ValueError(f"check {id}: needs and uses name parts among {', '.join(sorted(PARTS))}")
+    if not wanted or not wanted | extra | beside <= PARTS:
+        raise ValueError(f"check {id}: needs, uses and takes name parts among {', '.join(sorted(PARTS))}")
 
     def decorate(rule: Rule) -> Check:
-        return Check(id=id, title=title, path=path, needs=wanted, uses=extra, at_most=at_most, rule=rule)
+        return Check(id=id, title=title, path=path, needs=wanted, uses=extra, takes=beside, at_most=at_most, rule=rule)
 
     return decorate
 
@@ -105,7 +107,7 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     absent = [snapshot.missing(part) for part in sorted(check.needs) if getattr(snapshot, part) is None]
     if absent:
         return _result(check, snapshot, (), "; ".join(absent))
-    partial = [why for part in sorted(check.sees) if (why := snapshot.missing(part))]
+    partial = [why for part in sorted(check.needs | check.uses) if (why := snapshot.missing(part))]
     found: list[Finding] = []
     try:
         # What a rule found before it gave up stays found.

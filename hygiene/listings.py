@@ -13,7 +13,7 @@ import msgspec
 
 from hygiene.grants import name_of
 from hygiene.report import AppLine
-from hygiene.suspicion import Suspicion
+from hygiene.suspicion import INCIDENT_BITS, Suspicion
 from hygiene.text import printable
 
 _APP_COLUMNS: Final = (
@@ -106,20 +106,25 @@ def post_lines(found: Iterable[Suspicion]) -> Iterator[str]:
             "at": stamp(post.at),
             "client": printable(post.client, 200),
             "suspicion": post.suspicion,
-            "reasons": post.reasons,
+            "reasons": [{"bits": reason.bits, "why": printable(reason.why, 300)} for reason in post.reasons],
         }
         yield msgspec.json.encode(row).decode()
 
 
-def posts_table(found: Iterable[Suspicion], zone: tzinfo) -> str:
-    """The oddest posts, with the reasons on a line of their own."""
+def posts_table(found: Iterable[Suspicion], zone: tzinfo, alarm: float) -> str:
+    """The oddest posts, with the reasons and their bits on lines of their own; those that stand out are marked."""
     out = []
     for post in found:
         when = post.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
-        out.append(f"{post.suspicion:6.1f}  {when:16}  {printable(post.client, 36)}  {printable(post.id, 32)}")
-        out += [f"          {printable(reason, 68)}" for reason in post.reasons]
-    head = f"{'odd':>6}  {'time':16}  client, id ({zone} time)\n"
-    return head + "\n".join(out) + "\n" if out else "The export holds no posts.\n"
+        mark = "!!" if post.suspicion >= alarm else "!" if post.suspicion >= INCIDENT_BITS else ""
+        out.append(f"{mark:2} {post.suspicion:5.1f}  {when:16}  {printable(post.client, 30)}  {printable(post.id, 32)}")
+        out += [f"   {reason.bits:+11.1f}  {printable(reason.why, 300)}" for reason in post.reasons]
+    head = f"{'bits':>8}  {'time':16}  client, id ({zone} time)\n"
+    tail = (
+        f"\nA post of n bits is as odd as about one in 2^n of this account's own. !! from {alarm:g} bits (a finding in a scan),"
+        f"\n! from {INCIDENT_BITS:g} (worth a look beside an incident). None of this proves who wrote a post.\n"
+    )
+    return head + "\n".join(out) + "\n" + tail if out else "No posts there.\n"
 
 
 def stamp(at: datetime | None) -> str | None:

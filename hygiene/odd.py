@@ -25,14 +25,17 @@ def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
     """
     if snapshot.posts is None:
         return []
+    from hygiene.detector.episodes import episodes
     from hygiene.strangers import strangers
 
-    found = (
-        Odd(at=s.at, confidence=s.confidence, label=s.label)
-        for s in strangers(snapshot.posts, snapshot, policy).found
-        if s.at and s.confidence is not Confidence.LOW
-    )
-    return sorted(found, key=lambda odd: (odd.at, odd.label))
+    posts, partial = snapshot.posts, "posts" in snapshot.gaps
+    found = [(s.at, s.confidence, s.label) for s in strangers(posts, snapshot, policy).found if s.at]
+    found += [
+        (one.at, one.weight(policy, partial=partial)[1], one.client.label if one.client else "")
+        for one in episodes(posts, snapshot, policy)
+    ]
+    told = (Odd(at=at, confidence=how, label=label) for at, how, label in found if how is not Confidence.LOW)
+    return sorted(told, key=lambda odd: (odd.at, odd.label))
 
 
 def odd_times(snapshot: Snapshot, policy: Policy) -> list[tuple[datetime, Confidence]]:

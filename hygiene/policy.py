@@ -59,8 +59,8 @@ class PostRules(_Table, frozen=True):
     """With fewer posts to compare with nothing is judged: the answer is unknown."""
     full_history: Annotated[int, msgspec.Meta(ge=1)] = 200
     """With fewer posts to compare with than this, confidence is low."""
-    alarm_bits: Annotated[float, msgspec.Meta(ge=1)] = 10.0
-    """Posts as odd as one in 2**10 (about a thousand) of the account's own are a finding: at five posts a day, about two a year."""
+    alarm_bits: Annotated[float, msgspec.Meta(ge=1)] = 8.5
+    """Posts as odd as one in 2**8.5 (360) of the account's own are a finding: two bursts a year at five posts a day."""
     adopted_posts: Annotated[int, msgspec.Meta(ge=1)] = 20
     """A new client used for more posts than this, over `adopted_days`, is taken for the owner's own new habit."""
     adopted_days: Days = 14

@@ -1,4 +1,4 @@
-"""Which clients of the last months are strangers to an account, and how sure that is: the reasoning of `post-client`."""
+"""Which clients of the last months cannot be the owner's, by their name or by the policy; and which are merely new."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 from hygiene.clients import families_named, known, look_alikes, removed_id
 from hygiene.habits import DAY_MS, Habits, Rows, Spell, habits, shown, since, spells
 from hygiene.model import Confidence, Severity, Snapshot
-from hygiene.platforms import platform
+from hygiene.platforms import Platform, platform
 from hygiene.policy import Policy
 from hygiene.posts import Client, Posts, instant
 from hygiene.text import plural, printable
@@ -40,9 +40,15 @@ class Stranger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The clients to ask about, most telling first; and why not every client could be judged, or an empty string."""
+    """The clients to ask about, most telling first.
+
+    `begun` are clients that are new, or back after a long silence, with nothing against them: each with its day, fit to
+    print. `unjudged` says why not every client could be judged, or is empty.
+    """
 
     found: tuple[Stranger, ...]
+    begun: tuple[str, ...]
+    usual: str
     unjudged: str
 
 
@@ -73,11 +79,13 @@ def strangers(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
     uses = list(looking.uses())
     found = [stranger for use in uses if (stranger := looking.stranger(use)) is not None]
     found.sort(key=lambda s: (-s.severity.rank, -s.confidence.rank, s.at is None, s.at))
-    if len(measured) < least:
-        unjudged = f"only {plural(len(measured), 'dated post')} to learn clients from; {least} are needed"
-    else:
-        unjudged = looking.too_early(uses)
-    return Look(found=tuple(found), unjudged=unjudged)
+    few = len(measured) < least
+    return Look(
+        found=tuple(found),
+        begun=tuple(looking.begun(uses)),
+        usual=looking.usual,
+        unjudged=f"only {plural(len(measured), 'dated post')} to learn clients from; {least} are needed" if few else "",
+    )
 
 
 class _Looking:
@@ -121,23 +129,20 @@ class _Looking:
                 adopted=any(map(self._adopted, asked)),
             )
 
-    def too_early(self, uses: list[_Use]) -> str:
-        """Why some clients could not be compared: they are as old as the account's first posts, and hardly used since."""
-        early = [
-            use
-            for use in uses
-            if not (use.began or use.adopted) and np.isinf(use.first.silence) and self._starts(use.first) >= self.since
-        ]
-        if not early or self.listed is not None:
-            return ""
-        return (
-            f"{plural(len(early), 'client')} first used among the first {self.rules.min_history} posts could not be "
-            "compared with what came before (a policy with known_clients can tell)"
-        )
+    def begun(self, uses: list[_Use]) -> Iterator[str]:
+        """Clients that began, or came back, in the months reviewed, and that no other question is about."""
+        for use in sorted(uses, key=lambda use: self._starts(use.first)):
+            if use.began and not self._meant(use) and not self._against(use):
+                yield f"{_named(use.client)} since {shown(self._starts(use.first), self.zone)[:10]}"
+
+    def _against(self, use: _Use) -> bool:
+        """Whether its name, its maker's end or the policy speaks against it. That it is new does not."""
+        gone = removed_id(self.platform.id, use.client.label)
+        return use.disguise is not None or bool(gone) or self.listed is not None
 
     def stranger(self, use: _Use) -> Stranger | None:
         """What there is to ask about one use, if anything."""
-        if self._meant(use):
+        if self._meant(use) or not self._against(use):
             return None
         reasons = list(self._reasons(use))
         if not reasons:
@@ -150,7 +155,7 @@ class _Looking:
             severity=severity,
             confidence=confidence,
             at=instant(self.posts.at[self.measured.row[use.rows[0]]]),
-            fix=self._fix(use.client),
+            fix=fix_for(self.platform, use.client),
             evidence=tuple(self._evidence(use)),
             disguised=use.disguise is not None,
         )
@@ -199,8 +204,6 @@ class _Looking:
         new = bool(np.isinf(use.first.silence))
         if self.listed is not None and (use.began or new):
             return Severity.HIGH, Confidence.HIGH if use.began and not self.partial else Confidence.MEDIUM
-        if use.began and new:
-            return Severity.HIGH, Confidence.LOW if weak else Confidence.MEDIUM
         return Severity.MEDIUM, Confidence.LOW
 
     def _evidence(self, use: _Use) -> Iterator[str]:
@@ -210,18 +213,20 @@ class _Looking:
         yield f"the client's link: {printable(use.client.href, 100) or 'none'}"
         yield self.usual
 
-    def _fix(self, client: Client) -> str:
-        row, pages = known(self.platform.id, client), self.platform.page
-        if row is not None and row.first_party:
-            return (
-                f"If these posts are not yours: log out all other sessions {pages('sessions')}, change the password "
-                f"{pages('password')}, then check e-mail and second factor. If they are, list the client under "
-                "known_clients in the policy."
-            )
+
+def fix_for(place: Platform, client: Client | None) -> str:
+    """What to do first about posts of a client that are not one's own: an app is revoked, a password does not stop it."""
+    row = known(place.id, client) if client is not None else None
+    if client is None or (row is not None and row.first_party):
         return (
-            f"If nobody of yours uses it: revoke it {pages('apps')} first (a new password does not stop an app), then "
-            "change the password. If it is yours, list it under known_clients in the policy."
+            f"If these posts are not yours: log out all other sessions {place.page('sessions')}, change the password "
+            f"{place.page('password')}, then check e-mail and second factor. If they are, list the client under "
+            "known_clients in the policy."
         )
+    return (
+        f"If nobody of yours uses it: revoke it {place.page('apps')} first (a new password does not stop an app), then "
+        "change the password. If it is yours, list it under known_clients in the policy."
+    )
 
 
 def _named(client: Client) -> str:

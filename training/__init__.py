@@ -1,0 +1,1 @@
+"""Fitting and measuring the detector of odd posts. Not part of the installed package."""

@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +68,7 @@ def examples(known: Sequence[Account], usual: Floats, progress: Callable[[str], 
         edges = []
         for variant in VARIANTS:
             for number in range(EACH):
-                rng = random.Random(f"{account.name}:{variant}:{number}")  # noqa: S311  # the same takeovers every time
+                rng = random.Random(f"{account.name}:{variant}:{number}")  # the same takeovers every time
                 case = takeover(account, rng.choice(others), variant, rng, varied=True)
                 rows = np.flatnonzero(case.injected)
                 low, high = max(int(rows[0]) - BESIDE, 0), min(int(rows[-1]) + BESIDE + 1, len(case.injected))
@@ -80,9 +82,7 @@ def examples(known: Sequence[Account], usual: Floats, progress: Callable[[str], 
             weight[mask] = EDGE / total
     kept = [weight > 0 for _, _, _, weight in made]
     return Examples(
-        columns={
-            name: np.concatenate([m[0][name][k] for m, k in zip(made, kept, strict=True)]) for name in made[0][0]
-        },
+        columns={name: np.concatenate([m[0][name][k] for m, k in zip(made, kept, strict=True)]) for name in made[0][0]},
         habits=np.concatenate([m[1][k] for m, k in zip(made, kept, strict=True)]),
         foreign=np.concatenate([m[2][k] for m, k in zip(made, kept, strict=True)]),
         weight=np.concatenate([m[3][k] for m, k in zip(made, kept, strict=True)]),
@@ -122,8 +122,7 @@ def _steps(column: Floats, points: Floats) -> Floats:
     """How far a value is along each step between two points, 0 to 1; and, for what cannot always be asked, that it was."""
     asked = ~np.isnan(column)
     steps = [
-        np.where(asked, np.clip((column - low) / (high - low), 0, 1), 0)
-        for low, high in zip(points[:-1], points[1:], strict=True)
+        np.where(asked, np.clip((column - low) / (high - low), 0, 1), 0) for low, high in pairwise(points.tolist())
     ]
     return np.stack(steps if asked.all() else [*steps, asked.astype(float)], axis=1)
 
@@ -147,11 +146,15 @@ def spread(known: Sequence[Account], model: Model, usual: Floats) -> float:
     return round(float(np.median(far)), 2)
 
 
-def train(known: Sequence[Account], version: str, about: str, progress: Callable[[str], None] = print) -> Model:
+def train(known: Sequence[Account], version: str, about: str, progress: Callable[[str], None]) -> Model:
     """The model of these accounts."""
     usual = np.mean([account.written.habits.mean(axis=0) for account in known], axis=0).clip(0.004, 0.996).round(4)
     fitted = fit(examples(known, usual, progress), usual, version)
     return msgspec.structs.replace(fitted, about=about, spread=spread(known, fitted, usual))
+
+
+def _said(name: str) -> None:
+    sys.stderr.write(f"{name}\n")
 
 
 def main() -> int:
@@ -164,9 +167,9 @@ def main() -> int:
     every = accounts(given.posts)
     known = [account for account in every if fold(account.name) != given.without]
     about = f"{len(known)} accounts, {sum(len(a.traits) for a in known):,} posts; {len(every) - len(known)} held out"
-    made = train(known, "2026.1", about)
+    made = train(known, "2026.1", about, _said)
     given.output.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=1) + b"\n")
-    print(f"{given.output}: {about}")
+    sys.stdout.write(f"{given.output}: {about}\n")
     return 0
 
 

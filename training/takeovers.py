@@ -11,7 +11,7 @@ import csv
 import random
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -51,7 +51,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An account, taken over or not: `injected` says which rows somebody else wrote, `after` that the archive ends soon."""
+    """An account, taken over or not; `injected` says which rows somebody else wrote."""
 
     traits: Traits
     written: Writing
@@ -102,7 +102,9 @@ def _hrefs() -> dict[str, str]:
 
 
 def _anchor(label: str, links: dict[str, str]) -> str:
-    href = links.get(label, "" if label in {"web", "im"} else "http://" + re.sub(r"[^a-z0-9]+", "-", label.lower()) + ".example")
+    href = links.get(
+        label, "" if label in {"web", "im"} else "http://" + re.sub(r"[^a-z0-9]+", "-", label.lower()) + ".example"
+    )
     return f'<a href="{href}" rel="nofollow">{label}</a>' if href else label
 
 
@@ -120,10 +122,10 @@ def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, 
     at = start + np.concatenate(([0], np.cumsum(steps[:-1]))).astype(np.int64)
     end = at[-1] + rng.uniform(0, 7) * DAY if varied and rng.random() < 0.5 else np.inf
     kept = int(np.searchsorted(life.at, end, side="right"))
-    return _spliced(victim, kept, thief, first, at, _client(victim, thief, first, variant, cut, start))
+    return _spliced(victim, kept, thief, first, at, _client(victim, variant, cut, start))
 
 
-def _client(victim: Account, thief: Account, first: int, variant: str, cut: int, start: int) -> str | None:
+def _client(victim: Account, variant: str, cut: int, start: int) -> str | None:
     """The label of the client that the burst bears; None for the thief's own."""
     train = victim.clients[:cut].tolist()
     if variant == "own":
@@ -153,19 +155,17 @@ def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, l
         client = np.full(len(at), code(name))
         year = np.array([1970 + int(at[0]) // 31_556_952] * len(at))
         usual = client_share([name], np.zeros(len(at), dtype=np.int64), year)
-    joined = {
+    joined: dict[str, Any] = {
         name: np.concatenate((getattr(whole, name)[:kept], getattr(other, name)[first:last]))[order]
         for name in ("timed", "language", "language_usual", "kind")
     }
+    for name in ("mentions", "links", "tags"):
+        joined[name] = _bags(getattr(whole, name).part(0, kept), getattr(other, name).part(first, last), order)
     mixed = Traits(
         at=np.concatenate((whole.at[:kept], at))[order],
         client=np.concatenate((whole.client[:kept], client))[order],
         client_usual=np.concatenate((whole.client_usual[:kept], usual))[order],
         **joined,
-        **{
-            name: _bags(getattr(whole, name).part(0, kept), getattr(other, name).part(first, last), order)
-            for name in ("mentions", "links", "tags")
-        },
     )
     mine, theirs = victim.written, thief.written
     words = _bags(

@@ -17,6 +17,8 @@ from hygiene.plugins import Plugins
 from hygiene.terminal import errors
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from hygiene.reader import Reader
 
 
@@ -57,12 +59,31 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
 @click.option(
     "--top", type=click.IntRange(min=1), metavar="N", help="Only the N oddest [table: 20, jsonl: every post]."
 )
+@click.option(
+    "--around",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    metavar="TIME",
+    help="Only posts near this time, in the policy's time zone: 2026-10-13 or '2026-10-13 15:20'.",
+)
+@click.option(
+    "--days", type=click.FloatRange(min=0.01), default=7, show_default=True, help="How near, in days, with --around."
+)
 @policy_option
 @plugins_option
-def posts(exports: tuple[Path, ...], style: str, top: int | None, policy_file: Path | None, no_plugins: bool) -> None:
+def posts(  # one parameter an option
+    exports: tuple[Path, ...],
+    style: str,
+    top: int | None,
+    around: datetime | None,
+    days: float,
+    policy_file: Path | None,
+    no_plugins: bool,
+) -> None:
     """List posts by suspicion, oddest first, each with its reasons.
 
-    The number is bits of surprise: it ranks the posts of one account and is no probability.
+    The number is in bits: a post of 10 bits is as odd as about one in 2^10 (a thousand) of this account's own posts. Each
+    reason has its own weight in bits. It ranks, and proves nothing. After an incident, --around shows what else was odd
+    in those days.
     """
     with errors():
         from hygiene import listings, suspicion
@@ -72,12 +93,14 @@ def posts(exports: tuple[Path, ...], style: str, top: int | None, policy_file: P
         if snapshot.posts is None:
             raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
         terminal.warn_of_gap(snapshot, "posts")
+        window = suspicion.window(around, days, policy) if around else None
+        top = top or (20 if style == "table" else None)
+        found = suspicion.suspicions(snapshot.posts, snapshot, policy, top, window)
         if style == "jsonl":
-            for line in listings.post_lines(suspicion.suspicions(snapshot.posts, snapshot, policy, top)):
+            for line in listings.post_lines(found):
                 sys.stdout.write(line + "\n")
         else:
-            found = suspicion.suspicions(snapshot.posts, snapshot, policy, top or 20)
-            click.echo(listings.posts_table(found, policy.zone()), nl=False)
+            click.echo(listings.posts_table(found, policy.zone(), policy.posts.alarm_bits), nl=False)
 
 
 @click.command()

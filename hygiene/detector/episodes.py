@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.change_weights import WEIGHTS
+from hygiene.clients import family
 from hygiene.detector.around import Ints
 from hygiene.detector.judge import Judged, judged
 from hygiene.detector.model import BURST_GAP
@@ -22,12 +23,12 @@ from hygiene.text import printable, span
 if TYPE_CHECKING:
     from hygiene.model import Snapshot
     from hygiene.policy import Policy
-    from hygiene.posts import Posts
+    from hygiene.posts import Client, Posts
 
-SURE: Final = 18.0
-"""Bits from which an episode is of medium confidence by the posts alone. Ordinary life reaches it about once in thirty years
+SURE: Final = 14.0
+"""Bits from which an episode is of medium confidence by the posts alone: ordinary life reaches it about once in twenty years
 (measured over 98 people)."""
-CORROBORATED: Final = 12.0
+CORROBORATED: Final = 10.0
 """Bits from which it is so together with a change of the account, a grant, or a session from somewhere new."""
 
 
@@ -36,7 +37,8 @@ class Episode:
     """One burst of odd posts.
 
     `posts` are rows of Posts, in order of time; `suspicion` is the oddest one's, in bits; `known` how many posts there were
-    to compare with; `beside` what else happened to the account then.
+    to compare with; `clients` their labels, fit to print, the commonest first, and `client` that one as it is; `families`
+    the clients with renames joined; `beside` what else happened to the account then.
     """
 
     posts: Ints
@@ -45,6 +47,8 @@ class Episode:
     suspicion: float
     known: int
     clients: tuple[str, ...]
+    client: Client | None
+    families: frozenset[str]
     reasons: tuple[Reason, ...]
     beside: tuple[str, ...]
 
@@ -64,7 +68,8 @@ def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
     )
     beside = _Beside(snapshot, policy)
     teller = Teller(posts, found)
-    made = [_episode(found, which, teller, beside) for which in gathered(found.at, odd)]
+    place = snapshot.account.platform
+    made = [_episode(posts, found, which, teller, beside, place) for which in gathered(found.at, odd)]
     return sorted(made, key=lambda one: (-one.suspicion, one.at))
 
 
@@ -73,7 +78,9 @@ def gathered(at: Ints, which: Ints) -> list[Ints]:
     return np.split(which, np.flatnonzero(np.diff(at[which]) > BURST_GAP) + 1) if len(which) else []
 
 
-def _episode(found: Judged, which: Ints, teller: Teller, beside: _Beside) -> Episode:
+def _episode(posts: Posts, found: Judged, which: Ints, teller: Teller, beside: _Beside, place: str) -> Episode:
+    codes = posts.client[found.row[which]]
+    told = [posts.clients[code] for code in codes[codes >= 0].tolist()]
     start, end = (datetime.fromtimestamp(int(found.at[place]), UTC) for place in (which[0], which[-1]))
     labels = teller.labels(which)
     return Episode(
@@ -83,6 +90,8 @@ def _episode(found: Judged, which: Ints, teller: Teller, beside: _Beside) -> Epi
         suspicion=float(found.suspicion[which].max()),
         known=int(found.known[which].min()),
         clients=labels,
+        client=max(told, key=told.count, default=None),
+        families=frozenset(family(place, client) for client in told) | ({""} if len(told) < len(which) else set()),
         reasons=teller.reasons(which),
         beside=tuple(dict.fromkeys(beside.told(start, end, labels))),
     )

@@ -49,9 +49,7 @@ def evidence(life: Traits, written: Writing, start: int, first: int, last: int, 
     account writes. `usual_habits` is how common each habit of writing is among people.
     """
     asked = _Asked(life, written, start, first, last)
-    return Evidence(
-        columns=dict(asked.all()), habits=asked.habits(usual_habits), since=asked.since, until=asked.until
-    )
+    return Evidence(columns=dict(asked.all()), habits=asked.habits(usual_habits), since=asked.since, until=asked.until)
 
 
 class _Asked:
@@ -128,9 +126,7 @@ class _Asked:
         share = self._at_hours(hour[timed], self.life.at[timed], mine, np.zeros(len(mine), dtype=np.int64))
         usual = (share + 10 * even) / (near + LIFETIME * ever + 10)
         client = self.life.client
-        own = self._at_hours(
-            client[timed] * 24 + hour[timed], self.life.at[timed], mine, client[self.rows] * 24
-        )
+        own = self._at_hours(client[timed] * 24 + hour[timed], self.life.at[timed], mine, client[self.rows] * 24)
         own = (own + 20 * usual) / (self.client_near + LIFETIME * self.client_ever + 20)
         known = timed[self.rows]
         yield "hour", np.where(known, -np.log2(usual / even), np.nan)
@@ -229,7 +225,8 @@ class _Asked:
         count = np.bincount(rows, minlength=n).astype(np.float64)
         total = self.told.sums(np.diff(bag.starts))[1]
         rare = np.bincount(rows, weights=np.log2((total[rows] + 200) / (ever + 0.05)), minlength=n)
-        return np.bincount(rows, weights=ever == 0, minlength=n), count, rare / np.maximum(count, 1)
+        new = np.bincount(rows, weights=ever == 0, minlength=n).astype(np.float64)
+        return new, count, rare / np.maximum(count, 1)
 
     def _burst(self) -> Iterator[tuple[str, Floats]]:
         """How many posts there are within half an hour, in doublings; and how many more than usual."""
@@ -253,7 +250,9 @@ def _surprise(column: NDArray[np.bool_], usual: float, season: Season, mine: sli
 def _pairs(words: Bag) -> Bag:
     """Neighbouring words as codes."""
     counts = np.maximum(np.diff(words.starts) - 1, 0)
-    first = np.repeat(words.starts[:-1] - np.concatenate(([0], np.cumsum(counts)))[:-1], counts) + np.arange(counts.sum())
+    first = np.repeat(words.starts[:-1] - np.concatenate(([0], np.cumsum(counts)))[:-1], counts) + np.arange(
+        counts.sum()
+    )
     codes = (words.codes[first] * 31 + words.codes[first + 1]) & 0x3FFF_FFFF
     return Bag(starts=np.concatenate(([0], np.cumsum(counts))), codes=codes)
 

@@ -81,8 +81,8 @@ def _judge(posts: Posts, snapshot: Snapshot, days: int, model: Model, *, every: 
     recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
     first = 0 if every else recent
     told = _Told()
-    for evidence in _slices(posts, rows, life, first, usual_habits(model)):
-        told.add(evidence, model)
+    for found in _slices(posts, rows, life, first, usual_habits(model)):
+        told.add(found, model)
     bits, after, before, parts = told.whole()
     strength = bursts(bits, life.at[first:])
     own = slice(recent - first, None)

@@ -147,7 +147,8 @@ def rarity(strength: Floats, own: Floats, model: Model) -> Floats:
     middle, fiftieth = np.quantile(own, (0.5, 0.98))
     weight = len(own) / (len(own) + _LEAN)
     spread = weight * (fiftieth - middle) + (1 - weight) * model.spread
-    return np.maximum(1 + (strength - middle) / max(spread, 1e-9) * np.log2(25), 0)
+    rare: Floats = np.maximum(1 + (strength - middle) / max(spread, 1e-9) * np.log2(25), 0)
+    return rare
 
 
 _LEAN: Final = 200

@@ -72,7 +72,7 @@ class Teller:
 
     def _client(self, which: Ints) -> str:
         first = int(which[np.argmax(self.judged.parts["client"][which])])
-        name = _quoted(self.labels(np.array([first])))
+        name = quoted(self.labels(np.array([first])))
         since, until = float(self.judged.since[first]), float(self.judged.until[first])
         if np.isinf(since) and np.isinf(until):
             return f"first post ever from {name}"
@@ -84,8 +84,8 @@ class Teller:
         row, at = self.judged.row, self.judged.at
         clients = self.posts.client[row]
         for place in which.tolist():
-            if 0 < place and at[place] - at[place - 1] < QUICK and clients[place] != clients[place - 1]:
-                other = _quoted(self.labels(np.array([place - 1])))
+            if place > 0 and at[place] - at[place - 1] < QUICK and clients[place] != clients[place - 1]:
+                other = quoted(self.labels(np.array([place - 1])))
                 return f"{_minutes(int(at[place] - at[place - 1]))} after a post from {other}, which you seldom switch from"
         return "a quick switch between clients that you seldom make"
 
@@ -149,7 +149,8 @@ class _Used:
         return bool((np.abs(times[times != _UNDATED] - moment) <= ASIDE).all())
 
 
-def _quoted(names: Sequence[str]) -> str:
+def quoted(names: Sequence[str]) -> str:
+    """Clients by name, as a list."""
     return _listed([f"“{name}”" if name else "a client not told" for name in names])
 
 
@@ -163,4 +164,8 @@ def _days(days: float) -> str:
 
 
 def _minutes(seconds: int) -> str:
-    return plural(seconds, "second") if seconds < 120 else plural(int(timedelta(seconds=seconds).total_seconds() // 60), "minute")
+    return (
+        plural(seconds, "second")
+        if seconds < 120
+        else plural(int(timedelta(seconds=seconds).total_seconds() // 60), "minute")
+    )

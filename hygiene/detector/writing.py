@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -30,7 +30,7 @@ _BLOCK: Final = 4096
 _CUT: Final = 2000
 """Characters of a text that are looked at: habits show there, and some platforms allow essays."""
 _SIGNS: Final = (
-    "!！", "?？", ",，、", "…", "\"“”„«»「」『』", "'’", "’", ":：", ";；", "()（）", "—–", "/", "\n", "#＃", "$%€£", "&", "*",
+    "!！", "?？", ",，、", "…", '"“”„«»「」『』', "'’", "’", ":：", ";；", "()（）", "—–", "/", "\n", "#＃", "$%€£", "&", "*",
 )  # fmt: skip
 """Characters whose presence is a habit, in the order of `HABITS` from `has !` on (but for digits, emoji and letters)."""
 _PRESENT: Final = (
@@ -98,11 +98,15 @@ def _block(texts: Sequence[str]) -> _Part:
         habits[:, place] = [rule(text) is not None for text in texts]
     habits[:, HABITS.index("begins with a name")] = [text.startswith("@") for text in texts]
     habits[:, HABITS.index("begins with quotes")] = [text[:1] in {'"', "“", "."} for text in texts]
-    counts, words = _words(np.where(letters < len(lower), lower[np.minimum(letters, len(lower) - 1)], letters), kinds, starts)
+    counts, words = _words(
+        np.where(letters < len(lower), lower[np.minimum(letters, len(lower) - 1)], letters), kinds, starts
+    )
     return np.array([len(text) for text in texts], dtype=np.int64), habits, counts, words
 
 
-def _edges(letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+def _edges(
+    letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     """(what kind the first letter of each text is, which character stands last), blanks aside."""
     place = np.arange(len(letters))
     word = np.where(kinds >> _WORD & 1 != 0, place, len(letters) - 1)
@@ -139,12 +143,15 @@ def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     kinds = np.zeros(0x10001, dtype=np.uint32)
     for bit, signs in enumerate(_SIGNS):
         kinds[[ord(sign) for sign in signs]] |= np.uint32(1 << bit)
-    rules = {
-        _DIGIT: str.isdigit, _UPPER: str.isupper, _LOWER: str.islower, _WORD: str.isalnum,
-        _BLANK: lambda c: c.isspace() or c == "\0",
-    }  # fmt: skip
+    rules: dict[int, Callable[[str], bool]] = {
+        _DIGIT: str.isdigit,
+        _UPPER: str.isupper,
+        _LOWER: str.islower,
+        _WORD: str.isalnum,
+        _BLANK: lambda char: char.isspace() or char == "\0",
+    }
     for bit, rule in rules.items():
-        kinds[:-1] |= np.array([rule(c) for c in chars], dtype=np.uint32) << np.uint32(bit)
+        kinds[:-1] |= np.array([rule(char) for char in chars], dtype=np.uint32) << np.uint32(bit)
     beyond = (kinds[:-1] >> _WORD & 1 != 0) & (np.arange(0x10000) >= 0x370)
     kinds[:-1] |= beyond.astype(np.uint32) << np.uint32(_SCRIPT)
     kinds[0x2600:0x27C0] |= np.uint32(1 << _EMOJI)
