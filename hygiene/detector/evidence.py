@@ -21,6 +21,8 @@ QUICK: Final = 1200
 """Seconds within which two posts follow one another quickly: a switch of clients in between is telling."""
 NEARBY: Final = 1800
 """Seconds on either side in which posts count as one burst."""
+MANY: Final = 6
+"""So many posts in one burst say all that a number can: some people post fifty in an hour, and so do some intruders."""
 _HOURS: Final = ((0, 1.0), (1, 0.6), (-1, 0.6), (2, 0.25), (-2, 0.25))
 """How much a post at another hour of the day says of this one: habits are not to the minute."""
 _LENGTHS: Final = ((0, 1.0), (1, 0.5), (-1, 0.5))
@@ -87,12 +89,20 @@ class _Asked:
         columns = {
             "client": np.log2((usual + 1e-3) / (share + 1e-4)),
             "client rare": -np.log2(share + 1e-4),
-            "client new": (self.client_ever == 0) * 1.0,
+            "client new": np.where(self.client_ever == 0, -np.log2(self._newness()), 0.0),
             "client since": _days(self.since),
             "client until": _days(self.until),
         }
         for name, column in columns.items():
             yield name, np.where(told, column, np.nan)
+
+    def _newness(self) -> Floats:
+        """How often this account posts with a client that it uses on no other days: for some it is a habit."""
+        ever, _, _ = self.clients.ever(self.life.client[self.read], self.life.at[self.read])
+        new, all_new = self.told.sums(ever == 0)
+        near, life = self.told.sums(np.ones(len(ever)))
+        rate: Floats = (new + LIFETIME * all_new + 0.3) / (near + LIFETIME * life + 100)
+        return rate
 
     def _switch(self) -> Floats:
         """How seldom the account goes between these two clients quickly, in bits; the worse of both neighbours."""
@@ -229,10 +239,10 @@ class _Asked:
         return new, count, rare / np.maximum(count, 1)
 
     def _burst(self) -> Iterator[tuple[str, Floats]]:
-        """How many posts there are within half an hour, in doublings; and how many more than usual."""
+        """How many posts there are within half an hour, in doublings, up to `MANY`; and how many more than usual."""
         at = self.life.at
         count = np.searchsorted(at, at + NEARBY, side="right") - np.searchsorted(at, at - NEARBY)
-        doublings = np.where(self.life.timed, np.log2(count), 0.0)
+        doublings = np.where(self.life.timed, np.log2(np.minimum(count, MANY)), 0.0)
         near, ever = self.season.sums(doublings)
         usual = (near + LIFETIME * ever + 5) / (self.season.near + LIFETIME * self.season.ever + 5)
         mine = np.where(self.life.timed[self.rows], doublings[self.rows], np.nan)

@@ -140,14 +140,15 @@ def rarity(strength: Floats, own: Floats, model: Model) -> Floats:
     """How rare such a post is for this account, in bits: n means about one in 2**n of its own posts.
 
     The account's own posts set the scale, without anybody having sorted them: the middle one is 1 bit, and one in fifty
-    5.6. Beyond that, oddity is taken to thin out as it does up to there. A life of few posts leans on what is usual.
+    5.6. Beyond that, oddity is taken to thin out as it does up to there. A life of few posts leans on what is usual, and
+    one as regular as clockwork is not held to less than half of it.
     """
     if not len(own):
         return np.zeros(len(strength))
     middle, fiftieth = np.quantile(own, (0.5, 0.98))
     weight = len(own) / (len(own) + _LEAN)
-    spread = weight * (fiftieth - middle) + (1 - weight) * model.spread
-    rare: Floats = np.maximum(1 + (strength - middle) / max(spread, 1e-9) * np.log2(25), 0)
+    spread = max(weight * (fiftieth - middle) + (1 - weight) * model.spread, model.spread / 2)
+    rare: Floats = np.maximum(1 + (strength - middle) / spread * np.log2(25), 0)
     return rare
 
 
