@@ -2,8 +2,9 @@
 
     python -m training POSTS.parquet --output hygiene/data/detector.json
 
-Every third account, by the hash of its name, is held out: none of its posts, as owner's or as intruder's, is seen here.
-Needs the `training` extra (pyarrow, scikit-learn). docs/detector.md has the protocol and the figures.
+With `--without N` the N-th third of the accounts, by the hash of their names, is held out: none of their posts, as owner's
+or as intruder's, is seen. `python -m training.measure` does so three times, and measures each account with a model that never
+saw it. Needs the `training` extra (pyarrow, scikit-learn). docs/detector.md has the protocol and the figures.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from hygiene.detector.around import Floats
 from hygiene.detector.evidence import evidence
 from hygiene.detector.model import Curve, Habit, Model, bursts, weigh
 from hygiene.detector.writing import HABITS
-from training.takeovers import VARIANTS, Account, Case, accounts, clean, takeover
+from training.takeovers import VARIANTS, Account, Case, accounts, clean, takeover, varied
 
 QUANTILES: Final = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0)
 """Where the points of a curve lie, among all values seen."""
@@ -37,7 +38,7 @@ EACH: Final = 14
 """Takeovers of every variant, of every account."""
 BESIDE: Final = 40
 """The owner's posts around a takeover that are taken as clean ones, where the archive ends soon after it."""
-EDGE: Final = 0.3
+EDGE: Final = 1.0
 """What those count together, beside 1 for all clean posts of an account."""
 FOLDS: Final = 3
 
@@ -69,7 +70,7 @@ def examples(known: Sequence[Account], usual: Floats, progress: Callable[[str], 
         for variant in VARIANTS:
             for number in range(EACH):
                 rng = random.Random(f"{account.name}:{variant}:{number}")  # the same takeovers every time
-                case = takeover(account, rng.choice(others), variant, rng, varied=True)
+                case = takeover(account, rng.choice(others), variant, rng, varied(rng))
                 rows = np.flatnonzero(case.injected)
                 low, high = max(int(rows[0]) - BESIDE, 0), min(int(rows[-1]) + BESIDE + 1, len(case.injected))
                 columns, habits, foreign, weight = _judged(case, low, high, usual, 1.0)
@@ -162,7 +163,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("posts", type=Path)
     asked.add_argument("--output", type=Path, required=True)
-    asked.add_argument("--without", type=int, default=0, choices=range(FOLDS), help="the third that is held out")
+    asked.add_argument("--without", type=int, choices=range(FOLDS), help="a third of the accounts to hold out")
     given = asked.parse_args()
     every = accounts(given.posts)
     known = [account for account in every if fold(account.name) != given.without]

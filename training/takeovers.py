@@ -108,20 +108,32 @@ def _anchor(label: str, links: dict[str, str]) -> str:
     return f'<a href="{href}" rel="nofollow">{label}</a>' if href else label
 
 
-def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, *, varied: bool) -> Case:
-    """The victim's life with a burst of the thief's posts in it; without `varied`, five posts, some four minutes apart."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """How a takeover looks: posts, the median seconds between two, and the days after it at which the archive ends."""
+
+    posts: int = 5
+    gap: float = 245
+    ends: float = np.inf
+
+
+def varied(rng: random.Random) -> Burst:
+    """Any of the bursts to train on."""
+    ends = rng.uniform(0, 7) if rng.random() < 0.5 else np.inf
+    return Burst(posts=rng.choice(LENGTHS), gap=rng.choice(MEDIAN_GAPS), ends=ends)
+
+
+def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, burst: Burst) -> Case:
+    """The victim's life with a burst of the thief's posts in it."""
     life, n = victim.traits, len(victim.traits)
-    cut = int(n * 0.8)
-    length = rng.choice(LENGTHS) if varied else 5
-    gap = np.log(rng.choice(MEDIAN_GAPS) if varied else 245)
+    cut, length, gap = int(n * 0.8), burst.posts, np.log(burst.gap)
     first = rng.randrange(len(thief.traits) - length)
     day = int(life.at[rng.randrange(cut, n)])
     clock = int(life.at[rng.randrange(cut)]) if variant in {"mimic-hours", "rogue"} else int(thief.traits.at[first])
     start = min(max(day // DAY * DAY + clock % DAY, int(life.at[cut])), int(life.at[-1]))
     steps = [min(3600, int(rng.lognormvariate(gap, 1.0))) for _ in range(length)]
     at = start + np.concatenate(([0], np.cumsum(steps[:-1]))).astype(np.int64)
-    end = at[-1] + rng.uniform(0, 7) * DAY if varied and rng.random() < 0.5 else np.inf
-    kept = int(np.searchsorted(life.at, end, side="right"))
+    kept = int(np.searchsorted(life.at, at[-1] + burst.ends * DAY, side="right"))
     return _spliced(victim, kept, thief, first, at, _client(victim, variant, cut, start))
 
 
@@ -177,7 +189,7 @@ def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, l
         length=np.concatenate((mine.length[:kept], theirs.length[first:last]))[order],
         habits=np.concatenate((mine.habits[:kept], theirs.habits[first:last]))[order],
         starts=words.starts,
-        words=words.codes,
+        words=words.codes.astype(np.int32),
     )
     return Case(traits=mixed, written=writing, injected=order >= kept)
 

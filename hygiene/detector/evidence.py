@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.detector.around import LIFETIME, Floats, Index, Ints, Season, blend
+from hygiene.detector.around import ASIDE, LIFETIME, SEASON, Codes, Floats, Index, Ints, Season, blend, both
 from hygiene.detector.traits import KIND_NAMES, Bag, Traits
 from hygiene.detector.writing import HABITS, Writing
 
@@ -21,6 +21,8 @@ QUICK: Final = 1200
 """Seconds within which two posts follow one another quickly: a switch of clients in between is telling."""
 NEARBY: Final = 1800
 """Seconds on either side in which posts count as one burst."""
+TELLING: Final = 20
+"""Posts that must follow in the season before it says anything that a client did not come back."""
 MANY: Final = 6
 """So many posts in one burst say all that a number can: some people post fifty in an hour, and so do some intruders."""
 _HOURS: Final = ((0, 1.0), (1, 0.6), (-1, 0.6), (2, 0.25), (-2, 0.25))
@@ -66,7 +68,9 @@ class _Asked:
         self.told = Season(life.at[self.read], first - start, last - start)
         self.clients = Index(life.client, life.at)
         self.client_near = self.clients.near(life.client[self.rows], self.at)
-        self.client_ever, self.since, self.until = self.clients.ever(life.client[self.rows], self.at)
+        self.client_ever = self.clients.ever(life.client[self.rows], self.at)
+        self.since, self.until = self.clients.nearest(life.client[self.rows], self.at)
+        self.after = self._after()
         self.kind = self._kind()
 
     def all(self) -> Iterator[tuple[str, Floats]]:
@@ -81,6 +85,13 @@ class _Asked:
         yield "length", self._length()
         yield from self._words()
         yield from self._burst()
+        yield "after", np.log2(1 + np.minimum(self.after, 500))
+
+    def _after(self) -> Ints:
+        """How many posts come later in the season, without the days aside: near its end an archive tells less."""
+        find = self.life.at.searchsorted
+        later: Ints = find(self.at + SEASON, side="right") - find(self.at + ASIDE)
+        return later
 
     def _client(self) -> Iterator[tuple[str, Floats]]:
         usual = self.life.client_usual[self.rows]
@@ -91,14 +102,14 @@ class _Asked:
             "client rare": -np.log2(share + 1e-4),
             "client new": np.where(self.client_ever == 0, -np.log2(self._newness()), 0.0),
             "client since": _days(self.since),
-            "client until": _days(self.until),
+            "client until": np.where(self.after >= TELLING, _days(self.until), np.nan),
         }
         for name, column in columns.items():
             yield name, np.where(told, column, np.nan)
 
     def _newness(self) -> Floats:
         """How often this account posts with a client that it uses on no other days: for some it is a habit."""
-        ever, _, _ = self.clients.ever(self.life.client[self.read], self.life.at[self.read])
+        ever = self.clients.ever(self.life.client[self.read], self.life.at[self.read])
         new, all_new = self.told.sums(ever == 0)
         near, life = self.told.sums(np.ones(len(ever)))
         rate: Floats = (new + LIFETIME * all_new + 0.3) / (near + LIFETIME * life + 100)
@@ -106,26 +117,22 @@ class _Asked:
 
     def _switch(self) -> Floats:
         """How seldom the account goes between these two clients quickly, in bits; the worse of both neighbours."""
-        life = self.life
-        gap, before = np.diff(life.at), np.stack((life.client[:-1], life.client[1:]))
-        quick = (gap < QUICK) & life.timed[1:] & life.timed[:-1] & (before != 0).all(axis=0)
-        switched = np.flatnonzero(quick & (before[0] != before[1])) + 1
-        low, high = np.sort(before[:, switched - 1], axis=0)
-        pair = (low * 1_000_003 + high) & 0x3FFF_FFFF
-        index = Index(pair, life.at[switched])
-        # A row before, to see what the first post judged came after; a row behind, to see what came after the last.
-        first, last = max(self.rows.start - 1, 0), min(self.rows.stop + 1, len(life))
-        season = Season(life.at, first, last)
-        near, ever = season.sums(np.concatenate(([False], quick)))
+        at, client, timed = self.life.at[self.read], self.life.client[self.read], self.life.timed[self.read]
+        gap, pair = np.diff(at), np.sort(np.stack((client[:-1], client[1:])), axis=0)
+        quick = (gap < QUICK) & timed[1:] & timed[:-1] & (pair[0] != 0)
+        switched = np.flatnonzero(quick & (pair[0] != pair[1])) + 1
+        codes = both(pair[0], pair[1])[switched - 1]
+        index = Index(codes, at[switched])
+        # A row behind, to see what came after the last post judged.
+        first, last = self.mine.start, min(self.mine.stop + 1, len(at))
+        near, ever = Season(at, first, last).sums(np.concatenate(([False], quick)))
         here = np.flatnonzero((switched >= first) & (switched < last))
-        place = switched[here] - first
-        pair_ever, _, _ = index.ever(pair[here], life.at[switched[here]])
-        pair_near = index.near(pair[here], life.at[switched[here]])
+        place, asked, then = switched[here] - first, codes[here], at[switched[here]]
+        often = index.near(asked, then) + LIFETIME * index.ever(asked, then)
         bits = np.zeros(last - first + 1)
-        rate = (pair_near + LIFETIME * pair_ever + 0.2) / (near[place] + LIFETIME * ever[place] + 10)
-        bits[place] = -np.log2(rate)
+        bits[place] = -np.log2((often + 0.2) / (near[place] + LIFETIME * ever[place] + 10))
         worse = np.maximum(bits[:-1], bits[1:])
-        return worse[self.rows.start - first : self.rows.stop - first]
+        return worse[: len(self.at)]
 
     def _hours(self) -> Iterator[tuple[str, Floats]]:
         """How unusual the time of day is, for the account and for this client, in bits."""
@@ -136,25 +143,25 @@ class _Asked:
         share = self._at_hours(hour[timed], self.life.at[timed], mine, np.zeros(len(mine), dtype=np.int64))
         usual = (share + 10 * even) / (near + LIFETIME * ever + 10)
         client = self.life.client
-        own = self._at_hours(client[timed] * 24 + hour[timed], self.life.at[timed], mine, client[self.rows] * 24)
+        own = self._at_hours(both(client[timed], hour[timed], 24), self.life.at[timed], mine, client[self.rows])
         own = (own + 20 * usual) / (self.client_near + LIFETIME * self.client_ever + 20)
         known = timed[self.rows]
         yield "hour", np.where(known, -np.log2(usual / even), np.nan)
         yield "client hour", np.where(known & (client[self.rows] != 0), -np.log2(own / even), np.nan)
 
-    def _at_hours(self, codes: Ints, at: Ints, hour: Ints, base: Ints) -> Floats:
-        index = Index(codes & 0x3FFF_FFFF, at)
+    def _at_hours(self, codes: Codes, at: Ints, hour: Ints, base: Codes) -> Floats:
+        index = Index(codes, at)
         total = np.zeros(len(hour))
         for step, weight in _HOURS:
-            asked = (base + (hour + step) % 24) & 0x3FFF_FFFF
-            total += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at)[0])
+            asked = both(base, (hour + step) % 24, 24)
+            total += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at))
         return total
 
     def _language(self) -> Floats:
         codes = self.life.language
         index, mine = Index(codes, self.life.at), codes[self.rows]
         usual = self.life.language_usual[self.rows]
-        ever, _, _ = index.ever(mine, self.at)
+        ever = index.ever(mine, self.at)
         share = blend(index.near(mine, self.at), ever, self.season.near, self.season.ever, usual, 10)
         return np.where(mine != 0, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
 
@@ -163,7 +170,7 @@ class _Asked:
         index = Index(bag.codes, self.life.at[bag.rows])
         mine = bag.part(self.rows.start, self.rows.stop)
         rows, n = mine.rows, len(self.at)
-        ever, _, _ = index.ever(mine.codes, self.at[rows])
+        ever = index.ever(mine.codes, self.at[rows])
         new = np.bincount(rows, weights=ever == 0, minlength=n)
         best = np.full(n, np.nan)
         np.fmax.at(best, rows, np.log2(1 + index.near(mine.codes, self.at[rows]) + LIFETIME * ever))
@@ -174,7 +181,7 @@ class _Asked:
         yield f"{name} new", np.minimum(new, 4.0)
         yield f"{name} known", best
 
-    def _kind(self) -> Ints:
+    def _kind(self) -> NDArray[np.uint8]:
         """The kind of every row whose words were read, by what the export tells and by how it begins."""
         kind = self.life.kind[self.read].copy()
         kind[self.written.habits[:, HABITS.index("quotes a post")]] = 2
@@ -187,9 +194,9 @@ class _Asked:
         usual, n = _USUAL_KINDS[mine], np.arange(len(mine))
         share = np.stack([self.told.share(self.kind == k, float(u)) for k, u in enumerate(_USUAL_KINDS)])[mine, n]
         client = self.life.client[self.read]
-        codes = (client * 8 + self.kind) & 0x3FFF_FFFF
+        codes = both(client, self.kind, 8)
         index = Index(codes, at)
-        ever, _, _ = index.ever(codes[self.mine], self.at)
+        ever = index.ever(codes[self.mine], self.at)
         near, weight = index.near(codes[self.mine], self.at), self.client_near + LIFETIME * self.client_ever
         own = (near + LIFETIME * ever + 10 * share) / (weight + 10)
         yield "kind", np.log2(usual / share)
@@ -198,14 +205,14 @@ class _Asked:
     def _length(self) -> Floats:
         """How unusual the length is for a post of this kind, in bits."""
         at, step = self.life.at[self.read], (2 * np.log2(1 + self.written.length)).astype(np.int64)
-        codes = self.kind * 64 + step
+        codes = both(self.kind.astype(np.int64), step, 64)
         index, kinds = Index(codes, at), Index(self.kind, at)
         near, total = np.zeros(len(self.at)), np.zeros(len(self.at))
         for shift, weight in _LENGTHS:
             asked = codes[self.mine] + shift
-            near += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at)[0])
+            near += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at))
         mine = self.kind[self.mine]
-        total = kinds.near(mine, self.at) + LIFETIME * kinds.ever(mine, self.at)[0]
+        total = kinds.near(mine, self.at) + LIFETIME * kinds.ever(mine, self.at)
         return -np.log2((near + 4) / (total + 20))
 
     def habits(self, usual: Floats) -> Floats:
@@ -231,7 +238,7 @@ class _Asked:
         at = self.life.at[self.read]
         mine, n = bag.part(self.mine.start, self.mine.stop), len(self.at)
         rows = mine.rows
-        ever, _, _ = Index(bag.codes, at[bag.rows]).ever(mine.codes, self.at[rows])
+        ever = Index(bag.codes, at[bag.rows]).ever(mine.codes, self.at[rows])
         count = np.bincount(rows, minlength=n).astype(np.float64)
         total = self.told.sums(np.diff(bag.starts))[1]
         rare = np.bincount(rows, weights=np.log2((total[rows] + 200) / (ever + 0.05)), minlength=n)
@@ -263,7 +270,7 @@ def _pairs(words: Bag) -> Bag:
     first = np.repeat(words.starts[:-1] - np.concatenate(([0], np.cumsum(counts)))[:-1], counts) + np.arange(
         counts.sum()
     )
-    codes = (words.codes[first] * 31 + words.codes[first + 1]) & 0x3FFF_FFFF
+    codes = both(words.codes[first], words.codes[first + 1])
     return Bag(starts=np.concatenate(([0], np.cumsum(counts))), codes=codes)
 
 

@@ -32,9 +32,10 @@ SUBJECTS: Final = {
     "words": ("words count", "words new", "words rare", "pairs new"),
     "manner": (),
     "burst": ("burst", "burst unusual"),
+    "end": ("after",),
 }
 """What the questions are about: bits are told by subject, since questions about one thing overlap. `manner` is all habits
-of writing together."""
+of writing together. `end` allows for posts near the end of an archive, where what is new has had no time to become old."""
 BURST_POSTS: Final = 8
 """Posts in a row that are weighed together, at most."""
 BURST_GAP: Final = 3600

@@ -61,7 +61,7 @@ class Teller:
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
         """Why these judged posts (indexes, in order of time) are odd together, the weightiest first."""
         bits = {name: float(part[which].mean()) for name, part in self.judged.parts.items()}
-        names = sorted((name for name, its in bits.items() if its >= TOLD), key=lambda name: -bits[name])
+        names = sorted((name for name in self._words if bits[name] >= TOLD), key=lambda name: -bits[name])
         return tuple(Reason(round(bits[name], 1), self._words[name](which)) for name in names[:MOST])
 
     def labels(self, which: Ints) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.clients import family
-from hygiene.detector.around import Ints, code
+from hygiene.detector.around import Codes, Ints, code
 from hygiene.detector.usual import client_share, language_share
 from hygiene.detector.writing import Writing, writing
 from hygiene.posts import KINDS
@@ -25,7 +25,7 @@ class Bag:
     """Any number of codes a row: those of row `i` are `codes[starts[i]:starts[i + 1]]`."""
 
     starts: Ints
-    codes: Ints
+    codes: Codes
 
     @property
     def rows(self) -> Ints:
@@ -56,11 +56,11 @@ class Traits:
 
     at: Ints
     timed: NDArray[np.bool_]
-    client: Ints
-    client_usual: NDArray[np.float64]
-    language: Ints
-    language_usual: NDArray[np.float64]
-    kind: Ints
+    client: Codes
+    client_usual: NDArray[np.float32]
+    language: Codes
+    language_usual: NDArray[np.float32]
+    kind: NDArray[np.uint8]
     mentions: Bag
     links: Bag
     tags: Bag
@@ -83,7 +83,7 @@ def traits(posts: Posts, rows: Ints, platform: str) -> Traits:
         client_usual=client_share(names, clients, years),
         language=_codes(posts.langs, languages),
         language_usual=language_share(posts.langs, languages),
-        kind=posts.kind[rows].astype(np.int64),
+        kind=posts.kind[rows],
         mentions=_bag(posts.mentions, sources),
         links=_bag(posts.domains, sources),
         tags=_bag(posts.hashtags, sources),
@@ -95,9 +95,9 @@ def written(posts: Posts, rows: Ints) -> Writing:
     return writing(posts.texts(rows))
 
 
-def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]) -> Ints:
+def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]) -> Codes:
     """A column of indexes into words (-1: none) as codes."""
-    codes: Ints = np.array([*map(code, words), 0], dtype=np.int64)[column]
+    codes: Codes = np.array([*map(code, words), 0], dtype=np.int32)[column]
     return codes
 
 
@@ -107,5 +107,5 @@ def _bag(lists: Lists, sources: Ints) -> Bag:
     starts = np.concatenate(([0], np.cumsum(counts)))
     # Each row's codes stand together in the source; step through them row by row.
     steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - lists.starts[sources], counts)
-    codes = np.array([*map(code, lists.words), 0], dtype=np.int64)
+    codes = np.array([*map(code, lists.words), 0], dtype=np.int32)
     return Bag(starts=starts, codes=codes[lists.codes[steps]])

@@ -51,7 +51,7 @@ class Writing:
     length: Ints
     habits: NDArray[np.bool_]
     starts: Ints
-    words: Ints
+    words: NDArray[np.int32]
 
 
 def writing(texts: Sequence[str]) -> Writing:
@@ -66,7 +66,7 @@ def writing(texts: Sequence[str]) -> Writing:
     )
 
 
-_Part = tuple[Ints, NDArray[np.bool_], Ints, Ints]
+_Part = tuple[Ints, NDArray[np.bool_], Ints, NDArray[np.int32]]
 
 
 def _parts(texts: Sequence[str]) -> Iterator[_Part]:
@@ -115,20 +115,21 @@ def _edges(
     return kinds[first], np.where(last >= 0, letters[last], 0)
 
 
-def _words(letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints) -> tuple[Ints, Ints]:
+def _words(letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints) -> tuple[Ints, NDArray[np.int32]]:
     """How many words each text has, and each word as a code: a hash of its letters in order."""
     inside = kinds >> _WORD & 1 != 0
     begins = np.flatnonzero(inside & ~np.concatenate(([False], inside[:-1])))
     counts = np.diff(np.searchsorted(begins, np.concatenate((starts, [len(letters)]))))
     if not len(begins):
-        return counts, np.zeros(0, dtype=np.int64)
+        return counts, np.zeros(0, dtype=np.int32)
     places = np.flatnonzero(inside)
     # Where a letter stands in its word picks what it is multiplied by, so that order counts.
     nth = places - np.repeat(begins, np.diff(np.concatenate((np.searchsorted(places, begins), [len(places)]))))
     mixed = (letters[places].astype(np.uint64) + 1) * _factors()[np.minimum(nth, 63)]
     sums = np.add.reduceat(mixed, np.searchsorted(places, begins))
     sums ^= sums >> np.uint64(29)
-    return counts, ((sums * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(34)).astype(np.int64) | 1
+    codes: NDArray[np.int32] = ((sums * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(34)).astype(np.int32) | np.int32(1)
+    return counts, codes
 
 
 @cache
