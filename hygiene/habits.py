@@ -32,7 +32,6 @@ class Habits:
     | row | its row in Posts |
     | at | ms since 1970 |
     | family | index into `families`: its client, renames joined; "" where the export names none |
-    | before | how many posts came before it |
     | used | how many of those were through the same family |
     | silence | days since the family was last used; infinite when never |
     """
@@ -41,7 +40,6 @@ class Habits:
     at: Rows
     family: NDArray[np.int32]
     families: tuple[str, ...]
-    before: NDArray[np.int32]
     used: NDArray[np.int32]
     silence: Floats
 
@@ -98,7 +96,6 @@ def _measured(posts: Posts, snapshot: Snapshot) -> Habits:
         at=at,
         family=codes,
         families=tuple(names),
-        before=np.arange(len(at), dtype=np.int32),
         used=used,
         silence=np.where(used > 0, (at - last) / DAY_MS, NEVER).astype(np.float32),
     )
@@ -160,7 +157,7 @@ def spells(measured: Habits, unseen_days: int) -> list[Spell]:
                     family=measured.families[measured.family[first]],
                     rows=part,
                     silence=float(measured.silence[first]),
-                    before=int(measured.before[first]),
+                    before=int(first),
                 )
             )
     return sorted(found, key=lambda s: int(s.rows[0]))

@@ -188,7 +188,7 @@ def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, l
     writing = Writing(
         length=np.concatenate((mine.length[:kept], theirs.length[first:last]))[order],
         habits=np.concatenate((mine.habits[:kept], theirs.habits[first:last]))[order],
-        starts=words.starts,
+        starts=words.starts.astype(np.int64),
         words=words.codes.astype(np.int32),
     )
     return Case(traits=mixed, written=writing, injected=order >= kept)

@@ -94,7 +94,7 @@ class _Asked:
         return later
 
     def _client(self) -> Iterator[tuple[str, Floats]]:
-        usual = self.life.client_usual[self.rows]
+        usual = self.life.client_usual[self.rows].astype(np.float64)
         share = blend(self.client_near, self.client_ever, self.season.near, self.season.ever, usual, 10)
         told = self.life.client[self.rows] != 0
         columns = {
@@ -160,7 +160,7 @@ class _Asked:
     def _language(self) -> Floats:
         codes = self.life.language
         index, mine = Index(codes, self.life.at), codes[self.rows]
-        usual = self.life.language_usual[self.rows]
+        usual = self.life.language_usual[self.rows].astype(np.float64)
         ever = index.ever(mine, self.at)
         share = blend(index.near(mine, self.at), ever, self.season.near, self.season.ever, usual, 10)
         return np.where(mine != 0, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)

@@ -25,10 +25,10 @@ Small = NDArray[np.float32]
 
 RECENT: Final = 3000
 """The newest posts that set an account's own scale, where the months reviewed hold fewer."""
-AT_ONCE: Final = 35_000
+AT_ONCE: Final = 20_000
 """Posts that are judged at a time, which bounds memory."""
 BESIDE: Final = 365 * DAY
-MOST_BESIDE: Final = 5_000
+MOST_BESIDE: Final = 4_000
 """How far around the posts judged the account's writing is read, in seconds and in posts."""
 
 

@@ -24,7 +24,7 @@ KIND_NAMES: Final = (*KINDS, "opening with a name")
 class Bag:
     """Any number of codes a row: those of row `i` are `codes[starts[i]:starts[i + 1]]`."""
 
-    starts: Ints
+    starts: NDArray[np.integer]
     codes: Codes
 
     @property
@@ -57,9 +57,9 @@ class Traits:
     at: Ints
     timed: NDArray[np.bool_]
     client: Codes
-    client_usual: NDArray[np.float32]
+    client_usual: NDArray[np.float16]
     language: Codes
-    language_usual: NDArray[np.float32]
+    language_usual: NDArray[np.float16]
     kind: NDArray[np.uint8]
     mentions: Bag
     links: Bag
@@ -104,7 +104,7 @@ def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]
 def _bag(lists: Lists, sources: Ints) -> Bag:
     """The words of these source rows as codes."""
     counts = np.diff(lists.starts)[sources]
-    starts = np.concatenate(([0], np.cumsum(counts)))
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
     # Each row's codes stand together in the source; step through them row by row.
     steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - lists.starts[sources], counts)
     codes = np.array([*map(code, lists.words), 0], dtype=np.int32)

@@ -23,10 +23,10 @@ LANGUAGES: Final = {"en": 0.60, "und": 0.11, "ja": 0.05, "ko": 0.05, "zh": 0.03,
 
 def client_share(
     families: Sequence[str], column: NDArray[np.signedinteger], years: NDArray[np.int64]
-) -> NDArray[np.float32]:
+) -> NDArray[np.float16]:
     """How common each row's client was among people in its year: from `RARE_CLIENT` to 1."""
     table, low, high = _clients()
-    shares = np.full((len(families) + 1, high - low + 1), RARE_CLIENT, dtype=np.float32)
+    shares = np.full((len(families) + 1, high - low + 1), RARE_CLIENT, dtype=np.float16)
     for place, name in enumerate(families):
         for year, share in table.get(name.casefold(), {}).items():
             # A client that comes or goes during a year is there in the next one too.
@@ -34,14 +34,14 @@ def client_share(
             np.maximum(near, share * 0.7, out=near)
         for year, share in table.get(name.casefold(), {}).items():
             shares[place, year - low] = max(share, shares[place, year - low])
-    found: NDArray[np.float32] = shares[column, np.clip(years, low, high) - low]
+    found: NDArray[np.float16] = shares[column, np.clip(years, low, high) - low]
     return found
 
 
-def language_share(languages: Sequence[str], column: NDArray[np.signedinteger]) -> NDArray[np.float32]:
+def language_share(languages: Sequence[str], column: NDArray[np.signedinteger]) -> NDArray[np.float16]:
     """How common each row's language is among people's posts."""
     shares = [LANGUAGES.get(name[:2] if name != "und" else name, RARE_LANGUAGE) for name in languages]
-    found: NDArray[np.float32] = np.array([*shares, RARE_LANGUAGE], dtype=np.float32)[column]
+    found: NDArray[np.float16] = np.array([*shares, RARE_LANGUAGE], dtype=np.float16)[column]
     return found
 
 
