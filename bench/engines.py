@@ -1,0 +1,96 @@
+"""The detector's inner question in three engines: how often does a code occur in the season around each of its uses?
+
+usage: python bench/engines.py [--posts 1000000] [--rounds 3]      (needs `pip install polars` beside the `dev` extra)
+
+The question is `Index.near` of `hygiene/detector/around.py`: 120 days on either side, without 2 days on either side. Engines: the
+arrays and binary searches that hygiene uses, polars' rolling windows, and plain Python over sorted lists. The engines take
+turns and must agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import statistics
+import sys
+import time
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.detector.around import ASIDE, SEASON, Index
+
+YEARS: Final = 15 * 365 * 86_400
+CLIENTS: Final = 40
+
+
+def by_numpy(codes: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """As hygiene counts."""
+    return Index(codes, at).near(codes, at)
+
+
+def by_polars(codes: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Two rolling windows of each code; what is aside is taken off."""
+    pl = importlib.import_module("polars")
+    table = pl.DataFrame({"code": codes, "at": at, "row": np.arange(len(at))}).sort("code", "at")
+
+    def within(seconds: int, closed: str) -> NDArray[np.float64]:
+        window = {"index_column": "at", "period": f"{2 * seconds}i", "offset": f"{-seconds}i", "closed": closed}
+        counted = table.rolling(**window, group_by="code").agg(pl.len())
+        return np.asarray(counted["len"], dtype=np.float64)
+
+    out = np.empty(len(at))
+    out[np.asarray(table["row"])] = within(SEASON, "both") - within(ASIDE, "none")
+    return out
+
+
+def by_lists(codes: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Plain Python: a sorted list a code, and bisection."""
+    times: defaultdict[int, list[int]] = defaultdict(list)
+    for code, moment in zip(codes.tolist(), at.tolist(), strict=True):
+        times[code].append(moment)
+    out = []
+    for code, moment in zip(codes.tolist(), at.tolist(), strict=True):
+        mine = times[code]
+        season = bisect_right(mine, moment + SEASON) - bisect_left(mine, moment - SEASON)
+        out.append(season - (bisect_left(mine, moment + ASIDE) - bisect_right(mine, moment - ASIDE)))
+    return np.array(out, dtype=np.float64)
+
+
+ENGINES: Final[dict[str, Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]]] = {
+    "numpy": by_numpy,
+    "polars": by_polars,
+    "lists": by_lists,
+}
+
+
+def main() -> int:
+    """Measure, and print the seconds and the ratios to numpy."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--posts", type=int, default=1_000_000)
+    asked.add_argument("--rounds", type=int, default=3)
+    given = asked.parse_args()
+    random = np.random.default_rng(7)
+    at = np.sort(random.integers(0, YEARS, given.posts))
+    codes = random.zipf(1.5, given.posts) % CLIENTS
+    seconds: defaultdict[str, list[float]] = defaultdict(list)
+    for _ in range(given.rounds):
+        answers = []
+        for name, engine in ENGINES.items():
+            start = time.perf_counter()
+            answers.append(engine(codes, at))
+            seconds[name].append(time.perf_counter() - start)
+        if not all(np.array_equal(answers[0], other) for other in answers[1:]):
+            raise SystemExit("the engines do not agree")
+    for name, its in seconds.items():
+        ratio = statistics.median(a / b for a, b in zip(its, seconds["numpy"], strict=True))
+        sys.stdout.write(f"{name:8s} {statistics.median(its):6.2f} s, {ratio:4.1f} times numpy\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
