@@ -19,7 +19,7 @@ class Odd:
 
 
 def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
-    """What posts of this account are in question, in order of time; what is probably ordinary is left out.
+    """What posts of this account are in question, in order of time; clients in steady use are left out.
 
     Empty when posts were not read: whoever asks says so by its `uses`.
     """
@@ -29,12 +29,19 @@ def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
     from hygiene.strangers import strangers
 
     posts, partial = snapshot.posts, "posts" in snapshot.gaps
-    found = [(s.at, s.confidence, s.label) for s in strangers(posts, snapshot, policy).found if s.at]
-    found += [
-        (one.at, one.weight(policy, partial=partial)[1], one.client.label if one.client else "")
+    told = [
+        Odd(at=one.at, confidence=one.confidence, label=one.label)
+        for one in strangers(posts, snapshot, policy).found
+        if one.at and one.confidence is not Confidence.LOW
+    ]
+    told += [
+        Odd(
+            at=one.at,
+            confidence=one.weight(policy, partial=partial)[1],
+            label=one.client.label if one.client else "",
+        )
         for one in episodes(posts, snapshot, policy)
     ]
-    told = (Odd(at=at, confidence=how, label=label) for at, how, label in found if how is not Confidence.LOW)
     return sorted(told, key=lambda odd: (odd.at, odd.label))
 
 

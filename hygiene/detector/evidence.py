@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.detector.around import ASIDE, LIFETIME, SEASON, Codes, Floats, Index, Ints, Season, blend, both
+from hygiene.detector.own import against_own, pairs, unlike_own
 from hygiene.detector.traits import KIND_NAMES, Bag, Traits
 from hygiene.detector.writing import HABITS, Writing
 
@@ -228,10 +229,10 @@ class _Asked:
         words = Bag(starts=self.written.starts, codes=self.written.words)
         new, count, rare = self._met(words)
         yield "words count", np.log2(1 + count)
-        yield "words new", _against_own(new, count, self.at)
-        yield "words rare", _unlike_own(rare, count, self.at)
-        new, count, _ = self._met(_pairs(words))
-        yield "pairs new", _against_own(new, count, self.at)
+        yield "words new", against_own(new, count, self.at)
+        yield "words rare", unlike_own(rare, count, self.at)
+        new, count, _ = self._met(pairs(words))
+        yield "pairs new", against_own(new, count, self.at)
 
     def _met(self, bag: Bag) -> tuple[Floats, Floats, Floats]:
         """For each post: how many of its codes occur nowhere else, how many it has, and their mean rarity in bits."""
@@ -264,39 +265,7 @@ def _surprise(column: NDArray[np.bool_], usual: float, season: Season, mine: sli
     return bits
 
 
-def _pairs(words: Bag) -> Bag:
-    """Neighbouring words as codes."""
-    counts = np.maximum(np.diff(words.starts) - 1, 0)
-    first = np.repeat(words.starts[:-1] - np.concatenate(([0], np.cumsum(counts)))[:-1], counts) + np.arange(
-        counts.sum()
-    )
-    codes = both(words.codes[first], words.codes[first + 1])
-    return Bag(starts=np.concatenate(([0], np.cumsum(counts))), codes=codes)
-
-
 def _days(days: Floats) -> Floats:
     """Days on a scale of doublings, at most nine years."""
     scaled: Floats = np.log2(1 + np.minimum(days, 3300))
     return scaled
-
-
-def _against_own(new: Floats, count: Floats, at: Ints) -> Floats:
-    """How many standard deviations more new words than the account's posts of this length have."""
-    season = Season(at, 0, len(at))
-    fresh, fresh_ever = season.sums(new)
-    words, words_ever = season.sums(count)
-    rate = (fresh + LIFETIME * fresh_ever + 5) / (words + LIFETIME * words_ever + 20)
-    spread = np.sqrt(count * rate * (1 - rate) + 0.5)
-    return np.where(count > 0, (new - count * rate) / spread, np.nan)
-
-
-def _unlike_own(mean: Floats, count: Floats, at: Ints) -> Floats:
-    """How many standard deviations rarer the words of a post are than those of the account's others; more with length."""
-    season, has = Season(at, 0, len(at)), count > 0
-    number, number_ever = season.sums(has)
-    first, first_ever = season.sums(np.where(has, mean, 0))
-    second, second_ever = season.sums(np.where(has, mean**2, 0))
-    weight = number + LIFETIME * number_ever + 10
-    middle = (first + LIFETIME * first_ever + 10 * 11) / weight
-    spread = np.sqrt(np.maximum((second + LIFETIME * second_ever + 10 * 130) / weight - middle**2, 0.5))
-    return np.where(has, (mean - middle) / spread * np.sqrt(np.minimum(count, 16) / 8), np.nan)
