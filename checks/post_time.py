@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.check import CannotTellError
 from hygiene.clock import beyond, skewed
+from hygiene.platforms import platform
 from hygiene.text import plural
 
 
@@ -56,6 +60,9 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             fix="Download a fresh export and scan that; if you were given this one, ask who changed it.",
             evidence=moved.examples,
         )
+    if bool(np.isnat(posts.id_time).all()):
+        told = platform(snapshot.account.platform).cannot("id_times")
+        raise CannotTellError(told or "no post has a time in its id to compare with")
 
 
 def _edited(snapshot: Snapshot) -> str:

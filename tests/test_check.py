@@ -204,7 +204,10 @@ def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: 
             {"path": "magic"},
             "check made-up: path is one of guess, reuse, app, session, recovery, insider, compromise, not",
         ),
-        ({"needs": ()}, "check made-up: needs, uses and takes name parts among apps, contacts, devices, events, holdings"),
+        (
+            {"needs": ()},
+            "check made-up: needs, uses and takes name parts among apps, contacts, devices, events, holdings",
+        ),
         ({"needs": ("aps",)}, "check made-up: needs, uses and takes name parts among"),
         ({"uses": ("gaps",)}, "check made-up: needs, uses and takes name parts among"),
     ],
