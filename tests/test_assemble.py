@@ -295,7 +295,7 @@ def test_the_inventory_is_whole_oldest_grant_first_and_undated_last() -> None:
 def test_the_report_says_which_plugin_saw_what() -> None:
     seen = {(line.group, line.name): line.sees for line in made().plugins}
     assert ("apps", "posts") == seen["checks", "authorized-apps"]
-    assert ("posts",) == seen["checks", "post-client"]
+    assert ("apps", "devices", "events", "logins", "posts") == seen["checks", "post-client"]
     assert () == seen["readers", "x-archive"]
 
 

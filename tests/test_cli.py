@@ -299,7 +299,8 @@ def test_every_post_is_one_line_of_json_with_these_keys(tmp_path: Path) -> None:
     assert {tuple(row) for row in rows} == {("id", "at", "client", "suspicion", "reasons")}
     assert len({row["id"] for row in rows}) == count
     assert [row["suspicion"] for row in rows] == sorted((row["suspicion"] for row in rows), reverse=True)
-    assert (rows[0]["client"], rows[0]["reasons"]) == ("Twitter Web App", ["first post ever from this client"])
+    assert rows[0]["client"] == "Twitter Web App"
+    assert rows[0]["reasons"][0]["why"] == "first post ever from “Twitter Web App”"
 
 
 def test_top_cuts_the_list_of_posts(tmp_path: Path) -> None:

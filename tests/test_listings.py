@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene import listings
+from hygiene.detector.reasons import Reason
 from hygiene.model import Account
 from hygiene.records import App
 from hygiene.report import AppLine
@@ -33,8 +34,10 @@ PHONE = AppLine(
     last_post_at=None,
     posts=None,
 )
-POST = Suspicion(id="20", at=NOW, client="web", suspicion=9.5, reasons=("first post ever from this client",))
-UNDATED = Suspicion(id="3", at=None, client="", suspicion=0.0, reasons=("undated, so it cannot be compared",))
+POST = Suspicion(id="20", at=NOW, client="web", suspicion=9.5, reasons=(Reason(7.2, "first post ever from “web”"),))
+UNDATED = Suspicion(
+    id="3", at=None, client="", suspicion=0.0, reasons=(Reason(0.0, "undated, so it cannot be compared"),)
+)
 
 
 def named(name: str) -> AppLine:
@@ -145,37 +148,40 @@ def test_posts_as_json_lines_are_whole() -> None:
             "at": "2024-06-01T12:00:00Z",
             "client": "web",
             "suspicion": 9.5,
-            "reasons": ["first post ever from this client"],
+            "reasons": [{"bits": 7.2, "why": "first post ever from “web”"}],
         },
         {
             "id": "3",
             "at": None,
             "client": "",
             "suspicion": 0.0,
-            "reasons": ["undated, so it cannot be compared"],
+            "reasons": [{"bits": 0.0, "why": "undated, so it cannot be compared"}],
         },
     ] == [json.loads(line) for line in listings.post_lines([POST, UNDATED])]
 
 
 def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
     assert (
-        "   odd  time              client, id (Asia/Tokyo time)\n"
-        "   9.5  2024-06-01 21:00  web  20\n"
-        "          first post ever from this client\n"
-        "   0.0  undated             3\n"
-        "          undated, so it cannot be compared\n"
-    ) == listings.posts_table([POST, UNDATED], ZoneInfo("Asia/Tokyo"))
+        "    bits  time              client, id (Asia/Tokyo time)\n"
+        "!!   9.5  2024-06-01 21:00  web  20\n"
+        "          +7.2  first post ever from “web”\n"
+        "     0.0  undated             3\n"
+        "          +0.0  undated, so it cannot be compared\n"
+        "\n"
+        "A post of n bits is as odd as about one in 2^n of this account's own. !! from 8.5 bits (a finding in a scan),\n"
+        "! from 7 (worth a look beside an incident). None of this proves who wrote a post.\n"
+    ) == listings.posts_table([POST, UNDATED], ZoneInfo("Asia/Tokyo"), 8.5)
 
 
 def test_no_posts_are_said_so() -> None:
-    assert "The export holds no posts.\n" == listings.posts_table([], ZoneInfo("UTC"))
+    assert "No posts there.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5)
 
 
 @given(text=st.text(max_size=60))
 def test_a_hostile_post_is_printed_and_does_not_act(text: str) -> None:
-    post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(text,))
-    shown = listings.posts_table([post], ZoneInfo("UTC"))
-    assert 3 == shown.count("\n")
+    post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(Reason(1.0, text),))
+    shown = listings.posts_table([post], ZoneInfo("UTC"), 8.5)
+    assert 6 == shown.count("\n")
     assert "\x1b" not in shown
     (line,) = listings.post_lines([post])
     assert "\n" not in line

@@ -16,8 +16,8 @@ LATER = Client("Quick Poster", "http://q.example")
 def test_posts_through_unknown_clients_are_told_in_order_of_time_and_by_name() -> None:
     rows: list[Row] = [*LIFE, (NOW - DAY, LATER), (NOW - 2 * DAY, ROGUE)]
     expected = [
-        Odd(at=NOW - 2 * DAY, confidence=Confidence.MEDIUM, label="Free Followers"),
-        Odd(at=NOW - DAY, confidence=Confidence.MEDIUM, label="Quick Poster"),
+        Odd(at=NOW - 2 * DAY, confidence=Confidence.LOW, label="Free Followers"),
+        Odd(at=NOW - DAY, confidence=Confidence.LOW, label="Quick Poster"),
     ]
     assert expected == odd_posts(snapshot(rows), Policy())
     assert [(odd.at, odd.confidence) for odd in expected] == odd_times(snapshot(rows), Policy())

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.detector.reasons import Reason
 from hygiene.policy import Policy
 from hygiene.posts import Client
-from hygiene.suspicion import Suspicion, suspicions
+from hygiene.suspicion import CONTRADICTION_BITS, IMITATION_BITS, INCIDENT_BITS, Suspicion, suspicions, window
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot, x_id
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -27,19 +28,23 @@ def oddest(rows: list[Row]) -> Suspicion:
     return ranked(rows, top=1)[0]
 
 
+def whys(post: Suspicion) -> list[str]:
+    return [reason.why for reason in post.reasons]
+
+
 def test_a_first_post_from_the_web_is_the_oddest_of_a_phones_life() -> None:
     found = oddest([*LIFE, (NOW - 2 * DAY, WEB)])
     assert (x_id(NOW - 2 * DAY, 598), NOW - 2 * DAY, "Twitter Web App") == (found.id, found.at, found.client)
-    assert ("first post ever from this client",) == found.reasons
-    assert found.suspicion > 8
+    assert ["first post ever from “Twitter Web App”"] == whys(found)
+    assert found.suspicion > INCIDENT_BITS
 
 
-def test_an_ordinary_post_is_nothing_and_needs_no_reason() -> None:
-    last = {post.at: post for post in ranked(LIFE)}[LIFE[-1][0]]
-    assert ("", ()) == ("" if last.suspicion < 0.1 else "odd", last.reasons)
+def test_an_ordinary_post_is_one_in_two_and_needs_no_reason() -> None:
+    last = {post.at: post for post in ranked(LIFE)}[LIFE[-90][0]]
+    assert (pytest.approx(1.0, abs=0.5), ()) == (last.suspicion, last.reasons)
 
 
-def test_every_reason_is_told_in_the_owners_words() -> None:
+def test_every_reason_is_told_in_the_owners_words_with_its_weight() -> None:
     gone = Client("erased77", "http://erased77.com")
     rows = [
         *LIFE,
@@ -48,30 +53,23 @@ def test_every_reason_is_told_in_the_owners_words() -> None:
         (NOW - 10 * HOUR, IPHONE),
         (NOW - 10 * HOUR + 30 * SECOND, gone),
     ]
-    told = {post.at: post.reasons for post in ranked(rows)}
-    assert (
+    told = {post.at: post for post in ranked(rows)}
+    fake, back = told[NOW - 20 * HOUR], told[NOW - 10 * HOUR + 30 * SECOND]
+    assert [
         "the client only looks like “Twitter for iPhone” (spaces)",
-        "first post ever from this client",
-    ) == told[NOW - 20 * HOUR]
-    assert ("0.0% of this client's posts are at this time of day",) == told[NOW - 10 * HOUR]
-    assert (
-        "first post from this client in 499 days",
-        "its developer deleted the app (id 77)",
-        "30 seconds after a post from “Twitter for iPhone”",
-    ) == told[NOW - 10 * HOUR + 30 * SECOND]
-
-
-def test_a_rare_client_is_told_with_its_share() -> None:
-    rows = [*LIFE, (NOW - 50 * DAY + HOUR, WEB), (NOW - 2 * DAY, WEB)]
-    told = {post.at: post.reasons for post in ranked(rows)}
-    (reason,) = told[NOW - 2 * DAY]
-    assert reason.startswith("a rare client of late (about 1 post in 1")
+        "first post ever from “Twitter for  iPhone”",
+        "you seldom post at this time of day (16h UTC)",
+    ] == (whys(fake))
+    assert IMITATION_BITS == fake.reasons[0].bits
+    assert "first post from “erased77” in 499 days" in whys(back)
+    assert "its developer deleted the app (id 77)" in whys(back)
+    assert sorted((r.bits for r in back.reasons), reverse=True) == [r.bits for r in back.reasons]
 
 
 def test_a_look_alike_of_the_accounts_own_app_is_told_too() -> None:
     rows = every(DAY, OWN, NOW - 600 * DAY, 598)
     found = oddest([*rows, (NOW - DAY, Client("\u0410cme Desk", "http://evil.example"))])
-    assert "the client only looks like “Acme Desk” (letters of another script)" == found.reasons[0]
+    assert "the client only looks like “Acme Desk” (letters of another script)" == whys(found)[0]
 
 
 def test_a_contradicting_time_is_told() -> None:
@@ -79,24 +77,41 @@ def test_a_contradicting_time_is_told() -> None:
     ids[300] = x_id(NOW - 5 * DAY)
     found = ranked(LIFE, ids, top=1)[0]
     assert ids[300] == found.id
-    assert ("the stated time differs from the time in the id",) == found.reasons
+    assert (Reason(CONTRADICTION_BITS, "the stated time differs from the time in the id"),) == found.reasons
 
 
-def test_early_posts_count_for_little_and_say_why() -> None:
-    early = {post.at: post for post in ranked(LIFE)}
-    assert ("only 0 earlier posts to compare with",) == early[LIFE[0][0]].reasons
-    assert ("only 1 earlier post to compare with",) == early[LIFE[1][0]].reasons
-    assert ("only 49 earlier posts to compare with",) == early[LIFE[49][0]].reasons
-    assert () == early[LIFE[50][0]].reasons
+@pytest.mark.parametrize(("count", "others"), [(1, "0 other posts"), (40, "39 other posts")])
+def test_too_few_posts_are_never_odd_and_say_why(count: int, others: str) -> None:
+    rows = every(5 * DAY, IPHONE, NOW - 300 * DAY, count - 1)
+    found = {post.at: post for post in ranked([*rows, (NOW - DAY, WEB)])}[NOW - DAY]
+    assert [f"only {others} to compare with"] == whys(found)
+    assert found.suspicion <= 1
 
 
 def test_posts_that_cannot_be_compared_come_last_with_the_reason() -> None:
     rows: list[Row] = [(None, WEB), (NOW - DAY, IPHONE), (datetime(1997, 1, 1, tzinfo=UTC), WEB)]
-    last = [(post.id, post.suspicion, post.reasons) for post in ranked(rows, ["1", "2", "3"])][1:]
+    last = [(post.id, post.suspicion, whys(post)) for post in ranked(rows, ["1", "2", "3"])][1:]
     assert [
-        ("3", 0.0, ("its date cannot be, so it cannot be compared",)),
-        ("1", 0.0, ("undated, so it cannot be compared",)),
+        ("3", 0.0, ["its date cannot be, so it cannot be compared"]),
+        ("1", 0.0, ["undated, so it cannot be compared"]),
     ] == last
+
+
+def test_the_days_around_a_moment_hold_those_posts_and_no_others() -> None:
+    near = window(datetime(2024, 5, 20, 14), 2, Policy(timezone="Europe/Berlin"))  # noqa: DTZ001  # as typed, in the home zone
+    table = posts([*LIFE, (None, WEB)])
+    found = list(suspicions(table, snapshot(table), Policy(), window=near))
+    assert [datetime(2024, 5, day, 12, tzinfo=UTC) for day in range(18, 23)] == sorted(
+        post.at for post in found if post.at
+    )
+    assert 5 == len(found)
+
+
+@pytest.mark.parametrize("days", [1e9, 100_000])
+def test_a_window_wider_than_time_is_all_of_it(days: float) -> None:
+    table = posts(LIFE)
+    near = window(datetime(2024, 1, 1), days, Policy())  # noqa: DTZ001  # as typed, in the home zone
+    assert 598 == len(list(suspicions(table, snapshot(table), Policy(), window=near)))
 
 
 def test_the_number_ranks_the_disguise_over_the_newcomer_over_the_habit() -> None:

@@ -141,17 +141,22 @@ def rarity(strength: Floats, own: Floats, model: Model) -> Floats:
     """How rare such a post is for this account, in bits: n means about one in 2**n of its own posts.
 
     The account's own posts set the scale, without anybody having sorted them: the middle one is 1 bit, and one in fifty
-    5.6. Beyond that, oddity is taken to thin out as it does up to there. A life of few posts leans on what is usual, and
-    one as regular as clockwork is not held to less than half of it.
+    5.6. Beyond that, oddity is taken to thin out as it does up to there. A life of few posts leans on what is usual. So that
+    neither a life as regular as clockwork nor the posts of an intruder set the scale, it is held between half and twice what
+    is usual, and to what one post in ten says.
     """
     if not len(own):
         return np.zeros(len(strength))
-    middle, fiftieth = np.quantile(own, (0.5, 0.98))
+    middle, tenth, fiftieth = np.quantile(own, (0.5, 0.9, 0.98)).tolist()
     weight = len(own) / (len(own) + _LEAN)
-    spread = max(weight * (fiftieth - middle) + (1 - weight) * model.spread, model.spread / 2)
+    spread = min(fiftieth - middle, _STEEPEST * (tenth - middle))
+    spread = weight * spread + (1 - weight) * model.spread
+    spread = min(max(spread, model.spread / 2), model.spread * 2)
     rare: Floats = np.maximum(1 + (strength - middle) / spread * np.log2(25), 0)
     return rare
 
 
+_STEEPEST: Final = 2.5
+"""How much further than one post in ten one in fifty may lie: of 98 real accounts, the oddest five lie further."""
 _LEAN: Final = 200
 """Posts for which the usual spread counts beside an account's own."""

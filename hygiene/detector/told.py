@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Final
 
-from hygiene.detector.episodes import Episode
+from hygiene.detector.episodes import BESIDE_BITS, Episode
 from hygiene.detector.reasons import quoted
 from hygiene.platforms import Platform
 from hygiene.posts import Posts
@@ -32,7 +32,7 @@ def evidence(episode: Episode, posts: Posts, place: Platform, zone: tzinfo, usua
     """The reasons with their weights, what else happened, how rare it is, and the posts."""
     return (
         *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
-        *(f"at that time: {each}" for each in episode.beside),
+        *(f"{BESIDE_BITS:+.1f} bits together: {each}" for each in episode.beside),
         f"as odd as {rarely(episode.suspicion)} of your own posts; judged by {plural(episode.known, 'other post')}",
         usual,
         *_posts(episode, posts, place, zone),
