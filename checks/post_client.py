@@ -53,10 +53,11 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     look = strangers(posts, snapshot, policy)
     for stranger in look.found:
         yield _question(stranger)
-    asked, partial = {stranger.family for stranger in look.found}, "posts" in snapshot.gaps
+    asked, odd, partial = {stranger.family for stranger in look.found}, set[str](), "posts" in snapshot.gaps
     place = platform(snapshot.account.platform)
     for episode in episodes(posts, snapshot, policy):
         if not episode.families <= asked:
+            odd |= episode.families
             severity, confidence = episode.weight(policy, partial=partial)
             yield Finding(
                 subject=f"episode:{printable(posts.post_id(int(episode.posts[0])), 40)}",
@@ -68,11 +69,11 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
                 at=episode.at,
                 evidence=evidence(episode, posts, place, policy.zone(), look.usual),
             )
-    if look.begun:
+    if begun := [told for family, told in look.begun if family not in odd]:
         yield Finding(
             subject="clients:begun",
             message="clients new, or back after a long silence, with nothing else odd about their posts: "
-            + ", ".join(look.begun),
+            + ", ".join(begun),
             severity=Severity.INFO,
             fix="If one of them is not yours, look at its posts (hygiene posts); if all are, list them under known_clients.",
         )

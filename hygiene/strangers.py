@@ -42,12 +42,12 @@ class Stranger:
 class Look:
     """The clients to ask about, most telling first.
 
-    `begun` are clients that are new, or back after a long silence, with nothing against them: each with its day, fit to
-    print. `unjudged` says why not every client could be judged, or is empty.
+    `begun` are clients that are new, or back after a long silence, with nothing against them: family, and name and day fit
+    to print. `unjudged` says why not every client could be judged, or is empty.
     """
 
     found: tuple[Stranger, ...]
-    begun: tuple[str, ...]
+    begun: tuple[tuple[str, str], ...]
     usual: str
     unjudged: str
 
@@ -129,11 +129,11 @@ class _Looking:
                 adopted=any(map(self._adopted, asked)),
             )
 
-    def begun(self, uses: list[_Use]) -> Iterator[str]:
+    def begun(self, uses: list[_Use]) -> Iterator[tuple[str, str]]:
         """Clients that began, or came back, in the months reviewed, and that no other question is about."""
         for use in sorted(uses, key=lambda use: self._starts(use.first)):
             if use.began and not self._meant(use) and not self._against(use):
-                yield f"{_named(use.client)} since {shown(self._starts(use.first), self.zone)[:10]}"
+                yield use.first.family, f"{_named(use.client)} since {shown(self._starts(use.first), self.zone)[:10]}"
 
     def _against(self, use: _Use) -> bool:
         """Whether its name, its maker's end or the policy speaks against it. That it is new does not."""

@@ -1,4 +1,4 @@
-"""Habits: the same numbers as a slow and plain reading of their table, and never anything learnt from what came later."""
+"""Clients in use: the same numbers as a slow and plain reading of their table, never learnt from what came later."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.clients import family
@@ -18,7 +18,7 @@ from hygiene.habits import Habits, habits, shown, spells
 from hygiene.posts import Client
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
 
-COLUMNS = ("at", "family", "before", "used", "silence", "rarity", "hour_share", "gap", "switched")
+COLUMNS = ("at", "family", "used", "silence")
 START = datetime(2020, 1, 1, tzinfo=UTC)
 RENAMED = Client("Twitter Web Client", "http://twitter.com")
 
@@ -42,24 +42,12 @@ def slowly(rows: Sequence[Row]) -> list[dict[str, Any]]:
     for moment, client in sorted(((at, client) for at, client in rows if at), key=lambda row: row[0]):
         at, name = moment.timestamp() * 1000, family("x", client) if client else ""
         mine = [when for when, whose in seen if whose == name]
-        old = [(when, whose) for when, whose in seen if when <= at - 86_400_000]
-        fade = {when: 0.5 ** ((at - when) / 86_400_000 / 90) for when, _ in old}
-        own, total = sum(fade[w] for w, whose in old if whose == name), sum(fade[w] for w, _ in old)
-        share = (own + 0.05) / (total + 0.05 * (len({whose for _, whose in old}) + 1))
-        hour = int(at // 3_600_000) % 24
-        hours = [int(when // 3_600_000) % 24 for when, whose in old if whose == name]
-        near = sum(min((h - hour) % 24, (hour - h) % 24) <= 1 for h in hours)
         out.append(
             {
                 "at": int(at),
                 "family": name,
-                "before": len(seen),
                 "used": len(mine),
                 "silence": (at - mine[-1]) / 86_400_000 if mine else math.inf,
-                "rarity": max(-math.log2(share), 0),
-                "hour_share": near / len(hours) if len(hours) >= 50 else -1,
-                "gap": (at - seen[-1][0]) / 1000 if seen else math.inf,
-                "switched": bool(seen) and seen[-1][1] != name,
             }
         )
         seen.append((at, name))
@@ -87,14 +75,6 @@ LIVES = st.lists(
 @given(rows=LIVES)
 def test_every_column_is_what_the_table_says(rows: list[Row]) -> None:
     assert_same(slowly(rows), table_of(measured(rows)))
-
-
-@given(hours=st.lists(st.integers(0, 23), min_size=52, max_size=90))
-@settings(max_examples=20)
-def test_the_hours_of_a_client_are_what_the_table_says(hours: list[int]) -> None:
-    rows: list[Row] = [(START + n * timedelta(hours=12) + timedelta(minutes=37 * h), WEB) for n, h in enumerate(hours)]
-    expected, actual = slowly(rows), table_of(measured(rows))
-    assert [row["hour_share"] for row in expected] == pytest.approx([row["hour_share"] for row in actual], abs=1e-5)
 
 
 @given(rows=LIVES, cut=st.integers(0, 40))
@@ -146,30 +126,7 @@ def test_posts_without_a_date_are_left_out() -> None:
 
 def test_one_post_has_no_past() -> None:
     (only,) = table_of(measured([(START, WEB)]))
-    assert (0, 0, math.inf, math.inf, False, -1) == tuple(
-        only[name] for name in ("before", "used", "silence", "gap", "switched", "hour_share")
-    )
-
-
-def test_a_day_of_posts_by_an_intruder_does_not_make_his_client_usual() -> None:
-    life = every(DAY / 4, IPHONE, START, 400)
-    night = every(timedelta(minutes=5), WEB, START + 101 * DAY, 100)
-    rarity = measured(life + night).rarity[-100:]
-    assert rarity.min() == pytest.approx(rarity.max(), abs=0.1)
-
-
-def test_a_day_of_posts_by_an_intruder_does_not_make_his_hour_usual() -> None:
-    life = every(DAY, IPHONE, START + timedelta(hours=12), 300)
-    night = every(timedelta(minutes=1), IPHONE, START + timedelta(days=301, hours=3), 50)
-    assert [0.0] * 50 == measured(life + night).hour_share[-50:].tolist()
-
-
-def test_a_lost_time_of_day_gives_neither_haste_nor_hours() -> None:
-    lost = [(datetime(2009, 5, 1, tzinfo=UTC) + n * DAY, client) for n in range(60) for client in (WEB, IPHONE)]
-    table = posts(lost, ids=[str(1_000_000 + n) for n in range(len(lost))])
-    found = habits(table, snapshot(table))
-    assert {math.inf} == set(found.gap.tolist())
-    assert {-1.0} == set(found.hour_share.tolist())
+    assert (0, math.inf) == (only["used"], only["silence"])
 
 
 IDLE = timedelta(days=1, seconds=1)

@@ -142,13 +142,13 @@ def test_the_lists_of_other_accounts_do_not_matter() -> None:
 @pytest.mark.parametrize(("silence", "told"), [(90 * DAY, False), (90 * DAY + HOUR, True), (200 * DAY, True)])
 def test_without_a_list_a_client_that_is_new_or_back_is_told_and_no_question(silence: timedelta, told: bool) -> None:
     found = look([*LIFE, *every(-30 * DAY, IPAD, NOW - DAY - silence, 11), (NOW - DAY, IPAD)], Policy())
-    assert (("“Twitter for iPad” since 2024-05-31",) if told else ()) == found.begun
+    assert ((("Twitter for iPad", "“Twitter for iPad” since 2024-05-31"),) if told else ()) == found.begun
     assert nothing(found)
 
 
 def test_clients_that_began_are_told_in_order_and_only_those_of_the_months_reviewed() -> None:
     rows = [*LIFE, (NOW - 366 * DAY, BUFFER), (NOW - 3 * DAY, OWN), (NOW - 40 * DAY, WEB)]
-    expected = ("“Twitter Web App” since 2024-04-22", "“Acme Desk” since 2024-05-29")
+    expected = (("web", "“Twitter Web App” since 2024-04-22"), ("Acme Desk", "“Acme Desk” since 2024-05-29"))
     assert expected == look(rows, Policy()).begun
     assert () == look(rows).begun
 

@@ -41,7 +41,8 @@ def test_a_first_post_from_the_web_is_the_oddest_of_a_phones_life() -> None:
 
 def test_an_ordinary_post_is_one_in_two_and_needs_no_reason() -> None:
     last = {post.at: post for post in ranked(LIFE)}[LIFE[-90][0]]
-    assert (pytest.approx(1.0, abs=0.5), ()) == (last.suspicion, last.reasons)
+    assert pytest.approx(1.0, abs=0.5) == last.suspicion
+    assert () == last.reasons
 
 
 def test_every_reason_is_told_in_the_owners_words_with_its_weight() -> None:

@@ -21,6 +21,10 @@ TOLD: Final = 0.5
 """Bits from which on a subject is named as a reason."""
 MOST: Final = 6
 """Reasons that are told of one post, or of one burst."""
+_LONG: Final = 14
+"""Days from which on a client counts as unused before."""
+_SELDOM: Final = 0.2
+"""The share of posts from which on no client is called seldom used."""
 _NAMED: Final = 3
 """Sites, languages or clients that are named before it says that there are more."""
 
@@ -62,7 +66,8 @@ class Teller:
         """Why these judged posts (indexes, in order of time) are odd together, the weightiest first."""
         bits = {name: float(part[which].mean()) for name, part in self.judged.parts.items()}
         names = sorted((name for name in self._words if bits[name] >= TOLD), key=lambda name: -bits[name])
-        return tuple(Reason(round(bits[name], 1), self._words[name](which)) for name in names[:MOST])
+        told = (Reason(round(bits[name], 1), self._words[name](which)) for name in names)
+        return tuple(reason for reason in told if reason.why)[:MOST]
 
     def labels(self, which: Ints) -> tuple[str, ...]:
         """The clients of these posts, fit to print, the commonest first."""
@@ -78,7 +83,11 @@ class Teller:
             return f"first post ever from {name}"
         if np.isinf(since):
             return f"first posts from {name}, which you went on to use"
-        return f"first post from {name} in {_days(since)}" if since > 14 else f"{name} is a client you seldom use"
+        if since > _LONG:
+            return f"first post from {name} in {_days(since)}"
+        codes = self.posts.client[self.judged.row]
+        often = float((codes == codes[first]).mean())
+        return f"{name} is a client you seldom use ({often:.0%} of these posts)" if often < _SELDOM else ""
 
     def _switch(self, which: Ints) -> str:
         row, at = self.judged.row, self.judged.at

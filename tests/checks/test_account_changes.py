@@ -23,6 +23,8 @@ SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 HOUR = timedelta(hours=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 ROGUE = Client("Free Followers", "http://f.example")
+RAID = every(timedelta(minutes=4), ROGUE, NOW - 2 * DAY, 5)
+"""Five posts through a client never used before."""
 ELSEWHERE = Account(platform="elsewhere", handle="brand")
 """A platform of which nothing is known, not even what its export leaves out."""
 ENTERED = "Somebody who gets in changes first what would let you back in."
@@ -73,7 +75,7 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
             "2024-05-30 11:00 CEST a second factor was switched off",
         ),
     )
-    result = judge(*changes, rows=[*LIFE, (NOW - 2 * DAY, ROGUE)], policy=Policy(timezone="Europe/Berlin"))
+    result = judge(*changes, rows=[*LIFE, *RAID], policy=Policy(timezone="Europe/Berlin"))
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
 
 
@@ -278,7 +280,7 @@ def test_episodes_apart_are_findings_of_their_own_and_their_order_in_the_file_do
 
 def test_a_log_full_of_keys_is_one_finding_of_bounded_length() -> None:
     keys = [event("access-key", n * HOUR) for n in range(500)]
-    (found,) = judge(*keys, rows=[*LIFE, (NOW - 2 * DAY, ROGUE)]).findings
+    (found,) = judge(*keys, rows=[*LIFE, *RAID]).findings
     assert 9 == len(found.evidence)
     assert "and 492 more changes" == found.evidence[-1]
     said = "a key or token that signs in was made less than an hour before a post in question from “Free Followers”"

@@ -107,7 +107,7 @@ def test_what_was_linked_to_before_is_not_new() -> None:
 
 
 def test_without_a_question_new_sites_and_shorteners_are_everyday() -> None:
-    assert Status.CLEAR is judge(shot((NIGHT, IPHONE, "Look https://bit.ly/3x9 and https://new.example/"))).status
+    assert Status.CLEAR is judge(shot((NOW - 9 * DAY, IPHONE, "Day 391 https://bit.ly/3x9"))).status
 
 
 def test_days_later_the_same_client_is_in_use_and_its_links_are_its_own() -> None:
@@ -126,10 +126,9 @@ def test_a_domain_that_only_looks_like_the_brands() -> None:
 
 
 def test_in_a_post_in_question_a_twin_is_worse_whatever_its_kind() -> None:
-    for post, weight in (((NOW - 9 * DAY, IPHONE), (LOW, UNSURE)), ((NIGHT, ROGUE), (HIGH, LIKELY))):
-        result = judge(shot((*post, "Give-away! https://harbourlane-gift.example/")))
-        (found,) = (f for f in result.findings if f.subject == "twin:harbourlane-gift.example")
-        assert weight == (found.severity, found.confidence)
+    result = judge(shot(odd("Give-away! https://harbourlane-gift.example/")))
+    (found,) = (f for f in result.findings if f.subject == "twin:harbourlane-gift.example")
+    assert (HIGH, LIKELY) == (found.severity, found.confidence)
 
 
 def test_a_name_in_letters_that_look_latin_needs_no_brand() -> None:

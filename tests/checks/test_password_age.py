@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 YEAR = 365 * DAY
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 ROGUE = Client("Free Followers", "http://f.example")
-ODD: list[Row] = [*LIFE, (NOW - 2 * DAY, ROGUE)]
+ODD: list[Row] = [*LIFE, *every(timedelta(minutes=4), ROGUE, NOW - 2 * DAY, 5)]
 ELSEWHERE = Account(platform="elsewhere", handle="brand")
 """A platform of which nothing is known."""
 FACEBOOK = Account(platform="facebook", handle="brand")
