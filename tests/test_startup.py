@@ -115,9 +115,10 @@ def test_no_command_opens_a_connection_starts_a_program_or_writes_on_the_side(
 
 def test_what_short_links_tell_is_said_before_the_first_look_up(tmp_path: Path, guard: Path) -> None:
     url = {"url": "https://t.co/abc", "expanded_url": "https://bit.ly/3x9"}
-    odd = post(400, "Win https://t.co/abc", source='<a href="https://free.example">Free</a>', entities={"urls": [url]})
+    free = {"source": '<a href="https://free.example">Free</a>', "entities": {"urls": [url]}}
+    odd = [post(400 + n, "Win https://t.co/abc", **free) for n in range(5)]
     XArchive(
-        rows={"account": [account()], "tweets": [{"tweet": one} for one in (*map(post, range(400)), odd)]}
+        rows={"account": [account()], "tweets": [{"tweet": one} for one in (*map(post, range(400)), *odd)]}
     ).write_zip(tmp_path / "x.zip")
     done = run(tmp_path, "scan", "x.zip", "--expand-links", path=[guard])
     before, _, after = done.err.partition("ABORTED")
