@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from scan import run
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from bench.scan import run
 
 WIDTH, HEIGHT, MARGIN = 640, 360, 56
 FRAME = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="12">
