@@ -22,8 +22,9 @@ _BLANKS: Final = re.compile(r"\s+")
 
 @dataclass(slots=True)
 class Page:
-    """What a page holds: its tables, each a list of rows of cells, and the items of its lists."""
+    """What a page holds: its tables, each a list of rows of cells, and the items of its lists; `whole` if it ends."""
 
+    whole: bool
     tables: list[list[list[str]]] = field(default_factory=list)
     items: list[str] = field(default_factory=list)
 
@@ -43,7 +44,7 @@ def page(chunks: Iterable[bytes]) -> Page:
         text = bytes(data).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableError("it holds bytes that are no text", hint="download the export again") from None
-    building = _Building()
+    building = _Building(whole=text.rstrip().lower().endswith("</html>"))
     for token in _TOKEN.finditer(text):
         building.take((token[2] or "").lower(), token[3] or "", closes=bool(token[1]))
     return building.done()
@@ -52,8 +53,8 @@ def page(chunks: Iterable[bytes]) -> Page:
 class _Building:
     """A page as it is read: what is open collects the words."""
 
-    def __init__(self) -> None:
-        self.page = Page()
+    def __init__(self, *, whole: bool) -> None:
+        self.page = Page(whole=whole)
         self.words: list[str] = []
         self.chars = 0
         self.inside = ""

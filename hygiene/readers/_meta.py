@@ -18,7 +18,7 @@ from hygiene.posts import Client, Posts
 from hygiene.readers._labels import Fields
 from hygiene.readers._reading import Reading, Wanted, newest, no_times
 from hygiene.readers._records import TEXT_LIMIT, hosts_in
-from hygiene.readers._rows import JsonRows, Rows
+from hygiene.readers._rows import JsonRows, NoRowsError, Rows
 from hygiene.records import App, Event, Login
 from hygiene.times import moment
 
@@ -103,9 +103,20 @@ class Lists:
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
-        """List after list."""
+        """List after list.
+
+        Raises:
+            NoRowsError: when none of them is there.
+        """
+        found = False
         for document in (each for batch in self._documents for each in batch):
-            yield from (listed for key in self._keys if isinstance(listed := document.get(key), list))
+            for listed in (document.get(key) for key in self._keys):
+                if isinstance(listed, list):
+                    found = True
+                    yield listed
+        self.unreadable, self.why = self._documents.unreadable, self._documents.why
+        if not found:
+            raise NoRowsError(f"it holds none of {', '.join(self._keys)}")
 
 
 class MetaReading(Reading):

@@ -44,10 +44,7 @@ def no_times(ids: NDArray[np.bytes_]) -> NDArray[np.datetime64]:
 
 
 class Outcome(NamedTuple):
-    """What became of one file: records read, records left out, what was wrong with them, and why it stopped early.
-
-    `held` tells whether the part was in it at all.
-    """
+    """What became of one file: records read and left out, what was wrong with those, why it ended early, was the part in it."""
 
     read: int
     bad: int
@@ -86,6 +83,7 @@ class Reading:
         self.counts: dict[str, int] = {}
         self._known: dict[str, set[Hashable]] = {}
         self._taken: Counter[str] = Counter()
+        self._damage: dict[str, list[str]] = {}
 
     def find(self, *wanted: Wanted) -> list[str]:
         """The members that are wanted, each once, in the order they are named here, those nearest the top first."""
@@ -199,15 +197,22 @@ class Reading:
     def settle(self, part: str, member: str, outcome: Outcome) -> bool:
         """Say what is missing from one file; whether it was read at all."""
         read, bad, wrong, stopped, held = outcome
-        if stopped:
-            self.gap(part, f"{member}: {stopped}")
-        if bad:
-            self.gap(part, f"{member}: {plural(bad, 'record')} could not be read ({wrong})")
-        return held and (read > 0 or not (bad or stopped))
+        left_out = f"{plural(bad, 'record')} could not be read ({wrong})" if bad else ""
+        damage = [f"{member}: {why}" for why in (stopped, left_out) if why]
+        self._damage.setdefault(part, []).extend(damage)
+        for why in damage:
+            self.gap(part, why)
+        return held and (read > 0 or not damage)
 
     def gap(self, part: str, why: str) -> None:
         """Remember what is missing from a part. Names of files may hold the owner's address; what is shown does not."""
         self.gaps.setdefault(part, []).append(without_addresses(why))
+
+    def share(self, part: str, *others: str) -> None:
+        """What is damaged in the files of a part so far is missing from others too, that are made from the same."""
+        for why in self._damage.get(part, ()):
+            for other in others:
+                self.gap(other, why)
 
     def refuse_pages(self) -> None:
         """Stop at an export made for reading in a browser.

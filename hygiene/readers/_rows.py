@@ -135,17 +135,24 @@ def _raw(document: bytes) -> dict[str, msgspec.Raw]:
 
 
 class JsonLines:
-    """One JSON object a line, as logs are written; with `wanted`, only lines in which it is found are decoded or counted."""
+    """One JSON object a line, as logs are written; with `wanted`, only lines in which it is found are decoded."""
 
     def __init__(self, chunks: Iterable[bytes], wanted: re.Pattern[str] | None = None) -> None:
         self._chunks, self._wanted = chunks, wanted
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
-        """Decode to the end; a line that is no object is counted."""
+        """Decode to the end; a line that is no object is counted.
+
+        Raises:
+            UnreadableError: when it is no text.
+            NoRowsError: when it holds no line.
+        """
         batch: list[Any] = []
-        for line in lines(self._chunks):
-            if not line.strip() or (self._wanted and not self._wanted.search(line)):
+        empty = True
+        for line in filter(None, map(str.strip, lines(self._chunks))):
+            empty = False
+            if self._wanted and line[0] == "{" and line[-1] == "}" and not self._wanted.search(line):
                 continue
             try:
                 batch.append(decoded(line.encode("utf-8", "surrogateescape"), dict))
@@ -155,6 +162,8 @@ class JsonLines:
                 yield batch
                 batch = []
         yield batch
+        if empty:
+            raise NoRowsError("the file is empty")
 
 
 class CsvRows:
@@ -184,7 +193,7 @@ class CsvRows:
                 if len(row) != len(names):
                     if row:
                         self._leave("it has not as many cells as there are columns")
-                elif any("\udc80" <= char <= "\udcff" for cell in row for char in cell if not cell.isascii()):
+                elif any("\udc80" <= char <= "\udcff" for cell in row if not cell.isascii() for char in cell):
                     self._leave("it holds bytes that are no text")
                 else:
                     batch.append(dict(zip(names, row, strict=True)))
@@ -214,6 +223,8 @@ class CsvRows:
                 except csv.Error:
                     continue
                 if names and wanted <= set(names):
+                    if not line.endswith("\n"):
+                        raise UnreadableError("it is cut short: its line of column names does not end", hint=_HINT)
                     return names, comma
         raise NoRowsError(
             f"it has no line of column names with {', '.join(self._columns)}" if wanted else "the file is empty"

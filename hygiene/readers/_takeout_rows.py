@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, Literal
 
 from hygiene.hidden import Hidden
@@ -68,9 +69,14 @@ def by_itself(row: Mapping[str, str]) -> bool:
 
 
 def like(row: Mapping[str, str], *words: str) -> str:
-    """The first column that is called by all of these words; a longer name may hold another thing."""
-    found = [name for name in row if all(word in name for word in words)]
-    return row[min(found, key=len)][:TEXT_LIMIT].strip() if found else ""
+    """The column that is called by all of these words; of several the shortest name, for a longer one says more."""
+    name = _column(tuple(row), words)
+    return row[name][:TEXT_LIMIT].strip() if name is not None else ""
+
+
+@lru_cache(maxsize=256)
+def _column(names: tuple[str, ...], words: tuple[str, ...]) -> str | None:
+    return min((name for name in names if all(word in name for word in words)), key=len, default=None)
 
 
 def agent(text: str) -> str:

@@ -86,11 +86,11 @@ def _by_content(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> Colu
     return Columns(kind="films", id=own(films), times=times) if films and len(names) >= _FILM_COLUMNS else None
 
 
-def post(found: Columns, row: Mapping[str, str]) -> Row:
+def post(found: Columns | None, row: Mapping[str, str]) -> Row:
     """One comment or film. Of a film's times the last is when it was shown to others."""
-    name = row.get(found.id, "")
-    if not name:
-        raise ValueError(found.id)
+    name = row.get(found.id, "") if found else ""
+    if not found or not name:
+        raise ValueError("id")
     dated = {at: row[key] for key in found.times if (at := moment(row.get(key, "")))}
     created = dated[max(dated)] if dated else ""
     if found.kind == "films":

@@ -163,12 +163,15 @@ class _Account:
     def _told_in_part(self, apps: Sequence[App] | None, log: Sequence[Operation] | None) -> None:
         """What no answer tells of a part that was read."""
         page = self.reading.platform.page("sessions")
+        self.reading.share("apps", "events")
         if apps is not None:
             self.reading.gap("apps", f"app passwords are listed, programs let in with OAuth nowhere; look {page}")
         if apps is not None and log is None:
             self.reading.gap(
                 "events", "of changes only new app passwords are told: the log of the directory was not given"
             )
+        if apps is None and log is not None:
+            self.reading.gap("events", "which app passwords were made is not told: no list of them was read")
         first = next(iter(log or ()), None)
         if first is not None and first.before:
             self.reading.gap("events", "the log does not begin where the account began")

@@ -72,7 +72,9 @@ def discord(files: Files) -> Snapshot:
     reading.counts["channels"] = sum(_CHANNEL.fullmatch(name) is not None for name in files.names)
     signed_in = reading.records("logins", _sign_in, dict(_sign_in_lines(reading)), key=_once)
     sessions = _sessions(reading, user, newest(posts, signed_in))
-    contacts = None if user is None else tuple(_contacts(user))
+    contacts = None if user is None or not user.keys() & {"email", "phone"} else tuple(_contacts(user))
+    if user is not None and contacts is None:
+        reading.gap("contacts", "user.json tells no addresses")
     user = user or {}
     name = text_of(user, "username")[:50]
     account = Account(platform="discord", handle=name or "unknown", id=text_of(user, "id")[:40])

@@ -97,9 +97,12 @@ class _Facebook(MetaReading):
     def read(self) -> Snapshot:
         """Read part after part; posts first, because their pictures tell where they were sent from."""
         posts = self._posts()
+        self.share("posts", "logins")
         owner = self._owner()
         confirmed = self._confirmed()
+        self.share("contacts", "events")
         factors = self._factors()
+        self.share("second_factors", "events")
         parts: dict[str, Any] = {
             "posts": posts,
             "apps": self._apps(),
@@ -194,6 +197,7 @@ class _Facebook(MetaReading):
         confirmed: Mapping[str, datetime],
         factors: tuple[records.Factor, ...] | None,
     ) -> tuple[Event, ...] | None:
+        self.share("apps", "events")
         told = self.things(
             "events",
             _of("admin_records", partial(records.change, self.changes), *_RECORDS),

@@ -91,9 +91,7 @@ def github_log(files: Files) -> Snapshot:
         raise UnreadableError(
             f"nothing of use in it could be read: {reading.worst()}", hint=f"export it again: {REQUEST}"
         )
-    for part in ("logins", "apps", "sign_ins"):
-        for why in reading.gaps.get("events", ()):
-            reading.gap(part, why)
+    reading.share("events", "logins", "apps", "sign_ins")
     return log.snapshot(reading, entries)
 
 

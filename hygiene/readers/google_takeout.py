@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import Any, Final
 
+from hygiene.columns import Row
 from hygiene.errors import UnreadableError
 from hygiene.files import Files, head
 from hygiene.model import Account, Snapshot
@@ -37,6 +38,9 @@ _ALIEN: Final = frozenset({"drive", "google drive"})
 _PAGE: Final = re.compile(r"\.(SubscriberInfo|ChangeHistory)\.html$", re.IGNORECASE)
 _TOLD: Final = {"subscriberinfo": ("logins", "contacts", "second_factors"), "changehistory": ("events",)}
 """The parts that the pages on the account tell of."""
+_SIGN_INS: Final = ("timestamp", "ip address")
+_POSTS: Final = re.compile(r"/(?:comments|live chats|videos)(?:\(\d+\))?\.csv$", re.IGNORECASE)
+"""What tables of posts are called in English."""
 _HEAD: Final = 64 << 10
 _LOOK_AT: Final = 400
 """Tables looked into; a service with more of them (a file a day, of steps) has none that matters."""
@@ -75,7 +79,8 @@ def is_takeout(files: Files) -> bool:
 def _kind(files: Files, name: str) -> str | youtube.Columns | None:
     """What a table is, by its beginning."""
     start = head(files, name, _HEAD)
-    text = start.decode("utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig", "replace")
+    wide = start[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    text = start.decode("utf-16", "replace") if wide else start.decode("utf-8-sig", "surrogateescape")
     first = {cell.strip().strip('"').casefold() for cell in text.split("\n", 1)[0].split(",")}
     for what, columns in (("devices", _DEVICES), ("channels", _CHANNELS)):
         if columns <= first:
@@ -154,10 +159,13 @@ class _Takeout:
 
     def _page(self, name: str, what: str) -> None:
         try:
-            self.pages[what].append((name, page(self.reading.files.chunks(name))))
+            found = page(self.reading.files.chunks(name))
+            self.pages[what].append((name, found))
+            wrong = "" if found.whole else "it is cut short: the page does not end"
         except UnreadableError as error:
-            for part in _TOLD[what]:
-                self.reading.gap(part, f"{name}: {error.message}")
+            wrong = error.message
+        for part in _TOLD[what] if wrong else ():
+            self.reading.gap(part, f"{name}: {wrong}")
 
     def _csv(self, kind: str) -> dict[str, Rows]:
         return {name: CsvRows(self.reading.files.chunks(name)) for name, found in self.tables.items() if found == kind}
@@ -179,7 +187,7 @@ class _Takeout:
         return found
 
     def _sign_ins(self) -> tuple[Login, ...] | None:
-        return self.reading.records("logins", rows_of.sign_in, self._rows("subscriberinfo", "timestamp", "ip address"))
+        return self.reading.records("logins", rows_of.sign_in, self._rows("subscriberinfo", *_SIGN_INS))
 
     def _rows(self, what: str, *columns: str) -> dict[str, Rows]:
         """The tables on the pages of a kind that have these columns."""
@@ -212,8 +220,10 @@ class _Takeout:
         for name, its in self.pages["subscriberinfo"]:
             told = rows_of.labelled(its.items)
             if not rows_of.knows(told):
-                why = f"{name}: its words are in a language that is not known; open it and look at the addresses"
-                self.reading.gap("contacts", why)
+                why = f"{name}: its words are in a language that is not known; open it and look at the"
+                self.reading.gap("contacts", f"{why} addresses")
+                if not any(rows(table, *_SIGN_INS) for table in its.tables):
+                    self.reading.gap("logins", f"{why} sign-ins")
                 continue
             read, texted = True, texted or rows_of.texted(told)
             contacts += rows_of.contacts(told)
@@ -228,14 +238,19 @@ class _Takeout:
         """Comments and films."""
         reading, files = self.reading, self.reading.files
         known = {name: kind for name, kind in self.tables.items() if isinstance(kind, youtube.Columns)}
-        tables = [name for name in _tables(files) if "youtube" in name.casefold()]
-        if tables and not known:
+        under = [name for name in _tables(files) if "youtube" in name.casefold() and name not in self.tables]
+        for name in filter(_POSTS.search, under):
+            reading.gap("posts", f"{name}: what its columns are could not be told")
+        if under and not known and "posts" not in reading.gaps:
             reading.gap(
-                "posts", f"comments and films could not be told from {plural(len(tables), 'table')} under YouTube"
+                "posts", f"comments and films could not be told from {plural(len(under), 'table')} under YouTube"
             )
         by_names = {found.names: found for found in reversed(known.values())}
-        members: dict[str, Rows] = {name: CsvRows(files.chunks(name)) for name in known}
-        return reading.posts(lambda row: youtube.post(by_names[tuple(row)], row), members)
+
+        def post(row: dict[str, str]) -> Row:
+            return youtube.post(by_names.get(tuple(row)), row)
+
+        return reading.posts(post, {name: CsvRows(files.chunks(name)) for name in known})
 
     def _titles(self) -> list[str]:
         """What the owner's channels are called, where that is told in English."""

@@ -24,6 +24,9 @@ from hygiene.times import moment, utc
 Record = dict[str, Any]
 _NAME: Final = re.compile(r"mydata~([0-9]{13})")
 _ACCOUNT, _HISTORY, _APPS = "account.json", "account_history.json", "connected_apps.json"
+_KEYS: Final = re.compile(
+    rb'"(?:Basic Information|Login History|(?:Password|Email|Mobile Number|Display Name) Change)"'
+)
 _OUTCOMES: Final[Mapping[str, Literal["success", "failure", "session"]]] = {
     "success": "success", "failure": "failure", "failed": "failure", "": "session",
 }  # fmt: skip
@@ -46,12 +49,11 @@ class _Switch(NamedTuple):
 
 
 def _recognises(files: Files) -> bool:
-    """By its files, pages too; a later zip of pictures only by its name."""
-    if any(files.ending(name) for name in (_HISTORY, _APPS, "account_history.html", "connected_apps.html")):
+    """By its files, pages too; a later zip of pictures only by its name. Others have a history of the account too."""
+    if any(files.ending(name) for name in (_APPS, "account_history.html", "connected_apps.html")):
         return True
-    keys = (b'"Basic Information"', b'"Login History"')
-    told_so = any(key in head(files, name, 4096) for name in files.ending(_ACCOUNT) for key in keys)
-    return told_so or in_name(files, _NAME) is not None
+    ours = (name for called in (_ACCOUNT, _HISTORY) for name in files.ending(called))
+    return any(_KEYS.search(head(files, name, 4096)) for name in ours) or in_name(files, _NAME) is not None
 
 
 def _belongs(files: Files) -> str:

@@ -117,7 +117,7 @@ class _Export(Reading):
         """What the document tells of its owner; None when it does not."""
         found: list[Record] = []
         for label, rows in self._section(_PROFILE).items():
-            self.settle("contacts", label, self.take("contacts", rows, _folded, found.append))
+            self.settle("contacts", label, self.take("contacts", rows, _owner, found.append))
         return found[0] if found else None
 
     def _posts(self) -> Posts | None:
@@ -130,6 +130,14 @@ class _Export(Reading):
 
 def _folded(record: Record) -> Record:
     return {key.casefold(): value for key, value in record.items()}
+
+
+def _owner(record: Record) -> Record:
+    """The profile, which tells an address, a number and a name, be they empty."""
+    row = _folded(record)
+    if not row.keys() & {"emailaddress", "telephonenumber", "username"}:
+        raise ValueError("ProfileMap")
+    return row
 
 
 def _login(record: Record) -> Login:

@@ -96,6 +96,7 @@ class _Archive(Reading):
             "contacts": contacts,
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
+        self.share("devices", "second_factors")
         if self.layout.trouble:
             for part in parts:
                 self.gap(part, f"{self.layout.trouble}; so nothing proves that no record is missing")

@@ -32,6 +32,7 @@ LOG = [
     operation(2, "2024-01-01T00:00:00.000Z", before="bafyop1", alsoKnownAs=["at://harbourlane.example"]),
 ]
 LOOK = "look at https://bsky.social/account"
+UNLISTED = "which app passwords were made is not told: no list of them was read"
 
 
 def at(*parts: int) -> datetime:
@@ -168,7 +169,7 @@ def test_the_log_tells_of_handle_server_and_keys(tmp_path: Path) -> None:
     ) == found.events
     assert Account(platform="bluesky", handle="harbourlane.bsky.social", id=DID) == found.account
     assert at(2026, 11, 2, 10) == found.taken_at
-    assert "events" not in found.gaps
+    assert UNLISTED == found.gaps["events"]
 
 
 def test_the_log_of_a_first_account_is_read(tmp_path: Path) -> None:
@@ -191,7 +192,7 @@ def test_the_log_of_a_first_account_is_read(tmp_path: Path) -> None:
 def test_a_log_without_its_beginning_is_a_gap(tmp_path: Path) -> None:
     found = read(saved(tmp_path, log=LOG[1:]))
 
-    assert ((), "the log does not begin where the account began") == (found.events, found.gaps["events"])
+    assert ((), f"{UNLISTED}; the log does not begin where the account began") == (found.events, found.gaps["events"])
 
 
 def test_entries_that_are_none_are_counted_and_left_out(tmp_path: Path) -> None:
@@ -199,7 +200,10 @@ def test_entries_that_are_none_are_counted_and_left_out(tmp_path: Path) -> None:
         {"name": "x", "createdAt": "2024-01-01T00:00:00Z"}, {"name": "", "createdAt": "2024-01-01T00:00:00Z"}, {"name": "y"}
     ]}))  # fmt: skip
 
-    assert "log.json: 2 records could not be read (it is not of the expected shape)" == found.gaps["events"]
+    assert (
+        "log.json: 2 records could not be read (it is not of the expected shape); "
+        "passwords.json: 2 records could not be read (it is not of the expected shape)"
+    ) == found.gaps["events"]
     assert ["x"] == [app.name for app in found.apps or ()]
     assert found.gaps["apps"].startswith("passwords.json: 2 records could not be read")
 

@@ -226,15 +226,13 @@ def test_one_sign_in_told_by_several_events_counts_once(tmp_path: Path) -> None:
     assert (2, 1) == (len(found.logins or ()), found.counts["logins_repeated"])
 
 
-def test_lines_about_anything_else_may_be_damaged_without_a_word(tmp_path: Path) -> None:
+def test_a_line_that_is_none_is_counted_whatever_it_was_about(tmp_path: Path) -> None:
     name = "Activity/tns/events-a.json"
-    text = (
-        '{"event_type":"app_opened", cut\n' + lines([event("login_succeeded")]) + '{"event_type":"login_failed", cut\n'
-    )
-    found = of(tmp_path, {"README.txt": members()["README.txt"], name: text})
+    text = '{"event_type":"app_opened", cut}\n{"event_type":"app_opened", cut\n' + lines([event("login_succeeded")])
+    found = of(tmp_path, {"README.txt": members()["README.txt"], name: text + '{"event_type":"login_failed", cut}\n'})
 
     assert 1 == len(found.logins or ())
-    assert f"{name}: 1 record could not be read (it is not valid JSON: damaged or edited)" == found.gaps["logins"]
+    assert f"{name}: 2 records could not be read (it is not valid JSON: damaged or edited)" == found.gaps["logins"]
 
 
 def test_a_package_without_that_folder_says_so(tmp_path: Path) -> None:

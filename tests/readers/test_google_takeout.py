@@ -232,7 +232,7 @@ def test_the_page_on_the_account_gives_addresses_sign_ins_and_texts_as_second_fa
 
 
 def test_a_page_in_a_language_that_is_not_known_says_what_to_look_for_by_hand(tmp_path: Path) -> None:
-    page = "<ul><li>Correo electrónico: marca@mail.example</li></ul>"
+    page = "<html><ul><li>Correo electrónico: marca@mail.example</li></ul></html>\n"
     found = of(tmp_path, {"Cuenta de Google/brand.SubscriberInfo.html": page, LOG_NAME: table(LOG, [access()])})
 
     assert None is found.contacts
@@ -240,6 +240,15 @@ def test_a_page_in_a_language_that_is_not_known_says_what_to_look_for_by_hand(tm
         "Takeout/Cuenta de Google/brand.SubscriberInfo.html: its words are in a language that is not known; open it and look "
         "at the addresses"
     ) == found.gaps["contacts"]
+
+
+def test_a_page_that_is_cut_short_is_read_and_a_gap_in_what_it_tells(tmp_path: Path) -> None:
+    name = "Google Account/brand.SubscriberInfo.html"
+    found = of(tmp_path, {name: SUBSCRIBER[: SUBSCRIBER.index("Logout")], LOG_NAME: table(LOG, [access()])})
+
+    assert 4 == len(found.logins or ())
+    why = f"Takeout/{name}: it is cut short: the page does not end"
+    assert (why, why) == (found.gaps["contacts"], found.gaps["logins"])
 
 
 def test_changes_are_read_and_their_values_left_behind(tmp_path: Path) -> None:
@@ -325,6 +334,15 @@ def test_what_cannot_be_told_under_youtube_is_a_gap(tmp_path: Path) -> None:
         found.gaps["posts"],
     )
     assert "it was not chosen for this Takeout" == other.gaps["posts"]
+
+
+def test_a_table_of_comments_that_is_damaged_is_a_gap_beside_one_of_films(tmp_path: Path) -> None:
+    name = f"{YOUTUBE}/comments/comments.csv"
+    found = of(tmp_path, {name: "\x00" * 100, f"{YOUTUBE}/video metadata/videos.csv": table(FILMS, [film(1)])})
+    assert (1, f"Takeout/{name}: what its columns are could not be told") == (
+        len(found.posts or ()),
+        found.gaps["posts"],
+    )
 
 
 def test_neither_playlists_nor_subscriptions_nor_anything_in_drive_is_taken_for_posts(tmp_path: Path) -> None:

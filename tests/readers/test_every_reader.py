@@ -1,0 +1,297 @@
+"""What must hold for every reader, whatever its platform: whole, damaged, hostile, wrapped, and beside all others."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hygiene.cli import main
+from hygiene.errors import UnreadableError
+from hygiene.files import Files, open_files
+from hygiene.model import PARTS, Snapshot
+from hygiene.plugins import Plugins
+from hygiene.reader import Reader, read_export
+from tests.support.exports import MAKERS, PRIVATE, made, unpacked, zipped
+from tests.support.mastodon import write_tar
+
+PLUGINS = Plugins(strangers=False)
+READERS: dict[str, Reader] = {reader.id: reader for reader in PLUGINS.loaded("readers")}
+CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+TRICKS = "\x1b[31m\x07<script>alert(1)</script>\u202egpj.exe\u2066\ufeff'\"&"
+TOLD = PARTS - {"secrets", "holdings"}
+DATA = (".json", ".jsonl", ".csv", ".js", ".html", ".txt", ".car")
+NAMELESS = {"bluesky-car", "bluesky-json"}
+"""Readers whose files are saved under any name and known by content: one that is damaged may be no file of theirs."""
+every_export = pytest.mark.parametrize("name", MAKERS)
+
+
+def hygiene(*words: object) -> Result:
+    """The real command line, in this process."""
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def read(path: Path) -> Snapshot:
+    return read_export(path, PLUGINS)
+
+
+def sizes(snapshot: Snapshot) -> dict[str, int | None]:
+    """How many of each part were read, None for a part that was not."""
+    return {part: None if (found := getattr(snapshot, part)) is None else len(found) for part in sorted(TOLD)}
+
+
+def tried(path: Path) -> Snapshot | UnreadableError:
+    """What is read of an input, or the one error that a reader may raise."""
+    try:
+        return read(path)
+    except UnreadableError as error:
+        return error
+
+
+def test_every_reader_has_an_export_here() -> None:
+    assert set(READERS) == {reader for reader, _ in MAKERS.values()}
+
+
+@every_export
+def test_an_export_is_known_by_its_reader_and_by_none_of_another_platform(tmp_path: Path, name: str) -> None:
+    """But by one whose export may stand within this one."""
+    files, own = open_files(zipped(tmp_path, made(name))), READERS[MAKERS[name][0]]
+    known = [reader for reader in READERS.values() if reader.recognises(files)]
+    assert own.id == next(reader.id for reader in known if not reader.within or reader is own)
+    assert {own.platform} == {reader.platform for reader in known if reader.within != own.id}
+
+
+@every_export
+def test_a_whole_export_is_read_the_same_as_zip_tar_and_folder_and_in_any_wrapper(tmp_path: Path, name: str) -> None:
+    members = made(name)
+    expected = read(zipped(tmp_path, members))
+    order = dict(reversed(members.items()))
+    for found in (
+        read(unpacked(tmp_path / "folder", members)),
+        read(zipped(tmp_path, order, "reversed.zip")),
+        read(zipped(tmp_path, {f"a folder/{member}": data for member, data in members.items()}, "wrapped.zip")),
+        read(write_tar(tmp_path / "export.tgz", members.items())),
+    ):
+        assert (sizes(expected), expected.counts) == (sizes(found), found.counts)
+        assert expected.gaps == {part: why.replace("a folder/", "") for part, why in found.gaps.items()}
+        assert (expected.account, expected.logins) == (found.account, found.logins)
+    assert any(sizes(expected).values())
+
+
+@every_export
+def test_a_part_that_was_not_read_has_a_reason_and_every_record_is_dated_aware_or_not_at_all(
+    tmp_path: Path, name: str
+) -> None:
+    found = read(zipped(tmp_path, made(name)))
+    assert {part for part, size in sizes(found).items() if size is None} <= found.gaps.keys()
+    assert all(why and why == why.strip() for why in found.gaps.values())
+    records: list[Any] = [r for part in TOLD - {"posts", "second_factors"} for r in getattr(found, part) or ()]
+    moments = [
+        value
+        for r in records
+        for f in r.__slots__
+        if (value := getattr(r, f)) is not None and hasattr(value, "utcoffset")
+    ]
+    assert {0.0} >= {m.utcoffset().total_seconds() for m in moments}
+    assert found.account.platform == READERS[MAKERS[name][0]].platform
+    assert MAKERS[name][0] == found.origin.reader
+
+
+@every_export
+def test_a_zip_that_was_not_downloaded_to_the_end_says_so(tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path, made(name))
+    whole = path.read_bytes()
+    for kept in (len(whole) // 2, len(whole) - 30):
+        path.write_bytes(whole[:kept])
+        error = tried(path)
+        assert isinstance(error, UnreadableError)
+        assert "the zip is cut short or damaged" == error.message
+
+
+@every_export
+def test_a_tar_that_was_not_downloaded_to_the_end_says_so(tmp_path: Path, name: str) -> None:
+    path = write_tar(tmp_path / "export.tgz", made(name).items())
+    whole = path.read_bytes()
+    for kept in (len(whole) // 2, len(whole) - 4):
+        path.write_bytes(whole[:kept])
+        error = tried(path)
+        assert isinstance(error, UnreadableError)
+        assert "the tar is cut short or damaged" == error.message
+
+
+def less(whole: Snapshot, part: Snapshot) -> set[str]:
+    """The parts of which fewer records were read."""
+    before, after = sizes(whole), sizes(part)
+    return {name for name, size in before.items() if size and (after[name] is None or after[name] < size)}  # type: ignore[operator]  # None was seen to
+
+
+@every_export
+def test_a_file_that_is_cut_anywhere_costs_nothing_without_a_gap(tmp_path: Path, name: str) -> None:
+    members = made(name)
+    whole = read(zipped(tmp_path, members))
+    for member, data in members.items():
+        for share in (0.02, 0.5, 0.9) if member.lower().endswith(DATA) else ():
+            found = tried(zipped(tmp_path, {**members, member: data[: int(len(data) * share)]}))
+            if isinstance(found, Snapshot) and not (MAKERS[name][0] in NAMELESS and share < 0.5):
+                assert less(whole, found) <= found.gaps.keys(), (member, share)
+
+
+@every_export
+def test_a_file_that_is_missing_costs_nothing_without_a_gap(tmp_path: Path, name: str) -> None:
+    members = made(name)
+    whole = read(zipped(tmp_path, members))
+    for member in members:
+        rest = {other: data for other, data in members.items() if other != member}
+        found = tried(zipped(tmp_path, rest)) if rest else None
+        if isinstance(found, Snapshot):
+            lost = {part for part, size in sizes(found).items() if size is None and sizes(whole)[part]}
+            assert lost <= found.gaps.keys(), member
+
+
+BODIES: dict[str, Callable[[bytes], bytes]] = {
+    "nothing": lambda _: b"",
+    "null": lambda _: b"null",
+    "a list of nothing": lambda _: b"[]",
+    "an object of nothing": lambda _: b"{}",
+    "numbers": lambda _: b"[1, 2, 3]",
+    "objects of nothing": lambda _: b"[{}, {}]",
+    "a million brackets": lambda _: b"[" * 1_000_000,
+    "a million objects": lambda _: b'{"a":' * 1_000_000,
+    "a million commas": lambda _: b"," * 1_000_000,
+    "a million quotes": lambda _: b'"' * 1_000_001,
+    "one long line": lambda _: b'["' + b"a" * (5 << 20) + b'"]',
+    "no text": lambda _: bytes(range(256)) * 100,
+    "zeros": lambda _: b"\x00" * 10_000,
+    "half an emoji": lambda _: b'[{"a": "\\ud83d"}]',
+    "a large number": lambda _: b'[{"a": ' + b"9" * 5000 + b"}]",
+    "a page": lambda _: b"<!DOCTYPE html><html><body>Sign in</body></html>",
+    "another encoding": lambda data: data.decode("utf-8", "replace").encode("utf-16"),
+    "an old encoding": lambda data: "\u00e9".encode("latin-1") + data,
+    "twice": lambda data: data + data,
+    "upside down": lambda data: data[::-1],
+    "no brackets": lambda data: data.replace(b"[", b"").replace(b"]", b""),
+    "lists for texts": lambda data: data.replace(b': "', b': ["'),
+    "a mark before": lambda data: b"\xef\xbb\xbf" + data,
+}
+
+
+@every_export
+@pytest.mark.parametrize("body", BODIES)
+def test_any_body_in_any_file_is_a_gap_or_one_clear_error(tmp_path: Path, name: str, body: str) -> None:
+    members = made(name)
+    whole = read(zipped(tmp_path, members))
+    replaced = {member: BODIES[body](data) for member, data in members.items() if member.lower().endswith(DATA)}
+    start = time.perf_counter()
+    for member, data in replaced.items():
+        found = tried(zipped(tmp_path, {**members, member: data}))
+        if isinstance(found, Snapshot) and MAKERS[name][0] not in NAMELESS:
+            lost = {part for part in less(whole, found) if part not in found.gaps}
+            # An empty list is a list, and an object without a word is a line of a log; only what is none is damage.
+            sound = {"a list of nothing", "null", *(["an object of nothing"] if "/events-" in member else [])}
+            assert not lost or body in sound, (member, lost)
+    assert isinstance(tried(zipped(tmp_path, {**members, **replaced})), Snapshot | UnreadableError)
+    assert time.perf_counter() - start < 5 * (1 + len(replaced))
+
+
+@every_export
+def test_in_a_folder_of_pages_nothing_is_taken_for_data(tmp_path: Path, name: str) -> None:
+    pages = {member.rpartition(".")[0] + ".html": b"<html><body>words</body></html>" for member in made(name)}
+    error = tried(unpacked(tmp_path / "pages", pages))
+    assert isinstance(error, UnreadableError)
+    assert error.hint
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    error = tried(tmp_path)
+    assert isinstance(error, UnreadableError)
+    assert "the folder is empty" == error.message
+
+
+# Tricks in every text.
+
+
+def tricked(data: bytes, member: str) -> bytes:
+    """Every text in a file with a trick before it, but for those that are a time or a number: they would only not be read."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return data  # UTF-16 and CAR have tests of their own
+    if member.lower().endswith(".csv"):
+        header, *rows = csv.reader(io.StringIO(text))
+        out = io.StringIO()
+        csv.writer(out).writerows([header, *([_tricked(cell) for cell in row] for row in rows)])
+        return out.getvalue().encode()
+    if member.lower().endswith((".jsonl", ".ndjson")) or "/events-" in member:
+        lines = [line for line in text.splitlines() if line.startswith("{") and line.endswith("}")]
+        return "".join(json.dumps(_tricked(json.loads(line))) + "\n" for line in lines).encode()
+    prefix, equals, body = text.partition("= ") if member.endswith(".js") else ("", "", text)
+    try:
+        return f"{prefix}{equals}{json.dumps(_tricked(json.loads(body)), indent=2)}".encode()
+    except ValueError:
+        return data
+
+
+def _tricked(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _tricked(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_tricked(inner) for inner in value]
+    return TRICKS + value if isinstance(value, str) and value and not any(c.isdigit() for c in value) else value
+
+
+def outputs(path: Path) -> dict[str, Result]:
+    """What every command and format makes of an export."""
+    styles = {style: ("scan", "--format", style) for style in ("table", "json", "html", "markdown")}
+    more = {
+        "apps": ("apps",),
+        "apps csv": ("apps", "--format", "csv"),
+        "posts": ("posts",),
+        "lines": ("posts", "--format", "jsonl"),
+    }
+    return {what: hygiene(*words, path) for what, words in {**styles, **more}.items()}
+
+
+@every_export
+def test_tricks_in_every_text_are_shown_and_do_nothing(tmp_path: Path, name: str) -> None:
+    members = {
+        member: tricked(data, member) if member.lower().endswith(DATA) else data for member, data in made(name).items()
+    }
+    for what, result in outputs(zipped(tmp_path, members)).items():
+        assert result.exit_code in {0, 3}, (what, result.output, result.exception)
+        assert result.exception is None or isinstance(result.exception, SystemExit), what
+        assert not CONTROL & {unicodedata.category(c) for c in result.output if c != "\n"}, what
+        assert "<script>alert" not in result.output or what not in {"html", "markdown"}, what
+
+
+@every_export
+def test_no_address_number_or_secret_of_an_export_is_ever_printed(tmp_path: Path, name: str) -> None:
+    members = made(name)
+    path = zipped(tmp_path, members)
+    damaged = {
+        member: data[: len(data) * 2 // 3] if member.lower().endswith(DATA) else data
+        for member, data in members.items()
+    }
+    for where in (path, zipped(tmp_path, damaged, "damaged.zip")):
+        for what, result in outputs(where).items():
+            assert [] == PRIVATE.findall(result.output), what
+    assert [] == PRIVATE.findall(repr(read(path)))
+
+
+@every_export
+def test_what_a_reader_opens_it_needs(tmp_path: Path, name: str) -> None:
+    """Pictures and films, and whatever a reader does not know, stay closed."""
+    alien = {f"media/{n}.{end}": b"\xff" * 50_000 for n, end in enumerate(("jpg", "mp4", "zip", "bin", "mbox", "webp"))}
+    members = made(name)
+    files: Files = open_files(zipped(tmp_path, {**members, **alien}))
+    consumed: list[int] = []
+    files.progress = consumed.append
+    READERS[MAKERS[name][0]].read(files)
+    assert sum(consumed) < 50_000 + 4 * sum(map(len, members.values()))

@@ -1,0 +1,124 @@
+"""One invented export of every reader, and more where a platform has had several layouts: for what must hold for all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from tests.support import bluesky, discord, github, mastodon, meta, tables, takeout, x_archive
+from tests.support.x_archive import Member, write_zip
+
+Members = Mapping[str, Member]
+
+
+def _texts(members: Mapping[str, object]) -> Members:
+    return {name: meta.text(value) for name, value in members.items()}
+
+
+def _answers() -> dict[str, Member]:
+    """What Bluesky answers about an account, saved under names of the owner's own."""
+    answers = {
+        "app_passwords": {"passwords": [bluesky.app_password("Buffer", "2024-03-01T10:11:12.345Z")]},
+        "session": bluesky.session(),
+        "audit": [
+            bluesky.operation(1, "2023-05-01T08:00:00.000Z"),
+            bluesky.operation(
+                2, "2024-01-01T00:00:00.000Z", before="bafyop1", alsoKnownAs=["at://harbourlane.example"]
+            ),
+        ],
+    }
+    return {f"{name}.json": json.dumps(answer, indent=1) for name, answer in answers.items()}
+
+
+def _repository() -> dict[str, Member]:
+    """The public repository of the same account."""
+    keys = [bluesky.tid(1_763_630_130_650_000 + n * 1_000_000) for n in range(4)]
+    records = {f"app.bsky.feed.post/{key}": bluesky.post(f"Hello {n}") for n, key in enumerate(keys)}
+    return {"repo.car": bluesky.repository(records)}
+
+
+def _mastodon() -> dict[str, Member]:
+    """The archive of a server, named as the server names it."""
+    box = mastodon.outbox(
+        mastodon.create(1_793_500_000), mastodon.create(1_793_500_100), mastodon.announce(1_793_500_200)
+    )
+    return {name: data for name, data in mastodon.members(box) if name.endswith(".json")}
+
+
+def _statuses() -> dict[str, Member]:
+    """What a server's interface tells of the same posts."""
+    app = {"name": "Tusky", "website": "https://tusky.app"}
+    return {"statuses.json": json.dumps([mastodon.status(1_793_500_000 + n * 100, app) for n in range(3)], indent=1)}
+
+
+def _tumblr() -> dict[str, Member]:
+    data = {
+        "email": "kim@harbourlane.example",
+        "active_times": ["2026-05-02 10:11:12", "2026-05-01 09:00:00"],
+        "push_notification_opens": [{"timestamp": "2026-04-01 10:00:00", "device": "Pixel 7"}],
+    }
+    return {"payload-0.json": json.dumps([{"data": data}], indent=1), "posts/posts_index.html": "<html></html>"}
+
+
+MAKERS: Final[Mapping[str, tuple[str, Callable[[], Members]]]] = {
+    "bluesky": ("bluesky-car", lambda: {**_repository(), **_answers()}),
+    "bluesky, repository": ("bluesky-car", _repository),
+    "bluesky, answers": ("bluesky-json", _answers),
+    "discord": ("discord", discord.members),
+    "discord, French": ("discord", lambda: discord.members("Compte", "Messages", "Activités")),
+    "facebook, 2018": ("facebook", lambda: _texts(meta.facebook_2018())),
+    "facebook, 2020": ("facebook", lambda: _texts(meta.facebook_2020())),
+    "facebook, 2025": ("facebook", lambda: _texts(meta.facebook_2025())),
+    "github, JSON": ("github-log", lambda: {f"{github.NAME}.json": github.as_json(github.life())}),
+    "github, lines": ("github-log", lambda: {f"{github.NAME}.jsonl": github.as_lines(github.life())}),
+    "github, CSV": ("github-log", lambda: {f"{github.NAME}.csv": github.as_csv(github.life())}),
+    "google": ("google-takeout", takeout.members),
+    "instagram, 2018": ("instagram", lambda: _texts(meta.instagram_flat())),
+    "instagram, 2021": ("instagram", lambda: _texts(meta.instagram_2021())),
+    "instagram, 2026": ("instagram", lambda: _texts(meta.instagram_2026())),
+    "linkedin, 2018": ("linkedin", tables.linkedin_2018),
+    "linkedin, 2024": ("linkedin", tables.linkedin_2024),
+    "mastodon": ("mastodon", _mastodon),
+    "mastodon, interface": ("mastodon", _statuses),
+    "mastodon, both": ("mastodon", lambda: {**_mastodon(), **_statuses()}),
+    "reddit": ("reddit", tables.reddit),
+    "snapchat": ("snapchat", tables.snapchat),
+    "snapchat, 2018": ("snapchat", tables.snapchat_2018),
+    "threads": ("threads", lambda: _texts(meta.threads())),
+    "tiktok, 2024": ("tiktok", lambda: tables.tiktok(tables.tiktok_2024())),
+    "tiktok, 2026": ("tiktok", lambda: tables.tiktok(tables.tiktok_2026())),
+    "tumblr": ("tumblr", _tumblr),
+    "x": ("x-archive", lambda: x_archive.XArchive().members()),
+    "x, 2018": ("x-archive", lambda: x_archive.flat_2018().members()),
+    "x, 2012": ("x-grailbird", lambda: x_archive.grailbird({"2012_05": [x_archive.old_post(n) for n in range(5)]})),
+}
+"""By name: the reader that reads it, and its members."""
+PRIVATE: Final = re.compile(
+    r"198\.51\.100\.|203\.0\.113\.|2001:db8|\+1 ?555|\b(?!kim@harbour\.example\b)[\w.+-]+@(?:[\w-]+\.)*example\b|canary",
+    re.IGNORECASE,
+)
+"""What the invented exports hold of addresses, numbers and secrets: none of it may be printed. A Mastodon name looks like an address, and is none."""
+
+
+def made(name: str) -> dict[str, bytes]:
+    """The members of one of the exports, as bytes."""
+    return {
+        member: data.encode() if isinstance(data, str) else bytes(data) for member, data in MAKERS[name][1]().items()
+    }
+
+
+def zipped(folder: Path, members: Members, name: str = "export.zip") -> Path:
+    """Those members as a zip."""
+    return write_zip(folder / name, members.items())
+
+
+def unpacked(folder: Path, members: Mapping[str, bytes]) -> Path:
+    """Those members as files in a folder."""
+    for name, data in members.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+    return folder
