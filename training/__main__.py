@@ -115,7 +115,9 @@ def fit(shown: Examples, usual: Floats, version: str) -> Model:
 
 
 def _points(column: Floats) -> Floats:
-    found = np.unique(np.round(np.quantile(column[~np.isnan(column)], QUANTILES), 2))
+    asked = column[~np.isnan(column)]
+    # A question that was asked of no post keeps a curve, which stays at nothing.
+    found = np.unique(np.round(np.quantile(asked, QUANTILES), 2)) if len(asked) else np.array([0.0])
     return found if len(found) > 1 else np.array([found[0], found[0] + 1])
 
 

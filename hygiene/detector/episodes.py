@@ -66,7 +66,9 @@ def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
     )
     teller, place = Teller(posts, found), snapshot.account.platform
     made = []
-    for which in gathered(found.at, odd):
+    for whole in gathered(found.at, odd):
+        # What is far less odd than the oddest of them is rather the owner's own in between.
+        which = whole[bits[whole] >= bits[whole].max() / 2]
         codes = posts.client[found.row[which]]
         told = [posts.clients[code] for code in codes[codes >= 0].tolist()]
         families = {family(place, client) for client in told} | ({""} if len(told) < len(which) else set())

@@ -123,6 +123,7 @@ def bursts(bits: Floats, at: Ints) -> Floats:
 
     Posts of one hand come together, and five say more than one; but an owner's odd hour makes odd posts together too, so a
     burst is worth less than its sum: its posts' bits, times 2 over the root of their number and three. One post stays as it is.
+    No post gains more than `_LIFT` from its neighbours: the owner's own posts in between stay the owner's.
     """
     total = np.concatenate(([0.0], np.cumsum(bits)))
     broken = np.concatenate(([0], np.cumsum(np.diff(at) > BURST_GAP)))
@@ -134,7 +135,11 @@ def bursts(bits: Floats, at: Ints) -> Floats:
         for place in range(count):
             part = best[place : place + len(worth)]
             np.maximum(part, worth, out=part)
-    return best
+    return np.minimum(best, bits + _LIFT)
+
+
+_LIFT: Final = 8.0
+"""Bits that a burst adds to one of its posts at most: about as far as an ordinary post lies below an odd one."""
 
 
 def rarity(strength: Floats, own: Floats, model: Model) -> Floats:

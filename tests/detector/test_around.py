@@ -1,0 +1,87 @@
+"""Counting around a moment: the same as a slow and plain reading, and nothing learnt from the days aside."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.detector.around import ASIDE, DAY, SEASON, Index, Season, blend, both, code
+
+USES = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 400 * DAY)), min_size=1, max_size=40).map(
+    lambda rows: sorted(rows, key=lambda row: row[1])
+)
+
+
+def columns(
+    uses: list[tuple[int, int]],
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    return np.array([c for c, _ in uses], dtype=np.int64), np.array([t for _, t in uses], dtype=np.int64)
+
+
+@given(uses=USES)
+def test_a_code_is_counted_in_the_season_and_in_the_whole_life_without_the_days_aside(
+    uses: list[tuple[int, int]],
+) -> None:
+    codes, at = columns(uses)
+    index = Index(codes, at)
+
+    def slowly(within: float) -> list[float]:
+        return [float(sum(c == d and ASIDE < abs(t - u) <= within for d, u in uses)) for c, t in uses]
+
+    assert slowly(SEASON) == index.near(codes, at).tolist()
+    assert slowly(math.inf) == index.ever(codes, at).tolist()
+
+
+@given(uses=USES)
+def test_the_nearest_use_before_and_after_is_found_outside_the_days_aside(uses: list[tuple[int, int]]) -> None:
+    codes, at = columns(uses)
+    before = [min([(t - u) / DAY for d, u in uses if c == d and t - u > ASIDE], default=math.inf) for c, t in uses]
+    after = [min([(u - t) / DAY for d, u in uses if c == d and u - t > ASIDE], default=math.inf) for c, t in uses]
+    since, until = Index(codes, at).nearest(codes, at)
+    assert before == pytest.approx(since.tolist())
+    assert after == pytest.approx(until.tolist())
+
+
+@given(uses=USES, first=st.integers(0, 40), count=st.integers(0, 40))
+def test_a_column_is_summed_over_the_season_and_the_life(uses: list[tuple[int, int]], first: int, count: int) -> None:
+    column, at = columns(uses)
+    first = min(first, len(at))
+    last = min(first + count, len(at))
+    near, ever = Season(at, first, last).sums(column)
+    assert [
+        float(sum(d for d, u in uses if ASIDE < abs(t - u) <= SEASON)) for _, t in uses[first:last]
+    ] == near.tolist()
+    assert [float(sum(d for d, u in uses if abs(t - u) > ASIDE)) for _, t in uses[first:last]] == ever.tolist()
+
+
+def test_what_an_intruder_does_for_two_days_makes_nothing_usual() -> None:
+    night = np.arange(0, 2 * DAY, 600)
+    index = Index(np.full(len(night), 7), night)
+    assert [0.0] == index.ever(np.array([7]), np.array([DAY])).tolist()
+
+
+def test_a_share_of_nothing_is_what_is_usual_and_hundreds_stand_by_themselves() -> None:
+    none, many = np.array([0.0]), np.array([900.0])
+    assert [0.25] == blend(none, none, none, none, 0.25).tolist()
+    assert 0.89 < float(blend(many, many, np.array([1000.0]), np.array([1000.0]), 0.25)[0]) < 0.9
+
+
+@given(word=st.text(max_size=30))
+def test_a_word_is_the_same_number_in_every_run_and_never_that_of_no_word(word: str) -> None:
+    assert (0 < code(word) < 1 << 30) if word else code(word) == 0
+    assert code("Twitter Web App") == 524_401_585
+
+
+@given(one=st.integers(0, (1 << 30) - 1), other=st.integers(0, (1 << 30) - 1))
+def test_two_codes_make_one(one: int, other: int) -> None:
+    assert 0 <= int(both(np.array([one], dtype=np.int32), np.array([other], dtype=np.int32))[0]) < 1 << 30
+
+
+def test_no_posts_are_counted_as_none() -> None:
+    none = np.zeros(0, dtype=np.int64)
+    assert [] == Index(none, none).near(none, none).tolist()
+    assert [0.0] == Index(none, none).ever(np.array([5]), np.array([DAY])).tolist()

@@ -1,0 +1,110 @@
+"""Judging: the same in slices or at once, all posts or the newest, and nothing without enough to compare with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.detector import judge as module
+from hygiene.detector.episodes import episodes, gathered
+from hygiene.detector.judge import Judged, judged
+from hygiene.detector.reasons import Teller
+from hygiene.model import Confidence
+from hygiene.policy import Policy
+from tests.support.lives import Person, Said, archive, burst
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
+
+OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
+STRANGER = Person(clients=((WEB, 1),), hours=(3,), seed=9, sites=("prize.example",))
+
+
+def found(said: list[Said], *, every: bool = False) -> Judged:
+    shot = archive(said)
+    assert shot.posts is not None
+    return judged(shot.posts, shot, 365, every=every)
+
+
+def raided(posts: int = 5) -> list[Said]:
+    raid = burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), posts))
+    return sorted([*OWNER.life(400), *raid], key=lambda one: one.at)
+
+
+def test_the_posts_of_a_raid_are_the_oddest() -> None:
+    result = found(raided())
+    oddest = np.argsort(-result.suspicion)[:5]
+    start = int((NOW - 3 * DAY).timestamp())
+    assert [start + n * 240 for n in range(5)] == sorted(result.at[oddest].tolist())
+    assert 8.5 < result.suspicion[oddest].min()
+
+
+@pytest.mark.parametrize("size", [97, 400])
+def test_slices_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    whole = found(raided())
+    monkeypatch.setattr(module, "AT_ONCE", size)
+    parts = found(raided())
+    # What is read around a slice is a year on either side, so only words of longer ago can differ.
+    assert np.corrcoef(whole.suspicion, parts.suspicion)[0, 1] > 0.99
+    assert whole.row.tolist() == parts.row.tolist()
+
+
+def test_all_posts_and_the_newest_agree_on_the_newest() -> None:
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as patch:
+        patch.setattr(module, "RECENT", 100)
+        said = [*OWNER.life(300, 2, NOW - 400 * DAY), *raided()]
+        newest, every = found(said), found(said, every=True)
+    assert len(newest) < len(every) == len(said)
+    # Words of more than a year before the newest are read for all posts only, and count for little.
+    assert newest.suspicion.tolist() == pytest.approx(every.suspicion[-len(newest) :].tolist(), abs=0.7)
+    assert np.corrcoef(newest.suspicion, every.suspicion[-len(newest) :])[0, 1] > 0.99
+
+
+@given(order=st.permutations(range(60)))
+@settings(max_examples=10)
+def test_the_order_in_which_posts_were_read_does_not_matter(order: list[int]) -> None:
+    said = OWNER.life(30)[:60]
+    mixed = found([said[place] for place in order if place < len(said)])
+    assert found(said).suspicion.tolist() == pytest.approx(mixed.suspicion.tolist())
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_hardly_any_posts_break_nothing(count: int) -> None:
+    result = found(OWNER.life(2)[:count])
+    assert count == len(result)
+    assert (result.suspicion >= 0).all()
+
+
+def test_an_episode_of_a_short_life_is_unsure_and_of_a_shorter_one_is_none() -> None:
+    raid = burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), 8))
+    for days, expected in ((12, []), (40, [Confidence.LOW])):
+        life = [one for one in OWNER.life(days, 2, NOW - 5 * DAY) if one.client == IPHONE]
+        shot = archive([*life, *raid])
+        assert shot.posts is not None
+        told = episodes(shot.posts, shot, Policy())
+        assert expected == [
+            one.weight(Policy(), partial=False)[1] for one in told if one.clients == ("Twitter Web App",)
+        ]
+
+
+def test_odd_posts_more_than_an_hour_apart_are_two_episodes() -> None:
+    at = np.array([0, 3600, 7201, 7202])
+    assert [[0, 1], [2, 3]] == [part.tolist() for part in gathered(at, np.arange(4))]
+    assert [] == gathered(at, np.arange(0))
+
+
+def test_reasons_are_told_with_the_facts_and_the_weightiest_first() -> None:
+    said = raided()
+    shot = archive(said)
+    assert shot.posts is not None
+    result = judged(shot.posts, shot, 365)
+    which = np.flatnonzero(np.abs(result.at - (NOW - 3 * DAY).timestamp()) < timedelta(hours=1).total_seconds())
+    reasons = Teller(shot.posts, result).reasons(which)
+    whys = [reason.why for reason in reasons]
+    assert "first post ever from “Twitter Web App”" in whys
+    assert sorted((reason.bits for reason in reasons), reverse=True) == [reason.bits for reason in reasons]
+    assert all(reason.bits >= 0.5 for reason in reasons)

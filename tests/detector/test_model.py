@@ -1,0 +1,111 @@
+"""The model: curves and sums, bursts against a slow reading, the account's own scale, and the file of weights."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.detector import model as module
+from hygiene.detector.evidence import Evidence
+from hygiene.detector.model import BURST_GAP, SUBJECTS, bursts, model, rarity, read, usual_habits, weigh
+from hygiene.detector.writing import HABITS
+
+MODEL = model()
+BITS = st.lists(st.integers(-20, 20), min_size=1, max_size=14)
+
+
+def evidence(rows: int, value: float = np.nan) -> Evidence:
+    """Posts of which every question has the same answer."""
+    columns = {name: np.full(rows, value) for name in MODEL.curves}
+    none = np.zeros(rows)
+    return Evidence(columns=columns, habits=np.zeros((rows, len(HABITS))), since=none, until=none)
+
+
+def test_every_question_has_a_curve_and_a_subject_and_every_habit_a_weight() -> None:
+    assert set(MODEL.curves) == {name for names in SUBJECTS.values() for name in names}
+    assert tuple(MODEL.habits) == HABITS
+    for curve in MODEL.curves.values():
+        assert len(curve.at) == len(curve.bits)
+        assert list(curve.at) == sorted(curve.at)
+
+
+def test_what_cannot_be_asked_is_worth_nothing() -> None:
+    weighed = weigh(evidence(2), MODEL)
+    assert [MODEL.base] * 2 == weighed.bits.tolist()
+    assert {0.0} == {bits for part in weighed.parts.values() for bits in part.tolist()}
+
+
+@given(value=st.floats(-50, 50))
+def test_the_bits_of_a_post_are_the_sum_of_its_parts(value: float) -> None:
+    weighed = weigh(evidence(1, value), MODEL)
+    expected = MODEL.base + sum(np.interp(value, curve.at, curve.bits) for curve in MODEL.curves.values())
+    assert expected == pytest.approx(weighed.bits[0])
+    assert expected == pytest.approx(MODEL.base + sum(part[0] for part in weighed.parts.values()))
+
+
+@given(bits=BITS, gaps=st.lists(st.sampled_from([1, 600, BURST_GAP, BURST_GAP + 1]), min_size=14, max_size=14))
+def test_a_post_counts_with_the_strongest_burst_around_it(bits: list[int], gaps: list[int]) -> None:
+    at = np.cumsum([0, *gaps])[: len(bits)]
+
+    def slowly(place: int) -> float:
+        worth = [float(bits[place])]
+        for first in range(place + 1):
+            for last in range(place, min(first + 8, len(bits))):
+                if all(gap <= BURST_GAP for gap in np.diff(at[first : last + 1])):
+                    count = last - first + 1
+                    worth.append(sum(bits[first : last + 1]) * 2 / (count + 3) ** 0.5)
+        return min(max(worth), bits[place] + 8.0)
+
+    found = bursts(np.array(bits, dtype=np.float64), at)
+    assert [slowly(place) for place in range(len(bits))] == pytest.approx(found.tolist())
+
+
+def test_the_middle_post_is_one_bit_and_one_in_fifty_is_five_and_a_half() -> None:
+    own = np.random.default_rng(1).exponential(2.2, 50_000)
+    middle, fiftieth = np.quantile(own, (0.5, 0.98))
+    assert [1.0, pytest.approx(5.64, abs=0.1)] == rarity(np.array([middle, fiftieth]), own, MODEL).tolist()
+
+
+@given(own=st.lists(st.floats(-30, 30), max_size=60), strength=st.lists(st.floats(-60, 60), max_size=9))
+def test_rarity_is_never_negative_and_never_falls_with_strength(own: list[float], strength: list[float]) -> None:
+    found = rarity(np.array(sorted(strength)), np.array(own), MODEL).tolist()
+    assert sorted(found) == found
+    assert all(bits >= 0 for bits in found)
+
+
+@pytest.mark.parametrize("own", [np.zeros(3000), np.concatenate([np.zeros(900), np.full(100, 60.0)])])
+def test_neither_clockwork_nor_a_long_raid_sets_the_scale(own: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+    (raid,) = rarity(np.array([60.0]), own, MODEL).tolist()
+    assert 1 + 60 / (MODEL.spread * 2) * np.log2(25) - 1e-9 <= raid <= 1 + 60 / (MODEL.spread / 2) * np.log2(25) + 1e-9
+
+
+def test_habits_are_told_with_how_usual_they_are() -> None:
+    usual = usual_habits(MODEL)
+    assert len(HABITS) == len(usual)
+    assert ((usual > 0) & (usual < 1)).all()
+
+
+def test_a_file_that_is_no_model_is_refused() -> None:
+    data = json.loads(files("hygiene.data").joinpath("detector.json").read_bytes())
+    with pytest.raises(msgspec.ValidationError):
+        read(json.dumps(data | {"surprise": 1}).encode())
+
+
+def test_the_bounds_of_a_burst_are_those_that_the_page_names() -> None:
+    page = " ".join((Path(__file__).parents[2] / "docs" / "detector.md").read_text(encoding="utf-8").split())
+    assert f"No post gains more than {module._LIFT:g} bits" in page
+
+
+def test_nothing_that_trains_is_needed_to_run() -> None:
+    code = "import sys, hygiene.detector.judge; print({'sklearn', 'pyarrow', 'scipy', 'pandas'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "set()" == done.stdout.strip()

@@ -1,0 +1,93 @@
+"""How texts are taken apart: every habit, words as codes, and hostile texts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.detector import writing as module
+from hygiene.detector.writing import HABITS, Writing, writing
+
+
+def habits(text: str) -> set[str]:
+    """What habits one text shows."""
+    return {name for name, shown in zip(HABITS, writing([text]).habits[0].tolist(), strict=True) if shown}
+
+
+def words(found: Writing, row: int) -> list[int]:
+    return found.words[found.starts[row] : found.starts[row + 1]].tolist()  # type: ignore[no-any-return]  # a list of int
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", set()),
+        ("Hello world.", {"capital first", "full stop last"}),
+        ("hello world", {"no capitals"}),
+        ("12 hello! ", {"no capitals", "! last", "has !", "has digits"}),
+        ("What?", {"capital first", "? last", "has ?"}),
+        ("wait…", {"no capitals", "… last", "has …"}),
+        ("See https://a.example/b", {"capital first", "link last"}),
+        ("a, b", {"no capitals", "has a comma"}),
+        ("“so” he said", {"no capitals", "has quotes", "begins with quotes"}),
+        ("it's", {"no capitals", "has an apostrophe"}),
+        ("it’s", {"no capitals", "has an apostrophe", "has ’"}),
+        ("a: b; (c) - d/e", {"no capitals", "has a colon", "has a semicolon", "has brackets", "has a slash"}),
+        ("a — b", {"no capitals", "has a dash"}),
+        ("a\nb", {"no capitals", "has lines"}),
+        ("so 😀", {"no capitals", "has an emoji"}),
+        ("привет", {"no capitals", "has letters beyond Latin"}),
+        ("a #tag & $5 *", {"no capitals", "has #", "has &", "has a sign ($ % € £)", "has *", "has digits"}),
+        ("@anna hello", {"no capitals", "begins with a name"}),
+        ("RT @anna: Hello", {"capital first", "has a colon", "quotes a post"}),
+    ],
+)  # fmt: skip
+def test_every_habit_is_seen(text: str, expected: set[str]) -> None:
+    assert expected == habits(text)
+
+
+def test_names_and_links_are_no_words_and_case_does_not_matter() -> None:
+    found = writing(["Hello @anna World https://a.example/b", "WORLD hello", "world"])
+    one, two, three = (words(found, row) for row in range(3))
+    assert (two, one) == ([three[0], one[0]], [one[0], three[0]])
+    assert [37, 11, 5] == found.length.tolist()
+
+
+def test_words_of_other_letters_or_another_order_are_other_words() -> None:
+    found = writing(["tar rat art tart"])
+    assert 4 == len(set(words(found, 0)))
+
+
+@given(texts=st.lists(st.text(max_size=40), max_size=12))
+def test_any_texts_are_taken_apart_whole_and_the_same_alone_or_together(texts: list[str]) -> None:
+    found = writing(texts)
+    assert len(texts) == len(found.length) == len(found.habits) == len(found.starts) - 1
+    assert len(found.words) == found.starts[-1]
+    for row, text in enumerate(texts):
+        alone = writing([text])
+        assert alone.habits[0].tolist() == found.habits[row].tolist()
+        assert words(alone, 0) == words(found, row)
+
+
+def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"Post {n} of @anna, https://a.example/{n}" * (n % 3) for n in range(25)]
+    whole = writing(texts)
+    monkeypatch.setattr(module, "_BLOCK", 4)
+    parts = writing(texts)
+    assert whole.habits.tolist() == parts.habits.tolist()
+    assert (whole.words.tolist(), whole.starts.tolist()) == (parts.words.tolist(), parts.starts.tolist())
+
+
+@pytest.mark.parametrize(
+    "text", ["\0\0", "\ud800 lone", "\U0002ceb0 far", "a" * 1_000_000, "@" * 5000, "https://" * 900]
+)
+def test_hostile_texts_break_nothing(text: str) -> None:
+    found = writing(["before", text, "after"])
+    assert words(writing(["after"]), 0) == words(found, 2)
+    assert 2000 >= int(found.length[1])
+
+
+def test_no_texts_make_no_rows() -> None:
+    found = writing([])
+    assert ([], [], [0]) == (found.length.tolist(), found.words.tolist(), found.starts.tolist())

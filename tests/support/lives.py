@@ -1,0 +1,118 @@
+"""Invented lives: an owner with clients, hours, friends, sites and words of their own, and what somebody else posts among it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from hygiene.columns import PostsBuilder
+from hygiene.columns import Row as Written
+from hygiene.id_times import x_id_times
+from hygiene.model import Snapshot
+from hygiene.posts import Client, Posts
+from hygiene.readers._x_posts import client, dated
+from tests.support.snapshots import NOW, anchor, snapshot, x_id
+
+_LINK = re.compile(r"https://([\w.-]+)")
+_NAME = re.compile(r"@(\w+)")
+_TAG = re.compile(r"#(\w+)")
+_SYLLABLES = ["ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "wi", "zo", "ka", "le"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One post: when, with what, in which language, and its words; names, links and hashtags are read from these."""
+
+    at: datetime
+    client: Client
+    text: str
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """How somebody posts: clients with how often each is used, hours of the day (UTC), friends, sites, and words."""
+
+    clients: tuple[tuple[Client, int], ...]
+    hours: tuple[int, ...]
+    friends: int = 12
+    sites: tuple[str, ...] = ("paper.example", "shop.example")
+    vocabulary: int = 300
+    lang: str = "en"
+    seed: int = 1
+
+    def words(self) -> list[str]:
+        """The words of this person, the commonest first."""
+        maker = random.Random(f"words {self.seed}")
+        return ["".join(maker.choices(_SYLLABLES, k=maker.randint(1, 4))) for _ in range(self.vocabulary)]
+
+    def texts(self) -> Iterator[str]:
+        """Posts without end, in this person's manner."""
+        maker, words = random.Random(f"texts {self.seed}"), self.words()
+        while True:
+            chosen = [words[int(len(words) * maker.random() ** 3)] for _ in range(maker.randint(4, 14))]
+            text = " ".join(chosen).capitalize() + maker.choice((".", ".", ".", "!", ""))
+            if maker.random() < 0.15:
+                text = text.lower().rstrip(".")
+            if maker.random() < 0.4:
+                text = f"@friend{self.seed}x{maker.randrange(self.friends)} {text}"
+            if maker.random() < 0.2:
+                text += f" https://{maker.choice(self.sites)}/{maker.randrange(10**6)}"
+            if maker.random() < 0.15:
+                text += (
+                    f" #{maker.choice(words[:20])}"
+                    if maker.random() < 0.7
+                    else f" #{maker.choice(words)}{maker.randrange(99)}"
+                )
+            yield text
+
+    def life(self, days: int, a_day: int = 2, end: datetime = NOW) -> list[Said]:
+        """So many posts on each of the days before `end`, at this person's hours; on one day in six a chat of six more."""
+        maker, texts = random.Random(f"life {self.seed}"), self.texts()
+        clients = [used for used, often in self.clients for _ in range(often)]
+        out = []
+        for day in range(days, 0, -1):
+            for _ in range(a_day):
+                start = (end - timedelta(days=day)).replace(hour=maker.choice(self.hours), minute=maker.randrange(60))
+                out.append(Said(at=start, client=maker.choice(clients), text=next(texts), lang=self.lang))
+            if maker.random() < 1 / 6:
+                used, first = maker.choice(clients), (end - timedelta(days=day)).replace(hour=maker.choice(self.hours))
+                out += burst(first, used, islice(texts, 6), gap=maker.choice((2, 5, 9)), lang=self.lang)
+        return sorted((said for said in out if said.at < end), key=lambda said: said.at)
+
+
+def burst(start: datetime, used: Client, texts: Iterable[str], gap: float = 4, lang: str = "en") -> list[Said]:
+    """Posts one after the other, `gap` minutes apart."""
+    return [
+        Said(at=start + n * timedelta(minutes=gap), client=used, text=text, lang=lang) for n, text in enumerate(texts)
+    ]
+
+
+def table(said: Iterable[Said]) -> Posts:
+    """What an X archive of these posts is read into."""
+    builder = PostsBuilder(client)
+    for number, one in enumerate(said):
+        builder.add(
+            Written(
+                id=x_id(one.at, number),
+                created=f"{one.at:%Y-%m-%d %H:%M:%S} +0000",
+                source=anchor(one.client),
+                text=one.text,
+                lang=one.lang,
+                kind=1 if one.text.startswith("@") else 2 if one.text.startswith("RT @") else 0,
+                reply=one.text.startswith("@"),
+                domains=_LINK.findall(one.text) or None,
+                mentions=[name.lower() for name in _NAME.findall(one.text)] or None,
+                hashtags=[tag.lower() for tag in _TAG.findall(one.text)] or None,
+            )
+        )
+    return builder.build(x_id_times, dated)[0]
+
+
+def archive(said: Iterable[Said], taken_at: datetime = NOW, **parts: object) -> Snapshot:
+    """The snapshot of these posts."""
+    return replace(snapshot(table(said), **parts), taken_at=taken_at)
