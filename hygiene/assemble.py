@@ -25,11 +25,14 @@ from hygiene.report import (
     Report,
 )
 from hygiene.score import Score, account_score, lowers, score, widens
+from hygiene.text import joined
 from hygiene.timeline import timeline
 
 Factors = Mapping[Account, tuple[str, ...]]
 BANDS: Final = ("low", "raised", "high", "act now")
 """The words for a likelihood, mildest first."""
+_SAID: Final = 4
+"""Reasons that one sentence holds. What was not checked lists every one."""
 
 
 def assemble(
@@ -144,11 +147,11 @@ def _compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     ]
     signs.sort(key=lambda s: (-s[0].confidence.rank, -s[0].severity.rank, s[0].subject, str(s[1].account)))
     told = (_whose(r, several=several) + why for r in about if r.reason for why in r.reason.split("; "))
-    gaps = list(dict.fromkeys(told))
-    also = f" Not everything could be looked at: {'; '.join(gaps)}." if gaps else ""
+    gaps = joined(told, _SAID)
+    also = f" Not everything could be looked at: {gaps}." if gaps else ""
     if not signs:
         if gaps or not about:
-            why = "; ".join(gaps) or "no check for it is installed"
+            why = gaps or "no check for it is installed"
             return Compromise(
                 status="unknown",
                 confidence=None,

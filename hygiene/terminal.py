@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.errors import HygieneError, OutputError
+from hygiene.platforms import platform
 from hygiene.plugins import Plugins
 from hygiene.text import printable
 
@@ -92,9 +93,10 @@ def line(text: str, limit: int = 300) -> str:
 
 
 def warn_of_gap(snapshot: Snapshot, part: str) -> None:
-    """Say on standard error what a list lacks: not read is not none."""
-    if why := snapshot.gaps.get(part):
-        warn(f"{part} were not read in full: {why}")
+    """Say on standard error what a list lacks: not read is not none. What a platform never tells is no news."""
+    why = snapshot.gaps.get(part)
+    if why and why != platform(snapshot.account.platform).cannot(part):
+        warn(f"{snapshot.account}: {part} were not read in full: {why}")
 
 
 def warn_of_failed(plugins: Plugins) -> None:

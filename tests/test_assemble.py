@@ -185,6 +185,17 @@ def test_of_several_signs_the_surest_is_told_with_its_account_and_what_is_open()
     ) == report.compromise.statement
 
 
+def test_of_many_accounts_the_first_reasons_are_told_and_how_many_more() -> None:
+    shops = [Account(platform="x", handle=f"shop{number}", id=str(number)) for number in range(9)]
+    report = made(*(result(path="compromise", account=shop, reason="too few posts; half of it") for shop in shops))
+
+    assert (
+        "It could not be told whether it has already happened: x/@shop0: too few posts; x/@shop0: half of it; "
+        "x/@shop1: too few posts; x/@shop1: half of it; and 14 more."
+    ) == report.compromise.statement
+    assert 9 == len(report.not_checked)
+
+
 def test_an_accepted_sign_is_no_sign_any_more() -> None:
     found = result(finding("client:web"), path="compromise")
     report = made(found, policy=accepting(found.fingerprint(found.findings[0])))

@@ -324,4 +324,4 @@ def test_a_damaged_part_is_named_and_the_rest_is_judged(tmp_path: Path) -> None:
     assert ("", {}) == (second["reader"], second["read"])
     lists = run(tmp_path, "apps", main, rest)
     assert (0, 3) == (lists.code, lists.out.count("App "))
-    assert "warning: apps were not read in full: x-2.zip: the zip is cut short or damaged" in lists.err
+    assert "warning: x/@acme: apps were not read in full: x-2.zip: the zip is cut short or damaged" in lists.err

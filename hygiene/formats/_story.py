@@ -26,7 +26,8 @@ def what(moment: Moment) -> str:
 
 def several(report: Report) -> bool:
     """Whether lines must say which account they are about."""
-    return len({moment.account for moment in (*report.timeline.lines, *report.timeline.undated)}) > 1
+    told = (*report.accounts, *report.timeline.lines, *report.timeline.undated)
+    return len({one.account for one in told}) > 1
 
 
 def covers(report: Report) -> str:

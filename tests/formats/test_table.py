@@ -202,6 +202,14 @@ def test_a_long_timeline_ends_with_its_newest_lines_and_names_no_account_where_t
     assert story[22:] == ["2026-03-01 14:05  the handle changed", "... and 3 more: see --format html or json", ""]
 
 
+def test_a_timeline_of_one_account_among_several_names_it() -> None:
+    line = Moment(at=reports.NOW, account=reports.ACME, kind="handle", what="the handle changed")
+    both = (reports.account_line(reports.ACME), reports.account_line(reports.SHOP))
+    shown = render(reports.report(accounts=both, timeline=reports.timeline(line)), Screen())
+
+    assert "\n2026-03-01 14:05  x/@acme  the handle changed\n" in shown
+
+
 def test_no_apps_read_and_none_there_are_told_apart() -> None:
     read = reports.report(inputs=(reports.entry({"apps": 0}),))
 
