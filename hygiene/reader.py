@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from hygiene.errors import UnreadableError, UnrecognisedError
 from hygiene.files import Files, Folder, Progress, head, open_files, silent
 from hygiene.model import PARTS, Snapshot
-from hygiene.several import Input, Several, group, missing
+from hygiene.several import PACKED, Input, Several, group, missing
 from hygiene.text import joined
 
 if TYPE_CHECKING:
@@ -127,13 +127,13 @@ def read_exports(
 
 
 def _expanded(path: Path) -> list[Path]:
-    """A folder that holds nothing but zips stands for them."""
+    """A folder that holds nothing but zips or tars stands for them."""
     try:
         names = Folder(path="", root=path).names if path.is_dir() else ()
     except UnreadableError:
         names = ()  # opening it says what is wrong
     shown = [name for name in names if not name.rpartition("/")[2].startswith(".")]
-    return [path / name for name in shown] if shown and all(n.lower().endswith(".zip") for n in shown) else [path]
+    return [path / name for name in shown] if shown and all(map(PACKED.search, shown)) else [path]
 
 
 def _opened(path: Path, known: Sequence[Reader]) -> Input:

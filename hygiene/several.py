@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hygiene.reader import Reader
 
 _NUMBERED: Final = re.compile(r"(.+?)(?:[-_ .]*part[-_ .]*|[-_])([0-9]{1,3})", re.IGNORECASE)
+PACKED: Final = re.compile(r"\.(?:zip|tgz|tar|tar\.gz)$", re.IGNORECASE)
 _DATED: Final = re.compile(r"(?:19|20)[0-9]{2}[-_.]?[0-9]{2}$")
 _DATA: Final = (".js", ".json", ".csv", ".txt")
 """What parts may repeat and a reader would read twice. Pictures and films are never read, so never compared."""
@@ -36,7 +37,7 @@ def numbered(path: Path) -> tuple[Path, int] | None:
 
 
 def _bare(path: Path) -> Path:
-    return path.with_name(path.name[: -len(".zip")]) if path.name.lower().endswith(".zip") else path
+    return path.with_name(path.name[: found.start()]) if (found := PACKED.search(path.name)) else path
 
 
 @dataclass(slots=True, kw_only=True)

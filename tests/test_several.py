@@ -76,6 +76,8 @@ def exports(paths: list[Path], plugins: Plugins) -> list[tuple[str, ...]]:
     [
         ("takeout-20261001T100000Z-001.zip", ("takeout-20261001T100000Z", 1)),
         ("facebook-brand-2.ZIP", ("facebook-brand", 2)),
+        ("takeout-20261001T100000Z-002.tgz", ("takeout-20261001T100000Z", 2)),
+        ("acme-3.tar.gz", ("acme", 3)),
         ("acme_part12.zip", ("acme", 12)),
         ("acme-part-3", ("acme", 3)),
         ("acme part 3.zip", ("acme", 3)),

@@ -26,8 +26,9 @@ def what(moment: Moment) -> str:
 
 def several(report: Report) -> bool:
     """Whether lines must say which account they are about."""
-    told = (*report.accounts, *report.timeline.lines, *report.timeline.undated)
-    return len({one.account for one in told}) > 1
+    story = report.timeline
+    named = {line.account for line in report.accounts} | {moment.account for moment in (*story.lines, *story.undated)}
+    return len(named) > 1
 
 
 def covers(report: Report) -> str:

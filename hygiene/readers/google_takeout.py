@@ -41,6 +41,8 @@ _TOLD: Final = {"subscriberinfo": ("logins", "contacts", "second_factors"), "cha
 _SIGN_INS: Final = ("timestamp", "ip address")
 _POSTS: Final = re.compile(r"/(?:comments|live chats|videos)(?:\(\d+\))?\.csv$", re.IGNORECASE)
 """What tables of posts are called in English."""
+_START: Final = 8192
+"""First bytes of a table, which of a tar are at hand; `_HEAD` of them means going through it once more."""
 _HEAD: Final = 64 << 10
 _LOOK_AT: Final = 400
 """Tables looked into; a service with more of them (a file a day, of steps) has none that matters."""
@@ -77,8 +79,15 @@ def is_takeout(files: Files) -> bool:
 
 
 def _kind(files: Files, name: str) -> str | youtube.Columns | None:
-    """What a table is, by its beginning."""
-    start = head(files, name, _HEAD)
+    """What a table is, by its beginning. Only comments are so long that a first row may not stand in the first bytes."""
+    for size in (_START, _HEAD) if "youtube" in name.casefold() else (_START,):
+        start = head(files, name, size)
+        if (kind := _told_by(start, cut=len(start) == size)) or len(start) < size:
+            return kind
+    return None
+
+
+def _told_by(start: bytes, *, cut: bool) -> str | youtube.Columns | None:
     wide = start[:2] in {b"\xff\xfe", b"\xfe\xff"}
     text = start.decode("utf-16", "replace") if wide else start.decode("utf-8-sig", "surrogateescape")
     first = {cell.strip().strip('"').casefold() for cell in text.split("\n", 1)[0].split(",")}
@@ -88,7 +97,7 @@ def _kind(files: Files, name: str) -> str | youtube.Columns | None:
     if _ADDRESS in first and any("timestamp" in column for column in first):
         return "log"
     # The last line may be cut in the middle.
-    return youtube.columns(text.rpartition("\n")[0] if len(start) == _HEAD else text)
+    return youtube.columns(text.rpartition("\n")[0] if cut else text)
 
 
 def _stamp(files: Files) -> str:
@@ -99,7 +108,7 @@ def _stamp(files: Files) -> str:
 
 @reader(
     "google-takeout",
-    title="Google Takeout, with YouTube (zip or folder)",
+    title="Google Takeout, with YouTube (zip, tgz or folder)",
     platform="youtube",
     holds="uses of the account of about 30 days with place and program, devices, sign-ins, changes, addresses, comments and films",
     lacks="apps that have access, failed sign-ins mostly, second factors but telephones",

@@ -20,6 +20,7 @@ from hygiene.reader import read_export, read_exports
 from hygiene.readers import _takeout_rows as rows_of
 from hygiene.readers import _takeout_youtube as youtube
 from hygiene.readers import google_takeout as module
+from tests.support.mastodon import write_tar
 from tests.support.takeout import (
     CHANGES,
     CHANNEL,
@@ -395,6 +396,36 @@ def test_the_zips_of_one_takeout_are_one_export_by_the_time_in_their_names(tmp_p
     assert [WHOLE, 4] == [told(found[0]), len(found[1].logins or ())]
     assert [datetime(2026, 10, 1, 10, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)] == [one.taken_at for one in found]
     assert {first.name, second.name} == {Path(path).name for path, _ in found[0].origin.parts}
+
+
+def test_a_takeout_in_several_tars_is_one_export_and_one_left_out_is_told(tmp_path: Path) -> None:
+    some = [(name, data.encode() if isinstance(data, str) else data) for name, data in members().items()]
+    parts = [write_tar(tmp_path / f"{STAMP}-00{n}.tgz", its) for n, its in ((1, some[:3]), (3, some[3:]))]
+    found = read(tmp_path)
+
+    assert WHOLE == told(found)
+    assert {path.name for path in parts} == {Path(path).name for path, _ in found.origin.parts}
+    assert f"part 2 of {STAMP} was not given" in found.gaps["logins"]
+
+
+def test_a_tar_is_gone_through_a_few_times_however_many_tables_it_holds(tmp_path: Path) -> None:
+    rest = {f"Takeout/Fit/{n}.csv": os.urandom(9_000).hex() for n in range(100)}
+    some = {name: data.encode() if isinstance(data, str) else data for name, data in {**rest, **members()}.items()}
+    path = write_tar(tmp_path / "takeout.tgz", some.items())
+    files = open_files(path)
+    consumed: list[int] = []
+    files.progress = consumed.append
+
+    assert module.google_takeout.recognises(files)
+    assert WHOLE == told(module.google_takeout.read(files))
+    assert sum(consumed) < 12 * path.stat().st_size
+
+
+def test_a_first_comment_longer_than_the_beginning_of_its_file_is_known(tmp_path: Path) -> None:
+    text = table(SPANISH_COMMENTS, [comment(1), comment(2)]).replace("Comment 1", "w" * 9_900)
+    found = of(tmp_path, {"YouTube y YouTube Music/comentarios/comentarios.csv": text})
+
+    assert 2 == len(found.posts or ())
 
 
 def test_a_takeout_without_anything_that_matters_says_what_to_choose(tmp_path: Path) -> None:
