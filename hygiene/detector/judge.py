@@ -40,7 +40,6 @@ class Judged:
     |---|---|
     | row | its row in Posts |
     | at | seconds since 1970 |
-    | bits | the evidence of the post itself, in bits, for somebody else (above 0) or the owner (below) |
     | suspicion | how rare it is for this account, with the posts around it: n is about one in 2**n |
     | known | how many posts there are to compare with |
     | since, until | days since the client was used before, and until it was used again; infinite for never |
@@ -49,7 +48,6 @@ class Judged:
 
     row: Ints
     at: Ints
-    bits: Floats
     suspicion: Floats
     known: Ints
     since: Small
@@ -89,7 +87,6 @@ def _judge(posts: Posts, snapshot: Snapshot, days: int, model: Model, *, every: 
     return Judged(
         row=rows[first:],
         at=life.at[first:],
-        bits=bits,
         suspicion=rarity(strength, strength[own], model),
         known=Season(life.at, first, len(rows)).ever.astype(np.int64),
         since=after,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -90,11 +89,6 @@ def read(data: bytes) -> Model:
         msgspec.ValidationError: when it is not one.
     """
     return msgspec.json.decode(data, type=Model)
-
-
-def load(path: Path) -> Model:
-    """A model from another file, for measuring one against the other."""
-    return read(path.read_bytes())
 
 
 def usual_habits(model: Model) -> Floats:
