@@ -16,7 +16,7 @@ $(VENV)/.app: pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.app
 	@echo "Adding the test tools to $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,training]'
 	@touch $@
 
 demo: $(VENV)/.app ## the main job, on an invented brand account
