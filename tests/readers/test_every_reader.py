@@ -268,7 +268,7 @@ def test_tricks_in_every_text_are_shown_and_do_nothing(tmp_path: Path, name: str
         assert result.exit_code in {0, 3}, (what, result.output, result.exception)
         assert result.exception is None or isinstance(result.exception, SystemExit), what
         assert not CONTROL & {unicodedata.category(c) for c in result.output if c != "\n"}, what
-        assert "<script>alert" not in result.output or what not in {"html", "markdown"}, what
+        assert "<script>alert" not in result.stdout or what not in {"html", "markdown"}, what
 
 
 @every_export
