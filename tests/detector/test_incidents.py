@@ -1,7 +1,8 @@
-"""Public incidents, and ordinary days that look like one, as invented lives after the facts that are known of them.
+"""Public incidents, and some that their owners told of, as invented lives after the facts that are known of them.
 
-Each says the verdict that would have been right: a question at least (found), one of medium confidence (sure), or none of more
-than low confidence (calm). Times and clients are as published; names, words and habits are invented.
+Each says the verdict that would have been right: a question at least (near), one of medium confidence (sure), or none of more
+than low confidence (calm). Times and clients are as published; names, words and habits are invented. What the model gets wrong
+stays here as an expected failure.
 """
 
 from __future__ import annotations
@@ -12,16 +13,13 @@ from itertools import islice
 
 import pytest
 
-from checks.post_client import post_client
-from hygiene.check import run
-from hygiene.model import Confidence, Finding, Severity
-from hygiene.policy import Policy
+from hygiene.model import Finding
 from hygiene.posts import Client
 from hygiene.records import App, Event
-from tests.support.lives import Person, Said, archive, burst
+from tests.support.lives import Person, Said, burst, calm, findings, mixed, near, sure
 from tests.support.snapshots import DAY, IPAD, IPHONE, NOW, WEB
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 SOCIALFLOW = Client("SocialFlow", "http://www.socialflow.com")
 HOOTSUITE = Client("HootSuite", "http://www.hootsuite.com")
 COUNTER = Client("Twitter Counter", "http://twittercounter.com")
@@ -29,31 +27,12 @@ TEXTING = Client("Cloudhopper", "http://cloudhopper.com/")
 OLD_WEB = Client("web")
 TWEETIE = Client("Tweetie for Mac", "http://twitter.com")
 FEED = Client("twitterfeed", "http://twitterfeed.com")
-ANDROID = Client("Twitter for Android", "http://twitter.com/download/android")
+IFTTT = Client("IFTTT", "http://ifttt.com")
+IM = Client("im")
+MAC = Client("Twitter for Mac", "http://itunes.apple.com/us/app/twitter/id409789998?mt=12")
 
 OWNER = Person(clients=((IPHONE, 6), (TWEETIE, 3)), hours=(7, 8, 12, 13, 18, 19, 20, 21))
 STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites=("prize.example",))
-
-
-def findings(said: list[Said], taken_at: datetime = NOW, **parts: object) -> list[Finding]:
-    """What the check asks about, facts aside."""
-    (result,) = run(post_client, [archive(said, taken_at, **parts)], Policy())
-    return [found for found in result.findings if found.severity is not Severity.INFO]
-
-
-def near(found: list[Finding], at: datetime) -> list[Finding]:
-    """Those about posts within two hours of a moment."""
-    return [one for one in found if one.at and abs(one.at - at) <= 2 * HOUR]
-
-
-def calm(found: list[Finding]) -> bool:
-    """Whether nothing is surer than low."""
-    return all(one.confidence is Confidence.LOW for one in found)
-
-
-def sure(found: list[Finding], at: datetime) -> bool:
-    """Whether something at that moment is of medium confidence or more."""
-    return any(one.confidence is not Confidence.LOW for one in near(found, at))
 
 
 def newsroom(end: datetime) -> list[Said]:
@@ -89,9 +68,48 @@ def test_a_known_app_that_posts_in_a_foreign_tongue() -> None:
         Said(at=at - n * 7 * DAY, client=COUNTER, text=f"My week: {n} mentions, {n + 3} followers. via #counter")
         for n in range(1, 70)
     ]
-    said = sorted([*OWNER.life(500, 2, at), *weekly], key=lambda one: one.at)
     slogans = [f"#Bidiba #Zozoka https://video{n}.example/x Zuhara belu" for n in range(4)]
-    assert near(findings([*said, *burst(at, COUNTER, slogans, gap=2, lang="tr")], at + DAY), at)
+    raid = burst(at, COUNTER, slogans, gap=2, lang="tr")
+    assert near(findings(mixed(OWNER.life(500, 2, at), weekly, raid), at + DAY), at)
+
+
+@pytest.mark.xfail(strict=True, reason="one post by a known app: 6 bits, as odd as one in 64 of the owner's own")
+def test_one_slogan_by_a_known_app() -> None:
+    # The same day: most accounts told one post only.
+    at = datetime(2017, 3, 15, 6, 20, tzinfo=UTC)
+    weekly = [
+        Said(at=at - n * 7 * DAY, client=COUNTER, text=f"My week: {n} mentions, {n + 3} followers. via #counter")
+        for n in range(1, 70)
+    ]
+    slogan = Said(at=at, client=COUNTER, text="#Bidiba #Zozoka kelu zuhara belu! https://video1.example/x", lang="tr")
+    later = OWNER.life(60, 2, at + 61 * DAY)
+    assert near(findings(mixed(OWNER.life(500, 2, at), weekly, [slogan], later), at + 61 * DAY), at)
+
+
+FEED_AT = datetime(2011, 12, 3, 11, 20, tzinfo=UTC)
+
+
+def fed(*rogue: Said) -> list[Said]:
+    """A blogger whose new pages a service announces every other day, and what the service posted besides."""
+    pages = [
+        Said(at=FEED_AT - 2 * n * DAY + 5 * HOUR, client=IFTTT, text=f"New here: {text} https://own.example/{n}")
+        for n, text in enumerate(islice(STRANGER.texts(), 120), 1)
+    ]
+    return mixed(OWNER.life(500, 2, FEED_AT), pages, rogue, OWNER.life(60, 2, FEED_AT + 61 * DAY))
+
+
+def test_a_known_service_that_advertises_four_times() -> None:
+    spam = [f"lose weight in {days} days!!! try it https://diet.example/now" for days in (2, 3, 4, 5)]
+    assert sure(findings(fed(*burst(FEED_AT, IFTTT, spam, gap=10)), FEED_AT + 61 * DAY), FEED_AT)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="one post by a known service: a new site, new words and the hour stay below 8.5 bits"
+)
+def test_a_known_service_that_advertises_once() -> None:
+    # As an owner told of 3 December 2011.
+    spam = Said(at=FEED_AT, client=IFTTT, text="lose weight in 2 days!!! try it https://diet.example/now")
+    assert near(findings(fed(spam), FEED_AT + 61 * DAY), FEED_AT)
 
 
 def test_a_political_desk_that_lost_its_account_for_a_night() -> None:
@@ -101,16 +119,34 @@ def test_a_political_desk_that_lost_its_account_for_a_night() -> None:
     assert sure(findings([*newsroom(at), *raid], at + DAY), at)
 
 
-def test_a_restaurant_whose_account_posted_fifty_five_times_in_seventy_five_minutes() -> None:
-    # Burger King, 18 February 2013, 12:01 in New York; the name was changed as well.
+def restaurant(a_day: int, seed: int = 5) -> tuple[list[Finding], datetime]:
+    """Burger King, 18 February 2013, 12:01 in New York, on an account so lively; the name was changed as well."""
     at = datetime(2013, 2, 18, 17, 1, tzinfo=UTC)
-    brand = Person(clients=((HOOTSUITE, 5), (IPHONE, 1)), hours=(14, 15, 16, 17, 20), sites=("menu.example",), seed=5)
+    brand = Person(
+        clients=((HOOTSUITE, 5), (IPHONE, 1)), hours=(14, 15, 16, 17, 20), sites=("menu.example",), seed=seed
+    )
     raid = burst(at, OLD_WEB, islice(STRANGER.texts(), 55), gap=75 / 55)
     renamed = Event(at=at + 2 * MINUTE, kind="name")
-    found = findings([*brand.life(400, 2, at), *raid], at + DAY, events=(renamed,))
-    # So many foreign posts are a part of what the scale is made from; it is found all the same, as one episode.
+    return findings([*brand.life(400, a_day, at), *raid], at + DAY, events=(renamed,)), at
+
+
+def test_a_restaurant_whose_account_posted_fifty_five_times_in_seventy_five_minutes() -> None:
+    found, at = restaurant(a_day=8)
+    assert sure(found, at)
     assert 1 == len(near(found, at))
     assert found[0].message.startswith("55 posts within 73 minutes from “web”")
+
+
+def test_as_many_posts_on_a_quiet_account_are_one_question() -> None:
+    found, at = restaurant(a_day=2)
+    assert 1 == len(near(found, at))
+    assert found[0].message.startswith("55 posts within 73 minutes from “web”")
+
+
+@pytest.mark.xfail(strict=True, reason="fifty-five foreign posts among a thousand widen the scale they are judged by")
+def test_as_many_posts_on_a_quiet_account_are_sure() -> None:
+    # Around 14 bits: some of these accounts are sure of it and others are not.
+    assert all(sure(*restaurant(a_day=2, seed=seed)) for seed in range(12, 24))
 
 
 def test_verified_accounts_that_a_platforms_own_tool_posted_from() -> None:
@@ -130,67 +166,57 @@ def test_the_founding_story() -> None:
     assert near(findings([*manager.life(400, 3, at), spam], at + DAY), at)
 
 
-def test_a_colleague_on_a_tablet_that_was_left_signed_in() -> None:
-    at = datetime(2012, 11, 16, 21, 36, tzinfo=UTC)
-    taunts = burst(at, IPAD, islice(Person(clients=((IPAD, 1),), hours=(9,), seed=7).texts(), 4), gap=7)
-    assert near(findings([*OWNER.life(500, 3, at), *taunts], at + 3 * DAY), at)
+def test_somebody_with_the_password_at_a_client_not_used_for_months() -> None:
+    # March 2008: two short posts, 72 seconds before the owner, who once used that client daily, said whose they were not.
+    at = datetime(2008, 3, 11, 17, 35, 35, tzinfo=UTC)
+    before = Person(clients=((OLD_WEB, 5), (IM, 3)), hours=(14, 15, 16, 18, 20, 22))
+    since = replace(before, clients=((OLD_WEB, 5), (TEXTING, 2)))
+    raid = burst(at, IM, ("heh this is fun", "who am i"), gap=0.1)
+    denial = Said(at=at + 72 * SECOND, client=OLD_WEB, text="That was not me. I do not post that way.")
+    early, until = before.life(200, 2, at - 299 * DAY), at + 301 * DAY
+    said = mixed(early, since.life(299, 2, at), raid, [denial], since.life(300, 2, until))
+    assert near(findings(said, until), at)
+
+
+# 2012: a colleague at a tablet that the owner had left signed in, in May and, as an enemy, in November.
+TABLET_AT = datetime(2012, 5, 24, 15, 0, tzinfo=UTC)
+DESK = Person(clients=((MAC, 6), (IPHONE, 3)), hours=(8, 9, 12, 15, 16, 17, 20), seed=4)
+COLLEAGUE = list(islice(Person(clients=((IPAD, 1),), hours=(9,), seed=8).texts(), 14))
+MAY = [*burst(TABLET_AT, IPAD, COLLEAGUE[:6], gap=11), *burst(TABLET_AT + 17 * HOUR, IPAD, COLLEAGUE[6:10], gap=25)]
+
+
+def test_a_colleague_at_a_tablet_with_the_owner_posting_in_between() -> None:
+    own = burst(TABLET_AT + 5 * MINUTE, MAC, islice(DESK.texts(), 4), gap=17)
+    said = mixed(DESK.life(400, 3, TABLET_AT), MAY, own, DESK.life(20, 3, TABLET_AT + 22 * DAY))
+    found = findings(said, TABLET_AT + 22 * DAY)
+    assert sure(found, TABLET_AT)
+    assert all("from “Twitter for iPad”" in one.message for one in near(found, TABLET_AT))
+
+
+def test_the_same_tablet_again_after_its_first_posts_were_left_to_stand() -> None:
+    friday, monday = datetime(2012, 11, 16, 21, 36, tzinfo=UTC), datetime(2012, 11, 19, 14, 31, tzinfo=UTC)
+    shared = Said(at=friday, client=IPAD, text=f"RT @somebody: {COLLEAGUE[10]}")
+    taunts = [
+        Said(at=monday + minutes * MINUTE, client=IPAD, text=COLLEAGUE[11 + n]) for n, minutes in enumerate((0, 11, 28))
+    ]
+    own = Said(
+        at=monday + 29.5 * MINUTE, client=MAC, text="Somebody else posts here, and a new password did not stop it."
+    )
+    said = mixed(DESK.life(500, 3, friday), MAY, [shared, *taunts, own], DESK.life(3, 3, friday + 3 * DAY))
+    assert near(findings(said, friday + 4 * DAY), monday)
 
 
 def test_friends_at_the_owners_own_unlocked_device_are_not_seen() -> None:
     # Two posts, the owner's client, at the owner's hour, in the owner's words: nothing in them tells.
     at = NOW.replace(hour=20) - 3 * DAY
-    pair = burst(at, IPHONE, islice(replace(OWNER, seed=1).texts(), 900, 902), gap=9)
-    assert calm(findings(sorted([*OWNER.life(500, 2), *pair], key=lambda one: one.at)))
-
-
-def test_a_post_meant_for_another_account_is_no_takeover() -> None:
-    # Red Cross, 15 February 2011: a private joke through the usual tool; deleted, and laughed about.
-    at = datetime(2011, 2, 15, 23, 24, tzinfo=UTC)
-    office = Person(clients=((HOOTSUITE, 5), (TWEETIE, 2)), hours=tuple(range(13, 24)), seed=6)
-    joke = Said(
-        at=at, client=HOOTSUITE, text="Ryan found two more packs of beer, when we drink we do it right #gettngslizzerd"
-    )
-    assert calm(findings([*office.life(400, 4, at), joke], at + DAY))
-
-
-def test_a_hijack_that_the_owner_staged() -> None:
-    # Chipotle, July 2013: the brand's own people, the brand's own tool, three muddled posts.
-    at = datetime(2013, 7, 21, 17, 0, tzinfo=UTC)
-    brand = Person(clients=((HOOTSUITE, 5), (IPHONE, 2)), hours=tuple(range(14, 23)), seed=5)
-    staged = burst(at, HOOTSUITE, ("do i have a tweet", "twitter", "find avocado store in arizona"), gap=6)
-    assert calm(findings([*brand.life(400, 4, at), *staged], at + DAY))
-
-
-def test_an_evening_that_the_owner_does_not_remember() -> None:
-    # 23 February 2018: own devices, own friends, late and many.
-    at = datetime(2018, 2, 23, 23, 40, tzinfo=UTC)
-    late = burst(at, IPHONE, [text.lower().rstrip(".") for text in islice(OWNER.texts(), 950, 956)], gap=6)
-    assert calm(findings([*OWNER.life(600, 2, at), *late], at + DAY))
-
-
-@pytest.mark.parametrize("used", [ANDROID, WEB])
-def test_a_new_telephone_in_daily_use(used: Client) -> None:
-    before, after = OWNER.life(500, 2, NOW - 40 * DAY), replace(OWNER, clients=((used, 1),), seed=1).life(40, 2)
-    assert calm(findings([*before, *after]))
-
-
-def test_a_day_at_a_conference() -> None:
-    at = NOW.replace(hour=9) - 30 * DAY
-    talks = [f"{text} #conf24" for text in islice(OWNER.texts(), 990, 1010)]
-    said = sorted([*OWNER.life(600, 2), *burst(at, IPHONE, talks, gap=20)], key=lambda one: one.at)
-    assert calm(findings(said))
-
-
-def test_a_holiday_in_another_time_zone() -> None:
-    away = [replace(one, at=one.at + 9 * HOUR) for one in OWNER.life(30, 2, NOW - 20 * DAY)]
-    said = sorted([*OWNER.life(500, 2, NOW - 51 * DAY), *away, *OWNER.life(10, 2)], key=lambda one: one.at)
-    assert calm(findings(said))
+    pair = burst(at, IPHONE, islice(replace(OWNER, seed=1).texts(), 2), gap=9)
+    assert calm(findings(mixed(OWNER.life(500, 2), pair)))
 
 
 def test_an_app_let_in_an_hour_before_makes_the_same_posts_surer() -> None:
     at = NOW - 3 * DAY
     posts = burst(at, IPHONE, islice(STRANGER.texts(), 4), gap=8)
-    said = sorted([*OWNER.life(500, 2), *posts], key=lambda one: one.at)
+    said = mixed(OWNER.life(500, 2), posts)
     granted = App(id="1", name="Free Followers", permissions=frozenset({"write"}), granted_at=at - HOUR)
     alone, together = near(findings(said), at), near(findings(said, apps=(granted,)), at)
     assert 1 == len(together)

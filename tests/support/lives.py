@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
+from checks.post_client import post_client
+from hygiene.check import run
 from hygiene.columns import PostsBuilder
 from hygiene.columns import Row as Written
 from hygiene.id_times import x_id_times
-from hygiene.model import Snapshot
+from hygiene.model import Confidence, Finding, Severity, Snapshot
+from hygiene.policy import Policy
 from hygiene.posts import Client, Posts
 from hygiene.readers._x_posts import client, dated
 from tests.support.snapshots import NOW, anchor, snapshot, x_id
@@ -50,9 +53,9 @@ class Person:
         maker = random.Random(f"words {self.seed}")
         return ["".join(maker.choices(_SYLLABLES, k=maker.randint(1, 4))) for _ in range(self.vocabulary)]
 
-    def texts(self) -> Iterator[str]:
-        """Posts without end, in this person's manner."""
-        maker, words = random.Random(f"texts {self.seed}"), self.words()
+    def texts(self, part: str = "") -> Iterator[str]:
+        """Posts without end, in this person's manner; each part of a life has others, and none has those of no part."""
+        maker, words = random.Random(f"texts {self.seed} {part}"), self.words()
         while True:
             chosen = [words[int(len(words) * maker.random() ** 3)] for _ in range(maker.randint(4, 14))]
             text = " ".join(chosen).capitalize() + maker.choice((".", ".", ".", "!", ""))
@@ -72,7 +75,7 @@ class Person:
 
     def life(self, days: int, a_day: int = 2, end: datetime = NOW) -> list[Said]:
         """So many posts on each of the days before `end`, at this person's hours; on one day in six a chat of six more."""
-        maker, texts = random.Random(f"life {self.seed}"), self.texts()
+        maker, texts = random.Random(f"life {self.seed} {end}"), self.texts(f"{end}")
         clients = [used for used, often in self.clients for _ in range(often)]
         out = []
         for day in range(days, 0, -1):
@@ -116,3 +119,29 @@ def table(said: Iterable[Said]) -> Posts:
 def archive(said: Iterable[Said], taken_at: datetime = NOW, **parts: object) -> Snapshot:
     """The snapshot of these posts."""
     return replace(snapshot(table(said), **parts), taken_at=taken_at)
+
+
+def mixed(*many: Iterable[Said]) -> list[Said]:
+    """Several runs of posts as one, in order of time."""
+    return sorted((one for said in many for one in said), key=lambda one: one.at)
+
+
+def findings(said: Iterable[Said], taken_at: datetime = NOW, **parts: object) -> list[Finding]:
+    """What the check asks about, facts aside."""
+    (result,) = run(post_client, [archive(said, taken_at, **parts)], Policy())
+    return [found for found in result.findings if found.severity is not Severity.INFO]
+
+
+def near(found: list[Finding], at: datetime) -> list[Finding]:
+    """Those about posts within two hours of a moment."""
+    return [one for one in found if one.at and abs(one.at - at) <= timedelta(hours=2)]
+
+
+def calm(found: list[Finding]) -> bool:
+    """Whether nothing is surer than low."""
+    return all(one.confidence is Confidence.LOW for one in found)
+
+
+def sure(found: list[Finding], at: datetime) -> bool:
+    """Whether something at that moment is of medium confidence or more."""
+    return any(one.confidence is not Confidence.LOW for one in near(found, at))

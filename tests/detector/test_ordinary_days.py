@@ -1,0 +1,150 @@
+"""Ordinary days that look like an incident, as invented lives: none may give more than a question of low confidence.
+
+The hard ones are held against an owner with stray hours and several clients, since nobody lives by the clock. Where the model
+is surer than it should be, the right verdict stays here as an expected failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import pytest
+
+from hygiene.model import Confidence, Finding
+from hygiene.posts import Client
+from tests.support.lives import Person, Said, burst, calm, findings, mixed
+from tests.support.snapshots import DAY, IPHONE, NOW, WEB
+
+HOUR = timedelta(hours=1)
+HOOTSUITE = Client("HootSuite", "http://www.hootsuite.com")
+TWEETIE = Client("Tweetie for Mac", "http://twitter.com")
+ANDROID = Client("Twitter for Android", "http://twitter.com/download/android")
+
+OWNER = Person(clients=((IPHONE, 6), (TWEETIE, 3)), hours=(7, 8, 12, 13, 18, 19, 20, 21))
+HUMAN = Person(
+    clients=((IPHONE, 60), (TWEETIE, 30), (WEB, 3)),
+    hours=(*(0, 1, 6), *(7, 8, 12, 13, 18, 19, 20, 21) * 6, *(2, 9, 10, 11, 14, 15, 16, 17, 22, 23) * 2),
+    friends=40,
+    vocabulary=900,
+    seed=11,
+)
+
+
+def test_a_post_meant_for_another_account_is_no_takeover() -> None:
+    # Red Cross, 15 February 2011: a private joke through the usual tool; deleted, and laughed about.
+    at = datetime(2011, 2, 15, 23, 24, tzinfo=UTC)
+    office = Person(clients=((HOOTSUITE, 5), (TWEETIE, 2)), hours=tuple(range(13, 24)), seed=6)
+    joke = Said(
+        at=at, client=HOOTSUITE, text="Ryan found two more packs of beer, when we drink we do it right #gettngslizzerd"
+    )
+    assert calm(findings([*office.life(400, 4, at), joke], at + DAY))
+
+
+def test_a_hijack_that_the_owner_staged() -> None:
+    # Chipotle, July 2013: the brand's own people, the brand's own tool, three muddled posts.
+    at = datetime(2013, 7, 21, 17, 0, tzinfo=UTC)
+    brand = Person(clients=((HOOTSUITE, 5), (IPHONE, 2)), hours=tuple(range(14, 23)), seed=5)
+    staged = burst(at, HOOTSUITE, ("do i have a tweet", "twitter", "find avocado store in arizona"), gap=6)
+    assert calm(findings([*brand.life(400, 4, at), *staged], at + DAY))
+
+
+def test_an_evening_that_the_owner_does_not_remember() -> None:
+    # 23 February 2018: own devices, own friends, late and many.
+    at = datetime(2018, 2, 23, 23, 40, tzinfo=UTC)
+    late = burst(at, IPHONE, [text.lower().rstrip(".") for text in islice(OWNER.texts(), 6)], gap=6)
+    assert calm(findings([*OWNER.life(600, 2, at), *late], at + DAY))
+
+
+@pytest.mark.parametrize("used", [ANDROID, WEB])
+def test_a_new_telephone_in_daily_use(used: Client) -> None:
+    before, after = OWNER.life(500, 2, NOW - 40 * DAY), replace(OWNER, clients=((used, 1),), seed=1).life(40, 2)
+    assert calm(findings([*before, *after]))
+
+
+def test_a_day_at_a_conference() -> None:
+    at = NOW.replace(hour=9) - 30 * DAY
+    talks = [f"{text} #conf24" for text in islice(OWNER.texts(), 20)]
+    said = mixed(OWNER.life(600, 2), burst(at, IPHONE, talks, gap=20))
+    assert calm(findings(said))
+
+
+def test_a_holiday_in_another_time_zone() -> None:
+    away = [replace(one, at=one.at + 9 * HOUR) for one in OWNER.life(30, 2, NOW - 20 * DAY)]
+    said = mixed(OWNER.life(500, 2, NOW - 51 * DAY), away, OWNER.life(10, 2))
+    assert calm(findings(said))
+
+
+def talks(tag: str, owner: Person = HUMAN) -> list[str]:
+    """What is said at a conference: thirty posts that name its speakers, who are named nowhere else."""
+    words = (text.partition(" https")[0].lstrip("@") for text in islice(owner.texts(), 30))
+    return [f"{text} @{tag}x{n // 2} #{tag}" for n, text in enumerate(words)]
+
+
+def conference(hour: int, used: Client, owner: Person = HUMAN) -> list[Said]:
+    """Thirty posts within six hours, two months ago."""
+    return burst(NOW.replace(hour=hour) - 60 * DAY, used, talks("conf24", owner), gap=12)
+
+
+def garbled(owner: Person) -> list[Finding]:
+    """What is asked about seven posts late at night, half of them shouted and half of them slurred."""
+    at = datetime(2018, 2, 24, 1, 40, tzinfo=UTC)
+    words = [
+        text.upper() + "!!!" if n % 2 else text.lower().replace("e", "eee")
+        for n, text in enumerate(islice(owner.texts(), 7))
+    ]
+    return findings([*owner.life(900, 2, at), *burst(at, IPHONE, words, gap=6)], at + DAY)
+
+
+def speakers(owner: Person) -> list[Finding]:
+    """What is asked about thirty posts at a conference around the corner."""
+    return findings(mixed(owner.life(900, 2), conference(8, IPHONE, owner)))
+
+
+PEOPLE = [replace(HUMAN, seed=seed) for seed in range(11, 23)]
+
+
+@pytest.mark.parametrize("day", [garbled, speakers])
+def test_a_lively_day_of_their_own_is_never_confirmed(day: Callable[[Person], list[Finding]]) -> None:
+    asked = [found for owner in PEOPLE for found in day(owner)]
+    assert asked
+    assert not [found for found in asked if found.confidence is Confidence.HIGH]
+
+
+@pytest.mark.xfail(strict=True, reason="such days lie around 14 bits, so that some are of medium confidence")
+@pytest.mark.parametrize("day", [garbled, speakers])
+def test_a_lively_day_of_their_own_is_no_more_than_a_question_to_anybody(
+    day: Callable[[Person], list[Finding]],
+) -> None:
+    assert all(calm(day(owner)) for owner in PEOPLE)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="strange people and tag, many posts and strange hours add up to just over 14 bits"
+)
+def test_a_conference_on_the_other_side_of_the_world() -> None:
+    assert calm(findings(mixed(HUMAN.life(900, 2), conference(0, IPHONE))))
+
+
+@pytest.mark.xfail(strict=True, reason="strange people and tag, many posts and a client seldom used add up to 15 bits")
+def test_a_conference_told_from_a_borrowed_laptop() -> None:
+    assert calm(findings(mixed(HUMAN.life(900, 2), conference(8, WEB))))
+
+
+def test_a_second_conference_on_the_other_side_of_the_world() -> None:
+    first = burst(NOW.replace(hour=0) - 260 * DAY, IPHONE, talks("other23"), gap=13)
+    assert calm(findings(mixed(HUMAN.life(900, 2), first, conference(0, IPHONE))))
+
+
+def test_a_fortnight_nine_hours_away() -> None:
+    away = [replace(one, at=one.at + 9 * HOUR) for one in HUMAN.life(14, 3, NOW - 20 * DAY)]
+    assert calm(findings(mixed(HUMAN.life(900, 2, NOW - 35 * DAY), away, HUMAN.life(15, 2))))
+
+
+def test_the_first_evening_of_a_new_telephone() -> None:
+    # The archive was taken that night: nothing tells yet that the telephone stays.
+    at = NOW.replace(hour=18) - DAY
+    evening = burst(at, ANDROID, islice(HUMAN.texts(), 4), gap=20)
+    assert calm(findings([*HUMAN.life(900, 2, at), *evening], at + 6 * HOUR))
