@@ -1,0 +1,74 @@
+"""Words against the account's own: pairs of neighbours within a post, and standard deviations by its own measure."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.detector.around import DAY, both
+from hygiene.detector.own import against_own, pairs, unlike_own
+from hygiene.detector.traits import Bag
+
+ROWS = st.lists(st.lists(st.integers(1, 1 << 29), max_size=5), max_size=10)
+WEEKLY = np.arange(40) * 7 * DAY
+
+
+@given(rows=ROWS)
+def test_pairs_are_neighbours_of_one_post_and_never_of_two(rows: list[list[int]]) -> None:
+    words = Bag(
+        starts=np.cumsum([0, *map(len, rows)]), codes=np.array([code for row in rows for code in row], dtype=np.int32)
+    )
+    found = pairs(words)
+    expected = [[int(both(np.array([one]), np.array([other]))[0]) for one, other in pairwise(row)] for row in rows]
+    assert expected == [
+        found.codes[first:last].tolist() for first, last in zip(found.starts[:-1], found.starts[1:], strict=True)
+    ]
+
+
+def test_the_order_of_two_words_makes_another_pair() -> None:
+    one, other = (pairs(Bag(starts=np.array([0, 2]), codes=np.array(codes))).codes[0] for codes in ([3, 4], [4, 3]))
+    assert one != other
+
+
+def test_new_words_count_against_how_many_are_usual_here() -> None:
+    count, calm, lively = np.full(40, 10.0), np.zeros(40), np.full(40, 5.0)
+    calm[20] = lively[20] = 6
+    assert against_own(calm, count, WEEKLY)[20] > 4
+    assert 0 < against_own(lively, count, WEEKLY)[20] < 1
+
+
+def test_more_new_words_of_as_many_are_never_less_odd() -> None:
+    count = np.full(40, 10.0)
+    odd = []
+    for new in range(11):
+        mine = np.ones(40)
+        mine[20] = new
+        odd.append(float(against_own(mine, count, WEEKLY)[20]))
+    assert sorted(odd) == odd
+
+
+def test_rare_words_count_against_how_rare_they_are_usually_and_more_in_a_long_post() -> None:
+    mean = np.tile([8.0, 10.0], 20)
+    mean[20] = 13
+    short, long = (float(unlike_own(mean, np.full(40, count), WEEKLY)[20]) for count in (2.0, 16.0))
+    assert long == pytest.approx(short * 8**0.5)
+    assert short > 0.5
+
+
+def test_a_post_without_words_cannot_be_asked() -> None:
+    count = np.array([4.0, 0.0, 4.0])
+    for column in (against_own(np.zeros(3), count, WEEKLY[:3]), unlike_own(np.full(3, 9.0), count, WEEKLY[:3])):
+        assert [False, True, False] == np.isnan(column).tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=20))
+def test_any_counts_give_numbers(counts: list[tuple[int, int]]) -> None:
+    count = np.array([max(pair) for pair in counts], dtype=np.float64)
+    new = np.array([min(pair) for pair in counts], dtype=np.float64)
+    at = np.arange(len(counts)) * DAY
+    for column in (against_own(new, count, at), unlike_own(new, count, at)):
+        assert np.isfinite(column[count > 0]).all()
