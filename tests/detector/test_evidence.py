@@ -1,0 +1,307 @@
+"""Evidence: what each column says of tiny lives, where it cannot be asked, and that the days around a post teach nothing of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.detector.around import ASIDE, LIFETIME, SEASON
+from hygiene.detector.evidence import MANY, QUICK, TELLING, Evidence, evidence
+from hygiene.detector.model import model, usual_habits
+from hygiene.detector.traits import traits, written
+from hygiene.detector.writing import HABITS
+from hygiene.posts import Client, Posts
+from tests.support.lives import Person, Said, table
+from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB, posts
+
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+MIDDLE = NOW - 200 * DAY
+USUAL = usual_habits(model())
+PLAIN = "Good words of mine."
+
+
+def daily(days: int = 400, end: datetime = NOW, **fields: object) -> list[Said]:
+    """One post a day at noon, all alike but for what is given."""
+    one = replace(Said(at=end, client=IPHONE, text=PLAIN), **fields)  # type: ignore[arg-type]  # fields by name
+    return [replace(one, at=end - n * DAY) for n in range(days, 0, -1)]
+
+
+def whole(made: Posts) -> Evidence:
+    rows = np.arange(len(made))
+    return evidence(traits(made, rows, "x"), written(made, rows), 0, 0, len(made), USUAL)
+
+
+def asked(life: list[Said], post: Said) -> dict[str, float]:
+    """Every column of one post in a life, which need not be in order."""
+    made = table([*life, post])
+    found = whole(made)
+    row = int(np.argmax(made.order == len(life)))
+    habits = zip(HABITS, found.habits[row].tolist(), strict=True)
+    return {name: float(column[row]) for name, column in found.columns.items()} | dict(habits)
+
+
+def odd(**fields: object) -> Said:
+    """A post in the middle of the life, half an hour after one of its own, with something odd."""
+    one = Said(at=MIDDLE + 30 * MINUTE, client=IPHONE, text=PLAIN)
+    return replace(one, **fields)  # type: ignore[arg-type]  # fields by name
+
+
+def test_a_client_is_held_against_its_use_here_and_among_people() -> None:
+    mine, new = asked(daily(), odd()), asked(daily(), odd(client=WEB))
+    nobodys = asked(daily(), odd(client=Client("Quick Poster", "http://q.example")))
+    assert mine["client"] < 0 < nobodys["client"] < new["client"]
+    assert mine["client rare"] < 0.1
+    assert 3 < new["client rare"] < nobodys["client rare"]
+
+
+def test_a_client_is_new_where_it_is_used_on_no_other_days_and_less_so_where_that_is_a_habit() -> None:
+    ones = [replace(post, client=Client(f"Toy {n}", f"http://t{n}.example")) for n, post in enumerate(daily())]
+    steady, playful = asked(daily(), odd(client=WEB)), asked([*daily(), *ones[::4]], odd(client=WEB))
+    assert steady["client new"] > playful["client new"] + 2 > 2
+    assert 0.0 == asked(daily(), odd())["client new"]
+    assert 0.0 == asked([*daily(), odd(client=WEB, at=NOW - 3 * DAY)], odd(client=WEB))["client new"]
+
+
+@pytest.mark.parametrize("apart", [3, 50, 180])
+def test_the_days_since_and_until_a_client_was_used_are_told_in_doublings(apart: int) -> None:
+    post = odd(client=WEB)
+    before, after = replace(post, at=post.at - apart * DAY), replace(post, at=post.at + apart * DAY)
+    never = math.log2(3301)
+    once = asked([*daily(), before], post)
+    assert [math.log2(1 + apart), never] == pytest.approx([once["client since"], once["client until"]])
+    again = asked([*daily(), after], post)
+    assert [never, math.log2(1 + apart)] == pytest.approx([again["client since"], again["client until"]])
+
+
+def test_that_a_client_did_not_come_back_says_nothing_until_enough_follows() -> None:
+    for later, told in ((TELLING - 1, False), (TELLING, True)):
+        end = odd().at + (later + 3) * DAY - 30 * MINUTE
+        found = asked(daily(300, end), odd(client=WEB))
+        assert told is not math.isnan(found["client until"])
+        assert pytest.approx(math.log2(1 + later)) == found["after"]
+
+
+def test_where_no_client_is_told_nothing_is_asked_of_it() -> None:
+    found = whole(posts([(MIDDLE + n * DAY, None if n == 50 else IPHONE) for n in range(100)]))
+    names = {"client", "client rare", "client new", "client since", "client until", "client hour", "client kind"}
+    assert names == {name for name, column in found.columns.items() if np.isnan(column[50])} - ABSENT - ONE_WORD
+
+
+ABSENT, ONE_WORD = {"mention known", "link known", "tag known"}, {"pairs new"}
+"""What cannot be asked of a post that names nobody and links nowhere; and of one of a single word."""
+
+
+def test_of_a_plain_post_all_else_can_be_asked() -> None:
+    found = asked(daily(), odd())
+    assert ABSENT == {name for name, value in found.items() if math.isnan(value)}
+    full = asked(daily(), odd(text="@anna Good words https://a.example/b #tag"))
+    assert set() == {name for name, value in full.items() if math.isnan(value)}
+
+
+def test_a_post_without_words_is_asked_nothing_of_its_words() -> None:
+    found = asked(daily(), odd(text="https://a.example/b"))
+    assert {"words new", "words rare", "pairs new", "mention known", "tag known"} == {
+        name for name, value in found.items() if math.isnan(value)
+    }
+    assert 0.0 == found["words count"]
+    assert math.isnan(asked(daily(), odd(text="word"))["pairs new"])
+
+
+def test_a_post_whose_time_of_day_was_lost_is_asked_neither_its_hour_nor_its_burst() -> None:
+    lost = datetime(2010, 1, 1, tzinfo=NOW.tzinfo)
+    made = posts([(lost + n // 3 * DAY, (IPHONE, WEB, BUFFER)[n % 3]) for n in range(120)])
+    assert not made.dated.any()
+    found = whole(made).columns
+    assert {"hour", "client hour", "burst", "burst unusual"} == {
+        name for name, column in found.items() if np.isnan(column).all()
+    } - ABSENT - ONE_WORD
+    assert {0.0} == set(found["switch"].tolist())
+
+
+def test_a_quick_switch_between_clients_is_told_for_both_and_is_less_where_it_is_usual() -> None:
+    noon = MIDDLE  # a post of the life
+    after = Said(at=noon + SECOND * (QUICK - 1), client=WEB, text=PLAIN)
+    found = asked(daily(), after)["switch"]
+    assert found > 5
+    assert 0.0 == asked(daily(), replace(after, at=noon + SECOND * QUICK))["switch"]
+    assert 0.0 == asked(daily(), replace(after, client=IPHONE))["switch"]
+    before = asked([*daily(400, NOW), after], odd(at=noon + SECOND, client=IPHONE))["switch"]
+    assert found == pytest.approx(before, abs=0.2)
+    usual = [replace(post, at=post.at + 5 * MINUTE, client=WEB) for post in daily()]
+    assert asked([*daily(), *usual], replace(after, client=IPHONE, at=noon + 6 * MINUTE))["switch"] < 2
+
+
+def test_an_hour_is_held_against_the_hours_of_the_account_and_of_the_client() -> None:
+    tool = [replace(post, at=post.at - 9 * HOUR, client=BUFFER) for post in daily()]
+    life = [*daily(), *tool]
+    at = MIDDLE.replace(hour=12, minute=40)
+    usual, night = asked(life, odd(at=at)), asked(life, odd(at=at + 9 * HOUR))
+    beside, crossed = asked(life, odd(at=at + HOUR)), asked(life, odd(at=at, client=BUFFER))
+    assert usual["hour"] < beside["hour"] < 0
+    assert night["hour"] > 3
+    assert usual["hour"] == pytest.approx(crossed["hour"])
+    assert usual["client hour"] < 0
+    assert crossed["client hour"] > 2
+
+
+def test_a_language_is_held_against_those_of_the_account_and_of_people() -> None:
+    mine, foreign, rare = (asked(daily(), odd(lang=lang))["language"] for lang in ("en", "ja", "tlh"))
+    assert mine < 0 < rare < foreign
+    both = [*daily(), *(replace(post, at=post.at + HOUR, lang="ja") for post in daily())]
+    assert asked(both, odd(lang="ja"))["language"] < 0
+    assert math.isnan(asked(daily(), odd(lang=""))["language"])
+
+
+@pytest.mark.parametrize(("sign", "name"), [("@", "mention"), ("#", "tag"), ("https://", "link")])
+def test_people_sites_and_tags_are_known_by_how_often_they_come_on_other_days(sign: str, name: str) -> None:
+    tail = ".example/x" if name == "link" else ""
+
+    def saying(*words: str) -> str:
+        return " ".join(f"{sign}{word}{tail}" for word in words)
+
+    life = [*daily(), *daily(30, NOW - 180 * DAY, text=saying("anna"))]  # from 210 to 181 days ago, the post is at 200
+    mine, new = asked(life, odd(text=saying("anna"))), asked(life, odd(text=saying("zoe")))
+    mixed, many = asked(life, odd(text=saying("zoe", "anna"))), asked(life, odd(text=saying(*"bcdefg")))
+    counted = 30 - 4  # those of the two days on either side teach nothing
+    assert [0.0, 1.0, 1.0, 4.0] == [found[f"{name} new"] for found in (mine, new, mixed, many)]
+    known = math.log2(1 + counted * (1 + LIFETIME))
+    assert known == pytest.approx(mine[f"{name} known"])
+    assert mine[f"{name} known"] == mixed[f"{name} known"]
+    assert 0.0 == new[f"{name} known"] == many[f"{name} known"]
+    if name == "mention":
+        assert [0.0, 1.0, 0.0, 1.0] == [found["mention strangers"] for found in (mine, new, mixed, many)]
+
+
+@pytest.mark.parametrize(("name", "text"), [("link any", "see https://a.example/1"), ("tag any", "see #tag")])
+def test_having_any_is_odd_where_none_is_usual_and_having_none_where_any_is(name: str, text: str) -> None:
+    without, always = daily(), daily(text=text)
+    assert asked(without, odd())[name] < 0 < asked(without, odd(text=text))[name]
+    assert asked(always, odd(text=text))[name] < 0 < asked(always, odd())[name]
+
+
+def test_a_kind_of_post_is_held_against_the_kinds_of_the_account_and_of_the_client() -> None:
+    answers = daily(text="@anna Good words of mine.", client=BUFFER)
+    life = [*daily(), *(replace(post, at=post.at + HOUR) for post in answers)]
+    plain, passed = asked(life, odd()), asked(life, odd(text="RT @anna: Good words."))
+    crossed = asked(life, odd(text="@anna Good words of mine."))
+    assert plain["kind"] < 1 < passed["kind"]
+    assert plain["client kind"] < 0
+    assert crossed["client kind"] > 2
+    assert crossed["kind"] < 1
+
+
+def test_a_length_is_held_against_posts_of_the_same_kind() -> None:
+    same, longer = asked(daily(), odd())["length"], asked(daily(), odd(text=PLAIN * 12))["length"]
+    assert same < 0.1
+    assert longer > 3
+
+
+def test_each_habit_is_odd_where_it_is_not_usual_and_its_absence_where_it_is() -> None:
+    calm, loud = daily(), daily(text="what a day!!!")
+    assert asked(calm, odd(text="what a day!!!"))["has !"] > 0 > asked(calm, odd())["has !"]
+    assert asked(loud, odd())["has !"] > 0 > asked(loud, odd(text="what a day!!!"))["has !"]
+    assert asked(calm, odd(text="what a day!!!"))["no capitals"] > 0
+
+
+def test_words_are_new_and_rare_where_the_account_has_them_on_no_other_days() -> None:
+    mine, foreign = asked(daily(), odd()), asked(daily(), odd(text="Buy cheap pills now."))
+    assert mine["words count"] == foreign["words count"] == pytest.approx(math.log2(5))
+    for name in ("words new", "words rare", "pairs new"):
+        assert mine[name] < 0.1
+        assert foreign[name] > 2
+    turned = asked(daily(), odd(text="Mine of words good."))
+    assert turned["words new"] == mine["words new"]
+    assert turned["pairs new"] > 2
+
+
+@pytest.mark.parametrize("more", [0, 1, 3, MANY, 4 * MANY])
+def test_a_burst_is_counted_in_doublings_up_to_a_bound(more: int) -> None:
+    posts = [odd(at=MIDDLE + 3 * HOUR + n * SECOND) for n in range(more)]
+    found = asked([*daily(), *posts], odd(at=MIDDLE + 3 * HOUR + MINUTE))
+    assert pytest.approx(math.log2(min(more + 1, MANY))) == found["burst"]
+    assert found["burst"] - found["burst unusual"] < 0.1  # ordinary days of this account have none
+
+
+OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
+LIFE = OWNER.life(300)
+RAID = Said(at=MIDDLE.replace(hour=3), client=WEB, text="@victor Win now https://prize.example/1 #win", lang="de")
+LEARNT = [
+    name
+    for name in model().curves
+    if name not in {"switch", "burst", "burst unusual", "words new", "words rare", "pairs new"}
+]
+"""The columns that a post's own neighbours have no part in: all but how posts follow one another, and, since words of
+other days are held against all words, a little of those."""
+
+
+@given(
+    seconds=st.lists(st.integers(1 - ASIDE, ASIDE - 1), min_size=1, max_size=30),
+    client=st.sampled_from([WEB, IPAD, IPHONE]),
+)
+@settings(max_examples=25)
+def test_what_else_an_intruder_posts_in_those_days_changes_nothing_that_is_learnt(
+    seconds: list[int], client: Client
+) -> None:
+    alone = asked(LIFE, RAID)
+    more = [replace(RAID, at=RAID.at + s * SECOND, client=client) for s in seconds]
+    raided = asked([*LIFE, *more], RAID)
+    assert [alone[name] for name in LEARNT] == pytest.approx([raided[name] for name in LEARNT], nan_ok=True)
+    assert [alone[name] for name in HABITS] == pytest.approx([raided[name] for name in HABITS])
+
+
+def test_what_is_posted_on_the_third_day_is_learnt_from() -> None:
+    alone, again = (asked([*LIFE, *more], RAID) for more in ([], [replace(RAID, at=RAID.at + 3 * DAY)]))
+    for name in (
+        "client",
+        "client rare",
+        "client new",
+        "client until",
+        "language",
+        "mention new",
+        "link new",
+        "tag new",
+    ):
+        assert again[name] < alone[name]
+
+
+def test_a_season_counts_for_more_than_the_rest_of_life() -> None:
+    inside, outside = (
+        asked([*daily(), *daily(20, MIDDLE - days * DAY, client=WEB)], odd(client=WEB))["client rare"]
+        for days in (20, SEASON // 86_400 + 5)
+    )
+    assert inside < outside
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 40), (100, 180), (len(LIFE) - 5, len(LIFE))])
+def test_some_posts_are_told_as_among_all(first: int, last: int) -> None:
+    made = table(LIFE)
+    rows = np.arange(len(made))
+    life, writing = traits(made, rows, "x"), written(made, rows)
+    part, found = evidence(life, writing, 0, first, last, USUAL), whole(made)
+    for name in (*LEARNT, "switch", "burst", "burst unusual"):
+        assert found.columns[name][first:last] == pytest.approx(part.columns[name], nan_ok=True), name
+    assert found.habits[first:last] == pytest.approx(part.habits)
+    assert found.since[first:last].tolist() == part.since.tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_of_hardly_any_posts_every_column_is_told(count: int) -> None:
+    found = whole(table(LIFE[:count]))
+    assert set(model().curves) == set(found.columns)
+    assert {count} == {len(column) for column in found.columns.values()}
+    assert (count, len(HABITS)) == found.habits.shape
+    assert not any(np.isinf(column).any() for column in found.columns.values())
+
+
+@given(texts=st.lists(st.text(max_size=60), min_size=1, max_size=15), gap=st.integers(0, 10**6))
+@settings(max_examples=50)
+def test_no_text_makes_a_number_without_bounds(texts: list[str], gap: int) -> None:
+    found = whole(table([Said(at=MIDDLE + n * gap * SECOND, client=WEB, text=text) for n, text in enumerate(texts)]))
+    assert np.isfinite(found.habits).all()
+    assert not any(np.isinf(column).any() for column in found.columns.values())
