@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hygiene.model import Snapshot
     from hygiene.policy import Policy
 
+_SECOND: Final = timedelta(seconds=1)
 _TOLD: Final = 5
 """Things that are told of one episode."""
 _Thing = tuple[datetime, timedelta, timedelta, str]
@@ -30,8 +31,9 @@ class Beside:
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._things = sorted(_things(snapshot, policy), key=lambda thing: (thing[0], thing[3]))
-        self._from = np.array([_seconds(at - before) for at, before, _, _ in self._things], dtype=np.int64)
-        self._until = np.array([_seconds(at + after) for at, _, after, _ in self._things], dtype=np.int64)
+        # In seconds: a moment may be the last there is, which has no day after it.
+        self._from = np.array([_seconds(at) - before // _SECOND for at, before, _, _ in self._things], dtype=np.int64)
+        self._until = np.array([_seconds(at) + after // _SECOND for at, _, after, _ in self._things], dtype=np.int64)
 
     def near(self, at: Ints) -> NDArray[np.bool_]:
         """Which of these moments (seconds, in order) are near anything that happened."""
