@@ -25,8 +25,8 @@ _LONG: Final = 14
 """Days from which on a client counts as unused before."""
 _SELDOM: Final = 0.2
 """The share of posts from which on no client is called seldom used."""
-_NO_LANGUAGE: Final = "und"
-"""What platforms write for a post that shows no language: a link, a name, an emoji."""
+_NO_LANGUAGE: Final = {"und", ""}
+"""What platforms write for a post that shows no language (a link, a name, an emoji), and where they tell none."""
 _NAMED: Final = 3
 """Sites, languages or clients that are named before it says that there are more."""
 
@@ -106,7 +106,7 @@ class Teller:
 
     def _language(self, which: Ints) -> str:
         codes = {int(code) for code in self.posts.lang[self.judged.row[which]] if code >= 0}
-        names = sorted({printable(self.posts.langs[code], 10) for code in codes} - {_NO_LANGUAGE})
+        names = sorted({printable(self.posts.langs[code], 10) for code in codes} - _NO_LANGUAGE)
         if not names:
             return "hardly a word whose language could be told, which is unusual for you"
         return f"you seldom write in this language ({_listed(names)})"
