@@ -1,0 +1,195 @@
+"""Reasons: the words for each subject, and which of them are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.detector.judge import judged
+from hygiene.detector.model import SUBJECTS
+from hygiene.detector.reasons import MOST, TOLD, Reason, Teller, quoted
+from hygiene.posts import Client, Lists, Posts
+from hygiene.text import printable
+from tests.support.lives import Said, archive
+from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB
+
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+MIDDLE = NOW - 100 * DAY
+LIFE = [Said(at=NOW - n * DAY, client=IPHONE, text="Good words of mine.") for n in range(200, 0, -1)]
+
+
+def odd(**fields: object) -> Said:
+    """A post between those of an ordinary day."""
+    one = Said(at=MIDDLE + HOUR, client=IPHONE, text="Good words of mine.")
+    return replace(one, **fields)  # type: ignore[arg-type]  # fields by name
+
+
+def reasons(
+    life: list[Said], odd: list[Said], bits: dict[str, float], posts: Posts | None = None
+) -> tuple[Reason, ...]:
+    """What is told of some posts of a life, where the subjects have these bits and all others none."""
+    shot = archive([*life, *odd])
+    assert shot.posts is not None
+    made = posts or shot.posts
+    found = judged(shot.posts, shot, 365, every=True)
+    none = np.zeros(len(found), dtype=np.float32)
+    parts = {name: np.full_like(none, bits.get(name, 0)) for name in SUBJECTS}
+    which = np.flatnonzero(shot.posts.order[found.row] >= len(life))
+    return Teller(made, replace(found, parts=parts)).reasons(which)
+
+
+def why(subject: str, *odd: Said, life: list[Said] | None = None) -> str:
+    """The words for one subject."""
+    (told,) = reasons(LIFE if life is None else life, list(odd), {subject: 2})
+    assert told.bits == 2
+    return told.why
+
+
+def test_a_client_is_told_by_when_it_was_used() -> None:
+    before, after = odd(client=WEB, at=MIDDLE - 50 * DAY), odd(client=WEB, at=MIDDLE + 50 * DAY)
+    web = odd(client=WEB)
+    assert "first post ever from “Twitter Web App”" == why("client", web)
+    assert "first posts from “Twitter Web App”, which you went on to use" == why("client", web, life=[*LIFE, after])
+    assert "first post from “Twitter Web App” in 50 days" == why("client", web, life=[*LIFE, before])
+    days = [replace(web, at=MIDDLE - n * DAY) for n in range(3, 10)]
+    assert "“Twitter Web App” is a client you seldom use (4% of these posts)" == why("client", web, life=[*LIFE, *days])
+
+
+def test_a_client_in_steady_use_is_no_reason() -> None:
+    assert () == reasons(LIFE, [odd()], {"client": 2})
+
+
+def test_a_post_that_tells_no_client_is_said_to() -> None:
+    assert "first post ever from a client not told" == why("client", odd(client=Client("")))
+
+
+def test_a_switch_is_told_by_the_post_before() -> None:
+    noon = MIDDLE  # a post of the life
+    assert "30 seconds after a post from “Twitter for iPhone”, which you seldom switch from" == why(
+        "switch", odd(at=noon + 30 * SECOND, client=WEB)
+    )
+    assert "2 minutes after a post from “Twitter for iPhone”, which you seldom switch from" == why(
+        "switch", odd(at=noon + 120 * SECOND, client=WEB)
+    )
+    assert "a quick switch between clients that you seldom make" == why("switch", odd(at=noon + HOUR, client=WEB))
+
+
+def test_hours_are_told_in_utc_the_first_three() -> None:
+    assert "you seldom post at this time of day (13h UTC)" == why("hour", odd())
+    night = [odd(at=MIDDLE + n * HOUR) for n in (15, 14, 16, 13)]
+    assert "you seldom post at this time of day (01h, 02h, 03h UTC)" == why("hour", *night)
+
+
+@pytest.mark.parametrize(
+    ("langs", "expected"),
+    [
+        (["tr"], "you seldom write in this language (tr)"),
+        (["tr", "de", "tr", "und"], "you seldom write in this language (de, tr)"),
+        (["tr", "de", "fr", "es", "pl"], "you seldom write in this language (de, es, fr and 2 more)"),
+        (["", "de"], "you seldom write in this language (de)"),
+        (["und"], "hardly a word whose language could be told, which is unusual for you"),
+        ([""], "hardly a word whose language could be told, which is unusual for you"),
+    ],
+)
+def test_languages_are_told(langs: list[str], expected: str) -> None:
+    assert expected == why("language", *[odd(lang=lang, at=MIDDLE + n * MINUTE) for n, lang in enumerate(langs)])
+
+
+def test_people_are_counted_and_never_named() -> None:
+    assert "it names 1 account that you never name otherwise" == why("people", odd(text="@zoe hello"))
+    assert "it names 2 accounts that you never name otherwise" == why(
+        "people", odd(text="@zoe @max hello"), odd(text="@zoe again", at=MIDDLE + 2 * HOUR)
+    )
+    assert "it names nobody, or people you seldom name" == why("people", odd())
+
+
+def test_sites_are_told_where_they_are_new() -> None:
+    site, text = "https://prize.example/1", "see https://{}.example/1"
+    assert "you never linked to prize.example otherwise" == why("links", odd(text=site))
+    many = [odd(text=text.format(name), at=MIDDLE + n * MINUTE) for n, name in enumerate("edcba")]
+    assert "you never linked to a.example, b.example, c.example and 2 more otherwise" == why("links", *many)
+    known = [*LIFE, odd(text=site, at=MIDDLE - 3 * DAY)]
+    assert "links are unusual here, or missing where you put them" == why("links", odd(text=site), life=known)
+
+
+def test_a_site_that_was_linked_to_on_the_days_beside_only_is_still_new() -> None:
+    site = "https://prize.example/1"
+    beside = [*LIFE, odd(text=site, at=MIDDLE - 20 * HOUR), odd(text=site, at=MIDDLE + 2 * DAY)]
+    assert "you never linked to prize.example otherwise" == why("links", odd(text=site), life=beside)
+
+
+def test_hashtags_are_told_where_they_are_new() -> None:
+    assert "hashtags you never used otherwise (#win)" == why("hashtags", odd(text="now #Win #win"))
+    assert "more or fewer hashtags than usual here" == why("hashtags", odd())
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected"),
+    [
+        ("kind", "another kind of post than usual here (reply, repost, plain)"),
+        ("length", "an unusual length for you"),
+        ("words", "words, or pairs of words, that you hardly use otherwise"),
+        ("manner", "punctuation, capitals or emoji unlike yours"),
+    ],
+)
+def test_what_has_no_facts_to_tell_is_told_by_its_name(subject: str, expected: str) -> None:
+    assert expected == why(subject, odd())
+
+
+def test_a_burst_is_told_by_its_densest_hour() -> None:
+    raid = [odd(at=MIDDLE + 3 * HOUR + n * 10 * MINUTE) for n in range(12)]
+    assert "7 posts within an hour, more than usual for you" == why("burst", *raid)
+
+
+def test_subjects_are_told_from_half_a_bit_on_the_weightiest_first_and_six_of_them() -> None:
+    bits = {"kind": TOLD, "length": 0.49, "words": 3.04, "manner": -5.0, "end": 9.0}
+    assert (
+        Reason(3.0, "words, or pairs of words, that you hardly use otherwise"),
+        Reason(0.5, "another kind of post than usual here (reply, repost, plain)"),
+    ) == reasons(LIFE, [odd()], bits)
+    every = reasons(LIFE, [odd(client=WEB)], {name: 1.0 + n for n, name in enumerate(SUBJECTS)})
+    assert MOST == len(every)
+    assert sorted((reason.bits for reason in every), reverse=True) == [reason.bits for reason in every]
+
+
+def test_every_subject_but_the_allowance_for_the_end_has_words() -> None:
+    for name in SUBJECTS:
+        assert (name != "end") is bool(reasons(LIFE, [odd(client=WEB)], {name: 1})), name
+
+
+def test_the_clients_of_some_posts_are_told_the_commonest_first() -> None:
+    shot = archive([odd(at=NOW - n * DAY, client=c) for n, c in enumerate((WEB, IPAD, BUFFER, IPAD, Client("")), 1)])
+    assert shot.posts is not None
+    teller = Teller(shot.posts, judged(shot.posts, shot, 365))
+    labels = teller.labels(np.arange(5))
+    assert ("Twitter for iPad", "", "Buffer", "Twitter Web App") == labels
+    assert "“Twitter for iPad”, a client not told, “Buffer” and 1 more" == quoted(labels)
+
+
+@given(
+    hostile=st.text(min_size=1, max_size=90),
+    subject=st.sampled_from(["client", "switch", "language", "links", "hashtags"]),
+)
+@settings(max_examples=60)
+def test_nothing_that_stands_in_an_export_is_told_unfit_to_print(hostile: str, subject: str) -> None:
+    said = odd(client=WEB, text="https://prize.example/1 #win", at=MIDDLE + SECOND, lang="zz")
+    made = archive([*LIFE, said]).posts
+    assert made is not None
+
+    def tricked(lists: Lists) -> Lists:
+        return replace(lists, words=tuple(hostile for _ in lists.words))
+
+    trick = replace(
+        made,
+        clients=tuple(Client(hostile) for _ in made.clients),
+        langs=tuple(hostile for _ in made.langs),
+        domains=tricked(made.domains),
+        hashtags=tricked(made.hashtags),
+    )
+    for told in reasons(LIFE, [said], {subject: 2}, trick):
+        assert printable(told.why, 500) == told.why
