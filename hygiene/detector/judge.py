@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
@@ -118,10 +119,13 @@ class _Told:
 
 
 def _slices(posts: Posts, rows: Ints, life: Traits, first: int, usual: Floats) -> Iterator[Evidence]:
-    """The evidence of the rows from `first` on, so many at a time, each time with the writing around them."""
-    for start in range(first, len(rows), AT_ONCE):
-        stop = min(start + AT_ONCE, len(rows))
-        reach = BESIDE + ASIDE
+    """The evidence of the rows from `first` on, at most so many at a time, each time with the writing around them.
+
+    Slices are of one size: how many new words are usual is learnt within one, and the newest posts would be a small one.
+    """
+    edges = np.linspace(first, len(rows), -(-(len(rows) - first) // AT_ONCE) + 1).astype(int)
+    reach = BESIDE + ASIDE
+    for start, stop in pairwise(edges.tolist()):
         low = max(int(np.searchsorted(life.at, life.at[start] - reach)), start - MOST_BESIDE)
         high = min(int(np.searchsorted(life.at, life.at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
         yield evidence(life, written(posts, rows[low:high]), low, start, stop, usual)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 import numpy as np
@@ -16,6 +16,7 @@ from hygiene.detector.judge import Judged, judged
 from hygiene.detector.reasons import Teller
 from hygiene.model import Confidence
 from hygiene.policy import Policy
+from hygiene.posts import Client
 from tests.support.lives import Person, Said, archive, burst
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
 
@@ -108,3 +109,62 @@ def test_reasons_are_told_with_the_facts_and_the_weightiest_first() -> None:
     assert "first post ever from “Twitter Web App”" in whys
     assert sorted((reason.bits for reason in reasons), reverse=True) == [reason.bits for reason in reasons]
     assert all(reason.bits >= 0.5 for reason in reasons)
+
+
+YEAR = OWNER.life(200, 1)
+
+
+@given(size=st.integers(20, 400))
+@settings(max_examples=8)
+def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: int) -> None:
+    said = sorted([*YEAR, *burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), 5))], key=lambda one: one.at)
+    whole = found(said)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "AT_ONCE", size)
+        parts = found(said)
+    for name in whole.parts.keys() - {"words"}:
+        assert whole.parts[name].tolist() == pytest.approx(parts.parts[name].tolist(), abs=1e-4), name
+    assert (whole.row.tolist(), whole.known.tolist()) == (parts.row.tolist(), parts.known.tolist())
+    assert whole.since.tolist() == parts.since.tolist()
+
+
+def test_the_newest_posts_are_no_small_slice_of_their_own() -> None:
+    # How many new words are usual is learnt from a slice; of five posts nothing is.
+    said = [*OWNER.life(400, 2, NOW - DAY), *burst(NOW - DAY / 2, IPHONE, islice(STRANGER.texts(), 5))]
+    whole = found(said)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "AT_ONCE", len(said) - 5)
+        parts = found(said)
+    assert whole.suspicion[-5:].tolist() == pytest.approx(parts.suspicion[-5:].tolist(), abs=0.3)
+
+
+TIMES = st.none() | st.datetimes(datetime(2019, 1, 1), datetime(2024, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001  # naive bounds, as hypothesis wants
+
+
+@given(
+    said=st.lists(
+        st.builds(
+            Said,
+            at=TIMES.filter(bool),
+            client=st.sampled_from([WEB, IPHONE, BUFFER, Client(""), Client("x\x00\u202e", "http://e.example")]),
+            text=st.text(max_size=30),
+            lang=st.sampled_from(["en", "tr", "", "xx"]),
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_was_posted_no_post_is_less_odd_than_not_at_all(said: list[Said]) -> None:
+    result = found(said, every=True)
+    assert len(said) == len(result)
+    assert np.isfinite(result.suspicion).all()
+    assert (result.suspicion >= 0).all()
+    assert all(np.isfinite(part).all() and len(part) == len(said) for part in result.parts.values())
+    assert ((result.known >= 0) & (result.known < max(len(said), 1))).all()
+
+
+def test_a_verdict_is_kept_for_the_same_question_only() -> None:
+    shot = archive(raided())
+    assert shot.posts is not None
+    one = judged(shot.posts, shot, 365)
+    assert one is judged(shot.posts, shot, 365)
+    assert one is not judged(shot.posts, shot, 30)
