@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hygiene.detector.around import ASIDE, DAY, SEASON, Index, Season, blend, both, code
@@ -16,6 +16,13 @@ USES = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 400 * DAY)), min_siz
 )
 
 
+EDGES = sorted(
+    ((code_, at) for code_ in (1, 2) for at in (0, 1, ASIDE - 1, ASIDE, ASIDE + 1, SEASON - 1, SEASON, SEASON + 1)),
+    key=lambda row: row[1],
+)
+"""Uses that lie just inside and just outside the days aside and the season of one another."""
+
+
 def columns(
     uses: list[tuple[int, int]],
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], np.ndarray[tuple[int], np.dtype[np.int64]]]:
@@ -23,6 +30,7 @@ def columns(
 
 
 @given(uses=USES)
+@example(uses=EDGES)
 def test_a_code_is_counted_in_the_season_and_in_the_whole_life_without_the_days_aside(
     uses: list[tuple[int, int]],
 ) -> None:
@@ -30,32 +38,34 @@ def test_a_code_is_counted_in_the_season_and_in_the_whole_life_without_the_days_
     index = Index(codes, at)
 
     def slowly(within: float) -> list[float]:
-        return [float(sum(c == d and ASIDE < abs(t - u) <= within for d, u in uses)) for c, t in uses]
+        return [float(sum(c == d and ASIDE <= abs(t - u) <= within for d, u in uses)) for c, t in uses]
 
     assert slowly(SEASON) == index.near(codes, at).tolist()
     assert slowly(math.inf) == index.ever(codes, at).tolist()
 
 
 @given(uses=USES)
+@example(uses=EDGES)
 def test_the_nearest_use_before_and_after_is_found_outside_the_days_aside(uses: list[tuple[int, int]]) -> None:
     codes, at = columns(uses)
-    before = [min([(t - u) / DAY for d, u in uses if c == d and t - u > ASIDE], default=math.inf) for c, t in uses]
-    after = [min([(u - t) / DAY for d, u in uses if c == d and u - t > ASIDE], default=math.inf) for c, t in uses]
+    before = [min([(t - u) / DAY for d, u in uses if c == d and t - u >= ASIDE], default=math.inf) for c, t in uses]
+    after = [min([(u - t) / DAY for d, u in uses if c == d and u - t >= ASIDE], default=math.inf) for c, t in uses]
     since, until = Index(codes, at).nearest(codes, at)
     assert before == pytest.approx(since.tolist())
     assert after == pytest.approx(until.tolist())
 
 
 @given(uses=USES, first=st.integers(0, 40), count=st.integers(0, 40))
+@example(uses=EDGES, first=0, count=16)
 def test_a_column_is_summed_over_the_season_and_the_life(uses: list[tuple[int, int]], first: int, count: int) -> None:
     column, at = columns(uses)
     first = min(first, len(at))
     last = min(first + count, len(at))
     near, ever = Season(at, first, last).sums(column)
     assert [
-        float(sum(d for d, u in uses if ASIDE < abs(t - u) <= SEASON)) for _, t in uses[first:last]
+        float(sum(d for d, u in uses if ASIDE <= abs(t - u) <= SEASON)) for _, t in uses[first:last]
     ] == near.tolist()
-    assert [float(sum(d for d, u in uses if abs(t - u) > ASIDE)) for _, t in uses[first:last]] == ever.tolist()
+    assert [float(sum(d for d, u in uses if abs(t - u) >= ASIDE)) for _, t in uses[first:last]] == ever.tolist()
 
 
 def test_what_an_intruder_does_for_two_days_makes_nothing_usual() -> None:
@@ -68,6 +78,23 @@ def test_a_share_of_nothing_is_what_is_usual_and_hundreds_stand_by_themselves() 
     none, many = np.array([0.0]), np.array([900.0])
     assert [0.25] == blend(none, none, none, none, 0.25).tolist()
     assert 0.89 < float(blend(many, many, np.array([1000.0]), np.array([1000.0]), 0.25)[0]) < 0.9
+
+
+@given(uses=USES, usual=st.floats(0, 1), weight=st.floats(0.1, 50))
+@example(uses=EDGES, usual=0.5, weight=20)
+def test_a_share_leans_from_the_season_on_the_life_and_from_there_on_what_is_usual(
+    uses: list[tuple[int, int]], usual: float, weight: float
+) -> None:
+    codes, at = columns(uses)
+
+    def slowly(t: int) -> float:
+        ever = [c == 1 for c, u in uses if abs(t - u) >= ASIDE]
+        near = [c == 1 for c, u in uses if ASIDE <= abs(t - u) <= SEASON]
+        return (sum(near) + weight * (sum(ever) + weight * usual) / (len(ever) + weight)) / (len(near) + weight)
+
+    found = Season(at, 0, len(at)).share(codes == 1, usual, weight)
+    assert [slowly(t) for _, t in uses] == pytest.approx(found.tolist())
+    assert all(0 <= share <= 1 for share in found.tolist())
 
 
 @given(word=st.text(max_size=30))

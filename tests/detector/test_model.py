@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +17,8 @@ from hygiene.detector import model as module
 from hygiene.detector.evidence import Evidence
 from hygiene.detector.model import BURST_GAP, SUBJECTS, bursts, model, rarity, read, usual_habits, weigh
 from hygiene.detector.writing import HABITS
+from tests.support.command import run
+from tests.support.x_archive import XArchive, a_bit_of_everything, post
 
 MODEL = model()
 BITS = st.lists(st.integers(-20, 20), min_size=1, max_size=14)
@@ -105,7 +106,53 @@ def test_the_bounds_of_a_burst_are_those_that_the_page_names() -> None:
     assert f"No post gains more than {module._LIFT:g} bits" in page
 
 
-def test_nothing_that_trains_is_needed_to_run() -> None:
-    code = "import sys, hygiene.detector.judge; print({'sklearn', 'pyarrow', 'scipy', 'pandas'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "set()" == done.stdout.strip()
+def test_the_file_that_ships_holds_numbers_and_steps_that_can_be_read_between() -> None:
+    data = files("hygiene.data").joinpath("detector.json").read_bytes()
+    assert data == msgspec.json.format(msgspec.json.encode(read(data)), indent=1) + b"\n"
+    for curve in MODEL.curves.values():
+        assert all(np.diff(curve.at) > 0)
+        assert np.isfinite((*curve.at, *curve.bits)).all()
+        assert np.abs(curve.bits).max() < 10
+    assert np.isfinite([habit.weight for habit in MODEL.habits.values()]).all()
+    assert MODEL.base < 0 < MODEL.spread
+
+
+@given(name=st.sampled_from(sorted(MODEL.curves)), data=st.data())
+def test_a_curve_is_straight_between_its_points_and_level_beyond(name: str, data: st.DataObject) -> None:
+    curve = MODEL.curves[name]
+    place = data.draw(st.integers(0, len(curve.at) - 2))
+    part = data.draw(st.floats(0, 1))
+    between = curve.at[place] + part * (curve.at[place + 1] - curve.at[place])
+    expected = curve.bits[place] + part * (curve.bits[place + 1] - curve.bits[place])
+
+    def worth(value: float) -> float:
+        found = evidence(1)
+        found.columns[name][:] = value
+        return float(weigh(found, MODEL).bits[0]) - MODEL.base
+
+    assert expected == pytest.approx(worth(between), abs=1e-6)
+    assert (curve.bits[0], curve.bits[-1]) == pytest.approx((worth(curve.at[0] - 5), worth(curve.at[-1] + 5)))
+
+
+@given(bits=BITS, gap=st.sampled_from([60, 5000]), more=st.integers(1, 9), place=st.integers(0, 13))
+def test_more_bits_for_one_post_make_no_post_less_odd(bits: list[int], gap: int, more: int, place: int) -> None:
+    at = np.arange(len(bits)) * gap
+    before = np.array(bits, dtype=np.float64)
+    after = before.copy()
+    after[place % len(bits)] += more
+    assert (bursts(after, at) >= bursts(before, at) - 1e-9).all()
+
+
+def test_nothing_that_trains_is_needed_to_run(tmp_path: Path) -> None:
+    # The whole command, with every such package made impossible to import.
+    archive = XArchive(rows=a_bit_of_everything() | {"tweets": [{"tweet": post(n)} for n in range(60)]})
+    code = (
+        "import sys; sys.modules.update(dict.fromkeys(('sklearn', 'pyarrow', 'scipy', 'pandas', 'training')));"
+        "from hygiene.cli import main; main()"
+    )
+    archive.write_zip(tmp_path / "x.zip")
+    for command, told in ((("posts", "x.zip"), " bits "), (("scan", "--format", "json", "x.zip"), '"post-client"')):
+        done = run(tmp_path, "-c", code, *command, program=(sys.executable,))
+        assert (0, "") == (done.code, "" if "Traceback" not in done.err else done.err)
+        assert told in done.out
+        assert "the check failed" not in done.out

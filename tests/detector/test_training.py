@@ -1,11 +1,17 @@
-"""Training: the same table gives the same weights, and the file that ships is one of its kind."""
+"""Training: the same table gives the same bytes in whatever order its rows stand, and a takeover is a burst in a real life."""
 
 from __future__ import annotations
 
+import random
+import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.lives import Person
 from tests.support.snapshots import BUFFER, IPAD, IPHONE, WEB
@@ -13,18 +19,25 @@ from tests.support.snapshots import BUFFER, IPAD, IPHONE, WEB
 parquet = pytest.importorskip("pyarrow.parquet", reason="training needs the `training` extra (pyarrow)")
 pytest.importorskip("sklearn", reason="training needs the `training` extra (scikit-learn)")
 
+import pyarrow as pa  # noqa: E402  # only where it is installed
 
-def test_training_twice_gives_the_same_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import pyarrow as pa
+from hygiene.detector.around import code  # noqa: E402  # with what it trains
+from hygiene.detector.model import SUBJECTS, Model, read  # noqa: E402
+from hygiene.detector.writing import HABITS  # noqa: E402
+from training import __main__ as training  # noqa: E402
+from training.measure import threshold  # noqa: E402
+from training.takeovers import ROGUE, VARIANTS, Account, Burst, accounts, clean, takeover  # noqa: E402
 
-    from training import __main__ as training
-    from training.takeovers import accounts
+WHO = (IPHONE, WEB, IPAD, BUFFER)
 
-    rows = []
-    for seed, used in enumerate((IPHONE, WEB, IPAD, BUFFER)):
+
+def rows() -> list[dict[str, Any]]:
+    """Four invented people, as the table of posts holds them."""
+    made = []
+    for seed, used in enumerate(WHO):
         person = Person(clients=((used, 5), (IPHONE, 1)), hours=(seed, 8, 15), seed=seed, sites=(f"s{seed}.example",))
         for number, said in enumerate(person.life(200, 2)):
-            rows.append(
+            made.append(
                 {
                     "account": f"a{seed}",
                     "seq": number,
@@ -38,10 +51,100 @@ def test_training_twice_gives_the_same_weights(tmp_path: Path, monkeypatch: pyte
                     "hashtags": "",
                 }
             )
-    parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "posts.parquet")
-    monkeypatch.setattr(training, "EACH", 2)
-    known = accounts(tmp_path / "posts.parquet")
-    one, other = (training.train(known, "test", "", lambda _name: None) for _ in range(2))
-    assert 4 == len(known)
-    assert msgspec.json.encode(one) == msgspec.json.encode(other)
-    assert one.spread > 0
+    return made
+
+
+def table(path: Path, its: list[dict[str, Any]]) -> Path:
+    parquet.write_table(pa.Table.from_pylist(its), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> list[Account]:
+    return accounts(table(tmp_path_factory.mktemp("posts") / "posts.parquet", rows()))
+
+
+def trained(tmp_path: Path, its: list[dict[str, Any]], *more: str) -> bytes:
+    """What `python -m training` writes for a table."""
+    output = tmp_path / "detector.json"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "EACH", 1)
+        patch.setattr(
+            sys, "argv", ["training", str(table(tmp_path / "p.parquet", its)), "--output", str(output), *more]
+        )
+        assert 0 == training.main()
+    return output.read_bytes()
+
+
+def test_training_twice_gives_the_same_bytes_in_whatever_order_the_rows_stand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    its = rows()
+    one = trained(tmp_path, its)
+    assert capsys.readouterr().out.endswith(f"4 accounts, {len(its):,} posts; 0 held out\n")
+    random.Random(1).shuffle(its)  # noqa: S311  # any other order will do
+    assert one == trained(tmp_path, its)
+    made = read(one)
+    assert {name for names in SUBJECTS.values() for name in names} == set(made.curves)
+    assert HABITS == tuple(made.habits)
+    assert made.spread > 0
+
+
+def test_accounts_that_are_held_out_are_not_seen(tmp_path: Path, known: list[Account]) -> None:
+    third = training.fold("a0")
+    inside = [account.name for account in known if training.fold(account.name) != third]
+    made = read(trained(tmp_path, rows(), "--without", str(third)))
+    assert made.about.startswith(f"{len(inside)} accounts, ")
+    assert made.about.endswith(f"; {4 - len(inside)} held out")
+    alone = [row for row in rows() if row["account"] in inside]
+    assert unsigned(read(trained(tmp_path, alone))) == unsigned(made)
+
+
+def unsigned(model: Model) -> Model:
+    """A model without what it says of itself."""
+    return msgspec.structs.replace(model, about="")
+
+
+def test_accounts_of_few_posts_are_left_out(tmp_path: Path, known: list[Account]) -> None:
+    short = [row for row in rows() if row["account"] != "a0" or row["seq"] < 499]
+    assert ["a1", "a2", "a3"] == [account.name for account in accounts(table(tmp_path / "p.parquet", short))]
+    assert ["a0", "a1", "a2", "a3"] == [account.name for account in known]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_takeover_is_a_burst_of_another_in_the_last_fifth_of_a_life(variant: str, known: list[Account]) -> None:
+    victim, thief = known[0], known[3]
+    for seed in range(20):
+        case = takeover(victim, thief, variant, random.Random(seed), Burst(posts=5))  # noqa: S311  # the same each time
+        life, rows = case.traits, np.flatnonzero(case.injected)
+        assert (5, len(victim.traits) + 5) == (len(rows), len(life))
+        assert (np.diff(life.at) >= 0).all()
+        assert life.at[rows[0]] >= victim.traits.at[int(len(victim.traits) * 0.8)]
+        assert victim.traits.at.tolist() == life.at[~case.injected].tolist()
+        assert victim.written.length.tolist() == case.written.length[~case.injected].tolist()
+        assert len(case.written.words) == case.written.starts[-1]
+        clients = {"own": None, "mimic": code("Twitter for iPhone"), "mimic-hours": code("Twitter for iPhone")}
+        clients |= {"web": code("web"), "rogue": code(ROGUE)}
+        if (expected := clients[variant]) is not None:
+            assert {expected} == set(life.client[rows].tolist())
+
+
+def test_an_archive_may_end_soon_after_a_takeover(known: list[Account]) -> None:
+    case = takeover(known[0], known[1], "own", random.Random(3), Burst(ends=0.5))  # noqa: S311  # the same each time
+    last = int(np.flatnonzero(case.injected)[-1])
+    assert case.traits.at[-1] <= case.traits.at[last] + 43_200
+    assert not clean(known[0]).injected.any()
+
+
+@given(
+    lives=st.lists(
+        st.lists(st.sampled_from([0.0, 1.0, 2.0, 3.5, 7.0]), min_size=1, max_size=12), min_size=1, max_size=5
+    ),
+    rate=st.sampled_from([0.0013, 0.1017, 0.4973]),
+)
+def test_a_threshold_is_the_lowest_that_so_few_clean_posts_reach(lives: list[list[float]], rate: float) -> None:
+    def reached(bits: float) -> float:
+        return float(np.mean([np.mean([each >= bits for each in life]) for life in lives]))
+
+    good = [bits for bits in {each for life in lives for each in life} if reached(bits) <= rate]
+    assert min(good, default=float("inf")) == threshold([np.array(life) for life in lives], rate)
