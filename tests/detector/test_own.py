@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector.around import DAY, both
+from hygiene.detector.around import ASIDE, DAY, LIFETIME, SEASON, both
 from hygiene.detector.own import against_own, pairs, unlike_own
 from hygiene.detector.traits import Bag
 
@@ -72,3 +73,47 @@ def test_any_counts_give_numbers(counts: list[tuple[int, int]]) -> None:
     at = np.arange(len(counts)) * DAY
     for column in (against_own(new, count, at), unlike_own(new, count, at)):
         assert np.isfinite(column[count > 0]).all()
+
+
+LIVES = st.lists(
+    st.tuples(st.integers(0, 400 * DAY), st.integers(0, 9), st.floats(0, 1), st.floats(0, 20)), min_size=1, max_size=25
+).map(sorted)
+
+
+def weighted(rows: list[tuple[int, int, float, float]], at: int, values: list[float]) -> float:
+    """The sum around a moment, as every share is taken."""
+    apart = [abs(at - when) for when, *_ in rows]
+    near = sum(v for v, gap in zip(values, apart, strict=True) if ASIDE <= gap <= SEASON)
+    return near + LIFETIME * sum(v for v, gap in zip(values, apart, strict=True) if gap >= ASIDE)
+
+
+@given(rows=LIVES)
+def test_new_words_are_counted_in_the_accounts_own_deviations(rows: list[tuple[int, int, float, float]]) -> None:
+    counts = [float(count) for _, count, *_ in rows]
+    new = [float(int(part * count)) for _, count, part, _ in rows]
+
+    def slowly(place: int) -> float:
+        rate = (weighted(rows, rows[place][0], new) + 5) / (weighted(rows, rows[place][0], counts) + 20)
+        spread = math.sqrt(counts[place] * rate * (1 - rate) + 0.5)
+        return (new[place] - counts[place] * rate) / spread if counts[place] else math.nan
+
+    found = against_own(np.array(new), np.array(counts), np.array([at for at, *_ in rows]))
+    assert [slowly(place) for place in range(len(rows))] == pytest.approx(found.tolist(), nan_ok=True)
+
+
+@given(rows=LIVES)
+def test_rare_words_are_counted_in_the_accounts_own_deviations(rows: list[tuple[int, int, float, float]]) -> None:
+    counts, mean = [count for _, count, *_ in rows], [rare for *_, rare in rows]
+    has = [float(count > 0) for count in counts]
+
+    def slowly(place: int) -> float:
+        at = rows[place][0]
+        weight = weighted(rows, at, has) + 10
+        middle = (weighted(rows, at, [m * h for m, h in zip(mean, has, strict=True)]) + 110) / weight
+        square = (weighted(rows, at, [m * m * h for m, h in zip(mean, has, strict=True)]) + 1300) / weight
+        spread = math.sqrt(max(square - middle**2, 0.5))
+        longer = math.sqrt(min(counts[place], 16) / 8)
+        return (mean[place] - middle) / spread * longer if counts[place] else math.nan
+
+    found = unlike_own(np.array(mean), np.array(counts, dtype=np.float64), np.array([at for at, *_ in rows]))
+    assert [slowly(place) for place in range(len(rows))] == pytest.approx(found.tolist(), nan_ok=True, abs=1e-6)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+from importlib.resources import files
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.clients import families_of_labels
 from hygiene.detector.usual import LANGUAGES, RARE_CLIENT, RARE_LANGUAGE, client_share, language_share
+
+ROWS = list(
+    csv.DictReader(files("hygiene.data").joinpath("client_population.csv").read_text(encoding="utf-8").splitlines())
+)
+
+FAMILY = families_of_labels("x")
 
 
 def share(name: str, year: int) -> float:
@@ -65,3 +75,13 @@ def test_shares_of_languages_leave_room_for_the_others() -> None:
 )
 def test_a_share_is_never_nothing_and_never_more_than_all(name: str, year: int) -> None:
     assert RARE_CLIENT * 0.99 < share(name, year) <= 1
+
+
+def test_a_client_is_as_common_as_all_its_names_together_and_a_little_less_the_year_before_and_after() -> None:
+    table: dict[tuple[str, int], float] = {}
+    for row in ROWS:
+        key = FAMILY.get(row["client"], row["client"]).casefold(), int(row["year"])
+        table[key] = table.get(key, 0) + float(row["macro_share"])
+    for (name, year), its in table.items():
+        beside = max(table.get((name, year - 1), 0), table.get((name, year + 1), 0))
+        assert pytest.approx(max(its, 0.7 * beside, RARE_CLIENT), rel=0.01) == share(name, year)
