@@ -14,9 +14,11 @@ from itertools import islice
 import pytest
 
 from hygiene.model import Finding
+from hygiene.policy import Policy
 from hygiene.posts import Client
 from hygiene.records import App, Event
-from tests.support.lives import Person, Said, burst, calm, findings, mixed, near, sure
+from hygiene.suspicion import Window, suspicions
+from tests.support.lives import Person, Said, archive, burst, calm, findings, mixed, near, sure
 from tests.support.snapshots import DAY, IPAD, IPHONE, NOW, WEB
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -73,6 +75,14 @@ def test_a_known_app_that_posts_in_a_foreign_tongue() -> None:
     assert near(findings(mixed(OWNER.life(500, 2, at), weekly, raid), at + DAY), at)
 
 
+def listed(said: list[Said], at: datetime, taken_at: datetime) -> list[datetime | None]:
+    """When the posts of two days on either side were made, the oddest first: what `hygiene posts --around` lists."""
+    shot = archive(said, taken_at)
+    assert shot.posts is not None
+    days = Window(start=at - 2 * DAY, end=at + 2 * DAY)
+    return [post.at for post in suspicions(shot.posts, shot, Policy(), window=days)]
+
+
 @pytest.mark.xfail(strict=True, reason="one post by a known app: 6 bits, as odd as one in 64 of the owner's own")
 def test_one_slogan_by_a_known_app() -> None:
     # The same day: most accounts told one post only.
@@ -110,6 +120,21 @@ def test_a_known_service_that_advertises_once() -> None:
     # As an owner told of 3 December 2011.
     spam = Said(at=FEED_AT, client=IFTTT, text="lose weight in 2 days!!! try it https://diet.example/now")
     assert near(findings(fed(spam), FEED_AT + 61 * DAY), FEED_AT)
+
+
+def test_what_a_known_service_advertised_once_heads_the_list_of_its_days() -> None:
+    spam = Said(at=FEED_AT, client=IFTTT, text="lose weight in 2 days!!! try it https://diet.example/now")
+    assert FEED_AT == listed(fed(spam), FEED_AT, FEED_AT + 61 * DAY)[0]
+
+
+def test_an_agency_on_a_platform_that_tells_no_client() -> None:
+    # SEC, 9 January 2024, 16:11 in New York: one false report, and two minutes later a single symbol.
+    at, none = datetime(2024, 1, 9, 21, 11, tzinfo=UTC), Client("")
+    desk = Person(clients=((none, 1),), hours=tuple(range(14, 22)), sites=("agency.example",), seed=10)
+    false = ("Today the agency grants approval to all #tokens for listing on every exchange. $TKN", "$TKN")
+    said = [*desk.life(500, 3, at), *burst(at, none, false, gap=2)]
+    assert {at, at + 2 * MINUTE} == set(listed(said, at, at + DAY)[:2])
+    assert near(findings(said, at + DAY), at)
 
 
 def test_a_political_desk_that_lost_its_account_for_a_night() -> None:
