@@ -11,9 +11,10 @@ from unicodedata import normalize
 
 import msgspec
 
+from hygiene.detector.episodes import INCIDENT_BITS
 from hygiene.grants import name_of
 from hygiene.report import AppLine
-from hygiene.suspicion import INCIDENT_BITS, Suspicion
+from hygiene.suspicion import Suspicion
 from hygiene.text import printable
 
 _APP_COLUMNS: Final = (

@@ -27,8 +27,6 @@ IMITATION_BITS: Final = 12.0
 """What a client adds that only looks like a genuine one: our judgement. Nobody's own habit explains it."""
 CONTRADICTION_BITS: Final = 6.0
 """What a stated time adds that differs from the id's: our judgement. It was seen in one of 1.7 million untouched posts."""
-INCIDENT_BITS: Final = 7.0
-"""Bits from which a post is worth a look when something has happened: one in about 130 of an account's own."""
 ORDINARY: Final = 3.0
 """Bits under which a post is ordinary, and no reasons are given: one in eight."""
 _AT_A_TIME: Final = 8192

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.detector.episodes import INCIDENT_BITS
 from hygiene.detector.reasons import Reason
 from hygiene.policy import Policy
 from hygiene.posts import Client
-from hygiene.suspicion import CONTRADICTION_BITS, IMITATION_BITS, INCIDENT_BITS, Suspicion, suspicions, window
+from hygiene.suspicion import CONTRADICTION_BITS, IMITATION_BITS, Suspicion, suspicions, window
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot, x_id
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 SURE: Final = 14.0
 """Bits from which an episode is of medium confidence: ordinary life reaches it by its posts about once in fifty years
 (measured over 98 people)."""
+INCIDENT_BITS: Final = 7.0
+"""Bits from which a post is worth a look when something has happened: one in about 130 of an account's own."""
 BESIDE_BITS: Final = 4.0
-"""What a change of the account, a new grant, or a session from somewhere new at that time adds, however many there are: our
-judgement. Such things happen to an ordinary account a few times a year, so that they seldom meet odd posts by chance."""
+"""What, to a post that is worth a look, a change of the account, a new grant, or a session from somewhere new at that time adds, however many there are: our
+judgement. Such things happen to an ordinary account a few times a year, and dozens of its ordinary posts lie near them: to
+those they add nothing, or a changed password would be a question of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
     """The episodes of the months that the policy reviews, the oddest first; none where there is too little to compare with."""
     found, beside = judged(posts, snapshot, policy.posts.review_days), Beside(snapshot, policy)
     begin = (snapshot.taken_at - timedelta(days=policy.posts.review_days)).timestamp()
-    bits = found.suspicion + BESIDE_BITS * beside.near(found.at)
+    bits = found.suspicion + BESIDE_BITS * (beside.near(found.at) & (found.suspicion >= INCIDENT_BITS))
     odd = np.flatnonzero(
         (bits >= policy.posts.alarm_bits) & (found.at >= begin) & (found.known >= policy.posts.min_history)
     )

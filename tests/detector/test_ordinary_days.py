@@ -162,9 +162,5 @@ def test_a_changed_password_makes_nothing_sure_of_ordinary_posts() -> None:
     assert all(calm(careful(owner)) for owner in PEOPLE)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="its four bits go to every post of four days, and of twenty ordinary posts one mostly has the four and a half that lack",
-)
 def test_a_changed_password_makes_no_question_of_ordinary_posts() -> None:
     assert sum(bool(careful(owner)) for owner in PEOPLE) <= 1
