@@ -15,13 +15,14 @@ from hygiene.text import local, plural
 SHOWN_POSTS: Final = 8
 _MOST_BITS: Final = 40
 """Rarer than this nothing is told: a million million posts."""
+_SMALL: Final = "a little odd in many ways, in none of them much"
 
 
 def message(episode: Episode, zone: tzinfo) -> str:
     """What happened, and the two weightiest reasons."""
     minutes = int((episode.until - episode.at).total_seconds() // 60)
     during = f" within {plural(max(minutes, 1), 'minute')}" if len(episode.posts) > 1 else ""
-    why = "; ".join(reason.why for reason in episode.reasons[:2])
+    why = "; ".join(reason.why for reason in episode.reasons[:2]) or _SMALL
     return (
         f"{plural(len(episode.posts), 'post')}{during} from {quoted(episode.clients)}, {local(episode.at, zone)}, "
         f"{'does' if len(episode.posts) == 1 else 'do'} not look like yours: {why}"
