@@ -1,0 +1,209 @@
+"""Episodes: what belongs to one, how sure it is, what stands beside it, and where none can be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.detector.episodes import BESIDE_BITS, SURE, Episode, episodes, gathered
+from hygiene.detector.judge import judged
+from hygiene.detector.model import BURST_GAP
+from hygiene.model import Confidence, Severity, Snapshot
+from hygiene.policy import Policy, PostRules
+from hygiene.posts import Client
+from hygiene.records import Event
+from hygiene.suspicion import suspicions
+from tests.support.lives import Person, Said, archive, burst
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, posts, snapshot
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+POLICY = Policy()
+OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
+STRANGER = Person(clients=((WEB, 1),), hours=(3,), seed=9, sites=("prize.example",))
+LIFE = OWNER.life(400)
+ROGUE = Client("Free Followers", "http://f.example")
+NIGHT = NOW.replace(hour=3) - 30 * DAY
+
+
+def found(shot: Snapshot, policy: Policy = POLICY) -> list[Episode]:
+    assert shot.posts is not None
+    return episodes(shot.posts, shot, policy)
+
+
+def raid(at: datetime = NIGHT, count: int = 5, used: Client = WEB) -> list[Said]:
+    return burst(at, used, islice(STRANGER.texts(), count))
+
+
+def through(used: Client, among: list[Episode]) -> list[Episode]:
+    return [one for one in among if used.label in one.clients]
+
+
+def test_a_raid_is_one_episode_with_its_posts_times_and_client() -> None:
+    shot = archive([*LIFE, *raid()])
+    assert shot.posts is not None
+    (one,) = through(WEB, found(shot))
+    assert [NIGHT + n * 4 * MINUTE for n in range(5)] == [shot.posts.when(row) for row in one.posts.tolist()]
+    assert (NIGHT, NIGHT + 16 * MINUTE) == (one.at, one.until)
+    assert (("Twitter Web App",), WEB, frozenset({"web"})) == (one.clients, one.client, one.families)
+    assert len(LIFE) - 20 < one.known < len(LIFE)
+    assert "first post ever from “Twitter Web App”" in [reason.why for reason in one.reasons]
+    assert () == one.beside
+    assert one.suspicion > 12
+
+
+def test_an_ordinary_life_has_hardly_any_and_none_that_is_sure() -> None:
+    for seed in (1, 2, 3):
+        calm = found(archive(replace(OWNER, seed=seed).life(400)))
+        assert len(calm) <= 4
+        assert {Confidence.LOW} >= {one.weight(POLICY, partial=False)[1] for one in calm}
+
+
+def test_two_raids_are_two_episodes_the_oddest_first() -> None:
+    said = [*LIFE, *raid(count=6), *raid(NIGHT - 60 * DAY, 2, ROGUE)]
+    both = [one for one in found(archive(said)) if one.client in {WEB, ROGUE}]
+    nights = [(NIGHT.date(), WEB), ((NIGHT - 60 * DAY).date(), ROGUE)]
+    assert nights == [(one.at.date(), one.client) for one in both]
+    assert both[0].suspicion > both[1].suspicion
+
+
+def test_what_two_clients_post_in_one_night_is_one_episode() -> None:
+    shot = archive([*LIFE, *raid(), *raid(NIGHT + 30 * MINUTE, 2, ROGUE)])
+    (one,) = through(ROGUE, found(shot))
+    assert ("Twitter Web App", "Free Followers") == one.clients
+    assert WEB == one.client
+    assert len(one.families) == 2
+
+
+def test_the_owners_own_posts_in_between_are_not_part_of_it() -> None:
+    noon = NIGHT.replace(hour=12)
+    own = [replace(said, at=noon + (2 + 4 * n) * MINUTE) for n, said in enumerate(LIFE[100:103])]
+    (one,) = through(WEB, found(archive([*LIFE, *raid(noon), *own])))
+    assert ("Twitter Web App",) == one.clients
+    assert 5 == len(one.posts)
+
+
+@given(gaps=st.lists(st.sampled_from([0, 1, BURST_GAP - 1, BURST_GAP, BURST_GAP + 1, 9 * BURST_GAP]), max_size=12))
+def test_odd_posts_are_parted_where_more_than_an_hour_lies_between_them(gaps: list[int]) -> None:
+    at = np.cumsum([0, *gaps])
+    parts = [part.tolist() for part in gathered(at, np.arange(len(at)))]
+    slowly = [[0]]
+    for place, gap in enumerate(gaps, 1):
+        slowly = [*slowly, [place]] if gap > BURST_GAP else [*slowly[:-1], [*slowly[-1], place]]
+    assert slowly == parts
+
+
+def test_what_happened_beside_adds_four_bits_however_much_it_was() -> None:
+    said = [*LIFE, *raid()]
+    one, two = Event(at=NIGHT - HOUR, kind="email"), Event(at=NIGHT + HOUR, kind="password")
+    (alone,), (with_one,), (with_two,) = (
+        through(WEB, found(archive(said, events=events))) for events in ((), (one,), (one, two))
+    )
+    assert alone.suspicion + BESIDE_BITS == with_one.suspicion == with_two.suspicion
+    assert ("the e-mail address changed 1 hour before",) == with_one.beside
+    assert ("the e-mail address changed 1 hour before", "the password changed 1 hour after") == with_two.beside
+
+
+def test_what_happened_beside_ordinary_posts_makes_nothing_of_them() -> None:
+    changed = tuple(Event(at=at, kind="password") for at in (NOW - 100 * DAY, NOW - 50 * DAY, NOW - 10 * DAY))
+    assert not [
+        one
+        for one in found(archive(LIFE, events=changed))
+        if one.weight(POLICY, partial=False)[1] is not Confidence.LOW
+    ]
+
+
+@pytest.mark.parametrize(
+    ("suspicion", "known", "partial", "expected"),
+    [
+        (SURE, 200, False, (Severity.HIGH, Confidence.MEDIUM)),
+        (99.0, 10_000, False, (Severity.HIGH, Confidence.MEDIUM)),
+        (SURE - 0.01, 200, False, (Severity.MEDIUM, Confidence.LOW)),
+        (SURE, 199, False, (Severity.MEDIUM, Confidence.LOW)),
+        (SURE, 200, True, (Severity.MEDIUM, Confidence.LOW)),
+    ],
+)
+def test_it_is_sure_by_its_bits_where_enough_was_read_and_never_surer_than_medium(
+    suspicion: float, known: int, *, partial: bool, expected: tuple[Severity, Confidence]
+) -> None:
+    (one,) = through(WEB, found(archive([*LIFE, *raid()])))
+    assert expected == replace(one, suspicion=suspicion, known=known).weight(POLICY, partial=partial)
+
+
+@pytest.mark.parametrize(("count", "judged"), [(49, False), (50, True)])
+def test_under_fifty_posts_to_compare_with_there_is_none(count: int, *, judged: bool) -> None:
+    # Two days on either side of the raid are no comparison, so that the life ends before them.
+    life = [one for one in OWNER.life(200, 2, NIGHT - 3 * DAY) if one.client == IPHONE][-count:]
+    told = through(WEB, found(archive([*life, *raid(count=8)])))
+    assert judged is bool(told)
+    assert [(count, Confidence.LOW)] * judged == [(one.known, one.weight(POLICY, partial=False)[1]) for one in told]
+
+
+def test_posts_before_the_months_reviewed_are_not_asked_about() -> None:
+    said = [*OWNER.life(800), *raid(NIGHT - 365 * DAY)]
+    assert [] == through(WEB, found(archive(said)))
+    assert through(WEB, found(archive(said), Policy(posts=PostRules(review_days=500))))
+
+
+def test_the_policy_says_how_odd_is_odd() -> None:
+    said = [*LIFE, *raid()]
+    (one,) = through(WEB, found(archive(said)))
+    above, below = (Policy(posts=PostRules(alarm_bits=one.suspicion + step)) for step in (0.01, -0.01))
+    assert [] == found(archive(said), above)
+    assert 1 == len(through(WEB, found(archive(said), below)))
+
+
+def test_no_posts_and_posts_without_dates_make_none() -> None:
+    assert [] == found(snapshot([]))
+    assert [] == found(snapshot([(None, WEB)] * 80))
+
+
+def test_no_episode_holds_a_post_without_a_date_that_can_be() -> None:
+    rows: list[Row] = [(NOW - n * DAY, IPHONE) for n in range(300, 0, -1)]
+    odd = [(None, WEB), (datetime(1997, 1, 1, tzinfo=UTC), WEB), (NOW + 900 * DAY, WEB), (NOW - DAY, WEB)]
+    made = posts([*rows, *odd], [str(n) for n in range(10**6, 10**6 + 304)])
+    (one,) = through(WEB, found(snapshot(made)))
+    assert ["1000303"] == [made.post_id(row) for row in one.posts.tolist()]
+
+
+def test_a_hostile_label_is_fit_to_print() -> None:
+    trick = Client("Bot\u202e\x1b[31m", "http://evil.example")
+    (one,) = [one for one in found(archive([*LIFE, *raid(used=trick)])) if one.client == trick]
+    assert ("Bot\\u202e\\x1b[31m",) == one.clients
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=10)
+def test_the_order_of_reading_changes_no_episode(seed: int) -> None:
+    said = [*LIFE, *raid()]
+    mixed = np.random.default_rng(seed).permutation(len(said)).tolist()
+    one, other = found(archive(said)), found(archive([said[place] for place in mixed]))
+    assert [(e.at, e.until, len(e.posts), e.clients, e.reasons) for e in one] == [
+        (e.at, e.until, len(e.posts), e.clients, e.reasons) for e in other
+    ]
+    assert [e.suspicion for e in one] == pytest.approx([e.suspicion for e in other])
+
+
+TIMES = st.none() | st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001  # naive bounds, as hypothesis wants
+    lambda at: at.replace(microsecond=0)
+)
+
+
+@given(rows=st.lists(st.tuples(TIMES, st.sampled_from([WEB, IPHONE, BUFFER, None])), max_size=40))
+@settings(max_examples=40)
+def test_suspicion_is_never_negative_and_what_cannot_be_compared_comes_last_with_none(rows: list[Row]) -> None:
+    made = posts(rows, [str(n) for n in range(10**6, 10**6 + len(rows))])
+    shot = snapshot(made)
+    assert (judged(made, shot, 365, every=True).suspicion >= 0).all()
+    listed = list(suspicions(made, shot, POLICY))
+    compared = [not any("so it cannot be compared" in reason.why for reason in post.reasons) for post in listed]
+    assert sorted(compared, reverse=True) == compared
+    assert {0.0} >= {post.suspicion for post, can in zip(listed, compared, strict=True) if not can}
+    assert all(
+        can or post.at is None or not 2006 <= post.at.year <= 2024 for post, can in zip(listed, compared, strict=True)
+    )
