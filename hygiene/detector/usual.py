@@ -15,6 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+ENOUGH: Final = 20
+"""People in a year, from which on it says what is usual; the years after the last such one are taken to be like it."""
 RARE_CLIENT: Final = 0.0005
 RARE_LANGUAGE: Final = 0.002
 LANGUAGES: Final = {"en": 0.60, "und": 0.11, "ja": 0.05, "ko": 0.05, "zh": 0.03, "de": 0.02, "es": 0.02, "fr": 0.02}
@@ -54,6 +56,8 @@ def _clients() -> tuple[dict[str, dict[int, float]], int, int]:
     table: dict[str, dict[int, float]] = {}
     text = files("hygiene.data").joinpath("client_population.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
+        if int(row["accounts_in_year"]) < ENOUGH:
+            continue
         name, year = family.get(row["client"].casefold(), row["client"]).casefold(), int(row["year"])
         mine = table.setdefault(name, {})
         mine[year] = mine.get(year, 0) + float(row["macro_share"])

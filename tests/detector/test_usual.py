@@ -45,11 +45,17 @@ def test_a_client_that_comes_or_goes_is_there_in_the_years_beside() -> None:
     assert share("blackberry", last) < share("blackberry", last - 1)
 
 
+def test_years_of_a_few_people_say_nothing_of_all() -> None:
+    # Of 2026 the table holds two people, who both posted from the web.
+    assert share("Twitter for iPhone", 2026) > 0.1
+    assert share("web", 2026) < 0.5
+
+
 def test_case_does_not_matter() -> None:
     assert share("TWITTER FOR IPHONE", 2020) == share("twitter for iphone", 2020)
 
 
-@pytest.mark.parametrize(("year", "same"), [(1970, 2011), (2400, 2026)])
+@pytest.mark.parametrize(("year", "same"), [(1970, 2011), (2400, 2023)])
 def test_a_year_that_the_table_lacks_is_the_nearest_it_has(year: int, same: int) -> None:
     assert share("Twitter for iPhone", same) == share("Twitter for iPhone", year)
 
