@@ -15,6 +15,7 @@ from hygiene.detector.episodes import BESIDE_BITS, SURE, Episode, episodes, gath
 from hygiene.detector.judge import judged
 from hygiene.detector.model import BURST_GAP
 from hygiene.model import Confidence, Severity, Snapshot
+from hygiene.platforms import platform
 from hygiene.policy import Policy, PostRules
 from hygiene.posts import Client
 from hygiene.records import Event
@@ -81,9 +82,13 @@ def test_what_two_clients_post_in_one_night_is_one_episode() -> None:
 
 
 def test_the_owners_own_posts_in_between_are_not_part_of_it() -> None:
-    noon = NIGHT.replace(hour=12)
-    own = [replace(said, at=noon + (2 + 4 * n) * MINUTE) for n, said in enumerate(LIFE[100:103])]
-    (one,) = through(WEB, found(archive([*LIFE, *raid(noon), *own])))
+    own = replace(LIFE[100], at=NIGHT + 2 * MINUTE)
+    shot, keen = archive([*LIFE, *raid(), own]), Policy(posts=PostRules(alarm_bits=5))
+    assert shot.posts is not None
+    found_odd = judged(shot.posts, shot, 365)
+    (mine,) = found_odd.suspicion[found_odd.at == int(own.at.timestamp())].tolist()
+    assert mine > 5  # odd enough for this policy, and not half as odd as those around it
+    (one,) = through(WEB, found(shot, keen))
     assert ("Twitter Web App",) == one.clients
     assert 5 == len(one.posts)
 
@@ -204,6 +209,6 @@ def test_suspicion_is_never_negative_and_what_cannot_be_compared_comes_last_with
     compared = [not any("so it cannot be compared" in reason.why for reason in post.reasons) for post in listed]
     assert sorted(compared, reverse=True) == compared
     assert {0.0} >= {post.suspicion for post, can in zip(listed, compared, strict=True) if not can}
-    assert all(
-        can or post.at is None or not 2006 <= post.at.year <= 2024 for post, can in zip(listed, compared, strict=True)
-    )
+    born = platform("x").born
+    assert born is not None
+    assert [bool(post.at and born <= post.at <= NOW + DAY) for post in listed] == compared

@@ -196,10 +196,22 @@ def test_a_kind_of_post_is_held_against_the_kinds_of_the_account_and_of_the_clie
     assert crossed["kind"] < 1
 
 
-def test_a_length_is_held_against_posts_of_the_same_kind() -> None:
-    same, longer = asked(daily(), odd())["length"], asked(daily(), odd(text=PLAIN * 12))["length"]
+def test_a_post_that_opens_with_a_name_is_a_kind_of_its_own_where_it_is_no_answer() -> None:
+    made = table(
+        [*daily(100, text="@anna Good words of mine."), odd(at=NOW - 50 * DAY + HOUR, text="@anna Good words.")]
+    )
+    kind = made.kind.copy()
+    (row,) = np.flatnonzero(made.order == 100).tolist()
+    answer = whole(made).columns["kind"][row]
+    kind[row] = 0
+    assert whole(replace(made, kind=kind)).columns["kind"][row] > answer + 2
+
+
+def test_a_length_is_held_against_posts_of_the_same_kind_and_nearly_the_same_length() -> None:
+    same, near, far = (asked(daily(), odd(text=text))["length"] for text in (PLAIN, PLAIN + " Yes.", PLAIN * 12))
     assert same < 0.1
-    assert longer > 3
+    assert 0.5 < near < 1.5
+    assert far > 3
 
 
 def test_each_habit_is_odd_where_it_is_not_usual_and_its_absence_where_it_is() -> None:

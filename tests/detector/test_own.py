@@ -57,6 +57,7 @@ def test_rare_words_count_against_how_rare_they_are_usually_and_more_in_a_long_p
     mean[20] = 13
     short, long = (float(unlike_own(mean, np.full(40, count), WEEKLY)[20]) for count in (2.0, 16.0))
     assert long == pytest.approx(short * 8**0.5)
+    assert long == unlike_own(mean, np.full(40, 64.0), WEEKLY)[20]  # more than sixteen words say no more
     assert short > 0.5
 
 

@@ -76,6 +76,10 @@ def test_a_switch_is_told_by_the_post_before() -> None:
     assert "2 minutes after a post from “Twitter for iPhone”, which you seldom switch from" == why(
         "switch", odd(at=noon + 120 * SECOND, client=WEB)
     )
+    own, other = odd(at=noon + 10 * SECOND), odd(at=noon + 70 * SECOND, client=WEB)
+    assert "60 seconds after a post from “Twitter for iPhone”, which you seldom switch from" == why(
+        "switch", own, other
+    )
     assert "a quick switch between clients that you seldom make" == why("switch", odd(at=noon + HOUR, client=WEB))
 
 
