@@ -14,13 +14,13 @@ from hygiene.text import plural
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
 
-    What: the changes an export tells of: password, e-mail address, phone number, handle, a second factor switched off, a
-    recovery, a copy of the data asked for, an app password or access key made, a key or server changed. Those that follow
-    each other within days are one episode and one finding. It asks about changes of the last 30 days, and about older ones
-    within a week of a post in question; a change within a day of a warning by the platform, or of the first session ever
-    from a country, weighs more. So do some together: an e-mail address and then the password, a second factor off and then
-    the password, a copy of the data and then the handle, a recovery that no new password followed. A changed password by
-    itself is information. The days are `changes.*` in the policy.
+    What: the changes an export tells of: password, e-mail address, phone number, handle, display name, a second factor
+    switched off, a recovery, a copy of the data asked for, an app password or access key made, a key or server changed.
+    Those that follow each other within days are one episode and one finding. It asks about changes of the last 30 days, and
+    about older ones within a week of a post in question; a change within a day of a warning by the platform, or of the first
+    session ever from a country, weighs more. So do some together: an e-mail address and then the password, a second factor
+    off and then the password, a copy of the data and then the handle, a recovery that no new password followed. A changed
+    password by itself is information, a display name by itself nothing. The days are `changes.*` in the policy.
 
     Why it matters: whoever gets in changes first what would let you back in, and leaves keys behind that outlive a new
     password. Platforms tell such changes by mail to the old address, which is easily missed.

@@ -17,7 +17,7 @@ _INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Seve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """What one kind of change says, the surer the more stands beside it.
+    """What one kind of change says, the surer the more stands beside it; None for nothing.
 
     `alone`: in the last weeks, and nothing else. `doubted`: soon after the platform warned of a sign-in, or after the first
     session from a country; a new device or a journey is the usual reason for either, so neither is ever surer than low.
@@ -25,8 +25,8 @@ class Weight:
     owner, on the settings page `page`.
     """
 
-    alone: Severity
-    doubted: Severity
+    alone: Severity | None
+    doubted: Severity | None
     beside: Severity
     undo: str = ""
     page: str = ""
@@ -42,6 +42,7 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "email": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="put your own e-mail address back", page="email"),
     "handle": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
     "key": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo=_KEY),
+    "name": Weight(alone=None, doubted=None, beside=_MEDIUM, undo="put your own name back"),
     "password": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
     "phone": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="put your own number back", page="phone"),
     "recovery": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH),
@@ -52,7 +53,7 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
 }
 """By kind of event. Of 28 archives of several years each, five told a change of address: beside a post in question, or
 within the weeks looked at, one is seldom chance. Handles change often, whoever writes programs makes keys with every new
-computer, and a changed password is mostly care."""
+computer, and a changed password is mostly care. A display name changes for fun and says nothing, but raiders change it too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

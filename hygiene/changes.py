@@ -175,19 +175,19 @@ class _Story:
 def _singles(episode: Sequence[_Change]) -> Iterator[_Reason]:
     """What each kind of change says by itself, and by what stands beside it."""
     # A second factor that is on again, or another one, has moved to a new telephone or key.
-    moved = any(c.kind == "second-factor-on" for c in episode)
+    moved = {_OFF} if any(c.kind == "second-factor-on" for c in episode) else set[str]()
     company: dict[tuple[str, str], _Sign] = {}
     for change in episode:
-        weight = WEIGHTS.get(change.kind)
         for sort, sign in change.company.items():
             key = change.kind, sort
             company[key] = max(company.get(key, sign), sign, key=lambda s: (s[1].rank, -s[2]))
-        if weight and change.recent and not change.company:
-            yield "", Severity.INFO if moved and change.kind == _OFF else weight.alone, Confidence.LOW
+        weight = WEIGHTS.get(change.kind)
+        if weight and weight.alone and change.recent and not change.company:
+            yield "", Severity.INFO if change.kind in moved else weight.alone, Confidence.LOW
     for (kind, sort), (what, confidence, _) in company.items():
-        doubted = Severity.INFO if moved and kind == _OFF else WEIGHTS[kind].doubted
-        severity = WEIGHTS[kind].beside if sort == "odd" else doubted
-        yield f"{EVENT_KINDS[kind]} {what}", severity, confidence
+        doubted = Severity.INFO if kind in moved else WEIGHTS[kind].doubted
+        if severity := WEIGHTS[kind].beside if sort == "odd" else doubted:
+            yield f"{EVENT_KINDS[kind]} {what}", severity, confidence
 
 
 def _own(snapshot: Snapshot, together: timedelta) -> list[_Dated]:

@@ -102,6 +102,18 @@ def test_one_change_of_the_last_weeks_is_information_or_a_quiet_question(
     assert [(said, severity, sure)] == told(judge(event(kind, 20 * DAY)))
 
 
+def test_a_new_name_is_nothing_by_itself_and_part_of_a_raid_beside_one() -> None:
+    renamed = event("name", 2 * DAY - HOUR)
+    warned = event("warning", 2 * DAY)
+    assert Status.CLEAR is judge(warned, renamed).status
+    (found,) = judge(renamed, rows=[*LIFE, *RAID]).findings
+    assert "the display name changed 1 hour after a post in question from “Free Followers”" == found.message
+    assert (Severity.MEDIUM, Confidence.MEDIUM) == (found.severity, found.confidence)
+    assert "If not: put your own name back, change the password at https://x.com/settings/password" in found.fix
+    (both,) = judge(renamed, event("phone", 2 * DAY - 2 * HOUR)).findings
+    assert "the display name changed, the phone number changed" == both.message
+
+
 @pytest.mark.parametrize("kind", ["name", "protection", "second-factor-on", "warning", "device", "no such kind"])
 def test_what_lets_nobody_in_or_out_starts_no_episode(kind: str) -> None:
     assert Status.CLEAR is judge(event(kind, 3 * DAY)).status
@@ -289,7 +301,7 @@ def test_a_log_full_of_keys_is_one_finding_of_bounded_length() -> None:
 
 def test_changes_without_a_date_are_left_open_and_never_placed() -> None:
     lost = Event(at=None, kind="email")
-    result = judge(lost, Event(at=None, kind="name"))
+    result = judge(lost, Event(at=None, kind="protection"))
     assert (Status.UNKNOWN, "1 change without a date could not be placed") == (result.status, result.reason)
     result = judge(lost, event("email", DAY))
     assert (Status.FOUND, "1 change without a date could not be placed") == (result.status, result.reason)
