@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hygiene.model import Confidence, Snapshot
-from hygiene.odd import odd_posts
+from hygiene.odd import odd_by_themselves
 from hygiene.policy import Policy
 from hygiene.records import EVENT_KINDS
 from hygiene.sessions import First, Habit
@@ -86,7 +86,8 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
 
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
     told = (
-        (odd.at, f"posts in question came from “{printable(odd.label, 60)}”") for odd in odd_posts(snapshot, policy)
+        (odd.at, f"posts in question came from “{printable(odd.label, 60)}”")
+        for odd in odd_by_themselves(snapshot, policy)
     )
     return _grouped(told, post=True)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hygiene.clients import imitates, removed_id, shape
 from hygiene.model import Confidence, Severity, Snapshot
-from hygiene.odd import Odd, odd_posts
+from hygiene.odd import Odd, odd_by_themselves
 from hygiene.policy import Policy
 from hygiene.records import App
 from hygiene.text import plural, printable, span
@@ -120,7 +120,7 @@ class _Judging:
         self.now, self.rules, self.place = snapshot.taken_at, policy.apps, snapshot.account.platform
         self.whole = "posts" not in snapshot.gaps
         self.uses = uses(snapshot.apps or (), snapshot.posts, self.place)
-        self.odd = odd_posts(snapshot, policy)
+        self.odd = odd_by_themselves(snapshot, policy)
         clients = snapshot.posts.clients if snapshot.posts is not None else ()
         self.gone = {removed_id(self.place, client.label) for client in clients} - {""}
         self.alike: defaultdict[str, list[App]] = defaultdict(list)

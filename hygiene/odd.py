@@ -45,6 +45,9 @@ def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
     return sorted(told, key=lambda odd: (odd.at, odd.label))
 
 
-def odd_times(snapshot: Snapshot, policy: Policy) -> list[tuple[datetime, Confidence]]:
-    """When posts in question were made, and how surely each is one, in order of time."""
-    return [(odd.at, odd.confidence) for odd in odd_posts(snapshot, policy)]
+def odd_by_themselves(snapshot: Snapshot, policy: Policy) -> list[Odd]:
+    """The same, judged by the posts alone: for rules that work out how likely it is that something came before by accident.
+
+    What happens beside a post makes it odder, so that a grant or a session would meet a post which it made odd itself.
+    """
+    return odd_posts(snapshot.only(frozenset({"posts"})), policy)

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Final
 
 from hygiene.model import Confidence, Finding, Severity, Snapshot
-from hygiene.odd import odd_posts
+from hygiene.odd import odd_by_themselves
 from hygiene.platforms import platform
 from hygiene.policy import Policy
 from hygiene.records import EVENT_KINDS
@@ -104,7 +104,7 @@ class _Looking:
         ]
         found += [
             (odd.at, f"since a post in question from “{printable(odd.label, 60)}”", Severity.MEDIUM, odd.confidence)
-            for odd in odd_posts(self.snapshot, self.policy)
+            for odd in odd_by_themselves(self.snapshot, self.policy)
             if odd.at >= begun
         ]
         if found:

@@ -6,7 +6,8 @@ import pytest
 
 from hygiene.beside import Beside, beside
 from hygiene.model import Confidence
-from hygiene.policy import AccountRules, Policy
+from hygiene.odd import odd_posts
+from hygiene.policy import AccountRules, Policy, PostRules
 from hygiene.records import Event, Login
 from hygiene.sessions import learn, sightings
 from tests.support.logins import ELSEWHERE, OFFICE, ago, daily, login
@@ -102,3 +103,11 @@ def test_changes_of_one_evening_are_one_trouble_and_an_undated_one_is_none() -> 
 
 def test_sessions_that_teach_nothing_meet_nothing() -> None:
     assert Beside((), ()) == found(*daily(5), login(3.1, OFFICE), rows=odd(3))
+
+
+def test_a_session_meets_no_post_that_only_it_made_odd() -> None:
+    policy = Policy(posts=PostRules(alarm_bits=12))
+    its = (*daily(60, agent="iPhone"), login(3.1, agent="Chrome/120 (Windows NT 10.0)"))
+    whole = snapshot([*LIFE, (ago(3), BUFFER)], logins=its, devices=(), events=())
+    assert 1 == len(odd_posts(whole, policy))
+    assert Beside((), ()) == beside(learn(sightings(whole), policy.logins, NOW).habits, whole, policy)

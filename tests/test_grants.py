@@ -8,7 +8,8 @@ import pytest
 
 from hygiene.grants import Concern, Use, concerns, name_of, reads_messages, uses, writes
 from hygiene.model import Confidence, Severity, Snapshot
-from hygiene.policy import AccountRules, AppRules, Policy
+from hygiene.odd import odd_posts
+from hygiene.policy import AccountRules, AppRules, Policy, PostRules
 from hygiene.posts import Client
 from hygiene.records import App
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot
@@ -246,3 +247,11 @@ def test_what_an_app_may_do_is_in_the_platforms_own_words(may: set[str], expecte
 def test_an_app_without_a_name_is_called_by_its_id_and_a_trick_in_a_name_is_shown() -> None:
     named = [name_of(app("  ", id="12")), name_of(app("Good\u202eevil")), name_of(app("n" * 99))]
     assert ["(no name, id 12)", "Good\\u202eevil", "n" * 59 + "…"] == named
+
+
+def test_a_grant_comes_before_no_post_that_only_it_made_odd() -> None:
+    policy = Policy(posts=PostRules(alarm_bits=10))
+    granted = app("Calendar", "read", age=2)
+    rows: list[Row] = [*LIFE, (NOW - DAY, BUFFER)]
+    assert 1 == len(odd_posts(snapshot(rows, apps=(granted,)), policy))
+    assert [] == judge(granted, rows=rows, policy=policy)

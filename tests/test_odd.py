@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hygiene.model import Confidence
-from hygiene.odd import Odd, odd_posts, odd_times
+from hygiene.odd import Odd, odd_by_themselves, odd_posts
 from hygiene.policy import Policy
 from hygiene.posts import Client
-from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, Row, every, snapshot
+from hygiene.records import Event
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, every, snapshot
 
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 ROGUE = Client("Free Followers", "http://f.example")
@@ -20,13 +23,20 @@ def test_posts_through_unknown_clients_are_told_in_order_of_time_and_by_name() -
         Odd(at=NOW - DAY, confidence=Confidence.LOW, label="Quick Poster"),
     ]
     assert expected == odd_posts(snapshot(rows), Policy())
-    assert [(odd.at, odd.confidence) for odd in expected] == odd_times(snapshot(rows), Policy())
 
 
 def test_what_is_probably_ordinary_is_left_out() -> None:
     back_again = [*every(DAY, BUFFER, NOW - 700 * DAY, 90), *LIFE, (NOW - DAY, BUFFER)]
-    assert [] == odd_times(snapshot(back_again), Policy())
+    assert [] == odd_posts(snapshot(back_again), Policy())
 
 
 def test_without_posts_there_are_none() -> None:
-    assert [] == odd_times(snapshot(), Policy())
+    assert [] == odd_posts(snapshot(), Policy())
+
+
+def test_what_stands_beside_a_post_makes_it_odder_but_not_for_who_holds_the_two_against_each_other() -> None:
+    night = NOW - DAY + timedelta(hours=9)
+    parts = {"events": (Event(at=night - timedelta(hours=2), kind="email"),), "logins": (), "apps": ()}
+    given = snapshot([*LIFE, (night, WEB)], **parts)
+    beside, alone = ([odd.confidence for odd in told(given, Policy())] for told in (odd_posts, odd_by_themselves))
+    assert ([Confidence.MEDIUM], [Confidence.LOW]) == (beside, alone)

@@ -11,9 +11,10 @@ import pytest
 from checks.password_age import password_age
 from hygiene.check import run
 from hygiene.model import Account, Confidence, Finding, Result, Severity, Status
+from hygiene.odd import odd_posts
 from hygiene.password_age import MOST, exposures
 from hygiene.platforms import all_platforms
-from hygiene.policy import PasswordRules, Policy
+from hygiene.policy import PasswordRules, Policy, PostRules
 from hygiene.posts import Client
 from hygiene.records import Event
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
@@ -195,3 +196,12 @@ def test_every_known_exposure_is_of_a_platform_and_has_its_dates_and_source() ->
             assert row["what"] in [e.what for e in exposures(place)]
             assert place in {known.id for known in all_platforms()}
     assert () == exposures("elsewhere")
+
+
+def test_a_new_password_makes_no_post_after_it_odd_enough_to_ask_for_another() -> None:
+    """A client's first post is worth some nine bits: no question under this policy, unless the change adds to it."""
+    policy = Policy(posts=PostRules(alarm_bits=10))
+    changed = event("password", DAY + timedelta(hours=2))
+    rows: list[Row] = [*LIFE, (NOW - DAY, ROGUE)]
+    assert 1 == len(odd_posts(snapshot(rows, events=(changed,)), policy))
+    assert Status.CLEAR is judge(changed, rows=rows, policy=policy).status
