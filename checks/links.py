@@ -14,7 +14,13 @@ from hygiene.text import joined, plural, printable
 SHOWN = 5
 
 
-@check("links", title="Links that are not yours", path="compromise", needs={"posts"})
+@check(
+    "links",
+    title="Links that are not yours",
+    path="compromise",
+    needs={"posts"},
+    takes={"apps", "logins", "events", "devices"},  # as `post-client`, so that the same posts are in question
+)
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Where posts lead, and whether that is where the owner would send anybody.
 
@@ -22,8 +28,8 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     sites that no earlier post linked to, link shorteners above all? And does any post of the last year link to a domain
     that looks like yours: with letters of another script (also behind `xn--`), one letter off, with words added, with
     another ending, or with your whole domain in front of another? Yours are your handle, your display name, and sites of
-    that name that you link to in ten posts or more; of the other sites you link to as often, imitations by letters are
-    named as well. Posts of others that you passed on are left out.
+    that name that you link to in ten posts or more; of the hundred other sites that you link to most, imitations by
+    letters are named as well. Posts of others that you passed on are left out.
 
     Why it matters: whoever posts as you wants your readers somewhere: a false shop, a page that asks for passwords. A short
     link hides where. A domain of your name persuades, because the post is yours.

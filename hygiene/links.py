@@ -99,13 +99,20 @@ def shorteners() -> Shorteners:
 def in_question(posts: Posts, snapshot: Snapshot, policy: Policy) -> dict[int, Odd]:
     """The rows in question, in order of time, each with why: what the same client posted soon after an odd post."""
     found: dict[int, Odd] = {}
+    # Clients may be as many as posts, so the rows of each are looked up and never searched for.
+    by_client = np.argsort(posts.client, kind="stable")
+    starts = np.searchsorted(posts.client[by_client], np.arange(len(posts.clients) + 1))
+    bearing: defaultdict[str, list[NDArray[np.int64]]] = defaultdict(list)
+    for code, client in enumerate(posts.clients):
+        bearing[client.label].append(by_client[starts[code] : starts[code + 1]])
+    dated = posts.at[: np.count_nonzero(~np.isnat(posts.at))]
     for odd in odd_posts(snapshot, policy):
-        codes = [code for code, client in enumerate(posts.clients) if client.label == odd.label]
         start = np.datetime64(odd.at.astimezone(UTC).replace(tzinfo=None), "ms")
-        near = (posts.at >= start) & (posts.at <= start + np.timedelta64(BURST))
-        rows = np.flatnonzero(near & np.isin(posts.client, codes) if codes else near)
-        for row in rows.tolist():
-            found.setdefault(row, odd)
+        near = np.searchsorted(dated, start), np.searchsorted(dated, start + np.timedelta64(BURST), side="right")
+        for rows in bearing.get(odd.label) or [np.arange(len(dated))]:
+            first, end = np.searchsorted(rows, near)
+            for row in rows[first:end].tolist():
+                found.setdefault(row, odd)
     return dict(sorted(found.items()))
 
 
@@ -182,12 +189,12 @@ class Links:
                     yield Twin(seen=seen, alike=alike, odd=self.odd.get(row))
 
     def _usual(self) -> list[str]:
-        """The hosts linked to often and for long, posts in question aside: a burst of spam makes nothing usual."""
+        """The hosts linked to often and for long, the commonest first, posts in question aside: a burst of spam makes nothing usual."""
         plain = ~np.isin(self.rows, list(self.odd))
         often = np.bincount(self.codes[plain], minlength=len(self.words)) >= USUAL
-        codes = np.flatnonzero(often)
+        codes = sorted(np.flatnonzero(often).tolist(), key=lambda code: (-self.total[code], self.words[code]))
         at = self.posts.at
-        return [self.words[c] for c in codes.tolist() if at[self.last[c]] - at[self.first[c]] >= np.timedelta64(LONG)]
+        return [self.words[c] for c in codes if at[self.last[c]] - at[self.first[c]] >= np.timedelta64(LONG)]
 
     def _landings(self, hosts: set[str]) -> Iterator[Landing]:
         """What was asked of the short links to these hosts in posts in question."""

@@ -15,6 +15,8 @@ from hygiene.text import printable
 
 SHORT: Final = 5
 """A name of fewer letters resembles another by chance."""
+COMPARED: Final = 100
+"""Usual sites of which imitations are looked for, the commonest ones; real accounts have a few dozen."""
 LONG: Final = 7
 """A name of fewer letters is one letter off from many a word, and stands in many a longer one."""
 _WEIGHTS: Final = {
@@ -64,24 +66,25 @@ def _decoded(label: str) -> str:
 
 
 class Brand:
-    """What an account is known by: its names (handle, display name), and the sites it usually links to.
+    """What an account is known by: its names (handle, display name), and the sites it usually links to, commonest first.
 
     Of those, the ones that bear a name of it are its own, and so is a handle that is itself a domain.
     """
 
     def __init__(self, names: Iterable[str], usual: Iterable[str]) -> None:
         given = [name.lstrip("@").partition("@")[0] for name in names]
-        domains = set(map(domain, usual)) - {""}
+        every = dict.fromkeys(map(domain, usual))
+        domains = set(list(every)[:COMPARED]) - {""}
         handles = {name for name in given if "." in name and " " not in name}
         called = {
             shape(name): _Known(name, name) for name in given if name not in handles and len(shape(name)) >= SHORT
         }
         bearing = {one for one in domains if any(name in shape(_name(one)) for name in called)}
-        self.own = bearing | set(map(domain, handles)) - {""}
+        self.own = sorted(bearing | set(map(domain, handles)) - {""})
         # By site: the many domains of one company are one.
-        self.usual = frozenset(map(site, domains | self.own))
+        self.usual = frozenset(map(site, every.keys() | {*self.own}))
         self.known = called | _by_shape(self.own)
-        self.others = _by_shape(domains - self.own)
+        self.others = _by_shape(domains - {*self.own})
 
     def alike(self, host: str) -> Alike | None:
         """Whom a host looks like, if it is none of the account's usual sites: the most telling likeness."""
@@ -91,7 +94,7 @@ class Brand:
         text = _name(domain(host))
         flat = shape(text)
         left = f".{host.removesuffix(domain(host))}"
-        for own in sorted(self.own):
+        for own in self.own if len(left) > 1 else ():
             if f".{own}." in left or f".{own.replace('.', '-')}." in left:
                 yield Alike(like=own, how="its whole name stands in front of another domain")
         like = self.known.get(flat) or self.others.get(flat)

@@ -105,3 +105,16 @@ def test_punycode_is_read_as_people_see_it() -> None:
 def test_whatever_the_names_a_usual_site_looks_like_nobody(host: str, names: list[str], usual: list[str]) -> None:
     assert None is Brand(names, [*usual, host]).alike(host)
     Brand(names, usual).alike(host)
+
+
+def test_however_many_sites_are_usual_only_the_commonest_are_held_against_each_host() -> None:
+    import time
+
+    usual = ["harbourlane.example", *(f"regular{n:06}.example" for n in range(20_000))]
+    brand = Brand(("harbourlane",), usual)
+    start = time.process_time()
+    assert [None] * 100 == [brand.alike(f"regu1ar{n:06}x.example") for n in range(200, 300)]
+    assert time.process_time() - start < 0.5
+    # All of them stay usual, and none is taken for an imitation.
+    assert None is brand.alike("regular019999.example")
+    assert brand.alike("regu1ar000001.example") is not None

@@ -14,8 +14,10 @@ from hygiene.check import run
 from hygiene.links import HOSTS, links_in, shorteners
 from hygiene.model import Result
 from hygiene.plugins import Plugins
+from hygiene.policy import PostRules
 from hygiene.posts import Client, Landing
 from hygiene.reader import read_export
+from hygiene.records import Event
 from hygiene.sites import domain
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 
@@ -83,6 +85,14 @@ def test_a_shortener_first_used_by_an_intruder() -> None:
         ),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
+
+
+def test_posts_that_are_in_question_for_what_stands_beside_them_are_so_here_too() -> None:
+    given = shot(odd("Win a boat! https://bit.ly/3x9"))
+    policy = Policy(posts=PostRules(alarm_bits=22))
+    for events, subjects in (((), []), ((Event(at=NIGHT, kind="email"),), ["site:bit.ly"])):
+        (result,) = run(links, [replace(given, events=events, logins=(), apps=())], policy)
+        assert subjects == [f.subject for f in result.findings]
 
 
 def test_a_shortener_that_a_tool_brings_along_weighs_little() -> None:
