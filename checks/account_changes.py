@@ -10,7 +10,14 @@ from hygiene.check import CannotTellError
 from hygiene.text import plural
 
 
-@check("account-changes", title="Changes to the account", path="compromise", needs={"events"}, uses={"posts", "logins"})
+@check(
+    "account-changes",
+    title="Changes to the account",
+    path="compromise",
+    needs={"events"},
+    uses={"posts"},
+    takes={"logins"},  # a recent change is asked about in any case
+)
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
 

@@ -21,7 +21,8 @@ from hygiene.travel import journeys
     title="Sessions that may not be yours",
     path="session",
     needs={"logins"},
-    uses={"posts", "events", "devices"},
+    uses={"posts", "events"},
+    takes={"devices"},
 )
 def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Sessions that may be somebody else's.
@@ -67,5 +68,8 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         reasons.append(f"{plural(undated, 'session')} without a time could not be placed")
     if not snapshot.logins:
         reasons = ["the export names no session"]
+    if (unlisted := snapshot.missing("devices")) and not any(login.agent.strip() for login in snapshot.logins or ()):
+        # Where sessions tell their device themselves, no list of devices is needed for it.
+        reasons.append(unlisted)
     if reasons:
         raise CannotTellError("; ".join(reasons))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hygiene.model import APART, PARTS, PATHS, VAULT, AttackPath, Finding, Result, Snapshot, Status
+from hygiene.platforms import platform
 
 if TYPE_CHECKING:
     from hygiene.policy import Policy
@@ -107,7 +108,9 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     absent = [snapshot.missing(part) for part in sorted(check.needs) if getattr(snapshot, part) is None]
     if absent:
         return _result(check, snapshot, (), "; ".join(absent))
-    partial = [why for part in sorted(check.needs | check.uses) if (why := snapshot.missing(part))]
+    # What nobody has on a platform is not missing there.
+    asked = check.needs | (check.uses - platform(snapshot.account.platform).without)
+    partial = [why for part in sorted(asked) if (why := snapshot.missing(part))]
     found: list[Finding] = []
     try:
         # What a rule found before it gave up stays found.

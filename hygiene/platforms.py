@@ -30,7 +30,8 @@ _WORDS: Final = {"failures": "failed sign-ins", "logins": "sign-ins", "passwords
 class Platform:
     """One platform: its name for people, its sites, its settings pages by topic, and when it began (UTC).
 
-    `as_data` says how to ask for the export as data where it comes as pages; `untold` is what no export of it tells, and why.
+    `as_data` says how to ask for the export as data where it comes as pages; `untold` is what no export of it tells, and why;
+    `without` are parts of a Snapshot that nobody has there.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Platform:
     removed_client: str = ""
     settings: Mapping[str, str]
     as_data: str = ""
+    without: frozenset[str] = frozenset()
     untold: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, topic: str) -> str:
@@ -83,18 +85,23 @@ def _table() -> dict[str, Platform]:
 
 
 def _platform(name: str, row: dict[str, object]) -> Platform:
-    born, domains = row.get("born"), row.get("domains", ())
+    born = row.get("born")
     return Platform(
         id=name,
         title=str(row.get("title", name)),
-        domains=tuple(map(str, domains)) if isinstance(domains, list) else (),
+        domains=tuple(_list(row.get("domains"))),
         born=datetime(born.year, born.month, born.day, tzinfo=UTC) if isinstance(born, date) else None,
         post_url=str(row.get("post_url", "")),
         removed_client=str(row.get("removed_client", "")),
         settings=_words(row.get("settings")),
         as_data=str(row.get("as_data", "")),
+        without=frozenset(_list(row.get("without"))),
         untold=_words(row.get("cannot")),
     )
+
+
+def _list(row: object) -> list[str]:
+    return list(map(str, row)) if isinstance(row, list) else []
 
 
 def _words(row: object) -> dict[str, str]:

@@ -55,6 +55,14 @@ def test_read_whole_and_nothing_found_is_clear() -> None:
     assert expected == judge()
 
 
+def test_what_nobody_has_on_a_platform_leaves_nothing_open_where_it_is_only_used() -> None:
+    without = Account(platform="github", handle="brand")
+    assert Status.CLEAR is judge(on=snapshot(apps=(), account=without), uses=("posts",)).status
+    assert Status.UNKNOWN is judge(on=snapshot(apps=(), account=without), needs=("posts",)).status
+    assert Status.UNKNOWN is judge(on=snapshot(apps=(), account=without), uses=("logins",)).status
+    assert Status.UNKNOWN is judge(on=snapshot(apps=()), uses=("posts",)).status
+
+
 def test_a_part_that_was_not_read_is_unknown_and_the_rule_never_runs() -> None:
     seen: list[Snapshot] = []
     (result,) = run(rule_of(finding(), seen=seen), [snapshot(gaps={"apps": "the file is damaged"})], Policy())

@@ -35,6 +35,7 @@ def test_every_row_can_be_used(place: Platform) -> None:
     ) == set()
     assert TOPICS >= set(place.settings)
     assert UNTOLD >= set(place.untold)
+    assert set(place.untold) >= place.without
     for where in place.settings.values():
         assert re.fullmatch(r"https://[\w./?=&-]+|(?!https?:)[A-Z][^\n]+", where)
     for why in place.untold.values():

@@ -312,7 +312,12 @@ def test_what_was_not_read_is_not_clear() -> None:
     (unread,) = run(account_changes, [snapshot(posts(LIFE))], Policy())
     assert (Status.UNKNOWN, "this export holds no events") == (unread.status, unread.reason)
     (blind,) = run(account_changes, [snapshot(events=())], Policy())
-    assert "this export holds no logins; this export holds no posts" == blind.reason
+    assert (Status.UNKNOWN, "this export holds no posts") == (blind.status, blind.reason)
+
+
+def test_where_nobody_posts_and_sessions_only_make_it_surer_the_log_of_changes_is_enough() -> None:
+    (result,) = run(account_changes, [snapshot(events=(), account=Account(platform="github", handle="dev"))], Policy())
+    assert (Status.CLEAR, "") == (result.status, result.reason)
 
 
 def test_a_hostile_detail_or_client_is_shown_and_does_not_act_and_an_address_is_never_shown() -> None:

@@ -160,6 +160,12 @@ def test_posts_that_were_not_read_leave_a_part_open() -> None:
     assert (Status.UNKNOWN, "this export holds no posts") == (result.status, result.reason)
 
 
+def test_a_list_of_devices_is_missed_only_where_sessions_tell_none_themselves() -> None:
+    assert Status.CLEAR is judge(*daily(60, agent=IPHONE), devices=None).status
+    result = judge(*daily(60), devices=None, gaps={"devices": "the export lists no devices"})
+    assert (Status.UNKNOWN, "the export lists no devices") == (result.status, result.reason)
+
+
 def test_no_address_and_no_part_of_one_is_said() -> None:
     visits = [login(3.1 - n / 1000, f"203.0.113.{n}", country="BR", outcome="open") for n in range(9)]
     tries = [login(5 - n / 1440, "203.0.113.200", outcome="failure") for n in range(30)]
