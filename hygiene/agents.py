@@ -21,7 +21,9 @@ _PHONES: Final = frozenset({"iPhone", "iPad", "Android"})
 
 _PROGRAMS: Final = re.compile(
     r"python-requests|aiohttp|python-urllib|curl|wget|go-http-client|node-fetch|axios|headlesschrome|phantomjs|libwww|"
-    r"selenium|\bgit(?=/)",
+    r"selenium|\bgit(?=/)|"
+    # Apps of platforms name these too, after their own name.
+    r"^(?:python-httpx|undici|node|okhttp|java|apache-httpclient|postmanruntime|guzzlehttp)(?=/|$)",
     re.IGNORECASE,
 )
 _DEVICES: Final = (

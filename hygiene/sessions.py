@@ -131,7 +131,9 @@ def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessi
         else:
             firsts = tuple(first.made(kind) for first in _firsts(kind, told) if first.seen.at > since)
             habits.append(Habit(kind=kind, since=since, until=until, firsts=firsts))
-    unjudged = (f"new {' and '.join(kinds)} cannot be told: {lacks}" for lacks, kinds in lacking.items())
+    unjudged = [f"new {' and '.join(kinds)} cannot be told: {lacks}" for lacks, kinds in lacking.items()]
+    if not habits and not unjudged:
+        unjudged = ["no session tells a network, a country or a device"]
     return Sessions(tuple(habits), tuple(unjudged))
 
 
@@ -148,7 +150,7 @@ def _learnt(told: Sequence[Sighting], rules: LoginRules, until: datetime) -> tup
     if len(used) < rules.min_sessions or used[rules.min_sessions - 1].at >= until:
         return (
             since,
-            f"{plural(len(used), 'session')}, and it takes {rules.min_sessions} and more to know what is ordinary",
+            f"{plural(len(used), 'session')}, and it takes more than {rules.min_sessions} to know what is ordinary",
         )
     return max(since, used[rules.min_sessions - 1].at), ""
 
@@ -182,7 +184,7 @@ def _firsts(kind: Kind, told: Iterable[Sighting]) -> list[_First]:
             continue
         details = known.setdefault(value, {})
         if detail not in details:
-            if details and (not detail or set(details) == {""}):
+            if details and (not detail or details.keys() == {""}):
                 details[detail] = next(reversed(details.values()))
             else:
                 details[detail] = _First(seen)

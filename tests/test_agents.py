@@ -54,6 +54,9 @@ SAID = {
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0 Safari/537.36": (
         "a program (headlesschrome)"
     ),
+    "python-httpx/0.27.0": "a program (python-httpx)",
+    "okhttp/4.12.0": "a program (okhttp)",
+    "Brand/7.1 (Android 14; Pixel 7) okhttp/4.12.0": "Android (Pixel 7)",
     "python-requests/2.31.0": "a program (python-requests)",
     "Twitter Web App (Twitter. Inc)": "",
     "C++/THttpClient": "",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.agents import Agent
 from hygiene.hidden import Hidden
 from hygiene.policy import LoginRules
 from hygiene.records import Device, Login
-from hygiene.sessions import First, Sessions, learn, network_of, sightings
+from hygiene.sessions import First, Sessions, Sighting, learn, network_of, sightings
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, OFFICE, ago, daily, login
 from tests.support.snapshots import NOW, snapshot
 
@@ -110,15 +113,32 @@ def test_too_few_sessions_or_too_short_a_record_teach_nothing() -> None:
     few = learnt(*(login(5 * n, agent=IPHONE) for n in range(1, 10)))
     assert () == few.habits
     assert (
-        "new networks and devices cannot be told: 9 sessions, and it takes 10 and more to know what is ordinary",
+        "new networks and devices cannot be told: 9 sessions, and it takes more than 10 to know what is ordinary",
     ) == few.unjudged
     at_the_end = learnt(*(login(50 - n) for n in range(9)), login(0))
-    assert ("new networks cannot be told: 10 sessions, and it takes 10 and more to know what is ordinary",) == (
+    assert ("new networks cannot be told: 10 sessions, and it takes more than 10 to know what is ordinary",) == (
         at_the_end.unjudged
     )
     short = learnt(*daily(13))
     assert ("new networks cannot be told: the record reaches back less than 14 days",) == short.unjudged
-    assert Sessions((), ()) == learnt()
+
+
+def test_sessions_that_tell_nothing_to_compare_are_not_clear() -> None:
+    why = "no session tells a network, a country or a device"
+    assert Sessions((), (why,)) == learnt(*(login(n, "") for n in range(1, 60)))
+    assert Sessions((), (why,)) == learnt(*(login(n, outcome="failure") for n in range(1, 60)))
+
+
+def test_many_devices_of_one_kind_take_no_more_time_each_than_few() -> None:
+    import time
+
+    seen = [
+        Sighting(at=ago(100) + timedelta(minutes=n), agent=Agent(device="iPhone", model=f"iPhone10,{n}"))
+        for n in range(20_000)
+    ]
+    start = time.process_time()
+    learn(seen, RULES, NOW)
+    assert time.process_time() - start < 1
 
 
 def test_a_kind_that_the_platform_never_tells_is_passed_over() -> None:

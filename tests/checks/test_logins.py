@@ -139,7 +139,7 @@ def test_sessions_left_open_for_half_a_year_are_one_finding() -> None:
         ((), "the export names no session"),
         (
             tuple(login(10 * n) for n in range(1, 6)),
-            "new networks cannot be told: 5 sessions, and it takes 10 and more to know what is ordinary",
+            "new networks cannot be told: 5 sessions, and it takes more than 10 to know what is ordinary",
         ),
         (daily(12), "new networks cannot be told: the record reaches back less than 14 days"),
         ((*daily(60), Login(at=None, ip=login(1).ip)), "1 session without a time could not be placed"),
