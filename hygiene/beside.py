@@ -7,7 +7,7 @@ so the chance of such a meeting by accident is worked out from the account itsel
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -29,8 +29,6 @@ COMMON: Final = 0.25
 """One that is commoner says nothing and is left out. Both are our judgement."""
 _LATE: Final = timedelta(hours=1)
 """Platforms write a session down up to this much after its first deed: our judgement."""
-_APART: Final = timedelta(days=1)
-"""Trouble of one day is one trouble."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,47 +63,39 @@ class Beside:
 
 
 def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Beside:
-    """Every trouble with what was new shortly before it."""
+    """Every trouble with what was new shortly before it. What is new is named once, with the first trouble that it met."""
     before = timedelta(days=policy.logins.beside_days)
     meetings: list[Meeting] = []
-    unjudged: list[str] = []
+    unjudged: dict[str, None] = {}
     for troubles in (_posts(snapshot, policy), _changes(snapshot, policy.logins.review_days)):
         chances = [_chance(habit, troubles, before) for habit in habits]
+        named = [0] * len(habits)
         for trouble in troubles:
-            near = [(chance, _near(habit, trouble, before)) for habit, chance in zip(habits, chances, strict=True)]
-            told = [(chance, firsts) for chance, firsts in near if firsts and chance <= COMMON]
+            near = [_near(habit, trouble, before, done) for habit, done in zip(habits, named, strict=True)]
+            named = [max(done, its.stop) for done, its in zip(named, near, strict=True)]
+            pairs = [(chance, habit.firsts[its]) for habit, chance, its in zip(habits, chances, near, strict=True)]
+            told = [(chance, firsts) for chance, firsts in pairs if firsts and chance <= COMMON]
             if told:
                 firsts = sorted((f for _, its in told for f in its), key=lambda first: first.at)
                 meetings.append(Meeting(trouble=trouble, firsts=tuple(firsts), chance=min(c for c, _ in told)))
             elif trouble.post and not all(habit.since <= trouble.at <= habit.until for habit in habits):
-                unjudged.append("posts in question are from days of which the sessions tell nothing, or too little")
-            elif trouble.post and any(firsts for _, firsts in near):
-                unjudged.append("new networks are so common here that one before a post in question says nothing")
-    return Beside(tuple(meetings), tuple(dict.fromkeys(unjudged)))
+                unjudged["posts in question are from days of which the sessions tell nothing, or too little"] = None
+            elif trouble.post and any(firsts for _, firsts in pairs):
+                unjudged["new networks are so common here that one before a post in question says nothing"] = None
+    return Beside(tuple(meetings), tuple(unjudged))
 
 
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
-    told = (
-        (odd.at, f"posts in question came from “{printable(odd.label, 60)}”")
-        for odd in odd_by_themselves(snapshot, policy)
-    )
-    return _grouped(told, post=True)
+    """Posts in question, in order of time."""
+    odd = odd_by_themselves(snapshot, policy)
+    return [Trouble(at=o.at, what=f"posts in question came from “{printable(o.label, 60)}”", post=True) for o in odd]
 
 
 def _changes(snapshot: Snapshot, days: int) -> list[Trouble]:
-    """Changes of these last days that keep a thief in."""
+    """Changes of these last days that keep a thief in, in order of time."""
     since = snapshot.taken_at - timedelta(days=days)
-    told = ((event.at, event.kind) for event in snapshot.events or () if event.at and event.kind in CHANGES)
-    return _grouped(((at, EVENT_KINDS[kind]) for at, kind in told if at >= since), post=False)
-
-
-def _grouped(told: Iterable[tuple[datetime, str]], *, post: bool) -> list[Trouble]:
-    """Trouble in order of time, that of one day as one."""
-    made: list[Trouble] = []
-    for at, what in sorted(told):
-        if not made or at - made[-1].at > _APART:
-            made.append(Trouble(at=at, what=what, post=post))
-    return made
+    told = [(event.at, event.kind) for event in snapshot.events or () if event.at and event.kind in CHANGES]
+    return [Trouble(at=at, what=EVENT_KINDS[kind], post=False) for at, kind in sorted(told) if at >= since]
 
 
 def _chance(habit: Habit, troubles: Sequence[Trouble], before: timedelta) -> float:
@@ -118,10 +108,10 @@ def _chance(habit: Habit, troubles: Sequence[Trouble], before: timedelta) -> flo
     return 1 - (1 - covered / (habit.until - habit.since)) ** len(habit.firsts)
 
 
-def _near(habit: Habit, trouble: Trouble, before: timedelta) -> Sequence[First]:
-    """What was first seen shortly before a trouble."""
-    first = bisect_left(habit.firsts, trouble.at - before, key=_at)
-    return habit.firsts[first : bisect_right(habit.firsts, trouble.at + _LATE, key=_at)]
+def _near(habit: Habit, trouble: Trouble, before: timedelta, done: int) -> slice:
+    """Which things were first seen shortly before a trouble, but for as many as are named already."""
+    first = bisect_left(habit.firsts, trouble.at - before, lo=done, key=_at)
+    return slice(first, bisect_right(habit.firsts, trouble.at + _LATE, lo=first, key=_at))
 
 
 def _at(first: First) -> datetime:

@@ -101,6 +101,16 @@ def test_changes_of_one_evening_are_one_trouble_and_an_undated_one_is_none() -> 
     assert 1 == len(found(*daily(60), login(3.1, ELSEWHERE), rows=others).meetings)
 
 
+def test_a_change_of_the_owners_does_not_hide_what_came_before_the_next_one_of_that_day() -> None:
+    phone, theirs = (login(at, ELSEWHERE, agent=agent) for at, agent in ((3.1, "iPhone"), (2.6, "curl/8.0")))
+    changes = (changed(3, "access-key"), changed(2.5, "email"), changed(2.4))
+    result = found(*daily(60, agent="Firefox/130.0 (X11; Linux)"), phone, theirs, events=changes)
+    assert [
+        ("a key or token that signs in was made", ["network", "iPhone"]),
+        ("the e-mail address changed", ["a program (curl)"]),
+    ] == [(m.trouble.what, [first.shown or first.kind for first in m.firsts]) for m in result.meetings]
+
+
 def test_sessions_that_teach_nothing_meet_nothing() -> None:
     assert Beside((), ()) == found(*daily(5), login(3.1, OFFICE), rows=odd(3))
 
