@@ -21,12 +21,16 @@ _Try = tuple[datetime, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Siege:
-    """A run of failed sign-ins from where nobody had signed in before; `entered` is when somebody then did, from there."""
+    """A run of failed sign-ins from where nobody had signed in before; `entered` is when somebody then did, from there.
+
+    `placed` says whether it is told of all of them where they came from; what is not told may have been the owner.
+    """
 
     first: datetime
     last: datetime
     tries: int
     entered: datetime | None
+    placed: bool = True
 
 
 def sieges(snapshot: Snapshot, rules: LoginRules) -> list[Siege]:
@@ -65,4 +69,5 @@ def _siege(run: Sequence[_Try], entered: dict[str, list[datetime]]) -> Siege:
         place = bisect_left(after, first)
         came += after[place : place + 1]
     soon = [at for at in came if at <= last + _AFTER]
-    return Siege(first=first, last=last, tries=len(run), entered=min(soon, default=None))
+    placed = all(network for _, network in run)
+    return Siege(first=first, last=last, tries=len(run), entered=min(soon, default=None), placed=placed)

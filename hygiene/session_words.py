@@ -94,7 +94,7 @@ def besieged(sieges: Iterable[Siege], place: Platform, zone: tzinfo) -> Iterator
             continue
         yield Finding(
             subject=f"guessed:{siege.first:%Y-%m-%dT%H:%M}",
-            message=f"{_tries(siege)}, and then somebody got in from there",
+            message=f"{_tries(siege)}, and then somebody got in from {'there' if siege.placed else 'where one of them did'}",
             severity=Severity.HIGH,
             confidence=Confidence.MEDIUM,
             why="That is how a guessed or stolen password looks; it is also how you look on a journey with a forgotten one.",
@@ -103,13 +103,14 @@ def besieged(sieges: Iterable[Siege], place: Platform, zone: tzinfo) -> Iterator
             evidence=(f"failed from {local(siege.first, zone)}, let in {local(siege.entered, zone)}",),
         )
     if held:
-        most = max(held, key=lambda siege: siege.tries)
+        most, placed = max(held, key=lambda siege: siege.tries), all(siege.placed for siege in held)
         yield Finding(
             subject="guessing",
             message=_tries(most) + (f" (and {plural(len(held) - 1, 'such run')} more)" if held[1:] else ""),
             severity=Severity.LOW,
-            confidence=Confidence.MEDIUM,
-            why="Somebody may be trying passwords, perhaps an old one of yours from a leak. None of these let anybody in.",
+            confidence=Confidence.MEDIUM if placed else Confidence.LOW,
+            why="Somebody may be trying passwords, perhaps an old one of yours from a leak"
+            + (". None of these let anybody in." if placed else "; or it was you, with one that you forgot."),
             fix=f"Use a password that is nowhere else {place.page('password')}, and a second factor "
             f"{place.page('second_factor')}.",
             at=most.first,
@@ -143,7 +144,8 @@ def _end_all(place: Platform) -> str:
 
 def _tries(siege: Siege) -> str:
     time = span(max(siege.last - siege.first, timedelta(hours=1)))
-    return f"{siege.tries:,} failed or challenged sign-ins in {time}, from where nobody had signed in before"
+    origin = "from where nobody had signed in before" if siege.placed else "not all of which tell where they came from"
+    return f"{siege.tries:,} failed or challenged sign-ins in {time}, {origin}"
 
 
 def _things(firsts: Sequence[First]) -> str:

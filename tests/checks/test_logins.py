@@ -123,6 +123,17 @@ def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -
     )
 
 
+def test_failures_that_do_not_tell_where_they_came_from_may_be_the_owners() -> None:
+    tries = [login(3 - n / 1440, ELSEWHERE if n == 5 else "", outcome="failure") for n in range(12)]
+    message = "12 failed or challenged sign-ins in 1 hour, not all of which tell where they came from"
+    result = judge(*daily(60), *tries)
+    assert [("guessing", message, LOW, UNSURE)] == said(result)
+    why = "Somebody may be trying passwords, perhaps an old one of yours from a leak; or it was you, with one that you forgot."
+    assert why == result.findings[0].why
+    (got_in,) = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success")).findings
+    assert f"{message}, and then somebody got in from where one of them did" == got_in.message
+
+
 def test_sessions_left_open_for_half_a_year_are_one_finding() -> None:
     left = [login(300, agent=FIREFOX, outcome="open"), login(200, agent=IPHONE, outcome="open")]
     (finding,) = judge(*daily(60), *left).findings
