@@ -43,10 +43,12 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     place, contacts = platform(snapshot.account.platform), snapshot.contacts or ()
     yield from _unconfirmed(contacts, place)
     since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
-    changed = {(c.kind, c.changed_at) for c in contacts if c.kind in _WORDS and c.changed_at and c.changed_at >= since}
-    for kind, at in sorted(changed, key=str):
+    told = sorted((c.changed_at, c.kind) for c in contacts if c.changed_at and c.kind in _WORDS)
+    # Several of one kind and day are one question.
+    changed = {(kind, f"{at:%Y-%m-%d}"): at for at, kind in reversed(told) if at >= since}
+    for (kind, day), at in sorted(changed.items()):
         yield Finding(
-            subject=f"changed:{kind}:{at:%Y-%m-%d}",
+            subject=f"changed:{kind}:{day}",
             message=f"{_WORDS[kind][0]} put in or changed {local(at, policy.zone())}",
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW,
@@ -64,10 +66,10 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever talks the phone company into a new SIM card gets the codes; it is rare, and aimed at the well-known.",
             fix=f"Add an app for codes, a passkey or a security key {place.page('second_factor')}.",
         )
-    if len(contacts) == 1:
+    if len(contacts) == 1 and not snapshot.missing("contacts"):
         yield Finding(
             subject="single",
-            message=f"one {_WORDS.get(contacts[0].kind, ('address',))[0]} alone recovers the account",
+            message=f"as far as the export tells, one {_WORDS.get(contacts[0].kind, ('address',))[0]} alone recovers the account",
             severity=Severity.INFO,
             why="If you lose it, you lose the account; whoever gets it gets the account.",
             fix=f"Add a second address or number of yours {place.page('email')}.",

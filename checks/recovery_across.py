@@ -8,7 +8,7 @@ from typing import Final
 from hygiene import Finding, Policy, Severity, Snapshot, check
 from hygiene.addresses import shared
 from hygiene.check import CannotTellError
-from hygiene.text import plural, printable
+from hygiene.text import joined, plural, printable
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
 _FIXES: Final = {
@@ -35,9 +35,8 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     False alarms: one person with one mailbox is the ordinary case; then this says which mailbox matters most, and no more.
     Only accounts in this run are compared, and only addresses that their exports tell.
     """
-    if not snapshot.contacts and len(snapshot.holdings or ()) > 1:
-        raise CannotTellError("no export tells an address that recovers an account")
-    for each in shared(snapshot.holdings or ()):
+    holdings = snapshot.holdings or ()
+    for each in shared(holdings):
         names = [printable(str(account), 60) for account in each.accounts]
         whose = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else "")
         many = len(names) >= policy.recovery.many_accounts
@@ -51,3 +50,7 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever gets hold of it can recover every one of these accounts.",
             fix=_FIXES.get(each.kind, "Use an address for each account."),
         )
+    # Every account has an address: an export that tells none leaves open whose it is.
+    silent = [printable(str(holding.account), 60) for holding in holdings if holding.contacts == ()]
+    if silent and len(holdings) > 1:
+        raise CannotTellError(f"no address that recovers the account is told of {joined(silent)}")

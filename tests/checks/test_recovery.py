@@ -79,14 +79,31 @@ def test_a_text_message_as_the_only_second_factor_is_named(factors: tuple[str, .
 
 
 def test_a_single_address_is_a_fact_and_no_alarm() -> None:
-    assert [("single", "one e-mail address alone recovers the account", INFO, SURE)] == said(judge(MAIL))
+    assert [
+        ("single", "as far as the export tells, one e-mail address alone recovers the account", INFO, SURE)
+    ] == said(judge(MAIL))
 
 
 def test_an_export_that_tells_no_address_clears_nothing() -> None:
     why = "the export tells no address that recovers the account"
     assert (Status.UNKNOWN, why) == (judge().status, judge().reason)
     alone = across(account(1), account(2))
-    assert (Status.UNKNOWN, "no export tells an address that recovers an account") == (alone.status, alone.reason)
+    why = "no address that recovers the account is told of p1/@brand; p2/@brand"
+    assert (Status.UNKNOWN, why) == (alone.status, alone.reason)
+    some = across(account(1, MAIL), account(2))
+    assert (Status.UNKNOWN, "no address that recovers the account is told of p2/@brand") == (some.status, some.reason)
+
+
+def test_addresses_read_in_part_are_not_called_the_only_one() -> None:
+    (result,) = run(recovery, [snapshot(contacts=(MAIL,), second_factors=(), gaps={"contacts": "damaged"})], Policy())
+    assert (Status.UNKNOWN, "damaged") == (result.status, result.reason)
+
+
+def test_several_addresses_of_one_day_are_one_question() -> None:
+    its = [
+        dataclasses.replace(MAIL, value=Hidden(f"a{n}@brand.example"), changed_at=ago(3 + n / 100)) for n in range(3)
+    ]
+    assert [("changed:email:2024-05-29", ago(3.02))] == [(f.subject, f.at) for f in judge(*its).findings]
 
 
 def test_what_was_not_read_stays_open() -> None:
