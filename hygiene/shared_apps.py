@@ -64,9 +64,10 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
         if not app.first_party
     ]
     apps = [one for its in _same_apps(grants) if (one := _shared("app", its))]
-    reach = [{account.key for account in one.accounts} for one in apps]
+    # Apps may be many; sets of accounts are few.
+    reach = {_reach(one) for one in apps}
     makers = [one for its in _publishers(grants) if (one := _shared("publisher", its))]
-    wider = [one for one in makers if not any({account.key for account in one.accounts} <= its for its in reach)]
+    wider = [one for one in makers if not any(_reach(one) <= its for its in reach)]
     return sorted([*apps, *wider], key=lambda one: (-len(one.accounts), one.kind, one.key))
 
 
@@ -103,6 +104,10 @@ def _keys(grant: Grant) -> Iterator[_Key]:
         yield grant.account.platform, grant.app.id
     if len(name := fold(grant.app.name)) >= _LEAST:
         yield "", name
+
+
+def _reach(one: Shared) -> frozenset[_Key]:
+    return frozenset(account.key for account in one.accounts)
 
 
 def _publishers(grants: Iterable[Grant]) -> Iterator[list[Grant]]:

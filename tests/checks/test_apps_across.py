@@ -185,3 +185,16 @@ def test_whatever_the_grants_each_finding_is_of_two_accounts_and_order_does_not_
     assert [(one.kind, one.key, one.accounts) for one in found] == [
         (one.kind, one.key, one.accounts) for one in shared(mixed)
     ]
+
+
+def test_thousands_of_makers_are_compared_in_a_moment() -> None:
+    import time
+
+    ours, theirs = (
+        tuple(App(id=f"{one}{n}", name=f"{one} {n}", publisher=f"Maker {n}") for n in range(3000))
+        for one in ("Ay", "Bee")
+    )
+    holdings = [Holding(account=BRAND, apps=ours), Holding(account=SHOP, apps=ours), Holding(account=PAGE, apps=theirs)]
+    start = time.process_time()
+    assert 6000 == len(shared(holdings))
+    assert time.process_time() - start < 2
