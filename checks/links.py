@@ -8,19 +8,14 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.check import CannotTellError
 from hygiene.links import HOSTS, Links, Newcomer, Seen, Twin
 from hygiene.lookalikes import shown
+from hygiene.odd import BESIDE
 from hygiene.platforms import Platform, platform
 from hygiene.text import joined, plural, printable
 
 SHOWN = 5
 
 
-@check(
-    "links",
-    title="Links that are not yours",
-    path="compromise",
-    needs={"posts"},
-    takes={"apps", "logins", "events", "devices"},  # as `post-client`, so that the same posts are in question
-)
+@check("links", title="Links that are not yours", path="compromise", needs={"posts"}, takes=BESIDE)
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Where posts lead, and whether that is where the owner would send anybody.
 
@@ -53,9 +48,8 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if len(posts) < policy.posts.min_history:
         raise CannotTellError(f"only {plural(len(posts), 'post')}: too few to tell which are in question")
     if failed := [landing.problem for landing in posts.landings.values() if landing.problem]:
-        raise CannotTellError(
-            f"where {plural(len(failed), 'short link')} in question leads could not be told: {joined(failed)}"
-        )
+        count = plural(len(failed), "short link")
+        raise CannotTellError(f"where {count} in question leads could not be told: {joined(failed)}")
 
 
 class _Telling:
@@ -69,10 +63,10 @@ class _Telling:
         found = list(self.links.newcomers())
         yield from (self._shortener(one) for one in found if one.short)
         if plain := [one for one in found if not one.short]:
+            sites = joined((shown(one.seen.host) for one in plain), SHOWN).replace(";", ",")
             yield Finding(
                 subject="links:new-sites",
-                message=f"posts in question link to {plural(len(plain), 'site')} that no earlier post led to: "
-                + joined((shown(one.seen.host) for one in plain), SHOWN).replace(";", ","),
+                message=f"posts in question link to {plural(len(plain), 'site')} that no earlier post led to: {sites}",
                 severity=Severity.INFO,
                 confidence=Confidence.LOW,
                 why="One in six ordinary posts with a link leads to a new site: read it beside the posts in question.",
@@ -81,13 +75,12 @@ class _Telling:
             )
 
     def _shortener(self, one: Newcomer) -> Finding:
-        sure, anybody = one.odd.confidence, one.short == "anybody"
+        host, posts, anybody = shown(one.seen.host), plural(one.seen.posts, "post"), one.short == "anybody"
         return Finding(
             subject=f"site:{printable(one.seen.host, 100)}",
-            message=f"the link shortener {shown(one.seen.host)} was first used by a post in question "
-            f"({plural(one.seen.posts, 'post')} so far)",
+            message=f"the link shortener {host} was first used by a post in question ({posts} so far)",
             severity=Severity.MEDIUM if anybody else Severity.LOW,
-            confidence=min(sure, Confidence.MEDIUM, key=lambda c: c.rank) if anybody else Confidence.LOW,
+            confidence=min(one.odd.confidence, Confidence.MEDIUM, key=lambda c: c.rank) if anybody else Confidence.LOW,
             why="A short link hides where it leads; only one ordinary post with a link in 300 is the first with a new one.",
             fix=self._fix("a post"),
             at=self.links.posts.when(one.seen.row),
@@ -98,11 +91,11 @@ class _Telling:
         """A finding for a domain that looks like one of the account's."""
         severity, confidence = one.alike.weight
         like, how = shown(one.alike.like), one.alike.how
+        looks = f"looks like {like} ({how})" if like else f"is written in {how}"
         posts = f"{plural(one.seen.posts, 'post')} {'links' if one.seen.posts == 1 else 'link'}"
         return Finding(
             subject=f"twin:{printable(one.seen.host, 100)}",
-            message=f"{posts} to {shown(one.seen.host)}, which "
-            + (f"looks like {like} ({how})" if like else f"is written in {how}"),
+            message=f"{posts} to {shown(one.seen.host)}, which {looks}",
             severity=Severity.HIGH if one.odd else severity,
             confidence=max(confidence, one.odd.confidence, key=lambda c: c.rank) if one.odd else confidence,
             why="A domain made to be taken for yours persuades your readers, because the post is yours.",
@@ -116,10 +109,10 @@ class _Telling:
             yield f"first: {where}"
 
     def _fix(self, what: str) -> str:
-        page = self.place.page
+        out, apps, password = map(self.place.page, ("sessions", "apps", "password"))
         return (
-            f"If {what} is not yours: delete the posts, log out all other sessions {page('sessions')}, revoke apps you do not "
-            f"know {page('apps')}, and change the password {page('password')}."
+            f"If {what} is not yours: delete the posts, log out all other sessions {out}, revoke apps you do not know {apps}, "
+            f"and change the password {password}."
         )
 
 

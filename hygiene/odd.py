@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hygiene.model import Confidence, Snapshot
 from hygiene.policy import Policy
+
+BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
+"""Parts by which posts are judged too: a check that takes them has the same posts in question as `post-client`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
