@@ -20,9 +20,10 @@ from hygiene.files import Files
 if TYPE_CHECKING:
     from hygiene.reader import Reader
 
-_NUMBERED: Final = re.compile(r"(.+?)(?:[-_ .]*part[-_ .]*|[-_])([0-9]{1,3})", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})", re.IGNORECASE)
 PACKED: Final = re.compile(r"\.(?:zip|tgz|tar|tar\.gz)$", re.IGNORECASE)
-_DATED: Final = re.compile(r"(?:19|20)[0-9]{2}[-_.]?[0-9]{2}$")
+_DATED: Final = re.compile(r".*(?<![0-9])(?:19|20)[0-9]{2}(?:[-_](?:0[1-9]|1[0-2])|[-_.]?[0-9]{2}[-_][0-9]{1,2})", re.DOTALL)
+"""A name that ends in a month (`2026-03`) or in a day (`2026-03-01`, `202603-01`)."""
 _DATA: Final = (".js", ".json", ".csv", ".txt")
 """What parts may repeat and a reader would read twice. Pictures and films are never read, so never compared."""
 
@@ -30,10 +31,11 @@ _DATA: Final = (".js", ".json", ".csv", ".txt")
 def numbered(path: Path) -> tuple[Path, int] | None:
     """An input's name without its part number, and that number; None for a name that does not end in one (`-001`, `_part2`).
 
-    The day at the end of a date is no part number: `acme-2026-03-01.zip` and `acme-2026-03-02.zip` are two exports.
+    What ends a date is no part number: `acme-2026-03.zip` and `acme-2026-04.zip` are two exports.
     """
-    match = _NUMBERED.fullmatch(_bare(path).name)
-    return (path.with_name(match[1]), int(match[2])) if match and not _DATED.search(match[1]) else None
+    name = _bare(path).name
+    match = _NUMBERED.fullmatch(name)
+    return (path.with_name(match[1]), int(match[3])) if match and (match[2] or not _DATED.fullmatch(name)) else None
 
 
 def _bare(path: Path) -> Path:
