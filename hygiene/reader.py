@@ -29,7 +29,8 @@ class Reader:
     is what the export tells, `lacks` what it does not, `request` how to ask for it, `wait` how long that takes.
 
     `belongs` names the account and export an input belongs to: inputs with one name are parts of one export, and one that
-    cannot tell (an empty name) joins the only export there is. Without it, parts are known by the numbers in their names.
+    cannot tell (an empty name) joins the only export there is, unless one of its files has other contents there. Without
+    it, parts are known by the numbers in their names.
 
     `within` is the reader of an export that may hold this one's too: such an input is read by both.
     """

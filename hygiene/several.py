@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _NUMBERED: Final = re.compile(r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})", re.IGNORECASE)
 PACKED: Final = re.compile(r"\.(?:zip|tgz|tar|tar\.gz)$", re.IGNORECASE)
-_DATED: Final = re.compile(r".*(?<![0-9])(?:19|20)[0-9]{2}(?:[-_](?:0[1-9]|1[0-2])|[-_.]?[0-9]{2}[-_][0-9]{1,2})", re.DOTALL)
+_DATED: Final = re.compile(
+    r".*(?<![0-9])(?:19|20)[0-9]{2}(?:[-_](?:0[1-9]|1[0-2])|[-_.]?[0-9]{2}[-_][0-9]{1,2})", re.DOTALL
+)
 """A name that ends in a month (`2026-03`) or in a day (`2026-03-01`, `202603-01`)."""
 _DATA: Final = (".js", ".json", ".csv", ".txt")
 """What parts may repeat and a reader would read twice. Pictures and films are never read, so never compared."""
@@ -64,7 +66,7 @@ def group(inputs: Sequence[Input]) -> Iterator[list[Input]]:
     opened = [one for one in inputs if one.files is not None and one.error is None]
     _by_what_they_say(opened)
     _by_their_names(opened)
-    _by_there_being_one(opened)
+    _by_fitting(opened)
     done: set[tuple[str, str]] = set()
     for one in inputs:
         if one.export is None:
@@ -103,20 +105,41 @@ def _by_their_names(inputs: Sequence[Input]) -> None:
                 one.export = export
 
 
-def _by_there_being_one(inputs: Sequence[Input]) -> None:
-    """An input that cannot tell what it belongs to joins the only export of its reader that there is."""
+def _by_fitting(inputs: Sequence[Input]) -> None:
+    """An input that cannot tell what it belongs to joins the only export of its reader that there is, if it fits."""
     exports: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for one in inputs:
         if one.export:
             exports[one.export[0]].add(one.export)
     for one in inputs:
         if one.reader and one.reader.belongs and not one.export and len(those := exports[one.reader.reads]) == 1:
-            one.export = next(iter(those))
+            export = next(iter(those))
+            parts = [other.files for other in inputs if other.export == export]
+            if not any(_clash(one.files, part) for part in parts if one.files and part):
+                one.export = export
+
+
+def _clash(one: Files, other: Files) -> bool:
+    """Whether both hold a file of one name with different contents: two downloads do, however their folders stand.
+
+    Names that stand in one of them several times (`message_1.json`) say nothing.
+    """
+    mine, theirs = _once(one), _once(other)
+    pairs = ((_digest(one, mine[base]), _digest(other, theirs[base])) for base in mine.keys() & theirs.keys())
+    return any(digest != its or not digest for digest, its in pairs)
+
+
+def _once(files: Files) -> dict[str, str]:
+    """The files of data whose names stand in an input once, by these."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in filter(_is_data, files.names):
+        found[name.rpartition("/")[2].casefold()].append(name)
+    return {base: names[0] for base, names in found.items() if len(names) == 1}
 
 
 def missing(export: Sequence[Input], inputs: Sequence[Input]) -> list[str]:
-    """What may be missing from an export: parts that could not be read, and numbers between those of its parts."""
-    lost, numbers = [], defaultdict(set)
+    """What may be missing from an export: parts that could not be read or placed, and numbers between those of its parts."""
+    lost, numbers = _kin(export[0], inputs), defaultdict(set)
     stems = {one.stem for one in export if one.stem}
     for one in inputs:
         # The first part may have no number: `mydata~1700000000000.zip`, then `mydata~1700000000000-2.zip`.
@@ -130,6 +153,22 @@ def missing(export: Sequence[Input], inputs: Sequence[Input]) -> list[str]:
             absent = sorted(set(range(1, max(given))) - given)
             lost += [f"part {number} of {stem.name} was not given" for number in absent]
     return lost
+
+
+def _kin(one: Input, inputs: Sequence[Input]) -> list[str]:
+    """What to say of an input that stands alone, cannot tell whose it is, and may be a part of another one."""
+    if one.export or not (one.reader and one.reader.belongs):
+        return []
+    kin = [
+        other.path.name
+        for other in inputs
+        if other is not one and other.reader and other.reader.reads == one.reader.reads
+    ]
+    if not kin:
+        return []
+    whole = kin[0] if len(kin) == 1 else "another export given"
+    why = f"nothing in it tells whether it is a part of {whole}, so it was read alone"
+    return [f"{why}; give the parts of one export names that differ only in a number"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -189,12 +228,16 @@ def _different(name: str, holders: list[tuple[str, Files]]) -> list[tuple[str, F
     """Of the inputs that hold a member of this name, one for each different content. What cannot be read is no repetition."""
     found: dict[str, tuple[str, Files]] = {}
     for label, files in holders:
-        digest = hashlib.sha256()
-        try:
-            for chunk in files.chunks(name):
-                digest.update(chunk)
-        except UnreadableError:
-            found[label] = (label, files)
-            continue
-        found.setdefault(digest.hexdigest(), (label, files))
+        found.setdefault(_digest(files, name) or label, (label, files))
     return list(found.values())
+
+
+def _digest(files: Files, name: str) -> str:
+    """The SHA-256 of a member; empty where it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        for chunk in files.chunks(name):
+            digest.update(chunk)
+    except UnreadableError:
+        return ""
+    return digest.hexdigest()

@@ -20,6 +20,7 @@ from hygiene.readers._reading import Reading
 from hygiene.readers._records import text_of
 from hygiene.records import App
 from hygiene.several import Several, numbered
+from tests.support import discord, github, meta
 from tests.support.command import run
 from tests.support.x_archive import TAKEN_AT, XArchive, a_bit_of_everything, post, write_zip
 
@@ -170,13 +171,49 @@ def test_what_inputs_say_they_belong_to_counts_before_their_names(tmp_path: Path
     assert [("app1", "app2"), ("app3", "app8")] == exports(first + others, acme(belongs=of_acme))
 
 
-def test_an_input_that_cannot_tell_joins_the_only_export_there_is(tmp_path: Path) -> None:
+def test_an_input_that_cannot_tell_joins_the_only_export_there_is_where_it_fits(tmp_path: Path) -> None:
+    one, two = (part(tmp_path / f"{name}.zip", name, owner=name, more=name) for name in ("one", "two"))
+    rest = write_zip(
+        tmp_path / "rest.zip", [("export/apps.json", '[{"id": "one"}]'), ("b/more.txt", "1"), ("c/more.txt", "2")]
+    )
+
+    for order in permutations([one, rest]):
+        (found,) = read_exports(order, acme(belongs=of_acme))
+        assert isinstance(found, Snapshot)
+        assert (("one",), {"one.zip", "rest.zip"}) == (told(found), {Path(path).name for path, _ in found.origin.parts})
+    assert [("one",), ("one",), ("two",)] == exports([one, rest, two], acme(belongs=of_acme))
+
+
+def test_an_input_that_cannot_tell_and_holds_other_contents_is_read_alone_and_says_so(tmp_path: Path) -> None:
     one, two = (part(tmp_path / f"{name}.zip", name, owner=name) for name in ("one", "two"))
     rest = part(tmp_path / "rest.zip", "rest")
+    whose, alone = read_exports([one, rest], acme(belongs=of_acme))
+    *_, last = read_exports([one, two, rest], acme(belongs=of_acme))
+    *_, whole = read_exports([rest], acme(belongs=of_acme))
 
-    assert [("one", "rest")] == exports([one, rest], acme(belongs=of_acme))
-    assert [("one", "rest")] == exports([rest, one], acme(belongs=of_acme))
-    assert [("one",), ("rest",), ("two",)] == exports([one, rest, two], acme(belongs=of_acme))
+    assert isinstance(whose, Snapshot)
+    assert isinstance(alone, Snapshot)
+    assert isinstance(last, Snapshot)
+    assert isinstance(whole, Snapshot)
+    assert ([("one",), ("rest",)], None) == ([told(whose), told(alone)], whose.gaps.get("apps"))
+    names = "so it was read alone; give the parts of one export names that differ only in a number"
+    assert f"nothing in it tells whether it is a part of one.zip, {names}" == alone.gaps["apps"]
+    assert f"nothing in it tells whether it is a part of another export given, {names}" == last.gaps["apps"]
+    assert "apps" not in whole.gaps
+
+
+def test_two_instagram_exports_of_two_people_are_never_one(tmp_path: Path) -> None:
+    name = "security_and_login_information/login_and_profile_creation/login_activity.json"
+    brand = meta.zipped(tmp_path / "brand.zip", meta.instagram_2026())
+    logins = {"account_history_login_history": [meta.signed_in(7, "203.0.113.7")]}
+    dana = meta.zipped(tmp_path / "dana.zip", {name: logins})
+    ours, hers = (one for one in read_exports([brand, dana], PLUGINS) if one.account.platform == "instagram")  # type: ignore[union-attr]  # none fails
+
+    assert isinstance(ours, Snapshot)
+    assert isinstance(hers, Snapshot)
+    assert ("roasters", "unknown", 1) == (ours.account.handle, hers.account.handle, len(hers.logins or ()))
+    assert "is a part of brand.zip" in hers.gaps["logins"]
+    assert "logins" not in ours.gaps
 
 
 def test_a_part_that_no_reader_knows_on_its_own_joins_by_its_name(tmp_path: Path) -> None:
@@ -285,6 +322,23 @@ def test_one_file_taken_out_of_an_archive_does_not_join_another(tmp_path: Path) 
     found = list(read_exports([file, XArchive().write_zip(tmp_path / "x.zip")], PLUGINS))
 
     assert [4, 5] == [len(one.posts or ()) for one in found if isinstance(one, Snapshot)]
+
+
+# What comes whole is never one export with another, whatever the names.
+
+
+def test_packages_of_two_people_stay_two_though_their_names_are_numbered(tmp_path: Path) -> None:
+    for number, owner in enumerate(("80351110224678912", "80351110224678913"), 1):
+        account = json.dumps(discord.user(id=owner, username=f"user{owner[-1]}"))
+        write_zip(tmp_path / f"package-{number}.zip", [("Account/user.json", account)])
+    for number, owner in enumerate(("Acme", "Dana"), 1):
+        log = github.as_json([github.line("user.login", user=owner, actor=owner)])
+        (tmp_path / f"log-{number}.json").write_text(log, encoding="utf-8")
+    paths = [tmp_path / name for name in ("package-1.zip", "package-2.zip", "log-1.json", "log-2.json")]
+
+    assert ["user2", "user3", "Acme", "Dana"] == [
+        found.account.handle for found in read_exports(paths, PLUGINS) if isinstance(found, Snapshot)
+    ]
 
 
 # The commands.

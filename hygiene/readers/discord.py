@@ -59,6 +59,7 @@ def is_package(files: Files) -> bool:
     "Data, with Account, Activity and Messages",
     wait="up to 30 days",
     recognises=is_package,
+    belongs=lambda files: files.path,  # it comes whole
 )
 def discord(files: Files) -> Snapshot:
     """Read what bears on the account's security.

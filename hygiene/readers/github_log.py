@@ -77,6 +77,7 @@ def _log_in(files: Files) -> Iterator[str]:
     request=REQUEST,
     wait="no time",
     recognises=is_log,
+    belongs=lambda files: files.path,  # it comes whole
 )
 def github_log(files: Files) -> Snapshot:
     """Read what bears on the account's security; what happened in repositories is counted and passed over.
