@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any, Final, Generic, TypeVar
 
 from hygiene.hidden import Hidden
-from hygiene.readers._records import text_of
+from hygiene.readers._records import is_address, text_of
 from hygiene.times import moment
 
 T = TypeVar("T")
@@ -71,7 +70,7 @@ class Fields:
 
     def ip(self) -> Hidden:
         """The network address in it."""
-        return Hidden(self.text("ip address") or next(filter(_is_address, self.texts()), ""))
+        return Hidden(self.text("ip address") or next(filter(is_address, self.texts()), ""))
 
     def agent(self) -> str:
         """The program in it: by its label, or the longest text that looks like one."""
@@ -117,14 +116,6 @@ def _plain(name: str) -> str:
 def _time(field: Mapping[str, Any]) -> datetime | None:
     """The time in a field; every field that is no time has 0 there."""
     return moment(field.get("timestamp_value")) or moment(field.get("timestamp"))
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 class Words(Generic[T]):

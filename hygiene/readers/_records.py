@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Any, Final
 
 from hygiene.times import utc
@@ -88,6 +89,15 @@ def repaired(value: Any, depth: int = 0) -> Any:
     if depth < _DEEP and isinstance(value, list):
         return [repaired(inside, depth + 1) for inside in value]
     return value
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a network address, and nothing else."""
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def linked_host(url: str) -> str:

@@ -1,8 +1,8 @@
 """A Google Takeout: who used the account from where, its devices and addresses, and what was posted on YouTube.
 
 Of what may be hundreds of gigabytes only these are opened: tables directly in a service's folder or under YouTube, and the
-pages on the account itself. Folders and files have names in the owner's language, so tables are known by their columns or,
-on YouTube, by what is in them.
+pages on the account itself. Folders and files have names in the owner's language, so tables are known by their columns or by
+what is in them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from hygiene.readers import _takeout_youtube as youtube
 from hygiene.readers._html_tables import Page, TableRows, page, rows
 from hygiene.readers._reading import Reading, together
 from hygiene.readers._rows import CsvRows, Rows
+from hygiene.readers._takeout_log import UNTOLD, LogColumns, log_columns
 from hygiene.records import Contact, Device, Event, Login
 from hygiene.text import plural
 from hygiene.times import moment
@@ -78,7 +79,7 @@ def is_takeout(files: Files) -> bool:
     return any(_kind(files, name) for name in _tables(files)[:40])
 
 
-def _kind(files: Files, name: str) -> str | youtube.Columns | None:
+def _kind(files: Files, name: str) -> str | LogColumns | youtube.Columns | None:
     """What a table is, by its beginning. Only comments are so long that a first row may not stand in the first bytes."""
     for size in (_START, _HEAD) if "youtube" in name.casefold() else (_START,):
         start = head(files, name, size)
@@ -87,7 +88,7 @@ def _kind(files: Files, name: str) -> str | youtube.Columns | None:
     return None
 
 
-def _told_by(start: bytes, *, cut: bool) -> str | youtube.Columns | None:
+def _told_by(start: bytes, *, cut: bool) -> str | LogColumns | youtube.Columns | None:
     wide = start[:2] in {b"\xff\xfe", b"\xfe\xff"}
     text = start.decode("utf-16", "replace") if wide else start.decode("utf-8-sig", "surrogateescape")
     first = {cell.strip().strip('"').casefold() for cell in text.split("\n", 1)[0].split(",")}
@@ -96,8 +97,8 @@ def _told_by(start: bytes, *, cut: bool) -> str | youtube.Columns | None:
             return what
     if _ADDRESS in first and any("timestamp" in column for column in first):
         return "log"
-    # The last line may be cut in the middle.
-    return youtube.columns(text.rpartition("\n")[0] if cut else text)
+    whole = text.rpartition("\n")[0] if cut else text  # the last line may be cut in the middle
+    return youtube.columns(whole) or log_columns(whole)
 
 
 def _stamp(files: Files) -> str:
@@ -181,8 +182,14 @@ class _Takeout:
 
     def _log(self) -> tuple[Login, ...] | None:
         """The access log, without what devices did by themselves."""
+        others = {name: kind for name, kind in self.tables.items() if isinstance(kind, LogColumns)}
+        by_names = {found.names: found for found in others.values()}
+        for name in others:
+            self.reading.gap("logins", f"{name}: {UNTOLD}")
 
         def access(row: dict[str, str]) -> Login | None:
+            if known := by_names.get(tuple(row)):
+                row = known.english(row)
             self.ids[row.get("gaia id", "")] += 1
             found = rows_of.access(row)
             if not rows_of.by_itself(row):
@@ -190,7 +197,8 @@ class _Takeout:
             self.reading.counts["logins_of_devices_alone"] = self.reading.counts.get("logins_of_devices_alone", 0) + 1
             return None
 
-        found = self.reading.records("logins", access, self._csv("log"))
+        tables = self._csv("log") | {name: CsvRows(self.reading.files.chunks(name)) for name in others}
+        found = self.reading.records("logins", access, tables)
         if found is None and "logins" not in self.reading.gaps:
             self.reading.gap("logins", "it holds no access log: choose Access log activity as well")
         return found

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -40,6 +41,7 @@ from tests.support.takeout import (
     SPANISH_COMMENTS,
     STAMP,
     SUBSCRIBER,
+    WINDOWS,
     YOUTUBE,
     access,
     comment,
@@ -139,6 +141,38 @@ def test_the_access_log_is_known_by_its_columns_whatever_it_is_called(
 def test_an_access_is_dated_in_each_of_the_forms_that_google_has_used(tmp_path: Path, time: str) -> None:
     (login,) = of(tmp_path, {LOG_NAME: table(LOG, [access(1, Activity_Timestamp=time)])}).logins or ()
     assert datetime(2026, 10, 1, 6, 59, 59, tzinfo=UTC) == login.at
+
+
+DUTCH: Final = (
+    "Gaia-ID", "Tijdstempel van activiteit", "IP-adres", "IP-adres van proxyhost", "Niet-routeerbaar IP-adres", "Land",
+    "Regio", "Plaats", "User-agentstring", "Productnaam", "Naam van subproduct", "Type activiteit", "Toegangskanaal",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_an_access_log_with_columns_in_another_language_is_told_by_what_is_in_them(tmp_path: Path, step: int) -> None:
+    name = "Activiteit in toegangslogboek/Activiteiten - een lijst.csv"
+    rows = [tuple(access(n).get(column, "") for column in LOG) for n in range(3)]
+    found = of(tmp_path, {name: table(DUTCH[::step], [row[::step] for row in rows])})
+
+    assert ("100000000001", 3) == (found.account.id, found.counts["logins"])
+    assert [
+        (datetime(2026, 9, 1, 0, 30, tzinfo=UTC), "198.51.100.0", WINDOWS, "", ""),
+        (datetime(2026, 9, 1, 1, 30, tzinfo=UTC), "198.51.100.1", "Gmail app 6.0.260302, iOS 26.3, mobile", "", ""),
+        (datetime(2026, 9, 1, 2, 30, tzinfo=UTC), "198.51.100.2", WINDOWS, "", ""),
+    ] == [(one.at, one.ip.reveal(), one.agent, one.place, one.country) for one in found.logins or ()]
+    assert (
+        f"Takeout/{name}: its columns are called in a language that is not known; countries, places and what devices did by "
+        "themselves cannot be told"
+    ) == found.gaps["logins"]
+
+
+@pytest.mark.parametrize("without", ["Gaia ID", "Activity Timestamp", "IP Address", "User Agent String"])
+def test_a_table_without_what_every_access_log_has_is_none(tmp_path: Path, without: str) -> None:
+    rows = [tuple(access(n, **{without.replace(" ", "_"): "x"}).get(column, "") for column in LOG) for n in range(3)]
+    members = {"Toegang/Activiteiten.csv": table(DUTCH, rows), LOG_NAME: table(LOG, [access()])}
+
+    assert (1, None) == ((found := of(tmp_path, members)).counts["logins"], found.gaps.get("logins"))
 
 
 def test_what_a_device_did_by_itself_is_counted_and_left_out(tmp_path: Path) -> None:
