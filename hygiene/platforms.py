@@ -17,13 +17,21 @@ _PAGES: Final = {
     "devices": "sessions",
     "events": "activity",
     "failures": "activity",
+    "kinds": "second_factor",
     "logins": "sessions",
     "passwords": "activity",
     "permissions": "apps",
     "second_factors": "second_factor",
 }
 """The settings page on which a person sees for themselves what an export does not tell."""
-_WORDS: Final = {"failures": "failed sign-ins", "logins": "sign-ins", "passwords": "password changes"}
+_WORDS: Final = {
+    "contacts": "addresses",
+    "events": "changes",
+    "failures": "failed sign-ins",
+    "kinds": "kinds of second factor",
+    "logins": "sign-ins",
+    "passwords": "password changes",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,20 +64,20 @@ class Platform:
         """Why the export never tells of a topic, and where to look instead; empty where it may tell.
 
         A topic is a part of a Snapshot, or finer: `client` of posts, `id_times`, `last_use` and `permissions` of apps,
-        `failures` among sign-ins, changes of `passwords`, `delegates`.
+        `failures` among sign-ins, changes of `passwords`, `kinds` of second factor, `delegates`.
         """
-        why, where = self.untold.get(topic, ""), self._seen(topic)
+        why, where = self.untold.get(topic, ""), self.seen(topic)
         return f"{why}; look {where}" if why and where else why
 
     def by_hand(self) -> dict[str, list[str]]:
         """What no export of it tells and a person can see for themselves: where, and the topics seen there."""
         found: dict[str, list[str]] = {}
         for topic in self.untold:
-            if where := self._seen(topic):
+            if where := self.seen(topic):
                 found.setdefault(where, []).append(_WORDS.get(topic, topic.replace("_", " ")))
         return found
 
-    def _seen(self, topic: str) -> str:
+    def seen(self, topic: str) -> str:
         """Where a person sees a topic for themselves, or an empty string where no page of the platform shows it."""
         return self.page(_PAGES[topic]) if _PAGES.get(topic, "") in self.settings else ""
 

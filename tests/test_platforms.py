@@ -22,7 +22,7 @@ TOPICS = {
     "activity",
     "delegates",
 }
-UNTOLD = PARTS | {"client", "id_times", "last_use", "permissions", "failures", "passwords", "delegates"}
+UNTOLD = PARTS | {"client", "id_times", "last_use", "permissions", "failures", "passwords", "kinds", "delegates"}
 
 
 @pytest.mark.parametrize("place", all_platforms(), ids=lambda place: place.id)
@@ -82,7 +82,7 @@ def test_what_can_be_seen_by_hand_is_gathered_by_where_it_is_seen() -> None:
     assert {
         "at https://bsky.app/settings/app-passwords": ["apps"],
         "at https://bsky.social/account": ["sign-ins", "devices"],
-        "at https://bsky.app/settings/account": ["contacts"],
+        "at https://bsky.app/settings/account": ["addresses"],
         "at https://bsky.app/settings/privacy-and-security": ["second factors"],
     } == platform("bluesky").by_hand()
     assert {} == platform("acme").by_hand()

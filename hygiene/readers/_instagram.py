@@ -10,7 +10,7 @@ from hygiene.hidden import Hidden
 from hygiene.readers._labels import Fields, Words
 from hygiene.readers._meta import row
 from hygiene.readers._records import dicts, required, text_of
-from hygiene.records import FIRST, App, Contact, Device, Event, Login
+from hygiene.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.times import moment
 
 What = Literal["login", "session", "mail", "change", "challenge", "protection"]
@@ -151,6 +151,12 @@ def factor(record: dict[str, Any]) -> Iterator[str]:
     """`two-factor_authentication.json`: an authenticator app, by a name its owner gave it."""
     Fields(record)
     yield "totp"
+
+
+def linked(record: dict[str, Any]) -> Iterator[SignIn]:
+    """`linked_meta_accounts.json`: accounts of the same Accounts Center, which may sign in; their names are left behind."""
+    kind = Fields(record).text("account type", "art des kontos")
+    yield SignIn(provider=f"{kind[:40]} (Accounts Center)" if kind else "another account of Meta's")
 
 
 def app(record: dict[str, Any]) -> Iterator[App]:

@@ -159,8 +159,9 @@ class MetaReading(Reading):
     def gap_of_absence(self, part: str) -> None:
         """Say of a part that is not there, and of which nothing is said yet, what that means in an export of Meta's."""
         if part not in self.gaps:
+            look = f"; or look {where}" if (where := self.platform.seen(part)) else ""
             untold = f"the export holds no {part.replace('_', ' ')}: there are none, or they were not asked for"
-            self.gap(part, self.platform.cannot(part) or f"{untold} (ask for all information, of all time)")
+            self.gap(part, self.platform.cannot(part) or f"{untold} (ask for all information, of all time{look})")
 
     def all(self, part: str, source: Source) -> list[Any] | None:
         """Everything in the records of one kind of file; None when there is no such file."""

@@ -38,7 +38,7 @@ LOOK_AT: Final = 40
 _START: Final = 4096
 _REQUEST: Final = (
     "https://bsky.app/settings/account > Export my data; beside it, saved as JSON, the public log of the directory "
-    "(plc.directory/<did>/log/audit) and your server's answers to listAppPasswords and getSession"
+    "(plc.directory/<did>/log/audit) and your server's answers to listAppPasswords and getSession (docs/bluesky.md says how)"
 )
 
 

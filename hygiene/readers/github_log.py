@@ -73,9 +73,9 @@ def _log_in(files: Files) -> Iterator[str]:
     platform="github",
     holds="sign-ins with outcome and country, changes of address, password, keys, tokens and second factor, apps authorised "
     "and revoked, all of about 90 days",
-    lacks="apps and keys from before the log begins, addresses, which second factors there are, network addresses mostly",
+    lacks="apps and keys from before the log begins, addresses, which second factors there are, most network addresses",
     request=REQUEST,
-    wait="no time",
+    wait="at once",
     recognises=is_log,
     belongs=lambda files: files.path,  # it comes whole
 )

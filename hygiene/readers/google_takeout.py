@@ -112,7 +112,7 @@ def _stamp(files: Files) -> str:
     title="Google Takeout, with YouTube (zip, tgz or folder)",
     platform="youtube",
     holds="uses of the account of about 30 days with place and program, devices, sign-ins, changes, addresses, comments and films",
-    lacks="apps that have access, failed sign-ins mostly, second factors but telephones",
+    lacks="apps that have access, most failed sign-ins, second factors other than telephones",
     request=REQUEST,
     wait="minutes to days",
     recognises=is_takeout,

@@ -51,6 +51,7 @@ _DETAILED: Final = re.compile(r"(?:^|/)posts\.json$", re.IGNORECASE)
 _REELS: Final = re.compile(r"(?:^|/)reels(?:_\d+)?\.json$", re.IGNORECASE)
 _STORIES: Final = re.compile(r"(?:^|/)stories(?:_\d+)?\.json$", re.IGNORECASE)
 _SECURITY: Final = ("login_and_account_creation", "login_and_profile_creation")
+_LINKED: Final = "profile_linked_meta_accounts"
 _PASSWORD_MAIL: Final = timedelta(minutes=10)
 """How near to a changed password the mail about it is."""
 
@@ -65,7 +66,7 @@ def is_instagram(files: Files) -> bool:
     title="Instagram export (JSON)",
     platform="instagram",
     holds="sign-ins with address and program, warnings, password and profile changes, apps with their date and last use, "
-    "devices, contacts, authenticator apps, posts",
+    "devices, contacts, authenticator apps, linked accounts of Meta's, posts",
     lacks="the client of posts, permissions of apps, failed sign-ins, second factors other than authenticator apps",
     request="https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON",
     wait=WAIT,
@@ -97,7 +98,7 @@ class _Instagram(MetaReading):
             Source(("two-factor_authentication.json",), ("devices_two_factor_authentication",), records.factor),
         )
         if factors == ():
-            self.gap("second_factors", "it tells only of authenticator apps, and there is none")
+            self.gap("second_factors", f"there is no authenticator app; {self.platform.cannot('kinds')}")
         parts: dict[str, Any] = {
             "posts": self._posts(),
             "apps": self._apps(),
@@ -109,6 +110,7 @@ class _Instagram(MetaReading):
             ),
             "events": self._events(),
             "contacts": self.counted("contacts", owner.contacts) if owner else None,
+            "sign_ins": self.things("sign_ins", Source(("linked_meta_accounts.json",), (_LINKED,), records.linked)),
             "second_factors": factors or None,
         }
         return self.made(owner.handle if owner else "", [owner.name] if owner else [], **parts)

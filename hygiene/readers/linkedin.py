@@ -73,7 +73,7 @@ def _recognises(files: Files) -> bool:
     lacks="permitted services (authorised apps), changes of password and address, second factors, devices",
     request="https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive; of its two zips the one called "
     "Complete",
-    wait="a day",
+    wait="a day for the larger archive; the smaller one comes in minutes and holds no sign-ins",
     recognises=_recognises,
     belongs=lambda files: files.path,  # it comes whole: the smaller zip only repeats what the larger one holds
 )

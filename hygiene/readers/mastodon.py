@@ -86,7 +86,7 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
     "beside it tell the client of each post",
     lacks="clients of posts, unless saved from the API; apps, sign-ins, devices, e-mail address, changes, second factors",
     request="https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and export",
-    wait="minutes, once in seven days",
+    wait="minutes to an hour; a server makes one every seven days",
     recognises=lambda files: bool(_members(files)),
     belongs=_belongs,
 )

@@ -63,7 +63,7 @@ def _payloads(files: Files) -> list[str]:
     holds="the e-mail address, when the account was in use, devices that opened push messages",
     lacks="posts (they are pages), names of programs with access, sign-ins with their address, changes, second factors",
     request="https://www.tumblr.com/settings/privacy, for each blog, then wait for Tumblr's mail",
-    wait="up to some days",
+    wait="hours to a few days",
     recognises=lambda files: bool(_payloads(files)),
 )
 def tumblr(files: Files) -> Snapshot:

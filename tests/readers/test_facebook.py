@@ -280,7 +280,8 @@ def test_an_empty_file_that_was_left_out_is_told_from_a_category_that_was_not_as
 
     assert None is not_asked.apps
     expected = (
-        "the export holds no apps: there are none, or they were not asked for (ask for all information, of all time)"
+        "the export holds no apps: there are none, or they were not asked for (ask for all information, of all time; or look at "
+        "https://www.facebook.com/settings?tab=applications)"
     )
     assert expected == not_asked.gaps["apps"]
     for number, more in enumerate((sibling, noted)):

@@ -17,7 +17,7 @@ from hygiene.plugins import Plugins
 from hygiene.reader import read_export, read_exports
 from hygiene.readers._instagram import ACTIVITIES, CHANGED, MAILS, active, happened
 from hygiene.readers._labels import Words
-from hygiene.records import EVENT_KINDS, FIRST, Login
+from hygiene.records import EVENT_KINDS, FIRST, Login, SignIn
 from tests.support.meta import (
     AT,
     CANARIES,
@@ -287,7 +287,29 @@ def test_an_account_without_an_authenticator_app_may_have_another_second_factor(
     })  # fmt: skip
 
     assert None is snapshot.second_factors
-    assert "it tells only of authenticator apps, and there is none" == snapshot.gaps["second_factors"]
+    assert (
+        "there is no authenticator app; the export tells of no other kind of second factor; look at "
+        "https://accountscenter.instagram.com/password_and_security/two_factor/"
+    ) == snapshot.gaps["second_factors"]
+
+
+@pytest.mark.parametrize("label", ["Account type", "account Type", "Art des Kontos"])
+def test_linked_accounts_of_metas_are_told_without_their_names(tmp_path: Path, label: str) -> None:
+    accounts = [
+        mapped(**{label: "Facebook", "User name": "canary-token", "Email address": "x@mail.example"}),
+        mapped(Kind="?"),
+    ]
+    linked = {"profile_linked_meta_accounts": accounts}
+    snapshot = read(tmp_path, {
+        f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
+        "personal_information/linked_meta_accounts.json": linked,
+    })  # fmt: skip
+
+    assert (
+        SignIn(provider="Facebook (Accounts Center)"),
+        SignIn(provider="another account of Meta's"),
+    ) == snapshot.sign_ins
+    assert "sign_ins" not in snapshot.gaps
 
 
 def test_parts_of_a_split_export_are_one(tmp_path: Path) -> None:
