@@ -11,7 +11,7 @@ from hygiene.readers._labels import Fields, Words
 from hygiene.readers._meta import row
 from hygiene.readers._records import dicts, required, text_of
 from hygiene.records import FIRST, App, Contact, Device, Event, Login, SignIn
-from hygiene.times import moment
+from hygiene.times import moment, utc
 
 What = Literal["login", "session", "mail", "change", "challenge", "protection"]
 
@@ -235,13 +235,13 @@ def deleted(record: dict[str, Any]) -> Row | None:
     return made
 
 
-# The flat files of 2018 to 2020.
+# The flat files of 2018 to 2020. Their times are UTC, of which those of the first two years leave out the mark.
 
 
 def old_login(record: dict[str, Any]) -> Iterator[Login]:
     """`login_history` in `account_history.json`."""
     address = Hidden(required(record, "ip_address"))
-    yield Login(at=moment(record.get("timestamp")), ip=address, agent=text_of(record, "user_agent"), outcome="success")
+    yield Login(at=utc(record.get("timestamp")), ip=address, agent=text_of(record, "user_agent"), outcome="success")
 
 
 def old_signup_login(record: dict[str, Any]) -> Iterator[Login]:
@@ -250,7 +250,7 @@ def old_signup_login(record: dict[str, Any]) -> Iterator[Login]:
     for made_row in dicts(made if isinstance(made, list) else [made]):
         if address := text_of(made_row, "ip_address"):
             yield Login(
-                at=moment(made_row.get("registration_time")), ip=Hidden(address), agent=text_of(made_row, "device_name")
+                at=utc(made_row.get("registration_time")), ip=Hidden(address), agent=text_of(made_row, "device_name")
             )
 
 
@@ -259,7 +259,7 @@ def old_signup(record: dict[str, Any]) -> Iterator[Event]:
     made = record.get("registration_info")
     for made_row in dicts(made if isinstance(made, list) else [made]):
         if text_of(made_row, "registration_email"):
-            yield Event(at=moment(made_row.get("registration_time")), kind="email", detail=FIRST)
+            yield Event(at=utc(made_row.get("registration_time")), kind="email", detail=FIRST)
 
 
 def old_owner(record: dict[str, Any]) -> Iterator[Owner]:
@@ -270,4 +270,5 @@ def old_owner(record: dict[str, Any]) -> Iterator[Owner]:
 
 def old_post(record: dict[str, Any]) -> Row:
     """`photos`, `videos` and `stories` in `media.json`."""
-    return row(required(record, "taken_at"), text_of(record, "caption"))
+    at = utc(required(record, "taken_at"))
+    return row(at.isoformat() if at else "", text_of(record, "caption"))

@@ -89,6 +89,15 @@ def test_what_the_flat_files_of_2018_tell(tmp_path: Path) -> None:
     assert {"apps", "devices", "events", "second_factors", "sign_ins"} == snapshot.gaps.keys()
 
 
+def test_the_flat_files_of_the_first_two_years_leave_out_that_their_times_are_utc(tmp_path: Path) -> None:
+    marked, bare = (read(tmp_path, members, f"{n}.zip") for n, members in enumerate((
+        instagram_flat(), json.loads(json.dumps(instagram_flat()).replace("+00:00", "")))))  # fmt: skip
+
+    assert used(marked.logins) == used(bare.logins)
+    assert (changes(marked), marked.taken_at) == (changes(bare), bare.taken_at)
+    assert [p.at for p in marked.posts or ()] == [p.at for p in bare.posts or ()] == [at(0), at(5)]
+
+
 def test_what_2021_tells(tmp_path: Path) -> None:
     snapshot = read(tmp_path, instagram_2021())
 
