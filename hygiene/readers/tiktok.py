@@ -28,10 +28,14 @@ _DOCUMENT: Final = re.compile(r"user_data(_tiktok)?[^/]*\.json$", re.IGNORECASE)
 _NAME: Final = re.compile(r"TikTok_Data_([0-9]{10})(?![0-9])", re.IGNORECASE)
 _KEYS: Final = (
     b'"activity"', b'"your activity"', b'"likes and favorites"', b'"app settings"', b'"profilemap"', b'"loginhistorylist"',
-    b'"videolist"', b'"commentslist"', b'"tiktok',
+    b'"videolist"', b'"commentslist"', b'"profile and settings"', b'"tiktok',
 )  # fmt: skip
 _LOGINS: Final = tuple(f"{top} > Login History > LoginHistoryList" for top in ("Your Activity", "Activity"))
-_PROFILE: Final = tuple(f"Profile > {inner} > ProfileMap" for inner in ("Profile Info", "Profile Information"))
+_PROFILE: Final = tuple(
+    f"{top} > {inner} > ProfileMap"
+    for top in ("Profile And Settings", "Profile")
+    for inner in ("Profile Info", "Profile Information")
+)
 _PLATFORMS: Final = tuple(f"{path} > PlatformInfo" for path in _PROFILE)
 _POSTS: Final = ("Post > Posts > VideoList", "Video > Videos > VideoList")
 _COMMENTS: Final = ("Comment > Comments > CommentsList",)

@@ -213,9 +213,13 @@ def tiktok_2025() -> dict[str, Any]:
 
 
 def tiktok_2026() -> dict[str, Any]:
-    """A year later: a section more, and only those that were asked for."""
-    kept = {name: section for name, section in tiktok_2025().items() if name in {"Your Activity", "Profile"}}
-    return kept | {"Likes and Favorites": {"Like List": {"ItemFavoriteList": None}}}
+    """A year later: a section more, the profile elsewhere, and only what was asked for."""
+    whole = tiktok_2025()
+    return {
+        "Your Activity": whole["Your Activity"],
+        "Profile And Settings": whole["Profile"] | {"Follower": {"FansList": None}},
+        "Likes and Favorites": {"Like List": {"ItemFavoriteList": None}},
+    }
 
 
 def tiktok(document: dict[str, Any], name: str = "TikTok_Data_1791201600/user_data_tiktok.json") -> Members:
