@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from hygiene.columns import Row
@@ -17,7 +18,7 @@ from hygiene.hidden import Hidden
 from hygiene.model import Account, Snapshot
 from hygiene.posts import Posts
 from hygiene.reader import reader
-from hygiene.readers._reading import Reading, together
+from hygiene.readers._reading import MAX_RECORDS, Reading, together
 from hygiene.readers._records import hosts_in, linked_host, time_of, told
 from hygiene.readers._rows import Rows, has_columns
 from hygiene.records import Contact, Login, SignIn
@@ -59,7 +60,7 @@ def _recognises(files: Files) -> bool:
     "reddit",
     title="Reddit data request (CSV; zip or folder)",
     platform="reddit",
-    holds="posts and comments, addresses of about 100 days, e-mail and phone, sign-in services, checksums of its files",
+    holds="posts and comments, addresses of about 100 days and of some posts, e-mail and phone, sign-in services, checksums of its files",
     lacks="authorised apps, programs and devices, changes to the account, second factors",
     request="https://www.reddit.com/settings/data-request, for your full time at Reddit",
     wait="a few days, at most 30",
@@ -76,11 +77,12 @@ def reddit(files: Files) -> Snapshot:
 
 
 class _Export(Reading):
-    """One pass over one export; `digests` are the SHA-256 of the files that were read whole."""
+    """One pass over one export; `digests` are the SHA-256 of the files that were read whole, `posted` where posts came from."""
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "reddit", "reddit")
         self.digests: dict[str, str] = {}
+        self.posted: dict[tuple[datetime | None, str], Login] = {}
 
     def chunks(self, member: str) -> Iterator[bytes]:
         """The content of one member, whose hash is kept."""
@@ -94,7 +96,7 @@ class _Export(Reading):
         """Read part after part, then hold it against the list of checksums."""
         facts = self._facts()
         posts = self._posts()
-        logins = self.records("logins", _login, self._table("ip_logs"), key=lambda x: (x.at, x.ip.reveal()))
+        logins = self._logins()
         sign_ins = self.records("sign_ins", _sign_in, self._table("linked_identities"))
         phones = self.records("contacts", _phone, self._table("linked_phone_number"), key=lambda x: x.value.reveal())
         contacts = together(None if facts is None else _email(facts), phones)
@@ -135,7 +137,25 @@ class _Export(Reading):
                 instead = f"; {brief}.csv tells of them without their words" if tables else ""
                 self.gap("posts", f"the export holds no {what}.csv{instead}")
             found |= tables
-        return self.posts(_post, found)
+        return self.posts(self._post, found)
+
+    def _post(self, row: Record) -> Row:
+        """A post; the address it came from, where that is told, is a use of a session."""
+        made = _post(row)
+        if told(row, "ip") and len(self.posted) < MAX_RECORDS:
+            login = Login(at=time_of(row, "date"), ip=Hidden(told(row, "ip")))
+            self.posted.setdefault(_session(login), login)
+        return made
+
+    def _logins(self) -> tuple[Login, ...] | None:
+        """The log of addresses, and those of posts, which alone are no log."""
+        logged = self.records("logins", _login, self._table("ip_logs"), key=_session)
+        if logged is None and self.posted:
+            self.gap("logins", "the export holds no ip_logs.csv; some posts tell the address they came from")
+        both = together(logged, tuple(self.posted.values()) or None)
+        each = None if both is None else tuple({_session(one): one for one in both}.values())
+        self.counts |= {} if each is None else {"logins": len(each)}
+        return each
 
     def _changed(self) -> str:
         """The files that were read and are not as the export's own list has them; each is a gap, as is one that is gone."""
@@ -166,6 +186,10 @@ def _login(row: Record) -> Login | None:
     if told(row, "date").lower() == "registration ip":
         return None
     return Login(at=time_of(row, "date"), ip=Hidden(told(row, "ip")))
+
+
+def _session(login: Login) -> tuple[datetime | None, str]:
+    return login.at, login.ip.reveal()
 
 
 def _post(row: Record) -> Row:

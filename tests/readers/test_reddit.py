@@ -66,6 +66,21 @@ def test_a_post_and_a_comment_with_one_number_are_two(tmp_path: Path) -> None:
     ] == [(p.id, p.at, p.kind, p.text, p.domains) for p in posts or ()]
 
 
+def test_the_address_a_post_came_from_is_a_use_of_a_session(tmp_path: Path) -> None:
+    head, row = bare()["posts.csv"].decode().split("\n", 1)
+    posts = f"{head}\n{row.replace('UTC,,', f'UTC,{IP6},', 1)}"
+    known = bare()["ip_logs.csv"] + f"2026-09-02 10:00:00 UTC,{IP6}\n".encode()
+    got = read(tmp_path, bare() | {"posts.csv": posts.encode(), "ip_logs.csv": known})
+    alone = read(tmp_path, {n: d for n, d in bare().items() if n != "ip_logs.csv"} | {"posts.csv": posts.encode()})
+
+    assert [(utc(2026, 9, 1, 10, 11, 12), IP), (utc(2026, 10, 4, 7), IP6), (utc(2026, 9, 2, 10), IP6)] == [
+        (login.at, login.ip.reveal()) for login in got.logins or ()
+    ]
+    assert (3, CANNOT) == (got.counts["logins"], got.gaps)
+    assert [(utc(2026, 9, 2, 10), IP6)] == [(login.at, login.ip.reveal()) for login in alone.logins or ()]
+    assert "the export holds no ip_logs.csv; some posts tell the address they came from" == alone.gaps["logins"]
+
+
 def test_where_the_words_are_missing_the_headers_tell_the_rest(tmp_path: Path) -> None:
     got = read(tmp_path, {name: data for name, data in bare().items() if name not in {"posts.csv", "comments.csv"}})
 
