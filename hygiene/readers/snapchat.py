@@ -98,7 +98,7 @@ class _Export(Reading):
         emails = self.records("contacts", _address("Email Address"), self._history("Email Change"))
         phones = self.records("contacts", _address("Mobile Number"), self._history("Mobile Number Change"))
         switches = self.records("second_factors", _switch, self._history(*_TWO_FACTOR), key=lambda s: s)
-        contacts = _contacts(emails, phones)
+        contacts = _contacts(emails, phones, told(holder, "PhoneNumber"))
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
         handle = told(holder, "Username")[:50]
         return self.snapshot(
@@ -269,8 +269,14 @@ def _address(key: str) -> Callable[[Record], _Address]:
     return lambda row: _Address(_dated(row), told(row, key))
 
 
-def _contacts(emails: tuple[_Address, ...] | None, phones: tuple[_Address, ...] | None) -> tuple[Contact, ...] | None:
-    """The address and the number the account has now, each since its last change; those before are gone."""
+def _contacts(
+    emails: tuple[_Address, ...] | None, phones: tuple[_Address, ...] | None, number: str
+) -> tuple[Contact, ...] | None:
+    """The address and the number the account has now, each since its last change; those before are gone.
+
+    The number is also told beside the owner's name, where no change of it is.
+    """
+    phones = phones or ((_Address(None, number),) if number else phones)
     newest = [(kind, max(its, key=_when)) for kind, its in (("email", emails), ("phone", phones)) if its]
     found = tuple(Contact(kind=kind, value=Hidden(a.value), changed_at=a.at) for kind, a in newest if a.value)
     return None if emails is None and phones is None else found

@@ -93,6 +93,18 @@ def test_everything_that_is_told_is_read(tmp_path: Path) -> None:
     } == got.counts  # fmt: skip
 
 
+def test_a_number_without_a_change_of_it_stands_beside_the_name(tmp_path: Path) -> None:
+    owner = {"Basic Information": {"Username": "maraacme", "PhoneNumber": "+351 900 000 001"}}
+    members = snapchat(snapchat_account(**owner), snapchat_history(**{"Mobile Number Change": []}))
+    for told in (members, {name: data for name, data in members.items() if "account_history" not in name}):
+        got = read(tmp_path, told)
+        assert [("phone", "+351 900 000 001", None)] == [
+            (c.kind, c.value.reveal(), c.changed_at) for c in got.contacts or () if c.kind == "phone"
+        ]
+    changed = read(tmp_path, snapchat(snapchat_account(**owner)))
+    assert [MAIL, PHONE] == [c.value.reveal() for c in changed.contacts or ()]
+
+
 def test_what_an_app_may_see_is_told_line_by_line_and_bitmoji_is_snaps_own(tmp_path: Path) -> None:
     got = read(tmp_path, snapchat())
     stickers = App(
