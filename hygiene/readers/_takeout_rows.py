@@ -1,6 +1,6 @@
 """What the rows of a Google Takeout say: accesses, sign-ins, devices, changes, addresses. Found by names, never by place.
 
-The access log keeps English column names whatever the owner's language; how many columns there are, and what they are
+The access log has been seen with English column names in several languages; how many columns there are, and what they are
 called, has changed. Times are UTC and say so; one that does not is no time.
 """
 
