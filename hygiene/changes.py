@@ -147,7 +147,8 @@ class _Story:
         for pair in PAIRS:
             days = timedelta(days=pair.days)
             if any(_last(times[pair.first], at, days) for at in times[pair.then]):
-                yield pair.says, pair.severity, pair.confidence
+                sure = Confidence.LOW if pair.first == _OFF and _moved(episode) else pair.confidence
+                yield pair.says, pair.severity, sure
         passwords = times["password"]
         for at in times["recovery"]:
             settled = bisect_left(passwords, at - _BEFOREHAND) < bisect_right(passwords, at + SHORTLY)
@@ -174,8 +175,7 @@ class _Story:
 
 def _singles(episode: Sequence[_Change]) -> Iterator[_Reason]:
     """What each kind of change says by itself, and by what stands beside it."""
-    # A second factor that is on again, or another one, has moved to a new telephone or key.
-    moved = {_OFF} if any(c.kind == "second-factor-on" for c in episode) else set[str]()
+    moved = {_OFF} if _moved(episode) else set[str]()
     company: dict[tuple[str, str], _Sign] = {}
     for change in episode:
         for sort, sign in change.company.items():
@@ -188,6 +188,11 @@ def _singles(episode: Sequence[_Change]) -> Iterator[_Reason]:
         doubted = Severity.INFO if kind in moved else WEIGHTS[kind].doubted
         if severity := WEIGHTS[kind].beside if sort == "odd" else doubted:
             yield f"{EVENT_KINDS[kind]} {what}", severity, confidence
+
+
+def _moved(episode: Sequence[_Change]) -> bool:
+    """Whether a second factor is on again, or another one: it has moved to a new telephone or key."""
+    return any(change.kind == "second-factor-on" for change in episode)
 
 
 def _own(snapshot: Snapshot, together: timedelta) -> list[_Dated]:

@@ -205,6 +205,11 @@ def test_a_second_factor_that_moved_to_a_new_phone_is_information() -> None:
     moved = judge(event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY - HOUR))
     assert [("a second factor was switched off", Severity.INFO, Confidence.HIGH)] == told(moved)
     assert 2 == len(moved.findings[0].evidence)
+    cleaned = judge(
+        event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY), event("password", 5 * DAY - HOUR)
+    )
+    said = "a second factor was switched off first and then the password changed"
+    assert [(said, Severity.MEDIUM, Confidence.LOW)] == told(cleaned)
     warned = judge(
         event("warning", 5 * DAY + HOUR), event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY)
     )
