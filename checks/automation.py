@@ -14,7 +14,7 @@ from hygiene.text import plural, printable
 SHOWN = 3
 
 
-@check("automation", title="Posts that programs make", path="app", needs={"posts"}, uses={"apps"})
+@check("automation", title="Posts that programs make", path="app", needs={"posts"}, takes={"apps"})
 def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """What programs post in the owner's name, and whether anybody still wants it.
 
@@ -48,6 +48,9 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(
             f"only the {CLIENTS} clients with most posts were looked at, not {look.passed_over:,} more"
         )
+    if look.unsure:
+        silent = plural(look.unsure, "silent program")
+        raise CannotTellError(f"whether {silent} may still post could not be told: {snapshot.missing('apps')}")
 
 
 def _finding(tool: Tool, place: Platform, policy: Policy, *, unlisted: bool) -> Finding:

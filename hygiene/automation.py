@@ -76,10 +76,14 @@ class Tool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The tools to ask about, those that name people first, then by posts; and how many clients were not looked at."""
+    """The tools to ask about, those that name people first, then by posts.
+
+    `passed_over` clients were not looked at; of `unsure` silent tools nobody can tell whether they may still post.
+    """
 
     tools: tuple[Tool, ...]
     passed_over: int
+    unsure: int
 
 
 def tools(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
@@ -97,14 +101,11 @@ def tools(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
     untold = looking.patterns(groups[_UNTOLD], samples[_UNTOLD]) if _UNTOLD in groups else ()
     joined = (_joined(tool, snapshot, policy) for tool in (*told, *untold) if tool is not None)
     meant = _Meant(snapshot, policy)
-    found = [
-        tool
-        for tool in joined
-        if not meant(tool)
-        and (not tool.silent or (tool.app and writes(tool.app)) or (tool.named and snapshot.missing("apps")))
-    ]
+    asked = [tool for tool in joined if not meant(tool)]
+    unsure = [tool for tool in asked if tool.silent and not tool.app and snapshot.missing("apps")]
+    found = [t for t in asked if not t.silent or (t.app and writes(t.app)) or (t.named and t in unsure)]
     found.sort(key=lambda tool: (not tool.named, -tool.posts, tool.site))
-    return Look(tools=tuple(found), passed_over=passed_over)
+    return Look(tools=tuple(found), passed_over=passed_over, unsure=len(unsure))
 
 
 def _joined(tool: Tool, snapshot: Snapshot, policy: Policy) -> Tool:

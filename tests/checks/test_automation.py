@@ -130,10 +130,19 @@ def test_a_silent_tool_matters_while_it_may_still_post() -> None:
 def test_grants_that_were_not_read_leave_the_question_open() -> None:
     result = judge(shot(chatted(), announced(400), fed(400), apps=None))
     assert [("tool:UnfollowAlarm", MEDIUM, SURE)] == weights(result)
-    assert "this export holds no apps" == result.reason
+    assert "whether 2 silent programs may still post could not be told: this export holds no apps" == result.reason
     assert "whether it still has a grant could not be read" in result.findings[0].evidence
     half = replace(shot(chatted(), announced(400)), gaps={"apps": "apps.js: 1 record is not of its shape"})
     assert [("tool:UnfollowAlarm", MEDIUM, SURE)] == weights(judge(half))
+
+
+def test_where_grants_are_never_told_posts_alone_can_be_clear() -> None:
+    assert Status.CLEAR is judge(shot(chatted(), apps=None)).status
+    speaking = judge(shot(chatted(), fed(), apps=None))
+    assert (1, "") == (len(speaking.findings), speaking.reason)
+    why = "whether 1 silent program may still post could not be told: this export holds no apps"
+    silent = judge(shot(chatted(), fed(400), apps=None))
+    assert (Status.UNKNOWN, why) == (silent.status, silent.reason)
 
 
 def test_the_limit_of_silence_is_the_policys() -> None:
