@@ -37,8 +37,9 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     that undoes it.
 
     False alarms: moving to another mailbox, a new phone, a rebranding, a security spring-clean: mostly it was you. A new
-    password after a post in question is taken for your answer to it. The request for this very export, and the setting-up
-    of a new account, are left out. What the platform does not log cannot be seen: no finding is not proof of no change.
+    password or a recovery after a post in question is taken for your answer to it. The request for this very export, and
+    the setting-up of a new account, are left out. What the platform does not log cannot be seen: no finding is not proof of
+    no change.
     """
     yield from findings(snapshot, policy)
     if lost := undated(snapshot.events or ()):

@@ -29,7 +29,7 @@ _ASKED_AGAIN: Final = timedelta(hours=1)
 _BEFOREHAND: Final = timedelta(hours=1)
 """A recovery is logged a little after the password that was set in it."""
 _SHOWN: Final = 8
-_REMEDIES: Final = frozenset({"password"})
+_REMEDIES: Final = frozenset({"password", "recovery"})
 """What owners do after a warning or an odd post: no sign when it comes after."""
 _OFF: Final = "second-factor-off"
 _CONTEXT: Final = frozenset({"second-factor-on", "warning"})

@@ -130,11 +130,14 @@ def test_changes_of_long_ago_are_asked_about_only_beside_a_post_in_question() ->
     assert [("the e-mail address changed", Severity.LOW, Confidence.LOW)] == told(judge(moved, policy=wider))
 
 
-def test_a_new_password_after_an_odd_post_is_the_owners_answer_and_a_new_address_is_not() -> None:
+def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and_a_new_address_is_not() -> None:
     rows: list[Row] = [*LIFE, (NOW - 9 * DAY, ROGUE)]
     answer = judge(event("password", 9 * DAY - HOUR), rows=rows)
     assert [("the password changed", Severity.INFO, Confidence.HIGH)] == told(answer)
     assert "Only you know whether it was you." == answer.findings[0].why
+    for hours in (1, -1):
+        (severity,) = (s for _, s, _ in told(judge(event("recovery", 9 * DAY - hours * HOUR), rows=rows)))
+        assert (Severity.LOW if hours > 0 else Severity.HIGH) == severity
     said = "the e-mail address changed 1 hour after a post in question from “Free Followers”"
     assert [(said, Severity.HIGH, Confidence.MEDIUM)] == told(judge(event("email", 9 * DAY - HOUR), rows=rows))
 
