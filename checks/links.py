@@ -19,12 +19,12 @@ SHOWN = 5
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Where posts lead, and whether that is where the owner would send anybody.
 
-    What: two questions. Do posts in question (see `post-client`), and what the same client posted within two days, link to
-    sites that no earlier post linked to, link shorteners above all? And does any post of the last year link to a domain
-    that looks like yours: with letters of another script (also behind `xn--`), one letter off, with words added, with
-    another ending, or with your whole domain in front of another? Yours are your handle, your display name, and sites of
-    that name that you link to in ten posts or more; of the hundred other sites that you link to most, imitations by
-    letters are named as well. Posts of others that you passed on are left out.
+    What: two questions. Do posts in question (see `post-client`), and what the same client posted within two days (where
+    none is told, all that was), link to sites that no earlier post linked to, link shorteners above all? And does any post
+    of the last year link to a domain that looks like yours: with letters of another script (also behind `xn--`), one letter
+    off, with words added, with another ending, or with your whole domain in front of another? Yours are your handle, your
+    display name, and sites of that name that you link to in ten posts or more; of the hundred other sites that you link to
+    most, imitations by letters are named as well. Posts of others that you passed on are left out.
 
     Why it matters: whoever posts as you wants your readers somewhere: a false shop, a page that asks for passwords. A short
     link hides where. A domain of your name persuades, because the post is yours.

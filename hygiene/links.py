@@ -102,14 +102,14 @@ def in_question(posts: Posts, snapshot: Snapshot, policy: Policy) -> dict[int, O
     # Clients may be as many as posts, so the rows of each are looked up and never searched for.
     by_client = np.argsort(posts.client, kind="stable")
     starts = np.searchsorted(posts.client[by_client], np.arange(len(posts.clients) + 1))
-    bearing: defaultdict[str, list[NDArray[np.int64]]] = defaultdict(list)
+    bearing = defaultdict(list, {"": [by_client[: starts[0]]]})  # those that tell no client come first
     for code, client in enumerate(posts.clients):
         bearing[client.label].append(by_client[starts[code] : starts[code + 1]])
     dated = posts.at[: np.count_nonzero(~np.isnat(posts.at))]
     for odd in odd_posts(snapshot, policy):
         start = np.datetime64(odd.at.astimezone(UTC).replace(tzinfo=None), "ms")
         near = np.searchsorted(dated, start), np.searchsorted(dated, start + np.timedelta64(BURST), side="right")
-        for rows in bearing.get(odd.label) or [np.arange(len(dated))]:
+        for rows in bearing[odd.label]:
             first, end = np.searchsorted(rows, near)
             for row in rows[first:end].tolist():
                 found.setdefault(row, odd)

@@ -120,6 +120,14 @@ def test_without_a_question_new_sites_and_shorteners_are_everyday() -> None:
     assert Status.CLEAR is judge(shot((NOW - 9 * DAY, IPHONE, "Day 391 https://bit.ly/3x9"))).status
 
 
+def test_a_post_in_question_that_tells_no_client_makes_no_question_of_what_other_clients_post() -> None:
+    nameless = (NIGHT, None, "Win a boat! https://evil.example/")
+    mine = (NOW - timedelta(hours=1), IPHONE, "Day 401 https://bit.ly/3x9")
+    assert ["links:new-sites"] == [f.subject for f in judge(shot(nameless, mine)).findings]
+    theirs = (NOW - timedelta(hours=1), None, "Again https://bit.ly/3x9")
+    assert ["site:bit.ly", "links:new-sites"] == [f.subject for f in judge(shot(nameless, theirs)).findings]
+
+
 def test_days_later_the_same_client_is_in_use_and_its_links_are_its_own() -> None:
     later = (NIGHT - 20 * DAY, ROGUE, "Hello"), (NIGHT - 10 * DAY, ROGUE, "See https://bit.ly/3x9")
     assert Status.CLEAR is judge(shot(*later)).status
