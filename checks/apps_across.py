@@ -20,8 +20,9 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     What: compares the grants of all accounts given together. An app is the same when the platform's id is, or its name,
     whatever its case, dots and kind of company (`Buffer, Inc.` is `buffer`); so is a publisher, which is named when its
-    apps together reach more accounts than any one of them. The platforms' own apps are left out. What may post, or read
-    direct messages, counts for more, and from five accounts on (`apps.many_accounts` in the policy) all of it does.
+    apps together reach more accounts than any one of them. The platforms' own apps, and grants that have run out, are left
+    out. What may post, or read direct messages, counts for more, and from five accounts on (`apps.many_accounts` in the
+    policy) all of it does.
 
     Why it matters: one breach, many accounts. Whoever breaks into the app, or buys the company, holds all of these accounts
     at once; a brand that posts through one tool everywhere would be shouted down everywhere.

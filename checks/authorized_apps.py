@@ -18,7 +18,7 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     than two years; able to write although nothing was posted through them for half a year; able to read direct messages;
     deleted by their developer; granted within a week before a post in question; and names that only look like the
     platform's own app or another app of yours that was there before. The platform's own apps are known by their id, because
-    a name can be borrowed. The limits are `apps.*` in the policy.
+    a name can be borrowed; grants that have run out are left out. The limits are `apps.*` in the policy.
 
     Why it matters: a grant is a key that outlives your password. Whoever breaks into the app, or buys the abandoned
     company, can post as you and read your messages. In 2017 thousands of accounts posted swastikas through one hacked

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hygiene.clients import imitates, removed_id, shape
 from hygiene.model import Confidence, Severity, Snapshot
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hygiene.posts import Client, Posts
 
 
+_ENDED: Final = frozenset({"expired", "inactive"})
+"""What platforms call a grant that has run out: the app is still on their list, and can do nothing."""
 _Reason = tuple[str, Severity, Confidence]
 
 
@@ -44,6 +46,11 @@ class Concern:
 def name_of(app: App) -> str:
     """An app's name fit to print; apps whose name is empty keep their id."""
     return printable(app.name.strip(), 60) or f"(no name, id {printable(app.id, 30)})"
+
+
+def ended(app: App) -> bool:
+    """Whether its grant has run out by itself."""
+    return bool(app.permissions) and app.permissions <= _ENDED
 
 
 def writes(app: App) -> bool:
@@ -100,7 +107,7 @@ def _key(name: str) -> str:
 
 
 def concerns(snapshot: Snapshot, policy: Policy) -> list[Concern]:
-    """Every grant that deserves an answer. First-party apps, and those the policy says are meant, pass."""
+    """Every grant that deserves an answer. First-party apps, those the policy says are meant, and ended grants pass."""
     rules = policy.account(snapshot.account)
     # Blanks inside a name count: a doubled one is how a look-alike differs.
     meant = {name.strip().casefold() for name in rules.known_apps} if rules else set()
@@ -108,7 +115,7 @@ def concerns(snapshot: Snapshot, policy: Policy) -> list[Concern]:
     judged = (
         judging.concern(app)
         for app in snapshot.apps or ()
-        if not app.first_party and not {app.id.casefold(), app.name.strip().casefold()} & meant
+        if not (app.first_party or ended(app)) and not {app.id.casefold(), app.name.strip().casefold()} & meant
     )
     return [concern for concern in judged if concern is not None]
 

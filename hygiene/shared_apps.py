@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from hygiene.grants import ended
 from hygiene.model import Account, Holding
 from hygiene.records import App
 
@@ -55,13 +56,13 @@ class Shared:
 def shared(holdings: Iterable[Holding]) -> list[Shared]:
     """Every app on two or more accounts, and every publisher whose apps reach more accounts than any one app of it does.
 
-    The platforms' own apps are left out. The widest reach comes first.
+    The platforms' own apps, and grants that have ended, are left out. The widest reach comes first.
     """
     grants = [
         Grant(account=holding.account, app=app)
         for holding in holdings
         for app in holding.apps or ()
-        if not app.first_party
+        if not (app.first_party or ended(app))
     ]
     apps = [one for its in _same_apps(grants) if (one := _shared("app", its))]
     # Apps may be many; sets of accounts are few.

@@ -46,6 +46,11 @@ def test_the_date_of_an_apps_registration_is_not_the_age_of_its_grant() -> None:
     assert [] == judge(app("Reader", "read", age=5000, granted_at_means="registration"))
 
 
+def test_a_grant_that_has_run_out_is_no_concern_however_old() -> None:
+    assert [] == told(app("Quiz", "inactive", age=3000), app("Game", "expired", age=3000))
+    assert 1 == len(told(app("Quiz", "inactive", "email", age=3000)))
+
+
 def test_a_grant_without_a_date_has_no_age() -> None:
     assert [] == judge(app("Reader", "read", age=None))
 

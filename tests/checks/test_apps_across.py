@@ -129,6 +129,11 @@ def test_the_platforms_own_apps_nameless_ones_and_one_account_are_nothing() -> N
     assert Status.CLEAR is judge(held(brand=None)).status
 
 
+def test_a_grant_that_has_run_out_holds_nothing() -> None:
+    for word in ("expired", "inactive"):
+        assert Status.CLEAR is judge(held(brand=(BUFFER,), page=(app("Buffer", word, id="fb-1"),))).status
+
+
 def test_the_same_account_given_twice_is_one() -> None:
     assert Status.CLEAR is judge(held(brand=(BUFFER,)) + held(brand=(BUFFER,))).status
 
