@@ -21,6 +21,8 @@ MOST: Final = Finding(subject="password", message="the password is older than an
 """The one thing there is to find of an account, at its worst."""
 _BEFOREHAND: Final = timedelta(hours=1)
 """A recovery is logged a little after the password that was set in it."""
+_AHEAD: Final = timedelta(days=1)
+"""How far clocks and zones may put a change after the export; a later one is wrong, and has no date."""
 _INCIDENTS: Final = {"recovery": Confidence.MEDIUM, "warning": Confidence.LOW}
 """Events that a new password should follow, and how surely: platforms also warn of the owner's own new devices."""
 
@@ -68,11 +70,11 @@ class _Looking:
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.snapshot, self.policy, self.zone = snapshot, policy, policy.zone()
         self.place = platform(snapshot.account.platform)
-        events = snapshot.events or ()
-        changed = [event for event in events if event.kind == "password"]
-        self.last = max((event.at for event in changed if event.at), default=None)
-        self.undated = sum(event.at is None for event in changed)
-        self.dated = [(event.at, event.kind) for event in events if event.at]
+        events, until = snapshot.events or (), snapshot.taken_at + _AHEAD
+        self.dated = [(event.at, event.kind) for event in events if event.at and event.at <= until]
+        changed = [at for at, kind in self.dated if kind == "password"]
+        self.last = max(changed, default=None)
+        self.undated = sum(event.kind == "password" for event in events) - len(changed)
         self.known = exposures(self.place.id)
 
     def age(self) -> Age:

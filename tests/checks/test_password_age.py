@@ -171,6 +171,13 @@ def test_a_change_without_a_date_leaves_the_age_open() -> None:
     )
 
 
+def test_a_change_that_is_yet_to_come_makes_no_password_new() -> None:
+    said = "1 password change without a date, so the age of the password is not known"
+    ahead = judge(event("password", -9 * DAY))
+    assert (Status.UNKNOWN, said) == (ahead.status, ahead.reason)
+    assert Status.CLEAR is judge(event("password", timedelta(hours=-5))).status
+
+
 def test_changes_not_read_are_unknown() -> None:
     (result,) = run(password_age, [snapshot(posts(LIFE), gaps={"events": "the file is damaged"})], Policy())
     assert (Status.UNKNOWN, "the file is damaged", MOST) == (result.status, result.reason, result.at_most)
