@@ -33,7 +33,8 @@ class Login:
     """A session or a sign-in. `ip` is hidden: an address is never printed; it is empty where the platform tells none.
 
     `outcome` is `success` or `failure` of a sign-in, `challenge` where the platform asked for more proof, `session` for
-    use of a session, `open` for one that was open when the export was made. `place` and `country` are the platform's own
+    use of a session, `open` for one that was open when the export was made; `last_used_at` is when such a one was last
+    used, where `at` is its beginning. `place` and `country` are the platform's own
     words. `point` (latitude and longitude in degrees) and `network` come from a database the user points to, or are empty.
     """
 
@@ -45,6 +46,7 @@ class Login:
     outcome: Literal["success", "failure", "challenge", "session", "open"] = "session"
     point: tuple[float, float] | None = None
     network: str = ""
+    last_used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

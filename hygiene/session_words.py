@@ -121,8 +121,8 @@ def besieged(sieges: Iterable[Siege], place: Platform, zone: tzinfo) -> Iterator
 def forgotten(snapshot: Snapshot, rules: LoginRules, place: Platform, zone: tzinfo) -> Iterator[Finding]:
     """Sessions that are still open, though nobody has used them for long."""
     limit = snapshot.taken_at - timedelta(days=rules.open_days)
-    dated = ((each.at, each.agent) for each in snapshot.logins or () if each.outcome == "open" and each.at)
-    old = sorted(pair for pair in dated if pair[0] < limit)
+    still = ((each.last_used_at or each.at, each.agent) for each in snapshot.logins or () if each.outcome == "open")
+    old = sorted((at, text) for at, text in still if at and at < limit)
     if old:
         yield Finding(
             subject="open-sessions",

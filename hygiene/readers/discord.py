@@ -172,6 +172,7 @@ def _session(row: dict[str, Any], *, deleted: bool, now: datetime | None) -> Log
         # Countries stand in it by name, elsewhere by code: taken for one, they would be two.
         place=text_of(client, "location"),
         outcome=outcome,
+        last_used_at=_used(row),
     )
 
 

@@ -144,6 +144,12 @@ def test_sessions_left_open_for_half_a_year_are_one_finding() -> None:
     assert "End those you do not need at https://x.com/settings/sessions." == finding.fix
 
 
+def test_a_session_begun_long_ago_and_in_use_is_not_forgotten() -> None:
+    assert () == judge(*daily(60), login(300, outcome="open", last_used_at=ago(3))).findings
+    (finding,) = judge(*daily(60), login(300, outcome="open", last_used_at=ago(200))).findings
+    assert ("open-sessions", ago(200)) == (finding.subject, finding.at)
+
+
 @pytest.mark.parametrize(
     ("its", "reason"),
     [

@@ -158,6 +158,7 @@ def test_a_session_that_ends_after_everything_else_is_open(tmp_path: Path) -> No
     found = account(tmp_path)
     assert [("open", 2), ("session", 3), ("open", 4)] == [(o.outcome, o.at and o.at.month) for o in found.logins or ()]
     first = (found.logins or ())[0]
+    assert datetime(2026, 2, 20, 10, tzinfo=UTC) == first.last_used_at
     assert ("Discord Client on Windows", "Oslo, Oslo, Norway", "", "198.51.100.1") == (
         first.agent, first.place, first.country, first.ip.reveal(),
     )  # fmt: skip
