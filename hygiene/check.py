@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from hygiene.model import APART, PARTS, PATHS, VAULT, AttackPath, Finding, Result, Snapshot, Status
-from hygiene.platforms import platform
+from hygiene.platforms import elsewhere, platform
 
 if TYPE_CHECKING:
     from hygiene.policy import Policy
@@ -84,11 +84,17 @@ def check(
 
 
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
-    """One result for every snapshot the check speaks to, and one `unknown` when there is none."""
+    """One result for every snapshot the check speaks to, and one `unknown` when there is none.
+
+    An account whose part is another's is passed over: the result of that one is the answer.
+    """
     about = next((place for part, place in APART.items() if part in check.needs), "")
-    ran = False
-    for snapshot in snapshots:
-        if about == (snapshot.account.platform if snapshot.account.shared else ""):
+    ran, given = False, tuple(snapshots)
+    among = [snapshot.account for snapshot in given]
+    for snapshot in given:
+        absent = [part for part in check.needs if getattr(snapshot, part) is None]
+        told = absent and all(elsewhere(snapshot.account, part, among) for part in absent)
+        if about == (snapshot.account.platform if snapshot.account.shared else "") and not told:
             ran = True
             yield _judge(check, snapshot, policy)
     if not ran:

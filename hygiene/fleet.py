@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final, TypeVar
 
 from hygiene.model import FLEET, Account, Holding, Origin, Snapshot
+from hygiene.platforms import elsewhere
 from hygiene.records import App, Contact
 from hygiene.text import joined, plural
 
@@ -64,4 +65,6 @@ def _together(parts: Iterable[tuple[Record, ...] | None], none: tuple[()] | None
 def _gap(each: Iterable[Sequence[Snapshot]], part: str) -> str:
     """What is missing of a part, account by account."""
     sources = [_source(its, part) for its in each]
-    return joined(f"{s.account}: {why}" for s in sources if (why := s.missing(part)))
+    among = [s.account for s in sources]
+    told = ((s, s.missing(part)) for s in sources if not elsewhere(s.account, part, among))
+    return joined(f"{s.account}: {why}" for s, why in told if why)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from hygiene.model import Account
 
 _PAGES: Final = {
     "apps": "apps",
@@ -39,7 +42,8 @@ class Platform:
     """One platform: its name for people, its sites, its settings pages by topic, and when it began (UTC).
 
     `as_data` says how to ask for the export as data where it comes as pages; `untold` is what no export of it tells, and why;
-    `without` are parts of a Snapshot that nobody has there.
+    `without` are parts of a Snapshot that nobody has there. Its accounts may be signed in to as those of the same name at
+    the platform `signs_in_as`.
     """
 
     id: str
@@ -51,6 +55,7 @@ class Platform:
     settings: Mapping[str, str]
     as_data: str = ""
     without: frozenset[str] = frozenset()
+    signs_in_as: str = ""
     untold: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, topic: str) -> str:
@@ -104,6 +109,7 @@ def _platform(name: str, row: dict[str, object]) -> Platform:
         settings=_words(row.get("settings")),
         as_data=str(row.get("as_data", "")),
         without=frozenset(_list(row.get("without"))),
+        signs_in_as=str(row.get("signs_in_as", "")),
         untold=_words(row.get("cannot")),
     )
 
@@ -119,6 +125,14 @@ def _words(row: object) -> dict[str, str]:
 def platform(name: str) -> Platform:
     """The platform called `name`; one a stranger's reader brings is known by its name alone."""
     return _table().get(name) or Platform(id=name, title=name, settings={})
+
+
+def elsewhere(account: Account, part: str, among: Iterable[Account]) -> bool:
+    """Whether a part is told, if at all, by another of these accounts: the one that this account is signed in to as."""
+    place = platform(account.platform)
+    return part in place.untold and any(
+        one.platform == place.signs_in_as and one.handle.casefold() == account.handle.casefold() for one in among
+    )
 
 
 def all_platforms() -> tuple[Platform, ...]:

@@ -63,6 +63,19 @@ def test_what_nobody_has_on_a_platform_leaves_nothing_open_where_it_is_only_used
     assert Status.UNKNOWN is judge(on=snapshot(apps=()), uses=("posts",)).status
 
 
+def test_what_an_account_is_signed_in_to_as_answers_for_it_what_it_never_tells() -> None:
+    threads, owner, other = (
+        Account(platform=place, handle=name)
+        for place, name in (("threads", "Brand"), ("instagram", "brand"), ("instagram", "shop"))
+    )
+    given = snapshot(account=threads, apps=()), snapshot(account=owner, logins=()), snapshot(account=other, logins=())
+    for needs, accounts in ((("logins",), [owner, other]), (("apps",), [threads, owner, other])):
+        results = run(rule_of(needs=needs, seen=[]), given, Policy())
+        assert accounts == [result.account for result in results]
+    alone = run(rule_of(needs=("logins",), seen=[]), (given[0], given[2]), Policy())
+    assert [(threads, Status.UNKNOWN), (other, Status.CLEAR)] == [(each.account, each.status) for each in alone]
+
+
 def test_a_part_that_was_not_read_is_unknown_and_the_rule_never_runs() -> None:
     seen: list[Snapshot] = []
     (result,) = run(rule_of(finding(), seen=seen), [snapshot(gaps={"apps": "the file is damaged"})], Policy())

@@ -58,6 +58,13 @@ def test_what_is_missing_of_one_account_is_missing_here_by_its_name() -> None:
     assert ((BUFFER,), ()) == (made.apps, made.contacts)
 
 
+def test_the_addresses_of_an_account_that_is_signed_in_to_as_another_are_that_ones() -> None:
+    threads, owner = (Account(platform=place, handle="brand") for place in ("threads", "instagram"))
+    both = snapshot(account=threads, apps=()), snapshot(account=owner, apps=(), contacts=(MAIL,))
+    assert {} == together(*both).gaps
+    assert {"contacts"} == together(both[0], snapshot(apps=(), contacts=())).gaps.keys()
+
+
 def test_a_part_that_no_account_tells_is_not_read() -> None:
     made = together(snapshot(), snapshot(account=SHOP))
     assert (None, None) == (made.apps, made.contacts)

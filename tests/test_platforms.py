@@ -36,6 +36,7 @@ def test_every_row_can_be_used(place: Platform) -> None:
     assert TOPICS >= set(place.settings)
     assert UNTOLD >= set(place.untold)
     assert set(place.untold) >= place.without
+    assert place.signs_in_as in {"", *(each.id for each in all_platforms())} - {place.id}
     for where in place.settings.values():
         assert re.fullmatch(r"https://[\w./?=&-]+|(?!https?:)[A-Z][^\n]+", where)
     for why in place.untold.values():
