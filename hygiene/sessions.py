@@ -15,7 +15,7 @@ from hygiene.records import Login
 from hygiene.text import plural, printable, without_addresses
 
 Kind = Literal["network", "country", "device"]
-_MANY: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
+MANY: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
 ENTERED: Final = frozenset({"success", "session", "open"})
 """Outcomes of somebody who was let in. A failed try teaches nothing about the owner."""
 _BITS: Final = {4: 16, 6: 32}
@@ -121,13 +121,13 @@ def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessi
     """What was new, kind by kind. A kind that the platform never tells is passed over: no session could answer for it."""
     habits: list[Habit] = []
     lacking: dict[str, list[str]] = {}
-    for kind in _MANY:
+    for kind in MANY:
         told = [each for each in seen if each.tells(kind)]
         if not told:
             continue
         since, lacks = _learnt(told, rules, until)
         if lacks:
-            lacking.setdefault(lacks, []).append(_MANY[kind])
+            lacking.setdefault(lacks, []).append(MANY[kind])
         else:
             firsts = tuple(first.made(kind) for first in _firsts(kind, told) if first.seen.at > since)
             habits.append(Habit(kind=kind, since=since, until=until, firsts=firsts))

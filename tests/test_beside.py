@@ -70,6 +70,12 @@ def test_where_new_networks_are_common_one_before_an_odd_post_says_nothing_and_t
     assert Beside((), (why,)) == found(*daily(60), *wanders, rows=odd(3.5))
 
 
+def test_what_is_so_common_is_named_for_what_it_is() -> None:
+    changing = [login(day, agent=f"iPhone10,{day}") for day in range(1, 46)]
+    why = "new devices are so common here that one before a post in question says nothing"
+    assert Beside((), (why,)) == found(*daily(60, agent="Firefox/130.0 (X11; Linux)"), *changing, rows=odd(3.5))
+
+
 def test_some_new_networks_make_it_less_sure() -> None:
     some = [login(day, f"203.{day}.1.1") for day in (10, 20, 30)]
     assert [Confidence.LOW] == [
