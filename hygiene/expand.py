@@ -82,6 +82,10 @@ class Asker:
             if not where:
                 return Landing(through=through, problem="it leads to no web page")
             if not self.may_ask(url):
+                if where in shorteners().asked:
+                    return Landing(
+                        through=through, problem="it is no plain address of its shortener, so it was not asked"
+                    )
                 return Landing(host=where, through=through)
             if time.monotonic() > until:
                 return Landing(through=through, problem="it was not asked, because the others took too long")

@@ -154,6 +154,13 @@ def test_only_a_plain_address_of_a_known_shortener_may_be_asked(url: str, may: b
     assert may is may_ask(url)
 
 
+@pytest.mark.parametrize(("first", "through"), [("https://bit.ly/\u00e9", ()), ("https://bit.ly/a", ("bit.ly",))])
+def test_a_shortener_that_may_not_be_asked_is_not_where_a_link_leads(first: str, through: tuple[str, ...]) -> None:
+    asker = Asker(announce=lambda _: None, ask=lambda _: Hop(to="https://t.co:22/x"), may_ask=may_ask)
+    problem = "it is no plain address of its shortener, so it was not asked"
+    assert {first: Landing(through=through, problem=problem)} == asker.landings([first])
+
+
 def questioned(text: str) -> Callable[[Asker], Mapping[str, Landing]]:
     """What an asker makes of an account whose last post, through a client never used before, has these words."""
     rows = [(NOW - (400 - n) * DAY, IPHONE, f"Nothing of note {n}") for n in range(390)]
