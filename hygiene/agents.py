@@ -26,6 +26,8 @@ _PROGRAMS: Final = re.compile(
     r"^(?:python-httpx|undici|node|okhttp|java|apache-httpclient|postmanruntime|guzzlehttp)(?=/|$)",
     re.IGNORECASE,
 )
+_CODE: Final = re.compile(r"^(Pixel \w+|[A-Za-z]{0,6}-?[A-Z]{1,4}-?\d{2,}[A-Z\d-]*)$")
+"""A telephone by its maker's code alone, as lists of devices name those with Android."""
 _DEVICES: Final = (
     (re.compile(r"Windows Phone", re.IGNORECASE), "Windows phone"),
     (re.compile(r"PlayStation|Xbox|Nintendo|SmartTV|SMART-TV|Tizen|Web0S|Apple ?TV|Roku", re.IGNORECASE), "television"),
@@ -36,6 +38,7 @@ _DEVICES: Final = (
     (re.compile(r"\bCrOS\b|Chromebook", re.IGNORECASE), "Chromebook"),
     (re.compile(r"Macintosh|Mac OS X|\bmac ?OS\b|MacBook|for Mac\b|\biMac", re.IGNORECASE), "Mac"),
     (re.compile(r"Linux|Ubuntu|X11", re.IGNORECASE), "Linux"),
+    (_CODE, "Android"),
 )
 """In this order: an iPhone says it is like Mac OS X, a telephone with Android that it runs Linux."""
 _APPS: Final = (
@@ -68,6 +71,7 @@ _MODELS: Final = (
     re.compile(r"Snapchat/\S+ \(([^;]+); Android"),
     re.compile(r"_([^:_]+):android_\d"),
     re.compile(r"^([^;()/]+?) Android \d"),
+    _CODE,
 )
 _NO_MODEL: Final = frozenset({"k", "mobile", "tablet", "wv", "u"})
 """Words that stand where a model would: browsers leave it out, or say only what kind of device it is."""

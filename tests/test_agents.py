@@ -54,6 +54,13 @@ SAID = {
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/120.0 Safari/537.36": (
         "a program (headlesschrome)"
     ),
+    "SM-G991B": "Android (SM-G991B)",
+    "CPH2349": "Android (CPH2349)",
+    "itel-A16": "Android (itel-A16)",
+    "Pixel 7": "Android (Pixel 7)",
+    "iPhone 12": "iPhone",
+    "Auth": "",
+    "PS5": "",
     "python-httpx/0.27.0": "a program (python-httpx)",
     "okhttp/4.12.0": "a program (okhttp)",
     "Brand/7.1 (Android 14; Pixel 7) okhttp/4.12.0": "Android (Pixel 7)",
