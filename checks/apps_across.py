@@ -9,7 +9,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.grants import reads_messages, writes
 from hygiene.platforms import platform
 from hygiene.shared_apps import Grant, Shared, shared
-from hygiene.text import joined, plural, printable
+from hygiene.text import joined, listed, plural, printable
 
 _SHOWN: Final = 20
 
@@ -38,12 +38,13 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         meant = all(_meant(grant, policy) for grant in each.grants)
         name = printable(each.name.strip(), 60) or printable(each.key, 60)
         reach = plural(len(each.accounts), "account")
+        whose = listed([printable(str(account), 60) for account in each.accounts])
         yield Finding(
             subject=f"shared-{each.kind}:{printable(each.key, 200)}",
             message=(
-                f"“{name}” holds grants on {reach}: {_accounts(each)}"
+                f"“{name}” holds grants on {reach}: {whose}"
                 if each.kind == "app"
-                else f"apps of {name} hold grants on {reach}: {_accounts(each)}"
+                else f"apps of {name} hold grants on {reach}: {whose}"
             ),
             severity=Severity.INFO if meant else _severity(each, policy),
             confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
@@ -65,11 +66,6 @@ def _meant(grant: Grant, policy: Policy) -> bool:
     rules = policy.account(grant.account)
     listed = {name.strip().casefold() for name in rules.known_apps} if rules else set()
     return bool({grant.app.id.casefold(), grant.app.name.strip().casefold()} & listed)
-
-
-def _accounts(each: Shared) -> str:
-    names = [printable(str(account), 60) for account in each.accounts]
-    return ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else "")
 
 
 def _pages(each: Shared) -> Iterator[str]:

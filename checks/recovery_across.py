@@ -8,7 +8,7 @@ from typing import Final
 from hygiene import Finding, Policy, Severity, Snapshot, check
 from hygiene.addresses import shared
 from hygiene.check import CannotTellError
-from hygiene.text import joined, plural, printable
+from hygiene.text import joined, listed, plural, printable
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
 _FIXES: Final = {
@@ -16,7 +16,6 @@ _FIXES: Final = {
     "account.",
     "phone": "Ask the phone company for a lock against moving the number, and prefer another way of recovery.",
 }
-_SHOWN: Final = 20
 
 
 @check("recovery-across", title="One address behind several accounts", path="recovery", needs={"holdings", "contacts"})
@@ -38,14 +37,12 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     holdings = snapshot.holdings or ()
     for each in shared(holdings):
         names = [printable(str(account), 60) for account in each.accounts]
-        whose = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if names[_SHOWN:] else "")
         many = len(names) >= policy.recovery.many_accounts
+        keys = ",".join(":".join(account.key) for account in each.accounts)
         words = _WORDS.get(each.kind, ("address", "addresses"))
         yield Finding(
-            subject=f"shared-{printable(each.kind, 20)}:{','.join(':'.join(account.key) for account in each.accounts)}"[
-                :500
-            ],
-            message=f"{plural(each.count, *words)} behind {plural(len(names), 'account')}: {whose}",
+            subject=f"shared-{printable(each.kind, 20)}:{keys}"[:500],
+            message=f"{plural(each.count, *words)} behind {plural(len(names), 'account')}: {listed(names)}",
             severity=Severity.MEDIUM if many else Severity.LOW,
             why="Whoever gets hold of it can recover every one of these accounts.",
             fix=_FIXES.get(each.kind, "Use an address for each account."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
@@ -71,6 +71,11 @@ def local(at: datetime, zone: tzinfo) -> str:
     except OverflowError:  # the last day of the year 9999 has no local time east of Greenwich
         at = at.astimezone(UTC)
     return f"{at:%Y-%m-%d %H:%M} {at.tzname() or 'UTC'}"
+
+
+def listed(names: Sequence[str], limit: int = 20) -> str:
+    """`a, b, c and 2 more`."""
+    return ", ".join(names[:limit]) + (f" and {len(names) - limit:,} more" if names[limit:] else "")
 
 
 def joined(reasons: Iterable[str], limit: int = 10) -> str:

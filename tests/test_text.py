@@ -104,3 +104,7 @@ def test_a_stretch_of_time_is_said_in_one_unit(gap: timedelta, said: str) -> Non
 )
 def test_a_moment_names_its_zone(at: datetime, zone: tzinfo, said: str) -> None:
     assert said == local(at, zone)
+
+
+def test_of_very_many_names_some_are_listed_and_the_rest_is_counted() -> None:
+    assert ["", "a", "a, b", "a, b and 2 more"] == [listed(names, 2) for names in ([], ["a"], ["a", "b"], [*"abcd"])]
