@@ -17,7 +17,7 @@ from hygiene.odd import odd_by_themselves
 from hygiene.policy import Policy
 from hygiene.records import EVENT_KINDS
 from hygiene.sessions import MANY, First, Habit
-from hygiene.text import joined, printable
+from hygiene.text import printable, series
 
 CHANGES: Final = frozenset({
     "access-key", "app-password", "email", "key", "password", "phone", "recovery", "second-factor-off",
@@ -81,7 +81,7 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
             elif trouble.post and not all(habit.since <= trouble.at <= habit.until for habit in habits):
                 unjudged["posts in question are from days of which the sessions tell nothing, or too little"] = None
             elif trouble.post and (kinds := [h.kind for h, (_, its) in zip(habits, pairs, strict=True) if its]):
-                many = joined(MANY[kind] for kind in kinds).replace(";", " and")
+                many = series([MANY[kind] for kind in kinds])
                 unjudged[f"new {many} are so common here that one before a post in question says nothing"] = None
     return Beside(tuple(meetings), tuple(unjudged))
 

@@ -12,7 +12,7 @@ from hygiene.model import Confidence, Finding, Severity, Snapshot
 from hygiene.platforms import Platform
 from hygiene.policy import LoginRules
 from hygiene.sessions import First, Kind
-from hygiene.text import local, plural, span
+from hygiene.text import local, plural, series, span
 from hygiene.travel import Journey
 
 _NOUNS: dict[Kind, tuple[str, str]] = {
@@ -157,7 +157,7 @@ def _things(firsts: Sequence[First]) -> str:
         shown = f" ({', '.join(its[:_SHOWN])})" if any(its) else ""
         if count:
             said.append(f"{one if count == 1 else f'{count:,} {many}'}{shown}")
-    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+    return series(said)
 
 
 def _each(firsts: Sequence[First], zone: tzinfo) -> Iterator[str]:

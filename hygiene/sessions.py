@@ -12,7 +12,7 @@ from hygiene.agents import Agent, agent
 from hygiene.model import Snapshot
 from hygiene.policy import LoginRules
 from hygiene.records import Login
-from hygiene.text import plural, printable, without_addresses
+from hygiene.text import plural, printable, series, without_addresses
 
 Kind = Literal["network", "country", "device"]
 MANY: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
@@ -131,7 +131,7 @@ def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessi
         else:
             firsts = tuple(first.made(kind) for first in _firsts(kind, told) if first.seen.at > since)
             habits.append(Habit(kind=kind, since=since, until=until, firsts=firsts))
-    unjudged = [f"new {' and '.join(kinds)} cannot be told: {lacks}" for lacks, kinds in lacking.items()]
+    unjudged = [f"new {series(kinds)} cannot be told: {lacks}" for lacks, kinds in lacking.items()]
     if not habits and not unjudged:
         unjudged = ["no session tells a network, a country or a device"]
     return Sessions(tuple(habits), tuple(unjudged))

@@ -73,6 +73,11 @@ def local(at: datetime, zone: tzinfo) -> str:
     return f"{at:%Y-%m-%d %H:%M} {at.tzname() or 'UTC'}"
 
 
+def series(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
 def listed(names: Sequence[str], limit: int = 20) -> str:
     """`a, b, c and 2 more`."""
     return ", ".join(names[:limit]) + (f" and {len(names) - limit:,} more" if names[limit:] else "")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.text import home_hidden, joined, listed, local, plural, printable, span, without_addresses
+from hygiene.text import home_hidden, joined, listed, local, plural, printable, series, span, without_addresses
 
 
 @given(st.text(st.characters() | st.sampled_from("\x1b\u202e\ud83d\n\u2028\U000e0041")), st.integers(1, 50))
@@ -108,3 +108,7 @@ def test_a_moment_names_its_zone(at: datetime, zone: tzinfo, said: str) -> None:
 
 def test_of_very_many_names_some_are_listed_and_the_rest_is_counted() -> None:
     assert ["", "a", "a, b", "a, b and 2 more"] == [listed(names, 2) for names in ([], ["a"], ["a", "b"], [*"abcd"])]
+
+
+def test_a_series_of_words_reads_as_people_say_it() -> None:
+    assert ["", "a", "a and b", "a, b and c"] == [series(words) for words in ([], ["a"], ["a", "b"], [*"abc"])]
