@@ -49,7 +49,9 @@ def journeys(snapshot: Snapshot, rules: LoginRules) -> list[Journey]:
 
 
 def _by_places(logins: list[Login], rules: LoginRules) -> Iterator[Journey]:
-    for one, other in pairwise(each for each in logins if each.point):
+    placed = [each for each in logins if each.point]
+    # Where countries are told of some, one that tells none may be in the same.
+    for one, other in pairwise([each for each in placed if each.country.strip()] or placed):
         if not (one.at and other.at and one.point and other.point) or _same_country(one, other):
             continue
         km, took = distance_km(one.point, other.point), other.at - one.at

@@ -49,6 +49,12 @@ def test_one_country_is_one_place_because_telephones_surface_at_its_other_end() 
     assert 1 == len(found(at(2, new_york), at(2, seattle)))
 
 
+def test_where_some_sessions_tell_a_country_those_that_tell_none_are_no_journey_and_hide_none() -> None:
+    munich, berlin = at(2, (48.14, 11.58)), at(2, (52.52, 13.40), "Germany", "Berlin")
+    assert [] == found(berlin, munich)
+    assert [("Berlin, Germany", "Brazil")] == [j.places for j in found(berlin, munich, at(2 - HOUR, RIO, "Brazil"))]
+
+
 def test_a_failed_sign_in_and_an_undated_session_travel_nowhere() -> None:
     far = at(2, RIO, "Brazil", outcome="failure"), Login(at=None, ip=at(2, RIO).ip, point=RIO, country="Brazil")
     assert [] == found(at(2, LISBON, "Portugal"), *far)
