@@ -20,9 +20,10 @@ _PUBLIC: Final = ("#Public", "/followers")
 def activity(record: dict[str, Any]) -> Row:
     """One item of an archive's outbox: a post, or a repost, of which it tells no more than which post it repeats."""
     at, found = required(record, "published"), _ID.search(required(record, "id"))
-    if found is None or record.get("type") not in {"Create", "Announce"}:
+    kind = text_of(record, "type")
+    if found is None or kind not in {"Create", "Announce"}:
         raise ValueError("type")
-    if record["type"] == "Announce":
+    if kind == "Announce":
         return Row(id=found[1], created=at, kind=_REPOST)
     note = inner(record, "object")
     # Of what was written to named people only, the words are nobody's business.

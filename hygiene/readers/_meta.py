@@ -17,7 +17,7 @@ from hygiene.model import PARTS, Account, Snapshot
 from hygiene.posts import Client, Posts
 from hygiene.readers._labels import Fields
 from hygiene.readers._reading import Reading, Wanted, newest, no_times
-from hygiene.readers._records import TEXT_LIMIT, hosts_in
+from hygiene.readers._records import TEXT_LIMIT, dicts, hosts_in
 from hygiene.readers._rows import JsonRows, NoRowsError, Rows
 from hygiene.records import App, Event, Login
 from hygiene.times import moment
@@ -113,8 +113,10 @@ class Lists:
             for listed in (document.get(key) for key in self._keys):
                 if isinstance(listed, list):
                     found = True
-                    yield listed
-        self.unreadable, self.why = self._documents.unreadable, self._documents.why
+                    records = list(dicts(listed))
+                    self.unreadable += len(listed) - len(records)
+                    yield records
+        self.why = "it is not of the expected shape" if self.unreadable else ""
         if not found:
             raise NoRowsError(f"it holds none of {', '.join(self._keys)}")
 

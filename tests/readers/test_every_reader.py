@@ -7,7 +7,7 @@ import io
 import json
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +199,43 @@ def test_any_body_in_any_file_is_a_gap_or_one_clear_error(tmp_path: Path, name: 
             assert not lost or body in sound, (member, lost)
     assert isinstance(tried(zipped(tmp_path, {**members, **replaced})), Snapshot | UnreadableError)
     assert time.perf_counter() - start < 5 * (1 + len(replaced))
+
+
+def places(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The way to every place in a document; of a list, to its first element."""
+    inner: list[tuple[str | int, object]] = []
+    if isinstance(value, dict):
+        inner = list(value.items())
+    elif isinstance(value, list):
+        inner = list(enumerate(value[:1]))
+    for key, inside in inner:
+        yield (*above, key)
+        yield from places(inside, (*above, key))
+
+
+def with_another(document: Any, place: tuple[str | int, ...], value: object) -> str:
+    """A document with another value in one place."""
+    copy = json.loads(json.dumps(document))
+    holder = copy
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = value
+    return json.dumps(copy)
+
+
+@every_export
+def test_another_value_in_any_place_is_a_gap_or_one_clear_error(tmp_path: Path, name: str) -> None:
+    members = made(name)
+    for member, data in members.items():
+        start = data.find(b"=") + 1 if member.endswith(".js") else 0
+        try:
+            document = json.loads(data[start:])
+        except ValueError:
+            continue
+        for place in places(document):
+            for value in ([], {}, [7]):
+                changed = data[:start] + with_another(document, place, value).encode()
+                assert isinstance(tried(unpacked(tmp_path, {**members, member: changed})), Snapshot | UnreadableError)
 
 
 @every_export

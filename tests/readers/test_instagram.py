@@ -98,6 +98,14 @@ def test_the_flat_files_of_the_first_two_years_leave_out_that_their_times_are_ut
     assert [p.at for p in marked.posts or ()] == [p.at for p in bare.posts or ()] == [at(0), at(5)]
 
 
+def test_what_is_no_record_in_the_flat_files_is_counted(tmp_path: Path) -> None:
+    media = {"photos": ["x", 7, {"taken_at": at(0).isoformat()}], "videos": [None], "stories": "none"}
+    snapshot = read(tmp_path, instagram_flat() | {"media.json": media})
+
+    assert 1 == len(snapshot.posts or ())
+    assert "media.json: 3 records could not be read (it is not of the expected shape)" == snapshot.gaps["posts"]
+
+
 def test_what_2021_tells(tmp_path: Path) -> None:
     snapshot = read(tmp_path, instagram_2021())
 
