@@ -201,6 +201,9 @@ def test_any_body_in_any_file_is_a_gap_or_one_clear_error(tmp_path: Path, name: 
     assert time.perf_counter() - start < 5 * (1 + len(replaced))
 
 
+STRANGE: tuple[object, ...] = ([], {}, [7])
+
+
 def places(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
     """The way to every place in a document; of a list, to its first element."""
     inner: list[tuple[str | int, object]] = []
@@ -233,7 +236,7 @@ def test_another_value_in_any_place_is_a_gap_or_one_clear_error(tmp_path: Path, 
         except ValueError:
             continue
         for place in places(document):
-            for value in ([], {}, [7]):
+            for value in STRANGE:
                 changed = data[:start] + with_another(document, place, value).encode()
                 assert isinstance(tried(unpacked(tmp_path, {**members, member: changed})), Snapshot | UnreadableError)
 
