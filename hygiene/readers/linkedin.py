@@ -7,7 +7,8 @@ that they tell no moment. File names may end in the member's number (`Shares_175
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -18,7 +19,6 @@ from hygiene.id_times import linkedin_id_times
 from hygiene.model import Account, Snapshot
 from hygiene.posts import Posts
 from hygiene.reader import reader
-from hygiene.readers._export_name import in_name
 from hygiene.readers._reading import Reading, together
 from hygiene.readers._records import hosts_in, linked_host, time_of, told
 from hygiene.readers._rows import Rows, has_columns
@@ -71,11 +71,11 @@ def _recognises(files: Files) -> bool:
     holds="sign-ins of two years with address and program, security challenges with country, e-mail and phone, shares and "
     "comments, closing and reopening of the account (2018)",
     lacks="permitted services (authorised apps), changes of password and address, second factors, devices",
-    request="https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive; of its two zips the one called "
-    "Complete",
+    request="https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive, and give both of its zips or "
+    "the one called Complete",
     wait="a day for the larger archive; the smaller one comes in minutes and holds no sign-ins",
     recognises=_recognises,
-    belongs=lambda files: files.path,  # it comes whole: the smaller zip only repeats what the larger one holds
+    belongs=lambda files: _Export(files).belongs(),
 )
 def linkedin(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.
@@ -94,8 +94,7 @@ class _Export(Reading):
 
     def read(self) -> Snapshot:
         """Read part after part."""
-        name, owner = in_name(self.files, _NAME), self._owner()
-        day = moment("{2}-{0}-{1}".format(*name.groups())) if name else None
+        day, owner = max(self._days(), default=None), self._owner()
         events = self.records("events", _status, self._table("accountstatushistory"), key=lambda e: e)
         self.gap("events", self.platform.cannot("passwords"))
         return self.snapshot(
@@ -111,6 +110,22 @@ class _Export(Reading):
                 self.records("contacts", _phone, self._table("phonenumbers"), key=_same),
             ),
         )
+
+    def belongs(self) -> str:
+        """Which archive it is of. The smaller zip of a request comes a day before the larger one, and repeats parts of it.
+
+        They are one by the account's own addresses and the month they were made in; what does not tell both stands alone.
+        """
+        emails = self.records("contacts", _email, self._table("emailaddresses")) or ()
+        addresses = sorted({one.value.reveal().casefold() for one in emails})
+        months = {f"{day:%Y-%m}" for day in self._days()}
+        return " ".join([*months, *addresses]) if len(months) == 1 and addresses else self.files.path
+
+    def _days(self) -> list[datetime]:
+        """The days in the names of the input, of its zips, and of the folders at their tops."""
+        tops = {part for name in self.files.names for part in name.split("/", 2)[:-1]}
+        named = (found for top in {PurePath(self.files.path).name, *tops} if (found := _NAME.search(top)))
+        return [day for found in named if (day := moment("{2}-{0}-{1}".format(*found.groups())))]
 
     def _table(self, stem: str, escape: str | None = None) -> dict[str, Rows]:
         return self.csv(lambda name: _stem(name) == stem, columns=_FILES[stem], escape=escape)

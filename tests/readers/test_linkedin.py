@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import UTC, datetime
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -130,6 +131,31 @@ def test_a_share_has_its_number_and_the_time_in_it_and_a_comment_has_neither(tmp
     assert posts.at[:2].tolist() == posts.id_time[:2].tolist()
     assert [True, True, True, False] == posts.dated.tolist()
     assert () == posts.clients
+
+
+def test_both_zips_of_one_request_are_one_archive(tmp_path: Path) -> None:
+    small = write_zip(tmp_path / "Basic_LinkedInDataExport_10-04-2026.zip", linkedin_small().items())
+    large = write_zip(tmp_path / "Complete_LinkedInDataExport_10-05-2026.zip", linkedin_2024().items())
+    (alone,) = read_exports([large], PLUGINS)
+
+    for order in permutations([small, large]):
+        (found,) = read_exports(order, PLUGINS)
+        assert isinstance(found, Snapshot)
+        assert isinstance(alone, Snapshot)
+        assert (alone.taken_at, alone.gaps, alone.logins, alone.contacts) == (
+            found.taken_at, found.gaps, found.logins, found.contacts,
+        )  # fmt: skip
+        assert alone.counts["posts"] == found.counts["posts"]
+
+
+def test_archives_of_other_months_and_other_people_stay_apart(tmp_path: Path) -> None:
+    members = linkedin_2024()
+    other = {name: data.replace(MAIL.encode(), b"other@mail.example") for name, data in members.items()}
+    old = {name.replace("10-05-2026", "09-05-2026"): data for name, data in members.items()}
+    bare = {name: data for name, data in members.items() if not name.endswith("Email Addresses.csv")}
+    zips = [write_zip(tmp_path / f"{n}.zip", some.items()) for n, some in enumerate((members, other, old, bare))]
+
+    assert 4 == len(list(read_exports(zips, PLUGINS)))
 
 
 def test_the_small_archive_says_that_it_is_the_small_one(tmp_path: Path) -> None:
@@ -285,7 +311,9 @@ def test_what_two_zips_repeat_counts_once(tmp_path: Path) -> None:
 
 
 def test_exports_of_two_accounts_are_never_mixed_by_their_names(tmp_path: Path) -> None:
-    paths = [write_zip(tmp_path / f"linkedin-{n}.zip", linkedin_2024().items()) for n in (1, 2)]
+    members = linkedin_2024()
+    other = {name: data.replace(MAIL.encode(), b"other@mail.example") for name, data in members.items()}
+    paths = [write_zip(tmp_path / f"linkedin-{n}.zip", some.items()) for n, some in enumerate((members, other), 1)]
 
     assert 2 == len(list(read_exports(paths, PLUGINS)))
     assert "linkedin" == read_export(paths[0], PLUGINS).origin.reader
