@@ -20,7 +20,8 @@ from hygiene.sessions import MANY, First, Habit
 from hygiene.text import printable, series
 
 CHANGES: Final = frozenset({
-    "access-key", "app-password", "email", "key", "password", "phone", "recovery", "second-factor-off",
+    "access-key", "app-password", "email", "key", "password", "phone", "recovery", "recovery-codes",
+    "second-factor-off",
 })  # fmt: skip
 """Changes by which somebody who got in stays in."""
 RARE: Final = 0.05

@@ -33,6 +33,7 @@ class Weight:
 
 
 _KEYS, _APP_PASSWORDS = "delete the keys you do not know", "delete the app passwords you do not know"
+_CODES = "make new recovery codes, which end the old ones"
 _KEY = "put your own key back, which may be possible for days only"
 
 WEIGHTS: Final[Mapping[str, Weight]] = {
@@ -46,6 +47,7 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "password": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
     "phone": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="put your own number back", page="phone"),
     "recovery": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH),
+    "recovery-codes": Weight(alone=_INFO, doubted=_MEDIUM, beside=_HIGH, undo=_CODES, page="second_factor"),
     "second-factor-off": Weight(
         alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="switch the second factor on again", page="second_factor"
     ),

@@ -85,6 +85,7 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
     "phone": "the phone number changed",
     "protection": "posts were hidden or shown",
     "recovery": "the account was recovered",
+    "recovery-codes": "codes that replace a second factor were made or shown",
     "revocation": "an app's access was taken away",
     "second-factor-off": "a second factor was switched off",
     "second-factor-on": "a second factor was switched on",

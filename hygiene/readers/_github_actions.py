@@ -36,7 +36,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "two_factor_authentication.disabled": "second-factor-off",
     "two_factor_authentication.enabled": "second-factor-on",
     "two_factor_authentication.password_reset_fallback_sms": "password-reset",
-    "two_factor_authentication.recovery_codes_regenerated": "access-key",
+    "two_factor_authentication.recovery_codes_regenerated": "recovery-codes",
     "two_factor_authentication.remove_factor": "second-factor-off",
     "two_factor_authentication.sign_in_fallback_sms": "challenge",
     "two_factor_authentication.update_fallback": "phone",
@@ -54,6 +54,9 @@ EVENTS: Final[Mapping[str, str]] = {
     "user.sign_in_from_unrecognized_device_and_location": "warning",
     "user.suspend": "suspension",
     "user.two_factor_recover": "recovery",
+    "user.two_factor_recovery_codes_downloaded": "recovery-codes",
+    "user.two_factor_recovery_codes_printed": "recovery-codes",
+    "user.two_factor_recovery_codes_viewed": "recovery-codes",
     "user.unsuspend": "suspension",
 }
 """Actions by the kind of change they are (`hygiene.records.EVENT_KINDS`)."""
@@ -80,7 +83,7 @@ _DETAILS: Final[Mapping[str, str]] = {
     "security_key.register": "a security key",
     "security_key.remove": "a security key",
     "two_factor_authentication.add_factor": "one more",
-    "two_factor_authentication.recovery_codes_regenerated": "new recovery codes",
+    "two_factor_authentication.recovery_codes_regenerated": "new ones",
     "two_factor_authentication.remove_factor": "one of several",
     "two_factor_authentication.sign_in_fallback_sms": "a code by text message",
     "two_factor_authentication.update_fallback": "the number that recovers the second factor",
@@ -94,6 +97,9 @@ _DETAILS: Final[Mapping[str, str]] = {
     "user.sign_in_from_unrecognized_device": "from a device not seen before",
     "user.sign_in_from_unrecognized_device_and_location": "from a device and a place not seen before",
     "user.two_factor_recover": "with a recovery code",
+    "user.two_factor_recovery_codes_downloaded": "downloaded",
+    "user.two_factor_recovery_codes_printed": "printed",
+    "user.two_factor_recovery_codes_viewed": "shown",
 }
 
 

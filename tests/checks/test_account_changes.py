@@ -86,6 +86,7 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
         ("handle", "the handle changed", Severity.INFO),
         ("data-download", "a copy of the account's data was asked for", Severity.INFO),
         ("access-key", "a key or token that signs in was made", Severity.INFO),
+        ("recovery-codes", "codes that replace a second factor were made or shown", Severity.INFO),
         ("email", "the e-mail address changed", Severity.LOW),
         ("phone", "the phone number changed", Severity.LOW),
         ("recovery", "the account was recovered", Severity.LOW),

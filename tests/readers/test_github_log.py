@@ -143,6 +143,18 @@ def test_a_token_of_an_app_is_told_by_its_grant_and_a_deploy_key_by_what_it_is(t
     assert ["a deploy key of a repository", "@Acne became @Acme"] == [e.detail for e in of(tmp_path, rows).events or ()]
 
 
+def test_recovery_codes_that_were_made_or_shown_are_told(tmp_path: Path) -> None:
+    rows = [
+        line("user.two_factor_recovery_codes_viewed", 1),
+        line("user.two_factor_recovery_codes_downloaded", 2),
+        line("user.two_factor_recovery_codes_printed", 3),
+        line("two_factor_authentication.recovery_codes_regenerated", 4),
+    ]
+    told = [(one.kind, one.detail) for one in of(tmp_path, rows).events or ()]
+
+    assert [("recovery-codes", detail) for detail in ("shown", "downloaded", "printed", "new ones")] == told
+
+
 def test_identities_that_were_linked_and_are_still(tmp_path: Path) -> None:
     rows = [
         line("social_identity.linked", 1, provider="google"),
