@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
@@ -48,8 +49,14 @@ CHANGED: Final[Mapping[str, str]] = {
 BY_MAIL: Final = "told by e-mail"
 _SERVER: Final = "C++/THttpClient"
 """The program of Instagram's own servers: an address beside it is nobody's."""
-_NAMES: Final = ("username", "benutzername", "gebruikersnaam")
+_NAMES: Final = (
+    "username", "benutzername", "nutzername", "gebruikersnaam", "nazwa użytkownika", "kullan\u0131c\u0131 ad\u0131", "اسم المستخدم",
+    "имя пользователя", "nome utente", "nume de utilizator", "nombre de usuario", "emri i përdoruesit",
+)  # fmt: skip
+"""How the owner's handle is labelled, as far as parsers of real exports know."""
 _MAILS: Final = ("email", "email address", "e-mail-adresse")
+_MAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@.]+")
+_NUMBER: Final = re.compile(r"\+[0-9][0-9 ().-]{4,20}")
 
 
 def login(record: dict[str, Any]) -> Iterator[Login]:
@@ -186,23 +193,26 @@ def expired(record: dict[str, Any]) -> Iterator[App]:
 
 
 class Owner(NamedTuple):
-    """`personal_information.json`, as far as it is used."""
+    """`personal_information.json`, as far as it is used; whether its labels tell what is an address, or only its form does."""
 
     handle: str
     name: str
     contacts: tuple[Contact, ...]
+    labelled: bool = True
 
 
 def owner(record: dict[str, Any]) -> Iterator[Owner]:
     """The owner, and how the account reaches them."""
     labelled = Fields(record)
     told = labelled.text("phone confirmed").casefold()
-    mail, phone = labelled.text(*_MAILS), labelled.text("phone number")
-    if not (mail or phone or labelled.text(*_NAMES)):
+    handle, mail, phone = labelled.text(*_NAMES), labelled.text(*_MAILS), labelled.text("phone number")
+    known = bool(mail or phone)
+    if not known:
+        mail, phone = (next(filter(form.fullmatch, labelled.texts()), "") for form in (_MAIL, _NUMBER))
+    if not (mail or phone or handle):
         raise ValueError("username")
-    yield Owner(
-        labelled.text(*_NAMES), labelled.text("name"), _contacts(mail, phone, {"true": True, "false": False}.get(told))
-    )
+    confirmed = {"true": True, "false": False}.get(told)
+    yield Owner(handle, labelled.text("name"), _contacts(mail, phone, confirmed), known)
 
 
 def _contacts(mail: str, phone: str, confirmed: bool | None = None) -> tuple[Contact, ...]:

@@ -93,6 +93,10 @@ class _Instagram(MetaReading):
     def read(self) -> Snapshot:
         """Read part after part."""
         owner = self._owner()
+        if owner and not owner.labelled:
+            self.gap(
+                "contacts", "its labels are in words that hygiene does not know; addresses are told by their form alone"
+            )
         factors = self.things(
             "second_factors",
             Source(("two-factor_authentication.json",), ("devices_two_factor_authentication",), records.factor),

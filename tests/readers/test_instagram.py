@@ -254,8 +254,29 @@ def test_labels_in_other_languages_are_told_by_what_they_hold(tmp_path: Path) ->
     ) == snapshot.gaps["events"]
 
 
+@pytest.mark.parametrize(
+    "label",
+    ["Nazwa użytkownika", "Kullan\u0131c\u0131 ad\u0131", "Имя пользователя", "Nome utente", "Nombre de usuario"],
+)
+def test_an_owner_is_known_in_other_languages_and_addresses_by_their_form(tmp_path: Path, label: str) -> None:
+    record = mapped(
+        "Informacje", **{"Biogram": "mail@ me", "Adres": "brand@mail.example", "Nr": "+15550100", label: "beans"}
+    )
+    members = {f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
+               "personal_information/personal_information/personal_information.json": {"profile_user": [record]}}  # fmt: skip
+    snapshot = read(tmp_path, members)
+
+    assert [("email", "brand@mail.example"), ("phone", "+15550100")] == [
+        (c.kind, c.value.reveal()) for c in snapshot.contacts or ()
+    ]
+    assert "beans" == snapshot.account.handle
+    assert (
+        "its labels are in words that hygiene does not know; addresses are told by their form alone"
+    ) == snapshot.gaps["contacts"]
+
+
 def test_an_owner_whose_labels_are_not_known_is_not_guessed_at(tmp_path: Path) -> None:
-    record = mapped("Informacje", **{"Adres e-mail": "brand@mail.example", "Nazwa": "roasters"})
+    record = mapped("Informacje", **{"Adres e-mail": "none", "Nazwa": "roasters"})
     members = {f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
                "personal_information/personal_information/personal_information.json": {"profile_user": [record]}}  # fmt: skip
     snapshot = read(tmp_path, members, f"{NAMED}.zip")
