@@ -106,10 +106,15 @@ def warn_of_failed(plugins: Plugins) -> None:
 
 
 def entry(name: str, title: str, *lines: str) -> None:
-    """One thing that can be read, with what to know of it."""
+    """One thing that can be read, with what to know of it; an address in that stays on one line, to be copied."""
+    import textwrap
+
     click.echo(f"  {name}: {title}")
+    whole = textwrap.TextWrapper(
+        width=78, initial_indent="    ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
     for text in lines:
-        click.echo(click.wrap_text(text, width=78, initial_indent="    ", subsequent_indent="    "))
+        click.echo(whole.fill(text))
     click.echo()
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 
 from hygiene import policy
+from hygiene.platforms import all_platforms
 from hygiene.plugins import Plugins
 from tests.breaches.lists import invented, lines, sha1
 from tests.support.canaries import export
@@ -368,6 +369,8 @@ def test_a_reader_is_listed_with_what_its_export_holds_lacks_and_costs(tmp_path:
         in listed
     )
     assert [] == [line for line in listed.splitlines() if len(line) > 80]
+    pages = {where.removeprefix("at ") for place in all_platforms() for where in place.by_hand()}
+    assert [] == [page for page in pages if page.startswith("https:") and page not in listed], "to be copied"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
