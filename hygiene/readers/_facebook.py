@@ -1,4 +1,8 @@
-"""The records of Facebook's export: one function a file, and Facebook's own words sorted."""
+"""The records of Facebook's export: one function a file, and Facebook's own words sorted.
+
+Left aside are cookies, the pages on the registration and the last sign-in, whose labels nobody has shown, apps that the owner
+made, and messages, though some of them tell where they were sent from.
+"""
 
 from __future__ import annotations
 
