@@ -21,6 +21,10 @@ _LEGAL: Final = frozenset(
     }
 )  # fmt: skip
 """Words for what kind of company one is, without dots: `Buffer Inc.` and `Buffer, Incorporated` are one."""
+_NOBODY: Final = frozenset({
+    "individual", "myself", "n a", "no company", "none", "not applicable", "null", "personal", "private", "self", "unknown",
+})  # fmt: skip
+"""What people who make an app for themselves write where a company's name is asked for."""
 _LEAST: Final = 3
 """Letters and digits that a name must have to mean the same on two accounts."""
 _Key = tuple[str, str]
@@ -114,7 +118,8 @@ def _reach(one: Shared) -> frozenset[_Key]:
 def _publishers(grants: Iterable[Grant]) -> Iterator[list[Grant]]:
     by_name: defaultdict[str, list[Grant]] = defaultdict(list)
     for grant in grants:
-        if len(name := fold(grant.app.publisher)) >= _LEAST:
+        name = fold(grant.app.publisher)
+        if len(name) >= _LEAST and name not in _NOBODY:
             by_name[name].append(grant)
     yield from by_name.values()
 

@@ -91,6 +91,12 @@ def test_a_publisher_is_named_when_its_apps_reach_further_than_any_one_of_them()
     assert ["shared-app:tallycount", "shared-publisher:tally analytics"] == [f.subject for f in wider.findings]
 
 
+@pytest.mark.parametrize("nobody", ["N/A", "none", "Personal", "Self."])
+def test_apps_of_nobody_in_particular_have_no_maker_in_common(nobody: str) -> None:
+    one, other = (app(name, "write", id=name, publisher=nobody) for name in ("My bot", "Shop feed"))
+    assert Status.CLEAR is judge(held(brand=(one,), shop=(other,))).status
+
+
 @pytest.mark.parametrize(
     ("may", "accounts", "severity"),
     [
