@@ -23,8 +23,8 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """One e-mail address or phone number that recovers several of the accounts in this run.
 
     What: compares the addresses of all accounts given together. Spellings of one mailbox count as one (capitals, a tag after
-    a plus sign, dots at Gmail), and phone numbers by their digits. The finding names the accounts, never the address. From
-    five accounts on (`recovery.many_accounts` in the policy) it is of medium severity.
+    a plus sign, dots at Gmail), and phone numbers by their digits, with their country or without. The finding names
+    the accounts, never the address. From five accounts on (`recovery.many_accounts` in the policy) it is of medium severity.
 
     Why it matters: whoever gets into that mailbox, or takes over that number, recovers every account behind it.
 

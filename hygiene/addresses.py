@@ -12,6 +12,10 @@ from hygiene.model import Account, Holding
 from hygiene.records import Contact
 
 _NO_DIGIT: Final = re.compile(r"\D+")
+_LOCAL: Final = 8
+"""Digits from which a number without its country means one person: shorter ones are of a town."""
+_LONGEST: Final = 15
+"""Digits of a number with its country, at most (ITU-T E.164)."""
 _DOTS_ARE_NOTHING: Final = frozenset({"gmail.com", "googlemail.com"})
 
 
@@ -26,11 +30,12 @@ class Shared:
 
 def shared(holdings: Iterable[Holding]) -> list[Shared]:
     """Every set of two or more accounts that one address stands behind."""
+    told = [(_key(each), each.kind, holding.account) for holding in holdings for each in holding.contacts or ()]
+    whole = _endings(key for key, kind, _ in told if kind == "phone")
     behind: defaultdict[tuple[str, str], dict[tuple[str, str], Account]] = defaultdict(dict)
-    for holding in holdings:
-        for contact in holding.contacts or ():
-            if key := _key(contact):
-                behind[contact.kind, key][holding.account.key] = holding.account
+    for key, kind, account in told:
+        if key:
+            behind[kind, whole.get(key) or key if kind == "phone" else key][account.key] = account
     groups: defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[dict[tuple[str, str], Account]]] = defaultdict(
         list
     )
@@ -43,12 +48,24 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
     ]
 
 
+def _endings(numbers: Iterable[str]) -> dict[str, str]:
+    """The number with its country that ends in so many digits; empty where several do."""
+    found: dict[str, str] = {}
+    for number in sorted({each for each in numbers if each.startswith("+")}):
+        for length in range(_LOCAL, len(number)):
+            ending = number[-length:]
+            found[ending] = "" if ending in found else number
+    return found
+
+
 def _key(contact: Contact) -> str:
-    """What is the same for all spellings of one address; empty when it is none."""
+    """What is the same for all spellings of one address; empty when it is none. A `+` begins a number with its country."""
     text = contact.value.reveal().strip().casefold()
     if contact.kind == "phone":
-        digits = _NO_DIGIT.sub("", text).removeprefix("00")
-        return digits if len(digits) > 5 else ""
+        digits = _NO_DIGIT.sub("", text)
+        abroad = text.startswith("+") or digits.startswith("00")
+        number = digits.lstrip("0")[:_LONGEST]
+        return f"+{number}" if abroad and len(number) >= _LOCAL else number if len(number) > 5 else ""
     name, at, domain = text.rpartition("@")
     if not (name and at and domain):
         return ""

@@ -41,12 +41,24 @@ def test_spellings_of_one_mailbox_are_one(one: str, other: str, *, same: bool) -
     [
         ("+49 170 123-4567", "00491701234567", True),
         ("+491701234567", "+491701234568", False),
+        ("+49 170 1234567", "0170 1234567", True),
+        ("0170 1234567", "491701234567", False),
+        ("+49 170 1234567", "491701234567", True),
+        ("+1 (212) 555-0100", "212-555-0100", True),
+        ("+1 (212) 555-0100", "555-0100", False),
+        ("+12125550100", "+13125550100", False),
+        ("0170/1234567", "0170 1234567", True),
         ("110", "110", False),
         ("•••", "•••", False),
     ],
 )
 def test_telephones_compare_by_their_digits(one: str, other: str, *, same: bool) -> None:
     assert same == bool(shared([holding(X, one, kind="phone"), holding(BLUE, other, kind="phone")]))
+
+
+def test_a_number_without_its_country_is_nobodys_where_two_end_alike() -> None:
+    abroad = [holding(X, "+49 12345678", kind="phone"), holding(BLUE, "+45 12345678", kind="phone")]
+    assert [] == shared([*abroad, holding(REDDIT, "12345678", kind="phone")])
 
 
 def test_the_same_account_twice_is_not_two() -> None:
