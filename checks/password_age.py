@@ -14,9 +14,9 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A password that is older than an incident, or than a known breach of the platform.
 
     What: some platforms say when the password was changed. This holds the newest change against what it should follow: a
-    post in question, a recovery of the account or a warning by the platform in the last year, and the days on which
-    passwords of that platform are known to have been exposed (a short table with sources). A password older than five
-    years is told of, as information. The years are `passwords.old_days` in the policy.
+    post in question (unsure ones aside), a recovery of the account or a warning by the platform in the last year, and the
+    days on which passwords of that platform are known to have been exposed (a short table with sources). A password older
+    than five years is told of, as information. The years are `passwords.old_days` in the policy.
 
     Why it matters: a stolen password opens the account until it is changed, and stolen lists are tried for years. Age by
     itself is no fault: the standard (NIST SP 800-63B-4) is against changing a good password without a reason.

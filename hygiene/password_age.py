@@ -107,7 +107,8 @@ class _Looking:
         found += [
             (odd.at, f"since a post in question from “{printable(odd.label, 60)}”", Severity.MEDIUM, odd.confidence)
             for odd in odd_by_themselves(self.snapshot, self.policy)
-            if odd.at >= begun
+            # An ordinary account has two unsure ones a year.
+            if odd.at >= begun and odd.confidence is not Confidence.LOW
         ]
         if found:
             at, what, severity, confidence = max(found, key=lambda i: (i[2].rank, i[3].rank, i[0]))

@@ -70,6 +70,12 @@ def test_a_password_older_than_a_post_in_question_is_told_whole() -> None:
     assert MOST == result.at_most
 
 
+def test_a_post_that_is_in_question_unsurely_asks_for_no_new_password() -> None:
+    rows: list[Row] = [*LIFE, (NOW - 2 * DAY, ROGUE)]
+    assert [Confidence.LOW] == [odd.confidence for odd in odd_posts(snapshot(rows), Policy())]
+    assert Status.CLEAR is judge(event("password", 10 * DAY), rows=rows).status
+
+
 def test_a_password_changed_since_is_clear() -> None:
     assert Status.CLEAR is judge(event("password", DAY), rows=ODD).status
     assert Status.CLEAR is judge(event("password", 10 * DAY)).status
@@ -184,7 +190,8 @@ def test_changes_not_read_are_unknown() -> None:
 
 
 def test_a_hostile_client_is_shown_and_does_not_act() -> None:
-    rows: list[Row] = [*LIFE, (NOW - 2 * DAY, Client("Good\u202e\x1b[31m" + "x" * 999, "http://f.example"))]
+    trick = Client("Good\u202e\x1b[31m" + "x" * 999, "http://f.example")
+    rows: list[Row] = [*LIFE, *every(timedelta(minutes=4), trick, NOW - 2 * DAY, 5)]
     (found,) = judge(event("password", 10 * DAY), rows=rows).findings
     assert not any(char in found.message for char in "\u202e\x1b")
     assert len(found.message) < 200
