@@ -41,7 +41,9 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "app-password": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo=_APP_PASSWORDS, page="apps"),
     "data-download": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
     "email": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="put your own e-mail address back", page="email"),
-    "handle": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
+    "handle": Weight(
+        alone=_INFO, doubted=_LOW, beside=_MEDIUM, undo="take your own handle back before somebody else does"
+    ),
     "key": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo=_KEY),
     "name": Weight(alone=None, doubted=None, beside=_MEDIUM, undo="put your own name back"),
     "password": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),

@@ -143,6 +143,13 @@ def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and
     assert [(said, Severity.HIGH, Confidence.MEDIUM)] == told(judge(event("email", 9 * DAY - HOUR), rows=rows))
 
 
+def test_every_change_that_can_be_undone_says_how() -> None:
+    (found,) = judge(event("handle", 3 * DAY), event("server", 3 * DAY)).findings
+    assert (
+        "If not: take your own handle back before somebody else does, ask the old server to undo the move, change the password"
+    ) in found.fix
+
+
 def test_a_sure_odd_post_makes_the_change_beside_it_sure() -> None:
     policy = Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=("Twitter for iPhone",)),))
     (found,) = judge(event("phone", 9 * DAY), rows=[*LIFE, (NOW - 8 * DAY, ROGUE)], policy=policy).findings
