@@ -31,10 +31,10 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     two days before a post in question, or before a change that keeps a thief in (password, e-mail, phone, recovery, second
     factor off), is named with it. New devices and countries of the last 90 days are asked about by themselves; new networks
     never are, because a telephone meets new ones all the time. It also looks for journeys nobody makes (over 500 km at over
-    1,000 km an hour, between countries), ten or more failed sign-ins within a day from where nobody had signed in before,
-    and sessions still open that nobody used for half a year. Devices count without their versions: an update is no new
-    device. Addresses are grouped by their operator's block (the first 16 bits, of IPv6 32), or by network with `--places`, and
-    no address is ever shown. The limits are `logins.*` in the policy.
+    1,000 km an hour, between countries), ten or more failed sign-ins within a day from where nobody had signed in before or
+    from where it is not told, and sessions still open that nobody used for half a year. Devices count without their
+    versions: an update is no new device. Addresses are grouped by their operator's block (the first 16 bits, of IPv6 32), or
+    by network with `--places`, and no address is ever shown. The limits are `logins.*` in the policy.
 
     Why it matters: somebody who has your password, or a stolen session, comes from a network and a device of their own. A
     session needs no password, and outlives a new one on some platforms unless it is ended.
