@@ -17,7 +17,7 @@ from hygiene.odd import odd_by_themselves
 from hygiene.policy import Policy
 from hygiene.records import EVENT_KINDS
 from hygiene.sessions import MANY, First, Habit
-from hygiene.text import printable, series
+from hygiene.text import series
 
 CHANGES: Final = frozenset({
     "access-key", "app-password", "email", "key", "password", "phone", "recovery", "recovery-codes",
@@ -90,7 +90,7 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
     """Posts in question, in order of time."""
     odd = odd_by_themselves(snapshot, policy)
-    return [Trouble(at=o.at, what=f"posts in question came from “{printable(o.label, 60)}”", post=True) for o in odd]
+    return [Trouble(at=o.at, what=f"posts in question came{o.source}", post=True) for o in odd]
 
 
 def _changes(snapshot: Snapshot, days: int) -> list[Trouble]:

@@ -100,7 +100,7 @@ class _Story:
         if (odd := next(filter(None, (self._nearest(some, at, kind) for some in self.odd)), None)) is not None:
             gap = abs(odd.at - at)
             way = f"{span(gap)} {'before' if odd.at >= at else 'after'}"
-            yield "odd", (f"{way} a post in question from “{printable(odd.label, 60)}”", odd.confidence, gap)
+            yield "odd", (f"{way} a post in question{odd.source}", odd.confidence, gap)
         if not recent:
             return
         if kind not in _REMEDIES and (warned := _last(self.warnings, at)):

@@ -202,10 +202,9 @@ class _Judging:
         found: _Reason | None = None
         last = granted + timedelta(days=self.rules.before_odd_post_days)
         for odd in self.odd[bisect_left(self.odd, granted, key=_when) : bisect_right(self.odd, last, key=_when)]:
-            own = _key(odd.label) == _key(app.name)
+            own = bool(odd.label) and _key(odd.label) == _key(app.name)
             if found is None or own:
-                name = printable(odd.label, 60)
-                post = "its first post in question" if own else f"a post in question from “{name}”"
+                post = "its first post in question" if own else f"a post in question{odd.source}"
                 sure = own or odd.confidence is Confidence.HIGH
                 confidence = Confidence.MEDIUM if sure else Confidence.LOW
                 found = f"granted {span(odd.at - granted)} before {post}", Severity.HIGH, confidence

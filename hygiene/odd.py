@@ -8,6 +8,7 @@ from typing import Final
 
 from hygiene.model import Confidence, Snapshot
 from hygiene.policy import Policy
+from hygiene.text import printable
 
 BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
 """Parts by which posts are judged too: a check that takes them has the same posts in question as `post-client`."""
@@ -15,11 +16,16 @@ BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Odd:
-    """Posts in question through one client: when the first was made, how sure that is, and the name they bear."""
+    """Posts in question through one client: when the first was made, how sure that is, and the name they bear, if any."""
 
     at: datetime
     confidence: Confidence
     label: str
+
+    @property
+    def source(self) -> str:
+        """` from “Buffer”`, fit to print behind "a post in question"; empty where no client is told."""
+        return f" from “{printable(self.label, 60)}”" if self.label else ""
 
 
 def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:

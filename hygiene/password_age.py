@@ -15,7 +15,7 @@ from hygiene.odd import odd_by_themselves
 from hygiene.platforms import platform
 from hygiene.policy import Policy
 from hygiene.records import EVENT_KINDS
-from hygiene.text import local, plural, printable
+from hygiene.text import local, plural
 
 MOST: Final = Finding(subject="password", message="the password is older than an incident", severity=Severity.MEDIUM)
 """The one thing there is to find of an account, at its worst."""
@@ -105,7 +105,7 @@ class _Looking:
             if kind in _INCIDENTS and at >= begun
         ]
         found += [
-            (odd.at, f"since a post in question from “{printable(odd.label, 60)}”", Severity.MEDIUM, odd.confidence)
+            (odd.at, f"since a post in question{odd.source}", Severity.MEDIUM, odd.confidence)
             for odd in odd_by_themselves(self.snapshot, self.policy)
             # An ordinary account has two unsure ones a year.
             if odd.at >= begun and odd.confidence is not Confidence.LOW

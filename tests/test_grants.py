@@ -260,3 +260,9 @@ def test_a_grant_comes_before_no_post_that_only_it_made_odd() -> None:
     rows: list[Row] = [*LIFE, (NOW - DAY, BUFFER)]
     assert 1 == len(odd_posts(snapshot(rows, apps=(granted,)), policy))
     assert [] == judge(granted, rows=rows, policy=policy)
+
+
+def test_an_app_without_a_name_is_not_the_one_behind_posts_that_tell_no_client() -> None:
+    rows: list[Row] = [*LIFE, *every(timedelta(minutes=4), None, NOW - 2 * DAY, 5)]
+    (found,) = judge(app("", "read", age=3), rows=rows)
+    assert ("granted 24 hours before a post in question",) == found.reasons
