@@ -138,5 +138,6 @@ def _shared(kind: Literal["app", "publisher"], grants: list[Grant]) -> Shared | 
         key=min(keys) if keys else ":".join(min(one for one in ids if one[1])),
         name=min(names, key=lambda name: (not name.strip(), -names[name], name)),
         grants=tuple(grants),
-        by_id=kind == "app" and len(ids) == 1 and bool(grants[0].app.id),
+        # Where a platform tells no id, readers put the name in its place.
+        by_id=kind == "app" and len(ids) == 1 and fold(grants[0].app.id) not in {"", *map(fold, names)},
     )

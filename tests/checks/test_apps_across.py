@@ -73,6 +73,11 @@ def test_one_id_is_one_app_whatever_its_name_has_become() -> None:
     assert [("shared-app:hootsuite", MEDIUM, SURE)] == weights(judge(held(brand=(old,), shop=(new,))))
 
 
+def test_a_name_in_the_place_of_an_id_is_a_name() -> None:
+    by_name = app("Buffer", "write", id="buffer")
+    assert [("shared-app:buffer", MEDIUM, LIKELY)] == weights(judge(held(brand=(by_name,), shop=(by_name,))))
+
+
 def test_the_same_id_on_two_platforms_is_chance() -> None:
     assert Status.CLEAR is judge(held(brand=(app("One", id="7"),), page=(app("Two", id="7"),))).status
 
