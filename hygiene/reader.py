@@ -178,7 +178,9 @@ def _made(reader: Reader, files: Files, lost: Sequence[str]) -> Snapshot | Unrea
     except UnreadableError as error:
         return _named(error, files)
     gaps = (
-        {part: joined([*filter(None, [made.gaps.get(part)]), *lost]) for part in ACCOUNT_PARTS} if lost else made.gaps
+        {part: joined([*filter(None, [made.gaps.get(part)]), *lost]) for part in sorted(ACCOUNT_PARTS)}
+        if lost
+        else made.gaps
     )
     return replace(made, origin=origin, gaps=gaps)
 

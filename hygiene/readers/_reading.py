@@ -259,7 +259,7 @@ class Reading:
             origin=Origin(path=self.files.path, sha256=self.files.sha256(), reader=self.reader),
             names=tuple(name for name in names if name),
             edited=edited,
-            gaps={part: joined(why) for part, why in self.gaps.items()},
+            gaps={part: joined(self.gaps[part]) for part in sorted(self.gaps)},
             counts=self.counts,
             **parts,
         )
