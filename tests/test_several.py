@@ -324,6 +324,28 @@ def test_one_file_taken_out_of_an_archive_does_not_join_another(tmp_path: Path) 
     assert [4, 5] == [len(one.posts or ()) for one in found if isinstance(one, Snapshot)]
 
 
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("facebook", meta.facebook_2025),
+        ("instagram", meta.instagram_2021),
+        ("threads", lambda: meta.threads("threads")),
+    ],
+)
+def test_a_part_of_films_alone_is_a_part_of_the_export_that_its_name_tells(
+    tmp_path: Path, name: str, make: Any
+) -> None:
+    main = meta.zipped(tmp_path / f"{name}-roasters-2026-03-01-Ab3.zip", make())
+    films = write_zip(tmp_path / f"{name}-roasters-2026-03-01-Zz9.zip", [("your_media/posts/1.mp4", b"film")])
+    found, *more = read_exports([films, main], PLUGINS)
+    (alone,) = read_exports([films], PLUGINS)
+
+    assert isinstance(found, Snapshot)
+    assert (name, 2, []) == (found.account.platform, len(found.origin.parts), more)
+    assert isinstance(alone, UnreadableError)
+    assert "they were not asked for (ask for all information, of all time" in alone.message
+
+
 # What comes whole is never one export with another, whatever the names.
 
 

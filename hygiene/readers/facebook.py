@@ -18,7 +18,7 @@ from hygiene.reader import reader
 from hygiene.readers import _facebook as records
 from hygiene.readers._facebook_posts import app_post, post, uploads
 from hygiene.readers._labels import Words
-from hygiene.readers._meta import OTHER_WORDS, WAIT, MetaReading, Source, begins, belongs, called, download
+from hygiene.readers._meta import OTHER_WORDS, WAIT, MetaReading, Source, begins, belongs, called, download, exported
 from hygiene.readers._reading import MAX_RECORDS, Wanted, together
 from hygiene.records import FIRST, App, Contact, Device, Event, Login
 from hygiene.text import plural
@@ -56,8 +56,10 @@ _NEW: Final = timedelta(days=1)
 
 
 def is_facebook(files: Files) -> bool:
-    """Whether a path is as only Facebook has it, or a file begins as only Facebook's do."""
-    return any(map(_PATHS.search, files.names)) or begins(files, _NAMES, _KEYS)
+    """Whether a path is as only Facebook has it, a file begins as only Facebook's do, or the name is that of a part of films."""
+    return (
+        any(map(_PATHS.search, files.names)) or begins(files, _NAMES, _KEYS) or exported(files, "facebook") is not None
+    )
 
 
 @reader(

@@ -24,8 +24,10 @@ from hygiene.readers._meta import (
     belongs,
     called,
     download,
+    exported,
 )
 from hygiene.readers._rows import Rows
+from hygiene.readers.threads import is_threads
 from hygiene.records import App, Event, Login
 from hygiene.text import plural
 
@@ -57,8 +59,10 @@ _PASSWORD_MAIL: Final = timedelta(minutes=10)
 
 
 def is_instagram(files: Files) -> bool:
-    """Whether a path is as only Instagram has it, or a file begins as only Instagram's do."""
-    return any(map(_PATHS.search, files.names)) or begins(files, _NAMES, _KEYS)
+    """Whether a path is as only Instagram has it, a file begins as only Instagram's do, or the name is that of a part of films."""
+    if any(map(_PATHS.search, files.names)) or begins(files, _NAMES, _KEYS):
+        return True
+    return exported(files, "instagram") is not None and not is_threads(files)
 
 
 @reader(

@@ -25,8 +25,10 @@ _OWNER: Final = ("text_post_app_text_post_app_profile", "text_post_app_profile",
 
 
 def is_threads(files: Files) -> bool:
-    """Whether it holds the file of posts, or a file begins as only those of Threads do."""
-    return any(map(_POSTS.search, files.names)) or begins(files, _WITHIN, _KEYS)
+    """Whether it holds the file of posts, a file begins as only those of Threads do, or the name is that of a part of films."""
+    return (
+        any(map(_POSTS.search, files.names)) or begins(files, _WITHIN, _KEYS) or exported(files, "threads") is not None
+    )
 
 
 @reader(
