@@ -91,11 +91,17 @@ def _key(reader: Reader, files: Files) -> str:
 
 
 def _by_their_names(inputs: Sequence[Input]) -> None:
-    """Names that differ only in their number are parts of one export, unless these say that they are not."""
+    """Names that differ only in their number are parts of one export, unless these say that they are not.
+
+    One without a number is the first part of those that no reader knows by themselves, such as films.
+    """
     stems: dict[Path, list[Input]] = defaultdict(list)
     for one in inputs:
         if one.stem:
             stems[one.stem].append(one)
+    for one in inputs:
+        if one.stem is None and not any(other.reader for other in stems.get(_bare(one.path), ())):
+            stems[_bare(one.path)].append(one)
     for stem, those in stems.items():
         readers = {one.reader.reads for one in those if one.reader}
         said = {one.export for one in those if one.export}

@@ -216,6 +216,20 @@ def test_two_instagram_exports_of_two_people_are_never_one(tmp_path: Path) -> No
     assert "logins" not in ours.gaps
 
 
+def test_films_with_a_number_join_the_export_that_is_called_so_without_one(tmp_path: Path) -> None:
+    one, films, other = (
+        part(tmp_path / "acme.zip", "app1"),
+        part(tmp_path / "acme-2.zip"),
+        part(tmp_path / "b.zip", "b"),
+    )
+    found, *rest = read_exports([films, one, other], acme())
+    more = part(tmp_path / "b-2.zip", "more")
+
+    assert isinstance(found, Snapshot)
+    assert (("app1",), 2, [("b",)]) == (told(found), len(found.origin.parts), list(map(told, rest)))
+    assert [("b",), ("more",)] == exports([other, more], acme())
+
+
 def test_a_part_that_no_reader_knows_on_its_own_joins_by_its_name(tmp_path: Path) -> None:
     one, films = part(tmp_path / "acme-1.zip", "app1"), part(tmp_path / "acme-2.zip")
 
