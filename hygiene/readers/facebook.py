@@ -222,7 +222,7 @@ class _Facebook(MetaReading):
         if self.changes.unknown:
             self.gap("events", f"{plural(self.changes.unknown, 'change')} {OTHER_WORDS}")
         since = [Event(at=f.since, kind="second-factor-on") for f in factors or () if f.since]
-        return self.counted("events", (*told, *_confirmations(owner, confirmed), *since))
+        return self.counted("events", (*_once(told), *_confirmations(owner, confirmed), *since))
 
     def _contacts(self, owner: records.Profile | None, confirmed: Mapping[str, datetime]) -> tuple[Contact, ...] | None:
         self.counts.pop("contacts", None)
@@ -231,6 +231,18 @@ class _Facebook(MetaReading):
         self.counts["contacts_former"] = owner.former
         known = (replace(each, changed_at=confirmed.get(each.value.reveal().casefold())) for each in owner.contacts)
         return self.counted("contacts", tuple(known))
+
+
+def _once(events: Iterable[Event]) -> Iterator[Event]:
+    """Without a new password that another file told a moment earlier or later: the log, and the time of the last change."""
+    minutes: set[int] = set()
+    for event in events:
+        if event.kind == "password" and event.at:
+            minute = int(event.at.timestamp()) // 60
+            if minutes & {minute - 1, minute, minute + 1}:
+                continue
+            minutes.add(minute)
+        yield event
 
 
 def _confirmations(owner: records.Profile | None, confirmed: Mapping[str, datetime]) -> Iterator[Event]:

@@ -178,6 +178,17 @@ def test_what_changed_is_told_by_old_and_new_values_in_any_language(tmp_path: Pa
     assert "events" not in snapshot.gaps
 
 
+def test_a_new_password_that_two_files_tell_is_one(tmp_path: Path) -> None:
+    record = {"event": "Password Change", "session": {"created_timestamp": AT, "datr_cookie": ""}}
+    for seconds, told in ((2, [0]), (-2, [0]), (600, [0, 600])):
+        last = labels({"ent_field_name": "LastPasswordChangeTime", "label": "x", "timestamp_value": AT + seconds})
+        snapshot = read(tmp_path, {
+            "security_and_login_information/record_details.json": {"admin_records_v2": [record]},
+            "personal_information/facebook_accounts_center/your_account_password_information.json": last,
+        })  # fmt: skip
+        assert told == [int((e.at - at(0)).total_seconds()) for e in snapshot.events or () if e.at]
+
+
 def test_a_change_in_words_that_are_not_known_is_a_gap_and_no_change(tmp_path: Path) -> None:
     row = {"event": "Passwort geändert", "session": {"created_timestamp": AT, "ip_address": "198.51.100.1"}}
     snapshot = read(tmp_path, {f"{SECURITY}/record_details.json": {"admin_records_v2": [row]}})
