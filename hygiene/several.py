@@ -174,7 +174,7 @@ def _kin(one: Input, inputs: Sequence[Input]) -> list[str]:
         return []
     whole = kin[0] if len(kin) == 1 else "another export given"
     why = f"nothing in it tells whether it is a part of {whole}, so it was read alone"
-    return [f"{why}; give the parts of one export names that differ only in a number"]
+    return [f"{why}; to have the parts of one export read as one, unpack them into one folder"]
 
 
 @dataclass(slots=True, kw_only=True)

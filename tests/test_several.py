@@ -196,7 +196,7 @@ def test_an_input_that_cannot_tell_and_holds_other_contents_is_read_alone_and_sa
     assert isinstance(last, Snapshot)
     assert isinstance(whole, Snapshot)
     assert ([("one",), ("rest",)], None) == ([told(whose), told(alone)], whose.gaps.get("apps"))
-    names = "so it was read alone; give the parts of one export names that differ only in a number"
+    names = "so it was read alone; to have the parts of one export read as one, unpack them into one folder"
     assert f"nothing in it tells whether it is a part of one.zip, {names}" == alone.gaps["apps"]
     assert f"nothing in it tells whether it is a part of another export given, {names}" == last.gaps["apps"]
     assert "apps" not in whole.gaps
