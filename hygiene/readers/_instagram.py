@@ -166,23 +166,26 @@ def linked(record: dict[str, Any]) -> Iterator[SignIn]:
     yield SignIn(provider=f"{kind[:40]} (Accounts Center)" if kind else "another account of Meta's")
 
 
-def app(record: dict[str, Any]) -> Iterator[App]:
-    """`active_apps.json`."""
+def app(dates: Words[str], record: dict[str, Any]) -> Iterator[App]:
+    """`active_apps.json`. `dates` counts those whose labels do not tell what they are."""
     labelled = Fields(record)
     name = text_of(record, "title") or labelled.text("name") or required(record, "title")
+    added, last = labelled.time("added on"), labelled.time("last active on", "last active time")
     expired = labelled.time("expired on", "expired time")
+    for label, _ in () if added or last or expired else labelled.times():
+        dates(label)
     yield App(
         id=labelled.text("app user id", "your id in this app") or name.strip().casefold(),
         name=name,
         permissions=frozenset({"expired"}) if expired else frozenset(),
-        granted_at=labelled.time("added on"),
-        last_used_at=labelled.time("last active on", "last active time"),
+        granted_at=added,
+        last_used_at=last,
     )
 
 
-def expired(record: dict[str, Any]) -> Iterator[App]:
+def expired(dates: Words[str], record: dict[str, Any]) -> Iterator[App]:
     """`expired_apps.json`: grants that have run out."""
-    for granted in app(record):
+    for granted in app(dates, record):
         yield App(
             id=granted.id,
             name=granted.name,

@@ -129,12 +129,17 @@ class _Instagram(MetaReading):
         return next(iter(self.all("contacts", now) or self.all("contacts", old) or ()), None)
 
     def _apps(self) -> tuple[App, ...] | None:
-        return self.things(
+        dates: Words[str] = Words({})
+        active, expired = partial(records.app, dates), partial(records.expired, dates)
+        apps: tuple[App, ...] | None = self.things(
             "apps",
-            Source(("active_apps.json",), ("apps_and_websites_active_apps",), records.app),
-            Source(("expired_apps.json", "expired_pps.json"), ("apps_and_websites_expired_apps",), records.expired),
+            Source(("active_apps.json",), ("apps_and_websites_active_apps",), active),
+            Source(("expired_apps.json", "expired_pps.json"), ("apps_and_websites_expired_apps",), expired),
             folders=("apps_and_websites",),
         )
+        if dates.unknown:
+            self.gap("apps", f"{plural(dates.unknown, 'date')} {OTHER_WORDS}")
+        return apps
 
     def _logins(self) -> tuple[Login, ...] | None:
         words = Words(records.ACTIVITIES)

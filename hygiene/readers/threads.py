@@ -13,9 +13,11 @@ from hygiene.model import Snapshot
 from hygiene.posts import KINDS
 from hygiene.reader import reader
 from hygiene.readers import _instagram as records
-from hygiene.readers._meta import WAIT, MetaReading, Source, begins, belongs, called, exported
+from hygiene.readers._labels import Words
+from hygiene.readers._meta import OTHER_WORDS, WAIT, MetaReading, Source, begins, belongs, called, exported
 from hygiene.readers._reading import Wanted
 from hygiene.readers._records import dicts
+from hygiene.text import plural
 
 _POSTS: Final = re.compile(r"(?:^|/)threads_and_replies(?:_\d+)?\.(?:json|html)$", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"(?:^|/)threads/", re.IGNORECASE)
@@ -69,12 +71,14 @@ class _Threads(MetaReading):
         """Read part after part."""
         owners = self.all("contacts", Source(("personal_information.json",), _OWNER, records.owner)) or []
         owner = owners[0] if owners else None
+        dates: Words[str] = Words({})
+        app = partial(records.app, dates)
         parts: dict[str, Any] = {
             "posts": self.columns((_post, self.json(called(_POSTS), at=("text_post_app_text_posts",)))),
-            "apps": self.things(
-                "apps", Source((called(_APPS),), ("text_post_app_text_app_apps_and_websites",), records.app)
-            ),
+            "apps": self.things("apps", Source((called(_APPS),), ("text_post_app_text_app_apps_and_websites",), app)),
         }
+        if dates.unknown:
+            self.gap("apps", f"{plural(dates.unknown, 'date')} {OTHER_WORDS}")
         self.gaps.pop("contacts", None)
         self.counts.pop("contacts", None)
         return self.made(owner.handle if owner else "", [owner.name] if owner else [], **parts)

@@ -318,6 +318,24 @@ def test_nothing_is_said_in_every_year_s_way(tmp_path: Path) -> None:
     assert (None, ()) == (read(tmp_path, logins).apps, read(tmp_path, logins).events)
 
 
+def test_dates_of_apps_whose_labels_are_not_known_are_a_gap_and_no_dates(tmp_path: Path) -> None:
+    name = "apps_and_websites/active_apps.json"
+    german = mapped("Later", **{"Hinzugefügt am": AT - 8_000, "Zuletzt aktiv am": AT - 100})
+    rows = {
+        "apps_and_websites_active_apps": [
+            german,
+            mapped("Other", App_User_ID="7"),
+            mapped("Third", Added_on=AT, Neu=AT),
+        ]
+    }
+    snapshot = read(tmp_path, {name: rows})
+
+    assert [("Later", None), ("Other", None), ("Third", at(0))] == [(a.name, a.granted_at) for a in snapshot.apps or ()]
+    assert (
+        "2 dates told in words that hygiene does not know; with the account's language set to English it knows them"
+    ) == snapshot.gaps["apps"]
+
+
 def test_an_account_without_an_authenticator_app_may_have_another_second_factor(tmp_path: Path) -> None:
     snapshot = read(tmp_path, {
         f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
