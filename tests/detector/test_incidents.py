@@ -168,9 +168,8 @@ def test_as_many_posts_on_a_quiet_account_are_one_question() -> None:
     assert found[0].message.startswith("55 posts within 73 minutes from “web”")
 
 
-@pytest.mark.xfail(strict=True, reason="fifty-five foreign posts among a thousand widen the scale they are judged by")
 def test_as_many_posts_on_a_quiet_account_are_sure() -> None:
-    # Around 14 bits: some of these accounts are sure of it and others are not.
+    # Around 14 bits by the posts alone; the new name beside them makes all of these accounts sure.
     assert all(sure(*restaurant(a_day=2, seed=seed)) for seed in range(12, 24))
 
 
