@@ -114,7 +114,7 @@ class _Looking:
             at, what, severity, confidence = max(found, key=lambda i: (i[2].rank, i[3].rank, i[0]))
             # A log that was not read whole may leave out the change.
             sure = confidence if self.last and "events" not in self.snapshot.gaps else Confidence.LOW
-            yield f"not changed {what}, {local(at, self.zone)}", severity, sure
+            yield f"unchanged {what}, {local(at, self.zone)}", severity, sure
 
     def _leak(self) -> Iterator[_Reason]:
         """The latest exposure that the password is older than."""

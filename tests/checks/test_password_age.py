@@ -55,7 +55,7 @@ def told(result: Result) -> list[tuple[str, Severity, Confidence]]:
 def test_a_password_older_than_a_post_in_question_is_told_whole() -> None:
     expected = Finding(
         subject="password",
-        message="the password is not changed since a post in question from “Free Followers”, 2024-05-30 12:00 UTC",
+        message="the password is unchanged since a post in question from “Free Followers”, 2024-05-30 12:00 UTC",
         severity=Severity.MEDIUM,
         confidence=Confidence.MEDIUM,
         why="A stolen password opens the account until it is changed.",
@@ -89,7 +89,7 @@ def test_a_password_changed_since_is_clear() -> None:
     ],
 )
 def test_a_warning_or_a_recovery_asks_for_a_new_password(kind: str, said: str, sure: Confidence) -> None:
-    expected = [(f"the password is not changed since {said}, 2024-05-12 12:00 UTC", Severity.LOW, sure)]
+    expected = [(f"the password is unchanged since {said}, 2024-05-12 12:00 UTC", Severity.LOW, sure)]
     assert expected == told(judge(event("password", 40 * DAY), event(kind, 20 * DAY)))
     assert Status.CLEAR is judge(event("password", 20 * DAY + HOUR), event(kind, 20 * DAY + 2 * HOUR)).status
     # A recovery is logged a little after the password that was set in it.
@@ -109,7 +109,7 @@ def test_where_no_change_is_recorded_only_what_the_log_reaches_back_to_is_held_a
     nothing = judge(event("handle", 10 * DAY))
     assert (Status.UNKNOWN, open_) == (nothing.status, nothing.reason)
     found = judge(event("handle", 10 * DAY), rows=ODD)
-    said = "as far as the export tells, the password is not changed since a post in question from “Free Followers”, 2024-05-30 12:00 UTC"
+    said = "as far as the export tells, the password is unchanged since a post in question from “Free Followers”, 2024-05-30 12:00 UTC"
     assert ([(said, Severity.MEDIUM, Confidence.LOW)], open_) == (told(found), found.reason)
     assert "no change is recorded" == found.findings[0].evidence[0]
     short = judge(event("handle", DAY), rows=ODD)
