@@ -46,13 +46,13 @@ class Commit(NamedTuple):
     tree: Words = np.zeros(4, np.uint64)
 
 
-def owner(chunks: Iterable[bytes]) -> str:
-    """Whose repository this is, as far as its first blocks say; servers put the commit first."""
+def begun(chunks: Iterable[bytes]) -> Commit:
+    """The commit of a repository, as far as its first blocks say; servers put it first."""
     car = Car(chunks)
     try:
-        return next((_commit(blocks, car.root).did for blocks in car), "")
+        return next((_commit(blocks, car.root) for blocks in car), Commit())
     except UnreadableError:
-        return ""
+        return Commit()
 
 
 def _commit(blocks: Blocks, root: Words) -> Commit:

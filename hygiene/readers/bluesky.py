@@ -27,7 +27,7 @@ from hygiene.readers._bluesky_account import (
     operation,
     session,
 )
-from hygiene.readers._bluesky_repo import Repository, owner
+from hygiene.readers._bluesky_repo import Repository, begun
 from hygiene.readers._car import is_car
 from hygiene.readers._reading import NEWEST, Reading, newest
 from hygiene.readers._rows import JsonRows, Rows
@@ -59,7 +59,7 @@ def _belongs(files: Files) -> str:
     """The account: as the repository or an answer names it. A list of app passwords names none."""
     for what, names in _members(files).items():
         for name in names:
-            if what == "repository" and (did := owner(files.chunks(name))):
+            if what == "repository" and (did := begun(files.chunks(name)).did):
                 return did
             if what != "repository" and (named := DID.search(head(files, name, _START))):
                 return named[1].decode()
@@ -85,8 +85,9 @@ class _Account:
 
     def snapshot(self) -> Snapshot:
         """Read file after file."""
-        repository = self._repository()
-        posts = self._posts(repository) if repository else None
+        found = self._repository()
+        repository = found[1] if found else None
+        posts = self._posts(*found) if found else None
         apps = self.reading.records("apps", app_password, self._rows("passwords", "passwords"), key=lambda app: app.id)
         sessions = self.reading.records("contacts", session, self._rows("session"))
         log = self.reading.records("events", operation, self._rows("log"), key=lambda one: one.cid)
@@ -109,17 +110,20 @@ class _Account:
         )
         return replace(whole, taken_at_means=NEWEST)
 
-    def _repository(self) -> Repository | None:
+    def _repository(self) -> tuple[str, Repository] | None:
+        """The repository, by its file's name; of several downloads of one account the newest, which holds all there is."""
         names = self.members.get("repository", [])
-        if len(names) > 1:
+        commits = {name: begun(self.files.chunks(name)) for name in names} if len(names) > 1 else {}
+        if len({commit.did for commit in commits.values()}) > 1:
             raise UnreadableError(
                 f"it holds several repositories ({names[0]}, {names[1]})", hint="give each on its own"
             )
-        return Repository(self.files.chunks(names[0])) if names else None
+        self.reading.counts |= {"older_repositories": len(names) - 1} if commits else {}
+        newest = max(names, key=lambda name: commits[name].rev if commits else "", default="")
+        return (newest, Repository(self.files.chunks(newest))) if newest else None
 
-    def _posts(self, repository: Repository) -> Posts | None:
+    def _posts(self, name: str, repository: Repository) -> Posts | None:
         """The posts of the repository, and what is missing from them, by its file's name."""
-        name = self.members["repository"][0]
         found = repository.posts()
         if found is None:
             self.reading.gap("posts", f"{name}: {repository.stopped or 'it holds no index of records'}")

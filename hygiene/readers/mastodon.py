@@ -72,10 +72,15 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
     """Whose archive it is: as the actor says, else as its posts do; None when neither does."""
     address, user = text_of(actor, "id"), text_of(actor, "preferredUsername")
     for name in [] if user else members.get("outbox", ()):
-        if found := _POSTER.search(head(files, name, _START)):
-            address, user = found[1].decode(), found[2].decode()
+        address, user = _poster(files, name) or (address, user)
     server = linked_host(address)
     return Account(platform="mastodon", handle=f"{user[:100]}@{server}", id=address) if user and server else None
+
+
+def _poster(files: Files, name: str) -> tuple[str, str] | None:
+    """Whose posts an outbox holds, as the first of them says: the address, and the name in it."""
+    found = _POSTER.search(head(files, name, _START))
+    return (found[1].decode(), found[2].decode()) if found else None
 
 
 @reader(
@@ -91,14 +96,15 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
     belongs=_belongs,
 )
 def mastodon(files: Files) -> Snapshot:
-    """Read posts from the API first, since they say more, and then those that only the archive has.
+    """Read posts from the API first, since they say more, and then those that only archives have, which may be several.
 
     Raises:
-        UnreadableError: when nothing of use can be read, or it is several archives.
+        UnreadableError: when nothing of use can be read, or it is archives of several accounts.
     """
     members = _members(files)
     outboxes = members.get("outbox", [])
-    if len(outboxes) > 1:
+    posters = {_poster(files, name) for name in outboxes}
+    if len(outboxes) > 1 and (len(posters) > 1 or None in posters):
         raise UnreadableError(f"it holds several archives ({outboxes[0]}, {outboxes[1]})", hint="give each on its own")
     reading = Reading(files, "mastodon", "mastodon")
     posts = reading.posts(
@@ -112,7 +118,7 @@ def mastodon(files: Files) -> Snapshot:
     for name in outboxes:
         if stated := _STATED.search(head(files, name, _START)):
             reading.counts["posts_stated"] = int(stated[1])
-    made = in_name(files, _MADE)
+    made = None if len(outboxes) > 1 else in_name(files, _MADE)
     actor = _actor(files, members)
     account = _owner(actor, files, members) or Account(platform="mastodon", handle="unknown")
     return reading.snapshot(

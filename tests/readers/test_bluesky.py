@@ -262,8 +262,20 @@ def test_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
         saved(tmp_path / "a", repo=repository(POSTS), me=session(did=OTHER_DID))
     )
     assert "FILE: it holds several repositories (a.car, b.car) (give each on its own)" == refused(
-        saved(tmp_path / "b", a=repository(POSTS), b=repository(POSTS))
+        saved(tmp_path / "b", a=repository(POSTS), b=repository(POSTS, OTHER_DID))
     )
+
+
+def test_of_several_downloads_of_one_account_the_newest_counts(tmp_path: Path) -> None:
+    one = dict(list(POSTS.items())[:1])
+    folder = saved(tmp_path / "a", a=repository(POSTS, rev=tid(1_795_100_000_000_000)), b=repository(one), me=session())
+    (found,) = read_exports(sorted(folder.iterdir()), PLUGINS)
+
+    assert isinstance(found, Snapshot)
+    assert (len(POSTS), 1, "harbourlane.example") == (
+        len(found.posts or ()), found.counts["older_repositories"], found.account.handle,
+    )  # fmt: skip
+    assert datetime.fromtimestamp(1_795_100_000, UTC) == found.taken_at
 
 
 def test_what_is_damaged_costs_itself_alone(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.posts import Client, Post
-from hygiene.readers._bluesky_repo import Repository, owner
+from hygiene.readers._bluesky_repo import Repository, begun
 from hygiene.readers._car import MAX_BLOCK
 from tests.support.bluesky import (
     CREATED_AT,
@@ -170,9 +170,9 @@ def test_the_commit_says_whose_it_is_and_when_it_was_last_changed() -> None:
     data = repository(records(post()))
 
     assert (DID, tid(1_795_000_000_000_000)) == Repository(pieces(data)).commit[:2]
-    assert DID == owner(pieces(data))
-    assert "" == owner(pieces(data[:200]))
-    assert "" == owner(iter([b"no CAR"]))
+    assert DID == begun(pieces(data)).did
+    assert "" == begun(pieces(data[:200])).did
+    assert "" == begun(iter([b"no CAR"])).did
 
 
 @pytest.mark.parametrize(
@@ -537,7 +537,7 @@ def test_changed_anywhere_it_never_reads_as_whole(at: int, change: int) -> None:
 @given(st.lists(st.binary(max_size=120), max_size=12))
 def test_noise_in_blocks_is_never_a_crash(noise: list[bytes]) -> None:
     root, blocks = blocks_of(post("One"))
-    begun = [b"\xa2ae" + content for content in noise] + [b"\xa4dtext" + content for content in noise]
-    found, _ = read(car(root, [*((cid(c), c) for c in begun), *blocks]))
+    broken = [b"\xa2ae" + content for content in noise] + [b"\xa4dtext" + content for content in noise]
+    found, _ = read(car(root, [*((cid(c), c) for c in broken), *blocks]))
 
     assert ["One"] == [p.text for p in found]

@@ -273,10 +273,20 @@ def test_an_outbox_without_its_list_is_said(tmp_path: Path) -> None:
         read(write_zip(tmp_path / "a.zip", [("outbox.json", box)]))
 
 
-def test_several_archives_in_one_folder_are_refused(tmp_path: Path) -> None:
+def test_archives_of_one_account_are_read_as_one(tmp_path: Path) -> None:
+    old, new = outbox(create(SECOND)), outbox(create(SECOND + 100), create(SECOND))
+    zips = [write_zip(tmp_path / f"{n}.zip", members(box)) for n, box in (("old", old), ("new", new))]
+    (found,) = read_exports(zips, PLUGINS)
+
+    assert isinstance(found, Snapshot)
+    assert (2, 1) == (len(found.posts or ()), found.counts["posts_repeated"])
+
+
+def test_archives_of_several_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / "x" / name).mkdir(parents=True)
-        (tmp_path / "x" / name / "outbox.json").write_text(json.dumps(outbox(create(SECOND))), encoding="utf-8")
+        box = json.dumps(outbox(create(SECOND))).replace("/users/", f"/users/{name}")
+        (tmp_path / "x" / name / "outbox.json").write_text(box, encoding="utf-8")
     with pytest.raises(UnreadableError, match=r"it holds several archives \(a/outbox\.json, b/outbox\.json\)"):
         read(tmp_path / "x")
 

@@ -112,11 +112,11 @@ def car(root: bytes, blocks: Iterable[tuple[bytes, bytes]]) -> bytes:
     return b"".join(pieces)
 
 
-def repository(records: Mapping[str, Mapping[str, Any]], did: str = DID) -> bytes:
+def repository(records: Mapping[str, Mapping[str, Any]], did: str = DID, **more: Any) -> bytes:
     """The CAR of a repository with these records by key; its blocks stand in the order of their hashes, as from a server."""
     contents = {key: cbor(dict(record)) for key, record in records.items()}
     root, nodes = tree({key: cid(content) for key, content in contents.items()})
-    head = commit(root, did)
+    head = commit(root, did, **more)
     blocks = nodes | {cid(content): content for content in contents.values()}
     return car(cid(head), [(cid(head), head), *sorted(blocks.items())])
 
