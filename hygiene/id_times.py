@@ -116,13 +116,15 @@ def _digits(ids: NDArray[np.bytes_], alphabet: bytes, length: int) -> NDArray[np
     base = len(alphabet)
     values = np.full(256, -1, dtype=np.int64)
     values[list(alphabet)] = range(base)
-    chars = np.array(ids, dtype=f"S{length}").view(np.uint8).reshape(len(ids), length)
+    columns = np.ascontiguousarray(np.array(ids, dtype=f"S{length}").view(np.uint8).reshape(len(ids), length).T)
     lengths = np.char.str_len(ids)
-    out, good = np.zeros(len(ids), dtype=np.int64), lengths > 0
-    for place, column in enumerate(values[chars].T):
-        within = place < lengths
-        good &= ~within | ((column >= 0) & (out < (1 << 63) // base))
-        out = np.where(within & good, out * base + column, out)
+    # Only with all its characters can a number be too large, and then its first digit tells.
+    good = (lengths > 0) & ((lengths < length) | (values.take(columns[0]) < (1 << 63) // base ** (length - 1)))
+    out = np.zeros(len(ids), dtype=np.int64)
+    for place, column in enumerate(columns):
+        within, digit = place < lengths, values.take(column)
+        good &= ~within | (digit >= 0)
+        np.copyto(out, out * base + digit, where=within)
     return np.where(good, out, -1)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -133,21 +134,30 @@ def of_shape(chars: NDArray[np.uint8], shape: str) -> NDArray[np.datetime64]:
     year, day, hour, minute, second, part = (_number(columns[_field(shape, mark)], good) for mark in "YDhmsf")
     if "N" in shape:
         names = np.ascontiguousarray(chars[:, _field(shape, "N")]).view("S3").ravel()
-        month = np.zeros(len(chars), dtype=np.int64)
+        month = np.zeros(len(chars), dtype=np.int32)
         for name, number in MONTHS.items():
             month[names == name.encode()] = number
     else:
         month = _number(columns[_field(shape, "M")], good)
-    good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 28 + 3 * (month != 2) + (month == 2)) & (year >= 1971)
-    good &= year < _YEAR_LAST.year
+    good &= (month >= 1) & (month <= 12) & (year >= 1971) & (year < _YEAR_LAST.year)
     good &= (hour < 24) & (minute < 60) & (second < 60)
-    months = (year - 1970) * 12 + month - 1
-    days = months.astype("datetime64[M]").astype("datetime64[D]") + (day - 1)
-    # The 30th of February would roll over; only days that stay in their month count.
-    good &= days.astype("datetime64[M]").astype(np.int64) == months
-    at: NDArray[np.datetime64] = days.astype("datetime64[ms]") + (((hour * 60 + minute) * 60 + second) * 1000 + part)
+    begins = _months()
+    months = np.where(good, (year - 1970) * 12 + month - 1, 0)
+    days = begins.take(months) + day - 1
+    good &= (day >= 1) & (days < begins.take(months + 1))
+    in_day = ((hour * 60 + minute) * 60 + second) * 1000 + part
+    at: NDArray[np.datetime64] = (days * 86_400_000 + in_day).view("datetime64[ms]")
     at[~good] = np.datetime64("NaT", "ms")
     return at
+
+
+@cache
+def _months() -> NDArray[np.int64]:
+    """The day on which each month begins, from 1970 until after the last year that is a time."""
+    import numpy as np
+
+    months = np.arange((_YEAR_LAST.year - 1970) * 12 + 1)
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
 
 
 def _field(shape: str, mark: str) -> slice:
@@ -155,13 +165,14 @@ def _field(shape: str, mark: str) -> slice:
     return slice(shape.find(mark), shape.rfind(mark) + 1) if mark in shape else slice(0)
 
 
-def _number(columns: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _number(columns: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.int32]:
     """The number that some columns of digits spell; where one of them is no digit, it is not `good`."""
     import numpy as np
 
-    out = np.zeros(len(good), dtype=np.int64)
+    out = np.zeros(len(good), dtype=np.int32)
     for column in columns:
         digit = column - np.uint8(ord("0"))  # what stands before 0 comes out above 9
         good &= digit <= 9
-        out = out * 10 + digit
+        out *= 10
+        out += digit
     return out

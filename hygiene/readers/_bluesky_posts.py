@@ -50,41 +50,32 @@ def fold(builder: PostsBuilder, blocks: Blocks, rows: Places) -> tuple[Places, N
     good &= repost | (buffer.starts_with(found.type, encoded(POST)) & buffer.are(found.text, TEXT))
     found.text[repost] = LOST
     texts = buffer.texts(found.text[good])
-    good[good] = readable = _readable(texts)
-    if not readable.all():
+    if not _readable(texts):
+        good[good] = readable = np.array([_readable([text]) for text in texts], bool)
         texts = [text for text, is_text in zip(texts, readable, strict=True) if is_text]
     found, repost = _Record(*starts[:, good]), repost[good]
     reply = buffer.are(found.reply, MAP)
     builder.extend(
         {
-            "id": np.zeros(len(texts), "S1"),
+            "id": np.zeros(len(reply), "S1"),
             "at": _times(buffer, found.created),
             "client": _clients(builder, buffer, found.via),
             "lang": _languages(builder, buffer, found.langs),
             "kind": np.where(repost, _REPOST, np.where(reply, _REPLY, _POST)).astype(np.uint8),
             "reply": reply,
-            "deleted": np.zeros(len(texts), bool),
+            "deleted": np.zeros(len(reply), bool),
         },
-        texts,
+        b"".join(texts),
+        buffer.heads(found.text)[1],
     )
     _lists(builder, buffer, found)
     return rows[good], repost
 
 
-def _readable(texts: list[bytes]) -> NDArray[np.bool_]:
-    """Which texts are UTF-8. That all are, as ever, is asked of all at once: none begins within a letter."""
+def _readable(texts: list[bytes]) -> bool:
+    """Whether all these texts are UTF-8: all together are, and none ends within a letter."""
     try:
-        b"".join(texts).decode()
-        if not any(text[:1] >= b"\x80" and text[:1] < b"\xc0" for text in texts):
-            return np.ones(len(texts), bool)
-    except UnicodeDecodeError:
-        pass
-    return np.array([_is_utf8(text) for text in texts], bool)
-
-
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
+        b"\0".join(texts).decode()
     except UnicodeDecodeError:
         return False
     return True
