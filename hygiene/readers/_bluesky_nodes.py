@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from hygiene.readers._car import CID, LINK
 from hygiene.readers._cbor import BYTES, KEPT, LIST, LOST, Buffer, Places, Words
 
-KEY_WORDS: Final = 5
-KEY: Final = 8 * KEY_WORDS
-"""Bytes of a key that are kept; a post's has 32."""
+KEY: Final = 40
+"""Bytes of a key that are kept, a whole number of words; a post's has 32."""
+_WORDS: Final = np.arange(0, KEY, 8)
 ENTRIES: Final = 1000
 """Entries of one node that are gone through; by design there are four on average."""
 NULL: Final = b"\xf6"
@@ -45,13 +45,13 @@ def nodes(buffer: Buffer, starts: Places, ends: Places) -> Nodes:
     at[major != LIST] = LOST
     rows = np.flatnonzero((major == LIST) & (left > 0))
     here, left, at[rows] = at[rows], left[rows], LOST
-    key, length = np.zeros((KEY_WORDS, len(rows)), np.uint64), np.zeros(len(rows), np.int64)
-    owners, keys, records, subtrees = [rows[:0]], [key[:, :0]], [rows[:0]], [rows[:0]]
+    key, length = np.zeros((len(rows), len(_WORDS)), np.uint64), np.zeros(len(rows), np.int64)
+    owners, keys, records, subtrees = [rows[:0]], [key[:0]], [rows[:0]], [rows[:0]]
     for _ in range(ENTRIES):
         if not len(rows):
             break
         one = _entry(buffer, here, length)
-        key = _key(buffer, one, key)
+        key = _keys(buffer, one, key)
         keys.append(key)
         for column, places in ((owners, rows), (records, one.record), (subtrees, one.subtree)):
             column.append(places)
@@ -59,7 +59,7 @@ def nodes(buffer: Buffer, starts: Places, ends: Places) -> Nodes:
         done = left == 0
         at[rows[done]] = one.end[done]
         going = np.flatnonzero(~done & (one.end < buffer.end))
-        rows, left, key = rows.take(going), left.take(going), key.take(going, axis=1)
+        rows, left, key = rows.take(going), left.take(going), key.take(going, axis=0)
         here, length = one.end.take(going), one.length.take(going)
     first, end = _link(buffer, at, b"al")
     good = (end == ends) & buffer.starts_with(starts, BEGIN)
@@ -69,7 +69,7 @@ def nodes(buffer: Buffer, starts: Places, ends: Places) -> Nodes:
     return Nodes(
         good=good,
         owners=owner[mine],
-        keys=np.concatenate(keys, axis=1).T[mine],
+        keys=np.concatenate(keys)[mine],
         records=np.concatenate(records)[mine],
         parents=np.concatenate([linked, owner[below]]),
         children=np.concatenate([first[linked], subtree[below]]),
@@ -95,26 +95,22 @@ def _entry(buffer: Buffer, at: Places, before: Places) -> _Entry:
     subtree, here = _link(buffer, end, b"at")
     record, end = _link(buffer, here, b"av")
     good = buffer.starts_with(at, b"\xa4ak") & (major == BYTES) & buffer.starts_with(middle, b"ap") & (number == 0)
-    end[~(good & (shared <= before) & (record < LOST))] = LOST
+    none = ~(good & (shared <= before) & (record < LOST))
+    end[none], shared[none] = LOST, 0
     return _Entry(part, shared, shared + own, subtree, record, end)
 
 
 def _link(buffer: Buffer, at: Places, key: bytes) -> tuple[Places, Places]:
     """Of a key of two bytes and the link or null behind it: where the CID stands (LOST for null), and where the link ends."""
-    value = at + len(key)
-    linked = buffer.starts_with(value, LINK)
-    size = np.where(linked, len(LINK) + CID, np.where(buffer.starts_with(value, NULL), 1, LOST))
-    size[~buffer.starts_with(at, key)] = LOST
-    return np.where(linked, at + len(key) + len(LINK), LOST), at + len(key) + size
+    word = buffer.words(at)
+    linked, empty = (word & KEPT[len(start)] == int.from_bytes(start, "little") for start in (key + LINK, key + NULL))
+    cid = np.where(linked, at + len(key + LINK), LOST)
+    return cid, np.where(empty, at + len(key + NULL), cid + CID)
 
 
-def _key(buffer: Buffer, entry: _Entry, before: Words) -> Words:
+def _keys(buffer: Buffer, entry: _Entry, before: Words) -> Words:
     """The first bytes of each entry's key, as words: what it shares with the key before it, then its own."""
-    shared = np.minimum(entry.shared, KEY)
-    key = np.empty_like(before)
-    for number in range(KEY_WORDS):
-        kept = KEPT[np.clip(shared - 8 * number, 0, 8)]
-        own = buffer.words(entry.part - shared + 8 * number)
-        ends = KEPT[np.clip(entry.length - 8 * number, 0, 8)]
-        key[number] = ((before[number] & kept) | (own & ~kept)) & ends
-    return key
+    own = buffer.take(entry.part - np.minimum(entry.shared, KEY), KEY).view("<u8")
+    kept = KEPT.take(entry.shared[:, np.newaxis] - _WORDS, mode="clip")
+    ends = KEPT.take(entry.length[:, np.newaxis] - _WORDS, mode="clip")
+    return ((before & kept) | (own & ~kept)) & ends

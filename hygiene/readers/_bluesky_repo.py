@@ -21,7 +21,7 @@ from hygiene.posts import Client, Posts
 from hygiene.readers._bluesky_nodes import BEGIN, KEY
 from hygiene.readers._bluesky_posts import POST, REPOST, fold
 from hygiene.readers._bluesky_tree import Tree
-from hygiene.readers._car import LINK, Blocks, Car, find, hashes_at
+from hygiene.readers._car import LINK, Blocks, Car, find, hashes_at, same
 from hygiene.readers._cbor import TEXT, Words
 from hygiene.text import plural
 
@@ -57,7 +57,7 @@ def begun(chunks: Iterable[bytes]) -> Commit:
 
 def _commit(blocks: Blocks, root: Words) -> Commit:
     """The commit, when it is among some blocks and is one; else an empty one."""
-    row, buffer = np.flatnonzero((blocks.hashes == root).all(axis=1))[:1], blocks.buffer
+    row, buffer = np.flatnonzero(same(blocks.hashes, root))[:1], blocks.buffer
     (did, rev, data), end = buffer.members(blocks.starts[row], ("did", "rev", "data"))
     if not len(row) or (end != blocks.ends[row]).any() or not buffer.are(np.append(did, rev), TEXT).all():
         return Commit()
@@ -95,8 +95,9 @@ class Repository:
         self._tree.add(blocks, np.flatnonzero(nodes))
         posts, reposts = fold(self._builder, blocks, np.flatnonzero(~nodes))
         self._reposts.append(reposts)
-        self._hashes.append(blocks.hashes[posts])
-        sound = blocks.sound(posts[:: 1 if self._checked < CHECKED else SAMPLE])
+        self._hashes.append(blocks.hashes.take(posts, axis=0))
+        first = max(CHECKED - self._checked, 0)
+        sound = blocks.sound(np.append(posts[:first], posts[first::SAMPLE]))
         self._checked += len(sound)
         self._unsound += int((~sound).sum())
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.readers._bluesky_nodes import KEY, nodes
-from hygiene.readers._car import Blocks, find, hashes_at, hashes_of
+from hygiene.readers._car import Blocks, find, hashes_at, hashes_of, same
 from hygiene.readers._cbor import KEPT, PAD, Buffer, Places, Words
 
 TOGETHER: Final = 4 << 20
@@ -63,7 +63,7 @@ class Tree:
         """Some nodes out of a batch of blocks."""
         contents = blocks.contents(rows)
         self._waiting += contents
-        self._hashes.append(blocks.hashes[rows])
+        self._hashes.append(blocks.hashes.take(rows, axis=0))
         self._size += sum(map(len, contents))
         if self._size >= TOGETHER:
             self._read()
@@ -73,9 +73,9 @@ class Tree:
         waiting, hashes = self._waiting, np.concatenate(self._hashes or [np.zeros((0, 4), np.uint64)])
         self._waiting, self._hashes, self._size = [], [], 0
         buffer = Buffer(b"".join([*waiting, PAD]))
-        ends = np.cumsum([len(content) for content in waiting], dtype=np.int64)
+        ends = np.cumsum(np.fromiter(map(len, waiting), np.int64, len(waiting)))
         found = nodes(buffer, np.append(0, ends)[:-1], ends)
-        sound = (hashes_of(waiting) == hashes).all(axis=1)
+        sound = same(hashes_of(waiting), hashes)
         good = found.good & sound
         number = self.nodes + np.cumsum(good) - 1
         self.nodes += int(good.sum())

@@ -427,6 +427,13 @@ def test_entries_of_a_kind_that_no_server_makes_cost_their_node_alone() -> None:
     assert (["One"], ["left out: 1 block of its index that cannot be read"]) == _texts(car(cid(head), blocks))
 
 
+def test_an_entry_that_shares_more_than_the_whole_index_holds_is_none() -> None:
+    node = b"\xa2ae\x81\xa4ak\x41xap\x18\x28"
+    head = commit(cid(node))
+
+    assert Repository(pieces(car(cid(head), [(cid(head), head), (cid(node), node)]))).posts() is None
+
+
 def test_keys_that_grow_by_sharing_take_no_memory() -> None:
     long: list[dict[str, Any]] = [{"k": b"a" * 500_000}, *({"p": 500_000 + n, "k": b"b"} for n in range(900))]
     data = index(*long)
