@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hygiene.errors import UnreadableError, UnrecognisedError
-from hygiene.files import Files, Folder, Progress, head, open_files, silent
+from hygiene.files import Files, Folder, Progress, Single, head, open_files, silent
 from hygiene.model import PARTS, Snapshot
 from hygiene.several import PACKED, Input, Several, group, missing
 from hygiene.text import joined
@@ -16,6 +18,9 @@ from hygiene.text import joined
 if TYPE_CHECKING:
     from hygiene.plugins import Plugins
 
+_DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
+_PAGES: Final = (".html", ".htm")
+_SEE: Final = "`hygiene readers` lists what can be read, and how to ask for it"
 ACCOUNT_PARTS: Final = PARTS - {"secrets", "holdings"}
 """The parts of a Snapshot that an export may hold."""
 
@@ -116,25 +121,71 @@ def read_exports(
     """
     # An export is known before what may stand within it.
     known: list[Reader] = sorted(plugins.loaded("readers"), key=lambda reader: bool(reader.within))
-    inputs = [_opened(path, known) for path in dict.fromkeys(each for path in paths for each in _expanded(path))]
+    inputs = [_opened(path, known) for path in dict.fromkeys(each for path in paths for each in _expanded(path, known))]
     for export in group(inputs):
         files = export[0].files
         if files is not None and not any(one.reader for one in export):
-            yield _named(_unrecognised(files, known), files)
+            yield _named(_unrecognised(files), files)
         elif export[0].error:
             yield export[0].error
         else:
             yield from _read(export, known, missing(export, inputs), progress)
 
 
-def _expanded(path: Path) -> list[Path]:
-    """A folder that holds nothing but zips or tars stands for them."""
+def _expanded(path: Path, known: Sequence[Reader]) -> list[Path]:
+    """A folder that holds exports, rather than being one, stands for them: read as one, they would be mixed or lost."""
+    entries = _entries(path)
+    if not entries:
+        return [path]
+    shown = _shown(path)
+    if shown and all(map(PACKED.search, shown)):
+        return [path / name for name in shown]
+    whole = _opened(path, known)
+    held = [_opened(entry, known) for entry in entries if entry.is_dir() or PACKED.search(entry.name)]
+    lost = not whole.reader and any(one.reader for one in held)
+    if whole.error or not (lost or _of_several_platforms(whole, known) or _alike(held)):
+        return [path]
+    worth = [entry for entry in entries if entry.is_dir() or PACKED.search(entry.name) or _DATA.search(entry.name)]
+    return [each for entry in worth for each in _expanded(entry, known)]
+
+
+def _entries(path: Path) -> list[Path]:
+    """What stands in a folder, hidden things aside; nothing for a file, and where opening it will say what is wrong."""
     try:
-        names = Folder(path="", root=path).names if path.is_dir() else ()
+        if not path.is_dir():
+            return []
+        return sorted(one for one in path.iterdir() if not one.name.startswith(".") and not one.is_symlink())
+    except OSError:
+        return []
+
+
+def _shown(path: Path) -> list[str]:
+    """Every file below a folder, hidden ones aside; nothing when they cannot be listed: opening it says what is wrong."""
+    try:
+        names = Folder(path="", root=path).names
     except UnreadableError:
-        names = ()  # opening it says what is wrong
-    shown = [name for name in names if not name.rpartition("/")[2].startswith(".")]
-    return [path / name for name in shown] if shown and all(map(PACKED.search, shown)) else [path]
+        return []
+    return [name for name in names if not name.rpartition("/")[2].startswith(".")]
+
+
+def _of_several_platforms(whole: Input, known: Sequence[Reader]) -> bool:
+    """Whether a folder is an export to readers of which none reads what the others do."""
+    files = whole.files
+    those = [] if files is None else [r for r in known if r.recognises(files)]
+    ids = {r.id for r in those}
+    return len({r.reads for r in those if r.within not in ids}) > 1
+
+
+def _alike(held: Sequence[Input]) -> bool:
+    """Whether two of them have a file of data at the same place in exports of one platform: then they are no parts of one."""
+    places = Counter(
+        (one.reader.reads, name)
+        for one in held
+        if one.reader and one.files
+        for name in one.files.names
+        if _DATA.search(name)
+    )
+    return max(places.values(), default=0) > 1
 
 
 def _opened(path: Path, known: Sequence[Reader]) -> Input:
@@ -185,24 +236,25 @@ def _made(reader: Reader, files: Files, lost: Sequence[str]) -> Snapshot | Unrea
     return replace(made, origin=origin, gaps=gaps)
 
 
-def _unrecognised(files: Files, known: Sequence[Reader]) -> UnreadableError:
+def _unrecognised(files: Files) -> UnreadableError:
     """What to say of an input that no reader knows."""
-    readable = "it reads: " + "; ".join(r.title for r in known)
     names = [name.lower() for name in files.names]
     if not names:
         return UnrecognisedError("the folder is empty", hint="give the folder that the export unpacked to")
-    if all(name.endswith(".zip") for name in names):
+    if len(names) == 1 and head(files, files.names[0], 64).lstrip()[:1] == b"<" and not names[0].endswith(_PAGES):
+        return UnrecognisedError("this is a web page, not an export", hint=f"download the export itself; {_SEE}")
+    packed = [name for name in names if PACKED.search(name)]
+    if packed and isinstance(files, Single):
+        return UnrecognisedError("it has the name of a zip and is none", hint="download the export again, to the end")
+    if packed and len(packed) == len(names):
         return UnrecognisedError("it holds only other zips", hint="unpack it once and give what was in it")
-    pages = [name for name in names if name.endswith((".html", ".htm"))]
-    if pages and not any(name.endswith((".js", ".json", ".csv")) for name in names):
+    if any(name.endswith(_PAGES) for name in names) and not any(map(_DATA.search, names)):
         return UnrecognisedError(
             "this is an export made for reading in a browser (HTML); it leaves out what hygiene needs",
             hint="ask the platform for the same export as JSON",
         )
-    if len(names) == 1 and head(files, files.names[0], 64).lstrip()[:1] == b"<":
-        return UnrecognisedError("this is a web page, not an export", hint=readable)
     return _damage(files) or UnrecognisedError(
-        "no reader recognises this", hint=f"{readable}; a password export goes with --vault; see `hygiene readers`"
+        "no reader recognises this", hint=f"{_SEE}; a password export goes with --vault"
     )
 
 

@@ -22,6 +22,7 @@ from hygiene.records import App
 from hygiene.several import Several, numbered
 from tests.support import discord, github, meta
 from tests.support.command import run
+from tests.support.exports import MAKERS, made, unpacked, zipped
 from tests.support.x_archive import TAKEN_AT, XArchive, a_bit_of_everything, post, write_zip
 
 PLUGINS = Plugins(strangers=False)
@@ -273,6 +274,51 @@ def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:
     assert isinstance(error, UnreadableError)
     assert "part 3 of acme~1 was not given" == found.gaps["apps"]
     assert "acme~1.zip: the zip is cut short or damaged; part 3 of acme~1 was not given" == rest.gaps["apps"]
+
+
+SAY_WHOSE = ("bluesky", "mastodon", "x")
+"""What names its account, so that two of one account are one export."""
+
+
+@pytest.mark.parametrize("name", [n for n in MAKERS if n.partition(",")[0] not in SAY_WHOSE or "20" in n])
+def test_a_folder_with_the_exports_of_two_accounts_is_two_exports(tmp_path: Path, name: str) -> None:
+    for who in ("one", "two"):
+        (tmp_path / who).mkdir()
+        unpacked(tmp_path / who, made(name))
+    found = list(read_exports([tmp_path], PLUGINS))
+
+    assert [tmp_path / "one", tmp_path / "two"] == [
+        Path(each.origin.path) for each in found if isinstance(each, Snapshot)
+    ]
+    assert 2 == len(found)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_an_unpacked_export_is_one_export(tmp_path: Path, name: str) -> None:
+    (found,) = read_exports([unpacked(tmp_path, made(name))], PLUGINS)
+    assert isinstance(found, Snapshot)
+    assert str(tmp_path) == found.origin.path
+
+
+def test_a_folder_with_the_exports_of_several_platforms_is_all_of_them(tmp_path: Path) -> None:
+    for name in ("google", "reddit", "threads", "x, 2018"):
+        (tmp_path / "brand" / name).mkdir(parents=True)
+        unpacked(tmp_path / "brand" / name, made(name))
+    zipped(tmp_path, made("discord"))
+    (tmp_path / "notes.json").write_text("{}")
+    (tmp_path / "holiday.jpg").write_bytes(b"\xff")
+    found = list(read_exports([tmp_path], PLUGINS))
+
+    assert ["youtube", "reddit", "threads", "x", "discord"] == [
+        each.account.platform for each in found if isinstance(each, Snapshot)
+    ]
+    assert [f"{tmp_path}/notes.json"] == [each.path for each in found if isinstance(each, UnreadableError)]
+
+
+def test_zips_beside_another_file_are_read_and_the_file_is_told(tmp_path: Path) -> None:
+    part(tmp_path / "one.zip", "app1")
+    (tmp_path / "passwords.csv").write_text("name,url,username,password\n")
+    assert [("app1",), ("no reader recognises this",)] == exports([tmp_path], acme())
 
 
 def test_the_same_input_twice_is_read_once(tmp_path: Path) -> None:

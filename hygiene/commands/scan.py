@@ -91,8 +91,8 @@ def scan(  # one parameter an option
     """Read exports and vaults, run every check, write one report.
 
     An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to; of one that came in several
-    zips, all of them. Several exports and vaults make one report. `hygiene readers` says what can be read and how to ask
-    for it.
+    zips, all of them. Several exports and vaults make one report; a folder may hold several exports. `hygiene readers` says
+    what can be read and how to ask for it.
     """
     wanted = Wanted(exports=exports, vaults=vaults, **more)
     if not (exports or vaults or wanted.ask_password):

@@ -298,9 +298,19 @@ def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
         ("empty.js", b"", "the file is empty (download the export again)"),
         ("note.txt", b"Dear diary", "no reader recognises this"),
         ("page.html", b"<!doctype html><p>Hi", "this is an export made for reading in a browser (HTML)"),
-        ("page.js", b"\n <html>", "this is a web page, not an export"),
+        (
+            "page.js",
+            b"\n <html>",
+            "this is a web page, not an export (download the export itself; `hygiene readers` lists",
+        ),
+        ("twitter.zip", b"<!doctype html><p>Log in", "this is a web page, not an export"),
+        ("x.zip", b"\x00\x01", "it has the name of a zip and is none (download the export again, to the end)"),
         ("x.js", b"\x00\x01\x02", "no reader recognises this"),
-        ("x.json", b"{}", "no reader recognises this"),
+        (
+            "x.json",
+            b"{}",
+            "this (`hygiene readers` lists what can be read, and how to ask for it; a password export goes with --vault)",
+        ),
     ],
 )
 def test_a_file_that_is_no_export_says_what_it_is(tmp_path: Path, name: str, text: bytes, why: str) -> None:
@@ -603,10 +613,9 @@ def test_a_second_copy_of_a_file_is_told_and_not_added(tmp_path: Path) -> None:
     assert {"posts": "data/tweets.js holds the same part as backup/tweets.js; only the latter was read"} == found
 
 
-def test_two_archives_in_one_folder_are_not_mixed(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        XArchive().write_folder(tmp_path / "x" / name)
-    assert refused(tmp_path / "x") == (
+def test_two_archives_in_one_zip_are_not_mixed(tmp_path: Path) -> None:
+    twice = [(f"{name}/{member}", data) for name in ("a", "b") for member, data in XArchive().members().items()]
+    assert refused(write_zip(tmp_path / "x.zip", twice)) == (
         "error: FILE: it holds several archives (a/data/manifest.js, b/data/manifest.js) (give each one on its own)"
     )
 
