@@ -124,10 +124,10 @@ def read_exports(
     inputs = [_opened(path, known) for path in dict.fromkeys(each for path in paths for each in _expanded(path, known))]
     for export in group(inputs):
         files = export[0].files
-        if files is not None and not any(one.reader for one in export):
-            yield _named(_unrecognised(files), files)
-        elif export[0].error:
+        if export[0].error:
             yield export[0].error
+        elif files is not None and not any(one.reader for one in export):
+            yield _named(_unrecognised(files), files)
         else:
             yield from _read(export, known, missing(export, inputs), progress)
 

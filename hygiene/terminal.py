@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
@@ -51,9 +52,18 @@ def errors() -> Iterator[None]:
     """One clear line and an exit code for every error a user is meant to see."""
     try:
         yield
+        if sys.stdout:
+            sys.stdout.flush()  # or a full disk would show only when Python ends
     except HygieneError as error:
         complain(error)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        complain(OutputError(f"this cannot be written: {error.strerror}"))
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # Python would try again at its end
+            os.dup2(nowhere.fileno(), 1)
+        sys.exit(OutputError.exit_code)
 
 
 def quiet_crashes() -> None:
@@ -140,7 +150,7 @@ def asker() -> Callable[[str], Hidden] | None:
     """How to ask for a file's password; None where there is no terminal to ask at."""
     from hygiene.hidden import Hidden
 
-    return (lambda what: Hidden(hidden(what))) if sys.stdin.isatty() else None
+    return (lambda what: Hidden(hidden(what))) if _interactive(sys.stdin) else None
 
 
 def asked(text: str, default: str) -> str:
@@ -158,7 +168,7 @@ def bars() -> Iterator[Callable[..., Progress]]:
         def start(*paths: Path) -> Progress:
             shown.close()
             size = sum(map(_size, paths))
-            if size < PROGRESS_FROM or not sys.stderr.isatty():
+            if size < PROGRESS_FROM or not _interactive(sys.stderr):
                 return silent
             bar = click.progressbar(
                 length=size, label=f"Reading {line(paths[0].name, 40)}", file=sys.stderr, update_min_steps=1 << 20
@@ -174,7 +184,7 @@ def screen(output: Path | None) -> Screen:
     """What the report is written for: colour only on a terminal that wants it (https://no-color.org)."""
     from hygiene.formats import Screen
 
-    terminal = output is None and sys.stdout.isatty()
+    terminal = output is None and _interactive(sys.stdout)
     color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Screen(color=color, width=min(shutil.get_terminal_size().columns, 100) if terminal else 80)
 
@@ -186,19 +196,18 @@ def write(text: str, output: Path | None) -> None:
         OutputError: when it can be neither.
     """
     if output is None:
-        try:
-            # Colour was decided with the screen; click must not decide again.
-            click.echo(text, nl=False, color=True)
-        except BrokenPipeError:
-            # Whoever read it has seen enough; click ends the run quietly.
-            raise
-        except OSError as error:
-            raise OutputError(f"the report cannot be written: {error.strerror}") from error
+        # Colour was decided with the screen; click must not decide again.
+        click.echo(text, nl=False, color=True)
         return
     from hygiene import output as writer
 
     writer.write(output, text)
     click.echo(f"Wrote {output}.", err=True)
+
+
+def _interactive(stream: TextIO | None) -> bool:
+    """Whether a person sits at it; a stream that was closed before the start is None."""
+    return stream is not None and stream.isatty()
 
 
 def _size(path: Path) -> int:

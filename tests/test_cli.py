@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import stat
 import time
@@ -19,7 +20,7 @@ from hygiene.platforms import all_platforms
 from hygiene.plugins import Plugins
 from tests.breaches.lists import invented, lines, sha1
 from tests.support.canaries import export
-from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, Run, at_terminal, run, second_account
+from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, POLICY, Run, at_terminal, run, second_account
 from tests.support.vaults import OPENS, bitwarden_sealed
 
 PROMPT: Final = "just Enter to finish):"
@@ -285,7 +286,7 @@ def test_init_asks_once_of_an_account_with_two_exports(tmp_path: Path) -> None:
 def test_init_leaves_an_existing_policy_alone_unless_forced(tmp_path: Path) -> None:
     (tmp_path / "hygiene.toml").write_text("# mine\n", encoding="utf-8")
 
-    refused = run(tmp_path, "init", typed="UTC\n")
+    refused = run(tmp_path, "init")
     assert (refused.code, (tmp_path / "hygiene.toml").read_text(encoding="utf-8")) == (1, "# mine\n")
     assert "it exists already" in refused.err
     assert run(tmp_path, "init", "--force", typed="UTC\n").code == 0
@@ -374,14 +375,75 @@ def test_a_reader_is_listed_with_what_its_export_holds_lacks_and_costs(tmp_path:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
-def test_a_full_disk_is_one_line_and_a_closed_pipe_is_none(tmp_path: Path) -> None:
-    shell = ("sh", "-c", f'"{HYGIENE}" demo 2>err >/dev/full; echo $?; "{HYGIENE}" demo 2>err2 | head -1')
-    done = run(tmp_path, program=shell)
-    full, closed = ((tmp_path / name).read_text(encoding="utf-8").splitlines()[2:] for name in ("err", "err2"))
+@pytest.mark.parametrize(
+    "command",
+    [
+        "scan",
+        "apps",
+        "posts",
+        "posts --format jsonl",
+        "posts --format jsonl --top 1",
+        "checks",
+        "explain score",
+        "vaults",
+    ],
+)
+def test_a_full_disk_is_one_line_and_a_closed_pipe_is_none(tmp_path: Path, command: str) -> None:
+    word, *options = command.split()
+    given = " ".join([word, *([str(ARCHIVE)] if word in {"scan", "apps", "posts"} else []), *options])
+    full = run(tmp_path, program=("sh", "-c", f'"{HYGIENE}" {given} >/dev/full'))
+    closed = run(tmp_path, program=("sh", "-c", f'"{HYGIENE}" {given} | head -1'))
 
-    assert done.out.splitlines()[0] == "1"
-    assert full == ["error: the report cannot be written: No space left on device"]
-    assert closed == []
+    assert (1, "error: this cannot be written: No space left on device\n") == (full.code, full.err)
+    assert (1, "") == (len(closed.out.splitlines()), closed.err)
+
+
+def test_standard_streams_may_be_closed(tmp_path: Path) -> None:
+    command = f'"{HYGIENE}" scan "{ARCHIVE}" --output report.txt <&- >&- 2>&-'
+    assert 0 == run(tmp_path, program=("sh", "-c", command)).code
+    assert "Signs of compromise" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
+def test_an_input_that_may_not_be_read_does_not_end_the_run(tmp_path: Path) -> None:
+    (tmp_path / "locked.zip").write_bytes(ARCHIVE.read_bytes())
+    (tmp_path / "locked.zip").chmod(0)
+    (tmp_path / "locked").mkdir(mode=0)
+    done = run(tmp_path, "scan", "locked.zip", "locked", ARCHIVE)
+
+    assert (
+        0,
+        [
+            "error: locked.zip: it cannot be read: Permission denied (check the name and the rights)",
+            "error: locked: it cannot be read: Permission denied (check the rights)",
+        ],
+    ) == (done.code, done.err.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("folder", "it is a folder, a link or a device (give a file's name)"),
+        ("none/report.html", "it cannot be written: No such file or directory (check the folder and its rights)"),
+    ],
+)
+def test_where_a_report_cannot_go_is_said_before_the_work(tmp_path: Path, where: str, said: str) -> None:
+    (tmp_path / "folder").mkdir()
+    done = run(tmp_path, "scan", "missing.zip", "--output", where)
+    assert (1, "", f"error: {where}: {said}\n") == (done.code, done.out, done.err)
+
+
+@pytest.mark.parametrize("when", ["2026-10-13", "2026-10-13 15:20", "2026-10-13T15:20:00", "2026-10-13T14:20:00Z"])
+def test_a_moment_is_taken_in_the_policys_zone_unless_it_says_its_own(tmp_path: Path, when: str) -> None:
+    days = "1" if when == "2026-10-13" else "0.01"
+    found = run(tmp_path, "posts", ARCHIVE, "--policy", POLICY, "--around", when, "--days", days, "--format", "jsonl")
+    assert "2026-10-13T14:20:31Z" in [told(line)["at"] for line in found.out.splitlines()]
+
+
+def test_what_is_no_moment_says_how_one_is_written(tmp_path: Path) -> None:
+    assert run(tmp_path, "posts", ARCHIVE, "--around", "yesterday").err.endswith(
+        "'yesterday' is no time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z.\n"
+    )
 
 
 def results(done: Run, check: str) -> list[Any]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from hygiene.model import Snapshot
     from hygiene.policy import Policy
 
-FILE: Final = click.Path(path_type=Path)
+FILE: Final = click.Path(path_type=Path, readable=False)
+"""A file or folder. Whether it can be read is not asked here: one input that cannot must not end the run."""
 
 policy_option = click.option(
     "--policy", "policy_file", type=FILE, metavar="FILE", help="What you expect; `hygiene init` writes it."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,6 +53,21 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         click.echo(listings.apps(assemble.inventory(told), style), nl=False)
 
 
+class Moment(click.ParamType["datetime"]):
+    """A day or a time; one that says its zone, as in the JSON report, is taken at its word."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, if it is one."""
+        from datetime import datetime
+
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z.", param, ctx)
+
+
 @click.command()
 @click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
 @click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
@@ -61,9 +76,9 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
 )
 @click.option(
     "--around",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    type=Moment(),
     metavar="TIME",
-    help="Only posts near this time, in the policy's time zone: 2026-10-13 or '2026-10-13 15:20'.",
+    help="Only posts near this time: 2026-10-13 or '2026-10-13 15:20' in the policy's time zone, or 2026-10-13T14:20Z.",
 )
 @click.option(
     "--days", type=click.FloatRange(min=0.01), default=7, show_default=True, help="How near, in days, with --around."
@@ -93,6 +108,8 @@ def posts(  # one parameter an option
         if snapshot.posts is None:
             raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
         terminal.warn_of_gap(snapshot, "posts")
+        if around and around.tzinfo:
+            around = around.astimezone(policy.zone()).replace(tzinfo=None)
         window = suspicion.window(around, days, policy) if around else None
         top = top or (20 if style == "table" else None)
         found = suspicion.suspicions(snapshot.posts, snapshot, policy, top, window)

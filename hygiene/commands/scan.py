@@ -103,6 +103,10 @@ def scan(  # one parameter an option
     if output and any(_same(output, path) for path in inputs):
         raise click.UsageError("--output would replace a file that is read; give another name.")
     with errors():
+        from hygiene import output as writer
+
+        if output:
+            writer.ready(output)
         policy = policy_of(policy_file)
         plugins = plugins_of(policy, no_plugins=no_plugins)
         report = _scan(wanted, policy, plugins)
@@ -199,6 +203,7 @@ def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
         from hygiene import output as writer
         from hygiene.init import Questions, compose
 
+        writer.ready(output, replace=force)
         plugins = Plugins()
         snapshots = every(exports, plugins)
         ask = Questions(
@@ -219,8 +224,11 @@ def demo(style: str, output: Path | None) -> None:
     Somebody else has just posted in its name. The archive, the passwords and the policy come with hygiene.
     """
     with errors():
+        from hygiene import output as writer
         from hygiene.demo import example, tidied
 
+        if output:
+            writer.ready(output)
         click.echo("An invented account. Your own: hygiene scan EXPORT --vault FILE\n", err=True)
         with example() as (archive, vault, policy_file):
             plugins = Plugins(strangers=False)
