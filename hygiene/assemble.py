@@ -200,8 +200,11 @@ def _fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -
     made.sort(
         key=lambda f: (
             -sure[f.account, f.subject],
-            -f.lowers_high_by,
+            -round(
+                f.lowers_high_by, 3
+            ),  # a tenth of a point, as it is told; less is no reason to come before a worse one
             -f.severity.rank,
+            -f.lowers_high_by,
             f.subject,
             str(f.account),
         )

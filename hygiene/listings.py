@@ -12,6 +12,8 @@ from unicodedata import normalize
 import msgspec
 
 from hygiene.detector.episodes import INCIDENT_BITS
+from hygiene.formats._lines import grid
+from hygiene.formats._words import years
 from hygiene.grants import name_of
 from hygiene.report import AppLine
 from hygiene.suspicion import Suspicion
@@ -56,38 +58,29 @@ def _app_row(line: AppLine) -> dict[str, Any]:
 
 
 def _apps_table(rows: list[dict[str, Any]]) -> str:
-    from tabulate import tabulate
-
     if not rows:
-        return "No app holds a grant.\n"
+        return "No app has access, in what was read.\n"
     several = len({row["account"] for row in rows}) > 1
     cells = [
         [
             *([row["account"]] if several else []),
             row["name"] + (" *" if row["first_party"] else ""),
             row["publisher"] or "not told",
-            ", ".join(row["permissions"]),
-            _age(row["age_days"]),
+            ", ".join(row["permissions"]) or "not told",
+            years(row["age_days"]),
             "not read" if row["posts"] is None else (row["last_post_at"] or "none")[:10],
         ]
         for row in rows
     ]
-    table = tabulate(
-        cells,
-        headers=[*(["account"] if several else []), "app", "publisher", "may", "age", "last post"],
-        maxcolwidths=[*([14, 16, 12, 12] if several else [24, 16, 14]), None, None],
-        disable_numparse=True,
-    )
+    widths = (14, 15, 12, 12, 10, 10) if several else (25, 16, 14, 10, 10)
+    headers = (*(["account"] if several else []), "app", "publisher", "may do", "age", "last post")
+    table = "\n".join(grid(cells, widths, headers))
     note = (
         "\n* comes with the platform or the phone's system, known by its id\n"
         if any(r["first_party"] for r in rows)
         else "\n"
     )
     return f"{table}\n{note}"
-
-
-def _age(days: int | None) -> str:
-    return "not told" if days is None else f"{days / 365.25:.1f} years" if days >= 365 else f"{days} days"
 
 
 def _cell(value: Any) -> str:

@@ -74,6 +74,15 @@ def test_sure_signs_come_first_then_what_lowers_most_then_the_worse() -> None:
     assert [True, True, False, False, False] == [fix.compromise for fix in report.fix_first]
 
 
+def test_what_lowers_nothing_to_speak_of_does_not_come_before_a_worse_sign() -> None:
+    """A mailbox without a second factor may lower the likelihood by a hundredth of a point; a post in question by none."""
+    signs = result(finding("client:ordinary", MEDIUM, UNSURE), path="compromise")
+    report = made(signs, result(finding("mailbox", LOW, UNSURE), path="reuse"))
+
+    assert ["client:ordinary", "mailbox"] == subjects(report)
+    assert 0 < report.fix_first[1].lowers_high_by < 0.0005
+
+
 def test_how_sure_a_sign_is_on_one_account_says_nothing_of_another() -> None:
     report = made(
         result(finding("client:web", HIGH, SURE), path="compromise", account=BRAND),

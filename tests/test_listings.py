@@ -109,10 +109,10 @@ def test_a_hostile_name_neither_breaks_a_row_nor_acts(name: str) -> None:
 
 def test_apps_as_a_table_mark_the_platforms_own() -> None:
     assert (
-        "app                   publisher    may          age        last post\n"
+        "app                   publisher    may do       age        last post\n"
         "--------------------  -----------  -----------  ---------  -----------\n"
         "Buffer                Buffer Inc   read, write  2.2 years  2024-05-29\n"
-        "Twitter for iPhone *  not told                  not told   not read\n"
+        "Twitter for iPhone *  not told     not told     not told   not read\n"
         "\n* comes with the platform or the phone's system, known by its id\n"
     ) == listings.apps([BUFFER, PHONE], "table")
 
@@ -121,12 +121,12 @@ def test_apps_of_several_accounts_are_one_list_oldest_first_that_says_whose_they
     shop = Account(platform="bluesky", handle="shop.example", id="did:plc:1")
     old = AppLine(account=shop, app=app("Crossposter", age=2000), age_days=2000, last_post_at=None, posts=0)
     assert (
-        "account         app          publisher    may          age        last post\n"
+        "account         app          publisher    may do       age        last post\n"
         "--------------  -----------  -----------  -----------  ---------  -----------\n"
-        "bluesky/@shop.  Crossposter  not told                  5.5 years  none\n"
+        "bluesky/@shop.  Crossposter  not told     not told     5.5 years  none\n"
         "example\n"
         "x/@brand        Buffer       Buffer Inc   read, write  2.2 years  2024-05-29\n"
-        "x/@brand        Twitter for  not told                  not told   not read\n"
+        "x/@brand        Twitter for  not told     not told     not told   not read\n"
         "                iPhone *\n"
         "\n* comes with the platform or the phone's system, known by its id\n"
     ) == listings.apps([BUFFER, PHONE, old], "table")
@@ -136,7 +136,7 @@ def test_apps_of_several_accounts_are_one_list_oldest_first_that_says_whose_they
 
 
 def test_no_apps_are_said_so_and_are_an_empty_list() -> None:
-    assert "No app holds a grant.\n" == listings.apps([], "table")
+    assert "No app has access, in what was read.\n" == listings.apps([], "table")
     assert [] == json.loads(listings.apps([], "json"))
     assert 1 == listings.apps([], "csv").count("\n")
 

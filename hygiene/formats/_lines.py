@@ -28,7 +28,8 @@ def _cell(char: str) -> int:
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """`text` in lines of at most `width` cells, the first after `first`, the others after `rest`.
 
-    A word longer than a line is broken; repeated spaces stay, because they can tell a look-alike from the real name.
+    A word too long for its indent moves to the left, so that a link stays whole; one longer than a line is broken.
+    Repeated spaces stay, because they can tell a look-alike from the real name.
     """
     lines: list[str] = []
     line, begun = first, False
@@ -37,6 +38,8 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
         if begun and cells(line) + 1 + cells(word) > width:
             lines.append(line.rstrip())
             line, begun = rest, False
+        if not begun and cells(line) + cells(word) > width >= cells(word):
+            line = line[: width - cells(word)]
         while cells(line) + cells(word) > width and not begun:
             head = _head(word, width - cells(line))
             lines.append(line + head)

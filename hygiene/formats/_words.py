@@ -12,8 +12,8 @@ from typing import Final
 from hygiene.model import Account, Finding, Result, Status
 from hygiene.platforms import all_platforms
 from hygiene.plugins import OURS
-from hygiene.report import Accepted, AppLine, Fix, Input, NotChecked, PluginLine, Report
-from hygiene.score import Score, in_words
+from hygiene.report import Accepted, AppLine, Fix, Input, PluginLine, Report
+from hygiene.score import Score
 from hygiene.text import plural, printable
 
 LONG: Final = 600
@@ -65,24 +65,18 @@ def interval(score: Score) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def likelihood(report: Report) -> str:
-    """The headline's sentence: `Taken over within a year: about 1 in 30 to 1 in 8 (3.3% to 12.1%)`."""
-    what = "Any of the accounts taken over" if len(report.accounts) > 1 else "Taken over"
-    return f"{what} within a year: {in_words(report.score)} ({interval(report.score)})."
-
-
 def points(share: float) -> str:
     """A difference of likelihoods: `11.3 points`."""
     return "under 0.1 points" if 0 < share < 0.0005 else f"{100 * share:.1f} points"
 
 
 def years(days: int | None) -> str:
-    """An age in the unit that suits it: `12 days`, `14 months`, `9 years`."""
+    """An age in the unit that suits it: `12 days`, `14 months`, `9.2 years`."""
     if days is None:
-        return "unknown"
+        return "not told"
     if days < 60:
         return plural(days, "day")
-    return f"{days * 12 // 365} months" if days < 730 else f"{days // 365} years"
+    return f"{days * 12 // 365} months" if days < 730 else f"{days / 365.25:.1f} years"
 
 
 def sentence(text: str) -> str:
@@ -102,26 +96,12 @@ def compromise(report: Report) -> str:
     return "Signs of compromise: " + said.get(report.compromise.status, "UNKNOWN")
 
 
-def unchecked(report: Report, limit: int = 4) -> str:
-    """What was not checked, for the headline."""
-    titles = list(dict.fromkeys(printable(line.title, NAME) for line in report.not_checked))
-    if not titles:
-        return "Every check could be answered in full." if report.results else "Nothing was checked."
-    more = f"; and {len(titles) - limit} more" if len(titles) > limit else ""
-    return f"Not checked, or only in part: {'; '.join(titles[:limit])}{more}."
-
-
 def effect(fix: Fix) -> str:
     """What doing a fix achieves."""
     lowers = f"Lowers the upper end by {points(fix.lowers_high_by)}." if fix.lowers_high_by > 0 else ""
     if fix.compromise:
         return f"A sign of compromise: do this before anything else. {lowers}".rstrip()
     return lowers or "Does not lower the upper end by itself."
-
-
-def widens(line: NotChecked) -> str:
-    """What not knowing costs."""
-    return f"Not knowing adds {points(line.widens_high_by)} to the upper end." if line.widens_high_by > 0 else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,13 +186,13 @@ def nothing_found(report: Report) -> str:
 def no_apps(report: Report) -> str:
     """What an empty inventory means: none, or not read."""
     if any(entry.read.get("apps") == 0 for entry in report.inputs):
-        return "No app has access, says what was read."
+        return "No app has access, in what was read."
     return "No list of apps was read, so whether any has access is not known."
 
 
 def permissions(line: AppLine) -> str:
     """What an app may do, in the platform's words."""
-    return ", ".join(sorted(line.app.permissions)) or "not stated"
+    return ", ".join(sorted(line.app.permissions)) or "not told"
 
 
 def age(line: AppLine) -> str:

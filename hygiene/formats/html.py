@@ -6,7 +6,7 @@ import math
 from importlib.resources import files
 from typing import Any, Final
 
-from hygiene.formats import Screen, _story, _words
+from hygiene.formats import Screen, _story, _unread, _words
 from hygiene.report import Report
 from hygiene.score import Score
 from hygiene.text import printable
@@ -28,7 +28,8 @@ def render(report: Report, screen: Screen) -> str:
     )
     room.filters["links"] = _words.links
     page = room.from_string(files("hygiene.formats").joinpath("report.html.j2").read_text(encoding="utf-8"))
-    return page.render(report=report, w=_words, s=_story, band=_band, bar=_bar, FINDINGS=FINDINGS, APPS=APPS) + "\n"
+    words = {"w": _words, "s": _story, "u": _unread}
+    return page.render(report=report, **words, band=_band, bar=_bar, FINDINGS=FINDINGS, APPS=APPS) + "\n"
 
 
 def _shown(value: Any) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene.formats import Screen, _story, _words
+from hygiene.formats import Screen, _story, _unread, _words
 from hygiene.model import Account, Finding
 from hygiene.report import Moment, Report
 from hygiene.text import printable
@@ -24,7 +24,7 @@ _TWINS: Final = str.maketrans({"@": "＠", "#": "＃"})  # noqa: RUF001  # the l
 def render(report: Report, screen: Screen) -> str:
     """The whole report as GitHub-flavoured Markdown."""
     del screen  # the ticket wraps it
-    parts = _headline, _fixes, _timeline, _findings, _apps, _rest
+    parts = _headline, _fixes, _accounts, _timeline, _findings, _apps, _rest
     return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
@@ -58,9 +58,10 @@ def _who(account: Account | None) -> str:
 
 
 def _headline(report: Report) -> Iterator[str]:
-    yield f"# Account security: {plain(report.score.band)}"
+    yield f"# Account security: {plain(_unread.band(report))}"
     compromise = [f"**{_words.compromise(report)}.** {plain(report.compromise.statement)}"]
-    risk = [f"**{_words.likelihood(report)}** {plain(_words.unchecked(report))}"]
+    said = " ".join(filter(None, (_unread.dated(report), plain(_unread.unchecked(report)))))
+    risk = [f"**{_unread.likelihood(report)}** {said}"]
     for line in compromise + risk if report.compromise.status == "found" else risk + compromise:
         yield from ("", line)
     yield from (
@@ -76,6 +77,15 @@ def _fixes(report: Report) -> Iterator[str]:
     for number, fix in enumerate(report.fix_first, 1):
         where = f"{_who(fix.account)}, {fix.severity}" if fix.account else str(fix.severity)
         yield f"{number}. **{plain(fix.title)}** ({where}). {prose(fix.how)} {_words.effect(fix)}"
+
+
+def _accounts(report: Report) -> Iterator[str]:
+    if len(report.accounts) < 2:
+        return
+    yield from ("", "## Accounts", "", "| Account | Owner | Risk | Likelihood | Export of |", "|---|---|---|---|---|")
+    for line in report.accounts:
+        owner, day = plain(line.owner, _words.NAME) or "nobody named", _words.day(line.taken_at, report.zone)
+        yield f"| {_who(line.account)} | {owner} | {plain(line.score.band)} | {_words.interval(line.score)} | {day} |"
 
 
 def _timeline(report: Report) -> Iterator[str]:
@@ -140,7 +150,8 @@ def _apps(report: Report) -> Iterator[str]:
         for line in lines[:APPS]:
             name, publisher = plain(line.app.name, _words.NAME), plain(line.app.publisher, _words.NAME)
             may, last = plain(_words.permissions(line)), _words.last_post(line, report.zone)
-            yield f"| {name or '(no name)'} | {publisher or 'not stated'} | {may} | {plain(_words.age(line))} | {last} |"
+            age = _words.age(line).replace("*", r"\*")
+            yield f"| {name or '(no name)'} | {publisher or 'not told'} | {may} | {age} | {last} |"
         yield ""
         yield from _more(len(lines) - APPS, "hygiene apps EXPORT")
         if note := _words.age_note(lines[:APPS]):
@@ -150,17 +161,17 @@ def _apps(report: Report) -> Iterator[str]:
 def _rest(report: Report) -> Iterator[str]:
     if report.not_checked:
         yield from ("## Not checked", "")
-    for missing in report.not_checked:
-        about = f" ({_who(missing.account)})" if missing.account else ""
-        reason = plain(_words.sentence(missing.reason))
-        yield f"- {plain(missing.title)}{about}: {reason} {_words.widens(missing)}".rstrip()
+    for line in _unread.questions(report):
+        about = f" ({_who(line.account)})" if line.account else ""
+        yield f"- {plain(line.titles)}{about}: {plain(line.reason)} {line.widens}".rstrip()
     if report.not_checked:
         yield ""
     if report.accepted or report.stale_acceptances:
         yield from ("## Accepted", "")
     for kept in report.accepted:
-        message = plain(kept.finding.message) if kept.finding else "the finding is not in this report"
-        yield f"- {message} Until {plain(kept.until)}, by {plain(kept.owner)}: {plain(kept.reason)}"
+        message = plain(kept.finding.message) if kept.finding else "The finding is not in this report"
+        until = f"Until {plain(kept.until)}, by {plain(kept.owner)}: {plain(kept.reason)}"
+        yield f"- {_words.sentence(message)} {until} `{kept.fingerprint[:16]}`"
     for old in report.stale_acceptances:
         yield f"- Stale: {plain(old.fingerprint)}, by {plain(old.owner)}: {plain(_words.stale(old))}"
     if report.accepted or report.stale_acceptances:
@@ -174,7 +185,7 @@ def _rest(report: Report) -> Iterator[str]:
         yield from (f"  - Not read, or not in full: {plain(f'{part}: {gap}')}" for part, gap in entry.gaps.items())
         yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)
     yield f"- {_words.built_in(report)}"
-    yield from (f"- {plain(_words.plugin(line))}" for line in _words.watched(report))
+    yield from (f"- {plain(_words.plugin(each))}" for each in _words.watched(report))
     yield from ("", *(f"> {said}" for said in _words.CLOSING))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from hygiene.formats import Screen, _story, _words
+from hygiene.formats import Screen, _story, _unread, _words
 from hygiene.formats._lines import grid, wrap
-from hygiene.model import Finding
+from hygiene.model import Confidence, Finding
 from hygiene.report import AppLine, Fix, Report
 from hygiene.text import plural, printable
 
@@ -57,15 +57,17 @@ class _Page:
 
     def heading(self, text: str) -> None:
         """A section's name between an empty line and its content."""
-        self._lines += ["", self._in(_BOLD, text.upper())]
+        self.gap()
+        self._lines.append(self._in(_BOLD, text.upper()))
 
     def rows(self, lines: Iterable[str], indent: int = 0) -> None:
         """Lines already laid out."""
         self._lines += [" " * indent + line if line else "" for line in lines]
 
     def gap(self) -> None:
-        """An empty line."""
-        self._lines.append("")
+        """An empty line, where there is none yet."""
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
 
     def text(self) -> str:
         """Everything written so far."""
@@ -81,12 +83,13 @@ def _headline(page: _Page, report: Report) -> None:
     page.gap()
     alarm = report.compromise.status == "found"
     if alarm:
-        _compromise(page, report, _RED)
+        _compromise(page, report, _YELLOW if report.compromise.confidence is Confidence.LOW else _RED)
         page.gap()
-    band = report.score.band
-    page.say("", lead=f"Risk: {printable(band, 40).upper()}", color="" if band == "low" else _RED)
-    page.say(_words.likelihood(report), 2)
-    page.say(_words.unchecked(report), 2)
+    band = _unread.band(report)
+    page.say("", lead=f"Risk: {printable(band, 40).upper()}", color="" if band in {"low", "unknown"} else _RED)
+    for said in (_unread.likelihood(report), _unread.dated(report), _unread.unchecked(report)):
+        if said:
+            page.say(said, 2)
     if not alarm:
         page.gap()
         _compromise(page, report, "")
@@ -198,9 +201,9 @@ def _apps(page: _Page, report: Report) -> None:
         page.say(_words.no_apps(report))
     for account, lines in _words.inventories(report):
         page.say(f"{_words.who(account)}: {len(lines):,}")
-        room = page.width - 9 - 11 - 8
+        room = page.width - 10 - 11 - 8
         publisher, may = max(11, room * 3 // 10), room * 3 // 10
-        widths = (room - publisher - may, publisher, may, 9, 11)
+        widths = (room - publisher - may, publisher, may, 10, 11)
         rows = [_app(line, report) for line in lines[:APPS]]
         page.rows(grid(rows, widths, ("App", "Publisher", "May do", "Age", "Last post")))
         _more(page, len(lines) - APPS, "hygiene apps EXPORT")
@@ -211,15 +214,15 @@ def _apps(page: _Page, report: Report) -> None:
 def _app(line: AppLine, report: Report) -> tuple[str, ...]:
     name, publisher = printable(line.app.name, _words.NAME), printable(line.app.publisher, _words.NAME)
     may = printable(_words.permissions(line), 2 * _words.NAME)
-    return name or "(no name)", publisher or "not stated", may, _words.age(line), _words.last_post(line, report.zone)
+    return name or "(no name)", publisher or "not told", may, _words.age(line), _words.last_post(line, report.zone)
 
 
 def _not_checked(page: _Page, report: Report) -> None:
     if report.not_checked:
         page.heading("Not checked")
-    for line in report.not_checked:
+    for line in _unread.questions(report):
         about = f" [{_words.who(line.account)}]" if line.account else ""
-        page.say(f"{line.title}{about}: {_words.sentence(line.reason)} {_words.widens(line)}".rstrip(), 0, "- ")
+        page.say(f"{line.titles}{about}: {line.reason} {line.widens}".rstrip(), 0, "- ")
 
 
 def _accepted(page: _Page, report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,20 @@ def test_headings_and_tables_are_real_ones() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed")
+def test_the_first_heading_is_the_only_one_of_its_level_and_none_is_skipped() -> None:
+    for report in (reports.rich(), reports.report(), reports.empty()):
+        levels = [int(tag[1]) for tag in Page(show(report)).tags if tag in {"h1", "h2", "h3", "h4"}]
+        assert (1, 1) == (levels[0], levels.count(1))
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_accounts_stand_before_the_findings_and_ids_are_called_so() -> None:
+    shown = show(reports.rich())
+
+    assert shown.index('id="fix"') < shown.index('id="accounts"') < shown.index('id="findings"')
+    assert "<code>id a65f80f91caa6d76</code>" in shown
+
+
 def test_a_real_browser_shows_it_and_runs_nothing(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text(show(reports.hostile(HOSTILE)), encoding="utf-8")
     quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")

@@ -17,7 +17,7 @@ RICH = """\
 
 **Signs of compromise: FOUND (medium confidence).** 1 post of the last 30 days came from an app never used before.
 
-**Any of the accounts taken over within a year: about 1 in 30 to 1 in 2 (3.3% to 42.1%).** Not checked, or only in part: Weak passwords.
+**Any of the accounts taken over within a year: about 1 in 30 to 1 in 2 (3.3% to 42.1%).** From exports of 2026-02-27; nothing later is in them. Not checked, or only in part: Weak passwords.
 
 2026-03-01 14:05 Europe/Berlin, as are all times. hygiene 0.1.0.
 
@@ -25,6 +25,13 @@ RICH = """\
 
 1. **Revoke "Nightly Poster"** (acme on x, critical). Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access. A sign of compromise: do this before anything else. Lowers the upper end by 11.3 points.
 2. **Give each account its own password** (medium). Change the password of the less important one. Does not lower the upper end by itself.
+
+## Accounts
+
+| Account | Owner | Risk | Likelihood | Export of |
+|---|---|---|---|---|
+| acme on x | Dana | raised | 3.3% to 12.1% | 2026-02-27 |
+| acme\\_shop on x | nobody named | raised | 3.3% to 12.1% | 2026-02-27 |
 
 ## Timeline
 
@@ -66,9 +73,9 @@ acme on x: 4
 
 | App | Publisher | May do | Age | Last post |
 |---|---|---|---|---|
-| Nightly Poster | Acme Tools | read, write | 9 years | 2026-02-27 |
-| Old Scheduler | not stated | not stated | 9 years | none |
-| 日本語のとても長い名前のアプリケーション | Acme Tools | read, write | unknown | not read |
+| Nightly Poster | Acme Tools | read, write | 9.0 years | 2026-02-27 |
+| Old Scheduler | not told | not told | 9.0 years | none |
+| 日本語のとても長い名前のアプリケーション | Acme Tools | read, write | not told | not read |
 | Registered | Acme Tools | read, write | 40 days\\* | none |
 
 \\* not the day access was given: the platform shows another date, such as the app's own registration.
@@ -79,7 +86,7 @@ acme on x: 4
 
 ## Accepted
 
-- "Old Scheduler" may post as you and has had access for 9 years. Until 2026-06-30, by Dana: needed until the move
+- "Old Scheduler" may post as you and has had access for 9 years. Until 2026-06-30, by Dana: needed until the move `1fc306a57aacceb8`
 - Stale: 00112233aabbccdd, by Sam: matches nothing any more: take it out of the policy
 
 ## What was read

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from hygiene.formats import Screen
 from hygiene.formats._lines import cells, wrap
 from hygiene.formats.table import render
-from hygiene.report import Moment
+from hygiene.model import Confidence, Result, Status
+from hygiene.report import Compromise, Moment, NotChecked
 from tests.support import reports
 
 EMPTY = """\
@@ -61,6 +63,7 @@ Signs of compromise: FOUND (medium confidence)
 Risk: ACT NOW
   Any of the accounts taken over within a year: about 1 in 30 to 1 in 2 (3.3% to
   42.1%).
+  From exports of 2026-02-27; nothing later is in them.
   Not checked, or only in part: Weak passwords.
 
 FIX THIS FIRST
@@ -115,13 +118,13 @@ Looked at and clear, x/@acme: Posts at unusual times
 
 APPS WITH ACCESS
 x/@acme: 4
-App                     Publisher    May do       Age       Last post
-----------------------  -----------  -----------  --------  -----------
-Nightly Poster          Acme Tools   read, write  9 years   2026-02-27
-Old Scheduler           not stated   not stated   9 years   none
-日本語のとても長い名前  Acme Tools   read, write  unknown   not read
-のアプリケーション
-Registered              Acme Tools   read, write  40 days*  none
+App                   Publisher    May do       Age        Last post
+--------------------  -----------  -----------  ---------  -----------
+Nightly Poster        Acme Tools   read, write  9.0 years  2026-02-27
+Old Scheduler         not told     not told     9.0 years  none
+日本語のとても長い名  Acme Tools   read, write  not told   not read
+前のアプリケーション
+Registered            Acme Tools   read, write  40 days*   none
 * not the day access was given: the platform shows another date, such as the
 app's own registration.
 
@@ -243,3 +246,60 @@ def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
 
     assert "".join(lines).replace(" ", "").strip() == text.replace(" ", "").strip()
     assert max(map(cells, lines)) <= width
+
+
+def unchecked(check: str, reason: str, widens: float = 0.0) -> NotChecked:
+    return NotChecked(check=check, title=f"About {check}", account=reports.ACME, reason=reason, widens_high_by=widens)
+
+
+def test_what_one_missing_file_leaves_open_is_told_together_but_for_what_it_costs() -> None:
+    some = (
+        unchecked("logins", "no posts", 0.02), unchecked("links", "no posts"), unchecked("apps", "few posts"),
+        unchecked("client", "no posts"),
+    )  # fmt: skip
+    shown = render(reports.report(not_checked=some), Screen())
+
+    assert (
+        "- About logins [x/@acme]: no posts. Not knowing adds 2.0 points to the upper\n"
+        "  end.\n"
+        "- About links; About client [x/@acme]: no posts.\n"
+        "- About apps [x/@acme]: few posts.\n"
+    ) in shown
+
+
+def test_of_nothing_that_could_be_read_nothing_is_said() -> None:
+    unread = Result(
+        check="links", path="compromise", account=None, status=Status.UNKNOWN, findings=(), reason="no export"
+    )
+    shown = render(reports.report(results=(unread,), accounts=()), Screen())
+
+    assert "Risk: UNKNOWN\n  Nothing could be read, so nothing is said of any account of yours.\n" in shown
+    assert "Taken over within a year" not in shown
+
+
+def test_a_report_says_of_when_its_exports_are() -> None:
+    old = replace(reports.account_line(reports.SHOP), taken_at=reports.NOW - timedelta(days=2000))
+
+    assert "  From an export of 2026-02-27; nothing later is in it.\n" in render(reports.report(), Screen())
+    assert "  From exports of 2020-09-08 to 2026-02-27; nothing later is in them.\n" in render(
+        reports.report(accounts=(reports.account_line(reports.ACME), old)), Screen()
+    )
+
+
+def test_a_link_that_fits_the_screen_stays_whole() -> None:
+    link = "https://accountscenter.example/" + "x" * 44
+    assert ["        Fix:", f"     {link}", "        now"] == wrap(f"Fix: {link} now", 80, " " * 8, " " * 8)
+    assert ["  yyyyyyyy", "  yyy"] == wrap("y" * 11, 10, "  ", "  ")
+
+
+def test_what_is_probably_ordinary_is_no_red_alarm() -> None:
+    def alarm(confidence: Confidence) -> str:
+        found = Compromise(status="found", confidence=confidence, statement="Look.")
+        return next(
+            line
+            for line in render(reports.report(compromise=found), Screen(color=True)).splitlines()
+            if "FOUND" in line
+        )
+
+    assert alarm(Confidence.HIGH).startswith("\x1b[1;31m")
+    assert alarm(Confidence.LOW).startswith("\x1b[33m")
