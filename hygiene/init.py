@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import tomlkit
 from tomlkit.items import Table
 
@@ -20,10 +21,8 @@ from hygiene.text import plural, printable
 
 _OPENING = """\
 What hygiene expects of your accounts. Every key may be left out; `hygiene scan --policy` names any that is not valid.
-Thresholds that can be set: [apps] old_days, unused_days, before_odd_post_days; [posts] review_days, unseen_days,
-min_history, full_history, adopted_posts, adopted_days; [passwords] min_length, min_length_alone, min_score;
-[score.bands] raised, high, act_now.
-To live with a finding until a date: an [[accept]] table with fingerprint, reason, owner and until."""
+To live with a finding until a date: an [[accept]] table with fingerprint, reason, owner and until.
+Thresholds that can be set:"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +36,7 @@ class Questions:
 def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
     """The text of a policy file, valid by construction."""
     document = tomlkit.document()
-    for line in _OPENING.splitlines():
+    for line in (*_OPENING.splitlines(), *thresholds()):
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
     document.add("timezone", tomlkit.string(_zone(ask)))
@@ -49,6 +48,21 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
     text = tomlkit.dumps(document)
     parse(text)
     return text
+
+
+def thresholds() -> list[str]:
+    """A line for each table of thresholds, with its keys."""
+    return [f"  [{name}] {', '.join(keys)}" for name, keys in _tables(Policy(), "") if name]
+
+
+def _tables(rules: msgspec.Struct, name: str) -> Iterator[tuple[str, list[str]]]:
+    """A table and those within it, each with the keys of its own."""
+    values = {field: getattr(rules, field) for field in rules.__struct_fields__}
+    within = {field: value for field, value in values.items() if isinstance(value, msgspec.Struct)}
+    if own := [field for field in values if field not in within]:
+        yield name, own
+    for field, value in within.items():
+        yield from _tables(value, f"{name}.{field}".lstrip("."))
 
 
 def _newest(snapshots: Sequence[Snapshot]) -> list[Snapshot]:

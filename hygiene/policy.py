@@ -28,6 +28,8 @@ _WORDS: Final = {
     "`str`": "text",
     "`array": "`list",
     "`object`": "a table",
+    "text matching regex '^[0-9a-f]{16}$'": "the 16 hex digits that a report gives as a finding's id",
+    "text of length >= 1": "some text",
 }
 
 

@@ -61,8 +61,7 @@ def errors() -> Iterator[None]:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         complain(OutputError(f"this cannot be written: {error.strerror}"))
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # Python would try again at its end
-            os.dup2(nowhere.fileno(), 1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end
         sys.exit(OutputError.exit_code)
 
 

@@ -18,6 +18,7 @@ import pytest
 from hygiene import policy
 from hygiene.platforms import all_platforms
 from hygiene.plugins import Plugins
+from hygiene.policy import Policy
 from tests.breaches.lists import invented, lines, sha1
 from tests.support.canaries import export
 from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, POLICY, Run, at_terminal, run, second_account
@@ -94,6 +95,33 @@ def test_2_the_policy_is_not_valid(tmp_path: Path, text: str, said: str) -> None
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: hygiene.toml: ")
     assert said in done.err
+
+
+def test_an_account_that_the_policy_does_not_name_is_told(tmp_path: Path) -> None:
+    accounts = '[[accounts]]\nplatform = "{}"\nhandle = "harbourlane"\n'
+    (tmp_path / "slip.toml").write_text(accounts.format("twitter"), encoding="utf-8")
+    (tmp_path / "right.toml").write_text(accounts.format("x"), encoding="utf-8")
+
+    assert "" == run(tmp_path, "scan", ARCHIVE, "--policy", "right.toml").err
+    assert "" == run(tmp_path, "scan", ARCHIVE).err
+    assert (
+        "warning: x/@harbourlane: the policy does not name it, so nothing is known to be yours there\n"
+        == run(tmp_path, "scan", ARCHIVE, "--policy", "slip.toml").err
+    )
+
+
+def test_init_names_every_threshold(tmp_path: Path) -> None:
+    assert 0 == run(tmp_path, "init", typed="UTC\n").code
+    written = (tmp_path / "hygiene.toml").read_text(encoding="utf-8")
+    tables = [
+        field for field in Policy.__struct_fields__ if field in {"apps", "posts", "changes", "timeline", "logins"}
+    ]
+
+    assert 5 == len(tables)
+    for table in tables:
+        keys = ", ".join(type(getattr(Policy(), table)).__struct_fields__)
+        assert f"#   [{table}] {keys}\n" in written
+    assert "#   [score.bands] raised, high, act_now\n" in written
 
 
 def test_2_the_policy_is_not_there(tmp_path: Path) -> None:

@@ -111,12 +111,12 @@ def test_every_key_can_be_said() -> None:
         ('[[accounts]]\nplatform = "x"', "key `accounts[0].handle`: it is missing"),
         (
             '[[accounts]]\nplatform = "x"\nhandle = "a"\nknown_clients = ["a", ""]',
-            "key `accounts[0].known_clients[1]`: expected text of length >= 1",
+            "key `accounts[0].known_clients[1]`: expected some text",
         ),
         (ACCEPT, "key `accept[0].until`: it is missing"),
         (
             ACCEPT.replace("0123456789abcdef", "zz"),
-            "key `accept[0].fingerprint`: expected text matching regex '^[0-9a-f]{16}$'",
+            "key `accept[0].fingerprint`: expected the 16 hex digits that a report gives as a finding's id",
         ),
         (
             ACCEPT + "until = 2026-01-01T00:00:00Z",

@@ -138,10 +138,7 @@ def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
         )
         material = scan.read(wanted.exports, source, plugins=plugins, now=now, progress=progress)
     scan.place(material, wanted.places, policy, now)
-    for failure in material.failures:
-        terminal.complain(failure)
-    for snapshot in material.snapshots:
-        terminal.warn_of_gap(snapshot, "posts")
+    _tell(material, policy)
     if wanted.expand_links:
         _expand_links(material, policy)
     report = assemble.assemble(
@@ -155,6 +152,16 @@ def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
     )
     terminal.warn_of_failed(plugins)
     return report
+
+
+def _tell(material: Material, policy: Policy) -> None:
+    """Say at once what was not read, and which account the policy, perhaps by a slip in its name, says nothing of."""
+    for failure in material.failures:
+        terminal.complain(failure)
+    for snapshot in material.snapshots:
+        terminal.warn_of_gap(snapshot, "posts")
+        if policy.accounts and not snapshot.account.shared and not policy.account(snapshot.account):
+            terminal.warn(f"{snapshot.account}: the policy does not name it, so nothing is known to be yours there")
 
 
 def _expand_links(material: Material, policy: Policy) -> None:
