@@ -10,11 +10,13 @@ from typing import Any, Final
 from unicodedata import normalize
 
 import msgspec
+import numpy as np
 
 from hygiene.detector.episodes import INCIDENT_BITS
 from hygiene.formats._lines import grid
 from hygiene.formats._words import years
 from hygiene.grants import name_of
+from hygiene.posts import Posts, instant
 from hygiene.report import AppLine
 from hygiene.suspicion import Suspicion
 from hygiene.text import printable
@@ -105,8 +107,8 @@ def post_lines(found: Iterable[Suspicion]) -> Iterator[str]:
         yield msgspec.json.encode(row).decode()
 
 
-def posts_table(found: Iterable[Suspicion], zone: tzinfo, alarm: float) -> str:
-    """The oddest posts, with the reasons and their bits on lines of their own; those that stand out are marked."""
+def posts_table(found: Iterable[Suspicion], zone: tzinfo, alarm: float, none: str = "No posts there.") -> str:
+    """The oddest posts, with the reasons and their bits on lines of their own; those that stand out are marked; `none` where there are none."""
     out = []
     for post in found:
         when = post.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
@@ -118,7 +120,17 @@ def posts_table(found: Iterable[Suspicion], zone: tzinfo, alarm: float) -> str:
         f"\nA post of n bits is as odd as about one in 2^n of this account's own. !! from {alarm:g} bits (a finding in a scan),"
         f"\n! from {INCIDENT_BITS:g} (worth a look beside an incident). None of this proves who wrote a post.\n"
     )
-    return head + "\n".join(out) + "\n" + tail if out else "No posts there.\n"
+    return head + "\n".join(out) + "\n" + tail if out else f"{none}\n"
+
+
+def nothing_near(posts: Posts, zone: tzinfo, days: float) -> str:
+    """That no post is so near to a moment, and when there are posts."""
+    at = posts.at[~np.isnat(posts.at)]
+    said = f"No posts within {days:g} {'day' if days == 1 else 'days'} of that time."
+    if not len(at):
+        return f"{said} None in the export has a date."
+    first, last = (f"{moment.astimezone(zone):%Y-%m-%d}" for moment in map(instant, (at.min(), at.max())) if moment)
+    return f"{said} The export has posts from {first} to {last}."
 
 
 def stamp(at: datetime | None) -> str | None:

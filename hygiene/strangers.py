@@ -105,7 +105,10 @@ class _Looking:
     def _usual(self) -> str:
         """How often this account starts with a new client: what every question is to be held against."""
         new = sum(bool(np.isinf(s.silence)) and s.before >= self.rules.min_history for s in self.spells)
-        years = max(float(self.measured.at[-1] - self.measured.at[0]) / DAY_MS / 365.25, 1.0)
+        days = float(self.measured.at[-1] - self.measured.at[0]) / DAY_MS
+        years = max(days / 365.25, 1.0)
+        if not new:
+            return f"this account started no new client in {plural(max(int(days), 1), 'day')}"
         return f"this account starts about {new / years:.1f} new clients a year"
 
     def uses(self) -> Iterator[_Use]:

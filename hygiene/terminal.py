@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PROGRESS_FROM: Final = 16 << 20
 """Inputs smaller than this are read before a progress bar could be seen."""
+PATIENCE_FROM: Final = 100_000
+"""Things that take some seconds to compare."""
 
 
 class FormatName(click.ParamType[str]):
@@ -112,6 +114,12 @@ def warn_of_failed(plugins: Plugins) -> None:
     """Say on standard error which strangers' plugins were left out, and why."""
     for plugin in plugins.failed():
         warn(f"plugin {plugin.name} of {plugin.distribution} was left out: {plugin.error}")
+
+
+def patience(number: int, what: str) -> None:
+    """Say on a terminal that so many things will take a while, where they will."""
+    if number >= PATIENCE_FROM and _interactive(sys.stderr):
+        say(f"Comparing {number:,} {what} with one another. This takes a while ...")
 
 
 def entry(name: str, title: str, *lines: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,7 +18,7 @@ from hygiene.model import Account
 from hygiene.records import App
 from hygiene.report import AppLine
 from hygiene.suspicion import Suspicion
-from tests.support.snapshots import BRAND, NOW, app
+from tests.support.snapshots import BRAND, NOW, WEB, app, posts
 
 BUFFER = AppLine(
     account=BRAND,
@@ -175,6 +175,19 @@ def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
 
 def test_no_posts_are_said_so() -> None:
     assert "No posts there.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5)
+    assert "None near.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5, "None near.")
+
+
+def test_that_nothing_is_near_is_said_with_when_there_are_posts() -> None:
+    made = posts([(datetime(2024, 5, 31, 20, tzinfo=UTC), WEB), (None, WEB), (datetime(2024, 6, 2, tzinfo=UTC), WEB)])
+    tokyo = ZoneInfo("Asia/Tokyo")
+    assert (
+        "No posts within 7 days of that time. The export has posts from 2024-06-01 to 2024-06-02."
+        == listings.nothing_near(made, tokyo, 7)
+    )
+    assert "No posts within 1 day of that time. None in the export has a date." == listings.nothing_near(
+        posts([(None, WEB)]), tokyo, 1
+    )
 
 
 @given(text=st.text(max_size=60))

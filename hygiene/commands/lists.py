@@ -112,12 +112,15 @@ def posts(  # one parameter an option
             around = around.astimezone(policy.zone()).replace(tzinfo=None)
         window = suspicion.window(around, days, policy) if around else None
         top = top or (20 if style == "table" else None)
+        if window is None:
+            terminal.patience(len(snapshot.posts), "posts")
         found = suspicion.suspicions(snapshot.posts, snapshot, policy, top, window)
         if style == "jsonl":
             for line in listings.post_lines(found):
                 sys.stdout.write(line + "\n")
         else:
-            click.echo(listings.posts_table(found, policy.zone(), policy.posts.alarm_bits), nl=False)
+            none = [listings.nothing_near(snapshot.posts, policy.zone(), days)] if window else []
+            click.echo(listings.posts_table(found, policy.zone(), policy.posts.alarm_bits, *none), nl=False)
 
 
 @click.command()
