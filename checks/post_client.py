@@ -25,15 +25,18 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     What: every post of the last year is held against what the account does in the same season, before and after, without
     the days next to it: the client it was made with and how long that was unused, switches between clients, the time of
-    day for that client, the language, the people named, the sites linked to, hashtags, kind and length of posts, the words
-    and how they are punctuated. Each is worth some bits for or against; the bits are added up, and posts close together
-    count together. Posts as odd as one in some 360 of the account's own are a finding, one for each burst, with its
-    reasons and their weights. Your own history sets the scale, so a lively account gives no more alarms than a quiet
-    one: about two a year at five posts a day. Changes of the account, new grants and sessions from somewhere new at that
-    time are named with it and make it surer. Apart from that, clients that your policy does not list, that only look like
-    a genuine one (letters of another script, doubled spaces, a well-known name that links elsewhere), or whose developer
-    deleted them, are one question each. `hygiene posts` lists every post with its reasons; the method, its figures and how
-    to measure them again are in docs/detector.md.
+    day and the day of the week for that client, the language, the people named, the sites linked to, hashtags, kind and
+    length of posts, the words and how they are punctuated, here and with that client. Each is worth some bits for or
+    against; the bits are added up, and posts close together count together. Posts as odd as one in some 360 of the
+    account's own are a finding, one for each burst, with its reasons and their weights. Your own history sets the scale,
+    so a lively account gives no more alarms than a quiet one: about two a year at five posts a day. Of takeovers of five
+    posts, put into real lives that the model never saw, a scan finds every one by an unknown app, about nine in ten by
+    an intruder's own or a known app, and three in four by an intruder who takes the owner's own client; of single posts
+    one in eight to one in two. Changes of the account, new grants and sessions from somewhere new at that time are named
+    with it and make it surer. Apart from that, clients that your policy does not list, that only look like a genuine one
+    (letters of another script, doubled spaces, a well-known name that links elsewhere), or whose developer deleted them,
+    are one question each. `hygiene posts` lists every post with its reasons; the method, its figures and how to measure
+    them again are in docs/detector.md.
 
     Why it matters: somebody who has your password posts from a client of their own, most often the web; somebody who has
     an app's token posts through that app, at any hour, about what they are paid for.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hygiene.clients import look_alikes, removed_id
 from hygiene.clock import contradicting
-from hygiene.detector.judge import Judged, judged
+from hygiene.detector.judge import EVERY, Judged, judged
 from hygiene.detector.reasons import Reason, Teller
 from hygiene.model import Snapshot
 from hygiene.policy import Policy
@@ -67,7 +67,7 @@ def suspicions(
 
     Posts without a date that can be come last, with 0.
     """
-    found = judged(posts, snapshot, policy.posts.review_days, every=True)
+    found = judged(posts, snapshot, policy.posts.review_days, start=window.start.timestamp() if window else EVERY)
     oddity = _Oddity(posts, found, snapshot, policy)
     rows = np.arange(len(found))
     if window is not None:
@@ -104,7 +104,7 @@ class _Oddity:
         self.disguises = look_alikes(place, posts)
         self.removed = [removed_id(place, client.label) for client in posts.clients]
         self.wrong = contradicting(posts)[found.row]
-        self.teller = Teller(posts, found)
+        self.teller = Teller(posts, found, place, policy.zone())
         disguised = np.isin(posts.client[found.row], list(self.disguises))
         # With too little to compare with, nothing of an account is rare; what contradicts itself still does.
         bits = np.where(found.known < self.least, np.minimum(found.suspicion, 1.0), found.suspicion)

@@ -60,10 +60,10 @@ def test_every_reason_is_told_in_the_owners_words_with_its_weight() -> None:
     assert [
         "the client only looks like “Twitter for iPhone” (spaces)",
         "first post ever from “Twitter for  iPhone”",
-        "you seldom post at this time of day (16h UTC)",
+        "you seldom post at this time (Friday 16h UTC; hardly any of your posts lie near these hours)",
     ] == (whys(fake))
     assert IMITATION_BITS == fake.reasons[0].bits
-    assert "first post from “erased77” in 499 days" in whys(back)
+    assert "first post from “erased77” in 499 days, 30 seconds after one from “Twitter for iPhone”" in whys(back)
     assert "its developer deleted the app (id 77)" in whys(back)
     assert sorted((r.bits for r in back.reasons), reverse=True) == [r.bits for r in back.reasons]
 

@@ -28,9 +28,11 @@ from hygiene.detector.writing import Writing
 from hygiene.posts import Client
 from hygiene.readers._x_posts import client, dated
 
-VARIANTS: Final = ("own", "mimic", "mimic-hours", "web", "rogue")
+VARIANTS: Final = ("own", "mimic", "mimic-hours", "web", "rogue", "known app")
 """Whose client and whose hours: the intruder's own; the victim's main client; that and the victim's hours; the web; an app
-never seen, at the victim's hours."""
+never seen, at the victim's hours; another client that the victim knows (the main one, where there is none)."""
+KNOWN: Final = 20
+"""Posts from which on a client is one that its owner knows."""
 LENGTHS: Final = (1, 2, 3, 5, 5, 8, 12)
 MEDIAN_GAPS: Final = (60, 245, 900)
 ROGUE: Final = "An App Nobody Here Knows"
@@ -134,10 +136,10 @@ def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, 
     steps = [min(3600, int(rng.lognormvariate(gap, 1.0))) for _ in range(length)]
     at = start + np.concatenate(([0], np.cumsum(steps[:-1]))).astype(np.int64)
     kept = int(np.searchsorted(life.at, at[-1] + burst.ends * DAY, side="right"))
-    return _spliced(victim, kept, thief, first, at, _client(victim, variant, cut, start))
+    return _spliced(victim, kept, thief, first, at, _client(victim, variant, cut, start, rng))
 
 
-def _client(victim: Account, variant: str, cut: int, start: int) -> str | None:
+def _client(victim: Account, variant: str, cut: int, start: int, rng: random.Random) -> str | None:
     """The label of the client that the burst bears; None for the thief's own."""
     train = victim.clients[:cut].tolist()
     if variant == "own":
@@ -147,12 +149,22 @@ def _client(victim: Account, variant: str, cut: int, start: int) -> str | None:
     if variant == "web":
         late = "Twitter Web App" if start >= 1_546_300_800 else "Twitter Web Client"
         return next((name for name in reversed(train) if _WEB.fullmatch(name)), late)
-    return str(Counter(train).most_common(1)[0][0])
+    (main, _), *others = Counter(train).most_common()
+    known = [name for name, count in others if count >= KNOWN]
+    return str(rng.choice(known)) if variant == "known app" and known else str(main)
 
 
 def clean(victim: Account) -> Case:
     """The account as it is."""
     return Case(traits=victim.traits, written=victim.written, injected=np.zeros(len(victim.traits), dtype=bool))
+
+
+def ended(victim: Account, rng: random.Random) -> Case:
+    """The account's life up to a random moment of its last fifth."""
+    life = victim.traits
+    moment = rng.uniform(float(life.at[int(len(life) * 0.8)]), float(life.at[-1]))
+    kept = int(np.searchsorted(life.at, moment))
+    return _spliced(victim, kept, victim, 0, np.zeros(0, dtype=np.int64), None)
 
 
 def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, label: str | None) -> Case:

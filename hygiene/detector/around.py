@@ -7,7 +7,7 @@ soon after a takeover has little after it; then what came before decides alone.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 from zlib import crc32
 
 import numpy as np
@@ -80,30 +80,50 @@ def blend(
 
 
 class Index:
-    """When each code occurs, for counting it around any moment: clients, people, sites, words."""
+    """When each code occurs, for counting it around any moment: clients, people, sites, words.
 
-    def __init__(self, codes: Codes, at: Ints) -> None:
+    With `weights`, what is counted of each occurrence is its weight instead of one.
+    """
+
+    def __init__(self, codes: Codes, at: Ints, weights: Floats | None = None) -> None:
         self._base = int(at.min()) - SEASON if len(at) else 0
         self._keys = self._key(codes, at)
-        self._keys.sort()
+        self._total: Floats | None = None
+        if weights is None:
+            self._keys.sort()
+        else:
+            order = np.argsort(self._keys)
+            self._keys, self._total = (
+                self._keys[order],
+                np.concatenate((np.zeros((1, *weights.shape[1:])), np.cumsum(weights[order], axis=0))),
+            )
 
     def _key(self, codes: Codes, at: Ints) -> Ints:
         keys: Ints = (codes.astype(np.int64) << _SPAN) + (at - self._base)
         return keys
 
+    def _find(self, keys: Ints, side: Literal["left", "right"] = "left") -> Floats | Ints:
+        """How much there is before each key."""
+        places = self._keys.searchsorted(keys, side=side)
+        return places if self._total is None else self._total[places]
+
     def near(self, codes: Codes, at: Ints) -> Floats:
         """How often each code occurs in the season around each moment, without the days aside."""
-        find, keys, back = self._keys.searchsorted, *_sorted(self._key(codes, at))
+        find, keys, back = self._find, *_sorted(self._key(codes, at))
         count = find(keys + SEASON, side="right") - find(keys - SEASON, side="left")
         count -= find(keys + ASIDE, side="left") - find(keys - ASIDE, side="right")
         return count[back].astype(np.float64)
 
     def ever(self, codes: Codes, at: Ints) -> Floats:
         """How often each code occurs at all, without the days aside."""
-        find, keys, back = self._keys.searchsorted, *_sorted(self._key(codes, at))
+        find, keys, back = self._find, *_sorted(self._key(codes, at))
         count = find((keys >> _SPAN) + 1 << _SPAN) - find(keys >> _SPAN << _SPAN)
         count -= find(keys + ASIDE, side="left") - find(keys - ASIDE, side="right")
         return count[back].astype(np.float64)
+
+    def around(self, codes: Codes, at: Ints) -> Floats:
+        """How often each code occurs around each moment: in the season, and a little for the rest of the life."""
+        return self.near(codes, at) + LIFETIME * self.ever(codes, at)
 
     def nearest(self, codes: Codes, at: Ints) -> tuple[Floats, Floats]:
         """(days since each code occurred before, days until it does after), without the days aside; infinite for never."""

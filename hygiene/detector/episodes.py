@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.clients import family
-from hygiene.detector.around import Ints
+from hygiene.detector.around import Floats, Ints
 from hygiene.detector.beside import Beside
-from hygiene.detector.judge import judged
+from hygiene.detector.judge import TOGETHER, Judged, judged
 from hygiene.detector.model import BURST_GAP
 from hygiene.detector.reasons import Reason, Teller
 from hygiene.model import Confidence, Severity
@@ -67,11 +67,11 @@ def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
     odd = np.flatnonzero(
         (bits >= policy.posts.alarm_bits) & (found.at >= begin) & (found.known >= policy.posts.min_history)
     )
-    teller, place = Teller(posts, found), snapshot.account.platform
+    place = snapshot.account.platform
+    teller = Teller(posts, found, place, policy.zone())
     made = []
     for whole in gathered(found.at, odd):
-        # What is far less odd than the oddest of them is rather the owner's own in between.
-        which = whole[bits[whole] >= bits[whole].max() / 2]
+        which = _of_one_hand(whole, bits, found, teller.family)
         codes = posts.client[found.row[which]]
         told = [posts.clients[code] for code in codes[codes >= 0].tolist()]
         families = {family(place, client) for client in told} | ({""} if len(told) < len(which) else set())
@@ -89,6 +89,18 @@ def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
         )
         made.append(one)
     return sorted(made, key=lambda one: (-one.suspicion, one.at))
+
+
+def _of_one_hand(whole: Ints, bits: Floats, found: Judged, family: Ints) -> Ints:
+    """Odd posts close together, without those that are rather the owner's own in between.
+
+    Such are far less odd than the oddest of them; or, through another client than it, are so by themselves.
+    """
+    oddest = whole[np.argmax(bits[whole])]
+    alone = bits - found.parts[TOGETHER]
+    like = (family[whole] == family[oddest]) | (alone[whole] >= alone[oddest] / 2)
+    kept: Ints = whole[like & (bits[whole] >= bits[oddest] / 2)]
+    return kept
 
 
 def gathered(at: Ints, which: Ints) -> list[Ints]:

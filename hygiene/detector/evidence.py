@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hygiene.detector.around import ASIDE, LIFETIME, SEASON, Codes, Floats, Index, Ints, Season, blend, both
-from hygiene.detector.own import against_own, pairs, unlike_own
-from hygiene.detector.traits import KIND_NAMES, Bag, Traits
-from hygiene.detector.writing import HABITS, Writing
+from hygiene.detector.around import ASIDE, DAY, LIFETIME, SEASON, Codes, Floats, Index, Ints, Season, blend, both
+from hygiene.detector.facts import Facts, packed
+from hygiene.detector.prose import Prose, surprise
+from hygiene.detector.traits import Bag, Span, Traits
+from hygiene.detector.writing import Writing
 
 QUICK: Final = 1200
 """Seconds within which two posts follow one another quickly: a switch of clients in between is telling."""
@@ -28,23 +28,17 @@ MANY: Final = 6
 """So many posts in one burst say all that a number can: some people post fifty in an hour, and so do some intruders."""
 _HOURS: Final = ((0, 1.0), (1, 0.6), (-1, 0.6), (2, 0.25), (-2, 0.25))
 """How much a post at another hour of the day says of this one: habits are not to the minute."""
-_LENGTHS: Final = ((0, 1.0), (1, 0.5), (-1, 0.5))
-_USUAL_KINDS: Final = np.array([0.45, 0.25, 0.2, 0.02, 0.08])
 _ANY: Final = {"link": 0.4, "tag": 0.15}
 """The share of posts that have any, over people; measured on the same accounts as the curves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One row a judged post: a column for each question, and one for each habit of writing.
-
-    `since` and `until` are the days to the client's nearest use before and after, infinite where there is none.
-    """
+    """One row a judged post: a column for each question, one for each habit of writing, and the facts behind them."""
 
     columns: dict[str, Floats]
     habits: Floats
-    since: Floats
-    until: Floats
+    facts: Facts
 
 
 def evidence(life: Traits, written: Writing, start: int, first: int, last: int, usual_habits: Floats) -> Evidence:
@@ -53,38 +47,46 @@ def evidence(life: Traits, written: Writing, start: int, first: int, last: int, 
     `written` covers the rows from `start` on, as far as it goes: at least the rows judged, and what is to teach how the
     account writes. `usual_habits` is how common each habit of writing is among people.
     """
-    asked = _Asked(life, written, start, first, last)
-    return Evidence(columns=dict(asked.all()), habits=asked.habits(usual_habits), since=asked.since, until=asked.until)
+    span = Span(judged=slice(first, last), read=slice(start, start + len(written.length)))
+    asked, prose = _Asked(life, span), Prose(life, written, span)
+    return Evidence(
+        columns=dict([*asked.columns(), *prose.columns()]),
+        habits=prose.habits(usual_habits),
+        facts=Facts(
+            since=asked.since.astype(np.float32),
+            until=asked.until.astype(np.float32),
+            kind=prose.kind[span.mine],
+            length=written.length[span.mine].astype(np.int32),
+            habits=packed(written.habits[span.mine]),
+            words=prose.count.astype(np.int16),
+            fresh=prose.fresh.astype(np.int16),
+        ),
+    )
 
 
 class _Asked:
-    """The questions about some rows of one life."""
+    """The questions about some rows of one life, their writing aside."""
 
-    def __init__(self, life: Traits, written: Writing, start: int, first: int, last: int) -> None:
-        self.life, self.written, self.rows = life, written, slice(first, last)
-        self.read = slice(start, start + len(written.length))
-        self.mine = slice(first - start, last - start)
-        self.at = life.at[first:last]
-        self.season = Season(life.at, first, last)
-        self.told = Season(life.at[self.read], first - start, last - start)
+    def __init__(self, life: Traits, span: Span) -> None:
+        self.life, self.rows, self.read, self.mine = life, span.judged, span.read, span.mine
+        self.at = life.at[self.rows]
+        self.season = Season(life.at, self.rows.start, self.rows.stop)
+        self.told = Season(life.at[self.read], self.mine.start, self.mine.stop)
         self.clients = Index(life.client, life.at)
         self.client_near = self.clients.near(life.client[self.rows], self.at)
         self.client_ever = self.clients.ever(life.client[self.rows], self.at)
         self.since, self.until = self.clients.nearest(life.client[self.rows], self.at)
         self.after = self._after()
-        self.kind = self._kind()
 
-    def all(self) -> Iterator[tuple[str, Floats]]:
+    def columns(self) -> Iterator[tuple[str, Floats]]:
         """Every column by name."""
         yield from self._client()
         yield "switch", self._switch()
         yield from self._hours()
+        yield "client weekday", self._weekday()
         yield "language", self._language()
         for name, bag in (("mention", self.life.mentions), ("link", self.life.links), ("tag", self.life.tags)):
             yield from self._known(name, bag)
-        yield from self._kinds()
-        yield "length", self._length()
-        yield from self._words()
         yield from self._burst()
         yield "after", np.log2(1 + np.minimum(self.after, 500))
 
@@ -101,7 +103,7 @@ class _Asked:
         columns = {
             "client": np.log2((usual + 1e-3) / (share + 1e-4)),
             "client rare": -np.log2(share + 1e-4),
-            "client new": np.where(self.client_ever == 0, -np.log2(self._newness()), 0.0),
+            "client new": np.where(self.client_ever == 0, -np.log2(self._newness()), np.nan),
             "client since": _days(self.since),
             "client until": np.where(self.after >= TELLING, _days(self.until), np.nan),
         }
@@ -117,7 +119,10 @@ class _Asked:
         return rate
 
     def _switch(self) -> Floats:
-        """How seldom the account goes between these two clients quickly, in bits; the worse of both neighbours."""
+        """How seldom the account goes between these two clients quickly, in bits; the worse of both neighbours.
+
+        NaN where neither neighbour is close and through another client.
+        """
         at, client, timed = self.life.at[self.read], self.life.client[self.read], self.life.timed[self.read]
         gap, pair = np.diff(at), np.sort(np.stack((client[:-1], client[1:])), axis=0)
         quick = (gap < QUICK) & timed[1:] & timed[:-1] & (pair[0] != 0)
@@ -129,10 +134,10 @@ class _Asked:
         near, ever = Season(at, first, last).sums(np.concatenate(([False], quick)))
         here = np.flatnonzero((switched >= first) & (switched < last))
         place, asked, then = switched[here] - first, codes[here], at[switched[here]]
-        often = index.near(asked, then) + LIFETIME * index.ever(asked, then)
-        bits = np.zeros(last - first + 1)
+        often = index.around(asked, then)
+        bits = np.full(last - first + 1, np.nan)
         bits[place] = -np.log2((often + 0.2) / (near[place] + LIFETIME * ever[place] + 10))
-        worse = np.maximum(bits[:-1], bits[1:])
+        worse = np.fmax(bits[:-1], bits[1:])
         return worse[: len(self.at)]
 
     def _hours(self) -> Iterator[tuple[str, Floats]]:
@@ -150,12 +155,23 @@ class _Asked:
         yield "hour", np.where(known, -np.log2(usual / even), np.nan)
         yield "client hour", np.where(known & (client[self.rows] != 0), -np.log2(own / even), np.nan)
 
+    def _weekday(self) -> Floats:
+        """How unusual the day of the week is for this client, in bits."""
+        day, client, timed = self.life.at // DAY % 7, self.life.client, self.life.timed
+        near, ever = self.season.sums(timed)
+        share = Index(day[timed], self.life.at[timed]).around(day[self.rows], self.at)
+        usual = (share + 20 / 7) / (near + LIFETIME * ever + 20)
+        codes = both(client, day, 7)
+        own = Index(codes[timed], self.life.at[timed]).around(codes[self.rows], self.at)
+        own = (own + 20 * usual) / (self.client_near + LIFETIME * self.client_ever + 20)
+        return np.where(timed[self.rows] & (client[self.rows] != 0), -np.log2(7 * own), np.nan)
+
     def _at_hours(self, codes: Codes, at: Ints, hour: Ints, base: Codes) -> Floats:
         index = Index(codes, at)
         total = np.zeros(len(hour))
         for step, weight in _HOURS:
             asked = both(base, (hour + step) % 24, 24)
-            total += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at))
+            total += weight * index.around(asked, self.at)
         return total
 
     def _language(self) -> Floats:
@@ -176,75 +192,11 @@ class _Asked:
         best = np.full(n, np.nan)
         np.fmax.at(best, rows, np.log2(1 + index.near(mine.codes, self.at[rows]) + LIFETIME * ever))
         if name in _ANY:
-            yield f"{name} any", _surprise(np.diff(bag.starts) > 0, _ANY[name], self.season, self.rows)
+            yield f"{name} any", surprise(np.diff(bag.starts) > 0, _ANY[name], self.season, self.rows)
         else:
             yield f"{name} strangers", ((new > 0) & (new == np.bincount(rows, minlength=n))) * 1.0
         yield f"{name} new", np.minimum(new, 4.0)
         yield f"{name} known", best
-
-    def _kind(self) -> NDArray[np.uint8]:
-        """The kind of every row whose words were read, by what the export tells and by how it begins."""
-        kind = self.life.kind[self.read].copy()
-        kind[self.written.habits[:, HABITS.index("quotes a post")]] = 2
-        kind[self.written.habits[:, HABITS.index("begins with a name")] & (kind == 0)] = len(KIND_NAMES) - 1
-        return kind
-
-    def _kinds(self) -> Iterator[tuple[str, Floats]]:
-        """How unusual the kind of post is, for the account and for this client, in bits."""
-        mine, at = self.kind[self.mine], self.life.at[self.read]
-        usual, n = _USUAL_KINDS[mine], np.arange(len(mine))
-        share = np.stack([self.told.share(self.kind == k, float(u)) for k, u in enumerate(_USUAL_KINDS)])[mine, n]
-        client = self.life.client[self.read]
-        codes = both(client, self.kind, 8)
-        index = Index(codes, at)
-        ever = index.ever(codes[self.mine], self.at)
-        near, weight = index.near(codes[self.mine], self.at), self.client_near + LIFETIME * self.client_ever
-        own = (near + LIFETIME * ever + 10 * share) / (weight + 10)
-        yield "kind", np.log2(usual / share)
-        yield "client kind", np.where(client[self.mine] != 0, np.log2(usual / np.minimum(own, 1)), np.nan)
-
-    def _length(self) -> Floats:
-        """How unusual the length is for a post of this kind, in bits."""
-        at, step = self.life.at[self.read], (2 * np.log2(1 + self.written.length)).astype(np.int64)
-        codes = both(self.kind.astype(np.int64), step, 64)
-        index, kinds = Index(codes, at), Index(self.kind, at)
-        near, total = np.zeros(len(self.at)), np.zeros(len(self.at))
-        for shift, weight in _LENGTHS:
-            asked = codes[self.mine] + shift
-            near += weight * (index.near(asked, self.at) + LIFETIME * index.ever(asked, self.at))
-        mine = self.kind[self.mine]
-        total = kinds.near(mine, self.at) + LIFETIME * kinds.ever(mine, self.at)
-        return -np.log2((near + 4) / (total + 20))
-
-    def habits(self, usual: Floats) -> Floats:
-        """How unusual each habit of writing, or its absence, is here, in bits: a column each."""
-        columns = (
-            _surprise(self.written.habits[:, place], common, self.told, self.mine)
-            for place, common in enumerate(usual.tolist())
-        )
-        return np.stack(list(columns), axis=1)
-
-    def _words(self) -> Iterator[tuple[str, Floats]]:
-        """How many words, and pairs of words, are new here, and how rare the words are, against this account's own posts."""
-        words = Bag(starts=self.written.starts, codes=self.written.words)
-        new, count, rare = self._met(words)
-        yield "words count", np.log2(1 + count)
-        yield "words new", against_own(new, count, self.at)
-        yield "words rare", unlike_own(rare, count, self.at)
-        new, count, _ = self._met(pairs(words))
-        yield "pairs new", against_own(new, count, self.at)
-
-    def _met(self, bag: Bag) -> tuple[Floats, Floats, Floats]:
-        """For each post: how many of its codes occur nowhere else, how many it has, and their mean rarity in bits."""
-        at = self.life.at[self.read]
-        mine, n = bag.part(self.mine.start, self.mine.stop), len(self.at)
-        rows = mine.rows
-        ever = Index(bag.codes, at[bag.rows]).ever(mine.codes, self.at[rows])
-        count = np.bincount(rows, minlength=n).astype(np.float64)
-        total = self.told.sums(np.diff(bag.starts))[1]
-        rare = np.bincount(rows, weights=np.log2((total[rows] + 200) / (ever + 0.05)), minlength=n)
-        new = np.bincount(rows, weights=ever == 0, minlength=n).astype(np.float64)
-        return new, count, rare / np.maximum(count, 1)
 
     def _burst(self) -> Iterator[tuple[str, Floats]]:
         """How many posts there are within half an hour, in doublings, up to `MANY`; and how many more than usual."""
@@ -256,13 +208,6 @@ class _Asked:
         mine = np.where(self.life.timed[self.rows], doublings[self.rows], np.nan)
         yield "burst", mine
         yield "burst unusual", mine - usual
-
-
-def _surprise(column: NDArray[np.bool_], usual: float, season: Season, mine: slice) -> Floats:
-    """How unusual a yes or a no is for the account, beside how usual it is for people, in bits."""
-    share = season.share(column, usual)
-    bits: Floats = np.where(column[mine], np.log2(usual / share), np.log2((1 - usual) / (1 - share)))
-    return bits
 
 
 def _days(days: Floats) -> Floats:

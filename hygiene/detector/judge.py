@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hygiene.detector.around import ASIDE, DAY, Floats, Ints, Season
 from hygiene.detector.evidence import Evidence, evidence
-from hygiene.detector.model import Model, bursts, model, rarity, usual_habits, weigh
+from hygiene.detector.facts import Facts, Small, joined
+from hygiene.detector.model import Model, bursts, model, scale, usual_habits, weigh
 from hygiene.detector.traits import Traits, traits, written
 from hygiene.habits import possible, since
 
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from hygiene.model import Snapshot
     from hygiene.posts import Posts
 
-Small = NDArray[np.float32]
-
 RECENT: Final = 3000
 """The newest posts that set an account's own scale, where the months reviewed hold fewer."""
 AT_ONCE: Final = 20_000
 """Posts that are judged at a time, which bounds memory."""
+EVERY: Final = -np.inf
+"""Before all posts."""
+TOGETHER: Final = "together"
+"""What a post has from those around it."""
 BESIDE: Final = 365 * DAY
 MOST_BESIDE: Final = 4_000
 """How far around the posts judged the account's writing is read, in seconds and in posts."""
@@ -43,56 +45,58 @@ class Judged:
     | at | seconds since 1970 |
     | suspicion | how rare it is for this account, with the posts around it: n is about one in 2**n |
     | known | how many posts there are to compare with |
-    | since, until | days since the client was used before, and until it was used again; infinite for never |
-    | parts | the bits by subject, above what is ordinary for this account |
+    | facts | what reasons are told with |
+    | parts | the bits by subject, and `TOGETHER`, above what is ordinary for this account |
     """
 
     row: Ints
     at: Ints
     suspicion: Floats
     known: Ints
-    since: Small
-    until: Small
+    facts: Facts
     parts: dict[str, Small]
 
     def __len__(self) -> int:
         return len(self.row)
 
 
-_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime, int, bool], Judged]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime, int, float], Judged]] = WeakKeyDictionary()
 
 
-def judged(posts: Posts, snapshot: Snapshot, days: int, *, every: bool = False) -> Judged:
-    """Judge the posts of the last `days` before the export and the newest `RECENT`, or, with `every`, all.
+def judged(posts: Posts, snapshot: Snapshot, days: int, *, start: float = np.inf) -> Judged:
+    """Judge the posts of the last `days` before the export and the newest `RECENT`, which set the account's scale.
 
-    Posts without a date that can be are left out. The answer is kept with the posts: several checks ask of the same ones.
+    With `start`, in seconds since 1970, all from then on are judged too; `EVERY` is all there are. Posts without a date that can be are left out. The answer is kept with the posts: several checks ask of the same ones.
     """
-    asked = snapshot.account.platform, snapshot.taken_at, days, every
+    asked = snapshot.account.platform, snapshot.taken_at, days, start
     held = _kept.get(posts)
     if held is None or held[0] != asked:
-        held = _kept[posts] = asked, _judge(posts, snapshot, days, model(), every=every)
+        held = _kept[posts] = asked, _judge(posts, snapshot, days, start, model())
     return held[1]
 
 
-def _judge(posts: Posts, snapshot: Snapshot, days: int, model: Model, *, every: bool) -> Judged:
+def _judge(posts: Posts, snapshot: Snapshot, days: int, start: float, model: Model) -> Judged:
     rows = possible(posts, snapshot)
     life = traits(posts, rows, snapshot.account.platform)
     recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
-    first = 0 if every else recent
+    first = min(recent, int(np.searchsorted(life.at, start)))
     told = _Told()
     for found in _slices(posts, rows, life, first, usual_habits(model)):
         told.add(found, model)
-    bits, after, before, parts = told.whole()
-    strength = bursts(bits, life.at[first:])
+    bits = np.concatenate(told.bits)
+    parts = {name: np.concatenate(part) for name, part in told.parts.items()}
+    strength = bursts(bits, life.at[first:], life.client[first:])
+    if len(bits):
+        parts[TOGETHER] = (strength - bits).astype(np.float32)
     own = slice(recent - first, None)
+    usual = scale(strength[own], model)
     return Judged(
         row=rows[first:],
         at=life.at[first:],
-        suspicion=rarity(strength, strength[own], model),
+        suspicion=usual.rarity(strength),
         known=Season(life.at, first, len(rows)).ever.astype(np.int64),
-        since=after,
-        until=before,
-        parts={name: part - (np.median(part[own]) if len(part) else 0) for name, part in parts.items()},
+        facts=joined(told.facts),
+        parts={name: (part - np.median(part[own])) * np.float32(usual.bit) for name, part in parts.items()},
     )
 
 
@@ -100,22 +104,17 @@ class _Told:
     """What is kept of each slice, in half the width: a million posts are told in a dozen columns."""
 
     def __init__(self) -> None:
-        self.bits, self.since, self.until = [np.zeros(0)], [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
+        # A part of no rows, since an account may have none.
+        self.bits, self.facts = [np.zeros(0)], list[Facts]()
         self.parts: dict[str, list[Small]] = {}
 
     def add(self, found: Evidence, model: Model) -> None:
         """One slice."""
         weighed = weigh(found, model)
         self.bits.append(weighed.bits)
-        self.since.append(found.since.astype(np.float32))
-        self.until.append(found.until.astype(np.float32))
+        self.facts.append(found.facts)
         for name, part in weighed.parts.items():
             self.parts.setdefault(name, []).append(part.astype(np.float32))
-
-    def whole(self) -> tuple[Floats, Small, Small, dict[str, Small]]:
-        """Bits, days since, days until, and parts, of all slices."""
-        parts = {name: np.concatenate(part) for name, part in self.parts.items()}
-        return np.concatenate(self.bits), np.concatenate(self.since), np.concatenate(self.until), parts
 
 
 def _slices(posts: Posts, rows: Ints, life: Traits, first: int, usual: Floats) -> Iterator[Evidence]:

@@ -14,27 +14,27 @@ from typing import Final
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from hygiene.detector.around import Floats, Ints
+from hygiene.detector.around import Codes, Floats, Ints
 from hygiene.detector.evidence import Evidence
 
 SUBJECTS: Final = {
-    "client": ("client", "client rare", "client new", "client since", "client until"),
-    "switch": ("switch",),
-    "hour": ("hour", "client hour"),
+    "client": ("client", "client rare", "client new", "client since", "client until", "switch"),
+    "hour": ("hour", "client hour", "client weekday"),
     "language": ("language",),
     "people": ("mention strangers", "mention new", "mention known"),
     "links": ("link any", "link new", "link known"),
     "hashtags": ("tag any", "tag new", "tag known"),
     "kind": ("kind", "client kind"),
     "length": ("length",),
-    "words": ("words count", "words new", "words rare", "pairs new"),
-    "manner": (),
+    "words": ("words count", "words new", "words rare", "pairs new", "client words"),
+    "manner": ("client manner",),
     "burst": ("burst", "burst unusual"),
     "end": ("after",),
 }
 """What the questions are about: bits are told by subject, since questions about one thing overlap. `manner` is all habits
-of writing together. `end` allows for posts near the end of an archive, where what is new has had no time to become old."""
+of writing too. `end` allows for posts near the end of an archive, where what is new has had no time to become old."""
 BURST_POSTS: Final = 8
 """Posts in a row that are weighed together, at most."""
 BURST_GAP: Final = 3600
@@ -103,7 +103,7 @@ def weigh(evidence: Evidence, model: Model) -> Weighed:
         subject: sum((_worth(evidence.columns[name], model.curves[name]) for name in names), start=none)
         for subject, names in SUBJECTS.items()
     }
-    parts["manner"] = evidence.habits @ np.array([habit.weight for habit in model.habits.values()])
+    parts["manner"] = parts["manner"] + evidence.habits @ np.array([habit.weight for habit in model.habits.values()])
     return Weighed(bits=model.base + sum(parts.values(), start=none), parts=parts)
 
 
@@ -112,15 +112,26 @@ def _worth(column: Floats, curve: Curve) -> Floats:
     return np.where(np.isnan(column), 0.0, worth)
 
 
-def bursts(bits: Floats, at: Ints) -> Floats:
+def bursts(bits: Floats, at: Ints, client: Codes) -> Floats:
     """The strongest burst that each post is part of, itself alone included.
 
     Posts of one hand come together, and five say more than one; but an owner's odd hour makes odd posts together too, so a
     burst is worth less than its sum: its posts' bits, times 2 over the root of their number and three. One post stays as it is.
+    Posts in a row count, and those of one client in a row, whatever the owner posts in between through another.
     No post gains more than `_LIFT` from its neighbours: the owner's own posts in between stay the owner's.
     """
+    apart = np.diff(at) > BURST_GAP
+    best = _strongest(bits, apart)
+    order = np.argsort(client, kind="stable")
+    apart = (np.diff(at[order]) > BURST_GAP) | (np.diff(client[order]) != 0)
+    best[order] = np.maximum(best[order], _strongest(bits[order], apart))
+    return np.minimum(best, bits + _LIFT)
+
+
+def _strongest(bits: Floats, apart: NDArray[np.bool_]) -> Floats:
+    """For each post, the most that a run of its row is worth; none goes on over where two posts are `apart`."""
     total = np.concatenate(([0.0], np.cumsum(bits)))
-    broken = np.concatenate(([0], np.cumsum(np.diff(at) > BURST_GAP)))
+    broken = np.concatenate(([0], np.cumsum(apart)))
     best = bits.copy()
     for count in range(2, min(BURST_POSTS, len(bits)) + 1):
         whole = broken[count - 1 :] == broken[: len(bits) - count + 1]
@@ -129,30 +140,44 @@ def bursts(bits: Floats, at: Ints) -> Floats:
         for place in range(count):
             part = best[place : place + len(worth)]
             np.maximum(part, worth, out=part)
-    return np.minimum(best, bits + _LIFT)
+    return best
 
 
 _LIFT: Final = 8.0
 """Bits that a burst adds to one of its posts at most: about as far as an ordinary post lies below an odd one."""
 
 
-def rarity(strength: Floats, own: Floats, model: Model) -> Floats:
-    """How rare such a post is for this account, in bits: n means about one in 2**n of its own posts.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How rare a strength is for one account, in bits: n means about one in 2**n of its own posts."""
 
-    The account's own posts set the scale, without anybody having sorted them: the middle one is 1 bit, and one in fifty
-    5.6. Beyond that, oddity is taken to thin out as it does up to there. A life of few posts leans on what is usual. So that
-    neither a life as regular as clockwork nor the posts of an intruder set the scale, it is held between half and twice what
-    is usual, and to what one post in ten says.
+    middle: float
+    spread: float
+
+    def rarity(self, strength: Floats) -> Floats:
+        """The middle post is 1 bit, and one in fifty 5.6; beyond that, oddity is taken to thin out as it does up to there."""
+        rare: Floats = np.maximum(1 + (strength - self.middle) * self.bit, 0)
+        return rare
+
+    @property
+    def bit(self) -> float:
+        """What a bit of the model's is worth in the account's own."""
+        return float(np.log2(25)) / self.spread
+
+
+def scale(own: Floats, model: Model) -> Scale:
+    """The scale that an account's own posts set, without anybody having sorted them.
+
+    A life of few posts leans on what is usual. So that neither a life as regular as clockwork nor the posts of an intruder set
+    the scale, it is held between half and twice what is usual, and to what one post in ten says.
     """
     if not len(own):
-        return np.zeros(len(strength))
+        return Scale(0.0, model.spread)
     middle, tenth, fiftieth = np.quantile(own, (0.5, 0.9, 0.98)).tolist()
     weight = len(own) / (len(own) + _LEAN)
     spread = min(fiftieth - middle, _STEEPEST * (tenth - middle))
     spread = weight * spread + (1 - weight) * model.spread
-    spread = min(max(spread, model.spread / 2), model.spread * 2)
-    rare: Floats = np.maximum(1 + (strength - middle) / spread * np.log2(25), 0)
-    return rare
+    return Scale(middle, min(max(spread, model.spread / 2), model.spread * 2))
 
 
 _STEEPEST: Final = 2.5

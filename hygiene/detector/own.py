@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hygiene.detector.around import LIFETIME, Floats, Ints, Season, both
+from hygiene.detector.around import LIFETIME, Codes, Floats, Index, Ints, Season, both
 from hygiene.detector.traits import Bag
 
 
@@ -38,3 +38,14 @@ def unlike_own(mean: Floats, count: Floats, at: Ints) -> Floats:
     middle = (first + LIFETIME * first_ever + 10 * 11) / weight
     spread = np.sqrt(np.maximum((second + LIFETIME * second_ever + 10 * 130) / weight - middle**2, 0.5))
     return np.where(has, (mean - middle) / spread * np.sqrt(np.minimum(count, 16) / 8), np.nan)
+
+
+def against_client(new: Floats, count: Floats, usual: Floats, client: Codes, at: Ints) -> Floats:
+    """How many standard deviations more words are new to its client than the client's posts of this length have.
+
+    `usual` is the share that is new of a client with few posts.
+    """
+    fresh, words = Index(client, at, new).around(client, at), Index(client, at, count).around(client, at)
+    rate = (fresh + 40 * usual) / (words + 40)
+    spread = np.sqrt(count * rate * (1 - rate) + 0.5)
+    return np.where(count > 0, (new - count * rate) / spread, np.nan)

@@ -69,6 +69,19 @@ class Traits:
         return len(self.at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Which rows of a life are judged, and which were read: those, and others that teach how the account writes."""
+
+    judged: slice
+    read: slice
+
+    @property
+    def mine(self) -> slice:
+        """The rows judged, among those read."""
+        return slice(self.judged.start - self.read.start, self.judged.stop - self.read.start)
+
+
 def traits(posts: Posts, rows: Ints, platform: str) -> Traits:
     """The traits of these rows of an account's posts, which must be in order of time."""
     at = posts.at[rows].astype("datetime64[s]").astype(np.int64)

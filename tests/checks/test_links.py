@@ -167,7 +167,7 @@ def test_a_burst_of_spam_makes_its_site_no_usual_one() -> None:
     burst = [odd(f"Gift {n}! https://harbourlane-gift.example/{n}", timedelta(minutes=n)) for n in range(40)]
     assert ("twin:harbourlane-gift.example", HIGH, LIKELY) in weights(judge(shot(*burst)))
     quick = [(NOW - 9 * DAY + timedelta(minutes=n), IPHONE, f"https://harbourlane-gift.example/{n}") for n in range(40)]
-    assert [("twin:harbourlane-gift.example", LOW, UNSURE)] == weights(judge(shot(*quick)))
+    assert ("twin:harbourlane-gift.example", HIGH, UNSURE) in weights(judge(shot(*quick)))
 
 
 def test_twins_of_years_ago_and_of_others_words_are_left_in_peace() -> None:

@@ -88,8 +88,8 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
         ),
         at=NIGHT,
         evidence=(
-            "+6.9 bits: first post ever from “web”",
-            "as odd as one in about 1,000 of your own posts; judged by 1,789 other posts",
+            "+7.9 bits: first post ever from “web”",
+            "as odd as one in about 2,000 of your own posts; judged by 1,789 other posts",
             "this account starts about 1.0 new clients a year",
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{x_id(NIGHT, len(FOUNDING) - 1)}",
         ),

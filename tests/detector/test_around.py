@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hygiene.detector.around import ASIDE, DAY, SEASON, Index, Season, blend, both, code
+from hygiene.detector.around import ASIDE, DAY, LIFETIME, SEASON, Index, Season, blend, both, code
 
 USES = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 400 * DAY)), min_size=1, max_size=40).map(
     lambda rows: sorted(rows, key=lambda row: row[1])
@@ -53,6 +53,22 @@ def test_the_nearest_use_before_and_after_is_found_outside_the_days_aside(uses: 
     since, until = Index(codes, at).nearest(codes, at)
     assert before == pytest.approx(since.tolist())
     assert after == pytest.approx(until.tolist())
+
+
+@given(uses=USES, weights=st.lists(st.integers(0, 9), min_size=40, max_size=40))
+@example(uses=EDGES, weights=[1, 2] * 20)
+def test_what_is_counted_may_be_weights_and_several_at_a_time(uses: list[tuple[int, int]], weights: list[int]) -> None:
+    codes, at = columns(uses)
+    each = np.array([[weight, 1] for weight in weights[: len(uses)]], dtype=np.float64)
+    plain, weighed = Index(codes, at), Index(codes, at, each)
+
+    def slowly(code: int, moment: int) -> float:
+        apart = [(abs(moment - t), w) for (c, t), w in zip(uses, weights, strict=False) if c == code]
+        return sum(w * ((ASIDE <= far <= SEASON) + LIFETIME * (far >= ASIDE)) for far, w in apart)
+
+    found = weighed.around(codes, at)
+    assert [slowly(code, moment) for code, moment in uses] == pytest.approx(found[:, 0].tolist())
+    assert plain.around(codes, at).tolist() == pytest.approx(found[:, 1].tolist())
 
 
 @given(uses=USES, first=st.integers(0, 40), count=st.integers(0, 40))

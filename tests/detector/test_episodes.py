@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.detector.episodes import BESIDE_BITS, SURE, Episode, episodes, gathered
-from hygiene.detector.judge import judged
+from hygiene.detector.judge import EVERY, judged
 from hygiene.detector.model import BURST_GAP
 from hygiene.model import Confidence, Severity, Snapshot
 from hygiene.platforms import platform
@@ -82,8 +82,9 @@ def test_what_two_clients_post_in_one_night_is_one_episode() -> None:
 
 
 def test_the_owners_own_posts_in_between_are_not_part_of_it() -> None:
-    own = replace(LIFE[100], at=NIGHT + 2 * MINUTE)
-    shot, keen = archive([*LIFE, *raid(), own]), Policy(posts=PostRules(alarm_bits=5))
+    noon = NIGHT.replace(hour=12)
+    own = replace(LIFE[100], at=noon + 2 * MINUTE)
+    shot, keen = archive([*LIFE, *raid(noon), own]), Policy(posts=PostRules(alarm_bits=5))
     assert shot.posts is not None
     found_odd = judged(shot.posts, shot, 365)
     (mine,) = found_odd.suspicion[found_odd.at == int(own.at.timestamp())].tolist()
@@ -205,7 +206,7 @@ TIMES = st.none() | st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), tim
 def test_suspicion_is_never_negative_and_what_cannot_be_compared_comes_last_with_none(rows: list[Row]) -> None:
     made = posts(rows, [str(n) for n in range(10**6, 10**6 + len(rows))])
     shot = snapshot(made)
-    assert (judged(made, shot, 365, every=True).suspicion >= 0).all()
+    assert (judged(made, shot, 365, start=EVERY).suspicion >= 0).all()
     listed = list(suspicions(made, shot, POLICY))
     compared = [not any("so it cannot be compared" in reason.why for reason in post.reasons) for post in listed]
     assert sorted(compared, reverse=True) == compared

@@ -64,8 +64,8 @@ def test_a_client_is_new_where_it_is_used_on_no_other_days_and_less_so_where_tha
     ones = [replace(post, client=Client(f"Toy {n}", f"http://t{n}.example")) for n, post in enumerate(daily())]
     steady, playful = asked(daily(), odd(client=WEB)), asked([*daily(), *ones[::4]], odd(client=WEB))
     assert steady["client new"] > playful["client new"] + 2 > 2
-    assert 0.0 == asked(daily(), odd())["client new"]
-    assert 0.0 == asked([*daily(), odd(client=WEB, at=NOW - 3 * DAY)], odd(client=WEB))["client new"]
+    assert math.isnan(asked(daily(), odd())["client new"])
+    assert math.isnan(asked([*daily(), odd(client=WEB, at=NOW - 3 * DAY)], odd(client=WEB))["client new"])
 
 
 @pytest.mark.parametrize("apart", [3, 50, 180])
@@ -89,26 +89,30 @@ def test_that_a_client_did_not_come_back_says_nothing_until_enough_follows() -> 
 
 def test_where_no_client_is_told_nothing_is_asked_of_it() -> None:
     found = whole(posts([(MIDDLE + n * DAY, None if n == 50 else IPHONE) for n in range(100)]))
-    names = {"client", "client rare", "client new", "client since", "client until", "client hour", "client kind"}
-    assert names == {name for name, column in found.columns.items() if np.isnan(column[50])} - ABSENT - ONE_WORD
+    untold = {name for name, column in found.columns.items() if np.isnan(column[50])}
+    assert {name for name in found.columns if name.startswith("client ")} | {
+        "client"
+    } == untold - PLAIN_LACKS - ONE_WORD | {"client new"}
 
 
 ABSENT, ONE_WORD = {"mention known", "link known", "tag known"}, {"pairs new"}
 """What cannot be asked of a post that names nobody and links nowhere; and of one of a single word."""
+PLAIN_LACKS = ABSENT | {"client new", "switch"}
+"""And of one that follows no other quickly, through a client in use."""
 
 
 def test_of_a_plain_post_all_else_can_be_asked() -> None:
     found = asked(daily(), odd())
-    assert ABSENT == {name for name, value in found.items() if math.isnan(value)}
-    full = asked(daily(), odd(text="@anna Good words https://a.example/b #tag"))
+    assert PLAIN_LACKS == {name for name, value in found.items() if math.isnan(value)}
+    text = "@anna Good words https://a.example/b #tag"
+    full = asked(daily(), odd(text=text, client=WEB, at=MIDDLE + MINUTE))
     assert set() == {name for name, value in full.items() if math.isnan(value)}
 
 
 def test_a_post_without_words_is_asked_nothing_of_its_words() -> None:
     found = asked(daily(), odd(text="https://a.example/b"))
-    assert {"words new", "words rare", "pairs new", "mention known", "tag known"} == {
-        name for name, value in found.items() if math.isnan(value)
-    }
+    lacks = PLAIN_LACKS - {"link known"} | {"words new", "words rare", "pairs new", "client words"}
+    assert lacks == {name for name, value in found.items() if math.isnan(value)}
     assert 0.0 == found["words count"]
     assert math.isnan(asked(daily(), odd(text="word"))["pairs new"])
 
@@ -118,10 +122,29 @@ def test_a_post_whose_time_of_day_was_lost_is_asked_neither_its_hour_nor_its_bur
     made = posts([(lost + n // 3 * DAY, (IPHONE, WEB, BUFFER)[n % 3]) for n in range(120)])
     assert not made.dated.any()
     found = whole(made).columns
-    assert {"hour", "client hour", "burst", "burst unusual"} == {
+    assert {"hour", "client hour", "client weekday", "burst", "burst unusual"} == {
         name for name, column in found.items() if np.isnan(column).all()
-    } - ABSENT - ONE_WORD
-    assert {0.0} == set(found["switch"].tolist())
+    } - PLAIN_LACKS - ONE_WORD
+    assert np.isnan(found["switch"]).all()
+
+
+def test_an_app_is_held_against_its_own_phrases() -> None:
+    app = [
+        Said(at=MIDDLE - (n * 3 - 150) * DAY + HOUR, client=IPAD, text=f"My week: {n} mentions and {n + 3} followers")
+        for n in range(100)
+        if abs(n * 3 - 150) > 3
+    ]
+    own, foreign = (
+        asked([*LIFE, *app], odd(client=IPAD, text=text)) for text in ("My week: 5 mentions and 9 followers", PLAIN * 2)
+    )
+    assert own["client words"] < 0.5
+    assert foreign["client words"] > 3
+    assert own["client manner"] < foreign["client manner"]
+
+
+def test_a_client_of_few_posts_has_no_phrases() -> None:
+    few = [odd(client=IPAD, at=MIDDLE - n * DAY, text=f"once {n}") for n in (40, 50)]
+    assert asked([*LIFE, *few], odd(client=IPAD, text=PLAIN * 2))["client words"] < 1
 
 
 def test_a_quick_switch_between_clients_is_told_for_both_and_is_less_where_it_is_usual() -> None:
@@ -129,12 +152,19 @@ def test_a_quick_switch_between_clients_is_told_for_both_and_is_less_where_it_is
     after = Said(at=noon + SECOND * (QUICK - 1), client=WEB, text=PLAIN)
     found = asked(daily(), after)["switch"]
     assert found > 5
-    assert 0.0 == asked(daily(), replace(after, at=noon + SECOND * QUICK))["switch"]
-    assert 0.0 == asked(daily(), replace(after, client=IPHONE))["switch"]
+    assert math.isnan(asked(daily(), replace(after, at=noon + SECOND * QUICK))["switch"])
+    assert math.isnan(asked(daily(), replace(after, client=IPHONE))["switch"])
     before = asked([*daily(400, NOW), after], odd(at=noon + SECOND, client=IPHONE))["switch"]
     assert found == pytest.approx(before, abs=0.2)
     usual = [replace(post, at=post.at + 5 * MINUTE, client=WEB) for post in daily()]
     assert asked([*daily(), *usual], replace(after, client=IPHONE, at=noon + 6 * MINUTE))["switch"] < 2
+
+
+def test_a_day_of_the_week_is_held_against_those_of_the_client() -> None:
+    app = [replace(post, at=post.at + HOUR, client=IPAD) for post in daily() if post.at.weekday() < 5]
+    monday, saturday = (odd(client=IPAD, at=MIDDLE + (day - MIDDLE.weekday()) * DAY) for day in (0, 5))
+    assert asked([*daily(), *app], monday)["client weekday"] < 0 < asked([*daily(), *app], saturday)["client weekday"]
+    assert abs(asked(daily(), replace(saturday, client=IPHONE))["client weekday"]) < 0.2
 
 
 def test_an_hour_is_held_against_the_hours_of_the_account_and_of_the_client() -> None:
@@ -246,7 +276,7 @@ RAID = Said(at=MIDDLE.replace(hour=3), client=WEB, text="@victor Win now https:/
 LEARNT = [
     name
     for name in model().curves
-    if name not in {"switch", "burst", "burst unusual", "words new", "words rare", "pairs new"}
+    if name not in {"switch", "burst", "burst unusual", "words new", "words rare", "pairs new", "client words"}
 ]
 """The columns that a post's own neighbours have no part in: all but how posts follow one another, and, since words of
 other days are held against all words, a little of those."""
@@ -272,7 +302,6 @@ def test_what_is_posted_on_the_third_day_is_learnt_from() -> None:
     for name in (
         "client",
         "client rare",
-        "client new",
         "client until",
         "language",
         "mention new",
@@ -280,6 +309,8 @@ def test_what_is_posted_on_the_third_day_is_learnt_from() -> None:
         "tag new",
     ):
         assert again[name] < alone[name]
+    assert alone["client new"] > 0
+    assert math.isnan(again["client new"])
 
 
 def test_a_season_counts_for_more_than_the_rest_of_life() -> None:
@@ -299,7 +330,7 @@ def test_some_posts_are_told_as_among_all(first: int, last: int) -> None:
     for name in (*LEARNT, "switch", "burst", "burst unusual"):
         assert found.columns[name][first:last] == pytest.approx(part.columns[name], nan_ok=True), name
     assert found.habits[first:last] == pytest.approx(part.habits)
-    assert found.since[first:last].tolist() == part.since.tolist()
+    assert found.facts.since[first:last].tolist() == part.facts.since.tolist()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])

@@ -11,8 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-import pytest
-
+from hygiene.detector.episodes import INCIDENT_BITS
 from hygiene.model import Finding
 from hygiene.policy import Policy
 from hygiene.posts import Client
@@ -83,8 +82,7 @@ def listed(said: list[Said], at: datetime, taken_at: datetime) -> list[datetime 
     return [post.at for post in suspicions(shot.posts, shot, Policy(), window=days)]
 
 
-@pytest.mark.xfail(strict=True, reason="one post by a known app: 6 bits, as odd as one in 64 of the owner's own")
-def test_one_slogan_by_a_known_app() -> None:
+def test_one_slogan_by_a_known_app_is_worth_a_look_and_heads_the_list_of_its_days() -> None:
     # The same day: most accounts told one post only.
     at = datetime(2017, 3, 15, 6, 20, tzinfo=UTC)
     weekly = [
@@ -92,8 +90,12 @@ def test_one_slogan_by_a_known_app() -> None:
         for n in range(1, 70)
     ]
     slogan = Said(at=at, client=COUNTER, text="#Bidiba #Zozoka kelu zuhara belu! https://video1.example/x", lang="tr")
-    later = OWNER.life(60, 2, at + 61 * DAY)
-    assert near(findings(mixed(OWNER.life(500, 2, at), weekly, [slogan], later), at + 61 * DAY), at)
+    said = mixed(OWNER.life(500, 2, at), weekly, [slogan], OWNER.life(60, 2, at + 61 * DAY))
+    assert at == listed(said, at, at + 61 * DAY)[0]
+    shot = archive(said, at + 61 * DAY)
+    assert shot.posts is not None
+    (bits,) = (post.suspicion for post in suspicions(shot.posts, shot, Policy()) if post.at == at)
+    assert bits >= INCIDENT_BITS + 1
 
 
 FEED_AT = datetime(2011, 12, 3, 11, 20, tzinfo=UTC)
@@ -113,9 +115,6 @@ def test_a_known_service_that_advertises_four_times() -> None:
     assert sure(findings(fed(*burst(FEED_AT, IFTTT, spam, gap=10)), FEED_AT + 61 * DAY), FEED_AT)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one post by a known service: a new site, new words and the hour stay below 8.5 bits"
-)
 def test_a_known_service_that_advertises_once() -> None:
     # As an owner told of 3 December 2011.
     spam = Said(at=FEED_AT, client=IFTTT, text="lose weight in 2 days!!! try it https://diet.example/now")

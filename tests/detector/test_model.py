@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from hygiene.detector import model as module
 from hygiene.detector.evidence import Evidence
-from hygiene.detector.model import BURST_GAP, SUBJECTS, bursts, model, rarity, read, usual_habits, weigh
+from hygiene.detector.facts import joined
+from hygiene.detector.model import BURST_GAP, SUBJECTS, bursts, model, read, scale, usual_habits, weigh
 from hygiene.detector.writing import HABITS
 from tests.support.command import run
 from tests.support.x_archive import XArchive, a_bit_of_everything, post
@@ -27,8 +28,7 @@ BITS = st.lists(st.integers(-20, 20), min_size=1, max_size=14)
 def evidence(rows: int, value: float = np.nan) -> Evidence:
     """Posts of which every question has the same answer."""
     columns = {name: np.full(rows, value) for name in MODEL.curves}
-    none = np.zeros(rows)
-    return Evidence(columns=columns, habits=np.zeros((rows, len(HABITS))), since=none, until=none)
+    return Evidence(columns=columns, habits=np.zeros((rows, len(HABITS))), facts=joined([]))
 
 
 def test_every_question_has_a_curve_and_a_subject_and_every_habit_a_weight() -> None:
@@ -53,39 +53,61 @@ def test_the_bits_of_a_post_are_the_sum_of_its_parts(value: float) -> None:
     assert expected == pytest.approx(MODEL.base + sum(part[0] for part in weighed.parts.values()))
 
 
-@given(bits=BITS, gaps=st.lists(st.sampled_from([1, 600, BURST_GAP, BURST_GAP + 1]), min_size=14, max_size=14))
-def test_a_post_counts_with_the_strongest_burst_around_it(bits: list[int], gaps: list[int]) -> None:
-    at = np.cumsum([0, *gaps])[: len(bits)]
+@given(
+    bits=BITS,
+    gaps=st.lists(st.sampled_from([1, 600, BURST_GAP, BURST_GAP + 1]), min_size=14, max_size=14),
+    used=st.lists(st.integers(1, 2), min_size=14, max_size=14),
+)
+def test_a_post_counts_with_the_strongest_burst_around_it_of_all_clients_or_of_its_own(
+    bits: list[int], gaps: list[int], used: list[int]
+) -> None:
+    at, client = np.cumsum([0, *gaps])[: len(bits)], np.array(used[: len(bits)])
 
-    def slowly(place: int) -> float:
-        worth = [float(bits[place])]
-        for first in range(place + 1):
-            for last in range(place, min(first + 8, len(bits))):
-                if all(gap <= BURST_GAP for gap in np.diff(at[first : last + 1])):
-                    count = last - first + 1
-                    worth.append(sum(bits[first : last + 1]) * 2 / (count + 3) ** 0.5)
-        return min(max(worth), bits[place] + 8.0)
+    def slowly(among: list[int], place: int) -> float:
+        """The most that a run of these posts with this one among them is worth."""
+        worth, mine = [float(bits[place])], among.index(place)
+        for first in range(mine + 1):
+            for last in range(mine, min(first + 8, len(among))):
+                run = among[first : last + 1]
+                if all(gap <= BURST_GAP for gap in np.diff(at[run])):
+                    worth.append(sum(bits[one] for one in run) * 2 / (len(run) + 3) ** 0.5)
+        return max(worth)
 
-    found = bursts(np.array(bits, dtype=np.float64), at)
-    assert [slowly(place) for place in range(len(bits))] == pytest.approx(found.tolist())
+    every = list(range(len(bits)))
+    expected = [
+        min(
+            max(slowly(every, place), slowly([one for one in every if client[one] == client[place]], place)),
+            bits[place] + 8.0,
+        )
+        for place in every
+    ]
+    assert expected == pytest.approx(bursts(np.array(bits, dtype=np.float64), at, client).tolist())
+
+
+def test_the_owners_posts_in_between_through_another_client_do_not_dilute_a_raid() -> None:
+    bits, at = np.array([5.0, -9.0, 5.0, -9.0, 5.0]), np.arange(5) * 60
+    alone, among = (bursts(bits, at, np.array(client)) for client in ([1, 1, 1, 1, 1], [2, 1, 2, 1, 2]))
+    assert [5.0, 5.0, 5.0] == alone[[0, 2, 4]].tolist()
+    assert [15 * 2 / 6**0.5] * 3 == pytest.approx(among[[0, 2, 4]].tolist())
+    assert (among[[1, 3]] <= -1).all()
 
 
 def test_the_middle_post_is_one_bit_and_one_in_fifty_is_five_and_a_half() -> None:
     own = np.random.default_rng(1).exponential(2.2, 50_000)
     middle, fiftieth = np.quantile(own, (0.5, 0.98))
-    assert [1.0, pytest.approx(5.64, abs=0.1)] == rarity(np.array([middle, fiftieth]), own, MODEL).tolist()
+    assert [1.0, pytest.approx(5.64, abs=0.1)] == scale(own, MODEL).rarity(np.array([middle, fiftieth])).tolist()
 
 
 @given(own=st.lists(st.floats(-30, 30), max_size=60), strength=st.lists(st.floats(-60, 60), max_size=9))
 def test_rarity_is_never_negative_and_never_falls_with_strength(own: list[float], strength: list[float]) -> None:
-    found = rarity(np.array(sorted(strength)), np.array(own), MODEL).tolist()
+    found = scale(np.array(own), MODEL).rarity(np.array(sorted(strength))).tolist()
     assert sorted(found) == found
     assert all(bits >= 0 for bits in found)
 
 
 @pytest.mark.parametrize("own", [np.zeros(3000), np.concatenate([np.zeros(900), np.full(100, 60.0)])])
 def test_neither_clockwork_nor_a_long_raid_sets_the_scale(own: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
-    (raid,) = rarity(np.array([60.0]), own, MODEL).tolist()
+    (raid,) = scale(own, MODEL).rarity(np.array([60.0])).tolist()
     assert 1 + 60 / (MODEL.spread * 2) * np.log2(25) - 1e-9 <= raid <= 1 + 60 / (MODEL.spread / 2) * np.log2(25) + 1e-9
 
 
@@ -140,7 +162,8 @@ def test_more_bits_for_one_post_make_no_post_less_odd(bits: list[int], gap: int,
     before = np.array(bits, dtype=np.float64)
     after = before.copy()
     after[place % len(bits)] += more
-    assert (bursts(after, at) >= bursts(before, at) - 1e-9).all()
+    client = np.ones(len(bits), dtype=np.int64)
+    assert (bursts(after, at, client) >= bursts(before, at, client) - 1e-9).all()
 
 
 def test_nothing_that_trains_is_needed_to_run(tmp_path: Path) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.detector.judge import judged
+from hygiene.detector.judge import EVERY, TOGETHER, judged
 from hygiene.detector.model import SUBJECTS
-from hygiene.detector.reasons import MOST, TOLD, Reason, Teller, quoted
+from hygiene.detector.reasons import MOST, TOLD, Reason, Teller, _local, quoted
 from hygiene.posts import Client, Lists, Posts
 from hygiene.text import printable
 from tests.support.lives import Said, archive
@@ -23,6 +24,11 @@ MIDDLE = NOW - 100 * DAY
 LIFE = [Said(at=NOW - n * DAY, client=IPHONE, text="Good words of mine.") for n in range(200, 0, -1)]
 
 
+def daily(days: int, later: timedelta) -> list[Said]:
+    """A second life at another hour, of the same posts."""
+    return [replace(one, at=one.at + later) for one in LIFE[:days]]
+
+
 def odd(**fields: object) -> Said:
     """A post between those of an ordinary day."""
     one = Said(at=MIDDLE + HOUR, client=IPHONE, text="Good words of mine.")
@@ -30,22 +36,26 @@ def odd(**fields: object) -> Said:
 
 
 def reasons(
-    life: list[Said], odd: list[Said], bits: dict[str, float], posts: Posts | None = None
+    life: list[Said],
+    odd: list[Said],
+    bits: dict[str, float],
+    posts: Posts | None = None,
+    zone: tzinfo = UTC,
 ) -> tuple[Reason, ...]:
     """What is told of some posts of a life, where the subjects have these bits and all others none."""
     shot = archive([*life, *odd])
     assert shot.posts is not None
     made = posts or shot.posts
-    found = judged(shot.posts, shot, 365, every=True)
+    found = judged(shot.posts, shot, 365, start=EVERY)
     none = np.zeros(len(found), dtype=np.float32)
-    parts = {name: np.full_like(none, bits.get(name, 0)) for name in SUBJECTS}
+    parts = {name: np.full_like(none, bits.get(name, 0)) for name in (*SUBJECTS, TOGETHER)}
     which = np.flatnonzero(shot.posts.order[found.row] >= len(life))
-    return Teller(made, replace(found, parts=parts)).reasons(which)
+    return Teller(made, replace(found, parts=parts), "x", zone).reasons(which)
 
 
-def why(subject: str, *odd: Said, life: list[Said] | None = None) -> str:
+def why(subject: str, *odd: Said, life: list[Said] | None = None, zone: tzinfo = UTC) -> str:
     """The words for one subject."""
-    (told,) = reasons(LIFE if life is None else life, list(odd), {subject: 2})
+    (told,) = reasons(LIFE if life is None else life, list(odd), {subject: 2}, zone=zone)
     assert told.bits == 2
     return told.why
 
@@ -68,25 +78,42 @@ def test_a_post_that_tells_no_client_is_said_to() -> None:
     assert "first post ever from a client not told" == why("client", odd(client=Client("")))
 
 
-def test_a_switch_is_told_by_the_post_before() -> None:
-    noon = MIDDLE  # a post of the life
-    assert "30 seconds after a post from “Twitter for iPhone”, which you seldom switch from" == why(
-        "switch", odd(at=noon + 30 * SECOND, client=WEB)
+def test_a_client_is_told_with_a_post_through_another_close_by() -> None:
+    noon, web = MIDDLE, "first post ever from “Twitter Web App”"  # a post of the life
+    after = odd(at=noon + 30 * SECOND, client=WEB)
+    assert f"{web}, 30 seconds after one from “Twitter for iPhone”" == why("client", after)
+    assert f"{web}, 2 minutes after one from “Twitter for iPhone”" == why(
+        "client", replace(after, at=noon + 120 * SECOND)
     )
-    assert "2 minutes after a post from “Twitter for iPhone”, which you seldom switch from" == why(
-        "switch", odd(at=noon + 120 * SECOND, client=WEB)
+    assert f"{web}, 9 minutes before one from “Twitter for iPhone”" == why(
+        "client", replace(after, at=noon - 9 * MINUTE)
     )
-    own, other = odd(at=noon + 10 * SECOND), odd(at=noon + 70 * SECOND, client=WEB)
-    assert "60 seconds after a post from “Twitter for iPhone”, which you seldom switch from" == why(
-        "switch", own, other
+    assert web == why("client", replace(after, at=noon + 20 * MINUTE))
+    assert "from “Twitter for iPhone”, 30 seconds before one from “Twitter Web App”" == why(
+        "client", odd(at=noon + 10 * SECOND), life=[*LIFE, replace(after, at=noon + 40 * SECOND)]
     )
-    assert "a quick switch between clients that you seldom make" == why("switch", odd(at=noon + HOUR, client=WEB))
 
 
-def test_hours_are_told_in_utc_the_first_three() -> None:
-    assert "you seldom post at this time of day (13h UTC)" == why("hour", odd())
+def test_a_client_that_was_renamed_is_no_other() -> None:
+    renamed = [replace(one, client=Client("web") if n % 2 else WEB) for n, one in enumerate(LIFE)]
+    assert () == reasons(
+        renamed, [odd(at=MIDDLE + MINUTE, client=Client("Twitter Web Client", "http://twitter.com"))], {"client": 2}
+    )
+
+
+def test_hours_are_told_where_the_owner_is_at_home_the_first_three() -> None:
+    assert "an unusual time for you with this client (Thursday 13h UTC)" == why("hour", odd())
     night = [odd(at=MIDDLE + n * HOUR) for n in (15, 14, 16, 13)]
-    assert "you seldom post at this time of day (01h, 02h, 03h UTC)" == why("hour", *night)
+    assert "you seldom post at this time (Friday 01h, 02h, 03h UTC; 1% of your posts lie near these hours)" == why(
+        "hour", *night
+    )
+    assert "you seldom post at this time (Thursday 04h CET; hardly any of your posts lie near these hours)" == why(
+        "hour", odd(at=MIDDLE.replace(hour=3)), life=[*LIFE, *daily(200, HOUR)], zone=ZoneInfo("Europe/Berlin")
+    )
+
+
+def test_the_last_hours_there_are_have_a_time_of_day() -> None:
+    assert datetime(9999, 12, 31, 23, tzinfo=UTC) == _local(253402297200, ZoneInfo("Asia/Tokyo"))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +136,12 @@ def test_people_are_counted_and_never_named() -> None:
     assert "it names 2 accounts that you never name otherwise" == why(
         "people", odd(text="@zoe @max hello"), odd(text="@zoe again", at=MIDDLE + 2 * HOUR)
     )
-    assert "it names nobody, or people you seldom name" == why("people", odd())
+    friendly = [replace(one, text=f"@zoe {one.text}") for one in LIFE]
+    assert "it names nobody" == why("people", odd())
+    assert "it names nobody, as hardly any of your posts" == why("people", odd(), life=friendly)
+    assert "people that you seldom name" == why("people", odd(text="@zoe hello"), life=friendly)
+    some = [*LIFE, *(one for one in friendly if one.at < MIDDLE)][::2]
+    assert "people that you seldom name" == why("people", odd(text="@zoe hello"), life=some)
 
 
 def test_sites_are_told_where_they_are_new() -> None:
@@ -118,7 +150,11 @@ def test_sites_are_told_where_they_are_new() -> None:
     many = [odd(text=text.format(name), at=MIDDLE + n * MINUTE) for n, name in enumerate("edcba")]
     assert "you never linked to a.example, b.example, c.example and 2 more otherwise" == why("links", *many)
     known = [*LIFE, odd(text=site, at=MIDDLE - 3 * DAY)]
-    assert "links are unusual here, or missing where you put them" == why("links", odd(text=site), life=known)
+    assert "a link, as 1% of your posts" == why("links", odd(text=site), life=known)
+    linked = [replace(one, text=site) for one in LIFE]
+    assert "no link, as hardly any of your posts" == why("links", odd(), life=linked)
+    assert "no link" == why("links", odd())
+    assert "a link" == why("links", odd(text=site), life=linked)
 
 
 def test_a_site_that_was_linked_to_on_the_days_beside_only_is_still_new() -> None:
@@ -129,20 +165,46 @@ def test_a_site_that_was_linked_to_on_the_days_beside_only_is_still_new() -> Non
 
 def test_hashtags_are_told_where_they_are_new() -> None:
     assert "hashtags you never used otherwise (#win)" == why("hashtags", odd(text="now #Win #win"))
-    assert "more or fewer hashtags than usual here" == why("hashtags", odd())
+    tagged = [*LIFE, odd(text="now #win", at=MIDDLE - 9 * DAY)]
+    assert "a hashtag, as 1% of your posts" == why("hashtags", odd(text="now #win"), life=tagged)
+    assert "no hashtag" == why("hashtags", odd())
 
 
-@pytest.mark.parametrize(
-    ("subject", "expected"),
-    [
-        ("kind", "another kind of post than usual here (reply, repost, plain)"),
-        ("length", "an unusual length for you"),
-        ("words", "words, or pairs of words, that you hardly use otherwise"),
-        ("manner", "punctuation, capitals or emoji unlike yours"),
-    ],
-)
-def test_what_has_no_facts_to_tell_is_told_by_its_name(subject: str, expected: str) -> None:
-    assert expected == why(subject, odd())
+def test_a_kind_is_told_with_how_many_are_of_it() -> None:
+    assert "a repost, as hardly any of your posts" == why(
+        "kind", odd(text="RT @zoe: hello"), life=[*LIFE, *daily(200, HOUR)]
+    )
+    named = [replace(one, text=f"@zoe {one.text}") for one in LIFE]
+    assert "a reply, as 1% of your posts" == why("kind", odd(text="@zoe hello"), life=[*LIFE, named[0]])
+    assert "a post that answers nobody, which you seldom make with this client" == why("kind", odd())
+
+
+def test_a_length_is_told_with_those_that_are_usual_for_the_kind() -> None:
+    assert "5 characters, where half of your posts of this kind have 19 to 19" == why("length", odd(text="Hello"))
+
+
+def test_words_are_told_by_how_many_are_in_no_other_post() -> None:
+    assert "3 of 5 words are in none of your posts around (usually hardly any)" == why(
+        "words", odd(text="Good words belu zuhara kelu")
+    )
+    assert "1 of 1 word is in none of your posts around (usually hardly any)" == why("words", odd(text="Belu"))
+    assert "words, or pairs of words, that you hardly use otherwise" == why("words", odd())
+
+
+def test_a_manner_is_told_by_what_is_there_and_what_is_missing() -> None:
+    told = why("manner", odd(text="good WORDS of mine!!"))
+    assert "punctuation, capitals or emoji unlike yours: " in told
+    assert "“has !” (hardly any of yours)" in told or "no “full stop last” (100% of yours have it)" in told
+    assert "punctuation, capitals or emoji unlike yours" == why("manner", odd())
+
+
+def test_what_posts_are_worth_together_is_told_last() -> None:
+    bits = {TOGETHER: 3.0, "client": 1.0}
+    web = odd(client=WEB)
+    first = Reason(1.0, "first post ever from “Twitter Web App”")
+    assert (first, Reason(3.0, "the posts around it are odd too")) == reasons(LIFE, [web], bits)
+    both = [web, replace(web, at=web.at + MINUTE)]
+    assert (first, Reason(3.0, "2 odd posts together")) == reasons(LIFE, both, bits)
 
 
 def test_a_burst_is_told_by_its_densest_hour() -> None:
@@ -150,11 +212,11 @@ def test_a_burst_is_told_by_its_densest_hour() -> None:
     assert "7 posts within an hour, more than usual for you" == why("burst", *raid)
 
 
-def test_subjects_are_told_from_half_a_bit_on_the_weightiest_first_and_six_of_them() -> None:
-    bits = {"kind": TOLD, "length": 0.49, "words": 3.04, "manner": -5.0, "end": 9.0}
+def test_subjects_are_told_from_three_tenths_of_a_bit_on_the_weightiest_first_and_six_of_them() -> None:
+    bits = {"hashtags": TOLD, "length": TOLD - 0.01, "words": 3.04, "manner": -5.0, "end": 9.0}
     assert (
         Reason(3.0, "words, or pairs of words, that you hardly use otherwise"),
-        Reason(0.5, "another kind of post than usual here (reply, repost, plain)"),
+        Reason(0.3, "no hashtag"),
     ) == reasons(LIFE, [odd()], bits)
     every = reasons(LIFE, [odd(client=WEB)], {name: 1.0 + n for n, name in enumerate(SUBJECTS)})
     assert MOST == len(every)
@@ -169,7 +231,7 @@ def test_every_subject_but_the_allowance_for_the_end_has_words() -> None:
 def test_the_clients_of_some_posts_are_told_the_commonest_first() -> None:
     shot = archive([odd(at=NOW - n * DAY, client=c) for n, c in enumerate((WEB, IPAD, BUFFER, IPAD, Client("")), 1)])
     assert shot.posts is not None
-    teller = Teller(shot.posts, judged(shot.posts, shot, 365))
+    teller = Teller(shot.posts, judged(shot.posts, shot, 365), "x")
     labels = teller.labels(np.arange(5))
     assert ("Twitter for iPad", "", "Buffer", "Twitter Web App") == labels
     assert "“Twitter for iPad”, a client not told, “Buffer” and 1 more" == quoted(labels)
@@ -177,7 +239,7 @@ def test_the_clients_of_some_posts_are_told_the_commonest_first() -> None:
 
 @given(
     hostile=st.text(min_size=1, max_size=90),
-    subject=st.sampled_from(["client", "switch", "language", "links", "hashtags"]),
+    subject=st.sampled_from(["client", "language", "links", "hashtags"]),
 )
 @settings(max_examples=60)
 def test_nothing_that_stands_in_an_export_is_told_unfit_to_print(hostile: str, subject: str) -> None:

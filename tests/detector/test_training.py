@@ -68,7 +68,7 @@ def trained(tmp_path: Path, its: list[dict[str, Any]], *more: str) -> bytes:
     """What `python -m training` writes for a table."""
     output = tmp_path / "detector.json"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "EACH", 1)
+        patch.setattr(training, "EACH", dict.fromkeys(VARIANTS, 1))
         patch.setattr(
             sys, "argv", ["training", str(table(tmp_path / "p.parquet", its)), "--output", str(output), *more]
         )
@@ -124,7 +124,7 @@ def test_a_takeover_is_a_burst_of_another_in_the_last_fifth_of_a_life(variant: s
         assert victim.written.length.tolist() == case.written.length[~case.injected].tolist()
         assert len(case.written.words) == case.written.starts[-1]
         clients = {"own": None, "mimic": code("Twitter for iPhone"), "mimic-hours": code("Twitter for iPhone")}
-        clients |= {"web": code("web"), "rogue": code(ROGUE)}
+        clients |= {"web": code("web"), "rogue": code(ROGUE), "known app": code("Twitter for iPhone")}
         if (expected := clients[variant]) is not None:
             assert {expected} == set(life.client[rows].tolist())
 
