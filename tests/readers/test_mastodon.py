@@ -282,12 +282,17 @@ def test_archives_of_one_account_are_read_as_one(tmp_path: Path) -> None:
     assert (2, 1) == (len(found.posts or ()), found.counts["posts_repeated"])
 
 
-def test_archives_of_several_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
-    for name in ("a", "b"):
-        (tmp_path / "x" / name).mkdir(parents=True)
-        box = json.dumps(outbox(create(SECOND))).replace("/users/", f"/users/{name}")
-        (tmp_path / "x" / name / "outbox.json").write_text(box, encoding="utf-8")
+def test_archives_of_several_accounts_are_not_read_as_one(tmp_path: Path) -> None:
+    boxes = {
+        name: json.dumps(outbox(create(SECOND))).replace("/users/", f"/users/{name}").encode() for name in ("a", "b")
+    }
+    both = write_zip(tmp_path / "both.zip", [(f"{name}/outbox.json", box) for name, box in boxes.items()])
     with pytest.raises(UnreadableError, match=r"it holds several archives \(a/outbox\.json, b/outbox\.json\)"):
+        read(both)
+    for name, box in boxes.items():
+        (tmp_path / "x" / name).mkdir(parents=True)
+        (tmp_path / "x" / name / "outbox.json").write_bytes(box)
+    with pytest.raises(UnreadableError, match=r"it holds 2 exports \(a, b\)"):
         read(tmp_path / "x")
 
 
