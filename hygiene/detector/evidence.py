@@ -82,8 +82,7 @@ class _Asked:
         """Every column by name."""
         yield from self._client()
         yield "switch", self._switch()
-        yield from self._hours()
-        yield "client weekday", self._weekday()
+        yield from self._times()
         yield "language", self._language()
         for name, bag in (("mention", self.life.mentions), ("link", self.life.links), ("tag", self.life.tags)):
             yield from self._known(name, bag)
@@ -140,31 +139,27 @@ class _Asked:
         worse = np.fmax(bits[:-1], bits[1:])
         return worse[: len(self.at)]
 
-    def _hours(self) -> Iterator[tuple[str, Floats]]:
-        """How unusual the time of day is, for the account and for this client, in bits."""
-        hour = self.life.at // 3600 % 24
-        timed, mine = self.life.timed, hour[self.rows]
+    def _times(self) -> Iterator[tuple[str, Floats]]:
+        """How unusual the time of day is, for the account and for this client, and the day for this client, in bits."""
+        client, timed = self.life.client, self.life.timed
+        at, known = self.life.at[timed], timed[self.rows]
+        of_client = known & (client[self.rows] != 0)
         near, ever = self.season.sums(timed)
-        even = sum(weight for _, weight in _HOURS) / 24
-        share = self._at_hours(hour[timed], self.life.at[timed], mine, np.zeros(len(mine), dtype=np.int64))
-        usual = (share + 10 * even) / (near + LIFETIME * ever + 10)
-        client = self.life.client
-        own = self._at_hours(both(client[timed], hour[timed], 24), self.life.at[timed], mine, client[self.rows])
-        own = (own + 20 * usual) / (self.client_near + LIFETIME * self.client_ever + 20)
-        known = timed[self.rows]
-        yield "hour", np.where(known, -np.log2(usual / even), np.nan)
-        yield "client hour", np.where(known & (client[self.rows] != 0), -np.log2(own / even), np.nan)
+        posts, of_its = near + LIFETIME * ever, self.client_near + LIFETIME * self.client_ever
 
-    def _weekday(self) -> Floats:
-        """How unusual the day of the week is for this client, in bits."""
-        day, client, timed = self.life.at // DAY % 7, self.life.client, self.life.timed
-        near, ever = self.season.sums(timed)
-        share = Index(day[timed], self.life.at[timed]).around(day[self.rows], self.at)
-        usual = (share + 20 / 7) / (near + LIFETIME * ever + 20)
+        hour, even = self.life.at // 3600 % 24, sum(weight for _, weight in _HOURS) / 24
+        mine = hour[self.rows]
+        share = self._at_hours(hour[timed], at, mine, np.zeros(len(mine), dtype=np.int64))
+        usual = (share + 10 * even) / (posts + 10)
+        own = self._at_hours(both(client[timed], hour[timed], 24), at, mine, client[self.rows])
+        yield "hour", np.where(known, -np.log2(usual / even), np.nan)
+        yield "client hour", np.where(of_client, -np.log2((own + 20 * usual) / (of_its + 20) / even), np.nan)
+
+        day = self.life.at // DAY % 7
+        usual = (Index(day[timed], at).around(day[self.rows], self.at) + 20 / 7) / (posts + 20)
         codes = both(client, day, 7)
-        own = Index(codes[timed], self.life.at[timed]).around(codes[self.rows], self.at)
-        own = (own + 20 * usual) / (self.client_near + LIFETIME * self.client_ever + 20)
-        return np.where(timed[self.rows] & (client[self.rows] != 0), -np.log2(7 * own), np.nan)
+        own = Index(codes[timed], at).around(codes[self.rows], self.at)
+        yield "client weekday", np.where(of_client, -np.log2(7 * (own + 20 * usual) / (of_its + 20)), np.nan)
 
     def _at_hours(self, codes: Codes, at: Ints, hour: Ints, base: Codes) -> Floats:
         index = Index(codes, at)

@@ -66,7 +66,8 @@ _kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime, int, float], Judged]]
 def judged(posts: Posts, snapshot: Snapshot, days: int, *, start: float = np.inf) -> Judged:
     """Judge the posts of the last `days` before the export and the newest `RECENT`, which set the account's scale.
 
-    With `start`, in seconds since 1970, all from then on are judged too; `EVERY` is all there are. Posts without a date that can be are left out. The answer is kept with the posts: several checks ask of the same ones.
+    With `start`, in seconds since 1970, all from then on are judged too; `EVERY` is all there are. Posts without a date that
+    can be are left out. The answer is kept with the posts: several checks ask of the same ones.
     """
     asked = snapshot.account.platform, snapshot.taken_at, days, start
     held = _kept.get(posts)

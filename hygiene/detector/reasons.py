@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -239,8 +239,4 @@ def _days(days: float) -> str:
 
 
 def _minutes(seconds: int) -> str:
-    return (
-        plural(seconds, "second")
-        if seconds < 120
-        else plural(int(timedelta(seconds=seconds).total_seconds() // 60), "minute")
-    )
+    return plural(seconds, "second") if seconds < 120 else plural(seconds // 60, "minute")

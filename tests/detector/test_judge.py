@@ -132,6 +132,18 @@ def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: i
     assert whole.facts.since.tolist() == parts.facts.since.tolist()
 
 
+def test_posts_are_judged_from_a_moment_on_and_on_the_same_scale() -> None:
+    shot = archive(OWNER.life(2500))
+    assert shot.posts is not None
+    moment = (NOW - 2000 * DAY).timestamp()
+    newest, since, whole = (judged(shot.posts, shot, 365, start=start) for start in (np.inf, moment, EVERY))
+    assert len(newest) < len(since) < len(whole) == len(shot.posts)
+    assert since.at[0] >= moment > whole.at[len(whole) - len(since) - 1]
+    # Nearly: how many new words are usual is learnt from slices that begin elsewhere.
+    for part in (newest, since):
+        assert 0.1 > np.abs(whole.suspicion[-len(part) :] - part.suspicion).mean()
+
+
 def test_the_newest_posts_are_no_small_slice_of_their_own() -> None:
     # How many new words are usual is learnt from a slice; of five posts nothing is.
     said = [*OWNER.life(400, 2, NOW - DAY), *burst(NOW - DAY / 2, IPHONE, islice(STRANGER.texts(), 5))]
