@@ -142,6 +142,15 @@ def test_an_app_is_held_against_its_own_phrases() -> None:
     assert own["client manner"] < foreign["client manner"]
 
 
+def test_an_app_that_always_has_new_words_is_held_against_just_that() -> None:
+    feed = [
+        Said(at=MIDDLE - (n * 3 - 150) * DAY + HOUR, client=IPAD, text=f"a{n} b{n} c{n} d{n} e{n}")
+        for n in range(100)
+        if abs(n * 3 - 150) > 3
+    ]
+    assert abs(asked([*LIFE, *feed], odd(client=IPAD, text="news of other things today"))["client words"]) < 0.5
+
+
 def test_a_client_of_few_posts_has_no_phrases() -> None:
     few = [odd(client=IPAD, at=MIDDLE - n * DAY, text=f"once {n}") for n in (40, 50)]
     assert asked([*LIFE, *few], odd(client=IPAD, text=PLAIN * 2))["client words"] < 1
