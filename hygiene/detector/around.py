@@ -35,7 +35,11 @@ def code(word: str) -> int:
 
 def both(one: Codes, other: Codes | Ints, many: int = 1_000_003) -> Ints:
     """Two codes as one; `many` is more than the other can be, or any large number."""
-    mixed: Ints = (one.astype(np.int64) * many + other) & 0x3FFF_FFFF
+    # In place, here and for keys: a column of the whole life is large, and three of it larger.
+    mixed: Ints = one.astype(np.int64)
+    mixed *= many
+    mixed += other
+    mixed &= 0x3FFF_FFFF
     return mixed
 
 
@@ -99,7 +103,10 @@ class Index:
             )
 
     def _key(self, codes: Codes, at: Ints) -> Ints:
-        keys: Ints = (codes.astype(np.int64) << _SPAN) + (at - self._base)
+        keys: Ints = codes.astype(np.int64)
+        keys <<= _SPAN
+        keys += at
+        keys -= self._base
         return keys
 
     def _find(self, keys: Ints, side: Literal["left", "right"] = "left") -> Floats | Ints:

@@ -141,27 +141,32 @@ class _Asked:
 
     def _times(self) -> Iterator[tuple[str, Floats]]:
         """How unusual the time of day is, for the account and for this client, and the day for this client, in bits."""
-        client, timed = self.life.client, self.life.timed
-        at, known = self.life.at[timed], timed[self.rows]
-        of_client = known & (client[self.rows] != 0)
-        near, ever = self.season.sums(timed)
-        posts, of_its = near + LIFETIME * ever, self.client_near + LIFETIME * self.client_ever
+        near, ever = self.season.sums(self.life.timed)
+        posts, of_client = near + LIFETIME * ever, self.client_near + LIFETIME * self.client_ever
+        yield from self._hours(posts, of_client)
+        yield "client weekday", self._weekday(posts, of_client)
 
-        hour, even = self.life.at // 3600 % 24, sum(weight for _, weight in _HOURS) / 24
-        mine = hour[self.rows]
+    # Two methods, since columns of the whole life must go before more are made.
+    def _hours(self, posts: Floats, of_client: Floats) -> Iterator[tuple[str, Floats]]:
+        client, timed, hour = self.life.client, self.life.timed, (self.life.at // 3600 % 24).astype(np.int8)
+        at, known, mine = self.life.at[timed], timed[self.rows], hour[self.rows]
+        even = sum(weight for _, weight in _HOURS) / 24
         share = self._at_hours(hour[timed], at, mine, np.zeros(len(mine), dtype=np.int64))
         usual = (share + 10 * even) / (posts + 10)
         own = self._at_hours(both(client[timed], hour[timed], 24), at, mine, client[self.rows])
+        own = (own + 20 * usual) / (of_client + 20)
         yield "hour", np.where(known, -np.log2(usual / even), np.nan)
-        yield "client hour", np.where(of_client, -np.log2((own + 20 * usual) / (of_its + 20) / even), np.nan)
+        yield "client hour", np.where(known & (client[self.rows] != 0), -np.log2(own / even), np.nan)
 
-        day = self.life.at // DAY % 7
-        usual = (Index(day[timed], at).around(day[self.rows], self.at) + 20 / 7) / (posts + 20)
+    def _weekday(self, posts: Floats, of_client: Floats) -> Floats:
+        client, timed, day = self.life.client, self.life.timed, (self.life.at // DAY % 7).astype(np.int8)
+        usual = (Index(day[timed], self.life.at[timed]).around(day[self.rows], self.at) + 20 / 7) / (posts + 20)
         codes = both(client, day, 7)
-        own = Index(codes[timed], at).around(codes[self.rows], self.at)
-        yield "client weekday", np.where(of_client, -np.log2(7 * (own + 20 * usual) / (of_its + 20)), np.nan)
+        own = Index(codes[timed], self.life.at[timed]).around(codes[self.rows], self.at)
+        known = timed[self.rows] & (client[self.rows] != 0)
+        return np.where(known, -np.log2(7 * (own + 20 * usual) / (of_client + 20)), np.nan)
 
-    def _at_hours(self, codes: Codes, at: Ints, hour: Ints, base: Codes) -> Floats:
+    def _at_hours(self, codes: Codes, at: Ints, hour: Codes, base: Codes) -> Floats:
         index = Index(codes, at)
         total = np.zeros(len(hour))
         for step, weight in _HOURS:
