@@ -163,8 +163,8 @@ class _Asked:
         usual = (Index(day[timed], self.life.at[timed]).around(day[self.rows], self.at) + 20 / 7) / (posts + 20)
         codes = both(client, day, 7)
         own = Index(codes[timed], self.life.at[timed]).around(codes[self.rows], self.at)
-        known = timed[self.rows] & (client[self.rows] != 0)
-        return np.where(known, -np.log2(7 * (own + 20 * usual) / (of_client + 20)), np.nan)
+        own = (own + 20 * usual) / (of_client + 20)
+        return np.where(timed[self.rows] & (client[self.rows] != 0), -np.log2(7 * own), np.nan)
 
     def _at_hours(self, codes: Codes, at: Ints, hour: Codes, base: Codes) -> Floats:
         index = Index(codes, at)
