@@ -2,7 +2,7 @@
 
 usage: python bench/engines.py [--posts 1000000] [--rounds 3]      (needs `pip install polars` beside the `dev` extra)
 
-The question is `Index.near` of `hygiene/detector/around.py`: 120 days on either side, without 2 days on either side. Engines: the
+The question is `Index.near` of `hygiene/analysis/detector/season.py`: 120 days on either side, without 2 days on either side. Engines: the
 arrays and binary searches that hygiene uses, polars' rolling windows, and plain Python over sorted lists. The engines take
 turns and must agree.
 """
@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.detector.around import ASIDE, SEASON, Index
+from hygiene.analysis.detector.season import ASIDE, SEASON, Index
 
 YEARS: Final = 15 * 365 * 86_400
 CLIENTS: Final = 40

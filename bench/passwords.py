@@ -53,12 +53,13 @@ def passwords(entries: int) -> Iterator[str]:
 
 def checks(entries: int) -> dict[str, float]:
     """Seconds of every password check on a vault of so many entries, in all and each."""
-    from hygiene.check import run
-    from hygiene.hidden import Hidden
-    from hygiene.model import VAULT, Account, Origin, Snapshot
-    from hygiene.plugins import Plugins
-    from hygiene.policy import Policy
-    from hygiene.records import Former, Secret
+    from hygiene.model.account import VAULT, Account
+    from hygiene.model.policy import Policy
+    from hygiene.model.records import Former, Secret
+    from hygiene.model.redacted import Hidden
+    from hygiene.model.snapshot import Origin, Snapshot
+    from hygiene.plugins.registry import Plugins
+    from hygiene.scan.judge import run
 
     made = list(passwords(entries))
     secrets = tuple(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Finding, Policy, Snapshot, check
-from hygiene.changes import findings, undated
-from hygiene.check import CannotTellError
-from hygiene.text import plural
+from hygiene.analysis.account.changes import findings, undated
+from hygiene.model.text import plural
+from hygiene.plugins.check import CannotTellError
 
 
 @check(

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.grants import reads_messages, writes
-from hygiene.platforms import platform
-from hygiene.shared_apps import Grant, Shared, shared
-from hygiene.text import joined, listed, plural, printable
+from hygiene.analysis.apps.grants import reads_messages, writes
+from hygiene.analysis.apps.shared_apps import Grant, Shared, shared
+from hygiene.model.text import joined, listed, plural, printable
+from hygiene.reference.platforms import platform
 
 _SHOWN: Final = 20
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Finding, Policy, Snapshot, check
-from hygiene.grants import concerns, name_of, reads_messages, writes
-from hygiene.platforms import platform
-from hygiene.text import printable
+from hygiene.analysis.apps.grants import concerns, name_of, reads_messages, writes
+from hygiene.model.text import printable
+from hygiene.reference.platforms import platform
 
 
 @check("authorized-apps", title="Authorised apps", path="app", needs={"apps"}, uses={"posts"})

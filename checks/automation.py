@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.automation import CLIENTS, LEAST, Tool, tools
-from hygiene.check import CannotTellError
-from hygiene.grants import writes
-from hygiene.platforms import Platform, platform
-from hygiene.text import plural, printable
+from hygiene.analysis.apps.grants import writes
+from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, Tool, tools
+from hygiene.model.text import plural, printable
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import Platform, platform
 
 SHOWN = 3
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.check import CannotTellError
-from hygiene.links import HOSTS, Links, Newcomer, Seen, Twin
-from hygiene.lookalikes import shown
-from hygiene.odd import BESIDE
-from hygiene.platforms import Platform, platform
-from hygiene.text import joined, plural, printable
+from hygiene.analysis.links.destinations import HOSTS, Links, Newcomer, Seen, Twin
+from hygiene.analysis.links.lookalike_domains import shown
+from hygiene.analysis.posts.suspicious import BESIDE
+from hygiene.model.text import joined, plural, printable
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import Platform, platform
 
 SHOWN = 5
 

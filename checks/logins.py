@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from hygiene import Finding, Policy, Snapshot, check
-from hygiene.attempts import sieges
-from hygiene.beside import beside
-from hygiene.check import CannotTellError
-from hygiene.platforms import platform
-from hygiene.session_words import besieged, forgotten, met, new, travelled
-from hygiene.sessions import learn, sightings
-from hygiene.text import plural
-from hygiene.travel import journeys
+from hygiene.analysis.baseline.session_use import learn, sightings
+from hygiene.analysis.sessions.coincidence import beside
+from hygiene.analysis.sessions.failed_sign_ins import sieges
+from hygiene.analysis.sessions.findings import besieged, forgotten, met, new, travelled
+from hygiene.analysis.sessions.impossible_travel import journeys
+from hygiene.model.text import plural
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import platform
 
 
 @check(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Finding, Policy, Snapshot, check
-from hygiene.check import CannotTellError
-from hygiene.password_age import MOST, age
+from hygiene.analysis.passwords.age import MOST, age
+from hygiene.plugins.check import CannotTellError
 
 
 @check("password-age", title="Age of the password", path="reuse", needs={"events"}, uses={"posts"}, at_most=MOST)

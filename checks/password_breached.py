@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Severity, Snapshot
-from hygiene.records import Breach, Secret
-from hygiene.sites import kind, password_page
-from hygiene.text import plural
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.records import Breach, Secret
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import plural
+from hygiene.plugins.check import CannotTellError, check
+from hygiene.reference.sites import kind, password_page
 
 if TYPE_CHECKING:
-    from hygiene.policy import Policy
+    from hygiene.model.policy import Policy
 
 
 @check("password-breached", title="Breached passwords", path="reuse", needs={"secrets"})

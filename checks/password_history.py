@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Severity, Snapshot
-from hygiene.records import Secret
-from hygiene.reuse import accounts, is_beside, tagger
-from hygiene.sites import kind, password_page
+from hygiene.analysis.passwords.reuse import accounts, is_beside, tagger
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.records import Secret
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.check import CannotTellError, check
+from hygiene.reference.sites import kind, password_page
 
 if TYPE_CHECKING:
-    from hygiene.policy import Policy
+    from hygiene.model.policy import Policy
 
 _OFF: Final = frozenset({"password-history", "password-reuse"})
 _SHOWN: Final = 10

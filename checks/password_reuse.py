@@ -6,14 +6,15 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Severity, Snapshot
-from hygiene.reuse import Cluster, clusters
-from hygiene.sites import kind, password_page
-from hygiene.text import plural
+from hygiene.analysis.passwords.reuse import Cluster, clusters
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import plural
+from hygiene.plugins.check import CannotTellError, check
+from hygiene.reference.sites import kind, password_page
 
 if TYPE_CHECKING:
-    from hygiene.policy import Policy
+    from hygiene.model.policy import Policy
 
 _ID: Final = "password-reuse"
 _SHOWN: Final = 25

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Severity, Snapshot
-from hygiene.records import Secret
-from hygiene.reuse import is_beside
-from hygiene.sites import Kind, kind, password_page, site
-from hygiene.strength import Length, length, strength
+from hygiene.analysis.passwords.reuse import is_beside
+from hygiene.analysis.passwords.strength import Length, length, strength
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.records import Secret
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.check import CannotTellError, check
+from hygiene.reference.sites import Kind, kind, password_page, site
 
 if TYPE_CHECKING:
-    from hygiene.policy import PasswordRules, Policy
+    from hygiene.model.policy import PasswordRules, Policy
 
 
 class _Reason(NamedTuple):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.check import CannotTellError
-from hygiene.detector.episodes import episodes
-from hygiene.detector.told import evidence, message
-from hygiene.platforms import platform
-from hygiene.strangers import Stranger, fix_for, strangers
-from hygiene.text import printable
+from hygiene.analysis.posts.episodes import episodes
+from hygiene.analysis.posts.unknown_clients import Stranger, fix_for, strangers
+from hygiene.analysis.posts.wording import evidence, message
+from hygiene.model.text import printable
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import platform
 
 
 @check(

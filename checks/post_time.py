@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.check import CannotTellError
-from hygiene.clock import beyond, skewed
-from hygiene.platforms import platform
-from hygiene.text import plural
+from hygiene.analysis.posts.timestamps import beyond, skewed
+from hygiene.model.text import plural
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import platform
 
 
 @check("post-time", title="Posts at impossible times", path="compromise", needs={"posts"})

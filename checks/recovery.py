@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, check
-from hygiene.check import CannotTellError
-from hygiene.platforms import Platform, platform
-from hygiene.text import local, plural
+from hygiene.model.text import local, plural
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import Platform, platform
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
 

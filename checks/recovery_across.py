@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from hygiene import Finding, Policy, Severity, Snapshot, check
-from hygiene.addresses import shared
-from hygiene.check import CannotTellError
-from hygiene.text import joined, listed, plural, printable
+from hygiene.analysis.account.shared_contacts import shared
+from hygiene.model.text import joined, listed, plural, printable
+from hygiene.plugins.check import CannotTellError
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
 _FIXES: Final = {

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from hygiene.check import CannotTellError, check
-from hygiene.model import Confidence, Finding, Severity, Snapshot
-from hygiene.records import Secret
-from hygiene.reuse import is_beside
-from hygiene.second_factors import offers, offers_passkey, second_factor_page
-from hygiene.sites import kind
+from hygiene.analysis.passwords.reuse import is_beside
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.records import Secret
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.check import CannotTellError, check
+from hygiene.reference.second_factors import offers, offers_passkey, second_factor_page
+from hygiene.reference.sites import kind
 
 if TYPE_CHECKING:
-    from hygiene.policy import Policy
+    from hygiene.model.policy import Policy
 
 _ID: Final = "second-factor"
 

@@ -9,25 +9,27 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from hygiene.check import Check, check
-from hygiene.errors import HygieneError
-from hygiene.hidden import Hidden
-from hygiene.model import Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
-from hygiene.reader import reader
-from hygiene.records import App, Contact, Device, Event, Login, Secret, SignIn
-from hygiene.vault import vault
+from hygiene._version import __version__
+from hygiene.model.account import Account
+from hygiene.model.errors import HygieneError
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.plugins.check import Check, check
+from hygiene.sources.reader import reader
+from hygiene.sources.vault import vault
 
 if TYPE_CHECKING:
-    from hygiene.policy import Policy
-    from hygiene.posts import Posts
-    from hygiene.report import Report
+    from hygiene.model.policy import Policy
+    from hygiene.model.posts import Posts
+    from hygiene.report.report import Report
 
-__version__ = "0.1.0"
 
 _LATER = {
-    "Policy": "hygiene.policy",
-    "Posts": "hygiene.posts",
-    "Report": "hygiene.report",
+    "Policy": "hygiene.model.policy",
+    "Posts": "hygiene.model.posts",
+    "Report": "hygiene.report.report",
 }
 
 __all__ = [
@@ -52,6 +54,7 @@ __all__ = [
     "SignIn",
     "Snapshot",
     "Status",
+    "__version__",
     "check",
     "reader",
     "vault",

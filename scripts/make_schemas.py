@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hygiene import policy
-from hygiene.formats import _wire
+from hygiene.formats import json_schema as _wire
+from hygiene.sources import policy_file
 
 DATA = Path(__file__).resolve().parent.parent / "hygiene" / "data"
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "report.schema.json": _wire.schema,
-    "policy.schema.json": policy.schema,
+    "policy.schema.json": policy_file.schema,
 }
 
 

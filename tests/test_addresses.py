@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.addresses import Shared, shared
-from hygiene.hidden import Hidden
-from hygiene.model import Account, Holding
-from hygiene.records import Contact
+from hygiene.analysis.account.shared_contacts import Shared, shared
+from hygiene.model.account import Account
+from hygiene.model.records import Contact
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Holding
 
 X, BLUE, REDDIT = (Account(platform=p, handle="brand") for p in ("x", "bluesky", "reddit"))
 

@@ -10,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.assemble import BANDS, active, assemble, inventory
-from hygiene.model import VAULT, Account, AttackPath, Confidence, Finding, Result, Severity, Snapshot, Status
-from hygiene.plugins import Plugins
-from hygiene.policy import Acceptance, AccountRules, Bands, Policy, ScoreRules
-from hygiene.report import AppLine, Compromise, Input, Report
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.model.inputs import Input
+from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy, ScoreRules
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.report.assemble import BANDS, active, assemble
+from hygiene.report.inventory import inventory
+from hygiene.report.report import AppLine, Compromise, Report
 from tests.support.snapshots import BRAND, BUFFER, DAY, NOW, app, every, posts, snapshot
 
 PLUGINS = Plugins(strangers=False)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hygiene.attempts import Siege, sieges
-from hygiene.policy import LoginRules
-from hygiene.records import Login
+from hygiene.analysis.sessions.failed_sign_ins import Siege, sieges
+from hygiene.model.policy import LoginRules
+from hygiene.model.records import Login
 from tests.support.logins import ELSEWHERE, HOME, ago, daily, login
 from tests.support.snapshots import snapshot
 

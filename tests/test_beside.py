@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from hygiene.beside import Beside, beside
-from hygiene.model import Confidence
-from hygiene.odd import odd_posts
-from hygiene.policy import AccountRules, Policy, PostRules
-from hygiene.records import Event, Login
-from hygiene.sessions import learn, sightings
+from hygiene.analysis.baseline.session_use import learn, sightings
+from hygiene.analysis.posts.suspicious import odd_posts
+from hygiene.analysis.sessions.coincidence import Beside, beside
+from hygiene.model.finding import Confidence
+from hygiene.model.policy import AccountRules, Policy, PostRules
+from hygiene.model.records import Event, Login
 from tests.support.logins import ELSEWHERE, OFFICE, ago, daily, login
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, every, snapshot
 

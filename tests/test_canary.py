@@ -11,8 +11,8 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
-from hygiene.cli import main
-from hygiene.plugins import Plugins
+from hygiene.cli.main import main
+from hygiene.plugins.registry import Plugins
 from tests.breaches.lists import invented, lines, sha1
 from tests.support.canaries import COLUMNS, LOCKED, MAIL, PASSWORDS, TITLES, TYPED, archive, damaged, export, leaks
 from tests.support.command import Run, at_terminal, installed, run
@@ -259,7 +259,7 @@ def test_a_strangers_check_with_no_need_finds_nothing_to_leak(tmp_path: Path, in
 def test_a_strangers_vault_that_breaks(tmp_path: Path, inputs: Path, error: str, recognises: str) -> None:
     code = VAULT.format(error=error, recognises=recognises)
     folder = installed(
-        tmp_path / "site", "acme", {"acme_module.py": code}, {"hygiene.vaults": {"acme": "acme_module:rule"}}
+        tmp_path / "site", "acme", {"acme_module.py": code}, {"hygiene.sources.vaults": {"acme": "acme_module:rule"}}
     )
     # A CSV that none of ours knows, so that the stranger's turn comes.
     unknown = tmp_path / "site" / "unknown.csv"
@@ -272,7 +272,10 @@ def test_a_strangers_vault_that_breaks(tmp_path: Path, inputs: Path, error: str,
 
 
 def test_a_strangers_reader_or_format_that_breaks(tmp_path: Path, inputs: Path) -> None:
-    points = {"hygiene.readers": {"acme": "acme_module:rule"}, "hygiene.formats": {"acme": "acme_format:render"}}
+    points = {
+        "hygiene.sources.readers": {"acme": "acme_module:rule"},
+        "hygiene.formats": {"acme": "acme_format:render"},
+    }
     render = "def render(report, screen):\n    '''Breaks.'''\n    raise RuntimeError(repr(report))\n"
     folder = installed(tmp_path / "site", "acme", {"acme_module.py": READER, "acme_format.py": render}, points)
 

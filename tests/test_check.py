@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.check import CannotTellError, Check, check, run
-from hygiene.hidden import Hidden
-from hygiene.model import FLEET, PARTS, VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
-from hygiene.policy import Policy
-from hygiene.records import Contact, Secret
+from hygiene.model.account import FLEET, VAULT, Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Policy
+from hygiene.model.records import Contact, Secret
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.plugins.check import CannotTellError, Check, check
+from hygiene.scan.judge import run
 from tests.support.snapshots import BRAND, app, snapshot
 
 CANARY = "canary-in-the-mine"

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 import pytest
 
-from hygiene import policy
-from hygiene.platforms import all_platforms
-from hygiene.plugins import Plugins
-from hygiene.policy import Policy
+from hygiene.model.policy import Policy
+from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import all_platforms
+from hygiene.sources import policy_file
 from tests.breaches.lists import invented, lines, sha1
 from tests.support.canaries import export
 from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, POLICY, Run, at_terminal, run, second_account
@@ -282,7 +282,7 @@ def test_init_asks_and_writes_a_policy_with_which_the_founding_story_is_sure(tmp
     # The zone, the owner, three clients that are ours and one that is not, and no app is meant to have access.
     done = run(tmp_path, "init", ARCHIVE, typed="Europe/Lisbon\nMara\n\n\n\n\n" + "\n" * 7)
     written = tmp_path / "hygiene.toml"
-    rules = policy.load(written)
+    rules = policy_file.load(written)
     seen = told(run(tmp_path, "scan", ARCHIVE, "--policy", "hygiene.toml", "--format", "json").out)
 
     assert (done.code, done.out) == (0, "")
@@ -300,7 +300,7 @@ def test_init_asks_again_until_the_time_zone_is_one(tmp_path: Path) -> None:
 
     assert done.code == 0
     assert "'Berlin' is not a time zone" in done.err
-    assert policy.load(tmp_path / "hygiene.toml") == policy.Policy(timezone="Europe/Berlin")
+    assert policy_file.load(tmp_path / "hygiene.toml") == Policy(timezone="Europe/Berlin")
 
 
 def test_init_asks_once_of_an_account_with_two_exports(tmp_path: Path) -> None:
@@ -308,7 +308,7 @@ def test_init_asks_once_of_an_account_with_two_exports(tmp_path: Path) -> None:
 
     assert done.code == 0
     assert done.err.count("which person or team answers for it") == 2
-    assert [a.handle for a in policy.load(tmp_path / "hygiene.toml").accounts] == ["harbourlane", "lane_two"]
+    assert [a.handle for a in policy_file.load(tmp_path / "hygiene.toml").accounts] == ["harbourlane", "lane_two"]
 
 
 def test_init_leaves_an_existing_policy_alone_unless_forced(tmp_path: Path) -> None:

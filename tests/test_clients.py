@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.clients import (
+from hygiene.model.posts import Client
+from hygiene.reference.clients import (
     families_named,
     family,
     imitates,
@@ -22,7 +23,6 @@ from hygiene.clients import (
     removed_id,
     shape,
 )
-from hygiene.posts import Client
 from tests.support.snapshots import BUFFER, IPHONE, NOW, WEB, every, posts
 
 SEEN = Path(__file__).parents[2] / "shared" / "samples" / "x" / "clients_all_seen.csv"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.clock import Odd, beyond, contradicting, skewed
-from hygiene.model import Snapshot
-from hygiene.policy import Policy
-from hygiene.posts import Client, Posts
+from hygiene.analysis.posts.timestamps import Odd, beyond, contradicting, skewed
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client, Posts
+from hygiene.model.snapshot import Snapshot
 from tests.support.snapshots import DAY, NOW, WEB, Row, posts, snapshot, x_id
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

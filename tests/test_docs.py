@@ -12,11 +12,15 @@ from typing import Any, Final
 import click
 import pytest
 
-from hygiene import __version__, cli, policy
-from hygiene.breaches import online
-from hygiene.formats import _wire
-from hygiene.memory import keys, store, tags
-from hygiene.plugins import Plugins
+from hygiene._version import __version__
+from hygiene.cli import main as cli
+from hygiene.enrich.breaches import pwned_passwords as online
+from hygiene.formats import json_schema as _wire
+from hygiene.history import key as keys
+from hygiene.history import password_store as store
+from hygiene.history import password_tags as tags
+from hygiene.plugins.registry import Plugins
+from hygiene.sources import policy_file
 from tests.breaches.lists import invented
 from tests.breaches.lists import lines as hashes
 from tests.support.canaries import export
@@ -216,7 +220,7 @@ def test_files_named_in_the_documents_exist() -> None:
 
 def test_the_policy_in_the_readme_is_valid() -> None:
     text = next(b for b in blocks("toml") if "timezone" in b)
-    rules = policy.parse(text)
+    rules = policy_file.parse(text)
 
     assert (rules.timezone, rules.plugins) == ("Europe/Berlin", ("acme-link",))
     assert (rules.accounts[0].known_clients, rules.accounts[0].known_apps) == (("Twitter for iPhone",), ("Buffer",))

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from hygiene.platforms import platform
-from hygiene.plugins import Plugins
-from hygiene.reader import Reader
+from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import platform
+from hygiene.sources.reader import Reader
 from tests.support.command import PASSWORDS, run
 from tests.support.exports import MAKERS, PRIVATE, made, zipped
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from hygiene.expand import HOPS, LINKS, Asker, announcement, expanded, may_ask
-from hygiene.heads import Hop, head, loopback
-from hygiene.net import Limits
-from hygiene.policy import Policy
-from hygiene.posts import Client, Landing
+from hygiene.enrich.short_links import HOPS, LINKS, Asker, announcement, expanded, may_ask
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client, Landing
+from hygiene.sources.connect.https import Limits
+from hygiene.sources.connect.redirects import Hop, head, loopback
 from tests.support.listener import listening, sends
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 

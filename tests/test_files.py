@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import CHUNK, Folder, Single, head, open_files
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.files import CHUNK, head
+from hygiene.sources.files.folder import Folder, Single
+from hygiene.sources.files.open import open_files
 
 
 def test_a_folder_names_its_files_sorted_and_reads_them_in_pieces(tmp_path: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hygiene.fleet import ALL, fleet
-from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Holding, Snapshot
-from hygiene.records import Contact
+from hygiene.model.account import VAULT, Account
+from hygiene.model.records import Contact
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Holding, Snapshot
+from hygiene.scan.fleet import ALL, fleet
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
 SHOP = Account(platform="bluesky", handle="shop.example", id="did:plc:shop")

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from hygiene.grants import Concern, Use, concerns, name_of, reads_messages, uses, writes
-from hygiene.model import Confidence, Severity, Snapshot
-from hygiene.odd import odd_posts
-from hygiene.policy import AccountRules, AppRules, Policy, PostRules
-from hygiene.posts import Client
-from hygiene.records import App
+from hygiene.analysis.apps.grants import Concern, Use, concerns, name_of, reads_messages, uses, writes
+from hygiene.analysis.posts.suspicious import odd_posts
+from hygiene.model.finding import Confidence, Severity
+from hygiene.model.policy import AccountRules, AppRules, Policy, PostRules
+from hygiene.model.posts import Client
+from hygiene.model.records import App
+from hygiene.model.snapshot import Snapshot
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot
 
 HOUR = timedelta(hours=1)

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.clients import family
-from hygiene.habits import Habits, habits, shown, spells
-from hygiene.posts import Client
+from hygiene.analysis.baseline.client_use import Habits, habits, shown, spells
+from hygiene.model.posts import Client
+from hygiene.reference.clients import family
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
 
 COLUMNS = ("at", "family", "used", "silence")

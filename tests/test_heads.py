@@ -9,8 +9,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hygiene.heads import Hop, head, loopback, public
-from hygiene.net import Limits
+from hygiene.sources.connect.https import Limits
+from hygiene.sources.connect.redirects import Hop, head, loopback, public
 from tests.support.listener import Listener, listening, sends
 
 QUICK = Limits(connect=1, patience=0.5, whole=1)

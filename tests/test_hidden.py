@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.hidden import Hidden
+from hygiene.model.redacted import Hidden
 
 CANARY = "cAnary-7f3c-in-the-mine"
 

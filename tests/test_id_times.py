@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene import id_times
-from hygiene.id_times import (
+from hygiene.sources.reader_kit import id_times
+from hygiene.sources.reader_kit.id_times import (
     X_FIRST_TIMED_ID,
     Times,
     bluesky_tid_times,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.jsonstream import MAX_DOCUMENT, MAX_ELEMENT, Batches, document, inner_list
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.reader_kit.json_stream import MAX_DOCUMENT, MAX_ELEMENT, Batches, document, inner_list
 from tests.support.x_archive import minified, modern, of_2020
 
 LEAVES = (

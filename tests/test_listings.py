@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene import listings
-from hygiene.detector.reasons import Reason
-from hygiene.model import Account
-from hygiene.records import App
-from hygiene.report import AppLine
-from hygiene.suspicion import Suspicion
+from hygiene.analysis.detector.explain import Reason
+from hygiene.analysis.posts.ranking import Suspicion
+from hygiene.cli import listings
+from hygiene.model.account import Account
+from hygiene.model.records import App
+from hygiene.report.report import AppLine
 from tests.support.snapshots import BRAND, NOW, WEB, app, posts
 
 BUFFER = AppLine(

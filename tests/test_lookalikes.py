@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.lookalikes import Alike, Brand, reading
-from hygiene.model import Confidence, Severity
+from hygiene.analysis.links.lookalike_domains import Alike, Brand, reading
+from hygiene.model.finding import Confidence, Severity
 
 NAMES = ("harbourlane", "Harbour Lane Rowing")
 USUAL = ("harbourlane.com", "www.harbourlane.com", "nytimes.com", "youtube.com", "bit.ly")

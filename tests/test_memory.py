@@ -21,10 +21,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.hidden import Hidden
-from hygiene.memory import RememberError, annotated, forget, keys, recall_and_remember, store, tags
-from hygiene.records import Remembered, Secret
-from hygiene.reuse import beside
+from hygiene.analysis.passwords.reuse import beside
+from hygiene.history import key as keys
+from hygiene.history import password_store as store
+from hygiene.history import password_tags as tags
+from hygiene.history.passwords import annotated, forget, recall_and_remember
+from hygiene.model.errors import RememberError
+from hygiene.model.records import Remembered, Secret
+from hygiene.model.redacted import Hidden
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 PASSPHRASE = "a passphrase of some length"

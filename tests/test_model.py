@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.hidden import Hidden
-from hygiene.model import PARTS, VAULT, Account, Confidence, Finding, Result, Severity, Status
-from hygiene.records import Contact, Login, Secret
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.records import Contact, Login, Secret
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import PARTS
 from tests.support.snapshots import BRAND, NOW, app, snapshot
 
 CANARY = "canary-in-the-mine"

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from hygiene.net import Limits, Reply, get_all
+from hygiene.sources.connect.https import Limits, Reply, get_all
 from tests.breaches.service import Answer, Service, served
 
 QUICK = Limits(pause=0.01, patience=1, whole=1, longest_wait=1.5)

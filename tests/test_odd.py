@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hygiene.model import Confidence
-from hygiene.odd import Odd, odd_by_themselves, odd_posts
-from hygiene.policy import Policy
-from hygiene.posts import Client
-from hygiene.records import Event
+from hygiene.analysis.posts.suspicious import Odd, odd_by_themselves, odd_posts
+from hygiene.model.finding import Confidence
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
+from hygiene.model.records import Event
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, every, snapshot
 
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.errors import OutputError
-from hygiene.output import write
+from hygiene.cli.output import write
+from hygiene.model.errors import OutputError
 
 
 def test_a_file_is_written_whole_and_readable_by_its_owner_only(tmp_path: Path) -> None:

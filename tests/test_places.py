@@ -12,12 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.hidden import Hidden
-from hygiene.places import open_places
-from hygiene.policy import Policy
-from hygiene.records import Login
-from hygiene.scan import Material, place
+from hygiene.enrich.places import open_places
+from hygiene.model.errors import UnreadableError
+from hygiene.model.policy import Policy
+from hygiene.model.records import Login
+from hygiene.model.redacted import Hidden
+from hygiene.scan.read import Material, place
 from tests.support import command
 from tests.support.places import CITIES, FLAT, NETWORKS, database
 from tests.support.snapshots import snapshot

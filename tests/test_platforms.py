@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hygiene.model import PARTS
-from hygiene.platforms import Platform, all_platforms, platform
+from hygiene.model.snapshot import PARTS
+from hygiene.reference.platforms import Platform, all_platforms, platform
 
 TOPICS = {
     "apps",

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.errors import PolicyError
-from hygiene.model import Account
-from hygiene.policy import LIMIT, Acceptance, AccountRules, Bands, Policy, load, parse, schema
+from hygiene.model.account import Account
+from hygiene.model.errors import PolicyError
+from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy
+from hygiene.sources.policy_file import LIMIT, load, parse, schema
 
 FRESH = "`hygiene init` writes a fresh one"
 ACCEPT = '[[accept]]\nfingerprint = "0123456789abcdef"\nreason = "a"\nowner = "b"\n'

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.columns import FLUSH_ROWS, PostsBuilder
-from hygiene.id_times import x_id_times
-from hygiene.posts import KINDS, Client, Post, Posts
-from hygiene.readers._x_posts import Tweet, client, dated, fold
-from hygiene.times import moment
+from hygiene.model.posts import KINDS, Client, Post, Posts
+from hygiene.sources.reader_kit.id_times import x_id_times
+from hygiene.sources.reader_kit.post_columns import FLUSH_ROWS, PostsBuilder
+from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.x.posts import Tweet, client, dated, fold
 
 
 class Row(NamedTuple):

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.hidden import Hidden
-from hygiene.records import Secret
-from hygiene.reuse import (
+from hygiene.analysis.passwords.reuse import (
     ADDED,
     HABITS,
     ONE_CHANGED,
@@ -30,6 +28,8 @@ from hygiene.reuse import (
     tagger,
     traces,
 )
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
 
 CANARY = "cAnary-6e0d-in-the-mine"
 

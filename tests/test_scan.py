@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Snapshot, Status
-from hygiene.plugins import Plugins
-from hygiene.policy import Policy
-from hygiene.records import Contact, Secret
-from hygiene.scan import Material, Passwords, _vault_snapshot, judge, read, second_factors
-from hygiene.vault import Entries, VaultFile, entries
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import Status
+from hygiene.model.policy import Policy
+from hygiene.model.records import Contact, Secret
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.judge import judge
+from hygiene.scan.read import Material, read, second_factors
+from hygiene.scan.vault_entries import Passwords, _vault_snapshot
+from hygiene.sources.vault import Entries, entries
+from hygiene.sources.vault_files import VaultFile
 from tests.support.snapshots import BRAND, NOW, snapshot
 
 PLUGINS = Plugins(strangers=False)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.model import FLEET, PATHS, VAULT, Account, AttackPath, Confidence, Finding, Result, Severity, Status
-from hygiene.policy import Bands
-from hygiene.score import MODEL, PRIORS, Score, _Way, account_score, in_words, lowers, score, widens
-from hygiene.score_page import page
+from hygiene.model.account import FLEET, VAULT, Account
+from hygiene.model.finding import PATHS, AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Bands
+from hygiene.report.score import MODEL, PRIORS, Score, _Way, account_score, in_words, lowers, score, widens
+from hygiene.report.score_page import page
 
 BRAND = Account(platform="x", handle="brand", id="1")
 SHOP = Account(platform="bluesky", handle="shop.example")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.agents import Agent
-from hygiene.hidden import Hidden
-from hygiene.policy import LoginRules
-from hygiene.records import Device, Login
-from hygiene.sessions import First, Sessions, Sighting, learn, network_of, sightings
+from hygiene.analysis.baseline.session_use import First, Sessions, Sighting, learn, network_of, sightings
+from hygiene.model.policy import LoginRules
+from hygiene.model.records import Device, Login
+from hygiene.model.redacted import Hidden
+from hygiene.reference.user_agents import Agent
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, OFFICE, ago, daily, login
 from tests.support.snapshots import NOW, snapshot
 

@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import Files, open_files
-from hygiene.model import PARTS, Account, Snapshot
-from hygiene.plugins import Plugin, Plugins
-from hygiene.reader import Reader, read_export, read_exports, reader
-from hygiene.readers._reading import Reading
-from hygiene.readers._records import text_of
-from hygiene.records import App
-from hygiene.several import Several, numbered
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import App
+from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.plugins.registry import Plugin, Plugins
+from hygiene.sources.export_parts import numbered
+from hygiene.sources.exports import read_export, read_exports
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.open import open_files
+from hygiene.sources.files.union import Several
+from hygiene.sources.reader import Reader, reader
+from hygiene.sources.reader_kit.fields import text_of
+from hygiene.sources.reader_kit.reading import Reading
 from tests.support import discord, github, meta
 from tests.support.command import run
 from tests.support.exports import MAKERS, made, unpacked, zipped

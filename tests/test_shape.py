@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import hygiene
-from hygiene.model import PATHS
-from hygiene.platforms import all_platforms
-from hygiene.plugins import Plugins
+from hygiene.model.finding import PATHS
+from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import all_platforms
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGINE = sorted((ROOT / "hygiene").rglob("*.py"))
@@ -32,8 +32,8 @@ NETWORK = {
 }
 INPUT_OUTPUT = NETWORK | {
     "sqlite3", "subprocess", "tarfile", "zipfile", "click", "os", "io", "pathlib", "shutil", "tempfile", "time", "sys",
-    "hygiene.readers", "hygiene.vaults", "hygiene.formats", "hygiene.cli", "hygiene.net", "hygiene.heads", "hygiene.expand", "hygiene.terminal",
-    "hygiene.output", "hygiene.files", "hygiene.tars", "hygiene.zips", "hygiene.scan", "hygiene.demo", "hygiene.init",
+    "hygiene.sources.readers", "hygiene.sources.vaults", "hygiene.formats", "hygiene.cli.main", "hygiene.sources.connect.https", "hygiene.sources.connect.redirects", "hygiene.enrich.short_links", "hygiene.cli.terminal",
+    "hygiene.cli.output", "hygiene.sources.files.files", "hygiene.sources.files.tars", "hygiene.sources.files.zips", "hygiene.scan.read", "hygiene.cli.demo", "hygiene.cli.policy_wizard",
 }  # fmt: skip
 
 
@@ -144,19 +144,26 @@ def test_one_module_writes_files() -> None:
     found = sorted({name(p) for p in MODULES for n, call in calls(p) if writes(n, call)})
 
     # The other two keep files of their own kind: a filter of breached passwords, and the store of --remember.
-    assert found == ["hygiene/breaches/build.py", "hygiene/memory/store.py", "hygiene/output.py"]
+    assert found == [
+        "hygiene/enrich/breaches/build_filter.py",
+        "hygiene/history/password_store.py",
+        "hygiene/cli/output.py",
+    ]
 
 
 def test_two_modules_may_import_a_network() -> None:
     forbidden = NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser"}
 
-    assert {name(p) for p in MODULES if imported(p, forbidden)} <= {"hygiene/net.py", "hygiene/heads.py"}
+    assert {name(p) for p in MODULES if imported(p, forbidden)} <= {
+        "hygiene/sources/connect/https.py",
+        "hygiene/sources/connect/redirects.py",
+    }
 
 
 def test_only_the_keepass_reader_starts_a_program() -> None:
     found = {name(p) for p in MODULES if imported(p, {"subprocess", "multiprocessing", "pty"})}
 
-    assert found <= {"hygiene/vaults/kdbx.py"}
+    assert found <= {"hygiene/sources/vaults/keepass/kdbx.py"}
     assert [(name(p), n) for p in MODULES for n, _ in calls(p) if n in {"os.system", "os.popen", "os.execv"}] == []
 
 
@@ -169,7 +176,7 @@ def test_two_places_catch_broadly() -> None:
         name(p) for p in MODULES for n in ast.walk(tree(p)) if isinstance(n, ast.ExceptHandler) and broad(n.type)
     )
 
-    assert found == ["hygiene/check.py", "hygiene/plugins.py"]
+    assert found == ["hygiene/plugins/check.py", "hygiene/plugins/registry.py"]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene import sites
-from hygiene.sites import host, kind, password_page, site
+from hygiene.reference import sites
+from hygiene.reference.sites import host, kind, password_page, site
 
 
 @pytest.mark.parametrize(

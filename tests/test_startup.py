@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from hygiene.expand import announcement
+from hygiene.enrich.short_links import announcement
 from tests.breaches.lists import invented, lines
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
 from tests.support.x_archive import XArchive, account, post

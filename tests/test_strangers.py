@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from hygiene.model import Confidence, Severity
-from hygiene.policy import AccountRules, Policy
-from hygiene.posts import Client
-from hygiene.strangers import Look, Stranger, strangers
+from hygiene.analysis.posts.unknown_clients import Look, Stranger, strangers
+from hygiene.model.finding import Confidence, Severity
+from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.posts import Client
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
 
 HOUR = timedelta(hours=1)

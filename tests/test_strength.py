@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zxcvbn.matching import RANKED_DICTIONARIES
 
-from hygiene import strength as module
-from hygiene.strength import Length, Strength, length, strength
+from hygiene.analysis.passwords import strength as module
+from hygiene.analysis.passwords.strength import Length, Strength, length, strength
 
 L33T = "4@8({[<369!1|70$5+%2"
 BASE = {*module._DICTIONARIES.values(), *module._PATTERNS.values()}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from zxcvbn import matching
 from zxcvbn import zxcvbn as usual
 
-from hygiene.strength_words import dictionary_match, zxcvbn
+from hygiene.analysis.passwords.zxcvbn_search import dictionary_match, zxcvbn
 
 WORDS = (
     "password",

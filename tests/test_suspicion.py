@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector.episodes import INCIDENT_BITS
-from hygiene.detector.reasons import Reason
-from hygiene.policy import Policy
-from hygiene.posts import Client
-from hygiene.suspicion import CONTRADICTION_BITS, IMITATION_BITS, Suspicion, suspicions, window
+from hygiene.analysis.detector.explain import Reason
+from hygiene.analysis.posts.episodes import INCIDENT_BITS
+from hygiene.analysis.posts.ranking import CONTRADICTION_BITS, IMITATION_BITS, Suspicion, suspicions, window
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot, x_id
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

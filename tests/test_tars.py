@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import CHUNK, Files, head, open_files
-from hygiene.tars import Tar
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.files import CHUNK, Files, head
+from hygiene.sources.files.open import open_files
+from hygiene.sources.files.tars import Tar
 from tests.support.mastodon import write_tar
 
 BIG = random.Random(1).randbytes(3 * CHUNK + 7)  # noqa: S311  # a fixed seed is the point

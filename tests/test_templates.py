@@ -9,7 +9,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.templates import names, templates
+from hygiene.analysis.apps.templates import names, templates
 
 PEOPLE = ["ada", "bob_99", "cem.k", "dana", "eve"]
 STREET = [

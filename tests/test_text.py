@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.text import home_hidden, joined, listed, local, plural, printable, series, span, without_addresses
+from hygiene.model.text import home_hidden, joined, listed, local, plural, printable, series, span, without_addresses
 
 
 @given(st.text(st.characters() | st.sampled_from("\x1b\u202e\ud83d\n\u2028\U000e0041")), st.integers(1, 50))

@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Confidence, Finding, Result, Severity, Snapshot, Status
-from hygiene.policy import Policy, TimelineRules
-from hygiene.records import EVENT_KINDS, FIRST, Contact, Device, Event, Secret, SignIn
-from hygiene.report import Moment, Timeline
-from hygiene.timeline import timeline
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Policy, TimelineRules
+from hygiene.model.records import EVENT_KINDS, FIRST, Contact, Device, Event, Secret, SignIn
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.report.report import Moment, Timeline
+from hygiene.report.timeline import timeline
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
 SHOP = Account(platform="elsewhere", handle="shop")

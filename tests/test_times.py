@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.times import moment, moments, utc
+from hygiene.sources.reader_kit.times import moment, moments, utc
 
 ISO = "%Y-%m-%dT%H:%M:%S.000Z"
 RUBY = "%a %b %d %H:%M:%S +0000 %Y"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.policy import LoginRules
-from hygiene.records import Login
-from hygiene.travel import Journey, distance_km, journeys
+from hygiene.analysis.sessions.impossible_travel import Journey, distance_km, journeys
+from hygiene.model.policy import LoginRules
+from hygiene.model.records import Login
 from tests.support.logins import ago, login
 from tests.support.snapshots import DAY, snapshot
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from hygiene.errors import UnreadableError, UnrecognisedError
-from hygiene.hidden import Hidden
-from hygiene.plugins import Plugins
-from hygiene.records import Former, Secret
-from hygiene.vault import STANDARD_INPUT, Entries, VaultExport, entries, read_vault, typed
+from hygiene.model.errors import UnreadableError, UnrecognisedError
+from hygiene.model.records import Former, Secret
+from hygiene.model.redacted import Hidden
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.vault import Entries, VaultExport, entries
+from hygiene.sources.vault_files import STANDARD_INPUT, read_vault, typed
 from tests.support.vaults import CANARY, FIXTURES, OPENS, PASSWORD, bitwarden_sealed, dumped, zipped
 
 PLUGINS = Plugins(strangers=False)
@@ -81,7 +82,7 @@ def test_a_terminal_is_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_pipe_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["hygiene.vault"], "LIMIT", 8)
+    monkeypatch.setattr(sys.modules["hygiene.sources.vault"], "LIMIT", 8)
     monkeypatch.setattr(sys, "stdin", Piped(CHROME.data))
     with pytest.raises(UnreadableError, match="larger than 256 MB"):
         read_vault(STANDARD_INPUT, PLUGINS)

@@ -29,7 +29,7 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(tmp_path: Path) -> Non
     assert done.code == 0
     assert held == needed
     assert {
-        "hygiene/formats/report.html.j2",
+        "hygiene/formats/html/report.html.j2",
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",
     } <= held

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.files import CHUNK, open_files
-from hygiene.zips import Zip, open_zip
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.files import CHUNK
+from hygiene.sources.files.open import open_files
+from hygiene.sources.files.zips import Zip, open_zip
 from tests.support.x_archive import write_zip
 
 

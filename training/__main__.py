@@ -24,10 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from hygiene.detector.around import Floats
-from hygiene.detector.evidence import evidence
-from hygiene.detector.model import Curve, Habit, Model, bursts, weigh
-from hygiene.detector.writing import HABITS
+from hygiene.analysis.detector.features import evidence
+from hygiene.analysis.detector.season import Floats
+from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.analysis.detector.weights import Curve, Habit, Model, bursts, weigh
 from training.takeovers import VARIANTS, Account, Case, accounts, clean, takeover, varied
 
 QUANTILES: Final = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0)

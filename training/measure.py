@@ -20,12 +20,12 @@ from typing import Final
 
 import numpy as np
 
-from hygiene.detector.around import Floats
-from hygiene.detector.episodes import SURE, gathered
-from hygiene.detector.evidence import evidence
-from hygiene.detector.judge import RECENT
-from hygiene.detector.model import Model, bursts, scale, usual_habits, weigh
-from hygiene.policy import PostRules
+from hygiene.analysis.detector.features import evidence
+from hygiene.analysis.detector.score_posts import RECENT
+from hygiene.analysis.detector.season import Floats
+from hygiene.analysis.detector.weights import Model, bursts, scale, usual_habits, weigh
+from hygiene.analysis.posts.episodes import SURE, gathered
+from hygiene.model.policy import PostRules
 from training.__main__ import FOLDS, fold, train
 from training.takeovers import VARIANTS, Account, Burst, Case, accounts, clean, ended, takeover
 

@@ -20,13 +20,13 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hygiene.columns import PostsBuilder, Row
-from hygiene.detector.around import DAY, Ints, code
-from hygiene.detector.traits import Bag, Traits, traits, written
-from hygiene.detector.usual import client_share
-from hygiene.detector.writing import Writing
-from hygiene.posts import Client
-from hygiene.readers._x_posts import client, dated
+from hygiene.analysis.detector.attributes import Bag, Traits, traits, written
+from hygiene.analysis.detector.season import DAY, Ints, code
+from hygiene.analysis.detector.stylometry import Writing
+from hygiene.model.posts import Client
+from hygiene.reference.population import client_share
+from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
+from hygiene.sources.readers.x.posts import client, dated
 
 VARIANTS: Final = ("own", "mimic", "mimic-hours", "web", "rogue", "known app")
 """Whose client and whose hours: the intruder's own; the victim's main client; that and the victim's hours; the web; an app
@@ -173,7 +173,7 @@ def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, l
     other = thief.traits
     client, usual = other.client[first:last], other.client_usual[first:last]
     if label is not None:
-        from hygiene.clients import family
+        from hygiene.reference.clients import family
 
         name = family("x", Client(label, _hrefs().get(label, "")))
         client = np.full(len(at), code(name))

@@ -1,13 +1,1 @@
 """The built-in formats: one file a format, each a function `render(report, screen) -> str` that computes nothing."""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
-    """Where the text will be read: whether colour may be used, and how many cells a line has."""
-
-    color: bool = False
-    width: int = 80

@@ -12,11 +12,14 @@ from typing import cast, overload
 
 import msgspec
 
-from hygiene import report as told
-from hygiene.formats import Screen, _wire
-from hygiene.model import Account, Finding, Result, Status
-from hygiene.plugins import Group
-from hygiene.score import Score, in_words
+from hygiene.formats import json_schema as _wire
+from hygiene.model.account import Account
+from hygiene.model.finding import Finding, Result, Status
+from hygiene.model.inputs import Input
+from hygiene.plugins.format import Screen
+from hygiene.plugins.registry import Group
+from hygiene.report import report as told
+from hygiene.report.score import Score, in_words
 
 
 def render(report: told.Report, screen: Screen) -> str:
@@ -186,7 +189,7 @@ def _accepted(line: told.Accepted) -> _wire.Accepted:
     )
 
 
-def _input(entry: told.Input) -> _wire.Input:
+def _input(entry: Input) -> _wire.Input:
     return _wire.Input(
         path=entry.path,
         sha256=entry.sha256,

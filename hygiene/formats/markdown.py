@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene.formats import Screen, _story, _unread, _words
-from hygiene.model import Account, Finding
-from hygiene.report import Moment, Report
-from hygiene.text import printable
+from hygiene.formats.wording import coverage as _unread
+from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import timeline as _story
+from hygiene.model.account import Account
+from hygiene.model.finding import Finding
+from hygiene.model.text import printable
+from hygiene.plugins.format import Screen
+from hygiene.report.report import Moment, Report
 
 FINDINGS: Final = 12
 APPS: Final = 25

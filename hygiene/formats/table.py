@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from hygiene.formats import Screen, _story, _unread, _words
-from hygiene.formats._lines import grid, wrap
-from hygiene.model import Confidence, Finding
-from hygiene.report import AppLine, Fix, Report
-from hygiene.text import plural, printable
+from hygiene.formats.wording import coverage as _unread
+from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import timeline as _story
+from hygiene.formats.wording.layout import grid, wrap
+from hygiene.model.finding import Confidence, Finding
+from hygiene.model.text import plural, printable
+from hygiene.plugins.format import Screen
+from hygiene.report.report import AppLine, Fix, Report
 
 NARROWEST: Final = 60
 FIXES: Final = 8

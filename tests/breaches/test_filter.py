@@ -21,11 +21,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hygiene.breaches import Source, blocks, build
-from hygiene.breaches.filterfile import HEADER, PARTIAL, Filter
-from hygiene.errors import OutputError, UnreadableError
-from hygiene.hidden import Hidden
-from hygiene.records import Breach
+from hygiene.enrich.breaches import build_filter as build
+from hygiene.enrich.breaches import filter_blocks as blocks
+from hygiene.enrich.breaches.filter_file import HEADER, PARTIAL, Filter
+from hygiene.enrich.breaches.look_up import Source
+from hygiene.model.errors import OutputError, UnreadableError
+from hygiene.model.records import Breach
+from hygiene.model.redacted import Hidden
 from tests.breaches.lists import invented, lines, ranges, sha1
 from tests.support.command import ROOT
 
@@ -98,7 +100,7 @@ def test_any_sorted_set_is_found_whole(
     tmp_path: Path, hashes: list[bytes], batch: int, feed: str, last: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "BATCH", batch)
-    monkeypatch.setattr("hygiene.breaches.hashlist.PIECE", 600)
+    monkeypatch.setattr("hygiene.enrich.breaches.hash_list.PIECE", 600)
     text = lines(hashes, feed=feed)
     (tmp_path / "list").write_bytes(text if last else text.rstrip())
     assert len(hashes) == build.build(tmp_path / "list", tmp_path / "f", partial=True)
@@ -111,7 +113,7 @@ def test_any_sorted_set_is_found_whole(
 def test_pieces_and_batches_make_no_difference(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "BATCH", 300)
     monkeypatch.setattr(build, "_STEP", 2)
-    monkeypatch.setattr("hygiene.breaches.hashlist.PIECE", 10_000)
+    monkeypatch.setattr("hygiene.enrich.breaches.hash_list.PIECE", 10_000)
     build.build(tmp_path / "list.txt", tmp_path / "b.filter")
 
     assert small.read_bytes() == (tmp_path / "b.filter").read_bytes()
@@ -122,7 +124,7 @@ def test_the_number_is_told_from_the_first_ones(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "list").write_bytes(lines(hashes))
     monkeypatch.setattr(build, "SAMPLE", 2_000)
     monkeypatch.setattr(build, "BATCH", 1_000)
-    monkeypatch.setattr("hygiene.breaches.hashlist.PIECE", 10_000)
+    monkeypatch.setattr("hygiene.enrich.breaches.hash_list.PIECE", 10_000)
     build.build(tmp_path / "list", tmp_path / "f")
 
     with Filter(tmp_path / "f") as opened:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.breaches import hashlist
-from hygiene.errors import UnreadableError
-from hygiene.files import silent
+from hygiene.enrich.breaches import hash_list as hashlist
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.files import silent
 from tests.breaches.lists import invented, lines, ranges
 
 HASHES = invented(500)

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from hygiene.breaches import NO_FULL_LIST, Source, look_up
-from hygiene.breaches.build import build
-from hygiene.breaches.common import CommonPasswords
-from hygiene.breaches.filterfile import Filter
-from hygiene.breaches.online import Online
-from hygiene.errors import UnreadableError
-from hygiene.hidden import Hidden
-from hygiene.net import Limits
-from hygiene.records import Breach, Secret
+from hygiene.enrich.breaches.build_filter import build
+from hygiene.enrich.breaches.common_passwords import CommonPasswords
+from hygiene.enrich.breaches.filter_file import Filter
+from hygiene.enrich.breaches.look_up import NO_FULL_LIST, Source, look_up
+from hygiene.enrich.breaches.pwned_passwords import Online
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Breach, Secret
+from hygiene.model.redacted import Hidden
+from hygiene.sources.connect.https import Limits
 from tests.breaches.lists import invented, lines, sha1
 from tests.breaches.service import Answer, served
 

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from hygiene.breaches import Source
-from hygiene.breaches.online import Online, announcement
-from hygiene.hidden import Hidden
-from hygiene.net import Limits
-from hygiene.records import Breach
+from hygiene.enrich.breaches.look_up import Source
+from hygiene.enrich.breaches.pwned_passwords import Online, announcement
+from hygiene.model.records import Breach
+from hygiene.model.redacted import Hidden
+from hygiene.sources.connect.https import Limits
 from tests.breaches.service import Answer, Service, served
 
 CANARY = "canary-Zx81-never-shown"

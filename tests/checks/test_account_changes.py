@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from checks.account_changes import account_changes
-from hygiene.check import run
-from hygiene.hidden import Hidden
-from hygiene.model import Account, Confidence, Finding, Result, Severity, Status
-from hygiene.plugins import Plugins
-from hygiene.policy import AccountRules, ChangeRules, Policy
-from hygiene.posts import Client
-from hygiene.reader import read_export
-from hygiene.records import FIRST, Event, Login
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import AccountRules, ChangeRules, Policy
+from hygiene.model.posts import Client
+from hygiene.model.records import FIRST, Event, Login
+from hygiene.model.redacted import Hidden
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.judge import run
+from hygiene.sources.exports import read_export
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from checks.apps_across import apps_across
 from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Status
-from hygiene.check import run
-from hygiene.fleet import fleet
-from hygiene.model import Holding, Result
-from hygiene.policy import AccountRules, AppRules
-from hygiene.records import App
-from hygiene.shared_apps import fold, shared
+from hygiene.analysis.apps.shared_apps import fold, shared
+from hygiene.model.finding import Result
+from hygiene.model.policy import AccountRules, AppRules
+from hygiene.model.records import App
+from hygiene.model.snapshot import Holding
+from hygiene.scan.fleet import fleet
+from hygiene.scan.judge import run
 from tests.support.snapshots import BRAND, app, snapshot
 
 INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH

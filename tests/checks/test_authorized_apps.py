@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from checks.authorized_apps import authorized_apps
-from hygiene.check import run
-from hygiene.model import Confidence, Finding, Result, Severity, Status
-from hygiene.plugins import Plugins
-from hygiene.policy import Policy
-from hygiene.posts import Client
-from hygiene.reader import read_export
-from hygiene.records import App
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
+from hygiene.model.records import App
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.judge import run
+from hygiene.sources.exports import read_export
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"

@@ -11,15 +11,15 @@ import pytest
 
 from checks.automation import automation
 from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Status
-from hygiene.automation import CLIENTS
-from hygiene.check import run
-from hygiene.model import Result
-from hygiene.platforms import platform
-from hygiene.plugins import Plugins
-from hygiene.policy import AccountRules
-from hygiene.posts import Client
-from hygiene.reader import read_export
-from hygiene.records import App
+from hygiene.analysis.apps.posting_tools import CLIENTS
+from hygiene.model.finding import Result
+from hygiene.model.policy import AccountRules
+from hygiene.model.posts import Client
+from hygiene.model.records import App
+from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import platform
+from hygiene.scan.judge import run
+from hygiene.sources.exports import read_export
 from tests.support.snapshots import BRAND, DAY, IPHONE, NOW, app, snapshot, written
 
 INFO, LOW, MEDIUM = Severity.INFO, Severity.LOW, Severity.MEDIUM

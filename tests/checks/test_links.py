@@ -10,15 +10,16 @@ import pytest
 
 from checks.links import links
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Status
-from hygiene.check import run
-from hygiene.links import HOSTS, links_in, shorteners
-from hygiene.model import Result
-from hygiene.plugins import Plugins
-from hygiene.policy import PostRules
-from hygiene.posts import Client, Landing
-from hygiene.reader import read_export
-from hygiene.records import Event
-from hygiene.sites import domain
+from hygiene.analysis.links.destinations import HOSTS, links_in
+from hygiene.model.finding import Result
+from hygiene.model.policy import PostRules
+from hygiene.model.posts import Client, Landing
+from hygiene.model.records import Event
+from hygiene.plugins.registry import Plugins
+from hygiene.reference.shorteners import shorteners
+from hygiene.reference.sites import domain
+from hygiene.scan.judge import run
+from hygiene.sources.exports import read_export
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 
 INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from checks.logins import logins
-from hygiene.check import run
-from hygiene.model import Confidence, Finding, Result, Severity, Snapshot, Status
-from hygiene.plugins import Plugins
-from hygiene.policy import AccountRules, LoginRules, Policy
-from hygiene.reader import read_export
-from hygiene.records import Event, Login
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import AccountRules, LoginRules, Policy
+from hygiene.model.records import Event, Login
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.judge import run
+from hygiene.sources.exports import read_export
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, ago, daily, login
 from tests.support.snapshots import DAY, NOW, WEB, every, snapshot
 from tests.support.snapshots import IPHONE as CLIENT

@@ -9,14 +9,15 @@ from importlib.resources import files
 import pytest
 
 from checks.password_age import password_age
-from hygiene.check import run
-from hygiene.model import Account, Confidence, Finding, Result, Severity, Status
-from hygiene.odd import odd_posts
-from hygiene.password_age import MOST, exposures
-from hygiene.platforms import all_platforms
-from hygiene.policy import PasswordRules, Policy, PostRules
-from hygiene.posts import Client
-from hygiene.records import Event
+from hygiene.analysis.passwords.age import MOST, exposures
+from hygiene.analysis.posts.suspicious import odd_posts
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import PasswordRules, Policy, PostRules
+from hygiene.model.posts import Client
+from hygiene.model.records import Event
+from hygiene.reference.platforms import all_platforms
+from hygiene.scan.judge import run
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
 
 HOUR = timedelta(hours=1)

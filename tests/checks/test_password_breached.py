@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from checks.password_breached import password_breached
-from hygiene.hidden import Hidden
-from hygiene.model import Confidence, Finding, Result, Severity, Status
-from hygiene.records import Breach, Secret
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.records import Breach, Secret
+from hygiene.model.redacted import Hidden
 from tests.support.judging import judge_vault
 
 LIST = "the Pwned Passwords list (api.pwnedpasswords.com)"

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from checks.password_history import password_history
-from hygiene.hidden import Hidden
-from hygiene.model import Confidence, Finding, Result, Severity, Status
-from hygiene.records import Former, Remembered, Secret
-from hygiene.reuse import beside
+from hygiene.analysis.passwords.reuse import beside
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.records import Former, Remembered, Secret
+from hygiene.model.redacted import Hidden
 from tests.support.judging import judge_vault
 
 CANARY = "cAnary-6e0d-in-the-mine"

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from checks.password_reuse import password_reuse
-from hygiene.hidden import Hidden
-from hygiene.model import Confidence, Finding, Result, Severity, Status
-from hygiene.records import Secret
-from hygiene.reuse import beside
+from hygiene.analysis.passwords.reuse import beside
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
 from tests.support.judging import judge_vault
 
 CANARY = "cAnary-6e0d-in-the-mine"

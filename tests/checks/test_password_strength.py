@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.password_strength import password_strength
-from hygiene.check import run
-from hygiene.hidden import Hidden
-from hygiene.model import VAULT, Account, Confidence, Finding, Origin, Result, Severity, Snapshot, Status
-from hygiene.policy import PasswordRules, Policy
-from hygiene.records import Secret
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import PasswordRules, Policy
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.scan.judge import run
 
 GOOD = "vTq8#wLp2!xZ-mR7k"
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from checks.post_client import post_client
-from hygiene.check import run
-from hygiene.model import Confidence, Finding, Result, Severity, Snapshot, Status
-from hygiene.plugins import Plugins
-from hygiene.policy import AccountRules, Policy
-from hygiene.posts import Client
-from hygiene.reader import read_export
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.posts import Client
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.judge import run
+from hygiene.sources.exports import read_export
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, Row, every, snapshot, x_id
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from checks.post_time import post_time
-from hygiene.check import run
-from hygiene.model import Confidence, Finding, Result, Severity, Snapshot, Status
-from hygiene.plugins import Plugins
-from hygiene.policy import Policy
-from hygiene.posts import Posts
-from hygiene.reader import read_export
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Posts
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.judge import run
+from hygiene.sources.exports import read_export
 from tests.support.snapshots import DAY, IPHONE, NOW, WEB, Row, every, posts, snapshot, x_id
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"

@@ -9,12 +9,14 @@ import pytest
 
 from checks.recovery import recovery
 from checks.recovery_across import recovery_across
-from hygiene.check import run
-from hygiene.fleet import fleet
-from hygiene.hidden import Hidden
-from hygiene.model import Account, Confidence, Finding, Result, Severity, Snapshot, Status
-from hygiene.policy import Policy
-from hygiene.records import Contact
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Policy
+from hygiene.model.records import Contact
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.scan.fleet import fleet
+from hygiene.scan.judge import run
 from tests.support.logins import ago
 from tests.support.snapshots import snapshot
 

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from checks.second_factor import second_factor
-from hygiene.hidden import Hidden
-from hygiene.model import Confidence, Finding, Result, Severity, Status
-from hygiene.records import Secret
-from hygiene.reuse import beside
-from hygiene.second_factors import offers, offers_passkey, second_factor_page
-from hygiene.sites import site
+from hygiene.analysis.passwords.reuse import beside
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
+from hygiene.reference.second_factors import offers, offers_passkey, second_factor_page
+from hygiene.reference.sites import site
 from tests.support.judging import judge_vault
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hygiene.detector.around import ASIDE, DAY, LIFETIME, SEASON, Index, Season, blend, both, code
+from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, Index, Season, blend, both, code
 
 USES = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 400 * DAY)), min_size=1, max_size=40).map(
     lambda rows: sorted(rows, key=lambda row: row[1])

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.change_weights import WEIGHTS
-from hygiene.detector.beside import Beside
-from hygiene.policy import Policy
-from hygiene.records import EVENT_KINDS, App, Event
+from hygiene.analysis.posts.context import Beside
+from hygiene.model.policy import Policy
+from hygiene.model.records import EVENT_KINDS, App, Event
+from hygiene.reference.change_kinds import WEIGHTS
 from tests.support.logins import ELSEWHERE, daily, login
 from tests.support.snapshots import DAY, NOW, app, snapshot
 

@@ -11,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.detector.episodes import BESIDE_BITS, SURE, Episode, episodes, gathered
-from hygiene.detector.judge import EVERY, judged
-from hygiene.detector.model import BURST_GAP
-from hygiene.model import Confidence, Severity, Snapshot
-from hygiene.platforms import platform
-from hygiene.policy import Policy, PostRules
-from hygiene.posts import Client
-from hygiene.records import Event
-from hygiene.suspicion import suspicions
+from hygiene.analysis.detector.score_posts import EVERY, judged
+from hygiene.analysis.detector.weights import BURST_GAP
+from hygiene.analysis.posts.episodes import BESIDE_BITS, SURE, Episode, episodes, gathered
+from hygiene.analysis.posts.ranking import suspicions
+from hygiene.model.finding import Confidence, Severity
+from hygiene.model.policy import Policy, PostRules
+from hygiene.model.posts import Client
+from hygiene.model.records import Event
+from hygiene.model.snapshot import Snapshot
+from hygiene.reference.platforms import platform
 from tests.support.lives import Person, Said, archive, burst
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, posts, snapshot
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.detector.around import ASIDE, LIFETIME, SEASON
-from hygiene.detector.evidence import MANY, QUICK, TELLING, Evidence, evidence
-from hygiene.detector.model import model, usual_habits
-from hygiene.detector.traits import traits, written
-from hygiene.detector.writing import HABITS
-from hygiene.posts import Client, Posts
+from hygiene.analysis.detector.attributes import traits, written
+from hygiene.analysis.detector.features import MANY, QUICK, TELLING, Evidence, evidence
+from hygiene.analysis.detector.season import ASIDE, LIFETIME, SEASON
+from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.analysis.detector.weights import model, usual_habits
+from hygiene.model.posts import Client, Posts
 from tests.support.lives import Person, Said, table
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB, posts
 

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector.facts import Facts, joined, packed, shown
-from hygiene.detector.writing import HABITS
+from hygiene.analysis.detector.details import Facts, joined, packed, shown
+from hygiene.analysis.detector.stylometry import HABITS
 
 YES_OR_NO = st.lists(st.booleans(), min_size=len(HABITS), max_size=len(HABITS))
 

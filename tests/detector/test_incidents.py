@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from hygiene.detector.episodes import INCIDENT_BITS
-from hygiene.model import Finding
-from hygiene.policy import Policy
-from hygiene.posts import Client
-from hygiene.records import App, Event
-from hygiene.suspicion import Window, suspicions
+from hygiene.analysis.posts.episodes import INCIDENT_BITS
+from hygiene.analysis.posts.ranking import Window, suspicions
+from hygiene.model.finding import Finding
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
+from hygiene.model.records import App, Event
 from tests.support.lives import Person, Said, archive, burst, calm, findings, mixed, near, sure
 from tests.support.snapshots import DAY, IPAD, IPHONE, NOW, WEB
 

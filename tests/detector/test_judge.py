@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.detector import judge as module
-from hygiene.detector.episodes import episodes, gathered
-from hygiene.detector.judge import EVERY, TOGETHER, Judged, judged
-from hygiene.detector.reasons import TOLD, Teller
-from hygiene.model import Confidence
-from hygiene.policy import Policy
-from hygiene.posts import Client
+from hygiene.analysis.detector import score_posts as module
+from hygiene.analysis.detector.explain import TOLD, Teller
+from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, Judged, judged
+from hygiene.analysis.posts.episodes import episodes, gathered
+from hygiene.model.finding import Confidence
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
 from tests.support.lives import Person, Said, archive, burst
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector import model as module
-from hygiene.detector.evidence import Evidence
-from hygiene.detector.facts import joined
-from hygiene.detector.model import BURST_GAP, SUBJECTS, bursts, model, read, scale, usual_habits, weigh
-from hygiene.detector.writing import HABITS
+from hygiene.analysis.detector import weights as module
+from hygiene.analysis.detector.details import joined
+from hygiene.analysis.detector.features import Evidence
+from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.analysis.detector.weights import BURST_GAP, SUBJECTS, bursts, model, read, scale, usual_habits, weigh
 from tests.support.command import run
 from tests.support.x_archive import XArchive, a_bit_of_everything, post
 

@@ -13,9 +13,9 @@ from itertools import islice
 
 import pytest
 
-from hygiene.model import Confidence, Finding
-from hygiene.posts import Client
-from hygiene.records import Event
+from hygiene.model.finding import Confidence, Finding
+from hygiene.model.posts import Client
+from hygiene.model.records import Event
 from tests.support.lives import Person, Said, burst, calm, findings, mixed
 from tests.support.snapshots import DAY, IPHONE, NOW, WEB
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector.around import ASIDE, DAY, LIFETIME, SEASON, both
-from hygiene.detector.own import against_own, pairs, unlike_own
-from hygiene.detector.traits import Bag
+from hygiene.analysis.detector.attributes import Bag
+from hygiene.analysis.detector.novelty import against_own, pairs, unlike_own
+from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, both
 
 ROWS = st.lists(st.lists(st.integers(1, 1 << 29), max_size=5), max_size=10)
 WEEKLY = np.arange(40) * 7 * DAY

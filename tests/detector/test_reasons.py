@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.detector.judge import EVERY, TOGETHER, judged
-from hygiene.detector.model import SUBJECTS
-from hygiene.detector.reasons import MOST, TOLD, Reason, Teller, _local, quoted
-from hygiene.posts import Client, Lists, Posts
-from hygiene.text import printable
+from hygiene.analysis.detector.explain import MOST, TOLD, Reason, Teller, _local, quoted
+from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, judged
+from hygiene.analysis.detector.weights import SUBJECTS
+from hygiene.model.posts import Client, Lists, Posts
+from hygiene.model.text import printable
 from tests.support.lives import Said, archive
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hygiene.detector.episodes import SURE, gathered
-from hygiene.detector.judge import EVERY, judged
-from hygiene.plugins import Plugins
-from hygiene.policy import Policy
-from hygiene.reader import read_export
+from hygiene.analysis.detector.score_posts import EVERY, judged
+from hygiene.analysis.posts.episodes import SURE, gathered
+from hygiene.model.policy import Policy
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"
 PER_YEAR = 365.25 * 86_400

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector.episodes import Episode
-from hygiene.detector.reasons import Reason
-from hygiene.detector.told import evidence, message, rarely
-from hygiene.platforms import platform
+from hygiene.analysis.detector.explain import Reason
+from hygiene.analysis.posts.episodes import Episode
+from hygiene.analysis.posts.wording import evidence, message, rarely
+from hygiene.reference.platforms import platform
 from tests.support.snapshots import NOW, WEB, every, posts
 
 MINUTE = timedelta(minutes=1)

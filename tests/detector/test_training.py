@@ -21,9 +21,9 @@ pytest.importorskip("sklearn", reason="training needs the `training` extra (scik
 
 import pyarrow as pa  # noqa: E402  # only where it is installed
 
-from hygiene.detector.around import code  # noqa: E402  # with what it trains
-from hygiene.detector.model import SUBJECTS, Model, read  # noqa: E402
-from hygiene.detector.writing import HABITS  # noqa: E402
+from hygiene.analysis.detector.season import code  # noqa: E402  # with what it trains
+from hygiene.analysis.detector.stylometry import HABITS  # noqa: E402
+from hygiene.analysis.detector.weights import SUBJECTS, Model, read  # noqa: E402
 from training import __main__ as training  # noqa: E402
 from training.measure import threshold  # noqa: E402
 from training.takeovers import ROGUE, VARIANTS, Account, Burst, accounts, clean, takeover  # noqa: E402

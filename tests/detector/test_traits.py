@@ -8,9 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector.around import code
-from hygiene.detector.traits import KIND_NAMES, Bag, Traits, traits, written
-from hygiene.posts import Client
+from hygiene.analysis.detector.attributes import KIND_NAMES, Bag, Traits, traits, written
+from hygiene.analysis.detector.season import code
+from hygiene.model.posts import Client
 from tests.support.lives import Said, table
 from tests.support.snapshots import IPHONE, NOW, WEB, posts
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.clients import families_of_labels
-from hygiene.detector.usual import ENOUGH, LANGUAGES, RARE_CLIENT, RARE_LANGUAGE, client_share, language_share
+from hygiene.reference.clients import families_of_labels
+from hygiene.reference.population import ENOUGH, LANGUAGES, RARE_CLIENT, RARE_LANGUAGE, client_share, language_share
 
 ROWS = list(
     csv.DictReader(files("hygiene.data").joinpath("client_population.csv").read_text(encoding="utf-8").splitlines())

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.detector import writing as module
-from hygiene.detector.writing import HABITS, Writing, writing
+from hygiene.analysis.detector import stylometry as module
+from hygiene.analysis.detector.stylometry import HABITS, Writing, writing
 
 
 def habits(text: str) -> set[str]:

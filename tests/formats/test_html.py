@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.formats import Screen
-from hygiene.formats.html import render
-from hygiene.report import Report
+from hygiene.formats.html.render import render
+from hygiene.plugins.format import Screen
+from hygiene.report.report import Report
 from tests.support import reports
 
 LINKS = {reports.SETTINGS, "https://x.com/i/web/status/1", "#fix", "#accepted"}

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.formats import Screen
 from hygiene.formats.json import render
-from hygiene.report import Report
+from hygiene.plugins.format import Screen
+from hygiene.report.report import Report
 from tests.support import reports
 
 ROOT = Path(__file__).resolve().parents[2]

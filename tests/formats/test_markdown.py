@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.formats import Screen
 from hygiene.formats.markdown import plain, prose, render
+from hygiene.plugins.format import Screen
 from tests.support import reports
 
 RICH = """\

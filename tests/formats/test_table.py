@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.formats import Screen
-from hygiene.formats._lines import cells, wrap
 from hygiene.formats.table import render
-from hygiene.model import Confidence, Result, Status
-from hygiene.report import Compromise, Moment, NotChecked
+from hygiene.formats.wording.layout import cells, wrap
+from hygiene.model.finding import Confidence, Result, Status
+from hygiene.plugins.format import Screen
+from hygiene.report.report import Compromise, Moment, NotChecked
 from tests.support import reports
 
 EMPTY = """\

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.model import Account, Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export, read_exports
-from hygiene.records import App, Event
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import App, Event
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export, read_exports
 from tests.support.bluesky import DID, OTHER_DID, app_password, operation, post, repository, session, tid
 from tests.support.command import run
 from tests.support.x_archive import write_zip

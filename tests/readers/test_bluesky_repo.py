@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.posts import Client, Post
-from hygiene.readers._bluesky_repo import Repository, begun
-from hygiene.readers._car import MAX_BLOCK
+from hygiene.model.posts import Client, Post
+from hygiene.sources.readers.bluesky.car import MAX_BLOCK
+from hygiene.sources.readers.bluesky.repository import Repository, begun
 from tests.support.bluesky import (
     CREATED_AT,
     DID,

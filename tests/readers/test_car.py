@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.readers._car import CID, FORM, MAX_BLOCK, Car
+from hygiene.sources.readers.bluesky.car import CID, FORM, MAX_BLOCK, Car
 from tests.support.bluesky import car, cid
 
 LOOKALIKES = st.sampled_from([FORM, b"\x24" + FORM, b"\x80\x01" + FORM, b"\xff\x7f" + FORM, bytes(36), b"\x81"])

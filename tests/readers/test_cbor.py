@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.readers._cbor import LOST, PAD, TEXT, Buffer
+from hygiene.sources.readers.bluesky.cbor import LOST, PAD, TEXT, Buffer
 from tests.support.bluesky import DID, Link, cbor, cid, post, repository, tid
 
 NAMES = ("text", "createdAt", "a", "via")

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
-from hygiene.readers import discord as module
+from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers import discord as module
 from tests.support.discord import (
     CHANNELS,
     FIRST,

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hygiene.cli import main
-from hygiene.errors import UnreadableError
-from hygiene.files import Files, open_files
-from hygiene.model import PARTS, Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import Reader, read_export
+from hygiene.cli.main import main
+from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.open import open_files
+from hygiene.sources.reader import Reader
 from tests.support.command import run
 from tests.support.exports import MAKERS, PRIVATE, made, unpacked, zipped
 from tests.support.mastodon import write_tar

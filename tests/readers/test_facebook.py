@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export, read_exports
-from hygiene.readers import facebook as module
-from hygiene.readers._facebook import OUTCOMES, activity
-from hygiene.readers._labels import Words
-from hygiene.records import EVENT_KINDS, Login
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import EVENT_KINDS, Login
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export, read_exports
+from hygiene.sources.readers.meta import facebook as module
+from hygiene.sources.readers.meta.facebook_records import OUTCOMES, activity
+from hygiene.sources.readers.meta.labels import Words
 from tests.support.meta import (
     AT,
     CANARIES,

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
-from hygiene.readers import _github_actions as actions
-from hygiene.readers.github_log import is_log
-from hygiene.records import EVENT_KINDS
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import EVENT_KINDS
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.github import actions
+from hygiene.sources.readers.github.log import is_log
 from tests.support.github import BEGIN, NAME, app, as_csv, as_json, as_lines, life, line
 from tests.support.x_archive import write_zip
 

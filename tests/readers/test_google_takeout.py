@@ -13,14 +13,14 @@ from typing import Final
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export, read_exports
-from hygiene.readers import _takeout_rows as rows_of
-from hygiene.readers import _takeout_youtube as youtube
-from hygiene.readers import google_takeout as module
+from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export, read_exports
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.google import rows as rows_of
+from hygiene.sources.readers.google import takeout as module
+from hygiene.sources.readers.google import youtube
 from tests.support.mastodon import write_tar
 from tests.support.takeout import (
     CHANGES,

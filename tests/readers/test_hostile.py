@@ -19,13 +19,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from hygiene import columns
-from hygiene.cli import main
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
+from hygiene.cli.main import main
+from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
+from hygiene.sources.files.open import open_files
+from hygiene.sources.reader_kit import post_columns as columns
 from tests.support import meta
 from tests.support.x_archive import (
     XArchive,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.readers import _html_tables
-from hygiene.readers._html_tables import page, rows
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.reader_kit import html_tables as _html_tables
+from hygiene.sources.reader_kit.html_tables import page, rows
 
 
 def test_cells_and_items_come_out_as_text() -> None:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export, read_exports
-from hygiene.readers._instagram import ACTIVITIES, CHANGED, MAILS, active, happened
-from hygiene.readers._labels import Words
-from hygiene.records import EVENT_KINDS, FIRST, Login, SignIn
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import EVENT_KINDS, FIRST, Login, SignIn
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export, read_exports
+from hygiene.sources.readers.meta.instagram_records import ACTIVITIES, CHANGED, MAILS, active, happened
+from hygiene.sources.readers.meta.labels import Words
 from tests.support.meta import (
     AT,
     CANARIES,

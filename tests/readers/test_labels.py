@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.readers._labels import Fields, Words
+from hygiene.sources.readers.meta.labels import Fields, Words
 from tests.support.meta import AT, CHROME, at, labels, mapped
 
 JSON = st.recursive(

@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export, read_exports
-from hygiene.readers._rows import MAX_LINE
-from hygiene.readers.linkedin import linkedin
-from hygiene.readers.reddit import reddit as reddit_reader
-from hygiene.records import Event, Login
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Event, Login
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export, read_exports
+from hygiene.sources.files.open import open_files
+from hygiene.sources.reader_kit.rows import MAX_LINE
+from hygiene.sources.readers.linkedin import linkedin
+from hygiene.sources.readers.reddit import reddit as reddit_reader
 from tests.support.tables import (
     CHROME,
     IP,

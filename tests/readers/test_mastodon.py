@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.model import Account, Snapshot
-from hygiene.plugins import Plugins
-from hygiene.posts import Client, Post
-from hygiene.reader import read_export, read_exports
-from hygiene.records import Event
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.posts import Client, Post
+from hygiene.model.records import Event
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export, read_exports
 from tests.support.mastodon import (
     HOME,
     KIM,

@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
 from tests.support.meta import text, zipped
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"

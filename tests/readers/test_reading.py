@@ -13,16 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hygiene.columns import Row
-from hygiene.errors import UnreadableError
-from hygiene.files import Files, open_files
-from hygiene.hidden import Hidden
-from hygiene.model import PARTS, Account
-from hygiene.readers import _reading
-from hygiene.readers._reading import Reading, newest, together
-from hygiene.readers._records import hosts_in, inner, linked_host, repaired, text_of, time_of, told
-from hygiene.records import App, Device, Login
-from hygiene.times import moment
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import App, Device, Login
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import PARTS
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.open import open_files
+from hygiene.sources.reader_kit import reading as _reading
+from hygiene.sources.reader_kit.fields import hosts_in, inner, linked_host, repaired, text_of, time_of, told
+from hygiene.sources.reader_kit.post_columns import Row
+from hygiene.sources.reader_kit.reading import Reading, newest, together
+from hygiene.sources.reader_kit.times import moment
 from tests.support.snapshots import posts as posts_table
 from tests.support.x_archive import write_zip
 

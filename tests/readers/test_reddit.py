@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_exports
-from hygiene.readers.reddit import reddit as reader
-from hygiene.records import SignIn
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import SignIn
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_exports
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.reddit import reddit as reader
 from tests.support.tables import IP, IP6, MAIL, PHONE, Members, opened, reddit, with_checksums
 from tests.support.x_archive import write_zip
 

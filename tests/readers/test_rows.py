@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.readers import _rows
-from hygiene.readers._rows import CsvRows, JsonLines, JsonRows, NoRowsError, Rows, has_columns
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.reader_kit import rows as _rows
+from hygiene.sources.reader_kit.rows import CsvRows, JsonLines, JsonRows, NoRowsError, Rows, has_columns
 
 LOGINS = "Login Date,IP Address\n2024-03-12,198.51.100.7\n2024-03-13,198.51.100.8\n"
 EXPECTED = [

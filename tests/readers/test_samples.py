@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
 from tests.support.x_archive import write_zip
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_exports
-from hygiene.readers.snapchat import snapchat as reader
-from hygiene.records import FIRST, App, Device, Event
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import FIRST, App, Device, Event
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_exports
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.snapchat import snapchat as reader
 from tests.support.tables import (
     CHROME,
     IP,

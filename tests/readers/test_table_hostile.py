@@ -8,13 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.files import Files, open_files
-from hygiene.model import PARTS, Snapshot
-from hygiene.readers.linkedin import linkedin as linkedin_reader
-from hygiene.readers.reddit import reddit as reddit_reader
-from hygiene.readers.snapchat import snapchat as snapchat_reader
-from hygiene.readers.tiktok import tiktok as tiktok_reader
+from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.linkedin import linkedin as linkedin_reader
+from hygiene.sources.readers.reddit import reddit as reddit_reader
+from hygiene.sources.readers.snapchat import snapchat as snapchat_reader
+from hygiene.sources.readers.tiktok import tiktok as tiktok_reader
 from tests.support.tables import (
     Members,
     linkedin_2018,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from hygiene.cli import main
+from hygiene.cli.main import main
 from tests.support.canaries import PLANTED, leaks
 from tests.support.tables import (
     Members,

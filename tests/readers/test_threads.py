@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export, read_exports
+from hygiene.model.errors import UnreadableError
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export, read_exports
 from tests.support.command import run
 from tests.support.meta import at, instagram_2026, threads, unpacked, wrapped, zipped
 

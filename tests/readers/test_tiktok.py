@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.files import open_files
-from hygiene.model import Snapshot
-from hygiene.readers.tiktok import tiktok as reader
-from hygiene.records import SignIn
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import SignIn
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.tiktok import tiktok as reader
 from tests.support.tables import (
     IP,
     MADE,

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.model import Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
-from hygiene.records import Device
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Device
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
 from tests.support.x_archive import write_zip
 
 PLUGINS = Plugins(strangers=False)

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from hygiene.hidden import Hidden
-from hygiene.model import Account, Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
-from hygiene.records import App, Contact, Device, Event, Login, SignIn
+from hygiene.model.account import Account
+from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
 from tests.support.x_archive import (
     TAKEN_AT,
     XArchive,

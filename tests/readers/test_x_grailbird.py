@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.model import Account, Snapshot
-from hygiene.plugins import Plugins
-from hygiene.reader import read_export
+from hygiene.model.account import Account
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.exports import read_export
 from tests.support.x_archive import grailbird, old_post, write_zip
 
 ABSENT = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"

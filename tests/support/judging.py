@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hygiene.check import Check, run
-from hygiene.model import VAULT, Account, Origin, Result, Snapshot
-from hygiene.policy import Policy
-from hygiene.records import Secret
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import Result
+from hygiene.model.policy import Policy
+from hygiene.model.records import Secret
+from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.plugins.check import Check
+from hygiene.scan.judge import run
 
 
 def judge_vault(check: Check, *secrets: Secret) -> Result:

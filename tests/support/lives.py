@@ -10,14 +10,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from checks.post_client import post_client
-from hygiene.check import run
-from hygiene.columns import PostsBuilder
-from hygiene.columns import Row as Written
-from hygiene.id_times import x_id_times
-from hygiene.model import Confidence, Finding, Severity, Snapshot
-from hygiene.policy import Policy
-from hygiene.posts import Client, Posts
-from hygiene.readers._x_posts import client, dated
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client, Posts
+from hygiene.model.snapshot import Snapshot
+from hygiene.scan.judge import run
+from hygiene.sources.reader_kit.id_times import x_id_times
+from hygiene.sources.reader_kit.post_columns import PostsBuilder
+from hygiene.sources.reader_kit.post_columns import Row as Written
+from hygiene.sources.readers.x.posts import client, dated
 from tests.support.snapshots import NOW, anchor, snapshot, x_id
 
 _LINK = re.compile(r"https://([\w.-]+)")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hygiene.hidden import Hidden
-from hygiene.records import Login
+from hygiene.model.records import Login
+from hygiene.model.redacted import Hidden
 from tests.support.snapshots import DAY, NOW
 
 HOME, OFFICE, ELSEWHERE = "198.51.100.7", "192.0.2.9", "203.0.113.77"

@@ -5,22 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hygiene.model import Account, Confidence, Finding, Result, Severity, Status
-from hygiene.records import App
-from hygiene.report import (
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.inputs import Input
+from hygiene.model.records import App
+from hygiene.report.report import (
     Accepted,
     AccountLine,
     AppLine,
     Compromise,
     Fix,
-    Input,
     Moment,
     NotChecked,
     PluginLine,
     Report,
     Timeline,
 )
-from hygiene.score import Score
+from hygiene.report.score import Score
 
 NOW = datetime(2026, 3, 1, 13, 5, tzinfo=UTC)
 SETTINGS = "https://x.com/settings/connected_apps"

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from hygiene.columns import PostsBuilder
-from hygiene.id_times import X_EPOCH_MS, x_id_times
-from hygiene.model import Account, Origin, Snapshot
-from hygiene.posts import Client, Posts
-from hygiene.readers._x_posts import Tweet, client, dated, fold
-from hygiene.records import App
+from hygiene.model.account import Account
+from hygiene.model.posts import Client, Posts
+from hygiene.model.records import App
+from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.sources.reader_kit.id_times import X_EPOCH_MS, x_id_times
+from hygiene.sources.reader_kit.post_columns import PostsBuilder
+from hygiene.sources.readers.x.posts import Tweet, client, dated, fold
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from hygiene.files import Files, open_files
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.open import open_files
 from tests.support.x_archive import write_zip
 
 Members = dict[str, bytes]

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from hygiene.hidden import Hidden
-from hygiene.records import Former, Secret
-from hygiene.vault import Entries, VaultExport
+from hygiene.model.records import Former, Secret
+from hygiene.model.redacted import Hidden
+from hygiene.sources.vault import Entries, VaultExport
 
 CANARY: Final = "cAnary-7f3e-in-the-mine"
 """Stands in every password, user name, note and code. Whoever prints it has printed a secret."""

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.hidden import Hidden
-from hygiene.records import Secret
-from hygiene.vault import VaultExport
-from hygiene.vaults.bitwarden import bitwarden_json
-from hygiene.vaults.bitwarden_encrypted import bitwarden_encrypted
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
+from hygiene.sources.vault import VaultExport
+from hygiene.sources.vaults.bitwarden.encrypted import bitwarden_encrypted
+from hygiene.sources.vaults.bitwarden.plain import bitwarden_json
 from tests.support.vaults import CANARY, OPENS, bitwarden, bitwarden_item, bitwarden_sealed, export
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.errors import UnreadableError
-from hygiene.vaults._csv import columns, rows
-from hygiene.vaults._login import iso, label, since_epoch, utc
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.vault_kit.csv import columns, rows
+from hygiene.sources.vault_kit.login import iso, label, since_epoch, utc
 from tests.support.vaults import export
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

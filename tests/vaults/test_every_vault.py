@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.hidden import Hidden
-from hygiene.plugins import Plugins
-from hygiene.vault import Vault, VaultExport, VaultFile, read_vault
+from hygiene.model.errors import UnreadableError
+from hygiene.model.redacted import Hidden
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.vault import Vault, VaultExport
+from hygiene.sources.vault_files import VaultFile, read_vault
 from tests.support.vaults import (
     CANARY,
     CODE,

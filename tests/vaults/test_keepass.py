@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from hygiene.errors import UnreadableError
-from hygiene.hidden import Hidden
-from hygiene.plugins import Plugins
-from hygiene.vault import VaultExport, read_vault
-from hygiene.vaults import kdbx
-from hygiene.vaults.keepass import keepass_xml
+from hygiene.model.errors import UnreadableError
+from hygiene.model.redacted import Hidden
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.vault import VaultExport
+from hygiene.sources.vault_files import read_vault
+from hygiene.sources.vaults.keepass import kdbx
+from hygiene.sources.vaults.keepass.xml_csv import keepass_xml
 from tests.support.vaults import CANARY, KEEPASS_ISO, KEEPASS_READ, OPENS, export, keepass, kp_entry, kp_reference
 
 PLUGINS = Plugins(strangers=False)

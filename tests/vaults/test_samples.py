@@ -14,10 +14,10 @@ from typing import Any, Final
 
 import pytest
 
-from hygiene.errors import UnrecognisedError
-from hygiene.hidden import Hidden
-from hygiene.plugins import Plugins
-from hygiene.vault import read_vault, summary
+from hygiene.model.errors import UnrecognisedError
+from hygiene.model.redacted import Hidden
+from hygiene.plugins.registry import Plugins
+from hygiene.sources.vault_files import read_vault, summary
 
 SAMPLES: Final = Path(__file__).parents[3] / "shared" / "samples" / "passwords"
 PASSWORDS: Final = {".json": "a", ".kdbx": "correct horse battery staple"}

@@ -1,0 +1,1 @@
+"""Evidence that the checks reason with. It returns facts, and no sentences."""

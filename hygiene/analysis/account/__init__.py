@@ -1,0 +1,1 @@
+"""Account facts: changes of name, address and protection, and contacts shared by accounts."""

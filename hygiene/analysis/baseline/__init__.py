@@ -1,0 +1,1 @@
+"""The owner's habits: which clients post, and from where the owner signs in."""

@@ -1,0 +1,163 @@
+"""Which clients an account uses, and since when: for every post, how often its client was used before, and when last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.model.posts import Posts
+from hygiene.reference.clients import family
+from hygiene.reference.platforms import platform
+
+if TYPE_CHECKING:
+    from hygiene.model.snapshot import Snapshot
+
+DAY_MS: Final = 86_400_000
+NEVER: Final = np.float32(np.inf)
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """One row a post with a date that can be, in order of time.
+
+    | column | meaning |
+    |---|---|
+    | row | its row in Posts |
+    | at | ms since 1970 |
+    | family | index into `families`: its client, renames joined; "" where the export names none |
+    | used | how many of those were through the same family |
+    | silence | days since the family was last used; infinite when never |
+    """
+
+    row: Rows
+    at: Rows
+    family: NDArray[np.int32]
+    families: tuple[str, ...]
+    used: NDArray[np.int32]
+    silence: Floats
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime], Habits]] = WeakKeyDictionary()
+
+
+def habits(posts: Posts, snapshot: Snapshot) -> Habits:
+    """Measure every post whose date can be. The answer is kept with the posts: several checks ask of the same ones."""
+    asked = snapshot.account.platform, snapshot.taken_at
+    held = _kept.get(posts)
+    if held is None or held[0] != asked:
+        held = _kept[posts] = asked, _measured(posts, snapshot)
+    return held[1]
+
+
+def impossible(posts: Posts, snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Which posts are dated before the platform existed, or more than a day after the export was made."""
+    born = platform(snapshot.account.platform).born
+    bad: NDArray[np.bool_] = posts.at > moment(snapshot.taken_at) + np.timedelta64(1, "D")
+    return bad | (posts.at < moment(born)) if born else bad
+
+
+def moment(at: datetime) -> np.datetime64:
+    """A moment as the columns hold it."""
+    return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "ms")
+
+
+def since(snapshot: Snapshot, days: int) -> int:
+    """The ms since 1970 at which the last `days` before the export begin."""
+    return int((moment(snapshot.taken_at) - np.timedelta64(days, "D")).astype(np.int64))
+
+
+def possible(posts: Posts, snapshot: Snapshot) -> Rows:
+    """The rows, in order of time, that have a date that can be. An impossible one that the id bears out is real."""
+    borne_out = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
+    return np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(posts, snapshot)))
+
+
+def _measured(posts: Posts, snapshot: Snapshot) -> Habits:
+    names: dict[str, int] = {}
+    place = snapshot.account.platform
+    of_client = np.array([names.setdefault(family(place, c), len(names)) for c in posts.clients] or [0], np.int32)
+    none = names.setdefault("", len(names))
+    row = possible(posts, snapshot)
+    at, client = posts.at[row].astype(np.int64), posts.client[row]
+    codes = np.where(client >= 0, of_client[np.maximum(client, 0)], none).astype(np.int32)
+    used, last = _earlier(_groups(codes), at)
+    return Habits(
+        row=row,
+        at=at,
+        family=codes,
+        families=tuple(names),
+        used=used,
+        silence=np.where(used > 0, (at - last) / DAY_MS, NEVER).astype(np.float32),
+    )
+
+
+def _groups(codes: NDArray[np.int32]) -> list[Rows]:
+    """The rows of each code, each in order."""
+    order = np.argsort(codes, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(codes) else []
+
+
+def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], Rows]:
+    """For each row: how many rows before it are in its group, and when the last of them was."""
+    used = np.zeros(len(at), dtype=np.int32)
+    last = np.zeros(len(at), dtype=np.int64)
+    for rows in groups:
+        used[rows] = np.arange(len(rows))
+        last[rows[1:]] = at[rows[:-1]]
+    return used, last
+
+
+def shown(at_ms: int, zone: tzinfo) -> str:
+    """A moment for a message, in the home time zone, which is named."""
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
+    try:
+        at = at.astimezone(zone)
+    except OverflowError:  # the last day of the year 9999 has no local time east of Greenwich
+        at = at.replace(tzinfo=UTC)
+    return f"{at:%Y-%m-%d %H:%M} {at.tzname() or 'UTC'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """A stretch of posts through one family without a silence longer than the policy's.
+
+    `rows` index into Habits. `silence` is the days before it (infinite: the family was never used before); `before` how
+    many posts of any client came before it.
+    """
+
+    family: str
+    rows: Rows
+    silence: float
+    before: int
+
+    def days(self, measured: Habits) -> float:
+        """How long it lasts."""
+        return float(measured.at[self.rows[-1]] - measured.at[self.rows[0]]) / DAY_MS
+
+
+def spells(measured: Habits, unseen_days: int) -> list[Spell]:
+    """Every spell of every family, in order of its first post."""
+    found = []
+    for rows in _groups(measured.family):
+        starts = np.flatnonzero(measured.silence[rows] > unseen_days)
+        for part in np.split(rows, starts[starts > 0]):
+            first = part[0]
+            found.append(
+                Spell(
+                    family=measured.families[measured.family[first]],
+                    rows=part,
+                    silence=float(measured.silence[first]),
+                    before=int(first),
+                )
+            )
+    return sorted(found, key=lambda s: int(s.rows[0]))

@@ -1,0 +1,124 @@
+"""What of each post is compared: when, with which client, to whom, about what, in which language, and how it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.analysis.detector.season import Codes, Ints, code
+from hygiene.analysis.detector.stylometry import Writing, writing
+from hygiene.model.posts import KINDS
+from hygiene.reference.clients import family
+from hygiene.reference.population import client_share, language_share
+
+if TYPE_CHECKING:
+    from hygiene.model.posts import Lists, Posts
+
+KIND_NAMES: Final = (*KINDS, "opening with a name")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bag:
+    """Any number of codes a row: those of row `i` are `codes[starts[i]:starts[i + 1]]`."""
+
+    starts: NDArray[np.integer]
+    codes: Codes
+
+    @property
+    def rows(self) -> Ints:
+        """The row of each code."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+    def part(self, first: int, last: int) -> Bag:
+        """The bag of the rows `first` to `last`."""
+        starts = self.starts[first : last + 1]
+        return Bag(starts=starts - starts[0], codes=self.codes[starts[0] : starts[-1]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """One row a post, in order of time.
+
+    | column | meaning |
+    |---|---|
+    | at | seconds since 1970, UTC |
+    | timed | whether `at` has a real time of day |
+    | client | code of the client, renames joined; 0 where none is told |
+    | client_usual | the share of posts that people made with it that year, 0 to 1 |
+    | language | code of the language; 0 where none is told |
+    | language_usual | the share of posts in it, 0 to 1 |
+    | kind | index into `KIND_NAMES`, as far as the export tells |
+    | mentions, links, tags | codes of people, sites and hashtags |
+    """
+
+    at: Ints
+    timed: NDArray[np.bool_]
+    client: Codes
+    client_usual: NDArray[np.float16]
+    language: Codes
+    language_usual: NDArray[np.float16]
+    kind: NDArray[np.uint8]
+    mentions: Bag
+    links: Bag
+    tags: Bag
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Which rows of a life are judged, and which were read: those, and others that teach how the account writes."""
+
+    judged: slice
+    read: slice
+
+    @property
+    def mine(self) -> slice:
+        """The rows judged, among those read."""
+        return slice(self.judged.start - self.read.start, self.judged.stop - self.read.start)
+
+
+def traits(posts: Posts, rows: Ints, platform: str) -> Traits:
+    """The traits of these rows of an account's posts, which must be in order of time."""
+    at = posts.at[rows].astype("datetime64[s]").astype(np.int64)
+    names = [family(platform, client) for client in posts.clients]
+    years = posts.at[rows].astype("datetime64[Y]").astype(np.int64) + 1970
+    clients, languages = posts.client[rows], posts.lang[rows]
+    sources = posts.order[rows]
+    return Traits(
+        at=at,
+        timed=posts.dated[rows],
+        client=_codes(names, clients),
+        client_usual=client_share(names, clients, years),
+        language=_codes(posts.langs, languages),
+        language_usual=language_share(posts.langs, languages),
+        kind=posts.kind[rows],
+        mentions=_bag(posts.mentions, sources),
+        links=_bag(posts.domains, sources),
+        tags=_bag(posts.hashtags, sources),
+    )
+
+
+def written(posts: Posts, rows: Ints) -> Writing:
+    """How these rows are written."""
+    return writing(posts.texts(rows))
+
+
+def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]) -> Codes:
+    """A column of indexes into words (-1: none) as codes."""
+    codes: Codes = np.array([*map(code, words), 0], dtype=np.int32)[column]
+    return codes
+
+
+def _bag(lists: Lists, sources: Ints) -> Bag:
+    """The words of these source rows as codes."""
+    counts = np.diff(lists.starts)[sources]
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    # Each row's codes stand together in the source; step through them row by row.
+    steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - lists.starts[sources], counts)
+    codes = np.array([*map(code, lists.words), 0], dtype=np.int32)
+    return Bag(starts=starts, codes=codes[lists.codes[steps]])

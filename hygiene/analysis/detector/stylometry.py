@@ -1,0 +1,161 @@
+"""How posts are written: length, punctuation and case, words; as columns, from the texts in blocks, without a loop a letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.analysis.detector.season import Ints
+
+HABITS: Final = (
+    "capital first", "no capitals", "full stop last", "! last", "? last", "… last", "link last", "has !", "has ?",
+    "has a comma", "has …", "has quotes", "has an apostrophe", "has ’", "has a colon", "has a semicolon",
+    "has brackets", "has a dash", "has a slash", "has lines", "has digits", "has an emoji", "has letters beyond Latin",
+    "has #", "has a sign ($ % € £)", "has &", "has *", "begins with a name", "quotes a post", "begins with quotes",
+)  # fmt: skip
+"""Habits of punctuation and case, each a yes or no of every post. The words are those of the reasons."""
+
+_OUT: Final = re.compile(r"https?://[^\s\0]+|@\w+")
+_LINK_LAST: Final = re.compile(r"https?://\S+\s*\Z")
+_QUOTED: Final = re.compile(r"[A-Z]{2} @")
+"""`RT @`, and its elders `MT @`, `HT @`: somebody else's words passed on."""
+_BLOCK: Final = 4096
+"""Texts that are taken apart at once."""
+_CUT: Final = 2000
+"""Characters of a text that are looked at: habits show there, and some platforms allow essays."""
+_SIGNS: Final = (
+    "!！", "?？", ",，、", "…", '"“”„«»「」『』', "'’", "’", ":：", ";；", "()（）", "—–", "/", "\n", "#＃", "$%€£", "&", "*",
+)  # fmt: skip
+"""Characters whose presence is a habit, in the order of `HABITS` from `has !` on (but for digits, emoji and letters)."""
+_PRESENT: Final = (
+    "has !", "has ?", "has a comma", "has …", "has quotes", "has an apostrophe", "has ’", "has a colon",
+    "has a semicolon", "has brackets", "has a dash", "has a slash", "has lines", "has #", "has a sign ($ % € £)",
+    "has &", "has *", "has digits", "has an emoji", "has letters beyond Latin",
+)  # fmt: skip
+_DIGIT, _EMOJI, _SCRIPT, _UPPER, _LOWER, _WORD, _BLANK = range(len(_SIGNS), len(_SIGNS) + 7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """One row a post: its `length` in characters, its `habits` (a column each), and its words as codes below 2**30.
+
+    The words of a row are `words[starts[row]:starts[row + 1]]`.
+    """
+
+    length: Ints
+    habits: NDArray[np.bool_]
+    starts: Ints
+    words: NDArray[np.int32]
+
+
+def writing(texts: Sequence[str]) -> Writing:
+    """Take texts apart."""
+    parts = list(_parts(texts)) or [_block([""])]
+    counts = np.concatenate([p[2] for p in parts])[: len(texts)]
+    return Writing(
+        length=np.concatenate([p[0] for p in parts])[: len(texts)],
+        habits=np.concatenate([p[1] for p in parts])[: len(texts)],
+        starts=np.concatenate(([0], np.cumsum(counts))),
+        words=np.concatenate([p[3] for p in parts]),
+    )
+
+
+_Part = tuple[Ints, NDArray[np.bool_], Ints, NDArray[np.int32]]
+
+
+def _parts(texts: Sequence[str]) -> Iterator[_Part]:
+    for start in range(0, len(texts), _BLOCK):
+        yield _block(texts[start : start + _BLOCK])
+
+
+def _block(texts: Sequence[str]) -> _Part:
+    """Lengths, habits, words a text, and words, of one block."""
+    # A separator ends each text; it is a space to every rule below.
+    texts = [text[:_CUT] for text in texts]
+    whole = "\0".join([text.replace("\0", " ") for text in texts]) + "\0"
+    letters = np.frombuffer(_OUT.sub(" ", whole).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    table, lower = _table()
+    kinds = table[np.minimum(letters, len(table) - 1)]
+    ends = np.flatnonzero(letters == 0) + 1
+    starts = np.concatenate(([0], ends[:-1]))
+    found = np.bitwise_or.reduceat(kinds, starts)
+    first, last = _edges(letters, kinds, starts)
+    habits = np.zeros((len(texts), len(HABITS)), dtype=bool)
+    for bit, name in zip((*range(len(_SIGNS)), _DIGIT, _EMOJI, _SCRIPT), _PRESENT, strict=True):
+        habits[:, HABITS.index(name)] = found >> bit & 1
+    upper, cased = found >> _UPPER & 1, found >> _LOWER & 1
+    habits[:, 0] = first >> _UPPER & 1
+    habits[:, 1] = ((upper | cased) != 0) & (upper == 0)
+    for place, marks in ((2, ".。"), (3, "!！"), (4, "?？"), (5, "…")):
+        habits[:, place] = np.isin(last, [ord(mark) for mark in marks])
+    for place, rule in ((6, _LINK_LAST.search), (HABITS.index("quotes a post"), _QUOTED.match)):
+        habits[:, place] = [rule(text) is not None for text in texts]
+    habits[:, HABITS.index("begins with a name")] = [text.startswith("@") for text in texts]
+    habits[:, HABITS.index("begins with quotes")] = [text[:1] in {'"', "“", "."} for text in texts]
+    counts, words = _words(
+        np.where(letters < len(lower), lower[np.minimum(letters, len(lower) - 1)], letters), kinds, starts
+    )
+    return np.array([len(text) for text in texts], dtype=np.int64), habits, counts, words
+
+
+def _edges(
+    letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """(what kind the first letter of each text is, which character stands last), blanks aside."""
+    place = np.arange(len(letters))
+    word = np.where(kinds >> _WORD & 1 != 0, place, len(letters) - 1)
+    ink = np.where(kinds >> _BLANK & 1 == 0, place, -1)
+    first, last = np.minimum.reduceat(word, starts), np.maximum.reduceat(ink, starts)
+    return kinds[first], np.where(last >= 0, letters[last], 0)
+
+
+def _words(letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints) -> tuple[Ints, NDArray[np.int32]]:
+    """How many words each text has, and each word as a code: a hash of its letters in order."""
+    inside = kinds >> _WORD & 1 != 0
+    begins = np.flatnonzero(inside & ~np.concatenate(([False], inside[:-1])))
+    counts = np.diff(np.searchsorted(begins, np.concatenate((starts, [len(letters)]))))
+    if not len(begins):
+        return counts, np.zeros(0, dtype=np.int32)
+    places = np.flatnonzero(inside)
+    # Where a letter stands in its word picks what it is multiplied by, so that order counts.
+    nth = places - np.repeat(begins, np.diff(np.concatenate((np.searchsorted(places, begins), [len(places)]))))
+    mixed = (letters[places].astype(np.uint64) + 1) * _factors()[np.minimum(nth, 63)]
+    sums = np.add.reduceat(mixed, np.searchsorted(places, begins))
+    sums ^= sums >> np.uint64(29)
+    codes: NDArray[np.int32] = ((sums * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(34)).astype(np.int32) | np.int32(1)
+    return counts, codes
+
+
+@cache
+def _factors() -> NDArray[np.uint64]:
+    return np.array([pow(0x9E3779B97F4A7C15, n + 1, 1 << 64) | 1 for n in range(64)], dtype=np.uint64)
+
+
+@cache
+def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """(what kinds each character of the first plane is, its small form); the last row stands for all planes above."""
+    chars = [chr(n) for n in range(0x10000)]
+    kinds = np.zeros(0x10001, dtype=np.uint32)
+    for bit, signs in enumerate(_SIGNS):
+        kinds[[ord(sign) for sign in signs]] |= np.uint32(1 << bit)
+    rules: dict[int, Callable[[str], bool]] = {
+        _DIGIT: str.isdigit,
+        _UPPER: str.isupper,
+        _LOWER: str.islower,
+        _WORD: str.isalnum,
+        _BLANK: lambda char: char.isspace() or char == "\0",
+    }
+    for bit, rule in rules.items():
+        kinds[:-1] |= np.array([rule(char) for char in chars], dtype=np.uint32) << np.uint32(bit)
+    beyond = (kinds[:-1] >> _WORD & 1 != 0) & (np.arange(0x10000) >= 0x370)
+    kinds[:-1] |= beyond.astype(np.uint32) << np.uint32(_SCRIPT)
+    kinds[0x2600:0x27C0] |= np.uint32(1 << _EMOJI)
+    kinds[-1] = 1 << _EMOJI
+    lower = np.array([ord(small) if len(small := c.lower()) == 1 else ord(c) for c in chars], dtype=np.uint32)
+    return kinds, lower

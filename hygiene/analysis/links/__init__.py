@@ -1,0 +1,1 @@
+"""Link facts: where posts lead, and look-alike domains."""

@@ -1,0 +1,1 @@
+"""Password facts: strength, reuse and age."""

@@ -1,0 +1,188 @@
+"""Commands that list: apps, posts, checks, what can be read, and the pages that explain."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.options import FILE, every, one, plugins_of, plugins_option, policy_of, policy_option
+from hygiene.cli.commands.vaults import DELETE_IT
+from hygiene.cli.terminal import errors
+from hygiene.model.errors import UnreadableError
+from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import platform
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from hygiene.sources.reader import Reader
+
+
+@click.command()
+@click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
+@click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@plugins_option
+def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
+    """List every app that has access, oldest first.
+
+    Each with its publisher, what it may do, how long it has had access, and the last post through it. Exports of several
+    accounts make one list, which says of each app on which account it is.
+    """
+    with errors():
+        from hygiene.cli import listings
+        from hygiene.report.inventory import inventory
+
+        snapshots = every(exports, plugins_of(None, no_plugins=no_plugins))
+        told = [snapshot for snapshot in snapshots if snapshot.apps is not None]
+        untold = [
+            UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
+            for snapshot in snapshots
+            if snapshot.apps is None
+        ]
+        if not told:
+            raise untold[-1]
+        for error in untold:
+            terminal.complain(error)
+        # Of an account that was given twice, the newest export speaks.
+        told = list({each.account.key: each for each in sorted(told, key=lambda each: each.taken_at)}.values())
+        for snapshot in told:
+            terminal.warn_of_gap(snapshot, "apps")
+        click.echo(listings.apps(inventory(told), style), nl=False)
+
+
+class Moment(click.ParamType["datetime"]):
+    """A day or a time; one that says its zone, as in the JSON report, is taken at its word."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The moment, if it is one."""
+        from datetime import datetime
+
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z.", param, ctx)
+
+
+@click.command()
+@click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
+@click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option(
+    "--top", type=click.IntRange(min=1), metavar="N", help="Only the N oddest [table: 20, jsonl: every post]."
+)
+@click.option(
+    "--around",
+    type=Moment(),
+    metavar="TIME",
+    help="Only posts near this time: 2026-10-13 or '2026-10-13 15:20' in the policy's time zone, or 2026-10-13T14:20Z.",
+)
+@click.option(
+    "--days", type=click.FloatRange(min=0.01), default=7, show_default=True, help="How near, in days, with --around."
+)
+@policy_option
+@plugins_option
+def posts(  # one parameter an option
+    exports: tuple[Path, ...],
+    style: str,
+    top: int | None,
+    around: datetime | None,
+    days: float,
+    policy_file: Path | None,
+    no_plugins: bool,
+) -> None:
+    """List posts by suspicion, oddest first, each with its reasons.
+
+    The number is in bits: a post of 10 bits is as odd as about one in 2^10 (a thousand) of this account's own posts. Each
+    reason has its own weight in bits. It ranks, and proves nothing. After an incident, --around shows what else was odd
+    in those days.
+    """
+    with errors():
+        from hygiene.analysis.posts import ranking as suspicion
+        from hygiene.cli import listings
+
+        policy = policy_of(policy_file)
+        snapshot = one(exports, plugins_of(policy, no_plugins=no_plugins))
+        if snapshot.posts is None:
+            raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
+        terminal.warn_of_gap(snapshot, "posts")
+        if around and around.tzinfo:
+            around = around.astimezone(policy.zone()).replace(tzinfo=None)
+        window = suspicion.window(around, days, policy) if around else None
+        top = top or (20 if style == "table" else None)
+        if window is None:
+            terminal.patience(len(snapshot.posts), "posts")
+        found = suspicion.suspicions(snapshot.posts, snapshot, policy, top, window)
+        if style == "jsonl":
+            for line in listings.post_lines(found):
+                sys.stdout.write(line + "\n")
+        else:
+            none = [listings.nothing_near(snapshot.posts, policy.zone(), days)] if window else []
+            click.echo(listings.posts_table(found, policy.zone(), policy.posts.alarm_bits, *none), nl=False)
+
+
+@click.command()
+def checks() -> None:
+    """List the checks: id, what they ask, what they need."""
+    with errors():
+        from tabulate import tabulate
+
+        plugins = Plugins()
+        rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
+        click.echo(tabulate(rows, headers=["check", "asks about", "path", "needs"]))
+        terminal.warn_of_failed(plugins)
+        click.echo("\nhygiene explain CHECK tells what one looks at, why, and its false alarms.")
+
+
+@click.command()
+def readers() -> None:
+    """List what can be read, what it holds, and how to ask for it."""
+    with errors():
+        plugins = Plugins()
+        click.echo("Exports of platforms: hygiene scan EXPORT\n")
+        for reader in plugins.loaded("readers"):
+            terminal.entry(reader.id, reader.title, *filter(None, _told(reader)))
+        click.echo("Exports of password managers: hygiene scan --vault FILE\n")
+        for vault in plugins.loaded("vaults"):
+            terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
+        click.echo(DELETE_IT)
+        terminal.warn_of_failed(plugins)
+
+
+def _told(reader: Reader) -> tuple[str, ...]:
+    """What to know of an export before one asks for it."""
+    by_hand = platform(reader.platform).by_hand()
+    seen = "; ".join(f"{' and '.join(topics)} {where}" for where, topics in by_hand.items())
+    return (
+        f"Holds: {reader.holds}.",
+        f"Lacks: {reader.lacks}.",
+        f"See for yourself: {seen}." if seen else "",
+        f"Ask for it: {reader.request}.",
+        f"It takes: {reader.wait}.",
+    )
+
+
+@click.command()
+@click.argument("topic", metavar="ID")
+@click.option("--policy", "policy_file", type=FILE, metavar="FILE", help="For `score`: show this policy's bands.")
+def explain(topic: str, policy_file: Path | None) -> None:
+    """Print the page of a check, or of the score.
+
+    ID is one of those `hygiene checks` lists, or `score`: where the likelihood comes from, with every number in it.
+    """
+    with errors():
+        if topic == "score":
+            from hygiene.report.score_page import page
+
+            click.echo(page(policy_of(policy_file).score.bands))
+            return
+        found = {c.id: c for c in Plugins().loaded("checks")}
+        if topic not in found:
+            raise click.BadParameter(f"{topic!r} is none of: score, {', '.join(sorted(found))}", param_hint="ID")
+        one = found[topic]
+        sees = ", ".join(sorted(one.sees))
+        click.echo(f"{one.id}: {one.title}\nAttack path: {one.path}. It sees: {sees}.\n\n{one.page}")

@@ -1,0 +1,87 @@
+"""Commands about password managers: what can be read, and what a file holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.options import FILE, plugins_of, plugins_option
+from hygiene.cli.terminal import errors
+from hygiene.model.errors import UnreadableError
+from hygiene.plugins.registry import Plugins
+
+DELETE_IT = "Most password exports are plain text: delete them as soon as the scan is done."
+
+
+@click.command()
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=FILE)
+@click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@plugins_option
+def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
+    """List the password managers that can be read; of files, say what.
+
+    Of each FILE it says which manager it is from, how many entries were read, and how many were left out and why, without
+    showing any of them.
+    """
+    with errors():
+        plugins = plugins_of(None, no_plugins=no_plugins)
+        if not files:
+            for vault in plugins.loaded("vaults"):
+                terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
+            click.echo(DELETE_IT)
+            terminal.warn_of_failed(plugins)
+            return
+        rows = [_row(path, plugins) for path in files]
+        if style == "json":
+            import json
+
+            click.echo(json.dumps(rows, indent=2))
+        else:
+            _table(rows)
+        if not any(row["vault"] for row in rows):
+            raise SystemExit(UnreadableError.exit_code)
+
+
+def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
+    """What one file is. One that cannot be read says why, and holds nothing."""
+    from hygiene.sources.vault_files import no_core_dumps, read_vault
+
+    no_core_dumps()
+    try:
+        file = read_vault(path, plugins, terminal.asker())
+    except UnreadableError as error:
+        terminal.complain(error)
+        return {
+            "path": error.path,
+            "vault": None,
+            "entries": 0,
+            "left_out": 0,
+            "reasons": {"unreadable": error.message},
+        }
+    return {
+        "path": file.path,
+        "vault": file.vault,
+        "entries": len(file.entries.secrets),
+        "left_out": sum(file.entries.left_out.values()),
+        "reasons": dict(sorted(file.entries.left_out.items())),
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    from tabulate import tabulate
+
+    cells = [
+        [
+            terminal.line(Path(row["path"]).name, 30),
+            row["vault"] or "not read",
+            row["entries"],
+            ", ".join(
+                f"{why} ({n})" if isinstance(n, int) else terminal.line(n, 60) for why, n in row["reasons"].items()
+            ),
+        ]
+        for row in rows
+    ]
+    click.echo(tabulate(cells, headers=["file", "vault", "entries", "left out"], maxcolwidths=[30, 20, None, 24]))

@@ -1,0 +1,1 @@
+"""Breached passwords: the lists, the filter made from them, and the online service."""

@@ -1,0 +1,90 @@
+"""What is written down for an account and for its password: keyed hashes, each password's at the price of Argon2id.
+
+The tag of a password is scoped to its account: the same password on two accounts has two tags. The costly part is done once
+for every different password of a run, under a salt that comes from the key; who has the key pays it for every guess.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Final, NoReturn
+
+from hygiene.analysis.passwords.reuse import is_beside
+from hygiene.model.errors import RememberError
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
+from hygiene.reference.sites import site
+
+KDF: Final = "argon2id"
+MEMORY_KIB: Final = 19 * 1024
+PASSES: Final = 2
+LANES: Final = 1
+"""OWASP's least for Argon2id: about 20 ms, and 19 MiB of memory, for each guess."""
+SIZE: Final = 16
+_THREADS: Final = 4
+_ACCOUNT, _SALT, _TAG, _KEY_ID = (f"hygiene-{name}-1".encode() for name in ("acct", "salt", "tag", "kid"))
+
+
+class Tags:
+    """Makes tags under one key. It is never shown and never pickled."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def __repr__(self) -> str:
+        return "Tags(•••)"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a key is never pickled")
+
+    def key_id(self) -> bytes:
+        """What tells this key from another, and nothing else of it."""
+        return self._mac(b"", _KEY_ID)
+
+    def account(self, secret: Secret) -> bytes:
+        """Which account an entry is, or nothing when it could not be known again: by its first site and user name."""
+        user = unicodedata.normalize("NFC", secret.username.reveal()).strip().lstrip("@").casefold()
+        place = next((name for url in secret.urls if (name := site(url))), "")
+        if is_beside(secret) or not (user or place):
+            return b""
+        whole = "\x00".join((place or "\x00" + secret.label.casefold(), user))
+        return self._mac(whole.encode("utf-8", "surrogatepass"), _ACCOUNT)
+
+    def passwords(self, wanted: Sequence[tuple[bytes, Hidden]], progress: Callable[[int, int], None]) -> list[bytes]:
+        """The tag of each password for its account, in order; several at a time, for Argon2 lets other threads run."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        texts = [unicodedata.normalize("NFC", v.reveal()).encode("utf-8", "surrogatepass") for _, v in wanted]
+        unique = list(dict.fromkeys(texts))
+        slow: dict[bytes, bytes] = {}
+        with ThreadPoolExecutor(max_workers=min(_THREADS, os.cpu_count() or 1)) as pool:
+            for done, (text, made) in enumerate(zip(unique, pool.map(self._slow, unique), strict=True), 1):
+                slow[text] = made
+                progress(done, len(unique))
+        return [self._mac(slow[text], _TAG, salt=account) for text, (account, _) in zip(texts, wanted, strict=True)]
+
+    def _slow(self, text: bytes) -> bytes:
+        return argon2id(text, self._mac(b"", _SALT), memory_kib=MEMORY_KIB, passes=PASSES, lanes=LANES)
+
+    def _mac(self, data: bytes, person: bytes, *, salt: bytes = b"") -> bytes:
+        return blake2b(data, key=self._key, digest_size=SIZE, person=person, salt=salt).digest()
+
+
+def argon2id(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int) -> bytes:
+    """32 bytes of Argon2id (RFC 9106, version 0x13).
+
+    Raises:
+        RememberError: when there is not enough memory for it.
+    """
+    from argon2.exceptions import HashingError
+    from argon2.low_level import Type, hash_secret_raw
+
+    try:
+        return hash_secret_raw(text, salt, passes, memory_kib, lanes, 32, Type.ID)
+    except HashingError:
+        raise RememberError(f"Argon2 needs {memory_kib // 1024} MiB of memory and did not get them") from None

@@ -1,0 +1,1 @@
+"""The nouns: accounts, snapshots, records, posts, findings and errors. No input or output."""

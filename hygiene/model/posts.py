@@ -1,0 +1,146 @@
+"""Posts: an immutable table of columns, because an archive holds them by the hundred thousand.
+
+Columns (one row a post, in order of time, undated rows last):
+
+| column | type | meaning |
+|---|---|---|
+| id | bytes | the platform's id, as text |
+| at | datetime64[ms] | when the export says it was posted, UTC; NaT when it does not |
+| dated | bool | whether `at` holds a real time of day (old X archives lost it for posts before November 2010) |
+| id_time | datetime64[ms] | the time inside the id; NaT when it carries none |
+| client | int32 | index into `clients`: the app it was posted with; -1 when not told |
+| kind | uint8 | index into `KINDS` |
+| lang | int16 | index into `langs`; -1 when not told |
+| reply | bool | whether it answers another post |
+| deleted | bool | whether its owner had deleted it (X keeps them about 14 days) |
+
+`domains`, `mentions` and `hashtags` hold any number a row (`Lists`); the words are behind `text(row)`. `landings` say where
+short links lead, by address, as far as somebody asked. Memory is about 50 bytes a post, and its words packed.
+`hygiene.sources.reader_kit.post_columns` builds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+KINDS: Final = ("post", "reply", "repost", "community")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a post was made with: the label shown, and the address its label links to (empty when none)."""
+
+    label: str
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One row, for reading one at a time. Rules over many posts should use the columns."""
+
+    id: str
+    at: datetime | None
+    client: Client | None
+    kind: str
+    text: str
+    lang: str
+    reply: bool
+    deleted: bool
+    domains: tuple[str, ...]
+    mentions: tuple[str, ...]
+    hashtags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Any number of words a row: `codes[starts[row]:starts[row + 1]]` index into `words`."""
+
+    starts: NDArray[np.int64]
+    codes: NDArray[np.int32]
+    words: tuple[str, ...]
+
+    def of(self, row: int) -> tuple[str, ...]:
+        """The words of one row, in the order they were read."""
+        return tuple(self.words[code] for code in self.codes[self.starts[row] : self.starts[row + 1]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landing:
+    """Where a short link leads: the `host` it ends at, or the `problem` in words; and the hosts it goes `through`."""
+
+    host: str = ""
+    through: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+class Posts:
+    """The table, equal only to itself. Columns are read-only; `order` maps a row to where its words and lists were read."""
+
+    id: NDArray[np.bytes_]
+    at: NDArray[np.datetime64]
+    dated: NDArray[np.bool_]
+    id_time: NDArray[np.datetime64]
+    client: NDArray[np.int32]
+    kind: NDArray[np.uint8]
+    lang: NDArray[np.int16]
+    reply: NDArray[np.bool_]
+    deleted: NDArray[np.bool_]
+    clients: tuple[Client, ...]
+    langs: tuple[str, ...]
+    order: NDArray[np.int64]
+    domains: Lists
+    mentions: Lists
+    hashtags: Lists
+    words: Callable[[NDArray[np.int64]], list[str]] = field(repr=False)
+    landings: Mapping[str, Landing] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.id)
+
+    def __iter__(self) -> Iterator[Post]:
+        return map(self.row, range(len(self)))
+
+    def row(self, row: int) -> Post:
+        """One post, by row."""
+        client, lang, source = int(self.client[row]), int(self.lang[row]), int(self.order[row])
+        return Post(
+            id=self.post_id(row),
+            at=self.when(row),
+            client=self.clients[client] if client >= 0 else None,
+            kind=KINDS[self.kind[row]],
+            text=self.text(row),
+            lang=self.langs[lang] if lang >= 0 else "",
+            reply=bool(self.reply[row]),
+            deleted=bool(self.deleted[row]),
+            domains=self.domains.of(source),
+            mentions=self.mentions.of(source),
+            hashtags=self.hashtags.of(source),
+        )
+
+    def post_id(self, row: int) -> str:
+        """The platform's id of one post."""
+        return bytes(self.id[row]).decode("ascii", "replace")
+
+    def when(self, row: int) -> datetime | None:
+        """When one post was made, aware UTC."""
+        return instant(self.at[row])
+
+    def text(self, row: int) -> str:
+        """The words of one post. Neighbouring rows are cheap; rows far apart unpack a block each."""
+        return self.words(self.order[row : row + 1])[0]
+
+    def texts(self, rows: NDArray[np.int64]) -> list[str]:
+        """The words of many posts; each block that holds some of them is unpacked once."""
+        return self.words(self.order[rows])
+
+
+def instant(value: np.datetime64) -> datetime | None:
+    """One datetime64 as an aware UTC datetime; None for NaT."""
+    return None if np.isnat(value) else value.astype("datetime64[ms]").item().replace(tzinfo=UTC)

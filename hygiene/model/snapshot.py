@@ -1,0 +1,91 @@
+"""What was read and what was concluded: the nouns. No I/O, no policy.
+
+All times are aware UTC. `None` for a part of a Snapshot means *not read*; empty means *read, and there are none*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from hygiene.model.account import Account
+from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
+
+if TYPE_CHECKING:
+    from hygiene.model.posts import Posts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What one account of several holds, for questions across accounts; None for not read, as in its Snapshot."""
+
+    account: Account
+    apps: tuple[App, ...] | None = None
+    contacts: tuple[Contact, ...] | None = None
+
+    def only(self, parts: frozenset[str]) -> Self:
+        """The same with every other part removed."""
+        return replace(self, **dict.fromkeys({"apps", "contacts"} - parts))  # type: ignore[arg-type]  # both may be None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a Snapshot came from: the input as named by the user, its SHA-256, and the reader that read it.
+
+    `parts` are the inputs of an export that came in several, each with its own SHA-256.
+    """
+
+    path: str
+    sha256: str
+    reader: str
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything one reader read about one account. A part that is None was not read; `gaps` says why, or what is missing.
+
+    `taken_at` is the "now" for every age. `names` are the account's own names (handle, display name), inputs to a guess.
+    `counts` are records read, by part, and what was left out. `edited` says why the export seems to have been changed by
+    another program, or is empty.
+    """
+
+    account: Account
+    taken_at: datetime
+    taken_at_means: str = "stated by the export"
+    origin: Origin
+    names: tuple[str, ...] = ()
+    posts: Posts | None = None
+    apps: tuple[App, ...] | None = None
+    logins: tuple[Login, ...] | None = None
+    devices: tuple[Device, ...] | None = None
+    events: tuple[Event, ...] | None = None
+    contacts: tuple[Contact, ...] | None = None
+    sign_ins: tuple[SignIn, ...] | None = None
+    second_factors: tuple[str, ...] | None = None
+    secrets: tuple[Secret, ...] | None = None
+    holdings: tuple[Holding, ...] | None = None
+    edited: str = ""
+    gaps: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def only(self, parts: frozenset[str]) -> Self:
+        """The same snapshot with every other part, and its gap, removed: what a check that asked for `parts` receives."""
+        hidden: dict[str, Any] = dict.fromkeys(PARTS - parts)
+        if self.holdings is not None and "holdings" in parts:
+            hidden["holdings"] = tuple(holding.only(parts) for holding in self.holdings)
+        gaps = {k: v for k, v in self.gaps.items() if k in parts}
+        return replace(self, **hidden, gaps=gaps)
+
+    def missing(self, part: str) -> str:
+        """Why `part` is not there in full, or an empty string when it was read whole."""
+        gap = self.gaps.get(part, "")
+        if getattr(self, part) is None:
+            return gap or f"this export holds no {part.replace('_', ' ')}"
+        return gap
+
+
+PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)
+"""The parts of a Snapshot a check may need: those that may be None, for not read."""

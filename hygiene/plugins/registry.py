@@ -1,0 +1,161 @@
+"""Discovery: checks, readers, vaults and formats are found by entry point, a stranger's exactly like our own.
+
+Ours are told apart by distribution name. One of ours that fails to load is fatal, because a lost check must never read
+as clear; a stranger's is a warning and a line in the report. Where two share a name, ours wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Final, Literal
+
+from hygiene.model.errors import PluginError
+
+Group = Literal["checks", "readers", "vaults", "formats"]
+OURS: Final = "account-hygiene"
+_DAMAGED: Final = f"the installation is damaged: install {OURS} again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """One entry point: what it is, whose it is, and the loaded object, or why it could not be loaded."""
+
+    group: Group
+    name: str
+    distribution: str
+    version: str
+    loaded: Any = None
+    error: str = ""
+
+    @property
+    def ours(self) -> bool:
+        """Whether it comes with hygiene itself."""
+        return self.distribution == OURS
+
+
+@dataclass(slots=True)
+class Plugins:
+    """What is installed, loaded when it is first asked for.
+
+    `strangers=False` leaves out what others installed; `allowed` names the distributions that may run (None: all).
+    """
+
+    strangers: bool = True
+    allowed: frozenset[str] | None = None
+    _cache: dict[Group, tuple[Plugin, ...]] = field(default_factory=dict)
+
+    def names(self, group: Group) -> list[str]:
+        """The names in a group, without loading any."""
+        return sorted({ep.name for ep in self._points(group)})
+
+    def all(self, group: Group) -> tuple[Plugin, ...]:
+        """Every plugin of a group, loaded, those that failed included; ours first, then by name.
+
+        Raises:
+            PluginError: when one of our own cannot be loaded, or a group of ours is empty.
+        """
+        if group not in self._cache:
+            found = tuple(_load(group, self._points(group)))
+            if not any(plugin.ours for plugin in found):
+                raise PluginError(f"none of hygiene's own {group} is installed", hint=_DAMAGED)
+            self._cache[group] = found
+        return self._cache[group]
+
+    def loaded(self, group: Group) -> list[Any]:
+        """The objects of a group that could be loaded."""
+        return [p.loaded for p in self.all(group) if not p.error]
+
+    def get(self, group: Group, name: str) -> Any:
+        """One object by its entry-point name, loading no other.
+
+        Raises:
+            PluginError: when it is not installed or cannot be loaded.
+        """
+        for plugin in _load(group, [ep for ep in self._points(group) if ep.name == name]):
+            if not plugin.error:
+                return plugin.loaded
+            raise PluginError(f"{group[:-1]} {name} of {plugin.distribution} could not be loaded: {plugin.error}")
+        raise PluginError(f"no {group[:-1]} is called {name}", hint=f"installed: {', '.join(self.names(group))}")
+
+    def failed(self) -> list[Plugin]:
+        """Strangers' plugins that could not be loaded, among the groups loaded so far."""
+        return [p for plugins in self._cache.values() for p in plugins if p.error]
+
+    def _points(self, group: Group) -> list[EntryPoint]:
+        """The entry points of a group that may run, ours first."""
+        points = [ep for ep in entry_points(group=f"hygiene.{group}") if self._may_run(_distribution(ep))]
+        return sorted(points, key=lambda ep: (_distribution(ep) != OURS, ep.name, _distribution(ep)))
+
+    def _may_run(self, distribution: str) -> bool:
+        if distribution == OURS:
+            return True
+        return self.strangers and (self.allowed is None or _plain(distribution) in map(_plain, self.allowed))
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else "unknown"
+
+
+def _plain(distribution: str) -> str:
+    """A distribution's name as package indexes compare it: `Acme_Checks` is `acme-checks`."""
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def _load(group: Group, points: Iterable[EntryPoint]) -> Iterable[Plugin]:
+    taken: set[str] = set()
+    for point in points:
+        dist = _distribution(point)
+        about: dict[str, Any] = {
+            "group": group,
+            "name": point.name,
+            "distribution": dist,
+            "version": point.dist.version if point.dist else "",
+        }
+        if point.name in taken:
+            yield Plugin(**about, error="the name is already taken")
+            continue
+        taken.add(point.name)
+        try:
+            yield Plugin(**about, loaded=_object(group, point))
+        except (Exception, SystemExit) as error:
+            # A stranger's module may raise anything at import; ours must load.
+            why = f"{type(error).__name__}: {error}"
+            if dist == OURS:
+                raise PluginError(
+                    f"the built-in {group[:-1]} {point.name} failed to load ({why})",
+                    hint=_DAMAGED,
+                ) from error
+            yield Plugin(**about, error=why)
+
+
+def _object(group: Group, point: EntryPoint) -> Any:
+    """The loaded object, if it is what its group holds and answers to its entry point's name."""
+    loaded = point.load()
+    if group == "formats":
+        if not callable(loaded):
+            raise TypeError("a format is a function from a Report and a Screen to text")
+        return loaded
+    kind = _kind(group)
+    if not isinstance(loaded, kind):
+        raise TypeError(f"it is not a {kind.__name__}: is the decorator missing?")
+    if loaded.id != point.name:
+        raise ValueError(f"its id is {loaded.id}, its entry point is {point.name}")
+    return loaded
+
+
+def _kind(group: Group) -> type[Any]:
+    """The class whose instances a group holds."""
+    if group == "checks":
+        from hygiene.plugins.check import Check
+
+        return Check
+    if group == "readers":
+        from hygiene.sources.reader import Reader
+
+        return Reader
+    from hygiene.sources.vault import Vault
+
+    return Vault

@@ -1,0 +1,1 @@
+"""The tables that ship: platforms, clients, sites, user agents and the population."""

@@ -1,0 +1,235 @@
+"""Client names: which are the platform's own, which are renames of one another, and which only look alike.
+
+`data/clients.csv` lists (label, link) pairs read from about 3.7 million posts of 147 people who published their own X
+archives (2006 to 2026), the platform's own with their client ids, and third-party clients that at least eight of those
+people used. A genuine client is a pair that is listed: a label alone can be borrowed.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from hygiene.reference.platforms import platform as platform_of
+
+if TYPE_CHECKING:
+    from hygiene.model.posts import Client, Posts
+
+HABITUAL_POSTS: Final = 20
+"""Posts through a client after which another that looks like it is suspect."""
+_SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
+"""Letters and digits that many fonts draw alike, after lower-casing."""
+_SHORT: Final = 5
+"""A name of fewer letters and digits may resemble another by chance (`LOS` and `iOS`)."""
+_ALIKE: Final = 50
+"""Clients of one shape that are held against one another; real accounts have two or three."""
+_UNSEEN: Final = frozenset({"letters of another script", "invisible characters"})
+"""Differences that nobody sees, so that no honest rename consists of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One genuine client: a pair of label and link, and what it is a rename of."""
+
+    label: str
+    link: str
+    client_id: str
+    first_party: bool
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    pairs: dict[tuple[str, str], Known]
+    first_party: dict[str, Known]
+    first_party_ids: frozenset[str]
+    families: dict[str, str]
+    shapes: dict[str, Known]
+
+
+def link(href: str) -> str:
+    """A link target for comparing: without scheme, `www.`, trailing slash and case, which exports vary freely."""
+    return re.sub(r"^[a-z][a-z0-9+.-]*://(?:www\.)?", "", href.strip().lower()).rstrip("/")
+
+
+def is_first_party(platform: str, client_id: str) -> bool:
+    """Whether an app is the platform's own (or comes with a phone's system), by its id."""
+    return client_id in _table(platform).first_party_ids
+
+
+def known(platform: str, client: Client) -> Known | None:
+    """The genuine client a (label, link) pair is, if it is one.
+
+    A first-party label that links to the platform's front page, or to its page of downloads, is genuine even where that
+    very pair is not listed: platforms move.
+    """
+    table, target = _table(platform), link(client.href)
+    found = table.pairs.get((client.label, target))
+    if found is None and client.label in table.first_party:
+        host, _, path = target.partition("/")
+        domains = platform_of(platform).domains
+        own = any(host == domain or host.endswith("." + domain) for domain in domains)
+        return table.first_party[client.label] if own and (not path or path.startswith("download/")) else None
+    return found
+
+
+def family(platform: str, client: Client) -> str:
+    """One name for a client and its renames: `web`, `Twitter Web Client` and `Twitter Web App` are one habit.
+
+    A label that only looks like a genuine one is its own family. Posts that name no client are the family "".
+    """
+    row = known(platform, client)
+    if row is not None:
+        return row.family or row.label
+    # Unlisted, it may share a label with a genuine client; the link then keeps them apart.
+    if client.label in _table(platform).families or not client.label:
+        return f"{client.label} ({link(client.href)})".lstrip() if link(client.href) else client.label
+    return client.label
+
+
+def families_named(platform: str, names: Iterable[str], clients: Iterable[Client]) -> frozenset[str]:
+    """The families meant by the names in a policy, given the clients of the account.
+
+    A name stands for the genuine client of that name and its renames, also where the export knows it by another; a client
+    that only borrowed the name is not meant. Case and outer blanks do not matter.
+    """
+    wanted = {_plain(name) for name in names}
+    rows = _table(platform).families
+    meant = {family for label, family in rows.items() if _plain(label) in wanted}
+    others: defaultdict[str, set[str]] = defaultdict(set)
+    for client in clients:
+        if _plain(client.label) in wanted:
+            others[_plain(client.label)].add(family(platform, client))
+    # Where no genuine client of a name is there, whoever bears the name is meant.
+    return frozenset(meant.union(*(its for its in others.values() if not its & meant)))
+
+
+def families_of_labels(platform: str) -> dict[str, str]:
+    """The family of every genuine label, by the label in small letters."""
+    return {_plain(label): name for label, name in _table(platform).families.items()}
+
+
+def removed_id(platform: str, label: str) -> str:
+    """The client id in the label of an app that its developer deleted, or an empty string."""
+    pattern = platform_of(platform).removed_client
+    match = re.fullmatch(pattern, label) if pattern else None
+    return match[1] if match else ""
+
+
+@lru_cache(maxsize=4096)
+def shape(label: str) -> str:
+    """What a label looks like: letters of other scripts as the Latin ones they resemble, without case, marks and spaces."""
+    flat = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", label))
+    if not flat.isascii():
+        flat = "".join(map(_latin, flat))
+    return flat.casefold().translate(_SAME_SHAPE)
+
+
+@lru_cache(maxsize=4096)
+def _latin(char: str) -> str:
+    """The ASCII letter a character is easily taken for, by Unicode's table of confusables; else the character."""
+    if char.isascii():
+        return char
+    from confusable_homoglyphs import confusables
+
+    for found in confusables.is_confusable(char, greedy=True) or ():
+        for twin in found["homoglyphs"]:
+            if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalnum():
+                return str(twin["c"])
+    # Letters with marks (é) look like their base letter.
+    base = unicodedata.normalize("NFKD", char)[0]
+    return base if base.isascii() else char
+
+
+def look_alikes(platform: str, posts: Posts) -> dict[int, tuple[str, str]]:
+    """The clients (by code) that only look like a genuine one, or like one this account had long used before them.
+
+    What came later imitates, and never the other way round: an intruder's many posts do not make the owner's client odd.
+    """
+    alike: defaultdict[str, list[int]] = defaultdict(list)
+    for code, client in enumerate(posts.clients):
+        alike[shape(client.label)].append(code)
+    found = {}
+    for codes in alike.values():
+        rivals = codes[:_ALIKE] if len(codes) > 1 else []
+        met = {code: (posts.client == code).nonzero()[0][:HABITUAL_POSTS].tolist() for code in rivals}
+        for code in codes:
+            first = min(met.get(code, ()), default=len(posts))
+            long_used = (c for c, rows in met.items() if len(rows) == HABITUAL_POSTS and max(rows) < first)
+            if disguise := imitates(platform, posts.clients[code], (posts.clients[c] for c in long_used)):
+                found[code] = disguise
+    return found
+
+
+def imitates(platform: str, client: Client, habitual: Iterable[Client]) -> tuple[str, str] | None:
+    """(genuine label, how it differs) when a client only looks like a genuine one; None when it is not so.
+
+    Genuine are the listed pairs of the platform, and `habitual`, the clients this account used for long before. A
+    third-party client that differs from a habitual one in a way one can see is a rename, not a disguise.
+    """
+    mine = shape(client.label)
+    if not mine or known(platform, client) is not None:
+        return None
+    official = _table(platform).shapes.get(mine)
+    if official is not None:
+        how = difference(client.label, official.label)
+        return None if how == "letters that look alike" and len(mine) < _SHORT else (official.label, how)
+    for other in habitual:
+        if shape(other.label) == mine and other.label.strip() != client.label.strip():
+            how = difference(client.label, other.label)
+            if how in _UNSEEN or (how == "spaces" and client.label.split() == other.label.split()):
+                return other.label, how
+    return None
+
+
+def difference(label: str, genuine: str) -> str:
+    """How two labels of one shape differ."""
+    if label == genuine:
+        return "another link target"
+    seen, real = _letters(label), _letters(genuine)
+    if seen != real:
+        if _unmarked(seen) == _unmarked(real):
+            return "accents"
+        return "letters that look alike" if seen.isascii() and real.isascii() else "letters of another script"
+    shown, true = (re.sub(r"\s+", "", text).casefold() for text in (label, genuine))
+    if shown == true:
+        return "case" if label.casefold() == genuine.casefold() else "spaces"
+    return "invisible characters" if any(unicodedata.category(c) == "Cf" for c in label + genuine) else "punctuation"
+
+
+def _letters(label: str) -> str:
+    return re.sub(r"[\W_]+", "", label).casefold()
+
+
+def _unmarked(letters: str) -> str:
+    """Without accents and other marks."""
+    return re.sub(r"\W+", "", unicodedata.normalize("NFKD", letters))
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold()
+
+
+@cache
+def _table(platform: str) -> _Table:
+    text = files("hygiene.data").joinpath("clients.csv").read_text(encoding="utf-8")
+    rows = [
+        Known(row["label"], link(row["href"]), row["client_id"], row["first_party"] == "yes", row["family"])
+        for row in csv.DictReader(text.splitlines())
+        if row["platform"] == platform
+    ]
+    own = {row.label: row for row in reversed(rows) if row.first_party}
+    return _Table(
+        pairs={(row.label, row.link): row for row in rows},
+        first_party=own,
+        first_party_ids=frozenset(row.client_id for row in rows if row.first_party and row.client_id),
+        families={row.label: row.family or row.label for row in rows},
+        shapes={shape(row.label): row for row in reversed(own.values())},
+    )

@@ -1,0 +1,123 @@
+"""Which site a URL belongs to, which sites are one account, and which of them speak or recover for a person.
+
+Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`, and `data/sites.toml`. Nothing is
+fetched and nothing is cached outside the process.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final, Literal
+from urllib.parse import urlsplit
+
+from hygiene.reference.platforms import all_platforms
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+Kind = Literal["social", "email", ""]
+
+_HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
+_APP_SCHEMES: Final = frozenset({"android", "androidapp", "iosapp"})
+_WEB_SCHEMES: Final = frozenset({"", "http", "https", "ftp", "ssh"})
+_MAIL_HOSTS: Final = frozenset({"mail", "webmail", "imap", "smtp", "owa"})
+"""First names of a host that say it is somebody's own mail server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tables:
+    """`data/sites.toml` as look-ups: the canonical name of an alias, and the sites of each kind, canonical."""
+
+    alias: dict[str, str]
+    social: frozenset[str]
+    email: frozenset[str]
+
+
+def host(url: str) -> str:
+    """The host of a URL or of a bare host name, lower case, without port; of an app's URL, its package name turned round.
+
+    An empty string when there is none: a page of the browser itself, a search pattern, a broken address.
+
+    >>> host("https://user@Login.Example.com:8443/x"), host("android://hash@com.example.android/")
+    ('login.example.com', 'android.example.com')
+    """
+    try:
+        # Without `//` the parser takes `example.com:8080` for a scheme.
+        parts = urlsplit(url.strip() if "://" in url else "//" + url.strip())
+        name = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    if not _HOST.fullmatch(name):
+        return ""
+    if parts.scheme in _APP_SCHEMES:
+        # Package names are domains written backwards, by convention.
+        return ".".join(reversed(name.split(".")))
+    return name if parts.scheme in _WEB_SCHEMES else ""
+
+
+@lru_cache(maxsize=8192)
+def site(url: str) -> str:
+    """The one name of the account's site: its registrable domain, or that of the company whose sign-in it shares.
+
+    >>> site("https://mobile.twitter.com/login"), site("https://a.github.io"), site("http://10.0.0.1:8080"), site("")
+    ('x.com', 'a.github.io', '10.0.0.1', '')
+    """
+    name = domain(url)
+    return _tables().alias.get(name, name)
+
+
+@lru_cache(maxsize=8192)
+def domain(url: str) -> str:
+    """The registrable domain of a host: what somebody has, with the public ending under which they have it.
+
+    Hosts without one (`localhost`, an address, a name on a home network) are their own.
+
+    >>> domain("https://mobile.twitter.com/login"), domain("https://a.github.io"), domain("http://10.0.0.1:8080"), domain("")
+    ('twitter.com', 'a.github.io', '10.0.0.1', '')
+    """
+    name = host(url)
+    # To the list the last number of an address would be a suffix.
+    address = ":" in name or name.rpartition(".")[2].isdigit()
+    return name if address else _suffixes().privatesuffix(name) or name
+
+
+def kind(urls: Iterable[str]) -> Kind:
+    """`email` or `social` when any of the URLs is such an account, else empty. `email` wins: it resets the others."""
+    urls = tuple(urls)
+    sites, tables = {site(url) for url in urls}, _tables()
+    if sites & tables.email or any(host(url).split(".")[0] in _MAIL_HOSTS for url in urls):
+        return "email"
+    return "social" if sites & tables.social else ""
+
+
+def password_page(urls: Iterable[str]) -> str:
+    """Where to change the password, as words to follow "change it": the settings page of a known platform, or the site."""
+    sites = [name for url in urls if (name := site(url))]
+    for known in all_platforms():
+        if any(site(domain) in sites for domain in known.domains):
+            return known.page("password")
+    return f"at {sites[0]}" if sites else "where it is used"
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The bundled public suffix list, private part included: two people's `github.io` pages are two sites."""
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+@cache
+def _tables() -> _Tables:
+    table = tomllib.loads(files("hygiene.data").joinpath("sites.toml").read_text(encoding="utf-8"))
+    alias = {domain: name for name, domains in table["one_account"].items() for domain in domains}
+
+    def canonical(domains: Iterable[str]) -> frozenset[str]:
+        return frozenset(alias.get(domain, domain) for domain in domains)
+
+    return _Tables(alias=alias, social=canonical(table["kinds"]["social"]), email=canonical(table["kinds"]["email"]))

@@ -1,0 +1,115 @@
+"""What signed in: a user agent or a device's name, reduced to app, kind of device and model, without any version.
+
+An update is no new device, and a browser or an app on one phone is one phone. Tables and patterns are ours, made from
+what exports hold; a general parser knows neither the platforms' own apps nor the words of their device lists.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from hygiene.model.text import printable, without_addresses
+
+_LIMIT: Final = 400
+"""Characters that are looked at; the longest real user agents are shorter."""
+_PROGRAM: Final = "a program"
+_PHONES: Final = frozenset({"iPhone", "iPad", "Android"})
+"""Devices that are told apart by model; the others by the browser used on them."""
+
+_PROGRAMS: Final = re.compile(
+    r"python-requests|aiohttp|python-urllib|curl|wget|go-http-client|node-fetch|axios|headlesschrome|phantomjs|libwww|"
+    r"selenium|\bgit(?=/)|"
+    # Apps of platforms name these too, after their own name.
+    r"^(?:python-httpx|undici|node|okhttp|java|apache-httpclient|postmanruntime|guzzlehttp)(?=/|$)",
+    re.IGNORECASE,
+)
+_CODE: Final = re.compile(r"^(Pixel \w+|[A-Za-z]{0,6}-?[A-Z]{1,4}-?\d{2,}[A-Z\d-]*)$")
+"""A telephone by its maker's code alone, as lists of devices name those with Android."""
+_DEVICES: Final = (
+    (re.compile(r"Windows Phone", re.IGNORECASE), "Windows phone"),
+    (re.compile(r"PlayStation|Xbox|Nintendo|SmartTV|SMART-TV|Tizen|Web0S|Apple ?TV|Roku", re.IGNORECASE), "television"),
+    (re.compile(r"iPad", re.IGNORECASE), "iPad"),
+    (re.compile(r"iPhone|iPod|\biOS\b|\bIOS_OS\b|FBIOS", re.IGNORECASE), "iPhone"),
+    (re.compile(r"Android|FB4A", re.IGNORECASE), "Android"),
+    (re.compile(r"Windows|Win64|Win32", re.IGNORECASE), "Windows"),
+    (re.compile(r"\bCrOS\b|Chromebook", re.IGNORECASE), "Chromebook"),
+    (re.compile(r"Macintosh|Mac OS X|\bmac ?OS\b|MacBook|for Mac\b|\biMac", re.IGNORECASE), "Mac"),
+    (re.compile(r"Linux|Ubuntu|X11", re.IGNORECASE), "Linux"),
+    (_CODE, "Android"),
+)
+"""In this order: an iPhone says it is like Mac OS X, a telephone with Android that it runs Linux."""
+_APPS: Final = (
+    (re.compile(r"Barcelona "), "Threads app"),
+    (re.compile(r"Instagram"), "Instagram app"),
+    (re.compile(r"FBAN/(?:Messenger|Orca)"), "Messenger app"),
+    (re.compile(r"FBAN|FBAV|FB_IAB"), "Facebook app"),
+    (re.compile(r"TwitterAndroid|Twitter-i|Twitter for "), "X app"),
+    (re.compile(r"LIAuthLibrary|com\.linkedin", re.IGNORECASE), "LinkedIn app"),
+    (re.compile(r"Snapchat"), "Snapchat app"),
+    (re.compile(r"TikTok|musical_ly|com\.zhiliaoapp", re.IGNORECASE), "TikTok app"),
+    (re.compile(r"GMAIL_APP"), "Gmail app"),
+    (re.compile(r"\bEdg(?:e|A|iOS)?/|\bEdge\b"), "Edge"),
+    (re.compile(r"\bOPR/|\bOpera\b"), "Opera"),
+    (re.compile(r"SamsungBrowser"), "Samsung Internet"),
+    (re.compile(r"YaBrowser"), "Yandex Browser"),
+    (re.compile(r"Vivaldi"), "Vivaldi"),
+    (re.compile(r"Firefox|FxiOS"), "Firefox"),
+    (re.compile(r"Chrom(?:e|ium)|CriOS"), "Chrome"),
+    (re.compile(r"MSIE|Trident/"), "Internet Explorer"),
+    (re.compile(r"Safari"), "Safari"),
+)
+"""In this order: nearly every browser also says that it is Chrome and Safari."""
+_MODELS: Final = (
+    re.compile(r"\b((?:iPhone|iPad|iPod)\d+,\d+)"),
+    re.compile(r"FBDV/([^;\]]+)"),
+    re.compile(r"Android \(\d+/[\d.]+; \d+dpi; \d+x\d+; [^;]+; ([^;]+);"),
+    re.compile(r"Android \d[\d.]*; (?:[a-z]{2}-[a-z]{2}; )?([^;)]+?)(?: Build/[^;)]*)?[;)]", re.IGNORECASE),
+    re.compile(r"TwitterAndroid/\S+ \([^)]*\) ([^/(]+)/"),
+    re.compile(r"Snapchat/\S+ \(([^;]+); Android"),
+    re.compile(r"_([^:_]+):android_\d"),
+    re.compile(r"^([^;()/]+?) Android \d"),
+    _CODE,
+)
+_NO_MODEL: Final = frozenset({"k", "mobile", "tablet", "wv", "u"})
+"""Words that stand where a model would: browsers leave it out, or say only what kind of device it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One app on one kind of device; empty where that is not known. `model` is the maker's own word for a telephone."""
+
+    app: str = ""
+    device: str = ""
+    model: str = ""
+
+    @property
+    def detail(self) -> str:
+        """What tells devices of one kind apart: the model of a telephone, the browser on a computer."""
+        return self.model.casefold() if self.device in _PHONES else self.app
+
+    def __str__(self) -> str:
+        if self.device == _PROGRAM:
+            return f"{_PROGRAM} ({self.app})"
+        device = f"{self.device} ({printable(without_addresses(self.model), 40)})" if self.model else self.device
+        return f"{self.app} on {device}" if self.app and device else self.app or device
+
+
+@lru_cache(maxsize=4096)  # an account's sessions come from few agents
+def agent(text: str) -> Agent:
+    """What a user agent, or a device's name, says of app and device; nothing of its versions."""
+    text = text[:_LIMIT]
+    if program := _PROGRAMS.search(text):
+        return Agent(app=program[0].lower(), device=_PROGRAM)
+    device = next((name for pattern, name in _DEVICES if pattern.search(text)), "")
+    app = next((name for pattern, name in _APPS if pattern.search(text)), "")
+    return Agent(app=app, device=device, model=_model(text) if device in _PHONES else "")
+
+
+def _model(text: str) -> str:
+    for pattern in _MODELS:
+        if (found := pattern.search(text)) and found[1].strip().casefold() not in _NO_MODEL:
+            return found[1].strip()
+    return ""

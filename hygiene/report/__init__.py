@@ -1,0 +1,1 @@
+"""Results to report: score, verdict, fixes, inventory and timeline."""

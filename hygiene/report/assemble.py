@@ -1,0 +1,157 @@
+"""Results -> Report: everything a format will say is decided here, and nothing is read or rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from hygiene._version import __version__
+from hygiene.model.finding import Finding, Result
+from hygiene.model.inputs import Input
+from hygiene.model.policy import Policy
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.check import Check
+from hygiene.plugins.registry import Plugin, Plugins
+from hygiene.report.compromise import _compromise
+from hygiene.report.fixes import _fixes
+from hygiene.report.inventory import inventory
+from hygiene.report.report import Accepted, AccountLine, NotChecked, PluginLine, Report
+from hygiene.report.score import Factors, Score, account_score, score, widens
+from hygiene.report.timeline import timeline
+
+BANDS: Final = ("low", "raised", "high", "act now")
+"""The words for a likelihood, mildest first."""
+
+
+def assemble(
+    results: Sequence[Result],
+    snapshots: Sequence[Snapshot],
+    inputs: Sequence[Input],
+    *,
+    policy: Policy,
+    plugins: Plugins,
+    factors: Factors,
+    now: datetime,
+) -> Report:
+    """Put everything into one Report. `now` is when the report is made; ages are measured from each export's own date."""
+    checks: list[Check] = plugins.loaded("checks")
+    titles = {check.id: check.title for check in checks}
+    accepted, stale = _accepted(results, policy, now)
+    taken = frozenset(a.fingerprint for a in accepted)
+    lines = tuple(_accounts(results, snapshots, policy, factors))
+    return Report(
+        generated_at=now,
+        version=__version__,
+        zone=policy.zone(),
+        score=_overall(score(results, second_factors=factors, bands=policy.score.bands), lines),
+        compromise=_compromise(results, taken),
+        accounts=lines,
+        results=tuple(results),
+        titles=titles,
+        apps=tuple(inventory(snapshots)),
+        fix_first=tuple(_fixes(results, taken, factors)),
+        timeline=timeline(snapshots, results, policy, taken, now),
+        not_checked=tuple(_not_checked(results, titles, inputs, factors)),
+        accepted=accepted,
+        stale_acceptances=stale,
+        inputs=tuple(inputs),
+        plugins=tuple(_plugins(plugins)),
+    )
+
+
+def active(report: Report) -> Iterator[Finding]:
+    """Findings nobody accepted: the ones `--fail-on` looks at."""
+    taken = {a.fingerprint for a in report.accepted}
+    for result in report.results:
+        for finding in result.findings:
+            if result.fingerprint(finding) not in taken:
+                yield finding
+
+
+def _accounts(
+    results: Sequence[Result], snapshots: Sequence[Snapshot], policy: Policy, factors: Factors
+) -> Iterator[AccountLine]:
+    for snapshot in snapshots:
+        if not snapshot.account.shared:
+            rules = policy.account(snapshot.account)
+            yield AccountLine(
+                account=snapshot.account,
+                owner=rules.owner if rules else "",
+                taken_at=snapshot.taken_at,
+                taken_at_means=snapshot.taken_at_means,
+                score=account_score(results, snapshot.account, second_factors=factors, bands=policy.score.bands),
+            )
+
+
+def _overall(whole: Score, lines: Sequence[AccountLine]) -> Score:
+    """The run's score, with the worst word of its accounts.
+
+    That *any* of twenty falls is likelier than that one does, but twenty clean accounts are no bad account.
+    """
+    worst = max((line.score.band for line in lines), key=BANDS.index, default=whole.band)
+    return replace(whole, band=worst)
+
+
+def _accepted(
+    results: Sequence[Result], policy: Policy, now: datetime
+) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]]:
+    """(acceptances that hold, acceptances that ended or match nothing)."""
+    found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
+    hold: list[Accepted] = []
+    stale: list[Accepted] = []
+    for a in policy.accept:
+        expired = policy.expired(a, now)
+        finding = found.get(a.fingerprint)
+        line = Accepted(
+            fingerprint=a.fingerprint, reason=a.reason, owner=a.owner, until=a.until.isoformat(), finding=finding
+        )
+        (stale if expired or finding is None else hold).append(line)
+    return tuple(hold), tuple(stale)
+
+
+def _not_checked(
+    results: Sequence[Result], titles: Mapping[str, str], inputs: Iterable[Input], factors: Factors
+) -> Iterator[NotChecked]:
+    """Every question left open, those that widen the likelihood most first; then inputs that could not be read."""
+    lines = [
+        NotChecked(
+            check=result.check,
+            title=titles[result.check],
+            account=result.account,
+            reason=result.reason,
+            widens_high_by=max(0.0, widens(results, result, second_factors=factors)),
+        )
+        for result in results
+        if result.reason
+    ]
+    yield from sorted(lines, key=lambda n: (-n.widens_high_by, n.check, str(n.account)))
+    for failed in inputs:
+        if not failed.reader:
+            yield NotChecked(
+                check="",
+                title=failed.path,
+                account=None,
+                reason="; ".join(failed.gaps.values()),
+                widens_high_by=0.0,
+            )
+
+
+def _plugins(plugins: Plugins) -> Iterator[PluginLine]:
+    """Every plugin that ran, and every stranger's that failed."""
+    for group in ("checks", "readers", "vaults"):
+        for plugin in plugins.all(group):
+            yield _line(plugin)
+
+
+def _line(plugin: Plugin) -> PluginLine:
+    seen = tuple(sorted(plugin.loaded.sees)) if isinstance(plugin.loaded, Check) else ()
+    return PluginLine(
+        group=plugin.group,
+        name=plugin.name,
+        distribution=plugin.distribution,
+        version=plugin.version,
+        sees=seen,
+        error=plugin.error,
+    )

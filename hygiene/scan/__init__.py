@@ -1,0 +1,1 @@
+"""The whole pipeline: read, enrich, check, report."""

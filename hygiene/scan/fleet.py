@@ -1,0 +1,71 @@
+"""All accounts of a run as one snapshot, for questions across them: one address, or one app, behind several."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Final, TypeVar
+
+from hygiene.model.account import FLEET, Account
+from hygiene.model.records import App, Contact
+from hygiene.model.snapshot import Holding, Origin, Snapshot
+from hygiene.model.text import joined, plural
+from hygiene.reference.platforms import elsewhere
+
+Record = TypeVar("Record", App, Contact)
+ALL: Final = Account(platform=FLEET, handle="all accounts", id=FLEET)
+
+
+def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
+    """One snapshot of every account read, however few; none when there is no account. `unread` exports are its gap.
+
+    `apps` and `contacts` hold those of all accounts, `holdings` whose they are. What is missing of one account is missing
+    here, by name, so that a check across accounts needs `holdings` and the part that it asks about. Of one account alone
+    nothing is missing: whatever it holds, it shares it with no other.
+    """
+    accounts = sorted((s for s in snapshots if not s.account.shared), key=lambda s: s.taken_at, reverse=True)
+    if not accounts:
+        return
+    # An account's export may have been given twice, and is no second account.
+    grouped: defaultdict[tuple[str, str], list[Snapshot]] = defaultdict(list)
+    for snapshot in accounts:
+        grouped[snapshot.account.key].append(snapshot)
+    each = [grouped[key] for key in sorted(grouped)]
+    holdings = tuple(
+        Holding(account=its[0].account, apps=_source(its, "apps").apps, contacts=_source(its, "contacts").contacts)
+        for its in each
+    )
+    alone = len(each) == 1 and not unread
+    gaps = {part: why for part in ("apps", "contacts") if not alone and (why := _gap(each, part))}
+    if unread:
+        gaps["holdings"] = f"{plural(unread, 'export')} could not be read"
+    yield Snapshot(
+        account=ALL,
+        taken_at=accounts[0].taken_at,
+        taken_at_means="the newest of the exports",
+        origin=Origin(path=", ".join(s.origin.path for s in accounts), sha256="", reader="fleet"),
+        apps=_together((holding.apps for holding in holdings), () if alone else None),
+        contacts=_together((holding.contacts for holding in holdings), () if alone else None),
+        holdings=holdings,
+        gaps=gaps,
+    )
+
+
+def _source(its: Sequence[Snapshot], part: str) -> Snapshot:
+    """Of an account's snapshots, newest first, the one that tells a part; the newest when none does."""
+    return next((s for s in its if getattr(s, part) is not None), its[0])
+
+
+def _together(parts: Iterable[tuple[Record, ...] | None], none: tuple[()] | None) -> tuple[Record, ...] | None:
+    """The records of every account that tells them; `none` when none does."""
+    read = [part for part in parts if part is not None]
+    return tuple(chain.from_iterable(read)) if read else none
+
+
+def _gap(each: Iterable[Sequence[Snapshot]], part: str) -> str:
+    """What is missing of a part, account by account."""
+    sources = [_source(its, part) for its in each]
+    among = [s.account for s in sources]
+    told = ((s, s.missing(part)) for s in sources if not elsewhere(s.account, part, among))
+    return joined(f"{s.account}: {why}" for s, why in told if why)

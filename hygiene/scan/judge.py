@@ -1,0 +1,103 @@
+"""Running of checks, so that missing data never reads as clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from hygiene.model.account import APART, VAULT
+from hygiene.model.finding import Finding, Result, Status
+from hygiene.model.snapshot import Snapshot
+from hygiene.reference.platforms import elsewhere, platform
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
+
+    Rule = Callable[[Snapshot, Policy], Iterator[Finding]]
+from collections.abc import Callable, Iterator
+
+from hygiene.model.policy import Policy
+from hygiene.model.snapshot import Snapshot
+from hygiene.plugins.check import CannotTellError, Check
+from hygiene.plugins.registry import Plugins
+from hygiene.scan.fleet import fleet
+from hygiene.scan.read import Material
+
+_NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --ask-password)"}
+
+
+def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
+    """One result for every snapshot the check speaks to, and one `unknown` when there is none.
+
+    An account whose part is another's is passed over: the result of that one is the answer.
+    """
+    about = next((place for part, place in APART.items() if part in check.needs), "")
+    ran, given = False, tuple(snapshots)
+    among = [snapshot.account for snapshot in given]
+    for snapshot in given:
+        absent = [part for part in check.needs if getattr(snapshot, part) is None]
+        told = absent and all(elsewhere(snapshot.account, part, among) for part in absent)
+        if about == (snapshot.account.platform if snapshot.account.shared else "") and not told:
+            ran = True
+            yield _judge(check, snapshot, policy)
+    if not ran:
+        reason = _NOT_GIVEN.get(about, "no account export was given")
+        yield Result(
+            check=check.id,
+            path=check.path,
+            account=None,
+            status=Status.UNKNOWN,
+            reason=reason,
+            at_most=check.at_most,
+        )
+
+
+def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
+    """Run one rule on one snapshot. What was not read becomes `unknown` before or after the rule, never `clear`."""
+    absent = [snapshot.missing(part) for part in sorted(check.needs) if getattr(snapshot, part) is None]
+    if absent:
+        return _result(check, snapshot, (), "; ".join(absent))
+    # What nobody has on a platform is not missing there.
+    asked = check.needs | (check.uses - platform(snapshot.account.platform).without)
+    partial = [why for part in sorted(asked) if (why := snapshot.missing(part))]
+    found: list[Finding] = []
+    try:
+        # What a rule found before it gave up stays found.
+        for finding in check.rule(snapshot.only(check.sees), policy):
+            found.append(_checked(finding, check, len(found)))
+    except CannotTellError as error:
+        partial.append(str(error) or "the check gave no reason")
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
+        # Only the type is named: the text of a stranger's exception may hold what the check was given.
+        partial.append(f"the check failed ({type(error).__name__}); please report it to its author")
+    return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys(partial)))
+
+
+def _checked(finding: object, check: Check, before: int) -> Finding:
+    if not isinstance(finding, Finding):
+        raise TypeError("a rule yields findings and nothing else")
+    if not finding.within(check.at_most) or (check.at_most and before):
+        raise ValueError("a rule finds no more than it said")
+    return finding
+
+
+def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason: str) -> Result:
+    status = Status.FOUND if found else Status.UNKNOWN if reason else Status.CLEAR
+    ordered = tuple(sorted(found, key=lambda f: (-f.severity.rank, -f.confidence.rank, f.subject)))
+    return Result(
+        check=check.id,
+        path=check.path,
+        account=snapshot.account,
+        status=status,
+        findings=ordered,
+        reason=reason,
+        at_most=check.at_most,
+    )
+
+
+def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
+    """Every result of every check, in a stable order."""
+    checks: list[Check] = plugins.loaded("checks")
+    unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
+    snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
+    return [result for check in sorted(checks, key=lambda c: c.id) for result in run(check, snapshots, policy)]

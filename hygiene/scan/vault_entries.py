@@ -1,0 +1,107 @@
+"""Password entries: those of every vault, as one snapshot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from hygiene.model.account import VAULT, Account
+from hygiene.model.records import Secret
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.reference.platforms import all_platforms, platform
+from hygiene.reference.sites import site
+from hygiene.sources.vault import Entries
+from hygiene.sources.vault_files import VaultFile
+
+Annotate = Callable[[Sequence[Sequence[Secret]]], tuple[Secret, ...]]
+
+
+def together(vaults: Sequence[Sequence[Secret]]) -> tuple[Secret, ...]:
+    """The entries of several vaults as one, as they are."""
+    return tuple(secret for vault in vaults for secret in vault)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passwords:
+    """Where passwords come from.
+
+    `paths` are vaults, `typed` entries from a hidden prompt, `beside` passwords to compare with that no vault holds. `ask`
+    asks for the password of an encrypted vault; None when there is nobody to ask. `annotate` is given the entries, vault
+    by vault, and gives all of them back with what is known of them elsewhere: breached lists, earlier runs.
+    """
+
+    paths: Sequence[Path] = ()
+    typed: Entries | None = None
+    beside: Sequence[Secret] = ()
+    ask: Callable[[str], Hidden] | None = None
+    annotate: Annotate = together
+
+
+def _vault_snapshot(
+    files: Sequence[VaultFile], passwords: Passwords, accounts: Sequence[Snapshot], now: datetime
+) -> Snapshot:
+    """All entries of all vaults as one snapshot, so that reuse across managers shows."""
+    typed = [passwords.typed] if passwords.typed else []
+    names = [Path(file.path).name for file in files] + ["typed"] * len(typed)
+    secrets = (*passwords.annotate(list(_distinct([*(f.entries for f in files), *typed]))), *passwords.beside)
+    return Snapshot(
+        # The id is what fingerprints hold on to: files are named anew with every export.
+        account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),
+        taken_at=now,
+        taken_at_means="this run",
+        origin=Origin(path=", ".join(f.path for f in files), sha256="", reader=", ".join(f.vault for f in files)),
+        names=tuple(dict.fromkeys(name for snapshot in accounts for name in _own_names(snapshot))),
+        secrets=tuple(_with_second_factors(secrets, accounts)),
+    )
+
+
+def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:
+    """The entries of each vault; a `ref` that another vault already used gets the vault's number."""
+    taken: set[str] = set()
+    for number, source in enumerate(sources, 1):
+        made = []
+        for secret in source.secrets:
+            ref = secret.ref if secret.ref not in taken else f"{secret.ref} (vault {number})"
+            taken.add(ref)
+            made.append(replace(secret, ref=ref, label=secret.label if ref == secret.ref else ref))
+        yield tuple(made)
+
+
+def _own_names(snapshot: Snapshot) -> Iterator[str]:
+    """What somebody guessing the owner's password would try: names, and e-mail names."""
+    yield from snapshot.names
+    for contact in snapshot.contacts or ():
+        if contact.kind == "email":
+            yield contact.value.reveal().partition("@")[0]
+
+
+def _with_second_factors(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> Iterator[Secret]:
+    """The entries, with the second factor that a platform's own export records for the account an entry opens."""
+    places = {site(f"https://{domain}"): place.id for place in all_platforms() for domain in place.domains}
+    opens = [{places[host] for url in secret.urls if (host := site(url)) in places} for secret in secrets]
+    entries = Counter(place for secret, its in zip(secrets, opens, strict=True) if not secret.archived for place in its)
+    for secret, its in zip(secrets, opens, strict=True):
+        owners = [s for s in accounts if s.account.platform in its]
+        mine = [s for s in owners if _is_login_of(secret, s)]
+        # Without a name to go by, the only entry belongs to the only account; a name that does not fit is another login.
+        if len(owners) == 1 and sum(entries[place] for place in its) == 1 and not _names_another(secret, owners[0]):
+            mine = owners
+        factors = sorted({f for s in mine for f in s.second_factors or ()})
+        title = platform(mine[0].account.platform).title if mine else ""
+        yield replace(secret, second_factor=f"{', '.join(factors)} ({title} export)") if factors else secret
+
+
+def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:
+    user = secret.username.reveal().lstrip("@").casefold()
+    known = {snapshot.account.handle.casefold()} | {c.value.reveal().casefold() for c in snapshot.contacts or ()}
+    return bool(user) and user in known
+
+
+def _names_another(secret: Secret, snapshot: Snapshot) -> bool:
+    """Whether its user name is none of the account's, where all of these were read."""
+    told = bool(secret.username.reveal()) and snapshot.contacts is not None and "contacts" not in snapshot.gaps
+    return told and not _is_login_of(secret, snapshot)

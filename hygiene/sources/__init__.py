@@ -1,0 +1,1 @@
+"""Where data comes from: platform exports, password-manager exports and live accounts."""

@@ -1,0 +1,44 @@
+"""Opening of an input as files: a folder, a single file, a zip or a tar."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from hygiene.model.errors import UnreadableError
+from hygiene.model.text import home_hidden
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.folder import Folder, Single
+
+
+def open_files(path: Path) -> Files:
+    """Open an input, whatever its form.
+
+    Raises:
+        UnreadableError: naming what is wrong and what to do.
+    """
+    shown = home_hidden(str(path))
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            return Folder(path=shown, root=path)
+        if not stat.S_ISREG(kind):
+            # Opening a pipe would wait for its other end, and a device may never end.
+            raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
+        with path.open("rb") as file:
+            start = file.read(512)
+    except OSError as error:
+        raise UnreadableError(
+            f"it cannot be read: {error.strerror}", hint="check the name and the rights", path=shown
+        ) from error
+    if not start:
+        raise UnreadableError("the file is empty", hint="download the export again", path=shown)
+    if start[:2] == b"PK":
+        from hygiene.sources.files.zips import open_zip
+
+        return open_zip(path, shown)
+    from hygiene.sources.files.tars import is_tar, open_tar
+
+    if is_tar(start):
+        return open_tar(path, shown)
+    return Single(path=shown, file=path)

@@ -1,0 +1,142 @@
+"""Zips as downloaded, read in place and never extracted.
+
+Zips with names that climb out, with passwords, and bombs are refused whole; sizes and checksums are held to what the zip's
+directory promised. Inflating goes through isal, which takes half the time of zlib on real archives.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from hygiene.model.errors import UnreadableError
+from hygiene.model.text import printable
+from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
+from hygiene.sources.files.guards import refuse_bomb, stays_inside
+
+
+@dataclass(slots=True, kw_only=True)
+class Zip(Files):
+    """A zip as downloaded, read in place."""
+
+    file: Path
+    members: Mapping[str, zipfile.ZipInfo]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every member with a name that stays inside."""
+        return tuple(self.members)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Inflate one member."""
+        info = self.members[name]
+        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            # Their decoders have no bound on what a few bytes expand to, and no platform uses them.
+            raise UnreadableError(
+                "it is compressed in a way that no platform uses", hint="unpack the zip and give the folder", path=name
+            )
+        try:
+            yield from _content(self.file, info, self.progress)
+        except (OSError, EOFError, zipfile.BadZipFile) as error:
+            raise UnreadableError("the zip is damaged here", hint="download the export again", path=name) from error
+
+    def sha256(self) -> str:
+        """The hash of the zip."""
+        return sha256_of(self.file, self.path)
+
+
+def open_zip(path: Path, shown: str) -> Zip:
+    """Read a zip's directory.
+
+    Raises:
+        UnreadableError: when it is damaged, empty or encrypted, a bomb, or holds names that climb out.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+        on_disk = path.stat().st_size
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise UnreadableError(
+            "the zip is cut short or damaged", hint="download the export again, to the end", path=shown
+        ) from error
+    if not infos:
+        raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
+    for info in infos:
+        _refuse(info, shown)
+    refuse_bomb("it", sum(info.file_size for info in infos), on_disk, shown)
+    # Some Windows programs write backslashes. Of two members with one name the last counts, as when unpacking.
+    return Zip(path=shown, file=path, members={info.filename.replace("\\", "/"): info for info in infos})
+
+
+def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
+    """Stop at a member that no platform's zip has: whoever made it wants something else."""
+    name = printable(info.filename, 60)
+    if not stays_inside(info.filename.replace("\\", "/")):
+        raise UnreadableError(
+            f"it holds a name that climbs out of the archive ({name})",
+            hint="no platform makes such a zip; do not unpack it",
+            path=shown,
+        )
+    if info.flag_bits & 0x1:
+        raise UnreadableError("it is encrypted", hint="unpack it with its password, and give the folder", path=shown)
+    refuse_bomb(name, info.file_size, info.compress_size, shown)
+
+
+def _content(path: Path, info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:
+    """One member's content, its size and checksum held to the directory's promise."""
+    from isal import isal_zlib
+
+    unpack = _deflated if info.compress_type == zipfile.ZIP_DEFLATED else _stored
+    checksum, size = 0, 0
+    with path.open("rb") as file:
+        _to_data(file, info)
+        for chunk in unpack(file, info.compress_size, progress):
+            size += len(chunk)
+            if size > info.file_size:
+                raise zipfile.BadZipFile("more content than the directory promised")
+            checksum = isal_zlib.crc32(chunk, checksum)
+            yield chunk
+    if size != info.file_size or checksum != info.CRC:
+        raise zipfile.BadZipFile("content and checksum differ")
+
+
+def _to_data(file: IO[bytes], info: zipfile.ZipInfo) -> None:
+    """Step over the member's local header, whose name and extra field may differ in length from the directory's."""
+    file.seek(max(info.header_offset, 0))
+    header = file.read(30)
+    if header[:4] != b"PK\x03\x04" or len(header) < 30:
+        raise zipfile.BadZipFile("no member where the directory says")
+    file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), os.SEEK_CUR)
+
+
+def _stored(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]:
+    """`left` bytes of `file` as they are."""
+    while left > 0 and (data := file.read(min(CHUNK, left))):
+        left -= len(data)
+        progress(len(data))
+        yield data
+
+
+def _deflated(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]:
+    """Inflate `left` bytes of `file` in pieces of at most `CHUNK`, however much one input byte expands to."""
+    from isal import isal_zlib
+
+    inflate = isal_zlib.decompressobj(-15)
+    try:
+        while not inflate.eof:
+            data = inflate.unconsumed_tail
+            if not data and left > 0:
+                data = file.read(min(CHUNK, left))
+                left -= len(data)
+                progress(len(data))
+            # The last bytes of input may stand for more than one piece of output.
+            if chunk := inflate.decompress(data, CHUNK):
+                yield chunk
+            elif not data:
+                raise EOFError
+    except isal_zlib.error as error:  # type: ignore[misc]  # its stubs call the class a value
+        raise zipfile.BadZipFile("not valid deflate") from error

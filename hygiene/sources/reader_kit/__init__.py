@@ -1,0 +1,1 @@
+"""Tools for readers of platform exports."""

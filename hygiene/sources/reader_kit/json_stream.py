@@ -1,0 +1,257 @@
+"""A JSON array of any size, decoded a batch at a time: the archive's `window.YTD.tweets.part0 = [ … ]` in 128 KB steps.
+
+The platforms pretty-print their arrays, so the line break between two elements is a separator no string can hold (a raw
+newline cannot stand in a JSON string). A batch is cut at the last separator in the buffer and decoded straight into
+typed structs. In a file that somebody re-saved, brackets and quotes are counted instead: several times slower, as bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+import msgspec
+
+from hygiene.model.errors import UnreadableError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_ELEMENT: Final = 4 << 20
+"""Bytes of one array element; real posts stay below a hundredth of it."""
+MAX_DOCUMENT: Final = 16 << 20
+"""Bytes of a file that is decoded in one piece."""
+MAX_BEFORE: Final = 1 << 20
+"""Bytes in which a list within an object has to begin."""
+MAX_PREFIX: Final = 4096
+PREFIX: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:(?:var\s+|window\.)?[\w.$]+\s*=\s*)?")
+_SEPARATORS: Final = ((b"[\n  {", b"\n  },\n  {"), (b"[ {\n", b"\n}, {\n"))
+"""How the array opens, and what then stands between two elements (both dialects are X's own)."""
+_EDITED: Final = "it is not valid JSON: damaged or edited"
+_CUT_SHORT: Final = "it is cut short: the list does not end"
+_HINT: Final = "download the export again; do not edit its files"
+
+T = TypeVar("T")
+
+
+class Batches(Generic[T]):
+    """An iterable of lists of elements.
+
+    Once iterated, `unreadable` counts elements that were no JSON or not of the type, and `why` says what was wrong with
+    the first of them.
+    """
+
+    def __init__(self, chunks: Iterable[bytes], element: type[T]) -> None:
+        self._chunks = iter(chunks)
+        self._element = element
+        self._list: msgspec.json.Decoder[list[T]] = msgspec.json.Decoder(list[element])  # type: ignore[valid-type]  # a runtime type
+        self._list_ends: bool | None = True
+        self.unreadable = 0
+        self.why = ""
+
+    def __iter__(self) -> Iterator[list[T]]:
+        """Decode to the end.
+
+        Raises:
+            UnreadableError: when it is no JSON array, is cut short, or one element is too large; what could be decoded
+                before that was given.
+        """
+        fresh = buffer = self._opening()
+        if not buffer:
+            raise UnreadableError("the file holds no JSON list", hint="download the export again")
+        separator = next((between for opening, between in _SEPARATORS if buffer.startswith(opening)), b"")
+        find = _separated(separator) if separator else _counted()
+        while fresh:
+            cut = find(buffer, len(fresh))
+            if cut < 0 and separator and len(buffer) > MAX_ELEMENT:
+                # It opens as X's own files do, but does not go on like them.
+                separator, find = b"", _counted()
+                cut = find(buffer, len(buffer))
+            if cut > 0:
+                # The comma becomes the closing bracket of this batch, and then the opening one of the next.
+                buffer[cut] = 0x5D
+                yield self._decode(bytes(memoryview(buffer)[: cut + 1]))
+                self._stop_if(_EDITED)
+                buffer[cut] = 0x5B
+                del buffer[:cut]
+            if len(buffer) > MAX_ELEMENT:
+                raise UnreadableError(f"one record is larger than {MAX_ELEMENT >> 20} MB")
+            fresh = bytearray(next(self._chunks, b""))
+            buffer += fresh
+        yield self._decode(_without_tail(buffer))
+        self._stop_if(_CUT_SHORT)
+
+    def _opening(self) -> bytearray:
+        """The first bytes, from the opening bracket on."""
+        buffer = bytearray()
+        for chunk in self._chunks:
+            buffer += chunk
+            if len(buffer) >= MAX_PREFIX:
+                break
+        match = PREFIX.match(buffer[:MAX_PREFIX])
+        del buffer[: match.end() if match else 0]
+        return buffer if buffer[:1] == b"[" else bytearray()
+
+    def _stop_if(self, unended: str) -> None:
+        """Raise when what was just decoded did not end as a list, or went on behind its end."""
+        if self._list_ends is not True:
+            raise UnreadableError(unended if self._list_ends is None else _EDITED, hint=_HINT)
+
+    def _decode(self, data: bytes) -> list[T]:
+        try:
+            return self._list.decode(data)
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+            return self._one_by_one(data)
+
+    def _one_by_one(self, data: bytes) -> list[T]:
+        """Decode each element on its own, so that one bad record costs one record."""
+        structure = _Structure()
+        commas, end = structure.read(data)
+        stops = commas.tolist()
+        if end >= 0:
+            stops.append(end)
+        self._list_ends = not data[end + 1 :].strip() if end >= 0 else None
+        out: list[T] = []
+        for start, stop in zip([0, *stops], stops, strict=False):
+            element = data[start + 1 : stop]
+            try:
+                if element.strip():
+                    out.append(decoded(element, self._element))
+            except UnreadableError as error:
+                self.unreadable += 1
+                self.why = self.why or error.message
+        return out
+
+
+def inner_list(chunks: Iterable[bytes], key: str) -> Iterator[bytes]:
+    """The list under a key of the outermost object, as it comes, for `Batches`; what stands behind it is not looked at.
+
+    Raises:
+        UnreadableError: when no such list begins within the first `MAX_BEFORE` bytes.
+    """
+    rest, buffer, start = iter(chunks), bytearray(), -1
+    for chunk in rest:
+        buffer += chunk
+        start = _list_under(bytes(buffer), key)
+        if start >= 0 or len(buffer) > MAX_BEFORE:
+            break
+    if start < 0:
+        raise UnreadableError(f"it holds no list “{key}”", hint=_HINT)
+    structure, piece, end = _Structure(), bytes(buffer[start:]), -1
+    while piece and end < 0:
+        _, end = structure.read(piece)
+        yield piece[: end + 1] if end >= 0 else piece
+        piece = next(rest, b"")
+
+
+def _list_under(data: bytes, key: str) -> int:
+    """Where the list under a key of the outermost object begins; -1 when it does not, so far."""
+    for found in re.finditer(rb'"%s"\s*:\s*(?=\[)' % re.escape(key.encode()), data):
+        structure = _Structure()
+        structure.read(data[: found.start()])
+        if structure.inside == 1:
+            return found.end()
+    return -1
+
+
+def _separated(separator: bytes) -> Callable[[bytearray, int], int]:
+    """Where to cut a pretty-printed array: at the comma of the last separator; -1 when there is none yet."""
+    comma = separator.index(b",")
+
+    def find(buffer: bytearray, _fresh: int) -> int:
+        found = buffer.rfind(separator)
+        return found + comma if found >= 0 else -1
+
+    return find
+
+
+def _counted() -> Callable[[bytearray, int], int]:
+    """Where to cut an array in any layout: at the last comma between elements; -1 when there is none yet."""
+    structure = _Structure()
+
+    def find(buffer: bytearray, fresh: int) -> int:
+        before = len(buffer) - fresh
+        commas, _ = structure.read(bytes(memoryview(buffer)[before:]))
+        return before + int(commas[-1]) if len(commas) else -1
+
+    return find
+
+
+class _Structure:
+    """Which brackets and commas of a JSON text stand outside its strings; told piece by piece."""
+
+    def __init__(self) -> None:
+        self._depth, self._quoted, self._escaped = 0, 0, False
+
+    @property
+    def inside(self) -> int:
+        """How many brackets are open where the last piece ended; -1 within a string."""
+        return -1 if self._quoted else self._depth
+
+    def read(self, data: bytes) -> tuple[NDArray[np.int64], int]:
+        """Where, in this piece, commas part the elements of the outer list, and where that list ends (-1: not yet)."""
+        import numpy as np
+
+        if self._escaped:
+            data = b" " + data[1:]
+        self._escaped = (len(data) - len(data.rstrip(b"\\"))) % 2 == 1
+        chars = np.frombuffer(data.replace(b"\\\\", b"  ").replace(b'\\"', b"  "), dtype=np.uint8)
+        quotes = np.cumsum(chars == ord('"'), dtype=np.int32) + self._quoted
+        outside = (quotes & 1) == 0
+        folded = chars | 0x20  # [ becomes {, ] becomes }
+        steps = (outside & (folded == ord("{"))).astype(np.int8) - (outside & (folded == ord("}")))
+        depth = np.cumsum(steps, dtype=np.int32) + self._depth
+        commas = np.flatnonzero(outside & (chars == ord(",")) & (depth == 1))
+        ends = np.flatnonzero((steps < 0) & (depth == 0))
+        if len(data):
+            self._depth, self._quoted = int(depth[-1]), int(quotes[-1]) & 1
+        return commas, int(ends[0]) if len(ends) else -1
+
+
+def document(chunks: Iterable[bytes], kind: type[T], most: int = MAX_DOCUMENT) -> T:
+    """A whole small JSON value behind an optional `name =`, decoded into `kind`.
+
+    Raises:
+        UnreadableError: when it is larger than `most` bytes, not JSON, or not of that shape.
+    """
+    data = bytearray()
+    for chunk in chunks:
+        data += chunk
+        if len(data) > most:
+            raise UnreadableError(f"it is larger than {most >> 20} MB")
+    match = PREFIX.match(data[:MAX_PREFIX])
+    return decoded(_without_tail(data[match.end() if match else 0 :]), kind)
+
+
+def decoded(data: bytes, kind: type[T]) -> T:
+    """One JSON value as `kind`; lone surrogates and integers over 64 bits, which msgspec refuses, included.
+
+    Raises:
+        UnreadableError: when it is not JSON, or not of that shape.
+    """
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        try:
+            return msgspec.convert(json.loads(data), kind)
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError(_what(error), hint=_HINT) from error
+
+
+def _without_tail(buffer: bytes | bytearray) -> bytes:
+    """Without white space and the semicolon that some editors add at the end."""
+    return bytes(buffer).rstrip().rstrip(b";")
+
+
+def _what(error: Exception) -> str:
+    """What is wrong with the JSON, without any of its content."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply to be an export"
+    if isinstance(error, msgspec.ValidationError):
+        return f"it is JSON, but not of the expected shape ({str(error).split(' - at', maxsplit=1)[0][:80]})"
+    if isinstance(error, json.JSONDecodeError) and error.pos >= len(error.doc.rstrip()):
+        return _CUT_SHORT
+    return _EDITED

@@ -1,0 +1,266 @@
+"""Building the table of posts: batch by batch, in bounded memory, from lists of Python objects to columns."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.model.posts import Client, Lists, Posts
+from hygiene.sources.reader_kit.times import moments
+
+FLUSH_ROWS: Final = 16_384
+"""Rows gathered in lists before they become columns: enough for numpy to pay, little enough to stay in cache."""
+FLUSH_CHARS: Final = 16 << 20
+"""Characters of text that are gathered at most: real posts of so many rows hold a tenth of it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """One post as a reader found it; `created` is its time in any form `hygiene.sources.reader_kit.times.moment` reads."""
+
+    id: str = ""
+    created: str = ""
+    source: str = ""
+    text: str = ""
+    lang: str = ""
+    kind: int = 0
+    reply: bool = False
+    deleted: bool = False
+    domains: list[str] | None = None
+    mentions: list[str] | None = None
+    hashtags: list[str] | None = None
+
+
+class Codes(dict[str, int]):
+    """Words to small numbers, in the order they are first met: `codes[word]` never fails."""
+
+    def __missing__(self, word: str) -> int:
+        code = self[word] = len(self)
+        return code
+
+
+class _ListsBuilder:
+    def __init__(self) -> None:
+        self.codes, self.counts, self.words = array("i"), array("B"), Codes()
+
+    def add(self, rows: Sequence[list[str] | None]) -> None:
+        """One list of words a row; more than 255 in one post are cut."""
+        words = self.words
+        self.codes.extend([words[word[:80]] for row in rows if row for word in row[:255]])
+        self.counts.extend([min(len(row), 255) if row else 0 for row in rows])
+
+    def extend(self, counts: NDArray[np.int64], rows: Sequence[str]) -> None:
+        """The words of many rows, one behind the other, and how many each row has."""
+        words = self.words
+        if len(counts) and counts.max() > 255:
+            place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+            rows = [rows[kept] for kept in np.flatnonzero(place < 255).tolist()]
+        self.codes.extend([words[word[:80]] for word in rows])
+        self.counts.frombytes(np.minimum(counts, 255).astype(np.uint8).tobytes())
+
+    def build(self) -> Lists:
+        counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)
+        starts = np.zeros(len(counts) + 1, dtype=np.int64)
+        np.cumsum(counts, out=starts[1:])
+        codes = np.frombuffer(self.codes, dtype=np.int32) if self.codes else np.zeros(0, np.int32)
+        return Lists(starts, codes, tuple(self.words))
+
+
+@dataclass(slots=True, eq=False)
+class _Words:
+    """The words of all posts, packed in blocks of at least `FLUSH_ROWS` rows, or fewer long ones."""
+
+    blocks: list[bytes] = field(default_factory=list)
+    ends: list[NDArray[np.uint32]] = field(default_factory=list)
+    firsts: list[int] = field(default_factory=lambda: [0])
+
+    def add(self, texts: bytes, sizes: NDArray[np.int64]) -> None:
+        from isal import isal_zlib
+
+        self.blocks.append(isal_zlib.compress(texts, level=0))
+        self.ends.append(np.append(0, np.cumsum(sizes)).astype(np.uint32))
+        self.firsts.append(self.firsts[-1] + len(sizes))
+
+    def reader(self) -> Callable[[NDArray[np.int64]], list[str]]:
+        from isal import isal_zlib
+
+        firsts = np.array(self.firsts)
+
+        @lru_cache(maxsize=4)
+        def block(number: int) -> bytes:
+            return bytes(isal_zlib.decompress(self.blocks[number]))
+
+        def texts(sources: NDArray[np.int64]) -> list[str]:
+            numbers = np.searchsorted(firsts, sources, side="right") - 1
+            out = [""] * len(sources)
+            for number in np.unique(numbers).tolist():
+                here = np.flatnonzero(numbers == number)
+                whole, ends, places = block(number), self.ends[number], sources[here] - self.firsts[number]
+                for place, start, end in zip(
+                    here.tolist(), ends[places].tolist(), ends[places + 1].tolist(), strict=True
+                ):
+                    out[place] = whole[start:end].decode("utf-8", "surrogatepass")
+            return out
+
+        return texts
+
+
+class PostsBuilder:
+    """Collects posts batch by batch and packs them into columns; holds about `FLUSH_ROWS` rows as Python objects.
+
+    A reader extends the lists (`ids`, `created`, …), all by the same number of rows, then calls `batch()`.
+    """
+
+    def __init__(self, client_of: Callable[[str], Client]) -> None:
+        self.ids: list[str] = []
+        self.created: list[str] = []
+        self.sources: list[str] = []
+        self.langs: list[str] = []
+        self.kinds: list[int] = []
+        self.texts: list[str] = []
+        self.replies: list[bool] = []
+        self.deleted: list[bool] = []
+        self.domains, self.mentions, self.hashtags = _ListsBuilder(), _ListsBuilder(), _ListsBuilder()
+        self._client_of = client_of
+        self.source_codes, self.lang_codes = Codes(), Codes()
+        self._words = _Words()
+        self._parts: list[dict[str, NDArray[Any]]] = []
+        self._chars = 0
+
+    def add(self, row: Row) -> None:
+        """One post; an archive that holds them by the million is better served by extending the lists."""
+        self.ids.append(row.id)
+        self.created.append(row.created)
+        self.sources.append(row.source)
+        self.langs.append(row.lang)
+        self.kinds.append(row.kind)
+        self.texts.append(row.text)
+        self.replies.append(row.reply)
+        self.deleted.append(row.deleted)
+        self.domains.add([row.domains])
+        self.mentions.add([row.mentions])
+        self.hashtags.add([row.hashtags])
+        self.batch(len(row.text))
+
+    def batch(self, chars: int) -> None:
+        """Pack what has been gathered, once there is enough of it; `chars` is how much text the batch brought."""
+        self._chars += chars
+        if len(self.ids) >= FLUSH_ROWS or self._chars >= FLUSH_CHARS:
+            self._pack()
+            self._chars = 0
+
+    def extend(self, columns: dict[str, NDArray[Any]], texts: bytes, sizes: NDArray[np.int64]) -> None:
+        """Rows that are columns already, `client` and `lang` as `source_codes` and `lang_codes`.
+
+        `texts` are their words in UTF-8, one behind the other, and `sizes` how many bytes of it each row has.
+        """
+        self._parts.append(columns)
+        self._words.add(texts, sizes)
+
+    def _pack(self) -> None:
+        sources, langs = self.source_codes, self.lang_codes
+        texts = [text.encode("utf-8", "surrogatepass") for text in self.texts]
+        self.extend(
+            {
+                "id": np.array([i[:32] if i.isascii() else "" for i in self.ids], dtype="S"),
+                "at": moments(self.created),
+                "client": np.array([sources[s] for s in self.sources], dtype=np.int32),
+                "lang": np.array([langs[v[:16]] for v in self.langs], dtype=np.int32),
+                "kind": np.array(self.kinds, dtype=np.uint8),
+                "reply": np.array(self.replies, dtype=bool),
+                "deleted": np.array(self.deleted, dtype=bool),
+            },
+            b"".join(texts),
+            np.fromiter(map(len, texts), np.int64, len(texts)),
+        )
+        for column in (
+            self.ids, self.created, self.sources, self.langs, self.kinds, self.texts, self.replies, self.deleted,
+        ):  # fmt: skip
+            column.clear()
+
+    def build(
+        self,
+        id_times: Callable[[NDArray[np.bytes_]], NDArray[np.datetime64]],
+        dated: Callable[[NDArray[np.datetime64], NDArray[np.datetime64]], NDArray[np.bool_]],
+        listed: tuple[NDArray[np.bytes_], NDArray[np.int64]] | None = None,
+    ) -> tuple[Posts, int]:
+        """The finished table, and how many repeated ids were left out.
+
+        Args:
+            id_times: the times inside ids.
+            dated: from `at` and `id_time`, which rows have a real time of day.
+            listed: where an index names the posts at last, their ids, and as which row (from 0) each was added.
+        """
+        self._pack()
+        # Each column's parts go as soon as it is whole: a million posts would otherwise be held twice.
+        raw = {name: np.concatenate([part.pop(name) for part in self._parts]) for name in list(self._parts[0])}
+        source = np.arange(len(raw["id"]))
+        if listed is not None:
+            source = listed[1]
+            raw = {name: raw.pop(name)[source] for name in list(raw)} | {"id": listed[0]}
+        id_time = id_times(raw["id"])
+        order = _in_order_of_time(raw["at"], raw["id"])
+        keep = _first_of_each(raw["id"][order])
+        order = order[keep]
+        columns: dict[str, Any] = {name: raw.pop(name)[order] for name in list(raw)}
+        columns |= {"id_time": id_time[order], "order": source[order]}
+        columns["dated"] = dated(columns["at"], columns["id_time"])
+        columns["client"] = self._clients(columns["client"])
+        columns["lang"] = np.where(columns["lang"] < 32_000, columns["lang"], -1).astype(np.int16)
+        for column in columns.values():
+            column.flags.writeable = False
+        posts = Posts(
+            **columns,
+            clients=self._known,
+            langs=tuple(self.lang_codes),
+            domains=self.domains.build(),
+            mentions=self.mentions.build(),
+            hashtags=self.hashtags.build(),
+            words=self._words.reader(),
+        )
+        return posts, int((~keep).sum())
+
+    def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Codes of raw sources to codes of clients: several spellings of one source are one client."""
+        clients: dict[Client, int] = {}
+        to = np.array(
+            [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self.source_codes] or [-1],
+            dtype=np.int32,
+        )
+        self._known = tuple(clients)
+        return to[codes] if len(codes) else codes
+
+
+def _in_order_of_time(at: NDArray[np.datetime64], ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
+    """The rows by time, those without one last; the id breaks ties."""
+    # Numbers sort many times faster than times and texts do. As such no time is negative, and NaT is the largest.
+    number = at.view(np.uint64)
+    order = np.argsort(number)
+    same = np.flatnonzero(np.diff(number[order]) == 0)
+    tied = np.union1d(same, same + 1)
+    rows = np.sort(order[tied])
+    order[tied] = rows[np.lexsort((ids[rows], number[rows]))]
+    return order
+
+
+def _first_of_each(ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
+    """Which rows are the first with their id. An empty id is no id, and repeats nothing."""
+    # Mixed into one number each, ids are told apart soon; only where two numbers are the same they are compared.
+    width = -(-ids.itemsize // 8)
+    words = ids.astype(f"S{8 * width}").view(np.uint64).reshape(len(ids), width)
+    mixed = np.zeros(len(ids), np.uint64)
+    for word in words.T:
+        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(32)
+    mixed.sort()
+    if (mixed[1:] != mixed[:-1]).all():
+        return np.ones(len(ids), bool)
+    keep: NDArray[np.bool_] = ids == b""
+    keep[np.unique(ids, return_index=True)[1]] = True
+    return keep

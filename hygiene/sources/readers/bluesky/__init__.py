@@ -1,0 +1,1 @@
+"""Bluesky: the account's repository (CAR) and its records as JSON."""

@@ -1,0 +1,1 @@
+"""GitHub: the security log."""

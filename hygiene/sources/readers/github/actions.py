@@ -1,0 +1,125 @@
+"""What the lines of a GitHub security log mean: its actions, sorted into sign-ins, changes and grants.
+
+The names are those of GitHub's own list of security log events. Actions in no table here concern repositories, projects,
+payments and organisations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+OUTCOMES: Final[Mapping[str, Literal["success", "failure", "challenge"]]] = {
+    "user.login": "success",
+    "user.failed_login": "failure",
+    "user.two_factor_challenge_failure": "failure",
+    "user.two_factor_requested": "challenge",
+    "user.device_verification_requested": "challenge",
+    "user.device_verification_failure": "failure",
+}
+EVENTS: Final[Mapping[str, str]] = {
+    "git_signing_ssh_public_key.create": "key",
+    "gpg_key.create": "key",
+    "migration.create": "data-download",
+    "oauth_access.create": "access-key",
+    "oauth_access.regenerate": "access-key",
+    "oauth_authorization.destroy": "revocation",
+    "integration_installation.destroy": "revocation",
+    "passkey.register": "access-key",
+    "personal_access_token.create": "access-key",
+    "personal_access_token.credential_regenerated": "access-key",
+    "public_key.create": "access-key",
+    "security_key.register": "second-factor-on",
+    "security_key.remove": "second-factor-off",
+    "trusted_device.register": "device",
+    "two_factor_authentication.add_factor": "second-factor-on",
+    "two_factor_authentication.disabled": "second-factor-off",
+    "two_factor_authentication.enabled": "second-factor-on",
+    "two_factor_authentication.password_reset_fallback_sms": "password-reset",
+    "two_factor_authentication.recovery_codes_regenerated": "recovery-codes",
+    "two_factor_authentication.remove_factor": "second-factor-off",
+    "two_factor_authentication.sign_in_fallback_sms": "challenge",
+    "two_factor_authentication.update_fallback": "phone",
+    "user.add_email": "email",
+    "user.async_delete": "deactivation",
+    "user.audit_log_export": "data-download",
+    "user.change_password": "password",
+    "user.forgot_password": "password-reset",
+    "user.new_device_used": "warning",
+    "user.recreate": "deactivation",
+    "user.remove_email": "email",
+    "user.rename": "handle",
+    "user.reset_password": "password",
+    "user.sign_in_from_unrecognized_device": "warning",
+    "user.sign_in_from_unrecognized_device_and_location": "warning",
+    "user.suspend": "suspension",
+    "user.two_factor_recover": "recovery",
+    "user.two_factor_recovery_codes_downloaded": "recovery-codes",
+    "user.two_factor_recovery_codes_printed": "recovery-codes",
+    "user.two_factor_recovery_codes_viewed": "recovery-codes",
+    "user.unsuspend": "suspension",
+}
+"""Actions by the kind of change they are (`hygiene.model.records.EVENT_KINDS`)."""
+APPS: Final[Mapping[str, tuple[str, str]]] = {
+    "oauth_authorization.create": ("oauth_application_name", "oauth_application_id"),
+    "oauth_authorization.update": ("oauth_application_name", "oauth_application_id"),
+    "oauth_authorization.destroy": ("oauth_application_name", "oauth_application_id"),
+    "integration_installation.create": ("integration", "integration_id"),
+    "integration_installation.destroy": ("integration", "integration_id"),
+}
+"""Actions by which an app gets or loses access, and the fields that hold its name and its id."""
+_IDENTITIES: Final = frozenset({"social_identity.linked", "social_identity.unlinked", "social_identity.unlinked_all"})
+USED: Final = frozenset({*OUTCOMES, *EVENTS, *APPS, *_IDENTITIES})
+FIELDS: Final = (
+    "_document_id", "actor", "integration", "integration_id", "oauth_application_id", "oauth_application_name",
+    "old_login", "provider", "repo", "user", "user_agent", "user_programmatic_access_name",
+)  # fmt: skip
+"""The fields that are read. Tokens are none of them, hashed or not, nor are addresses of the owner."""
+_DETAILS: Final[Mapping[str, str]] = {
+    "git_signing_ssh_public_key.create": "a key that signs commits",
+    "gpg_key.create": "a key that signs commits",
+    "migration.create": "an archive of repositories",
+    "passkey.register": "a passkey",
+    "security_key.register": "a security key",
+    "security_key.remove": "a security key",
+    "two_factor_authentication.add_factor": "one more",
+    "two_factor_authentication.recovery_codes_regenerated": "new ones",
+    "two_factor_authentication.remove_factor": "one of several",
+    "two_factor_authentication.sign_in_fallback_sms": "a code by text message",
+    "two_factor_authentication.update_fallback": "the number that recovers the second factor",
+    "user.add_email": "one was added",
+    "user.async_delete": "it was deleted",
+    "user.audit_log_export": "the security log",
+    "user.new_device_used": "from a new device",
+    "user.recreate": "it was restored",
+    "user.remove_email": "one was removed",
+    "user.reset_password": "by a reset",
+    "user.sign_in_from_unrecognized_device": "from a device not seen before",
+    "user.sign_in_from_unrecognized_device_and_location": "from a device and a place not seen before",
+    "user.two_factor_recover": "with a recovery code",
+    "user.two_factor_recovery_codes_downloaded": "downloaded",
+    "user.two_factor_recovery_codes_printed": "printed",
+    "user.two_factor_recovery_codes_viewed": "shown",
+}
+
+
+def detail(action: str, told: Mapping[str, str]) -> str | None:
+    """What there is to say of a change beside its kind; None when it is another's, or told by another line.
+
+    Names of tokens and keys are the owner's words; tokens, keys and addresses themselves are left behind.
+    """
+    if action.startswith("oauth_access."):
+        # With an app's name it is that app's token, which its authorisation tells of; without, a classic token.
+        return None if told.get("oauth_application_name") else "a personal access token"
+    if action.startswith("personal_access_token."):
+        name = told.get("user_programmatic_access_name")
+        return f"the personal access token “{name[:60]}”" if name else "a personal access token"
+    if action == "public_key.create":
+        return "a deploy key of a repository" if told.get("repo") else "an SSH key"
+    if action in APPS:
+        name = told.get(APPS[action][0])
+        return f"“{name[:60]}”" if name else ""
+    if action == "user.rename":
+        old, new = told.get("old_login", "")[:50], told.get("user", "")[:50]
+        return f"@{old} became @{new}" if old and new else ""
+    return _DETAILS.get(action, "")

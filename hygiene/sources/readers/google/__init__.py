@@ -1,0 +1,1 @@
+"""Google Takeout: YouTube, sessions and account activity."""

@@ -1,0 +1,148 @@
+"""The Mastodon archive, as zip or tar, and statuses saved from the server's API, which also name the client of each.
+
+The archive holds posts, public and private, and nothing of what secures the account. Its `totalItems` is a counter that the
+server keeps of its own, without some of the posts and not always right: it is told as `posts_stated`, and proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Event
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.files import Files, head
+from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.export_name import in_name
+from hygiene.sources.reader_kit.fields import linked_host, text_of
+from hygiene.sources.reader_kit.id_times import mastodon_id_times
+from hygiene.sources.reader_kit.json_stream import Batches, document, inner_list
+from hygiene.sources.reader_kit.post_columns import Row
+from hygiene.sources.reader_kit.reading import Reading
+from hygiene.sources.reader_kit.rows import JsonRows, Rows
+from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.mastodon.posts import activity, client, status
+
+LOOK_AT: Final = 40
+"""How many files are looked into. Of more, those with a name that fits and nearest the top."""
+_START: Final = 8192
+_KINDS: Final = {
+    "outbox": re.compile(rb'^\s*\{(?=.*"type"\s*:\s*"OrderedCollection")(?=.*"id"\s*:\s*"outbox\.json")', re.DOTALL),
+    "actor": re.compile(rb'^\s*\{(?=.*"preferredUsername"\s*:)(?=.*"outbox"\s*:)', re.DOTALL),
+    "statuses": re.compile(rb'^\s*\[\s*\{(?=.*"in_reply_to_account_id"\s*:)(?=.*"visibility"\s*:)', re.DOTALL),
+}
+_MADE: Final = re.compile(r"^archive-(20[0-9]{12})-[0-9a-f]{8,}")
+_STATED: Final = re.compile(rb'"totalItems"\s*:\s*([0-9]{1,12})\b')
+_POSTER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/|@)(\w{1,100}))"', re.ASCII)
+"""Whose an activity is. Since 2025 some addresses hold a number in place of the name."""
+
+
+def _members(files: Files) -> dict[str, list[str]]:
+    """The files that are of use, by what they are: `outbox`, `actor`, `statuses`."""
+    names = sorted(files.names, key=lambda name: (name.count("/"), name))
+    if len(names) > LOOK_AT:
+        names = [name for name in names if name.lower().endswith(".json")][:LOOK_AT]
+    found: dict[str, list[str]] = {}
+    for name in names:
+        start = head(files, name, _START).removeprefix(b"\xef\xbb\xbf")
+        if what := next((kind for kind, begins in _KINDS.items() if begins.search(start)), ""):
+            found.setdefault(what, []).append(name)
+    return found
+
+
+def _belongs(files: Files) -> str:
+    """The account, by its address; saved statuses may begin with somebody else's, and do not say."""
+    members = _members(files)
+    owner = _owner(_actor(files, members), files, members)
+    return owner.handle if owner else ""
+
+
+def _actor(files: Files, members: dict[str, list[str]]) -> dict[str, Any]:
+    """What `actor.json` says; nothing when it is not there or cannot be read."""
+    for name in members.get("actor", ()):
+        try:
+            return document(files.chunks(name), dict)
+        except UnreadableError:
+            continue
+    return {}
+
+
+def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -> Account | None:
+    """Whose archive it is: as the actor says, else as its posts do; None when neither does."""
+    address, user = text_of(actor, "id"), text_of(actor, "preferredUsername")
+    for name in [] if user else members.get("outbox", ()):
+        address, user = _poster(files, name) or (address, user)
+    server = linked_host(address)
+    return Account(platform="mastodon", handle=f"{user[:100]}@{server}", id=address) if user and server else None
+
+
+def _poster(files: Files, name: str) -> tuple[str, str] | None:
+    """Whose posts an outbox holds, as the first of them says: the address, and the name in it."""
+    found = _POSTER.search(head(files, name, _START))
+    return (found[1].decode(), found[2].decode()) if found else None
+
+
+@reader(
+    "mastodon",
+    title="Mastodon archive (zip or tar.gz), or statuses of its API (JSON)",
+    platform="mastodon",
+    holds="posts and reposts with the times in their ids, and whether followers are sent elsewhere; saved statuses of the API "
+    "beside it tell the client of each post",
+    lacks="clients of posts, unless saved from the API; apps, sign-ins, devices, e-mail address, changes, second factors",
+    request="https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and export",
+    wait="minutes to an hour; a server makes one every seven days",
+    recognises=lambda files: bool(_members(files)),
+    belongs=_belongs,
+)
+def mastodon(files: Files) -> Snapshot:
+    """Read posts from the API first, since they say more, and then those that only archives have, which may be several.
+
+    Raises:
+        UnreadableError: when nothing of use can be read, or it is archives of several accounts.
+    """
+    members = _members(files)
+    outboxes = members.get("outbox", [])
+    posters = {_poster(files, name) for name in outboxes}
+    if len(outboxes) > 1 and (len(posters) > 1 or None in posters):
+        raise UnreadableError(f"it holds several archives ({outboxes[0]}, {outboxes[1]})", hint="give each on its own")
+    reading = Reading(files, "mastodon", "mastodon")
+    posts = reading.posts(
+        _row,
+        {name: JsonRows(files.chunks(name)) for name in members.get("statuses", ())}
+        | {name: _items(files, name) for name in outboxes},
+        id_times=mastodon_id_times,
+        client=client,
+        key=lambda row: row.id,
+    )
+    for name in outboxes:
+        if stated := _STATED.search(head(files, name, _START)):
+            reading.counts["posts_stated"] = int(stated[1])
+    made = None if len(outboxes) > 1 else in_name(files, _MADE)
+    actor = _actor(files, members)
+    account = _owner(actor, files, members) or Account(platform="mastodon", handle="unknown")
+    return reading.snapshot(
+        account,
+        names=(account.handle.partition("@")[0], text_of(actor, "name")[:100]) if actor else (),
+        taken_at=moment(f"{made[1][:8]}T{made[1][8:]}Z") if made else None,
+        posts=posts,
+        events=_moved(reading, actor),
+    )
+
+
+def _row(record: dict[str, Any]) -> Row:
+    return activity(record) if "published" in record else status(record)
+
+
+def _items(files: Files, name: str) -> Rows:
+    return Batches(inner_list(files.chunks(name), "orderedItems"), dict)
+
+
+def _moved(reading: Reading, actor: dict[str, Any]) -> tuple[Event, ...] | None:
+    """Where followers are sent from this account, which is the one change that an archive shows, without its time."""
+    target = text_of(actor, "movedTo")
+    if not target:
+        return None
+    reading.gap("events", "of changes the archive shows only where the account moved to, and not when")
+    return (Event(at=None, kind="server", detail=f"followers are sent to an account at {linked_host(target)[:80]}"),)

@@ -1,0 +1,1 @@
+"""Meta: exports of Facebook, Instagram and Threads."""

@@ -1,0 +1,1 @@
+"""X (Twitter): the account's archive, in its present and its first form."""

@@ -1,0 +1,143 @@
+"""The small files of an X archive: apps, logins, devices, changes, second factors. Each is a list of one-key records.
+
+A record that is not of its shape is counted and left out, never guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from hygiene.model.records import FIRST, App, Contact, Device, Event, Login, SignIn
+from hygiene.model.redacted import Hidden
+from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, text_of
+from hygiene.sources.reader_kit.times import moment
+
+
+def app(record: object) -> App:
+    """One row of `connected-application.js`. The 2018 export has `approvedAtMsec`; organisation fields may be missing."""
+    row = inner(record, "connectedApplication")
+    organization = row.get("organization")
+    permissions = row.get("permissions")
+    if not text_of(row, "id") or not isinstance(permissions, list | None):
+        raise ValueError("connectedApplication")
+    return App(
+        id=text_of(row, "id"),
+        name=text_of(row, "name"),
+        publisher=text_of(organization, "name") if isinstance(organization, dict) else "",
+        permissions=frozenset(p[:TEXT_LIMIT].lower() for p in permissions or () if isinstance(p, str)),
+        granted_at=moment(row.get("approvedAt") or row.get("approvedAtMsec")),
+    )
+
+
+def login(record: object) -> Login:
+    """One row of `ip-audit.js`: a session, not a sign-in; no user agent, no outcome."""
+    row = inner(record, "ipAudit")
+    if not text_of(row, "loginIp"):
+        raise ValueError("loginIp")
+    return Login(at=moment(row.get("createdAt")), ip=Hidden(text_of(row, "loginIp")))
+
+
+def device_token(record: object) -> list[Device]:
+    """One row of `device-token.js`: a client that was signed in during the last 18 months. The token is never read."""
+    row = inner(record, "deviceToken")
+    client_id = text_of(row, "clientApplicationId")
+    return [
+        Device(
+            name=text_of(row, "clientApplicationName"),
+            kind="client",
+            first_seen_at=moment(row.get("createdAt")),
+            last_seen_at=moment(row.get("lastSeenAt")),
+            client_id="" if client_id == "-1" else client_id,
+        )
+    ]
+
+
+def ni_device(record: object) -> list[Device]:
+    """One row of `ni-devices.js`: a device that gets push messages, or a phone that gets texts (`Auth`: for 2FA only)."""
+    row = inner(record, "niDeviceResponse")
+    push, phone = row.get("pushDevice"), row.get("messagingDevice")
+    if isinstance(push, dict):
+        kind, row = "push", push
+    elif isinstance(phone, dict):
+        kind, row = ("sms-2fa" if text_of(phone, "deviceType") == "Auth" else "sms"), phone
+    else:
+        raise ValueError("niDeviceResponse")  # noqa: TRY004  # one kind of error for one kind of damage
+    return [
+        Device(
+            name=text_of(row, "deviceType"),
+            kind=kind,
+            first_seen_at=moment(row.get("createdDate")),
+            last_seen_at=moment(row.get("updatedDate")),
+        )
+    ]
+
+
+def registered(record: object) -> list[Device]:
+    """`key-registry.js`: the devices registered for encrypted messages, with their full user agent (two layouts)."""
+    if not isinstance(record, dict):
+        raise ValueError("keyRegistryData")  # noqa: TRY004  # one kind of error for one kind of damage
+    data = record.get("keyRegistryData")
+    devices = inner(data if isinstance(data, dict) else record, "registeredDevices").get("deviceMetadataList")
+    return [
+        Device(name=text_of(row, "userAgent"), kind="registered", first_seen_at=moment(row.get("createdAt")))
+        for row in (devices if isinstance(devices, list) else [])
+        if isinstance(row, dict)
+    ]
+
+
+def email_change(record: object) -> Event:
+    """`email-address-change.js`; the addresses themselves are left behind."""
+    row = inner(inner(record, "emailAddressChange"), "emailChange")
+    first = not text_of(row, "changedFrom")
+    return Event(at=moment(row.get("changedAt")), kind="email", detail=FIRST if first else "")
+
+
+def handle_change(record: object) -> Event:
+    """`screen-name-change.js`; the key is nested twice."""
+    row = inner(inner(record, "screenNameChange"), "screenNameChange")
+    return Event(
+        at=moment(row.get("changedAt")),
+        kind="handle",
+        detail=f"@{text_of(row, 'changedFrom')[:50]} became @{text_of(row, 'changedTo')[:50]}",
+    )
+
+
+def suspension(record: object) -> Event:
+    """`account-suspension.js`."""
+    row = inner(record, "accountSuspension")
+    return Event(at=moment(row.get("timeStamp")), kind="suspension", detail=text_of(row, "action")[:50].lower())
+
+
+def protection(record: object) -> Event:
+    """`protected-history.js`: posts hidden from, or shown to, everybody."""
+    row = inner(record, "protectedHistory")
+    return Event(at=moment(row.get("protectedAt")), kind="protection", detail=text_of(row, "action")[:50].lower())
+
+
+def phone(record: object) -> Contact:
+    """`phone-number.js`, whose key is `device`."""
+    row = inner(record, "device")
+    if not text_of(row, "phoneNumber"):
+        raise ValueError("phoneNumber")
+    return Contact(kind="phone", value=Hidden(text_of(row, "phoneNumber")))
+
+
+def sign_in(record: object) -> SignIn:
+    """`sso.js`: another identity that signs in. Google's ids have 21 digits."""
+    row = inner(record, "singleSignOnMetaValues")
+    provider = "Google" if len(text_of(row, "ssoId")) == 21 else "another sign-in service"
+    return SignIn(provider=provider, at=moment(row.get("createdAt")))
+
+
+DEVICES: Final[dict[str, Callable[[object], list[Device]]]] = {
+    "device_token": device_token,
+    "ni_devices": ni_device,
+    "key_registry": registered,
+}
+EVENTS: Final[dict[str, Callable[[object], Event]]] = {
+    "email_address_change": email_change,
+    "screen_name_change": handle_change,
+    "account_suspension": suspension,
+    "protected_history": protection,
+}

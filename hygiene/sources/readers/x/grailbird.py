@@ -1,0 +1,152 @@
+"""The X archive of December 2012 to mid-2019 (its viewer is called Grailbird): months of posts, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.posts import Posts, instant
+from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.model.text import joined, plural
+from hygiene.sources.files.files import Files, head
+from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.id_times import x_id_times
+from hygiene.sources.reader_kit.json_stream import Batches, document
+from hygiene.sources.reader_kit.post_columns import PostsBuilder
+from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.x.archive import REQUEST, WAIT
+from hygiene.sources.readers.x.posts import Tweet, User, client, dated, fold
+
+_MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
+_MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
+_OTHERS: Final = ("apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors")
+_ABSENT: Final = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
+
+
+class _Index(msgspec.Struct, frozen=True):
+    file_name: str = ""
+    tweet_count: int = 0
+
+
+class _Payload(msgspec.Struct, frozen=True):
+    tweets: int = 0
+    created_at: str = ""
+
+
+def _months(files: Files) -> list[str]:
+    """The files that are named as months of posts, when one of them says so itself; else those that say so."""
+    named = [name for name in files.names if _MONTH_NAME.search(name)]
+    if any(_MONTH.match(head(files, name, 128)) for name in named):
+        return named
+    others = [name for name in files.names if name.lower().endswith(".js")][:40]
+    return [name for name in others if _MONTH.match(head(files, name, 128))]
+
+
+@reader(
+    "x-grailbird",
+    title="X (Twitter) archive, 2012 to 2019 (months of posts)",
+    platform="x",
+    holds="posts with their client",
+    lacks="everything else; the archive that X makes today has it",
+    request=REQUEST,
+    wait=WAIT,
+    recognises=lambda files: bool(_months(files)),
+    belongs=lambda files: files.path,  # it came whole
+)
+def x_grailbird(files: Files) -> Snapshot:
+    """Read every month there is, and hold it against the archive's own index.
+
+    Raises:
+        UnreadableError: when no post can be read.
+    """
+    builder, counts, gaps = PostsBuilder(client), {"posts": 0}, []
+    owner, styles = User(), set[bool]()
+    for name in _months(files):
+        batches, read = Batches(files.chunks(name), Tweet), 0
+        try:
+            for batch in batches:
+                owner = next((t.user for t in batch if t.user and t.user.screen_name), owner)
+                styles |= {t.created_at[:1].isdigit() for t in batch if t.created_at}
+                fold(builder, batch)
+                read += len(batch)
+        except UnreadableError as error:
+            gaps.append(f"{name}: {error.message}; {plural(read, 'post')} read before that")
+        if batches.unreadable:
+            gaps.append(f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})")
+        counts["posts"] += read
+    posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
+    counts["posts_without_time_of_day"] = int((~posts.dated).sum())
+    if gaps and not len(posts):
+        raise UnreadableError(f"none of its posts could be read: {joined(gaps)}", hint="download the archive again")
+    details, found = _details(files)
+    gaps += found + _missing(files, counts["posts"], details)
+    taken_at, means = _taken_at(details, posts)
+    handle, display_name = (owner.screen_name or "unknown")[:50], (owner.name or "")[:100]
+    return Snapshot(
+        account=Account(platform="x", handle=handle, id=(owner.id_str or "")[:40]),
+        taken_at=taken_at,
+        taken_at_means=means,
+        origin=Origin(path=files.path, sha256=files.sha256(), reader="x-grailbird"),
+        names=tuple(name for name in (handle, display_name) if name),
+        posts=posts,
+        edited="its posts are dated in two styles, so another program added to it" if len(styles) > 1 else "",
+        gaps=dict.fromkeys(_OTHERS, _ABSENT) | ({"posts": joined(gaps)} if gaps else {}),
+        counts=counts,
+    )
+
+
+def _named(files: Files, end: str) -> str | None:
+    return next((name for name in files.names if name.lower().endswith(end)), None)
+
+
+def _details(files: Files) -> tuple[_Payload, list[str]]:
+    """`payload_details.js`: when the archive was made and how many posts it holds."""
+    name = _named(files, "payload_details.js")
+    if name is None:
+        return _Payload(), []
+    try:
+        return document(files.chunks(name), _Payload), []
+    except UnreadableError as error:
+        return _Payload(), [f"{name}: {error.message}"]
+
+
+def _base(name: str) -> str:
+    return name.lower().rpartition("/")[2]
+
+
+def _missing(files: Files, read: int, details: _Payload) -> list[str]:
+    """What the archive's own counts say is not there: whole months by name, else the difference."""
+    out: list[str] = []
+    name = _named(files, "tweet_index.js")
+    if name is not None:
+        try:
+            index: list[_Index] = document(files.chunks(name), list[_Index])
+        except UnreadableError as error:
+            return [f"{name}: {error.message}"]
+        here = {_base(name) for name in files.names}
+        absent = {_base(i.file_name): max(i.tweet_count, 0) for i in index if _base(i.file_name) not in here}
+        if absent:
+            out.append(
+                f"{plural(len(absent), 'month')} that the index names are not there, with "
+                f"{plural(sum(absent.values()), 'post')}"
+            )
+    if not out and read < details.tweets:
+        out.append(f"the archive states {plural(details.tweets, 'post')}, {read:,} were read")
+    return out
+
+
+def _taken_at(details: _Payload, posts: Posts) -> tuple[datetime, str]:
+    """When the archive was made; without that, its newest post."""
+    stated = moment(details.created_at)
+    if stated is not None:
+        return stated, "stated by the export"
+    known: Any = posts.at[posts.dated]
+    newest = instant(known.max()) if len(known) else None
+    if newest is None:
+        raise UnreadableError("none of its posts is dated, so no age can be told", hint="give the whole archive")
+    return newest, "the newest record in it"

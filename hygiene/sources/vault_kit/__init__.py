@@ -1,0 +1,1 @@
+"""Tools for readers of password-manager exports."""

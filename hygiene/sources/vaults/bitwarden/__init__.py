@@ -1,0 +1,1 @@
+"""Bitwarden: plain and encrypted exports."""

@@ -1,0 +1,147 @@
+"""Bitwarden and Vaultwarden: the unencrypted JSON, alone or zipped with attachments, and CSV; of a person or a team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from hygiene.model.records import Former, Secret
+from hygiene.model.redacted import Hidden
+from hygiene.sources.vault import Entries, VaultExport, entries, vault
+from hygiene.sources.vault_kit.csv import columns, rows
+from hygiene.sources.vault_kit.json import decoded
+from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, utc
+
+EXPORT: Final = "Settings (or Tools) > Export vault > File format"
+_ZIPPED: Final = "data.json"
+_LOGIN: Final = 1
+_OTHER_TYPES: Final = {2: NOTES, 3: CARDS, 4: IDENTITIES, 5: "SSH keys"}
+
+
+class _Uri(msgspec.Struct, frozen=True):
+    uri: str | None = None
+
+
+class _Login(msgspec.Struct, frozen=True, rename="camel"):
+    username: str | None = None
+    password: str | None = None
+    totp: str | None = None
+    uris: list[_Uri] | None = None
+    fido2_credentials: list[dict[str, Any]] | None = None
+
+
+class _Old(msgspec.Struct, frozen=True, rename="camel"):
+    password: str | None = None
+    last_used_date: datetime | None = None
+
+
+class _Item(msgspec.Struct, frozen=True, rename="camel"):
+    """One item; older exports lack the dates, the history and the passkeys."""
+
+    type: int
+    name: str | None = None
+    login: _Login | None = None
+    password_history: list[_Old] | None = None
+    revision_date: datetime | None = None
+    deleted_date: datetime | None = None
+    archived_date: datetime | None = None
+
+
+class _Export(msgspec.Struct, frozen=True):
+    items: list[_Item]
+
+
+def _is_json(export: VaultExport) -> bool:
+    """By its keys. An export without items says only that it is not encrypted, and has folders or collections."""
+    keys = export.keys
+    if keys & {"encKeyValidation_DO_NOT_EDIT", "passwordProtected"} or "items" not in keys:
+        return False
+    return "items.organizationId" in keys or ("encrypted" in keys and bool(keys & {"folders", "collections"}))
+
+
+def _file(export: VaultExport) -> VaultExport:
+    """The JSON itself, which the export with attachments has in a zip."""
+    return export.member(_ZIPPED) if _ZIPPED in export.members else export
+
+
+@vault(
+    "bitwarden-json",
+    title="Bitwarden (JSON)",
+    export=f"{EXPORT} .json. It tells most: dates, former passwords and passkeys.",
+    recognises=lambda export: _is_json(_file(export)),
+)
+def bitwarden_json(export: VaultExport) -> Entries:
+    """Read the logins of a JSON export; other items and the trash are counted, archived logins are marked.
+
+    Raises:
+        UnreadableError: when it is damaged.
+    """
+    return from_json(_file(export).text or "")
+
+
+def from_json(text: str | bytes) -> Entries:
+    """The logins of a JSON export that is, or was made, readable.
+
+    Raises:
+        UnreadableError: when it is damaged.
+    """
+    return entries(map(_login, decoded(text, _Export).items))
+
+
+def _login(item: _Item) -> Secret | str:
+    if item.deleted_date:
+        return TRASH
+    if item.type != _LOGIN:
+        return _OTHER_TYPES.get(item.type, OTHER)
+    its, history = item.login or _Login(), list(_history(item))
+    # A password joins the history when the next one takes its place. The item's own date moves with any edit.
+    changed = max((old.until for old in history if old.until), default=None)
+    return login(
+        title=item.name,
+        urls=[uri.uri for uri in its.uris or ()],
+        username=its.username,
+        password=its.password,
+        changed=changed or utc(item.revision_date),
+        means="password" if changed else "item",
+        history=history,
+        has_totp=bool(its.totp),
+        has_passkey=bool(its.fido2_credentials),
+        archived=item.archived_date is not None,
+    )
+
+
+def _history(item: _Item) -> Iterator[Former]:
+    for old in item.password_history or ():
+        yield Former(value=Hidden(old.password or ""), until=utc(old.last_used_date))
+
+
+@vault(
+    "bitwarden-csv",
+    title="Bitwarden (CSV)",
+    export=f"{EXPORT} .csv. The .json format tells more: dates, former passwords and passkeys.",
+    recognises=columns({"type", "name", "login_uri", "login_username", "login_password"}, optional=None),
+)
+def bitwarden_csv(export: VaultExport) -> Entries:
+    """Read the logins of a CSV export, with or without `folder,favorite`, `collections`, `reprompt`, `archivedDate`.
+
+    Raises:
+        UnreadableError: when a row is damaged.
+    """
+    return entries(map(_row, rows(export)))
+
+
+def _row(row: dict[str, str]) -> Secret | str:
+    if row["type"] != "login":
+        return NOTES if row["type"] == "note" else OTHER
+    return login(
+        title=row["name"],
+        # All addresses share one cell, with commas between them.
+        urls=row["login_uri"].split(","),
+        username=row["login_username"],
+        password=row["login_password"],
+        has_totp=bool(row.get("login_totp")),
+        archived=bool(row.get("archiveddate")),
+    )

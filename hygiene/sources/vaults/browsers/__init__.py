@@ -1,0 +1,1 @@
+"""Browsers: passwords saved in Chrome, Firefox and Safari."""

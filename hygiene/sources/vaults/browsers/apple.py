@@ -1,0 +1,67 @@
+"""Apple Passwords: the CSV of the Passwords app and of Safari, and the zip that Safari exports all its data in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hygiene.model.records import Secret
+from hygiene.sources.vault import Entries, VaultExport, entries, vault
+from hygiene.sources.vault_kit.csv import columns, rows
+from hygiene.sources.vault_kit.login import NO_LOGIN, login
+
+_FOUR = {"title", "url", "username", "password"}
+_with_codes = columns({*_FOUR, "otpauth"}, optional={"notes"})
+_of_old = columns(_FOUR)
+
+
+def _is_csv(export: VaultExport) -> bool:
+    """With the one-time codes, and the notes since macOS 12.3; or with neither, as the first version wrote it."""
+    return _with_codes(export) or _of_old(export)
+
+
+@vault(
+    "apple-csv",
+    title="Apple Passwords or Safari (CSV)",
+    export="Passwords app > File > Export All Passwords to File; before macOS 15: System Settings > Passwords > ....",
+    recognises=_is_csv,
+)
+def apple_csv(export: VaultExport) -> Entries:
+    """Read `Title,URL,Username,Password[,Notes],OTPAuth`. It tells no dates, and nothing of passkeys.
+
+    Raises:
+        UnreadableError: when a row is damaged.
+    """
+    return entries(map(_login, rows(export)))
+
+
+@vault(
+    "apple-zip",
+    title="Safari (zip)",
+    export="Safari > File > Export Browsing Data to File, with the passwords ticked. Only the passwords are read from it.",
+    recognises=lambda export: any(True for _ in _tables(export)),
+)
+def apple_zip(export: VaultExport) -> Entries:
+    """Read the passwords from the zip, whose files have names in the language of the computer.
+
+    Raises:
+        UnreadableError: when the zip or a row is damaged.
+    """
+    return entries(_login(row) for table in _tables(export) for row in rows(table))
+
+
+def _tables(export: VaultExport) -> Iterator[VaultExport]:
+    for name in export.members:
+        if name.lower().endswith(".csv") and "/" not in name and _is_csv(table := export.member(name)):
+            yield table
+
+
+def _login(row: dict[str, str]) -> Secret | str:
+    if not (row["url"] or row["username"] or row["password"]):
+        return NO_LOGIN
+    return login(
+        title=row["title"],
+        urls=[row["url"]],
+        username=row["username"],
+        password=row["password"],
+        has_totp=bool(row.get("otpauth")),
+    )

@@ -1,0 +1,1 @@
+"""KeePass: databases, and exports as XML or CSV."""

@@ -1,0 +1,1 @@
+"""1Password: exports as CSV and 1PUX."""

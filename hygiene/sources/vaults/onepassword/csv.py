@@ -1,0 +1,41 @@
+"""1Password: the CSV of versions 4 to 7 and of version 8. The 1PUX format tells far more, and has a file of its own."""
+
+from __future__ import annotations
+
+from hygiene.model.records import Secret
+from hygiene.sources.vault import Entries, VaultExport, entries, vault
+from hygiene.sources.vault_kit.csv import columns, rows
+from hygiene.sources.vault_kit.login import NO_LOGIN, login
+
+_version_8 = columns({"title", "username", "password", "archived", "favorite"}, optional=None)
+_version_4 = columns({"title", "notes", "username", "password", "url"})
+
+
+@vault(
+    "1password-csv",
+    title="1Password (CSV)",
+    export="File > Export > your account > CSV. The 1PUX format tells more: dates, former passwords and what Watchtower "
+    "was told to ignore.",
+    recognises=lambda export: _version_8(export) or _version_4(export),
+)
+def onepassword_csv(export: VaultExport) -> Entries:
+    """Read `Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes`, or `title,notes,username,password,url`.
+
+    Raises:
+        UnreadableError: when a row is damaged.
+    """
+    return entries(map(_login, rows(export)))
+
+
+def _login(row: dict[str, str]) -> Secret | str:
+    url = row.get("url") or row.get("website", "")
+    if not (url or row["username"] or row["password"]):
+        return NO_LOGIN
+    return login(
+        title=row["title"],
+        urls=[url],
+        username=row["username"],
+        password=row["password"],
+        has_totp=bool(row.get("otpauth")),
+        archived=row.get("archived", "").lower() in {"true", "1"},
+    )

@@ -1,0 +1,164 @@
+"""Proton Pass: the zip with its JSON, that JSON given alone, the CSV, and the encrypted export explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import msgspec
+
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import Secret
+from hygiene.sources.vault import Entries, VaultExport, entries, vault
+from hygiene.sources.vault_kit.csv import columns, rows
+from hygiene.sources.vault_kit.json import decoded
+from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, TRASH, login, since_epoch
+
+_DATA: Final = "data.json"
+_SEALED: Final = "data.pgp"
+_TRASHED: Final = 2
+_OTHER_TYPES: Final = {"note": NOTES, "creditCard": CARDS, "identity": IDENTITIES, "alias": "e-mail aliases"}
+
+
+class _Extra(msgspec.Struct, frozen=True):
+    type: str = ""
+
+
+class _Meta(msgspec.Struct, frozen=True):
+    name: str | None = None
+
+
+class _Data(msgspec.Struct, frozen=True, rename="camel"):
+    type: str
+    metadata: _Meta = _Meta()
+    content: msgspec.Raw = msgspec.Raw(b"{}")
+    extra_fields: list[_Extra] | None = None
+
+
+class _Item(msgspec.Struct, frozen=True, rename="camel"):
+    data: _Data
+    state: int = 1
+    modify_time: int | None = None
+
+
+class _Vault(msgspec.Struct, frozen=True):
+    items: list[_Item] | None = None
+
+
+class _Export(msgspec.Struct, frozen=True):
+    vaults: dict[str, _Vault]
+
+
+class _Login(msgspec.Struct, frozen=True, rename="camel"):
+    """The content of a login. Older versions called the user name `username`, and the addresses `urls`."""
+
+    item_email: str | None = None
+    item_username: str | None = None
+    username: str | None = None
+    password: str | None = None
+    urls: list[str] | None = None
+    autofill_urls: list[str] | None = None
+    totp_uri: str | None = None
+    passkeys: list[Any] | None = None
+
+
+def _is_json(export: VaultExport) -> bool:
+    return {"vaults", "encrypted", "version"} <= export.keys
+
+
+def _named(export: VaultExport, name: str) -> Iterator[VaultExport]:
+    """The members of that name, in the folder `Proton Pass` or under another one."""
+    for member in export.members:
+        if member == name or member.endswith(f"/{name}"):
+            yield export.member(member)
+
+
+@vault(
+    "proton-json",
+    title="Proton Pass (JSON)",
+    export="Settings > Export > JSON, in the web app or the extension; it downloads a zip. Dates are those of the item.",
+    recognises=lambda export: _is_json(export) or any(map(_is_json, _named(export, _DATA))),
+)
+def proton_json(export: VaultExport) -> Entries:
+    """Read the logins of every vault; other items and the trash are counted.
+
+    Raises:
+        UnreadableError: when the zip or its JSON is damaged.
+    """
+    files = [export] if _is_json(export) else list(_named(export, _DATA))
+    read = [decoded(file.text or "", _Export) for file in files]
+    return entries(_login(item) for each in read for kept in each.vaults.values() for item in kept.items or ())
+
+
+@vault(
+    "proton-pgp",
+    title="Proton Pass (PGP)",
+    export="hygiene cannot read this one: in Settings > Export choose JSON instead of PGP-encrypted JSON.",
+    recognises=lambda export: (
+        any(m.rpartition("/")[2] == _SEALED for m in export.members)
+        or (export.text or "")[:64].lstrip().startswith("-----BEGIN PGP MESSAGE-----")
+    ),
+    encrypted=True,
+)
+def proton_pgp(_export: VaultExport) -> Entries:
+    """Say what the file is.
+
+    Raises:
+        UnreadableError: always.
+    """
+    raise UnreadableError(
+        "it is encrypted with PGP, as Proton Pass does on request, and hygiene cannot open that",
+        hint="gpg --decrypt data.pgp | hygiene scan --vault -, or export it again as JSON",
+    )
+
+
+def _login(item: _Item) -> Secret | str:
+    if item.state == _TRASHED:
+        return TRASH
+    if item.data.type != "login":
+        return _OTHER_TYPES.get(item.data.type, OTHER)
+    its = decoded(bytes(item.data.content), _Login)
+    return login(
+        title=item.data.metadata.name,
+        urls=[*(its.urls or ()), *(its.autofill_urls or ())],
+        username=its.item_username or its.item_email or its.username,
+        password=its.password,
+        changed=since_epoch(item.modify_time),
+        has_totp=bool(its.totp_uri) or any(extra.type == "totp" for extra in item.data.extra_fields or ()),
+        has_passkey=bool(its.passkeys),
+    )
+
+
+@vault(
+    "proton-csv",
+    title="Proton Pass (CSV)",
+    export="Settings > Export > CSV. The JSON format tells more: passkeys, and what lies in the trash.",
+    recognises=columns(
+        {"type", "name", "url", "username", "password", "note", "totp", "createtime", "modifytime"},
+        optional={"autofillurls", "email", "vault"},
+    ),
+)
+def proton_csv(export: VaultExport) -> Entries:
+    """Read `type,name,url[,autofillUrls][,email],username,password,note,totp,createTime,modifyTime[,vault]`.
+
+    Raises:
+        UnreadableError: when a row is damaged.
+    """
+    return entries(map(_row, rows(export)))
+
+
+def _row(row: dict[str, str]) -> Secret | str:
+    if row["type"] != "login":
+        return _OTHER_TYPES.get(row["type"], OTHER)
+    urls = row["url"].split(",") + row.get("autofillurls", "").split(",")
+    username = row["username"] or row.get("email", "")
+    if not (any(urls) or username or row["password"]):
+        return NO_LOGIN
+    return login(
+        title=row["name"],
+        urls=urls,
+        username=username,
+        password=row["password"],
+        changed=since_epoch(row["modifytime"]),
+        has_totp=bool(row["totp"]),
+    )
