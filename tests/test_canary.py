@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from hygiene.cli.main import main
 from hygiene.plugins.registry import Plugins
-from tests.breaches.lists import invented, lines, sha1
+from tests.enrich.breaches.lists import invented, lines, sha1
 from tests.support.canaries import COLUMNS, LOCKED, MAIL, PASSWORDS, TITLES, TYPED, archive, damaged, export, leaks
 from tests.support.command import Run, at_terminal, installed, run
 from tests.support.vaults import OPENS, bitwarden_sealed

@@ -21,10 +21,11 @@ from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
 from hygiene.plugins.registry import Plugins
 from hygiene.sources import policy_file
-from tests.breaches.lists import invented
-from tests.breaches.lists import lines as hashes
+from tests.enrich.breaches.lists import invented
+from tests.enrich.breaches.lists import lines as hashes
 from tests.support.canaries import export
-from tests.support.command import ARCHIVE, ROOT, run, second_account
+from tests.support.command import ARCHIVE, run, second_account
+from tests.support.project import ROOT
 
 PAGES: Final = {p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8")
                 for p in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))}  # fmt: skip

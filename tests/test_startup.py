@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from hygiene.enrich.short_links import announcement
-from tests.breaches.lists import invented, lines
+from tests.enrich.breaches.lists import invented, lines
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
 from tests.support.x_archive import XArchive, account, post
 

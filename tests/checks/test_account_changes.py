@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,9 @@ from hygiene.model.redacted import Hidden
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.project import SAMPLES
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 HOUR = timedelta(hours=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 ROGUE = Client("Free Followers", "http://f.example")

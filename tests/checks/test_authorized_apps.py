@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from checks.authorized_apps import authorized_apps
@@ -14,9 +12,10 @@ from hygiene.model.records import App
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"
+SAMPLES = SHARED / "samples" / "x"
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 PAGE = "https://x.com/settings/connected_apps"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,12 @@ from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import platform
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.project import SHARED
 from tests.support.snapshots import BRAND, DAY, IPHONE, NOW, app, snapshot, written
 
 INFO, LOW, MEDIUM = Severity.INFO, Severity.LOW, Severity.MEDIUM
 SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x" / "full"
+SAMPLES = SHARED / "samples" / "x" / "full"
 
 ALARM = Client("UnfollowAlarm", "https://unfollow.example")
 FEED = Client("FeedFerry", "https://feedferry.example")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,12 @@ from hygiene.reference.shorteners import shorteners
 from hygiene.reference.sites import domain
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 
 INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
 SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x" / "full"
+SAMPLES = SHARED / "samples" / "x" / "full"
 ROGUE = Client("Free Followers", "https://free.example")
 NIGHT = NOW - timedelta(hours=9)
 FIX = (

@@ -18,10 +18,10 @@ from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, ago, daily, login
+from tests.support.project import SAMPLES
 from tests.support.snapshots import DAY, NOW, WEB, every, snapshot
 from tests.support.snapshots import IPHONE as CLIENT
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 POLICY = Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=("Twitter for iPhone",)),))
 LIFE = every(DAY, CLIENT, NOW - 600 * DAY, 598)
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,10 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.project import SHARED
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, Row, every, snapshot, x_id
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"
+SAMPLES = SHARED / "samples" / "x"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
 SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,9 +15,10 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, WEB, Row, every, posts, snapshot, x_id
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "x"
+SAMPLES = SHARED / "samples" / "x"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 LIFE = every(DAY, IPHONE, NOW - 500 * DAY, 499)
 TOO_FEW = "no client has the 200 posts with a time of day from which its hours could be known"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import runpy
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -17,8 +16,7 @@ from hygiene.formats.json import render
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from tests.support import reports
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.project import ROOT
 
 
 def told(report: Report) -> Any:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.support.project import ROOT
+
 HYGIENE: Final = Path(sysconfig.get_path("scripts"), "hygiene")
-ROOT: Final = Path(__file__).resolve().parents[2]
 EXAMPLE: Final = ROOT / "hygiene" / "data" / "example"
 ARCHIVE, PASSWORDS, POLICY = EXAMPLE / "x-archive.zip", EXAMPLE / "passwords.csv", EXAMPLE / "policy.toml"
 SECONDS: Final = 60

@@ -1,0 +1,121 @@
+"""The embedded example: made again it is the same, and its report leads with what happened to the brand."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command import EXAMPLE, run
+from tests.support.project import ROOT
+
+FOUND = [
+    ("authorized-apps", "app:6120441", "high"),
+    ("authorized-apps", "app:8801263", "high"),
+    ("authorized-apps", "app:29114002", "high"),
+    ("authorized-apps", "app:15720088", "medium"),
+    ("authorized-apps", "app:7400215", "low"),
+    ("links", "links:new-sites", "info"),
+    ("logins", "beside-post:2026-10-13T14:20", "high"),
+    ("password-reuse", "reuse:b381d152a007", "high"),
+    ("password-reuse", "reuse:8274c82b9abc", "medium"),
+    ("password-strength", "entry:Facebook page", "high"),
+    ("password-strength", "entry:X brand account", "high"),
+    ("password-strength", "entry:Bean supplier", "medium"),
+    ("password-strength", "entry:Newsletter", "low"),
+    ("post-client", "client:web", "high"),
+    ("recovery", "single", "info"),
+    ("second-factor", "entry:Company mail", "low"),
+    ("second-factor", "entry:Facebook page", "low"),
+    ("second-factor", "entry:X brand account", "low"),
+]
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    done = run(tmp_path_factory.mktemp("demo"), "demo", "--format", "json")
+    assert done.code == 0
+    return json.loads(done.out)
+
+
+def test_the_example_made_again_is_the_same_byte_for_byte(tmp_path: Path) -> None:
+    script = ROOT / "scripts" / "make_example.py"
+    done = run(tmp_path, script, tmp_path / "made", program=(sys.executable,))
+    made, shipped = ({p.name: p.read_bytes() for p in f.iterdir()} for f in (tmp_path / "made", EXAMPLE))
+
+    assert (done.code, done.err) == (0, "")
+    assert set(made) == set(shipped)
+    assert {n: d for n, d in made.items() if n != "x-archive.zip"} == {
+        n: d for n, d in shipped.items() if n != "x-archive.zip"
+    }
+    if "ng" in zlib.ZLIB_RUNTIME_VERSION:
+        pytest.skip("zlib-ng packs the same content into other bytes")
+    assert made == shipped
+
+
+def test_what_happened_leads_the_report(seen: Any) -> None:
+    (post,) = [f for r in seen["results"] if r["check"] == "post-client" for f in r["findings"]]
+
+    assert (seen["compromise"]["status"], seen["compromise"]["confidence"]) == ("found", "high")
+    assert seen["compromise"]["fingerprints"] == [post["fingerprint"]]
+    assert seen["score"]["band"] == "act now"
+    assert seen["fix_first"][0]["fingerprints"] == [post["fingerprint"]]
+    assert (seen["fix_first"][0]["subject"], seen["fix_first"][0]["compromise"]) == ("client:web", True)
+    assert post["at"] == "2026-10-13T14:20:31Z"
+
+
+def test_the_findings_are_these_and_no_others(seen: Any) -> None:
+    found = [(r["check"], f["subject"], f["severity"]) for r in seen["results"] for f in r["findings"]]
+
+    assert found == FOUND
+    assert sorted(fix["subject"] for fix in seen["fix_first"]) == sorted(
+        {subject for _, subject, bad in FOUND if bad != "info"}
+    )
+
+
+def test_every_check_was_answered_but_those_that_need_a_full_list_or_a_history(seen: Any) -> None:
+    assert [line["check"] for line in seen["not_checked"]] == ["password-age", "password-breached", "password-history"]
+    assert {r["check"]: r["status"] for r in seen["results"]} == {
+        "account-changes": "clear",
+        "apps-across": "clear",
+        "authorized-apps": "found",
+        "automation": "clear",
+        "links": "found",
+        "logins": "found",
+        "password-age": "unknown",
+        "password-breached": "unknown",
+        "password-history": "unknown",
+        "password-reuse": "found",
+        "password-strength": "found",
+        "post-client": "found",
+        "post-time": "clear",
+        "recovery": "found",
+        "recovery-across": "clear",
+        "second-factor": "found",
+    }
+    assert seen["score"]["low"] < seen["score"]["high"]
+
+
+def test_the_demo_tells_nothing_of_the_computer_it_runs_on(seen: Any) -> None:
+    assert [(i["path"], i["warnings"]) for i in seen["provenance"]["inputs"]] == [
+        ("x-archive.zip", []),
+        ("passwords.csv", []),
+    ]
+    assert {line["distribution"] for line in seen["provenance"]["plugins"]} == {"account-hygiene"}
+    assert str(ROOT) not in json.dumps(seen)
+
+
+def test_every_format_shows_the_demo(tmp_path: Path) -> None:
+    for style, opening in (
+        ("table", "hygiene "),
+        ("json", "{"),
+        ("html", "<!DOCTYPE html>"),
+        ("markdown", "# Account security"),
+    ):
+        done = run(tmp_path, "demo", "--format", style, "--output", f"demo.{style}")
+        assert (done.code, done.out) == (0, "")
+        assert (tmp_path / f"demo.{style}").read_text(encoding="utf-8").startswith(opening)

@@ -1,0 +1,524 @@
+"""The memory: what a thief of it gets, where its key may be, and that it is right, whole and never overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.analysis.passwords.reuse import beside
+from hygiene.history import key as keys
+from hygiene.history import password_store as store
+from hygiene.history import password_tags as tags
+from hygiene.history.passwords import annotated, forget, recall_and_remember
+from hygiene.model.errors import RememberError
+from hygiene.model.records import Remembered, Secret
+from hygiene.model.redacted import Hidden
+from tests.support.project import ROOT
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+PASSPHRASE = "a passphrase of some length"
+CANARY = "cAnary-6e0d-in-the-mine"
+
+
+class Ring:
+    """A keyring in memory."""
+
+    def __init__(self) -> None:
+        self.held: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str, /) -> str | None:
+        """The stored text."""
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str, /) -> None:
+        """Store a text."""
+        self.held[service, username] = password
+
+    def delete_password(self, service: str, username: str, /) -> None:
+        """Remove it."""
+        del self.held[service, username]
+
+    @property
+    def key(self) -> bytes:
+        """What a thief of the keyring has."""
+        (text,) = self.held.values()
+        return bytes.fromhex(text)
+
+
+class Locked(Ring):
+    """A keyring whose owner does not unlock it."""
+
+    def get_password(self, service: str, username: str, /) -> str | None:  # noqa: ARG002  # the seam's signature
+        """Fail."""
+        from keyring.errors import KeyringLocked
+
+        raise KeyringLocked(CANARY)
+
+
+def entry(ref: str, value: str, *urls: str, user: str = "alice", changed: datetime | None = None) -> Secret:
+    return Secret(
+        ref=ref,
+        label=ref,
+        value=Hidden(value),
+        username=Hidden(user),
+        urls=urls or (f"https://{ref}.example",),
+        changed_at=changed,
+        changed_at_means="password" if changed else "unknown",
+    )
+
+
+def day(number: int) -> datetime:
+    return NOW + timedelta(days=number)
+
+
+def rows(path: Path) -> list[tuple[bytes, bytes, int, int]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT account, tag, first_seen, last_seen FROM seen").fetchall()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "passwords.sqlite"
+
+
+@pytest.fixture
+def ring() -> Ring:
+    return Ring()
+
+
+@pytest.fixture
+def cheap() -> Iterator[list[bytes]]:
+    """Argon2 for nothing; gives what it was asked for."""
+    asked: list[bytes] = []
+
+    def quick(text: bytes, salt: bytes, **_: int) -> bytes:
+        asked.append(text)
+        return hashlib.sha256(salt + text).digest()
+
+    with patch.object(tags, "argon2id", quick):
+        yield asked
+
+
+# what it says
+
+
+def test_a_password_that_is_back_is_told_from_the_second_change_on(path: Path, ring: Ring) -> None:
+    def run(number: int, *values: str) -> dict[str, Remembered]:
+        vault = [entry(ref, value) for ref, value in zip("ab", values, strict=True)]
+        return recall_and_remember([vault], day(number), path=path, keyring=ring)
+
+    known = Remembered(since=day(0))
+    assert {} == run(0, "one", "same")
+    assert {"a": known, "b": known} == run(1, "two", "same")
+    back = Remembered(since=day(0), other_until=day(1))
+    assert {"a": back, "b": known} == run(2, "one", "same")
+    assert {"a": back, "b": known} == run(3, "one", "same")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(["p", "q", "r", "\ud800", "e\u0301"]), min_size=1, max_size=8))
+def test_it_is_back_exactly_when_another_was_first_seen_after_it(values: list[str]) -> None:
+    ring = Ring()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        patch.object(tags, "argon2id", lambda text, salt, **_: hashlib.sha256(salt + text).digest()),
+    ):
+        notes: dict[str, Remembered] = {}
+        for number, value in enumerate(values):
+            notes = recall_and_remember([[entry("a", value)]], day(number), path=Path(folder, "m"), keyring=ring)
+    current = values[-1]
+    later = [v for v in set(values) if v != current and values.index(v) > values.index(current)]
+    last = max((len(values) - 1 - values[::-1].index(v) for v in later), default=None)
+    expected = Remembered(since=day(0), other_until=None if last is None else day(last))
+    assert ({"a": expected} if len(values) > 1 else {}) == notes
+
+
+@pytest.mark.usefixtures("cheap")
+def test_an_older_export_read_in_between_is_no_return(path: Path, ring: Ring) -> None:
+    old = [entry("a", "one", changed=day(-50)), entry("z", "z", changed=day(-40))]
+    new = [entry("a", "two", changed=day(-10)), entry("z", "z", changed=day(-40))]
+    for order in ([old, new, old, new], [new, old, new, old]):
+        place = path.with_name(f"{order[0] is old}.sqlite")
+        notes = [recall_and_remember([v], day(n), path=place, keyring=ring) for n, v in enumerate(order)]
+        assert [None] * 3 == [note["a"].other_until for note in notes[1:]]
+
+
+def test_what_was_not_changed_is_not_computed_again_and_what_was_is(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+    def vault(value: str, changed: datetime) -> list[Secret]:
+        return [
+            entry("a", value, changed=changed),
+            entry("b", "two", changed=day(-900)),
+            entry("c", "2", changed=day(-1)),
+        ]
+
+    recall_and_remember([vault("one", day(-800))], day(0), path=path, keyring=ring)
+    assert {b"one", b"two", b"2"} == set(cheap)
+    cheap.clear()
+    recall_and_remember([vault("one", day(-800))], day(1), path=path, keyring=ring)
+    assert [b"2"] == cheap
+    cheap.clear()
+    # It was exported before the change, which the next export tells with an older date than that of the scan.
+    recall_and_remember([vault("new", day(-1))], day(60), path=path, keyring=ring)
+    assert {b"new", b"2"} == set(cheap)
+
+
+def test_each_different_password_costs_once(path: Path, ring: Ring, cheap: list[bytes]) -> None:
+    told: list[tuple[int, int]] = []
+    vault = [entry(ref, "same") for ref in "abc"] + [entry("d", "e\u0301"), entry("e", "\u00e9")]
+    recall_and_remember([vault], NOW, path=path, keyring=ring, progress=lambda *n: told.append(n))
+    assert (2, [(1, 2), (2, 2)]) == (len(cheap), told)
+
+
+@pytest.mark.usefixtures("cheap")
+def test_what_could_not_be_known_again_is_left_out(path: Path, ring: Ring) -> None:
+    from dataclasses import replace
+
+    left_out = [
+        beside("the password you typed", Hidden("p")),
+        entry("typed password 1", "p", "not an address", user=""),
+        entry("empty", ""),
+        replace(entry("gone", "p"), archived=True),
+        entry("one of two", "p", "https://two.example"),
+        entry("two of two", "q", "https://www.two.example"),
+    ]
+    kept = [entry("a", "p"), entry("door", "p", "not an address", user="me"), entry("twice", "p", "https://a.example")]
+    recall_and_remember([left_out, kept], NOW, path=path, keyring=ring)
+    assert 2 == len(rows(path))
+
+
+def test_notes_are_put_on_the_entries() -> None:
+    note = Remembered(since=NOW)
+    assert [note, None] == [s.remembered for s in annotated([entry("a", "p"), entry("b", "p")], {"a": note})]
+
+
+@pytest.mark.usefixtures("cheap")
+def test_only_so_much_is_kept_and_only_for_so_long(path: Path, ring: Ring) -> None:
+    for number in range(30):
+        recall_and_remember([[entry("a", str(number))]], day(number), path=path, keyring=ring)
+    assert (24, int(day(6).timestamp())) == (len(rows(path)), min(first for _, _, first, _ in rows(path)))
+    recall_and_remember([[entry("b", "p")]], day(29 + 731), path=path, keyring=ring)
+    assert 1 == len(rows(path))
+
+
+# what a thief gets
+
+
+def test_without_the_key_a_list_with_the_right_passwords_finds_nothing(path: Path, ring: Ring) -> None:
+    vault = [entry("x", CANARY, "https://x.com"), entry("shop", CANARY, "https://shop.example"), entry("m", "123456")]
+    recall_and_remember([vault], NOW, path=path, keyring=ring)
+    stolen = path.read_bytes()
+    texts = [CANARY, "123456", "alice", "x.com", "shop", "https", PASSPHRASE]
+    assert [] == [text for text in texts if text.encode() in stolen or text.encode("utf-16-le") in stolen]
+    held = {blob for row in rows(path) for blob in row[:2]}
+    for guess in (CANARY.encode(), b"123456", b"x.com\x00alice"):
+        for name in ("md5", "sha1", "sha256", "blake2b"):
+            assert not {hashlib.new(name, guess).digest()[:16]} & held
+    # Nor does the very function under any other key.
+    other = tags.Tags(b"\x00" * 32)
+    accounts = [other.account(secret) for secret in vault]
+    guesses = other.passwords([(account, s.value) for account in held for s in vault], lambda *_: None)
+    assert not {*accounts, *guesses} & held
+
+
+def test_equality_across_accounts_does_not_show(path: Path, ring: Ring) -> None:
+    recall_and_remember([[entry(ref, CANARY) for ref in "abcdef"]], NOW, path=path, keyring=ring)
+    stolen = rows(path)
+    assert (6, 6) == (len({account for account, *_ in stolen}), len({tag for _, tag, *_ in stolen}))
+    assert {(len(account), len(tag), first, last) for account, tag, first, last in stolen} == {
+        (16, 16, int(NOW.timestamp()), int(NOW.timestamp()))
+    }
+
+
+def test_with_the_key_every_guess_costs_argon2(path: Path, ring: Ring) -> None:
+    vault = [entry("a", "hunter2"), entry("b", CANARY)]
+    recall_and_remember([vault], NOW, path=path, keyring=ring)
+    asked: list[tuple[object, ...]] = []
+    real = tags.argon2id
+
+    def counted(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int) -> bytes:
+        asked.append((text, memory_kib, passes, lanes))
+        return real(text, salt, memory_kib=memory_kib, passes=passes, lanes=lanes)
+
+    thief, guesses = tags.Tags(ring.key), ["123456", "password", "hunter2"]
+    stolen = {(account, tag) for account, tag, *_ in rows(path)}
+    tried = [(account, guess) for account, _ in stolen for guess in guesses]
+    with patch.object(tags, "argon2id", counted):
+        made = thief.passwords([(account, Hidden(guess)) for account, guess in tried], lambda *_: None)
+    hits = [tried[at] for at, tag in enumerate(made) if (tried[at][0], tag) in stolen]
+    assert [(thief.account(vault[0]), "hunter2")] == hits
+    assert sorted((guess.encode(), 19456, 2, 1) for guess in guesses) == sorted(asked)
+    # The bytes that are hashed for nothing are no tag: what is cheap is not enough.
+    assert not {hashlib.blake2b(g.encode(), key=ring.key, digest_size=16).digest() for g in guesses} & {
+        tag for _, tag in stolen
+    }
+
+
+def test_only_the_owner_can_read_it(path: Path, ring: Ring) -> None:
+    recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
+    modes = [stat.S_IMODE(p.stat().st_mode) for p in (path, path.parent)]
+    assert ([0o600, 0o700], [path.name]) == (modes, [p.name for p in path.parent.iterdir()])
+
+
+def test_nothing_it_raises_or_shows_holds_a_secret(path: Path) -> None:
+    held = tags.Tags(CANARY.encode())
+    with pytest.raises(TypeError, match="never pickled"):
+        held.__reduce__()
+    with pytest.raises(RememberError, match="did not answer") as raised:
+        recall_and_remember([[entry("a", CANARY)]], NOW, path=path, keyring=Locked())
+    assert raised.value.__suppress_context__
+    shown = f"{held!r}{raised.value}{raised.value!r}"
+    assert "anary" not in shown
+
+
+# the key
+
+
+@pytest.mark.parametrize(
+    ("home", "name", "taken"),
+    [
+        ("keyring.backends.SecretService", "Keyring", True),
+        ("keyring.backends.macOS", "Keyring", True),
+        ("keyring.backends.Windows", "WinVaultKeyring", True),
+        ("keyring.backends.fail", "Keyring", False),
+        ("keyring.backends.null", "Keyring", False),
+        ("keyrings.alt.file", "PlaintextKeyring", False),
+        ("keyrings.alt.file", "EncryptedKeyring", False),
+        ("mine", "SecretService", False),
+        ("mine.keyring.backends.SecretService", "Keyring", False),
+    ],
+)
+def test_only_a_systems_own_keyring_is_taken_alone_or_in_a_chain(home: str, name: str, taken: bool) -> None:
+    backend = type(name, (Ring,), {"__module__": home})()
+    plain = type("PlaintextKeyring", (Ring,), {"__module__": "keyrings.alt.file"})()
+    chain = type("ChainerBackend", (), {"__module__": "keyring.backends.chainer", "backends": [plain, backend]})()
+    expected = backend if taken else None
+    assert (expected, expected) == (keys.usable(backend), keys.usable(chain))
+
+
+def test_the_backends_that_keyring_ships_for_no_vault_are_refused() -> None:
+    from keyring.backends import chainer, fail, null
+
+    kinds: list[type[object]] = [fail.Keyring, null.Keyring, chainer.ChainerBackend]
+    assert [None] * 3 == [keys.usable(kind()) for kind in kinds]
+
+
+def test_a_passphrase_opens_it_again_and_a_wrong_one_is_told(path: Path) -> None:
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return PASSPHRASE
+
+    vault = [[entry("a", "p")]]
+    with patch.object(keys, "system_keyring", lambda: None):
+        recall_and_remember(vault, NOW, path=path, ask=ask)
+        assert {"a": Remembered(since=NOW)} == recall_and_remember(vault, day(1), path=path, ask=ask)
+        assert ["New passphrase", "The same", "Passphrase of"] == [q[: len(k)] for q, k in zip(asked, ["New passphrase", "The same", "Passphrase of"], strict=True)]  # fmt: skip
+        before = path.read_bytes()
+        for answer, told in (
+            ("another passphrase, longer", "this is not the passphrase"),
+            ("", "no passphrase was given"),
+        ):
+            with pytest.raises(RememberError, match=told):
+                recall_and_remember(vault, day(2), path=path, ask=lambda _, a=answer: a)  # type: ignore[misc]  # bound
+        assert before == path.read_bytes()
+        assert f"removed: 1 remembered passwords, the file {path}" == str(forget(path))
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [(["short"], "fewer than 15"), ([PASSPHRASE, PASSPHRASE + "!"], "differ"), ([""], "no passphrase")],
+)
+def test_a_new_passphrase_must_be_long_and_typed_twice_alike(path: Path, answers: list[str], told: str) -> None:
+    given = iter(answers)
+    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match=told) as raised:
+        recall_and_remember([[entry("a", "p")]], NOW, path=path, ask=lambda _: next(given))
+    assert PASSPHRASE not in str(raised.value)
+
+
+def test_with_neither_keyring_nor_passphrase_nothing_is_written(path: Path) -> None:
+    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match="no keyring"):
+        recall_and_remember([[entry("a", "p")]], NOW, path=path)
+    assert not path.parent.exists()
+
+
+def test_a_lost_or_changed_key_is_told_and_never_replaced(path: Path, ring: Ring) -> None:
+    vault = [[entry("a", "p")]]
+    recall_and_remember(vault, NOW, path=path, keyring=ring)
+    before = path.read_bytes()
+    changed = Ring()
+    changed.set_password(keys.SERVICE, keys.NAME, "00" * 32)
+    no_key = Ring()
+    no_key.set_password(keys.SERVICE, keys.NAME, CANARY)
+    for other, told in ((Ring(), "is not in the"), (changed, "this is not the key"), (no_key, "is no key")):
+        kept = dict(other.held)
+        with pytest.raises(RememberError, match=told) as raised:
+            recall_and_remember(vault, day(1), path=path, keyring=other)
+        assert (kept, False) == (other.held, CANARY in str(raised.value))
+    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match="cannot be reached"):
+        recall_and_remember(vault, day(1), path=path, ask=lambda _: PASSPHRASE)
+    assert before == path.read_bytes()
+
+
+def test_a_real_keyring_keeps_the_key(tmp_path: Path) -> None:
+    for program in ("dbus-run-session", "gnome-keyring-daemon"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+    code = f"""
+from datetime import datetime, UTC
+from pathlib import Path
+from hygiene.hidden import Hidden
+from hygiene.memory import forget, keys, recall_and_remember
+from hygiene.records import Secret
+vault = [Secret(ref="a", label="a", value=Hidden("p"), urls=("https://a.example",))]
+path, now = Path({str(tmp_path / "m" / "p.sqlite")!r}), datetime(2026, 11, 1, tzinfo=UTC)
+ring = keys.system_keyring()
+print(type(ring).__module__)
+print(recall_and_remember([vault], now, path=path), sorted(recall_and_remember([vault], now, path=path)))
+print(len(ring.get_password("hygiene", "password-memory")))
+print(forget(path))
+print(ring.get_password("hygiene", "password-memory"), path.exists())
+"""
+    places = {name: tmp_path / name for name in ("HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
+    for place in places.values():
+        place.mkdir(mode=0o700)
+    script = 'printf "pw\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" -c "$1"'
+    done = subprocess.run(
+        ["dbus-run-session", "--", "sh", "-c", script, sys.executable, code],
+        env={"PATH": os.environ["PATH"], **{name: str(place) for name, place in places.items()}},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if done.stdout.startswith("keyring.backends.fail"):
+        pytest.skip("the keyring did not start here")
+    expected = [
+        "keyring.backends.SecretService",
+        "{} ['a']",
+        "64",
+        f"removed: 1 remembered passwords, the file {tmp_path / 'm' / 'p.sqlite'}, the key in the system's keyring",
+        "None False",
+    ]
+    told = done.stdout.replace("~", str(places["HOME"])).splitlines()
+    assert expected == told, done.stderr[-2000:]
+
+
+# the file
+
+
+@pytest.mark.usefixtures("cheap")
+def test_all_or_nothing_is_kept(path: Path, ring: Ring) -> None:
+    recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
+    before = rows(path)
+    with patch.object(store.Store, "prune", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        recall_and_remember([[entry("a", "q"), entry("b", "q")]], day(1), path=path, keyring=ring)
+    assert before == rows(path)
+
+
+def test_runs_at_once_share_one_key_and_lose_nothing(path: Path, ring: Ring) -> None:
+    failed: list[BaseException] = []
+
+    def run(number: int) -> None:
+        try:
+            recall_and_remember([[entry(f"e{number}", "p")]], NOW, path=path, keyring=ring)
+        except RememberError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ([], 8) == (failed, len(rows(path)))
+    assert 1 == len(recall_and_remember([[entry("e3", "p")]], day(1), path=path, keyring=ring))
+
+
+def spoil(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(statement)
+        db.commit()
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("PRAGMA user_version = 2", "newer version"),
+        ("PRAGMA application_id = 1", "another program"),
+        ("DELETE FROM made_with", "damaged"),
+        ("DROP TABLE seen", "damaged"),
+        ("UPDATE made_with SET passes = 1", "other hashes"),
+        ("UPDATE made_with SET key_from = 'file'", "other hashes"),
+    ],
+)
+def test_a_file_that_is_not_ours_to_write_is_left_as_it_is(path: Path, ring: Ring, statement: str, told: str) -> None:
+    recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
+    spoil(path, statement)
+    before = path.read_bytes()
+    with pytest.raises(RememberError, match=told):
+        recall_and_remember([[entry("a", "p")]], day(1), path=path, keyring=ring)
+    assert before == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to be looked at" * 50, b"SQLite format 3\x00"]
+)
+def test_a_damaged_file_is_refused_and_can_be_forgotten(path: Path, ring: Ring, content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(RememberError, match="damaged"):
+        recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
+    assert (content, {}) == (path.read_bytes(), ring.held)
+    assert f"removed: an unknown number of remembered passwords, the file {path}" == str(forget(path, ring))
+    assert not path.exists()
+
+
+def test_a_link_or_a_folder_is_refused(path: Path, ring: Ring, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_bytes(b"")
+    path.parent.mkdir()
+    path.symlink_to(target)
+    with pytest.raises(RememberError, match="a link"):
+        recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
+    with pytest.raises(RememberError, match="a folder"):
+        recall_and_remember([[entry("a", "p")]], NOW, path=tmp_path, keyring=ring)
+    assert b"" == target.read_bytes()
+
+
+@pytest.mark.usefixtures("cheap")
+def test_forgetting_removes_rows_file_and_key_and_says_so(path: Path, ring: Ring) -> None:
+    recall_and_remember([[entry("a", "p"), entry("b", "q")]], NOW, path=path, keyring=ring)
+    told = f"removed: 2 remembered passwords, the file {path}, the key in the system's keyring"
+    assert told == str(forget(path, ring))
+    assert ({}, []) == (ring.held, list(path.parent.iterdir()))
+    assert "there was nothing to forget" == str(forget(path, ring))
+
+
+@pytest.mark.usefixtures("cheap")
+def test_forgetting_says_what_is_left(path: Path, ring: Ring) -> None:
+    recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
+    told = "the system's keyring did not answer, so a key that is in it is still there"
+    assert f"removed: 1 remembered passwords, the file {path}; {told}" == str(forget(path, Locked()))
+
+
+def test_its_usual_place_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert ("passwords.sqlite", True) == (store.usual_path().name, store.usual_path().is_relative_to(tmp_path))

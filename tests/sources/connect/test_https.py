@@ -1,0 +1,176 @@
+"""The one module that opens connections: what it sends, how it fails, and that no address is ever told."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from hygiene.sources.connect.https import Limits, Reply, get_all
+from tests.enrich.breaches.service import Answer, Service, served
+
+QUICK = Limits(pause=0.01, patience=1, whole=1, longest_wait=1.5)
+
+
+def ask(
+    answer: Callable[[str, int], Answer], paths: Sequence[str] = ("5BAA6",), limits: Limits = QUICK
+) -> tuple[list[Reply], Service]:
+    with served(answer) as service:
+        return get_all(service.url, paths, headers={"User-Agent": "me"}, limits=limits), service
+
+
+def test_replies_come_in_order_whatever_the_order_of_the_answers() -> None:
+    paths = [f"{n:05X}" for n in range(40)]
+    replies, _ = ask(lambda path, _: Answer(body=path.encode(), delay=0.001 * (int(path, 16) % 7)), paths)
+
+    assert [Reply(body=path.encode()) for path in paths] == replies
+
+
+def test_at_most_eight_are_under_way_and_connections_are_used_again() -> None:
+    _, service = ask(lambda *_: Answer(body=b"x", delay=0.01), [f"{n:05X}" for n in range(60)])
+
+    assert 2 <= service.most <= 8
+    assert len(service.paths) == 60
+
+
+def test_no_cookie_comes_back() -> None:
+    _, service = ask(lambda *_: Answer(body=b"x"), ["00000", "00001"], Limits(at_once=1))
+
+    assert [None, None] == [headers.get("cookie") for headers in service.headers]
+    assert [("me", "identity")] * 2 == [(h["user-agent"], h["accept-encoding"]) for h in service.headers]
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_an_answer_of_a_passing_fault_is_asked_for_again(status: int) -> None:
+    replies, service = ask(lambda _, n: Answer(status=status) if n < 3 else Answer(body=b"good"))
+
+    assert [Reply(body=b"good")] == replies
+    assert len(service.paths) == 3
+
+
+def test_retry_after_is_waited_for_by_every_request() -> None:
+    def answer(_: str, number: int) -> Answer:
+        return Answer(status=503, headers={"Retry-After": "1"}) if number == 1 else Answer(body=b"good")
+
+    replies, service = ask(answer, ["00000", "00001"])
+
+    assert [Reply(body=b"good")] * 2 == replies
+    assert service.at[2] - service.at[0] >= 0.99
+    assert len(service.at) == 4
+
+
+def test_retry_after_may_be_a_date() -> None:
+    at = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+    replies, service = ask(lambda *_: Answer(status=503, headers={"Retry-After": at}))
+
+    assert replies[0].problem.startswith("it answered 503 and asked to wait 3")
+    assert len(service.paths) == 1
+
+
+def test_a_long_wait_is_not_waited_for() -> None:
+    start = time.monotonic()
+    replies, _ = ask(lambda *_: Answer(status=429, headers={"Retry-After": "86400"}))
+
+    assert [Reply(problem="it answered 429 and asked to wait 86400 seconds")] == replies
+    assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize("header", ["soon", "-5", "", "1e9", "\u0663"])
+def test_a_retry_after_that_means_nothing_is_none(header: str) -> None:
+    value = header.encode("utf-8").decode("latin-1")
+    replies, _ = ask(lambda _, n: Answer(status=503, headers={"Retry-After": value}) if n == 1 else Answer(body=b"x"))
+
+    assert [Reply(body=b"x")] == replies
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (Answer(reset=True), "the connection broke off"),
+        (Answer(status=503), "it answered 503"),
+        (Answer(delay=1.5), "it did not answer in time"),
+        (Answer(body=b"x" * 100, drip=0.05), "it did not answer in time"),
+        (Answer(body=b"x" * 10, promised=1000), "the connection broke off"),
+        (Answer(body=b"x" * (3 << 20)), "its answer is too large"),
+        (Answer(body=b"x" * 2000, headers={"Content-Encoding": "gzip"}), "its answer is encoded in a way that was not asked for"),
+        (Answer(status=404), "it answered 404"),
+        (Answer(status=204), "it answered 204"),
+        (Answer(status=302, headers={"Location": "/elsewhere"}), "it sent us elsewhere, which is not followed"),
+        (Answer(status=308, headers={"Location": "http://127.0.0.1:9/"}), "it sent us elsewhere, which is not followed"),
+    ],
+    ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
+)  # fmt: skip
+def test_every_failure_is_a_reply_in_plain_words(answer: Answer, problem: str) -> None:
+    limits = Limits(pause=0.01, patience=0.4, whole=0.4, tries=2)
+    replies, service = ask(lambda *_: answer, limits=limits)
+
+    assert [Reply(problem=problem)] == replies
+    assert set(service.paths) == {"/range/5BAA6"}
+
+
+def test_one_failure_takes_nothing_from_the_rest() -> None:
+    paths = ["00000", "00001", "00002"]
+    replies, _ = ask(lambda path, _: Answer(reset=True) if path == "00001" else Answer(body=path.encode()), paths)
+
+    assert [Reply(body=b"00000"), Reply(problem="the connection broke off"), Reply(body=b"00002")] == replies
+
+
+def test_a_service_that_is_down_is_left_alone_after_a_while() -> None:
+    limits = Limits(at_once=2, pause=0.001, tries=2, give_up=4)
+    replies, service = ask(lambda *_: Answer(status=500), [f"{n:05X}" for n in range(200)], limits)
+
+    assert {reply.problem for reply in replies} == {
+        "it answered 500",
+        "not asked any more, because so often it answered 500",
+    }
+    assert len(service.paths) <= 12
+
+
+def test_nobody_there_is_a_reply() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    replies = get_all(f"http://127.0.0.1:{port}/", ["5BAA6"], headers={}, limits=QUICK)
+
+    assert [Reply(problem="it could not be reached")] == replies
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://api.pwnedpasswords.com/range/",
+        "http://127.0.0.1.example.com/",
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "https://",
+        "https://user:word@example.com/",
+        "https://example.com/?q=",
+        "//example.com/",
+    ],
+)
+def test_only_https_is_asked(base: str) -> None:
+    with pytest.raises(ValueError, match=r"https|host"):
+        get_all(base, ["5BAA6"], headers={})
+
+
+def test_this_computer_is_not_asked_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    replies, _ = ask(lambda *_: Answer(body=b"x"))
+
+    assert [Reply(body=b"x")] == replies
+
+
+def test_no_log_holds_an_address_even_where_everything_is_logged(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for answer in (Answer(body=b"x"), Answer(reset=True), Answer(status=302, headers={"Location": "/"})):
+        ask(lambda *_, answer=answer: answer)
+
+    assert [] == [r.getMessage() for r in caplog.records if "range" in r.getMessage() or "5BAA6" in r.getMessage()]
+    assert ("", "") == tuple(capfd.readouterr())

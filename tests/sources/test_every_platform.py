@@ -1,0 +1,227 @@
+"""Several platforms and a vault in one run of the real command: one report, one timeline, one list of apps, nothing mixed up."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import platform
+from hygiene.sources.reader import Reader
+from tests.support.command import PASSWORDS, run
+from tests.support.exports import MAKERS, PRIVATE, made, zipped
+from tests.support.project import SAMPLES
+
+FIVE = ("discord", "facebook, 2025", "github, JSON", "google", "x")
+ACCOUNTS = ["discord/brand", "facebook/roasters", "github/Acme", "x/acme", "youtube/Brand Films"]
+LISTED = [
+    ("x/acme", "App 0"),
+    ("x/acme", "App 1"),
+    ("x/acme", "App 2"),
+    ("github/Acme", "Deployer"),
+    ("facebook/roasters", "Buffer"),
+    ("facebook/roasters", "Jush"),
+]
+READERS: list[Reader] = Plugins(strangers=False).loaded("readers")
+there = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample exports are not beside the project")
+
+
+@pytest.fixture
+def five(tmp_path: Path) -> list[Path]:
+    """The exports of five platforms."""
+    return [zipped(tmp_path, made(name), f"{MAKERS[name][0]}.zip") for name in FIVE]
+
+
+def scanned(home: Path, *words: str | Path) -> dict[str, Any]:
+    """The report as JSON."""
+    done = run(home, "scan", "--format", "json", *words)
+    assert (0, "") == (done.code, done.err)
+    report: dict[str, Any] = json.loads(done.out)
+    return report
+
+
+def named(account: dict[str, str] | None) -> str:
+    return f"{account['platform']}/{account['handle']}" if account else "nobody"
+
+
+def by_account(report: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The results of each account."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for result in report["results"]:
+        found.setdefault(named(result["account"]), []).append(result)
+    return found
+
+
+def test_five_platforms_and_a_vault_are_one_report(tmp_path: Path, five: list[Path]) -> None:
+    report = scanned(tmp_path, *five, "--vault", PASSWORDS)
+    inputs = report["provenance"]["inputs"]
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (*five, PASSWORDS)}
+
+    assert ACCOUNTS == sorted(map(named, report["accounts"]))
+    assert digests == {Path(one["path"]).name: one["sha256"] for one in inputs}
+    assert [*(MAKERS[name][0] for name in FIVE), "chrome-csv"] == [one["reader"] for one in inputs]
+    assert all(one["read"] for one in inputs)
+    assert {*ACCOUNTS, "fleet/all accounts", "vault/passwords.csv"} == by_account(report).keys()
+    assert ["x-archive", "chrome-csv"] == [one["reader"] for one in inputs if not one["gaps"]]
+
+
+def test_what_is_said_of_an_account_is_the_same_alone_and_beside_others_in_any_order(
+    tmp_path: Path, five: list[Path]
+) -> None:
+    together = by_account(scanned(tmp_path, *five, "--vault", PASSWORDS))
+    turned = by_account(scanned(tmp_path, *reversed(five), "--vault", PASSWORDS))
+
+    assert together == turned
+    for path in five:
+        alone = {name: its for name, its in by_account(scanned(tmp_path, path)).items() if name in ACCOUNTS}
+        assert alone == {name: together[name] for name in alone}
+        assert 1 == len(alone)
+
+
+def test_there_is_one_timeline_of_all_accounts(tmp_path: Path, five: list[Path]) -> None:
+    timeline = scanned(tmp_path, *five, "--vault", PASSWORDS)["timeline"]
+    times = [line["at"] for line in timeline["lines"]]
+
+    assert times == sorted(times)
+    assert {"github/Acme", "facebook/roasters", "youtube/Brand Films"} == {
+        named(x["account"]) for x in timeline["lines"]
+    }
+    assert all(timeline["since"] <= at <= timeline["until"] for at in times)
+
+
+def test_there_is_one_list_of_apps_in_the_report_and_from_the_command(tmp_path: Path, five: list[Path]) -> None:
+    report, listed = scanned(tmp_path, *five), run(tmp_path, "apps", "--format", "json", *five)
+
+    assert sorted(LISTED) == sorted((named(app["account"]), app["name"]) for app in report["inventory"]["apps"])
+    assert (0, LISTED) == (
+        listed.code,
+        [(app["account"].replace("@", ""), app["name"]) for app in json.loads(listed.out)],
+    )
+    assert [
+        "error: ~/discord.zip: it lists no apps: the package lists no authorised apps; look under User Settings > Authorized Apps",
+        (
+            "error: ~/google-takeout.zip: it lists no apps: Takeout does not hold which apps have access to the account; look at "
+            "https://myaccount.google.com/connections"
+        ),
+        (
+            "warning: github/@Acme: apps were not read in full: the log begins on 2026-01-02; apps authorised before are not in "
+            "it; look at https://github.com/settings/applications"
+        ),
+    ] == listed.err.splitlines()
+
+
+@pytest.mark.parametrize("style", ["table", "markdown", "html"])
+def test_every_format_names_every_account_and_nothing_private(tmp_path: Path, five: list[Path], style: str) -> None:
+    done = run(tmp_path, "scan", "--format", style, *five, "--vault", PASSWORDS)
+    plain = done.out.replace("\N{FULLWIDTH COMMERCIAL AT}", "@").replace("\\", "")  # Markdown tells nobody, and escapes
+
+    assert (0, "") == (done.code, done.err)
+    expected = [name.partition(" ")[0].replace("/", "/@") for name in ACCOUNTS]
+    assert expected == sorted(set(re.findall(r"\b\w+/@\w+", plain)))
+    assert [] == PRIVATE.findall(done.out)
+
+
+def test_one_damaged_export_of_five_is_named_and_the_others_are_judged(tmp_path: Path, five: list[Path]) -> None:
+    whole = by_account(scanned(tmp_path, *five))
+    five[3].write_bytes(five[3].read_bytes()[:-40])
+    done = run(tmp_path, "scan", "--format", "json", *five)
+    report = json.loads(done.out)
+
+    assert (
+        0,
+        "error: ~/google-takeout.zip: the zip is cut short or damaged (download the export again, to the end)\n",
+    ) == (done.code, done.err)
+    rest = [name for name in ACCOUNTS if name != "youtube/Brand Films"]
+    assert rest == sorted(map(named, report["accounts"]))
+    assert {name: whole[name] for name in rest} == {name: by_account(report)[name] for name in rest}
+    assert ["~/google-takeout.zip"] == [line["title"] for line in report["not_checked"] if not line["check"]]
+
+
+def test_every_reader_is_listed_with_what_it_holds_and_lacks_and_how_to_ask(tmp_path: Path) -> None:
+    listed = run(tmp_path, "readers").out.partition("\n\n")[2]
+    blocks = {
+        found[1]: [line for line in found[2].splitlines() if re.match(r"    [A-Z][^.]*?:(?: |$)", line)]
+        for found in re.finditer(r"^  (\S+): [^\n]*\n((?:    [^\n]*\n)+)", listed, re.MULTILINE)
+    }
+
+    for reader in READERS:
+        heads = [line.strip().partition(":")[0] for line in blocks[reader.id]]
+        seen = ["See for yourself"] if platform(reader.platform).by_hand() else []
+        assert (reader.id, ["Holds", "Lacks", *seen, "Ask for it", "It takes"]) == (reader.id, heads)
+
+
+# Real exports, where they are beside the project.
+
+
+def records(path: str) -> int:
+    """How many records a file holds, by another way than the readers': a CSV's rows, or a list's items; `#` leads to it."""
+    name, _, inner = path.partition("#")
+    text = (SAMPLES / name).read_text(encoding="utf-8")
+    if name.endswith(".csv"):
+        return len(list(csv.DictReader(text.splitlines())))
+    found = json.loads(re.sub(r"\A[^=\[{]*=\s*", "", text))
+    for key in filter(None, inner.split("/")):
+        found = found[key]
+    return len(found)
+
+
+def of_x(folder: str, posts: str = "") -> dict[str, list[str]]:
+    """The files of an archive of X."""
+    more = {"posts": [f"{folder}/{posts}.js"]} if posts else {}
+    return {"apps": [f"{folder}/connected-application.js"], "logins": [f"{folder}/ip-audit.js"]} | more
+
+
+MONTHS = "x/2017-05-grailbird/data/js/tweets"
+TIKTOK = "tiktok/what-if_TT_user_data_tiktok.json"
+HELD: dict[str, dict[str, list[str]]] = {
+    "x/2017-05-grailbird": {"posts": [f"{MONTHS}/2010_11.js", f"{MONTHS}/2012_05.js"]},
+    "x/2018-08-flat": of_x("x/2018-08-flat"),
+    "x/2020-04": of_x("x/2020-04/data", "tweet"),
+    "x/2022-11": of_x("x/2022-11/data", "tweets"),
+    "x/2023-09": of_x("x/2023-09/data"),
+    "x/2025-01": of_x("x/2025-01/data", "tweets"),
+    "x/2026-07": of_x("x/2026-07/data", "tweets"),
+    "linkedin": {
+        "logins": ["linkedin/2024-03/Logins.csv", "linkedin/2024-03/Security Challenges.csv"],
+        "posts": ["linkedin/2024-03/Shares.csv"],
+    },
+    "tiktok": {"logins": [f"{TIKTOK}#Activity/Login History/LoginHistoryList"]},
+    "snapchat": {
+        "logins": ["snapchat/json/account.json#Login History"],
+        "apps": ["snapchat/json/connected_apps.json#Permissions"],
+    },
+    "mastodon/2026-07": {"posts": ["mastodon/2026-07/outbox.json#orderedItems"]},
+    "reddit": {"logins": ["reddit/ip_logs.csv"]},
+    "instagram/2026-05": {},
+}
+"""The exports, and the files that hold all of a part."""
+
+
+@there
+def test_every_real_export_in_one_run_is_read_to_the_last_record_and_judged(tmp_path: Path) -> None:
+    done = run(tmp_path, "scan", "--format", "json", *(SAMPLES / folder for folder in HELD))
+    report = json.loads(done.out)
+    read = {one["path"].partition("samples/")[2]: one["read"] for one in report["provenance"]["inputs"]}
+    counted = {folder: {part: sum(map(records, its)) for part, its in parts.items()} for folder, parts in HELD.items()}
+    counted["reddit"]["logins"] -= 1  # the first row of it is the address of the registration, undated
+
+    assert (0, []) == (done.code, re.findall("^error", done.err, re.MULTILINE))
+    assert counted == {folder: {part: read[folder][part] for part in parts} for folder, parts in counted.items()}
+    assert len(HELD) == len(report["accounts"]) == len(report["provenance"]["inputs"])
+
+
+@there
+@pytest.mark.parametrize("folder", ["discord", "facebook", "facebook/2018-schemas"])
+def test_what_is_about_an_export_and_is_none_is_one_clear_error(tmp_path: Path, folder: str) -> None:
+    """A package's README, and forms of records."""
+    done = run(tmp_path, "scan", SAMPLES / folder)
+
+    assert (3, 1) == (done.code, len(done.err.splitlines()))
+    assert done.err.startswith("error: ")
+    assert "give the whole archive" in done.err
