@@ -16,7 +16,7 @@ from hygiene.plugins.check import CannotTellError
     path="compromise",
     needs={"events"},
     uses={"posts"},
-    takes={"logins"},  # a recent change is asked about in any case
+    optional={"logins"},  # a recent change is asked about in any case
 )
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.analysis.apps.grants import writes
-from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, Tool, tools
+from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, PostingTool, posting_tools
 from hygiene.model.text import plural, printable
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
@@ -14,7 +14,7 @@ from hygiene.reference.platforms import Platform, platform
 SHOWN = 3
 
 
-@check("automation", title="Posts that programs make", path="app", needs={"posts"}, takes={"apps"})
+@check("automation", title="Posts that programs make", path="app", needs={"posts"}, optional={"apps"})
 def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """What programs post in the owner's name, and whether anybody still wants it.
 
@@ -39,8 +39,8 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     posts = snapshot.posts
     assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
-    look = tools(posts, snapshot, policy)
-    for tool in look.tools:
+    look = posting_tools(posts, snapshot, policy)
+    for tool in look.posting_tools:
         yield _finding(tool, platform(snapshot.account.platform), policy, unlisted=not snapshot.missing("apps"))
     if len(posts) < LEAST:
         raise CannotTellError(f"only {plural(len(posts), 'post')}; a program shows from {LEAST} on")
@@ -53,7 +53,7 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(f"whether {silent} may still post could not be told: {snapshot.missing('apps')}")
 
 
-def _finding(tool: Tool, place: Platform, policy: Policy, *, unlisted: bool) -> Finding:
+def _finding(tool: PostingTool, place: Platform, policy: Policy, *, unlisted: bool) -> Finding:
     name = printable(tool.client.label if tool.client else tool.site, 60) or "a client without a name"
     days = [f"{at.astimezone(policy.zone()):%Y-%m-%d}" for at in (tool.first, tool.last) if at]
     when = f", {' to '.join(dict.fromkeys(days))}" if days else ""
@@ -72,7 +72,7 @@ def _finding(tool: Tool, place: Platform, policy: Policy, *, unlisted: bool) -> 
     )
 
 
-def _what(tool: Tool, name: str) -> str:
+def _what(tool: PostingTool, name: str) -> str:
     posts = plural(tool.posts, "post")
     if not tool.client:
         return f"{posts} that link to {name} and repeat the same words, as a program does"
@@ -81,13 +81,13 @@ def _what(tool: Tool, name: str) -> str:
     return f"“{name}” {'repeats the same words' if tool.templates else 'passes on links'} in your name: {posts}"
 
 
-def _severity(tool: Tool) -> Severity:
+def _severity(tool: PostingTool) -> Severity:
     if tool.named:
         return Severity.MEDIUM if tool.client else Severity.LOW
     return Severity.LOW if tool.silent else Severity.INFO
 
 
-def _why(tool: Tool) -> str:
+def _why(tool: PostingTool) -> str:
     if tool.named:
         return "Your readers take it for your own words about these people, who did not ask to be named."
     if tool.silent:
@@ -95,7 +95,7 @@ def _why(tool: Tool) -> str:
     return "It speaks in your name and nobody looks; only you know whether somebody still wants it."
 
 
-def _fix(tool: Tool, name: str, place: Platform, *, unlisted: bool) -> str:
+def _fix(tool: PostingTool, name: str, place: Platform, *, unlisted: bool) -> str:
     where = place.page("apps")
     if tool.app:
         return f"Unless somebody of yours wants these posts, revoke “{name}” {where}; or list it under known_apps."
@@ -105,7 +105,7 @@ def _fix(tool: Tool, name: str, place: Platform, *, unlisted: bool) -> str:
     return f"Unless somebody of yours wants these posts, revoke it {where}{other}. Or list it under known_clients."
 
 
-def _evidence(tool: Tool, *, unlisted: bool) -> Iterator[str]:
+def _evidence(tool: PostingTool, *, unlisted: bool) -> Iterator[str]:
     for words, count in tool.templates[:SHOWN]:
         yield f"{count:,} of {plural(tool.read, 'post')} read: {words}"
     if tool.site and tool.client:

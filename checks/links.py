@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.analysis.links.destinations import HOSTS, Links, Newcomer, Seen, Twin
+from hygiene.analysis.links.destinations import HOSTS, Links, LookalikeDomain, Newcomer, Seen
 from hygiene.analysis.links.lookalike_domains import shown
 from hygiene.analysis.posts.suspicious import BESIDE
 from hygiene.model.text import joined, plural, printable
@@ -15,7 +15,7 @@ from hygiene.reference.platforms import Platform, platform
 SHOWN = 5
 
 
-@check("links", title="Links that are not yours", path="compromise", needs={"posts"}, takes=BESIDE)
+@check("links", title="Links that are not yours", path="compromise", needs={"posts"}, optional=BESIDE)
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Where posts lead, and whether that is where the owner would send anybody.
 
@@ -42,7 +42,7 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
     if len(posts.domains.words) > HOSTS:
         raise CannotTellError(f"posts link to more than {HOSTS:,} different hosts")
-    telling = _Telling(Links(posts, snapshot, policy), platform(snapshot.account.platform))
+    telling = _LinkFindings(Links(posts, snapshot, policy), platform(snapshot.account.platform))
     yield from telling.newcomers()
     yield from map(telling.twin, telling.links.twins())
     if len(posts) < policy.posts.min_history:
@@ -52,7 +52,7 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(f"where {count} in question leads could not be told: {joined(failed)}")
 
 
-class _Telling:
+class _LinkFindings:
     """How what was found is told."""
 
     def __init__(self, links: Links, place: Platform) -> None:
@@ -87,7 +87,7 @@ class _Telling:
             evidence=(_leads(one), *self._first(one.seen)),
         )
 
-    def twin(self, one: Twin) -> Finding:
+    def twin(self, one: LookalikeDomain) -> Finding:
         """A finding for a domain that looks like one of the account's."""
         severity, confidence = one.alike.weight
         like, how = shown(one.alike.like), one.alike.how

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hygiene import Finding, Policy, Snapshot, check
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.sessions.coincidence import beside
-from hygiene.analysis.sessions.failed_sign_ins import sieges
+from hygiene.analysis.sessions.failed_sign_ins import failed_sign_in_runs
 from hygiene.analysis.sessions.findings import besieged, forgotten, met, new, travelled
 from hygiene.analysis.sessions.impossible_travel import journeys
 from hygiene.model.text import plural
@@ -22,7 +22,7 @@ from hygiene.reference.platforms import platform
     path="session",
     needs={"logins"},
     uses={"posts", "events"},
-    takes={"devices"},
+    optional={"devices"},
 )
 def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Sessions that may be somebody else's.
@@ -49,7 +49,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     does not write down; X tells of 60 days, and of addresses only.
     """
     rules, place, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
-    yield from besieged(sieges(snapshot, rules), place, zone)
+    yield from besieged(failed_sign_in_runs(snapshot, rules), place, zone)
     yield from travelled(trips := journeys(snapshot, rules), place, zone)
     yield from forgotten(snapshot, rules, place, zone)
     learnt = learn(sightings(snapshot), rules, snapshot.taken_at)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.analysis.posts.episodes import episodes
-from hygiene.analysis.posts.unknown_clients import Stranger, fix_for, strangers
+from hygiene.analysis.posts.unknown_clients import UnknownClient, fix_for, unknown_clients
 from hygiene.analysis.posts.wording import evidence, message
 from hygiene.model.text import printable
 from hygiene.plugins.check import CannotTellError
@@ -18,7 +18,7 @@ from hygiene.reference.platforms import platform
     title="Posts that are not yours",
     path="compromise",
     needs={"posts"},
-    takes={"apps", "logins", "events", "devices"},
+    optional={"apps", "logins", "events", "devices"},
 )
 def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that somebody else may have written.
@@ -53,7 +53,7 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     posts = snapshot.posts
     assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
-    look = strangers(posts, snapshot, policy)
+    look = unknown_clients(posts, snapshot, policy)
     for stranger in look.found:
         yield _question(stranger)
     asked, odd, partial = {stranger.family for stranger in look.found}, set[str](), "posts" in snapshot.gaps
@@ -84,7 +84,7 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(look.unjudged or place.cannot("client") or "the export does not tell clients")
 
 
-def _question(stranger: Stranger) -> Finding:
+def _question(stranger: UnknownClient) -> Finding:
     return Finding(
         subject=f"client:{printable(stranger.family, 500)}",
         message=stranger.message,
@@ -97,7 +97,7 @@ def _question(stranger: Stranger) -> Finding:
     )
 
 
-def _why(stranger: Stranger) -> str:
+def _why(stranger: UnknownClient) -> str:
     if stranger.disguised:
         return "A name made to be taken for another is meant to go unnoticed among your own posts."
     if stranger.severity is Severity.LOW:

@@ -27,7 +27,7 @@ from sklearn.linear_model import LogisticRegression
 from hygiene.analysis.detector.features import evidence
 from hygiene.analysis.detector.season import Floats
 from hygiene.analysis.detector.stylometry import HABITS
-from hygiene.analysis.detector.weights import Curve, Habit, Model, bursts, weigh
+from hygiene.analysis.detector.weights import Curve, Model, StyleHabit, bursts, weigh
 from training.takeovers import VARIANTS, Account, Case, accounts, clean, takeover, varied
 
 QUANTILES: Final = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0)
@@ -107,7 +107,7 @@ def fit(shown: Examples, usual: Floats, version: str) -> Model:
     bits = iter((fitted.coef_[0] / np.log(2)).tolist())
     curves = {name: _curve(points[name], block.shape[1], bits) for name, block in blocks.items()}
     habits = {
-        name: Habit(usual=round(float(common), 4), weight=round(next(bits) / 2, 4))
+        name: StyleHabit(usual=round(float(common), 4), weight=round(next(bits) / 2, 4))
         for name, common in zip(HABITS, usual, strict=True)
     }
     base = round(float(fitted.intercept_[0] / np.log(2)), 3)

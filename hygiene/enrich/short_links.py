@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from hygiene._version import __version__
 from hygiene.analysis.links.destinations import in_question, short_links
-from hygiene.model.posts import Landing
+from hygiene.model.posts import RedirectTarget
 from hygiene.model.text import plural
 from hygiene.reference.shorteners import shorteners
 from hygiene.reference.sites import host as host_of
@@ -64,7 +64,7 @@ class Asker:
     may_ask: Callable[[str], bool]
     whole: float = WHOLE
 
-    def landings(self, urls: Sequence[str]) -> dict[str, Landing]:
+    def landings(self, urls: Sequence[str]) -> dict[str, RedirectTarget]:
         """Where each leads. A failure is an answer too, and takes nothing from the rest."""
         if not urls:
             return {}
@@ -73,29 +73,29 @@ class Asker:
         until = time.monotonic() + self.whole
         found = {url: self._follow(url, until) for url in asked}
         return found | dict.fromkeys(
-            urls[LINKS:], Landing(problem=f"it was not asked: only {LINKS} links are in one run")
+            urls[LINKS:], RedirectTarget(problem=f"it was not asked: only {LINKS} links are in one run")
         )
 
-    def _follow(self, url: str, until: float) -> Landing:
+    def _follow(self, url: str, until: float) -> RedirectTarget:
         through: tuple[str, ...] = ()
         for _ in range(HOPS):
             where = _web_host(url)
             if not where:
-                return Landing(through=through, problem="it leads to no web page")
+                return RedirectTarget(through=through, problem="it leads to no web page")
             if not self.may_ask(url):
                 if where in shorteners().asked:
-                    return Landing(
+                    return RedirectTarget(
                         through=through, problem="it is no plain address of its shortener, so it was not asked"
                     )
-                return Landing(host=where, through=through)
+                return RedirectTarget(host=where, through=through)
             if time.monotonic() > until:
-                return Landing(through=through, problem="it was not asked, because the others took too long")
+                return RedirectTarget(through=through, problem="it was not asked, because the others took too long")
             through = (*through, where)
             hop = self.ask(url)
             if hop.problem:
-                return Landing(through=through, problem=hop.problem)
+                return RedirectTarget(through=through, problem=hop.problem)
             url = _joined(url, hop.to)
-        return Landing(through=through, problem=f"it leads through more than {HOPS} shorteners")
+        return RedirectTarget(through=through, problem=f"it leads through more than {HOPS} shorteners")
 
 
 def _web_host(url: str) -> str:

@@ -159,7 +159,7 @@ def _timeline(story: told.Timeline) -> _wire.Timeline:
     )
 
 
-def _moment(line: told.Moment) -> _wire.Moment:
+def _moment(line: told.TimelineEvent) -> _wire.Moment:
     return _wire.Moment(
         at=_time(line.at),
         account=_account(line.account),

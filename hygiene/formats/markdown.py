@@ -13,7 +13,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Finding
 from hygiene.model.text import printable
 from hygiene.plugins.format import Screen
-from hygiene.report.report import Moment, Report
+from hygiene.report.report import Report, TimelineEvent
 
 FINDINGS: Final = 12
 APPS: Final = 25
@@ -105,7 +105,7 @@ def _timeline(report: Report) -> Iterator[str]:
     yield from _more(len(story.undated) - MOMENTS, "see --format json")
 
 
-def _moment(moment: Moment, report: Report) -> str:
+def _moment(moment: TimelineEvent, report: Report) -> str:
     whose = f"{_who(moment.account)}: " if _story.several(report) else ""
     return whose + plain(_story.what(moment))
 

@@ -71,7 +71,7 @@ class Lists:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Landing:
+class RedirectTarget:
     """Where a short link leads: the `host` it ends at, or the `problem` in words; and the hosts it goes `through`."""
 
     host: str = ""
@@ -99,7 +99,7 @@ class Posts:
     mentions: Lists
     hashtags: Lists
     words: Callable[[NDArray[np.int64]], list[str]] = field(repr=False)
-    landings: Mapping[str, Landing] = field(default_factory=dict)
+    landings: Mapping[str, RedirectTarget] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.id)

@@ -34,7 +34,7 @@ class Check:
     path: AttackPath
     needs: frozenset[str]
     uses: frozenset[str]
-    takes: frozenset[str]
+    optional: frozenset[str]
     at_most: Finding | None
     rule: Rule
 
@@ -50,7 +50,7 @@ class Check:
     @property
     def sees(self) -> frozenset[str]:
         """Every part the rule receives."""
-        return self.needs | self.uses | self.takes
+        return self.needs | self.uses | self.optional
 
 
 def check(
@@ -60,7 +60,7 @@ def check(
     path: AttackPath,
     needs: Iterable[str],
     uses: Iterable[str] = (),
-    takes: Iterable[str] = (),
+    optional: Iterable[str] = (),
     at_most: Finding | None = None,
 ) -> Callable[[Rule], Check]:
     """Make a rule into a check. `id` outlives wording: never rename it.
@@ -68,13 +68,13 @@ def check(
     Raises:
         ValueError: when `path`, `needs` or `uses` names something that does not exist, or `needs` is empty.
     """
-    wanted, extra, beside = frozenset(needs), frozenset(uses), frozenset(takes)
+    wanted, extra, beside = frozenset(needs), frozenset(uses), frozenset(optional)
     if path not in PATHS:
         raise ValueError(f"check {id}: path is one of {', '.join(PATHS)}, not {path!r}")
     if not wanted or not wanted | extra | beside <= PARTS:
-        raise ValueError(f"check {id}: needs, uses and takes name parts among {', '.join(sorted(PARTS))}")
+        raise ValueError(f"check {id}: needs, uses and optional name parts among {', '.join(sorted(PARTS))}")
 
     def decorate(rule: Rule) -> Check:
-        return Check(id=id, title=title, path=path, needs=wanted, uses=extra, takes=beside, at_most=at_most, rule=rule)
+        return Check(id=id, title=title, path=path, needs=wanted, uses=extra, optional=beside, at_most=at_most, rule=rule)
 
     return decorate

@@ -14,8 +14,8 @@ from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugin, Plugins
-from hygiene.report.compromise import _compromise
-from hygiene.report.fixes import _fixes
+from hygiene.report.compromise import compromise
+from hygiene.report.fixes import fixes
 from hygiene.report.inventory import inventory
 from hygiene.report.report import Accepted, AccountLine, NotChecked, PluginLine, Report
 from hygiene.report.score import Factors, Score, account_score, score, widens
@@ -46,12 +46,12 @@ def assemble(
         version=__version__,
         zone=policy.zone(),
         score=_overall(score(results, second_factors=factors, bands=policy.score.bands), lines),
-        compromise=_compromise(results, taken),
+        compromise=compromise(results, taken),
         accounts=lines,
         results=tuple(results),
         titles=titles,
         apps=tuple(inventory(snapshots)),
-        fix_first=tuple(_fixes(results, taken, factors)),
+        fix_first=tuple(fixes(results, taken, factors)),
         timeline=timeline(snapshots, results, policy, taken, now),
         not_checked=tuple(_not_checked(results, titles, inputs, factors)),
         accepted=accepted,

@@ -13,7 +13,7 @@ _SAID: Final = 4
 """Reasons that one sentence holds. What was not checked lists every one."""
 
 
-def _compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
+def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     """The line on whether it has already happened. Facts of severity info are no signs."""
     about = [r for r in results if r.path == "compromise"]
     several = len({r.account for r in about}) > 1

@@ -11,7 +11,7 @@ from hygiene.report.report import Fix
 from hygiene.report.score import Factors, lowers
 
 
-def _fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -> Iterator[Fix]:
+def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -> Iterator[Fix]:
     """What to do, in order: surer signs of compromise, then by how much each lowers the upper end, then by severity.
 
     Findings about one subject are one fix: revoking an app or changing a password settles all that was said of it.

@@ -72,7 +72,7 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class TimelineEvent:
     """One line of the timeline.
 
     `kind` is a key of `EVENT_KINDS`, or `grant`, `identity` (another one that signs in), or `finding`, which alone has a
@@ -96,8 +96,8 @@ class Timeline:
 
     since: datetime
     until: datetime
-    lines: tuple[Moment, ...]
-    undated: tuple[Moment, ...]
+    lines: tuple[TimelineEvent, ...]
+    undated: tuple[TimelineEvent, ...]
     left_out: int
     older: int
 

@@ -16,7 +16,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable, without_addresses
 from hygiene.reference.platforms import platform
 from hygiene.reference.sites import site
-from hygiene.report.report import Moment, Timeline
+from hygiene.report.report import Timeline, TimelineEvent
 
 
 def timeline(
@@ -50,7 +50,7 @@ def timeline(
     )
 
 
-def _order(dated: tuple[datetime, Moment]) -> tuple[datetime, str, bool, str]:
+def _order(dated: tuple[datetime, TimelineEvent]) -> tuple[datetime, str, bool, str]:
     at, moment = dated
     return at, str(moment.account), moment.kind == "finding", moment.what
 
@@ -71,14 +71,14 @@ def _signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[dat
                 yield finding.at
 
 
-def _found(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Moment]:
+def _found(results: Iterable[Result], accepted: Collection[str]) -> Iterator[TimelineEvent]:
     """Findings about what happened, as against what could: those of posts, changes and sessions that have a time."""
     for result in results:
         for finding in result.findings:
             fingerprint = result.fingerprint(finding)
             dated = finding.at is not None and finding.severity is not Severity.INFO and fingerprint not in accepted
             if result.path in {"compromise", "session"} and result.account and dated:
-                yield Moment(
+                yield TimelineEvent(
                     at=finding.at,
                     account=result.account,
                     kind="finding",
@@ -87,12 +87,12 @@ def _found(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Mom
                 )
 
 
-def _told(snapshot: Snapshot, places: Mapping[str, str]) -> Iterator[Moment]:
+def _told(snapshot: Snapshot, places: Mapping[str, str]) -> Iterator[TimelineEvent]:
     """What one export tells: changes, grants, other ways to sign in, second factors and new passwords."""
     told = [*_changes(snapshot), *_ways_in(snapshot), *_passwords(snapshot, places)]
     # Two files of one export may tell of one change.
     for at, kind, what in dict.fromkeys(told):
-        yield Moment(at=at, account=snapshot.account, kind=kind, what=what)
+        yield TimelineEvent(at=at, account=snapshot.account, kind=kind, what=what)
 
 
 _Said = tuple[datetime | None, str, str]

@@ -14,7 +14,7 @@ from hygiene.model.inputs import Input
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
-from hygiene.scan.vault_entries import Passwords, _vault_snapshot
+from hygiene.scan.vault_entries import Passwords, vault_snapshot
 from hygiene.sources.exports import read_exports
 from hygiene.sources.files.files import Progress, silent
 from hygiene.sources.vault_files import VaultFile, read_vault
@@ -55,7 +55,7 @@ def read(
             _failed(material, error, "entries")
     material.inputs.extend(map(_vault_input, files))
     if files or passwords.typed is not None:
-        material.snapshots.append(_vault_snapshot(files, passwords, material.snapshots, now))
+        material.snapshots.append(vault_snapshot(files, passwords, material.snapshots, now))
     return material
 
 

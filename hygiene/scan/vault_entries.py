@@ -41,7 +41,7 @@ class Passwords:
     annotate: Annotate = together
 
 
-def _vault_snapshot(
+def vault_snapshot(
     files: Sequence[VaultFile], passwords: Passwords, accounts: Sequence[Snapshot], now: datetime
 ) -> Snapshot:
     """All entries of all vaults as one snapshot, so that reuse across managers shows."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files
-from hygiene.sources.files.union import _digest, _is_data
+from hygiene.sources.files.union import digest, is_data
 
 if TYPE_CHECKING:
     from hygiene.sources.reader import Reader
@@ -43,7 +43,7 @@ def _bare(path: Path) -> Path:
 
 
 @dataclass(slots=True, kw_only=True)
-class Input:
+class Candidate:
     """One input: its files and the reader that knows them, or what is wrong; `export` is the one it is a part of."""
 
     path: Path
@@ -59,7 +59,7 @@ class Input:
         return found[0] if found else None
 
 
-def group(inputs: Sequence[Input]) -> Iterator[list[Input]]:
+def group(inputs: Sequence[Candidate]) -> Iterator[list[Candidate]]:
     """The parts of each export together, in the order of the first; an input that could not be opened stands alone."""
     opened = [one for one in inputs if one.files is not None and one.error is None]
     _by_what_they_say(opened)
@@ -74,7 +74,7 @@ def group(inputs: Sequence[Input]) -> Iterator[list[Input]]:
             yield [other for other in inputs if other.export == one.export]
 
 
-def _by_what_they_say(inputs: Sequence[Input]) -> None:
+def _by_what_they_say(inputs: Sequence[Candidate]) -> None:
     if len(inputs) > 1:
         for one in inputs:
             if one.reader and one.files and (key := _key(one.reader, one.files)):
@@ -88,12 +88,12 @@ def _key(reader: Reader, files: Files) -> str:
         return ""  # reading it says what is wrong
 
 
-def _by_their_names(inputs: Sequence[Input]) -> None:
+def _by_their_names(inputs: Sequence[Candidate]) -> None:
     """Names that differ only in their number are parts of one export, unless these say that they are not.
 
     One without a number is the first part of those that no reader knows by themselves, such as films.
     """
-    stems: dict[Path, list[Input]] = defaultdict(list)
+    stems: dict[Path, list[Candidate]] = defaultdict(list)
     for one in inputs:
         if one.stem:
             stems[one.stem].append(one)
@@ -109,7 +109,7 @@ def _by_their_names(inputs: Sequence[Input]) -> None:
                 one.export = export
 
 
-def _by_fitting(inputs: Sequence[Input]) -> None:
+def _by_fitting(inputs: Sequence[Candidate]) -> None:
     """An input that cannot tell what it belongs to joins the only export of its reader that there is, if it fits."""
     exports: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for one in inputs:
@@ -129,19 +129,19 @@ def _clash(one: Files, other: Files) -> bool:
     Names that stand in one of them several times (`message_1.json`) say nothing.
     """
     mine, theirs = _once(one), _once(other)
-    pairs = ((_digest(one, mine[base]), _digest(other, theirs[base])) for base in mine.keys() & theirs.keys())
+    pairs = ((digest(one, mine[base]), digest(other, theirs[base])) for base in mine.keys() & theirs.keys())
     return any(digest != its or not digest for digest, its in pairs)
 
 
 def _once(files: Files) -> dict[str, str]:
     """The files of data whose names stand in an input once, by these."""
     found: dict[str, list[str]] = defaultdict(list)
-    for name in filter(_is_data, files.names):
+    for name in filter(is_data, files.names):
         found[name.rpartition("/")[2].casefold()].append(name)
     return {base: names[0] for base, names in found.items() if len(names) == 1}
 
 
-def missing(export: Sequence[Input], inputs: Sequence[Input]) -> list[str]:
+def missing(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> list[str]:
     """What may be missing from an export: parts that could not be read or placed, and numbers between those of its parts."""
     lost, numbers = _kin(export[0], inputs), defaultdict(set)
     stems = {one.stem for one in export if one.stem}
@@ -159,7 +159,7 @@ def missing(export: Sequence[Input], inputs: Sequence[Input]) -> list[str]:
     return lost
 
 
-def _kin(one: Input, inputs: Sequence[Input]) -> list[str]:
+def _kin(one: Candidate, inputs: Sequence[Candidate]) -> list[str]:
     """What to say of an input that stands alone, cannot tell whose it is, and may be a part of another one."""
     if one.export or not (one.reader and one.reader.belongs):
         return []

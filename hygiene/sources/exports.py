@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
-from hygiene.sources.export_parts import PACKED, Input, group, missing
+from hygiene.sources.export_parts import PACKED, Candidate, group, missing
 from hygiene.sources.files.files import Files, Progress, head, silent
 from hygiene.sources.files.folder import Folder, Single
 from hygiene.sources.files.open import open_files
@@ -108,7 +108,7 @@ def _shown(path: Path) -> list[str]:
     return [name for name in names if not name.rpartition("/")[2].startswith(".")]
 
 
-def _of_several_platforms(whole: Input, known: Sequence[Reader]) -> bool:
+def _of_several_platforms(whole: Candidate, known: Sequence[Reader]) -> bool:
     """Whether a folder is an export to readers of which none reads what the others do."""
     files = whole.files
     those = [] if files is None else [r for r in known if r.recognises(files)]
@@ -116,7 +116,7 @@ def _of_several_platforms(whole: Input, known: Sequence[Reader]) -> bool:
     return len({r.reads for r in those if r.within not in ids}) > 1
 
 
-def _alike(held: Sequence[Input]) -> bool:
+def _alike(held: Sequence[Candidate]) -> bool:
     """Whether two of them have a file of data at the same place in exports of one platform: then they are no parts of one."""
     places = Counter(
         (one.reader.reads, name)
@@ -128,8 +128,8 @@ def _alike(held: Sequence[Input]) -> bool:
     return max(places.values(), default=0) > 1
 
 
-def _opened(path: Path, known: Sequence[Reader]) -> Input:
-    one = Input(path=path)
+def _opened(path: Path, known: Sequence[Reader]) -> Candidate:
+    one = Candidate(path=path)
     try:
         one.files = open_files(path)
         one.reader = next((r for r in known if r.recognises(one.files)), None)
@@ -144,7 +144,7 @@ def _named(error: UnreadableError, files: Files | None) -> UnreadableError:
 
 
 def _read(
-    export: Sequence[Input], known: Sequence[Reader], lost: Sequence[str], progress: Callable[..., Progress]
+    export: Sequence[Candidate], known: Sequence[Reader], lost: Sequence[str], progress: Callable[..., Progress]
 ) -> Iterator[Snapshot | UnreadableError]:
     """The Snapshot of one export in one or several parts, and one for each platform whose export stands within it."""
     parts = tuple(one.files for one in export if one.files is not None)

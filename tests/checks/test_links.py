@@ -12,7 +12,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Status
 from hygiene.analysis.links.destinations import HOSTS, links_in
 from hygiene.model.finding import Result
 from hygiene.model.policy import PostRules
-from hygiene.model.posts import Client, Landing
+from hygiene.model.posts import Client, RedirectTarget
 from hygiene.model.records import Event
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.shorteners import shorteners
@@ -178,14 +178,14 @@ def test_twins_of_years_ago_and_of_others_words_are_left_in_peace() -> None:
     assert Status.CLEAR is judge(shot(*passed_on)).status
 
 
-def expanded(given: Snapshot, landings: dict[str, Landing]) -> Snapshot:
+def expanded(given: Snapshot, landings: dict[str, RedirectTarget]) -> Snapshot:
     assert given.posts is not None
     return replace(given, posts=replace(given.posts, landings=landings))
 
 
 def test_where_a_short_link_leads_counts_as_a_link_there() -> None:
     given = shot(odd("Win a boat! https://bit.ly/3x9"))
-    end = Landing(host="harb0urlane.example", through=("bit.ly",))
+    end = RedirectTarget(host="harb0urlane.example", through=("bit.ly",))
     result = judge(expanded(given, {"https://bit.ly/3x9": end}))
     assert [
         ("twin:harb0urlane.example", HIGH, LIKELY),
@@ -197,13 +197,13 @@ def test_where_a_short_link_leads_counts_as_a_link_there() -> None:
 
 def test_through_the_platforms_wrapper_it_is_the_same() -> None:
     given = shot(odd("Win a boat! https://t.co/abc https://bit.ly/3x9"))
-    end = Landing(host="evil.example", through=("t.co", "bit.ly"))
+    end = RedirectTarget(host="evil.example", through=("t.co", "bit.ly"))
     (found, *_) = judge(expanded(given, {"https://t.co/abc": end})).findings
     assert ("site:bit.ly", "leads to evil.example") == (found.subject, found.evidence[0])
 
 
 def test_a_short_link_that_could_not_be_followed_leaves_the_question_open() -> None:
-    broken = Landing(through=("bit.ly",), problem="it did not answer in time")
+    broken = RedirectTarget(through=("bit.ly",), problem="it did not answer in time")
     result = judge(expanded(shot(odd("Win! https://bit.ly/3x9")), {"https://bit.ly/3x9": broken}))
     assert "where it leads: it did not answer in time" == result.findings[0].evidence[0]
     assert "where 1 short link in question leads could not be told: it did not answer in time" == result.reason

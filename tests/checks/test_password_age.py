@@ -10,7 +10,7 @@ import pytest
 
 from checks.password_age import password_age
 from hygiene.analysis.passwords.age import MOST, exposures
-from hygiene.analysis.posts.suspicious import odd_posts
+from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import PasswordRules, Policy, PostRules
@@ -73,7 +73,7 @@ def test_a_password_older_than_a_post_in_question_is_told_whole() -> None:
 
 def test_a_post_that_is_in_question_unsurely_asks_for_no_new_password() -> None:
     rows: list[Row] = [*LIFE, (NOW - 2 * DAY, ROGUE)]
-    assert [Confidence.LOW] == [odd.confidence for odd in odd_posts(snapshot(rows), Policy())]
+    assert [Confidence.LOW] == [odd.confidence for odd in suspicious_posts(snapshot(rows), Policy())]
     assert Status.CLEAR is judge(event("password", 10 * DAY), rows=rows).status
 
 
@@ -218,5 +218,5 @@ def test_a_new_password_makes_no_post_after_it_odd_enough_to_ask_for_another() -
     policy = Policy(posts=PostRules(alarm_bits=10))
     changed = event("password", DAY + timedelta(hours=2))
     rows: list[Row] = [*LIFE, (NOW - DAY, ROGUE)]
-    assert 1 == len(odd_posts(snapshot(rows, events=(changed,)), policy))
+    assert 1 == len(suspicious_posts(snapshot(rows, events=(changed,)), policy))
     assert Status.CLEAR is judge(changed, rows=rows, policy=policy).status

@@ -9,7 +9,7 @@ import pytest
 
 from hygiene.enrich.short_links import HOPS, LINKS, Asker, announcement, expanded, may_ask
 from hygiene.model.policy import Policy
-from hygiene.model.posts import Client, Landing
+from hygiene.model.posts import Client, RedirectTarget
 from hygiene.sources.connect.https import Limits
 from hygiene.sources.connect.redirects import Hop, head, loopback
 from tests.support.listener import listening, sends
@@ -25,7 +25,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def follow(answers: Mapping[str, bytes], path: str = "/a", whole: float = 120) -> tuple[Landing, list[str]]:
+def follow(answers: Mapping[str, bytes], path: str = "/a", whole: float = 120) -> tuple[RedirectTarget, list[str]]:
     """Where a link of a listener that stands for every shortener leads, and the paths that it was asked for."""
     with listening(lambda asked: answers.get(asked, b"")) as listener:
 
@@ -43,7 +43,7 @@ HERE = ("127.0.0.1",)
 
 def test_a_link_is_followed_from_shortener_to_shortener_and_its_end_is_not_opened() -> None:
     found, asked = follow({"/a": sends("/b"), "/b": sends("https://www.Evil.example:8443/login?u=1#x")})
-    assert Landing(host="evil.example", through=HERE * 2) == found
+    assert RedirectTarget(host="evil.example", through=HERE * 2) == found
     assert ["/a", "/b"] == asked
 
 
@@ -69,12 +69,12 @@ def test_what_is_no_shortener_is_never_asked_wherever_it_is(to: str) -> None:
     ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "http://[::1", "https://", "mailto:a@b.example"],
 )
 def test_what_is_no_page_is_said_to_be_none(to: str) -> None:
-    assert Landing(through=HERE, problem="it leads to no web page") == follow({"/a": sends(to)})[0]
+    assert RedirectTarget(through=HERE, problem="it leads to no web page") == follow({"/a": sends(to)})[0]
 
 
 def test_a_circle_and_a_long_way_have_an_end() -> None:
     found, asked = follow({"/a": sends("/b"), "/b": sends("/a")})
-    assert Landing(through=HERE * HOPS, problem="it leads through more than 6 shorteners") == found
+    assert RedirectTarget(through=HERE * HOPS, problem="it leads through more than 6 shorteners") == found
     assert HOPS == len(asked)
 
 
@@ -88,9 +88,9 @@ def test_a_problem_of_one_takes_nothing_from_the_rest() -> None:
         )
         found = asker.landings([f"{listener.url}/{name}" for name in "abc"])
     assert [
-        Landing(host="one.example", through=HERE),
-        Landing(through=HERE, problem="the connection broke off"),
-        Landing(host="three.example", through=HERE),
+        RedirectTarget(host="one.example", through=HERE),
+        RedirectTarget(through=HERE, problem="the connection broke off"),
+        RedirectTarget(host="three.example", through=HERE),
     ] == list(found.values())
 
 
@@ -103,10 +103,10 @@ def test_more_links_than_are_asked_and_more_time_than_there_is_are_said() -> Non
 
     many = [f"https://bit.ly/{n}" for n in range(LINKS + 1)]
     found = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask).landings(many)
-    assert Landing(problem="it was not asked: only 100 links are in one run") == found[many[-1]]
+    assert RedirectTarget(problem="it was not asked: only 100 links are in one run") == found[many[-1]]
     assert many[:LINKS] == asked
     late = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask, whole=-1).landings(many[:1])
-    assert [Landing(problem="it was not asked, because the others took too long")] == list(late.values())
+    assert [RedirectTarget(problem="it was not asked, because the others took too long")] == list(late.values())
     assert LINKS == len(asked)
 
 
@@ -158,15 +158,15 @@ def test_only_a_plain_address_of_a_known_shortener_may_be_asked(url: str, may: b
 def test_a_shortener_that_may_not_be_asked_is_not_where_a_link_leads(first: str, through: tuple[str, ...]) -> None:
     asker = Asker(announce=lambda _: None, ask=lambda _: Hop(to="https://t.co:22/x"), may_ask=may_ask)
     problem = "it is no plain address of its shortener, so it was not asked"
-    assert {first: Landing(through=through, problem=problem)} == asker.landings([first])
+    assert {first: RedirectTarget(through=through, problem=problem)} == asker.landings([first])
 
 
-def questioned(text: str) -> Callable[[Asker], Mapping[str, Landing]]:
+def questioned(text: str) -> Callable[[Asker], Mapping[str, RedirectTarget]]:
     """What an asker makes of an account whose last post, through a client never used before, has these words."""
     rows = [(NOW - (400 - n) * DAY, IPHONE, f"Nothing of note {n}") for n in range(390)]
     made = snapshot(written([*rows, (NOW - timedelta(hours=9), ROGUE, text)]))
 
-    def with_(asker: Asker) -> Mapping[str, Landing]:
+    def with_(asker: Asker) -> Mapping[str, RedirectTarget]:
         (found,) = expanded([made], Policy(), asker)
         assert found.posts is not None
         return found.posts.landings
@@ -187,8 +187,8 @@ def test_the_short_links_of_posts_in_question_are_followed_and_no_others() -> No
     found = questioned("Win! https://bit.ly/3x9, https://harbourlane.example/a (www.tinyurl.com/y7).")(asking(asked))
     assert ["https://bit.ly/3x9", "https://www.tinyurl.com/y7"] == asked
     assert {
-        Landing(host="evil.example", through=("bit.ly",)),
-        Landing(host="evil.example", through=("tinyurl.com",)),
+        RedirectTarget(host="evil.example", through=("bit.ly",)),
+        RedirectTarget(host="evil.example", through=("tinyurl.com",)),
     } == {*found.values()}
     quiet: list[str] = []
     assert {} == questioned("Nothing to see")(asking(quiet))

@@ -15,7 +15,7 @@ from hygiene.formats.table import render
 from hygiene.formats.wording.layout import cells, wrap
 from hygiene.model.finding import Confidence, Result, Status
 from hygiene.plugins.format import Screen
-from hygiene.report.report import Compromise, Moment, NotChecked
+from hygiene.report.report import Compromise, NotChecked, TimelineEvent
 from tests.support import reports
 
 EMPTY = """\
@@ -195,7 +195,7 @@ def test_long_lists_are_cut_and_say_where_the_rest_is() -> None:
 def test_a_long_timeline_ends_with_its_newest_lines_and_names_no_account_where_there_is_one() -> None:
     day = timedelta(days=1)
     lines = tuple(
-        Moment(at=reports.NOW - n * day, account=reports.ACME, kind="handle", what="the handle changed")
+        TimelineEvent(at=reports.NOW - n * day, account=reports.ACME, kind="handle", what="the handle changed")
         for n in reversed(range(23))
     )
     shown = render(reports.report(timeline=reports.timeline(*lines)), Screen())
@@ -206,7 +206,7 @@ def test_a_long_timeline_ends_with_its_newest_lines_and_names_no_account_where_t
 
 
 def test_a_timeline_of_one_account_among_several_names_it() -> None:
-    line = Moment(at=reports.NOW, account=reports.ACME, kind="handle", what="the handle changed")
+    line = TimelineEvent(at=reports.NOW, account=reports.ACME, kind="handle", what="the handle changed")
     both = (reports.account_line(reports.ACME), reports.account_line(reports.SHOP))
     shown = render(reports.report(accounts=both, timeline=reports.timeline(line)), Screen())
 

@@ -15,7 +15,7 @@ from hygiene.model.policy import Policy, TimelineRules
 from hygiene.model.records import EVENT_KINDS, FIRST, Contact, Device, Event, Secret, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.report.report import Moment, Timeline
+from hygiene.report.report import Timeline, TimelineEvent
 from hygiene.report.timeline import timeline
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
@@ -94,8 +94,8 @@ def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
     )
     sign = result(finding(DAY))
 
-    def line(ago: float, account: Account, kind: str, what: str, fingerprint: str = "") -> Moment:
-        return Moment(at=NOW - ago * DAY, account=account, kind=kind, what=what, fingerprint=fingerprint)
+    def line(ago: float, account: Account, kind: str, what: str, fingerprint: str = "") -> TimelineEvent:
+        return TimelineEvent(at=NOW - ago * DAY, account=account, kind=kind, what=what, fingerprint=fingerprint)
 
     assert Timeline(
         since=NOW - YEAR,
@@ -110,9 +110,9 @@ def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
             line(1, BRAND, "finding", "posts from a stranger", sign.fingerprint(sign.findings[0])),
         ),
         undated=(
-            Moment(at=None, account=BRAND, kind="phone", what="the phone number changed"),
-            Moment(at=None, account=BRAND, kind="grant", what="“Registered” was given access"),
-            Moment(at=None, account=BRAND, kind="grant", what="“Old” was given access"),
+            TimelineEvent(at=None, account=BRAND, kind="phone", what="the phone number changed"),
+            TimelineEvent(at=None, account=BRAND, kind="grant", what="“Registered” was given access"),
+            TimelineEvent(at=None, account=BRAND, kind="grant", what="“Old” was given access"),
         ),
         left_out=0,
         older=0,

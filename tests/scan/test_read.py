@@ -18,7 +18,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import judge
 from hygiene.scan.read import Material, read, second_factors
-from hygiene.scan.vault_entries import Passwords, _vault_snapshot
+from hygiene.scan.vault_entries import Passwords, vault_snapshot
 from hygiene.sources.vault import Entries, entries
 from hygiene.sources.vault_files import VaultFile
 from tests.support.snapshots import BRAND, NOW, snapshot
@@ -37,7 +37,7 @@ def vault(*secrets: Secret, name: str = "a.csv") -> VaultFile:
 
 
 def merged(*secrets: Secret, accounts: tuple[Snapshot, ...]) -> dict[str, str]:
-    found = _vault_snapshot([vault(*secrets)], Passwords(), accounts, NOW).secrets or ()
+    found = vault_snapshot([vault(*secrets)], Passwords(), accounts, NOW).secrets or ()
     return {one.ref: one.second_factor for one in found}
 
 
@@ -88,22 +88,20 @@ def test_an_archived_entry_is_no_second_login() -> None:
 def test_two_vaults_with_the_same_labels_keep_every_entry_apart() -> None:
     files = [vault(secret("X"), secret("X")), vault(secret("X"), secret("Y"), name="b.json")]
     typed = entries([secret("Y")])
-    found = _vault_snapshot(files, Passwords(typed=typed), (), NOW)
+    found = vault_snapshot(files, Passwords(typed=typed), (), NOW)
     assert ["X", "X#2", "X (vault 2)", "Y", "Y (vault 3)"] == [one.ref for one in found.secrets or ()]
     assert ["X", "X", "X (vault 2)", "Y", "Y (vault 3)"] == [one.label for one in found.secrets or ()]
     assert Account(platform=VAULT, handle="a.csv + b.json + typed", id=VAULT) == found.account
 
 
 def test_a_vault_keeps_its_fingerprints_when_its_file_is_named_anew() -> None:
-    ids = {
-        _vault_snapshot([vault(secret(), name=name)], Passwords(), (), NOW).account.id for name in ("1.csv", "2.csv")
-    }
+    ids = {vault_snapshot([vault(secret(), name=name)], Passwords(), (), NOW).account.id for name in ("1.csv", "2.csv")}
     assert {VAULT} == ids
 
 
 def test_what_a_guesser_would_try_comes_from_every_account() -> None:
     one, two = replace(PROTECTED, names=("brand", "Brand Inc")), replace(OTHER, names=("shop", "brand"))
-    assert ("brand", "Brand Inc", "Dana", "shop") == _vault_snapshot(
+    assert ("brand", "Brand Inc", "Dana", "shop") == vault_snapshot(
         [vault(secret())], Passwords(), (one, two), NOW
     ).names
 

@@ -15,11 +15,11 @@ from hygiene.report.report import (
     AppLine,
     Compromise,
     Fix,
-    Moment,
     NotChecked,
     PluginLine,
     Report,
     Timeline,
+    TimelineEvent,
 )
 from hygiene.report.score import Score
 
@@ -64,7 +64,9 @@ def report(**changes: object) -> Report:
     return Report(**{**fields, **changes})  # type: ignore[arg-type]  # fields by name, checked by the dataclass
 
 
-def timeline(*lines: Moment, undated: tuple[Moment, ...] = (), left_out: int = 0, older: int = 0) -> Timeline:
+def timeline(
+    *lines: TimelineEvent, undated: tuple[TimelineEvent, ...] = (), left_out: int = 0, older: int = 0
+) -> Timeline:
     """A timeline of these lines over the year before `NOW`."""
     year = timedelta(days=365)
     return Timeline(since=NOW - year, until=NOW, lines=lines, undated=undated, left_out=left_out, older=older)
@@ -195,12 +197,12 @@ def _story(posts: Result) -> Timeline:
     spring = datetime(2025, 5, 1, 9, 30, tzinfo=UTC)
     sign = posts.findings[0]
     return timeline(
-        Moment(at=spring, account=SHOP, kind="phone", what="the phone number changed"),
-        Moment(
+        TimelineEvent(at=spring, account=SHOP, kind="phone", what="the phone number changed"),
+        TimelineEvent(
             at=datetime(2026, 2, 25, tzinfo=UTC), account=ACME, kind="grant", what="“Nightly Poster” was given access"
         ),
-        Moment(at=sign.at, account=ACME, kind="finding", what=sign.message, fingerprint=posts.fingerprint(sign)),
-        undated=(Moment(at=None, account=ACME, kind="grant", what="“Registered” was given access"),),
+        TimelineEvent(at=sign.at, account=ACME, kind="finding", what=sign.message, fingerprint=posts.fingerprint(sign)),
+        undated=(TimelineEvent(at=None, account=ACME, kind="grant", what="“Registered” was given access"),),
         left_out=2,
         older=1,
     )
@@ -290,9 +292,9 @@ def hostile(text: str) -> Report:
             ),
         ),
         timeline=timeline(
-            Moment(at=NOW, account=account, kind=text, what=text),
-            Moment(at=NOW, account=ACME, kind="finding", what=text, fingerprint=found.fingerprint(finding)),
-            undated=(Moment(at=None, account=account, kind=text, what=text),),
+            TimelineEvent(at=NOW, account=account, kind=text, what=text),
+            TimelineEvent(at=NOW, account=ACME, kind="finding", what=text, fingerprint=found.fingerprint(finding)),
+            undated=(TimelineEvent(at=None, account=account, kind=text, what=text),),
         ),
         not_checked=(NotChecked(check="check", title=text, account=account, reason=text, widens_high_by=0.1),),
         accepted=(accepted,),

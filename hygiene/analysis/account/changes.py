@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hygiene.analysis.baseline.session_use import learn, sightings
-from hygiene.analysis.posts.suspicious import Odd, odd_posts
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
 from hygiene.model.finding import Confidence, Finding, Severity
 from hygiene.model.policy import LoginRules, Policy
 from hygiene.model.records import EVENT_KINDS, FIRST, Event
@@ -73,7 +73,7 @@ class _Story:
         self.now, self.rules, self.zone = snapshot.taken_at, policy.changes, policy.zone()
         self.place = platform(snapshot.account.platform)
         self.whole = "events" not in snapshot.gaps and not self.place.cannot("passwords")
-        odd = odd_posts(snapshot, policy)
+        odd = suspicious_posts(snapshot, policy)
         self.odd = [[o for o in odd if o.confidence is sure] for sure in (Confidence.HIGH, Confidence.MEDIUM)]
         self.arrivals = _arrivals(snapshot, policy.logins)
         self.events = _own(snapshot, timedelta(days=self.rules.together_days))
@@ -112,7 +112,7 @@ class _Story:
             country, gap = self.arrivals[place][1], at - self.arrivals[place][0]
             yield "country", (f"{span(gap)} after the first session ever from {country}", Confidence.LOW, gap)
 
-    def _nearest(self, odd: Sequence[Odd], at: datetime, kind: str) -> Odd | None:
+    def _nearest(self, odd: Sequence[SuspiciousPosts], at: datetime, kind: str) -> SuspiciousPosts | None:
         """The post in question next to a change; before one that is an owner's remedy there is none."""
         place = bisect_left(odd, at, key=lambda o: o.at)
         beside = odd[place : place + 1] if kind in _REMEDIES else odd[max(place - 1, 0) : place + 1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from hygiene.analysis.posts.suspicious import Odd, odd_by_themselves
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_themselves
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
@@ -112,7 +112,7 @@ def concerns(snapshot: Snapshot, policy: Policy) -> list[Concern]:
     rules = policy.account(snapshot.account)
     # Blanks inside a name count: a doubled one is how a look-alike differs.
     meant = {name.strip().casefold() for name in rules.known_apps} if rules else set()
-    judging = _Judging(snapshot, policy)
+    judging = _GrantReview(snapshot, policy)
     judged = (
         judging.concern(app)
         for app in snapshot.apps or ()
@@ -121,14 +121,14 @@ def concerns(snapshot: Snapshot, policy: Policy) -> list[Concern]:
     return [concern for concern in judged if concern is not None]
 
 
-class _Judging:
+class _GrantReview:
     """One look at one account's grants: what all of them are held against."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules, self.place = snapshot.taken_at, policy.apps, snapshot.account.platform
         self.whole = "posts" not in snapshot.gaps
         self.uses = uses(snapshot.apps or (), snapshot.posts, self.place)
-        self.odd = odd_by_themselves(snapshot, policy)
+        self.odd = suspicious_by_themselves(snapshot, policy)
         clients = snapshot.posts.clients if snapshot.posts is not None else ()
         self.gone = {removed_id(self.place, client.label) for client in clients} - {""}
         self.alike: defaultdict[str, list[App]] = defaultdict(list)
@@ -212,7 +212,7 @@ class _Judging:
         return found
 
 
-def _when(odd: Odd) -> datetime:
+def _when(odd: SuspiciousPosts) -> datetime:
     return odd.at
 
 

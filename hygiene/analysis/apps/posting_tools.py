@@ -52,7 +52,7 @@ _OWN, _UNTOLD = -2, -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
+class PostingTool:
     """What one tool posted. `client` None: the posts name none, and `site` stands for the tool.
 
     `templates` are fit to print, each with how many of the posts read follow it, the commonest first; without any, all it
@@ -81,12 +81,12 @@ class Look:
     `passed_over` clients were not looked at; of `unsure` silent tools nobody can tell whether they may still post.
     """
 
-    tools: tuple[Tool, ...]
+    posting_tools: tuple[PostingTool, ...]
     passed_over: int
     unsure: int
 
 
-def tools(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
+def posting_tools(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
     """Look at every client but the platform's own, and at posts without a client, and join what is found to the grants.
 
     Left out are tools that the policy means to be there, and those that have been silent for long and cannot post any more;
@@ -96,26 +96,26 @@ def tools(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
     groups, passed_over = _groups(posts, place)
     samples = {code: _sample(rows, READ if code >= 0 else READ_UNTOLD) for code, rows in groups.items()}
     own = {name.casefold() for name in (snapshot.account.handle, *snapshot.names)}
-    looking = _Looking(posts, place, own, _texts(posts, samples.values()))
+    looking = _ToolFinder(posts, place, own, _texts(posts, samples.values()))
     told = (looking.tool(rows, samples[code]) for code, rows in groups.items() if code >= 0)
     untold = looking.patterns(groups[_UNTOLD], samples[_UNTOLD]) if _UNTOLD in groups else ()
     joined = (_joined(tool, snapshot, policy) for tool in (*told, *untold) if tool is not None)
-    meant = _Meant(snapshot, policy)
+    meant = _AllowedTools(snapshot, policy)
     asked = [tool for tool in joined if not meant(tool)]
     unsure = [tool for tool in asked if tool.silent and not tool.app and snapshot.missing("apps")]
     found = [t for t in asked if not t.silent or (t.app and writes(t.app)) or (t.named and t in unsure)]
     found.sort(key=lambda tool: (not tool.named, -tool.posts, tool.site))
-    return Look(tools=tuple(found), passed_over=passed_over, unsure=len(unsure))
+    return Look(posting_tools=tuple(found), passed_over=passed_over, unsure=len(unsure))
 
 
-def _joined(tool: Tool, snapshot: Snapshot, policy: Policy) -> Tool:
+def _joined(tool: PostingTool, snapshot: Snapshot, policy: Policy) -> PostingTool:
     """The same with its grant, and whether it has fallen silent."""
     app = app_behind(snapshot.apps or (), tool.client, snapshot.account.platform) if tool.client else None
     silent = (snapshot.taken_at - tool.last).days if tool.last else 0
     return replace(tool, app=app, silent=silent if silent > policy.apps.unused_days else 0)
 
 
-class _Meant:
+class _AllowedTools:
     """Whether the policy says that a tool is meant to be there: by its app's id or name, or as a client."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
@@ -124,7 +124,7 @@ class _Meant:
         self.families = families_named(self.place, (rules.known_clients or ()) if rules else (), clients)
         self.apps = {name.strip().casefold() for name in rules.known_apps} if rules else set()
 
-    def __call__(self, tool: Tool) -> bool:
+    def __call__(self, tool: PostingTool) -> bool:
         named = {tool.app.id.casefold(), tool.app.name.strip().casefold()} if tool.app else set()
         return bool(named & self.apps) or (tool.client is not None and family(self.place, tool.client) in self.families)
 
@@ -162,7 +162,7 @@ def _texts(posts: Posts, samples: Iterable[Rows]) -> Mapping[int, str]:
     return dict(zip(rows.tolist(), posts.texts(rows), strict=True))
 
 
-class _Looking:
+class _ToolFinder:
     """One look at one account's posts."""
 
     def __init__(self, posts: Posts, place: str, own: set[str], texts: Mapping[int, str]) -> None:
@@ -179,7 +179,7 @@ class _Looking:
         linked: NDArray[np.bool_] = (until[domains.starts[1:]] > until[domains.starts[:-1]])[self.posts.order]
         return linked
 
-    def tool(self, rows: Rows, sample: Rows) -> Tool | None:
+    def tool(self, rows: Rows, sample: Rows) -> PostingTool | None:
         """The tool behind one client, if it is one."""
         found = self._templates(sample, max(LEAST // 2, len(sample) // 20))
         follow = sum(len(one.texts) for one in found) / len(sample)
@@ -189,7 +189,7 @@ class _Looking:
         client = self.posts.clients[int(self.posts.client[rows[-1]])]
         return self._made(client, found if follow >= FOLLOWS else [], rows, sample)
 
-    def patterns(self, rows: Rows, sample: Rows) -> Iterator[Tool]:
+    def patterns(self, rows: Rows, sample: Rows) -> Iterator[PostingTool]:
         """The tools behind posts without a client: templates whose posts nearly all link to one site, which names the tool."""
         by_site: defaultdict[str, list[Template]] = defaultdict(list)
         for template in self._templates(sample, max(LEAST, len(sample) // 200)):
@@ -204,10 +204,10 @@ class _Looking:
     def _templates(self, sample: Rows, least: int) -> list[Template]:
         return templates([self.texts[row] for row in sample.tolist()], least)
 
-    def _made(self, client: Client | None, found: Sequence[Template], rows: Rows, sample: Rows) -> Tool:
+    def _made(self, client: Client | None, found: Sequence[Template], rows: Rows, sample: Rows) -> PostingTool:
         where, share = self._site(sample)
         dated = rows[~np.isnat(self.posts.at[rows])].tolist()
-        return Tool(
+        return PostingTool(
             client=client,
             templates=tuple((one.shown, len(one.texts)) for one in found),
             posts=len(rows),

@@ -24,7 +24,7 @@ Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habits:
+class ClientUse:
     """One row a post with a date that can be, in order of time.
 
     | column | meaning |
@@ -47,10 +47,10 @@ class Habits:
         return len(self.row)
 
 
-_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime], Habits]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime], ClientUse]] = WeakKeyDictionary()
 
 
-def habits(posts: Posts, snapshot: Snapshot) -> Habits:
+def client_use(posts: Posts, snapshot: Snapshot) -> ClientUse:
     """Measure every post whose date can be. The answer is kept with the posts: several checks ask of the same ones."""
     asked = snapshot.account.platform, snapshot.taken_at
     held = _kept.get(posts)
@@ -82,7 +82,7 @@ def possible(posts: Posts, snapshot: Snapshot) -> Rows:
     return np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(posts, snapshot)))
 
 
-def _measured(posts: Posts, snapshot: Snapshot) -> Habits:
+def _measured(posts: Posts, snapshot: Snapshot) -> ClientUse:
     names: dict[str, int] = {}
     place = snapshot.account.platform
     of_client = np.array([names.setdefault(family(place, c), len(names)) for c in posts.clients] or [0], np.int32)
@@ -91,7 +91,7 @@ def _measured(posts: Posts, snapshot: Snapshot) -> Habits:
     at, client = posts.at[row].astype(np.int64), posts.client[row]
     codes = np.where(client >= 0, of_client[np.maximum(client, 0)], none).astype(np.int32)
     used, last = _earlier(_groups(codes), at)
-    return Habits(
+    return ClientUse(
         row=row,
         at=at,
         family=codes,
@@ -128,10 +128,10 @@ def shown(at_ms: int, zone: tzinfo) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
+class UsagePeriod:
     """A stretch of posts through one family without a silence longer than the policy's.
 
-    `rows` index into Habits. `silence` is the days before it (infinite: the family was never used before); `before` how
+    `rows` index into ClientUse. `silence` is the days before it (infinite: the family was never used before); `before` how
     many posts of any client came before it.
     """
 
@@ -140,12 +140,12 @@ class Spell:
     silence: float
     before: int
 
-    def days(self, measured: Habits) -> float:
+    def days(self, measured: ClientUse) -> float:
         """How long it lasts."""
         return float(measured.at[self.rows[-1]] - measured.at[self.rows[0]]) / DAY_MS
 
 
-def spells(measured: Habits, unseen_days: int) -> list[Spell]:
+def usage_periods(measured: ClientUse, unseen_days: int) -> list[UsagePeriod]:
     """Every spell of every family, in order of its first post."""
     found = []
     for rows in _groups(measured.family):
@@ -153,7 +153,7 @@ def spells(measured: Habits, unseen_days: int) -> list[Spell]:
         for part in np.split(rows, starts[starts > 0]):
             first = part[0]
             found.append(
-                Spell(
+                UsagePeriod(
                     family=measured.families[measured.family[first]],
                     rows=part,
                     silence=float(measured.silence[first]),

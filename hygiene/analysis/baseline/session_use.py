@@ -51,7 +51,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class First:
+class FirstSeen:
     """The first use from a network, a country or a device never seen before. `shown` is fit to print.
 
     It is empty for a network that no database names. `uses` counts it and those that followed; `open` says that a session of it was open when the export was made.
@@ -65,20 +65,20 @@ class First:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class Baseline:
     """What was new of one kind between `since`, when enough was learnt, and `until`, in order of time."""
 
     kind: Kind
     since: datetime
     until: datetime
-    firsts: tuple[First, ...]
+    firsts: tuple[FirstSeen, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """What was learnt of one account: a habit for each kind that could be learnt, and why others could not."""
 
-    habits: tuple[Habit, ...]
+    habits: tuple[Baseline, ...]
     unjudged: tuple[str, ...]
 
 
@@ -119,7 +119,7 @@ def network_of(login: Login) -> str:
 
 def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessions:
     """What was new, kind by kind. A kind that the platform never tells is passed over: no session could answer for it."""
-    habits: list[Habit] = []
+    habits: list[Baseline] = []
     lacking: dict[str, list[str]] = {}
     for kind in MANY:
         told = [each for each in seen if each.tells(kind)]
@@ -130,7 +130,7 @@ def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessi
             lacking.setdefault(lacks, []).append(MANY[kind])
         else:
             firsts = tuple(first.made(kind) for first in _firsts(kind, told) if first.seen.at > since)
-            habits.append(Habit(kind=kind, since=since, until=until, firsts=firsts))
+            habits.append(Baseline(kind=kind, since=since, until=until, firsts=firsts))
     unjudged = [f"new {series(kinds)} cannot be told: {lacks}" for lacks, kinds in lacking.items()]
     if not habits and not unjudged:
         unjudged = ["no session tells a network, a country or a device"]
@@ -163,10 +163,10 @@ class _First:
     uses: int = 0
     open: bool = False
 
-    def made(self, kind: Kind) -> First:
+    def made(self, kind: Kind) -> FirstSeen:
         """The same, done."""
         words = {"network": self.seen.named, "country": self.seen.country, "device": str(self.seen.agent)}[kind]
-        return First(
+        return FirstSeen(
             kind=kind, at=self.seen.at, shown=printable(without_addresses(words), 80), uses=self.uses, open=self.open
         )
 

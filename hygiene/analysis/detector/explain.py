@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.explain_text import Style, as_few, few
 from hygiene.analysis.detector.features import QUICK
-from hygiene.analysis.detector.score_posts import TOGETHER, Judged
+from hygiene.analysis.detector.score_posts import TOGETHER, ScoredPosts
 from hygiene.analysis.detector.season import ASIDE, Ints, code
 from hygiene.model.text import plural, printable
 from hygiene.reference.clients import family
@@ -53,7 +53,7 @@ _UNDATED: Final = np.iinfo(np.int64).min
 class Teller:
     """Tells why some of the judged posts of an account are odd."""
 
-    def __init__(self, posts: Posts, judged: Judged, platform: str, zone: tzinfo = UTC) -> None:
+    def __init__(self, posts: Posts, judged: ScoredPosts, platform: str, zone: tzinfo = UTC) -> None:
         """Times of day are told in `zone`. `family` is the client of each post as a code, renames joined; 0 where none is told."""
         self.posts, self.judged, self.zone, self.style = posts, judged, zone, Style(judged.facts)
         self._used: dict[str, _Used] = {}

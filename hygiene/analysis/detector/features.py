@@ -60,7 +60,7 @@ def evidence(life: Traits, written: Writing, start: int, first: int, last: int, 
     account writes. `usual_habits` is how common each habit of writing is among people.
     """
     span = Span(judged=slice(first, last), read=slice(start, start + len(written.length)))
-    asked, prose = _Asked(life, span), Prose(life, written, span)
+    asked, prose = _FeatureBuilder(life, span), Prose(life, written, span)
     return Evidence(
         columns=dict([*asked.columns(), *prose.columns()]),
         habits=prose.habits(usual_habits),
@@ -76,7 +76,7 @@ def evidence(life: Traits, written: Writing, start: int, first: int, last: int, 
     )
 
 
-class _Asked:
+class _FeatureBuilder:
     """The questions about some rows of one life, their writing aside."""
 
     def __init__(self, life: Traits, span: Span) -> None:

@@ -36,7 +36,7 @@ MOST_BESIDE: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class ScoredPosts:
     """One row a post, in order of time.
 
     | column | meaning |
@@ -60,10 +60,10 @@ class Judged:
         return len(self.row)
 
 
-_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime, int, float], Judged]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime, int, float], ScoredPosts]] = WeakKeyDictionary()
 
 
-def judged(posts: Posts, snapshot: Snapshot, days: int, *, start: float = np.inf) -> Judged:
+def score_posts(posts: Posts, snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
     """Judge the posts of the last `days` before the export and the newest `RECENT`, which set the account's scale.
 
     With `start`, in seconds since 1970, all from then on are judged too; `EVERY` is all there are. Posts without a date that
@@ -76,12 +76,12 @@ def judged(posts: Posts, snapshot: Snapshot, days: int, *, start: float = np.inf
     return held[1]
 
 
-def _judge(posts: Posts, snapshot: Snapshot, days: int, start: float, model: Model) -> Judged:
+def _judge(posts: Posts, snapshot: Snapshot, days: int, start: float, model: Model) -> ScoredPosts:
     rows = possible(posts, snapshot)
     life = traits(posts, rows, snapshot.account.platform)
     recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
     first = min(recent, int(np.searchsorted(life.at, start)))
-    told = _Told()
+    told = _ScoreColumns()
     for found in _slices(posts, rows, life, first, usual_habits(model)):
         told.add(found, model)
     bits = np.concatenate(told.bits)
@@ -91,7 +91,7 @@ def _judge(posts: Posts, snapshot: Snapshot, days: int, start: float, model: Mod
         parts[TOGETHER] = (strength - bits).astype(np.float32)
     own = slice(recent - first, None)
     usual = scale(strength[own], model)
-    return Judged(
+    return ScoredPosts(
         row=rows[first:],
         at=life.at[first:],
         suspicion=usual.rarity(strength),
@@ -101,7 +101,7 @@ def _judge(posts: Posts, snapshot: Snapshot, days: int, start: float, model: Mod
     )
 
 
-class _Told:
+class _ScoreColumns:
     """What is kept of each slice, in half the width: a million posts are told in a dozen columns."""
 
     def __init__(self) -> None:

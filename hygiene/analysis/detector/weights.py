@@ -50,7 +50,7 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bits: tuple[float, ...]
 
 
-class Habit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StyleHabit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One habit of writing: how common it is among people (0 to 1), and what a bit of surprise in it is worth."""
 
     usual: float
@@ -65,7 +65,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     base: float
     spread: float
     curves: dict[str, Curve]
-    habits: dict[str, Habit]
+    habits: dict[str, StyleHabit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from hygiene.analysis.links.lookalike_domains import Alike, Brand
-from hygiene.analysis.posts.suspicious import Odd, odd_posts
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
 from hygiene.model.policy import Policy
-from hygiene.model.posts import KINDS, Landing, Posts
+from hygiene.model.posts import KINDS, Posts, RedirectTarget
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.shorteners import shorteners
 from hygiene.reference.sites import site
@@ -56,23 +56,23 @@ class Newcomer:
     """
 
     seen: Seen
-    odd: Odd
+    odd: SuspiciousPosts
     short: Literal["anybody", "tool", ""]
-    landings: tuple[Landing, ...]
+    landings: tuple[RedirectTarget, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Twin:
+class LookalikeDomain:
     """A host that looks like one of the account's, and the question about its post, if there is one."""
 
     seen: Seen
     alike: Alike
-    odd: Odd | None
+    odd: SuspiciousPosts | None
 
 
-def in_question(posts: Posts, snapshot: Snapshot, policy: Policy) -> dict[int, Odd]:
+def in_question(posts: Posts, snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousPosts]:
     """The rows in question, in order of time, each with why: what the same client posted soon after an odd post."""
-    found: dict[int, Odd] = {}
+    found: dict[int, SuspiciousPosts] = {}
     # Clients may be as many as posts, so the rows of each are looked up and never searched for.
     by_client = np.argsort(posts.client, kind="stable")
     starts = np.searchsorted(posts.client[by_client], np.arange(len(posts.clients) + 1))
@@ -80,7 +80,7 @@ def in_question(posts: Posts, snapshot: Snapshot, policy: Policy) -> dict[int, O
     for code, client in enumerate(posts.clients):
         bearing[client.label].append(by_client[starts[code] : starts[code + 1]])
     dated = posts.at[: np.count_nonzero(~np.isnat(posts.at))]
-    for odd in odd_posts(snapshot, policy):
+    for odd in suspicious_posts(snapshot, policy):
         start = np.datetime64(odd.at.astimezone(UTC).replace(tzinfo=None), "ms")
         near = np.searchsorted(dated, start), np.searchsorted(dated, start + np.timedelta64(BURST), side="right")
         for rows in bearing[odd.label]:
@@ -97,7 +97,7 @@ def links_in(text: str) -> Iterator[tuple[str, str]]:
         yield url if "://" in url else f"https://{url}", match[1].lower().removeprefix("www.")
 
 
-def short_links(posts: Posts, rows: Mapping[int, Odd]) -> list[str]:
+def short_links(posts: Posts, rows: Mapping[int, SuspiciousPosts]) -> list[str]:
     """The short links in these posts whose target the export does not tell, each once.
 
     Where the platform wraps every link, the wrapper is asked only if what it wraps is a short link again.
@@ -151,7 +151,7 @@ class Links:
                 landings = tuple(self._landings(hosts)) if short else ()
                 yield Newcomer(seen=seen, odd=self.odd[seen.row], short=short, landings=landings)
 
-    def twins(self) -> Iterator[Twin]:
+    def twins(self) -> Iterator[LookalikeDomain]:
         """Hosts of the months reviewed that look like a usual one, or like the account's name, in order of time."""
         brand = Brand(self.names, self._usual())
         for code in np.argsort(self.first, kind="stable").tolist():
@@ -160,7 +160,7 @@ class Links:
                 alike = brand.alike(self.words[code])
                 if alike is not None:
                     seen = Seen(host=self.words[code], posts=int(self.total[code]), row=row)
-                    yield Twin(seen=seen, alike=alike, odd=self.odd.get(row))
+                    yield LookalikeDomain(seen=seen, alike=alike, odd=self.odd.get(row))
 
     def _usual(self) -> list[str]:
         """The hosts linked to often and for long, the commonest first, posts in question aside: a burst of spam makes nothing usual."""
@@ -170,7 +170,7 @@ class Links:
         at = self.posts.at
         return [self.words[c] for c in codes if at[self.last[c]] - at[self.first[c]] >= np.timedelta64(LONG)]
 
-    def _landings(self, hosts: set[str]) -> Iterator[Landing]:
+    def _landings(self, hosts: set[str]) -> Iterator[RedirectTarget]:
         """What was asked of the short links to these hosts in posts in question."""
         for row in self.odd if self.posts.landings else ():
             for url, _ in links_in(self.posts.text(row)):

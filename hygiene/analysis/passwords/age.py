@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from hygiene.analysis.posts.suspicious import odd_by_themselves
+from hygiene.analysis.posts.suspicious import suspicious_by_themselves
 from hygiene.model.finding import Confidence, Finding, Severity
 from hygiene.model.policy import Policy
 from hygiene.model.records import EVENT_KINDS
@@ -62,10 +62,10 @@ class Age:
 
 def age(snapshot: Snapshot, policy: Policy) -> Age:
     """Hold the newest change of the password against incidents, known breaches, and time."""
-    return _Looking(snapshot, policy).age()
+    return _AgeReview(snapshot, policy).age()
 
 
-class _Looking:
+class _AgeReview:
     """One look at one account's password."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
@@ -107,7 +107,7 @@ class _Looking:
         ]
         found += [
             (odd.at, f"since a post in question{odd.source}", Severity.MEDIUM, odd.confidence)
-            for odd in odd_by_themselves(self.snapshot, self.policy)
+            for odd in suspicious_by_themselves(self.snapshot, self.policy)
             # An ordinary account has two unsure ones a year.
             if odd.at >= begun and odd.confidence is not Confidence.LOW
         ]

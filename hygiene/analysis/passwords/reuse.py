@@ -135,7 +135,7 @@ def _people(names: set[tuple[bool, str]]) -> int:
     return max(addresses, handles, 1)
 
 
-class _Joined:
+class _UnionFind:
     """Things that belong together, joined pair by pair."""
 
     def __init__(self) -> None:
@@ -157,7 +157,7 @@ class _Joined:
 
 def _places(members: Sequence[Secret], one_account: Sites) -> Iterator[Hashable]:
     """Where each entry is used: one place for all entries that are linked by a common site or a group of sites."""
-    joined = _Joined()
+    joined = _UnionFind()
     known = [_sites(member) for member in members]
     for first, *others in known + [[site(domain) for domain in group] for group in one_account if group]:
         for other in others:
@@ -186,7 +186,7 @@ def _cluster(members: Sequence[Secret], told: str, one_account: Sites) -> Cluste
 
 def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list[Secret], str]]:
     """Groups of different passwords that are alike, and their two commonest habits; `same` is one group a password."""
-    joined = _Joined()
+    joined = _UnionFind()
     links: dict[tuple[int, int], str] = {}
     for one, other in _candidates(same, tag):
         if (one, other) not in links:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.analysis.detector.explain import Reason, Teller
-from hygiene.analysis.detector.score_posts import TOGETHER, Judged, judged
+from hygiene.analysis.detector.score_posts import TOGETHER, ScoredPosts, score_posts
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.weights import BURST_GAP
 from hygiene.analysis.posts.context import Beside
@@ -61,7 +61,7 @@ class Episode:
 
 def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
     """The episodes of the months that the policy reviews, the oddest first; none where there is too little to compare with."""
-    found, beside = judged(posts, snapshot, policy.posts.review_days), Beside(snapshot, policy)
+    found, beside = score_posts(posts, snapshot, policy.posts.review_days), Beside(snapshot, policy)
     begin = (snapshot.taken_at - timedelta(days=policy.posts.review_days)).timestamp()
     bits = found.suspicion + BESIDE_BITS * (beside.near(found.at) & (found.suspicion >= INCIDENT_BITS))
     odd = np.flatnonzero(
@@ -91,7 +91,7 @@ def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
     return sorted(made, key=lambda one: (-one.suspicion, one.at))
 
 
-def _of_one_hand(whole: Ints, bits: Floats, found: Judged, family: Ints) -> Ints:
+def _of_one_hand(whole: Ints, bits: Floats, found: ScoredPosts, family: Ints) -> Ints:
     """Odd posts close together, without those that are rather the owner's own in between.
 
     Such are far less odd than the oddest of them; or, through another client than it, are so by themselves.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.explain import Reason, Teller
-from hygiene.analysis.detector.score_posts import EVERY, Judged, judged
+from hygiene.analysis.detector.score_posts import EVERY, ScoredPosts, score_posts
 from hygiene.analysis.posts.timestamps import contradicting
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Posts
@@ -67,7 +67,7 @@ def suspicions(
 
     Posts without a date that can be come last, with 0.
     """
-    found = judged(posts, snapshot, policy.posts.review_days, start=window.start.timestamp() if window else EVERY)
+    found = score_posts(posts, snapshot, policy.posts.review_days, start=window.start.timestamp() if window else EVERY)
     oddity = _Oddity(posts, found, snapshot, policy)
     rows = np.arange(len(found))
     if window is not None:
@@ -98,7 +98,7 @@ def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetim
 class _Oddity:
     """The number of every judged post, and the reasons behind it in the owner's words."""
 
-    def __init__(self, posts: Posts, found: Judged, snapshot: Snapshot, policy: Policy) -> None:
+    def __init__(self, posts: Posts, found: ScoredPosts, snapshot: Snapshot, policy: Policy) -> None:
         self.posts, self.found, self.least = posts, found, policy.posts.min_history
         place = snapshot.account.platform
         self.disguises = look_alikes(place, posts)

@@ -1,4 +1,4 @@
-"""Odd posts as other rules need them: when posts came that are in question, and how surely. The one seam to their detector."""
+"""SuspiciousPosts posts as other rules need them: when posts came that are in question, and how surely. The one seam to their detector."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Odd:
+class SuspiciousPosts:
     """Posts in question through one client: when the first was made, how sure that is, and the name they bear, if any."""
 
     at: datetime
@@ -29,7 +29,7 @@ class Odd:
         return f" from “{printable(self.label, 60)}”" if self.label else ""
 
 
-def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
+def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
     """What posts of this account are in question, in order of time; clients in steady use are left out.
 
     Empty when posts were not read: whoever asks says so by its `uses`.
@@ -37,16 +37,16 @@ def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
     if snapshot.posts is None:
         return []
     from hygiene.analysis.posts.episodes import episodes
-    from hygiene.analysis.posts.unknown_clients import strangers
+    from hygiene.analysis.posts.unknown_clients import unknown_clients
 
     posts, partial = snapshot.posts, "posts" in snapshot.gaps
     told = [
-        Odd(at=one.at, confidence=one.confidence, label=one.label)
-        for one in strangers(posts, snapshot, policy).found
+        SuspiciousPosts(at=one.at, confidence=one.confidence, label=one.label)
+        for one in unknown_clients(posts, snapshot, policy).found
         if one.at and one.confidence is not Confidence.LOW
     ]
     told += [
-        Odd(
+        SuspiciousPosts(
             at=one.at,
             confidence=one.weight(policy, partial=partial)[1],
             label=one.client.label if one.client else "",
@@ -56,9 +56,9 @@ def odd_posts(snapshot: Snapshot, policy: Policy) -> list[Odd]:
     return sorted(told, key=lambda odd: (odd.at, odd.label))
 
 
-def odd_by_themselves(snapshot: Snapshot, policy: Policy) -> list[Odd]:
+def suspicious_by_themselves(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
     """The same, judged by the posts alone: for rules that work out how likely it is that something came before by accident.
 
     What happens beside a post makes it odder, so that a grant or a session would meet a post which it made odd itself.
     """
-    return odd_posts(snapshot.only(frozenset({"posts"})), policy)
+    return suspicious_posts(snapshot.only(frozenset({"posts"})), policy)

@@ -24,7 +24,7 @@ SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Odd:
+class OddTimes:
     """Posts that share one oddity: how many, the worst of it in words, and a few examples."""
 
     count: int
@@ -45,7 +45,7 @@ def contradicting(posts: Posts) -> NDArray[np.bool_]:
     return wrong
 
 
-def skewed(posts: Posts, snapshot: Snapshot, policy: Policy) -> Odd | None:
+def skewed(posts: Posts, snapshot: Snapshot, policy: Policy) -> OddTimes | None:
     """The posts whose stated time contradicts their id, worst first. A date that cannot be is another defect."""
     seconds = np.where(contradicting(posts) & ~impossible(posts, snapshot), _apart(posts), 0)
     rows = np.flatnonzero(seconds)
@@ -53,13 +53,13 @@ def skewed(posts: Posts, snapshot: Snapshot, policy: Policy) -> Odd | None:
         return None
     rows = rows[np.argsort(-seconds[rows], kind="stable")]
     worst = timedelta(seconds=int(seconds[rows[0]]))
-    return Odd(count=len(rows), worst=f"{worst} (h:mm:ss)", examples=_examples(posts, rows, snapshot, policy))
+    return OddTimes(count=len(rows), worst=f"{worst} (h:mm:ss)", examples=_examples(posts, rows, snapshot, policy))
 
 
-def beyond(posts: Posts, snapshot: Snapshot, policy: Policy) -> Odd | None:
+def beyond(posts: Posts, snapshot: Snapshot, policy: Policy) -> OddTimes | None:
     """Posts dated before the platform existed, or more than a day after the export was made."""
     rows = np.flatnonzero(impossible(posts, snapshot))
-    return Odd(count=len(rows), worst="", examples=_examples(posts, rows, snapshot, policy)) if len(rows) else None
+    return OddTimes(count=len(rows), worst="", examples=_examples(posts, rows, snapshot, policy)) if len(rows) else None
 
 
 def _examples(posts: Posts, rows: Rows, snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:

@@ -9,7 +9,16 @@ from typing import Final
 
 import numpy as np
 
-from hygiene.analysis.baseline.client_use import DAY_MS, Habits, Rows, Spell, habits, shown, since, spells
+from hygiene.analysis.baseline.client_use import (
+    DAY_MS,
+    ClientUse,
+    Rows,
+    UsagePeriod,
+    client_use,
+    shown,
+    since,
+    usage_periods,
+)
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, Posts, instant
@@ -22,7 +31,7 @@ SHOWN_POSTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stranger:
+class UnknownClient:
     """One client that is a question: what is odd about it, how bad and how sure, when, and what to do.
 
     `disguised` says that it only looks like another; `label` is the name its posts bear.
@@ -47,7 +56,7 @@ class Look:
     to print. `unjudged` says why not every client could be judged, or is empty.
     """
 
-    found: tuple[Stranger, ...]
+    found: tuple[UnknownClient, ...]
     begun: tuple[tuple[str, str], ...]
     usual: str
     unjudged: str
@@ -60,7 +69,7 @@ class _Use:
     `began` says whether it began in those months, with enough posts before it to tell.
     """
 
-    spells: tuple[Spell, ...]
+    usage_periods: tuple[UsagePeriod, ...]
     rows: Rows
     client: Client
     disguise: tuple[str, str] | None
@@ -68,15 +77,15 @@ class _Use:
     adopted: bool
 
     @property
-    def first(self) -> Spell:
+    def first(self) -> UsagePeriod:
         """The spell it began with."""
-        return self.spells[0]
+        return self.usage_periods[0]
 
 
-def strangers(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
+def unknown_clients(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
     """Look at every client of the months that the policy reviews. It is one question a client, however often it came."""
-    measured, least = habits(posts, snapshot), policy.posts.min_history
-    looking = _Looking(posts, snapshot, policy, measured)
+    measured, least = client_use(posts, snapshot), policy.posts.min_history
+    looking = _ClientReview(posts, snapshot, policy, measured)
     uses = list(looking.uses())
     found = [stranger for use in uses if (stranger := looking.stranger(use)) is not None]
     found.sort(key=lambda s: (-s.severity.rank, -s.confidence.rank, s.at is None, s.at))
@@ -89,10 +98,10 @@ def strangers(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
     )
 
 
-class _Looking:
+class _ClientReview:
     """One look at one account's clients."""
 
-    def __init__(self, posts: Posts, snapshot: Snapshot, policy: Policy, measured: Habits) -> None:
+    def __init__(self, posts: Posts, snapshot: Snapshot, policy: Policy, measured: ClientUse) -> None:
         self.posts, self.measured, self.rules, self.zone = posts, measured, policy.posts, policy.zone()
         self.platform = platform(snapshot.account.platform)
         self.since, self.partial = since(snapshot, self.rules.review_days), "posts" in snapshot.gaps
@@ -100,12 +109,12 @@ class _Looking:
         self.listed = rules.known_clients if rules else None
         self.expected = families_named(self.platform.id, self.listed or (), posts.clients)
         self.disguises = look_alikes(self.platform.id, posts)
-        self.spells = spells(measured, self.rules.unseen_days)
-        self.usual = self._usual() if self.spells else ""
+        self.usage_periods = usage_periods(measured, self.rules.unseen_days)
+        self.usual = self._usual() if self.usage_periods else ""
 
     def _usual(self) -> str:
         """How often this account starts with a new client: what every question is to be held against."""
-        new = sum(bool(np.isinf(s.silence)) and s.before >= self.rules.min_history for s in self.spells)
+        new = sum(bool(np.isinf(s.silence)) and s.before >= self.rules.min_history for s in self.usage_periods)
         days = float(self.measured.at[-1] - self.measured.at[0]) / DAY_MS
         years = max(days / 365.25, 1.0)
         if not new:
@@ -114,8 +123,8 @@ class _Looking:
 
     def uses(self) -> Iterator[_Use]:
         """One for each family used in the months reviewed."""
-        recent: dict[str, list[Spell]] = {}
-        for spell in self.spells:
+        recent: dict[str, list[UsagePeriod]] = {}
+        for spell in self.usage_periods:
             if spell.family and self.measured.at[spell.rows[-1]] >= self.since:
                 recent.setdefault(spell.family, []).append(spell)
         for its in recent.values():
@@ -125,7 +134,7 @@ class _Looking:
             rows = np.concatenate([spell.rows for spell in asked])
             code = int(self.posts.client[self.measured.row[rows[-1]]])
             yield _Use(
-                spells=asked,
+                usage_periods=asked,
                 rows=rows,
                 client=self.posts.clients[code],
                 disguise=self.disguises.get(code),
@@ -144,7 +153,7 @@ class _Looking:
         gone = removed_id(self.platform.id, use.client.label)
         return use.disguise is not None or bool(gone) or self.listed is not None
 
-    def stranger(self, use: _Use) -> Stranger | None:
+    def stranger(self, use: _Use) -> UnknownClient | None:
         """What there is to ask about one use, if anything."""
         if self._meant(use) or not self._against(use):
             return None
@@ -152,7 +161,7 @@ class _Looking:
         if not reasons:
             return None
         severity, confidence = self._weight(use)
-        return Stranger(
+        return UnknownClient(
             family=use.first.family,
             label=use.client.label,
             message=f"{plural(len(use.rows), 'post')} from {_named(use.client)}: " + "; ".join(reasons),
@@ -164,15 +173,15 @@ class _Looking:
             disguised=use.disguise is not None,
         )
 
-    def _starts(self, spell: Spell) -> int:
+    def _starts(self, spell: UsagePeriod) -> int:
         return int(self.measured.at[spell.rows[0]])
 
-    def _began(self, spell: Spell) -> bool:
+    def _began(self, spell: UsagePeriod) -> bool:
         """Whether it is a beginning or a return in the months reviewed. The account's own first posts are neither."""
         odd = spell.silence > self.rules.unseen_days and spell.before >= self.rules.min_history
         return odd and self._starts(spell) >= self.since
 
-    def _adopted(self, spell: Spell) -> bool:
+    def _adopted(self, spell: UsagePeriod) -> bool:
         return len(spell.rows) > self.rules.adopted_posts and spell.days(self.measured) > self.rules.adopted_days
 
     def _meant(self, use: _Use) -> bool:
@@ -191,8 +200,8 @@ class _Looking:
             yield f"first used here {shown(self._starts(use.first), self.zone)}, never before"
         elif use.began:
             yield f"back after {int(use.first.silence):,} days without a post from it"
-        if use.began and len(use.spells) > 1:
-            yield f"and again after {int(use.spells[-1].silence):,} days of silence"
+        if use.began and len(use.usage_periods) > 1:
+            yield f"and again after {int(use.usage_periods[-1].silence):,} days of silence"
         if self.listed is not None:
             yield "your policy does not list it"
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from hygiene.analysis.baseline.session_use import MANY, First, Habit
-from hygiene.analysis.posts.suspicious import odd_by_themselves
+from hygiene.analysis.baseline.session_use import MANY, Baseline, FirstSeen
+from hygiene.analysis.posts.suspicious import suspicious_by_themselves
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.records import EVENT_KINDS
@@ -43,11 +43,11 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class Coincidence:
     """Everything new shortly before one trouble; `chance` is that of the rarest of them by accident, 0 to 1."""
 
     trouble: Trouble
-    firsts: tuple[First, ...]
+    firsts: tuple[FirstSeen, ...]
     chance: float
 
     @property
@@ -60,14 +60,14 @@ class Meeting:
 class Beside:
     """What met, and what could not be told of posts in question."""
 
-    meetings: tuple[Meeting, ...]
+    meetings: tuple[Coincidence, ...]
     unjudged: tuple[str, ...]
 
 
-def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Beside:
+def beside(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy) -> Beside:
     """Every trouble with what was new shortly before it. What is new is named once, with the first trouble that it met."""
     before = timedelta(days=policy.logins.beside_days)
-    meetings: list[Meeting] = []
+    meetings: list[Coincidence] = []
     unjudged: dict[str, None] = {}
     for troubles in (_posts(snapshot, policy), _changes(snapshot, policy.logins.review_days)):
         chances = [_chance(habit, troubles, before) for habit in habits]
@@ -79,7 +79,7 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
             told = [(chance, firsts) for chance, firsts in pairs if firsts and chance <= COMMON]
             if told:
                 firsts = sorted((f for _, its in told for f in its), key=lambda first: first.at)
-                meetings.append(Meeting(trouble=trouble, firsts=tuple(firsts), chance=min(c for c, _ in told)))
+                meetings.append(Coincidence(trouble=trouble, firsts=tuple(firsts), chance=min(c for c, _ in told)))
             elif trouble.post and not all(habit.since <= trouble.at <= habit.until for habit in habits):
                 unjudged["posts in question are from days of which the sessions tell nothing, or too little"] = None
             elif trouble.post and (kinds := [h.kind for h, (_, its) in zip(habits, pairs, strict=True) if its]):
@@ -90,7 +90,7 @@ def beside(habits: Sequence[Habit], snapshot: Snapshot, policy: Policy) -> Besid
 
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
     """Posts in question, in order of time."""
-    odd = odd_by_themselves(snapshot, policy)
+    odd = suspicious_by_themselves(snapshot, policy)
     return [Trouble(at=o.at, what=f"posts in question came{o.source}", post=True) for o in odd]
 
 
@@ -101,7 +101,7 @@ def _changes(snapshot: Snapshot, days: int) -> list[Trouble]:
     return [Trouble(at=at, what=EVENT_KINDS[kind], post=False) for at, kind in sorted(told) if at >= since]
 
 
-def _chance(habit: Habit, troubles: Sequence[Trouble], before: timedelta) -> float:
+def _chance(habit: Baseline, troubles: Sequence[Trouble], before: timedelta) -> float:
     """How likely it is that one of as many new things comes before one of these troubles by accident."""
     covered, end = timedelta(0), habit.since
     for trouble in troubles:  # in order of time
@@ -111,11 +111,11 @@ def _chance(habit: Habit, troubles: Sequence[Trouble], before: timedelta) -> flo
     return 1 - (1 - covered / (habit.until - habit.since)) ** len(habit.firsts)
 
 
-def _near(habit: Habit, trouble: Trouble, before: timedelta, done: int) -> slice:
+def _near(habit: Baseline, trouble: Trouble, before: timedelta, done: int) -> slice:
     """Which things were first seen shortly before a trouble, but for as many as are named already."""
     first = bisect_left(habit.firsts, trouble.at - before, lo=done, key=_at)
     return slice(first, bisect_right(habit.firsts, trouble.at + _LATE, lo=first, key=_at))
 
 
-def _at(first: First) -> datetime:
+def _at(first: FirstSeen) -> datetime:
     return first.at

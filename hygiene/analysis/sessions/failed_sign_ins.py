@@ -20,7 +20,7 @@ _Try = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Siege:
+class SignInRun:
     """A run of failed sign-ins from where nobody had signed in before; `entered` is when somebody then did, from there.
 
     `placed` says whether it is told of all of them where they came from; what is not told may have been the owner.
@@ -33,7 +33,7 @@ class Siege:
     placed: bool = True
 
 
-def sieges(snapshot: Snapshot, rules: LoginRules) -> list[Siege]:
+def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun]:
     """Every run of so many failures within a day, in order of time. An owner who mistypes at home is none."""
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = [(login.at, login) for login in snapshot.logins or () if login.at]
@@ -61,7 +61,7 @@ def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
     return [tries[start:end] for start, end in spans]
 
 
-def _siege(run: Sequence[_Try], entered: dict[str, list[datetime]]) -> Siege:
+def _siege(run: Sequence[_Try], entered: dict[str, list[datetime]]) -> SignInRun:
     first, last = run[0][0], run[-1][0]
     came = []
     for network in {network for _, network in run if network}:
@@ -70,4 +70,4 @@ def _siege(run: Sequence[_Try], entered: dict[str, list[datetime]]) -> Siege:
         came += after[place : place + 1]
     soon = [at for at in came if at <= last + _AFTER]
     placed = all(network for _, network in run)
-    return Siege(first=first, last=last, tries=len(run), entered=min(soon, default=None), placed=placed)
+    return SignInRun(first=first, last=last, tries=len(run), entered=min(soon, default=None), placed=placed)

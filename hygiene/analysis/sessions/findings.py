@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta, tzinfo
 
-from hygiene.analysis.baseline.session_use import First, Kind
-from hygiene.analysis.sessions.coincidence import Meeting
-from hygiene.analysis.sessions.failed_sign_ins import Siege
+from hygiene.analysis.baseline.session_use import FirstSeen, Kind
+from hygiene.analysis.sessions.coincidence import Coincidence
+from hygiene.analysis.sessions.failed_sign_ins import SignInRun
 from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.model.finding import Confidence, Finding, Severity
 from hygiene.model.policy import LoginRules
@@ -25,7 +25,7 @@ _SHOWN = 5
 """Examples in a finding; a stranger's export may hold thousands."""
 
 
-def met(meeting: Meeting, place: Platform, zone: tzinfo) -> Finding:
+def met(meeting: Coincidence, place: Platform, zone: tzinfo) -> Finding:
     """Something new shortly before trouble."""
     trouble, firsts = meeting.trouble, meeting.firsts
     gap = trouble.at - firsts[0].at
@@ -46,7 +46,7 @@ def met(meeting: Meeting, place: Platform, zone: tzinfo) -> Finding:
     )
 
 
-def new(firsts: Sequence[First], place: Platform, zone: tzinfo) -> Iterator[Finding]:
+def new(firsts: Sequence[FirstSeen], place: Platform, zone: tzinfo) -> Iterator[Finding]:
     """Devices and countries that turned up lately, with no trouble beside them."""
     if firsts:
         still = any(first.open for first in firsts)
@@ -86,9 +86,9 @@ def travelled(journeys: Sequence[Journey], place: Platform, zone: tzinfo) -> Ite
     )
 
 
-def besieged(sieges: Iterable[Siege], place: Platform, zone: tzinfo) -> Iterator[Finding]:
+def besieged(sieges: Iterable[SignInRun], place: Platform, zone: tzinfo) -> Iterator[Finding]:
     """Runs of failed sign-ins: those after which somebody got in, one by one; the others together."""
-    held: list[Siege] = []
+    held: list[SignInRun] = []
     for siege in sieges:
         if siege.entered is None:
             held.append(siege)
@@ -143,13 +143,13 @@ def _end_all(place: Platform) -> str:
     )
 
 
-def _tries(siege: Siege) -> str:
+def _tries(siege: SignInRun) -> str:
     time = span(max(siege.last - siege.first, timedelta(hours=1)))
     origin = "from where nobody had signed in before" if siege.placed else "not all of which tell where they came from"
     return f"{siege.tries:,} failed or challenged sign-ins in {time}, {origin}"
 
 
-def _things(firsts: Sequence[First]) -> str:
+def _things(firsts: Sequence[FirstSeen]) -> str:
     """`a network, a country (Peru) and 2 devices (Chrome on Windows, Firefox on Linux)`."""
     said = []
     for kind, (one, many) in _NOUNS.items():
@@ -161,7 +161,7 @@ def _things(firsts: Sequence[First]) -> str:
     return series(said)
 
 
-def _each(firsts: Sequence[First], zone: tzinfo) -> Iterator[str]:
+def _each(firsts: Sequence[FirstSeen], zone: tzinfo) -> Iterator[str]:
     for first in firsts[:_SHOWN]:
         used = f"used {plural(first.uses, 'time')}"
         yield f"{first.shown or 'a network'}: first {local(first.at, zone)}, {used}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, every, one, plugins_of, plugins_option, policy_of, policy_option
+from hygiene.cli.commands.options import FILE, every, load_plugins, load_policy, one, plugins_option, policy_option
 from hygiene.cli.commands.vaults import DELETE_IT
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
@@ -36,7 +36,7 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         from hygiene.cli import listings
         from hygiene.report.inventory import inventory
 
-        snapshots = every(exports, plugins_of(None, no_plugins=no_plugins))
+        snapshots = every(exports, load_plugins(None, no_plugins=no_plugins))
         told = [snapshot for snapshot in snapshots if snapshot.apps is not None]
         untold = [
             UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
@@ -54,7 +54,7 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         click.echo(listings.apps(inventory(told), style), nl=False)
 
 
-class Moment(click.ParamType["datetime"]):
+class MomentParam(click.ParamType["datetime"]):
     """A day or a time; one that says its zone, as in the JSON report, is taken at its word."""
 
     name = "time"
@@ -77,7 +77,7 @@ class Moment(click.ParamType["datetime"]):
 )
 @click.option(
     "--around",
-    type=Moment(),
+    type=MomentParam(),
     metavar="TIME",
     help="Only posts near this time: 2026-10-13 or '2026-10-13 15:20' in the policy's time zone, or 2026-10-13T14:20Z.",
 )
@@ -105,8 +105,8 @@ def posts(  # one parameter an option
         from hygiene.analysis.posts import ranking as suspicion
         from hygiene.cli import listings
 
-        policy = policy_of(policy_file)
-        snapshot = one(exports, plugins_of(policy, no_plugins=no_plugins))
+        policy = load_policy(policy_file)
+        snapshot = one(exports, load_plugins(policy, no_plugins=no_plugins))
         if snapshot.posts is None:
             raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
         terminal.warn_of_gap(snapshot, "posts")
@@ -178,7 +178,7 @@ def explain(topic: str, policy_file: Path | None) -> None:
         if topic == "score":
             from hygiene.report.score_page import page
 
-            click.echo(page(policy_of(policy_file).score.bands))
+            click.echo(page(load_policy(policy_file).score.bands))
             return
         found = {c.id: c for c in Plugins().loaded("checks")}
         if topic not in found:

@@ -30,7 +30,7 @@ output_option = click.option(
 )
 
 
-def policy_of(path: Path | None) -> Policy:
+def load_policy(path: Path | None) -> Policy:
     """The policy in a file, or the one where nothing is set."""
     from hygiene.model.policy import Policy
     from hygiene.sources.policy_file import load
@@ -38,7 +38,7 @@ def policy_of(path: Path | None) -> Policy:
     return load(path) if path else Policy()
 
 
-def plugins_of(policy: Policy | None, *, no_plugins: bool) -> Plugins:
+def load_plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
     """The plugins that may run."""
     allowed = policy.plugins if policy else None
     return Plugins(strangers=not no_plugins, allowed=None if allowed is None else frozenset(allowed))

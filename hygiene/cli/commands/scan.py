@@ -16,10 +16,10 @@ from hygiene.cli.commands.options import (
     FILE,
     every,
     format_option,
+    load_plugins,
+    load_policy,
     output_option,
-    plugins_of,
     plugins_option,
-    policy_of,
     policy_option,
 )
 from hygiene.cli.terminal import errors
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class ScanRequest:
     """What a scan is to read, and how it is to look at it."""
 
     exports: tuple[Path, ...]
@@ -94,7 +94,7 @@ def scan(  # one parameter an option
     zips, all of them. Several exports and vaults make one report; a folder may hold several exports. `hygiene readers` says
     what can be read and how to ask for it.
     """
-    wanted = Wanted(exports=exports, vaults=vaults, **more)
+    wanted = ScanRequest(exports=exports, vaults=vaults, **more)
     if not (exports or vaults or wanted.ask_password):
         raise click.UsageError(
             "nothing to scan: give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
@@ -107,14 +107,14 @@ def scan(  # one parameter an option
 
         if output:
             writer.ready(output)
-        policy = policy_of(policy_file)
-        plugins = plugins_of(policy, no_plugins=no_plugins)
+        policy = load_policy(policy_file)
+        plugins = load_plugins(policy, no_plugins=no_plugins)
         report = _scan(wanted, policy, plugins)
         terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
         sys.exit(_exit_code(report, fail_on))
 
 
-def _scan(wanted: Wanted, policy: Policy, plugins: Plugins) -> Report:
+def _scan(wanted: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
     """The main job: read, judge, assemble. What could not be read is said on standard error at once."""
     from datetime import UTC, datetime
 
@@ -242,5 +242,5 @@ def demo(style: str, output: Path | None) -> None:
         click.echo("An invented account. Your own: hygiene scan EXPORT --vault FILE\n", err=True)
         with example() as (archive, vault, policy_file):
             plugins = Plugins(strangers=False)
-            report = tidied(_scan(Wanted(exports=(archive,), vaults=(vault,)), policy_of(policy_file), plugins))
+            report = tidied(_scan(ScanRequest(exports=(archive,), vaults=(vault,)), load_policy(policy_file), plugins))
             terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, plugins_of, plugins_option
+from hygiene.cli.commands.options import FILE, load_plugins, plugins_option
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 from hygiene.plugins.registry import Plugins
@@ -27,7 +27,7 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     showing any of them.
     """
     with errors():
-        plugins = plugins_of(None, no_plugins=no_plugins)
+        plugins = load_plugins(None, no_plugins=no_plugins)
         if not files:
             for vault in plugins.loaded("vaults"):
                 terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")

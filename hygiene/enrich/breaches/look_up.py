@@ -51,7 +51,7 @@ def look_up(secrets: Iterable[Secret], sources: Iterable[Source]) -> tuple[Secre
     archived or holds no password stays as it was. A source that fails leaves its passwords *not checked*.
     """
     entries = tuple(secrets)
-    asked = {e.value.reveal(): _Asked(password=e.value) for e in entries if e.value and not e.archived}
+    asked = {e.value.reveal(): _LookupState(password=e.value) for e in entries if e.value and not e.archived}
     for source in sources:
         open_questions = [a for a in asked.values() if a.found is None]
         if open_questions:
@@ -63,7 +63,7 @@ def look_up(secrets: Iterable[Secret], sources: Iterable[Source]) -> tuple[Secre
 
 
 @dataclass(slots=True, kw_only=True)
-class _Asked:
+class _LookupState:
     """One distinct password, and what was heard of it so far."""
 
     password: Hidden
@@ -92,7 +92,7 @@ class _Asked:
         return Breach(status="not checked", reason=joined(self.failures or self.limits or [NO_FULL_LIST]))
 
 
-def _ask(source: Source, questions: Sequence[_Asked]) -> Sequence[Breach]:
+def _ask(source: Source, questions: Sequence[_LookupState]) -> Sequence[Breach]:
     try:
         return source.ask([question.password for question in questions])
     except HygieneError as error:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.model.text import plural
-from hygiene.report.report import Moment, Report
+from hygiene.report.report import Report, TimelineEvent
 
 
 def when(at: datetime | None, zone: tzinfo) -> str:
@@ -19,7 +19,7 @@ def when(at: datetime | None, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def what(moment: Moment) -> str:
+def what(moment: TimelineEvent) -> str:
     """What happened; `!` marks what a check found."""
     return f"! {moment.what}" if moment.kind == "finding" else moment.what
 

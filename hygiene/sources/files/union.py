@@ -41,7 +41,7 @@ class Several(Files):
             self._members = {
                 f"{label}/{name}": (files, name)
                 for name, those in holders.items()
-                for label, files in (_different(name, those) if len(those) > 1 and _is_data(name) else those)
+                for label, files in (_different(name, those) if len(those) > 1 and is_data(name) else those)
             }
         return self._members
 
@@ -69,7 +69,8 @@ class Several(Files):
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _is_data(name: str) -> bool:
+def is_data(name: str) -> bool:
+    """Return whether a member holds data, by the ending of its name."""
     return name.lower().endswith(_DATA)
 
 
@@ -77,11 +78,11 @@ def _different(name: str, holders: list[tuple[str, Files]]) -> list[tuple[str, F
     """Of the inputs that hold a member of this name, one for each different content. What cannot be read is no repetition."""
     found: dict[str, tuple[str, Files]] = {}
     for label, files in holders:
-        found.setdefault(_digest(files, name) or label, (label, files))
+        found.setdefault(digest(files, name) or label, (label, files))
     return list(found.values())
 
 
-def _digest(files: Files, name: str) -> str:
+def digest(files: Files, name: str) -> str:
     """The SHA-256 of a member; empty where it cannot be read."""
     digest = hashlib.sha256()
     try:

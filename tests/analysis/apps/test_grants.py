@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hygiene.analysis.apps.grants import Concern, Use, concerns, name_of, reads_messages, uses, writes
-from hygiene.analysis.posts.suspicious import odd_posts
+from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import AccountRules, AppRules, Policy, PostRules
 from hygiene.model.posts import Client
@@ -259,7 +259,7 @@ def test_a_grant_comes_before_no_post_that_only_it_made_odd() -> None:
     policy = Policy(posts=PostRules(alarm_bits=10))
     granted = app("Calendar", "read", age=2)
     rows: list[Row] = [*LIFE, (NOW - DAY, BUFFER)]
-    assert 1 == len(odd_posts(snapshot(rows, apps=(granted,)), policy))
+    assert 1 == len(suspicious_posts(snapshot(rows, apps=(granted,)), policy))
     assert [] == judge(granted, rows=rows, policy=policy)
 
 

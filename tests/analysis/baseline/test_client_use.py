@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.baseline.client_use import Habits, habits, shown, spells
+from hygiene.analysis.baseline.client_use import ClientUse, client_use, shown, usage_periods
 from hygiene.model.posts import Client
 from hygiene.reference.clients import family
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
@@ -23,12 +23,12 @@ START = datetime(2020, 1, 1, tzinfo=UTC)
 RENAMED = Client("Twitter Web Client", "http://twitter.com")
 
 
-def measured(rows: Sequence[Row]) -> Habits:
+def measured(rows: Sequence[Row]) -> ClientUse:
     table = posts(rows)
-    return habits(table, snapshot(table))
+    return client_use(table, snapshot(table))
 
 
-def table_of(found: Habits) -> list[dict[str, Any]]:
+def table_of(found: ClientUse) -> list[dict[str, Any]]:
     """Every row as a dict, its family by name."""
     columns = {name: getattr(found, name).tolist() for name in COLUMNS}
     columns["family"] = [found.families[code] for code in columns["family"]]
@@ -36,7 +36,7 @@ def table_of(found: Habits) -> list[dict[str, Any]]:
 
 
 def slowly(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """What the table in the docstring of Habits says, post by post and without any cleverness."""
+    """What the table in the docstring of ClientUse says, post by post and without any cleverness."""
     out: list[dict[str, Any]] = []
     seen: list[tuple[float, str]] = []
     for moment, client in sorted(((at, client) for at, client in rows if at), key=lambda row: row[0]):
@@ -87,7 +87,7 @@ def test_what_comes_later_changes_nothing_before_it(rows: list[Row], cut: int) -
 @given(rows=LIVES)
 def test_every_row_is_in_exactly_one_spell_and_spells_part_at_long_silences_only(rows: list[Row]) -> None:
     found = measured(rows)
-    made = spells(found, 90)
+    made = usage_periods(found, 90)
     assert sorted(i for spell in made for i in spell.rows.tolist()) == list(range(len(found)))
     assert [s.rows[0] for s in made] == sorted(s.rows[0] for s in made)
     for spell in made:
@@ -100,13 +100,13 @@ def test_every_row_is_in_exactly_one_spell_and_spells_part_at_long_silences_only
 def test_a_spell_ends_after_more_than_the_days_of_silence_and_not_on_the_last(
     silence: timedelta, expected: int
 ) -> None:
-    assert expected == len(spells(measured([(START, WEB), (START + silence, WEB)]), 90))
+    assert expected == len(usage_periods(measured([(START, WEB), (START + silence, WEB)]), 90))
 
 
 def test_a_spell_knows_its_silence_its_past_and_its_length() -> None:
     rows = [*every(DAY, IPHONE, START, 10), *every(DAY, WEB, START + 20 * DAY, 3), (START + 200 * DAY, IPHONE)]
     found = measured(rows)
-    told = [(s.family, len(s.rows), s.silence, s.before, s.days(found)) for s in spells(found, 90)]
+    told = [(s.family, len(s.rows), s.silence, s.before, s.days(found)) for s in usage_periods(found, 90)]
     assert [
         ("Twitter for iPhone", 10, math.inf, 0, 9.0),
         ("web", 3, math.inf, 10, 2.0),
@@ -116,7 +116,7 @@ def test_a_spell_knows_its_silence_its_past_and_its_length() -> None:
 
 def test_no_posts_make_no_habits() -> None:
     assert [] == table_of(measured([]))
-    assert [] == spells(measured([]), 90)
+    assert [] == usage_periods(measured([]), 90)
 
 
 def test_posts_without_a_date_are_left_out() -> None:
@@ -147,15 +147,15 @@ def test_a_date_that_cannot_be_is_left_out_unless_the_id_bears_it_out(
     at: datetime, borne_out: bool, kept: bool
 ) -> None:
     table = posts([(at, WEB)], ids=None if borne_out else ["12345"])
-    assert kept == bool(len(habits(table, snapshot(table))))
+    assert kept == bool(len(client_use(table, snapshot(table))))
 
 
 def test_habits_are_kept_with_the_posts_and_measured_anew_for_another_export() -> None:
     table = posts(every(DAY, WEB, START, 5))
     one, other = snapshot(table), snapshot(table, taken_at=NOW + DAY)
-    assert habits(table, one) is habits(table, one)
-    assert habits(table, one) is habits(table, replace(one, apps=()))
-    assert habits(table, one) is not habits(table, other)
+    assert client_use(table, one) is client_use(table, one)
+    assert client_use(table, one) is client_use(table, replace(one, apps=()))
+    assert client_use(table, one) is not client_use(table, other)
 
 
 @pytest.mark.parametrize(

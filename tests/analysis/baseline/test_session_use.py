@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.baseline.session_use import First, Sessions, Sighting, learn, network_of, sightings
+from hygiene.analysis.baseline.session_use import FirstSeen, Sessions, Sighting, learn, network_of, sightings
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Device, Login
 from hygiene.model.redacted import Hidden
@@ -51,7 +51,7 @@ def test_a_telephone_that_wanders_inside_its_operators_block_is_never_new() -> N
 def test_what_is_first_seen_after_the_learning_is_new_once_and_its_uses_are_counted() -> None:
     logins = (*daily(60, HOME, OFFICE), login(3, ELSEWHERE), login(2, ELSEWHERE))
     (habit,) = learnt(*logins).habits
-    assert (First(kind="network", at=ago(3), shown="", uses=2, open=False),) == habit.firsts
+    assert (FirstSeen(kind="network", at=ago(3), shown="", uses=2, open=False),) == habit.firsts
     assert ("network", ago(46), NOW) == (habit.kind, habit.since, habit.until)
 
 

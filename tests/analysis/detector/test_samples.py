@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hygiene.analysis.detector.score_posts import EVERY, judged
+from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.posts.episodes import SURE, gathered
 from hygiene.model.policy import Policy
 from hygiene.plugins.registry import Plugins
@@ -24,7 +24,7 @@ def bursts(name: str, bits: float) -> tuple[int, float]:
     """How many bursts of so many bits there are in the posts that a scan could judge, and how many years these cover."""
     snapshot, policy = read_export(SAMPLES / name, Plugins(strangers=False)), Policy().posts
     assert snapshot.posts is not None
-    found = judged(snapshot.posts, snapshot, policy.review_days, start=EVERY)
+    found = score_posts(snapshot.posts, snapshot, policy.review_days, start=EVERY)
     odd = np.flatnonzero((found.suspicion >= bits) & (found.known >= policy.min_history))
     return len(gathered(found.at, odd)), float(found.at[-1] - found.at[0]) / PER_YEAR
 

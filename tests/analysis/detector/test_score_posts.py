@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import TOLD, Teller
-from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, Judged, judged
+from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, ScoredPosts, score_posts
 from hygiene.analysis.posts.episodes import episodes, gathered
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
@@ -24,10 +24,10 @@ OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
 STRANGER = Person(clients=((WEB, 1),), hours=(3,), seed=9, sites=("prize.example",))
 
 
-def found(said: list[Said], *, every: bool = False) -> Judged:
+def found(said: list[Said], *, every: bool = False) -> ScoredPosts:
     shot = archive(said)
     assert shot.posts is not None
-    return judged(shot.posts, shot, 365, start=EVERY if every else np.inf)
+    return score_posts(shot.posts, shot, 365, start=EVERY if every else np.inf)
 
 
 def raided(posts: int = 5) -> list[Said]:
@@ -102,7 +102,7 @@ def test_reasons_are_told_with_the_facts_and_the_weightiest_first() -> None:
     said = raided()
     shot = archive(said)
     assert shot.posts is not None
-    result = judged(shot.posts, shot, 365)
+    result = score_posts(shot.posts, shot, 365)
     which = np.flatnonzero(np.abs(result.at - (NOW - 3 * DAY).timestamp()) < timedelta(hours=1).total_seconds())
     reasons = Teller(shot.posts, result, "x").reasons(which)
     whys = [reason.why for reason in reasons]
@@ -136,7 +136,7 @@ def test_posts_are_judged_from_a_moment_on_and_on_the_same_scale() -> None:
     shot = archive(OWNER.life(2500))
     assert shot.posts is not None
     moment = (NOW - 2000 * DAY).timestamp()
-    newest, since, whole = (judged(shot.posts, shot, 365, start=start) for start in (np.inf, moment, EVERY))
+    newest, since, whole = (score_posts(shot.posts, shot, 365, start=start) for start in (np.inf, moment, EVERY))
     assert len(newest) < len(since) < len(whole) == len(shot.posts)
     assert since.at[0] >= moment > whole.at[len(whole) - len(since) - 1]
     # Nearly: how many new words are usual is learnt from slices that begin elsewhere.
@@ -181,6 +181,6 @@ def test_whatever_was_posted_no_post_is_less_odd_than_not_at_all(said: list[Said
 def test_a_verdict_is_kept_for_the_same_question_only() -> None:
     shot = archive(raided())
     assert shot.posts is not None
-    one = judged(shot.posts, shot, 365)
-    assert one is judged(shot.posts, shot, 365)
-    assert one is not judged(shot.posts, shot, 30)
+    one = score_posts(shot.posts, shot, 365)
+    assert one is score_posts(shot.posts, shot, 365)
+    assert one is not score_posts(shot.posts, shot, 30)

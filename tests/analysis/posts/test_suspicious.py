@@ -1,10 +1,10 @@
-"""Odd posts for other rules: their times in order, how surely each is odd, and nothing that is probably ordinary."""
+"""SuspiciousPosts posts for other rules: their times in order, how surely each is odd, and nothing that is probably ordinary."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from hygiene.analysis.posts.suspicious import Odd, odd_by_themselves, odd_posts
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_themselves, suspicious_posts
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
@@ -19,29 +19,31 @@ LATER = Client("Quick Poster", "http://q.example")
 def test_posts_through_unknown_clients_are_told_in_order_of_time_and_by_name() -> None:
     rows: list[Row] = [*LIFE, (NOW - DAY, LATER), (NOW - 2 * DAY, ROGUE)]
     expected = [
-        Odd(at=NOW - 2 * DAY, confidence=Confidence.LOW, label="Free Followers"),
-        Odd(at=NOW - DAY, confidence=Confidence.LOW, label="Quick Poster"),
+        SuspiciousPosts(at=NOW - 2 * DAY, confidence=Confidence.LOW, label="Free Followers"),
+        SuspiciousPosts(at=NOW - DAY, confidence=Confidence.LOW, label="Quick Poster"),
     ]
-    assert expected == odd_posts(snapshot(rows), Policy())
+    assert expected == suspicious_posts(snapshot(rows), Policy())
 
 
 def test_what_is_probably_ordinary_is_left_out() -> None:
     back_again = [*every(DAY, BUFFER, NOW - 700 * DAY, 90), *LIFE, (NOW - DAY, BUFFER)]
-    assert [] == odd_posts(snapshot(back_again), Policy())
+    assert [] == suspicious_posts(snapshot(back_again), Policy())
 
 
 def test_without_posts_there_are_none() -> None:
-    assert [] == odd_posts(snapshot(), Policy())
+    assert [] == suspicious_posts(snapshot(), Policy())
 
 
 def test_what_stands_beside_a_post_makes_it_odder_but_not_for_who_holds_the_two_against_each_other() -> None:
     night = NOW - DAY + timedelta(hours=9)
     parts = {"events": (Event(at=night - timedelta(hours=2), kind="email"),), "logins": (), "apps": ()}
     given = snapshot([*LIFE, (night, WEB)], **parts)
-    beside, alone = ([odd.confidence for odd in told(given, Policy())] for told in (odd_posts, odd_by_themselves))
+    beside, alone = (
+        [odd.confidence for odd in told(given, Policy())] for told in (suspicious_posts, suspicious_by_themselves)
+    )
     assert ([Confidence.MEDIUM], [Confidence.LOW]) == (beside, alone)
 
 
 def test_where_no_client_is_told_none_is_named() -> None:
-    named, nameless = (Odd(at=NOW, confidence=Confidence.LOW, label=label) for label in ("Bot\u202e", ""))
+    named, nameless = (SuspiciousPosts(at=NOW, confidence=Confidence.LOW, label=label) for label in ("Bot\u202e", ""))
     assert [" from “Bot\\u202e”", ""] == [named.source, nameless.source]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.posts.timestamps import Odd, beyond, contradicting, skewed
+from hygiene.analysis.posts.timestamps import OddTimes, beyond, contradicting, skewed
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, Posts
 from hygiene.model.snapshot import Snapshot
@@ -75,7 +75,9 @@ def test_contradictions_are_counted_and_shown_worst_first() -> None:
 
 def test_a_date_that_cannot_be_is_a_defect_and_no_contradiction() -> None:
     table, whole = shot([(datetime(1997, 1, 1, tzinfo=UTC), WEB)], [x_id(NOW - DAY)])
-    expected = Odd(count=1, worst="", examples=(f"1997-01-01 00:00 UTC https://x.com/i/web/status/{x_id(NOW - DAY)}",))
+    expected = OddTimes(
+        count=1, worst="", examples=(f"1997-01-01 00:00 UTC https://x.com/i/web/status/{x_id(NOW - DAY)}",)
+    )
     assert (None, expected) == (skewed(table, whole, Policy()), beyond(table, whole, Policy()))
 
 

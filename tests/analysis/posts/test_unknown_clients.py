@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from hygiene.analysis.posts.unknown_clients import Look, Stranger, strangers
+from hygiene.analysis.posts.unknown_clients import Look, UnknownClient, unknown_clients
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
@@ -33,7 +33,7 @@ PHONE = listing("Twitter for iPhone")
 def look(rows: list[Row], policy: Policy | None = None, **parts: object) -> Look:
     shot = snapshot(posts(rows), **parts)
     assert shot.posts is not None
-    return strangers(shot.posts, shot, policy or PHONE)
+    return unknown_clients(shot.posts, shot, policy or PHONE)
 
 
 def nothing(found: Look) -> bool:
@@ -41,7 +41,7 @@ def nothing(found: Look) -> bool:
     return (found.found, found.unjudged) == ((), "")
 
 
-def only(found: Look) -> Stranger:
+def only(found: Look) -> UnknownClient:
     (one,) = found.found
     return one
 
@@ -60,7 +60,7 @@ def test_a_first_use_is_one_question_whole_with_its_evidence() -> None:
     ids = [str(n) for n in range(10**6, 10**6 + len(LIFE) + len(rows))]
     table = posts(LIFE + rows, ids=ids)
     first = 10**6 + len(LIFE)
-    expected = Stranger(
+    expected = UnknownClient(
         family="web",
         label="Twitter Web App",
         message=(
@@ -88,7 +88,7 @@ def test_a_first_use_is_one_question_whole_with_its_evidence() -> None:
     shot = snapshot(table)
     assert Look(
         found=(expected,), begun=(), usual="this account starts about 0.6 new clients a year", unjudged=""
-    ) == strangers(table, shot, PHONE)
+    ) == unknown_clients(table, shot, PHONE)
 
 
 def test_an_app_is_revoked_before_the_password_is_changed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hygiene.analysis.baseline.session_use import learn, sightings
-from hygiene.analysis.posts.suspicious import odd_posts
+from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.analysis.sessions.coincidence import Beside, beside
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import AccountRules, Policy, PostRules
@@ -125,5 +125,5 @@ def test_a_session_meets_no_post_that_only_it_made_odd() -> None:
     policy = Policy(posts=PostRules(alarm_bits=12))
     its = (*daily(60, agent="iPhone"), login(3.1, agent="Chrome/120 (Windows NT 10.0)"))
     whole = snapshot([*LIFE, (ago(3), BUFFER)], logins=its, devices=(), events=())
-    assert 1 == len(odd_posts(whole, policy))
+    assert 1 == len(suspicious_posts(whole, policy))
     assert Beside((), ()) == beside(learn(sightings(whole), policy.logins, NOW).habits, whole, policy)

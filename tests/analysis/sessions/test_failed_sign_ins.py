@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hygiene.analysis.sessions.failed_sign_ins import Siege, sieges
+from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from tests.support.logins import ELSEWHERE, HOME, ago, daily, login
@@ -15,12 +15,12 @@ def fails(count: int, start: float, ip: str = ELSEWHERE, outcome: str = "failure
     return tuple(login(start - n * MINUTE, ip, outcome=outcome) for n in range(count))
 
 
-def found(*logins: Login) -> list[Siege]:
-    return sieges(snapshot(logins=logins), LoginRules())
+def found(*logins: Login) -> list[SignInRun]:
+    return failed_sign_in_runs(snapshot(logins=logins), LoginRules())
 
 
 def test_ten_failures_within_a_day_from_elsewhere_are_a_siege() -> None:
-    expected = Siege(first=ago(3), last=ago(3 - 9 * MINUTE), tries=10, entered=None)
+    expected = SignInRun(first=ago(3), last=ago(3 - 9 * MINUTE), tries=10, entered=None)
     assert [expected] == found(*daily(30), *fails(10, 3))
     assert [] == found(*daily(30), *fails(9, 3))
 
