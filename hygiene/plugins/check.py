@@ -75,6 +75,8 @@ def check(
         raise ValueError(f"check {id}: needs, uses and optional name parts among {', '.join(sorted(PARTS))}")
 
     def decorate(rule: Rule) -> Check:
-        return Check(id=id, title=title, path=path, needs=wanted, uses=extra, optional=beside, at_most=at_most, rule=rule)
+        return Check(
+            id=id, title=title, path=path, needs=wanted, uses=extra, optional=beside, at_most=at_most, rule=rule
+        )
 
     return decorate

@@ -39,7 +39,7 @@ def read(
 ) -> Material:
     """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on."""
     material = Material()
-    for found in read_exports(exports, plugins, progress):
+    for found in read_exports(exports, plugins.loaded("readers"), progress):
         if isinstance(found, UnreadableError):
             _failed(material, found, "export")
         else:
@@ -50,7 +50,7 @@ def read(
         # A bar that still stands would run through the question for a vault's password.
         progress(path)
         try:
-            files.append(read_vault(path, plugins, passwords.ask))
+            files.append(read_vault(path, plugins.loaded("vaults"), passwords.ask))
         except UnreadableError as error:
             _failed(material, error, "entries")
     material.inputs.extend(map(_vault_input, files))

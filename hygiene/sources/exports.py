@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import Snapshot
@@ -17,9 +17,6 @@ from hygiene.sources.files.files import Files, Progress, head, silent
 from hygiene.sources.files.folder import Folder, Single
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import Several
-
-if TYPE_CHECKING:
-    from hygiene.plugins.registry import Plugins
 from hygiene.sources.reader import ACCOUNT_PARTS, Reader
 
 _DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
@@ -31,7 +28,7 @@ _PAGES: Final = (".html", ".htm")
 _SEE: Final = "`hygiene readers` lists what can be read, and how to ask for it"
 
 
-def read_export(path: Path, plugins: Plugins, progress: Progress = silent) -> Snapshot:
+def read_export(path: Path, readers: Iterable[Reader], progress: Progress = silent) -> Snapshot:
     """Read one export, whichever platform it is from; the zips it was split into may stand in one folder.
 
     What another platform has within it is left aside.
@@ -40,7 +37,7 @@ def read_export(path: Path, plugins: Plugins, progress: Progress = silent) -> Sn
         UnreadableError: naming the file, when nothing of use can be read from it, or it is more than one export.
     """
     found: list[Snapshot] = []
-    for one in read_exports([path], plugins, lambda *_: progress):
+    for one in read_exports([path], readers, lambda *_: progress):
         if isinstance(one, UnreadableError):
             raise one
         found.append(one)
@@ -52,7 +49,7 @@ def read_export(path: Path, plugins: Plugins, progress: Progress = silent) -> Sn
 
 
 def read_exports(
-    paths: Iterable[Path], plugins: Plugins, progress: Callable[..., Progress] = lambda *_paths: silent
+    paths: Iterable[Path], readers: Iterable[Reader], progress: Callable[..., Progress] = lambda *_paths: silent
 ) -> Iterator[Snapshot | UnreadableError]:
     """Read every export among the inputs, in the order given: a Snapshot each, or what is wrong with an input.
 
@@ -60,7 +57,7 @@ def read_exports(
     give. `progress` is told the paths of one export before it is read.
     """
     # An export is known before what may stand within it.
-    known: list[Reader] = sorted(plugins.loaded("readers"), key=lambda reader: bool(reader.within))
+    known: list[Reader] = sorted(readers, key=lambda reader: bool(reader.within))
     inputs = [_opened(path, known) for path in dict.fromkeys(each for path in paths for each in _expanded(path, known))]
     for export in group(inputs):
         files = export[0].files

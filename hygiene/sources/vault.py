@@ -12,15 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import printable, without_addresses
-
-if TYPE_CHECKING:
-    pass
 
 LIMIT: Final = 256 << 20
 """A larger file is no password export."""
@@ -76,7 +73,7 @@ class VaultExport:
         """
         from hygiene.sources.files.zip_in_memory import content
 
-        return replace(self, data=content(self.data, name), path=None)
+        return replace(self, data=content(self.data, name, LIMIT), path=None)
 
     def password(self, what: str) -> Hidden:
         """The password of `what`, as typed at the prompt.

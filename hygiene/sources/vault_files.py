@@ -9,15 +9,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden, plural
-
-if TYPE_CHECKING:
-    from hygiene.plugins.registry import Plugins
 from hygiene.sources.vault import LIMIT, Entries, Vault, VaultExport, entries
 
 STANDARD_INPUT: Final = Path("-")
@@ -45,7 +42,7 @@ class VaultFile:
     warnings: tuple[str, ...] = ()
 
 
-def read_vault(path: Path, plugins: Plugins, ask: Callable[[str], Hidden] | None = None) -> VaultFile:
+def read_vault(path: Path, vaults: Iterable[Vault], ask: Callable[[str], Hidden] | None = None) -> VaultFile:
     """Read one password export, whichever manager it is from; `-` is standard input.
 
     Raises:
@@ -56,7 +53,7 @@ def read_vault(path: Path, plugins: Plugins, ask: Callable[[str], Hidden] | None
     damage = ""
     try:
         export = VaultExport(data=_piped() if piped else _bytes(path), path=None if piped else path, ask=ask)
-        found = _recognised(export, plugins.loaded("vaults"))
+        found = _recognised(export, vaults)
         got = found.read(export)
     except UnreadableError as error:
         raise error.within(shown) from None

@@ -14,9 +14,9 @@ from hygiene.model.policy import AccountRules, ChangeRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import FIRST, Event, Login
 from hygiene.model.redacted import Hidden
-from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SAMPLES
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
 
@@ -361,7 +361,7 @@ def test_a_hostile_detail_or_client_is_shown_and_does_not_act_and_an_address_is_
 def test_the_ordinary_life_of_real_people_gives_few_quiet_questions(name: str) -> None:
     if not (SAMPLES / name).exists():
         pytest.skip("the samples of real exports are not beside this checkout")
-    (result,) = run(account_changes, [read_export(SAMPLES / name, Plugins(strangers=False))], Policy())
+    (result,) = run(account_changes, [read_export(SAMPLES / name, READERS)], Policy())
     assert [f for f in result.findings if f.severity.rank > Severity.LOW.rank] == []
     assert len(result.findings) <= 1
 

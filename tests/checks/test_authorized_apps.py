@@ -9,9 +9,9 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import App
-from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
 
@@ -107,6 +107,6 @@ def test_what_an_app_may_do_is_said_even_where_the_export_does_not_tell() -> Non
 def test_no_real_app_is_called_a_look_alike(name: str) -> None:
     if not (SAMPLES / name).exists():
         pytest.skip("the samples of real archives are not beside this checkout")
-    (result,) = run(authorized_apps, [read_export(SAMPLES / name, Plugins(strangers=False))], Policy())
+    (result,) = run(authorized_apps, [read_export(SAMPLES / name, READERS)], Policy())
     said = [f.message for f in result.findings if "looks like" in f.message or "bears the name" in f.message]
     assert [] == said

@@ -15,10 +15,10 @@ from hygiene.model.finding import Result
 from hygiene.model.policy import AccountRules
 from hygiene.model.posts import Client
 from hygiene.model.records import App
-from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import platform
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 from tests.support.snapshots import BRAND, DAY, IPHONE, NOW, app, snapshot, written
 
@@ -267,6 +267,6 @@ def test_a_hostile_name_and_hostile_words_are_fit_to_print() -> None:
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the samples of real archives are not beside this checkout")
 def test_real_accounts_have_a_handful_of_tools_and_no_alarm() -> None:
     for path in sorted(SAMPLES.iterdir()):
-        (result,) = run(automation, [read_export(path, Plugins(strangers=False))], Policy())
+        (result,) = run(automation, [read_export(path, READERS)], Policy())
         assert len(result.findings) <= 4
         assert {f.severity for f in result.findings} <= {INFO}

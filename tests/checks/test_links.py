@@ -14,11 +14,11 @@ from hygiene.model.finding import Result
 from hygiene.model.policy import PostRules
 from hygiene.model.posts import Client, RedirectTarget
 from hygiene.model.records import Event
-from hygiene.plugins.registry import Plugins
 from hygiene.reference.shorteners import shorteners
 from hygiene.reference.sites import domain
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 
@@ -265,5 +265,5 @@ def test_the_table_of_shorteners_is_sound() -> None:
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the samples of real archives are not beside this checkout")
 def test_real_accounts_have_no_alarm() -> None:
     for path in sorted(SAMPLES.iterdir()):
-        (result,) = run(links, [read_export(path, Plugins(strangers=False))], Policy())
+        (result,) = run(links, [read_export(path, READERS)], Policy())
         assert [f for f in result.findings if f.severity.rank > LOW.rank] == []

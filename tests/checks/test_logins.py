@@ -14,10 +14,10 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, LoginRules, Policy
 from hygiene.model.records import Event, Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, ago, daily, login
+from tests.support.plugins import READERS
 from tests.support.project import SAMPLES
 from tests.support.snapshots import DAY, NOW, WEB, every, snapshot
 from tests.support.snapshots import IPHONE as CLIENT
@@ -208,7 +208,7 @@ def _samples() -> list[Path]:
 def test_real_archives_ask_at_most_two_small_questions() -> None:
     asked = {}
     for folder in _samples():
-        whole: Snapshot = read_export(folder.parent if folder.name == "data" else folder, Plugins(strangers=False))
+        whole: Snapshot = read_export(folder.parent if folder.name == "data" else folder, READERS)
         (result,) = run(logins, [whole], Policy())
         asked[folder] = [(f.severity, f.confidence) for f in result.findings]
     assert len(asked) > 5

@@ -12,9 +12,9 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, Row, every, snapshot, x_id
 
@@ -216,5 +216,5 @@ def test_the_ordinary_life_of_real_people_gives_small_questions_at_most(name: st
         pytest.skip("the samples of real archives are not beside this checkout")
     paths = sorted((SAMPLES / name).iterdir()) if name == "full" else [SAMPLES / name]
     for path in paths:
-        (result,) = run(post_client, [read_export(path, Plugins(strangers=False))], Policy())
+        (result,) = run(post_client, [read_export(path, READERS)], Policy())
         assert not [f for f in result.findings if f.severity is not Severity.INFO and f.confidence is not UNSURE]

@@ -12,9 +12,9 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Posts
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, WEB, Row, every, posts, snapshot, x_id
 
@@ -107,7 +107,7 @@ def test_the_ordinary_life_of_real_people_gives_nothing_but_facts(name: str) -> 
         pytest.skip("the samples of real archives are not beside this checkout")
     paths = sorted((SAMPLES / name).iterdir()) if name == "full" else [SAMPLES / name]
     for path in paths:
-        (result,) = run(post_time, [read_export(path, Plugins(strangers=False))], Policy())
+        (result,) = run(post_time, [read_export(path, READERS)], Policy())
         assert {Severity.INFO} >= {f.severity for f in result.findings}
 
 

@@ -15,7 +15,6 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App
 from hygiene.model.snapshot import PARTS, Snapshot
-from hygiene.plugins.registry import Plugin, Plugins
 from hygiene.sources.export_parts import numbered
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.files import Files
@@ -27,9 +26,9 @@ from hygiene.sources.reader_kit.reading import Reading
 from tests.support import discord, github, meta
 from tests.support.command import run
 from tests.support.exports import MAKERS, made, unpacked, zipped
+from tests.support.plugins import READERS
 from tests.support.x_archive import TAKEN_AT, XArchive, a_bit_of_everything, post, write_zip
 
-PLUGINS = Plugins(strangers=False)
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -40,8 +39,8 @@ def of_acme(files: Files) -> str:
     return ""
 
 
-def acme(**more: Any) -> Plugins:
-    """Plugins with one reader: Acme's export of apps."""
+def acme(**more: Any) -> list[Reader]:
+    """Return one reader: Acme's export of apps."""
 
     @reader(
         "acme-export", title="Acme", platform="acme", holds="apps", lacks="-", request="-", wait="-",
@@ -53,10 +52,7 @@ def acme(**more: Any) -> Plugins:
         apps = reading.records("apps", lambda r: App(id=text_of(r, "id"), name="x"), reading.json("apps.json"))
         return reading.snapshot(Account(platform="acme", handle=of_acme(files) or "brand"), taken_at=DAY, apps=apps)
 
-    plugins = Plugins()
-    made: Reader = acme_export
-    plugins._cache["readers"] = (Plugin(group="readers", name=made.id, distribution="acme", version="1", loaded=made),)
-    return plugins
+    return [acme_export]
 
 
 def part(path: Path, *apps: str, owner: str = "", more: str = "") -> Path:
@@ -73,8 +69,8 @@ def told(found: object) -> tuple[str, ...]:
     )
 
 
-def exports(paths: list[Path], plugins: Plugins) -> list[tuple[str, ...]]:
-    return [told(found) for found in read_exports(paths, plugins)]
+def exports(paths: list[Path], readers: list[Reader]) -> list[tuple[str, ...]]:
+    return [told(found) for found in read_exports(paths, readers)]
 
 
 @pytest.mark.parametrize(
@@ -212,7 +208,7 @@ def test_two_instagram_exports_of_two_people_are_never_one(tmp_path: Path) -> No
     brand = meta.zipped(tmp_path / "brand.zip", meta.instagram_2026())
     logins = {"account_history_login_history": [meta.signed_in(7, "203.0.113.7")]}
     dana = meta.zipped(tmp_path / "dana.zip", {name: logins})
-    ours, hers = (one for one in read_exports([brand, dana], PLUGINS) if one.account.platform == "instagram")  # type: ignore[union-attr]  # none fails
+    ours, hers = (one for one in read_exports([brand, dana], READERS) if one.account.platform == "instagram")  # type: ignore[union-attr]  # none fails
 
     assert isinstance(ours, Snapshot)
     assert isinstance(hers, Snapshot)
@@ -289,7 +285,7 @@ def test_a_folder_with_the_exports_of_two_accounts_is_two_exports(tmp_path: Path
     for who in ("one", "two"):
         (tmp_path / who).mkdir()
         unpacked(tmp_path / who, made(name))
-    found = list(read_exports([tmp_path], PLUGINS))
+    found = list(read_exports([tmp_path], READERS))
 
     assert [tmp_path / "one", tmp_path / "two"] == [
         Path(each.origin.path) for each in found if isinstance(each, Snapshot)
@@ -299,7 +295,7 @@ def test_a_folder_with_the_exports_of_two_accounts_is_two_exports(tmp_path: Path
 
 @pytest.mark.parametrize("name", MAKERS)
 def test_an_unpacked_export_is_one_export(tmp_path: Path, name: str) -> None:
-    (found,) = read_exports([unpacked(tmp_path, made(name))], PLUGINS)
+    (found,) = read_exports([unpacked(tmp_path, made(name))], READERS)
     assert isinstance(found, Snapshot)
     assert str(tmp_path) == found.origin.path
 
@@ -311,7 +307,7 @@ def test_a_folder_with_the_exports_of_several_platforms_is_all_of_them(tmp_path:
     zipped(tmp_path, made("discord"))
     (tmp_path / "notes.json").write_text("{}")
     (tmp_path / "holiday.jpg").write_bytes(b"\xff")
-    found = list(read_exports([tmp_path], PLUGINS))
+    found = list(read_exports([tmp_path], READERS))
 
     assert ["youtube", "reddit", "threads", "x", "discord"] == [
         each.account.platform for each in found if isinstance(each, Snapshot)
@@ -358,8 +354,8 @@ def split(tmp_path: Path, name: str, **more: Any) -> list[Path]:
 
 def test_an_x_archive_in_two_zips_is_one_archive(tmp_path: Path) -> None:
     main, rest = split(tmp_path, "x")
-    (alone,) = read_exports([main], PLUGINS)
-    (found,) = read_exports([rest, main], PLUGINS)
+    (alone,) = read_exports([main], READERS)
+    (found,) = read_exports([rest, main], READERS)
 
     assert isinstance(alone, Snapshot)
     assert isinstance(found, Snapshot)
@@ -374,7 +370,7 @@ def test_two_x_archives_stay_two_even_when_their_names_are_numbered(tmp_path: Pa
     old = XArchive(taken_at=datetime(2025, 1, 1, tzinfo=UTC)).write_zip(tmp_path / "x-1.zip")
     new = XArchive().write_zip(tmp_path / "x-2.zip")
     bare = XArchive(taken_at=None).write_zip(tmp_path / "x-3.zip")
-    found = [one for one in read_exports([old, new, bare], PLUGINS) if isinstance(one, Snapshot)]
+    found = [one for one in read_exports([old, new, bare], READERS) if isinstance(one, Snapshot)]
 
     assert [datetime(2025, 1, 1, tzinfo=UTC), TAKEN_AT] == [one.taken_at for one in found[:2]]
     assert [{}, {}, {}] == [dict(one.gaps) for one in found]
@@ -383,7 +379,7 @@ def test_two_x_archives_stay_two_even_when_their_names_are_numbered(tmp_path: Pa
 def test_one_file_taken_out_of_an_archive_does_not_join_another(tmp_path: Path) -> None:
     file = tmp_path / "tweets.js"
     file.write_bytes(XArchive().members()["data/tweets.js"])
-    found = list(read_exports([file, XArchive().write_zip(tmp_path / "x.zip")], PLUGINS))
+    found = list(read_exports([file, XArchive().write_zip(tmp_path / "x.zip")], READERS))
 
     assert [4, 5] == [len(one.posts or ()) for one in found if isinstance(one, Snapshot)]
 
@@ -401,8 +397,8 @@ def test_a_part_of_films_alone_is_a_part_of_the_export_that_its_name_tells(
 ) -> None:
     main = meta.zipped(tmp_path / f"{name}-roasters-2026-03-01-Ab3.zip", make())
     films = write_zip(tmp_path / f"{name}-roasters-2026-03-01-Zz9.zip", [("your_media/posts/1.mp4", b"film")])
-    found, *more = read_exports([films, main], PLUGINS)
-    (alone,) = read_exports([films], PLUGINS)
+    found, *more = read_exports([films, main], READERS)
+    (alone,) = read_exports([films], READERS)
 
     assert isinstance(found, Snapshot)
     assert (name, 2, []) == (found.account.platform, len(found.origin.parts), more)
@@ -423,7 +419,7 @@ def test_packages_of_two_people_stay_two_though_their_names_are_numbered(tmp_pat
     paths = [tmp_path / name for name in ("package-1.zip", "package-2.zip", "log-1.json", "log-2.json")]
 
     assert ["user2", "user3", "Acme", "Dana"] == [
-        found.account.handle for found in read_exports(paths, PLUGINS) if isinstance(found, Snapshot)
+        found.account.handle for found in read_exports(paths, READERS) if isinstance(found, Snapshot)
     ]
 
 

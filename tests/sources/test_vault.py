@@ -14,12 +14,11 @@ import pytest
 from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.vault import Entries, VaultExport, entries
 from hygiene.sources.vault_files import STANDARD_INPUT, read_vault, typed
+from tests.support.plugins import VAULTS
 from tests.support.vaults import CANARY, FIXTURES, OPENS, PASSWORD, bitwarden_sealed, dumped, zipped
 
-PLUGINS = Plugins(strangers=False)
 CHROME = next(f for f in FIXTURES if f.name == "chrome csv")
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other rights than mode bits")
 PLAIN = "this file holds every password in plain text: delete it after the scan"
@@ -63,14 +62,14 @@ def test_a_member_of_a_zip_is_an_export_itself() -> None:
 
 def test_a_file_is_read_with_its_hash_and_its_reader(tmp_path: Path) -> None:
     path = written(tmp_path / "vault.csv")
-    file = read_vault(path, PLUGINS)
+    file = read_vault(path, VAULTS)
     expected = (str(path), hashlib.sha256(CHROME.data).hexdigest(), "chrome-csv", CHROME.expected, (PLAIN,))
     assert expected == (file.path, file.sha256, file.vault, file.entries, file.warnings)
 
 
 def test_standard_input_is_read_and_nothing_is_said_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Piped(CHROME.data))
-    file = read_vault(STANDARD_INPUT, PLUGINS)
+    file = read_vault(STANDARD_INPUT, VAULTS)
     assert ("standard input", CHROME.expected, ()) == (file.path, file.entries, file.warnings)
 
 
@@ -78,20 +77,20 @@ def test_a_terminal_is_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Piped(b""))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     with pytest.raises(UnreadableError, match="standard input: nothing is piped in"):
-        read_vault(STANDARD_INPUT, PLUGINS)
+        read_vault(STANDARD_INPUT, VAULTS)
 
 
 def test_a_pipe_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["hygiene.sources.vault"], "LIMIT", 8)
     monkeypatch.setattr(sys, "stdin", Piped(CHROME.data))
     with pytest.raises(UnreadableError, match="larger than 256 MB"):
-        read_vault(STANDARD_INPUT, PLUGINS)
+        read_vault(STANDARD_INPUT, VAULTS)
 
 
 def test_an_encrypted_file_needs_somebody_to_ask(tmp_path: Path) -> None:
     path = written(tmp_path / "vault.json", bitwarden_sealed())
     with pytest.raises(UnreadableError) as caught:
-        read_vault(path, PLUGINS)
+        read_vault(path, VAULTS)
     assert "it is encrypted, and there is nobody here to ask for its password" == caught.value.message
     assert "run hygiene at a terminal" in caught.value.hint
 
@@ -104,7 +103,7 @@ def test_a_wrong_password_is_asked_for_again(tmp_path: Path) -> None:
         asked.append(what)
         return Hidden(next(answers))
 
-    assert 2 == len(read_vault(path, PLUGINS, ask).entries.secrets)
+    assert 2 == len(read_vault(path, VAULTS, ask).entries.secrets)
     first = "Password of the Bitwarden export"
     assert [first, f"{first} (the last one was wrong)"] == asked
 
@@ -121,13 +120,13 @@ def test_a_wrong_password_is_asked_for_again(tmp_path: Path) -> None:
 def test_a_key_that_would_take_all_memory_or_a_day_is_not_made(tmp_path: Path, changes: dict[str, Any]) -> None:
     path = written(tmp_path / "vault.json", bitwarden_sealed(**changes))
     with pytest.raises(UnreadableError, match="in a way that Bitwarden does not"):
-        read_vault(path, PLUGINS, lambda _what: Hidden(OPENS))
+        read_vault(path, VAULTS, lambda _what: Hidden(OPENS))
 
 
 @posix
 def test_a_file_that_others_can_read_is_pointed_out(tmp_path: Path) -> None:
     expected = ("other users of this computer can read this file: chmod 600, and delete it after the scan",)
-    assert expected == read_vault(written(tmp_path / "vault.csv", mode=0o644), PLUGINS).warnings
+    assert expected == read_vault(written(tmp_path / "vault.csv", mode=0o644), VAULTS).warnings
 
 
 @pytest.mark.parametrize(
@@ -145,30 +144,30 @@ def test_a_file_that_others_can_read_is_pointed_out(tmp_path: Path) -> None:
 def test_a_file_in_a_synced_folder_is_pointed_out(tmp_path: Path, folder: str, service: str) -> None:
     path = written(tmp_path / folder / "vault.csv")
     said = f"it lies in a folder that {service} copies to other places: delete it there too, and from its trash"
-    assert said == read_vault(path, PLUGINS).warnings[-1]
+    assert said == read_vault(path, VAULTS).warnings[-1]
 
 
 @pytest.mark.parametrize("folder", ["dropbox-sdk", "drive", "Documents"])
 def test_a_folder_of_another_name_is_not_taken_for_synced(tmp_path: Path, folder: str) -> None:
-    assert (PLAIN,) == read_vault(written(tmp_path / folder / "vault.csv"), PLUGINS).warnings
+    assert (PLAIN,) == read_vault(written(tmp_path / folder / "vault.csv"), VAULTS).warnings
 
 
 def test_an_encrypted_file_may_lie_about(tmp_path: Path) -> None:
     path = written(tmp_path / "Dropbox" / "vault.json", bitwarden_sealed(), mode=0o644)
-    assert () == read_vault(path, PLUGINS, lambda _what: Hidden(OPENS)).warnings
+    assert () == read_vault(path, VAULTS, lambda _what: Hidden(OPENS)).warnings
 
 
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\x00", zipped(index__html=b"<html>")])
 def test_what_nobody_knows_is_said_to_be_so(tmp_path: Path, data: bytes) -> None:
     path = written(tmp_path / "vault", data)
     with pytest.raises(UnrecognisedError, match="this is no password export that hygiene can read"):
-        read_vault(path, PLUGINS)
+        read_vault(path, VAULTS)
 
 
 def test_a_missing_file_and_a_folder_are_said_to_be_so(tmp_path: Path) -> None:
     for path, said in ((tmp_path, "this is a folder"), (tmp_path / "none", "it cannot be read: No such file")):
         with pytest.raises(UnreadableError, match=said):
-            read_vault(path, PLUGINS)
+            read_vault(path, VAULTS)
 
 
 def test_entries_left_out_are_counted_by_reason() -> None:

@@ -81,7 +81,9 @@ def words(texts: list[Text]) -> int:
 
 def main(folders: list[str]) -> None:
     """Print what `tests/test_english.py` would complain about, with the place of each."""
-    paths = sorted(p for folder in folders for p in ([Path(folder)] if Path(folder).is_file() else Path(folder).rglob("*.py")))
+    paths = sorted(
+        p for folder in folders for p in ([Path(folder)] if Path(folder).is_file() else Path(folder).rglob("*.py"))
+    )
     docs = [text for path in paths for text in docstrings(path)]
     rest = [text for path in paths for source in (comments, messages) for text in source(path)]
     shown = {

@@ -73,7 +73,7 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
     from hygiene.sources.exports import read_exports
 
     with terminal.bars() as progress:
-        outcomes = list(read_exports(exports, plugins, progress))
+        outcomes = list(read_exports(exports, plugins.loaded("readers"), progress))
     found = [each for each in outcomes if isinstance(each, Snapshot)]
     failed = [each for each in outcomes if not isinstance(each, Snapshot)]
     if failed and not found:

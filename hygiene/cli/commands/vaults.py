@@ -51,7 +51,7 @@ def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
 
     no_core_dumps()
     try:
-        file = read_vault(path, plugins, terminal.asker())
+        file = read_vault(path, plugins.loaded("vaults"), terminal.asker())
     except UnreadableError as error:
         terminal.complain(error)
         return {

@@ -9,7 +9,6 @@ from zlib import error as ZlibError  # noqa: N812  # a class, whatever zlib call
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.guards import MAX_RATIO
-from hygiene.sources.vault import LIMIT
 
 _MAGIC: Final = b"PK\x03\x04"
 _MOST: Final = 20_000
@@ -38,7 +37,7 @@ def names(data: bytes) -> tuple[str, ...]:
     return found
 
 
-def content(data: bytes, name: str) -> bytes:
+def content(data: bytes, name: str, limit: int) -> bytes:
     """One member of a zip.
 
     Raises:
@@ -48,7 +47,7 @@ def content(data: bytes, name: str) -> bytes:
         info = archive.getinfo(name)
         if info.flag_bits & 0x1:
             raise UnreadableError("the zip itself is encrypted", hint="unpack it with its password, and give the file")
-        if info.file_size > LIMIT or info.file_size > max(_RATIO_FROM, MAX_RATIO * info.compress_size):
+        if info.file_size > limit or info.file_size > max(_RATIO_FROM, MAX_RATIO * info.compress_size):
             raise UnreadableError(
                 f"one file in the zip would unpack to {info.file_size >> 20:,} MB: a zip bomb, or no password export",
                 hint="no password manager makes such a zip; do not unpack it",

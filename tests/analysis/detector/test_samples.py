@@ -8,8 +8,8 @@ import pytest
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.posts.episodes import SURE, gathered
 from hygiene.model.policy import Policy
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 
 SAMPLES = SHARED / "samples" / "x"
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 
 def bursts(name: str, bits: float) -> tuple[int, float]:
     """How many bursts of so many bits there are in the posts that a scan could judge, and how many years these cover."""
-    snapshot, policy = read_export(SAMPLES / name, Plugins(strangers=False)), Policy().posts
+    snapshot, policy = read_export(SAMPLES / name, READERS), Policy().posts
     assert snapshot.posts is not None
     found = score_posts(snapshot.posts, snapshot, policy.review_days, start=EVERY)
     odd = np.flatnonzero((found.suspicion >= bits) & (found.known >= policy.min_history))

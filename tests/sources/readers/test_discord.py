@@ -14,7 +14,6 @@ import pytest
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers import discord as module
@@ -32,15 +31,15 @@ from tests.support.discord import (
     user,
     write_package,
 )
+from tests.support.plugins import READERS
 from tests.support.project import SAMPLES
 from tests.support.x_archive import Member, write_zip
 
-PLUGINS = Plugins(strangers=False)
 README = SAMPLES / "discord" / "README.txt"
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def of(tmp_path: Path, some: Mapping[str, Member]) -> Snapshot:

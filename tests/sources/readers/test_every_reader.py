@@ -25,9 +25,10 @@ from hygiene.sources.reader import Reader
 from tests.support.command import run
 from tests.support.exports import MAKERS, PRIVATE, made, unpacked, zipped
 from tests.support.mastodon import write_tar
+from tests.support.plugins import READERS
 
 PLUGINS = Plugins(strangers=False)
-READERS: dict[str, Reader] = {reader.id: reader for reader in PLUGINS.loaded("readers")}
+BY_ID: dict[str, Reader] = {reader.id: reader for reader in PLUGINS.loaded("readers")}
 CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 TRICKS = "\x1b[31m\x07<script>alert(1)</script>\u202egpj.exe\u2066\ufeff'\"&"
 TOLD = PARTS - {"secrets", "holdings"}
@@ -43,7 +44,7 @@ def hygiene(*words: object) -> Result:
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def sizes(snapshot: Snapshot) -> dict[str, int | None]:
@@ -60,14 +61,14 @@ def tried(path: Path) -> Snapshot | UnreadableError:
 
 
 def test_every_reader_has_an_export_here() -> None:
-    assert set(READERS) == {reader for reader, _ in MAKERS.values()}
+    assert set(BY_ID) == {reader for reader, _ in MAKERS.values()}
 
 
 @every_export
 def test_an_export_is_known_by_its_reader_and_by_none_of_another_platform(tmp_path: Path, name: str) -> None:
     """But by one whose export may stand within this one."""
-    files, own = open_files(zipped(tmp_path, made(name))), READERS[MAKERS[name][0]]
-    known = [reader for reader in READERS.values() if reader.recognises(files)]
+    files, own = open_files(zipped(tmp_path, made(name))), BY_ID[MAKERS[name][0]]
+    known = [reader for reader in BY_ID.values() if reader.recognises(files)]
     assert own.id == next(reader.id for reader in known if not reader.within or reader is own)
     assert {own.platform} == {reader.platform for reader in known if reader.within != own.id}
 
@@ -104,7 +105,7 @@ def test_a_part_that_was_not_read_has_a_reason_and_every_record_is_dated_aware_o
         if (value := getattr(r, f)) is not None and hasattr(value, "utcoffset")
     ]
     assert {0.0} >= {m.utcoffset().total_seconds() for m in moments}
-    assert found.account.platform == READERS[MAKERS[name][0]].platform
+    assert found.account.platform == BY_ID[MAKERS[name][0]].platform
     assert MAKERS[name][0] == found.origin.reader
 
 
@@ -346,5 +347,5 @@ def test_what_a_reader_opens_it_needs(tmp_path: Path, name: str) -> None:
     files: Files = open_files(zipped(tmp_path, {**members, **alien}))
     consumed: list[int] = []
     files.progress = consumed.append
-    READERS[MAKERS[name][0]].read(files)
+    BY_ID[MAKERS[name][0]].read(files)
     assert sum(consumed) < 50_000 + 4 * sum(map(len, members.values()))

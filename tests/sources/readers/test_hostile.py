@@ -22,11 +22,11 @@ from click.testing import CliRunner, Result
 from hygiene.cli.main import main
 from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit import post_columns as columns
 from tests.support import meta
+from tests.support.plugins import READERS
 from tests.support.x_archive import (
     XArchive,
     a_bit_of_everything,
@@ -42,7 +42,6 @@ from tests.support.x_archive import (
 from tests.support.x_archive import old_post as old
 
 HYGIENE = Path(sysconfig.get_path("scripts"), "hygiene")
-PLUGINS = Plugins(strangers=False)
 CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 TRICKS = "\x1b[31m\x07<script>alert(1)</script>\u202egpj.exe\u2066\ufeff\x00'\"&"
 TWEETS = "window.YTD.tweets.part0 = "
@@ -54,7 +53,7 @@ def hygiene(*words: object) -> Result:
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def refused(path: Path) -> str:

@@ -13,12 +13,12 @@ import pytest
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Event, Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit.rows import MAX_LINE
 from hygiene.sources.readers.linkedin import linkedin
 from hygiene.sources.readers.reddit import reddit as reddit_reader
+from tests.support.plugins import READERS
 from tests.support.tables import (
     CHROME,
     IP,
@@ -35,7 +35,6 @@ from tests.support.tables import (
 )
 from tests.support.x_archive import write_zip
 
-PLUGINS = Plugins(strangers=False)
 CANNOT = {
     "apps": "the export does not list the permitted services, LinkedIn's name for authorised apps; look at "
     "https://www.linkedin.com/psettings/permitted-services",
@@ -136,10 +135,10 @@ def test_a_share_has_its_number_and_the_time_in_it_and_a_comment_has_neither(tmp
 def test_both_zips_of_one_request_are_one_archive(tmp_path: Path) -> None:
     small = write_zip(tmp_path / "Basic_LinkedInDataExport_10-04-2026.zip", linkedin_small().items())
     large = write_zip(tmp_path / "Complete_LinkedInDataExport_10-05-2026.zip", linkedin_2024().items())
-    (alone,) = read_exports([large], PLUGINS)
+    (alone,) = read_exports([large], READERS)
 
     for order in permutations([small, large]):
-        (found,) = read_exports(order, PLUGINS)
+        (found,) = read_exports(order, READERS)
         assert isinstance(found, Snapshot)
         assert isinstance(alone, Snapshot)
         assert (alone.taken_at, alone.gaps, alone.logins, alone.contacts) == (
@@ -155,7 +154,7 @@ def test_archives_of_other_months_and_other_people_stay_apart(tmp_path: Path) ->
     bare = {name: data for name, data in members.items() if not name.endswith("Email Addresses.csv")}
     zips = [write_zip(tmp_path / f"{n}.zip", some.items()) for n, some in enumerate((members, other, old, bare))]
 
-    assert 4 == len(list(read_exports(zips, PLUGINS)))
+    assert 4 == len(list(read_exports(zips, READERS)))
 
 
 def test_the_small_archive_says_that_it_is_the_small_one(tmp_path: Path) -> None:
@@ -315,5 +314,5 @@ def test_exports_of_two_accounts_are_never_mixed_by_their_names(tmp_path: Path) 
     other = {name: data.replace(MAIL.encode(), b"other@mail.example") for name, data in members.items()}
     paths = [write_zip(tmp_path / f"linkedin-{n}.zip", some.items()) for n, some in enumerate((members, other), 1)]
 
-    assert 2 == len(list(read_exports(paths, PLUGINS)))
-    assert "linkedin" == read_export(paths[0], PLUGINS).origin.reader
+    assert 2 == len(list(read_exports(paths, READERS)))
+    assert "linkedin" == read_export(paths[0], READERS).origin.reader

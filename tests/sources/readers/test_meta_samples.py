@@ -10,16 +10,15 @@ from zipfile import ZipFile
 
 import pytest
 
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
 from tests.support.meta import text, zipped
+from tests.support.plugins import READERS
 from tests.support.project import SAMPLES
 
 INSTAGRAM = SAMPLES / "instagram" / "2026-05"
 DUMMY = SAMPLES / "instagram" / "what-if_IG_public_test_file.zip"
 STRUCTURES = sorted((SAMPLES / "facebook" / "structures").glob("*.json"))
 APPS = SAMPLES / "facebook" / "connected_apps_and_websites.excerpt.json"
-PLUGINS = Plugins(strangers=False)
 pytestmark = pytest.mark.skipif(not INSTAGRAM.is_dir(), reason="the sample exports are not beside the project")
 
 
@@ -36,7 +35,7 @@ def activity() -> list[dict[str, Any]]:
 
 
 def test_every_entry_of_instagram_s_log_is_a_login_an_event_or_both() -> None:
-    snapshot = read_export(INSTAGRAM, PLUGINS)
+    snapshot = read_export(INSTAGRAM, READERS)
     rows = activity()
     kinds = Counter(row["kind"] for row in rows)
     outcomes = Counter(login.outcome for login in snapshot.logins or ())
@@ -57,7 +56,7 @@ def test_every_entry_of_instagram_s_log_is_a_login_an_event_or_both() -> None:
 
 
 def test_addresses_of_instagram_s_own_servers_are_nobody_s() -> None:
-    snapshot = read_export(INSTAGRAM, PLUGINS)
+    snapshot = read_export(INSTAGRAM, READERS)
     people = {row["ip"] for row in activity() if row["agent"] != "C++/THttpClient"} | {"198.18.15.16"}
 
     assert people == {login.ip.reveal() for login in snapshot.logins or ()} - {""}
@@ -65,7 +64,7 @@ def test_addresses_of_instagram_s_own_servers_are_nobody_s() -> None:
 
 
 def test_every_record_of_the_dummy_export_is_read() -> None:
-    snapshot = read_export(DUMMY, PLUGINS)
+    snapshot = read_export(DUMMY, READERS)
     with ZipFile(DUMMY) as archive:
         held = {
             name.rpartition("/")[2]: json.loads(archive.read(name))
@@ -93,7 +92,7 @@ def filled(form: Any) -> Any:
 def test_every_form_of_a_record_in_facebook_s_exports_of_2025_is_known(tmp_path: Path, file: Path) -> None:
     forms = json.loads(file.read_text(encoding="utf-8"))
     snapshot = read_export(
-        zipped(tmp_path / "x.zip", {name: text(filled(form)) for name, form in forms.items()}), PLUGINS
+        zipped(tmp_path / "x.zip", {name: text(filled(form)) for name, form in forms.items()}), READERS
     )
     wrong = {part: why for part, why in snapshot.gaps.items() if "could not be read" in why or "holds no “" in why}
 
@@ -104,7 +103,7 @@ def test_every_form_of_a_record_in_facebook_s_exports_of_2025_is_known(tmp_path:
 
 def test_the_apps_of_a_real_account_of_facebook(tmp_path: Path) -> None:
     snapshot = read_export(
-        zipped(tmp_path / "x.zip", {"a/connected_apps_and_websites.json": APPS.read_bytes()}), PLUGINS
+        zipped(tmp_path / "x.zip", {"a/connected_apps_and_websites.json": APPS.read_bytes()}), READERS
     )
 
     assert [("1111111111111114", "Jush", {"inactive"}, 1682765789)] == [

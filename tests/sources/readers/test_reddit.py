@@ -10,10 +10,10 @@ import pytest
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import SignIn
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_exports
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.reddit import reddit as reader
+from tests.support.plugins import READERS
 from tests.support.tables import IP, IP6, MAIL, PHONE, Members, opened, reddit, with_checksums
 from tests.support.x_archive import write_zip
 
@@ -230,6 +230,4 @@ def test_nothing_of_use_is_an_error(tmp_path: Path) -> None:
 def test_the_export_of_another_account_is_never_mixed_in_by_its_name(tmp_path: Path) -> None:
     paths = [write_zip(tmp_path / f"reddit-{n}.zip", reddit().items()) for n in (1, 2)]
 
-    assert [3, 3] == [
-        len(got.posts or ()) for got in read_exports(paths, Plugins(strangers=False)) if isinstance(got, Snapshot)
-    ]
+    assert [3, 3] == [len(got.posts or ()) for got in read_exports(paths, READERS) if isinstance(got, Snapshot)]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 from tests.support.x_archive import write_zip
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(not ARCHIVES, reason="the sample archives are no
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, Plugins(strangers=False))
+    return read_export(path, READERS)
 
 
 def rows_of(path: Path) -> list[Any]:

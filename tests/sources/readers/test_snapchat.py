@@ -12,10 +12,10 @@ import pytest
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import FIRST, App, Device, Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_exports
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.snapchat import snapchat as reader
+from tests.support.plugins import READERS
 from tests.support.tables import (
     CHROME,
     IP,
@@ -33,7 +33,6 @@ from tests.support.tables import (
 )
 from tests.support.x_archive import write_zip
 
-PLUGINS = Plugins(strangers=False)
 NAME = f"mydata~{int(MADE.timestamp() * 1000)}"
 CANNOT = {
     "posts": "a snap is a message rather than a post, and is not read",
@@ -242,8 +241,8 @@ def test_the_first_zip_and_its_later_ones_are_one_export(tmp_path: Path) -> None
         write_zip(tmp_path / f"{NAME}{end}.zip", members.items())
         for end, members in (("", snapchat()), ("-2", pictures), ("-3", {"memories/a.jpg": b"\xff"}))
     ]
-    alone, whole = read(tmp_path, snapchat()), list(read_exports(paths, PLUGINS))
-    left_out = list(read_exports([paths[2], paths[0]], PLUGINS))
+    alone, whole = read(tmp_path, snapchat()), list(read_exports(paths, READERS))
+    left_out = list(read_exports([paths[2], paths[0]], READERS))
 
     assert 1 == len(whole) == len(left_out)
     assert isinstance(whole[0], Snapshot)
@@ -255,7 +254,7 @@ def test_the_first_zip_and_its_later_ones_are_one_export(tmp_path: Path) -> None
 
 def test_a_later_zip_alone_asks_for_all(tmp_path: Path) -> None:
     path = write_zip(tmp_path / f"{NAME}-2.zip", [("chat_media/a.jpg", b"\xff")])
-    (found,) = read_exports([path], PLUGINS)
+    (found,) = read_exports([path], READERS)
 
     assert isinstance(found, UnreadableError)
     assert (
@@ -269,7 +268,7 @@ def test_zips_of_two_exports_stay_two_and_their_repeated_records_count_in_each(t
         write_zip(tmp_path / f"mydata~{stamp}.zip", snapchat().items()) for stamp in (1790000000000, 1790000000001)
     ]
 
-    assert [3, 3] == [len(got.logins or ()) for got in read_exports(paths, PLUGINS) if isinstance(got, Snapshot)]
+    assert [3, 3] == [len(got.logins or ()) for got in read_exports(paths, READERS) if isinstance(got, Snapshot)]
 
 
 def test_what_two_parts_repeat_counts_once(tmp_path: Path) -> None:

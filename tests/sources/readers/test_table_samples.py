@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.project import SAMPLES
 from tests.support.x_archive import write_zip
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample exports
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, Plugins(strangers=False))
+    return read_export(path, READERS)
 
 
 def rows(path: str) -> list[dict[str, str]]:

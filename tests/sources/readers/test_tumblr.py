@@ -12,11 +12,10 @@ import pytest
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Device
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
-PLUGINS = Plugins(strangers=False)
 DATA: dict[str, Any] = {
     "email": "kim@harbourlane.example",
     "active_times": ["2026-05-02 10:11:12", "2026-05-01T09:00:00Z"],
@@ -51,7 +50,7 @@ def export(tmp_path: Path, *data: object) -> Path:
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def test_the_little_there_is_is_read(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.plugins.registry import Plugins
 from hygiene.sources.vault import Vault, VaultExport
 from hygiene.sources.vault_files import VaultFile, read_vault
+from tests.support.plugins import VAULTS
 from tests.support.vaults import (
     CANARY,
     CODE,
@@ -32,7 +33,7 @@ from tests.support.vaults import (
 )
 
 PLUGINS = Plugins(strangers=False)
-VAULTS: dict[str, Vault] = {v.id: v for v in PLUGINS.loaded("vaults")}
+BY_ID: dict[str, Vault] = {v.id: v for v in PLUGINS.loaded("vaults")}
 each = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda f: f.name)
 
 
@@ -48,24 +49,24 @@ def outcome(path: Path, data: bytes, typed: str = OPENS) -> str:
     """What a user could get to see when these bytes are read; any other exception than the one meant for users fails."""
     path.write_bytes(data)
     try:
-        return repr(read_vault(path, PLUGINS, lambda _what: Hidden(typed)))
+        return repr(read_vault(path, VAULTS, lambda _what: Hidden(typed)))
     except UnreadableError as error:
         return shown(error)
 
 
 @each
 def test_an_export_is_read_whole(fixture: Fixture) -> None:
-    assert fixture.expected == VAULTS[fixture.vault].read(fixture.export())
+    assert fixture.expected == BY_ID[fixture.vault].read(fixture.export())
 
 
 @pytest.mark.parametrize("fixture", [*FIXTURES, *REFUSED], ids=lambda f: f.name)
 def test_an_export_is_its_own_managers_and_nobody_elses(fixture: Fixture) -> None:
-    assert [fixture.vault] == [v.id for v in VAULTS.values() if v.recognises(fixture.export())]
+    assert [fixture.vault] == [v.id for v in BY_ID.values() if v.recognises(fixture.export())]
 
 
 def test_every_vault_has_an_export_here_and_says_how_to_make_it() -> None:
-    assert set(VAULTS) == {f.vault for f in (*FIXTURES, *REFUSED)}
-    assert [v.id for v in VAULTS.values() if not 20 < len(v.export) < 300 or not v.export.endswith(".")] == []
+    assert set(BY_ID) == {f.vault for f in (*FIXTURES, *REFUSED)}
+    assert [v.id for v in BY_ID.values() if not 20 < len(v.export) < 300 or not v.export.endswith(".")] == []
 
 
 @pytest.mark.parametrize(
@@ -85,14 +86,14 @@ def test_every_vault_has_an_export_here_and_says_how_to_make_it() -> None:
     ],
 )
 def test_what_is_no_export_is_nobodys(text: str) -> None:
-    assert [] == [v.id for v in VAULTS.values() if v.recognises(export(text))]
+    assert [] == [v.id for v in BY_ID.values() if v.recognises(export(text))]
 
 
 def test_a_file_of_a_platform_is_nobodys() -> None:
     archive = zipped(
         tweets__js_of_data=b"window.YTD.tweets.part0 = []", index__html=b"<html>", table__csv=b"a,b\n1,2\n"
     )
-    assert [] == [v.id for v in VAULTS.values() if v.recognises(export(archive))]
+    assert [] == [v.id for v in BY_ID.values() if v.recognises(export(archive))]
 
 
 @each
@@ -101,7 +102,7 @@ def test_columns_and_keys_are_known_by_name_in_utf_16_too(fixture: Fixture) -> N
     if text is None or fixture.vault == "keepass-xml":  # its declaration says UTF-8
         pytest.skip("not a text whose encoding is free")
     wide = VaultExport(data=text.encode("utf-16"), ask=fixture.export().ask)
-    assert fixture.expected == VAULTS[fixture.vault].read(wide)
+    assert fixture.expected == BY_ID[fixture.vault].read(wide)
 
 
 @each
@@ -145,7 +146,7 @@ def test_no_wrong_type_brings_a_secret_to_light(fixture: Fixture) -> None:
     inside = [whole.member(name) for name in whole.members if name.endswith("data.json")]
     text = (inside or [whole])[0].text
     for changed in spoilt(json.loads(text or "")):
-        seen = read_only(VAULTS[fixture.vault], export(json.dumps(changed)))
+        seen = read_only(BY_ID[fixture.vault], export(json.dumps(changed)))
         assert CANARY not in seen
 
 
@@ -206,7 +207,7 @@ def test_what_cannot_be_read_says_what_to_do(fixture: Fixture, tmp_path: Path) -
     path = tmp_path / "vault"
     path.write_bytes(fixture.data)
     with pytest.raises(UnreadableError) as caught:
-        read_vault(path, PLUGINS, lambda _what: Hidden(CANARY))
+        read_vault(path, VAULTS, lambda _what: Hidden(CANARY))
     assert caught.value.hint
     assert CANARY not in shown(caught.value)
 
@@ -215,5 +216,5 @@ def test_a_vault_file_says_which_reader_read_it(tmp_path: Path) -> None:
     for fixture in FIXTURES:
         path = tmp_path / "vault"
         path.write_bytes(fixture.data)
-        got: VaultFile = read_vault(path, PLUGINS, lambda _what: Hidden(OPENS))
+        got: VaultFile = read_vault(path, VAULTS, lambda _what: Hidden(OPENS))
         assert (fixture.vault, fixture.expected) == (got.vault, got.entries)

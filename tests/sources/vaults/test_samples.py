@@ -16,8 +16,8 @@ import pytest
 
 from hygiene.model.errors import UnrecognisedError
 from hygiene.model.redacted import Hidden
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.vault_files import read_vault, summary
+from tests.support.plugins import VAULTS
 from tests.support.project import SHARED
 
 SAMPLES: Final = SHARED / "samples" / "passwords"
@@ -107,7 +107,7 @@ def cxf(path: Path) -> list[str]:
 def test_a_sample_is_read_to_the_last_entry(
     name: str, vault: str, count: Callable[[Path], list[str]], line: str
 ) -> None:
-    file = read_vault(SAMPLES / name, Plugins(strangers=False))
+    file = read_vault(SAMPLES / name, VAULTS)
 
     assert (vault, line) == (file.vault, summary(file))
     assert count(SAMPLES / name) == [secret.value.reveal() for secret in file.entries.secrets]
@@ -115,7 +115,7 @@ def test_a_sample_is_read_to_the_last_entry(
 
 @pytest.mark.parametrize("name", ["bitwarden_encrypted_export.json", "bitwarden_encrypted_argon2id_export.json"])
 def test_a_sealed_sample_opens_with_its_password(name: str) -> None:
-    file = read_vault(SAMPLES / name, Plugins(strangers=False), lambda _what: Hidden("a"))
+    file = read_vault(SAMPLES / name, VAULTS, lambda _what: Hidden("a"))
 
     assert ("bitwarden-encrypted", "1 entry read", ()) == (file.vault, summary(file), file.warnings)
     assert all(secret.value and secret.has_totp for secret in file.entries.secrets)
@@ -124,7 +124,7 @@ def test_a_sealed_sample_opens_with_its_password(name: str) -> None:
 @pytest.mark.skipif(COMMAND is None, reason="keepassxc-cli is not installed")
 def test_a_sample_database_is_opened_by_keepassxc() -> None:
     path = SAMPLES / "keepass.kdbx"
-    file = read_vault(path, Plugins(strangers=False), lambda _what: Hidden(PASSWORDS[".kdbx"]))
+    file = read_vault(path, VAULTS, lambda _what: Hidden(PASSWORDS[".kdbx"]))
     listed = subprocess.run(
         [str(COMMAND), "ls", "--quiet", "--recursive", "--flatten", str(path)],
         input=PASSWORDS[".kdbx"] + "\n",
@@ -140,7 +140,7 @@ def test_a_sample_database_is_opened_by_keepassxc() -> None:
 
 def test_what_is_no_vault_is_nobodys() -> None:
     with pytest.raises(UnrecognisedError):
-        read_vault(SAMPLES / "hibp.txt", Plugins(strangers=False))
+        read_vault(SAMPLES / "hibp.txt", VAULTS)
 
 
 def test_every_sample_is_looked_at() -> None:

@@ -13,13 +13,12 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export, read_exports
 from tests.support.bluesky import DID, OTHER_DID, app_password, operation, post, repository, session, tid
 from tests.support.command import run
+from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
-PLUGINS = Plugins(strangers=False)
 KEY = tid(1_763_630_130_650_000)
 POSTS = {f"app.bsky.feed.post/{KEY}": post("Hello", "2025-11-20T09:15:30.250Z")}
 PASSWORDS = {
@@ -52,7 +51,7 @@ def saved(folder: Path, **answers: Any) -> Path:
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def refused(path: Path) -> str:
@@ -229,7 +228,7 @@ def whole(found: Snapshot) -> tuple[object, ...]:
 def test_a_folder_a_zip_and_files_one_by_one_read_the_same(tmp_path: Path) -> None:
     folder = everything(tmp_path / "bluesky")
     packed = write_zip(tmp_path / "bluesky.zip", [(f"a/{p.name}", p.read_bytes()) for p in sorted(folder.iterdir())])
-    (one_by_one,) = read_exports(sorted(folder.iterdir()), PLUGINS)
+    (one_by_one,) = read_exports(sorted(folder.iterdir()), READERS)
 
     assert isinstance(one_by_one, Snapshot)
     assert whole(read(folder)) == whole(read(packed)) == whole(one_by_one)
@@ -240,7 +239,7 @@ def test_a_folder_a_zip_and_files_one_by_one_read_the_same(tmp_path: Path) -> No
 def test_files_without_an_ending_are_known_by_their_content(tmp_path: Path) -> None:
     (tmp_path / "repo").write_bytes(repository(POSTS))
     (tmp_path / "log").write_text(json.dumps(LOG), encoding="utf-8")
-    (found,) = read_exports([tmp_path / "repo", tmp_path / "log"], PLUGINS)
+    (found,) = read_exports([tmp_path / "repo", tmp_path / "log"], READERS)
 
     assert isinstance(found, Snapshot)
     assert (1, 1) == (len(found.posts or ()), len(found.events or ()))
@@ -251,7 +250,7 @@ def test_two_accounts_given_file_by_file_stay_apart(tmp_path: Path) -> None:
     theirs = saved(
         tmp_path / "b", repo=repository(POSTS, OTHER_DID), them=session(did=OTHER_DID, handle="other.example")
     )
-    found = list(read_exports([*sorted(mine.iterdir()), *sorted(theirs.iterdir())], PLUGINS))
+    found = list(read_exports([*sorted(mine.iterdir()), *sorted(theirs.iterdir())], READERS))
 
     assert ["harbourlane.example", "other.example"] == [
         one.account.handle for one in found if isinstance(one, Snapshot)
@@ -270,7 +269,7 @@ def test_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
 def test_of_several_downloads_of_one_account_the_newest_counts(tmp_path: Path) -> None:
     one = dict(list(POSTS.items())[:1])
     folder = saved(tmp_path / "a", a=repository(POSTS, rev=tid(1_795_100_000_000_000)), b=repository(one), me=session())
-    (found,) = read_exports(sorted(folder.iterdir()), PLUGINS)
+    (found,) = read_exports(sorted(folder.iterdir()), READERS)
 
     assert isinstance(found, Snapshot)
     assert (len(POSTS), 1, "harbourlane.example") == (

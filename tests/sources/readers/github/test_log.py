@@ -13,15 +13,14 @@ import pytest
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.github import actions
 from hygiene.sources.readers.github.log import is_log
 from tests.support.github import BEGIN, NAME, app, as_csv, as_json, as_lines, life, line
+from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
-PLUGINS = Plugins(strangers=False)
 Format = Callable[[Sequence[dict[str, Any]]], str]
 FORMATS: dict[str, Format] = {".json": as_json, ".jsonl": as_lines, ".csv": as_csv}
 
@@ -29,7 +28,7 @@ FORMATS: dict[str, Format] = {".json": as_json, ".jsonl": as_lines, ".csv": as_c
 def of(tmp_path: Path, rows: Sequence[dict[str, Any]], name: str = f"{NAME}.json", form: Format = as_json) -> Snapshot:
     """What is read of a log with these lines."""
     (tmp_path / name).write_text(form(rows), encoding="utf-8")
-    return read_export(tmp_path / name, PLUGINS)
+    return read_export(tmp_path / name, READERS)
 
 
 @pytest.mark.parametrize("end", FORMATS)
@@ -206,7 +205,7 @@ def test_the_audit_log_of_an_organisation_is_refused(tmp_path: Path) -> None:
 
 def test_damage_is_a_gap_in_every_part_that_the_log_tells_of(tmp_path: Path) -> None:
     (tmp_path / "log.json").write_text(as_json(life())[:-200], encoding="utf-8")
-    found = read_export(tmp_path / "log.json", PLUGINS)
+    found = read_export(tmp_path / "log.json", READERS)
     for part in ("events", "logins", "apps", "sign_ins"):
         assert "log.json: it is cut short" in found.gaps[part]
 

@@ -15,13 +15,13 @@ import pytest
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.google import rows as rows_of
 from hygiene.sources.readers.google import takeout as module
 from hygiene.sources.readers.google import youtube
 from tests.support.mastodon import write_tar
+from tests.support.plugins import READERS
 from tests.support.takeout import (
     CHANGES,
     CHANNEL,
@@ -52,11 +52,9 @@ from tests.support.takeout import (
 )
 from tests.support.x_archive import Member, write_zip
 
-PLUGINS = Plugins(strangers=False)
-
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def of(tmp_path: Path, some: Mapping[str, Member]) -> Snapshot:
@@ -425,7 +423,7 @@ def test_the_zips_of_one_takeout_are_one_export_by_the_time_in_their_names(tmp_p
     first = write_zip(tmp_path / f"{STAMP}-1-001.zip", some[:3])
     second = write_zip(tmp_path / f"{STAMP}-2-001.zip", [*some[3:], some[0]])
     other = write_zip(tmp_path / "takeout-20250101T000000Z-001.zip", some[:1])
-    found = [one for one in read_exports([first, other, second], PLUGINS) if isinstance(one, Snapshot)]
+    found = [one for one in read_exports([first, other, second], READERS) if isinstance(one, Snapshot)]
 
     assert [WHOLE, 4] == [told(found[0]), len(found[1].logins or ())]
     assert [datetime(2026, 10, 1, 10, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)] == [one.taken_at for one in found]

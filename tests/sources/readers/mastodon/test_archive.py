@@ -15,7 +15,6 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Post
 from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export, read_exports
 from tests.support.mastodon import (
     HOME,
@@ -31,10 +30,10 @@ from tests.support.mastodon import (
     status,
     write_tar,
 )
+from tests.support.plugins import READERS
 from tests.support.project import SHARED
 from tests.support.x_archive import write_zip
 
-PLUGINS = Plugins(strangers=False)
 SECOND = int(datetime(2026, 11, 1, 10, tzinfo=UTC).timestamp())
 POSTED = datetime(2026, 11, 1, 10, tzinfo=UTC)
 OWNER = Account(platform="mastodon", handle="kim@harbour.example", id=KIM)
@@ -45,7 +44,7 @@ def zipped(tmp_path: Path, *items: object, who: object = None, **box: Any) -> Pa
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def posts(found: Snapshot) -> list[Post]:
@@ -250,7 +249,7 @@ def test_statuses_beside_the_archive_add_clients_to_its_posts(tmp_path: Path) ->
     path = zipped(tmp_path, create(SECOND), create(SECOND + 60, "<p>Older</p>", "2026-11-01T10:01:00Z"))
     saved = tmp_path / "page-1.json"
     saved.write_text(json.dumps([status(SECOND, {"name": "Tusky", "website": ""})]), encoding="utf-8")
-    (found,) = read_exports([path, saved], PLUGINS)
+    (found,) = read_exports([path, saved], READERS)
 
     assert isinstance(found, Snapshot)
     assert [(id_of(SECOND), Client("Tusky")), (id_of(SECOND + 60), None)] == [(p.id, p.client) for p in posts(found)]
@@ -277,7 +276,7 @@ def test_an_outbox_without_its_list_is_said(tmp_path: Path) -> None:
 def test_archives_of_one_account_are_read_as_one(tmp_path: Path) -> None:
     old, new = outbox(create(SECOND)), outbox(create(SECOND + 100), create(SECOND))
     zips = [write_zip(tmp_path / f"{n}.zip", members(box)) for n, box in (("old", old), ("new", new))]
-    (found,) = read_exports(zips, PLUGINS)
+    (found,) = read_exports(zips, READERS)
 
     assert isinstance(found, Snapshot)
     assert (2, 1) == (len(found.posts or ()), found.counts["posts_repeated"])

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import EVENT_KINDS, Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.readers.meta import facebook as module
 from hygiene.sources.readers.meta.facebook_records import OUTCOMES, activity
@@ -40,15 +39,15 @@ from tests.support.meta import (
     wrapped,
     zipped,
 )
+from tests.support.plugins import READERS
 
-PLUGINS = Plugins(strangers=False)
 SECURITY = "security_and_login_information"
 NAMED = "facebook-roasters-2026-03-01-AbC123xY"
 YEARS = {"2018": facebook_2018, "2020": facebook_2020, "2023": facebook_2023, "2025": facebook_2025}
 
 
 def read(tmp_path: Path, members: Mapping[str, Any], name: str = "x.zip") -> Snapshot:
-    return read_export(zipped(tmp_path / name, members), PLUGINS)
+    return read_export(zipped(tmp_path / name, members), READERS)
 
 
 def used(logins: tuple[Login, ...] | None) -> list[tuple[int | None, str, str]]:
@@ -67,7 +66,7 @@ def reached(snapshot: Snapshot) -> list[tuple[str, str, bool | None]]:
 @pytest.mark.parametrize("year", YEARS)
 def test_every_year_is_read_as_zip_as_folder_and_wrapped(tmp_path: Path, year: str) -> None:
     members = YEARS[year]()
-    folder = read_export(unpacked(tmp_path / "unpacked", members), PLUGINS)
+    folder = read_export(unpacked(tmp_path / "unpacked", members), READERS)
     wrap = read(tmp_path, wrapped("fb", members), "w.zip")
 
     assert ("facebook", "roasters") == (folder.account.platform, folder.account.handle)
@@ -347,11 +346,11 @@ def test_parts_of_a_split_export_are_one_and_what_they_repeat_counts_once(tmp_pa
     again = {posts: [*whole[posts], fb_post(99, "Only here")], f"{SECURITY}/x.json": []}
     one = zipped(tmp_path / f"{NAMED}.zip", whole)
     other = zipped(tmp_path / "facebook-roasters-2026-03-01-ZzZ999.zip", again)
-    (found,) = read_exports([one, other], PLUGINS)
+    (found,) = read_exports([one, other], READERS)
     assert isinstance(found, Snapshot)
 
     assert (4, 2) == (found.counts["posts"], found.counts["posts_repeated"])
-    assert read_export(one, PLUGINS).counts["logins"] == found.counts["logins"]
+    assert read_export(one, READERS).counts["logins"] == found.counts["logins"]
 
 
 def test_two_exports_are_not_mixed(tmp_path: Path) -> None:
@@ -360,7 +359,7 @@ def test_two_exports_are_not_mixed(tmp_path: Path) -> None:
     renamed = zipped(tmp_path / "mine.zip", facebook_2018())
 
     handles = [
-        found.account.handle for found in read_exports([one, other, renamed], PLUGINS) if isinstance(found, Snapshot)
+        found.account.handle for found in read_exports([one, other, renamed], READERS) if isinstance(found, Snapshot)
     ]
     assert ["roasters", "shop", "roasters"] == handles
 
@@ -484,4 +483,4 @@ def test_a_single_file_is_an_export_whatever_it_is_called(tmp_path: Path) -> Non
     rows = {"account_activity_v2": [{"action": "Login", "timestamp": AT, "ip_address": "198.51.100.1"}]}
     (tmp_path / "account_activity.json").write_text(json.dumps(rows), encoding="utf-8")
 
-    assert [(0, "198.51.100.1", "success")] == used(read_export(tmp_path / "account_activity.json", PLUGINS).logins)
+    assert [(0, "198.51.100.1", "success")] == used(read_export(tmp_path / "account_activity.json", READERS).logins)

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import EVENT_KINDS, FIRST, Login, SignIn
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.readers.meta.instagram_records import ACTIVITIES, CHANGED, MAILS, active, happened
 from hygiene.sources.readers.meta.labels import Words
@@ -41,8 +40,8 @@ from tests.support.meta import (
     wrapped,
     zipped,
 )
+from tests.support.plugins import READERS
 
-PLUGINS = Plugins(strangers=False)
 INSIDE = "security_and_login_information/login_and_profile_creation"
 APPS = "apps_and_websites_off_of_instagram/apps_and_websites"
 NAMED = "instagram-roasters-2026-03-01-x1Y2z3"
@@ -50,7 +49,7 @@ YEARS = {"2018": instagram_flat, "2021": instagram_2021, "2023": instagram_2023,
 
 
 def read(tmp_path: Path, members: Mapping[str, Any], name: str = "x.zip") -> Snapshot:
-    return read_export(zipped(tmp_path / name, members), PLUGINS)
+    return read_export(zipped(tmp_path / name, members), READERS)
 
 
 def used(logins: tuple[Login, ...] | None) -> list[tuple[int | None, str, str]]:
@@ -69,7 +68,7 @@ def activity(tmp_path: Path, *rows: Any) -> Snapshot:
 @pytest.mark.parametrize("year", YEARS)
 def test_every_year_is_read_as_zip_as_folder_and_wrapped(tmp_path: Path, year: str) -> None:
     members = YEARS[year]()
-    folder = read_export(unpacked(tmp_path / "unpacked", members), PLUGINS)
+    folder = read_export(unpacked(tmp_path / "unpacked", members), READERS)
     wrap = read(tmp_path, wrapped("ig", members), "w.zip")
 
     assert ("instagram", "roasters") == (folder.account.platform, folder.account.handle)
@@ -375,7 +374,7 @@ def test_parts_of_a_split_export_are_one(tmp_path: Path) -> None:
     posts = "your_instagram_activity/media/posts_1.json"
     one = zipped(tmp_path / f"{NAMED}.zip", rest | {posts: whole[posts][:1]})
     other = zipped(tmp_path / "instagram-roasters-2026-03-01-A9b8C7.zip", media)
-    (found,) = read_exports([other, one], PLUGINS)
+    (found,) = read_exports([other, one], READERS)
     assert isinstance(found, Snapshot)
 
     assert (5, 1) == (found.counts["posts"], found.counts["posts_repeated"])
@@ -384,14 +383,14 @@ def test_parts_of_a_split_export_are_one(tmp_path: Path) -> None:
 
 def test_threads_within_is_an_account_of_its_own(tmp_path: Path) -> None:
     path = zipped(tmp_path / f"{NAMED}.zip", {**instagram_2026(), **threads()})
-    found = [one for one in read_exports([path], PLUGINS) if isinstance(one, Snapshot)]
+    found = [one for one in read_exports([path], READERS) if isinstance(one, Snapshot)]
     alone = read(tmp_path, instagram_2026(), f"{NAMED}.zip")
 
     assert [("instagram", "roasters"), ("threads", "roasters")] == [
         (s.account.platform, s.account.handle) for s in found
     ]
     assert (alone.counts, alone.gaps) == (found[0].counts, found[0].gaps)
-    assert found[0].account == read_export(path, PLUGINS).account
+    assert found[0].account == read_export(path, READERS).account
 
 
 def test_pages_for_a_browser_say_how_to_ask_for_data(tmp_path: Path) -> None:
@@ -432,4 +431,4 @@ def test_a_single_file_is_an_export(tmp_path: Path, name: str) -> None:
     )
     (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
 
-    assert [(0, "198.51.100.1", "success")] == used(read_export(tmp_path / name, PLUGINS).logins)
+    assert [(0, "198.51.100.1", "success")] == used(read_export(tmp_path / name, READERS).logins)

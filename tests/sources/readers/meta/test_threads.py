@@ -8,23 +8,21 @@ import pytest
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export, read_exports
 from tests.support.command import run
 from tests.support.meta import at, instagram_2026, threads, unpacked, wrapped, zipped
-
-PLUGINS = Plugins(strangers=False)
+from tests.support.plugins import READERS
 
 
 def within(path: Path) -> Snapshot:
     """What stands within an export of Instagram."""
-    found = [one for one in read_exports([path], PLUGINS) if isinstance(one, Snapshot)]
+    found = [one for one in read_exports([path], READERS) if isinstance(one, Snapshot)]
     return next(one for one in found if one.account.platform == "threads")
 
 
 @pytest.mark.parametrize("folder", ["your_instagram_activity/threads", "threads", "threads-roasters-2026-03-01-x1Y2z3"])
 def test_posts_replies_and_apps_are_read_wherever_they_stand(tmp_path: Path, folder: str) -> None:
-    snapshot = read_export(zipped(tmp_path / "x.zip", threads(folder)), PLUGINS)
+    snapshot = read_export(zipped(tmp_path / "x.zip", threads(folder)), READERS)
 
     assert ("threads", "roasters", ("roasters", "Łódź Roasters")) == (
         snapshot.account.platform, snapshot.account.handle, snapshot.names,
@@ -40,7 +38,7 @@ def test_posts_replies_and_apps_are_read_wherever_they_stand(tmp_path: Path, fol
 
 
 def test_what_the_instagram_account_shares_is_said_to_be_there(tmp_path: Path) -> None:
-    gaps = read_export(zipped(tmp_path / "x.zip", threads()), PLUGINS).gaps
+    gaps = read_export(zipped(tmp_path / "x.zip", threads()), READERS).gaps
 
     assert {"contacts", "devices", "events", "logins", "second_factors", "sign_ins"} == gaps.keys()
     assert all(why.startswith("Threads is signed in to as the Instagram account") for why in gaps.values())
@@ -64,7 +62,7 @@ def test_an_app_whose_access_ran_out_says_so(tmp_path: Path) -> None:
     app["string_map_data"]["Expired on"]["timestamp"] = 1_771_000_000
 
     assert [{"expired"}] == [
-        {*a.permissions} for a in read_export(zipped(tmp_path / "x.zip", members), PLUGINS).apps or ()
+        {*a.permissions} for a in read_export(zipped(tmp_path / "x.zip", members), READERS).apps or ()
     ]
 
 
@@ -84,4 +82,4 @@ def test_pages_for_a_browser_say_how_to_ask_for_data(tmp_path: Path) -> None:
     path = zipped(tmp_path / "x.zip", {"threads/threads_and_replies.html": "<html>"})
 
     with pytest.raises(UnreadableError, match=r"for reading in a browser .* ask for it again with the format JSON"):
-        read_export(path, PLUGINS)
+        read_export(path, READERS)

@@ -16,8 +16,8 @@ from hygiene.model.account import Account
 from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.x_archive import (
     TAKEN_AT,
     XArchive,
@@ -30,7 +30,6 @@ from tests.support.x_archive import (
     post,
 )
 
-PLUGINS = Plugins(strangers=False)
 FIELDS = (
     "account", "taken_at", "taken_at_means", "names", "apps", "logins", "devices", "events", "contacts", "sign_ins",
     "second_factors", "edited", "gaps", "counts",
@@ -38,7 +37,7 @@ FIELDS = (
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, PLUGINS)
+    return read_export(path, READERS)
 
 
 def told(snapshot: Snapshot) -> dict[str, Any]:

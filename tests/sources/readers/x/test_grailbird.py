@@ -9,8 +9,8 @@ import pytest
 
 from hygiene.model.account import Account
 from hygiene.model.snapshot import Snapshot
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
+from tests.support.plugins import READERS
 from tests.support.x_archive import grailbird, old_post, write_zip
 
 ABSENT = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
@@ -20,7 +20,7 @@ RUBY = "%a %b %d %H:%M:%S +0000 %Y"
 
 
 def read(path: Path) -> Snapshot:
-    return read_export(path, Plugins(strangers=False))
+    return read_export(path, READERS)
 
 
 def of(members: dict[str, bytes], tmp_path: Path) -> Snapshot:

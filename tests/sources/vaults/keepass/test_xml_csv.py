@@ -14,14 +14,13 @@ import pytest
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
-from hygiene.plugins.registry import Plugins
 from hygiene.sources.vault import VaultExport
 from hygiene.sources.vault_files import read_vault
 from hygiene.sources.vaults.keepass import kdbx
 from hygiene.sources.vaults.keepass.xml_csv import keepass_xml
+from tests.support.plugins import VAULTS
 from tests.support.vaults import CANARY, KEEPASS_ISO, KEEPASS_READ, OPENS, export, keepass, kp_entry, kp_reference
 
-PLUGINS = Plugins(strangers=False)
 COMMAND = shutil.which("keepassxc-cli")
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for KeePassXC's command is a script")
 DATES = {"now": "2024-05-01T12:00:00Z", "before": "2024-01-22T12:00:00Z", "long_ago": "2019-01-01T00:00:00Z"}
@@ -65,7 +64,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[floa
 
 def failure(path: Path, typed: str) -> UnreadableError:
     with pytest.raises(UnreadableError) as caught:
-        read_vault(path, PLUGINS, lambda _what: Hidden(typed))
+        read_vault(path, VAULTS, lambda _what: Hidden(typed))
     error: UnreadableError = caught.value
     assert CANARY not in f"{error!r} {error} {error.hint} {error.__context__!r} {error.__cause__!r}"
     return error
@@ -113,7 +112,7 @@ def test_groups_may_lie_very_deep() -> None:
 @posix
 def test_a_database_is_opened_by_keepassxc(database: Path, installed: Callable[[], None]) -> None:
     installed()
-    file = read_vault(database, PLUGINS, lambda _what: Hidden(OPENS))
+    file = read_vault(database, VAULTS, lambda _what: Hidden(OPENS))
     assert ("keepass-kdbx", KEEPASS_READ["secrets"], ()) == (file.vault, file.entries.secrets, file.warnings)
 
 
@@ -164,7 +163,7 @@ def test_a_real_database_gives_what_its_xml_gives(tmp_path: Path) -> None:
         check=False,
     )
     assert (0, True) == (made.returncode, path.is_file()), made.stderr
-    file = read_vault(path, PLUGINS, lambda _what: Hidden(OPENS))
+    file = read_vault(path, VAULTS, lambda _what: Hidden(OPENS))
     expected = keepass_xml.read(export(KEEPASS_ISO))
     assert ("keepass-kdbx", expected) == (file.vault, file.entries)
     assert "the password given is not that of" in failure(path, CANARY).message
