@@ -168,7 +168,7 @@ def asked(text: str, default: str) -> str:
 @contextmanager
 def bars() -> Iterator[Callable[..., Progress]]:
     """A bar on standard error for each long read of a file, on a terminal only; it goes when the next one is read."""
-    from hygiene.sources.files.files import silent
+    from hygiene.sources.files.files import no_progress
 
     with ExitStack() as shown:
 
@@ -176,7 +176,7 @@ def bars() -> Iterator[Callable[..., Progress]]:
             shown.close()
             size = sum(map(_size, paths))
             if size < PROGRESS_FROM or not _interactive(sys.stderr):
-                return silent
+                return no_progress
             bar = click.progressbar(
                 length=size, label=f"Reading {line(paths[0].name, 40)}", file=sys.stderr, update_min_steps=1 << 20
             )

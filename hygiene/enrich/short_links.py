@@ -113,9 +113,9 @@ def _joined(url: str, to: str) -> str:
 
 def online(announce: Callable[[str], object]) -> Asker:
     """The asker that goes online, at known shorteners only."""
-    from hygiene.sources.connect.redirects import head
+    from hygiene.sources.connect.redirects import next_hop
 
-    return Asker(announce=announce, ask=lambda url: head(url, headers=HEADERS), may_ask=may_ask)
+    return Asker(announce=announce, ask=lambda url: next_hop(url, headers=HEADERS), may_ask=may_ask)
 
 
 def may_ask(url: str) -> bool:

@@ -13,10 +13,10 @@ from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.export_parts import PACKED, Candidate, group, missing
-from hygiene.sources.files.files import Files, Progress, head, silent
-from hygiene.sources.files.folder import Folder, Single
+from hygiene.sources.files.files import Files, Progress, first_bytes, no_progress
+from hygiene.sources.files.folder import Folder, SingleFile
 from hygiene.sources.files.open import open_files
-from hygiene.sources.files.union import Several
+from hygiene.sources.files.union import MergedFiles
 from hygiene.sources.reader import ACCOUNT_PARTS, Reader
 
 _DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
@@ -28,7 +28,7 @@ _PAGES: Final = (".html", ".htm")
 _SEE: Final = "`hygiene readers` lists what can be read, and how to ask for it"
 
 
-def read_export(path: Path, readers: Iterable[Reader], progress: Progress = silent) -> Snapshot:
+def read_export(path: Path, readers: Iterable[Reader], progress: Progress = no_progress) -> Snapshot:
     """Read one export, whichever platform it is from; the zips it was split into may stand in one folder.
 
     What another platform has within it is left aside.
@@ -49,7 +49,7 @@ def read_export(path: Path, readers: Iterable[Reader], progress: Progress = sile
 
 
 def read_exports(
-    paths: Iterable[Path], readers: Iterable[Reader], progress: Callable[..., Progress] = lambda *_paths: silent
+    paths: Iterable[Path], readers: Iterable[Reader], progress: Callable[..., Progress] = lambda *_paths: no_progress
 ) -> Iterator[Snapshot | UnreadableError]:
     """Read every export among the inputs, in the order given: a Snapshot each, or what is wrong with an input.
 
@@ -149,10 +149,10 @@ def _read(
     shown = progress(*(one.path for one in export))
     for part in parts:
         part.progress = shown
-    files = parts[0] if len(parts) == 1 else Several(path=f"{parts[0].path} and {len(parts) - 1} more", parts=parts)
+    files = parts[0] if len(parts) == 1 else MergedFiles(path=f"{parts[0].path} and {len(parts) - 1} more", parts=parts)
     yield _made(reader, files, lost)
     for part in parts:
-        part.progress = silent
+        part.progress = no_progress
     for guest in known:
         if guest.within == reader.id and guest.recognises(files):
             yield _made(guest, files, lost)
@@ -162,7 +162,7 @@ def _made(reader: Reader, files: Files, lost: Sequence[str]) -> Snapshot | Unrea
     """What one reader makes of an export, a part that was lost told with it."""
     try:
         made = reader.read(files)
-        origin = replace(made.origin, parts=files.hashes()) if isinstance(files, Several) else made.origin
+        origin = replace(made.origin, parts=files.hashes()) if isinstance(files, MergedFiles) else made.origin
     except UnreadableError as error:
         return _named(error, files)
     gaps = (
@@ -178,10 +178,14 @@ def _unrecognised(files: Files) -> UnreadableError:
     names = [name.lower() for name in files.names]
     if not names:
         return UnrecognisedError("the folder is empty", hint="give the folder that the export unpacked to")
-    if len(names) == 1 and head(files, files.names[0], 64).lstrip()[:1] == b"<" and not names[0].endswith(_PAGES):
+    if (
+        len(names) == 1
+        and first_bytes(files, files.names[0], 64).lstrip()[:1] == b"<"
+        and not names[0].endswith(_PAGES)
+    ):
         return UnrecognisedError("this is a web page, not an export", hint=f"download the export itself; {_SEE}")
     packed = [name for name in names if PACKED.search(name)]
-    if packed and isinstance(files, Single):
+    if packed and isinstance(files, SingleFile):
         return UnrecognisedError("it has the name of a zip and is none", hint="download the export again, to the end")
     if packed and len(packed) == len(names):
         return UnrecognisedError("it holds only other zips", hint="unpack it once and give what was in it")

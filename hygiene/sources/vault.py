@@ -61,9 +61,9 @@ class VaultExport:
     @cached_property
     def members(self) -> tuple[str, ...]:
         """The names of a zip's members; of anything else, none."""
-        from hygiene.sources.files.zip_in_memory import names
+        from hygiene.sources.files.zip_in_memory import member_names
 
-        return names(self.data)
+        return member_names(self.data)
 
     def member(self, name: str) -> VaultExport:
         """One member of a zip, inflated in memory.
@@ -71,9 +71,9 @@ class VaultExport:
         Raises:
             UnreadableError: when it is too large, a bomb, encrypted or damaged.
         """
-        from hygiene.sources.files.zip_in_memory import content
+        from hygiene.sources.files.zip_in_memory import member_content
 
-        return replace(self, data=content(self.data, name, LIMIT), path=None)
+        return replace(self, data=member_content(self.data, name, LIMIT), path=None)
 
     def password(self, what: str) -> Hidden:
         """The password of `what`, as typed at the prompt.

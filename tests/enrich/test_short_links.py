@@ -11,7 +11,7 @@ from hygiene.enrich.short_links import HOPS, LINKS, Asker, announcement, expande
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, RedirectTarget
 from hygiene.sources.connect.https import Limits
-from hygiene.sources.connect.redirects import Hop, head, loopback
+from hygiene.sources.connect.redirects import Hop, loopback, next_hop
 from tests.support.listener import listening, sends
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
 
@@ -30,7 +30,7 @@ def follow(answers: Mapping[str, bytes], path: str = "/a", whole: float = 120) -
     with listening(lambda asked: answers.get(asked, b"")) as listener:
 
         def ask(url: str) -> Hop:
-            return head(url, headers={}, limits=QUICK, may=loopback)
+            return next_hop(url, headers={}, limits=QUICK, may=loopback)
 
         asker = Asker(announce=lambda _: None, ask=ask, may_ask=lambda url: url.startswith(listener.url), whole=whole)
         url = listener.url + path
@@ -83,7 +83,7 @@ def test_a_problem_of_one_takes_nothing_from_the_rest() -> None:
     with listening(lambda asked: answers[asked]) as listener:
         asker = Asker(
             announce=lambda _: None,
-            ask=lambda url: head(url, headers={}, limits=QUICK, may=loopback),
+            ask=lambda url: next_hop(url, headers={}, limits=QUICK, may=loopback),
             may_ask=lambda url: url.startswith(listener.url),
         )
         found = asker.landings([f"{listener.url}/{name}" for name in "abc"])

@@ -19,7 +19,7 @@ from hygiene.sources.export_parts import numbered
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
-from hygiene.sources.files.union import Several
+from hygiene.sources.files.union import MergedFiles
 from hygiene.sources.reader import Reader, reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.reading import Reading
@@ -107,7 +107,7 @@ def test_the_union_of_several_inputs_holds_each_file_behind_the_name_of_its_inpu
         tmp_path / "a.zip", [("x/a.json", "1"), ("x/same.json", "{}"), ("x/b.json", "1"), ("x/film.mp4", "f")]
     )
     two = write_zip(tmp_path / "b.zip", [("x/b.json", "2"), ("x/same.json", "{}"), ("x/film.mp4", "f")])
-    union = Several(path="both", parts=(open_files(one), open_files(two)))
+    union = MergedFiles(path="both", parts=(open_files(one), open_files(two)))
 
     assert {
         "a.zip/x/a.json": b"1",
@@ -126,7 +126,7 @@ def test_the_union_of_several_inputs_holds_each_file_behind_the_name_of_its_inpu
 
 def test_two_inputs_of_one_name_do_not_collide(tmp_path: Path) -> None:
     paths = [part(tmp_path / folder / "a.zip", folder) for folder in ("one", "two")]
-    union = Several(path="both", parts=tuple(map(open_files, paths)))
+    union = MergedFiles(path="both", parts=tuple(map(open_files, paths)))
 
     assert ("a.zip/export/apps.json", "a.zip (2)/export/apps.json") == union.names
 

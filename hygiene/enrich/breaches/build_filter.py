@@ -21,7 +21,7 @@ from hygiene.enrich.breaches.filter_file import HEADER, Filter, Header
 from hygiene.enrich.breaches.hash_list import keys
 from hygiene.model.errors import OutputError, UnreadableError
 from hygiene.model.text import home_hidden
-from hygiene.sources.files.files import Progress, silent
+from hygiene.sources.files.files import Progress, no_progress
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,7 +44,7 @@ _NOT_SPREAD: Final = "its hashes are not spread as SHA-1 is, so it is no list of
 _AGAIN: Final = "download the list again"
 
 
-def build(source: Path, target: Path, progress: Progress = silent, *, partial: bool = False) -> int:
+def build(source: Path, target: Path, progress: Progress = no_progress, *, partial: bool = False) -> int:
     """Make the filter `target` from the list `source`; the number of passwords in it.
 
     `progress` is told of bytes read. `partial` accepts a list with holes: such a filter can find, and clears nothing.

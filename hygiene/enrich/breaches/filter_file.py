@@ -24,7 +24,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
-from hygiene.sources.files.files import CHUNK, Progress, silent
+from hygiene.sources.files.files import CHUNK, Progress, no_progress
 
 MAGIC: Final = b"HYGPWNED"
 VERSION: Final = 1
@@ -182,7 +182,7 @@ class Filter:
         if sum(secrets.token_bytes(20) in self for _ in range(PROBES)) >= WRONG_PROBES:
             raise UnreadableError("it takes random hashes for breached ones", hint=_AGAIN)
 
-    def verify(self, progress: Progress = silent) -> None:
+    def verify(self, progress: Progress = no_progress) -> None:
         """Read it whole and compare its checksum: about a second a gigabyte.
 
         Raises:

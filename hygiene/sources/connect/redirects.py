@@ -61,7 +61,7 @@ def loopback(address: str) -> bool:
     return ip_address(address).is_loopback
 
 
-def head(
+def next_hop(
     url: str,
     *,
     headers: Mapping[str, str],

@@ -24,7 +24,7 @@ Progress = Callable[[int], None]
 """Told how many more bytes of the input were consumed."""
 
 
-def silent(_consumed: int) -> None:
+def no_progress(_consumed: int) -> None:
     """Progress for nobody."""
 
 
@@ -33,7 +33,7 @@ class Files(ABC):
     """The members of one input. `names` are paths with `/`, as they stand in it; `path` is the input as named."""
 
     path: str
-    progress: Progress = silent
+    progress: Progress = no_progress
     _ends: dict[str, list[str]] = field(default_factory=dict)
 
     def ending(self, end: str) -> list[str]:
@@ -67,7 +67,7 @@ def _plain(name: str) -> str:
     return normalize("NFC", name).casefold()
 
 
-def head(files: Files, name: str, size: int = 512) -> bytes:
+def first_bytes(files: Files, name: str, size: int = 512) -> bytes:
     """The first bytes of a member, or nothing when it cannot be read."""
     got = b""
     try:

@@ -75,7 +75,7 @@ class Folder(Files):
 
 
 @dataclass(slots=True, kw_only=True)
-class Single(Files):
+class SingleFile(Files):
     """One file on its own, such as a `tweets.js` taken out of its archive."""
 
     file: Path

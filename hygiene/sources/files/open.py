@@ -8,7 +8,7 @@ from pathlib import Path
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import Files
-from hygiene.sources.files.folder import Folder, Single
+from hygiene.sources.files.folder import Folder, SingleFile
 
 
 def open_files(path: Path) -> Files:
@@ -41,4 +41,4 @@ def open_files(path: Path) -> Files:
 
     if is_tar(start):
         return open_tar(path, shown)
-    return Single(path=shown, file=path)
+    return SingleFile(path=shown, file=path)

@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
-from hygiene.sources.files.files import CHUNK, MAX_MEMBERS, Files, Progress, sha256_of, silent
+from hygiene.sources.files.files import CHUNK, MAX_MEMBERS, Files, Progress, no_progress, sha256_of
 from hygiene.sources.files.guards import refuse_bomb, stays_inside
 
 _GZIP: Final = b"\x1f\x8b"
@@ -83,7 +83,7 @@ def open_tar(path: Path, shown: str) -> Tar:
     """
     members: dict[str, Member] = {}
     kept = 0
-    for number, info, content in _walk(path, shown, silent):
+    for number, info, content in _walk(path, shown, no_progress):
         start = b""
         if info.name.lower().endswith(_DATA) and kept < _ALL_KEPT:
             start = next(content, b"")[:_KEPT]

@@ -21,7 +21,7 @@ _DATA: Final = (".js", ".json", ".csv", ".txt")
 
 
 @dataclass(slots=True, kw_only=True)
-class Several(Files):
+class MergedFiles(Files):
     """The union of several inputs."""
 
     parts: tuple[Files, ...]

@@ -17,7 +17,7 @@ _RATIO_FROM: Final = 1 << 20
 """Bytes up to which any ratio is harmless."""
 
 
-def names(data: bytes) -> tuple[str, ...]:
+def member_names(data: bytes) -> tuple[str, ...]:
     """The names of a zip's members; of what is no zip, none.
 
     Raises:
@@ -37,7 +37,7 @@ def names(data: bytes) -> tuple[str, ...]:
     return found
 
 
-def content(data: bytes, name: str, limit: int) -> bytes:
+def member_content(data: bytes, name: str, limit: int) -> bytes:
     """One member of a zip.
 
     Raises:

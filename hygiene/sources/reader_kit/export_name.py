@@ -8,7 +8,7 @@ from pathlib import PurePath
 from hygiene.sources.files.files import Files
 
 
-def in_name(files: Files, pattern: re.Pattern[str]) -> re.Match[str] | None:
+def find_in_name(files: Files, pattern: re.Pattern[str]) -> re.Match[str] | None:
     """Where a pattern stands in the name of the input, or else of a folder at its top."""
     tops = sorted({name.partition("/")[0] for name in files.names if "/" in name})
     return next((found for name in (PurePath(files.path).name, *tops) if (found := pattern.search(name))), None)

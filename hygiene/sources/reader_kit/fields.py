@@ -27,7 +27,7 @@ def text_of(record: dict[str, Any], key: str) -> str:
     return value[:TEXT_LIMIT] if isinstance(value, str) else ""
 
 
-def told(record: dict[str, Any], key: str) -> str:
+def value_of(record: dict[str, Any], key: str) -> str:
     """A field as text, without blanks around it; empty when it only says that there is nothing to tell (`N/A`)."""
     text = text_of(record, key).strip()
     return "" if text.casefold() in _UNTOLD else text
@@ -39,7 +39,7 @@ def time_of(record: dict[str, Any], key: str) -> datetime | None:
     Raises:
         ValueError: when it is no time, or a bare day, whose midnight would be a guess.
     """
-    text = told(record, key)
+    text = value_of(record, key)
     found = utc(text)
     if text and found is None:
         raise ValueError(key)

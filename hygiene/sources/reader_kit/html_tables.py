@@ -29,7 +29,7 @@ class Page:
     items: list[str] = field(default_factory=list)
 
 
-def page(chunks: Iterable[bytes]) -> Page:
+def read_page(chunks: Iterable[bytes]) -> Page:
     """Every table and list item of a page.
 
     Raises:
@@ -90,7 +90,7 @@ class _Building:
         return self.page
 
 
-def rows(table: list[list[str]], *columns: str) -> list[dict[str, str]] | None:
+def rows_by_column(table: list[list[str]], *columns: str) -> list[dict[str, str]] | None:
     """A table's rows by casefolded column name; None when its first row does not name all of these columns."""
     names = [cell.casefold() for cell in table[0]] if table else []
     if not set(columns) <= set(names):

@@ -28,7 +28,7 @@ from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
 T = TypeVar("T")
-Wanted = str | Callable[[str], bool]
+MemberPattern = str | Callable[[str], bool]
 """A member: the end of its path, letters' case and wrapping folders aside, or a question asked of each path."""
 
 MAX_RECORDS: Final = 200_000
@@ -54,7 +54,7 @@ class Outcome(NamedTuple):
     held: bool = True
 
 
-def cut(why: str, read: int) -> str:
+def stop_reason(why: str, read: int) -> str:
     """Why a file was not read to its end, and how far it was."""
     return f"{why}; {plural(read, 'record')} read before that"
 
@@ -86,7 +86,7 @@ class Reading:
         self._taken: Counter[str] = Counter()
         self._damage: dict[str, list[str]] = {}
 
-    def find(self, *wanted: Wanted) -> list[str]:
+    def find(self, *wanted: MemberPattern) -> list[str]:
         """The members that are wanted, each once, in the order they are named here, those nearest the top first."""
         found: dict[str, None] = {}
         for want in wanted:
@@ -95,11 +95,11 @@ class Reading:
             )
         return list(found)
 
-    def json(self, *wanted: Wanted, at: Sequence[str] = (), optional: bool = False) -> dict[str, Rows]:
+    def json(self, *wanted: MemberPattern, at: Sequence[str] = (), optional: bool = False) -> dict[str, Rows]:
         """The records of JSON files by member; they stand at one of the paths `at` in a document (see `JsonRows`)."""
         return {member: JsonRows(self.chunks(member), at, optional=optional) for member in self.find(*wanted)}
 
-    def csv(self, *wanted: Wanted, columns: Sequence[str] = (), escape: str | None = None) -> dict[str, Rows]:
+    def csv(self, *wanted: MemberPattern, columns: Sequence[str] = (), escape: str | None = None) -> dict[str, Rows]:
         """The rows of CSV files by member; their header holds `columns` (see `CsvRows`)."""
         return {member: CsvRows(self.chunks(member), columns, escape=escape) for member in self.find(*wanted)}
 
@@ -179,12 +179,12 @@ class Reading:
                     add(one)
                     self._taken[part] += 1
                 if self._taken[part] >= most:
-                    stopped = cut(f"there are over {most:,} records", read)
+                    stopped = stop_reason(f"there are over {most:,} records", read)
                     break
         except NoRowsError as error:
             stopped, held = error.message, False
         except UnreadableError as error:
-            stopped = cut(error.message, read)
+            stopped = stop_reason(error.message, read)
         return Outcome(read, bad + rows.unreadable, wrong or rows.why, stopped, held)
 
     def _repeats(self, part: str, key: Hashable) -> bool:
@@ -271,7 +271,7 @@ class Reading:
         return next((why for why in reasons if ": " in why), reasons[0])
 
 
-def together(*some: tuple[T, ...] | None) -> tuple[T, ...] | None:
+def combined(*some: tuple[T, ...] | None) -> tuple[T, ...] | None:
     """One part out of several files' records; None when none of them was there."""
     return None if all(rows is None for rows in some) else tuple(one for rows in some for one in rows or ())
 

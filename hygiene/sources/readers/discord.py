@@ -1,8 +1,8 @@
-"""The Discord data package: the account, its open sessions, and when and in what channels messages were written.
+"""The Discord data package: account, sessions, sign-ins, message times.
 
-Folders have names in the owner's language, so files are known by the shape of their paths. Words of messages are left
-behind: most of them are private, and no rule asks for them. Of `Activity`, telemetry of hundreds of megabytes, only the
-part that records sign-ins is opened, and of that only the lines about them are decoded.
+Folder names are in the owner's language, so the reader finds files by the shape of their paths. It does not read the
+text of messages, because most of them are private and no check needs it. `Activity` holds hundreds of megabytes of
+telemetry. The reader opens only the part that records sign-ins, and decodes only the lines about them.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from hygiene.model.records import Contact, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import discord_id_times
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, newest, together
+from hygiene.sources.reader_kit.reading import Reading, combined, newest
 from hygiene.sources.reader_kit.rows import CsvRows, JsonLines, JsonRows, Rows
 from hygiene.sources.reader_kit.times import moment
 
@@ -33,7 +33,10 @@ _MESSAGES: Final = re.compile(r"(?:[^/]+/)+c?[0-9]{16,32}/messages\.(?:json|csv)
 _USER: Final = re.compile(r"(?:[^/]+/){0,3}user\.json", re.IGNORECASE)
 _EVENTS: Final = re.compile(r"(?:[^/]+/)*(analytics|modeling|reporting|tns)/events-[^/]+\.json", re.IGNORECASE)
 _SIGN_INS: Final = "tns"
-"""The folder of events on trust and safety. The same sign-ins are in others beside it, among far more else."""
+"""The folder of trust and safety events.
+
+Its sibling folders hold the same sign-ins among far more events of other kinds.
+"""
 _ABOUT_SIGN_INS: Final = re.compile(r'"event_type":\s*"(?:login_succe|login_fail|session_start)')
 _OWNER: Final = re.compile(rb'"(?:discriminator|global_name|avatar_hash|has_mobile|premium_until)"\s*:')
 _README: Final = b"Discord Data Package"
@@ -41,61 +44,64 @@ _UTC: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?", re.ASCI
 
 
 def is_package(files: Files) -> bool:
-    """Whether it has a channel's folder, or the account's file with Discord's own fields, or says that it is a package."""
+    """Return whether these files are a Discord data package.
+
+    A package has a channel's folder, a `user.json` with fields that only Discord uses, or a README that names it.
+    """
     if any(_CHANNEL.fullmatch(name) for name in files.names):
         return True
-    if any(_OWNER.search(head(files, name, 4096)) for name in files.names if _USER.fullmatch(name)):
+    if any(_OWNER.search(first_bytes(files, name, 4096)) for name in files.names if _USER.fullmatch(name)):
         return True
-    readme = [name for name in files.ending("README.txt") if name.count("/") <= 1]
-    return any(_README in head(files, name, 8192) for name in readme[:2])
+    readmes = [name for name in files.ending("README.txt") if name.count("/") <= 1]
+    return any(_README in first_bytes(files, name, 8192) for name in readmes[:2])
 
 
 @reader(
     "discord",
     title="Discord data package (zip or folder)",
     platform="discord",
-    holds="open sessions with place and device, sign-ins, e-mail address and telephone number, when messages were written",
-    lacks="authorised apps, changes to the account, which second factors there are, the client of a message",
-    request="https://support.discord.com/hc/articles/360004027692, in the app under User Settings > Data & Privacy > Request "
-    "Data, with Account, Activity and Messages",
+    holds="open sessions with location and device, sign-ins, e-mail address and phone number, the times of messages",
+    lacks="authorised apps, changes to the account, the kinds of second factor, the client each message was sent from",
+    request="https://support.discord.com/hc/articles/360004027692, in the app under User Settings > Data & Privacy > "
+    "Request Data, with Account, Activity and Messages",
     wait="up to 30 days",
     recognises=is_package,
-    belongs=lambda files: files.path,  # it comes whole
+    belongs=lambda files: files.path,  # Discord sends a package as one archive
 )
 def discord(files: Files) -> Snapshot:
-    """Read what bears on the account's security.
+    """Read everything that bears on the account's security.
 
     Raises:
-        UnreadableError: when no file of use can be read.
+        UnreadableError: when no useful file can be read.
     """
     reading = Reading(files, "discord", "discord")
     user = _user(reading)
     posts = reading.posts(_message, _messages(reading), id_times=discord_id_times)
     reading.counts["channels"] = sum(_CHANNEL.fullmatch(name) is not None for name in files.names)
-    signed_in = reading.records("logins", _sign_in, dict(_sign_in_lines(reading)), key=_once)
-    sessions = _sessions(reading, user, newest(posts, signed_in))
+    sign_ins = reading.records("logins", _sign_in, dict(_sign_in_lines(reading)), key=_same_sign_in)
+    sessions = _sessions(reading, user, newest(posts, sign_ins))
     contacts = None if user is None or not user.keys() & {"email", "phone"} else tuple(_contacts(user))
     if user is not None and contacts is None:
-        reading.gap("contacts", "user.json tells no addresses")
+        reading.gap("contacts", "user.json holds no addresses")
     user = user or {}
     name = text_of(user, "username")[:50]
     account = Account(platform="discord", handle=name or "unknown", id=text_of(user, "id")[:40])
     return reading.snapshot(
         account,
         names=(name, text_of(user, "global_name")[:100]),
-        dates=[_used(row) for row in _rows_of(user)],
+        dates=[_last_used(data) for data in _session_data(user)],
         posts=posts,
-        logins=together(signed_in, sessions),
+        logins=combined(sign_ins, sessions),
         contacts=contacts,
         second_factors=_second_factors(user),
     )
 
 
 def _user(reading: Reading) -> dict[str, Any] | None:
-    """`user.json`; None when it is not there or cannot be read."""
-    found = reading.find(lambda name: _USER.fullmatch(name) is not None)
-    own = [name for name in found if _OWNER.search(head(reading.files, name, 4096))] or found
-    for name in own[:1]:
+    """Return `user.json`, or None when it is missing or unreadable."""
+    named = reading.find(lambda name: _USER.fullmatch(name) is not None)
+    owners = [name for name in named if _OWNER.search(first_bytes(reading.files, name, 4096))] or named
+    for name in owners[:1]:
         try:
             user = document(reading.files.chunks(name), dict[str, Any])
         except UnreadableError as error:
@@ -117,15 +123,18 @@ def _contacts(user: dict[str, Any]) -> Iterator[Contact]:
 
 
 def _second_factors(user: dict[str, Any]) -> tuple[str, ...] | None:
-    """That there is one, where the package lets it be seen; that there is none only where it says so."""
-    marks = [user.get("mfa_enabled"), *(row.get("is_mfa") for row in _rows_of(user))]
-    if True in marks:
-        return ("of a kind not told",)
-    return () if marks[0] is False else None
+    """Return a second factor of unknown kind where the package shows one.
+
+    An empty result means that the package says the account has no second factor. None means that it does not say.
+    """
+    enabled = user.get("mfa_enabled")
+    if True in (enabled, *(data.get("is_mfa") for data in _session_data(user))):
+        return ("kind unknown",)
+    return () if enabled is False else None
 
 
-def _rows_of(user: dict[str, Any]) -> list[dict[str, Any]]:
-    """What is told of each session."""
+def _session_data(user: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the `user_data` of each session in `user.json`."""
     rows = user.get("user_sessions")
     return [row["user_data"] for row in rows if _is_session(row)] if isinstance(rows, list) else []
 
@@ -134,51 +143,55 @@ def _is_session(row: object) -> bool:
     return isinstance(row, dict) and isinstance(row.get("user_data"), dict)
 
 
-def _used(row: dict[str, Any]) -> datetime | None:
-    return moment(row.get("approx_last_used_time"))
+def _last_used(data: dict[str, Any]) -> datetime | None:
+    return moment(data.get("approx_last_used_time"))
 
 
-def _sessions(reading: Reading, user: dict[str, Any] | None, before: datetime | None) -> tuple[Login, ...] | None:
-    """The sessions that the account's file lists; open are those that end after everything else that is told."""
+def _sessions(reading: Reading, user: dict[str, Any] | None, latest: datetime | None) -> tuple[Login, ...] | None:
+    """Return the sessions that `user.json` lists.
+
+    A session counts as open when it expires after everything else in the package. `latest` is the newest time outside
+    `user.json`.
+    """
     rows = (user or {}).get("user_sessions")
     if not isinstance(rows, list):
         if user is not None:
             reading.gap("logins", "user.json lists no sessions")
         return None
-    if wrong := sum(not _is_session(row) for row in rows):
+    if malformed := sum(not _is_session(row) for row in rows):
         reading.gap(
-            "logins", f"{plural(wrong, 'session')} of user.json could not be read (it is not of the expected shape)"
+            "logins", f"{plural(malformed, 'session')} of user.json could not be read (it is not of the expected shape)"
         )
-    used = [at for row in _rows_of(user or {}) if (at := _used(row))]
-    now = max([*used, *([before] if before else [])], default=None)
-    out = tuple(_session(row, deleted=whole.get("is_soft_deleted") is True, now=now) for whole, row in _pairs(rows))
-    reading.counts["sessions"] = len(out)
-    return out
+    uses = [at for data in _session_data(user or {}) if (at := _last_used(data))]
+    now = max([*uses, *([latest] if latest else [])], default=None)
+    sessions = tuple(
+        _session(row["user_data"], deleted=row.get("is_soft_deleted") is True, now=now)
+        for row in rows
+        if _is_session(row)
+    )
+    reading.counts["sessions"] = len(sessions)
+    return sessions
 
 
-def _pairs(rows: list[Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    yield from ((row, row["user_data"]) for row in rows if _is_session(row))
-
-
-def _session(row: dict[str, Any], *, deleted: bool, now: datetime | None) -> Login:
-    """One session, dated by its beginning: that is when somebody signed in."""
-    info = row.get("client_info")
+def _session(data: dict[str, Any], *, deleted: bool, now: datetime | None) -> Login:
+    """Parse one session, dated by its start: the time of the sign-in."""
+    info = data.get("client_info")
     client = info if isinstance(info, dict) else {}
-    ends = moment(row.get("expiration_time"))
-    outcome: Literal["open", "session"] = "session" if deleted or (ends and now and ends <= now) else "open"
+    expires = moment(data.get("expiration_time"))
+    outcome: Literal["open", "session"] = "session" if deleted or (expires and now and expires <= now) else "open"
     return Login(
-        at=moment(row.get("creation_time")) or _used(row),
+        at=moment(data.get("creation_time")) or _last_used(data),
         ip=Hidden(text_of(client, "ip")),
         agent=" on ".join(filter(None, (text_of(client, "platform"), text_of(client, "os")))),
-        # Countries stand in it by name, elsewhere by code: taken for one, they would be two.
+        # The location names the country; other records hold its code. As `country`, one country would count as two.
         place=text_of(client, "location"),
         outcome=outcome,
-        last_used_at=_used(row),
+        last_used_at=_last_used(data),
     )
 
 
 def _messages(reading: Reading) -> dict[str, Rows]:
-    """The messages of each channel: JSON, or CSV in older packages."""
+    """Return the messages of each channel: JSON, or CSV in older packages."""
     files = reading.files
     return {
         name: CsvRows(files.chunks(name), ["ID", "Timestamp"])
@@ -189,30 +202,39 @@ def _messages(reading: Reading) -> dict[str, Rows]:
 
 
 def _message(record: dict[str, Any]) -> Row:
-    """When a message was written; its words, and whom it was written to, stay where they are."""
-    found = text_of(record, "ID") or text_of(record, "id")
-    if not found:
+    """Parse the id and the time of a message.
+
+    Its text and its recipients are not read.
+    """
+    message_id = text_of(record, "ID") or text_of(record, "id")
+    if not message_id:
         raise ValueError("ID")
-    return Row(id=found, created=_zoned(text_of(record, "Timestamp") or text_of(record, "timestamp")))
+    return Row(id=message_id, created=_with_zone(text_of(record, "Timestamp") or text_of(record, "timestamp")))
 
 
-def _zoned(text: str) -> str:
-    """Times are UTC; newer packages leave that out."""
+def _with_zone(text: str) -> str:
+    """Append the zone to a time without one.
+
+    All times are UTC, and newer packages leave the zone out.
+    """
     return f"{text} +0000" if _UTC.fullmatch(text) else text
 
 
 def _sign_in_lines(reading: Reading) -> Iterator[tuple[str, Rows]]:
-    """The lines on sign-ins, by file; what was not opened is said."""
-    found = {name: match[1].lower() for name in reading.files.names if (match := _EVENTS.fullmatch(name))}
-    for name, folder in found.items():
+    """Yield each file of sign-in events and its lines.
+
+    A package without such a file gets a gap.
+    """
+    folders = {name: match[1].lower() for name in reading.files.names if (match := _EVENTS.fullmatch(name))}
+    for name, folder in folders.items():
         if folder == _SIGN_INS:
             yield name, JsonLines(reading.files.chunks(name), _ABOUT_SIGN_INS)
-    if _SIGN_INS not in found.values():
+    if _SIGN_INS not in folders.values():
         reading.gap("logins", f"the package holds no file of sign-ins (Activity/{_SIGN_INS}/events-*.json)")
 
 
 def _sign_in(record: dict[str, Any]) -> Login | None:
-    """One sign-in, or one start of the app in a session."""
+    """Parse a sign-in, or a start of the app within a session."""
     kind = text_of(record, "event_type")
     if not kind.startswith(("login_succe", "login_fail", "session_start")):
         return None
@@ -221,7 +243,7 @@ def _sign_in(record: dict[str, Any]) -> Login | None:
     )
     device = " ".join(filter(None, (text_of(record, "device"), text_of(record, "os"), text_of(record, "os_version"))))
     return Login(
-        # Times stand in quotes of their own within the text.
+        # Within the JSON string, the time is in quotes again.
         at=moment(text_of(record, "timestamp").strip('"')),
         ip=Hidden(text_of(record, "ip")),
         agent=text_of(record, "browser_user_agent") or device,
@@ -231,7 +253,10 @@ def _sign_in(record: dict[str, Any]) -> Login | None:
     )
 
 
-def _once(login: Login) -> tuple[object, ...]:
-    """What two lines have in common that tell of one sign-in: several files and several events do."""
+def _same_sign_in(login: Login) -> tuple[object, ...]:
+    """Return the fields shared by all lines about one sign-in.
+
+    Several files and several events describe the same sign-in.
+    """
     at = login.at.replace(second=0, microsecond=0) if login.at else None
     return at, login.ip.reveal(), login.agent, login.outcome

@@ -20,9 +20,9 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.fields import hosts_in, linked_host, time_of, told
+from hygiene.sources.reader_kit.fields import hosts_in, linked_host, time_of, value_of
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import MAX_RECORDS, Reading, together
+from hygiene.sources.reader_kit.reading import MAX_RECORDS, Reading, combined
 from hygiene.sources.reader_kit.rows import Rows, has_columns
 from hygiene.sources.reader_kit.times import utc
 
@@ -100,15 +100,15 @@ class _Export(Reading):
         logins = self._logins()
         sign_ins = self.records("sign_ins", _sign_in, self._table("linked_identities"))
         phones = self.records("contacts", _phone, self._table("linked_phone_number"), key=lambda x: x.value.reveal())
-        contacts = together(None if facts is None else _email(facts), phones)
+        contacts = combined(None if facts is None else _email(facts), phones)
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
         changed = self._changed()
-        name = told(facts or {}, "account name")[:50]
+        name = value_of(facts or {}, "account name")[:50]
         return self.snapshot(
             Account(platform="reddit", handle=name or "unknown"),
             names=(name,),
-            taken_at=utc(told(facts or {}, "export time")),
-            dates=[utc(told(facts or {}, "registration date"))],
+            taken_at=utc(value_of(facts or {}, "export time")),
+            dates=[utc(value_of(facts or {}, "registration date"))],
             edited=f"its list of checksums states another {changed}" if changed else "",
             posts=posts,
             logins=logins,
@@ -126,7 +126,7 @@ class _Export(Reading):
         read = [self.settle("contacts", name, self.take("contacts", rows, dict, found.append)) for name, rows in tables]
         if not read:
             self.gap("contacts", "the export holds no statistics.csv")
-        return {told(row, "statistic").lower(): row["value"] for row in found} if any(read) else None
+        return {value_of(row, "statistic").lower(): row["value"] for row in found} if any(read) else None
 
     def _posts(self) -> Posts | None:
         """Posts and comments; where they are not there, what their headers tell: all but the words."""
@@ -143,8 +143,8 @@ class _Export(Reading):
     def _post(self, row: Record) -> Row:
         """A post; the address it came from, where that is told, is a use of a session."""
         made = _post(row)
-        if told(row, "ip") and len(self.posted) < MAX_RECORDS:
-            login = Login(at=time_of(row, "date"), ip=Hidden(told(row, "ip")))
+        if value_of(row, "ip") and len(self.posted) < MAX_RECORDS:
+            login = Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")))
             self.posted.setdefault(_session(login), login)
         return made
 
@@ -153,7 +153,7 @@ class _Export(Reading):
         logged = self.records("logins", _login, self._table("ip_logs"), key=_session)
         if logged is None and self.posted:
             self.gap("logins", "the export holds no ip_logs.csv; some posts tell the address they came from")
-        both = together(logged, tuple(self.posted.values()) or None)
+        both = combined(logged, tuple(self.posted.values()) or None)
         each = None if both is None else tuple({_session(one): one for one in both}.values())
         self.counts |= {} if each is None else {"logins": len(each)}
         return each
@@ -182,11 +182,11 @@ class _Export(Reading):
 
 def _login(row: Record) -> Login | None:
     """One row of `ip_logs.csv`, whose first is the address the account was made from, without a date."""
-    if not told(row, "ip"):
+    if not value_of(row, "ip"):
         raise ValueError("ip")
-    if told(row, "date").lower() == "registration ip":
+    if value_of(row, "date").lower() == "registration ip":
         return None
-    return Login(at=time_of(row, "date"), ip=Hidden(told(row, "ip")))
+    return Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")))
 
 
 def _session(login: Login) -> tuple[datetime | None, str]:
@@ -196,12 +196,12 @@ def _session(login: Login) -> tuple[datetime | None, str]:
 def _post(row: Record) -> Row:
     """One row of posts or of comments, which alone have a parent. Its id is Reddit's full one, for both count alone."""
     at, reply = time_of(row, "date"), "parent" in row
-    if not told(row, "id"):
+    if not value_of(row, "id"):
         raise ValueError("id")
     words = [str(row.get("title", "")), str(row.get("body", ""))]
     hosts = dict.fromkeys([linked_host(str(row.get("url", ""))), *hosts_in(*words)])
     return Row(
-        id=f"{'t1' if reply else 't3'}_{told(row, 'id')}",
+        id=f"{'t1' if reply else 't3'}_{value_of(row, 'id')}",
         created=at.isoformat() if at else "",
         text="\n".join(filter(None, words)),
         kind=_REPLY if reply else _POST,
@@ -212,7 +212,7 @@ def _post(row: Record) -> Row:
 
 def _sign_in(row: Record) -> SignIn:
     """One row of `linked_identities.csv`; who the account is there is left behind."""
-    issuer = told(row, "issuer_id").lower()
+    issuer = value_of(row, "issuer_id").lower()
     if not issuer:
         raise ValueError("issuer_id")
     provider = next((title for word, title in _SERVICES.items() if word in issuer), linked_host(issuer) or issuer)
@@ -221,20 +221,20 @@ def _sign_in(row: Record) -> SignIn:
 
 def _phone(row: Record) -> Contact | None:
     """One row of `linked_phone_number.csv`, which has one column."""
-    number = told(row, next(iter(row)))
+    number = value_of(row, next(iter(row)))
     return Contact(kind="phone", value=Hidden(number)) if number else None
 
 
 def _email(facts: Record) -> tuple[Contact, ...]:
     """The address that `statistics.csv` states, if there is one."""
-    address, verified = told(facts, "email address"), told(facts, "email verified").lower()
+    address, verified = value_of(facts, "email address"), value_of(facts, "email verified").lower()
     confirmed = {"true": True, "false": False}.get(verified)
     return (Contact(kind="email", value=Hidden(address), confirmed=confirmed),) if address else ()
 
 
 def _checksum(row: Record) -> tuple[str, str]:
     """One row of `checkfile.csv`: a file's name and its SHA-256."""
-    name, digest = told(row, "filename").rpartition("/")[2].lower(), told(row, "sha256").lower()
+    name, digest = value_of(row, "filename").rpartition("/")[2].lower(), value_of(row, "sha256").lower()
     if not name or not _SHA256.fullmatch(digest):
         raise ValueError("sha256")
     return name, digest

@@ -14,11 +14,11 @@ from hygiene.model.account import Account
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.export_name import in_name
-from hygiene.sources.reader_kit.fields import time_of, told
-from hygiene.sources.reader_kit.reading import Reading, together
+from hygiene.sources.reader_kit.export_name import find_in_name
+from hygiene.sources.reader_kit.fields import time_of, value_of
+from hygiene.sources.reader_kit.reading import Reading, combined
 from hygiene.sources.reader_kit.rows import Rows
 from hygiene.sources.reader_kit.times import moment, utc
 
@@ -54,12 +54,12 @@ def _recognises(files: Files) -> bool:
     if any(files.ending(name) for name in (_APPS, "account_history.html", "connected_apps.html")):
         return True
     ours = (name for called in (_ACCOUNT, _HISTORY) for name in files.ending(called))
-    return any(_KEYS.search(head(files, name, 4096)) for name in ours) or in_name(files, _NAME) is not None
+    return any(_KEYS.search(first_bytes(files, name, 4096)) for name in ours) or find_in_name(files, _NAME) is not None
 
 
 def _belongs(files: Files) -> str:
     """The export that its name tells; one that was renamed stands alone."""
-    name = in_name(files, _NAME)
+    name = find_in_name(files, _NAME)
     return name[0] if name else files.path
 
 
@@ -95,16 +95,16 @@ class _Export(Reading):
         """Read part after part."""
         self.refuse_pages()
         holder = self._holder()
-        born, name = utc(holder.get("Creation Date")), in_name(self.files, _NAME)
+        born, name = utc(holder.get("Creation Date")), find_in_name(self.files, _NAME)
         emails = self.records("contacts", _address("Email Address"), self._history("Email Change"))
         phones = self.records("contacts", _address("Mobile Number"), self._history("Mobile Number Change"))
         switches = self.records("second_factors", _switch, self._history(*_TWO_FACTOR), key=lambda s: s)
-        contacts = _contacts(emails, phones, told(holder, "PhoneNumber"))
+        contacts = _contacts(emails, phones, value_of(holder, "PhoneNumber"))
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
-        handle = told(holder, "Username")[:50]
+        handle = value_of(holder, "Username")[:50]
         return self.snapshot(
             Account(platform="snapchat", handle=handle or "unknown"),
-            names=(handle, told(holder, "Name")[:100]),
+            names=(handle, value_of(holder, "Name")[:100]),
             taken_at=moment(name[1]) if name else None,
             dates=[born],
             logins=self.records("logins", _login, self.json(_ACCOUNT, at=["Login History"]), key=_alike),
@@ -130,7 +130,7 @@ class _Export(Reading):
         def read(parse: Callable[[Record], Event], *keys: str, optional: bool = False) -> tuple[Event, ...] | None:
             return self.records("events", parse, self._history(*keys, optional=optional), key=lambda e: e)
 
-        return together(
+        return combined(
             read(_change("password"), "Password Change"),
             _first_told(read(_change("email"), "Email Change"), born),
             read(_change("phone"), "Mobile Number Change"),
@@ -146,7 +146,7 @@ class _Export(Reading):
             self.records("apps", parse, self.json(_APPS, at=[key]))
             for parse, key in ((_permission, "Permissions"), (_connected, "Connected Applications"))
         ]
-        found = together(*lists)
+        found = combined(*lists)
         apps = None if found is None else _merged(found)
         self.counts |= {} if apps is None else {"apps": len(apps)}
         return apps
@@ -154,13 +154,13 @@ class _Export(Reading):
 
 def _login(row: Record) -> Login:
     """One row of `Login History`. Countries are codes, now in capitals and now not."""
-    ip, status, country = told(row, "IP"), told(row, "Status").casefold(), told(row, "Country")
+    ip, status, country = value_of(row, "IP"), value_of(row, "Status").casefold(), value_of(row, "Country")
     if not ip or status not in _OUTCOMES:
         raise ValueError("Login History")
     return Login(
         at=time_of(row, "Created"),
         ip=Hidden(ip),
-        agent=told(row, "Device"),
+        agent=value_of(row, "Device"),
         country=country.upper() if len(country) == 2 else country,
         outcome=_OUTCOMES[status],
     )
@@ -172,10 +172,10 @@ def _alike(login: Login) -> tuple[object, ...]:
 
 def _device(row: Record) -> Device:
     """One row of `Device History`; its times are whole hours."""
-    name = f"{told(row, 'Make')} {told(row, 'Model')}".strip()
+    name = f"{value_of(row, 'Make')} {value_of(row, 'Model')}".strip()
     if not name:
         raise ValueError("Device History")
-    return Device(name=name, kind=told(row, "Device Type").casefold(), first_seen_at=time_of(row, "Start Time"))
+    return Device(name=name, kind=value_of(row, "Device Type").casefold(), first_seen_at=time_of(row, "Start Time"))
 
 
 def _dated(row: Record) -> datetime | None:
@@ -199,7 +199,7 @@ def _first_told(events: tuple[Event, ...] | None, born: datetime | None) -> tupl
 
 def _switch(row: Record) -> _Switch:
     """One row of `Two-Factor Authentication`: `SMS enabled`."""
-    method, _, word = told(row, "Event").casefold().rpartition(" ")
+    method, _, word = value_of(row, "Event").casefold().rpartition(" ")
     if word not in _SWITCHED:
         raise ValueError("Event")
     kinds = {"sms": "sms", "authentication app": "app", "authenticator app": "app"}
@@ -225,8 +225,8 @@ def _download(own: frozenset[str]) -> Callable[[Record], Event]:
     """A parser of requests for a copy of the data; `own` are the addresses that the account ever had."""
 
     def parse(row: Record) -> Event:
-        stranger = own and told(row, "Email Address") and told(row, "Email Address").casefold() not in own
-        detail = (told(row, "Status").lower()[:20], "for an address that the account never had" if stranger else "")
+        stranger = own and value_of(row, "Email Address") and value_of(row, "Email Address").casefold() not in own
+        detail = (value_of(row, "Status").lower()[:20], "for an address that the account never had" if stranger else "")
         return Event(at=_dated(row), kind="data-download", detail=", ".join(filter(None, detail)))
 
     return parse
@@ -234,7 +234,7 @@ def _download(own: frozenset[str]) -> Callable[[Record], Event]:
 
 def _permission(row: Record) -> App:
     """One row of `Permissions`: what an app was let see, and when. Bitmoji is Snapchat's own."""
-    name, kind = told(row, "App"), told(row, "Type").casefold()
+    name, kind = value_of(row, "App"), value_of(row, "Type").casefold()
     if not name:
         raise ValueError("App")
     own = (name, kind) == ("Bitmoji", "bitmoji")
@@ -245,7 +245,7 @@ def _permission(row: Record) -> App:
 
 def _connected(row: Record) -> App:
     """One row of `Connected Applications`, which was empty in every export seen."""
-    name = next(filter(None, (told(row, key) for key in ("App", "Application", "Name"))), "")
+    name = next(filter(None, (value_of(row, key) for key in ("App", "Application", "Name"))), "")
     if not name:
         raise ValueError("Connected Applications")
     return App(id=name, name=name, granted_at=time_of(row, "Time") or time_of(row, "Date"))
@@ -267,7 +267,7 @@ def _merged(apps: Iterable[App]) -> tuple[App, ...]:
 
 
 def _address(key: str) -> Callable[[Record], _Address]:
-    return lambda row: _Address(_dated(row), told(row, key))
+    return lambda row: _Address(_dated(row), value_of(row, key))
 
 
 def _contacts(

@@ -14,10 +14,10 @@ from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.export_name import in_name
-from hygiene.sources.reader_kit.fields import hosts_in, time_of, told
+from hygiene.sources.reader_kit.export_name import find_in_name
+from hygiene.sources.reader_kit.fields import hosts_in, time_of, value_of
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
@@ -59,7 +59,7 @@ def _is_text(files: Files) -> bool:
 def _recognises(files: Files) -> bool:
     """By the name of the document; where that could be anybody's, by its first keys; the export as text by its folder."""
     found = [match for name in files.names if (match := _DOCUMENT.search(name))]
-    starts = (head(files, match.string, 1 << 16).lower() for match in found if not match[1])
+    starts = (first_bytes(files, match.string, 1 << 16).lower() for match in found if not match[1])
     sure = any(match[1] for match in found) or any(key in start for start in starts for key in _KEYS)
     return sure or _is_text(files)
 
@@ -97,7 +97,7 @@ class _Export(Reading):
         profile = self._profile()
         contacts = None if profile is None else _contacts(profile)
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
-        handle, name = told(profile or {}, "username")[:50], in_name(self.files, _NAME)
+        handle, name = value_of(profile or {}, "username")[:50], find_in_name(self.files, _NAME)
         parts: dict[str, Any] = {
             "contacts": contacts,
             "posts": self._posts(),
@@ -148,10 +148,10 @@ def _owner(record: Record) -> Record:
 def _login(record: Record) -> Login:
     """One row of `LoginHistoryList`: a session, with a line for each kind of network it went through."""
     row = _folded(record)
-    if not told(row, "ip"):
+    if not value_of(row, "ip"):
         raise ValueError("IP")
-    words = (told(row, key) for key in ("devicemodel", "devicesystem", "networktype", "carrier"))
-    return Login(at=time_of(row, "date"), ip=Hidden(told(row, "ip")), agent=" ".join(filter(None, words)))
+    words = (value_of(row, key) for key in ("devicemodel", "devicesystem", "networktype", "carrier"))
+    return Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")), agent=" ".join(filter(None, words)))
 
 
 def _alike(login: Login) -> tuple[object, ...]:
@@ -165,7 +165,7 @@ def _post(record: Record) -> Row:
         raise ValueError("Date")
     at, reply = time_of(row, "date"), "comment" in row
     key = "comment" if reply else "title"
-    words = str(row[key]) if told(row, key) else ""
+    words = str(row[key]) if value_of(row, key) else ""
     return Row(
         created=at.isoformat() if at else "",
         text=words,
@@ -178,7 +178,7 @@ def _post(record: Record) -> Row:
 
 def _sign_in(record: Record) -> SignIn:
     """One row of `PlatformInfo`: another platform that is linked to the account, and signs in to it."""
-    provider = told(_folded(record), "platform")
+    provider = value_of(_folded(record), "platform")
     if not provider:
         raise ValueError("Platform")
     return SignIn(provider=provider[:60])
@@ -186,5 +186,5 @@ def _sign_in(record: Record) -> SignIn:
 
 def _contacts(profile: Record) -> tuple[Contact, ...]:
     """The address and the number the account has, where it has one."""
-    values = (("email", told(profile, "emailaddress")), ("phone", told(profile, "telephonenumber")))
+    values = (("email", value_of(profile, "emailaddress")), ("phone", value_of(profile, "telephonenumber")))
     return tuple(Contact(kind=kind, value=Hidden(value)) for kind, value in values if value)

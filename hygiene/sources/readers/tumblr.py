@@ -19,7 +19,7 @@ from hygiene.model.records import Contact, Device, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.json_stream import document
@@ -54,7 +54,7 @@ class _Payload(msgspec.Struct, frozen=True):
 def _payloads(files: Files) -> list[str]:
     """The files that begin as Tumblr's do; of many, those that are named as Tumblr names them."""
     names = files.names if len(files.names) <= LOOK_AT else filter(_NAME.search, files.names)
-    return [name for name in sorted(names)[:LOOK_AT] if _BEGIN.match(head(files, name, 65_536))]
+    return [name for name in sorted(names)[:LOOK_AT] if _BEGIN.match(first_bytes(files, name, 65_536))]
 
 
 @reader(

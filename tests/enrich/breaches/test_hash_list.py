@@ -11,7 +11,7 @@ import pytest
 
 from hygiene.enrich.breaches import hash_list as hashlist
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import silent
+from hygiene.sources.files.files import no_progress
 from tests.enrich.breaches.lists import invented, lines, ranges
 
 HASHES = invented(500)
@@ -19,7 +19,7 @@ LINES = lines(HASHES).split(b"\r\n")[:-1]
 
 
 def read(source: Path) -> list[int]:
-    return [int(key) for some in hashlist.keys(source, silent) for key in some]
+    return [int(key) for some in hashlist.keys(source, no_progress) for key in some]
 
 
 def damaged(folder: Path, number: int, line: bytes) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from hygiene.sources.connect.https import Limits
-from hygiene.sources.connect.redirects import Hop, head, loopback, public
+from hygiene.sources.connect.redirects import Hop, loopback, next_hop, public
 from tests.support.listener import Listener, listening, sends
 
 QUICK = Limits(connect=1, patience=0.5, whole=1)
@@ -28,7 +28,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def ask(answer: bytes | Callable[[str], bytes], *, pace: float = 0) -> tuple[Hop, Listener]:
     """What a listener's answer gives."""
     with listening(answer if callable(answer) else lambda _: answer, pace=pace) as listener:
-        return head(f"{listener.url}/abc?x=1", headers={"User-Agent": "me"}, limits=QUICK, may=loopback), listener
+        return next_hop(f"{listener.url}/abc?x=1", headers={"User-Agent": "me"}, limits=QUICK, may=loopback), listener
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
@@ -48,7 +48,7 @@ def test_one_request_is_made_of_these_lines_and_no_other() -> None:
 def test_no_cookie_comes_back() -> None:
     with listening(lambda _: sends("/next")) as listener:
         for _ in range(2):
-            head(f"{listener.url}/abc", headers={}, limits=QUICK, may=loopback)
+            next_hop(f"{listener.url}/abc", headers={}, limits=QUICK, may=loopback)
     assert not [request for request in listener.asked if "ookie" in request]
 
 
@@ -97,7 +97,7 @@ def test_silence_is_not_waited_for() -> None:
 def test_nobody_there_is_a_problem() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    found = head(f"http://127.0.0.1:{port}/", headers={}, limits=QUICK, may=loopback)
+    found = next_hop(f"http://127.0.0.1:{port}/", headers={}, limits=QUICK, may=loopback)
     assert Hop(problem="it could not be reached") == found
 
 
@@ -105,8 +105,8 @@ def test_a_name_that_is_none_is_a_problem() -> None:
     def unknown(_host: str, _port: int) -> list[str]:
         raise socket.gaierror
 
-    assert Hop(problem="it could not be reached") == head("https://no.example/", headers={}, look_up=unknown)
-    assert REFUSED == head("https://no.example/", headers={}, look_up=lambda _host, _port: [])
+    assert Hop(problem="it could not be reached") == next_hop("https://no.example/", headers={}, look_up=unknown)
+    assert REFUSED == next_hop("https://no.example/", headers={}, look_up=lambda _host, _port: [])
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_a_name_that_is_none_is_a_problem() -> None:
 )  # fmt: skip
 def test_an_address_that_is_not_of_the_open_internet_is_refused(address: str) -> None:
     assert not public(address)
-    assert REFUSED == head("https://short.example/a", headers={}, look_up=lambda _host, _port: [address])
+    assert REFUSED == next_hop("https://short.example/a", headers={}, look_up=lambda _host, _port: [address])
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.216.34", "2606:4700::1111", "64:ff9b::808:808"])
@@ -135,14 +135,14 @@ def test_an_address_of_the_open_internet_is_not(address: str) -> None:
 )
 def test_this_computer_is_refused_however_it_is_written(host: str) -> None:
     with listening(lambda _: sends("/next")) as listener:
-        found = head(f"http://{host}:{listener.port}/", headers={}, limits=QUICK)
+        found = next_hop(f"http://{host}:{listener.port}/", headers={}, limits=QUICK)
     assert [] == listener.asked
     assert found in (REFUSED, Hop(problem="it could not be reached"))
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse() -> None:
     mixed = ["93.184.216.34", "10.0.0.1"]
-    assert REFUSED == head("https://short.example/", headers={}, look_up=lambda _host, _port: mixed)
+    assert REFUSED == next_hop("https://short.example/", headers={}, look_up=lambda _host, _port: mixed)
 
 
 def test_the_connection_goes_to_what_was_checked_whatever_the_name_says_a_moment_later() -> None:
@@ -154,7 +154,7 @@ def test_the_connection_goes_to_what_was_checked_whatever_the_name_says_a_moment
 
     with listening(lambda _: sends("/next")) as listener:
         url = f"http://rebinding.example:{listener.port}/"
-        found = [head(url, headers={}, limits=QUICK, look_up=changing, may=loopback) for _ in range(2)]
+        found = [next_hop(url, headers={}, limits=QUICK, look_up=changing, may=loopback) for _ in range(2)]
     assert [Hop(to="/next"), REFUSED] == found
     assert [("rebinding.example", listener.port)] * 2 == asked
     assert f"Host: rebinding.example:{listener.port}" in listener.asked[0]
@@ -163,7 +163,7 @@ def test_the_connection_goes_to_what_was_checked_whatever_the_name_says_a_moment
 
 def test_what_is_no_address_of_a_page_is_a_problem() -> None:
     for url in ("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1:70/", "javascript:alert(1)"):
-        assert head(url, headers={}, may=loopback).problem
+        assert next_hop(url, headers={}, may=loopback).problem
 
 
 def test_with_a_proxy_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

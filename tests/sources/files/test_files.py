@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import CHUNK, head
-from hygiene.sources.files.folder import Folder, Single
+from hygiene.sources.files.files import CHUNK, first_bytes
+from hygiene.sources.files.folder import Folder, SingleFile
 from hygiene.sources.files.open import open_files
 
 
@@ -46,7 +46,7 @@ def test_a_single_file_has_its_own_name_and_hash(tmp_path: Path) -> None:
     path = tmp_path / "tweets.js"
     path.write_bytes(b"x" * 1000)
     files = open_files(path)
-    assert isinstance(files, Single)
+    assert isinstance(files, SingleFile)
     assert ("tweets.js",) == files.names
     assert b"x" * 1000 == b"".join(files.chunks("tweets.js"))
     assert hashlib.sha256(b"x" * 1000).hexdigest() == files.sha256()
@@ -55,9 +55,9 @@ def test_a_single_file_has_its_own_name_and_hash(tmp_path: Path) -> None:
 def test_the_head_of_a_member_is_never_longer_than_asked(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"y" * 600)
     files = open_files(tmp_path)
-    assert (b"y" * 512, b"yyy") == (head(files, "a"), head(files, "a", 3))
+    assert (b"y" * 512, b"yyy") == (first_bytes(files, "a"), first_bytes(files, "a", 3))
     (tmp_path / "a").unlink()
-    assert b"" == head(files, "a")
+    assert b"" == first_bytes(files, "a")
 
 
 def test_a_file_that_goes_away_is_an_error_with_its_name(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import CHUNK, Files, head
+from hygiene.sources.files.files import CHUNK, Files, first_bytes
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.tars import Tar
 from tests.support.mastodon import write_tar
@@ -48,7 +48,7 @@ def test_to_look_at_a_member_opens_nothing(tmp_path: Path) -> None:
     files = open_files(path)
     path.unlink()
 
-    assert b'{"a": 1}' == head(files, "outbox.json", 8)
+    assert b'{"a": 1}' == first_bytes(files, "outbox.json", 8)
     assert b"{}" == b"".join(files.chunks("actor.json"))
     with pytest.raises(UnreadableError):
         list(files.chunks("outbox.json"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.reader_kit import html_tables as _html_tables
-from hygiene.sources.reader_kit.html_tables import page, rows
+from hygiene.sources.reader_kit.html_tables import read_page, rows_by_column
 
 
 def test_cells_and_items_come_out_as_text() -> None:
@@ -19,27 +19,27 @@ def test_cells_and_items_come_out_as_text() -> None:
         "<TABLE><thead><tr><th>Time<th>What</tr><tr><td> 1&nbsp;</td><td>a &lt;b&gt;</td></tr></TABLE>"
         "<table><tr><td>alone</table>"
     )
-    found = page([text.encode()])
+    found = read_page([text.encode()])
 
     assert ["E-Mail: a@b bold", "Open", "Next line on"] == found.items
     assert [[["Time", "What"], ["1", "a <b>"]], [["alone"]]] == found.tables
-    assert [{"time": "1", "what": "a <b>"}] == rows(found.tables[0], "time")
-    assert None is rows(found.tables[1], "time")
-    assert None is rows([], "time")
+    assert [{"time": "1", "what": "a <b>"}] == rows_by_column(found.tables[0], "time")
+    assert None is rows_by_column(found.tables[1], "time")
+    assert None is rows_by_column([], "time")
 
 
 def test_a_cell_outside_of_a_table_and_words_outside_of_cells_are_nothing() -> None:
-    found = page([b"<td>a</td><p>words</p><script>if (a < b) { x }</script><table><td>b"])
+    found = read_page([b"<td>a</td><p>words</p><script>if (a < b) { x }</script><table><td>b"])
     assert ([[]], []) == (found.tables, found.items)
 
 
 def test_a_cell_is_cut_and_a_page_too_large_or_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert 400 == len(page([b"<li>" + b"a<i>" * 10_000]).items[0])
+    assert 400 == len(read_page([b"<li>" + b"a<i>" * 10_000]).items[0])
     with pytest.raises(UnreadableError, match="no text"):
-        page([b"<li>\xff\xfe"])
+        read_page([b"<li>\xff\xfe"])
     monkeypatch.setattr(_html_tables, "MAX_PAGE", 1 << 20)
     with pytest.raises(UnreadableError, match="larger than 1 MB"):
-        page([b"x" * (1 << 19)] * 3)
+        read_page([b"x" * (1 << 19)] * 3)
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,10 @@ def test_a_cell_is_cut_and_a_page_too_large_or_no_text_is_refused(monkeypatch: p
 )
 def test_a_page_made_to_be_slow_is_not(piece: bytes) -> None:
     start = time.perf_counter()
-    page([piece * ((2 << 20) // len(piece))])
+    read_page([piece * ((2 << 20) // len(piece))])
     assert time.perf_counter() - start < 5
 
 
 @given(st.text())
 def test_no_text_breaks_it(text: str) -> None:
-    page([text.encode("utf-8", "replace")])
+    read_page([text.encode("utf-8", "replace")])

@@ -21,9 +21,9 @@ from hygiene.model.snapshot import PARTS
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit import reading as _reading
-from hygiene.sources.reader_kit.fields import hosts_in, inner, linked_host, repaired, text_of, time_of, told
+from hygiene.sources.reader_kit.fields import hosts_in, inner, linked_host, repaired, text_of, time_of, value_of
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, newest, together
+from hygiene.sources.reader_kit.reading import Reading, combined, newest
 from hygiene.sources.reader_kit.times import moment
 from tests.support.snapshots import posts as posts_table
 from tests.support.x_archive import write_zip
@@ -249,9 +249,9 @@ def test_an_address_in_the_name_of_a_file_is_not_told(tmp_path: Path) -> None:
 
 
 def test_together_is_none_only_when_all_are() -> None:
-    assert None is together(None, None)
-    assert () == together(None, ())
-    assert (1, 2, 3) == together((1,), None, (2, 3))
+    assert None is combined(None, None)
+    assert () == combined(None, ())
+    assert (1, 2, 3) == combined((1,), None, (2, 3))
 
 
 @pytest.mark.parametrize(
@@ -302,12 +302,12 @@ def test_fields_are_text_or_nothing() -> None:
     "value", ["", " ", "0", 0, "N/A", "n/a", "None", "null", "Not Available", "-", None, [], {}, 1.5]
 )
 def test_a_stand_in_for_nothing_tells_nothing(value: object) -> None:
-    assert ("", None) == (told({"at": value}, "at"), time_of({"at": value}, "at"))
-    assert ("", None) == (told({}, "at"), time_of({}, "at"))
+    assert ("", None) == (value_of({"at": value}, "at"), time_of({"at": value}, "at"))
+    assert ("", None) == (value_of({}, "at"), time_of({}, "at"))
 
 
 def test_a_time_is_told_or_is_of_the_wrong_shape() -> None:
-    assert ("x y", "7") == (told({"a": " x y "}, "a"), told({"a": 7}, "a"))
+    assert ("x y", "7") == (value_of({"a": " x y "}, "a"), value_of({"a": 7}, "a"))
     assert datetime(2026, 3, 1, 10, tzinfo=UTC) == time_of({"at": "2026-03-01 10:00:00"}, "at")
     for value in ("2026-03-01", "yesterday", "1970-01-01 00:00:00 UTC", 7, "7/27/18, 4:05 AM", "None at all"):
         with pytest.raises(ValueError, match="at"):

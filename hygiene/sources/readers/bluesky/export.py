@@ -15,7 +15,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.records import App, Contact
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.id_times import bluesky_tid_times, time_in
 from hygiene.sources.reader_kit.reading import NEWEST, Reading, newest
@@ -50,7 +50,7 @@ def _members(files: Files) -> dict[str, list[str]]:
         names = [name for name in names if name.lower().endswith((".car", ".json"))][:LOOK_AT]
     found: dict[str, list[str]] = {}
     for name in names:
-        start = head(files, name, _START)
+        start = first_bytes(files, name, _START)
         if what := "repository" if is_car(start) else kind_of(start):
             found.setdefault(what, []).append(name)
     return found
@@ -62,7 +62,7 @@ def _belongs(files: Files) -> str:
         for name in names:
             if what == "repository" and (did := begun(files.chunks(name)).did):
                 return did
-            if what != "repository" and (named := DID.search(head(files, name, _START))):
+            if what != "repository" and (named := DID.search(first_bytes(files, name, _START))):
                 return named[1].decode()
     return ""
 

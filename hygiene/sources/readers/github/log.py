@@ -18,7 +18,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.reading import Reading
@@ -63,7 +63,7 @@ def is_log(files: Files) -> bool:
 def _log_in(files: Files) -> Iterator[str]:
     names = [name for name in files.names if name.lower().endswith(_EXTENSIONS)]
     for name in sorted(names, key=lambda name: (name.count("/"), name))[:_LOOK_AT]:
-        start = head(files, name, 4096).replace(b"\x00", b"")
+        start = first_bytes(files, name, 4096).replace(b"\x00", b"")
         if _OURS.search(start) and (_CSV if name.lower().endswith(".csv") else _JSON).match(start):
             yield name
 
@@ -104,7 +104,7 @@ def _rows(files: Files, name: str) -> Rows:
         return CsvRows(chunks, ["action"])
     return (
         JsonRows(chunks)
-        if head(files, name, 64).replace(b"\xef\xbb\xbf", b"").lstrip()[:1] == b"["
+        if first_bytes(files, name, 64).replace(b"\xef\xbb\xbf", b"").lstrip()[:1] == b"["
         else JsonLines(chunks)
     )
 

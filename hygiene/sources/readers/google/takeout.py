@@ -18,11 +18,11 @@ from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Device, Event, Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.html_tables import Page, TableRows, page, rows
+from hygiene.sources.reader_kit.html_tables import Page, TableRows, read_page, rows_by_column
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, together
+from hygiene.sources.reader_kit.reading import Reading, combined
 from hygiene.sources.reader_kit.rows import CsvRows, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.google import rows as rows_of
@@ -83,7 +83,7 @@ def is_takeout(files: Files) -> bool:
 def _kind(files: Files, name: str) -> str | LogColumns | youtube.Columns | None:
     """What a table is, by its beginning. Only comments are so long that a first row may not stand in the first bytes."""
     for size in (_START, _HEAD) if "youtube" in name.casefold() else (_START,):
-        start = head(files, name, size)
+        start = first_bytes(files, name, size)
         if (kind := _told_by(start, cut=len(start) == size)) or len(start) < size:
             return kind
     return None
@@ -148,7 +148,7 @@ class _Takeout:
         if not (self.tables or self.passed or any(self.pages.values()) or reading.gaps):
             raise UnreadableError("it holds nothing that bears on the account's security", hint=f"ask again: {REQUEST}")
         parts: dict[str, Any] = {
-            "logins": together(self._log(), self._sign_ins()),
+            "logins": combined(self._log(), self._sign_ins()),
             "devices": self._devices(),
             "events": self._changes(),
             **self._owner(),
@@ -170,7 +170,7 @@ class _Takeout:
 
     def _page(self, name: str, what: str) -> None:
         try:
-            found = page(self.reading.files.chunks(name))
+            found = read_page(self.reading.files.chunks(name))
             self.pages[what].append((name, found))
             wrong = "" if found.whole else "it is cut short: the page does not end"
         except UnreadableError as error:
@@ -212,7 +212,7 @@ class _Takeout:
         return {
             f"{name} ({number})" if number > 1 else name: TableRows(found)
             for name, its in self.pages[what]
-            for number, found in enumerate(filter(None, (rows(table, *columns) for table in its.tables)), 1)
+            for number, found in enumerate(filter(None, (rows_by_column(table, *columns) for table in its.tables)), 1)
         }
 
     def _devices(self) -> tuple[Device, ...] | None:
@@ -240,7 +240,7 @@ class _Takeout:
             if not rows_of.knows(told):
                 why = f"{name}: its words are in a language that is not known; open it and look at the"
                 self.reading.gap("contacts", f"{why} addresses")
-                if not any(rows(table, *_SIGN_INS) for table in its.tables):
+                if not any(rows_by_column(table, *_SIGN_INS) for table in its.tables):
                     self.reading.gap("logins", f"{why} sign-ins")
                 continue
             read, texted = True, texted or rows_of.texted(told)

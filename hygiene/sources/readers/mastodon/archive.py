@@ -13,9 +13,9 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.export_name import in_name
+from hygiene.sources.reader_kit.export_name import find_in_name
 from hygiene.sources.reader_kit.fields import linked_host, text_of
 from hygiene.sources.reader_kit.id_times import mastodon_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document, inner_list
@@ -46,7 +46,7 @@ def _members(files: Files) -> dict[str, list[str]]:
         names = [name for name in names if name.lower().endswith(".json")][:LOOK_AT]
     found: dict[str, list[str]] = {}
     for name in names:
-        start = head(files, name, _START).removeprefix(b"\xef\xbb\xbf")
+        start = first_bytes(files, name, _START).removeprefix(b"\xef\xbb\xbf")
         if what := next((kind for kind, begins in _KINDS.items() if begins.search(start)), ""):
             found.setdefault(what, []).append(name)
     return found
@@ -80,7 +80,7 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
 
 def _poster(files: Files, name: str) -> tuple[str, str] | None:
     """Whose posts an outbox holds, as the first of them says: the address, and the name in it."""
-    found = _POSTER.search(head(files, name, _START))
+    found = _POSTER.search(first_bytes(files, name, _START))
     return (found[1].decode(), found[2].decode()) if found else None
 
 
@@ -117,9 +117,9 @@ def mastodon(files: Files) -> Snapshot:
         key=lambda row: row.id,
     )
     for name in outboxes:
-        if stated := _STATED.search(head(files, name, _START)):
+        if stated := _STATED.search(first_bytes(files, name, _START)):
             reading.counts["posts_stated"] = int(stated[1])
-    made = None if len(outboxes) > 1 else in_name(files, _MADE)
+    made = None if len(outboxes) > 1 else find_in_name(files, _MADE)
     actor = _actor(files, members)
     account = _owner(actor, files, members) or Account(platform="mastodon", handle="unknown")
     return reading.snapshot(

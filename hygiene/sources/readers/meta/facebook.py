@@ -17,7 +17,7 @@ from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import MAX_RECORDS, Wanted, together
+from hygiene.sources.reader_kit.reading import MAX_RECORDS, MemberPattern, combined
 from hygiene.sources.readers.meta import facebook_records as records
 from hygiene.sources.readers.meta.facebook_posts import app_post, post, uploads
 from hygiene.sources.readers.meta.labels import Words
@@ -93,7 +93,7 @@ def facebook(files: Files) -> Snapshot:
     return _Facebook(files).read()
 
 
-def _of(key: str, parse: Callable[[dict[str, Any]], Iterable[Any]], *names: Wanted) -> Source:
+def _of(key: str, parse: Callable[[dict[str, Any]], Iterable[Any]], *names: MemberPattern) -> Source:
     """Files of one kind, whose records stand behind a key: until 2019 as it is, since 2020 with `_v2`."""
     return Source(names, (f"{key}_v2", key) if key else (), parse)
 
@@ -190,7 +190,7 @@ class _Facebook(MetaReading):
         )
         if self.actions.unknown:
             self.counts["logins_in_other_words"] = self.actions.unknown
-        both = together(told, tuple(self.uploads.values()) or None)
+        both = combined(told, tuple(self.uploads.values()) or None)
         return both if both is None else self.counted("logins", both)
 
     def _devices(self) -> tuple[Device, ...] | None:

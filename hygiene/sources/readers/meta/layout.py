@@ -15,10 +15,10 @@ from hygiene.model.account import Account
 from hygiene.model.posts import Client, Posts
 from hygiene.model.records import App, Event, Login
 from hygiene.model.snapshot import PARTS, Snapshot
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.fields import TEXT_LIMIT, dicts, hosts_in
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
-from hygiene.sources.reader_kit.reading import Reading, Wanted, newest, no_times
+from hygiene.sources.reader_kit.reading import MemberPattern, Reading, newest, no_times
 from hygiene.sources.reader_kit.rows import JsonRows, NoRowsError, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.meta.labels import Fields
@@ -69,7 +69,7 @@ def begins(files: Files, names: re.Pattern[str], start: re.Pattern[bytes]) -> bo
     """Whether a file of such a name begins like this; in an input of very few files, any of them, whatever it is called."""
     data = [name for name in files.names if name.lower().endswith(".json")]
     likely = data if len(data) <= _FEW else [name for name in data if names.search(name)]
-    return any(start.search(head(files, name, 2048)) for name in likely[:_LOOK_AT])
+    return any(start.search(first_bytes(files, name, 2048)) for name in likely[:_LOOK_AT])
 
 
 def called(pattern: re.Pattern[str]) -> Callable[[str], bool]:
@@ -80,7 +80,7 @@ def called(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 class Source(NamedTuple):
     """Files of one kind: the ends of their paths, the keys their records stand behind, and what one record holds."""
 
-    names: tuple[Wanted, ...]
+    names: tuple[MemberPattern, ...]
     at: tuple[str, ...]
     parse: Callable[[dict[str, Any]], Iterable[Any]]
 
@@ -132,7 +132,7 @@ class MetaReading(Reading):
         self.refuse_pages()
         self.named = exported(files, platform)
 
-    def find(self, *wanted: Wanted) -> list[str]:
+    def find(self, *wanted: MemberPattern) -> list[str]:
         """As in every reading, without what is left aside."""
         return [name for name in super().find(*wanted) if not self.aside.search(name)]
 
@@ -175,7 +175,7 @@ class MetaReading(Reading):
     def _by_key(self, keys: Iterable[str]) -> list[str]:
         """Of very few files, whatever they are called, those that hold one of these keys."""
         data = [name for name in self.files.names if name.lower().endswith(".json")]
-        starts = {name: head(self.files, name, 2048) for name in data} if len(data) <= _FEW else {}
+        starts = {name: first_bytes(self.files, name, 2048) for name in data} if len(data) <= _FEW else {}
         return [name for name, start in starts.items() if any(f'"{key}"'.encode() in start for key in keys)]
 
     def asked_for(self, folders: Iterable[str]) -> bool:

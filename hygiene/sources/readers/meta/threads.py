@@ -14,7 +14,7 @@ from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import dicts
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Wanted
+from hygiene.sources.reader_kit.reading import MemberPattern
 from hygiene.sources.readers.meta import instagram_records as records
 from hygiene.sources.readers.meta.labels import Words
 from hygiene.sources.readers.meta.layout import (
@@ -72,7 +72,7 @@ class _Threads(MetaReading):
         self.named = exported(files, "threads", "instagram")
         self.inside = any(map(_WITHIN.search, files.names))
 
-    def find(self, *wanted: Wanted) -> list[str]:
+    def find(self, *wanted: MemberPattern) -> list[str]:
         """As in every reading; where Threads has a folder of its own, what is beside it is another account's."""
         return [name for name in super().find(*wanted) if not self.inside or _WITHIN.search(name)]
 

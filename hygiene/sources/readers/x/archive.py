@@ -19,13 +19,13 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.reference.clients import is_first_party
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
-from hygiene.sources.reader_kit.reading import Outcome, Reading, cut
+from hygiene.sources.reader_kit.reading import Outcome, Reading, stop_reason
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x import account as account_files
@@ -182,14 +182,14 @@ class _Archive(Reading):
         total, seen = 0, False
         for _, member, stated in self.layout.parts(*names):
             read, stopped = 0, ""
-            wrapped = _WRAPPED.search(head(self.files, member)) is not None
+            wrapped = _WRAPPED.search(first_bytes(self.files, member)) is not None
             batches: Batches[Any] = Batches(self.files.chunks(member), Wrapped if wrapped else Tweet)
             try:
                 for batch in batches:
                     fold(builder, [w.tweet for w in batch] if wrapped else batch, **kind)
                     read += len(batch)
             except UnreadableError as error:
-                stopped = cut(error.message, read)
+                stopped = stop_reason(error.message, read)
             outcome = Outcome(read, batches.unreadable, batches.why, stopped)
             seen |= self._compare("posts", member, outcome, stated)
             total += read

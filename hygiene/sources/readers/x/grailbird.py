@@ -13,7 +13,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.model.text import joined, plural
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
@@ -41,10 +41,10 @@ class _Payload(msgspec.Struct, frozen=True):
 def _months(files: Files) -> list[str]:
     """The files that are named as months of posts, when one of them says so itself; else those that say so."""
     named = [name for name in files.names if _MONTH_NAME.search(name)]
-    if any(_MONTH.match(head(files, name, 128)) for name in named):
+    if any(_MONTH.match(first_bytes(files, name, 128)) for name in named):
         return named
     others = [name for name in files.names if name.lower().endswith(".js")][:40]
-    return [name for name in others if _MONTH.match(head(files, name, 128))]
+    return [name for name in others if _MONTH.match(first_bytes(files, name, 128))]
 
 
 @reader(

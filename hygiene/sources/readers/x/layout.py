@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import Files, head
+from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.times import moment
 
@@ -172,4 +172,4 @@ def _heads(files: Files) -> Iterator[tuple[str, bytes]]:
     names = sorted(files.names, key=lambda name: (name.count("/"), name))
     wanted = [name for name in names if _WANTED.search(name)]
     for name in wanted or [name for name in names if _ANY.search(name)][:LOOK_AT]:
-        yield name, head(files, name)
+        yield name, first_bytes(files, name)
