@@ -1,7 +1,8 @@
-"""What is usual for people: how common a client was in a year, and a language. The background an account is held against.
+"""The usual shares of clients, by year, and of languages among people.
 
-`data/client_population.csv` tells, for the clients of about 140 people who published their own X archives (2006 to 2026),
-the mean over people of a client's share of their posts, by year. A client it does not name is as rare as the rarest.
+Accounts are compared with this background. `data/client_population.csv` lists the clients of about 140 people who
+published their own X archives (2006 to 2026). For each client and year it holds the mean, over those people, of the
+client's share of their posts. A client that is not listed counts as being as rare as the rarest.
 """
 
 from __future__ import annotations
@@ -16,32 +17,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 ENOUGH: Final = 20
-"""People in a year, from which on it says what is usual; the years after the last such one are taken to be like it."""
+"""The least number of people whose posts show what is usual in a year.
+
+The years after the last such year are taken to be like it.
+"""
 RARE_CLIENT: Final = 0.0005
 RARE_LANGUAGE: Final = 0.002
 LANGUAGES: Final = {"en": 0.60, "und": 0.11, "ja": 0.05, "ko": 0.05, "zh": 0.03, "de": 0.02, "es": 0.02, "fr": 0.02}
-"""Shares of languages over the same people's posts, each person counting the same; `und` is a post without words."""
+"""Shares of languages over the posts of the same people.
+
+Each person counts the same. `und` is a post without words.
+"""
 
 
 def client_share(
     families: Sequence[str], column: NDArray[np.signedinteger], years: NDArray[np.int64]
 ) -> NDArray[np.float16]:
-    """How common each row's client was among people in its year: from `RARE_CLIENT` to 1."""
+    """Return how common the client of each row was among people in its year.
+
+    The shares are from `RARE_CLIENT` to 1.
+    """
     table, low, high = _clients()
     shares = np.full((len(families) + 1, high - low + 1), RARE_CLIENT, dtype=np.float16)
-    for place, name in enumerate(families):
+    for number, name in enumerate(families):
         for year, share in table.get(name.casefold(), {}).items():
             # A client that comes or goes during a year is there in the next one too.
-            near = shares[place, max(year - 1 - low, 0) : year + 2 - low]
+            near = shares[number, max(year - 1 - low, 0) : year + 2 - low]
             np.maximum(near, share * 0.7, out=near)
         for year, share in table.get(name.casefold(), {}).items():
-            shares[place, year - low] = max(share, shares[place, year - low])
+            shares[number, year - low] = max(share, shares[number, year - low])
     found: NDArray[np.float16] = shares[column, np.clip(years, low, high) - low]
     return found
 
 
 def language_share(languages: Sequence[str], column: NDArray[np.signedinteger]) -> NDArray[np.float16]:
-    """How common each row's language is among people's posts."""
+    """Return how common the language of each row is among people's posts."""
     shares = [LANGUAGES.get(name[:2] if name != "und" else name, RARE_LANGUAGE) for name in languages]
     found: NDArray[np.float16] = np.array([*shares, RARE_LANGUAGE], dtype=np.float16)[column]
     return found
@@ -49,7 +59,10 @@ def language_share(languages: Sequence[str], column: NDArray[np.signedinteger]) 
 
 @cache
 def _clients() -> tuple[dict[str, dict[int, float]], int, int]:
-    """(share by family in small letters and year, first year, last year)."""
+    """Return (shares by family and year, first year, last year).
+
+    The families are in lower case.
+    """
     from hygiene.reference.clients import families_of_labels
 
     family = families_of_labels("x")
@@ -59,7 +72,7 @@ def _clients() -> tuple[dict[str, dict[int, float]], int, int]:
         if int(row["accounts_in_year"]) < ENOUGH:
             continue
         name, year = family.get(row["client"].casefold(), row["client"]).casefold(), int(row["year"])
-        mine = table.setdefault(name, {})
-        mine[year] = mine.get(year, 0) + float(row["macro_share"])
-    years = [year for mine in table.values() for year in mine]
+        shares = table.setdefault(name, {})
+        shares[year] = shares.get(year, 0) + float(row["macro_share"])
+    years = [year for shares in table.values() for year in shares]
     return table, min(years), max(years)

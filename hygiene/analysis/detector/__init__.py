@@ -1,1 +1,4 @@
-"""The detector of posts that somebody else wrote: traits -> evidence -> bits -> bursts -> episodes. See docs/detector.md."""
+"""The detector of posts that the owner probably did not write.
+
+See docs/detector.md. It turns posts into attributes, attributes into features, features into bits, and bits into bursts and episodes.
+"""

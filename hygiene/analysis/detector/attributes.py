@@ -1,4 +1,7 @@
-"""What of each post is compared: when, with which client, to whom, about what, in which language, and how it is written."""
+"""The attributes of each post that the detector compares.
+
+They are its time, client, language and kind, the people, sites and hashtags in it, and its writing.
+"""
 
 from __future__ import annotations
 
@@ -22,35 +25,38 @@ KIND_NAMES: Final = (*KINDS, "opening with a name")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bag:
-    """Any number of codes a row: those of row `i` are `codes[starts[i]:starts[i + 1]]`."""
+    """Any number of codes for each row.
+
+    The codes of row `i` are `codes[starts[i]:starts[i + 1]]`.
+    """
 
     starts: NDArray[np.integer]
     codes: Codes
 
     @property
     def rows(self) -> Ints:
-        """The row of each code."""
+        """Return the row of each code."""
         return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
 
     def part(self, first: int, last: int) -> Bag:
-        """The bag of the rows `first` to `last`."""
+        """Return the bag of the rows `first` to `last`, excluding `last`."""
         starts = self.starts[first : last + 1]
         return Bag(starts=starts - starts[0], codes=self.codes[starts[0] : starts[-1]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """One row a post, in order of time.
+    """The attributes of posts, a row for each post, oldest first.
 
     | column | meaning |
     |---|---|
     | at | seconds since 1970, UTC |
     | timed | whether `at` has a real time of day |
-    | client | code of the client, renames joined; 0 where none is told |
+    | client | code of the client, renames joined; 0 where the export names no client |
     | client_usual | the share of posts that people made with it that year, 0 to 1 |
-    | language | code of the language; 0 where none is told |
+    | language | code of the language; 0 where the export names no language |
     | language_usual | the share of posts in it, 0 to 1 |
-    | kind | index into `KIND_NAMES`, as far as the export tells |
+    | kind | index into `KIND_NAMES`, as the export states it |
     | mentions, links, tags | codes of people, sites and hashtags |
     """
 
@@ -71,19 +77,22 @@ class Traits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Which rows of a life are judged, and which were read: those, and others that teach how the account writes."""
+    """The rows of a life that are judged, and the rows whose writing was read.
+
+    The rows read include the judged ones; the others show how the account writes.
+    """
 
     judged: slice
     read: slice
 
     @property
-    def mine(self) -> slice:
-        """The rows judged, among those read."""
+    def inner(self) -> slice:
+        """Return the judged rows, counted from the first row that was read."""
         return slice(self.judged.start - self.read.start, self.judged.stop - self.read.start)
 
 
 def traits(posts: Posts, rows: Ints, platform: str) -> Traits:
-    """The traits of these rows of an account's posts, which must be in order of time."""
+    """Build the attributes of these rows, which must be oldest first."""
     at = posts.at[rows].astype("datetime64[s]").astype(np.int64)
     names = [family(platform, client) for client in posts.clients]
     years = posts.at[rows].astype("datetime64[Y]").astype(np.int64) + 1970
@@ -104,21 +113,24 @@ def traits(posts: Posts, rows: Ints, platform: str) -> Traits:
 
 
 def written(posts: Posts, rows: Ints) -> Writing:
-    """How these rows are written."""
+    """Analyse how the posts of these rows are written."""
     return writing(posts.texts(rows))
 
 
 def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]) -> Codes:
-    """A column of indexes into words (-1: none) as codes."""
+    """Return the code of the word at each index.
+
+    The index -1 means no word.
+    """
     codes: Codes = np.array([*map(code, words), 0], dtype=np.int32)[column]
     return codes
 
 
 def _bag(lists: Lists, sources: Ints) -> Bag:
-    """The words of these source rows as codes."""
+    """Return the words of these source rows as codes."""
     counts = np.diff(lists.starts)[sources]
     starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    # Each row's codes stand together in the source; step through them row by row.
+    # The codes of a row stand together in the source; step through them row by row.
     steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - lists.starts[sources], counts)
     codes = np.array([*map(code, lists.words), 0], dtype=np.int32)
     return Bag(starts=starts, codes=codes[lists.codes[steps]])

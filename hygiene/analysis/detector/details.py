@@ -1,4 +1,4 @@
-"""What is known of each judged post beside its bits: the facts that reasons are told with."""
+"""The details of each judged post that the reasons name beside its bits."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _BITS = np.uint32(1) << np.arange(len(HABITS), dtype=np.uint32)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """One row a post.
+    """The details of judged posts, a row for each post.
 
     | column | meaning |
     |---|---|
     | since, until | days since the client was used before, and until it was used again; infinite for never |
     | kind | index into `KIND_NAMES` |
     | length | characters |
-    | habits | the habits of writing it shows, a bit each, in the order of `HABITS` |
-    | words, fresh | how many words it has, and how many of them are in no other post around |
+    | habits | the habits of writing that the post shows, a bit each, in the order of `HABITS` |
+    | words, fresh | the number of words, and how many of them are in no other post around |
     """
 
     since: Small
@@ -37,24 +37,28 @@ class Facts:
 
 
 def joined(parts: Sequence[Facts]) -> Facts:
-    """Several runs of rows as one; none is no rows."""
-    parts = parts or [_NONE]
-    return Facts(**{one.name: np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Facts)})
+    """Join several runs of rows into one; no runs make no rows."""
+    parts = parts or [_NO_ROWS]
+    columns = [column.name for column in fields(Facts)]
+    return Facts(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in columns})
 
 
 def packed(habits: NDArray[np.bool_]) -> NDArray[np.uint32]:
-    """A column each of yes or no, as bits of one number a row."""
+    """Pack the habits of each row into one number.
+
+    The input has a column of yes or no for each habit.
+    """
     bits: NDArray[np.uint32] = habits @ _BITS
     return bits
 
 
 def shown(habits: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """What `packed` put together: a column for each habit."""
-    has: NDArray[np.bool_] = (habits[:, None] & _BITS) != 0
-    return has
+    """Unpack what `packed` made: a column of yes or no for each habit."""
+    columns: NDArray[np.bool_] = (habits[:, None] & _BITS) != 0
+    return columns
 
 
-_NONE = Facts(
+_NO_ROWS = Facts(
     since=np.zeros(0, np.float32),
     until=np.zeros(0, np.float32),
     kind=np.zeros(0, np.uint8),

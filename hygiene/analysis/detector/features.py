@@ -1,7 +1,8 @@
-"""Evidence: for every post, how far each of its traits is from what the account does around that time. Numbers, no verdicts.
+"""Features of posts: how far each is from the account's habits.
 
-Each column is one question. NaN: it cannot be asked of this post (no link, no client told, no time of day), and says
-nothing for or against. What a number is worth is in the model's curves.
+The habits are those around the time of the post. Features are numbers and no verdicts. Each one answers one question
+about a post. NaN means that the question does not apply to the post (it has no link, no client is recorded, its time of
+day is unknown), and counts neither for nor against the owner. The curves of the model say what each number is worth.
 """
 
 from __future__ import annotations
@@ -25,28 +26,47 @@ from hygiene.analysis.detector.season import (
     Ints,
     Season,
     blend,
-    both,
+    combine,
 )
 from hygiene.analysis.detector.stylometry import Writing
-from hygiene.analysis.detector.text_features import Prose, surprise
+from hygiene.analysis.detector.text_features import TextFeatures, surprise
 
 QUICK: Final = 1200
-"""Seconds within which two posts follow one another quickly: a switch of clients in between is telling."""
+"""Seconds within which one post quickly follows another.
+
+Two clients in such quick succession are a feature of their own.
+"""
 NEARBY: Final = 1800
-"""Seconds on either side in which posts count as one burst."""
-TELLING: Final = 20
-"""Posts that must follow in the season before it says anything that a client did not come back."""
-MANY: Final = 6
-"""So many posts in one burst say all that a number can: some people post fifty in an hour, and so do some intruders."""
+"""Seconds on either side of a post in which posts count as one burst."""
+MIN_LATER: Final = 20
+"""Later posts in the season that "did not come back" needs.
+
+With fewer, the absence of a client after the post says nothing.
+"""
+BURST_CAP: Final = 6
+"""The largest number of posts in a burst that makes a difference.
+
+Some people post fifty times in an hour, and so do some intruders.
+"""
 _HOURS: Final = ((0, 1.0), (1, 0.6), (-1, 0.6), (2, 0.25), (-2, 0.25))
-"""How much a post at another hour of the day says of this one: habits are not to the minute."""
-_ANY: Final = {"link": 0.4, "tag": 0.15}
-"""The share of posts that have any, over people; measured on the same accounts as the curves."""
+"""Hours around the hour of a post, with the weight of a post made then.
+
+Habits are not exact to the minute.
+"""
+_USUAL_ANY: Final = {"link": 0.4, "tag": 0.15}
+"""The share of posts that have any link or hashtag, over people.
+
+Measured on the same accounts as the curves.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One row a judged post: a column for each question, one for each habit of writing, and the facts behind them."""
+    """The features of judged posts, a row for each post.
+
+    `columns` holds a column for each question, `habits` a column for each habit of writing, and `facts` the details
+    behind them.
+    """
 
     columns: dict[str, Floats]
     habits: Floats
@@ -54,44 +74,44 @@ class Evidence:
 
 
 def evidence(life: Traits, written: Writing, start: int, first: int, last: int, usual_habits: Floats) -> Evidence:
-    """The evidence of the rows `first` to `last` of a life.
+    """Compute the features of the rows `first` to `last` of a life.
 
-    `written` covers the rows from `start` on, as far as it goes: at least the rows judged, and what is to teach how the
-    account writes. `usual_habits` is how common each habit of writing is among people.
+    `written` covers the rows from `start` on. It must cover the judged rows, and should cover further rows that show
+    how the account writes. `usual_habits` is how common each habit of writing is among people.
     """
     span = Span(judged=slice(first, last), read=slice(start, start + len(written.length)))
-    asked, prose = _FeatureBuilder(life, span), Prose(life, written, span)
+    other, text = _FeatureBuilder(life, span), TextFeatures(life, written, span)
     return Evidence(
-        columns=dict([*asked.columns(), *prose.columns()]),
-        habits=prose.habits(usual_habits),
+        columns=dict([*other.columns(), *text.columns()]),
+        habits=text.habits(usual_habits),
         facts=Facts(
-            since=asked.since.astype(np.float32),
-            until=asked.until.astype(np.float32),
-            kind=prose.kind[span.mine],
-            length=written.length[span.mine].astype(np.int32),
-            habits=packed(written.habits[span.mine]),
-            words=prose.count.astype(np.int16),
-            fresh=prose.fresh.astype(np.int16),
+            since=other.since.astype(np.float32),
+            until=other.until.astype(np.float32),
+            kind=text.kind[span.inner],
+            length=written.length[span.inner].astype(np.int32),
+            habits=packed(written.habits[span.inner]),
+            words=text.count.astype(np.int16),
+            fresh=text.fresh.astype(np.int16),
         ),
     )
 
 
 class _FeatureBuilder:
-    """The questions about some rows of one life, their writing aside."""
+    """The features of some rows of one life, excluding those of their writing."""
 
     def __init__(self, life: Traits, span: Span) -> None:
-        self.life, self.rows, self.read, self.mine = life, span.judged, span.read, span.mine
+        self.life, self.rows, self.read, self.inner = life, span.judged, span.read, span.inner
         self.at = life.at[self.rows]
         self.season = Season(life.at, self.rows.start, self.rows.stop)
-        self.told = Season(life.at[self.read], self.mine.start, self.mine.stop)
+        self.read_season = Season(life.at[self.read], self.inner.start, self.inner.stop)
         self.clients = Index(life.client, life.at)
         self.client_near = self.clients.near(life.client[self.rows], self.at)
         self.client_ever = self.clients.ever(life.client[self.rows], self.at)
         self.since, self.until = self.clients.nearest(life.client[self.rows], self.at)
-        self.after = self._after()
+        self.later = self._later()
 
     def columns(self) -> Iterator[tuple[str, Floats]]:
-        """Every column by name."""
+        """Yield each feature with its name."""
         yield from self._client()
         yield "switch", self._switch()
         yield from self._times()
@@ -99,10 +119,13 @@ class _FeatureBuilder:
         for name, bag in (("mention", self.life.mentions), ("link", self.life.links), ("tag", self.life.tags)):
             yield from self._known(name, bag)
         yield from self._burst()
-        yield "after", np.log2(1 + np.minimum(self.after, 500))
+        yield "after", np.log2(1 + np.minimum(self.later, 500))
 
-    def _after(self) -> Ints:
-        """How many posts come later in the season, without the days aside: near its end an archive tells less."""
+    def _later(self) -> Ints:
+        """Count the posts later in the season, less the excluded days.
+
+        Near its end an archive can show less.
+        """
         find = self.life.at.searchsorted
         later: Ints = find(self.at + SEASON, side="right") - find(self.at + ASIDE)
         return later
@@ -110,62 +133,69 @@ class _FeatureBuilder:
     def _client(self) -> Iterator[tuple[str, Floats]]:
         usual = self.life.client_usual[self.rows].astype(np.float64)
         share = blend(self.client_near, self.client_ever, self.season.near, self.season.ever, usual, 10)
-        told = self.life.client[self.rows] != 0
+        has_client = self.life.client[self.rows] != 0
         columns = {
             "client": np.log2((usual + 1e-3) / (share + 1e-4)),
             "client rare": -np.log2(share + 1e-4),
-            "client new": np.where(self.client_ever == 0, -np.log2(self._newness()), np.nan),
-            "client since": _days(self.since),
-            "client until": np.where(self.after >= TELLING, _days(self.until), np.nan),
+            "client new": np.where(self.client_ever == 0, -np.log2(self._new_client_rate()), np.nan),
+            "client since": _doublings(self.since),
+            "client until": np.where(self.later >= MIN_LATER, _doublings(self.until), np.nan),
         }
         for name, column in columns.items():
-            yield name, np.where(told, column, np.nan)
+            yield name, np.where(has_client, column, np.nan)
 
-    def _newness(self) -> Floats:
-        """How often this account posts with a client that it uses on no other days: for some it is a habit."""
+    def _new_client_rate(self) -> Floats:
+        """Return how often this account uses a client on no other days.
+
+        For some accounts that is a habit.
+        """
         ever = self.clients.ever(self.life.client[self.read], self.life.at[self.read])
-        new, all_new = self.told.sums(ever == 0)
-        near, life = self.told.sums(np.ones(len(ever)))
+        new, all_new = self.read_season.sums(ever == 0)
+        near, life = self.read_season.sums(np.ones(len(ever)))
         rate: Floats = (new + LIFETIME * all_new + 0.3) / (near + LIFETIME * life + 100)
         return rate
 
     def _switch(self) -> Floats:
-        """How seldom the account goes between these two clients quickly, in bits; the worse of both neighbours.
+        """Return how seldom the account switches quickly between two clients.
 
-        NaN where neither neighbour is close and through another client.
+        The unit is bits; the rarer of the switches from the previous and to the next post counts. NaN where neither
+        neighbour is close in time and through another client.
         """
         at, client, timed = self.life.at[self.read], self.life.client[self.read], self.life.timed[self.read]
         gap, pair = np.diff(at), np.sort(np.stack((client[:-1], client[1:])), axis=0)
         quick = (gap < QUICK) & timed[1:] & timed[:-1] & (pair[0] != 0)
         switched = np.flatnonzero(quick & (pair[0] != pair[1])) + 1
-        codes = both(pair[0], pair[1])[switched - 1]
+        codes = combine(pair[0], pair[1])[switched - 1]
         index = Index(codes, at[switched])
-        # A row behind, to see what came after the last post judged.
-        first, last = self.mine.start, min(self.mine.stop + 1, len(at))
+        # One row more, to see the post after the last judged one.
+        first, last = self.inner.start, min(self.inner.stop + 1, len(at))
         near, ever = Season(at, first, last).sums(np.concatenate(([False], quick)))
-        here = np.flatnonzero((switched >= first) & (switched < last))
-        place, asked, then = switched[here] - first, codes[here], at[switched[here]]
-        often = index.around(asked, then)
+        judged = np.flatnonzero((switched >= first) & (switched < last))
+        row = switched[judged] - first
+        count = index.around(codes[judged], at[switched[judged]])
         bits = np.full(last - first + 1, np.nan)
-        bits[place] = -np.log2((often + 0.2) / (near[place] + LIFETIME * ever[place] + 10))
-        worse = np.fmax(bits[:-1], bits[1:])
-        return worse[: len(self.at)]
+        bits[row] = -np.log2((count + 0.2) / (near[row] + LIFETIME * ever[row] + 10))
+        rarer = np.fmax(bits[:-1], bits[1:])
+        return rarer[: len(self.at)]
 
     def _times(self) -> Iterator[tuple[str, Floats]]:
-        """How unusual the time of day is, for the account and for this client, and the day for this client, in bits."""
+        """Yield how unusual the time is, in bits.
+
+        The hour is compared with the account's and with the client's hours, the weekday with the client's.
+        """
         near, ever = self.season.sums(self.life.timed)
         posts, of_client = near + LIFETIME * ever, self.client_near + LIFETIME * self.client_ever
         yield from self._hours(posts, of_client)
         yield "client weekday", self._weekday(posts, of_client)
 
-    # Two methods, since columns of the whole life must go before more are made.
+    # Two methods, so that the columns of the whole life are freed before more are made.
     def _hours(self, posts: Floats, of_client: Floats) -> Iterator[tuple[str, Floats]]:
         client, timed, hour = self.life.client, self.life.timed, (self.life.at // 3600 % 24).astype(np.int8)
-        at, known, mine = self.life.at[timed], timed[self.rows], hour[self.rows]
+        at, known, judged = self.life.at[timed], timed[self.rows], hour[self.rows]
         even = sum(weight for _, weight in _HOURS) / 24
-        share = self._at_hours(hour[timed], at, mine, np.zeros(len(mine), dtype=np.int64))
+        share = self._at_hours(hour[timed], at, judged, np.zeros(len(judged), dtype=np.int64))
         usual = (share + 10 * even) / (posts + 10)
-        own = self._at_hours(both(client[timed], hour[timed], 24), at, mine, client[self.rows])
+        own = self._at_hours(combine(client[timed], hour[timed], 24), at, judged, client[self.rows])
         own = (own + 20 * usual) / (of_client + 20)
         yield "hour", np.where(known, -np.log2(usual / even), np.nan)
         yield "client hour", np.where(known & (client[self.rows] != 0), -np.log2(own / even), np.nan)
@@ -173,7 +203,7 @@ class _FeatureBuilder:
     def _weekday(self, posts: Floats, of_client: Floats) -> Floats:
         client, timed, day = self.life.client, self.life.timed, (self.life.at // DAY % 7).astype(np.int8)
         usual = (Index(day[timed], self.life.at[timed]).around(day[self.rows], self.at) + 20 / 7) / (posts + 20)
-        codes = both(client, day, 7)
+        codes = combine(client, day, 7)
         own = Index(codes[timed], self.life.at[timed]).around(codes[self.rows], self.at)
         own = (own + 20 * usual) / (of_client + 20)
         return np.where(timed[self.rows] & (client[self.rows] != 0), -np.log2(7 * own), np.nan)
@@ -182,47 +212,53 @@ class _FeatureBuilder:
         index = Index(codes, at)
         total = np.zeros(len(hour))
         for step, weight in _HOURS:
-            asked = both(base, (hour + step) % 24, 24)
-            total += weight * index.around(asked, self.at)
+            total += weight * index.around(combine(base, (hour + step) % 24, 24), self.at)
         return total
 
     def _language(self) -> Floats:
         codes = self.life.language
-        index, mine = Index(codes, self.life.at), codes[self.rows]
+        index, judged = Index(codes, self.life.at), codes[self.rows]
         usual = self.life.language_usual[self.rows].astype(np.float64)
-        ever = index.ever(mine, self.at)
-        share = blend(index.near(mine, self.at), ever, self.season.near, self.season.ever, usual, 10)
-        return np.where(mine != 0, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
+        ever = index.ever(judged, self.at)
+        share = blend(index.near(judged, self.at), ever, self.season.near, self.season.ever, usual, 10)
+        return np.where(judged != 0, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
 
     def _known(self, name: str, bag: Bag) -> Iterator[tuple[str, Floats]]:
-        """Whether there is any, how many were never there before or after, and how well known the best known is."""
+        """Yield the features of the people, sites or hashtags of each post.
+
+        They are whether the post has any (people: whether all are new), how many occur on no other days, and how well
+        known the best known is.
+        """
         index = Index(bag.codes, self.life.at[bag.rows])
-        mine = bag.part(self.rows.start, self.rows.stop)
-        rows, n = mine.rows, len(self.at)
-        ever = index.ever(mine.codes, self.at[rows])
+        judged = bag.part(self.rows.start, self.rows.stop)
+        rows, n = judged.rows, len(self.at)
+        ever = index.ever(judged.codes, self.at[rows])
         new = np.bincount(rows, weights=ever == 0, minlength=n)
         best = np.full(n, np.nan)
-        np.fmax.at(best, rows, np.log2(1 + index.near(mine.codes, self.at[rows]) + LIFETIME * ever))
-        if name in _ANY:
-            yield f"{name} any", surprise(np.diff(bag.starts) > 0, _ANY[name], self.season, self.rows)
+        np.fmax.at(best, rows, np.log2(1 + index.near(judged.codes, self.at[rows]) + LIFETIME * ever))
+        if name in _USUAL_ANY:
+            yield f"{name} any", surprise(np.diff(bag.starts) > 0, _USUAL_ANY[name], self.season, self.rows)
         else:
             yield f"{name} strangers", ((new > 0) & (new == np.bincount(rows, minlength=n))) * 1.0
         yield f"{name} new", np.minimum(new, 4.0)
         yield f"{name} known", best
 
     def _burst(self) -> Iterator[tuple[str, Floats]]:
-        """How many posts there are within half an hour, in doublings, up to `MANY`; and how many more than usual."""
+        """Yield the number of posts within half an hour, and its excess.
+
+        Both are in doublings. The number is capped at `BURST_CAP`; the excess is over what is usual for the account.
+        """
         at = self.life.at
         count = np.searchsorted(at, at + NEARBY, side="right") - np.searchsorted(at, at - NEARBY)
-        doublings = np.where(self.life.timed, np.log2(np.minimum(count, MANY)), 0.0)
+        doublings = np.where(self.life.timed, np.log2(np.minimum(count, BURST_CAP)), 0.0)
         near, ever = self.season.sums(doublings)
         usual = (near + LIFETIME * ever + 5) / (self.season.near + LIFETIME * self.season.ever + 5)
-        mine = np.where(self.life.timed[self.rows], doublings[self.rows], np.nan)
-        yield "burst", mine
-        yield "burst unusual", mine - usual
+        judged = np.where(self.life.timed[self.rows], doublings[self.rows], np.nan)
+        yield "burst", judged
+        yield "burst unusual", judged - usual
 
 
-def _days(days: Floats) -> Floats:
-    """Days on a scale of doublings, at most nine years."""
+def _doublings(days: Floats) -> Floats:
+    """Return days on a scale of doublings, capped at nine years."""
     scaled: Floats = np.log2(1 + np.minimum(days, 3300))
     return scaled

@@ -1,8 +1,8 @@
-"""Counting what an account does around a moment: the same season, without the days in question. The ground of all evidence.
+"""Counts of what an account does in the season around a post.
 
-Every share is taken from posts before *and* after the one judged, within a season on either side, and never from the days
-next to it: neither the second post of an intruder nor the fiftieth teaches that the first was usual. An archive that ends
-soon after a takeover has little after it; then what came before decides alone.
+Every share is taken from posts before *and* after the judged post, within a season on either side, and never from the
+days next to it. Neither the second post of an intruder nor the fiftieth can make the first look usual. An archive that
+ends soon after a takeover has few later posts; then the earlier posts decide alone.
 """
 
 from __future__ import annotations
@@ -15,13 +15,19 @@ from numpy.typing import NDArray
 
 DAY: Final = 86_400
 ASIDE: Final = 2 * DAY
-"""Seconds on either side of a post that teach nothing about it: a takeover lasts hours, and is interrupted by its owner."""
+"""Seconds on either side of a post that are excluded from its comparison.
+
+A takeover lasts hours, until its owner interrupts it.
+"""
 SEASON: Final = 120 * DAY
-"""Seconds on either side that count as the same habits. In between, an account changes clients, topics and friends."""
+"""Seconds on either side in which habits count as the same.
+
+Over a longer time an account changes its clients, topics and friends.
+"""
 LIFETIME: Final = 0.3
-"""What a post outside the season counts for, beside one inside."""
+"""The weight of a post outside the season; a post inside it weighs 1."""
 _SPAN: Final = 33
-"""Bits of a key that hold seconds: 272 years. The other 30 hold a code."""
+"""Bits of a key that hold seconds (272 years). The other 30 hold a code."""
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.integer]
@@ -29,39 +35,56 @@ Floats = NDArray[np.float64]
 
 
 def code(word: str) -> int:
-    """A word as a number below 2**30, the same in every run; 0 is no word."""
+    """Return a number from 1 to 2**30 - 1 for a word, 0 for an empty one.
+
+    The number of a word is the same in every run.
+    """
     return (crc32(word.encode("utf-8", "surrogatepass")) & 0x3FFF_FFFE) + 1 if word else 0
 
 
-def both(one: Codes, other: Codes | Ints, many: int = 1_000_003) -> Ints:
-    """Two codes as one; `many` is more than the other can be, or any large number."""
-    # In place, here and for keys: a column of the whole life is large, and three of it larger.
-    mixed: Ints = one.astype(np.int64)
-    mixed *= many
-    mixed += other
+def combine(first: Codes, second: Codes | Ints, bound: int = 1_000_003) -> Ints:
+    """Combine two columns of codes into one column of codes below 2**30.
+
+    `bound` is larger than every value of `second`, or any large number.
+    """
+    # In place, as for keys: one column of the whole life is large, and three at a time are larger.
+    mixed: Ints = first.astype(np.int64)
+    mixed *= bound
+    mixed += second
     mixed &= 0x3FFF_FFFF
     return mixed
 
 
 class Season:
-    """The posts around each post: for sums of any column over the season, and over everything but the days aside."""
+    """Sums of columns over the posts around each post.
+
+    Each sum is given over the season and over the whole life, both without the excluded days.
+    """
 
     def __init__(self, at: Ints, first: int, last: int) -> None:
-        """`at` are seconds in order; sums are given for the rows `first` to `last`."""
-        mine = at[first:last]
-        self._season = np.searchsorted(at, mine - SEASON), np.searchsorted(at, mine + SEASON, side="right")
-        self._aside = np.searchsorted(at, mine - ASIDE, side="right"), np.searchsorted(at, mine + ASIDE)
-        self._all = len(at)
+        """Prepare sums for the rows `first` to `last`.
+
+        `at` holds the seconds of the whole life, ascending.
+        """
+        judged = at[first:last]
+        self._season = np.searchsorted(at, judged - SEASON), np.searchsorted(at, judged + SEASON, side="right")
+        self._excluded = np.searchsorted(at, judged - ASIDE, side="right"), np.searchsorted(at, judged + ASIDE)
         self.near, self.ever = self.sums(np.ones(len(at)))
 
     def sums(self, column: NDArray[np.generic]) -> tuple[Floats, Floats]:
-        """(sum over the season, sum over everything) of a column of all rows, without the days aside."""
+        """Return (sum over the season, sum over the whole life) of a column.
+
+        The column has a value for every row of the life. The excluded days are in neither sum.
+        """
         total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-        aside = total[self._aside[1]] - total[self._aside[0]]
-        return total[self._season[1]] - total[self._season[0]] - aside, total[-1] - aside
+        excluded = total[self._excluded[1]] - total[self._excluded[0]]
+        return total[self._season[1]] - total[self._season[0]] - excluded, total[-1] - excluded
 
     def share(self, column: NDArray[np.generic], usual: float, weight: float = 20) -> Floats:
-        """How common a yes in this column is around each row; `usual` is what `weight` unseen posts would say."""
+        """Return the share of posts around each row that have this property.
+
+        `usual` is the share among people. It counts like `weight` unseen posts.
+        """
         near, ever = self.sums(column)
         return blend(near, ever, self.near, self.ever, usual, weight)
 
@@ -74,9 +97,10 @@ def blend(
     usual: NDArray[np.floating] | float,
     weight: float = 20,
 ) -> Floats:
-    """A share in the season, leaning on the whole life, which leans on what is usual for people.
+    """Return shares in the season, smoothed by the life and by what is usual.
 
-    A lean counts `weight` posts, so that a habit shown in hundreds stands by itself and one of three posts does not.
+    The season leans on the whole life, which leans on what is usual for people. Each lean counts `weight` posts, so
+    that a habit shown in hundreds of posts stands by itself and a habit shown in three does not.
     """
     life = (ever + weight * usual) / (all_ever + weight)
     shares: Floats = (near + weight * life) / (all_near + weight)
@@ -84,9 +108,9 @@ def blend(
 
 
 class Index:
-    """When each code occurs, for counting it around any moment: clients, people, sites, words.
+    """The times at which each code occurs, for counting it around any time.
 
-    With `weights`, what is counted of each occurrence is its weight instead of one.
+    Codes stand for clients, people, sites or words. With `weights`, each occurrence counts its weight instead of 1.
     """
 
     def __init__(self, codes: Codes, at: Ints, weights: Floats | None = None) -> None:
@@ -97,10 +121,8 @@ class Index:
             self._keys.sort()
         else:
             order = np.argsort(self._keys)
-            self._keys, self._total = (
-                self._keys[order],
-                np.concatenate((np.zeros((1, *weights.shape[1:])), np.cumsum(weights[order], axis=0))),
-            )
+            self._keys = self._keys[order]
+            self._total = np.concatenate((np.zeros((1, *weights.shape[1:])), np.cumsum(weights[order], axis=0)))
 
     def _key(self, codes: Codes, at: Ints) -> Ints:
         keys: Ints = codes.astype(np.int64)
@@ -109,31 +131,37 @@ class Index:
         keys -= self._base
         return keys
 
-    def _find(self, keys: Ints, side: Literal["left", "right"] = "left") -> Floats | Ints:
-        """How much there is before each key."""
-        places = self._keys.searchsorted(keys, side=side)
-        return places if self._total is None else self._total[places]
+    def _sum_before(self, keys: Ints, side: Literal["left", "right"] = "left") -> Floats | Ints:
+        """Return the count, or the sum of weights, before each key."""
+        positions = self._keys.searchsorted(keys, side=side)
+        return positions if self._total is None else self._total[positions]
 
     def near(self, codes: Codes, at: Ints) -> Floats:
-        """How often each code occurs in the season around each moment, without the days aside."""
-        find, keys, back = self._find, *_sorted(self._key(codes, at))
-        count = find(keys + SEASON, side="right") - find(keys - SEASON, side="left")
-        count -= find(keys + ASIDE, side="left") - find(keys - ASIDE, side="right")
+        """Count each code in the season around each time, less the excluded days."""
+        before, keys, back = self._sum_before, *_sorted(self._key(codes, at))
+        count = before(keys + SEASON, side="right") - before(keys - SEASON, side="left")
+        count -= before(keys + ASIDE, side="left") - before(keys - ASIDE, side="right")
         return count[back].astype(np.float64)
 
     def ever(self, codes: Codes, at: Ints) -> Floats:
-        """How often each code occurs at all, without the days aside."""
-        find, keys, back = self._find, *_sorted(self._key(codes, at))
-        count = find((keys >> _SPAN) + 1 << _SPAN) - find(keys >> _SPAN << _SPAN)
-        count -= find(keys + ASIDE, side="left") - find(keys - ASIDE, side="right")
+        """Count each code in the whole life, less the excluded days."""
+        before, keys, back = self._sum_before, *_sorted(self._key(codes, at))
+        count = before((keys >> _SPAN) + 1 << _SPAN) - before(keys >> _SPAN << _SPAN)
+        count -= before(keys + ASIDE, side="left") - before(keys - ASIDE, side="right")
         return count[back].astype(np.float64)
 
     def around(self, codes: Codes, at: Ints) -> Floats:
-        """How often each code occurs around each moment: in the season, and a little for the rest of the life."""
+        """Count each code around each time, the season in full.
+
+        The rest of the life counts with the weight `LIFETIME`.
+        """
         return self.near(codes, at) + LIFETIME * self.ever(codes, at)
 
     def nearest(self, codes: Codes, at: Ints) -> tuple[Floats, Floats]:
-        """(days since each code occurred before, days until it does after), without the days aside; infinite for never."""
+        """Return (days since the last use of each code, days until the next).
+
+        Uses in the excluded days do not count. A code that has no such use has infinity.
+        """
         find, keys, back = self._keys.searchsorted, *_sorted(self._key(codes, at))
         start, end = find(keys >> _SPAN << _SPAN), find((keys >> _SPAN) + 1 << _SPAN)
         before, after = find(keys - ASIDE, side="right"), find(keys + ASIDE, side="left")
@@ -144,7 +172,10 @@ class Index:
 
 
 def _sorted(keys: Ints) -> tuple[Ints, Ints]:
-    """Keys in order, since looking up neighbours one after the other is many times faster; and where each one went."""
+    """Return the keys in ascending order, and where each key went.
+
+    Searches for neighbouring keys one after the other are many times faster.
+    """
     order = np.argsort(keys)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))

@@ -1,4 +1,7 @@
-"""How posts are written: length, punctuation and case, words; as columns, from the texts in blocks, without a loop a letter."""
+"""Columns of how posts are written: length, punctuation, case, words.
+
+The texts are analysed in blocks, without a Python loop over letters.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +22,32 @@ HABITS: Final = (
     "has brackets", "has a dash", "has a slash", "has lines", "has digits", "has an emoji", "has letters beyond Latin",
     "has #", "has a sign ($ % € £)", "has &", "has *", "begins with a name", "quotes a post", "begins with quotes",
 )  # fmt: skip
-"""Habits of punctuation and case, each a yes or no of every post. The words are those of the reasons."""
+"""Habits of punctuation and case; each post shows a habit or does not.
+
+The reasons name a habit with these words.
+"""
 
 _OUT: Final = re.compile(r"https?://[^\s\0]+|@\w+")
 _LINK_LAST: Final = re.compile(r"https?://\S+\s*\Z")
 _QUOTED: Final = re.compile(r"[A-Z]{2} @")
-"""`RT @`, and its elders `MT @`, `HT @`: somebody else's words passed on."""
+"""The start of a post that quotes another one.
+
+It is `RT @`, or one of the older forms `MT @` and `HT @`.
+"""
 _BLOCK: Final = 4096
-"""Texts that are taken apart at once."""
+"""Texts that are analysed at once."""
 _CUT: Final = 2000
-"""Characters of a text that are looked at: habits show there, and some platforms allow essays."""
+"""Characters of a text that are analysed.
+
+Habits show in them, and some platforms allow essays.
+"""
 _SIGNS: Final = (
     "!！", "?？", ",，、", "…", '"“”„«»「」『』', "'’", "’", ":：", ";；", "()（）", "—–", "/", "\n", "#＃", "$%€£", "&", "*",
 )  # fmt: skip
-"""Characters whose presence is a habit, in the order of `HABITS` from `has !` on (but for digits, emoji and letters)."""
+"""Characters whose presence is a habit.
+
+Their order is that of `HABITS` from `has !` on, without digits, emoji and letters.
+"""
 _PRESENT: Final = (
     "has !", "has ?", "has a comma", "has …", "has quotes", "has an apostrophe", "has ’", "has a colon",
     "has a semicolon", "has brackets", "has a dash", "has a slash", "has lines", "has #", "has a sign ($ % € £)",
@@ -43,9 +58,10 @@ _DIGIT, _EMOJI, _SCRIPT, _UPPER, _LOWER, _WORD, _BLANK = range(len(_SIGNS), len(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """One row a post: its `length` in characters, its `habits` (a column each), and its words as codes below 2**30.
+    """The writing of posts, a row for each post.
 
-    The words of a row are `words[starts[row]:starts[row + 1]]`.
+    `length` is in characters, `habits` has a column for each habit, and `words` are codes below 2**30. The words of a
+    row are `words[starts[row]:starts[row + 1]]`.
     """
 
     length: Ints
@@ -55,7 +71,7 @@ class Writing:
 
 
 def writing(texts: Sequence[str]) -> Writing:
-    """Take texts apart."""
+    """Analyse texts."""
     parts = list(_parts(texts)) or [_block([""])]
     counts = np.concatenate([p[2] for p in parts])[: len(texts)]
     return Writing(
@@ -75,11 +91,11 @@ def _parts(texts: Sequence[str]) -> Iterator[_Part]:
 
 
 def _block(texts: Sequence[str]) -> _Part:
-    """Lengths, habits, words a text, and words, of one block."""
-    # A separator ends each text; it is a space to every rule below.
+    """Return (lengths, habits, word counts, words) of one block of texts."""
+    # A separator ends each text; every rule below takes it for a space.
     texts = [text[:_CUT] for text in texts]
-    whole = "\0".join([text.replace("\0", " ") for text in texts]) + "\0"
-    letters = np.frombuffer(_OUT.sub(" ", whole).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    joined = "\0".join([text.replace("\0", " ") for text in texts]) + "\0"
+    letters = np.frombuffer(_OUT.sub(" ", joined).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     table, lower = _table()
     kinds = table[np.minimum(letters, len(table) - 1)]
     ends = np.flatnonzero(letters == 0) + 1
@@ -92,10 +108,10 @@ def _block(texts: Sequence[str]) -> _Part:
     upper, cased = found >> _UPPER & 1, found >> _LOWER & 1
     habits[:, 0] = first >> _UPPER & 1
     habits[:, 1] = ((upper | cased) != 0) & (upper == 0)
-    for place, marks in ((2, ".。"), (3, "!！"), (4, "?？"), (5, "…")):
-        habits[:, place] = np.isin(last, [ord(mark) for mark in marks])
-    for place, rule in ((6, _LINK_LAST.search), (HABITS.index("quotes a post"), _QUOTED.match)):
-        habits[:, place] = [rule(text) is not None for text in texts]
+    for habit, marks in ((2, ".。"), (3, "!！"), (4, "?？"), (5, "…")):
+        habits[:, habit] = np.isin(last, [ord(mark) for mark in marks])
+    for habit, rule in ((6, _LINK_LAST.search), (HABITS.index("quotes a post"), _QUOTED.match)):
+        habits[:, habit] = [rule(text) is not None for text in texts]
     habits[:, HABITS.index("begins with a name")] = [text.startswith("@") for text in texts]
     habits[:, HABITS.index("begins with quotes")] = [text[:1] in {'"', "“", "."} for text in texts]
     counts, words = _words(
@@ -107,26 +123,32 @@ def _block(texts: Sequence[str]) -> _Part:
 def _edges(
     letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """(what kind the first letter of each text is, which character stands last), blanks aside."""
-    place = np.arange(len(letters))
-    word = np.where(kinds >> _WORD & 1 != 0, place, len(letters) - 1)
-    ink = np.where(kinds >> _BLANK & 1 == 0, place, -1)
+    """Return (kind of the first letter, last character) of each text.
+
+    Blanks are ignored.
+    """
+    position = np.arange(len(letters))
+    word = np.where(kinds >> _WORD & 1 != 0, position, len(letters) - 1)
+    ink = np.where(kinds >> _BLANK & 1 == 0, position, -1)
     first, last = np.minimum.reduceat(word, starts), np.maximum.reduceat(ink, starts)
     return kinds[first], np.where(last >= 0, letters[last], 0)
 
 
 def _words(letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints) -> tuple[Ints, NDArray[np.int32]]:
-    """How many words each text has, and each word as a code: a hash of its letters in order."""
+    """Return (number of words of each text, all words as codes).
+
+    A code is a hash of the letters of the word in their order.
+    """
     inside = kinds >> _WORD & 1 != 0
     begins = np.flatnonzero(inside & ~np.concatenate(([False], inside[:-1])))
     counts = np.diff(np.searchsorted(begins, np.concatenate((starts, [len(letters)]))))
     if not len(begins):
         return counts, np.zeros(0, dtype=np.int32)
-    places = np.flatnonzero(inside)
-    # Where a letter stands in its word picks what it is multiplied by, so that order counts.
-    nth = places - np.repeat(begins, np.diff(np.concatenate((np.searchsorted(places, begins), [len(places)]))))
-    mixed = (letters[places].astype(np.uint64) + 1) * _factors()[np.minimum(nth, 63)]
-    sums = np.add.reduceat(mixed, np.searchsorted(places, begins))
+    positions = np.flatnonzero(inside)
+    # The position of a letter in its word selects its factor, so that the order counts.
+    nth = positions - np.repeat(begins, np.diff(np.concatenate((np.searchsorted(positions, begins), [len(positions)]))))
+    mixed = (letters[positions].astype(np.uint64) + 1) * _factors()[np.minimum(nth, 63)]
+    sums = np.add.reduceat(mixed, np.searchsorted(positions, begins))
     sums ^= sums >> np.uint64(29)
     codes: NDArray[np.int32] = ((sums * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(34)).astype(np.int32) | np.int32(1)
     return counts, codes
@@ -139,7 +161,10 @@ def _factors() -> NDArray[np.uint64]:
 
 @cache
 def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """(what kinds each character of the first plane is, its small form); the last row stands for all planes above."""
+    """Return (kinds, lower-case form) of each character of the first plane.
+
+    The last row of the kinds stands for all planes above.
+    """
     chars = [chr(n) for n in range(0x10000)]
     kinds = np.zeros(0x10001, dtype=np.uint32)
     for bit, signs in enumerate(_SIGNS):
@@ -157,5 +182,5 @@ def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     kinds[:-1] |= beyond.astype(np.uint32) << np.uint32(_SCRIPT)
     kinds[0x2600:0x27C0] |= np.uint32(1 << _EMOJI)
     kinds[-1] = 1 << _EMOJI
-    lower = np.array([ord(small) if len(small := c.lower()) == 1 else ord(c) for c in chars], dtype=np.uint32)
+    lower = np.array([ord(low) if len(low := c.lower()) == 1 else ord(c) for c in chars], dtype=np.uint32)
     return kinds, lower

@@ -1,8 +1,9 @@
-"""The model: what each piece of evidence is worth, in bits. Published numbers, added up; nothing else decides.
+"""The model: what each feature of a post is worth, in bits.
 
-`data/detector.json` holds a curve for each question of `evidence.py` (points between which it is straight) and a weight for
-each habit of writing. They were fitted to real lives with takeovers put in; docs/detector.md says how well, and how to do it
-again. A bit for is twice as likely somebody else's, a bit against half as likely.
+It adds up published numbers; nothing else decides. `data/detector.json` holds a curve for each feature of `features.py`
+and `text_features.py` (points joined by straight lines), and a weight for each habit of writing. They were fitted to
+real lives with takeovers put in; docs/detector.md says how well they do, and how to fit them again. Each bit doubles the
+odds that another person wrote the post, and each negative bit halves them.
 """
 
 from __future__ import annotations
@@ -33,32 +34,44 @@ SUBJECTS: Final = {
     "burst": ("burst", "burst unusual"),
     "end": ("after",),
 }
-"""What the questions are about: bits are told by subject, since questions about one thing overlap. `manner` is all habits
-of writing too. `end` allows for posts near the end of an archive, where what is new has had no time to become old."""
+"""The features of each subject.
+
+Bits are reported by subject, because features of one subject overlap. `manner` also holds all habits of writing. `end`
+allows for posts near the end of an archive, where a new habit has had no time to become an old one.
+"""
 BURST_POSTS: Final = 8
-"""Posts in a row that are weighed together, at most."""
+"""The largest number of posts in a row that are weighed together."""
 BURST_GAP: Final = 3600
-"""Seconds between two posts in a row, from which on they are no longer one burst."""
+"""The longest time between two posts of one burst, in seconds."""
 _ALONE: Final = 3
-"""How slowly a burst outgrows its posts: see `bursts`."""
+"""The larger it is, the more a burst is worth; see `bursts`."""
 
 
 class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a number is worth: `bits` at each of `at`, straight in between and level beyond."""
+    """The worth of a number: `bits[i]` at `at[i]`.
+
+    The curve is straight between the points and level beyond them.
+    """
 
     at: tuple[float, ...]
     bits: tuple[float, ...]
 
 
 class StyleHabit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One habit of writing: how common it is among people (0 to 1), and what a bit of surprise in it is worth."""
+    """A habit of writing.
+
+    `usual` is how common it is among people, 0 to 1. `weight` is what a bit of surprise in it is worth.
+    """
 
     usual: float
     weight: float
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of it. `spread` is how far above its middle one post in fifty of an account usually lies, in bits."""
+    """All published numbers of the detector.
+
+    `spread` is how far above the account's middle post one post in fifty usually lies, in bits.
+    """
 
     version: str
     about: str
@@ -70,7 +83,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One row a post: the sum, and the bits behind it by subject."""
+    """The bits of each post: the sum, and its parts by subject."""
 
     bits: Floats
     parts: dict[str, Floats]
@@ -78,33 +91,36 @@ class Weighed:
 
 @cache
 def model() -> Model:
-    """The model that comes with hygiene."""
+    """Return the model that ships with hygiene."""
     return read(files("hygiene.data").joinpath("detector.json").read_bytes())
 
 
 def read(data: bytes) -> Model:
-    """A model from its file.
+    """Parse a model from the content of its file.
 
     Raises:
-        msgspec.ValidationError: when it is not one.
+        msgspec.ValidationError: when the content is not a model.
     """
     return msgspec.json.decode(data, type=Model)
 
 
 def usual_habits(model: Model) -> Floats:
-    """How common each habit of writing is among people, in the order of `writing.HABITS`."""
+    """Return how common each habit is among people, in the order of `HABITS`."""
     return np.array([habit.usual for habit in model.habits.values()])
 
 
 def weigh(evidence: Evidence, model: Model) -> Weighed:
-    """What the evidence of each post is worth. A question that could not be asked is worth nothing, either way."""
-    none = np.zeros(len(evidence.habits))
+    """Return what the features of each post are worth.
+
+    A feature that does not apply to a post is worth 0 bits.
+    """
+    zero = np.zeros(len(evidence.habits))
     parts = {
-        subject: sum((_worth(evidence.columns[name], model.curves[name]) for name in names), start=none)
+        subject: sum((_worth(evidence.columns[name], model.curves[name]) for name in names), start=zero)
         for subject, names in SUBJECTS.items()
     }
     parts["manner"] = parts["manner"] + evidence.habits @ np.array([habit.weight for habit in model.habits.values()])
-    return Weighed(bits=model.base + sum(parts.values(), start=none), parts=parts)
+    return Weighed(bits=model.base + sum(parts.values(), start=zero), parts=parts)
 
 
 def _worth(column: Floats, curve: Curve) -> Floats:
@@ -113,12 +129,13 @@ def _worth(column: Floats, curve: Curve) -> Floats:
 
 
 def bursts(bits: Floats, at: Ints, client: Codes) -> Floats:
-    """The strongest burst that each post is part of, itself alone included.
+    """Return the bits of the strongest burst that each post is part of.
 
-    Posts of one hand come together, and five say more than one; but an owner's odd hour makes odd posts together too, so a
-    burst is worth less than its sum: its posts' bits, times 2 over the root of their number and three. One post stays as it is.
-    Posts in a row count, and those of one client in a row, whatever the owner posts in between through another.
-    No post gains more than `_LIFT` from its neighbours: the owner's own posts in between stay the owner's.
+    A single post is a burst as well, and keeps its bits. The posts of an intruder come together, and five say more than
+    one. But an odd hour of the owner makes several odd posts too, so a burst is worth less than its sum: the sum of the
+    bits of its `n` posts, times 2 / sqrt(n + 3). A burst is either posts in a row, or posts in a row through one client
+    whatever is posted in between through others. No post gains more than `_LIFT` from its neighbours, so that the
+    owner's own posts between those of an intruder stay the owner's.
     """
     apart = np.diff(at) > BURST_GAP
     best = _strongest(bits, apart)
@@ -129,47 +146,61 @@ def bursts(bits: Floats, at: Ints, client: Codes) -> Floats:
 
 
 def _strongest(bits: Floats, apart: NDArray[np.bool_]) -> Floats:
-    """For each post, the most that a run of its row is worth; none goes on over where two posts are `apart`."""
+    """Return the most that a run of posts around each post is worth.
+
+    No run crosses a gap where two posts are `apart`.
+    """
     total = np.concatenate(([0.0], np.cumsum(bits)))
     broken = np.concatenate(([0], np.cumsum(apart)))
     best = bits.copy()
     for count in range(2, min(BURST_POSTS, len(bits)) + 1):
-        whole = broken[count - 1 :] == broken[: len(bits) - count + 1]
+        unbroken = broken[count - 1 :] == broken[: len(bits) - count + 1]
         worth = (total[count:] - total[:-count]) * np.sqrt((1 + _ALONE) / (count + _ALONE))
-        worth = np.where(whole, worth, -np.inf)
-        for place in range(count):
-            part = best[place : place + len(worth)]
+        worth = np.where(unbroken, worth, -np.inf)
+        for offset in range(count):
+            part = best[offset : offset + len(worth)]
             np.maximum(part, worth, out=part)
     return best
 
 
 _LIFT: Final = 8.0
-"""Bits that a burst adds to one of its posts at most: about as far as an ordinary post lies below an odd one."""
+"""The most bits that a burst adds to one of its posts.
+
+An ordinary post lies about that far below an odd one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How rare a strength is for one account, in bits: n means about one in 2**n of its own posts."""
+    """The scale of one account, which turns a strength into rarity in bits.
+
+    A rarity of n bits means about one in 2**n of the account's own posts.
+    """
 
     middle: float
     spread: float
 
     def rarity(self, strength: Floats) -> Floats:
-        """The middle post is 1 bit, and one in fifty 5.6; beyond that, oddity is taken to thin out as it does up to there."""
-        rare: Floats = np.maximum(1 + (strength - self.middle) * self.bit, 0)
-        return rare
+        """Return the rarity of each strength, in bits.
+
+        The middle post has 1 bit, and one post in fifty has 5.6 bits or more. Beyond that, posts are taken to become
+        rarer at the same rate.
+        """
+        rarity: Floats = np.maximum(1 + (strength - self.middle) * self.bit, 0)
+        return rarity
 
     @property
     def bit(self) -> float:
-        """What a bit of the model's is worth in the account's own."""
+        """Return what one bit of the model is worth in bits of the account."""
         return float(np.log2(25)) / self.spread
 
 
 def scale(own: Floats, model: Model) -> Scale:
-    """The scale that an account's own posts set, without anybody having sorted them.
+    """Return the scale that the strengths of an account's own posts set.
 
-    A life of few posts leans on what is usual. So that neither a life as regular as clockwork nor the posts of an intruder set
-    the scale, it is held between half and twice what is usual, and to what one post in ten says.
+    Nobody has to sort the posts first. An account of few posts leans on the usual scale. Neither a life as regular as
+    clockwork nor the posts of an intruder may set the scale, so it is kept between half and twice the usual one, and is
+    bounded by the distance of one post in ten from the middle.
     """
     if not len(own):
         return Scale(0.0, model.spread)
@@ -181,6 +212,9 @@ def scale(own: Floats, model: Model) -> Scale:
 
 
 _STEEPEST: Final = 2.5
-"""How much further than one post in ten one in fifty may lie: of 98 real accounts, the oddest five lie further."""
+"""Bound on the distance of one post in fifty from the middle post.
+
+The unit is the distance of one post in ten. Only the oddest five of 98 real accounts lie further.
+"""
 _LEAN: Final = 200
-"""Posts for which the usual spread counts beside an account's own."""
+"""Posts that the usual spread counts for, beside those of the account."""

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.attributes import traits, written
-from hygiene.analysis.detector.features import MANY, QUICK, TELLING, Evidence, evidence
+from hygiene.analysis.detector.features import BURST_CAP, MIN_LATER, QUICK, Evidence, evidence
 from hygiene.analysis.detector.season import ASIDE, LIFETIME, SEASON
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import model, usual_habits
@@ -80,7 +80,7 @@ def test_the_days_since_and_until_a_client_was_used_are_told_in_doublings(apart:
 
 
 def test_that_a_client_did_not_come_back_says_nothing_until_enough_follows() -> None:
-    for later, told in ((TELLING - 1, False), (TELLING, True)):
+    for later, told in ((MIN_LATER - 1, False), (MIN_LATER, True)):
         end = odd().at + (later + 3) * DAY - 30 * MINUTE
         found = asked(daily(300, end), odd(client=WEB))
         assert told is not math.isnan(found["client until"])
@@ -271,11 +271,11 @@ def test_words_are_new_and_rare_where_the_account_has_them_on_no_other_days() ->
     assert turned["pairs new"] > 2
 
 
-@pytest.mark.parametrize("more", [0, 1, 3, MANY, 4 * MANY])
+@pytest.mark.parametrize("more", [0, 1, 3, BURST_CAP, 4 * BURST_CAP])
 def test_a_burst_is_counted_in_doublings_up_to_a_bound(more: int) -> None:
     posts = [odd(at=MIDDLE + 3 * HOUR + n * SECOND) for n in range(more)]
     found = asked([*daily(), *posts], odd(at=MIDDLE + 3 * HOUR + MINUTE))
-    assert pytest.approx(math.log2(min(more + 1, MANY))) == found["burst"]
+    assert pytest.approx(math.log2(min(more + 1, BURST_CAP))) == found["burst"]
     assert found["burst"] - found["burst unusual"] < 0.1  # ordinary days of this account have none
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.attributes import Bag
-from hygiene.analysis.detector.novelty import against_own, pairs, unlike_own
-from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, both
+from hygiene.analysis.detector.novelty import excess_new, excess_rarity, word_pairs
+from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, combine
 
 ROWS = st.lists(st.lists(st.integers(1, 1 << 29), max_size=5), max_size=10)
 WEEKLY = np.arange(40) * 7 * DAY
@@ -23,23 +23,25 @@ def test_pairs_are_neighbours_of_one_post_and_never_of_two(rows: list[list[int]]
     words = Bag(
         starts=np.cumsum([0, *map(len, rows)]), codes=np.array([code for row in rows for code in row], dtype=np.int32)
     )
-    found = pairs(words)
-    expected = [[int(both(np.array([one]), np.array([other]))[0]) for one, other in pairwise(row)] for row in rows]
+    found = word_pairs(words)
+    expected = [[int(combine(np.array([one]), np.array([other]))[0]) for one, other in pairwise(row)] for row in rows]
     assert expected == [
         found.codes[first:last].tolist() for first, last in zip(found.starts[:-1], found.starts[1:], strict=True)
     ]
 
 
 def test_the_order_of_two_words_makes_another_pair() -> None:
-    one, other = (pairs(Bag(starts=np.array([0, 2]), codes=np.array(codes))).codes[0] for codes in ([3, 4], [4, 3]))
+    one, other = (
+        word_pairs(Bag(starts=np.array([0, 2]), codes=np.array(codes))).codes[0] for codes in ([3, 4], [4, 3])
+    )
     assert one != other
 
 
 def test_new_words_count_against_how_many_are_usual_here() -> None:
     count, calm, lively = np.full(40, 10.0), np.zeros(40), np.full(40, 5.0)
     calm[20] = lively[20] = 6
-    assert against_own(calm, count, WEEKLY)[20] > 4
-    assert 0 < against_own(lively, count, WEEKLY)[20] < 1
+    assert excess_new(calm, count, WEEKLY)[20] > 4
+    assert 0 < excess_new(lively, count, WEEKLY)[20] < 1
 
 
 def test_more_new_words_of_as_many_are_never_less_odd() -> None:
@@ -48,22 +50,22 @@ def test_more_new_words_of_as_many_are_never_less_odd() -> None:
     for new in range(11):
         mine = np.ones(40)
         mine[20] = new
-        odd.append(float(against_own(mine, count, WEEKLY)[20]))
+        odd.append(float(excess_new(mine, count, WEEKLY)[20]))
     assert sorted(odd) == odd
 
 
 def test_rare_words_count_against_how_rare_they_are_usually_and_more_in_a_long_post() -> None:
     mean = np.tile([8.0, 10.0], 20)
     mean[20] = 13
-    short, long = (float(unlike_own(mean, np.full(40, count), WEEKLY)[20]) for count in (2.0, 16.0))
+    short, long = (float(excess_rarity(mean, np.full(40, count), WEEKLY)[20]) for count in (2.0, 16.0))
     assert long == pytest.approx(short * 8**0.5)
-    assert long == unlike_own(mean, np.full(40, 64.0), WEEKLY)[20]  # more than sixteen words say no more
+    assert long == excess_rarity(mean, np.full(40, 64.0), WEEKLY)[20]  # more than sixteen words say no more
     assert short > 0.5
 
 
 def test_a_post_without_words_cannot_be_asked() -> None:
     count = np.array([4.0, 0.0, 4.0])
-    for column in (against_own(np.zeros(3), count, WEEKLY[:3]), unlike_own(np.full(3, 9.0), count, WEEKLY[:3])):
+    for column in (excess_new(np.zeros(3), count, WEEKLY[:3]), excess_rarity(np.full(3, 9.0), count, WEEKLY[:3])):
         assert [False, True, False] == np.isnan(column).tolist()
 
 
@@ -72,7 +74,7 @@ def test_any_counts_give_numbers(counts: list[tuple[int, int]]) -> None:
     count = np.array([max(pair) for pair in counts], dtype=np.float64)
     new = np.array([min(pair) for pair in counts], dtype=np.float64)
     at = np.arange(len(counts)) * DAY
-    for column in (against_own(new, count, at), unlike_own(new, count, at)):
+    for column in (excess_new(new, count, at), excess_rarity(new, count, at)):
         assert np.isfinite(column[count > 0]).all()
 
 
@@ -98,7 +100,7 @@ def test_new_words_are_counted_in_the_accounts_own_deviations(rows: list[tuple[i
         spread = math.sqrt(counts[place] * rate * (1 - rate) + 0.5)
         return (new[place] - counts[place] * rate) / spread if counts[place] else math.nan
 
-    found = against_own(np.array(new), np.array(counts), np.array([at for at, *_ in rows]))
+    found = excess_new(np.array(new), np.array(counts), np.array([at for at, *_ in rows]))
     assert [slowly(place) for place in range(len(rows))] == pytest.approx(found.tolist(), nan_ok=True)
 
 
@@ -116,5 +118,5 @@ def test_rare_words_are_counted_in_the_accounts_own_deviations(rows: list[tuple[
         longer = math.sqrt(min(counts[place], 16) / 8)
         return (mean[place] - middle) / spread * longer if counts[place] else math.nan
 
-    found = unlike_own(np.array(mean), np.array(counts, dtype=np.float64), np.array([at for at, *_ in rows]))
+    found = excess_rarity(np.array(mean), np.array(counts, dtype=np.float64), np.array([at for at, *_ in rows]))
     assert [slowly(place) for place in range(len(rows))] == pytest.approx(found.tolist(), nan_ok=True, abs=1e-6)

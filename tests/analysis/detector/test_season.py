@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, Index, Season, blend, both, code
+from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, Index, Season, blend, code, combine
 
 USES = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 400 * DAY)), min_size=1, max_size=40).map(
     lambda rows: sorted(rows, key=lambda row: row[1])
@@ -121,7 +121,7 @@ def test_a_word_is_the_same_number_in_every_run_and_never_that_of_no_word(word: 
 
 @given(one=st.integers(0, (1 << 30) - 1), other=st.integers(0, (1 << 30) - 1))
 def test_two_codes_make_one(one: int, other: int) -> None:
-    assert 0 <= int(both(np.array([one], dtype=np.int32), np.array([other], dtype=np.int32))[0]) < 1 << 30
+    assert 0 <= int(combine(np.array([one], dtype=np.int32), np.array([other], dtype=np.int32))[0]) < 1 << 30
 
 
 def test_no_posts_are_counted_as_none() -> None:
