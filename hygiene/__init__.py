@@ -1,68 +1,171 @@
-"""hygiene: how likely is somebody else to post as us, has it already happened, and what do we do first?
+"""hygiene: can someone else post as you, have they already, and what to do first.
 
-This is the whole public surface; everything a check, reader, vault or format needs is here. Names that need a larger
-import (numpy, msgspec) are loaded when they are first asked for.
+The whole public surface: everything that a program, a check, a reader, a vault or a format needs. A name is loaded when
+it is first used, so that importing hygiene is quick.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hygiene._version import __version__
-from hygiene.model.account import Account
-from hygiene.model.errors import HygieneError
-from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
-from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
-from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import Origin, Snapshot
-from hygiene.plugins.check import Check, check
-from hygiene.sources.reader import reader
-from hygiene.sources.vault import vault
+from hygiene.scan.pipeline import Listener, ScanRequest, scan
 
 if TYPE_CHECKING:
+    from hygiene.model.account import Account
+    from hygiene.model.errors import HygieneError, UnreadableError
+    from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
     from hygiene.model.policy import Policy
-    from hygiene.model.posts import Posts
+    from hygiene.model.posts import Client, Posts
+    from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
+    from hygiene.model.redacted import Hidden
+    from hygiene.model.snapshot import Origin, Snapshot
+    from hygiene.model.text import printable
+    from hygiene.plugins.check import CannotTellError, Check, check
+    from hygiene.plugins.format import Screen
+    from hygiene.plugins.registry import Plugins
+    from hygiene.reference.platforms import platform
+    from hygiene.report.assemble import active
     from hygiene.report.report import Report
-
+    from hygiene.sources.files.files import Files
+    from hygiene.sources.policy_file import load as load_policy
+    from hygiene.sources.reader import reader
+    from hygiene.sources.reader_kit.fields import dicts, inner, required, text_of, time_of, value_of
+    from hygiene.sources.reader_kit.post_columns import Row
+    from hygiene.sources.reader_kit.reading import Reading
+    from hygiene.sources.reader_kit.times import moment
+    from hygiene.sources.vault import Entries, VaultExport, entries, vault
+    from hygiene.sources.vault_kit.csv import columns as csv_columns
+    from hygiene.sources.vault_kit.csv import rows as csv_rows
+    from hygiene.sources.vault_kit.json import decoded as decode_json
+    from hygiene.sources.vault_kit.json import keyed as json_keys
+    from hygiene.sources.vault_kit.login import login
 
 _LATER = {
-    "Policy": "hygiene.model.policy",
-    "Posts": "hygiene.model.posts",
-    "Report": "hygiene.report.report",
+    "Account": "hygiene.model.account:Account",
+    "App": "hygiene.model.records:App",
+    "CannotTellError": "hygiene.plugins.check:CannotTellError",
+    "Check": "hygiene.plugins.check:Check",
+    "Client": "hygiene.model.posts:Client",
+    "Confidence": "hygiene.model.finding:Confidence",
+    "Contact": "hygiene.model.records:Contact",
+    "Device": "hygiene.model.records:Device",
+    "Entries": "hygiene.sources.vault:Entries",
+    "Event": "hygiene.model.records:Event",
+    "Files": "hygiene.sources.files.files:Files",
+    "Finding": "hygiene.model.finding:Finding",
+    "Hidden": "hygiene.model.redacted:Hidden",
+    "HygieneError": "hygiene.model.errors:HygieneError",
+    "Login": "hygiene.model.records:Login",
+    "Origin": "hygiene.model.snapshot:Origin",
+    "Plugins": "hygiene.plugins.registry:Plugins",
+    "Policy": "hygiene.model.policy:Policy",
+    "Posts": "hygiene.model.posts:Posts",
+    "Reading": "hygiene.sources.reader_kit.reading:Reading",
+    "Report": "hygiene.report.report:Report",
+    "Result": "hygiene.model.finding:Result",
+    "Row": "hygiene.sources.reader_kit.post_columns:Row",
+    "Screen": "hygiene.plugins.format:Screen",
+    "Secret": "hygiene.model.records:Secret",
+    "Severity": "hygiene.model.finding:Severity",
+    "SignIn": "hygiene.model.records:SignIn",
+    "Snapshot": "hygiene.model.snapshot:Snapshot",
+    "Status": "hygiene.model.finding:Status",
+    "UnreadableError": "hygiene.model.errors:UnreadableError",
+    "VaultExport": "hygiene.sources.vault:VaultExport",
+    "active": "hygiene.report.assemble:active",
+    "check": "hygiene.plugins.check:check",
+    "csv_columns": "hygiene.sources.vault_kit.csv:columns",
+    "csv_rows": "hygiene.sources.vault_kit.csv:rows",
+    "decode_json": "hygiene.sources.vault_kit.json:decoded",
+    "dicts": "hygiene.sources.reader_kit.fields:dicts",
+    "entries": "hygiene.sources.vault:entries",
+    "inner": "hygiene.sources.reader_kit.fields:inner",
+    "json_keys": "hygiene.sources.vault_kit.json:keyed",
+    "load_policy": "hygiene.sources.policy_file:load",
+    "login": "hygiene.sources.vault_kit.login:login",
+    "moment": "hygiene.sources.reader_kit.times:moment",
+    "platform": "hygiene.reference.platforms:platform",
+    "printable": "hygiene.model.text:printable",
+    "reader": "hygiene.sources.reader:reader",
+    "required": "hygiene.sources.reader_kit.fields:required",
+    "text_of": "hygiene.sources.reader_kit.fields:text_of",
+    "time_of": "hygiene.sources.reader_kit.fields:time_of",
+    "value_of": "hygiene.sources.reader_kit.fields:value_of",
+    "vault": "hygiene.sources.vault:vault",
 }
+"""Where each name lives."""
 
 __all__ = [
     "Account",
     "App",
+    "CannotTellError",
     "Check",
+    "Client",
     "Confidence",
     "Contact",
     "Device",
+    "Entries",
     "Event",
+    "Files",
     "Finding",
     "Hidden",
     "HygieneError",
+    "Listener",
     "Login",
     "Origin",
+    "Plugins",
     "Policy",
     "Posts",
+    "Reading",
     "Report",
     "Result",
+    "Row",
+    "ScanRequest",
+    "Screen",
     "Secret",
     "Severity",
     "SignIn",
     "Snapshot",
     "Status",
+    "UnreadableError",
+    "VaultExport",
     "__version__",
+    "active",
     "check",
+    "csv_columns",
+    "csv_rows",
+    "decode_json",
+    "dicts",
+    "entries",
+    "inner",
+    "json_keys",
+    "load_policy",
+    "login",
+    "moment",
+    "platform",
+    "printable",
     "reader",
+    "required",
+    "scan",
+    "text_of",
+    "time_of",
+    "value_of",
     "vault",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Load a name that needs a larger import."""
-    if name in _LATER:
-        return getattr(import_module(_LATER[name]), name)
-    raise AttributeError(f"module 'hygiene' has no attribute {name!r}")
+    """Load a name of the public surface."""
+    if name not in _LATER:
+        raise AttributeError(f"module 'hygiene' has no attribute {name!r}")
+    from importlib import import_module
+
+    module, _, attribute = _LATER[name].partition(":")
+    globals()[name] = found = getattr(import_module(module), attribute)
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public surface."""
+    return __all__

@@ -120,7 +120,7 @@ def test_every_other_command(tmp_path: Path, inputs: Path) -> None:
 
 
 def test_passwords_typed_at_the_prompt(tmp_path: Path) -> None:
-    prompt = "just Enter to finish):"
+    prompt = "press Enter alone to finish):"
     for style in ("table", "json"):
         done = at_terminal(
             tmp_path,
@@ -290,7 +290,7 @@ def test_a_strangers_reader_or_format_that_breaks(tmp_path: Path, inputs: Path) 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_a_scan_leaves_no_core_dump(tmp_path: Path, inputs: Path) -> None:
     code = (
-        "import atexit, resource, sys; from hygiene.cli import main\n"
+        "import atexit, resource, sys; from hygiene.cli.main import main\n"
         "atexit.register(lambda: print(resource.getrlimit(resource.RLIMIT_CORE), file=sys.stderr))\n"
         "main(sys.argv[1:])"
     )

@@ -21,7 +21,7 @@ HEAVY: Final = (
 )  # fmt: skip
 LOADED: Final = """\
 import json, sys
-from hygiene.cli import main
+from hygiene.cli.main import main
 try:
     main(sys.argv[1:], prog_name="hygiene")
 finally:

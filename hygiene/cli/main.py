@@ -1,13 +1,13 @@
-"""The command line, gathered. Every import that costs time is made inside the command that needs it."""
+"""The command line. A command's module is imported when that command runs."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Final
 
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands import lists, passwords, scan, vaults
 
 _EXIT_CODES: Final = """\b
 Exit codes:
@@ -17,21 +17,68 @@ Exit codes:
   3   it could not read enough to answer
   10  findings at or above --fail-on
 """
+_COMMANDS: Final = {
+    "apps": ("lists", "List every app that has access, oldest first."),
+    "breaches": ("passwords", "Make and test a filter of breached passwords."),
+    "checks": ("lists", "List the checks: id, what they ask, what they need."),
+    "demo": ("demo", "Show the report of an invented brand account."),
+    "explain": ("lists", "Print the page of a check, or of the score."),
+    "forget": ("passwords", "Remove everything that --remember kept."),
+    "init": ("init", "Ask what is yours, and write that down as the policy."),
+    "posts": ("lists", "List posts by suspicion, oddest first, each with its reasons."),
+    "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
+    "scan": ("scan", "Read exports and vaults, run every check, write one report."),
+    "vaults": ("vaults", "List the password managers that can be read, or try a file."),
+}
+"""Each command's module in `hygiene.cli.commands`, and the first line of its help."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80}, epilog=_EXIT_CODES)
-@click.version_option(None, "--version", package_name="account-hygiene", prog_name="hygiene")
+class _Commands(click.Group):
+    """Commands that are imported when they are run, so that `hygiene --help` starts quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Return the names, in order."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        """Import a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        found = getattr(import_module(f"hygiene.cli.commands.{_COMMANDS[cmd_name][0]}"), cmd_name)
+        return found if isinstance(found, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
+        """Write the first line of each command's help without importing the command."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, first) for name, (_, first) in sorted(_COMMANDS.items())])
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from hygiene._version import __version__
+
+        click.echo(f"hygiene, version {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+    epilog=_EXIT_CODES,
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
 def main() -> None:
-    """How likely is somebody else to post as you, has it already happened, and what do you do first?
+    """Find out whether someone else can post as you, or already has, and what to do first.
 
     hygiene reads the exports that platforms and password managers hand out, on this computer. It opens no connection
-    unless you say --online or --expand-links. Start with `hygiene demo`; `hygiene readers` says how to get your own exports; then `hygiene scan EXPORT`.
+    unless you give --online or --expand-links. Start with `hygiene demo`. `hygiene readers` lists how to get your own
+    exports; then run `hygiene scan EXPORT`.
     """
     terminal.quiet_crashes()
-
-
-for command in (
-    scan.scan, scan.demo, scan.init, lists.apps, lists.posts, lists.checks, lists.readers, lists.explain,
-    vaults.vaults, passwords.breaches, passwords.forget,
-):  # fmt: skip
-    main.add_command(command)

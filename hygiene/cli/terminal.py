@@ -1,4 +1,7 @@
-"""How the command speaks: one line an error, a bar for long reads, colour on a terminal only, questions on standard error."""
+"""The terminal: one line for each error, bars for long reads, questions on standard error.
+
+Colour is used on a terminal only, and never alone.
+"""
 
 from __future__ import annotations
 
@@ -11,47 +14,31 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
 from hygiene.model.errors import HygieneError, OutputError
 from hygiene.model.text import printable
-from hygiene.plugins.registry import Plugins
-from hygiene.reference.platforms import platform
 
 if TYPE_CHECKING:
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.format import Screen
+    from hygiene.plugins.registry import Plugins
     from hygiene.sources.files.files import Progress
+    from hygiene.sources.vault import Entries
 
 PROGRESS_FROM: Final = 16 << 20
-"""Inputs smaller than this are read before a progress bar could be seen."""
+"""Bytes. A smaller input is read before a progress bar could be seen."""
 PATIENCE_FROM: Final = 100_000
-"""Things that take some seconds to compare."""
-
-
-class FormatName(click.ParamType[str]):
-    """The names of the installed formats, looked up only when the option is used or shown."""
-
-    name = "format"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name, if a format is called that."""
-        known = Plugins().names("formats")
-        if value not in known:
-            self.fail(f"{value!r} is not one of {', '.join(known)}.", param, ctx)
-        return str(value)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
-        """The names, for `--help`."""
-        return f"[{'|'.join(Plugins().names('formats'))}]"
+"""Items. So many take some seconds to compare."""
+DELETE_IT: Final = "Most password exports are plain text: delete them as soon as the scan is done."
 
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """One clear line and an exit code for every error a user is meant to see."""
+    """Turn every error that a user is meant to see into one clear line and an exit code."""
     try:
         yield
         if sys.stdout:
@@ -68,7 +55,10 @@ def errors() -> Iterator[None]:
 
 
 def quiet_crashes() -> None:
-    """Let a defect, ours or a plugin's, end the run without the text of its exception: that may quote what was read."""
+    """Print a defect, ours or a plugin's, without the text of its exception.
+
+    That text may quote what was read.
+    """
     sys.excepthook = _crash
 
 
@@ -84,46 +74,51 @@ def _crash(kind: type[BaseException], _error: BaseException, where: TracebackTyp
 
 
 def complain(error: HygieneError) -> None:
-    """Say what is wrong, where, and what to do, in one line on standard error."""
+    """Print what is wrong, where, and what to do, as one line on standard error."""
     click.echo(f"error: {line(str(error), 1000)}", err=True)
 
 
 def say(text: str) -> None:
-    """Tell the user something on standard error, in whole lines."""
+    """Print a text on standard error, in whole lines."""
     click.echo(click.wrap_text(line(text, 2000), width=78), err=True)
 
 
 def warn(text: str) -> None:
-    """Say on standard error what the user should know though the run goes on."""
+    """Print a warning on standard error; the run goes on."""
     click.echo(f"warning: {line(text, 1000)}", err=True)
 
 
 def line(text: str, limit: int = 300) -> str:
-    """Text from outside, fit for one line."""
+    """Return text from outside, fit for one line."""
     return printable(text, limit)
 
 
 def warn_of_gap(snapshot: Snapshot, part: str) -> None:
-    """Say on standard error what a list lacks: not read is not none. What a platform never tells is no news."""
+    """Print on standard error why a part was not read in full.
+
+    Nothing is printed for what the platform never exports.
+    """
+    from hygiene.reference.platforms import platform
+
     why = snapshot.gaps.get(part)
     if why and why != platform(snapshot.account.platform).cannot(part):
         warn(f"{snapshot.account}: {part} were not read in full: {why}")
 
 
 def warn_of_failed(plugins: Plugins) -> None:
-    """Say on standard error which strangers' plugins were left out, and why."""
+    """Print on standard error which plugins of others were left out, and why."""
     for plugin in plugins.failed():
         warn(f"plugin {plugin.name} of {plugin.distribution} was left out: {plugin.error}")
 
 
 def patience(number: int, what: str) -> None:
-    """Say on a terminal that so many things will take a while, where they will."""
+    """Print on a terminal that comparing `number` items will take a while, where it will."""
     if number >= PATIENCE_FROM and _interactive(sys.stderr):
         say(f"Comparing {number:,} {what} with one another. This takes a while ...")
 
 
 def entry(name: str, title: str, *lines: str) -> None:
-    """One thing that can be read, with what to know of it; an address in that stays on one line, to be copied."""
+    """Print one kind of input and what to know about it. An address stays on one line, to be copied."""
     import textwrap
 
     click.echo(f"  {name}: {title}")
@@ -136,10 +131,10 @@ def entry(name: str, title: str, *lines: str) -> None:
 
 
 def hidden(text: str) -> str:
-    """Ask for a password without showing it. An empty answer is an answer.
+    """Ask for a password without showing it. The answer may be empty.
 
     Raises:
-        click.UsageError: when there is no terminal that can hide it.
+        click.UsageError: No terminal can hide what is typed.
     """
     from getpass import GetPassWarning
 
@@ -153,8 +148,19 @@ def hidden(text: str) -> str:
             ) from None
 
 
+def passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden | None]:
+    """Ask for passwords to judge, and for one to compare with, where they are wanted."""
+    from hygiene.model.redacted import Hidden
+    from hygiene.sources.vault_files import no_core_dumps, typed
+
+    if several or compared:
+        no_core_dumps()
+    entries = typed(hidden) if several else None
+    return entries, Hidden(hidden("Password to compare with (hidden)")) if compared else None
+
+
 def asker() -> Callable[[str], Hidden] | None:
-    """How to ask for a file's password; None where there is no terminal to ask at."""
+    """Return a function that asks for a file's password; None without a terminal to ask at."""
     from hygiene.model.redacted import Hidden
 
     return (lambda what: Hidden(hidden(what))) if _interactive(sys.stdin) else None
@@ -167,7 +173,10 @@ def asked(text: str, default: str) -> str:
 
 @contextmanager
 def bars() -> Iterator[Callable[..., Progress]]:
-    """A bar on standard error for each long read of a file, on a terminal only; it goes when the next one is read."""
+    """Yield a function that shows a bar for a long read of files, on a terminal only.
+
+    A bar ends when the next read starts, or when the function is called without paths.
+    """
     from hygiene.sources.files.files import no_progress
 
     with ExitStack() as shown:
@@ -188,7 +197,7 @@ def bars() -> Iterator[Callable[..., Progress]]:
 
 
 def screen(output: Path | None) -> Screen:
-    """What the report is written for: colour only on a terminal that wants it (https://no-color.org)."""
+    """Return what the report is written for. Colour needs a terminal that wants it (https://no-color.org)."""
     from hygiene.plugins.format import Screen
 
     terminal = output is None and _interactive(sys.stdout)
@@ -200,7 +209,7 @@ def write(text: str, output: Path | None) -> None:
     """Print a report, or write it to a file that only its owner can read.
 
     Raises:
-        OutputError: when it can be neither.
+        OutputError: The report can be neither printed nor written.
     """
     if output is None:
         # Colour was decided with the screen; click must not decide again.
@@ -213,12 +222,12 @@ def write(text: str, output: Path | None) -> None:
 
 
 def _interactive(stream: TextIO | None) -> bool:
-    """Whether a person sits at it; a stream that was closed before the start is None."""
+    """Return whether a person sits at the stream. A stream that was closed before the start is None."""
     return stream is not None and stream.isatty()
 
 
 def _size(path: Path) -> int:
-    """Bytes of a file; 0 for anything else, and for what cannot be looked at: reading it will say why."""
+    """Return the bytes of a file; 0 for anything else, and where reading it will show what is wrong."""
     try:
         return path.stat().st_size if path.is_file() else 0
     except OSError:

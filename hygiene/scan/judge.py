@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from hygiene.model.account import APART, VAULT
 from hygiene.model.finding import Finding, Result, Status
-from hygiene.model.snapshot import Snapshot
-from hygiene.reference.platforms import elsewhere, platform
-
-if TYPE_CHECKING:
-    from hygiene.model.policy import Policy
-
-    Rule = Callable[[Snapshot, Policy], Iterator[Finding]]
-from collections.abc import Callable, Iterator
-
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import CannotTellError, Check
 from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import elsewhere, platform
 from hygiene.scan.fleet import fleet
 from hygiene.scan.read import Material
 
@@ -27,9 +19,10 @@ _NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --as
 
 
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
-    """One result for every snapshot the check speaks to, and one `unknown` when there is none.
+    """Yield one result for every snapshot the check speaks to, and one `unknown` when there is none.
 
-    An account whose part is another's is passed over: the result of that one is the answer.
+    An account is passed over when another account has the part for it, as Threads has its sign-ins from Instagram: the
+    result of that account is the answer.
     """
     about = next((place for part, place in APART.items() if part in check.needs), "")
     ran, given = False, tuple(snapshots)
@@ -53,16 +46,16 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
 
 
 def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
-    """Run one rule on one snapshot. What was not read becomes `unknown` before or after the rule, never `clear`."""
+    """Run one rule on one snapshot. A part that was not read becomes `unknown`, never `clear`."""
     absent = [snapshot.missing(part) for part in sorted(check.needs) if getattr(snapshot, part) is None]
     if absent:
         return _result(check, snapshot, (), "; ".join(absent))
-    # What nobody has on a platform is not missing there.
+    # A part that no account of the platform has is not missing.
     asked = check.needs | (check.uses - platform(snapshot.account.platform).without)
     partial = [why for part in sorted(asked) if (why := snapshot.missing(part))]
     found: list[Finding] = []
     try:
-        # What a rule found before it gave up stays found.
+        # A finding stays, whatever the rule raises after it.
         for finding in check.rule(snapshot.only(check.sees), policy):
             found.append(_checked(finding, check, len(found)))
     except CannotTellError as error:
@@ -77,7 +70,7 @@ def _checked(finding: object, check: Check, before: int) -> Finding:
     if not isinstance(finding, Finding):
         raise TypeError("a rule yields findings and nothing else")
     if not finding.within(check.at_most) or (check.at_most and before):
-        raise ValueError("a rule finds no more than it said")
+        raise ValueError("a rule finds no more than its `at_most`")
     return finding
 
 
@@ -96,7 +89,7 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
 
 
 def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
-    """Every result of every check, in a stable order."""
+    """Run every check on every snapshot and return the results in a stable order."""
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
     snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]

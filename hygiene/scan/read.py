@@ -1,8 +1,8 @@
-"""The main job: read every input, run every check, and put what they say into one Report."""
+"""Reading of every input of a scan, whatever it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,15 +14,22 @@ from hygiene.model.inputs import Input
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
-from hygiene.scan.vault_entries import Passwords, vault_snapshot
+from hygiene.scan.password_facts import Annotate, unchanged
+from hygiene.scan.pipeline import Listener, ScanRequest
+from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.exports import read_exports
-from hygiene.sources.files.files import Progress, silent
-from hygiene.sources.vault_files import VaultFile, read_vault
+from hygiene.sources.vault_files import VaultFile, no_core_dumps, read_vault
 
 
 @dataclass(slots=True)
 class Material:
-    """What was read: a snapshot for each account and one for all vaults, a line for each input, and what failed."""
+    """Everything a scan has read.
+
+    Attributes:
+        snapshots: One for each account, and one for all vaults together.
+        inputs: One line for each input.
+        failures: The errors of inputs that could not be read.
+    """
 
     snapshots: list[Snapshot] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
@@ -30,37 +37,46 @@ class Material:
 
 
 def read(
-    exports: Sequence[Path],
-    passwords: Passwords,
-    *,
+    request: ScanRequest,
     plugins: Plugins,
+    *,
     now: datetime,
-    progress: Callable[..., Progress] = lambda *_paths: silent,
+    annotate: Annotate = unchanged,
+    listener: Listener = Listener(),  # noqa: B008  # immutable
 ) -> Material:
-    """Read every input. One that cannot be read is a failure and a line in the report; the rest goes on."""
+    """Read every input. One that cannot be read becomes a failure and a line of the report; the rest goes on."""
     material = Material()
-    for found in read_exports(exports, plugins.loaded("readers"), progress):
+    if request.vaults or request.typed:
+        no_core_dumps()
+    for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading):
         if isinstance(found, UnreadableError):
             _failed(material, found, "export")
         else:
             material.snapshots.append(found)
             material.inputs.extend(_inputs(found))
-    files: list[VaultFile] = []
-    for path in dict.fromkeys(passwords.paths):
-        # A bar that still stands would run through the question for a vault's password.
-        progress(path)
-        try:
-            files.append(read_vault(path, plugins.loaded("vaults"), passwords.ask))
-        except UnreadableError as error:
-            _failed(material, error, "entries")
+    files = list(_vaults(request.vaults, plugins, material, listener))
     material.inputs.extend(map(_vault_input, files))
-    if files or passwords.typed is not None:
-        material.snapshots.append(vault_snapshot(files, passwords, material.snapshots, now))
+    if files or request.typed is not None:
+        entries = vault_snapshot(
+            files, material.snapshots, now, typed=request.typed, compared=request.compared, annotate=annotate
+        )
+        material.snapshots.append(entries)
     return material
 
 
-def place(material: Material, databases: Sequence[Path], policy: Policy, now: datetime) -> None:
-    """Add places to the sessions that were read. A database that cannot be used is a failure like any other input."""
+def _vaults(paths: Iterable[Path], plugins: Plugins, material: Material, listener: Listener) -> Iterator[VaultFile]:
+    """Yield every vault that can be read."""
+    for path in dict.fromkeys(paths):
+        # A bar that still stands would run through the question for a vault's password.
+        listener.reading(path)
+        try:
+            yield read_vault(path, plugins.loaded("vaults"), listener.ask)
+        except UnreadableError as error:
+            _failed(material, error, "entries")
+
+
+def locate(material: Material, databases: Sequence[Path], policy: Policy, now: datetime) -> None:
+    """Add locations to the sessions. A database that cannot be used is a failure like any other input."""
     for path in dict.fromkeys(databases):
         try:
             with open_places(path, now=now, days=policy.logins.places_days) as places:
@@ -72,7 +88,7 @@ def place(material: Material, databases: Sequence[Path], policy: Policy, now: da
 
 
 def second_factors(snapshots: Iterable[Snapshot]) -> dict[Account, tuple[str, ...]]:
-    """What second factor is recorded for each account, where one is."""
+    """Return the second factors that exports record, by account."""
     return {s.account: s.second_factors for s in snapshots if s.second_factors}
 
 
@@ -88,7 +104,7 @@ def _hint(error: HygieneError) -> str:
 
 
 def _inputs(snapshot: Snapshot) -> Iterator[Input]:
-    """A line for each input of an export; the first says what was read from all of them."""
+    """Yield a line for each input of an export. The first says what was read from all of them."""
     origin = snapshot.origin
     (path, sha256), *others = origin.parts or ((origin.path, origin.sha256),)
     yield Input(

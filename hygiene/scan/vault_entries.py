@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from hygiene.analysis.passwords.reuse import beside as compared_with
 from hygiene.model.account import VAULT, Account
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.reference.platforms import all_platforms, platform
 from hygiene.reference.sites import site
+from hygiene.scan.password_facts import Annotate, unchanged
 from hygiene.sources.vault import Entries
 from hygiene.sources.vault_files import VaultFile
 
-Annotate = Callable[[Sequence[Sequence[Secret]]], tuple[Secret, ...]]
-
-
-def together(vaults: Sequence[Sequence[Secret]]) -> tuple[Secret, ...]:
-    """The entries of several vaults as one, as they are."""
-    return tuple(secret for vault in vaults for secret in vault)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passwords:
-    """Where passwords come from.
-
-    `paths` are vaults, `typed` entries from a hidden prompt, `beside` passwords to compare with that no vault holds. `ask`
-    asks for the password of an encrypted vault; None when there is nobody to ask. `annotate` is given the entries, vault
-    by vault, and gives all of them back with what is known of them elsewhere: breached lists, earlier runs.
-    """
-
-    paths: Sequence[Path] = ()
-    typed: Entries | None = None
-    beside: Sequence[Secret] = ()
-    ask: Callable[[str], Hidden] | None = None
-    annotate: Annotate = together
-
 
 def vault_snapshot(
-    files: Sequence[VaultFile], passwords: Passwords, accounts: Sequence[Snapshot], now: datetime
+    files: Sequence[VaultFile],
+    accounts: Sequence[Snapshot],
+    now: datetime,
+    *,
+    typed: Entries | None = None,
+    compared: Hidden | None = None,
+    annotate: Annotate = unchanged,
 ) -> Snapshot:
-    """All entries of all vaults as one snapshot, so that reuse across managers shows."""
-    typed = [passwords.typed] if passwords.typed else []
-    names = [Path(file.path).name for file in files] + ["typed"] * len(typed)
-    secrets = (*passwords.annotate(list(_distinct([*(f.entries for f in files), *typed]))), *passwords.beside)
+    """Return the entries of every vault as one snapshot, so that reuse across managers shows.
+
+    Args:
+        files: The vaults as read.
+        accounts: The snapshots of the run's accounts, whose names and second factors concern the entries.
+        now: The time of the run.
+        typed: Passwords typed at a prompt.
+        compared: A password that no vault holds, to find entries that reuse it.
+        annotate: Adds what is known of the passwords elsewhere.
+    """
+    prompted = [typed] if typed else []
+    names = [Path(file.path).name for file in files] + ["typed"] * len(prompted)
+    beside = [compared_with("the password you typed", compared)] if compared else []
+    secrets = (*annotate(list(_distinct([*(f.entries for f in files), *prompted]))), *beside)
     return Snapshot(
         # The id is what fingerprints hold on to: files are named anew with every export.
         account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),

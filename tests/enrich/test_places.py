@@ -17,7 +17,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.policy import Policy
 from hygiene.model.records import Login
 from hygiene.model.redacted import Hidden
-from hygiene.scan.read import Material, place
+from hygiene.scan.read import Material, locate
 from tests.support import command
 from tests.support.places import CITIES, FLAT, NETWORKS, database
 from tests.support.snapshots import snapshot
@@ -84,7 +84,7 @@ def test_the_report_says_which_database_and_how_far_it_got(tmp_path: Path) -> No
     material = Material(
         snapshots=[snapshot(logins=(login("8.8.8.8"), login("8.8.8.8"), login("7.7.7.7"), login("10.0.0.1")))]
     )
-    place(material, [path, path], Policy(), NOW)
+    locate(material, [path, path], Policy(), NOW)
     (line,) = material.inputs
     assert (str(path), hashlib.sha256(path.read_bytes()).hexdigest()) == (line.path, line.sha256)
     assert f"GeoLite2-City of {datetime.now(UTC):%Y-%m-%d}" == line.reader
@@ -94,20 +94,20 @@ def test_the_report_says_which_database_and_how_far_it_got(tmp_path: Path) -> No
 def test_a_record_that_tells_only_the_continent_is_an_address_not_found(tmp_path: Path) -> None:
     some = database(tmp_path / "a.mmdb", {**CITIES, "7.7.7.0/24": {"continent": {"code": "NA"}}})
     material = Material(snapshots=[snapshot(logins=(login("7.7.7.7"), login("8.8.8.8")))])
-    place(material, [some], Policy(), NOW)
+    locate(material, [some], Policy(), NOW)
     assert {"sessions_placed": 1, "sessions_not_found": 1} == material.inputs[0].read
 
 
 def test_a_database_that_meets_no_address_says_so(tmp_path: Path) -> None:
     material = Material(snapshots=[snapshot(logins=(login("10.0.0.1"),)), snapshot()])
-    place(material, [database(tmp_path / "a.mmdb")], Policy(), NOW)
+    locate(material, [database(tmp_path / "a.mmdb")], Policy(), NOW)
     assert {"places": "no session bears an address that has a place"} == material.inputs[0].gaps
 
 
 def failure(path: Path, now: datetime = NOW) -> str:
     before = snapshot(logins=(login("8.8.8.8"),))
     material = Material(snapshots=[before])
-    place(material, [path], Policy(), now)
+    locate(material, [path], Policy(), now)
     (error,) = material.failures
     assert material.snapshots == [before]
     assert [["places"]] == [sorted(line.gaps) for line in material.inputs if not line.reader]

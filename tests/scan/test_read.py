@@ -17,8 +17,9 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import judge
+from hygiene.scan.pipeline import ScanRequest
 from hygiene.scan.read import Material, read, second_factors
-from hygiene.scan.vault_entries import Passwords, vault_snapshot
+from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.vault import Entries, entries
 from hygiene.sources.vault_files import VaultFile
 from tests.support.snapshots import BRAND, NOW, snapshot
@@ -37,7 +38,7 @@ def vault(*secrets: Secret, name: str = "a.csv") -> VaultFile:
 
 
 def merged(*secrets: Secret, accounts: tuple[Snapshot, ...]) -> dict[str, str]:
-    found = vault_snapshot([vault(*secrets)], Passwords(), accounts, NOW).secrets or ()
+    found = vault_snapshot([vault(*secrets)], accounts, NOW).secrets or ()
     return {one.ref: one.second_factor for one in found}
 
 
@@ -88,22 +89,20 @@ def test_an_archived_entry_is_no_second_login() -> None:
 def test_two_vaults_with_the_same_labels_keep_every_entry_apart() -> None:
     files = [vault(secret("X"), secret("X")), vault(secret("X"), secret("Y"), name="b.json")]
     typed = entries([secret("Y")])
-    found = vault_snapshot(files, Passwords(typed=typed), (), NOW)
+    found = vault_snapshot(files, (), NOW, typed=typed)
     assert ["X", "X#2", "X (vault 2)", "Y", "Y (vault 3)"] == [one.ref for one in found.secrets or ()]
     assert ["X", "X", "X (vault 2)", "Y", "Y (vault 3)"] == [one.label for one in found.secrets or ()]
     assert Account(platform=VAULT, handle="a.csv + b.json + typed", id=VAULT) == found.account
 
 
 def test_a_vault_keeps_its_fingerprints_when_its_file_is_named_anew() -> None:
-    ids = {vault_snapshot([vault(secret(), name=name)], Passwords(), (), NOW).account.id for name in ("1.csv", "2.csv")}
+    ids = {vault_snapshot([vault(secret(), name=name)], (), NOW).account.id for name in ("1.csv", "2.csv")}
     assert {VAULT} == ids
 
 
 def test_what_a_guesser_would_try_comes_from_every_account() -> None:
     one, two = replace(PROTECTED, names=("brand", "Brand Inc")), replace(OTHER, names=("shop", "brand"))
-    assert ("brand", "Brand Inc", "Dana", "shop") == vault_snapshot(
-        [vault(secret())], Passwords(), (one, two), NOW
-    ).names
+    assert ("brand", "Brand Inc", "Dana", "shop") == vault_snapshot([vault(secret())], (one, two), NOW).names
 
 
 def test_second_factors_are_listed_where_one_is_recorded() -> None:
@@ -128,7 +127,8 @@ def archive(folder: Path, handle: str, **fields: str) -> Path:
 
 
 def material(exports: list[Path], vaults: list[Path], typed: Entries | None = None) -> Material:
-    return read(exports, Passwords(paths=vaults, typed=typed), plugins=PLUGINS, now=datetime(2024, 6, 2, tzinfo=UTC))
+    request = ScanRequest(exports=exports, vaults=vaults, typed=typed)
+    return read(request, PLUGINS, now=datetime(2024, 6, 2, tzinfo=UTC))
 
 
 def test_an_input_that_cannot_be_read_is_a_failure_and_a_line_and_the_rest_goes_on(tmp_path: Path) -> None:

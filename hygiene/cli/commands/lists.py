@@ -10,11 +10,8 @@ import click
 
 from hygiene.cli import terminal
 from hygiene.cli.commands.options import FILE, every, load_plugins, load_policy, one, plugins_option, policy_option
-from hygiene.cli.commands.vaults import DELETE_IT
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
-from hygiene.plugins.registry import Plugins
-from hygiene.reference.platforms import platform
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,51 +26,56 @@ if TYPE_CHECKING:
 def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     """List every app that has access, oldest first.
 
-    Each with its publisher, what it may do, how long it has had access, and the last post through it. Exports of several
-    accounts make one list, which says of each app on which account it is.
+    For each app it shows the publisher, the permissions, how long the app has had access, and the last post through it.
+    Exports of several accounts make one list, with the account of each app.
     """
     with errors():
         from hygiene.cli import listings
         from hygiene.report.inventory import inventory
 
         snapshots = every(exports, load_plugins(None, no_plugins=no_plugins))
-        told = [snapshot for snapshot in snapshots if snapshot.apps is not None]
-        untold = [
+        listed = [snapshot for snapshot in snapshots if snapshot.apps is not None]
+        missing = [
             UnreadableError(f"it lists no apps: {snapshot.missing('apps')}", path=snapshot.origin.path)
             for snapshot in snapshots
             if snapshot.apps is None
         ]
-        if not told:
-            raise untold[-1]
-        for error in untold:
+        if not listed:
+            raise missing[-1]
+        for error in missing:
             terminal.complain(error)
-        # Of an account that was given twice, the newest export speaks.
-        told = list({each.account.key: each for each in sorted(told, key=lambda each: each.taken_at)}.values())
-        for snapshot in told:
+        # When an account was given twice, its newest export counts.
+        newest = {snapshot.account.key: snapshot for snapshot in sorted(listed, key=lambda one: one.taken_at)}
+        for snapshot in newest.values():
             terminal.warn_of_gap(snapshot, "apps")
-        click.echo(listings.apps(inventory(told), style), nl=False)
+        click.echo(listings.apps(inventory(newest.values()), style), nl=False)
 
 
 class MomentParam(click.ParamType["datetime"]):
-    """A day or a time; one that says its zone, as in the JSON report, is taken at its word."""
+    """A day or a time, with or without a zone."""
 
     name = "time"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The moment, if it is one."""
+        """Return the time, or fail with examples of what can be given."""
         from datetime import datetime
 
         try:
             return datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z.", param, ctx)
+            self.fail(
+                f"{value!r} is not a time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z.", param, ctx
+            )
 
 
 @click.command()
 @click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
 @click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 @click.option(
-    "--top", type=click.IntRange(min=1), metavar="N", help="Only the N oddest [table: 20, jsonl: every post]."
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only the N most suspicious posts [table: 20, jsonl: every post].",
 )
 @click.option(
     "--around",
@@ -97,8 +99,8 @@ def posts(  # one parameter an option
 ) -> None:
     """List posts by suspicion, oddest first, each with its reasons.
 
-    The number is in bits: a post of 10 bits is as odd as about one in 2^10 (a thousand) of this account's own posts. Each
-    reason has its own weight in bits. It ranks, and proves nothing. After an incident, --around shows what else was odd
+    The number is in bits: a post of 10 bits is as unusual as about one in 2^10 (a thousand) of this account's own posts.
+    Each reason has a weight in bits. The ranking proves nothing. After an incident, --around shows what else was unusual
     in those days.
     """
     with errors():
@@ -116,7 +118,7 @@ def posts(  # one parameter an option
         top = top or (20 if style == "table" else None)
         if window is None:
             terminal.patience(len(snapshot.posts), "posts")
-        found = suspicion.suspicions(snapshot.posts, snapshot, policy, top, window)
+        found = suspicion.suspicions(snapshot, policy, top, window)
         if style == "jsonl":
             for line in listings.post_lines(found):
                 sys.stdout.write(line + "\n")
@@ -131,30 +133,57 @@ def checks() -> None:
     with errors():
         from tabulate import tabulate
 
+        from hygiene.plugins.registry import Plugins
+
         plugins = Plugins()
         rows = [[c.id, c.title, c.path, ", ".join(sorted(c.needs))] for c in plugins.loaded("checks")]
         click.echo(tabulate(rows, headers=["check", "asks about", "path", "needs"]))
         terminal.warn_of_failed(plugins)
-        click.echo("\nhygiene explain CHECK tells what one looks at, why, and its false alarms.")
+        click.echo("\n`hygiene explain CHECK` prints what a check looks at, why it matters, and its false alarms.")
 
 
 @click.command()
-def readers() -> None:
-    """List what can be read, what it holds, and how to ask for it."""
+@click.argument("platform", required=False, metavar="[PLATFORM]")
+def readers(platform: str | None) -> None:
+    """List what can be read, what it holds, and how to ask for it.
+
+    PLATFORM is a platform or a password manager, such as `mastodon` or `bitwarden`: only its exports are shown.
+    """
     with errors():
+        from hygiene.plugins.registry import Plugins
+
         plugins = Plugins()
-        click.echo("Exports of platforms: hygiene scan EXPORT\n")
-        for reader in plugins.loaded("readers"):
-            terminal.entry(reader.id, reader.title, *filter(None, _told(reader)))
-        click.echo("Exports of password managers: hygiene scan --vault FILE\n")
-        for vault in plugins.loaded("vaults"):
+        exports = [one for one in plugins.loaded("readers") if _named(platform, one.id, one.platform, one.title)]
+        vaults = [one for one in plugins.loaded("vaults") if _named(platform, one.id, one.title)]
+        if not exports and not vaults:
+            known = sorted({one.platform for one in plugins.loaded("readers")})
+            raise click.BadParameter(
+                f"nothing is known of {platform!r}. Platforms: {', '.join(known)}. Without a name, `hygiene readers` lists "
+                "password managers too.",
+                param_hint="PLATFORM",
+            )
+        if exports:
+            click.echo("Exports of platforms: hygiene scan EXPORT\n")
+        for reader in exports:
+            terminal.entry(reader.id, reader.title, *filter(None, _about(reader)))
+        if vaults:
+            click.echo("Exports of password managers: hygiene scan --vault FILE\n")
+        for vault in vaults:
             terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
-        click.echo(DELETE_IT)
+        if vaults:
+            click.echo(terminal.DELETE_IT)
         terminal.warn_of_failed(plugins)
 
 
-def _told(reader: Reader) -> tuple[str, ...]:
-    """What to know of an export before one asks for it."""
+def _named(wanted: str | None, *names: str) -> bool:
+    """Return whether one of the names is the one wanted, or contains it."""
+    return wanted is None or any(wanted.casefold() in name.casefold() for name in names)
+
+
+def _about(reader: Reader) -> tuple[str, ...]:
+    """Return what to know about an export before asking for it."""
+    from hygiene.reference.platforms import platform
+
     by_hand = platform(reader.platform).by_hand()
     seen = "; ".join(f"{' and '.join(topics)} {where}" for where, topics in by_hand.items())
     return (
@@ -172,7 +201,7 @@ def _told(reader: Reader) -> tuple[str, ...]:
 def explain(topic: str, policy_file: Path | None) -> None:
     """Print the page of a check, or of the score.
 
-    ID is one of those `hygiene checks` lists, or `score`: where the likelihood comes from, with every number in it.
+    ID is a check that `hygiene checks` lists, or `score`: where the likelihood comes from, with every number in it.
     """
     with errors():
         if topic == "score":
@@ -180,9 +209,11 @@ def explain(topic: str, policy_file: Path | None) -> None:
 
             click.echo(page(load_policy(policy_file).score.bands))
             return
-        found = {c.id: c for c in Plugins().loaded("checks")}
+        from hygiene.plugins.registry import Plugins
+
+        found = {check.id: check for check in Plugins().loaded("checks")}
         if topic not in found:
-            raise click.BadParameter(f"{topic!r} is none of: score, {', '.join(sorted(found))}", param_hint="ID")
-        one = found[topic]
-        sees = ", ".join(sorted(one.sees))
-        click.echo(f"{one.id}: {one.title}\nAttack path: {one.path}. It sees: {sees}.\n\n{one.page}")
+            raise click.BadParameter(f"{topic!r} is not one of: score, {', '.join(sorted(found))}", param_hint="ID")
+        check = found[topic]
+        sees = ", ".join(sorted(check.sees))
+        click.echo(f"{check.id}: {check.title}\nAttack path: {check.path}. It sees: {sees}.\n\n{check.page}")

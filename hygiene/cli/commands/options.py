@@ -1,37 +1,97 @@
-"""What several commands share: their arguments, and the policy, plugins and exports these name."""
+"""What several commands share: their options, and the policy, plugins and exports these name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from hygiene.cli import terminal
-from hygiene.plugins.registry import Plugins
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
+    from hygiene.plugins.registry import Plugins
 
 FILE: Final = click.Path(path_type=Path, readable=False)
-"""A file or folder. Whether it can be read is not asked here: one input that cannot must not end the run."""
+"""A file or folder. Whether it can be read is not checked here: one bad input must not end the run."""
+
+
+class _Name(click.ParamType[str]):
+    """One of several names, looked up only when the option is used or shown."""
+
+    def names(self) -> list[str]:
+        """Return the names, in the order to show them."""
+        raise NotImplementedError
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the value, or fail with the names there are."""
+        if value not in (known := self.names()):
+            self.fail(f"{value!r} is not one of {', '.join(known)}.", param, ctx)
+        return str(value)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
+        """Return the names for `--help`."""
+        return f"[{'|'.join(self.names())}]"
+
+
+class FormatName(_Name):
+    """The name of an installed format."""
+
+    name = "format"
+
+    def names(self) -> list[str]:
+        """Return the names of the installed formats."""
+        from hygiene.plugins.registry import Plugins
+
+        return Plugins().names("formats")
+
+
+class SeverityName(_Name):
+    """A severity, mildest first."""
+
+    name = "severity"
+
+    def names(self) -> list[str]:
+        """Return the severities."""
+        from hygiene.model.finding import Severity
+
+        return [severity.value for severity in Severity]
+
 
 policy_option = click.option(
     "--policy", "policy_file", type=FILE, metavar="FILE", help="What you expect; `hygiene init` writes it."
 )
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 format_option = click.option(
-    "--format", "style", type=terminal.FormatName(), default="table", show_default=True, help="How to write the report."
+    "--format", "style", type=FormatName(), default="table", show_default=True, help="How to write the report."
 )
 output_option = click.option(
     "--output", type=FILE, metavar="FILE", help="Write the report there, readable by you only."
 )
 
 
+def password_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how passwords are looked at."""
+    for option in (
+        click.option(
+            "--remember", is_flag=True, help="Keep keyed tags of the passwords, to recognise an old one later."
+        ),
+        click.option("--online", is_flag=True, help="Ask api.pwnedpasswords.com about passwords, by hash prefix."),
+        click.option("--breaches", type=FILE, metavar="FILE", help="A filter made by `hygiene breaches build`."),
+        click.option(
+            "--compare-password", is_flag=True, help="Ask for a password to compare with, such as the vault's own."
+        ),
+        click.option("--ask-password", is_flag=True, help="Ask for passwords at a hidden prompt, and judge those too."),
+    ):
+        command = option(command)
+    return command
+
+
 def load_policy(path: Path | None) -> Policy:
-    """The policy in a file, or the one where nothing is set."""
+    """Read the policy in a file; without a file, return one that sets nothing."""
     from hygiene.model.policy import Policy
     from hygiene.sources.policy_file import load
 
@@ -39,43 +99,45 @@ def load_policy(path: Path | None) -> Policy:
 
 
 def load_plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
-    """The plugins that may run."""
+    """Return the plugins that may run."""
+    from hygiene.plugins.registry import Plugins
+
     allowed = policy.plugins if policy else None
     return Plugins(strangers=not no_plugins, allowed=None if allowed is None else frozenset(allowed))
 
 
 def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:
-    """One export, whose parts may be several inputs. What is wrong with a part is said on standard error.
+    """Read one export, whose parts may be several inputs. Errors of single parts go to standard error.
 
     Raises:
-        UnreadableError: when none can be read, or the inputs are several exports.
+        UnreadableError: No input can be read, or the inputs are several exports.
     """
     from hygiene.model.errors import UnreadableError
 
     found = every(exports, plugins)
-    paths = list(dict.fromkeys(each.origin.path for each in found))
+    paths = list(dict.fromkeys(snapshot.origin.path for snapshot in found))
     if len(paths) > 1:
         raise UnreadableError(
             f"these are {len(paths)} exports: {', '.join(paths)}", hint="give one, with all of its parts"
         )
     for within in found[1:]:
-        terminal.warn(f"{within.account} stands within it, and is not shown; unpack it, and give its folder")
+        terminal.warn(f"{within.account} is an export within this one, and is not shown; unpack it and give its folder")
     return found[0]
 
 
 def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
-    """Every export among the inputs. What is wrong with one is said on standard error.
+    """Read every export among the inputs. Errors of single inputs go to standard error.
 
     Raises:
-        UnreadableError: when none can be read.
+        UnreadableError: No input can be read.
     """
     from hygiene.model.snapshot import Snapshot
     from hygiene.sources.exports import read_exports
 
     with terminal.bars() as progress:
         outcomes = list(read_exports(exports, plugins.loaded("readers"), progress))
-    found = [each for each in outcomes if isinstance(each, Snapshot)]
-    failed = [each for each in outcomes if not isinstance(each, Snapshot)]
+    found = [outcome for outcome in outcomes if isinstance(outcome, Snapshot)]
+    failed = [outcome for outcome in outcomes if not isinstance(outcome, Snapshot)]
     if failed and not found:
         raise failed[-1]
     for error in failed:

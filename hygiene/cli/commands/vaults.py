@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,9 +11,9 @@ from hygiene.cli import terminal
 from hygiene.cli.commands.options import FILE, load_plugins, plugins_option
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
-from hygiene.plugins.registry import Plugins
 
-DELETE_IT = "Most password exports are plain text: delete them as soon as the scan is done."
+if TYPE_CHECKING:
+    from hygiene.plugins.registry import Plugins
 
 
 @click.command()
@@ -31,7 +31,7 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         if not files:
             for vault in plugins.loaded("vaults"):
                 terminal.entry(vault.id, vault.title, f"Export it: {vault.export}")
-            click.echo(DELETE_IT)
+            click.echo(terminal.DELETE_IT)
             terminal.warn_of_failed(plugins)
             return
         rows = [_row(path, plugins) for path in files]

@@ -172,7 +172,7 @@ def test_nothing_that_trains_is_needed_to_run(tmp_path: Path) -> None:
     archive = XArchive(rows=a_bit_of_everything() | {"tweets": [{"tweet": post(n)} for n in range(60)]})
     code = (
         "import sys; sys.modules.update(dict.fromkeys(('sklearn', 'pyarrow', 'scipy', 'pandas', 'training')));"
-        "from hygiene.cli import main; main()"
+        "from hygiene.cli.main import main; main()"
     )
     archive.write_zip(tmp_path / "x.zip")
     for command, told in ((("posts", "x.zip"), " bits "), (("scan", "--format", "json", "x.zip"), '"post-client"')):

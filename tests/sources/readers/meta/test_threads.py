@@ -74,7 +74,7 @@ def test_it_is_judged_beside_instagram_and_posts_shows_the_host(tmp_path: Path) 
     assert "instagram/@roasters" in scan.out
     assert "threads/@roasters" in scan.out
     assert (
-        "warning: threads/@roasters stands within it, and is not shown; unpack it, and give its folder\n" in posts.err
+        "warning: threads/@roasters is an export within this one, and is not shown; unpack it and give its folder\n" in posts.err
     )
 
 

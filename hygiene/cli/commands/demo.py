@@ -1,0 +1,35 @@
+"""The command `demo`: the report of an invented brand account."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.options import format_option, load_policy, output_option
+from hygiene.cli.terminal import errors
+
+
+@click.command()
+@format_option
+@output_option
+def demo(style: str, output: Path | None) -> None:
+    """Show the report of an invented brand account.
+
+    An intruder has just posted in its name. The archive, the passwords and the policy come with hygiene.
+    """
+    with errors():
+        from hygiene.cli import output as writer
+        from hygiene.cli.commands.scan import run
+        from hygiene.cli.demo import example, tidied
+        from hygiene.plugins.registry import Plugins
+        from hygiene.scan.pipeline import ScanRequest
+
+        if output:
+            writer.ready(output)
+        click.echo("An invented account. For your own: hygiene scan EXPORT --vault FILE\n", err=True)
+        with example() as (archive, vault, policy_file):
+            plugins = Plugins(strangers=False)
+            report = tidied(run(ScanRequest(exports=(archive,), vaults=(vault,)), load_policy(policy_file), plugins))
+            terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
