@@ -37,9 +37,8 @@ def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     freely, or through the platform's own client, is not seen. List what is meant under `known_apps` or `known_clients` of
     the account, and it is no longer asked about.
     """
-    posts = snapshot.posts
-    assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
-    look = posting_tools(posts, snapshot, policy)
+    posts = snapshot.require("posts")
+    look = posting_tools(snapshot, policy)
     for tool in look.posting_tools:
         yield _finding(tool, platform(snapshot.account.platform), policy, unlisted=not snapshot.missing("apps"))
     if len(posts) < LEAST:

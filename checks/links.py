@@ -38,11 +38,10 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     added is mostly a further site of your own, and met in one account of ten. What this cannot see: a page of somebody else
     on a site you often link to, and links in pictures.
     """
-    posts = snapshot.posts
-    assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
+    posts = snapshot.require("posts")
     if len(posts.domains.words) > HOSTS:
         raise CannotTellError(f"posts link to more than {HOSTS:,} different hosts")
-    telling = _LinkFindings(Links(posts, snapshot, policy), platform(snapshot.account.platform))
+    telling = _LinkFindings(Links(snapshot, policy), platform(snapshot.account.platform))
     yield from telling.newcomers()
     yield from map(telling.twin, telling.links.twins())
     if len(posts) < policy.posts.min_history:

@@ -51,14 +51,13 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     what it always posts, and anything on the platform's own side. With fewer than 50 posts to compare with nothing is
     judged, and up to 200 confidence is low.
     """
-    posts = snapshot.posts
-    assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
-    look = unknown_clients(posts, snapshot, policy)
+    posts = snapshot.require("posts")
+    look = unknown_clients(snapshot, policy)
     for stranger in look.found:
         yield _question(stranger)
     asked, odd, partial = {stranger.family for stranger in look.found}, set[str](), "posts" in snapshot.gaps
     place = platform(snapshot.account.platform)
-    for episode in episodes(posts, snapshot, policy):
+    for episode in episodes(snapshot, policy):
         if not episode.families <= asked:
             odd |= episode.families
             severity, confidence = episode.weight(policy, partial=partial)

@@ -32,8 +32,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     False alarms: tools that merge archives move times; then confidence is low. Some platforms let clients state the time, and
     bridges date posts back; there it is not held against the id.
     """
-    posts = snapshot.posts
-    assert posts is not None  # noqa: S101  # `needs` has seen to it; this tells the type checker
+    posts = snapshot.require("posts")
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",
@@ -41,7 +40,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             severity=Severity.INFO,
             why="The export does not hold those times, and a guess would be no evidence.",
         )
-    if wrong := beyond(posts, snapshot, policy):
+    if wrong := beyond(snapshot, policy):
         yield Finding(
             subject="posts:time-impossible",
             message=f"{plural(wrong.count, 'post')} dated before the platform existed, or after this export was made",
@@ -50,7 +49,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             fix="Nothing to do: where the id does not bear such a date out, the post is left out of every other question.",
             evidence=wrong.examples,
         )
-    if moved := skewed(posts, snapshot, policy):
+    if moved := skewed(snapshot, policy):
         yield Finding(
             subject="posts:time-skew",
             message=f"{plural(moved.count, 'post')} whose stated time differs from the time inside the id, by up to {moved.worst}",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from hygiene._version import __version__
-from hygiene.analysis.links.destinations import in_question, short_links
+from hygiene.analysis.links.destinations import short_links
 from hygiene.model.posts import RedirectTarget
 from hygiene.model.text import plural
 from hygiene.reference.shorteners import shorteners
@@ -44,7 +44,7 @@ def announcement(links: int, hosts: Sequence[str]) -> str:
 
 def expanded(snapshots: Sequence[Snapshot], policy: Policy, asker: Asker) -> list[Snapshot]:
     """The snapshots, with where the short links of their posts in question lead, as far as that could be told."""
-    wanted = [short_links(s.posts, in_question(s.posts, s, policy)) if s.posts is not None else [] for s in snapshots]
+    wanted = [short_links(s, policy) if s.posts is not None else [] for s in snapshots]
     landings = asker.landings(list(dict.fromkeys(url for urls in wanted for url in urls)))
     return [
         replace(s, posts=replace(s.posts, landings={url: landings[url] for url in urls})) if s.posts and urls else s

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
 
 from hygiene.model.account import Account
 from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
@@ -41,6 +41,10 @@ class Origin:
     sha256: str
     reader: str
     parts: tuple[tuple[str, str], ...] = ()
+
+
+class NotReadError(LookupError):
+    """Raised when code requires a part that was not read, such as one that its check does not declare in `needs`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,37 @@ class Snapshot:
             hidden["holdings"] = tuple(holding.only(parts) for holding in self.holdings)
         gaps = {k: v for k, v in self.gaps.items() if k in parts}
         return replace(self, **hidden, gaps=gaps)
+
+    @overload
+    def require(self, part: Literal["posts"]) -> Posts: ...
+    @overload
+    def require(self, part: Literal["apps"]) -> tuple[App, ...]: ...
+    @overload
+    def require(self, part: Literal["logins"]) -> tuple[Login, ...]: ...
+    @overload
+    def require(self, part: Literal["devices"]) -> tuple[Device, ...]: ...
+    @overload
+    def require(self, part: Literal["events"]) -> tuple[Event, ...]: ...
+    @overload
+    def require(self, part: Literal["contacts"]) -> tuple[Contact, ...]: ...
+    @overload
+    def require(self, part: Literal["sign_ins"]) -> tuple[SignIn, ...]: ...
+    @overload
+    def require(self, part: Literal["second_factors"]) -> tuple[str, ...]: ...
+    @overload
+    def require(self, part: Literal["secrets"]) -> tuple[Secret, ...]: ...
+    @overload
+    def require(self, part: Literal["holdings"]) -> tuple[Holding, ...]: ...
+    def require(self, part: str) -> Any:
+        """Return a part that must have been read.
+
+        Raises:
+            NotReadError: if the part is None. For a check this is a defect: it requires a part that it does not need.
+        """
+        value = getattr(self, part)
+        if value is None:
+            raise NotReadError(f"the part {part!r} of the snapshot was not read")
+        return value
 
     def missing(self, part: str) -> str:
         """Why `part` is not there in full, or an empty string when it was read whole."""

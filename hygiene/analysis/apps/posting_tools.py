@@ -86,13 +86,13 @@ class Look:
     unsure: int
 
 
-def posting_tools(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
+def posting_tools(snapshot: Snapshot, policy: Policy) -> Look:
     """Look at every client but the platform's own, and at posts without a client, and join what is found to the grants.
 
     Left out are tools that the policy means to be there, and those that have been silent for long and cannot post any more;
     where grants were not read in full, one that named people is kept.
     """
-    place = snapshot.account.platform
+    posts, place = snapshot.require("posts"), snapshot.account.platform
     groups, passed_over = _groups(posts, place)
     samples = {code: _sample(rows, READ if code >= 0 else READ_UNTOLD) for code, rows in groups.items()}
     own = {name.casefold() for name in (snapshot.account.handle, *snapshot.names)}
@@ -120,8 +120,9 @@ class _AllowedTools:
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         rules, self.place = policy.account(snapshot.account), snapshot.account.platform
-        clients = snapshot.posts.clients if snapshot.posts is not None else ()
-        self.families = families_named(self.place, (rules.known_clients or ()) if rules else (), clients)
+        self.families = families_named(
+            self.place, (rules.known_clients or ()) if rules else (), snapshot.require("posts").clients
+        )
         self.apps = {name.strip().casefold() for name in rules.known_apps} if rules else set()
 
     def __call__(self, tool: PostingTool) -> bool:

@@ -50,18 +50,19 @@ class ClientUse:
 _kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime], ClientUse]] = WeakKeyDictionary()
 
 
-def client_use(posts: Posts, snapshot: Snapshot) -> ClientUse:
+def client_use(snapshot: Snapshot) -> ClientUse:
     """Measure every post whose date can be. The answer is kept with the posts: several checks ask of the same ones."""
+    posts = snapshot.require("posts")
     asked = snapshot.account.platform, snapshot.taken_at
     held = _kept.get(posts)
     if held is None or held[0] != asked:
-        held = _kept[posts] = asked, _measured(posts, snapshot)
+        held = _kept[posts] = asked, _measured(snapshot)
     return held[1]
 
 
-def impossible(posts: Posts, snapshot: Snapshot) -> NDArray[np.bool_]:
+def impossible(snapshot: Snapshot) -> NDArray[np.bool_]:
     """Which posts are dated before the platform existed, or more than a day after the export was made."""
-    born = platform(snapshot.account.platform).born
+    posts, born = snapshot.require("posts"), platform(snapshot.account.platform).born
     bad: NDArray[np.bool_] = posts.at > moment(snapshot.taken_at) + np.timedelta64(1, "D")
     return bad | (posts.at < moment(born)) if born else bad
 
@@ -76,18 +77,20 @@ def since(snapshot: Snapshot, days: int) -> int:
     return int((moment(snapshot.taken_at) - np.timedelta64(days, "D")).astype(np.int64))
 
 
-def possible(posts: Posts, snapshot: Snapshot) -> Rows:
+def possible(snapshot: Snapshot) -> Rows:
     """The rows, in order of time, that have a date that can be. An impossible one that the id bears out is real."""
+    posts = snapshot.require("posts")
     borne_out = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
-    return np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(posts, snapshot)))
+    return np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(snapshot)))
 
 
-def _measured(posts: Posts, snapshot: Snapshot) -> ClientUse:
+def _measured(snapshot: Snapshot) -> ClientUse:
+    posts = snapshot.require("posts")
     names: dict[str, int] = {}
     place = snapshot.account.platform
     of_client = np.array([names.setdefault(family(place, c), len(names)) for c in posts.clients] or [0], np.int32)
     none = names.setdefault("", len(names))
-    row = possible(posts, snapshot)
+    row = possible(snapshot)
     at, client = posts.at[row].astype(np.int64), posts.client[row]
     codes = np.where(client >= 0, of_client[np.maximum(client, 0)], none).astype(np.int32)
     used, last = _earlier(_groups(codes), at)

@@ -63,21 +63,22 @@ class ScoredPosts:
 _kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime, int, float], ScoredPosts]] = WeakKeyDictionary()
 
 
-def score_posts(posts: Posts, snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
+def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
     """Judge the posts of the last `days` before the export and the newest `RECENT`, which set the account's scale.
 
     With `start`, in seconds since 1970, all from then on are judged too; `EVERY` is all there are. Posts without a date that
     can be are left out. The answer is kept with the posts: several checks ask of the same ones.
     """
+    posts = snapshot.require("posts")
     asked = snapshot.account.platform, snapshot.taken_at, days, start
     held = _kept.get(posts)
     if held is None or held[0] != asked:
-        held = _kept[posts] = asked, _judge(posts, snapshot, days, start, model())
+        held = _kept[posts] = asked, _judge(snapshot, days, start, model())
     return held[1]
 
 
-def _judge(posts: Posts, snapshot: Snapshot, days: int, start: float, model: Model) -> ScoredPosts:
-    rows = possible(posts, snapshot)
+def _judge(snapshot: Snapshot, days: int, start: float, model: Model) -> ScoredPosts:
+    posts, rows = snapshot.require("posts"), possible(snapshot)
     life = traits(posts, rows, snapshot.account.platform)
     recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
     first = min(recent, int(np.searchsorted(life.at, start)))

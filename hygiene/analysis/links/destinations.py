@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -14,7 +14,7 @@ import numpy as np
 from hygiene.analysis.links.lookalike_domains import Alike, Brand
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
 from hygiene.model.policy import Policy
-from hygiene.model.posts import KINDS, Posts, RedirectTarget
+from hygiene.model.posts import KINDS, RedirectTarget
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.shorteners import shorteners
 from hygiene.reference.sites import site
@@ -70,8 +70,9 @@ class LookalikeDomain:
     odd: SuspiciousPosts | None
 
 
-def in_question(posts: Posts, snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousPosts]:
+def suspicious_rows(snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousPosts]:
     """The rows in question, in order of time, each with why: what the same client posted soon after an odd post."""
+    posts = snapshot.require("posts")
     found: dict[int, SuspiciousPosts] = {}
     # Clients may be as many as posts, so the rows of each are looked up and never searched for.
     by_client = np.argsort(posts.client, kind="stable")
@@ -97,14 +98,14 @@ def links_in(text: str) -> Iterator[tuple[str, str]]:
         yield url if "://" in url else f"https://{url}", match[1].lower().removeprefix("www.")
 
 
-def short_links(posts: Posts, rows: Mapping[int, SuspiciousPosts]) -> list[str]:
+def short_links(snapshot: Snapshot, policy: Policy) -> list[str]:
     """The short links in these posts whose target the export does not tell, each once.
 
     Where the platform wraps every link, the wrapper is asked only if what it wraps is a short link again.
     """
-    known = shorteners()
+    posts, known = snapshot.require("posts"), shorteners()
     out: dict[str, None] = {}
-    for row in sorted(rows)[:ASKED]:
+    for row in list(suspicious_rows(snapshot, policy))[:ASKED]:
         hides = bool((known.all - known.wrappers) & set(posts.domains.of(int(posts.order[row]))))
         for url, host in links_in(posts.text(row)):
             if host in known.asked and (hides or host not in known.wrappers):
@@ -123,8 +124,9 @@ class Links:
     A short link counts as one to where it leads as well, as far as that was asked.
     """
 
-    def __init__(self, posts: Posts, snapshot: Snapshot, policy: Policy) -> None:
-        self.posts, self.odd = posts, in_question(posts, snapshot, policy)
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self.posts = posts = snapshot.require("posts")
+        self.odd = suspicious_rows(snapshot, policy)
         self.names = (snapshot.account.handle, *snapshot.names)
         since = snapshot.taken_at - timedelta(days=policy.posts.review_days)
         self.recent = posts.at >= np.datetime64(since.astimezone(UTC).replace(tzinfo=None), "ms")

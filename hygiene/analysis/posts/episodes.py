@@ -18,7 +18,7 @@ from hygiene.reference.clients import family
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
-    from hygiene.model.posts import Client, Posts
+    from hygiene.model.posts import Client
     from hygiene.model.snapshot import Snapshot
 
 SURE: Final = 14.0
@@ -59,9 +59,10 @@ class Episode:
         return (Severity.HIGH, Confidence.MEDIUM) if sure else (Severity.MEDIUM, Confidence.LOW)
 
 
-def episodes(posts: Posts, snapshot: Snapshot, policy: Policy) -> list[Episode]:
+def episodes(snapshot: Snapshot, policy: Policy) -> list[Episode]:
     """The episodes of the months that the policy reviews, the oddest first; none where there is too little to compare with."""
-    found, beside = score_posts(posts, snapshot, policy.posts.review_days), Beside(snapshot, policy)
+    posts = snapshot.require("posts")
+    found, beside = score_posts(snapshot, policy.posts.review_days), Beside(snapshot, policy)
     begin = (snapshot.taken_at - timedelta(days=policy.posts.review_days)).timestamp()
     bits = found.suspicion + BESIDE_BITS * (beside.near(found.at) & (found.suspicion >= INCIDENT_BITS))
     odd = np.flatnonzero(

@@ -61,14 +61,15 @@ def window(moment: datetime, days: float, policy: Policy) -> Window:
 
 
 def suspicions(
-    posts: Posts, snapshot: Snapshot, policy: Policy, top: int | None = None, window: Window | None = None
+    snapshot: Snapshot, policy: Policy, top: int | None = None, window: Window | None = None
 ) -> Iterator[Suspicion]:
     """Every post, or the `top` oddest, most suspicious first; with a window, those in it.
 
     Posts without a date that can be come last, with 0.
     """
-    found = score_posts(posts, snapshot, policy.posts.review_days, start=window.start.timestamp() if window else EVERY)
-    oddity = _Oddity(posts, found, snapshot, policy)
+    posts = snapshot.require("posts")
+    found = score_posts(snapshot, policy.posts.review_days, start=window.start.timestamp() if window else EVERY)
+    oddity = _Oddity(found, snapshot, policy)
     rows = np.arange(len(found))
     if window is not None:
         rows = rows[(found.at >= window.start.timestamp()) & (found.at <= window.end.timestamp())]
@@ -98,7 +99,8 @@ def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetim
 class _Oddity:
     """The number of every judged post, and the reasons behind it in the owner's words."""
 
-    def __init__(self, posts: Posts, found: ScoredPosts, snapshot: Snapshot, policy: Policy) -> None:
+    def __init__(self, found: ScoredPosts, snapshot: Snapshot, policy: Policy) -> None:
+        posts = snapshot.require("posts")
         self.posts, self.found, self.least = posts, found, policy.posts.min_history
         place = snapshot.account.platform
         self.disguises = look_alikes(place, posts)

@@ -39,10 +39,10 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts
     from hygiene.analysis.posts.episodes import episodes
     from hygiene.analysis.posts.unknown_clients import unknown_clients
 
-    posts, partial = snapshot.posts, "posts" in snapshot.gaps
+    partial = "posts" in snapshot.gaps
     told = [
         SuspiciousPosts(at=one.at, confidence=one.confidence, label=one.label)
-        for one in unknown_clients(posts, snapshot, policy).found
+        for one in unknown_clients(snapshot, policy).found
         if one.at and one.confidence is not Confidence.LOW
     ]
     told += [
@@ -51,7 +51,7 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts
             confidence=one.weight(policy, partial=partial)[1],
             label=one.client.label if one.client else "",
         )
-        for one in episodes(posts, snapshot, policy)
+        for one in episodes(snapshot, policy)
     ]
     return sorted(told, key=lambda odd: (odd.at, odd.label))
 

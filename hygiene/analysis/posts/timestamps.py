@@ -45,26 +45,27 @@ def contradicting(posts: Posts) -> NDArray[np.bool_]:
     return wrong
 
 
-def skewed(posts: Posts, snapshot: Snapshot, policy: Policy) -> OddTimes | None:
+def skewed(snapshot: Snapshot, policy: Policy) -> OddTimes | None:
     """The posts whose stated time contradicts their id, worst first. A date that cannot be is another defect."""
-    seconds = np.where(contradicting(posts) & ~impossible(posts, snapshot), _apart(posts), 0)
+    posts = snapshot.require("posts")
+    seconds = np.where(contradicting(posts) & ~impossible(snapshot), _apart(posts), 0)
     rows = np.flatnonzero(seconds)
     if not len(rows):
         return None
     rows = rows[np.argsort(-seconds[rows], kind="stable")]
     worst = timedelta(seconds=int(seconds[rows[0]]))
-    return OddTimes(count=len(rows), worst=f"{worst} (h:mm:ss)", examples=_examples(posts, rows, snapshot, policy))
+    return OddTimes(count=len(rows), worst=f"{worst} (h:mm:ss)", examples=_examples(rows, snapshot, policy))
 
 
-def beyond(posts: Posts, snapshot: Snapshot, policy: Policy) -> OddTimes | None:
+def beyond(snapshot: Snapshot, policy: Policy) -> OddTimes | None:
     """Posts dated before the platform existed, or more than a day after the export was made."""
-    rows = np.flatnonzero(impossible(posts, snapshot))
-    return OddTimes(count=len(rows), worst="", examples=_examples(posts, rows, snapshot, policy)) if len(rows) else None
+    rows = np.flatnonzero(impossible(snapshot))
+    return OddTimes(count=len(rows), worst="", examples=_examples(rows, snapshot, policy)) if len(rows) else None
 
 
-def _examples(posts: Posts, rows: Rows, snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:
+def _examples(rows: Rows, snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:
     """The first few posts: when, and where to look at them."""
-    place = platform(snapshot.account.platform)
+    posts, place = snapshot.require("posts"), platform(snapshot.account.platform)
     return tuple(
         f"{shown(int(posts.at[row].astype(np.int64)), policy.zone())} {place.post(posts.post_id(int(row)))}".strip()
         for row in rows[:SHOWN]

@@ -21,7 +21,7 @@ from hygiene.analysis.baseline.client_use import (
 )
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Policy
-from hygiene.model.posts import Client, Posts, instant
+from hygiene.model.posts import Client, instant
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, printable
 from hygiene.reference.clients import families_named, known, look_alikes, removed_id
@@ -82,10 +82,10 @@ class _Use:
         return self.usage_periods[0]
 
 
-def unknown_clients(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
+def unknown_clients(snapshot: Snapshot, policy: Policy) -> Look:
     """Look at every client of the months that the policy reviews. It is one question a client, however often it came."""
-    measured, least = client_use(posts, snapshot), policy.posts.min_history
-    looking = _ClientReview(posts, snapshot, policy, measured)
+    measured, least = client_use(snapshot), policy.posts.min_history
+    looking = _ClientReview(snapshot, policy, measured)
     uses = list(looking.uses())
     found = [stranger for use in uses if (stranger := looking.stranger(use)) is not None]
     found.sort(key=lambda s: (-s.severity.rank, -s.confidence.rank, s.at is None, s.at))
@@ -101,7 +101,8 @@ def unknown_clients(posts: Posts, snapshot: Snapshot, policy: Policy) -> Look:
 class _ClientReview:
     """One look at one account's clients."""
 
-    def __init__(self, posts: Posts, snapshot: Snapshot, policy: Policy, measured: ClientUse) -> None:
+    def __init__(self, snapshot: Snapshot, policy: Policy, measured: ClientUse) -> None:
+        posts = snapshot.require("posts")
         self.posts, self.measured, self.rules, self.zone = posts, measured, policy.posts, policy.zone()
         self.platform = platform(snapshot.account.platform)
         self.since, self.partial = since(snapshot, self.rules.review_days), "posts" in snapshot.gaps

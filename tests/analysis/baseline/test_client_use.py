@@ -25,7 +25,7 @@ RENAMED = Client("Twitter Web Client", "http://twitter.com")
 
 def measured(rows: Sequence[Row]) -> ClientUse:
     table = posts(rows)
-    return client_use(table, snapshot(table))
+    return client_use(snapshot(table))
 
 
 def table_of(found: ClientUse) -> list[dict[str, Any]]:
@@ -147,15 +147,15 @@ def test_a_date_that_cannot_be_is_left_out_unless_the_id_bears_it_out(
     at: datetime, borne_out: bool, kept: bool
 ) -> None:
     table = posts([(at, WEB)], ids=None if borne_out else ["12345"])
-    assert kept == bool(len(client_use(table, snapshot(table))))
+    assert kept == bool(len(client_use(snapshot(table))))
 
 
 def test_habits_are_kept_with_the_posts_and_measured_anew_for_another_export() -> None:
     table = posts(every(DAY, WEB, START, 5))
     one, other = snapshot(table), snapshot(table, taken_at=NOW + DAY)
-    assert client_use(table, one) is client_use(table, one)
-    assert client_use(table, one) is client_use(table, replace(one, apps=()))
-    assert client_use(table, one) is not client_use(table, other)
+    assert client_use(one) is client_use(one)
+    assert client_use(one) is client_use(replace(one, apps=()))
+    assert client_use(one) is not client_use(other)
 
 
 @pytest.mark.parametrize(

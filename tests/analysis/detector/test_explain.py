@@ -46,7 +46,7 @@ def reasons(
     shot = archive([*life, *odd])
     assert shot.posts is not None
     made = posts or shot.posts
-    found = score_posts(shot.posts, shot, 365, start=EVERY)
+    found = score_posts(shot, 365, start=EVERY)
     none = np.zeros(len(found), dtype=np.float32)
     parts = {name: np.full_like(none, bits.get(name, 0)) for name in (*SUBJECTS, TOGETHER)}
     which = np.flatnonzero(shot.posts.order[found.row] >= len(life))
@@ -231,7 +231,7 @@ def test_every_subject_but_the_allowance_for_the_end_has_words() -> None:
 def test_the_clients_of_some_posts_are_told_the_commonest_first() -> None:
     shot = archive([odd(at=NOW - n * DAY, client=c) for n, c in enumerate((WEB, IPAD, BUFFER, IPAD, Client("")), 1)])
     assert shot.posts is not None
-    teller = Teller(shot.posts, score_posts(shot.posts, shot, 365), "x")
+    teller = Teller(shot.posts, score_posts(shot, 365), "x")
     labels = teller.labels(np.arange(5))
     assert ("Twitter for iPad", "", "Buffer", "Twitter Web App") == labels
     assert "“Twitter for iPad”, a client not told, “Buffer” and 1 more" == quoted(labels)

@@ -77,9 +77,8 @@ def test_a_known_app_that_posts_in_a_foreign_tongue() -> None:
 def listed(said: list[Said], at: datetime, taken_at: datetime) -> list[datetime | None]:
     """When the posts of two days on either side were made, the oddest first: what `hygiene posts --around` lists."""
     shot = archive(said, taken_at)
-    assert shot.posts is not None
     days = Window(start=at - 2 * DAY, end=at + 2 * DAY)
-    return [post.at for post in suspicions(shot.posts, shot, Policy(), window=days)]
+    return [post.at for post in suspicions(shot, Policy(), window=days)]
 
 
 def test_one_slogan_by_a_known_app_is_worth_a_look_and_heads_the_list_of_its_days() -> None:
@@ -93,8 +92,7 @@ def test_one_slogan_by_a_known_app_is_worth_a_look_and_heads_the_list_of_its_day
     said = mixed(OWNER.life(500, 2, at), weekly, [slogan], OWNER.life(60, 2, at + 61 * DAY))
     assert at == listed(said, at, at + 61 * DAY)[0]
     shot = archive(said, at + 61 * DAY)
-    assert shot.posts is not None
-    (bits,) = (post.suspicion for post in suspicions(shot.posts, shot, Policy()) if post.at == at)
+    (bits,) = (post.suspicion for post in suspicions(shot, Policy()) if post.at == at)
     assert bits >= INCIDENT_BITS + 1
 
 

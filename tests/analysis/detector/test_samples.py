@@ -24,7 +24,7 @@ def bursts(name: str, bits: float) -> tuple[int, float]:
     """How many bursts of so many bits there are in the posts that a scan could judge, and how many years these cover."""
     snapshot, policy = read_export(SAMPLES / name, READERS), Policy().posts
     assert snapshot.posts is not None
-    found = score_posts(snapshot.posts, snapshot, policy.review_days, start=EVERY)
+    found = score_posts(snapshot, policy.review_days, start=EVERY)
     odd = np.flatnonzero((found.suspicion >= bits) & (found.known >= policy.min_history))
     return len(gathered(found.at, odd)), float(found.at[-1] - found.at[0]) / PER_YEAR
 

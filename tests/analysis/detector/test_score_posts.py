@@ -26,8 +26,7 @@ STRANGER = Person(clients=((WEB, 1),), hours=(3,), seed=9, sites=("prize.example
 
 def found(said: list[Said], *, every: bool = False) -> ScoredPosts:
     shot = archive(said)
-    assert shot.posts is not None
-    return score_posts(shot.posts, shot, 365, start=EVERY if every else np.inf)
+    return score_posts(shot, 365, start=EVERY if every else np.inf)
 
 
 def raided(posts: int = 5) -> list[Said]:
@@ -85,8 +84,7 @@ def test_an_episode_of_a_short_life_is_unsure_and_of_a_shorter_one_is_none() -> 
     for days, expected in ((12, []), (40, [Confidence.LOW])):
         life = [one for one in OWNER.life(days, 2, NOW - 5 * DAY) if one.client == IPHONE]
         shot = archive([*life, *raid])
-        assert shot.posts is not None
-        told = episodes(shot.posts, shot, Policy())
+        told = episodes(shot, Policy())
         assert expected == [
             one.weight(Policy(), partial=False)[1] for one in told if one.clients == ("Twitter Web App",)
         ]
@@ -102,7 +100,7 @@ def test_reasons_are_told_with_the_facts_and_the_weightiest_first() -> None:
     said = raided()
     shot = archive(said)
     assert shot.posts is not None
-    result = score_posts(shot.posts, shot, 365)
+    result = score_posts(shot, 365)
     which = np.flatnonzero(np.abs(result.at - (NOW - 3 * DAY).timestamp()) < timedelta(hours=1).total_seconds())
     reasons = Teller(shot.posts, result, "x").reasons(which)
     whys = [reason.why for reason in reasons]
@@ -136,7 +134,7 @@ def test_posts_are_judged_from_a_moment_on_and_on_the_same_scale() -> None:
     shot = archive(OWNER.life(2500))
     assert shot.posts is not None
     moment = (NOW - 2000 * DAY).timestamp()
-    newest, since, whole = (score_posts(shot.posts, shot, 365, start=start) for start in (np.inf, moment, EVERY))
+    newest, since, whole = (score_posts(shot, 365, start=start) for start in (np.inf, moment, EVERY))
     assert len(newest) < len(since) < len(whole) == len(shot.posts)
     assert since.at[0] >= moment > whole.at[len(whole) - len(since) - 1]
     # Nearly: how many new words are usual is learnt from slices that begin elsewhere.
@@ -180,7 +178,6 @@ def test_whatever_was_posted_no_post_is_less_odd_than_not_at_all(said: list[Said
 
 def test_a_verdict_is_kept_for_the_same_question_only() -> None:
     shot = archive(raided())
-    assert shot.posts is not None
-    one = score_posts(shot.posts, shot, 365)
-    assert one is score_posts(shot.posts, shot, 365)
-    assert one is not score_posts(shot.posts, shot, 30)
+    one = score_posts(shot, 365)
+    assert one is score_posts(shot, 365)
+    assert one is not score_posts(shot, 30)

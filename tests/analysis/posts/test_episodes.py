@@ -34,8 +34,7 @@ NIGHT = NOW.replace(hour=3) - 30 * DAY
 
 
 def found(shot: Snapshot, policy: Policy = POLICY) -> list[Episode]:
-    assert shot.posts is not None
-    return episodes(shot.posts, shot, policy)
+    return episodes(shot, policy)
 
 
 def raid(at: datetime = NIGHT, count: int = 5, used: Client = WEB) -> list[Said]:
@@ -86,8 +85,7 @@ def test_the_owners_own_posts_in_between_are_not_part_of_it() -> None:
     noon = NIGHT.replace(hour=12)
     own = replace(LIFE[100], at=noon + 2 * MINUTE)
     shot, keen = archive([*LIFE, *raid(noon), own]), Policy(posts=PostRules(alarm_bits=5))
-    assert shot.posts is not None
-    found_odd = score_posts(shot.posts, shot, 365)
+    found_odd = score_posts(shot, 365)
     (mine,) = found_odd.suspicion[found_odd.at == int(own.at.timestamp())].tolist()
     assert mine > 5  # odd enough for this policy, and not half as odd as those around it
     (one,) = through(WEB, found(shot, keen))
@@ -143,14 +141,12 @@ def test_it_is_sure_by_its_bits_where_enough_was_read_and_never_surer_than_mediu
 
 
 @pytest.mark.parametrize(("count", "judged"), [(49, False), (50, True)])
-def test_under_fifty_posts_to_compare_with_there_is_none(count: int, *, score_posts: bool) -> None:
+def test_under_fifty_posts_to_compare_with_there_is_none(count: int, *, judged: bool) -> None:
     # Two days on either side of the raid are no comparison, so that the life ends before them.
     life = [one for one in OWNER.life(200, 2, NIGHT - 3 * DAY) if one.client == IPHONE][-count:]
     told = through(WEB, found(archive([*life, *raid(count=8)])))
-    assert score_posts is bool(told)
-    assert [(count, Confidence.LOW)] * score_posts == [
-        (one.known, one.weight(POLICY, partial=False)[1]) for one in told
-    ]
+    assert judged is bool(told)
+    assert [(count, Confidence.LOW)] * judged == [(one.known, one.weight(POLICY, partial=False)[1]) for one in told]
 
 
 def test_posts_before_the_months_reviewed_are_not_asked_about() -> None:
@@ -209,8 +205,8 @@ TIMES = st.none() | st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), tim
 def test_suspicion_is_never_negative_and_what_cannot_be_compared_comes_last_with_none(rows: list[Row]) -> None:
     made = posts(rows, [str(n) for n in range(10**6, 10**6 + len(rows))])
     shot = snapshot(made)
-    assert (score_posts(made, shot, 365, start=EVERY).suspicion >= 0).all()
-    listed = list(suspicions(made, shot, POLICY))
+    assert (score_posts(shot, 365, start=EVERY).suspicion >= 0).all()
+    listed = list(suspicions(shot, POLICY))
     compared = [not any("so it cannot be compared" in reason.why for reason in post.reasons) for post in listed]
     assert sorted(compared, reverse=True) == compared
     assert {0.0} >= {post.suspicion for post, can in zip(listed, compared, strict=True) if not can}

@@ -22,7 +22,7 @@ FAKE = Client("Twitter for  iPhone", "http://twitter.com")
 
 def ranked(rows: list[Row], ids: list[str] | None = None, top: int | None = None) -> list[Suspicion]:
     table = posts(rows, ids)
-    return list(suspicions(table, snapshot(table), Policy(), top))
+    return list(suspicions(snapshot(table), Policy(), top))
 
 
 def oddest(rows: list[Row]) -> Suspicion:
@@ -102,7 +102,7 @@ def test_posts_that_cannot_be_compared_come_last_with_the_reason() -> None:
 def test_the_days_around_a_moment_hold_those_posts_and_no_others() -> None:
     near = window(datetime(2024, 5, 20, 14), 2, Policy(timezone="Europe/Berlin"))  # noqa: DTZ001  # as typed, in the home zone
     table = posts([*LIFE, (None, WEB)])
-    found = list(suspicions(table, snapshot(table), Policy(), window=near))
+    found = list(suspicions(snapshot(table), Policy(), window=near))
     assert [datetime(2024, 5, day, 12, tzinfo=UTC) for day in range(18, 23)] == sorted(
         post.at for post in found if post.at
     )
@@ -113,7 +113,7 @@ def test_the_days_around_a_moment_hold_those_posts_and_no_others() -> None:
 def test_a_window_wider_than_time_is_all_of_it(days: float) -> None:
     table = posts(LIFE)
     near = window(datetime(2024, 1, 1), days, Policy())  # noqa: DTZ001  # as typed, in the home zone
-    assert 598 == len(list(suspicions(table, snapshot(table), Policy(), window=near)))
+    assert 598 == len(list(suspicions(snapshot(table), Policy(), window=near)))
 
 
 def test_the_number_ranks_the_disguise_over_the_newcomer_over_the_habit() -> None:

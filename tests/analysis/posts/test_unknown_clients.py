@@ -32,8 +32,7 @@ PHONE = listing("Twitter for iPhone")
 
 def look(rows: list[Row], policy: Policy | None = None, **parts: object) -> Look:
     shot = snapshot(posts(rows), **parts)
-    assert shot.posts is not None
-    return unknown_clients(shot.posts, shot, policy or PHONE)
+    return unknown_clients(shot, policy or PHONE)
 
 
 def nothing(found: Look) -> bool:
@@ -88,7 +87,7 @@ def test_a_first_use_is_one_question_whole_with_its_evidence() -> None:
     shot = snapshot(table)
     assert Look(
         found=(expected,), begun=(), usual="this account starts about 0.6 new clients a year", unjudged=""
-    ) == unknown_clients(table, shot, PHONE)
+    ) == unknown_clients(shot, PHONE)
 
 
 def test_an_app_is_revoked_before_the_password_is_changed() -> None:
