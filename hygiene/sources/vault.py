@@ -1,8 +1,8 @@
-"""The seam for password managers: what a vault reader is, how a file finds its reader, and where plaintext may live.
+"""The seam for password managers: the reader, its input and its result.
 
-A vault reader is one small file: a function from a `VaultExport` to entries, under `@vault`. It never keeps, logs or
-raises anything it read. The plaintext of the whole export lives until `read_vault()` returns; after that only the
-`Hidden` values of the entries do, until the run ends.
+A vault reader is one small file with a function from a `VaultExport` to `Entries`, decorated with `@vault`. It never
+keeps, logs or raises anything it read. The plaintext of the export exists until `read_vault()` returns. After that only
+the `Hidden` values of the entries remain, until the run ends.
 """
 
 from __future__ import annotations
@@ -20,16 +20,20 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.text import printable, without_addresses
 
 LIMIT: Final = 256 << 20
-"""A larger file is no password export."""
+"""Bytes. A larger file cannot be a password export."""
 TEXT_LIMIT: Final = 32 << 20
-"""As text: a hundred thousand entries take half of it. Only the zips, with files attached to entries, are larger."""
+"""Bytes of text; a hundred thousand entries take about half of them.
+
+Only zip exports, which include the files attached to entries, are larger.
+"""
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
 class VaultExport:
-    """One export, before anybody knows whose it is; its views are made when first looked at, and nothing is unpacked.
+    """One export whose password manager is not yet known.
 
-    `path` is None on standard input. `ask` prompts for the password of an encrypted one; None where nobody can answer.
+    Its views are computed on first use, and nothing is unpacked to disk. `path` is None for standard input. `ask`
+    prompts for the password of an encrypted export; it is None where there is no terminal to ask at.
     """
 
     data: bytes
@@ -41,7 +45,10 @@ class VaultExport:
 
     @cached_property
     def text(self) -> str | None:
-        """Its text, without byte order mark; UTF-16 too, as some managers on Windows write it. None when it is none."""
+        """Return the text without its byte order mark, or None for other data.
+
+        UTF-16 is accepted too, because some managers on Windows write it.
+        """
         if len(self.data) > TEXT_LIMIT:
             return None
         try:
@@ -53,45 +60,51 @@ class VaultExport:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """Of a JSON export, even a cut-off one, the keys of its outer objects as paths (`items.login`); else none."""
+        """Return the keys of the outer objects of a JSON export.
+
+        They are written as paths (`items.login`). A JSON file that is cut off has keys too; any other file has no keys.
+        """
         from hygiene.sources.files.json_keys import key_paths
 
         return key_paths(self.text or "")
 
     @cached_property
     def members(self) -> tuple[str, ...]:
-        """The names of a zip's members; of anything else, none."""
+        """Return the names of a zip's members; any other file has no members."""
         from hygiene.sources.files.zip_in_memory import member_names
 
         return member_names(self.data)
 
     def member(self, name: str) -> VaultExport:
-        """One member of a zip, inflated in memory.
+        """Return one member of a zip, inflated in memory.
 
         Raises:
-            UnreadableError: when it is too large, a bomb, encrypted or damaged.
+            UnreadableError: when the member is too large, a zip bomb, encrypted or damaged.
         """
         from hygiene.sources.files.zip_in_memory import member_content
 
         return replace(self, data=member_content(self.data, name, LIMIT), path=None)
 
     def password(self, what: str) -> Hidden:
-        """The password of `what`, as typed at the prompt.
+        """Return the password of `what`, as typed at the prompt.
 
         Raises:
-            UnreadableError: when there is nobody to ask.
+            UnreadableError: when there is no terminal to ask at.
         """
         if self.ask is None:
             raise UnreadableError(
-                "it is encrypted, and there is nobody here to ask for its password",
-                hint="run hygiene at a terminal, which asks for it; or export it unencrypted",
+                "it is encrypted, and there is no terminal to ask for its password",
+                hint="run hygiene in a terminal, or export the vault unencrypted",
             )
         return self.ask(f"Password of {what}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """What a vault reader gives back: the logins, and how many entries it left out, by reason (`secure notes`, …)."""
+    """The result of a vault reader: the logins, and a count of the rest.
+
+    `left_out` counts the entries that are not logins by reason (`secure notes`, …).
+    """
 
     secrets: tuple[Secret, ...]
     left_out: Mapping[str, int]
@@ -99,10 +112,11 @@ class Entries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vault:
-    """One manager's export: `recognises` looks at its shape only, `read` gives the entries.
+    """A reader for one export format of one password manager.
 
-    `export` says in one or two sentences how to make the export in that manager. `encrypted` is true of a file that may
-    lie about, because nobody reads it without its password.
+    `recognises` looks at the shape of an export only; `read` returns its entries. `export` describes in one or two
+    sentences how to make the export in that manager. `encrypted` is true if the file needs no warning about where it is
+    stored, because it cannot be read without its password.
     """
 
     id: str
@@ -121,7 +135,7 @@ def vault(
     recognises: Callable[[VaultExport], bool],
     encrypted: bool = False,
 ) -> Callable[[Callable[[VaultExport], Entries]], Vault]:
-    """Make a function from an export to entries into a vault reader."""
+    """Turn a function from an export to entries into a vault reader."""
 
     def decorate(read: Callable[[VaultExport], Entries]) -> Vault:
         return Vault(id=id, title=title, export=export, recognises=recognises, read=read, encrypted=encrypted)
@@ -129,30 +143,33 @@ def vault(
     return decorate
 
 
-def entries(made: Iterable[Secret | str], left_out: Mapping[str, int] | None = None) -> Entries:
-    """Entries with labels fit to print and a `ref` of their own each: the label, numbered where it repeats.
+def entries(results: Iterable[Secret | str], left_out: Mapping[str, int] | None = None) -> Entries:
+    """Build a reader's result: each entry with a printable label and a `ref`.
 
-    A text among `made` stands for an entry that was left out, and is the reason.
+    The `ref` is the label, numbered where it repeats. A string in `results` stands for an entry that was left out, and
+    is the reason.
     """
-    seen: Counter[str] = Counter()
-    left = Counter(left_out or {})
-    out = []
-    for secret in made:
+    label_counts: Counter[str] = Counter()
+    reasons = Counter(left_out or {})
+    secrets = []
+    for secret in results:
         if isinstance(secret, str):
-            left[secret] += 1
+            reasons[secret] += 1
             continue
         label = printable(_without_passwords(without_addresses(secret.label), secret), 60).strip() or "(no name)"
-        seen[label] += 1
-        ref = label if seen[label] == 1 else f"{label}#{seen[label]}"
+        label_counts[label] += 1
+        ref = label if label_counts[label] == 1 else f"{label}#{label_counts[label]}"
         urls = tuple(_without_passwords(url, secret) for url in secret.urls)
-        out.append(replace(secret, label=label, ref=ref, urls=urls))
-    return Entries(secrets=tuple(out), left_out=dict(left))
+        secrets.append(replace(secret, label=label, ref=ref, urls=urls))
+    return Entries(secrets=tuple(secrets), left_out=dict(reasons))
 
 
 def _without_passwords(text: str, secret: Secret) -> str:
-    """A title or an address, which may be shown, without the entry's passwords, should its owner have put them there.
+    """Return a title or an address without the entry's passwords.
 
-    One of letters alone stays: that a title is also its password is for nobody to see, and a title cut out would tell.
+    Reports may show it, and some owners write a password into it. A password of letters alone is left in: nobody can
+    see that the title is also the password, and masking it would reveal that. So is a password of less than six
+    characters.
     """
     for value in (secret.value, *(former.value for former in secret.history)):
         password = value.reveal()

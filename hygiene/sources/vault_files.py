@@ -1,4 +1,4 @@
-"""Reading of password-manager exports: open each file, find its reader, warn about the file."""
+"""Files exported from password managers: open, recognise, read and warn."""
 
 from __future__ import annotations
 
@@ -18,22 +18,20 @@ from hygiene.model.text import home_hidden, plural
 from hygiene.sources.vault import LIMIT, Entries, Vault, VaultExport, entries
 
 STANDARD_INPUT: Final = Path("-")
-"""The path that means: read the export from standard input."""
-
-
+"""The path that stands for standard input."""
 _SYNCED: Final = (
     (re.compile(r"dropbox( \(.+\))?", re.IGNORECASE), "Dropbox"),
     (re.compile(r"onedrive( - .+)?", re.IGNORECASE), "OneDrive"),
     (re.compile(r"icloud ?drive|mobile documents|com~apple~clouddocs", re.IGNORECASE), "iCloud"),
     (re.compile(r"google ?drive|my drive", re.IGNORECASE), "Google Drive"),
-    (re.compile(r"cloudstorage", re.IGNORECASE), "a cloud storage"),
+    (re.compile(r"cloudstorage", re.IGNORECASE), "a cloud storage service"),
 )
-"""Names of folders that a service copies to other computers, and the service."""
+"""Names of folders that a service copies elsewhere, with the service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultFile:
-    """One vault file as read: which reader, its entries, and what the report says of it."""
+    """A vault file that was read: its reader, its entries and warnings."""
 
     path: str
     sha256: str
@@ -43,49 +41,56 @@ class VaultFile:
 
 
 def read_vault(path: Path, vaults: Iterable[Vault], ask: Callable[[str], Hidden] | None = None) -> VaultFile:
-    """Read one password export, whichever manager it is from; `-` is standard input.
+    """Read one password export of any known manager; `-` is standard input.
 
     Raises:
-        UnreadableError: naming the file; never with anything read from it.
+        UnreadableError: naming the file, and never quoting anything read from it.
     """
-    piped = path == STANDARD_INPUT
-    shown = "standard input" if piped else home_hidden(str(path))
+    is_piped = path == STANDARD_INPUT
+    shown = "standard input" if is_piped else home_hidden(str(path))
     damage = ""
     try:
-        export = VaultExport(data=_piped() if piped else _bytes(path), path=None if piped else path, ask=ask)
-        found = _recognised(export, vaults)
-        got = found.read(export)
+        data = _read_standard_input() if is_piped else _read_file(path)
+        export = VaultExport(data=data, path=None if is_piped else path, ask=ask)
+        reader = _find_reader(export, vaults)
+        contents = reader.read(export)
     except UnreadableError as error:
         raise error.within(shown) from None
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError) as error:
         damage = type(error).__name__
     if damage:
-        # Outside the handler, and with the type alone: a parser's own message quotes what it could not parse.
+        # Raised outside the handler and with the type alone, because a parser's message quotes what it could not parse.
         raise UnreadableError(
             f"it looks like a password export, but is damaged or edited ({damage})",
-            hint="export it again, and do not open it in another program in between",
+            hint="export it again, and do not open it in another program first",
             path=shown,
         )
     return VaultFile(
         path=shown,
-        sha256=hashlib.sha256(export.data).hexdigest(),
-        vault=found.id,
-        entries=got,
-        warnings=() if found.encrypted or piped else tuple(_warnings(path)),
+        sha256=hashlib.sha256(data).hexdigest(),
+        vault=reader.id,
+        entries=contents,
+        warnings=() if reader.encrypted or is_piped else tuple(_warnings(path)),
     )
 
 
 def typed(prompt: Callable[[str], str]) -> Entries:
-    """Passwords typed at a hidden prompt, until an empty answer. They are compared like any other, and never stored."""
+    """Ask for passwords at a hidden prompt until the answer is empty.
+
+    They are compared like any other password, and never stored.
+    """
     secrets: list[Secret] = []
-    while value := prompt(f"Password {len(secrets) + 1} (hidden; just Enter to finish)"):
+    while value := prompt(f"Password {len(secrets) + 1} (hidden; press Enter alone to finish)"):
         number = len(secrets) + 1
         secrets.append(Secret(ref=f"typed password {number}", label=f"typed password {number}", value=Hidden(value)))
     return entries(secrets)
 
 
 def no_core_dumps() -> None:
-    """Keep a crash from writing this process's memory, and the passwords in it, to disk. Windows has no such limit."""
+    """Switch off core dumps, so that a crash writes no passwords to disk.
+
+    Windows has no such limit, so nothing happens there.
+    """
     try:
         import resource
     except ImportError:
@@ -94,51 +99,65 @@ def no_core_dumps() -> None:
 
 
 def summary(file: VaultFile) -> str:
-    """One line for a report: how many entries were read and left out."""
-    left = ", ".join(f"{why} ({n:,})" for why, n in sorted(file.entries.left_out.items()))
-    return plural(len(file.entries.secrets), "entry", "entries") + " read" + (f"; left out: {left}" if left else "")
+    """Return one line for a report: how many entries were read and left out."""
+    left_out = ", ".join(f"{reason} ({count:,})" for reason, count in sorted(file.entries.left_out.items()))
+    read = plural(len(file.entries.secrets), "entry", "entries") + " read"
+    return f"{read}; left out: {left_out}" if left_out else read
 
 
-def _recognised(export: VaultExport, known: Iterable[Vault]) -> Vault:
-    found = next((v for v in known if v.recognises(export)), None)
+def _find_reader(export: VaultExport, vaults: Iterable[Vault]) -> Vault:
+    found = next((vault for vault in vaults if vault.recognises(export)), None)
     if found is None:
         raise UnrecognisedError(
-            "this is no password export that hygiene can read",
-            hint="see `hygiene vaults` for the kinds it reads; an account's export goes without --vault",
+            "this is not a password export that hygiene can read",
+            hint="see `hygiene vaults` for the kinds it reads; give an account's export without --vault",
         )
     return found
 
 
-def _bytes(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise UnreadableError("this is a folder; a password export is one file")
+            raise UnreadableError("this is a folder, but a password export is one file")
         if not path.is_file():
-            # A device or a pipe has no size, and may have no end. One that is missing says so when it is read.
+            # A device or a pipe has no size and may never end. A missing file raises its own error here.
             path.stat()
-            raise UnreadableError("this is no ordinary file", hint="give the export's file, or pipe it in: --vault -")
+            raise UnreadableError(
+                "this is not an ordinary file", hint="give the file of the export, or pipe it in: --vault -"
+            )
         if path.stat().st_size > LIMIT:
-            raise UnreadableError("it is larger than 256 MB, which no password export is")
+            raise _too_large()
         return path.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check the name and the rights") from error
+        raise UnreadableError(
+            f"it cannot be read: {error.strerror}", hint="check the name and the permissions"
+        ) from error
 
 
-def _piped() -> bytes:
+def _read_standard_input() -> bytes:
     if sys.stdin.isatty():
-        raise UnreadableError("nothing is piped in", hint="give the file's name, or: hygiene scan --vault - < FILE")
+        raise UnreadableError(
+            "no file is piped in", hint="give the name of the file, or use: hygiene scan --vault - < FILE"
+        )
     data = sys.stdin.buffer.read(LIMIT + 1)
     if len(data) > LIMIT:
-        raise UnreadableError("it is larger than 256 MB, which no password export is")
+        raise _too_large()
     return data
 
 
+def _too_large() -> UnreadableError:
+    return UnreadableError("it is larger than 256 MB, so it is not a password export")
+
+
 def _warnings(path: Path) -> Iterator[str]:
-    """What is unsafe about the file itself. Windows has other rights than mode bits, and is not judged."""
+    """Yield what is unsafe about the file itself.
+
+    Windows does not use mode bits for access rights, so they are not checked there.
+    """
     if os.name == "posix" and path.stat().st_mode & 0o077:
-        yield "other users of this computer can read this file: chmod 600, and delete it after the scan"
+        yield "other users of this computer can read this file: run chmod 600 on it, and delete it after the scan"
     else:
         yield "this file holds every password in plain text: delete it after the scan"
     folders = path.resolve().parts[:-1]
     if service := next((name for folder in folders for form, name in _SYNCED if form.fullmatch(folder)), ""):
-        yield f"it lies in a folder that {service} copies to other places: delete it there too, and from its trash"
+        yield f"it is in a folder that {service} copies elsewhere: delete it there too, and empty the trash there"

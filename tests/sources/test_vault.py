@@ -1,4 +1,4 @@
-"""The seam of the vaults: what a reader is given, how a file finds it, and what may be said of a file."""
+"""The seam for vaults: exports, the choice of a reader, and warnings about files."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_file_is_read_with_its_hash_and_its_reader(tmp_path: Path) -> None:
     assert expected == (file.path, file.sha256, file.vault, file.entries, file.warnings)
 
 
-def test_standard_input_is_read_and_nothing_is_said_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_read_without_warnings_about_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Piped(CHROME.data))
     file = read_vault(STANDARD_INPUT, VAULTS)
     assert ("standard input", CHROME.expected, ()) == (file.path, file.entries, file.warnings)
@@ -76,23 +76,23 @@ def test_standard_input_is_read_and_nothing_is_said_of_a_file(monkeypatch: pytes
 def test_a_terminal_is_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", Piped(b""))
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    with pytest.raises(UnreadableError, match="standard input: nothing is piped in"):
+    with pytest.raises(UnreadableError, match="standard input: no file is piped in"):
         read_vault(STANDARD_INPUT, VAULTS)
 
 
 def test_a_pipe_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["hygiene.sources.vault"], "LIMIT", 8)
+    monkeypatch.setattr(sys.modules["hygiene.sources.vault_files"], "LIMIT", 8)
     monkeypatch.setattr(sys, "stdin", Piped(CHROME.data))
     with pytest.raises(UnreadableError, match="larger than 256 MB"):
         read_vault(STANDARD_INPUT, VAULTS)
 
 
-def test_an_encrypted_file_needs_somebody_to_ask(tmp_path: Path) -> None:
+def test_an_encrypted_file_needs_a_terminal_to_ask_at(tmp_path: Path) -> None:
     path = written(tmp_path / "vault.json", bitwarden_sealed())
     with pytest.raises(UnreadableError) as caught:
         read_vault(path, VAULTS)
-    assert "it is encrypted, and there is nobody here to ask for its password" == caught.value.message
-    assert "run hygiene at a terminal" in caught.value.hint
+    assert "it is encrypted, and there is no terminal to ask for its password" == caught.value.message
+    assert "run hygiene in a terminal, or export the vault unencrypted" == caught.value.hint
 
 
 def test_a_wrong_password_is_asked_for_again(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_key_that_would_take_all_memory_or_a_day_is_not_made(tmp_path: Path, c
 
 @posix
 def test_a_file_that_others_can_read_is_pointed_out(tmp_path: Path) -> None:
-    expected = ("other users of this computer can read this file: chmod 600, and delete it after the scan",)
+    expected = ("other users of this computer can read this file: run chmod 600 on it, and delete it after the scan",)
     assert expected == read_vault(written(tmp_path / "vault.csv", mode=0o644), VAULTS).warnings
 
 
@@ -138,12 +138,12 @@ def test_a_file_that_others_can_read_is_pointed_out(tmp_path: Path) -> None:
         ("Library/Mobile Documents/com~apple~CloudDocs", "iCloud"),
         ("iCloudDrive", "iCloud"),
         ("Google Drive/My Drive", "Google Drive"),
-        ("Library/CloudStorage/Box-Box", "a cloud storage"),
+        ("Library/CloudStorage/Box-Box", "a cloud storage service"),
     ],
 )
 def test_a_file_in_a_synced_folder_is_pointed_out(tmp_path: Path, folder: str, service: str) -> None:
     path = written(tmp_path / folder / "vault.csv")
-    said = f"it lies in a folder that {service} copies to other places: delete it there too, and from its trash"
+    said = f"it is in a folder that {service} copies elsewhere: delete it there too, and empty the trash there"
     assert said == read_vault(path, VAULTS).warnings[-1]
 
 
@@ -152,15 +152,15 @@ def test_a_folder_of_another_name_is_not_taken_for_synced(tmp_path: Path, folder
     assert (PLAIN,) == read_vault(written(tmp_path / folder / "vault.csv"), VAULTS).warnings
 
 
-def test_an_encrypted_file_may_lie_about(tmp_path: Path) -> None:
+def test_an_encrypted_file_needs_no_warning(tmp_path: Path) -> None:
     path = written(tmp_path / "Dropbox" / "vault.json", bitwarden_sealed(), mode=0o644)
     assert () == read_vault(path, VAULTS, lambda _what: Hidden(OPENS)).warnings
 
 
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\x00", zipped(index__html=b"<html>")])
-def test_what_nobody_knows_is_said_to_be_so(tmp_path: Path, data: bytes) -> None:
+def test_an_unknown_file_is_refused_as_unknown(tmp_path: Path, data: bytes) -> None:
     path = written(tmp_path / "vault", data)
-    with pytest.raises(UnrecognisedError, match="this is no password export that hygiene can read"):
+    with pytest.raises(UnrecognisedError, match="this is not a password export that hygiene can read"):
         read_vault(path, VAULTS)
 
 

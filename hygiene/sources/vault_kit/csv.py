@@ -1,6 +1,7 @@
-"""What the CSV exports of password managers have in common. Columns are known by name, never by place.
+"""Tools for CSV exports: recognise one by its columns and read its rows.
 
-A reader of one more manager is `columns(...)` for its `recognises`, and `entries(map(row_to_login, rows(export)))`.
+Columns are identified by name, never by position. A reader for another manager needs `columns(...)` as its
+`recognises`, and `entries(map(row_to_login, rows(export)))`.
 """
 
 from __future__ import annotations
@@ -16,46 +17,51 @@ from hygiene.sources.vault import LIMIT, VaultExport
 
 _BOM: Final = "\ufeff"
 _HEADER: Final = 4096
-"""Characters of a file in which its header line is looked for."""
-_ONE_AT_A_TIME: Final = Lock()
+"""Characters at the start of a file in which the header line must end."""
+_FIELD_LIMIT_LOCK: Final = Lock()
+"""Guards the field size limit of the csv module, which is process-wide."""
 
 
 def columns(required: Iterable[str], *, optional: Iterable[str] | None = ()) -> Callable[[VaultExport], bool]:
-    """A `recognises` for CSV: every `required` column, and none that is not `optional` (None: any other may be there)."""
-    need = frozenset(required)
-    may = None if optional is None else need | frozenset(optional)
+    """Build a `recognises` function for CSV exports with certain columns.
+
+    Every column in `required` must be there. Other columns must be in `optional`; if it is None, any others may be
+    there.
+    """
+    expected = frozenset(required)
+    allowed = None if optional is None else expected | frozenset(optional)
 
     def recognises(export: VaultExport) -> bool:
-        have = frozenset(header(export))
-        return need <= have and (may is None or have <= may)
+        present = frozenset(header(export))
+        return expected <= present and (allowed is None or present <= allowed)
 
     return recognises
 
 
 def header(export: VaultExport) -> list[str]:
-    """The names of the columns; none where the first line is no line of CSV."""
+    """Return the column names, or an empty list if the first line is not CSV."""
     try:
         return _names(_cells((export.text or "")[:_HEADER].removeprefix(_BOM).splitlines()[:1]))
     except UnreadableError:
         return []
 
 
-def rows(export: VaultExport, *, rest: str = "", lacking: str = "") -> Iterator[dict[str, str]]:
-    """Each row by lower-cased column name.
+def rows(export: VaultExport, *, rest: str = "", optional_last: str = "") -> Iterator[dict[str, str]]:
+    """Yield each row as a dict keyed by lower-cased column name.
 
-    `rest` names a last column that may be missing, or go on in unnamed ones; their cells are joined to its own, a line
-    each. `lacking` names a last column that may be missing, and no more.
+    `rest` names a last column that may be missing or be followed by unnamed columns. Their cells are joined to its own,
+    one per line. `optional_last` names a last column that may only be missing.
 
     Raises:
-        UnreadableError: naming the row, when a quote is never closed or a row has not as many cells as there are columns.
-            Such a file is damaged, and a password may have slipped into the place of a title, which is shown.
+        UnreadableError: naming the row, when a quote is never closed or a row has more or fewer cells than there are
+            columns. Such a file is damaged, and a password may have moved into the title, which reports show.
     """
-    made = table(export)
-    names = _names(made)
-    for number, row in enumerate(made[1:], start=1):
+    cells = table(export)
+    names = _names(cells)
+    for number, row in enumerate(cells[1:], start=1):
         if not row:
             continue
-        if lacking and names[-1] == lacking and len(row) == len(names) - 1:
+        if optional_last and names[-1] == optional_last and len(row) == len(names) - 1:
             row.append("")
         if rest:
             fixed = [name for name in names if name != rest]
@@ -69,42 +75,45 @@ def rows(export: VaultExport, *, rest: str = "", lacking: str = "") -> Iterator[
 
 
 def table(export: VaultExport) -> list[list[str]]:
-    """The cells of every row, the header included, if there is one.
+    """Return the cells of every row, including the header if there is one.
 
     Raises:
-        UnreadableError: naming the row, when it is not CSV.
+        UnreadableError: naming the row, when the export is not CSV.
     """
-    # `newline=""` leaves line breaks inside a cell as they are.
+    # `newline=""` keeps line breaks inside a cell as they are.
     return _cells(StringIO((export.text or "").removeprefix(_BOM), newline=""))
 
 
 def _cells(lines: Iterable[str]) -> list[list[str]]:
-    """The cells of every row. All at once: the limit it lifts meanwhile is the whole process's."""
-    made: list[list[str]] = []
-    with _ONE_AT_A_TIME:
-        # A note may be longer than the 128 KiB that the csv module allows a cell.
-        before = csv.field_size_limit(LIMIT)
+    """Return the cells of every row.
+
+    All rows are read at once, because the field size limit raised meanwhile belongs to the whole process.
+    """
+    cells: list[list[str]] = []
+    with _FIELD_LIMIT_LOCK:
+        # A note may be longer than the 128 KiB that the csv module allows in a cell.
+        limit_before = csv.field_size_limit(LIMIT)
         try:
-            made.extend(csv.reader(lines, strict=True))
+            cells.extend(csv.reader(lines, strict=True))
         except csv.Error:
             broken = True
         else:
             broken = False
         finally:
-            csv.field_size_limit(before)
+            csv.field_size_limit(limit_before)
     if broken:
-        # Outside the handler, so that the parser's error does not travel along.
-        raise _damaged(len(made))
-    return made
+        # Raised outside the handler, so that the parser's error, which may quote the file, is not attached.
+        raise _damaged(len(cells))
+    return cells
 
 
-def _names(made: list[list[str]]) -> list[str]:
-    """The columns' names, from the first row."""
-    return [name.strip().lower() for name in made[0]] if made else []
+def _names(cells: list[list[str]]) -> list[str]:
+    """Return the column names from the first row."""
+    return [name.strip().lower() for name in cells[0]] if cells else []
 
 
 def _damaged(row: int) -> UnreadableError:
     return UnreadableError(
-        f"row {row} of this password export is damaged: its cells do not fit the columns",
-        hint="export it again, and do not open it in another program in between",
+        f"row {row} of this password export is damaged: its cells do not match the columns",
+        hint="export it again, and do not open it in another program first",
     )

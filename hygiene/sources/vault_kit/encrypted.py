@@ -1,4 +1,4 @@
-"""Exports that need a password: how it is asked for, and that a wrong one is told from a damaged file."""
+"""Encrypted exports: ask for the password, and try again if it is wrong."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import VaultExport
 
 T = TypeVar("T")
-_TRIES: Final = 3
+_ATTEMPTS: Final = 3
 
 
 def unlocked(export: VaultExport, what: str, attempt: Callable[[Hidden], T | None], *, hint: str) -> T:
-    """What `attempt` makes of the password typed for `what`; it gives None for a wrong one, which is asked for again.
+    """Return the result of `attempt` with the password typed for `what`.
+
+    `attempt` returns None for a wrong password, which is then asked for again, three times at most. A damaged file
+    makes `attempt` raise instead, so that damage is never reported as a wrong password.
 
     Raises:
-        UnreadableError: when no password was right, or there is nobody to ask. `hint` says what else may be the matter.
+        UnreadableError: when no password was right, or there is no terminal to ask at. `hint` says what else may be
+            wrong.
     """
-    for number in range(_TRIES):
+    for number in range(_ATTEMPTS):
         password = export.password(what if not number else f"{what} (the last one was wrong)")
         if not password:
             break
         if (found := attempt(password)) is not None:
             return found
-    raise UnreadableError(f"the password given is not that of {what}", hint=hint)
+    raise UnreadableError(f"this is not the password of {what}", hint=hint)

@@ -1,4 +1,4 @@
-"""What the JSON exports of password managers have in common: knowing them by their keys, and telling damage by place."""
+"""Tools for JSON exports: recognise one by its keys and decode it safely."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ T = TypeVar("T")
 
 
 def keyed(*required: str, without: tuple[str, ...] = ()) -> Callable[[VaultExport], bool]:
-    """A `recognises` for JSON: every one of the key paths `required`, and none of `without`."""
+    """Build a `recognises` function for JSON exports with certain key paths.
+
+    Every key path in `required` must be there, and no key path in `without`.
+    """
 
     def recognises(export: VaultExport) -> bool:
         return export.keys.issuperset(required) and export.keys.isdisjoint(without)
@@ -24,24 +27,25 @@ def keyed(*required: str, without: tuple[str, ...] = ()) -> Callable[[VaultExpor
 
 
 def decoded(data: str | bytes, kind: type[T]) -> T:
-    """JSON as `kind`.
+    """Decode JSON as `kind`.
 
     Raises:
-        UnreadableError: when it is not. What is wrong is told by its place in the file alone, never by what stands there.
+        UnreadableError: when the JSON is invalid or of another shape. The message gives the path of the fault and never
+            quotes the file's content.
     """
     import msgspec
 
-    # Raised outside the handlers, so that the parser's error does not travel along.
+    # Raised outside the handlers, so that the parser's error, which may quote the file, is not attached.
     try:
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
-        where = str(error).rpartition(" - at ")[2]
+        path = str(error).rpartition(" - at ")[2]
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        where = ""
-    # A key of the file itself stands as `[...]` in such a place.
-    shown = f", at {where}" if re.fullmatch(r"(`|key in `)?[$\w.\[\]]+`", where) else ""
+        path = ""
+    # msgspec writes a key of the file itself as `[...]` in such a path, so the path is safe to show.
+    location = f", at {path}" if re.fullmatch(r"(`|key in `)?[$\w.\[\]]+`", path) else ""
     raise UnreadableError(
-        "this password export is damaged or edited" + (shown or ": it is not valid JSON"),
-        hint="export it again, and do not open it in another program in between",
+        "this password export is damaged or edited" + (location or ": it is not valid JSON"),
+        hint="export it again, and do not open it in another program first",
     )

@@ -1,4 +1,4 @@
-"""How every vault reader makes an entry, so that a title, an address and a date mean the same whoever wrote them."""
+"""Entries built the same way by every vault reader."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ CARDS: Final = "cards"
 IDENTITIES: Final = "identities"
 OTHER: Final = "other items"
 EVERY_CHECK: Final = frozenset({"password-strength", "password-reuse", "password-breached", "second-factor"})
-"""The checks that judge one entry: what is off where a manager only knows an entry as not to be reported."""
+"""The checks that judge a single entry.
+
+They are all switched off where a manager only records that an entry is not to be reported.
+"""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OLDEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""No password manager wrote a date before this; an earlier one is the zero of some clock."""
+"""No manager wrote an earlier date; one in a file is the zero of a clock."""
 _FOREVER: Final = 9999
-"""The last year a date may have, which some managers write for "never"; moving it to another zone would overflow."""
+"""The year that some managers write for "never".
+
+Converting such a date to another time zone would overflow.
+"""
 
 
 def login(
@@ -37,17 +43,18 @@ def login(
     history: Iterable[Former] = (),
     **more: bool | frozenset[str],
 ) -> Secret:
-    """An entry as read. What a manager leaves open may be None; former passwords come in any order.
+    """Build an entry from the fields a manager recorded.
 
-    `means` says what `changed` dates. `more` are the other fields of a `Secret`.
+    A field the manager leaves open may be None. Former passwords may come in any order. `means` says what `changed`
+    dates. `more` are the other fields of a `Secret`.
     """
-    places = tuple(dict.fromkeys(url.strip() for url in urls if url and url.strip() and not _is_mail(url)))
+    addresses = tuple(dict.fromkeys(url.strip() for url in urls if url and url.strip() and not _is_email(url)))
     return Secret(
         ref="",
-        label=label(title or "", places[0] if places else ""),
+        label=label(title or "", addresses[0] if addresses else ""),
         value=Hidden(password or ""),
         username=Hidden(username or ""),
-        urls=places,
+        urls=addresses,
         changed_at=changed,
         changed_at_means=means if changed else "unknown",
         history=tuple(sorted((f for f in history if f.value), key=_newest_first)),
@@ -56,18 +63,27 @@ def login(
 
 
 def label(title: str, url: str) -> str:
-    """What to call an entry: its title, unless that is an address too; then the host of its URL."""
+    """Return the name of an entry: its title, or the host of its URL.
+
+    A title that is itself an address is reduced to its host.
+    """
     title = title.strip()
     return host(title) or host(url) if "://" in title or not title else title
 
 
-def _is_mail(url: str) -> bool:
-    """Whether an e-mail address stands where an address of the web should: in a damaged row, or by its owner's mistake."""
+def _is_email(url: str) -> bool:
+    """Return whether this is an e-mail address instead of a web address.
+
+    That happens in a damaged row, or when the owner filled in the wrong field.
+    """
     return "@" in url and "://" not in url
 
 
 def since_epoch(cell: str | float | None, *, per_second: int = 1) -> datetime | None:
-    """A date from the count of seconds (or of `per_second` parts) since 1970 UTC; None where it holds no date."""
+    """Return the date of a Unix timestamp, or None if it holds no date.
+
+    The unit is a second divided by `per_second`, counted from 1970 in UTC.
+    """
     try:
         at = _EPOCH + timedelta(seconds=int(cell or 0) / per_second)
     except (ValueError, OverflowError):
@@ -76,14 +92,17 @@ def since_epoch(cell: str | float | None, *, per_second: int = 1) -> datetime | 
 
 
 def utc(at: datetime | None) -> datetime | None:
-    """A manager's date as aware UTC, a date without zone being UTC; None where it is the zero of some clock."""
+    """Return a manager's date as aware UTC, or None for the zero of a clock.
+
+    A date without a time zone is taken as UTC.
+    """
     if at is None or not _OLDEST.year <= at.year < _FOREVER:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def iso(cell: str) -> datetime | None:
-    """A date in ISO 8601 as aware UTC; None where it is none."""
+    """Parse an ISO 8601 date as aware UTC; return None if it is not a date."""
     try:
         return utc(datetime.fromisoformat(cell))
     except ValueError:
@@ -91,5 +110,5 @@ def iso(cell: str) -> datetime | None:
 
 
 def _newest_first(former: Former) -> tuple[bool, timedelta]:
-    """Undated ones come last, in the order the manager gave them."""
+    """Return a sort key: newest first, and undated in the manager's order."""
     return former.until is None, _OLDEST - (former.until or _OLDEST)

@@ -1,1 +1,1 @@
-"""The built-in vaults: one file a password manager."""
+"""The built-in vaults: one file for each password manager."""

@@ -1,4 +1,7 @@
-"""The FIDO Alliance's Credential Exchange Format 1.0: one format of several managers, of one account or of many."""
+"""The FIDO Alliance's Credential Exchange Format 1.0, as JSON.
+
+Several managers write it, for one account or for many.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ class _Account(msgspec.Struct, frozen=True):
 
 
 class _Export(msgspec.Struct, frozen=True):
-    """The file with its header, or without: then it is one account."""
+    """The file with its header, or one account without a header."""
 
     accounts: list[_Account] | None = None
     items: list[_Item] | None = None
@@ -60,33 +63,37 @@ def _is_cxf(export: VaultExport) -> bool:
 @vault(
     "cxf-json",
     title="Credential Exchange Format (JSON)",
-    export="Where a manager offers the export of FIDO's Credential Exchange Format as a file. Dates are those of the item.",
+    export="Use the manager's export to a file in FIDO's Credential Exchange Format, if it has one. Dates are "
+    "the item's, not the password's.",
     recognises=_is_cxf,
 )
 def cxf_json(export: VaultExport) -> Entries:
-    """Read every item that holds a password or a passkey; others are counted.
+    """Read every item that holds a password or a passkey; count the others.
 
     Raises:
-        UnreadableError: when it is damaged.
+        UnreadableError: when the export is damaged.
     """
-    read = decoded(export.text or "", _Export)
-    accounts = read.accounts if read.accounts is not None else [_Account(items=read.items or [])]
-    return entries(made for account in accounts for item in account.items for made in _logins(item))
+    file = decoded(export.text or "", _Export)
+    accounts = file.accounts if file.accounts is not None else [_Account(items=file.items or [])]
+    return entries(result for account in accounts for item in account.items for result in _logins(item))
 
 
 def _logins(item: _Item) -> Iterator[Secret | str]:
-    """The passwords of one item, nearly always one; a passkey alone is a login with an empty password."""
+    """Yield the passwords of one item, which nearly always has one.
+
+    An item with only a passkey yields a login with an empty password.
+    """
     kinds = [str(credential.get("type", "")) for credential in item.credentials or ()]
-    found = [c for c, kind in zip(item.credentials or (), kinds, strict=True) if kind in _PASSWORDS]
-    if not found and "passkey" not in kinds:
+    passwords = [c for c, kind in zip(item.credentials or (), kinds, strict=True) if kind in _PASSWORDS]
+    if not passwords and "passkey" not in kinds:
         yield _KINDS.get(kinds[0], OTHER) if kinds else OTHER
         return
     scope = item.scope or _Scope()
     apps = [f"androidapp://{name}" for app in scope.android_apps or () if isinstance(name := app.get("bundleId"), str)]
-    for credential in found or [c for c in item.credentials or () if c.get("type") == "passkey"][:1]:
+    for credential in passwords or [c for c in item.credentials or () if c.get("type") == "passkey"][:1]:
         yield login(
             title=item.title,
-            urls=[*(scope.urls or ()), *apps, *_own_sites(item)],
+            urls=[*(scope.urls or ()), *apps, *_passkey_sites(item)],
             username=_value(credential.get("username")),
             password=_value(credential.get("password")),
             changed=since_epoch(item.modified_at),
@@ -95,14 +102,14 @@ def _logins(item: _Item) -> Iterator[Secret | str]:
         )
 
 
-def _own_sites(item: _Item) -> Iterator[str]:
-    """The sites of an item's passkeys, which are bare names."""
+def _passkey_sites(item: _Item) -> Iterator[str]:
+    """Yield the sites of an item's passkeys, bare names in the file, as URLs."""
     for credential in item.credentials or ():
         if credential.get("type") == "passkey" and isinstance(site := credential.get("rpId"), str):
             yield f"https://{site}"
 
 
 def _value(field: object) -> str:
-    """A field as an object with its value, or as the bare value."""
+    """Return the text of a field: an object with a value, or a bare value."""
     value = field.get("value") if isinstance(field, dict) else field
     return value if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Dashlane: the zip it exports, and the table of logins in it given alone."""
+"""Dashlane: the zip it exports, or its table of logins alone."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _OTHERS: Final = {
     "ids.csv": IDENTITIES,
     "personalinfo.csv": IDENTITIES,
 }
-_CODES: Final = ("otpsecret", "otpurl", "otp")
+_ONE_TIME_CODES: Final = ("otpsecret", "otpurl", "otp")
 _is_csv = columns(
     {"username", "username2", "username3", "title", "password", "url"},
-    optional={"note", "category", "email", *_CODES},
+    optional={"note", "category", "email", *_ONE_TIME_CODES},
 )
 
 
@@ -30,30 +30,32 @@ def _is_zip(export: VaultExport) -> bool:
 @vault(
     "dashlane-zip",
     title="Dashlane (zip)",
-    export="My account > Settings > Export data > Export to CSV, in the web app; it downloads one zip.",
+    export="My account > Settings > Export data > Export to CSV, in the web app. It downloads one zip.",
     recognises=_is_zip,
 )
 def dashlane_zip(export: VaultExport) -> Entries:
-    """Read the logins of the zip; what its other tables hold is counted.
+    """Read the logins of the zip; count the rows of its other tables.
 
     Raises:
         UnreadableError: when the zip or a row is damaged.
     """
-    made = list(map(_login, rows(export.member(_LOGINS))))
+    results = list(map(_login, rows(export.member(_LOGINS))))
     for name in export.members:
-        if why := _OTHERS.get(name.lower()):
-            made.extend(why for _ in rows(export.member(name)))
-    return entries(made)
+        if reason := _OTHERS.get(name.lower()):
+            results.extend(reason for _ in rows(export.member(name)))
+    return entries(results)
 
 
 @vault(
     "dashlane-csv",
     title="Dashlane (CSV)",
-    export="My account > Settings > Export data > Export to CSV, in the web app. The zip may be given as it is.",
+    export="My account > Settings > Export data > Export to CSV, in the web app. hygiene reads the zip as it is, too.",
     recognises=_is_csv,
 )
 def dashlane_csv(export: VaultExport) -> Entries:
-    """Read `username,username2,username3,title,password,note,url,category,otpSecret`. It tells no dates.
+    """Read the table of logins, which has no dates.
+
+    Its columns are `username,username2,username3,title,password,note,url,category,otpSecret`.
 
     Raises:
         UnreadableError: when a row is damaged.
@@ -70,6 +72,6 @@ def _login(row: dict[str, str]) -> Secret | str:
         urls=[row["url"]],
         username=username,
         password=row["password"],
-        # Some versions write out that there is none.
-        has_totp=any(row.get(name, "") not in {"", "null"} for name in _CODES),
+        # Some versions write "null" when there is no one-time code.
+        has_totp=any(row.get(name, "") not in {"", "null"} for name in _ONE_TIME_CODES),
     )

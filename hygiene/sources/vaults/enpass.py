@@ -1,4 +1,4 @@
-"""Enpass: its JSON, which dates each field by itself and keeps the former values of it."""
+"""Enpass: its JSON, which dates every field and keeps its former values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LOGINS: Final = frozenset({"login", "password"})
 _KINDS: Final = {"creditcard": CARDS, "note": NOTES, "identity": IDENTITIES, "finance": "bank accounts"}
 
 
-class _Old(msgspec.Struct, frozen=True):
+class _FormerValue(msgspec.Struct, frozen=True):
     value: str | None = None
     updated_at: int | None = None
     encrypted: bool = False
@@ -27,7 +27,7 @@ class _Field(msgspec.Struct, frozen=True):
     value: str | None = None
     value_updated_at: int | None = None
     deleted: int = 0
-    history: list[_Old] | None = None
+    history: list[_FormerValue] | None = None
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -46,14 +46,16 @@ class _Export(msgspec.Struct, frozen=True):
 @vault(
     "enpass-json",
     title="Enpass (JSON)",
-    export="Menu > File > Export > .json, in the desktop app. It tells when each password was changed, and former ones.",
+    export="Menu > File > Export > .json, in the desktop app. It holds former passwords and the date of each change.",
     recognises=keyed("items", "items.category", "items.template_type", without=("encrypted",)),
 )
 def enpass_json(export: VaultExport) -> Entries:
-    """Read every item that holds a password; others and the trash are counted, archived ones marked.
+    """Read every item that holds a password; mark archived items.
+
+    Other items, and those in the trash, are counted.
 
     Raises:
-        UnreadableError: when it is damaged.
+        UnreadableError: when the export is damaged.
     """
     return entries(map(_login, decoded(export.text or "", _Export).items))
 
@@ -62,30 +64,33 @@ def _login(item: _Item) -> Secret | str:
     if item.trashed:
         return TRASH
     fields = [field for field in item.fields or () if not field.deleted and field.value]
-    first = {field.type: field for field in reversed(fields)}
-    password = first.get("password", _Field())
+    first_of_type = {field.type: field for field in reversed(fields)}
+    password = first_of_type.get("password", _Field())
     if item.category not in _LOGINS and not password.value:
         return _KINDS.get(item.category, OTHER)
     changed = since_epoch(password.value_updated_at)
     return login(
         title=item.title,
         urls=[field.value for field in fields if field.type == "url"],
-        username=(first.get("username") or first.get("email") or _Field()).value,
+        username=(first_of_type.get("username") or first_of_type.get("email") or _Field()).value,
         password=password.value,
         changed=changed or since_epoch(item.updated_at),
         means="password" if changed else "item",
         history=_history(password),
-        has_totp="totp" in first,
+        has_totp="totp" in first_of_type,
         archived=bool(item.archived),
     )
 
 
 def _history(password: _Field) -> list[Former]:
-    """Newest first. Only of the last is it sure when it ended: Enpass does not say what its date of a former one means."""
-    olds = sorted(password.history or (), key=lambda old: old.updated_at or 0, reverse=True)
-    ends = [since_epoch(password.value_updated_at)] + [None] * len(olds)
+    """Return the former passwords, newest first.
+
+    Only the newest has a certain end date, because Enpass does not say what its date of a former password means.
+    """
+    former_values = sorted(password.history or (), key=lambda former: former.updated_at or 0, reverse=True)
+    ends = [since_epoch(password.value_updated_at)] + [None] * len(former_values)
     return [
-        Former(value=Hidden(old.value or ""), until=end)
-        for old, end in zip(olds, ends, strict=False)
-        if not old.encrypted
+        Former(value=Hidden(former.value or ""), until=end)
+        for former, end in zip(former_values, ends, strict=False)
+        if not former.encrypted
     ]

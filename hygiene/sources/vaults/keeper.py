@@ -1,4 +1,7 @@
-"""Keeper: its JSON, and its CSV, which has no header and is known by what stands in its cells."""
+"""Keeper: its JSON, and its CSV, which has no header.
+
+The CSV is recognised by its cells instead.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ _FOLDER, _TITLE, _USER, _PASSWORD, _URL, _NOTE, _SHARED, _CUSTOM = range(8)
 _CODE: Final = "TFC:Keeper"
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://\S+|[\w-]+(?:\.[\w-]+)+\S*)", re.IGNORECASE)
 _LARGEST: Final = 32 << 20
-"""Characters of the largest file without header that is looked through to tell whose it is."""
+"""Characters; a larger file without a header is not examined."""
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -56,14 +59,16 @@ class _Export(msgspec.Struct, frozen=True):
 @vault(
     "keeper-json",
     title="Keeper (JSON)",
-    export=f"{_EXPORT}, as JSON. It tells more than the CSV: which records are logins, and passkeys.",
+    export=f"{_EXPORT}, as JSON. It holds more than the CSV: passkeys, and which records are logins.",
     recognises=keyed("records", "records.title", without=("encrypted",)),
 )
 def keeper_json(export: VaultExport) -> Entries:
-    """Read the records that are logins; others are counted. Older exports have no types: there any may be one.
+    """Read the records that are logins; count the others.
+
+    Older exports have no record types, so any of their records may be a login.
 
     Raises:
-        UnreadableError: when it is damaged.
+        UnreadableError: when the export is damaged.
     """
     return entries(map(_login, decoded(export.text or "", _Export).records))
 
@@ -98,55 +103,61 @@ def _is_csv(export: VaultExport) -> bool:
 
 
 def _is_headerless(export: VaultExport) -> bool:
-    """Every row has Keeper's places, with an address in the fifth alone, and one row at least shows it is no accident."""
+    """Return whether this is a CSV in Keeper's layout without a header.
+
+    Every row must have an address in the fifth column only. At least one row must have a full URL or Keeper's label of
+    a one-time code, so that the match is not an accident.
+    """
     if export.text is None or len(export.text) > _LARGEST or export.text[:1] in {"{", "[", "<"}:
         return False
     try:
-        made = [row for row in table(export) if row]
+        filled = [row for row in table(export) if row]
     except UnreadableError:
         return False
-    if not all(len(row) > _NOTE and _has_custom_pairs(row) and _fits(row) for row in made):
+    if not all(len(row) > _NOTE and _has_custom_pairs(row) and _has_address_in_place(row) for row in filled):
         return False
-    return any("://" in row[_URL] or _CODE in row[_CUSTOM::2] for row in made)
+    return any("://" in row[_URL] or _CODE in row[_CUSTOM::2] for row in filled)
 
 
 def _has_custom_pairs(row: list[str]) -> bool:
     return len(row) <= _CUSTOM or (len(row) - _CUSTOM) % 2 == 0
 
 
-def _fits(row: list[str]) -> bool:
-    elsewhere = any("://" in row[place] for place in (_FOLDER, _TITLE, _USER))
+def _has_address_in_place(row: list[str]) -> bool:
+    elsewhere = any("://" in row[column] for column in (_FOLDER, _TITLE, _USER))
     return not elsewhere and (not row[_URL] or _ADDRESS.fullmatch(row[_URL].strip()) is not None)
 
 
 @vault(
     "keeper-csv",
     title="Keeper (CSV)",
-    export=f"{_EXPORT}, as CSV. The JSON format tells more.",
+    export=f"{_EXPORT}, as CSV. The JSON format holds more.",
     recognises=_is_csv,
 )
 def keeper_csv(export: VaultExport) -> Entries:
-    """Read `folder,title,login,password,url,notes,shared folder` and pairs of label and value, without a header.
+    """Read a CSV, which normally has no header.
 
-    Some tools write Keeper's columns with their names; those are read by name.
+    Its columns are `folder,title,login,password,url,notes,shared folder`, followed by pairs of label and value. Some
+    tools write Keeper's columns with a header; those are read by name.
+
 
     Raises:
         UnreadableError: when a row is damaged.
     """
     if _has_header(export):
-        return entries(map(_named, rows(export)))
-    return entries(_placed(number, row) for number, row in enumerate(filter(None, table(export)), start=1))
+        return entries(map(_from_names, rows(export)))
+    return entries(_from_positions(number, row) for number, row in enumerate(filter(None, table(export)), start=1))
 
 
-def _named(row: dict[str, str]) -> Secret | str:
+def _from_names(row: dict[str, str]) -> Secret | str:
     return _row([row[name] for name in _HEADER])
 
 
-def _placed(number: int, row: list[str]) -> Secret | str:
+def _from_positions(number: int, row: list[str]) -> Secret | str:
     if len(row) <= _NOTE or not _has_custom_pairs(row):
         raise UnreadableError(
-            f"row {number} of this password export is damaged: its cells are not those that Keeper writes",
-            hint="export it again, and do not open it in another program in between",
+            f"row {number} of this password export is damaged: its cells do not match Keeper's columns",
+            hint="export it again, and do not open it in another program first",
         )
     return _row(row)
 

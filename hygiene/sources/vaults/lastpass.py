@@ -1,4 +1,4 @@
-"""LastPass: its CSV, which keeps secure notes among the logins under an address of their own."""
+"""LastPass: its CSV, where a secure note has an address of its own."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from hygiene.sources.vault_kit.login import NO_LOGIN, NOTES, login
 @vault(
     "lastpass-csv",
     title="LastPass (CSV)",
-    export="Advanced options > Export, in the browser extension or on the web; confirm by e-mail, then save as CSV.",
+    export="Advanced options > Export, in the browser extension or on the web; confirm by e-mail, then save the CSV.",
     recognises=columns(
         {"url", "username", "password", "extra", "name", "grouping", "fav"}, optional={"totp", "attachments"}
     ),
 )
 def lastpass_csv(export: VaultExport) -> Entries:
-    """Read `url,username,password[,totp],extra,name,grouping,fav`. It tells no dates.
+    """Read `url,username,password[,totp],extra,name,grouping,fav`.
+
+    The format has no dates.
 
     Raises:
         UnreadableError: when a row is damaged.

@@ -1,4 +1,4 @@
-"""NordPass: its CSV, in which every kind of item shares one set of columns."""
+"""NordPass: its CSV, whose columns serve every kind of item."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ _KINDS = {
     recognises=columns({"name", "url", "username", "password", "note", "cardholdername", "cardnumber"}, optional=None),
 )
 def nordpass_csv(export: VaultExport) -> Entries:
-    """Read the rows of the type `password`. Older exports have no types; there the filled columns tell.
+    """Read the rows of the type `password`.
+
+    Older exports have no types, so the filled columns decide.
 
     Raises:
         UnreadableError: when a row is damaged.
@@ -35,21 +37,21 @@ def nordpass_csv(export: VaultExport) -> Entries:
 
 
 def _login(row: dict[str, str]) -> Secret | str:
-    kind = row.get("type") or _guessed(row)
+    kind = row.get("type") or _guess_kind(row)
     if kind != "password":
         return _KINDS.get(kind, OTHER)
     if not (row["url"] or row["username"] or row["password"]):
         return NO_LOGIN
     return login(
         title=row["name"],
-        urls=[row["url"], *_more(row.get("additional_urls", ""))],
+        urls=[row["url"], *_additional_urls(row.get("additional_urls", ""))],
         username=row["username"],
         password=row["password"],
         has_totp=bool(row.get("totp")),
     )
 
 
-def _guessed(row: dict[str, str]) -> str:
+def _guess_kind(row: dict[str, str]) -> str:
     if row["cardnumber"]:
         return "credit_card"
     if row["username"] or row["password"] or row["url"]:
@@ -57,8 +59,8 @@ def _guessed(row: dict[str, str]) -> str:
     return "identity" if row.get("full_name") else "note" if row["note"] else "folder"
 
 
-def _more(cell: str) -> list[str]:
-    """The further addresses: a list in JSON, or with commas between them."""
+def _additional_urls(cell: str) -> list[str]:
+    """Return the additional addresses: a JSON list, or separated by commas."""
     if cell.startswith("["):
         try:
             return decoded(cell, list[str])

@@ -1,4 +1,7 @@
-"""Proton Pass: the zip with its JSON, that JSON given alone, the CSV, and the encrypted export explained."""
+"""Proton Pass: JSON, alone or zipped, and CSV.
+
+Its PGP export is recognised but cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from hygiene.sources.vault_kit.json import decoded
 from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, TRASH, login, since_epoch
 
 _DATA: Final = "data.json"
-_SEALED: Final = "data.pgp"
+_ENCRYPTED: Final = "data.pgp"
 _TRASHED: Final = 2
 _OTHER_TYPES: Final = {"note": NOTES, "creditCard": CARDS, "identity": IDENTITIES, "alias": "e-mail aliases"}
 
@@ -50,7 +53,10 @@ class _Export(msgspec.Struct, frozen=True):
 
 
 class _Login(msgspec.Struct, frozen=True, rename="camel"):
-    """The content of a login. Older versions called the user name `username`, and the addresses `urls`."""
+    """The content of a login.
+
+    Older versions called the user name `username`, and the addresses `urls`.
+    """
 
     item_email: str | None = None
     item_username: str | None = None
@@ -66,8 +72,11 @@ def _is_json(export: VaultExport) -> bool:
     return {"vaults", "encrypted", "version"} <= export.keys
 
 
-def _named(export: VaultExport, name: str) -> Iterator[VaultExport]:
-    """The members of that name, in the folder `Proton Pass` or under another one."""
+def _members(export: VaultExport, name: str) -> Iterator[VaultExport]:
+    """Yield the members with this file name, which may be in a folder.
+
+    Proton writes the folder `Proton Pass`.
+    """
     for member in export.members:
         if member == name or member.endswith(f"/{name}"):
             yield export.member(member)
@@ -76,39 +85,41 @@ def _named(export: VaultExport, name: str) -> Iterator[VaultExport]:
 @vault(
     "proton-json",
     title="Proton Pass (JSON)",
-    export="Settings > Export > JSON, in the web app or the extension; it downloads a zip. Dates are those of the item.",
-    recognises=lambda export: _is_json(export) or any(map(_is_json, _named(export, _DATA))),
+    export="Settings > Export > JSON, in the web app or the extension. It downloads a zip. Dates are the item's, "
+    "not the password's.",
+    recognises=lambda export: _is_json(export) or any(map(_is_json, _members(export, _DATA))),
 )
 def proton_json(export: VaultExport) -> Entries:
-    """Read the logins of every vault; other items and the trash are counted.
+    """Read the logins of every vault; count other items and the trash.
 
     Raises:
         UnreadableError: when the zip or its JSON is damaged.
     """
-    files = [export] if _is_json(export) else list(_named(export, _DATA))
-    read = [decoded(file.text or "", _Export) for file in files]
-    return entries(_login(item) for each in read for kept in each.vaults.values() for item in kept.items or ())
+    files = [export] if _is_json(export) else list(_members(export, _DATA))
+    exports = [decoded(file.text or "", _Export) for file in files]
+    vaults = (vault for each in exports for vault in each.vaults.values())
+    return entries(_login(item) for vault in vaults for item in vault.items or ())
 
 
 @vault(
     "proton-pgp",
     title="Proton Pass (PGP)",
-    export="hygiene cannot read this one: in Settings > Export choose JSON instead of PGP-encrypted JSON.",
+    export="hygiene cannot read this one: in Settings > Export choose JSON, not PGP-encrypted JSON.",
     recognises=lambda export: (
-        any(m.rpartition("/")[2] == _SEALED for m in export.members)
+        any(m.rpartition("/")[2] == _ENCRYPTED for m in export.members)
         or (export.text or "")[:64].lstrip().startswith("-----BEGIN PGP MESSAGE-----")
     ),
     encrypted=True,
 )
 def proton_pgp(_export: VaultExport) -> Entries:
-    """Say what the file is.
+    """Refuse the file, and say how to make one that hygiene can read.
 
     Raises:
         UnreadableError: always.
     """
     raise UnreadableError(
-        "it is encrypted with PGP, as Proton Pass does on request, and hygiene cannot open that",
-        hint="gpg --decrypt data.pgp | hygiene scan --vault -, or export it again as JSON",
+        "it is encrypted with PGP, an option of Proton Pass, and hygiene cannot open that",
+        hint="use gpg --decrypt data.pgp | hygiene scan --vault -, or export it again as JSON",
     )
 
 
@@ -117,29 +128,32 @@ def _login(item: _Item) -> Secret | str:
         return TRASH
     if item.data.type != "login":
         return _OTHER_TYPES.get(item.data.type, OTHER)
-    its = decoded(bytes(item.data.content), _Login)
+    content = decoded(bytes(item.data.content), _Login)
     return login(
         title=item.data.metadata.name,
-        urls=[*(its.urls or ()), *(its.autofill_urls or ())],
-        username=its.item_username or its.item_email or its.username,
-        password=its.password,
+        urls=[*(content.urls or ()), *(content.autofill_urls or ())],
+        username=content.item_username or content.item_email or content.username,
+        password=content.password,
         changed=since_epoch(item.modify_time),
-        has_totp=bool(its.totp_uri) or any(extra.type == "totp" for extra in item.data.extra_fields or ()),
-        has_passkey=bool(its.passkeys),
+        has_totp=bool(content.totp_uri) or any(extra.type == "totp" for extra in item.data.extra_fields or ()),
+        has_passkey=bool(content.passkeys),
     )
 
 
 @vault(
     "proton-csv",
     title="Proton Pass (CSV)",
-    export="Settings > Export > CSV. The JSON format tells more: passkeys, and what lies in the trash.",
+    export="Settings > Export > CSV. The JSON format holds more: passkeys, and what is in the trash.",
     recognises=columns(
         {"type", "name", "url", "username", "password", "note", "totp", "createtime", "modifytime"},
         optional={"autofillurls", "email", "vault"},
     ),
 )
 def proton_csv(export: VaultExport) -> Entries:
-    """Read `type,name,url[,autofillUrls][,email],username,password,note,totp,createTime,modifyTime[,vault]`.
+    """Read the CSV, one row for each item.
+
+    Its columns are
+    `type,name,url[,autofillUrls][,email],username,password,note,totp,createTime,modifyTime[,vault]`.
 
     Raises:
         UnreadableError: when a row is damaged.

@@ -1,4 +1,4 @@
-"""RoboForm: its CSV, whose last column goes on in as many unnamed ones as a form has fields."""
+"""RoboForm: its CSV, with an unnamed column for each field of a form."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from hygiene.sources.vault_kit.login import NOTES, login
 @vault(
     "roboform-csv",
     title="RoboForm (CSV)",
-    export="Options (or the menu) > Account & Data > Export > CSV, with logins and Safenotes chosen.",
+    export="Options (or the menu) > Account & Data > Export > CSV, with Logins and Safenotes selected.",
     recognises=columns({"name", "url", "login", "pwd", "note"}, optional={"matchurl", "folder", "rffieldsv2"}),
 )
 def roboform_csv(export: VaultExport) -> Entries:
-    """Read `Name,Url,MatchUrl,Login,Pwd,Note,Folder,RfFieldsV2`. It tells no dates.
+    """Read `Name,Url,MatchUrl,Login,Pwd,Note,Folder,RfFieldsV2`.
+
+    The format has no dates.
 
     Raises:
         UnreadableError: when a row is damaged.
@@ -36,5 +38,8 @@ def _login(row: dict[str, str]) -> Secret | str:
 
 
 def _plain(cell: str) -> str:
-    """A cell without the quote that keeps spreadsheets from taking it for a formula; one that is its own is doubled."""
+    """Return a cell without the quote that stops it from being a formula.
+
+    A quote that belongs to the text is doubled in the file.
+    """
     return cell.removeprefix("'")

@@ -1,4 +1,4 @@
-"""What every CSV reader leans on: columns by name, damage told by its row, and nothing of the file in an error."""
+"""Tools of every CSV reader: columns by name, and damage named by row, unquoted."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_cell_may_span_lines_and_be_longer_than_the_csv_module_allows() -> Non
 
 
 def test_only_a_column_that_may_be_missing_may_be_missing() -> None:
-    assert [{"a": "1", "b": ""}] == list(rows(export("a,b\n1\n\n"), lacking="b"))
+    assert [{"a": "1", "b": ""}] == list(rows(export("a,b\n1\n\n"), optional_last="b"))
     assert [{"a": "1", "b": ""}, {"a": "1", "b": "2\n3"}] == list(rows(export("a,b\n1\n1,2,3\n"), rest="b"))
 
 
@@ -47,7 +47,7 @@ def test_only_a_column_that_may_be_missing_may_be_missing() -> None:
 def test_a_row_that_does_not_fit_is_named_and_not_shown(text: str, row: int) -> None:
     with pytest.raises(UnreadableError) as caught:
         list(rows(export(text)))
-    assert f"row {row} of this password export is damaged: its cells do not fit the columns" == caught.value.message
+    assert f"row {row} of this password export is damaged: its cells do not match the columns" == caught.value.message
     assert caught.value.__context__ is None
 
 

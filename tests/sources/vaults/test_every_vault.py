@@ -1,4 +1,4 @@
-"""Every manager's export: what is read of it, whose it is, and that no damage brings a secret to light."""
+"""Every manager's export: its contents, its reader, and no secret after any damage."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ each = pytest.mark.parametrize("fixture", FIXTURES, ids=lambda f: f.name)
 
 
 def shown(error: BaseException | None) -> str:
-    """Everything that may be printed of an error: itself, and whatever travels along with it."""
+    """Return everything that may be printed of an error, its causes included."""
     if error is None:
         return ""
     parts = (repr(error), str(error), getattr(error, "hint", ""), repr(vars(error)))
@@ -46,7 +46,10 @@ def shown(error: BaseException | None) -> str:
 
 
 def outcome(path: Path, data: bytes, typed: str = OPENS) -> str:
-    """What a user could get to see when these bytes are read; any other exception than the one meant for users fails."""
+    """Return what a user may see when these bytes are read.
+
+    Any exception other than the one meant for users fails the test.
+    """
     path.write_bytes(data)
     try:
         return repr(read_vault(path, VAULTS, lambda _what: Hidden(typed)))
@@ -60,7 +63,7 @@ def test_an_export_is_read_whole(fixture: Fixture) -> None:
 
 
 @pytest.mark.parametrize("fixture", [*FIXTURES, *REFUSED], ids=lambda f: f.name)
-def test_an_export_is_its_own_managers_and_nobody_elses(fixture: Fixture) -> None:
+def test_exactly_one_reader_recognises_an_export(fixture: Fixture) -> None:
     assert [fixture.vault] == [v.id for v in BY_ID.values() if v.recognises(fixture.export())]
 
 
@@ -85,11 +88,11 @@ def test_every_vault_has_an_export_here_and_says_how_to_make_it() -> None:
         "\0",
     ],
 )
-def test_what_is_no_export_is_nobodys(text: str) -> None:
+def test_other_text_is_not_recognised(text: str) -> None:
     assert [] == [v.id for v in BY_ID.values() if v.recognises(export(text))]
 
 
-def test_a_file_of_a_platform_is_nobodys() -> None:
+def test_an_export_of_a_platform_is_not_recognised() -> None:
     archive = zipped(
         tweets__js_of_data=b"window.YTD.tweets.part0 = []", index__html=b"<html>", table__csv=b"a,b\n1,2\n"
     )
@@ -130,7 +133,7 @@ def test_no_changed_byte_brings_a_secret_to_light(fixture: Fixture, tmp_path: Pa
 
 
 def spoilt(value: Any) -> Iterator[Any]:
-    """The same JSON with one value of another type, for every value in it."""
+    """Yield the same JSON with one value of another type, for every value in it."""
     yield from ([[CANARY]], {CANARY: CANARY}, "", 7, None, 1e300)
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -168,12 +171,12 @@ def test_no_shifted_cell_brings_a_secret_to_light(fixture: Fixture, tmp_path: Pa
 def test_no_trick_with_a_zip_brings_a_secret_to_light(fixture: Fixture, tmp_path: Path) -> None:
     nested = outcome(tmp_path / "vault", zipped(inner__zip=fixture.data))
     encrypted = fixture.data.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
-    assert "this is no password export that hygiene can read" in nested
+    assert "this is not a password export that hygiene can read" in nested
     assert "the zip itself is encrypted" in outcome(tmp_path / "vault", encrypted)
 
 
 def bomb(fixture: Fixture) -> bytes:
-    """The same zip with its members blown up: a gigabyte of nothing, in a megabyte."""
+    """Return the same zip with its members blown up: a gigabyte of zeros in a megabyte."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in fixture.export().members:
@@ -186,7 +189,7 @@ def bomb(fixture: Fixture) -> bytes:
 @pytest.mark.parametrize("vault", ["1password-1pux", "proton-json", "dashlane-zip", "apple-zip"])
 def test_a_bomb_is_refused(vault: str, tmp_path: Path) -> None:
     fixture = next(f for f in FIXTURES if f.vault == vault and f.export().members)
-    assert "a zip bomb, or no password export" in outcome(tmp_path / "vault", bomb(fixture))
+    assert "this is a zip bomb, or not a password export" in outcome(tmp_path / "vault", bomb(fixture))
 
 
 def test_a_zip_of_too_many_files_is_refused(tmp_path: Path) -> None:
@@ -198,7 +201,7 @@ def test_a_zip_of_too_many_files_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("argon", [False, True])
 def test_a_wrong_password_shows_neither_itself_nor_the_vault(tmp_path: Path, typed: str, argon: bool) -> None:
     seen = outcome(tmp_path / "vault", bitwarden_sealed(argon=argon), typed)
-    assert "the password given is not that of the Bitwarden export" in seen
+    assert "this is not the password of the Bitwarden export" in seen
     assert CANARY not in seen
 
 

@@ -1,4 +1,7 @@
-"""Fixtures of the managers' own projects, where they lie beside the project: as many entries as another way of counting finds."""
+"""Sample exports of the managers' own projects, where they are beside this project.
+
+Another way of counting must find as many entries.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +35,13 @@ def lines(path: Path) -> list[dict[str, str]]:
 
 
 def filled(path: Path) -> list[str]:
-    """The passwords of a CSV's rows that have an address, a user name or a password, by whatever names."""
+    """Return the passwords of rows with an address, user name or password column."""
     named = [{str(key).lower(): cell or "" for key, cell in row.items()} for row in lines(path)]
     return [r["password"] for r in named if r["password"] or r["username"] or r.get("url") or r.get("email")]
 
 
 def typed(path: Path) -> list[str]:
-    """The passwords of a CSV's rows that call themselves a login."""
+    """Return the passwords of rows of the type login."""
     return [row["password"] for row in lines(path) if row["type"] in {"login", "password"}]
 
 
@@ -52,7 +55,7 @@ def bitwarden(path: Path) -> list[str]:
 
 
 def onepux(path: Path) -> list[str]:
-    """Every value marked as a password, and every lone one, in the order of the file."""
+    """Return every value marked as a password and every single password, in order."""
     with zipfile.ZipFile(path) as archive:
         text = archive.read("export.data").decode()
     one = re.compile(r'"value":\s*"([^"]*)"[^{}]*"designation":\s*"password"|"password":\s*"([^"]*)"')
@@ -94,13 +97,19 @@ def cxf(path: Path) -> list[str]:
             "1PasswordExport.1pux",
             "1password-1pux",
             onepux,
-            "3 entries read; left out: bank accounts (1), cards (1), documents (1), identities (1), secure notes (1), wireless routers (1)",
+            (
+                "3 entries read; left out: bank accounts (1), cards (1), documents (1), identities (1), secure notes (1), "
+                "wireless routers (1)"
+            ),
         ),
         (
             "cxf_example.json",
             "cxf-json",
             cxf,
-            "3 entries read; left out: API keys (1), SSH keys (1), cards (1), documents (1), identities (5), secure notes (1), wireless networks (1)",
+            (
+                "3 entries read; left out: API keys (1), SSH keys (1), cards (1), documents (1), identities (5), secure notes (1), "
+                "wireless networks (1)"
+            ),
         ),
     ],
 )

@@ -1,7 +1,8 @@
-"""Bitwarden's encrypted JSON: opened with its own password where it has one, explained where only Bitwarden can open it.
+"""Bitwarden's encrypted JSON, opened with the password of the export.
 
-The file says how to make the key from the password; the limits on that are Bitwarden's own, so that a made-up file cannot
-take all memory or a day.
+An export that is encrypted for its account can only be opened by Bitwarden; it is refused with advice. The file itself
+states how its key is made from the password. The limits on that are Bitwarden's own, so that a forged file cannot take
+all memory or run for a day.
 """
 
 from __future__ import annotations
@@ -41,84 +42,89 @@ class _Export(msgspec.Struct, frozen=True, rename="camel"):
 @vault(
     "bitwarden-encrypted",
     title="Bitwarden (password-protected JSON)",
-    export=f"{EXPORT} .json (Encrypted) > Password protected. hygiene asks for that password; it tells as much as .json.",
+    export=f"{EXPORT} .json (Encrypted) > Password protected. hygiene asks for it. The file holds as much as .json.",
     recognises=lambda export: bool(export.keys & {"encKeyValidation_DO_NOT_EDIT", "passwordProtected"}),
     encrypted=True,
 )
 def bitwarden_encrypted(export: VaultExport) -> Entries:
-    """Decrypt it in memory with the password typed at the prompt, and read it like any JSON export.
+    """Decrypt the export in memory and read it like any JSON export.
+
+    The password is typed at the prompt.
 
     Raises:
-        UnreadableError: when only the account itself can open it, the password is wrong, or it is damaged.
+        UnreadableError: when only the account can open the export, the password is wrong, or the export is damaged.
     """
-    locked = decoded(export.text or "", _Export)
-    if not locked.password_protected:
+    encrypted = decoded(export.text or "", _Export)
+    if not encrypted.password_protected:
         raise UnreadableError(
-            "this Bitwarden export is encrypted for its account, so that only Bitwarden can open it",
+            "this Bitwarden export is encrypted for its account, so only Bitwarden can open it",
             hint=f"export it again: {EXPORT} .json (Encrypted) > Password protected, or .json",
         )
-    if not _within_limits(locked):
-        raise UnreadableError("this Bitwarden export makes its key in a way that Bitwarden does not: it is damaged")
+    if not _within_limits(encrypted):
+        raise UnreadableError("this Bitwarden export is damaged: it makes its key in a way that Bitwarden does not")
     key = unlocked(
         export,
         "the Bitwarden export",
-        lambda password: _right_key(locked, password),
-        hint="it is the one chosen for the export, not the master password",
+        lambda password: _matching_key(encrypted, password),
+        hint="use the password chosen for the export, not the master password",
     )
-    plain = _plain(locked.data, key)
+    plain = _decrypted(encrypted.data, key)
     if plain is None:
         raise UnreadableError("this Bitwarden export is damaged: it does not decrypt", hint="export it again")
     return from_json(plain)
 
 
-def _within_limits(locked: _Export) -> bool:
-    if locked.kdf_type == _PBKDF2:
-        return locked.kdf_iterations in _ROUNDS
-    cost = locked.kdf_memory in _MEBIBYTES and locked.kdf_parallelism in _LANES
-    return locked.kdf_type == _ARGON2ID and locked.kdf_iterations in _PASSES and cost
+def _within_limits(encrypted: _Export) -> bool:
+    if encrypted.kdf_type == _PBKDF2:
+        return encrypted.kdf_iterations in _ROUNDS
+    cost = encrypted.kdf_memory in _MEBIBYTES and encrypted.kdf_parallelism in _LANES
+    return encrypted.kdf_type == _ARGON2ID and encrypted.kdf_iterations in _PASSES and cost
 
 
-def _right_key(locked: _Export, password: Hidden) -> bytes | None:
-    """The key that the password makes, where it is the export's."""
-    key = _key(locked, password.reveal().encode("utf-8", "surrogatepass"))
-    return key if _plain(locked.validation, key) is not None else None
+def _matching_key(encrypted: _Export, password: Hidden) -> bytes | None:
+    """Return the key derived from the password, or None if it is wrong."""
+    key = _key(encrypted, password.reveal().encode("utf-8", "surrogatepass"))
+    return key if _decrypted(encrypted.validation, key) is not None else None
 
 
-def _key(locked: _Export, password: bytes) -> bytes:
-    salt = locked.salt.encode()
-    if locked.kdf_type == _PBKDF2:
-        return hashlib.pbkdf2_hmac("sha256", password, salt, locked.kdf_iterations)
+def _key(encrypted: _Export, password: bytes) -> bytes:
+    salt = encrypted.salt.encode()
+    if encrypted.kdf_type == _PBKDF2:
+        return hashlib.pbkdf2_hmac("sha256", password, salt, encrypted.kdf_iterations)
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     return Argon2id(
         salt=hashlib.sha256(salt).digest(),
         length=32,
-        iterations=locked.kdf_iterations,
-        lanes=locked.kdf_parallelism or 1,
-        memory_cost=(locked.kdf_memory or 0) * 1024,
+        iterations=encrypted.kdf_iterations,
+        lanes=encrypted.kdf_parallelism or 1,
+        memory_cost=(encrypted.kdf_memory or 0) * 1024,
     ).derive(password)
 
 
-def _plain(sealed: str, key: bytes) -> bytes | None:
-    """What a cipher string `2.iv|text|mac` says (AES-256-CBC, HMAC-SHA256); None when the key is not its own."""
+def _decrypted(cipher_string: str, key: bytes) -> bytes | None:
+    """Decrypt a cipher string `2.iv|text|mac`; return None for the wrong key.
+
+    The type 2 stands for AES-256-CBC with HMAC-SHA256.
+    """
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7
 
-    kind, _, rest = sealed.partition(".")
+    kind, _, rest = cipher_string.partition(".")
     parts = rest.split("|")
     if kind != "2" or len(parts) != 3:
         return None
     try:
-        iv, text, seal = (base64.b64decode(part, validate=True) for part in parts)
+        iv, text, mac = (base64.b64decode(part, validate=True) for part in parts)
     except ValueError:
         return None
-    if not hmac.compare_digest(hmac.digest(_stretched(key, b"mac"), iv + text, "sha256"), seal):
+    if not hmac.compare_digest(hmac.digest(_derived(key, b"mac"), iv + text, "sha256"), mac):
         return None
-    reader = Cipher(algorithms.AES256(_stretched(key, b"enc")), modes.CBC(iv)).decryptor()
+    decryptor = Cipher(algorithms.AES256(_derived(key, b"enc")), modes.CBC(iv)).decryptor()
     padding = PKCS7(128).unpadder()
-    return padding.update(reader.update(text) + reader.finalize()) + padding.finalize()
+    return padding.update(decryptor.update(text) + decryptor.finalize()) + padding.finalize()
 
 
-def _stretched(key: bytes, use: bytes) -> bytes:
-    """The one block of HKDF-Expand with SHA-256 that Bitwarden takes for each use of a key."""
+def _derived(key: bytes, use: bytes) -> bytes:
+    """Return the key for one use: one block of HKDF-Expand with SHA-256."""
     return hmac.digest(key, use + b"\x01", "sha256")

@@ -1,4 +1,7 @@
-"""Bitwarden and Vaultwarden: the unencrypted JSON, alone or zipped with attachments, and CSV; of a person or a team."""
+"""Bitwarden and Vaultwarden: unencrypted JSON and CSV.
+
+The vault may be a person's or a team's. The JSON may be alone, or in a zip with attachments.
+"""
 
 from __future__ import annotations
 
@@ -33,18 +36,18 @@ class _Login(msgspec.Struct, frozen=True, rename="camel"):
     fido2_credentials: list[dict[str, Any]] | None = None
 
 
-class _Old(msgspec.Struct, frozen=True, rename="camel"):
+class _FormerPassword(msgspec.Struct, frozen=True, rename="camel"):
     password: str | None = None
     last_used_date: datetime | None = None
 
 
 class _Item(msgspec.Struct, frozen=True, rename="camel"):
-    """One item; older exports lack the dates, the history and the passkeys."""
+    """One item; older exports have no dates, history or passkeys."""
 
     type: int
     name: str | None = None
     login: _Login | None = None
-    password_history: list[_Old] | None = None
+    password_history: list[_FormerPassword] | None = None
     revision_date: datetime | None = None
     deleted_date: datetime | None = None
     archived_date: datetime | None = None
@@ -55,7 +58,10 @@ class _Export(msgspec.Struct, frozen=True):
 
 
 def _is_json(export: VaultExport) -> bool:
-    """By its keys. An export without items says only that it is not encrypted, and has folders or collections."""
+    """Return whether this is Bitwarden's JSON, by its keys.
+
+    An export without items only has the key `encrypted`, and folders or collections.
+    """
     keys = export.keys
     if keys & {"encKeyValidation_DO_NOT_EDIT", "passwordProtected"} or "items" not in keys:
         return False
@@ -63,30 +69,32 @@ def _is_json(export: VaultExport) -> bool:
 
 
 def _file(export: VaultExport) -> VaultExport:
-    """The JSON itself, which the export with attachments has in a zip."""
+    """Return the JSON; an export with attachments has it in a zip."""
     return export.member(_ZIPPED) if _ZIPPED in export.members else export
 
 
 @vault(
     "bitwarden-json",
     title="Bitwarden (JSON)",
-    export=f"{EXPORT} .json. It tells most: dates, former passwords and passkeys.",
+    export=f"{EXPORT} .json. It holds the most: dates, former passwords and passkeys.",
     recognises=lambda export: _is_json(_file(export)),
 )
 def bitwarden_json(export: VaultExport) -> Entries:
-    """Read the logins of a JSON export; other items and the trash are counted, archived logins are marked.
+    """Read the logins of a JSON export; mark archived logins.
+
+    Other items, and those in the trash, are counted.
 
     Raises:
-        UnreadableError: when it is damaged.
+        UnreadableError: when the export is damaged.
     """
     return from_json(_file(export).text or "")
 
 
 def from_json(text: str | bytes) -> Entries:
-    """The logins of a JSON export that is, or was made, readable.
+    """Read the logins of a JSON export, which may have been decrypted before.
 
     Raises:
-        UnreadableError: when it is damaged.
+        UnreadableError: when the export is damaged.
     """
     return entries(map(_login, decoded(text, _Export).items))
 
@@ -96,36 +104,38 @@ def _login(item: _Item) -> Secret | str:
         return TRASH
     if item.type != _LOGIN:
         return _OTHER_TYPES.get(item.type, OTHER)
-    its, history = item.login or _Login(), list(_history(item))
-    # A password joins the history when the next one takes its place. The item's own date moves with any edit.
-    changed = max((old.until for old in history if old.until), default=None)
+    details, history = item.login or _Login(), list(_history(item))
+    # A password joins the history when the next one replaces it. The item's own date changes with any edit.
+    changed = max((former.until for former in history if former.until), default=None)
     return login(
         title=item.name,
-        urls=[uri.uri for uri in its.uris or ()],
-        username=its.username,
-        password=its.password,
+        urls=[uri.uri for uri in details.uris or ()],
+        username=details.username,
+        password=details.password,
         changed=changed or utc(item.revision_date),
         means="password" if changed else "item",
         history=history,
-        has_totp=bool(its.totp),
-        has_passkey=bool(its.fido2_credentials),
+        has_totp=bool(details.totp),
+        has_passkey=bool(details.fido2_credentials),
         archived=item.archived_date is not None,
     )
 
 
 def _history(item: _Item) -> Iterator[Former]:
-    for old in item.password_history or ():
-        yield Former(value=Hidden(old.password or ""), until=utc(old.last_used_date))
+    for former in item.password_history or ():
+        yield Former(value=Hidden(former.password or ""), until=utc(former.last_used_date))
 
 
 @vault(
     "bitwarden-csv",
     title="Bitwarden (CSV)",
-    export=f"{EXPORT} .csv. The .json format tells more: dates, former passwords and passkeys.",
+    export=f"{EXPORT} .csv. The .json format holds more: dates, former passwords and passkeys.",
     recognises=columns({"type", "name", "login_uri", "login_username", "login_password"}, optional=None),
 )
 def bitwarden_csv(export: VaultExport) -> Entries:
-    """Read the logins of a CSV export, with or without `folder,favorite`, `collections`, `reprompt`, `archivedDate`.
+    """Read the logins of a CSV export.
+
+    The columns `folder,favorite`, `collections`, `reprompt` and `archivedDate` may be missing.
 
     Raises:
         UnreadableError: when a row is damaged.
@@ -138,7 +148,7 @@ def _row(row: dict[str, str]) -> Secret | str:
         return NOTES if row["type"] == "note" else OTHER
     return login(
         title=row["name"],
-        # All addresses share one cell, with commas between them.
+        # All addresses share one cell, separated by commas.
         urls=row["login_uri"].split(","),
         username=row["login_username"],
         password=row["login_password"],

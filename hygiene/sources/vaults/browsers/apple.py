@@ -1,4 +1,4 @@
-"""Apple Passwords: the CSV of the Passwords app and of Safari, and the zip that Safari exports all its data in."""
+"""Apple Passwords and Safari: the CSV, and Safari's zip of all its data."""
 
 from __future__ import annotations
 
@@ -9,24 +9,30 @@ from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
 from hygiene.sources.vault_kit.login import NO_LOGIN, login
 
-_FOUR = {"title", "url", "username", "password"}
-_with_codes = columns({*_FOUR, "otpauth"}, optional={"notes"})
-_of_old = columns(_FOUR)
+_BASIC_COLUMNS = {"title", "url", "username", "password"}
+_with_codes = columns({*_BASIC_COLUMNS, "otpauth"}, optional={"notes"})
+_first_version = columns(_BASIC_COLUMNS)
 
 
 def _is_csv(export: VaultExport) -> bool:
-    """With the one-time codes, and the notes since macOS 12.3; or with neither, as the first version wrote it."""
-    return _with_codes(export) or _of_old(export)
+    """Return whether this is Apple's CSV.
+
+    It has one-time codes, and notes since macOS 12.3; the first version wrote neither.
+    """
+    return _with_codes(export) or _first_version(export)
 
 
 @vault(
     "apple-csv",
     title="Apple Passwords or Safari (CSV)",
-    export="Passwords app > File > Export All Passwords to File; before macOS 15: System Settings > Passwords > ....",
+    export="Passwords app > File > Export All Passwords to File. Before macOS 15: System Settings > Passwords > the ... "
+    "button.",
     recognises=_is_csv,
 )
 def apple_csv(export: VaultExport) -> Entries:
-    """Read `Title,URL,Username,Password[,Notes],OTPAuth`. It tells no dates, and nothing of passkeys.
+    """Read `Title,URL,Username,Password[,Notes],OTPAuth`.
+
+    The format has no dates and no passkeys.
 
     Raises:
         UnreadableError: when a row is damaged.
@@ -37,11 +43,13 @@ def apple_csv(export: VaultExport) -> Entries:
 @vault(
     "apple-zip",
     title="Safari (zip)",
-    export="Safari > File > Export Browsing Data to File, with the passwords ticked. Only the passwords are read from it.",
+    export="Safari > File > Export Browsing Data to File, with passwords selected. hygiene reads only the passwords.",
     recognises=lambda export: any(True for _ in _tables(export)),
 )
 def apple_zip(export: VaultExport) -> Entries:
-    """Read the passwords from the zip, whose files have names in the language of the computer.
+    """Read the passwords from the zip.
+
+    Its files have names in the language of the computer.
 
     Raises:
         UnreadableError: when the zip or a row is damaged.

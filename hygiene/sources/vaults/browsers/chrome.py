@@ -1,4 +1,7 @@
-"""Google Password Manager: the CSV that Chrome writes, and the other browsers made from it (Edge, Brave, Vivaldi, Opera)."""
+"""Google Password Manager: the CSV of Chrome.
+
+Edge, Brave, Vivaldi and Opera are built on Chrome's code and write the same CSV.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,14 @@ from hygiene.sources.vault_kit.login import NO_LOGIN, login
     recognises=columns({"name", "url", "username", "password"}, optional={"note"}),
 )
 def chrome_csv(export: VaultExport) -> Entries:
-    """Read `name,url,username,password[,note]`. It tells no dates, and nothing of a second factor.
+    """Read `name,url,username,password[,note]`.
+
+    The format has no dates and no second factors.
 
     Raises:
         UnreadableError: when a row is damaged.
     """
-    return entries(map(_login, rows(export, lacking="note")))
+    return entries(map(_login, rows(export, optional_last="note")))
 
 
 def _login(row: dict[str, str]) -> Secret | str:

@@ -1,4 +1,7 @@
-"""Firefox: the CSV of its password manager, the one that says when each password itself was last changed."""
+"""Firefox: the CSV of its password manager.
+
+Unlike other CSV exports, it dates the last change of each password itself.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,12 @@ from hygiene.sources.vault_kit.login import login, since_epoch
     recognises=columns({"url", "username", "password", "timepasswordchanged"}, optional=None),
 )
 def firefox_csv(export: VaultExport) -> Entries:
-    """Read `url,username,password,httpRealm,formActionOrigin,guid,timeCreated,timeLastUsed,timePasswordChanged`.
+    """Read the CSV, one row for each login.
 
-    Times are milliseconds since 1970 UTC. The key of Firefox's own sync, stored beside the logins, is left out.
+    Its columns are
+    `url,username,password,httpRealm,formActionOrigin,guid,timeCreated,timeLastUsed,timePasswordChanged`.
+
+    Times are milliseconds since 1970 UTC. The key of Firefox's own sync, stored with the logins, is left out.
 
     Raises:
         UnreadableError: when a row is damaged.

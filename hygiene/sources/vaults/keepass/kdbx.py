@@ -1,4 +1,7 @@
-"""KeePass databases themselves, KDBX: opened by KeePassXC's own command, where it is installed, and read as its XML."""
+"""KeePass databases (KDBX), opened by KeePassXC's command and read as XML.
+
+KeePassXC must be installed.
+"""
 
 from __future__ import annotations
 
@@ -18,55 +21,66 @@ _KDBX: Final = bytes.fromhex("03d9a29a67fb4bb5")
 _KDB: Final = bytes.fromhex("03d9a29a65fb4bb5")
 _COMMAND: Final = "keepassxc-cli"
 _SECONDS: Final = 120
-_OTHERWISE: Final = "or export it (KeePass: File > Export > KeePass XML (2.x); KeePassXC: Database > Export > XML File)"
+_EXPORT_INSTEAD: Final = (
+    "or export it (KeePass: File > Export > KeePass XML (2.x); KeePassXC: Database > Export > XML File)"
+)
 
 
 @vault(
     "keepass-kdbx",
     title="KeePass or KeePassXC (KDBX)",
-    export=f"Give the database itself: hygiene asks for its password, and opens it with KeePassXC's command {_COMMAND}, "
-    "which has to be installed. It tells as much as the XML export.",
+    export=f"Give hygiene the database itself. hygiene asks for its password, and opens it with KeePassXC's command "
+    f"{_COMMAND}, which must be installed. It holds as much as the XML export.",
     recognises=lambda export: export.data.startswith((_KDBX, _KDB)),
     encrypted=True,
 )
 def keepass_kdbx(export: VaultExport) -> Entries:
-    """Have KeePassXC decrypt it to its XML in memory; nothing is written. A key file or hardware key is not offered.
+    """Have KeePassXC decrypt the database to XML in memory; write nothing.
+
+    A key file or a hardware key cannot be used.
 
     Raises:
-        UnreadableError: when that command is not there, the password is wrong, or it needs more than a password.
+        UnreadableError: when KeePassXC's command is not installed, the password is wrong, or the database needs more
+            than a password.
     """
     if export.data.startswith(_KDB):
         raise UnreadableError(
-            "it is a database of KeePass 1", hint="import it into KeePassXC or KeePass 2, and give the new one"
+            "it is a KeePass 1 database", hint="import it into KeePassXC or KeePass 2, and give hygiene the new one"
         )
     if export.path is None:
-        raise UnreadableError("a KeePass database cannot be read from a pipe", hint="give the file's name")
+        raise UnreadableError("a KeePass database cannot be read from a pipe", hint="give the name of the file")
     command, path = _command(), export.path.resolve()
     document = unlocked(
         export,
         home_hidden(str(export.path)),
         lambda password: _exported(command, path, password),
-        hint=f"with a key file or a hardware key hygiene cannot open it: {_OTHERWISE.removeprefix('or ')}",
+        hint=f"hygiene cannot use a key file or a hardware key: {_EXPORT_INSTEAD.removeprefix('or ')}",
     )
     return from_xml(document)
 
 
 def _command() -> str:
-    """Where the command is. Windows looks in the current folder first, and what lies there is not run."""
+    """Return the absolute path of KeePassXC's command.
+
+    Windows looks in the current folder first; a command there is never run.
+    """
     found = shutil.which(_COMMAND)
     if found is None or not Path(found).is_absolute():
         raise UnreadableError(
-            f"it is an encrypted KeePass database, and the command {_COMMAND} that opens it is not installed",
-            hint=f"install KeePassXC, {_OTHERWISE}",
+            f"it is an encrypted KeePass database, and the command that opens it ({_COMMAND}) is not installed",
+            hint=f"install KeePassXC, {_EXPORT_INSTEAD}",
         )
     return found
 
 
 def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
-    """The database as XML; None when it does not open. The password goes in on standard input, where no list shows it."""
+    """Return the database as XML, or None if it does not open.
+
+    The password is passed on standard input, where no list of processes shows it.
+    """
     line = password.reveal().encode("utf-8", "surrogatepass") + b"\n"
     try:
-        done = subprocess.run(  # noqa: S603  # a fixed command by its whole path, and a whole path
+        done = subprocess.run(  # noqa: S603  # a fixed command; both paths are absolute
             [command, "export", "--quiet", "--format", "xml", str(path)],
             input=line,
             capture_output=True,
@@ -75,9 +89,10 @@ def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
         )
     except (subprocess.TimeoutExpired, OSError):
         done = None
-    # Outside the handler: that error would carry what the command wrote so far.
+    # Raised outside the handler, because a timeout's error holds what the command wrote.
     if done is None or len(done.stdout) > LIMIT:
         raise UnreadableError(
-            f"{_COMMAND} did not open it within {_SECONDS} seconds, or could not run", hint=f"try again, {_OTHERWISE}"
+            f"{_COMMAND} did not open it within {_SECONDS} seconds, or could not run",
+            hint=f"try again, {_EXPORT_INSTEAD}",
         )
     return done.stdout if done.returncode == 0 and done.stdout else None

@@ -1,4 +1,4 @@
-"""KeePass and KeePassXC: the plain XML of KeePass 2.x and the CSV of KeePassXC."""
+"""KeePass and KeePassXC: the XML of KeePass 2.x and the CSV of KeePassXC."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hygiene.sources.vault_kit.csv import columns, rows
 from hygiene.sources.vault_kit.login import EVERY_CHECK, NO_LOGIN, TRASH, iso, login, utc
 
 _YEAR_ONE: Final = datetime(1, 1, 1, tzinfo=UTC)
-_CODES: Final = ("otp", "TOTP Seed", "TimeOtp-", "HmacOtp-")
+_ONE_TIME_CODES: Final = ("otp", "TOTP Seed", "TimeOtp-", "HmacOtp-")
 _PASSKEY: Final = "KPEX_PASSKEY_"
 _MORE_URLS: Final = "KP2A_URL"
 _REFERENCE: Final = re.compile(r"\{REF:([TUPA])@I:([0-9A-F]{32})\}", re.IGNORECASE)
@@ -30,21 +30,24 @@ Fields = dict[str, str]
 @vault(
     "keepass-xml",
     title="KeePass or KeePassXC (XML)",
-    export="KeePass: File > Export > KeePass XML (2.x). KeePassXC: Database > Export > XML File. It tells most: former "
-    "passwords, and so when each was changed.",
+    export="KeePass: File > Export > KeePass XML (2.x). KeePassXC: Database > Export > XML File. It holds the most: "
+    "former passwords, and so the date of each change.",
     recognises=lambda export: "<KeePassFile" in (export.text or "")[:4096],
 )
 def keepass_xml(export: VaultExport) -> Entries:
-    """Read every entry outside the recycle bin, with its history; references to other entries are followed.
+    """Read every entry outside the recycle bin, with its history.
+
+    References to other entries are followed.
 
     Raises:
-        UnreadableError: when it is damaged, still encrypted, or defines entities as no KeePass does.
+        UnreadableError: when the document is damaged, still encrypted, or has a document type, which KeePass never
+            writes.
     """
     return from_xml(export.data)
 
 
 def from_xml(data: bytes) -> Entries:
-    """The entries of a KeePass 2.x XML document.
+    """Read the entries of a KeePass 2.x XML document.
 
     Raises:
         UnreadableError: as `keepass_xml` does.
@@ -55,10 +58,10 @@ def from_xml(data: bytes) -> Entries:
 
 
 class _WithoutDoctype(ET.TreeBuilder):
-    """A tree builder that stops at a document type, before any entity in it is defined."""
+    """A tree builder that rejects document types before entities are defined."""
 
     def doctype(self, _name: str, _public: str | None, _system: str | None) -> NoReturn:
-        """Stop."""
+        """Reject the document."""
         raise UnreadableError(
             "this KeePass XML defines a document type, which KeePass never writes",
             hint="export it again; do not trust it",
@@ -66,17 +69,20 @@ class _WithoutDoctype(ET.TreeBuilder):
 
 
 def _parsed(data: bytes) -> ET.Element:
-    """The document; expat refuses amplified entities too, but none is ever defined here."""
+    """Parse the document.
+
+    expat refuses expanding entities too, but no entity is ever defined here.
+    """
     try:
-        return ET.fromstring(data, ET.XMLParser(target=_WithoutDoctype()))  # noqa: S314  # no document type gets through
+        return ET.fromstring(data, ET.XMLParser(target=_WithoutDoctype()))  # noqa: S314  # document types are rejected
     except ET.ParseError as error:
         line, _ = error.position
-    # Outside the handler, so that the parser's error does not travel along.
-    raise UnreadableError(f"this KeePass XML is cut short or damaged, at line {line:,}", hint="export it again")
+    # Raised outside the handler, so that the parser's error is not attached.
+    raise UnreadableError(f"this KeePass XML is cut short or damaged at line {line:,}", hint="export it again")
 
 
 def _entries(root: ET.Element) -> Iterator[tuple[ET.Element, bool]]:
-    """Every entry, and whether it is outside the recycle bin."""
+    """Yield every entry, with True if it is outside the recycle bin."""
     bin_id = _text(root, "Meta/RecycleBinUUID") if _text(root, "Meta/RecycleBinEnabled") != "False" else ""
     groups = [(group, True) for group in root.iterfind("./Root/Group")]
     while groups:
@@ -100,7 +106,7 @@ def _entry(element: ET.Element, find: Callable[[str], str]) -> Secret | str:
         changed=changed,
         means=means,
         history=_history(versions),
-        has_totp=any(value and key.startswith(_CODES) for key, value in fields.items()),
+        has_totp=any(value and key.startswith(_ONE_TIME_CODES) for key, value in fields.items()),
         has_passkey=any(key.startswith(_PASSKEY) for key in fields),
         excluded=EVERY_CHECK if _excluded(element) else frozenset(),
     )
@@ -112,7 +118,7 @@ def _fields(element: ET.Element) -> Fields:
         value = string.find("Value")
         if value is not None and value.get("Protected") == "True" and value.text:
             raise UnreadableError(
-                "the passwords in this XML are still encrypted",
+                "the passwords in this KeePass XML are still encrypted",
                 hint="export it again: KeePass: File > Export; KeePassXC: Database > Export > XML File",
             )
         found[_text(string, "Key")] = (value.text or "") if value is not None else ""
@@ -120,14 +126,17 @@ def _fields(element: ET.Element) -> Fields:
 
 
 def _versions(element: ET.Element, find: Callable[[str], str]) -> Iterator[tuple[datetime | None, str]]:
-    """When each version of an entry was made and its password, the present one last."""
-    olds = sorted(element.iterfind("History/Entry"), key=lambda old: _modified(old) or _YEAR_ONE)
-    for version in (*olds, element):
+    """Yield the date and password of each version of an entry, oldest first."""
+    earlier = sorted(element.iterfind("History/Entry"), key=lambda version: _modified(version) or _YEAR_ONE)
+    for version in (*earlier, element):
         yield _modified(version), find(_fields(version).get("Password", ""))
 
 
 def _changed(versions: list[tuple[datetime | None, str]]) -> tuple[datetime | None, str]:
-    """When the present password came, as far as the history goes; before that only that it is no younger."""
+    """Return when the current password was set, as far as the history goes.
+
+    If the history shows no other password, the date is only an upper limit: the password is at least that old.
+    """
     at, password = versions[-1]
     for earlier, former in reversed(versions[:-1]):
         if former != password:
@@ -143,7 +152,10 @@ def _history(versions: list[tuple[datetime | None, str]]) -> Iterator[Former]:
 
 
 def _excluded(element: ET.Element) -> bool:
-    """KeePassXC's "exclude from reports", in today's form or that of before KDBX 4.1."""
+    """Return whether KeePassXC is set to exclude the entry from reports.
+
+    The setting has another form before KDBX 4.1.
+    """
     known_bad = any(
         _text(item, "Key") == "KnownBad" and _text(item, "Value").lower() == "true"
         for item in element.iterfind("CustomData/Item")
@@ -152,7 +164,10 @@ def _excluded(element: ET.Element) -> bool:
 
 
 def _modified(element: ET.Element) -> datetime | None:
-    """The date of a version: ISO 8601, or since KDBX 4 the seconds since the year 1 as eight bytes in Base64."""
+    """Return the date of a version.
+
+    It is ISO 8601, or since KDBX 4 the seconds since the year 1, as eight bytes in Base64.
+    """
     cell = _text(element, "Times/LastModificationTime")
     if "-" in cell:
         return iso(cell)
@@ -164,7 +179,10 @@ def _modified(element: ET.Element) -> datetime | None:
 
 
 def _references(known: dict[str, Fields]) -> Callable[[str], str]:
-    """A function that puts the fields of other entries where a text refers to them, one step far as KeePass shows it."""
+    """Build a function that replaces references to fields of other entries.
+
+    It follows each reference one step only, as KeePass shows it.
+    """
     by_hex = {_hex(uuid): fields for uuid, fields in known.items()}
 
     def replaced(match: re.Match[str]) -> str:
@@ -187,14 +205,16 @@ def _text(element: ET.Element, path: str) -> str:
 @vault(
     "keepassxc-csv",
     title="KeePassXC (CSV)",
-    export="Database > Export > CSV File. The XML format tells more: former passwords and passkeys.",
+    export="Database > Export > CSV File. The XML format holds more: former passwords and passkeys.",
     recognises=columns(
         {"group", "title", "username", "password", "url", "notes"},
         optional={"totp", "icon", "last modified", "created"},
     ),
 )
 def keepassxc_csv(export: VaultExport) -> Entries:
-    """Read `Group,Title,Username,Password,URL,Notes[,TOTP,Icon,Last Modified,Created]`.
+    """Read the CSV, one row for each entry.
+
+    Its columns are `Group,Title,Username,Password,URL,Notes[,TOTP,Icon,Last Modified,Created]`.
 
     Raises:
         UnreadableError: when a row is damaged.

@@ -1,4 +1,7 @@
-"""1Password: the CSV of versions 4 to 7 and of version 8. The 1PUX format tells far more, and has a file of its own."""
+"""1Password: the CSV of versions 4 to 7 and of version 8.
+
+The 1PUX format holds far more, and has its own module.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,15 @@ _version_4 = columns({"title", "notes", "username", "password", "url"})
 @vault(
     "1password-csv",
     title="1Password (CSV)",
-    export="File > Export > your account > CSV. The 1PUX format tells more: dates, former passwords and what Watchtower "
-    "was told to ignore.",
+    export="File > Export > your account > CSV. The 1PUX format holds more: dates, former passwords and the items that "
+    "Watchtower ignores.",
     recognises=lambda export: _version_8(export) or _version_4(export),
 )
 def onepassword_csv(export: VaultExport) -> Entries:
-    """Read `Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes`, or `title,notes,username,password,url`.
+    """Read the CSV of either layout.
+
+    Version 8 writes `Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes`; versions 4 to 7 write
+    `title,notes,username,password,url`.
 
     Raises:
         UnreadableError: when a row is damaged.

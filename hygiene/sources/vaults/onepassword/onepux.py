@@ -1,4 +1,7 @@
-"""1Password's own export, 1PUX: a zip with one JSON file, which also tells former passwords and Watchtower's exclusions."""
+"""1Password's own format, 1PUX: a zip with one JSON file.
+
+It also holds former passwords and the warnings switched off in Watchtower.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,14 @@ _OTHER_KINDS: Final = {
     "111": "e-mail accounts",
     "114": "SSH keys",
 }
-_SWITCHED_OFF: Final = {
+_WATCHTOWER_CHECKS: Final = {
     "weak": "password-strength",
     "reused": "password-reuse",
     "compromised": "password-breached",
     "vulnerable": "password-breached",
     "inactiveMfa": "second-factor",
 }
-"""Watchtower's names for what it was told not to report of an item, and the checks that judge the same."""
+"""Watchtower's names for its warnings, with the checks that match them."""
 
 
 class _Field(msgspec.Struct, frozen=True):
@@ -46,7 +49,7 @@ class _Section(msgspec.Struct, frozen=True):
     fields: list[dict[str, Any]] | None = None
 
 
-class _Old(msgspec.Struct, frozen=True):
+class _FormerPassword(msgspec.Struct, frozen=True):
     value: str | None = None
     time: float | None = None
 
@@ -54,7 +57,7 @@ class _Old(msgspec.Struct, frozen=True):
 class _Details(msgspec.Struct, frozen=True, rename="camel"):
     login_fields: list[_Field] | None = None
     sections: list[_Section] | None = None
-    password_history: list[_Old] | None = None
+    password_history: list[_FormerPassword] | None = None
     password: str | None = None
     passkey: Any = None
 
@@ -93,17 +96,19 @@ class _Export(msgspec.Struct, frozen=True):
 @vault(
     "1password-1pux",
     title="1Password (1PUX)",
-    export="File > Export > your account > 1PUX, in the desktop app. It tells most of what 1Password knows.",
+    export="File > Export > your account > 1PUX, in the desktop app. It holds most of what 1Password knows.",
     recognises=lambda export: {_DATA, "export.attributes"} <= set(export.members),
 )
 def onepassword_1pux(export: VaultExport) -> Entries:
-    """Read the logins and the lone passwords of every vault; other items are counted, archived ones marked.
+    """Read the logins and the single passwords of every vault.
+
+    Other items are counted, and archived ones marked.
 
     Raises:
         UnreadableError: when the zip or its JSON is damaged.
     """
-    read = decoded(export.member(_DATA).data, _Export)
-    items = (item for account in read.accounts for kept in account.vaults for item in kept.items or ())
+    file = decoded(export.member(_DATA).data, _Export)
+    items = (item for account in file.accounts for vault in account.vaults for item in vault.items or ())
     return entries(map(_login, items))
 
 
@@ -125,19 +130,22 @@ def _login(item: _Item) -> Secret | str:
         has_passkey=bool(details.passkey) or any("passkey" in kind for kind in _kinds(details)),
         archived=item.state == "archived",
         excluded=frozenset(
-            _SWITCHED_OFF[name] for name, off in (overview.watchtower_exclusions or {}).items()
-            if off is True and name in _SWITCHED_OFF
+            _WATCHTOWER_CHECKS[name] for name, off in (overview.watchtower_exclusions or {}).items()
+            if off is True and name in _WATCHTOWER_CHECKS
         ),
     )  # fmt: skip
 
 
 def _history(details: _Details) -> Iterator[Former]:
-    for old in details.password_history or ():
-        yield Former(value=Hidden(old.value or ""), until=since_epoch(old.time))
+    for former in details.password_history or ():
+        yield Former(value=Hidden(former.value or ""), until=since_epoch(former.time))
 
 
 def _kinds(details: _Details) -> Iterator[frozenset[str]]:
-    """What kinds of value the fields of an item's sections hold, empty ones aside."""
+    """Yield the kinds of value that each field in an item's sections holds.
+
+    Empty values are ignored.
+    """
     for section in details.sections or ():
         for field in section.fields or ():
             if isinstance(value := field.get("value"), dict):

@@ -1,4 +1,4 @@
-"""Bitwarden's JSON where it is odd: dates, empty logins, damage told by its place alone."""
+"""Bitwarden's JSON in unusual cases: dates, empty logins, damage named by path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""KeePass: history, references and exclusions in its XML, tricks with XML refused, and databases opened by KeePassXC."""
+"""KeePass: XML with history and references, hostile XML, and KeePassXC's command."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ sys.stdout.write(open({document!r}, encoding="utf-8").read())
 
 @pytest.fixture
 def database(tmp_path: Path) -> Path:
-    """A file that looks like a database."""
+    """Return a file that looks like a database."""
     path = tmp_path / "vault.kdbx"
     path.write_bytes(bytes.fromhex("03d9a29a67fb4bb5") + bytes(99))
     return path
@@ -47,7 +47,10 @@ def database(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """A stand-in for KeePassXC's command, which opens anything with the right password, after a while."""
+    """Return a function that installs a stand-in for KeePassXC's command.
+
+    The stand-in opens anything with the right password, after a while.
+    """
 
     def install(wait: float = 0) -> None:
         folder, document = tmp_path / "bin", tmp_path / "vault.xml"
@@ -84,7 +87,7 @@ def test_xml_that_defines_anything_is_refused(before: str) -> None:
 
 def test_xml_with_passwords_still_encrypted_is_refused() -> None:
     text = KEEPASS_ISO.replace(b"<Key>Password</Key><Value>", b'<Key>Password</Key><Value Protected="True">', 1)
-    with pytest.raises(UnreadableError, match="the passwords in this XML are still encrypted"):
+    with pytest.raises(UnreadableError, match="the passwords in this KeePass XML are still encrypted"):
         keepass_xml.read(export(text))
 
 
@@ -120,8 +123,8 @@ def test_a_database_is_opened_by_keepassxc(database: Path, installed: Callable[[
 def test_a_wrong_password_is_said_to_be_one(database: Path, installed: Callable[[], None]) -> None:
     installed()
     error = failure(database, CANARY)
-    assert f"the password given is not that of {database}" == error.message
-    assert "with a key file or a hardware key hygiene cannot open it" in error.hint
+    assert f"this is not the password of {database}" == error.message
+    assert "hygiene cannot use a key file or a hardware key: export it" in error.hint
 
 
 @posix
@@ -136,7 +139,7 @@ def test_a_command_that_does_not_end_is_ended(
 def test_without_keepassxc_it_is_said_how_to_export(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     error = failure(database, OPENS)
-    assert "the command keepassxc-cli that opens it is not installed" in error.message
+    assert "the command that opens it (keepassxc-cli) is not installed" in error.message
     assert "install KeePassXC, or export it (KeePass: File > Export > KeePass XML (2.x)" in error.hint
 
 
@@ -166,4 +169,4 @@ def test_a_real_database_gives_what_its_xml_gives(tmp_path: Path) -> None:
     file = read_vault(path, VAULTS, lambda _what: Hidden(OPENS))
     expected = keepass_xml.read(export(KEEPASS_ISO))
     assert ("keepass-kdbx", expected) == (file.vault, file.entries)
-    assert "the password given is not that of" in failure(path, CANARY).message
+    assert "this is not the password of" in failure(path, CANARY).message
