@@ -24,7 +24,7 @@ from tests.support.canaries import export
 from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, POLICY, Run, at_terminal, run, second_account
 from tests.support.vaults import OPENS, bitwarden_sealed
 
-PROMPT: Final = "just Enter to finish):"
+PROMPT: Final = "press Enter alone to finish):"
 NO_TERMINAL: Final = "a password can only be asked for at a terminal, where it can hide what is typed."
 CLIENT: Final = "71e048aac059d67c"
 """The fingerprint of the post that is not the brand's own."""
@@ -217,7 +217,7 @@ def test_one_bad_input_beside_a_good_one_goes_on_and_is_told(tmp_path: Path) -> 
 
 def test_a_password_export_given_as_an_account_says_how_to_give_it(tmp_path: Path) -> None:
     assert "a password export goes with --vault" in run(tmp_path, "scan", PASSWORDS).err
-    assert "an account's export goes without --vault" in run(tmp_path, "scan", "--vault", ARCHIVE).err
+    assert "give an account's export without --vault" in run(tmp_path, "scan", "--vault", ARCHIVE).err
 
 
 def test_colour_is_for_a_terminal_that_wants_it(tmp_path: Path) -> None:
@@ -503,7 +503,7 @@ def test_vaults_says_of_each_file_what_it_is_and_shows_nothing_of_it(tmp_path: P
     (tmp_path / "nordpass.csv").write_bytes(export("nordpass-csv") + b"Card,,,,,Mara,4111,1,1230,,,,credit_card\n")
     (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     done = run(tmp_path, "vaults", PASSWORDS, "nordpass.csv", "other.csv", "--format", "json")
-    unread = "this is no password export that hygiene can read"
+    unread = "this is not a password export that hygiene can read"
 
     assert done.code == 0
     assert told(done.out) == [
@@ -552,8 +552,8 @@ def test_an_encrypted_vault_stays_closed_where_nobody_can_be_asked_or_knows_the_
     )
 
     assert (alone.code, wrong.code) == (3, 3)
-    assert "it is encrypted, and there is nobody here to ask for its password" in alone.err
-    assert "the password given is not that of the Bitwarden export" in wrong.out
+    assert "it is encrypted, and there is no terminal to ask for its password" in alone.err
+    assert "this is not the password of the Bitwarden export" in wrong.out
 
 
 def test_a_vault_comes_from_standard_input(tmp_path: Path) -> None:
@@ -568,7 +568,7 @@ def test_a_vault_comes_from_standard_input(tmp_path: Path) -> None:
     assert told(run(tmp_path, "vaults", "-", "--format", "json", typed=text).out) == [
         {"path": "standard input", "vault": "chrome-csv", "entries": 7, "left_out": 0, "reasons": {}}
     ]
-    assert "nothing is piped in" in at_terminal(tmp_path, "scan", "--vault", "-").out
+    assert "no file is piped in" in at_terminal(tmp_path, "scan", "--vault", "-").out
 
 
 def test_a_password_to_compare_with_finds_the_accounts_it_opens(tmp_path: Path) -> None:
@@ -720,5 +720,5 @@ def test_a_vault_without_an_end_or_of_100_mb_is_refused_in_one_line(tmp_path: Pa
     endless, long = (run(tmp_path, "scan", "--vault", vault, "--format", "json") for vault in ("/dev/zero", "long.csv"))
 
     assert [(done.code, len(done.err.splitlines())) for done in (endless, long)] == [(3, 1), (3, 1)]
-    assert endless.err.startswith("error: /dev/zero: this is no ordinary file")
-    assert long.err.startswith("error: long.csv: this is no password export that hygiene can read")
+    assert endless.err.startswith("error: /dev/zero: this is not an ordinary file")
+    assert long.err.startswith("error: long.csv: this is not a password export that hygiene can read")
