@@ -1,11 +1,12 @@
-"""Building and asking a filter of breached passwords, beside `pyfusefilter`'s binary fuse 16 of the same hashes.
+"""Build and query a filter of breached passwords, beside `pyfusefilter`.
 
 usage: python bench/breaches.py [--keys N ...] [--peer PYTHON] [--straight N] [--folder DIR]
 
-It makes an invented list of N hashes (default 10,000,000) as it is downloaded, 45 bytes a line, builds the filter from it in
-a process of its own, and asks it. PYTHON is an interpreter that has pyfusefilter, numpy and cffi, best in a throw-away
-environment; it gets the same hashes as an array in memory, without the text. `--straight` gives the packer N hashes without a text, so that the whole list's size can be measured where
-its text has no room. Everything made is deleted again. Linux only.
+The script invents a list of N hashes (default 10,000,000) in the format of the download, 45 bytes a line. It builds the
+filter from the list in a separate process, and queries it. PYTHON is an interpreter that has pyfusefilter, numpy and
+cffi, best in a throw-away environment. It builds a binary fuse 16 filter of the same hashes, which it gets as an array
+in memory, without the text. `--straight` gives the packer N hashes without a text, so that the size of the whole list
+can be measured where its text has no room. The script deletes everything it makes. Linux only.
 """
 
 from __future__ import annotations
@@ -25,26 +26,26 @@ import numpy as np
 OURS = """
 import json, os, sys, time
 from pathlib import Path
-def peak():  # getrusage's would be at least that of the process that started this one
+def peak():  # getrusage would give at least the peak of the parent process
     return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 if sys.argv[1] == "build":
-    from hygiene.breaches.build import build
+    from hygiene.enrich.breaches.build_filter import build
     before, start, cpu = peak(), time.perf_counter(), time.process_time()
     keys = build(Path(sys.argv[2]), Path(sys.argv[3]))
     print(json.dumps({"keys": keys, "seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu,
                       "bytes": os.path.getsize(sys.argv[3]), "peak": peak(), "before": before}))
 else:
-    from hygiene.breaches.filterfile import Filter
+    from hygiene.enrich.breaches.filter_file import Filter
     strangers = [os.urandom(20) for _ in range(200_000)]
     start = time.perf_counter()
     filter = Filter(Path(sys.argv[3]))
     opened, start, cpu = time.perf_counter() - start, time.perf_counter(), time.process_time()
-    wrong = sum(one in filter for one in strangers)
+    wrong = sum(stranger in filter for stranger in strangers)
     absent = time.process_time() - cpu
     with open(sys.argv[2], "rb") as lines:
         listed = [bytes.fromhex(line[:40].decode()) for line, _ in zip(lines, range(200_000))]
     cpu = time.process_time()
-    right = sum(one in filter for one in listed)
+    right = sum(hash in filter for hash in listed)
     present = time.process_time() - cpu
     start = time.perf_counter()
     filter.verify()
@@ -55,26 +56,27 @@ STRAIGHT = """
 import hashlib, json, os, sys, time
 from pathlib import Path
 import numpy as np
-from hygiene.breaches import build
-from hygiene.breaches.filterfile import Filter
+from hygiene.enrich.breaches import build_filter
+from hygiene.enrich.breaches.filter_file import Filter
 def peak():
     return int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 def keys(source, progress, parts=1 << 14):
     random, known = np.random.default_rng(7), int.from_bytes(hashlib.sha1(b"password").digest()[:8], "big")
     for part in range(parts):
         first, width = part * (2**64 // parts), 2**64 // parts
-        some = np.sort(random.integers(0, width, random.poisson(int(sys.argv[1]) / parts), np.uint64)) + np.uint64(first)
+        size = random.poisson(int(sys.argv[1]) / parts)
+        some = np.sort(random.integers(0, width, size, np.uint64)) + np.uint64(first)
         at = np.searchsorted(some, np.uint64(known)) if first <= known < first + width else None
         yield some if at is None else np.insert(some, at, np.uint64(known))
-build.keys, before, start, cpu = keys, peak(), time.perf_counter(), time.process_time()
-count = build.build(Path("invented"), Path(sys.argv[2]))
+build_filter.keys, before, start, cpu = keys, peak(), time.perf_counter(), time.process_time()
+count = build_filter.build(Path("invented"), Path(sys.argv[2]))
 seconds, cpu, after = time.perf_counter() - start, time.process_time() - cpu, peak()
 strangers = [os.urandom(20) for _ in range(200_000)]
 with Filter(Path(sys.argv[2])) as filter:
-    for one in strangers:  # read from disk once: here the processor is measured
-        one in filter
+    for stranger in strangers:  # read from disk once, because the processor time is measured
+        stranger in filter
     asked = time.process_time()
-    wrong = sum(one in filter for one in strangers)
+    wrong = sum(stranger in filter for stranger in strangers)
     asked = (time.process_time() - asked) * 5
     start = time.perf_counter()
     filter.verify()
@@ -95,14 +97,18 @@ assert lib.binary_fuse16_populate(ffi.from_buffer("uint64_t[]", keys, require_wr
 seconds, cpu, after = time.perf_counter() - start, time.process_time() - cpu, peak()
 strangers = np.random.default_rng(1).integers(0, 2**64, 200_000, np.uint64).tolist()
 asked = time.process_time()
-wrong = sum(lib.binary_fuse16_contain(one, filter) for one in strangers)
-print(json.dumps({"keys": len(keys), "seconds": seconds, "cpu": cpu, "bytes": lib.binary_fuse16_serialization_bytes(filter),
+wrong = sum(lib.binary_fuse16_contain(stranger, filter) for stranger in strangers)
+size = lib.binary_fuse16_serialization_bytes(filter)
+print(json.dumps({"keys": len(keys), "seconds": seconds, "cpu": cpu, "bytes": size,
                   "peak": after, "before": before, "wrong": wrong, "absent_us": (time.process_time() - asked) * 5}))
 """
 
 
 def invent(count: int, text: Path, array: Path | None) -> None:
-    """A list of about `count` random hashes and the one of `password`, in order, with counts as uneven as real ones."""
+    """Write a list of about `count` random hashes and that of `password`.
+
+    The hashes are in ascending order, and the counts are as uneven as real ones.
+    """
     random, parts = np.random.default_rng(7), 256
     width, kept = 2**64 // parts, []
     known = hashlib.sha1(b"password", usedforsecurity=False).digest()
@@ -124,17 +130,21 @@ def invent(count: int, text: Path, array: Path | None) -> None:
 
 
 def run(python: str, code: str, *args: str | Path) -> dict[str, float]:
-    """Run a program in a process of its own; what it measured."""
+    """Run a program in a separate process, and return its measurements."""
     done = subprocess.run([python, "-c", code, *args], check=True, capture_output=True, text=True)
     measured: dict[str, float] = json.loads(done.stdout)
     return measured
 
 
-def told(name: str, of: dict[str, float]) -> str:
-    """One line of what a build cost. Memory is the peak, and how much of it came with the build."""
+def line(name: str, cost: dict[str, float]) -> str:
+    """Return one line on the cost of a build.
+
+    Memory is the peak, and the part of it that came with the build.
+    """
     return (
-        f"  {name}: {of['seconds']:.1f} s ({of['cpu']:.1f} s of processor), {of['bytes'] / of['keys']:.3f} bytes a key, "
-        f"peak {of['peak'] / 1024:.0f} MB, {(of['peak'] - of['before']) / 1024:.0f} MB of it to build"
+        f"  {name}: {cost['seconds']:.1f} s ({cost['cpu']:.1f} s of processor), "
+        f"{cost['bytes'] / cost['keys']:.3f} bytes a key, "
+        f"peak {cost['peak'] / 1024:.0f} MB, {(cost['peak'] - cost['before']) / 1024:.0f} MB of it to build"
     )
 
 
@@ -153,23 +163,25 @@ def main() -> int:
             invent(keys, text, array if args.peer else None)
             size = text.stat().st_size
             print(f"{keys:,} keys, {size / 1e9:.2f} GB of text, invented in {time.perf_counter() - start:.0f} s")
-            print(told("filter", run(sys.executable, OURS, "build", text, target)))
+            print(line("filter", run(sys.executable, OURS, "build", text, target)))
             asked = run(sys.executable, OURS, "ask", text, target)
             print(
                 f"    opened in {asked['opened'] * 1000:.1f} ms; {asked['absent_us']:.2f} us a stranger, "
                 f"{asked['present_us']:.2f} us a listed one; {asked['wrong']:.0f} of 200,000 strangers wrong "
-                f"(expected {200_000 / 65_536:.1f}), {asked['lost']:.0f} of 200,000 lost; verified in {asked['verify']:.2f} s"
+                f"(expected {200_000 / 65_536:.1f}), {asked['lost']:.0f} of 200,000 lost; "
+                f"verified in {asked['verify']:.2f} s"
             )
             if args.peer:
                 peer = run(args.peer, PEER, array)
-                print(told("binary fuse 16", peer))
+                print(line("binary fuse 16", peer))
                 print(f"    {peer['absent_us']:.2f} us a stranger, {peer['wrong']:.0f} of 200,000 wrong", flush=True)
     if args.straight:
         with tempfile.TemporaryDirectory(dir=args.folder) as name:
             made = run(sys.executable, STRAIGHT, str(args.straight), Path(name) / "list.filter")
-        print(told(f"filter of {made['keys']:,} without text", made))
+        print(line(f"filter of {made['keys']:,} without text", made))
         print(
-            f"    {made['absent_us']:.2f} us a stranger, {made['wrong']:.0f} of 200,000 wrong; verified in {made['verify']:.1f} s"
+            f"    {made['absent_us']:.2f} us a stranger, {made['wrong']:.0f} of 200,000 wrong; "
+            f"verified in {made['verify']:.1f} s"
         )
     print(f"load {os.getloadavg()[0]:.1f}")
     return 0

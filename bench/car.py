@@ -1,14 +1,16 @@
-"""Time and peak memory of reading a Bluesky repository into posts, beside bare decoding of its blocks with libipld, in one run.
+"""Time and memory of reading a Bluesky repository, beside libipld.
 
 usage: python bench/car.py [REPO.car] [--records N] [--rounds K]
 
-Without REPO.car it makes two repositories of N posts (default 100,000): `plain`, posts of a text, a language and a date; and
-`varied`, half of them replies, half with links, mentions, tags, pictures, cards or quotes. Each measurement is a process of
-its own; they take turns, and the ratios are of neighbours, of wall time and of processor time.
+It compares reading a repository into posts with bare decoding of its blocks by libipld, in one run. Without REPO.car it
+makes two repositories of N posts (default 100,000). The posts of `plain` have a text, a language and a date. In
+`varied` half of them are replies, and half have links, mentions, tags, pictures, cards or quotes. Each measurement is a
+separate process. The processes take turns, and each ratio compares neighbours, in wall time and in processor time.
 
-Both yardsticks decode and keep nothing: `blocks` cuts the file, read whole, with a plain loop and decodes block after block;
-`decode_car` is the library's one call. The reader streams the file, holds its index and a sample of its posts to their hashes,
-walks the index, reads times and links, and packs everything into columns. Peaks are read from /proc, so it needs Linux.
+Both yardsticks decode and keep nothing. `blocks` reads the file whole, cuts it with a plain loop and decodes block
+after block. `decode_car` is the library's single call. The reader streams the file, compares its index and a sample of
+its posts with their hashes, walks the index, reads times and links, and packs everything into columns. Peaks are read
+from /proc, so it needs Linux.
 """
 
 from __future__ import annotations
@@ -58,23 +60,23 @@ def work():
 """,
 }
 READER = """
-from hygiene.files import open_files
-from hygiene.readers.bluesky import bluesky_car
-bluesky_car.read(open_files(Path(sys.argv[2])))  # what is imported on first use is no part of reading
+from hygiene.sources.files.open import open_files
+from hygiene.sources.readers.bluesky.export import bluesky_car
+bluesky_car.read(open_files(Path(sys.argv[2])))  # imports on first use are no part of reading
 def work():
     return len(bluesky_car.read(open_files(path)).posts)
 """
 
 
 def measure(prepare: str, path: Path, small: Path) -> dict[str, float]:
-    """One measurement in a process of its own."""
+    """Take one measurement in a separate process."""
     argv = [sys.executable, "-c", _MEASURED.format(prepare=prepare), str(path), str(small)]
     found: dict[str, float] = json.loads(subprocess.run(argv, check=True, capture_output=True, text=True).stdout)
     return found
 
 
 def records(count: int, *, varied: bool) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Posts of some three years, all different."""
+    """Yield posts over about three years, all different."""
     from tests.support.bluesky import Link, post, tid
 
     rng = random.Random(1)  # noqa: S311  # a fixed seed is the point
@@ -144,15 +146,15 @@ def records(count: int, *, varied: bool) -> Iterator[tuple[str, dict[str, Any]]]
 
 
 def compare(name: str, path: Path, small: Path, rounds: int) -> None:
-    """Measure by turns, and print one line a round and the medians."""
+    """Measure by turns, and print a line for each round and the medians."""
     ratios: dict[str, list[tuple[float, float]]] = {yardstick: [] for yardstick in YARDSTICKS}
     for number in range(1, rounds + 1):
         bare = {yardstick: measure(prepare, path, small) for yardstick, prepare in YARDSTICKS.items()}
         read = measure(READER, path, small)
         line = f"{name}, round {number}: {read['count']:,} posts; reader {read['wall']:.2f} s, {read['peak']:.0f} MB"
-        for yardstick, one in bare.items():
-            ratios[yardstick].append((read["wall"] / one["wall"], read["processor"] / one["processor"]))
-            line += f"; {yardstick} {one['wall']:.2f} s, {one['peak']:.0f} MB, ratio {ratios[yardstick][-1][0]:.2f}"
+        for yardstick, cost in bare.items():
+            ratios[yardstick].append((read["wall"] / cost["wall"], read["processor"] / cost["processor"]))
+            line += f"; {yardstick} {cost['wall']:.2f} s, {cost['peak']:.0f} MB, ratio {ratios[yardstick][-1][0]:.2f}"
         print(line, flush=True)
     for yardstick, found in ratios.items():
         wall, processor = (statistics.median(column) for column in zip(*found, strict=True))
@@ -160,7 +162,7 @@ def compare(name: str, path: Path, small: Path, rounds: int) -> None:
 
 
 def main() -> int:
-    """Measure the given repository, or two that are made up."""
+    """Measure the given repository, or two invented ones."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("repository", nargs="?", type=Path)
     parser.add_argument("--records", type=int, default=100_000)

@@ -1,10 +1,11 @@
-"""The detector's inner question in three engines: how often does a code occur in the season around each of its uses?
+"""The detector's inner question in three engines.
 
 usage: python bench/engines.py [--posts 1000000] [--rounds 3]      (needs `pip install polars` beside the `dev` extra)
 
-The question is `Index.near` of `hygiene/analysis/detector/season.py`: 120 days on either side, without 2 days on either side. Engines: the
-arrays and binary searches that hygiene uses, polars' rolling windows, and plain Python over sorted lists. The engines take
-turns and must agree.
+The question is: how often does a code occur in the season around each of its uses? It is `Index.near` of
+`hygiene/analysis/detector/season.py`, with 120 days on either side, excluding 2 days on either side. The engines are
+the arrays and binary searches that hygiene uses, the rolling windows of polars, and plain Python over sorted lists.
+They take turns and must agree.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ CLIENTS: Final = 40
 
 
 def by_numpy(codes: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
-    """As hygiene counts."""
+    """Count as hygiene does."""
     return Index(codes, at).near(codes, at)
 
 
 def by_polars(codes: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Two rolling windows of each code; what is aside is taken off."""
+    """Count in two rolling windows of each code, and subtract the inner one."""
     pl = importlib.import_module("polars")
     table = pl.DataFrame({"code": codes, "at": at, "row": np.arange(len(at))}).sort("code", "at")
 
@@ -49,15 +50,15 @@ def by_polars(codes: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.flo
 
 
 def by_lists(codes: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Plain Python: a sorted list a code, and bisection."""
+    """Count in plain Python: bisect a sorted list for each code."""
     times: defaultdict[int, list[int]] = defaultdict(list)
     for code, moment in zip(codes.tolist(), at.tolist(), strict=True):
         times[code].append(moment)
     out = []
     for code, moment in zip(codes.tolist(), at.tolist(), strict=True):
-        mine = times[code]
-        season = bisect_right(mine, moment + SEASON) - bisect_left(mine, moment - SEASON)
-        out.append(season - (bisect_left(mine, moment + ASIDE) - bisect_right(mine, moment - ASIDE)))
+        uses = times[code]
+        season = bisect_right(uses, moment + SEASON) - bisect_left(uses, moment - SEASON)
+        out.append(season - (bisect_left(uses, moment + ASIDE) - bisect_right(uses, moment - ASIDE)))
     return np.array(out, dtype=np.float64)
 
 
@@ -70,15 +71,15 @@ ENGINES: Final[dict[str, Callable[[NDArray[np.int64], NDArray[np.int64]], NDArra
 
 def main() -> int:
     """Measure, and print the seconds and the ratios to numpy."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--posts", type=int, default=1_000_000)
-    asked.add_argument("--rounds", type=int, default=3)
-    given = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--posts", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    args = parser.parse_args()
     random = np.random.default_rng(7)
-    at = np.sort(random.integers(0, YEARS, given.posts))
-    codes = random.zipf(1.5, given.posts) % CLIENTS
+    at = np.sort(random.integers(0, YEARS, args.posts))
+    codes = random.zipf(1.5, args.posts) % CLIENTS
     seconds: defaultdict[str, list[float]] = defaultdict(list)
-    for _ in range(given.rounds):
+    for _ in range(args.rounds):
         answers = []
         for name, engine in ENGINES.items():
             start = time.perf_counter()
@@ -86,9 +87,9 @@ def main() -> int:
             seconds[name].append(time.perf_counter() - start)
         if not all(np.array_equal(answers[0], other) for other in answers[1:]):
             raise SystemExit("the engines do not agree")
-    for name, its in seconds.items():
-        ratio = statistics.median(a / b for a, b in zip(its, seconds["numpy"], strict=True))
-        sys.stdout.write(f"{name:8s} {statistics.median(its):6.2f} s, {ratio:4.1f} times numpy\n")
+    for name, rounds in seconds.items():
+        ratio = statistics.median(a / b for a, b in zip(rounds, seconds["numpy"], strict=True))
+        sys.stdout.write(f"{name:8s} {statistics.median(rounds):6.2f} s, {ratio:4.1f} times numpy\n")
     return 0
 
 

@@ -1,11 +1,12 @@
-"""Time of the whole password side on an invented vault, beside a plain loop of zxcvbn over the same entries, in one run.
+"""Time of all password checks on an invented vault, beside zxcvbn.
 
 usage: python bench/passwords.py [--entries N] [--rounds K]
 
-The vault is 60 % random passwords, 25 % common ones, and 15 % variants of sixty words. Each measurement is a process of its
-own that makes the vault, and then times only the work: every password check on one side, `zxcvbn(password)` on the other,
-with the words the checks also give it. Both use one thread; beside the wall time stands the processor's, which a busy
-machine disturbs less. The two take turns, and the ratios are of neighbours.
+The yardstick is a plain loop of zxcvbn over the same entries, in the same run. The vault has 60 % random passwords, 25
+% common ones, and 15 % variants of sixty words. Each measurement is a separate process that makes the vault, and then
+times only the work: every password check on one side, `zxcvbn(password)` on the other, with the same extra words that
+the checks give it. Both use one thread. The processor time stands beside the wall time, because a busy machine disturbs
+it less. The two sides take turns, and each ratio compares neighbours.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SITES = ("x.com", "google.com", "instagram.com", "github.com", "paypal.com")
 
 
 def passwords(entries: int) -> Iterator[str]:
-    """The same invented passwords every time."""
+    """Yield the same invented passwords every time."""
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
     chance = random.Random(7)  # noqa: S311  # a fixed seed is the point
@@ -52,7 +53,10 @@ def passwords(entries: int) -> Iterator[str]:
 
 
 def checks(entries: int) -> dict[str, float]:
-    """Seconds of every password check on a vault of so many entries, in all and each."""
+    """Return the seconds of all password checks, in total and for each.
+
+    The vault has this number of entries.
+    """
     from hygiene.model.account import VAULT, Account
     from hygiene.model.policy import Policy
     from hygiene.model.records import Former, Secret
@@ -87,7 +91,7 @@ def checks(entries: int) -> dict[str, float]:
 
 
 def plain(entries: int) -> dict[str, float]:
-    """Seconds of zxcvbn alone."""
+    """Return the seconds of zxcvbn alone."""
     from zxcvbn import zxcvbn
 
     made = list(passwords(entries))
@@ -98,11 +102,11 @@ def plain(entries: int) -> dict[str, float]:
 
 
 def measure(side: str, entries: int) -> dict[str, float]:
-    """One side, in a process of its own."""
+    """Measure one side in a separate process."""
     argv = [sys.executable, __file__, "--entries", str(entries), "--side", side]
     done = subprocess.run(argv, check=True, capture_output=True, text=True)
-    told: dict[str, float] = json.loads(done.stdout)
-    return told
+    seconds: dict[str, float] = json.loads(done.stdout)
+    return seconds
 
 
 def main() -> int:
@@ -111,20 +115,20 @@ def main() -> int:
     parser.add_argument("--entries", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--side", choices=("checks", "plain"), help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.side == "checks":
-        print(json.dumps(checks(given.entries)))
-    elif given.side == "plain":
-        print(json.dumps(plain(given.entries)))
+    args = parser.parse_args()
+    if args.side == "checks":
+        print(json.dumps(checks(args.entries)))
+    elif args.side == "plain":
+        print(json.dumps(plain(args.entries)))
     else:
         rounds = []
-        for number in range(1, given.rounds + 1):
-            ours = measure("checks", given.entries)
-            theirs = measure("plain", given.entries)
+        for number in range(1, args.rounds + 1):
+            ours = measure("checks", args.entries)
+            theirs = measure("plain", args.entries)
             rounds.append((ours["seconds"] / theirs["seconds"], ours["cpu"] / theirs["cpu"]))
             each = ", ".join(f"{name} {seconds:.2f}" for name, seconds in ours.items() if "-" in name)
             print(
-                f"round {number}: {given.entries:,} entries; checks {ours['seconds']:.2f} s ({each}), "
+                f"round {number}: {args.entries:,} entries; checks {ours['seconds']:.2f} s ({each}), "
                 f"zxcvbn {theirs['seconds']:.2f} s; ratio {rounds[-1][0]:.2f} (processor {rounds[-1][1]:.2f})"
             )
         wall, cpu = (statistics.median(ratios) for ratios in zip(*rounds, strict=True))

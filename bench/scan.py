@@ -1,10 +1,11 @@
-"""Time and peak memory of scanning a large X archive, beside `orjson.loads` of the same posts file, in one run.
+"""Time and peak memory of scanning a large X archive.
 
 usage: python bench/scan.py [ARCHIVE.zip] [--posts N] [--rounds K]
 
-Without ARCHIVE it makes one of N posts (default 100,000) like the ones `hygiene demo` ships. Each measurement is a process
-of its own; the two take turns, and the ratios are of neighbours. The yardstick inflates the posts file into memory, and
-times only `orjson.loads` of it with garbage collection off, which is as fast as a whole-file load gets.
+The yardstick is `orjson.loads` of the same posts file, in the same run. Without ARCHIVE the script makes one of N posts
+(default 100,000), like the one that `hygiene demo` ships. Each measurement is a separate process. The two take turns,
+and each ratio compares neighbours. The yardstick inflates the posts file into memory, and times only `orjson.loads` of
+it with garbage collection off, which is as fast as loading a whole file can be.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ print(json.dumps({"seconds": time.perf_counter() - start, "rows": len(rows)}))
 
 
 def run(argv: list[str]) -> tuple[float, int, str]:
-    """Run a command: wall seconds, peak resident KiB, standard output."""
+    """Run a command; return wall seconds, peak resident KiB and output."""
     with tempfile.TemporaryFile() as out:
         start = time.perf_counter()
         child = subprocess.Popen(argv, stdout=out)
@@ -46,7 +47,7 @@ def run(argv: list[str]) -> tuple[float, int, str]:
 
 
 def enlarge(posts: int, path: Path) -> None:
-    """An archive of `posts` posts, all different, in today's layout."""
+    """Write an archive of `posts` posts, all different, in the current layout."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
     import zipfile
     from datetime import timedelta
@@ -67,13 +68,13 @@ def enlarge(posts: int, path: Path) -> None:
             for number in range(posts):
                 client = ("desk", "phone", "feed")[number % 7 % 3]
                 at = (example.TAKEN_AT - number * step - timedelta(hours=2)).replace(microsecond=0)
-                one = json.dumps([example.post(at, client, f"Post number {number} about coffee.")], indent=2)
-                out.write(("[" if number == 0 else ",").encode() + one[1:-2].encode())
+                text = json.dumps([example.post(at, client, f"Post number {number} about coffee.")], indent=2)
+                out.write(("[" if number == 0 else ",").encode() + text[1:-2].encode())
             out.write(b"\n]")
 
 
 def main() -> int:
-    """Measure, and print one line a round and the medians."""
+    """Measure, and print a line for each round and the median."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("archive", nargs="?", type=Path)
     parser.add_argument("--posts", type=int, default=100_000)

@@ -1,9 +1,10 @@
-"""Make the embedded example: an invented coffee roaster's X archive, password export and policy, the same every time.
-
-It holds the founding story: a brand that posts from a desktop client, a phone and a feed bot, and one afternoon a spam post
-"from web", two days after somebody authorised a "followers" app. Around it, what such accounts collect over the years.
+"""Make the embedded example, the same every time.
 
 usage: python scripts/make_example.py [FOLDER]      (default: hygiene/data/example)
+
+The example is the X archive, password export and policy of an invented coffee roaster. It holds the founding story: a
+brand posts from a desktop client, a phone and a feed bot. One afternoon a spam post appears "from web", two days after
+somebody authorised a "followers" app. Around it are the things that such accounts collect over the years.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ X_EPOCH_MS: Final = 1_288_834_974_657
 HANDLE, ACCOUNT_ID = "harbourlane", "412345678"
 TAKEN_AT: Final = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
 SPAM_AT: Final = datetime(2026, 10, 13, 14, 20, 31, tzinfo=UTC)
-"""A Tuesday afternoon: the owner was driving."""
+"""A Tuesday afternoon, when the owner was driving."""
 CLIENTS: Final = {
     "desk": '<a href="http://itunes.apple.com/us/app/twitter/id409789998?mt=12" rel="nofollow">Twitter for Mac</a>',
     "phone": '<a href="http://twitter.com/download/iphone" rel="nofollow">Twitter for iPhone</a>',
@@ -70,7 +71,7 @@ known_apps = ["FeedFerry"]
 
 
 def post(at: datetime, client: str, text: str, link: str = "") -> dict[str, Any]:
-    """One post as the archive writes it, its id carrying its time."""
+    """Return one post as the archive writes it; its id carries its time."""
     ms = int(at.timestamp() * 1000) + 217
     number = str(((ms - X_EPOCH_MS) << 22) | 1)
     urls = [{"url": "https://t.co/example", "expanded_url": link, "display_url": link[8:], "indices": ["0", "20"]}]
@@ -95,7 +96,7 @@ def post(at: datetime, client: str, text: str, link: str = "") -> dict[str, Any]
 
 
 def posts(chance: random.Random) -> Iterator[dict[str, Any]]:
-    """Fourteen months of an honest brand, and the one post that is not its own."""
+    """Yield fourteen months of an honest brand, and one post of an intruder."""
     day = TAKEN_AT.replace(hour=0, minute=0) - timedelta(days=425)
     while day.date() < SPAM_AT.date():
         day += timedelta(days=1)
@@ -114,7 +115,7 @@ def posts(chance: random.Random) -> Iterator[dict[str, Any]]:
 
 
 def archive() -> dict[str, str]:
-    """Every file of the archive, by name."""
+    """Return every file of the archive, by name."""
     chance = random.Random(2009)
     made = sorted(posts(chance), key=lambda p: p["tweet"]["id"], reverse=True)
     data: dict[str, list[dict[str, Any]]] = {
@@ -147,7 +148,8 @@ def archive() -> dict[str, str]:
         "tweets": made,
     }  # fmt: skip
     files = {
-        f"data/{name}.js": f"window.YTD.{name.replace('-', '_')}.part0 = {json.dumps(rows, indent=2, ensure_ascii=False)}"
+        f"data/{name}.js": f"window.YTD.{name.replace('-', '_')}.part0 = "
+        + json.dumps(rows, indent=2, ensure_ascii=False)
         for name, rows in data.items()
     }
     stated = {
@@ -168,7 +170,7 @@ def archive() -> dict[str, str]:
 
 
 def zipped(files: dict[str, str]) -> bytes:
-    """The files as a zip that is the same on every machine."""
+    """Return the files as a zip that is the same on every machine."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive_:
         for name, text in files.items():
@@ -179,7 +181,7 @@ def zipped(files: dict[str, str]) -> bytes:
 
 
 def passwords() -> str:
-    """The password export, as Chrome writes it."""
+    """Return the password export, as Chrome writes it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(("name", "url", "username", "password", "note"))

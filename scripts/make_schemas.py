@@ -1,4 +1,7 @@
-"""Write the JSON Schemas of the report and of the policy file into hygiene/data, from the types that hold them."""
+"""Write the JSON Schemas of the report and the policy file.
+
+They are made from the types that hold them, and go into hygiene/data.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hygiene.formats import json_schema as _wire
+from hygiene.formats import json_schema
 from hygiene.sources import policy_file
 
 DATA = Path(__file__).resolve().parent.parent / "hygiene" / "data"
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
-    "report.schema.json": _wire.schema,
+    "report.schema.json": json_schema.schema,
     "policy.schema.json": policy_file.schema,
 }
 
 
 def text(name: str) -> str:
-    """One schema as it is written."""
+    """Return one schema as it is written."""
     return json.dumps(SCHEMAS[name](), indent=2) + "\n"
 
 

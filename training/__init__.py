@@ -1,1 +1,4 @@
-"""Fitting and measuring the detector of odd posts. Not part of the installed package."""
+"""Training and measurement of the detector of suspicious posts.
+
+It is not part of the installed package.
+"""

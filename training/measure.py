@@ -1,10 +1,10 @@
-"""How well the detector finds takeovers of accounts that its model never saw, and how often it troubles an ordinary life.
+"""Measure how well the detector finds takeovers, and its false alarms.
 
     python -m training.measure POSTS.parquet [--takeovers 4]
 
-Three models are fitted, each without one third of the accounts; the accounts of that third are judged by it, and taken over by
-others of that third. Figures are shares of takeovers, or of their posts, at a rate of false alarms over the last fifth of the
-untouched accounts, each account counting the same.
+Three models are fitted, each without one third of the accounts. Each model then judges the accounts of the third that
+it never saw, and takeovers of them by other accounts of that third. The figures are shares of takeovers, or of their
+posts, at a rate of false alarms over the last fifth of the untouched accounts. Each account counts the same.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from training.takeovers import VARIANTS, Account, Burst, Case, accounts, clean, 
 
 YEAR: Final = 365.25 * 86_400
 CUTS: Final = 10
-"""Archives cut at a random moment, of each account."""
+"""The archives cut at a random moment, for each account."""
 LAST: Final = 3 * 86_400
 BURSTS: Final = {
     "five posts": Burst(),
@@ -44,8 +44,11 @@ BURSTS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """One takeover: whether the intruder writes the victim's language, and how odd each of the posts is, in bits."""
+class Takeover:
+    """One measured takeover.
+
+    `same_language` is whether the intruder writes the victim's language. `bits` is the suspicion of each post.
+    """
 
     variant: str
     burst: str
@@ -54,39 +57,40 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
-    """One account: the bits of its own posts in the last fifth, when they were made, and takeovers of it.
+class Measured:
+    """The measurements of one account.
 
-    `cuts` are archives that end at a random moment: whether they give an alarm about their last three days, and whether the
-    same posts do in the whole archive.
+    `bits` and `at` are the suspicion and the time of its own posts in the last fifth; `takeovers` are takeovers of it.
+    `cuts` are archives that end at a random moment: whether they give an alarm about their last three days, and whether
+    the same posts do in the whole archive.
     """
 
     bits: Floats
     at: Floats
-    taken: tuple[Taken, ...]
+    takeovers: tuple[Takeover, ...]
     cuts: tuple[tuple[bool, bool], ...]
 
 
 def suspicions(case: Case, model: Model) -> Floats:
-    """The bits of every post, as a scan would give them."""
+    """Return the bits of every post, as a scan would give them."""
     found = evidence(case.traits, case.written, 0, 0, len(case.traits), usual_habits(model))
     strength = bursts(weigh(found, model).bits, case.traits.at, case.traits.client)
     return scale(strength[-RECENT:], model).rarity(strength)
 
 
-def lives(every: Sequence[Account], takeovers: int, said: Callable[[str], None]) -> Iterator[Life]:
-    """Every account, judged by the model that never saw it."""
+def measured(every: Sequence[Account], takeovers: int, progress: Callable[[str], None]) -> Iterator[Measured]:
+    """Yield every account, judged by the model that never saw it."""
     for third in range(FOLDS):
         known = [account for account in every if fold(account.name) != third]
         model = train(known, "measured", "", lambda _name: None)
         unseen = [account for account in every if fold(account.name) == third]
         for account in unseen:
-            said(account.name)
+            progress(account.name)
             bits, cut = suspicions(clean(account), model), int(len(account.traits) * 0.8)
-            yield Life(
+            yield Measured(
                 bits=bits[cut:],
                 at=account.traits.at[cut:].astype(np.float64),
-                taken=tuple(_takeovers(account, [o for o in unseen if o is not account], takeovers, model)),
+                takeovers=tuple(_takeovers(account, [o for o in unseen if o is not account], takeovers, model)),
                 cuts=tuple(_cuts(account, bits, model)),
             )
 
@@ -100,80 +104,85 @@ def _cuts(account: Account, bits: Floats, model: Model) -> Iterator[tuple[bool, 
         yield bool((suspicions(case, model)[last] >= alarm).any()), bool((bits[last] >= alarm).any())
 
 
-def _takeovers(account: Account, others: Sequence[Account], number: int, model: Model) -> Iterator[Taken]:
+def _takeovers(account: Account, others: Sequence[Account], count: int, model: Model) -> Iterator[Takeover]:
     for name, burst in BURSTS.items():
         for variant in VARIANTS:
-            for again in range(number if name == "five posts" else 1):
-                rng = random.Random(f"measure:{account.name}:{name}:{variant}:{again}")
+            for number in range(count if name == "five posts" else 1):
+                rng = random.Random(f"measure:{account.name}:{name}:{variant}:{number}")
                 thief = rng.choice(others)
                 case = takeover(account, thief, variant, rng, burst)
                 same = thief.language == account.language
                 bits = suspicions(case, model)[case.injected]
-                yield Taken(variant=variant, burst=name, same_language=same, bits=bits)
+                yield Takeover(variant=variant, burst=name, same_language=same, bits=bits)
 
 
 def threshold(clean_bits: Sequence[Floats], rate: float) -> float:
-    """The lowest bits at which the mean share of an account's own posts that are as odd is at most `rate`."""
+    """Return the lowest bits that at most a share of `rate` of posts reach.
+
+    The share is the mean over accounts of the share of their own posts that have as many bits.
+    """
     bits = np.concatenate(clean_bits)
-    weight = np.concatenate([np.full(len(its), 1 / len(its) / len(clean_bits)) for its in clean_bits])
+    weight = np.concatenate([np.full(len(own), 1 / len(own) / len(clean_bits)) for own in clean_bits])
     order = np.argsort(-bits)
     bits, share = bits[order], np.cumsum(weight[order])
     last = np.concatenate((bits[1:] != bits[:-1], [True]))
-    found = bits[last][share[last] <= rate]
-    return float(found[-1]) if len(found) else np.inf
+    rare_enough = bits[last][share[last] <= rate]
+    return float(rare_enough[-1]) if len(rare_enough) else np.inf
 
 
-def tables(measured: Sequence[Life]) -> Iterator[str]:
-    """What was found, as lines of Markdown."""
-    one, tenth = (threshold([life.bits for life in measured], rate) for rate in (0.01, 0.001))
+def tables(lives: Sequence[Measured]) -> Iterator[str]:
+    """Yield the figures of the takeovers, as lines of Markdown."""
+    percent, permille = (threshold([life.bits for life in lives], rate) for rate in (0.01, 0.001))
     groups: defaultdict[str, defaultdict[str, list[Floats]]] = defaultdict(lambda: defaultdict(list))
-    for taken in (taken for life in measured for taken in life.taken):
-        groups[taken.burst][taken.variant].append(taken.bits)
-        if taken.burst == "five posts" and taken.same_language:
-            groups["five posts, same language"][taken.variant].append(taken.bits)
-    yield f"1 % of clean posts reach {one:.1f} bits, 0.1 % reach {tenth:.1f}.\n"
+    for case in (case for life in lives for case in life.takeovers):
+        groups[case.burst][case.variant].append(case.bits)
+        if case.burst == "five posts" and case.same_language:
+            groups["five posts, same language"][case.variant].append(case.bits)
+    yield f"1 % of clean posts reach {percent:.1f} bits, 0.1 % reach {permille:.1f}.\n"
     yield f"| takeover | figure | {' | '.join(VARIANTS)} |"
     yield "|---|---|" + "---|" * len(VARIANTS)
     figures: dict[str, Callable[[list[Floats]], float]] = {
-        "posts at 1 %": lambda its: float(np.mean(np.concatenate(its) >= one)),
-        "posts at 0.1 %": lambda its: float(np.mean(np.concatenate(its) >= tenth)),
-        "takeovers at 0.1 %": lambda its: float(np.mean([(b >= tenth).sum() >= min(2, len(b)) for b in its])),
-        "takeovers in a scan": lambda its: float(np.mean([b.max() >= PostRules().alarm_bits for b in its])),
+        "posts at 1 %": lambda cases: float(np.mean(np.concatenate(cases) >= percent)),
+        "posts at 0.1 %": lambda cases: float(np.mean(np.concatenate(cases) >= permille)),
+        "takeovers at 0.1 %": lambda cases: float(np.mean([(b >= permille).sum() >= min(2, len(b)) for b in cases])),
+        "takeovers in a scan": lambda cases: float(np.mean([b.max() >= PostRules().alarm_bits for b in cases])),
     }
     for name, by_variant in groups.items():
-        for figure, of in figures.items():
-            yield f"| {name} | {figure} | " + " | ".join(f"{of(by_variant[v]):.0%}" for v in VARIANTS) + " |"
+        for figure, measure in figures.items():
+            yield f"| {name} | {figure} | " + " | ".join(f"{measure(by_variant[v]):.0%}" for v in VARIANTS) + " |"
 
 
-def alarms(measured: Sequence[Life]) -> Iterator[str]:
-    """How often an ordinary life is troubled."""
-    years = sum((life.at[-1] - life.at[0]) / YEAR for life in measured)
-    posts = sum(len(life.bits) for life in measured)
-    yield f"\nOrdinary life: {len(measured)} accounts, {years:.0f} account-years, {posts / years:.0f} posts a year each.\n"
+def alarms(lives: Sequence[Measured]) -> Iterator[str]:
+    """Yield the false alarms in ordinary lives, as lines of Markdown."""
+    years = sum((life.at[-1] - life.at[0]) / YEAR for life in lives)
+    posts = sum(len(life.bits) for life in lives)
+    yield f"\nOrdinary life: {len(lives)} accounts, {years:.0f} account-years, {posts / years:.0f} posts a year each.\n"
     yield "| at | bursts a year | for 1,825 posts a year |\n|---|---|---|"
     for bits in (7.0, PostRules().alarm_bits, 10.0, 12.0, SURE, 18.0):
-        number = sum(len(gathered(life.at.astype(np.int64), np.flatnonzero(life.bits >= bits))) for life in measured)
+        number = sum(len(gathered(life.at.astype(np.int64), np.flatnonzero(life.bits >= bits))) for life in lives)
         yield f"| {bits:g} bits | {number / years:.2f} | {number / posts * 1825:.2f} |"
-    early, late = np.mean([cut for life in measured for cut in life.cuts], axis=0).tolist()
+    early, late = np.mean([cut for life in lives for cut in life.cuts], axis=0).tolist()
     yield (
-        f"\nOf {CUTS * len(measured)} archives cut at a random moment, {early:.1%} give an alarm about their last three days, "
-        f"where the same posts give one in {late:.1%} once the rest is there."
+        f"\n{CUTS * len(lives)} archives were cut at a random moment. {early:.1%} give an alarm about their last "
+        f"three days. The same posts give one in {late:.1%} of the whole archives."
     )
 
 
 def main() -> int:
-    """Measure, and print tables."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("posts", type=Path)
-    asked.add_argument("--takeovers", type=int, default=4, help="takeovers of five posts, of every variant and account")
-    given = asked.parse_args()
-    measured = list(lives(accounts(given.posts), given.takeovers, lambda name: _said(f"{name}\n")))
-    sys.stdout.write("\n".join([*tables(measured), *alarms(measured)]) + "\n")
+    """Measure, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("posts", type=Path)
+    parser.add_argument(
+        "--takeovers", type=int, default=4, help="takeovers of five posts, for every variant and account"
+    )
+    args = parser.parse_args()
+    lives = list(measured(accounts(args.posts), args.takeovers, _print_progress))
+    sys.stdout.write("\n".join([*tables(lives), *alarms(lives)]) + "\n")
     return 0
 
 
-def _said(text: str) -> None:
-    sys.stderr.write(text)
+def _print_progress(name: str) -> None:
+    sys.stderr.write(f"{name}\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Takeovers made from real accounts: one account's posts, put into another's life as a burst. For training and for measuring.
+"""Takeovers made from real accounts, to train on and to measure with.
 
-An account is a table of posts (see `docs/detector.md` for the columns). A takeover is `posts` of somebody else in a row, at a
-random moment of the victim's last fifth. Its length and haste vary, since real ones do: one false report, or fifty posts in
-an hour. In half of them the archive ends within a week, as it does when somebody looks because of a post.
+The posts of one account are put into the life of another as a burst. An account is a table of posts (see
+`docs/detector.md` for the columns). A takeover is a run of `posts` posts of another account, at a random moment of the
+victim's last fifth. Its length and pace vary, as those of real ones do: one false report, or fifty posts in an hour. In
+half of the takeovers the archive ends within a week, as it does when the owner downloads it because of a post.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
 from hygiene.sources.readers.x.posts import client, dated
 
 VARIANTS: Final = ("own", "mimic", "mimic-hours", "web", "rogue", "known app")
-"""Whose client and whose hours: the intruder's own; the victim's main client; that and the victim's hours; the web; an app
-never seen, at the victim's hours; another client that the victim knows (the main one, where there is none)."""
+"""Whose client and hours the posts of a takeover have.
+
+`own`: the intruder's. `mimic`: the victim's main client. `mimic-hours`: that client, at the victim's hours. `web`: the
+web. `rogue`: an app that the account never used, at the victim's hours. `known app`: another client that the victim
+uses, or the main one where there is no other.
+"""
 KNOWN: Final = 20
-"""Posts from which on a client is one that its owner knows."""
+"""The least number of posts of a client that the owner is taken to know."""
 LENGTHS: Final = (1, 2, 3, 5, 5, 8, 12)
 MEDIAN_GAPS: Final = (60, 245, 900)
 ROGUE: Final = "An App Nobody Here Knows"
@@ -42,7 +47,10 @@ _LINK: Final = re.compile(r"<url:([^>]*)>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One real account: the traits and the writing of its posts, the client of each, and its main language."""
+    """One real account: the traits and the writing of its posts.
+
+    `clients` has the client of each post, and `language` is the main language.
+    """
 
     name: str
     traits: Traits
@@ -53,7 +61,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An account, taken over or not; `injected` says which rows somebody else wrote."""
+    """An account, taken over or not.
+
+    `injected` marks the rows that the intruder wrote.
+    """
 
     traits: Traits
     written: Writing
@@ -61,7 +72,7 @@ class Case:
 
 
 def accounts(path: Path) -> list[Account]:
-    """Every account of at least 500 posts, by name."""
+    """Read every account of at least 500 posts, sorted by name."""
     table: dict[str, list[dict[str, Any]]] = {}
     for row in pq.read_table(path).to_pylist():
         table.setdefault(row["account"], []).append(row)
@@ -112,7 +123,11 @@ def _anchor(label: str, links: dict[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """How a takeover looks: posts, the median seconds between two, and the days after it at which the archive ends."""
+    """The shape of a takeover.
+
+    It has the number of posts, the median seconds between two posts, and the days from the takeover to the end of the
+    archive.
+    """
 
     posts: int = 5
     gap: float = 245
@@ -120,13 +135,13 @@ class Burst:
 
 
 def varied(rng: random.Random) -> Burst:
-    """Any of the bursts to train on."""
+    """Draw one of the bursts to train on."""
     ends = rng.uniform(0, 7) if rng.random() < 0.5 else np.inf
     return Burst(posts=rng.choice(LENGTHS), gap=rng.choice(MEDIAN_GAPS), ends=ends)
 
 
 def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, burst: Burst) -> Case:
-    """The victim's life with a burst of the thief's posts in it."""
+    """Return the victim's life with a burst of the thief's posts in it."""
     life, n = victim.traits, len(victim.traits)
     cut, length, gap = int(n * 0.8), burst.posts, np.log(burst.gap)
     first = rng.randrange(len(thief.traits) - length)
@@ -140,7 +155,7 @@ def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, 
 
 
 def _client(victim: Account, variant: str, cut: int, start: int, rng: random.Random) -> str | None:
-    """The label of the client that the burst bears; None for the thief's own."""
+    """Return the label of the client of the burst; None for the thief's own."""
     train = victim.clients[:cut].tolist()
     if variant == "own":
         return None
@@ -155,12 +170,12 @@ def _client(victim: Account, variant: str, cut: int, start: int, rng: random.Ran
 
 
 def clean(victim: Account) -> Case:
-    """The account as it is."""
+    """Return the account as it is."""
     return Case(traits=victim.traits, written=victim.written, injected=np.zeros(len(victim.traits), dtype=bool))
 
 
 def ended(victim: Account, rng: random.Random) -> Case:
-    """The account's life up to a random moment of its last fifth."""
+    """Return the life up to a random moment of its last fifth."""
     life = victim.traits
     moment = rng.uniform(float(life.at[int(len(life) * 0.8)]), float(life.at[-1]))
     kept = int(np.searchsorted(life.at, moment))
@@ -168,10 +183,10 @@ def ended(victim: Account, rng: random.Random) -> Case:
 
 
 def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, label: str | None) -> Case:
-    whole, last = victim.traits, first + len(at)
-    order = np.argsort(np.concatenate((whole.at[:kept], at)), kind="stable")
-    other = thief.traits
-    client, usual = other.client[first:last], other.client_usual[first:last]
+    life, last = victim.traits, first + len(at)
+    order = np.argsort(np.concatenate((life.at[:kept], at)), kind="stable")
+    foreign = thief.traits
+    client, usual = foreign.client[first:last], foreign.client_usual[first:last]
     if label is not None:
         from hygiene.reference.clients import family
 
@@ -180,36 +195,36 @@ def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, l
         year = np.array([1970 + int(at[0]) // 31_556_952] * len(at))
         usual = client_share([name], np.zeros(len(at), dtype=np.int64), year)
     joined: dict[str, Any] = {
-        name: np.concatenate((getattr(whole, name)[:kept], getattr(other, name)[first:last]))[order]
+        name: np.concatenate((getattr(life, name)[:kept], getattr(foreign, name)[first:last]))[order]
         for name in ("timed", "language", "language_usual", "kind")
     }
     for name in ("mentions", "links", "tags"):
-        joined[name] = _bags(getattr(whole, name).part(0, kept), getattr(other, name).part(first, last), order)
+        joined[name] = _bags(getattr(life, name).part(0, kept), getattr(foreign, name).part(first, last), order)
     mixed = Traits(
-        at=np.concatenate((whole.at[:kept], at))[order],
-        client=np.concatenate((whole.client[:kept], client))[order],
-        client_usual=np.concatenate((whole.client_usual[:kept], usual))[order],
+        at=np.concatenate((life.at[:kept], at))[order],
+        client=np.concatenate((life.client[:kept], client))[order],
+        client_usual=np.concatenate((life.client_usual[:kept], usual))[order],
         **joined,
     )
-    mine, theirs = victim.written, thief.written
+    own, theirs = victim.written, thief.written
     words = _bags(
-        Bag(starts=mine.starts, codes=mine.words).part(0, kept),
+        Bag(starts=own.starts, codes=own.words).part(0, kept),
         Bag(starts=theirs.starts, codes=theirs.words).part(first, last),
         order,
     )
     writing = Writing(
-        length=np.concatenate((mine.length[:kept], theirs.length[first:last]))[order],
-        habits=np.concatenate((mine.habits[:kept], theirs.habits[first:last]))[order],
+        length=np.concatenate((own.length[:kept], theirs.length[first:last]))[order],
+        habits=np.concatenate((own.habits[:kept], theirs.habits[first:last]))[order],
         starts=words.starts.astype(np.int64),
         words=words.codes.astype(np.int32),
     )
     return Case(traits=mixed, written=writing, injected=order >= kept)
 
 
-def _bags(one: Bag, other: Bag, order: Ints) -> Bag:
-    """Two bags as one, in another order."""
-    counts = np.concatenate((np.diff(one.starts), np.diff(other.starts)))
-    codes, begins = np.concatenate((one.codes, other.codes)), np.concatenate(([0], np.cumsum(counts)))[:-1]
+def _bags(first: Bag, second: Bag, order: Ints) -> Bag:
+    """Join two bags, and put the rows into another order."""
+    counts = np.concatenate((np.diff(first.starts), np.diff(second.starts)))
+    codes, begins = np.concatenate((first.codes, second.codes)), np.concatenate(([0], np.cumsum(counts)))[:-1]
     starts = np.concatenate(([0], np.cumsum(counts[order])))
     steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - begins[order], counts[order])
     return Bag(starts=starts, codes=codes[steps])

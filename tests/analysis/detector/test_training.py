@@ -68,7 +68,7 @@ def trained(tmp_path: Path, its: list[dict[str, Any]], *more: str) -> bytes:
     """What `python -m training` writes for a table."""
     output = tmp_path / "detector.json"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "EACH", dict.fromkeys(VARIANTS, 1))
+        patch.setattr(training, "TAKEOVERS", dict.fromkeys(VARIANTS, 1))
         patch.setattr(
             sys, "argv", ["training", str(table(tmp_path / "p.parquet", its)), "--output", str(output), *more]
         )

@@ -1,0 +1,100 @@
+"""Check a release before it is published: build it, look into it, install it in a clean place, run it.
+
+Writes `dist/`. Exits with 1 and one line that says what is wrong.
+"""
+
+from __future__ import annotations
+
+import email.parser
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+import venv
+import zipfile
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+DIST: Final = ROOT / "dist"
+PIP: Final = ("-m", "pip", "--quiet", "--disable-pip-version-check", "install")
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """Run a command and return what it prints; end with its errors when it fails."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603  # our own commands
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def check(holds: bool, otherwise: str) -> None:
+    """End with a line that says what is wrong, unless it holds."""
+    if not holds:
+        sys.exit(otherwise)
+
+
+def built() -> tuple[Path, Path]:
+    """Build the source distribution, and the wheel from it; return (wheel, source distribution)."""
+    for old in DIST.glob("account_hygiene-*"):
+        old.unlink()
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
+    (wheel,), (sdist,) = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
+    return wheel, sdist
+
+
+def check_metadata(wheel: Path, sdist: Path) -> str:
+    """Check what an index will show and what is inside; return the version."""
+    version = str(run(sys.executable, "-c", "from hygiene import __version__; print(__version__)").strip())
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (stored,) = [name for name in names if name.endswith(".dist-info/METADATA")]
+        metadata = email.parser.Parser().parsestr(archive.read(stored).decode())
+    check(metadata["Name"] == about["name"] and metadata["Version"] == version, "the wheel has another name or version")
+    check(metadata["Requires-Python"] == about["requires-python"], "the wheel is for other versions of Python")
+    check(bool(metadata.get_payload()), "the wheel has no description")
+    tops = {name.partition("/")[0] for name in names}
+    check(tops == {"hygiene", f"account_hygiene-{version}.dist-info"}, f"the wheel installs {sorted(tops)}")
+    with tarfile.open(sdist) as source:
+        inside = {name.partition("/")[2] for name in source.getnames()}
+    wanted = {"Makefile", "LICENSE", "CHANGELOG.md", "pyproject.toml", "requirements/dev.txt", "tests/test_shape.py"}
+    check(wanted <= inside, f"the source distribution lacks {sorted(wanted - inside)}")
+    run(sys.executable, "-m", "twine", "check", "--strict", wheel, sdist)
+    return version
+
+
+def check_changelog(version: str) -> None:
+    """Check that the list of changes has this version, with sentences."""
+    page = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    section = re.search(rf"^## {re.escape(version)}\b.*?(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    check(section is not None and "\n- " in section[0], f"CHANGELOG.md says nothing of {version}")
+
+
+def check_demo(wheel: Path, version: str) -> None:
+    """Install the wheel with the locked versions in a clean environment, and run the demo elsewhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        clean, elsewhere = Path(folder, "venv"), Path(folder, "elsewhere")
+        elsewhere.mkdir()
+        venv.create(clean, with_pip=True)
+        python = clean / "bin" / "python"
+        run(python, *PIP, "--require-hashes", "--requirement", ROOT / "requirements" / "app.txt")
+        run(python, *PIP, "--no-deps", wheel)
+        shown = run(clean / "bin" / "hygiene", "demo", cwd=elsewhere)
+        check(shown.startswith(f"hygiene {version}, "), "the installed demo does not begin with its version")
+        check(run(python, "-c", "import hygiene; print(hygiene.__file__)", cwd=elsewhere).startswith(folder), "another copy ran")
+
+
+def main() -> None:
+    """Check everything, in order."""
+    wheel, sdist = built()
+    version = check_metadata(wheel, sdist)
+    check_changelog(version)
+    check_demo(wheel, version)
+    print(f"{wheel.name} and {sdist.name} are fit to publish: metadata, contents and the demo from a clean install.")
+
+
+if __name__ == "__main__":
+    main()
