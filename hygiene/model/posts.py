@@ -24,10 +24,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from hygiene.model.post_analysis import PostAnalysis
 
 KINDS: Final = ("post", "reply", "repost", "community")
 
@@ -79,9 +82,13 @@ class RedirectTarget:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Posts:
-    """The table, equal only to itself. Columns are read-only; `order` maps a row to where its words and lists were read."""
+    """The table of posts, equal only to itself.
+
+    Columns are read-only. `order` maps a row to where its words and lists were read. `analysis` is None until a scan
+    has analysed the posts.
+    """
 
     id: NDArray[np.bytes_]
     at: NDArray[np.datetime64]
@@ -100,6 +107,7 @@ class Posts:
     hashtags: Lists
     words: Callable[[NDArray[np.int64]], list[str]] = field(repr=False)
     landings: Mapping[str, RedirectTarget] = field(default_factory=dict)
+    analysis: PostAnalysis | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return len(self.id)

@@ -12,6 +12,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import CannotTellError, Check
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import elsewhere, platform
+from hygiene.scan.analyse import analysed
 from hygiene.scan.fleet import fleet
 from hygiene.scan.read import Material
 
@@ -92,5 +93,5 @@ def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
     """Run every check on every snapshot and return the results in a stable order."""
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
-    snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
+    snapshots = [*(analysed(one, policy) for one in material.snapshots), *fleet(material.snapshots, unread)]
     return [result for check in sorted(checks, key=lambda c: c.id) for result in run(check, snapshots, policy)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.model.posts import Posts
+from hygiene.model.post_analysis import ClientUse
 from hygiene.reference.clients import family
 from hygiene.reference.platforms import platform
 
@@ -19,45 +18,13 @@ if TYPE_CHECKING:
 
 DAY_MS: Final = 86_400_000
 NEVER: Final = np.float32(np.inf)
-Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientUse:
-    """One row a post with a date that can be, in order of time.
-
-    | column | meaning |
-    |---|---|
-    | row | its row in Posts |
-    | at | ms since 1970 |
-    | family | index into `families`: its client, renames joined; "" where the export names none |
-    | used | how many of those were through the same family |
-    | silence | days since the family was last used; infinite when never |
-    """
-
-    row: Rows
-    at: Rows
-    family: NDArray[np.int32]
-    families: tuple[str, ...]
-    used: NDArray[np.int32]
-    silence: Floats
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-
-_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime], ClientUse]] = WeakKeyDictionary()
-
-
 def client_use(snapshot: Snapshot) -> ClientUse:
-    """Measure every post whose date can be. The answer is kept with the posts: several checks ask of the same ones."""
-    posts = snapshot.require("posts")
-    asked = snapshot.account.platform, snapshot.taken_at
-    held = _kept.get(posts)
-    if held is None or held[0] != asked:
-        held = _kept[posts] = asked, _measured(snapshot)
-    return held[1]
+    """Return the use of clients that the scan has worked out, or work it out now."""
+    analysis = snapshot.require("posts").analysis
+    return analysis.use if analysis is not None else measure_clients(snapshot)
 
 
 def impossible(snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -84,7 +51,8 @@ def possible(snapshot: Snapshot) -> Rows:
     return np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(snapshot)))
 
 
-def _measured(snapshot: Snapshot) -> ClientUse:
+def measure_clients(snapshot: Snapshot) -> ClientUse:
+    """Measure how the account used its clients, post by post."""
     posts = snapshot.require("posts")
     names: dict[str, int] = {}
     place = snapshot.account.platform

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.model.post_analysis import Facts
 
 Small = NDArray[np.float32]
 _BITS = np.uint32(1) << np.arange(len(HABITS), dtype=np.uint32)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """The details of judged posts, a row for each post.
-
-    | column | meaning |
-    |---|---|
-    | since, until | days since the client was used before, and until it was used again; infinite for never |
-    | kind | index into `KIND_NAMES` |
-    | length | characters |
-    | habits | the habits of writing that the post shows, a bit each, in the order of `HABITS` |
-    | words, fresh | the number of words, and how many of them are in no other post around |
-    """
-
-    since: Small
-    until: Small
-    kind: NDArray[np.uint8]
-    length: NDArray[np.int32]
-    habits: NDArray[np.uint32]
-    words: NDArray[np.int16]
-    fresh: NDArray[np.int16]
 
 
 def joined(parts: Sequence[Facts]) -> Facts:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.explain_text import Style, as_few, few
 from hygiene.analysis.detector.features import QUICK
-from hygiene.analysis.detector.score_posts import TOGETHER, ScoredPosts
+from hygiene.analysis.detector.score_posts import TOGETHER
 from hygiene.analysis.detector.season import ASIDE, Ints, code
+from hygiene.model.post_analysis import ScoredPosts
 from hygiene.model.text import plural, printable
 from hygiene.reference.clients import family
 

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import KIND_NAMES
-from hygiene.analysis.detector.details import Facts, shown
+from hygiene.analysis.detector.details import shown
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import model
+from hygiene.model.post_analysis import Facts
 from hygiene.model.text import plural
 
 _KINDS: Final = {

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from hygiene.analysis.detector.attributes import Bag, Span, Traits
-from hygiene.analysis.detector.details import Facts, packed
+from hygiene.analysis.detector.details import packed
 from hygiene.analysis.detector.season import (
     ASIDE,
     DAY,
@@ -30,6 +30,7 @@ from hygiene.analysis.detector.season import (
 )
 from hygiene.analysis.detector.stylometry import Writing
 from hygiene.analysis.detector.text_features import TextFeatures, surprise
+from hygiene.model.post_analysis import Facts
 
 QUICK: Final = 1200
 """Seconds within which one post quickly follows another.

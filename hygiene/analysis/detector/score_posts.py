@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from hygiene.analysis.baseline.client_use import possible, since
 from hygiene.analysis.detector.attributes import Traits, traits, written
-from hygiene.analysis.detector.details import Facts, Small, joined
+from hygiene.analysis.detector.details import Small, joined
 from hygiene.analysis.detector.features import Evidence, evidence
 from hygiene.analysis.detector.season import ASIDE, DAY, Floats, Ints, Season
 from hygiene.analysis.detector.weights import Model, bursts, model, scale, usual_habits, weigh
+from hygiene.model.post_analysis import Facts, ScoredPosts
 
 if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
     from hygiene.model.posts import Posts
     from hygiene.model.snapshot import Snapshot
 
@@ -35,69 +34,38 @@ MOST_BESIDE: Final = 4_000
 """How far around the posts judged the account's writing is read, in seconds and in posts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredPosts:
-    """One row a post, in order of time.
-
-    | column | meaning |
-    |---|---|
-    | row | its row in Posts |
-    | at | seconds since 1970 |
-    | suspicion | how rare it is for this account, with the posts around it: n is about one in 2**n |
-    | known | how many posts there are to compare with |
-    | facts | what reasons are told with |
-    | parts | the bits by subject, and `TOGETHER`, above what is ordinary for this account |
-    """
-
-    row: Ints
-    at: Ints
-    suspicion: Floats
-    known: Ints
-    facts: Facts
-    parts: dict[str, Small]
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-
-_kept: WeakKeyDictionary[Posts, tuple[tuple[str, datetime, int, float], ScoredPosts]] = WeakKeyDictionary()
+def review_scores(snapshot: Snapshot, policy: Policy) -> ScoredPosts:
+    """Return the scores of the posts that the policy reviews: those the scan has worked out, or new ones."""
+    days, analysis = policy.posts.review_days, snapshot.require("posts").analysis
+    return analysis.scores if analysis is not None and analysis.days == days else score_posts(snapshot, days)
 
 
 def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
-    """Judge the posts of the last `days` before the export and the newest `RECENT`, which set the account's scale.
+    """Score the posts of the last `days` before the export, and at least the newest `RECENT`.
 
-    With `start`, in seconds since 1970, all from then on are judged too; `EVERY` is all there are. Posts without a date that
-    can be are left out. The answer is kept with the posts: several checks ask of the same ones.
+    These set the account's scale. With `start`, in seconds since 1970, every later post is scored too; `EVERY` scores
+    all posts. Posts without a plausible date are left out.
     """
-    posts = snapshot.require("posts")
-    asked = snapshot.account.platform, snapshot.taken_at, days, start
-    held = _kept.get(posts)
-    if held is None or held[0] != asked:
-        held = _kept[posts] = asked, _judge(snapshot, days, start, model())
-    return held[1]
-
-
-def _judge(snapshot: Snapshot, days: int, start: float, model: Model) -> ScoredPosts:
-    posts, rows = snapshot.require("posts"), possible(snapshot)
+    posts, rows, curves = snapshot.require("posts"), possible(snapshot), model()
     life = traits(posts, rows, snapshot.account.platform)
     recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
     first = min(recent, int(np.searchsorted(life.at, start)))
-    told = _ScoreColumns()
-    for found in _slices(posts, rows, life, first, usual_habits(model)):
-        told.add(found, model)
-    bits = np.concatenate(told.bits)
-    parts = {name: np.concatenate(part) for name, part in told.parts.items()}
+    columns = _ScoreColumns()
+    for found in _slices(posts, rows, life, first, usual_habits(curves)):
+        columns.add(found, curves)
+    bits = np.concatenate(columns.bits)
+    parts = {name: np.concatenate(part) for name, part in columns.parts.items()}
     strength = bursts(bits, life.at[first:], life.client[first:])
     if len(bits):
         parts[TOGETHER] = (strength - bits).astype(np.float32)
     own = slice(recent - first, None)
-    usual = scale(strength[own], model)
+    usual = scale(strength[own], curves)
     return ScoredPosts(
         row=rows[first:],
         at=life.at[first:],
         suspicion=usual.rarity(strength),
         known=Season(life.at, first, len(rows)).ever.astype(np.int64),
-        facts=joined(told.facts),
+        facts=joined(columns.facts),
         parts={name: (part - np.median(part[own])) * np.float32(usual.bit) for name, part in parts.items()},
     )
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.analysis.detector.explain import Reason, Teller
-from hygiene.analysis.detector.score_posts import TOGETHER, ScoredPosts, score_posts
+from hygiene.analysis.detector.score_posts import TOGETHER, review_scores
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.weights import BURST_GAP
 from hygiene.analysis.posts.context import Beside
 from hygiene.model.finding import Confidence, Severity
+from hygiene.model.post_analysis import ScoredPosts
 from hygiene.reference.clients import family
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Episode:
 def episodes(snapshot: Snapshot, policy: Policy) -> list[Episode]:
     """The episodes of the months that the policy reviews, the oddest first; none where there is too little to compare with."""
     posts = snapshot.require("posts")
-    found, beside = score_posts(snapshot, policy.posts.review_days), Beside(snapshot, policy)
+    found, beside = review_scores(snapshot, policy), Beside(snapshot, policy)
     begin = (snapshot.taken_at - timedelta(days=policy.posts.review_days)).timestamp()
     bits = found.suspicion + BESIDE_BITS * (beside.near(found.at) & (found.suspicion >= INCIDENT_BITS))
     odd = np.flatnonzero(

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.explain import Reason, Teller
-from hygiene.analysis.detector.score_posts import EVERY, ScoredPosts, score_posts
+from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.posts.timestamps import contradicting
 from hygiene.model.policy import Policy
+from hygiene.model.post_analysis import ScoredPosts
 from hygiene.model.posts import Posts
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, printable

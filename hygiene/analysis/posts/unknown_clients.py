@@ -11,7 +11,6 @@ import numpy as np
 
 from hygiene.analysis.baseline.client_use import (
     DAY_MS,
-    ClientUse,
     Rows,
     UsagePeriod,
     client_use,
@@ -21,6 +20,7 @@ from hygiene.analysis.baseline.client_use import (
 )
 from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Policy
+from hygiene.model.post_analysis import ClientUse
 from hygiene.model.posts import Client, instant
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, printable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.baseline.client_use import ClientUse, client_use, shown, usage_periods
+from hygiene.analysis.baseline.client_use import client_use, shown, usage_periods
+from hygiene.model.post_analysis import ClientUse
 from hygiene.model.posts import Client
 from hygiene.reference.clients import family
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
@@ -148,14 +148,6 @@ def test_a_date_that_cannot_be_is_left_out_unless_the_id_bears_it_out(
 ) -> None:
     table = posts([(at, WEB)], ids=None if borne_out else ["12345"])
     assert kept == bool(len(client_use(snapshot(table))))
-
-
-def test_habits_are_kept_with_the_posts_and_measured_anew_for_another_export() -> None:
-    table = posts(every(DAY, WEB, START, 5))
-    one, other = snapshot(table), snapshot(table, taken_at=NOW + DAY)
-    assert client_use(one) is client_use(one)
-    assert client_use(one) is client_use(replace(one, apps=()))
-    assert client_use(one) is not client_use(other)
 
 
 @pytest.mark.parametrize(

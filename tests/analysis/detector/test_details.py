@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.details import Facts, joined, packed, shown
+from hygiene.analysis.detector.details import joined, packed, shown
 from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.model.post_analysis import Facts
 
 YES_OR_NO = st.lists(st.booleans(), min_size=len(HABITS), max_size=len(HABITS))
 

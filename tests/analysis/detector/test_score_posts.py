@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import TOLD, Teller
-from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, ScoredPosts, score_posts
+from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_posts
 from hygiene.analysis.posts.episodes import episodes, gathered
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
+from hygiene.model.post_analysis import ScoredPosts
 from hygiene.model.posts import Client
 from tests.support.lives import Person, Said, archive, burst
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
@@ -174,10 +175,3 @@ def test_whatever_was_posted_no_post_is_less_odd_than_not_at_all(said: list[Said
     assert (result.suspicion >= 0).all()
     assert all(np.isfinite(part).all() and len(part) == len(said) for part in result.parts.values())
     assert ((result.known >= 0) & (result.known < max(len(said), 1))).all()
-
-
-def test_a_verdict_is_kept_for_the_same_question_only() -> None:
-    shot = archive(raided())
-    one = score_posts(shot, 365)
-    assert one is score_posts(shot, 365)
-    assert one is not score_posts(shot, 30)

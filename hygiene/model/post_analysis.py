@@ -1,0 +1,91 @@
+"""The analysis of one account's posts: which clients were used, and how unusual each post is.
+
+The analysis is worked out once for an account and kept with its posts, because several checks reason with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientUse:
+    """The use of clients, a row for each post with a plausible date, oldest first.
+
+    | column | meaning |
+    |---|---|
+    | row | its row in Posts |
+    | at | ms since 1970 |
+    | family | index into `families`: its client, renames joined; "" where the export names no client |
+    | used | the number of earlier rows of the same family |
+    | silence | days since the family was last used; infinite when it was never used before |
+    """
+
+    row: NDArray[np.int64]
+    at: NDArray[np.int64]
+    family: NDArray[np.int32]
+    families: tuple[str, ...]
+    used: NDArray[np.int32]
+    silence: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The details of scored posts, a row for each post.
+
+    | column | meaning |
+    |---|---|
+    | since, until | days since the client was used before, and until it was used again; infinite for never |
+    | kind | index into the detector's `KIND_NAMES` |
+    | length | characters |
+    | habits | the habits of writing that the post shows, a bit each, in the order of the detector's `HABITS` |
+    | words, fresh | the number of words, and how many of them are in no other post around |
+    """
+
+    since: NDArray[np.float32]
+    until: NDArray[np.float32]
+    kind: NDArray[np.uint8]
+    length: NDArray[np.int32]
+    habits: NDArray[np.uint32]
+    words: NDArray[np.int16]
+    fresh: NDArray[np.int16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredPosts:
+    """The scores of posts, a row for each post, oldest first.
+
+    | column | meaning |
+    |---|---|
+    | row | its row in Posts |
+    | at | seconds since 1970 |
+    | suspicion | how rare it is for this account, with the posts around it: n is about one in 2**n |
+    | known | the number of posts to compare it with |
+    | facts | the details that reasons are made from |
+    | parts | the bits by subject, and those from the posts around it, above what is ordinary for this account |
+    """
+
+    row: NDArray[np.int64]
+    at: NDArray[np.int64]
+    suspicion: NDArray[np.float64]
+    known: NDArray[np.int64]
+    facts: Facts
+    parts: dict[str, NDArray[np.float32]]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostAnalysis:
+    """What the checks of one scan share about an account's posts. `scores` cover the last `days` before the export."""
+
+    days: int
+    use: ClientUse
+    scores: ScoredPosts

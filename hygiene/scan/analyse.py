@@ -1,0 +1,26 @@
+"""The analysis that several checks share, worked out once for each account of a scan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
+    from hygiene.model.snapshot import Snapshot
+
+
+def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
+    """Return the snapshot with its posts analysed. One without posts, or analysed already, is returned as it is."""
+    if snapshot.posts is None or snapshot.posts.analysis is not None:
+        return snapshot
+    from hygiene.analysis.baseline.client_use import measure_clients
+    from hygiene.analysis.detector.score_posts import score_posts
+    from hygiene.model.post_analysis import PostAnalysis
+
+    days = policy.posts.review_days
+    try:
+        analysis = PostAnalysis(days=days, use=measure_clients(snapshot), scores=score_posts(snapshot, days))
+    except Exception:  # noqa: BLE001  # every check that needs it fails by itself then, and the report says so
+        return snapshot
+    return replace(snapshot, posts=replace(snapshot.posts, analysis=analysis))
