@@ -1,22 +1,26 @@
-# Everything runs in .venv, made on first use. Needs Python 3.11 or newer with venv and pip.
+# Everything runs in .venv, made on first use from the locked versions. Needs Python 3.11 or newer with venv and pip.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PIP    := -m pip --quiet --disable-pip-version-check install
+# The locks name every package and its hashes; hygiene itself is installed editable on top, built by the locked hatchling.
+EDITABLE := --no-deps --no-build-isolation --editable .
 
-.PHONY: help demo test lint types unit bench example schema clean
+.PHONY: help demo test lint types unit bench example schema lock test-lowest release-check clean
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-$(VENV)/.app: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit("hygiene needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Say which: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+$(VENV)/.app: pyproject.toml requirements/app.txt
+	@$(PYTHON) -c 'import sys; sys.exit("hygiene needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Setting up $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python $(PIP) --require-hashes --requirement requirements/app.txt
+	@$(BIN)/python $(PIP) $(EDITABLE)
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.app
+$(VENV)/.dev: $(VENV)/.app requirements/dev.txt
 	@echo "Adding the test tools to $(VENV) (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,training]'
+	@$(BIN)/python $(PIP) --require-hashes --requirement requirements/dev.txt
 	@touch $@
 
 demo: $(VENV)/.app ## the main job, on an invented brand account
@@ -44,5 +48,25 @@ example: $(VENV)/.dev ## make the embedded example again
 schema: $(VENV)/.dev ## write the JSON Schemas again
 	$(BIN)/python scripts/make_schemas.py
 
+# One lock for every supported Python and system: uv resolves for all of them at once.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
+lock: $(VENV)/.dev ## renew the locked versions and their hashes
+	@$(BIN)/python $(PIP) 'uv>=0.9'
+	$(LOCK) pyproject.toml requirements/build.in --output-file requirements/app.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra training --output-file requirements/dev.txt
+
+LOWEST := .venv-lowest
+test-lowest: ## the tests on the lowest versions that pyproject.toml declares
+	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
+	@$(LOWEST)/bin/python $(PIP) 'uv>=0.9'
+	@$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --extra dev --extra training \
+	  pyproject.toml requirements/build.in --output-file $(LOWEST)/lowest.txt
+	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/lowest.txt
+	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) $(EDITABLE)
+	$(LOWEST)/bin/python -m pytest
+
+release-check: $(VENV)/.dev ## build both distributions, check them, and run the demo from the wheel alone
+	$(BIN)/python scripts/release_check.py
+
 clean: ## forget .venv and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	rm -rf $(VENV) $(LOWEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

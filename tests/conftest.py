@@ -1,0 +1,22 @@
+"""Rules for the whole suite."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+MISSING = "is not installed"
+"""How the reason of a test ends that skips because a program is missing."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that skips for want of a program, where HYGIENE_TEST_PROGRAMS says that they are required."""
+    report = yield
+    if report.skipped and os.environ.get("HYGIENE_TEST_PROGRAMS") == "required":
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if MISSING in reason:
+            report.outcome, report.longrepr = "failed", f"{reason}: programs are required here (HYGIENE_TEST_PROGRAMS)"
+    return report
