@@ -1,7 +1,7 @@
-"""Several inputs read as one: which are parts of one export, and the union of their files.
+"""Grouping of inputs: which of them are parts of one export.
 
-In a union members keep their paths behind the name of the input they stand in, so that nothing collides; a file that two parts
-repeat stands there once.
+In the union of several parts, members keep their paths behind the name of their input, so that names cannot collide. A
+file that two parts repeat appears there once.
 """
 
 from __future__ import annotations
@@ -11,40 +11,47 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files
-from hygiene.sources.files.union import digest, is_data
+from hygiene.sources.files.union import is_data, member_digest
+from hygiene.sources.reader import Reader
 
-if TYPE_CHECKING:
-    from hygiene.sources.reader import Reader
-
-_NUMBERED: Final = re.compile(r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})", re.IGNORECASE)
 PACKED: Final = re.compile(r"\.(?:zip|tgz|tar|tar\.gz)$", re.IGNORECASE)
+"""The end of an archive's name."""
+_NUMBERED: Final = re.compile(r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})", re.IGNORECASE)
 _DATED: Final = re.compile(
     r".*(?<![0-9])(?:19|20)[0-9]{2}(?:[-_](?:0[1-9]|1[0-2])|[-_.]?[0-9]{2}[-_][0-9]{1,2})", re.DOTALL
 )
-"""A name that ends in a month (`2026-03`) or in a day (`2026-03-01`, `202603-01`)."""
+"""A name that ends in a month or a day.
+
+Examples are `2026-03`, `2026-03-01` and `202603-01`.
+"""
 
 
-def numbered(path: Path) -> tuple[Path, int] | None:
-    """An input's name without its part number, and that number; None for a name that does not end in one (`-001`, `_part2`).
+def split_part_number(path: Path) -> tuple[Path, int] | None:
+    """Return an input's name without its part number, and that number.
 
-    What ends a date is no part number: `acme-2026-03.zip` and `acme-2026-04.zip` are two exports.
+    Return None for a name that does not end in a part number (`-001`, `_part2`). The end of a date is not one:
+    `acme-2026-03.zip` and `acme-2026-04.zip` are two exports.
     """
-    name = _bare(path).name
+    name = _without_ending(path).name
     match = _NUMBERED.fullmatch(name)
     return (path.with_name(match[1]), int(match[3])) if match and (match[2] or not _DATED.fullmatch(name)) else None
 
 
-def _bare(path: Path) -> Path:
+def _without_ending(path: Path) -> Path:
     return path.with_name(path.name[: found.start()]) if (found := PACKED.search(path.name)) else path
 
 
 @dataclass(slots=True, kw_only=True)
 class Candidate:
-    """One input: its files and the reader that knows them, or what is wrong; `export` is the one it is a part of."""
+    """One input, before it is read.
+
+    It has its files and the reader that recognises them, or the error that prevented that. `export` identifies the
+    export it is a part of, once that is known: a reader's `reads`, and a name.
+    """
 
     path: Path
     files: Files | None = None
@@ -54,104 +61,121 @@ class Candidate:
 
     @property
     def stem(self) -> Path | None:
-        """Its name without a part number; None when there is none."""
-        found = numbered(self.path)
+        """Return its name without the part number, or None without one."""
+        found = split_part_number(self.path)
         return found[0] if found else None
 
 
-def group(inputs: Sequence[Candidate]) -> Iterator[list[Candidate]]:
-    """The parts of each export together, in the order of the first; an input that could not be opened stands alone."""
-    opened = [one for one in inputs if one.files is not None and one.error is None]
-    _by_what_they_say(opened)
-    _by_their_names(opened)
-    _by_fitting(opened)
+def group_by_export(inputs: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    """Yield the parts of each export together, in the order of the first.
+
+    An input that could not be opened stands alone.
+    """
+    opened = [candidate for candidate in inputs if candidate.files is not None and candidate.error is None]
+    _group_by_statement(opened)
+    _group_by_name(opened)
+    _group_by_content(opened)
     done: set[tuple[str, str]] = set()
-    for one in inputs:
-        if one.export is None:
-            yield [one]
-        elif one.export not in done:
-            done.add(one.export)
-            yield [other for other in inputs if other.export == one.export]
+    for candidate in inputs:
+        if candidate.export is None:
+            yield [candidate]
+        elif candidate.export not in done:
+            done.add(candidate.export)
+            yield [other for other in inputs if other.export == candidate.export]
 
 
-def _by_what_they_say(inputs: Sequence[Candidate]) -> None:
+def _group_by_statement(inputs: Sequence[Candidate]) -> None:
+    """Assign each input to the export that its content names."""
     if len(inputs) > 1:
-        for one in inputs:
-            if one.reader and one.files and (key := _key(one.reader, one.files)):
-                one.export = (one.reader.reads, key)
+        for candidate in inputs:
+            if candidate.reader and candidate.files and (name := _stated_export(candidate.reader, candidate.files)):
+                candidate.export = (candidate.reader.reads, name)
 
 
-def _key(reader: Reader, files: Files) -> str:
+def _stated_export(reader: Reader, files: Files) -> str:
     try:
         return reader.belongs(files) if reader.belongs else ""
     except UnreadableError:
-        return ""  # reading it says what is wrong
+        return ""  # reading the input will report what is wrong
 
 
-def _by_their_names(inputs: Sequence[Candidate]) -> None:
-    """Names that differ only in their number are parts of one export, unless these say that they are not.
+def _group_by_name(inputs: Sequence[Candidate]) -> None:
+    """Join inputs whose names differ only in their part number.
 
-    One without a number is the first part of those that no reader knows by themselves, such as films.
+    They stay apart when their contents name different exports, or different readers recognise them. An input without a
+    number is the first part when no reader recognises the numbered ones by themselves, as with films.
     """
     stems: dict[Path, list[Candidate]] = defaultdict(list)
-    for one in inputs:
-        if one.stem:
-            stems[one.stem].append(one)
-    for one in inputs:
-        if one.stem is None and not any(other.reader for other in stems.get(_bare(one.path), ())):
-            stems[_bare(one.path)].append(one)
-    for stem, those in stems.items():
-        readers = {one.reader.reads for one in those if one.reader}
-        said = {one.export for one in those if one.export}
-        if len(those) > 1 and len(readers) == 1 and len(said) <= 1:
-            export = said.pop() if said else (readers.pop(), str(stem))
-            for one in those:
-                one.export = export
+    for candidate in inputs:
+        if candidate.stem:
+            stems[candidate.stem].append(candidate)
+    for candidate in inputs:
+        name = _without_ending(candidate.path)
+        if candidate.stem is None and not any(other.reader for other in stems.get(name, ())):
+            stems[name].append(candidate)
+    for stem, parts in stems.items():
+        readers = {part.reader.reads for part in parts if part.reader}
+        stated = {part.export for part in parts if part.export}
+        if len(parts) > 1 and len(readers) == 1 and len(stated) <= 1:
+            export = stated.pop() if stated else (readers.pop(), str(stem))
+            for part in parts:
+                part.export = export
 
 
-def _by_fitting(inputs: Sequence[Candidate]) -> None:
-    """An input that cannot tell what it belongs to joins the only export of its reader that there is, if it fits."""
-    exports: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for one in inputs:
-        if one.export:
-            exports[one.export[0]].add(one.export)
-    for one in inputs:
-        if one.reader and one.reader.belongs and not one.export and len(those := exports[one.reader.reads]) == 1:
-            export = next(iter(those))
-            parts = [other.files for other in inputs if other.export == export]
-            if not any(_clash(one.files, part) for part in parts if one.files and part):
-                one.export = export
+def _group_by_content(inputs: Sequence[Candidate]) -> None:
+    """Join an input that names no export to the only export of its reader.
 
-
-def _clash(one: Files, other: Files) -> bool:
-    """Whether both hold a file of one name with different contents: two downloads do, however their folders stand.
-
-    Names that stand in one of them several times (`message_1.json`) say nothing.
+    It is left alone when one of its files contradicts a file of that export.
     """
-    mine, theirs = _once(one), _once(other)
-    pairs = ((digest(one, mine[base]), digest(other, theirs[base])) for base in mine.keys() & theirs.keys())
-    return any(digest != its or not digest for digest, its in pairs)
+    exports: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for candidate in inputs:
+        if candidate.export:
+            exports[candidate.export[0]].add(candidate.export)
+    for candidate in inputs:
+        reader = candidate.reader
+        if reader and reader.belongs and not candidate.export and len(exports[reader.reads]) == 1:
+            export = next(iter(exports[reader.reads]))
+            parts = [other.files for other in inputs if other.export == export]
+            if not any(_contradict(candidate.files, part) for part in parts if candidate.files and part):
+                candidate.export = export
 
 
-def _once(files: Files) -> dict[str, str]:
-    """The files of data whose names stand in an input once, by these."""
+def _contradict(left: Files, right: Files) -> bool:
+    """Return whether both hold a file of one name with different contents.
+
+    Two separate downloads do, whatever their folders are called. A name that occurs several times in one of the inputs
+    (`message_1.json`) proves nothing and is ignored.
+    """
+    left_names, right_names = _unique_names(left), _unique_names(right)
+    pairs = (
+        (member_digest(left, left_names[base]), member_digest(right, right_names[base]))
+        for base in left_names.keys() & right_names.keys()
+    )
+    return any(left_digest != right_digest or not left_digest for left_digest, right_digest in pairs)
+
+
+def _unique_names(files: Files) -> dict[str, str]:
+    """Return the data files whose base name occurs once, by that name."""
     found: dict[str, list[str]] = defaultdict(list)
     for name in filter(is_data, files.names):
         found[name.rpartition("/")[2].casefold()].append(name)
     return {base: names[0] for base, names in found.items() if len(names) == 1}
 
 
-def missing(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> list[str]:
-    """What may be missing from an export: parts that could not be read or placed, and numbers between those of its parts."""
-    lost, numbers = _kin(export[0], inputs), defaultdict(set)
-    stems = {one.stem for one in export if one.stem}
-    for one in inputs:
+def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> list[str]:
+    """Return what may be missing from an export, one phrase for each part.
+
+    These are parts that could not be read or assigned, and numbers between those of its parts that were not given.
+    """
+    lost, numbers = _unassigned(export[0], inputs), defaultdict(set)
+    stems = {part.stem for part in export if part.stem}
+    for candidate in inputs:
         # The first part may have no number: `mydata~1700000000000.zip`, then `mydata~1700000000000-2.zip`.
-        stem, number = numbered(one.path) or (_bare(one.path), 1)
+        stem, number = split_part_number(candidate.path) or (_without_ending(candidate.path), 1)
         if stem in stems:
             numbers[stem].add(number)
-            if one.error:
-                lost.append(f"{one.path.name}: {one.error.message}")
+            if candidate.error:
+                lost.append(f"{candidate.path.name}: {candidate.error.message}")
     if len(export) > 1 or lost:
         for stem, given in sorted(numbers.items()):
             absent = sorted(set(range(1, max(given))) - given)
@@ -159,17 +183,21 @@ def missing(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> list[st
     return lost
 
 
-def _kin(one: Candidate, inputs: Sequence[Candidate]) -> list[str]:
-    """What to say of an input that stands alone, cannot tell whose it is, and may be a part of another one."""
-    if one.export or not (one.reader and one.reader.belongs):
+def _unassigned(candidate: Candidate, inputs: Sequence[Candidate]) -> list[str]:
+    """Return the reason why an input may be part of another one, if it may.
+
+    Such an input is in no export, names none, and another input has the same reader.
+    """
+    reader = candidate.reader
+    if candidate.export or not (reader and reader.belongs):
         return []
-    kin = [
+    others = [
         other.path.name
         for other in inputs
-        if other is not one and other.reader and other.reader.reads == one.reader.reads
+        if other is not candidate and other.reader and other.reader.reads == reader.reads
     ]
-    if not kin:
+    if not others:
         return []
-    whole = kin[0] if len(kin) == 1 else "another export given"
-    why = f"nothing in it tells whether it is a part of {whole}, so it was read alone"
-    return [f"{why}; to have the parts of one export read as one, unpack them into one folder"]
+    whole = others[0] if len(others) == 1 else "another export given"
+    why = f"nothing in it shows whether it is part of {whole}, so it was read alone"
+    return [f"{why}; to have the parts of one export read together, unpack them into one folder"]

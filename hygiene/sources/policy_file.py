@@ -1,9 +1,10 @@
-"""The policy file: reading, checking and its schema."""
+"""The policy file: reading, validation, and its schema for editors."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,27 +16,39 @@ from hygiene.model.policy import AccountRules, Policy
 
 LIMIT: Final = 1 << 20
 """Characters a policy file may have."""
-
-
+_FRESH: Final = "`hygiene init` writes a valid policy to start from"
 _WORDS: Final = {
-    "`int`": "a whole number",
-    "`float`": "a number",
-    "`str`": "text",
-    "`array": "`list",
-    "`object`": "a table",
-    "text matching regex '^[0-9a-f]{16}$'": "the 16 hex digits that a report gives as a finding's id",
-    "text of length >= 1": "some text",
+    r" \| null`": "`",
+    r"`int`": "a whole number",
+    r"`float`": "a number",
+    r"`bool`": "true or false",
+    r"`date`": "a date such as 2026-12-31",
+    r"`datetime`": "a date with a time",
+    r"`time`": "a time of day",
+    r"`object`": "a table",
+    r"`array` of length ([<>]=) ([0-9]+)": r"a list of length \1 \2",
+    r"`array`": "a list",
+    r"`str` matching regex '\^\[0-9a-f\]\{16\}\$'": "the 16 hex digits that a report gives as a finding's id",
+    r"`str` of length >= 1": "text that is not empty",
+    r"`str` of length <= ([0-9]+)": r"text of at most \1 characters",
+    r"`str`": "text",
+    r" >= ([0-9.]+)": r" of at least \1",
+    r" <= ([0-9.]+)": r" of at most \1",
+    r" > ([0-9.]+)": r" greater than \1",
+    r"Invalid RFC3339 encoded date": "expected a date such as 2026-12-31",
 }
+"""msgspec's words, as patterns, and what a user of TOML calls the same."""
+_TABLE_LISTS: Final = re.compile(r"(accounts|accept)\[([0-9]+)\]\.?")
 
 
 def load(path: Path) -> Policy:
     """Read and validate a policy file.
 
     Raises:
-        PolicyError: naming the file and the key, when it cannot be read or does not say something valid.
+        PolicyError: when the file cannot be read or is not a valid policy; names the file and the key.
     """
     try:
-        # Editors on Windows put a byte order mark in front.
+        # Editors on Windows write a byte order mark at the start.
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(LIMIT + 1)
         return parse(text)
@@ -44,36 +57,37 @@ def load(path: Path) -> Policy:
     except OSError as error:
         raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
     except UnicodeDecodeError as error:
-        raise PolicyError("it is not UTF-8 text", path=str(path)) from error
+        raise PolicyError("it is not UTF-8 text", hint="save it as UTF-8", path=str(path)) from error
 
 
 def parse(text: str) -> Policy:
     """Validate the text of a policy file.
 
     Raises:
-        PolicyError: naming the key.
+        PolicyError: when it is not a valid policy; names the key.
     """
     if len(text) > LIMIT:
-        raise PolicyError("it is larger than 1 MB, which no policy is")
+        raise PolicyError("it is larger than 1 MB, which is too large for a policy")
     try:
         policy = msgspec.convert(tomllib.loads(text), Policy)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise PolicyError(f"it is not valid TOML: {error}", hint="`hygiene init` writes a fresh one") from error
+        raise PolicyError(f"it is not valid TOML: {error}", hint=_FRESH) from error
     except msgspec.ValidationError as error:
-        raise PolicyError(_named(str(error)), hint="`hygiene init` writes a fresh one") from error
+        raise _policy_error(str(error)) from error
     _check_zone(policy.timezone)
     _check_accounts(policy.accounts)
     bands = policy.score.bands
     if not bands.raised <= bands.high <= bands.act_now:
         raise PolicyError(
-            f"key `score.bands`: raised ({bands.raised}), high ({bands.high}) and act_now ({bands.act_now}) must not fall",
-            hint="a band that is left out has its default",
+            f"key `score.bands`: raised ({bands.raised}), high ({bands.high}) and act_now ({bands.act_now}) "
+            "must be in ascending order",
+            hint="a band that you leave out keeps its default",
         )
     return policy
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of a policy file, for editors."""
+    """Return the JSON Schema of a policy file, for editors."""
     made = msgspec.json.schema(Policy)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -82,32 +96,84 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _named(message: str) -> str:
-    """Msgspec's message in the words of TOML, the key in front: "Expected `int`, got `str` - at `$.apps.old_days`"."""
-    what, _, where = message.partition(" - at `$")
-    key = where.rstrip("`").lstrip(".").replace("[...]", "[]")
-    if field := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what, re.DOTALL):
-        whole = f"{key}.{field[2]}".lstrip(".")
-        return f"key `{whole}`: {'there is no such key' if field[1] == 'contains unknown' else 'it is missing'}"
-    for word, plain in _WORDS.items():
-        what = what.replace(word, plain)
-    what = what.replace(" | null", "").replace("`list`", "a list")
-    return f"key `{key}`: {what[:1].lower()}{what[1:]}" if key else f"{what[:1].lower()}{what[1:]}"
+def _policy_error(message: str) -> PolicyError:
+    """Return the error for a validation message of msgspec.
+
+    It uses the words of TOML. A message of msgspec looks like this: "Expected `int`, got `str` - at `$.apps.old_days`".
+    """
+    problem, _, path = message.partition(" - at `$")
+    path = path.rstrip("`").lstrip(".")
+    if field := re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", problem, re.DOTALL):
+        key = _location(f"{path}.{field[2]}".lstrip("."))
+        if field[1] == "missing required":
+            return PolicyError(f"{key} is missing", hint="add it")
+        return PolicyError(f"there is no {key}", hint=_suggestion(path, field[2]))
+    for pattern, words in _WORDS.items():
+        problem = re.sub(pattern, words, problem)
+    problem = f"{problem[:1].lower()}{problem[1:]}"
+    return PolicyError(f"{_location(path)}: {problem}" if path else problem, hint=_FRESH)
+
+
+def _location(path: str) -> str:
+    """Return words for where a key is, counting from 1.
+
+    `accounts[0].known_clients[1]` becomes "key `known_clients` (entry 2) in [[accounts]] table 1".
+    """
+    table = _TABLE_LISTS.match(path)
+    key, _, entry = path[table.end() if table else 0 :].partition("[")
+    entries = ", ".join(str(int(number) + 1) for number in re.findall(r"[0-9]+", entry))
+    within = f"[[{table[1]}]] table {int(table[2]) + 1}" if table else ""
+    if not key:
+        return within
+    return f"key `{key}`{f' (entry {entries})' if entries else ''}{f' in {within}' if within else ''}"
+
+
+def _suggestion(path: str, key: str) -> str:
+    """Return a hint that names the key the user probably meant.
+
+    When no key is similar, name all keys of that table.
+    """
+    known = _known_keys(path)
+    close = get_close_matches(key, known, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"the keys there are {', '.join(known)}"
+
+
+def _known_keys(path: str) -> list[str]:
+    """Return the keys that the table at `path` may have."""
+    from msgspec import inspect
+
+    kind: Any = inspect.type_info(Policy)
+    for name in filter(None, re.sub(r"\[[^]]*\]", "", path).split(".")):
+        kind = next(field.type for field in kind.fields if field.name == name)
+        kind = getattr(kind, "item_type", kind)
+    return [field.name for field in kind.fields]
 
 
 def _check_accounts(accounts: tuple[AccountRules, ...]) -> None:
-    """Refuse an account that is listed twice: the second table would silently not hold."""
+    """Refuse an account that is listed twice.
+
+    Its second table would otherwise be ignored without a word.
+
+    Raises:
+        PolicyError: naming the account.
+    """
     seen: set[tuple[str, str]] = set()
     for rules in accounts:
-        who = rules.platform.casefold(), rules.handle.lstrip("@").casefold()
-        if who in seen:
+        account = rules.platform.casefold(), rules.handle.lstrip("@").casefold()
+        if account in seen:
             raise PolicyError(
-                f"key `accounts`: {rules.platform}/@{rules.handle.lstrip('@')} is there twice", hint="make it one table"
+                f"key `accounts`: {rules.platform}/@{rules.handle.lstrip('@')} is listed twice",
+                hint="merge its two tables into one",
             )
-        seen.add(who)
+        seen.add(account)
 
 
 def _check_zone(name: str) -> None:
+    """Refuse a time zone that this computer does not know.
+
+    Raises:
+        PolicyError: naming the zone.
+    """
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:

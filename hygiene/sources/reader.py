@@ -1,16 +1,13 @@
-"""The seam for platform exports: what a reader is, how an input finds its reader, and how parts become one export."""
+"""The plugin seam for readers of platform exports."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hygiene.model.snapshot import PARTS, Snapshot
 from hygiene.sources.files.files import Files
-
-if TYPE_CHECKING:
-    pass
 
 ACCOUNT_PARTS: Final = PARTS - {"secrets", "holdings"}
 """The parts of a Snapshot that an export may hold."""
@@ -18,17 +15,23 @@ ACCOUNT_PARTS: Final = PARTS - {"secrets", "holdings"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """One platform's export.
+    """A reader of one platform's export.
 
-    `recognises` looks at names and first bytes; `read` gives the Snapshot, with a gap for whatever was missing or damaged,
-    and raises `UnreadableError` only when nothing of use can be read. For people, as words that can follow a colon: `holds`
-    is what the export tells, `lacks` what it does not, `request` how to ask for it, `wait` how long that takes.
-
-    `belongs` names the account and export an input belongs to: inputs with one name are parts of one export, and one that
-    cannot tell (an empty name) joins the only export there is, unless one of its files has other contents there. Without
-    it, parts are known by the numbers in their names.
-
-    `within` is the reader of an export that may hold this one's too: such an input is read by both.
+    Attributes:
+        id: the reader's name in commands and reports.
+        title: the platform's name for people.
+        platform: the platform's id.
+        holds: what the export contains. This and the next three are words for people that can follow a colon.
+        lacks: what the export does not contain.
+        request: how to ask the platform for the export.
+        wait: how long the platform takes.
+        recognises: returns whether an input is such an export, by the names and first bytes of its members.
+        read: returns the Snapshot, with a gap for whatever was missing or damaged. It raises `UnreadableError` only
+            when nothing of use can be read.
+        belongs: returns a name for the account and export that an input belongs to. Inputs with the same name are parts
+            of one export. An input without a name (an empty text) joins the only export of this reader, unless one of
+            its files has different contents there. Without `belongs`, the numbers in the inputs' names identify parts.
+        within: the id of another reader whose export may contain this one. Such an input is read by both.
     """
 
     id: str
@@ -45,11 +48,14 @@ class Reader:
 
     @property
     def reads(self) -> str:
-        """The name of the function that reads it. Readers that share one read each other's inputs as parts of one export."""
+        """Return the name of the function that reads the export.
+
+        Readers that share this function read each other's inputs as parts of one export.
+        """
         return f"{self.read.__module__}.{self.read.__qualname__}"
 
 
-def reader(  # noqa: PLR0913  # each is a thing to know of an export, and is named where it is given
+def reader(  # noqa: PLR0913  # each is a fact about an export, given by keyword
     id: str,  # noqa: A002  # the word every field of the domain uses
     *,
     title: str,
@@ -62,7 +68,10 @@ def reader(  # noqa: PLR0913  # each is a thing to know of an export, and is nam
     belongs: Callable[[Files], str] | None = None,
     within: str = "",
 ) -> Callable[[Callable[[Files], Snapshot]], Reader]:
-    """Make a function from an export's files to a Snapshot into a reader."""
+    """Turn a function from an export's files to a Snapshot into a reader.
+
+    The arguments are the attributes of `Reader`.
+    """
 
     def decorate(read: Callable[[Files], Snapshot]) -> Reader:
         return Reader(

@@ -442,8 +442,8 @@ def test_an_input_that_may_not_be_read_does_not_end_the_run(tmp_path: Path) -> N
     assert (
         0,
         [
-            "error: locked.zip: it cannot be read: Permission denied (check the name and the rights)",
-            "error: locked: it cannot be read: Permission denied (check the rights)",
+            "error: locked.zip: it cannot be read: Permission denied (check the name and the permissions)",
+            "error: locked: it cannot be read: Permission denied (check its permissions)",
         ],
     ) == (done.code, done.err.splitlines())
 
@@ -643,7 +643,9 @@ def test_a_filter_is_verified_and_a_changed_byte_is_found(tmp_path: Path) -> Non
     broken = run(tmp_path, "breaches", "verify", "breaches.filter")
 
     assert (sound.code, broken.code) == (0, 3)
-    assert re.fullmatch(r"breaches.filter is sound: 5,000 passwords, wrong about once in [\d,]+ look-ups.\n", sound.out)
+    assert re.fullmatch(
+        r"breaches\.filter is intact: 5,000 passwords\. About 1 in [\d,]+ look-ups wrongly finds a password\.\n", sound.out
+    )
     assert broken.err.startswith("error: breaches.filter: the filter is damaged")
     assert run(tmp_path, "scan", "--vault", PASSWORDS, "--breaches", "list.txt").code == 3
 
@@ -655,11 +657,11 @@ def remembered(folder: Path, vault: Path, *, first: bool = False) -> Run:
     """A scan at a terminal that remembers, in a computer without a keyring."""
     # What is remembered has a time in whole seconds, and two runs within one have no order.
     time.sleep(1)
-    new = [("New passphrase, at least 15 characters", PASSPHRASE), ("The same passphrase again", PASSPHRASE)]
+    new = [("New passphrase for the remembered passwords, at least 15 characters", PASSPHRASE), ("The same passphrase again", PASSPHRASE)]
     return at_terminal(
         folder, "scan", "--vault", vault, "--remember", "--format", "json",
         env={"XDG_DATA_HOME": str(folder / "data")},
-        answers=new if first else [("Passphrase of the memory of passwords", PASSPHRASE)],
+        answers=new if first else [("Passphrase for the remembered passwords", PASSPHRASE)],
     )  # fmt: skip
 
 
@@ -690,13 +692,13 @@ def test_nothing_is_remembered_without_a_good_passphrase_and_the_scan_goes_on(tm
     short = at_terminal(tmp_path, *args, env=env, answers=[("New passphrase", "short")])
     differ = at_terminal(tmp_path, *args, env=env, answers=[("New", PASSPHRASE), ("again", PASSPHRASE + "!")])
     assert remembered(tmp_path, vault, first=True).code == 0
-    wrong = at_terminal(tmp_path, *args, env=env, answers=[("Passphrase of the memory", PASSPHRASE + "!")])
+    wrong = at_terminal(tmp_path, *args, env=env, answers=[("Passphrase for the remembered passwords", PASSPHRASE + "!")])
 
     assert [done.code for done in (alone, short, differ, wrong)] == [0, 0, 0, 0]
     assert "this system has no keyring to hold the key" in alone.err
     assert "the passphrase has fewer than 15 characters (nothing was remembered)" in short.out
     assert "the two passphrases differ (nothing was remembered)" in differ.out
-    assert "this is not the passphrase that the memory was made with" in wrong.out
+    assert "this is not the passphrase of the remembered passwords" in wrong.out
     assert [results(done, "password-history")[0]["status"] for done in (alone, short, differ, wrong)] == ["unknown"] * 4
 
 

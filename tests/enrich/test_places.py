@@ -131,8 +131,8 @@ def test_a_database_that_cannot_be_used_is_a_clear_error_and_the_rest_goes_on(tm
         ".mmdb file; the older GeoIP.dat cannot be read)"
     )
     assert {
-        "none": "FILE: it cannot be read: No such file or directory (check its rights)",
-        "a folder": "FILE: it cannot be read: Is a directory (check its rights)",
+        "none": "FILE: it cannot be read: No such file or directory (check its permissions)",
+        "a folder": "FILE: it cannot be read: Is a directory (check its permissions)",
         "empty": no_database,
         "another file": no_database,
         "cut short": no_database,

@@ -1,4 +1,4 @@
-"""The policy file: what it may say, and that every wrong key is named in words its owner understands."""
+"""The policy file: its keys, and plain words for every wrong one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy
 from hygiene.sources.policy_file import LIMIT, load, parse, schema
 
-FRESH = "`hygiene init` writes a fresh one"
+FRESH = "`hygiene init` writes a valid policy to start from"
 ACCEPT = '[[accept]]\nfingerprint = "0123456789abcdef"\nreason = "a"\nowner = "b"\n'
 
 
 def complaint(text: str) -> tuple[str, str]:
-    """What is said of a policy that is not valid, and what to do."""
+    """Return the message and the hint for a policy that is not valid."""
     with pytest.raises(PolicyError) as caught:
         parse(text)
     return caught.value.message, caught.value.hint
@@ -96,37 +96,62 @@ def test_every_key_can_be_said() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("time = 1", "key `time`: there is no such key"),
-        ("[apps]\nold_day = 1", "key `apps.old_day`: there is no such key"),
-        ("[score.bands]\nmild = 1", "key `score.bands.mild`: there is no such key"),
         ('[apps]\nold_days = "a"', "key `apps.old_days`: expected a whole number, got text"),
-        ("[apps]\nold_days = 0", "key `apps.old_days`: expected a whole number >= 1"),
-        ("[apps]\nold_days = 99999", "key `apps.old_days`: expected a whole number <= 36500"),
+        ("[apps]\nold_days = 0", "key `apps.old_days`: expected a whole number of at least 1"),
+        ("[apps]\nold_days = 99999", "key `apps.old_days`: expected a whole number of at most 36500"),
         ("[posts]\nmin_history = 1.5", "key `posts.min_history`: expected a whole number, got a number"),
-        ("[passwords]\nmin_score = 7", "key `passwords.min_score`: expected a whole number <= 4"),
-        ("[score.bands]\nraised = nan", "key `score.bands.raised`: expected a number > 0.0"),
-        ("[score.bands]\nact_now = 1.01", "key `score.bands.act_now`: expected a number <= 1.0"),
+        ("[passwords]\nmin_score = 7", "key `passwords.min_score`: expected a whole number of at most 4"),
+        ("[score.bands]\nraised = nan", "key `score.bands.raised`: expected a number greater than 0.0"),
+        ("[score.bands]\nact_now = 1.01", "key `score.bands.act_now`: expected a number of at most 1.0"),
         ("accounts = 1", "key `accounts`: expected a list, got a whole number"),
         ("apps = []", "key `apps`: expected a table, got a list"),
         ('plugins = "a"', "key `plugins`: expected a list, got text"),
-        ('[[accounts]]\nplatform = "x"', "key `accounts[0].handle`: it is missing"),
+        ("timezone = true", "key `timezone`: expected text, got true or false"),
+        ("accounts = [1]", "[[accounts]] table 1: expected a table, got a whole number"),
         (
             '[[accounts]]\nplatform = "x"\nhandle = "a"\nknown_clients = ["a", ""]',
-            "key `accounts[0].known_clients[1]`: expected some text",
+            "key `known_clients` (entry 2) in [[accounts]] table 1: expected text that is not empty",
         ),
-        (ACCEPT, "key `accept[0].until`: it is missing"),
+        (
+            f'[[accounts]]\nplatform = "{501 * "x"}"\nhandle = "a"',
+            "key `platform` in [[accounts]] table 1: expected text of at most 500 characters",
+        ),
+        (
+            '[passwords]\none_account = [["a.example"], ["b.example", 3]]',
+            "key `passwords.one_account` (entry 2, 2): expected text, got a whole number",
+        ),
         (
             ACCEPT.replace("0123456789abcdef", "zz"),
-            "key `accept[0].fingerprint`: expected the 16 hex digits that a report gives as a finding's id",
+            "key `fingerprint` in [[accept]] table 1: expected the 16 hex digits that a report gives as a finding's id",
         ),
         (
             ACCEPT + "until = 2026-01-01T00:00:00Z",
-            "key `accept[0].until`: expected `date`, got `datetime`",
+            "key `until` in [[accept]] table 1: expected a date such as 2026-12-31, got a date with a time",
         ),
+        (ACCEPT + 'until = "soon"', "key `until` in [[accept]] table 1: expected a date such as 2026-12-31"),
     ],
 )
 def test_a_bad_key_is_named_in_the_words_of_the_file(text: str, message: str) -> None:
     assert (message, FRESH) == complaint(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("time = 1", "there is no key `time`", "did you mean `timezone`?"),
+        ("[apps]\nold_day = 1", "there is no key `apps.old_day`", "did you mean `old_days`?"),
+        ("[score.bands]\nmild = 1", "there is no key `score.bands.mild`", "the keys there are raised, high, act_now"),
+        (
+            '[[accounts]]\nplatform = "x"\nhandle = "a"\nhandel = "b"',
+            "there is no key `handel` in [[accounts]] table 1",
+            "did you mean `handle`?",
+        ),
+        ('[[accounts]]\nplatform = "x"', "key `handle` in [[accounts]] table 1 is missing", "add it"),
+        (ACCEPT, "key `until` in [[accept]] table 1 is missing", "add it"),
+    ],
+)
+def test_a_key_that_does_not_exist_or_is_missing_comes_with_what_to_write(text: str, message: str, hint: str) -> None:
+    assert (message, hint) == complaint(text)
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "Europe", "Europe/Berlin\x00"])
@@ -136,19 +161,20 @@ def test_a_time_zone_must_exist(zone: str) -> None:
 
 
 @given(ends=st.tuples(*[st.sampled_from([0.01, 0.03, 0.2, 0.4, 1.0])] * 3))
-def test_bands_must_not_fall(ends: tuple[float, float, float]) -> None:
+def test_bands_must_be_in_ascending_order(ends: tuple[float, float, float]) -> None:
     raised, high, act_now = ends
     text = f"[score.bands]\nraised = {raised}\nhigh = {high}\nact_now = {act_now}"
     if raised <= high <= act_now:
         assert Bands(raised=raised, high=high, act_now=act_now) == parse(text).score.bands
     else:
-        said = f"key `score.bands`: raised ({raised}), high ({high}) and act_now ({act_now}) must not fall"
-        assert (said, "a band that is left out has its default") == complaint(text)
+        bands = f"raised ({raised}), high ({high}) and act_now ({act_now})"
+        message = f"key `score.bands`: {bands} must be in ascending order"
+        assert (message, "a band that you leave out keeps its default") == complaint(text)
 
 
 def test_an_account_that_is_listed_twice_is_refused() -> None:
     text = '[[accounts]]\nplatform = "x"\nhandle = "@Brand"\n[[accounts]]\nplatform = "X"\nhandle = "brand"\n'
-    assert ("key `accounts`: X/@brand is there twice", "make it one table") == complaint(text)
+    assert ("key `accounts`: X/@brand is listed twice", "merge its two tables into one") == complaint(text)
 
 
 def test_text_that_is_no_toml_is_refused() -> None:
@@ -159,17 +185,17 @@ def test_a_file_is_named_with_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_text("time = 1", encoding="utf-8")
     (tmp_path / "latin.toml").write_bytes('owner = "Zoë"'.encode("latin-1"))
     (tmp_path / "large.toml").write_text("\n" * (LIMIT + 1), encoding="utf-8")
-    said = {}
+    messages = {}
     for name in ("wrong.toml", "latin.toml", "large.toml", "none.toml"):
         with pytest.raises(PolicyError) as caught:
             load(tmp_path / name)
-        said[name] = str(caught.value).removeprefix(f"{tmp_path}/")
+        messages[name] = str(caught.value).removeprefix(f"{tmp_path}/")
     assert {
-        "wrong.toml": f"wrong.toml: key `time`: there is no such key ({FRESH})",
-        "latin.toml": "latin.toml: it is not UTF-8 text",
-        "large.toml": "large.toml: it is larger than 1 MB, which no policy is",
+        "wrong.toml": "wrong.toml: there is no key `time` (did you mean `timezone`?)",
+        "latin.toml": "latin.toml: it is not UTF-8 text (save it as UTF-8)",
+        "large.toml": "large.toml: it is larger than 1 MB, which is too large for a policy",
         "none.toml": "none.toml: it cannot be read: No such file or directory",
-    } == said
+    } == messages
 
 
 def test_a_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:

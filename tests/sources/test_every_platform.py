@@ -135,7 +135,7 @@ def test_one_damaged_export_of_five_is_named_and_the_others_are_judged(tmp_path:
 
     assert (
         0,
-        "error: ~/google-takeout.zip: the zip is cut short or damaged (download the export again, to the end)\n",
+        "error: ~/google-takeout.zip: the zip is cut short or damaged (download the complete export again)\n",
     ) == (done.code, done.err)
     rest = [name for name in ACCOUNTS if name != "youtube/Brand Films"]
     assert rest == sorted(map(named, report["accounts"]))

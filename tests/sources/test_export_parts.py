@@ -1,4 +1,4 @@
-"""Exports that came in several parts: which inputs belong together, what their union holds, and what a lost part costs."""
+"""Exports in several parts: grouping, their union, and lost parts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App
 from hygiene.model.snapshot import PARTS, Snapshot
-from hygiene.sources.export_parts import numbered
+from hygiene.sources.export_parts import split_part_number
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
@@ -32,8 +32,8 @@ from tests.support.x_archive import TAKEN_AT, XArchive, a_bit_of_everything, pos
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def of_acme(files: Files) -> str:
-    """The owner an input of Acme's names, if it does."""
+def owner_of(files: Files) -> str:
+    """Return the owner that an export of Acme names, or an empty text."""
     for name in files.ending("owner.json"):
         return str(json.loads(b"".join(files.chunks(name)))["owner"])
     return ""
@@ -50,7 +50,7 @@ def acme(**more: Any) -> list[Reader]:
         """Read the apps."""
         reading = Reading(files, "acme", "acme-export")
         apps = reading.records("apps", lambda r: App(id=text_of(r, "id"), name="x"), reading.json("apps.json"))
-        return reading.snapshot(Account(platform="acme", handle=of_acme(files) or "brand"), taken_at=DAY, apps=apps)
+        return reading.snapshot(Account(platform="acme", handle=owner_of(files) or "brand"), taken_at=DAY, apps=apps)
 
     return [acme_export]
 
@@ -62,15 +62,15 @@ def part(path: Path, *apps: str, owner: str = "", more: str = "") -> Path:
     return write_zip(path, [*members, *([("export/more.txt", more)] if more else [])])
 
 
-def told(found: object) -> tuple[str, ...]:
-    """The ids of a snapshot's apps, or the message of an error."""
+def content_of(found: object) -> tuple[str, ...]:
+    """Return the ids of a snapshot's apps, or the message of an error."""
     return (
         tuple(a.id for a in found.apps or ()) if isinstance(found, Snapshot) else (str(getattr(found, "message", "")),)
     )
 
 
 def exports(paths: list[Path], readers: list[Reader]) -> list[tuple[str, ...]]:
-    return [told(found) for found in read_exports(paths, readers)]
+    return [content_of(found) for found in read_exports(paths, readers)]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def exports(paths: list[Path], readers: list[Reader]) -> list[tuple[str, ...]]:
         ("7.zip", None),
     ],
 )
-def test_a_part_number_is_told_from_a_date(name: str, expected: tuple[str, int] | None) -> None:
-    assert (expected and (Path("a", expected[0]), expected[1])) == numbered(Path("a", name))
+def test_a_part_number_is_distinguished_from_a_date(name: str, expected: tuple[str, int] | None) -> None:
+    assert (expected and (Path("a", expected[0]), expected[1])) == split_part_number(Path("a", name))
 
 
 def test_the_union_of_several_inputs_holds_each_file_behind_the_name_of_its_input(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_zips_whose_names_differ_in_a_number_are_one_export(tmp_path: Path) -> N
     (found,) = read_exports(paths, acme())
 
     assert isinstance(found, Snapshot)
-    assert ("app1", "app2", "app3") == told(found)
+    assert ("app1", "app2", "app3") == content_of(found)
     assert [(p.name, hashlib.sha256(p.read_bytes()).hexdigest()) for p in paths] == [
         (Path(path).name, digest) for path, digest in found.origin.parts
     ]
@@ -150,14 +150,14 @@ def test_a_folder_that_holds_only_zips_stands_for_them(tmp_path: Path) -> None:
         part(tmp_path / f"acme-{n}.zip", f"app{n}")
     (tmp_path / ".DS_Store").write_bytes(b"x")
 
-    assert ("app1", "app2") == told(read_export(tmp_path, acme()))
+    assert ("app1", "app2") == content_of(read_export(tmp_path, acme()))
     part(tmp_path / "other.zip", "app9")
     with pytest.raises(UnreadableError, match=r"it holds 2 exports \(acme-1.zip and 1 more, other.zip\)"):
         read_export(tmp_path, acme())
     assert [("app1", "app2"), ("app9",)] == exports([tmp_path], acme())
 
 
-def test_zips_with_other_names_are_exports_of_their_own_unless_the_reader_can_tell(tmp_path: Path) -> None:
+def test_zips_with_other_names_are_exports_of_their_own_unless_the_reader_knows(tmp_path: Path) -> None:
     paths = [part(tmp_path / f"{name}.zip", name) for name in ("one", "two")]
 
     assert [("one",), ("two",)] == exports(paths, acme())
@@ -165,41 +165,44 @@ def test_zips_with_other_names_are_exports_of_their_own_unless_the_reader_can_te
     assert [("one",), ("two",)] == exports(paths, acme(belongs=lambda _: ""))
 
 
-def test_what_inputs_say_they_belong_to_counts_before_their_names(tmp_path: Path) -> None:
+def test_the_export_that_inputs_name_counts_before_their_own_names(tmp_path: Path) -> None:
     first = [part(tmp_path / f"acme-{n}.zip", f"app{n}", owner=owner) for n, owner in enumerate("aab", 1)]
     others = [part(tmp_path / "b.zip", "app8", owner="b")]
 
-    assert [("app1", "app2"), ("app3", "app8")] == exports(first + others, acme(belongs=of_acme))
+    assert [("app1", "app2"), ("app3", "app8")] == exports(first + others, acme(belongs=owner_of))
 
 
-def test_an_input_that_cannot_tell_joins_the_only_export_there_is_where_it_fits(tmp_path: Path) -> None:
+def test_an_input_that_names_no_export_joins_the_only_one_where_it_fits(tmp_path: Path) -> None:
     one, two = (part(tmp_path / f"{name}.zip", name, owner=name, more=name) for name in ("one", "two"))
     rest = write_zip(
         tmp_path / "rest.zip", [("export/apps.json", '[{"id": "one"}]'), ("b/more.txt", "1"), ("c/more.txt", "2")]
     )
 
     for order in permutations([one, rest]):
-        (found,) = read_exports(order, acme(belongs=of_acme))
+        (found,) = read_exports(order, acme(belongs=owner_of))
         assert isinstance(found, Snapshot)
-        assert (("one",), {"one.zip", "rest.zip"}) == (told(found), {Path(path).name for path, _ in found.origin.parts})
-    assert [("one",), ("one",), ("two",)] == exports([one, rest, two], acme(belongs=of_acme))
+        assert (("one",), {"one.zip", "rest.zip"}) == (
+            content_of(found),
+            {Path(path).name for path, _ in found.origin.parts},
+        )
+    assert [("one",), ("one",), ("two",)] == exports([one, rest, two], acme(belongs=owner_of))
 
 
-def test_an_input_that_cannot_tell_and_holds_other_contents_is_read_alone_and_says_so(tmp_path: Path) -> None:
+def test_an_input_that_names_no_export_and_has_other_contents_is_read_alone_and_says_so(tmp_path: Path) -> None:
     one, two = (part(tmp_path / f"{name}.zip", name, owner=name) for name in ("one", "two"))
     rest = part(tmp_path / "rest.zip", "rest")
-    whose, alone = read_exports([one, rest], acme(belongs=of_acme))
-    *_, last = read_exports([one, two, rest], acme(belongs=of_acme))
-    *_, whole = read_exports([rest], acme(belongs=of_acme))
+    whose, alone = read_exports([one, rest], acme(belongs=owner_of))
+    *_, last = read_exports([one, two, rest], acme(belongs=owner_of))
+    *_, whole = read_exports([rest], acme(belongs=owner_of))
 
     assert isinstance(whose, Snapshot)
     assert isinstance(alone, Snapshot)
     assert isinstance(last, Snapshot)
     assert isinstance(whole, Snapshot)
-    assert ([("one",), ("rest",)], None) == ([told(whose), told(alone)], whose.gaps.get("apps"))
-    names = "so it was read alone; to have the parts of one export read as one, unpack them into one folder"
-    assert f"nothing in it tells whether it is a part of one.zip, {names}" == alone.gaps["apps"]
-    assert f"nothing in it tells whether it is a part of another export given, {names}" == last.gaps["apps"]
+    assert ([("one",), ("rest",)], None) == ([content_of(whose), content_of(alone)], whose.gaps.get("apps"))
+    names = "so it was read alone; to have the parts of one export read together, unpack them into one folder"
+    assert f"nothing in it shows whether it is part of one.zip, {names}" == alone.gaps["apps"]
+    assert f"nothing in it shows whether it is part of another export given, {names}" == last.gaps["apps"]
     assert "apps" not in whole.gaps
 
 
@@ -208,12 +211,11 @@ def test_two_instagram_exports_of_two_people_are_never_one(tmp_path: Path) -> No
     brand = meta.zipped(tmp_path / "brand.zip", meta.instagram_2026())
     logins = {"account_history_login_history": [meta.signed_in(7, "203.0.113.7")]}
     dana = meta.zipped(tmp_path / "dana.zip", {name: logins})
-    ours, hers = (one for one in read_exports([brand, dana], READERS) if one.account.platform == "instagram")  # type: ignore[union-attr]  # none fails
+    found = [one for one in read_exports([brand, dana], READERS) if isinstance(one, Snapshot)]
+    ours, hers = (one for one in found if one.account.platform == "instagram")
 
-    assert isinstance(ours, Snapshot)
-    assert isinstance(hers, Snapshot)
     assert ("roasters", "unknown", 1) == (ours.account.handle, hers.account.handle, len(hers.logins or ()))
-    assert "is a part of brand.zip" in hers.gaps["logins"]
+    assert "is part of brand.zip" in hers.gaps["logins"]
     assert "logins" not in ours.gaps
 
 
@@ -227,7 +229,7 @@ def test_films_with_a_number_join_the_export_that_is_called_so_without_one(tmp_p
     more = part(tmp_path / "b-2.zip", "more")
 
     assert isinstance(found, Snapshot)
-    assert (("app1",), 2, [("b",)]) == (told(found), len(found.origin.parts), list(map(told, rest)))
+    assert (("app1",), 2, [("b",)]) == (content_of(found), len(found.origin.parts), list(map(content_of, rest)))
     assert [("b",), ("more",)] == exports([other, more], acme())
 
 
@@ -245,7 +247,7 @@ def test_a_part_that_cannot_be_read_is_an_error_and_a_gap_in_every_part_of_the_r
 
     assert isinstance(found, Snapshot)
     assert isinstance(error, UnreadableError)
-    assert (("app1", "app3"), "the zip is cut short or damaged") == (told(found), error.message)
+    assert (("app1", "app3"), "the zip is cut short or damaged") == (content_of(found), error.message)
     assert PARTS - {"secrets", "holdings"} == found.gaps.keys()
     assert "acme-2.zip: the zip is cut short or damaged" == found.gaps["apps"]
     with pytest.raises(UnreadableError, match="cut short or damaged"):
@@ -276,11 +278,11 @@ def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:
     assert "acme~1.zip: the zip is cut short or damaged; part 3 of acme~1 was not given" == rest.gaps["apps"]
 
 
-SAY_WHOSE = ("bluesky", "linkedin", "mastodon")
-"""What names its account, so that two of one account are one export."""
+NAME_THEIR_ACCOUNT = ("bluesky", "linkedin", "mastodon")
+"""Exports that name their account, so that two of them are one export."""
 
 
-@pytest.mark.parametrize("name", [n for n in MAKERS if not n.startswith(SAY_WHOSE) and n != "x"])
+@pytest.mark.parametrize("name", [n for n in MAKERS if not n.startswith(NAME_THEIR_ACCOUNT) and n != "x"])
 def test_a_folder_with_the_exports_of_two_accounts_is_two_exports(tmp_path: Path, name: str) -> None:
     for who in ("one", "two"):
         (tmp_path / who).mkdir()
@@ -315,7 +317,7 @@ def test_a_folder_with_the_exports_of_several_platforms_is_all_of_them(tmp_path:
     assert [f"{tmp_path}/notes.json"] == [each.path for each in found if isinstance(each, UnreadableError)]
 
 
-def test_zips_beside_another_file_are_read_and_the_file_is_told(tmp_path: Path) -> None:
+def test_zips_beside_another_file_are_read_and_the_file_is_reported(tmp_path: Path) -> None:
     part(tmp_path / "one.zip", "app1")
     (tmp_path / "passwords.csv").write_text("name,url,username,password\n")
     assert [("app1",), ("no reader recognises this",)] == exports([tmp_path], acme())
@@ -326,7 +328,7 @@ def test_the_same_input_twice_is_read_once(tmp_path: Path) -> None:
     assert [("app1",)] == exports([one, one], acme())
 
 
-def test_progress_is_told_the_paths_of_an_export_and_every_byte(tmp_path: Path) -> None:
+def test_progress_receives_the_paths_of_an_export_and_every_byte(tmp_path: Path) -> None:
     paths = [part(tmp_path / f"acme-{n}.zip", f"app{n}") for n in (1, 2)]
     shown: list[tuple[Path, ...]] = []
     consumed: list[int] = []
@@ -340,11 +342,14 @@ def test_progress_is_told_the_paths_of_an_export_and_every_byte(tmp_path: Path) 
     assert 0 < sum(consumed)
 
 
-# X: a manifest says which archive an input is of.
+# X: a manifest says which archive an input belongs to.
 
 
 def split(tmp_path: Path, name: str, **more: Any) -> list[Path]:
-    """One X archive in two zips: all but the second half of the posts, and that half."""
+    """Write one X archive as two zips.
+
+    The second holds the second half of the posts, the first everything else.
+    """
     rows = a_bit_of_everything() | {"tweets": [{"tweet": post(n)} for n in range(8)]}
     members = XArchive(rows=rows, parts=2, **more).members()
     second = {n: data for n, data in members.items() if "tweets-part1" in n} | {"data/tweets_media/1-a.jpg": b"\xff"}
@@ -392,9 +397,7 @@ def test_one_file_taken_out_of_an_archive_does_not_join_another(tmp_path: Path) 
         ("threads", lambda: meta.threads("threads")),
     ],
 )
-def test_a_part_of_films_alone_is_a_part_of_the_export_that_its_name_tells(
-    tmp_path: Path, name: str, make: Any
-) -> None:
+def test_a_part_with_only_films_joins_the_export_of_its_name(tmp_path: Path, name: str, make: Any) -> None:
     main = meta.zipped(tmp_path / f"{name}-roasters-2026-03-01-Ab3.zip", make())
     films = write_zip(tmp_path / f"{name}-roasters-2026-03-01-Zz9.zip", [("your_media/posts/1.mp4", b"film")])
     found, *more = read_exports([films, main], READERS)
@@ -406,7 +409,7 @@ def test_a_part_of_films_alone_is_a_part_of_the_export_that_its_name_tells(
     assert "they were not asked for (ask for all information, of all time" in alone.message
 
 
-# What comes whole is never one export with another, whatever the names.
+# Exports that come as one file are never joined, whatever their names.
 
 
 def test_packages_of_two_people_stay_two_though_their_names_are_numbered(tmp_path: Path) -> None:
@@ -462,7 +465,7 @@ def test_a_damaged_part_is_named_and_the_rest_is_judged(tmp_path: Path) -> None:
     done = run(tmp_path, "scan", main, rest, "--format", "json")
     (first, second) = json.loads(done.out)["provenance"]["inputs"]
 
-    assert (0, f"error: ~/{rest.name}: the zip is cut short or damaged (download the export again, to the end)") == (
+    assert (0, f"error: ~/{rest.name}: the zip is cut short or damaged (download the complete export again)") == (
         done.code,
         done.err.splitlines()[0],
     )

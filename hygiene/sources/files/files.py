@@ -1,7 +1,8 @@
-"""Exports on disk, as a set of named members read in a stream: a folder, a zip, a tar or a single file.
+"""The base class of every input: named members, read as streams.
 
-Everything here may be hostile: links are not followed, and only members that are asked for are opened. Zips are in
-`hygiene.sources.files.zips`, tars in `hygiene.sources.files.tars`.
+An input is a folder, a zip, a tar or a single file, and any of them may be hostile. Links are not followed, and only
+the members that are asked for are opened. See `folder`, `zips` and `tars` in this package for each kind, and `open` for
+the function that picks one.
 """
 
 from __future__ import annotations
@@ -17,71 +18,91 @@ from unicodedata import normalize
 from hygiene.model.errors import UnreadableError
 
 CHUNK: Final = 128 << 10
-"""Bytes read or inflated at a time: larger falls out of the processor's cache, smaller costs calls (measured)."""
+"""Bytes read or inflated at a time.
+
+Measured: a larger piece falls out of the processor's cache, a smaller one costs more calls.
+"""
 MAX_MEMBERS: Final = 2_000_000
 
 Progress = Callable[[int], None]
-"""Told how many more bytes of the input were consumed."""
+"""A callback that receives how many more bytes of the input were read."""
 
 
 def no_progress(_consumed: int) -> None:
-    """Progress for nobody."""
+    """Ignore progress."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Files(ABC):
-    """The members of one input. `names` are paths with `/`, as they stand in it; `path` is the input as named."""
+    """The members of one input.
+
+    `names` are the members' paths inside the input, separated by `/`. `path` is the input as the user named it.
+    """
 
     path: str
     progress: Progress = no_progress
-    _ends: dict[str, list[str]] = field(default_factory=dict)
+    _by_base_name: dict[str, list[str]] = field(default_factory=dict)
 
     def ending(self, end: str) -> list[str]:
-        """The members whose path ends in `end`, letters' case and wrapping folders aside; those nearest the top first."""
-        if not self._ends:
+        """Return the members whose path ends in `end`.
+
+        Those nearest the top come first. Case and the folders around `end` are ignored.
+        """
+        if not self._by_base_name:
             for name in sorted(self.names, key=lambda name: (name.count("/"), name)):
-                self._ends.setdefault(_plain(name).rpartition("/")[2], []).append(name)
-        wanted = "/" + _plain(end)
-        return [name for name in self._ends.get(wanted.rpartition("/")[2], ()) if ("/" + _plain(name)).endswith(wanted)]
+                self._by_base_name.setdefault(_comparable(name).rpartition("/")[2], []).append(name)
+        wanted = "/" + _comparable(end)
+        candidates = self._by_base_name.get(wanted.rpartition("/")[2], ())
+        return [name for name in candidates if ("/" + _comparable(name)).endswith(wanted)]
 
     @property
     @abstractmethod
     def names(self) -> tuple[str, ...]:
-        """Every member that could be opened."""
+        """Return the name of every member that could be opened."""
 
     @abstractmethod
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The content of one member in pieces of at most `CHUNK` bytes.
+        """Yield the content of one member in pieces of at most `CHUNK` bytes.
 
         Raises:
-            UnreadableError: when it is damaged, encrypted, or not what the directory promised.
+            UnreadableError: when it is damaged, encrypted, or not what the archive's directory promised.
         """
 
     @abstractmethod
     def sha256(self) -> str:
-        """The SHA-256 of the zip or file; of a folder, that of `<sha256>  <name>` lines of the members read, sorted."""
+        """Return the SHA-256 of the input.
+
+        For a zip, tar or single file this is the hash of that file. For a folder it is the hash of the sorted
+        `<sha256>  <name>` lines of the members that were read.
+        """
 
 
-def _plain(name: str) -> str:
-    """A path as it is compared: zips and file systems differ in letters' case and in how accents are put together."""
+def _comparable(name: str) -> str:
+    """Return a path in a form that can be compared.
+
+    Zips and file systems differ in upper and lower case, and in how they compose accented letters.
+    """
     return normalize("NFC", name).casefold()
 
 
 def first_bytes(files: Files, name: str, size: int = 512) -> bytes:
-    """The first bytes of a member, or nothing when it cannot be read."""
-    got = b""
+    """Return up to `size` bytes from the start of a member.
+
+    When the member cannot be read, return what was read before the error, which may be nothing.
+    """
+    start = b""
     try:
         for chunk in files.chunks(name):
-            got += chunk
-            if len(got) >= size:
+            start += chunk
+            if len(start) >= size:
                 break
     except UnreadableError:
-        return got
-    return got[:size]
+        return start
+    return start[:size]
 
 
 def sha256_of(path: Path, shown: str) -> str:
-    """The SHA-256 of a file.
+    """Return the SHA-256 of a file; errors name it as `shown`.
 
     Raises:
         UnreadableError: when it can no longer be read.
@@ -90,4 +111,5 @@ def sha256_of(path: Path, shown: str) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its rights", path=shown) from error
+        hint = "check its permissions"
+        raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=shown) from error

@@ -1,4 +1,4 @@
-"""Limits for archives: expansion, and names that stay inside."""
+"""Guards for archives: a limit on expansion, and names that stay inside."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from typing import Final
 from hygiene.model.errors import UnreadableError
 
 MAX_RATIO: Final = 100
-"""Real archives inflate 5 to 30 times; deflate cannot pass 1,032. Held only above `RATIO_FROM` bytes."""
+"""The largest allowed ratio of unpacked to packed size.
 
-
+Real archives expand 5 to 30 times, and deflate cannot exceed 1,032. The limit applies only above `RATIO_FROM` bytes.
+"""
 RATIO_FROM: Final = 64 << 20
+"""Unpacked bytes above which `MAX_RATIO` applies."""
 
 
 def refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:
-    """Stop at what takes far more room than it was given."""
+    """Raise when `what` unpacks to far more bytes than it takes up packed.
+
+    Raises:
+        UnreadableError: when `size` exceeds `RATIO_FROM` and is over `MAX_RATIO` times `packed`.
+    """
     if size > RATIO_FROM and size > MAX_RATIO * packed:
         raise UnreadableError(
             f"{what} would unpack to {size >> 20:,} MB, over {MAX_RATIO} times its size, as a zip bomb does",
@@ -25,6 +31,9 @@ def refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:
 
 
 def stays_inside(name: str) -> bool:
-    """Whether a member's name is relative, without a drive letter or steps upwards."""
+    """Return whether a member's name leads to a place inside the archive.
+
+    Such a name is relative and has neither a drive letter nor a step upwards (`..`).
+    """
     parts = PurePosixPath(name).parts
     return bool(parts) and not name.startswith("/") and ".." not in parts and parts[0][1:2] != ":"

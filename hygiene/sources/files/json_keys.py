@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    pass
-
-
-_HEAD: Final = 1 << 20
-"""Characters in which the keys that tell managers apart are looked for."""
-
-
-_DEPTH: Final = 3
-
-
+_SEARCHED: Final = 1 << 20
+"""Characters searched for the keys that identify a password manager."""
+_MAX_DEPTH: Final = 3
+"""Keys that a path may have."""
 _TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(:?)|([{}\[\]])', re.DOTALL)
 
 
 def key_paths(text: str) -> frozenset[str]:
-    """The keys of an object's outer levels, arrays looked through: `items`, `items.login`, `accounts.items.id`.
+    """Return the keys of the outer levels of a JSON object, as paths.
 
-    The text is not parsed, so that a cut-off export still shows whose it is.
+    Examples are `items`, `items.login` and `accounts.items.id`: arrays add no level of their own. The text is not
+    parsed, so that an export which is cut short still shows which program wrote it.
     """
-    head = text[:_HEAD].lstrip()
+    start = text[:_SEARCHED].lstrip()
     found: set[str] = set()
     outer: list[str] = []
     last = ""
-    for token in _TOKEN.finditer(head) if head.startswith("{") else ():
+    for token in _TOKEN.finditer(start) if start.startswith("{") else ():
         key, colon, bracket = token.groups()
         if bracket in {"{", "["}:
             outer.append(last)
@@ -38,6 +32,6 @@ def key_paths(text: str) -> frozenset[str]:
         elif colon:
             last = key
             path = [*filter(None, outer), key]
-            if len(path) <= _DEPTH:
+            if len(path) <= _MAX_DEPTH:
                 found.add(".".join(path))
     return frozenset(found)

@@ -1,4 +1,4 @@
-"""Opening of an input as files: a folder, a single file, a zip or a tar."""
+"""Opening of an input: a folder, a single file, a zip or a tar."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from hygiene.sources.files.folder import Folder, SingleFile
 
 
 def open_files(path: Path) -> Files:
-    """Open an input, whatever its form.
+    """Open an input as a set of files, whatever form it has.
 
     Raises:
-        UnreadableError: naming what is wrong and what to do.
+        UnreadableError: when it cannot be opened; the error says what is wrong and what to do.
     """
     shown = home_hidden(str(path))
     try:
@@ -29,7 +29,7 @@ def open_files(path: Path) -> Files:
             start = file.read(512)
     except OSError as error:
         raise UnreadableError(
-            f"it cannot be read: {error.strerror}", hint="check the name and the rights", path=shown
+            f"it cannot be read: {error.strerror}", hint="check the name and the permissions", path=shown
         ) from error
     if not start:
         raise UnreadableError("the file is empty", hint="download the export again", path=shown)

@@ -1,8 +1,9 @@
-"""Tars as downloaded, gzipped or not, read from front to back and never extracted.
+"""Tars, gzipped or not, read in place and never extracted.
 
-A tar has no directory: to know its members it has to be read once, and again for one that is wanted. So the first bytes of
-members that may hold data are kept from the first time, and whoever only looks at them opens nothing. Tars with names that
-climb out, with links or devices, and bombs are refused whole.
+A tar has no directory. It has to be read once to list its members, and once more for each member that is wanted. The
+first pass therefore keeps the first bytes of members that may hold data, so that looking at those bytes needs no second
+pass. A tar is refused whole when a name in it leads outside the archive, when it holds links or devices, or when it is
+a bomb.
 """
 
 from __future__ import annotations
@@ -19,24 +20,34 @@ from hygiene.sources.files.files import CHUNK, MAX_MEMBERS, Files, Progress, no_
 from hygiene.sources.files.guards import refuse_bomb, stays_inside
 
 _GZIP: Final = b"\x1f\x8b"
-_MARK, _MARK_AT = b"ustar", 257
+_MAGIC, _MAGIC_OFFSET = b"ustar", 257
 _BLOCK: Final = tarfile.BLOCKSIZE
 _KEPT: Final = 8192
-"""First bytes of a member that are kept; readers know their files by fewer."""
-_ALL_KEPT: Final = 4 << 20
+"""Bytes kept of a member; readers recognise their files by fewer."""
+_MAX_ALL_KEPT: Final = 4 << 20
+"""Bytes kept of all members together."""
 _DATA: Final = (".json", ".js", ".csv", ".html", ".txt")
-_ABOUT_THE_NEXT: Final = frozenset({*tarfile.GNU_TYPES, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE})
-"""Headers that only say more about the member behind them, such as a name over 100 characters; no data file has one."""
+_EXTENSION_HEADERS: Final = frozenset({*tarfile.GNU_TYPES, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE})
+"""Types of headers that only describe the member after them.
+
+One example is a name of more than 100 characters. No data file has such a type.
+"""
 
 
 def is_tar(start: bytes) -> bool:
-    """Whether a file that begins like this is a tar, or gzipped and so may be one."""
-    return start.startswith(_GZIP) or start[_MARK_AT : _MARK_AT + len(_MARK)] == _MARK
+    """Return whether a file with these first bytes may be a tar.
+
+    A file that is gzipped may be one; its content is not looked at.
+    """
+    return start.startswith(_GZIP) or start[_MAGIC_OFFSET : _MAGIC_OFFSET + len(_MAGIC)] == _MAGIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One member: its place among all, its size, and its first bytes where they were kept."""
+    """A file in a tar.
+
+    `number` is its position among all entries, and `start` holds its first bytes if they were kept.
+    """
 
     number: int
     size: int
@@ -52,11 +63,14 @@ class Tar(Files):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every file in it."""
+        """Return the name of every file in it."""
         return tuple(self.members)
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The content of one member: its first bytes as they were kept, and the rest from the file."""
+        """Yield the content of one member.
+
+        The first bytes come from memory if they were kept, and the rest from the file.
+        """
         wanted = self.members[name]
         if wanted.start:
             yield wanted.start
@@ -71,24 +85,26 @@ class Tar(Files):
                     return
 
     def sha256(self) -> str:
-        """The hash of the file."""
+        """Return the hash of the file."""
         return sha256_of(self.file, self.path)
 
 
 def open_tar(path: Path, shown: str) -> Tar:
-    """Read a tar once for its members.
+    """Open a tar by reading it once for its members.
+
+    Errors name the tar as `shown`.
 
     Raises:
-        UnreadableError: when it is damaged or cut short, a bomb, or holds what no platform puts into one.
+        UnreadableError: when it is damaged, cut short or a bomb, or holds something that no platform puts into a tar.
     """
     members: dict[str, Member] = {}
     kept = 0
     for number, info, content in _walk(path, shown, no_progress):
         start = b""
-        if info.name.lower().endswith(_DATA) and kept < _ALL_KEPT:
+        if info.name.lower().endswith(_DATA) and kept < _MAX_ALL_KEPT:
             start = next(content, b"")[:_KEPT]
             kept += len(start)
-        # Of two members with one name the last counts, as when unpacking.
+        # When two members share a name the last counts, as when unpacking.
         members[info.name.removeprefix("./")] = Member(number=number, size=info.size, start=start)
     if not members:
         raise UnreadableError("the tar holds no files", hint="download the export again", path=shown)
@@ -96,19 +112,24 @@ def open_tar(path: Path, shown: str) -> Tar:
 
 
 _Found = tuple[int, tarfile.TarInfo, Iterator[bytes]]
-"""A file in a tar: its number, what its header says, and its content."""
+"""A file in a tar: its number, its header and its content."""
 
 
 def _walk(path: Path, shown: str, progress: Progress) -> Iterator[_Found]:
-    """Every file in a tar, in order."""
+    """Yield every file in a tar, in order.
+
+    Raises:
+        UnreadableError: as `open_tar`.
+    """
     try:
         with path.open("rb") as file:
             source = _Source(file, shown, progress)
             yield from _files(source, shown)
-            # A tar ends in zeros; behind them stands the checksum of what was gzipped.
+            # A tar ends in zeros. Gzip puts its checksum after them, so read to the end to have it compared.
             source.drain()
     except OSError as error:
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its rights", path=shown) from error
+        hint = "check its permissions"
+        raise UnreadableError(f"it cannot be read: {error.strerror}", hint=hint, path=shown) from error
 
 
 def _files(source: _Source, shown: str) -> Iterator[_Found]:
@@ -119,9 +140,9 @@ def _files(source: _Source, shown: str) -> Iterator[_Found]:
         try:
             info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
         except tarfile.HeaderError as error:
-            if number == 0 and source.packed:
-                hint = "unpack it, and give what was in it"
-                raise UnreadableError("it is gzipped, and no tar", hint=hint, path=shown) from error
+            if number == 0 and source.gzipped:
+                hint = "unpack it and give its contents"
+                raise UnreadableError("it is gzipped, but it is not a tar", hint=hint, path=shown) from error
             raise source.damage() from error
         if info.size < 0:
             raise source.damage()
@@ -132,57 +153,66 @@ def _files(source: _Source, shown: str) -> Iterator[_Found]:
         for _ in content:
             pass
         source.exactly(-info.size % _BLOCK)
-    raise UnreadableError("the tar holds more than two million files", hint="give the export alone", path=shown)
+    raise UnreadableError("the tar holds more than two million files", hint="give only the export", path=shown)
 
 
 def _refuse(info: tarfile.TarInfo, shown: str) -> None:
-    """Stop at a member that no platform's tar has: whoever made it wants something else."""
+    """Refuse a member that no platform would put into a tar.
+
+    Raises:
+        UnreadableError: when it is a link, a device or a sparse file, or its name leads outside the archive.
+    """
     what = ""
-    if not info.isreg() and not info.isdir() and info.type not in _ABOUT_THE_NEXT:
-        what = "a link, a device or the like"
+    if not info.isreg() and not info.isdir() and info.type not in _EXTENSION_HEADERS:
+        what = "a link, a device or another special file"
     elif info.isreg() and not stays_inside(info.name):
-        what = "a name that climbs out of the archive"
+        what = "a path that leads outside the archive"
     if what or info.issparse():
         raise UnreadableError(
-            f"it holds {what or 'a file with holes'} ({printable(info.name, 60)})",
+            f"it holds {what or 'a sparse file'} ({printable(info.name, 60)})",
             hint="no platform makes such a tar; do not unpack it",
             path=shown,
         )
 
 
 class _Source:
-    """The bytes of a tar, unpacked where it is gzipped, and never far more of them than were read."""
+    """The bytes of a tar, gunzipped if necessary.
+
+    They may not expand to far more than was read.
+    """
 
     def __init__(self, file: IO[bytes], shown: str, progress: Progress) -> None:
         from isal import igzip
 
-        self.packed = file.read(len(_GZIP)) == _GZIP
+        self.gzipped = file.read(len(_GZIP)) == _GZIP
         file.seek(0)
         self._file, self._shown, self._progress = file, shown, progress
-        self._stream: Any = igzip.IGzipFile(fileobj=file) if self.packed else file  # type: ignore[no-untyped-call]  # as in zips
-        self._given = self._taken = 0
+        # isal has no complete type stubs, as in zips.
+        self._stream: Any = igzip.IGzipFile(fileobj=file) if self.gzipped else file  # type: ignore[no-untyped-call]
+        self._unpacked = self._packed = 0
 
     def damage(self) -> UnreadableError:
-        """What to say of a tar that is not whole."""
+        """Return the error for a tar that is not complete."""
         return UnreadableError(
-            "the tar is cut short or damaged", hint="download the export again, to the end", path=self._shown
+            "the tar is cut short or damaged", hint="download the complete export again", path=self._shown
         )
 
     def _some(self, size: int) -> bytes:
+        """Return at most `size` and at most `CHUNK` bytes; none at the end."""
         from isal import isal_zlib
 
         try:
             data: bytes = self._stream.read(min(size, CHUNK))
         except (OSError, EOFError, isal_zlib.error) as error:  # type: ignore[misc]  # as in zips
             raise self.damage() from error
-        taken = self._file.tell()
-        self._progress(taken - self._taken)
-        self._given, self._taken = self._given + len(data), taken
-        refuse_bomb("it", self._given, taken, self._shown)
+        consumed = self._file.tell()
+        self._progress(consumed - self._packed)
+        self._unpacked, self._packed = self._unpacked + len(data), consumed
+        refuse_bomb("it", self._unpacked, consumed, self._shown)
         return data
 
     def pieces(self, size: int) -> Iterator[bytes]:
-        """The next so many bytes.
+        """Yield the next `size` bytes in pieces of at most `CHUNK`.
 
         Raises:
             UnreadableError: when there are fewer.
@@ -195,10 +225,10 @@ class _Source:
             yield data
 
     def exactly(self, size: int) -> bytes:
-        """The next so many bytes, which are few."""
+        """Read exactly `size` bytes, all in memory at once."""
         return b"".join(self.pieces(size))
 
     def drain(self) -> None:
-        """Read to the end."""
+        """Read to the end and discard what is read."""
         while self._some(CHUNK):
             pass

@@ -7,32 +7,38 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files
 
-if TYPE_CHECKING:
-    pass
-
-
 _DATA: Final = (".js", ".json", ".csv", ".txt")
-"""What parts may repeat and a reader would read twice. Pictures and films are never read, so never compared."""
+"""Endings of the files that are compared between parts.
+
+A reader would read them twice if parts repeat them. Pictures and films are never read, so they are never compared.
+"""
 
 
 @dataclass(slots=True, kw_only=True)
 class MergedFiles(Files):
-    """The union of several inputs."""
+    """The union of several inputs.
+
+    A data file that several inputs repeat appears once.
+    """
 
     parts: tuple[Files, ...]
     _members: dict[str, tuple[Files, str]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every member of every input, behind the input's name."""
-        return tuple(self._found())
+        """Return every member of every input, prefixed with the name of its input."""
+        return tuple(self._merged())
 
-    def _found(self) -> dict[str, tuple[Files, str]]:
+    def _merged(self) -> dict[str, tuple[Files, str]]:
+        """Return the input of each member and the member's name inside it.
+
+        The table is built on the first call.
+        """
         if not self._members:
             holders: dict[str, list[tuple[str, Files]]] = defaultdict(list)
             for label, files in self._labelled():
@@ -40,13 +46,16 @@ class MergedFiles(Files):
                     holders[name].append((label, files))
             self._members = {
                 f"{label}/{name}": (files, name)
-                for name, those in holders.items()
-                for label, files in (_different(name, those) if len(those) > 1 and is_data(name) else those)
+                for name, labelled in holders.items()
+                for label, files in (_distinct(name, labelled) if len(labelled) > 1 and is_data(name) else labelled)
             }
         return self._members
 
     def _labelled(self) -> Iterator[tuple[str, Files]]:
-        """Each input by its name; of two with one name the second gets its number."""
+        """Yield each input with its name.
+
+        The name gets a number when an earlier input has the same name.
+        """
         taken: set[str] = set()
         for number, files in enumerate(self.parts, 1):
             name = PurePath(files.path).name
@@ -55,16 +64,16 @@ class MergedFiles(Files):
             yield label, files
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """The content of one member of one input."""
-        files, inner = self._found()[name]
-        return files.chunks(inner)
+        """Yield the content of one member of one input."""
+        files, inner_name = self._merged()[name]
+        return files.chunks(inner_name)
 
     def hashes(self) -> tuple[tuple[str, str], ...]:
-        """Each input as named, and its SHA-256."""
+        """Return the path of each input, as the user named it, with its SHA-256."""
         return tuple((files.path, files.sha256()) for files in self.parts)
 
     def sha256(self) -> str:
-        """The hash over the sorted `<sha256>  <name>` lines of the inputs."""
+        """Return the hash over the sorted `<sha256>  <name>` lines of the inputs."""
         lines = sorted(f"{digest}  {PurePath(path).name}\n" for path, digest in self.hashes())
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
@@ -74,16 +83,19 @@ def is_data(name: str) -> bool:
     return name.lower().endswith(_DATA)
 
 
-def _different(name: str, holders: list[tuple[str, Files]]) -> list[tuple[str, Files]]:
-    """Of the inputs that hold a member of this name, one for each different content. What cannot be read is no repetition."""
+def _distinct(name: str, holders: list[tuple[str, Files]]) -> list[tuple[str, Files]]:
+    """Return one input for each different content of the member `name`.
+
+    An input whose member cannot be read is kept, because nothing shows that it repeats another.
+    """
     found: dict[str, tuple[str, Files]] = {}
     for label, files in holders:
-        found.setdefault(digest(files, name) or label, (label, files))
+        found.setdefault(member_digest(files, name) or label, (label, files))
     return list(found.values())
 
 
-def digest(files: Files, name: str) -> str:
-    """The SHA-256 of a member; empty where it cannot be read."""
+def member_digest(files: Files, name: str) -> str:
+    """Return the SHA-256 of a member, or "" when it cannot be read."""
     digest = hashlib.sha256()
     try:
         for chunk in files.chunks(name):

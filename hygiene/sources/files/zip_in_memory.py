@@ -1,4 +1,4 @@
-"""Exports that are zips: their members are read in memory and never unpacked, and a bomb is refused."""
+"""Password exports that are zips, read in memory and never unpacked."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.guards import MAX_RATIO
 
 _MAGIC: Final = b"PK\x03\x04"
-_MOST: Final = 20_000
-"""A zip of more members is no password export, attachments included."""
+_MAX_MEMBERS: Final = 20_000
+"""A zip with more members is not a password export with attachments."""
 _RATIO_FROM: Final = 1 << 20
-"""Bytes up to which any ratio is harmless."""
+"""Unpacked bytes up to which any ratio of expansion is harmless."""
 
 
 def member_names(data: bytes) -> tuple[str, ...]:
-    """The names of a zip's members; of what is no zip, none.
+    """Return the names of a zip's members.
+
+    When `data` is not a zip, return an empty tuple.
 
     Raises:
-        UnreadableError: when it is a zip, but cut short or damaged, or of too many members.
+        UnreadableError: when it is a zip, but cut short, damaged or empty, or has too many members.
     """
     if not data.startswith(_MAGIC):
         return ()
@@ -32,16 +34,16 @@ def member_names(data: bytes) -> tuple[str, ...]:
         found = ()
     if not found:
         raise UnreadableError("the zip is cut short, damaged or empty", hint="export it again")
-    if len(found) > _MOST:
-        raise UnreadableError(f"the zip holds more than {_MOST:,} files, which no password export does")
+    if len(found) > _MAX_MEMBERS:
+        raise UnreadableError(f"the zip holds more than {_MAX_MEMBERS:,} files, so it is not a password export")
     return found
 
 
 def member_content(data: bytes, name: str, limit: int) -> bytes:
-    """One member of a zip.
+    """Return one member of a zip, which may have up to `limit` bytes.
 
     Raises:
-        UnreadableError: when it is encrypted, too large, a bomb or damaged.
+        UnreadableError: when it is encrypted, too large, a zip bomb or damaged.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         info = archive.getinfo(name)
@@ -49,12 +51,13 @@ def member_content(data: bytes, name: str, limit: int) -> bytes:
             raise UnreadableError("the zip itself is encrypted", hint="unpack it with its password, and give the file")
         if info.file_size > limit or info.file_size > max(_RATIO_FROM, MAX_RATIO * info.compress_size):
             raise UnreadableError(
-                f"one file in the zip would unpack to {info.file_size >> 20:,} MB: a zip bomb, or no password export",
+                f"one file in the zip would unpack to {info.file_size >> 20:,} MB: "
+                "this is a zip bomb, or not a password export",
                 hint="no password manager makes such a zip; do not unpack it",
             )
         try:
             with archive.open(info) as member:
-                # No more than the directory promised; reading to the end also checks the sum.
+                # Read no more than the directory promised. Reading to the end also checks the checksum.
                 return member.read(info.file_size + 1)
         except (zipfile.BadZipFile, ZlibError, NotImplementedError, RuntimeError, OSError, EOFError):
             pass

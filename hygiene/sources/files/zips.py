@@ -1,7 +1,8 @@
 """Zips as downloaded, read in place and never extracted.
 
-Zips with names that climb out, with passwords, and bombs are refused whole; sizes and checksums are held to what the zip's
-directory promised. Inflating goes through isal, which takes half the time of zlib on real archives.
+A zip is refused whole when a name in it leads outside the archive, when it is encrypted, or when it is a zip bomb.
+Sizes and checksums are compared with what the zip's directory promised. Members are inflated with isal, which takes
+half the time of zlib on real archives.
 """
 
 from __future__ import annotations
@@ -28,14 +29,18 @@ class Zip(Files):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every member with a name that stays inside."""
+        """Return the name of every member."""
         return tuple(self.members)
 
     def chunks(self, name: str) -> Iterator[bytes]:
-        """Inflate one member."""
+        """Yield the content of one member, inflated.
+
+        Raises:
+            UnreadableError: when it is compressed in an unusual way, or damaged.
+        """
         info = self.members[name]
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            # Their decoders have no bound on what a few bytes expand to, and no platform uses them.
+            # The decoders of other methods do not limit what a few bytes expand to, and no platform uses them.
             raise UnreadableError(
                 "it is compressed in a way that no platform uses", hint="unpack the zip and give the folder", path=name
             )
@@ -45,15 +50,17 @@ class Zip(Files):
             raise UnreadableError("the zip is damaged here", hint="download the export again", path=name) from error
 
     def sha256(self) -> str:
-        """The hash of the zip."""
+        """Return the hash of the zip."""
         return sha256_of(self.file, self.path)
 
 
 def open_zip(path: Path, shown: str) -> Zip:
-    """Read a zip's directory.
+    """Open a zip by reading its directory.
+
+    Errors name the zip as `shown`.
 
     Raises:
-        UnreadableError: when it is damaged, empty or encrypted, a bomb, or holds names that climb out.
+        UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it leads outside the archive.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -61,23 +68,27 @@ def open_zip(path: Path, shown: str) -> Zip:
         on_disk = path.stat().st_size
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise UnreadableError(
-            "the zip is cut short or damaged", hint="download the export again, to the end", path=shown
+            "the zip is cut short or damaged", hint="download the complete export again", path=shown
         ) from error
     if not infos:
         raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
     for info in infos:
         _refuse(info, shown)
     refuse_bomb("it", sum(info.file_size for info in infos), on_disk, shown)
-    # Some Windows programs write backslashes. Of two members with one name the last counts, as when unpacking.
+    # Some Windows programs write backslashes. When two members share a name the last counts, as when unpacking.
     return Zip(path=shown, file=path, members={info.filename.replace("\\", "/"): info for info in infos})
 
 
 def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
-    """Stop at a member that no platform's zip has: whoever made it wants something else."""
+    """Refuse a member that no platform would put into a zip.
+
+    Raises:
+        UnreadableError: when its name leads outside the archive, it is encrypted, or it is a zip bomb.
+    """
     name = printable(info.filename, 60)
     if not stays_inside(info.filename.replace("\\", "/")):
         raise UnreadableError(
-            f"it holds a name that climbs out of the archive ({name})",
+            f"it holds a path that leads outside the archive ({name})",
             hint="no platform makes such a zip; do not unpack it",
             path=shown,
         )
@@ -87,13 +98,17 @@ def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
 
 
 def _content(path: Path, info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:
-    """One member's content, its size and checksum held to the directory's promise."""
+    """Yield the content of one member and check it.
+
+    Raises:
+        BadZipFile: when its size or checksum is not what the directory promised, or the packed data is damaged.
+    """
     from isal import isal_zlib
 
     unpack = _deflated if info.compress_type == zipfile.ZIP_DEFLATED else _stored
     checksum, size = 0, 0
     with path.open("rb") as file:
-        _to_data(file, info)
+        _skip_local_header(file, info)
         for chunk in unpack(file, info.compress_size, progress):
             size += len(chunk)
             if size > info.file_size:
@@ -104,8 +119,14 @@ def _content(path: Path, info: zipfile.ZipInfo, progress: Progress) -> Iterator[
         raise zipfile.BadZipFile("content and checksum differ")
 
 
-def _to_data(file: IO[bytes], info: zipfile.ZipInfo) -> None:
-    """Step over the member's local header, whose name and extra field may differ in length from the directory's."""
+def _skip_local_header(file: IO[bytes], info: zipfile.ZipInfo) -> None:
+    """Move to the first byte of a member's data.
+
+    The local header before it is measured, because its name and extra field may differ in length from the directory's.
+
+    Raises:
+        BadZipFile: when no member begins where the directory says.
+    """
     file.seek(max(info.header_offset, 0))
     header = file.read(30)
     if header[:4] != b"PK\x03\x04" or len(header) < 30:
@@ -114,7 +135,7 @@ def _to_data(file: IO[bytes], info: zipfile.ZipInfo) -> None:
 
 
 def _stored(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]:
-    """`left` bytes of `file` as they are."""
+    """Yield `left` bytes of `file` as they are."""
     while left > 0 and (data := file.read(min(CHUNK, left))):
         left -= len(data)
         progress(len(data))
@@ -122,7 +143,14 @@ def _stored(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]:
 
 
 def _deflated(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]:
-    """Inflate `left` bytes of `file` in pieces of at most `CHUNK`, however much one input byte expands to."""
+    """Yield the inflated form of `left` bytes of `file`.
+
+    A piece has at most `CHUNK` bytes, however many bytes one byte of input expands to.
+
+    Raises:
+        EOFError: when the input ends too early.
+        BadZipFile: when the input is not valid deflate data.
+    """
     from isal import isal_zlib
 
     inflate = isal_zlib.decompressobj(-15)

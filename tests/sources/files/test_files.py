@@ -1,4 +1,4 @@
-"""Inputs as they lie on disk: folders, single files, and what is neither."""
+"""Inputs on disk: folders, single files, and what is neither."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ def test_a_folder_names_its_files_sorted_and_reads_them_in_pieces(tmp_path: Path
     (tmp_path / "b" / "c" / "big.js").write_bytes(big)
     (tmp_path / "b" / "small.js").write_bytes(b"small")
     (tmp_path / "a.js").write_bytes(b"")
-    told: list[int] = []
+    consumed: list[int] = []
     files = open_files(tmp_path)
-    files.progress = told.append
+    files.progress = consumed.append
     assert isinstance(files, Folder)
     assert ("a.js", "b/small.js", "b/c/big.js") == files.names
     pieces = list(files.chunks("b/c/big.js"))
     assert big == b"".join(pieces)
     assert CHUNK == max(map(len, pieces))
-    assert len(big) == sum(told)
+    assert len(big) == sum(consumed)
     assert [] == list(files.chunks("a.js"))
 
 

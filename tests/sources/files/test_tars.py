@@ -1,4 +1,7 @@
-"""Tars as downloaded: read in place, held to their own sizes and checksums, and refused when they are traps."""
+"""Tars: read in place, checked against their own sizes and checksums.
+
+Tars that are traps are refused.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,11 @@ from tests.support.mastodon import write_tar
 
 BIG = random.Random(1).randbytes(3 * CHUNK + 7)  # noqa: S311  # a fixed seed is the point
 FILES: list[tuple[str | tarfile.TarInfo, bytes]] = [
-    ("media/a.png", BIG), ("outbox.json", b'{"a": 1}' + b" " * 20_000 + b"."), ("empty.json", b""), ("actor.json", b"{}"),
-]  # fmt: skip
+    ("media/a.png", BIG),
+    ("outbox.json", b'{"a": 1}' + b" " * 20_000 + b"."),
+    ("empty.json", b""),
+    ("actor.json", b"{}"),
+]
 
 
 def refused(path: Path) -> str:
@@ -54,16 +60,16 @@ def test_to_look_at_a_member_opens_nothing(tmp_path: Path) -> None:
         list(files.chunks("outbox.json"))
 
 
-def test_progress_is_told_of_what_was_read(tmp_path: Path) -> None:
+def test_progress_receives_what_was_read(tmp_path: Path) -> None:
     path = write_tar(tmp_path / "a.tar", FILES)
-    files, told = open_files(path), list[int]()
-    files.progress = told.append
+    files, consumed = open_files(path), list[int]()
+    files.progress = consumed.append
     list(files.chunks("outbox.json"))
 
-    assert len(BIG) < sum(told) <= path.stat().st_size
+    assert len(BIG) < sum(consumed) <= path.stat().st_size
 
 
-def test_of_two_members_with_one_name_the_last_counts(tmp_path: Path) -> None:
+def test_the_last_of_two_members_with_one_name_counts(tmp_path: Path) -> None:
     files = open_files(
         write_tar(tmp_path / "a.tar", [("a.json", b"1" * 9000), ("b.png", b""), ("./a.json", b"2" * 9000)])
     )
@@ -71,7 +77,7 @@ def test_of_two_members_with_one_name_the_last_counts(tmp_path: Path) -> None:
     assert b"2" * 9000 == b"".join(files.chunks("a.json"))
 
 
-def test_long_names_and_folders_of_other_programs_are_no_trap(tmp_path: Path) -> None:
+def test_long_names_and_folders_of_other_programs_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "a.tar.gz"
     with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as archive:
         for name in ("folder", "x" * 150 + ".png"):
@@ -90,23 +96,19 @@ def entry(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile
 
 
 @pytest.mark.parametrize("name", ["../outbox.json", "/etc/passwd", "a/../../b.json", "C:/x.json"])
-def test_a_name_that_climbs_out_is_refused(tmp_path: Path, name: str) -> None:
+def test_a_name_that_leads_outside_is_refused(tmp_path: Path, name: str) -> None:
     path = write_tar(tmp_path / "a.tar", [("fine.json", b""), (entry(name), b"")])
 
-    assert (
-        f"FILE: it holds a name that climbs out of the archive ({name}) (no platform makes such a tar; do not unpack it)"
-        == refused(path)
-    )
+    problem = f"it holds a path that leads outside the archive ({name})"
+    assert f"FILE: {problem} (no platform makes such a tar; do not unpack it)" == refused(path)
 
 
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.FIFOTYPE, b"Z"])
 def test_links_and_devices_are_refused(tmp_path: Path, kind: bytes) -> None:
     path = write_tar(tmp_path / "a.tar.gz", [(entry("out\x1bbox.json", kind, "/etc/passwd"), b"")])
 
-    assert (
-        "FILE: it holds a link, a device or the like (out\\x1bbox.json) (no platform makes such a tar; do not unpack it)"
-        == refused(path)
-    )
+    problem = "it holds a link, a device or another special file (out\\x1bbox.json)"
+    assert f"FILE: {problem} (no platform makes such a tar; do not unpack it)" == refused(path)
 
 
 def test_a_bomb_is_refused(tmp_path: Path) -> None:
@@ -123,12 +125,12 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("at", [0.1, 0.5, 0.9, 0.99])
 @pytest.mark.parametrize("name", ["a.tar.gz", "a.tar"])
-def test_cut_anywhere_it_is_refused(tmp_path: Path, name: str, at: float) -> None:
+def test_a_tar_that_is_cut_short_anywhere_is_refused(tmp_path: Path, name: str, at: float) -> None:
     path = write_tar(tmp_path / name, [("a.json", BIG)])
-    end = len(BIG) + 1024 if name == "a.tar" else path.stat().st_size  # behind it stand zeros alone
+    end = len(BIG) + 1024 if name == "a.tar" else path.stat().st_size  # after it there are only zeros
     path.write_bytes(path.read_bytes()[: int(end * at)])
 
-    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+    assert "FILE: the tar is cut short or damaged (download the complete export again)" == refused(path)
 
 
 def test_damage_is_found_by_the_checksum(tmp_path: Path) -> None:
@@ -137,20 +139,20 @@ def test_damage_is_found_by_the_checksum(tmp_path: Path) -> None:
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
 
-    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+    assert "FILE: the tar is cut short or damaged (download the complete export again)" == refused(path)
 
 
-def test_a_damaged_header_is_no_end(tmp_path: Path) -> None:
+def test_a_damaged_header_is_not_taken_for_the_end(tmp_path: Path) -> None:
     path = write_tar(tmp_path / "a.tar", [("a.json", b"1"), ("b.json", b"2")])
     data = bytearray(path.read_bytes())
     data[1024] ^= 1
     path.write_bytes(data)
 
-    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+    assert "FILE: the tar is cut short or damaged (download the complete export again)" == refused(path)
 
 
 @pytest.mark.parametrize("size", [b"\xff" + b"\xff" * 11, b"\x80" + b"\xff" * 11, b"77777777777\0"])
-def test_a_size_that_cannot_be_is_damage(tmp_path: Path, size: bytes) -> None:
+def test_an_impossible_size_is_damage(tmp_path: Path, size: bytes) -> None:
     header = bytearray(entry("a.json").tobuf())
     header[124:136] = size
     header[148:156] = b" " * 8
@@ -158,15 +160,15 @@ def test_a_size_that_cannot_be_is_damage(tmp_path: Path, size: bytes) -> None:
     path = tmp_path / "a.tar"
     path.write_bytes(bytes(header) + bytes(2048))
 
-    assert "FILE: the tar is cut short or damaged (download the export again, to the end)" == refused(path)
+    assert "FILE: the tar is cut short or damaged (download the complete export again)" == refused(path)
 
 
-def test_what_is_gzipped_and_no_tar_is_said(tmp_path: Path) -> None:
+def test_a_gzipped_file_that_is_not_a_tar_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "outbox.json.gz"
     path.write_bytes(gzip.compress(b'{"type": "OrderedCollection"}' * 100))
 
-    assert "FILE: it is gzipped, and no tar (unpack it, and give what was in it)" == refused(path)
+    assert "FILE: it is gzipped, but it is not a tar (unpack it and give its contents)" == refused(path)
 
 
-def test_an_empty_tar_is_said(tmp_path: Path) -> None:
+def test_an_empty_tar_is_refused(tmp_path: Path) -> None:
     assert "FILE: the tar holds no files (download the export again)" == refused(write_tar(tmp_path / "a.tar.gz", []))

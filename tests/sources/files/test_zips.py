@@ -1,4 +1,4 @@
-"""Zips, read in place: what they hold comes out whole, and what they promise is held against it."""
+"""Zips, read in place: contents are complete, promises are checked."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_member_comes_out_as_it_went_in(
 
 @pytest.mark.parametrize("size", [CHUNK, 8 * CHUNK, 8 * CHUNK + 9, 40 * CHUNK])
 @pytest.mark.parametrize("before", [0, 24])
-def test_a_few_last_bytes_that_stand_for_many_are_no_damage(tmp_path: Path, size: int, before: int) -> None:
+def test_a_few_last_bytes_that_expand_to_many_are_not_damage(tmp_path: Path, size: int, before: int) -> None:
     data = bytes(range(before)) + b"9" * size
     files = open_files(write_zip(tmp_path / "x.zip", [("a", data)]))
 
@@ -69,33 +69,33 @@ def test_a_zip_written_as_a_stream_with_64_bit_sizes_is_read(tmp_path: Path) -> 
     assert b"a" * 1_000_000 == b"".join(files.chunks("data/a.js"))
 
 
-def test_a_zip_behind_something_else_is_read(tmp_path: Path) -> None:
+def test_a_zip_after_other_bytes_is_read(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "x.zip", [("a.js", b"a" * 100)])
     path.write_bytes(b"PK\x03\x04 a stub of another program" + path.read_bytes())
     assert b"a" * 100 == b"".join(open_files(path).chunks("a.js"))
 
 
-def test_progress_tells_the_bytes_of_the_zip_not_those_inflated(tmp_path: Path) -> None:
+def test_progress_counts_the_bytes_of_the_zip_not_the_inflated_ones(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "x.zip", [("a.js", b"a" * 1_000_000)])
-    told: list[int] = []
+    consumed: list[int] = []
     files = open_files(path)
-    files.progress = told.append
+    files.progress = consumed.append
     assert 1_000_000 == sum(map(len, files.chunks("a.js")))
     assert isinstance(files, Zip)
-    assert files.members["a.js"].compress_size == sum(told)
+    assert files.members["a.js"].compress_size == sum(consumed)
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_any_flipped_byte_of_content_is_damage(tmp_path: Path, compression: int) -> None:
     path = write_zip(tmp_path / "x.zip", [("a.js", bytes(range(256)))], compression)
     whole = path.read_bytes()
-    for place in range(34, whole.index(b"PK\x01\x02")):
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+    for index in range(34, whole.index(b"PK\x01\x02")):
+        path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
         with pytest.raises(UnreadableError, match=r"a\.js: the zip is damaged here"):
             list(open_zip(path, "x.zip").chunks("a.js"))
 
 
-def test_small_files_may_be_packed_however_tight(tmp_path: Path) -> None:
+def test_small_files_may_be_packed_as_tightly_as_possible(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "x.zip", [("a.js", b"a" * (40 << 20))])
     assert 40 << 20 == sum(map(len, open_files(path).chunks("a.js")))
 
@@ -104,7 +104,7 @@ def test_small_files_may_be_packed_however_tight(tmp_path: Path) -> None:
 def test_a_name_that_only_looks_odd_is_read(tmp_path: Path, name: str) -> None:
     path = write_zip(tmp_path / "x.zip", [(name, b"a")])
     if name.startswith("x:"):
-        with pytest.raises(UnreadableError, match="climbs out"):
+        with pytest.raises(UnreadableError, match="leads outside"):
             open_files(path)
     else:
         assert (name,) == open_files(path).names

@@ -112,7 +112,7 @@ def test_a_zip_that_was_not_downloaded_to_the_end_says_so(tmp_path: Path, kept: 
     whole = XArchive().write_zip(tmp_path / "whole.zip").read_bytes()
     path = tmp_path / "x.zip"
     path.write_bytes(whole[:kept])
-    assert refused(path) == ("error: FILE: the zip is cut short or damaged (download the export again, to the end)")
+    assert refused(path) == ("error: FILE: the zip is cut short or damaged (download the complete export again)")
 
 
 def test_every_flipped_byte_is_found_or_harmless(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_directory_that_lies_about_a_member_is_damage(tmp_path: Path, offset: 
 )
 def test_a_name_that_climbs_out_is_refused(tmp_path: Path, name: str) -> None:
     path = write_zip(tmp_path / "x.zip", [("data/tweets.js", TWEETS + "[]"), (name, "x")])
-    assert "it holds a name that climbs out of the archive" in refused(path)
+    assert "it holds a path that leads outside the archive" in refused(path)
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -226,7 +226,7 @@ def test_an_empty_zip_says_so(tmp_path: Path) -> None:
 def test_a_zip_in_a_zip_says_what_to_do(tmp_path: Path) -> None:
     inner = XArchive().write_zip(tmp_path / "inner.zip")
     path = write_zip(tmp_path / "x.zip", [("twitter.zip", inner.read_bytes())])
-    assert refused(path) == "error: FILE: it holds only other zips (unpack it once and give what was in it)"
+    assert refused(path) == "error: FILE: it holds only other zips (unpack it once and give its contents)"
 
 
 def test_of_two_members_with_one_name_the_last_counts(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_folders_nested_without_end_are_no_export(tmp_path: Path) -> None:
     for _ in range(80):
         deep /= "d"
     deep.mkdir(parents=True)
-    assert "folders are nested over 64 deep: this is no export" in refused(here)
+    assert "its folders are nested more than 64 levels deep, so it is not an export" in refused(here)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
@@ -286,7 +286,7 @@ def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
     assert "data/ip-audit.js: it cannot be read: Permission denied" in read(folder).gaps["logins"]
     (folder / "data").chmod(0)
     try:
-        assert "data: it cannot be read: Permission denied (check the rights)" in refused(folder)
+        assert "data: it cannot be read: Permission denied (check its permissions)" in refused(folder)
     finally:
         (folder / "data").chmod(0o700)
 
@@ -303,7 +303,7 @@ def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
             "this is a web page, not an export (download the export itself; `hygiene readers` lists",
         ),
         ("twitter.zip", b"<!doctype html><p>Log in", "this is a web page, not an export"),
-        ("x.zip", b"\x00\x01", "it has the name of a zip and is none (download the export again, to the end)"),
+        ("x.zip", b"\x00\x01", "it is named like a zip, but it is not one (download the complete export again)"),
         ("x.js", b"\x00\x01\x02", "no reader recognises this"),
         (
             "x.json",
@@ -320,7 +320,7 @@ def test_a_file_that_is_no_export_says_what_it_is(tmp_path: Path, name: str, tex
 
 def test_a_missing_file_and_an_endless_name_are_one_line(tmp_path: Path) -> None:
     assert refused(tmp_path / "no.zip") == (
-        "error: FILE: it cannot be read: No such file or directory (check the name and the rights)"
+        "error: FILE: it cannot be read: No such file or directory (check the name and the permissions)"
     )
 
 
