@@ -168,7 +168,7 @@ def test_what_is_remembered_from_run_to_run(tmp_path: Path, inputs: Path) -> Non
     args = ("scan", "--vault", inputs / "chrome-csv.whole", "--vault", inputs / "bitwarden-json.whole", "--remember")
     env = {"XDG_DATA_HOME": str(tmp_path / "data")}
     first = at_terminal(tmp_path, *args, env=env, answers=[("New passphrase", TYPED), ("again", TYPED)])
-    second = at_terminal(tmp_path, *args, env=env, answers=[("Passphrase of", TYPED)])
+    second = at_terminal(tmp_path, *args, env=env, answers=[("Passphrase for", TYPED)])
     (kept,) = tmp_path.rglob("passwords.sqlite")
     held = kept.read_bytes()
 

@@ -1,1 +1,1 @@
-"""What is kept between runs: keyed tags of passwords, and the key's place."""
+"""Facts kept between runs: keyed tags of passwords, and their key."""

@@ -1,4 +1,7 @@
-"""The file of the memory: keyed tags with dates in SQLite, for its owner alone, never overwritten when it is not sound."""
+"""The file of remembered passwords: keyed tags with dates, in SQLite.
+
+Only its owner can read it. A file that is damaged or foreign is never overwritten.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ from hygiene.model.text import home_hidden
 
 KeySource = Literal["keyring", "passphrase"]
 MOST: Final = 24
-"""Passwords remembered for one account at most; the ones seen longest ago go first."""
+"""Passwords remembered for one account; those seen longest ago go first."""
 EXPIRES: Final = 2 * 365 * 24 * 60 * 60
-"""Seconds after which a password that was not seen again is forgotten."""
+"""Seconds. A password not seen again for this long is forgotten."""
 
-_MARK: Final = 0x68796770
+_APPLICATION_ID: Final = 0x68796770
 _VERSION: Final = 1
-_WAIT: Final = 60.0
-_LAST: Final = 253_402_300_800
+_LOCK_SECONDS: Final = 60.0
+_YEAR_10000: Final = 253_402_300_800
 _MADE_WITH: Final = """CREATE TABLE made_with (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     kdf TEXT NOT NULL, memory_kib INTEGER NOT NULL, passes INTEGER NOT NULL, lanes INTEGER NOT NULL,
@@ -33,14 +36,14 @@ _SEEN: Final = f"""CREATE TABLE seen (
     account BLOB NOT NULL CHECK (typeof(account) = 'blob'),
     tag BLOB NOT NULL CHECK (typeof(tag) = 'blob'),
     first_seen INTEGER NOT NULL CHECK (typeof(first_seen) = 'integer' AND first_seen <= last_seen),
-    last_seen INTEGER NOT NULL CHECK (typeof(last_seen) = 'integer' AND last_seen < {_LAST}),
+    last_seen INTEGER NOT NULL CHECK (typeof(last_seen) = 'integer' AND last_seen < {_YEAR_10000}),
     made_with INTEGER NOT NULL DEFAULT 1 REFERENCES made_with,
     PRIMARY KEY (account, tag)) WITHOUT ROWID"""
-_MARKS: Final = (f"PRAGMA application_id = {_MARK}", f"PRAGMA user_version = {_VERSION}")
+_PRAGMAS: Final = (f"PRAGMA application_id = {_APPLICATION_ID}", f"PRAGMA user_version = {_VERSION}")
 
 
 class MadeWith(NamedTuple):
-    """Where the key of this memory is, and what tells it from another: what a row's `made_with` names."""
+    """The origin of the key, its salt, and an id that identifies the key."""
 
     key_from: KeySource
     salt: bytes
@@ -48,7 +51,10 @@ class MadeWith(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One password of an account: its tag, and when it is known to have been in use, first and last (seconds, UTC)."""
+    """A password of an account: its tag, and its first and last known use.
+
+    The times are in seconds, UTC.
+    """
 
     tag: bytes
     first: int
@@ -56,30 +62,33 @@ class Seen(NamedTuple):
 
 
 class Erased(NamedTuple):
-    """What a removed file held: how many rows (None when it cannot be told), and where its key was, where it said so."""
+    """The content of a removed file: its row count and the origin of its key.
+
+    `rows` is None if they could not be counted; `key_from` is empty if the file did not record it.
+    """
 
     rows: int | None
     key_from: str
 
 
 class Store:
-    """An open memory."""
+    """An open file of remembered passwords."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """Alone with the file: all that is changed in the block is kept, or none of it."""
+        """Lock the file; keep all changes made in the block, or none of them."""
         with self._db:
             self._db.execute("BEGIN IMMEDIATE")
             yield
 
     def made_with(self) -> MadeWith | None:
-        """Under which key this memory was made; None while it is empty.
+        """Return the key under which the file was made, or None while it is empty.
 
         Raises:
-            RememberError: when its tags are of another price than this version's.
+            RememberError: when its tags were made at another Argon2id cost than this version's.
         """
         if _is_new(self._db):
             return None
@@ -93,40 +102,42 @@ class Store:
         return MadeWith(*row[4:])
 
     def begin(self, made: MadeWith) -> None:
-        """Make it a memory under this key."""
-        for statement in (_MADE_WITH, _SEEN, *_MARKS):
+        """Create the tables of a new file, under this key."""
+        for statement in (_MADE_WITH, _SEEN, *_PRAGMAS):
             self._db.execute(statement)
         self._db.execute(
             "INSERT INTO made_with VALUES (1, ?, ?, ?, ?, ?, ?, ?)", (KDF, MEMORY_KIB, PASSES, LANES, *made)
         )
 
     def seen(self) -> Mapping[bytes, Sequence[Seen]]:
-        """Everything remembered, by account."""
+        """Return everything remembered, by account."""
         found: defaultdict[bytes, list[Seen]] = defaultdict(list)
         for account, *row in self._db.execute("SELECT account, tag, first_seen, last_seen FROM seen"):
             found[account].append(Seen(*row))
         return found
 
     def see(self, rows: Iterable[tuple[bytes, bytes, int]]) -> None:
-        """Note that each account had the password of that tag at that time."""
+        """Record rows of an account, a password's tag and the time it was seen."""
         self._db.executemany(
-            "INSERT INTO seen (account, tag, first_seen, last_seen) VALUES (?1, ?2, ?3, ?3) ON CONFLICT (account, tag) DO UPDATE"
+            "INSERT INTO seen (account, tag, first_seen, last_seen) VALUES (?1, ?2, ?3, ?3)"
+            " ON CONFLICT (account, tag) DO UPDATE"
             " SET first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)",
             sorted(rows),
         )
 
     def prune(self, now: int) -> None:
-        """Forget what is too old, and what is too much for one account."""
+        """Forget passwords that are too old, or too many for their account."""
         self._db.execute("DELETE FROM seen WHERE last_seen < ?", (now - EXPIRES,))
         self._db.execute(
-            "DELETE FROM seen WHERE (account, tag) IN (SELECT account, tag FROM (SELECT account, tag, row_number() OVER"
-            " (PARTITION BY account ORDER BY last_seen DESC, first_seen DESC) AS place FROM seen) WHERE place > ?)",
+            "DELETE FROM seen WHERE (account, tag) IN (SELECT account, tag FROM (SELECT account, tag, row_number()"
+            " OVER (PARTITION BY account ORDER BY last_seen DESC, first_seen DESC) AS position FROM seen)"
+            " WHERE position > ?)",
             (MOST,),
         )
 
 
 def usual_path() -> Path:
-    """Where the platform keeps a program's data."""
+    """Return the location of the file, in the user's folder for program data."""
     from platformdirs import user_data_path
 
     return user_data_path("hygiene", appauthor=False) / "passwords.sqlite"
@@ -134,21 +145,23 @@ def usual_path() -> Path:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Store]:
-    """The memory in a file, which is made if it is not there.
+    """Open the file of remembered passwords; create it if it does not exist.
 
     Raises:
-        RememberError: when it cannot be opened, is not sound, or is no memory that this version knows.
+        RememberError: when the file cannot be opened, is damaged, or is not one that this version knows.
     """
     shown = home_hidden(str(path))
     try:
-        _make(path)
+        _create(path)
     except OSError as error:
-        raise RememberError(f"it cannot be written: {error.strerror}", hint="check its rights", path=shown) from None
+        raise RememberError(
+            f"it cannot be written: {error.strerror}", hint="check its permissions", path=shown
+        ) from None
     try:
-        with closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)) as connection:
             connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA trusted_schema = OFF")
-            _sound(connection, shown)
+            _check(connection, shown)
             yield Store(connection)
     except sqlite3.OperationalError as error:
         raise RememberError(_blocked(error), hint="try again when no other run is using it", path=shown) from None
@@ -157,16 +170,19 @@ def opened(path: Path) -> Iterator[Store]:
 
 
 def erase(path: Path) -> Erased | None:
-    """Overwrite the rows and remove the file; None when there is none.
+    """Overwrite the rows and remove the file; return None if there is no file.
 
     Raises:
-        RememberError: when it cannot be removed.
+        RememberError: when the file cannot be removed.
     """
     if not (path.exists() or path.is_symlink()):
         return None
     erased = Erased(rows=None, key_from="")
     if path.is_file() and not path.is_symlink():
-        with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=_WAIT, isolation_level=None)) as connection:
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)) as connection,
+        ):
             connection.execute("PRAGMA secure_delete = ON")
             if _is_new(connection):
                 erased = Erased(rows=0, key_from="")
@@ -182,8 +198,11 @@ def erase(path: Path) -> Erased | None:
     return erased
 
 
-def _make(path: Path) -> None:
-    """Let there be a file that only its owner can read, in a folder that only its owner can enter."""
+def _create(path: Path) -> None:
+    """Create a file that only its owner can read, if there is none.
+
+    Its folder, if new or the usual one, is one that only its owner can enter.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path == usual_path():
         path.parent.chmod(0o700)
@@ -194,18 +213,21 @@ def _make(path: Path) -> None:
     path.chmod(0o600)
 
 
-def _sound(connection: sqlite3.Connection, shown: str) -> None:
-    """Look at a file before anything is written to it; in one go, for another run may be making it at this moment."""
+def _check(connection: sqlite3.Connection, shown: str) -> None:
+    """Check the file before anything is written to it.
+
+    It is read in one transaction, because another run may be creating it at this moment.
+    """
     with connection:
         connection.execute("BEGIN")
         if _is_new(connection):
             return
-        mark, version = (
+        application_id, version = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
         )
         sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
-    if mark != _MARK:
-        raise RememberError("this is a database of another program", hint="move it away", path=shown)
+    if application_id != _APPLICATION_ID:
+        raise RememberError("it is a database of another program", hint="move it elsewhere", path=shown)
     if version != _VERSION:
         raise RememberError("it was written by a newer version of hygiene", hint="use that version", path=shown)
     if not sound:
@@ -222,4 +244,4 @@ def _blocked(error: sqlite3.OperationalError) -> str:
 
 
 def _damaged(shown: str = "") -> RememberError:
-    return RememberError("it is damaged, and was left as it is", hint="`hygiene forget` removes it", path=shown)
+    return RememberError("it is damaged, and was left as it is", hint="run `hygiene forget` to remove it", path=shown)

@@ -1,7 +1,8 @@
-"""What is written down for an account and for its password: keyed hashes, each password's at the price of Argon2id.
+"""Keyed tags that stand for accounts and their passwords in the file.
 
-The tag of a password is scoped to its account: the same password on two accounts has two tags. The costly part is done once
-for every different password of a run, under a salt that comes from the key; who has the key pays it for every guess.
+The tag of a password depends on its account: the same password on two accounts has two tags. A tag costs one run of
+Argon2id, whose salt comes from the key. We pay that once for each different password of a run; a thief who has the key
+pays it for every guess.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ KDF: Final = "argon2id"
 MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 LANES: Final = 1
-"""OWASP's least for Argon2id: about 20 ms, and 19 MiB of memory, for each guess."""
+"""OWASP's minimum for Argon2id: about 20 ms and 19 MiB for each guess."""
 SIZE: Final = 16
-_THREADS: Final = 4
+_MAX_THREADS: Final = 4
 _ACCOUNT, _SALT, _TAG, _KEY_ID = (f"hygiene-{name}-1".encode() for name in ("acct", "salt", "tag", "kid"))
 
 
 class Tags:
-    """Makes tags under one key. It is never shown and never pickled."""
+    """The tags made under one key, which is never shown and never pickled."""
 
     __slots__ = ("_key",)
 
@@ -43,32 +44,38 @@ class Tags:
         raise TypeError("a key is never pickled")
 
     def key_id(self) -> bytes:
-        """What tells this key from another, and nothing else of it."""
+        """Return an id that identifies the key and reveals nothing else of it."""
         return self._mac(b"", _KEY_ID)
 
     def account(self, secret: Secret) -> bytes:
-        """Which account an entry is, or nothing when it could not be known again: by its first site and user name."""
-        user = unicodedata.normalize("NFC", secret.username.reveal()).strip().lstrip("@").casefold()
-        place = next((name for url in secret.urls if (name := site(url))), "")
-        if is_beside(secret) or not (user or place):
-            return b""
-        whole = "\x00".join((place or "\x00" + secret.label.casefold(), user))
-        return self._mac(whole.encode("utf-8", "surrogatepass"), _ACCOUNT)
+        """Return the tag of an entry's account, from its first site and user name.
 
-    def passwords(self, wanted: Sequence[tuple[bytes, Hidden]], progress: Callable[[int, int], None]) -> list[bytes]:
-        """The tag of each password for its account, in order; several at a time, for Argon2 lets other threads run."""
+        It is empty if a later run could not recognise the account.
+        """
+        user = unicodedata.normalize("NFC", secret.username.reveal()).strip().lstrip("@").casefold()
+        site_name = next((name for url in secret.urls if (name := site(url))), "")
+        if is_beside(secret) or not (user or site_name):
+            return b""
+        text = "\x00".join((site_name or "\x00" + secret.label.casefold(), user))
+        return self._mac(text.encode("utf-8", "surrogatepass"), _ACCOUNT)
+
+    def passwords(self, items: Sequence[tuple[bytes, Hidden]], progress: Callable[[int, int], None]) -> list[bytes]:
+        """Return the tag of each password for its account, in order.
+
+        Several are computed at once, because Argon2 lets other threads run.
+        """
         from concurrent.futures import ThreadPoolExecutor
 
-        texts = [unicodedata.normalize("NFC", v.reveal()).encode("utf-8", "surrogatepass") for _, v in wanted]
+        texts = [unicodedata.normalize("NFC", v.reveal()).encode("utf-8", "surrogatepass") for _, v in items]
         unique = list(dict.fromkeys(texts))
-        slow: dict[bytes, bytes] = {}
-        with ThreadPoolExecutor(max_workers=min(_THREADS, os.cpu_count() or 1)) as pool:
-            for done, (text, made) in enumerate(zip(unique, pool.map(self._slow, unique), strict=True), 1):
-                slow[text] = made
+        hashed: dict[bytes, bytes] = {}
+        with ThreadPoolExecutor(max_workers=min(_MAX_THREADS, os.cpu_count() or 1)) as pool:
+            for done, (text, digest) in enumerate(zip(unique, pool.map(self._slow_hash, unique), strict=True), 1):
+                hashed[text] = digest
                 progress(done, len(unique))
-        return [self._mac(slow[text], _TAG, salt=account) for text, (account, _) in zip(texts, wanted, strict=True)]
+        return [self._mac(hashed[text], _TAG, salt=account) for text, (account, _) in zip(texts, items, strict=True)]
 
-    def _slow(self, text: bytes) -> bytes:
+    def _slow_hash(self, text: bytes) -> bytes:
         return argon2id(text, self._mac(b"", _SALT), memory_kib=MEMORY_KIB, passes=PASSES, lanes=LANES)
 
     def _mac(self, data: bytes, person: bytes, *, salt: bytes = b"") -> bytes:
@@ -76,7 +83,7 @@ class Tags:
 
 
 def argon2id(text: bytes, salt: bytes, *, memory_kib: int, passes: int, lanes: int) -> bytes:
-    """32 bytes of Argon2id (RFC 9106, version 0x13).
+    """Return 32 bytes of Argon2id (RFC 9106, version 0x13).
 
     Raises:
         RememberError: when there is not enough memory for it.

@@ -49,7 +49,7 @@ def _recalled(
     vaults: Sequence[Sequence[Secret]], secrets: tuple[Secret, ...], now: datetime, listener: Listener
 ) -> tuple[Secret, ...]:
     """Return the entries with what earlier runs knew of them, and remember them for later runs."""
-    from hygiene.history.passwords import annotated, recall_and_remember
+    from hygiene.history.password_memory import annotated, recall_and_remember
 
     ask = listener.ask
     try:

@@ -1,4 +1,4 @@
-"""Commands about passwords: filters of breached ones, and what is remembered from run to run."""
+"""Commands about passwords: breach filters, and forgetting what was kept."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from hygiene.cli.terminal import errors
 
 @click.group()
 def breaches() -> None:
-    """Make and test a filter of breached passwords.
+    """Make and check a filter of breached passwords.
 
-    With one, `hygiene scan --breaches FILE` looks them up without a network.
+    With such a filter, `hygiene scan --breaches FILE` looks passwords up without a network.
     """
 
 
@@ -27,20 +27,24 @@ def breaches() -> None:
     default=Path("breaches.filter"),
     show_default=True,
     metavar="FILE",
-    help="Write the filter there.",
+    help="Write the filter to this file.",
 )
-@click.option("--partial", is_flag=True, help="Accept a list with holes: the filter then finds, and clears nothing.")
+@click.option(
+    "--partial",
+    is_flag=True,
+    help="Accept a list with gaps. The filter can then find passwords, but never clear one.",
+)
 def build(source: Path, output: Path, partial: bool) -> None:
     """Make a filter from the Pwned Passwords list of SHA-1 hashes.
 
-    SOURCE is the list as one file ordered by hash, or a folder of its ranges, compressed with gzip or not. The filter takes
-    2.3 bytes a password; the old one stays whole until the new one is.
+    SOURCE is the list as one file ordered by hash, or a folder of its ranges; both may be compressed with gzip. The
+    filter takes 2.3 bytes for each password. An existing filter is replaced only when the new one is complete.
     """
     with errors():
-        from hygiene.enrich.breaches.build_filter import build as make
+        from hygiene.enrich.breaches.build_filter import build as build_filter
 
         with terminal.bars() as progress:
-            count = make(source, output, progress(source), partial=partial)
+            count = build_filter(source, output, progress(source), partial=partial)
         click.echo(
             f"Wrote {output}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {output}", err=True
         )
@@ -49,14 +53,15 @@ def build(source: Path, output: Path, partial: bool) -> None:
 @breaches.command()
 @click.argument("file", type=FILE)
 def verify(file: Path) -> None:
-    """Read a filter whole and compare its checksum."""
+    """Read a whole filter and compare its checksum."""
     with errors():
         from hygiene.enrich.breaches.filter_file import Filter
 
         with Filter(file) as opened, terminal.bars() as progress:
             opened.verify(progress(file))
             click.echo(
-                f"{file} is sound: {opened.keys:,} passwords, wrong about once in {opened.wrong_once_in:,} look-ups."
+                f"{file} is intact: {opened.keys:,} passwords. "
+                f"About 1 in {opened.wrong_once_in:,} look-ups wrongly finds a password."
             )
 
 
@@ -64,9 +69,10 @@ def verify(file: Path) -> None:
 def forget() -> None:
     """Remove everything that --remember kept.
 
-    That is the keyed tags of passwords, their file, and its key.
+    That is the keyed tags of passwords, the file that holds them, and their key.
     """
     with errors():
-        from hygiene.history import passwords as memory
+        from hygiene.history import password_memory
+        from hygiene.model.text import sentence
 
-        click.echo(str(memory.forget()).capitalize() + ".")
+        click.echo(sentence(str(password_memory.forget())))

@@ -1,4 +1,4 @@
-"""The memory: what a thief of it gets, where its key may be, and that it is right, whole and never overwritten."""
+"""Remembered passwords: a thief's view, the key, and damaged files."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.passwords.reuse import beside
-from hygiene.history import key as keys
+from hygiene.history import password_key as keys
 from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
-from hygiene.history.passwords import annotated, forget, recall_and_remember
+from hygiene.history.password_memory import annotated, forget, recall_and_remember
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
 from hygiene.model.redacted import Hidden
@@ -43,7 +43,7 @@ class Ring:
         self.held: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str, /) -> str | None:
-        """The stored text."""
+        """Return the stored text."""
         return self.held.get((service, username))
 
     def set_password(self, service: str, username: str, password: str, /) -> None:
@@ -51,12 +51,12 @@ class Ring:
         self.held[service, username] = password
 
     def delete_password(self, service: str, username: str, /) -> None:
-        """Remove it."""
+        """Remove the stored text."""
         del self.held[service, username]
 
     @property
     def key(self) -> bytes:
-        """What a thief of the keyring has."""
+        """Return the key, as a thief of the keyring has it."""
         (text,) = self.held.values()
         return bytes.fromhex(text)
 
@@ -104,7 +104,7 @@ def ring() -> Ring:
 
 @pytest.fixture
 def cheap() -> Iterator[list[bytes]]:
-    """Argon2 for nothing; gives what it was asked for."""
+    """Replace Argon2 by a fast hash; yield the list of texts it was asked for."""
     asked: list[bytes] = []
 
     def quick(text: bytes, salt: bytes, **_: int) -> bytes:
@@ -115,10 +115,10 @@ def cheap() -> Iterator[list[bytes]]:
         yield asked
 
 
-# what it says
+# what is found
 
 
-def test_a_password_that_is_back_is_told_from_the_second_change_on(path: Path, ring: Ring) -> None:
+def test_a_password_that_is_back_is_found_from_the_second_change_on(path: Path, ring: Ring) -> None:
     def run(number: int, *values: str) -> dict[str, Remembered]:
         vault = [entry(ref, value) for ref, value in zip("ab", values, strict=True)]
         return recall_and_remember([vault], day(number), path=path, keyring=ring)
@@ -173,16 +173,16 @@ def test_what_was_not_changed_is_not_computed_again_and_what_was_is(path: Path, 
     recall_and_remember([vault("one", day(-800))], day(1), path=path, keyring=ring)
     assert [b"2"] == cheap
     cheap.clear()
-    # It was exported before the change, which the next export tells with an older date than that of the scan.
+    # This export was made before the change. The next export dates the change before the scan that read this one.
     recall_and_remember([vault("new", day(-1))], day(60), path=path, keyring=ring)
     assert {b"new", b"2"} == set(cheap)
 
 
 def test_each_different_password_costs_once(path: Path, ring: Ring, cheap: list[bytes]) -> None:
-    told: list[tuple[int, int]] = []
+    reported: list[tuple[int, int]] = []
     vault = [entry(ref, "same") for ref in "abc"] + [entry("d", "e\u0301"), entry("e", "\u00e9")]
-    recall_and_remember([vault], NOW, path=path, keyring=ring, progress=lambda *n: told.append(n))
-    assert (2, [(1, 2), (2, 2)]) == (len(cheap), told)
+    recall_and_remember([vault], NOW, path=path, keyring=ring, progress=lambda *n: reported.append(n))
+    assert (2, [(1, 2), (2, 2)]) == (len(cheap), reported)
 
 
 @pytest.mark.usefixtures("cheap")
@@ -263,7 +263,7 @@ def test_with_the_key_every_guess_costs_argon2(path: Path, ring: Ring) -> None:
     hits = [tried[at] for at, tag in enumerate(made) if (tried[at][0], tag) in stolen]
     assert [(thief.account(vault[0]), "hunter2")] == hits
     assert sorted((guess.encode(), 19456, 2, 1) for guess in guesses) == sorted(asked)
-    # The bytes that are hashed for nothing are no tag: what is cheap is not enough.
+    # A cheap keyed hash of a guess is not a tag, so every guess needs Argon2id.
     assert not {hashlib.blake2b(g.encode(), key=ring.key, digest_size=16).digest() for g in guesses} & {
         tag for _, tag in stolen
     }
@@ -318,7 +318,7 @@ def test_the_backends_that_keyring_ships_for_no_vault_are_refused() -> None:
     assert [None] * 3 == [keys.usable(kind()) for kind in kinds]
 
 
-def test_a_passphrase_opens_it_again_and_a_wrong_one_is_told(path: Path) -> None:
+def test_a_passphrase_opens_it_again_and_a_wrong_one_is_refused(path: Path) -> None:
     asked: list[str] = []
 
     def ask(question: str) -> str:
@@ -329,25 +329,29 @@ def test_a_passphrase_opens_it_again_and_a_wrong_one_is_told(path: Path) -> None
     with patch.object(keys, "system_keyring", lambda: None):
         recall_and_remember(vault, NOW, path=path, ask=ask)
         assert {"a": Remembered(since=NOW)} == recall_and_remember(vault, day(1), path=path, ask=ask)
-        assert ["New passphrase", "The same", "Passphrase of"] == [q[: len(k)] for q, k in zip(asked, ["New passphrase", "The same", "Passphrase of"], strict=True)]  # fmt: skip
+        assert [
+            "New passphrase for the remembered passwords, at least 15 characters",
+            "The same passphrase again",
+            "Passphrase for the remembered passwords",
+        ] == asked
         before = path.read_bytes()
-        for answer, told in (
+        for answer, expected in (
             ("another passphrase, longer", "this is not the passphrase"),
             ("", "no passphrase was given"),
         ):
-            with pytest.raises(RememberError, match=told):
+            with pytest.raises(RememberError, match=expected):
                 recall_and_remember(vault, day(2), path=path, ask=lambda _, a=answer: a)  # type: ignore[misc]  # bound
         assert before == path.read_bytes()
-        assert f"removed: 1 remembered passwords, the file {path}" == str(forget(path))
+        assert f"removed: 1 remembered password, the file {path}" == str(forget(path))
 
 
 @pytest.mark.parametrize(
-    ("answers", "told"),
+    ("answers", "expected"),
     [(["short"], "fewer than 15"), ([PASSPHRASE, PASSPHRASE + "!"], "differ"), ([""], "no passphrase")],
 )
-def test_a_new_passphrase_must_be_long_and_typed_twice_alike(path: Path, answers: list[str], told: str) -> None:
+def test_a_new_passphrase_must_be_long_and_typed_twice_alike(path: Path, answers: list[str], expected: str) -> None:
     given = iter(answers)
-    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match=told) as raised:
+    with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match=expected) as raised:
         recall_and_remember([[entry("a", "p")]], NOW, path=path, ask=lambda _: next(given))
     assert PASSPHRASE not in str(raised.value)
 
@@ -358,7 +362,7 @@ def test_with_neither_keyring_nor_passphrase_nothing_is_written(path: Path) -> N
     assert not path.parent.exists()
 
 
-def test_a_lost_or_changed_key_is_told_and_never_replaced(path: Path, ring: Ring) -> None:
+def test_a_lost_or_changed_key_is_an_error_and_never_replaced(path: Path, ring: Ring) -> None:
     vault = [[entry("a", "p")]]
     recall_and_remember(vault, NOW, path=path, keyring=ring)
     before = path.read_bytes()
@@ -366,9 +370,9 @@ def test_a_lost_or_changed_key_is_told_and_never_replaced(path: Path, ring: Ring
     changed.set_password(keys.SERVICE, keys.NAME, "00" * 32)
     no_key = Ring()
     no_key.set_password(keys.SERVICE, keys.NAME, CANARY)
-    for other, told in ((Ring(), "is not in the"), (changed, "this is not the key"), (no_key, "is no key")):
+    for other, expected in ((Ring(), "is not in the"), (changed, "this is not the key"), (no_key, "is not a key")):
         kept = dict(other.held)
-        with pytest.raises(RememberError, match=told) as raised:
+        with pytest.raises(RememberError, match=expected) as raised:
             recall_and_remember(vault, day(1), path=path, keyring=other)
         assert (kept, False) == (other.held, CANARY in str(raised.value))
     with patch.object(keys, "system_keyring", lambda: None), pytest.raises(RememberError, match="cannot be reached"):
@@ -383,12 +387,13 @@ def test_a_real_keyring_keeps_the_key(tmp_path: Path) -> None:
     code = f"""
 from datetime import datetime, UTC
 from pathlib import Path
-from hygiene.hidden import Hidden
-from hygiene.memory import forget, keys, recall_and_remember
-from hygiene.records import Secret
+from hygiene.model.redacted import Hidden
+from hygiene.history.password_key import system_keyring
+from hygiene.history.password_memory import forget, recall_and_remember
+from hygiene.model.records import Secret
 vault = [Secret(ref="a", label="a", value=Hidden("p"), urls=("https://a.example",))]
 path, now = Path({str(tmp_path / "m" / "p.sqlite")!r}), datetime(2026, 11, 1, tzinfo=UTC)
-ring = keys.system_keyring()
+ring = system_keyring()
 print(type(ring).__module__)
 print(recall_and_remember([vault], now, path=path), sorted(recall_and_remember([vault], now, path=path)))
 print(len(ring.get_password("hygiene", "password-memory")))
@@ -409,16 +414,16 @@ print(ring.get_password("hygiene", "password-memory"), path.exists())
         check=False,
     )
     if done.stdout.startswith("keyring.backends.fail"):
-        pytest.skip("the keyring did not start here")
+        pytest.skip("gnome-keyring did not start: a part of it is not installed")
     expected = [
         "keyring.backends.SecretService",
         "{} ['a']",
         "64",
-        f"removed: 1 remembered passwords, the file {tmp_path / 'm' / 'p.sqlite'}, the key in the system's keyring",
+        f"removed: 1 remembered password, the file {tmp_path / 'm' / 'p.sqlite'}, the key in the system's keyring",
         "None False",
     ]
-    told = done.stdout.replace("~", str(places["HOME"])).splitlines()
-    assert expected == told, done.stderr[-2000:]
+    printed = done.stdout.replace("~", str(places["HOME"])).splitlines()
+    assert expected == printed, done.stderr[-2000:]
 
 
 # the file
@@ -458,7 +463,7 @@ def spoil(path: Path, statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "expected"),
     [
         ("PRAGMA user_version = 2", "newer version"),
         ("PRAGMA application_id = 1", "another program"),
@@ -468,11 +473,13 @@ def spoil(path: Path, statement: str) -> None:
         ("UPDATE made_with SET key_from = 'file'", "other hashes"),
     ],
 )
-def test_a_file_that_is_not_ours_to_write_is_left_as_it_is(path: Path, ring: Ring, statement: str, told: str) -> None:
+def test_a_file_that_is_not_ours_to_write_is_left_as_it_is(
+    path: Path, ring: Ring, statement: str, expected: str
+) -> None:
     recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
     spoil(path, statement)
     before = path.read_bytes()
-    with pytest.raises(RememberError, match=told):
+    with pytest.raises(RememberError, match=expected):
         recall_and_remember([[entry("a", "p")]], day(1), path=path, keyring=ring)
     assert before == path.read_bytes()
 
@@ -505,8 +512,8 @@ def test_a_link_or_a_folder_is_refused(path: Path, ring: Ring, tmp_path: Path) -
 @pytest.mark.usefixtures("cheap")
 def test_forgetting_removes_rows_file_and_key_and_says_so(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p"), entry("b", "q")]], NOW, path=path, keyring=ring)
-    told = f"removed: 2 remembered passwords, the file {path}, the key in the system's keyring"
-    assert told == str(forget(path, ring))
+    expected = f"removed: 2 remembered passwords, the file {path}, the key in the system's keyring"
+    assert expected == str(forget(path, ring))
     assert ({}, []) == (ring.held, list(path.parent.iterdir()))
     assert "there was nothing to forget" == str(forget(path, ring))
 
@@ -514,11 +521,11 @@ def test_forgetting_removes_rows_file_and_key_and_says_so(path: Path, ring: Ring
 @pytest.mark.usefixtures("cheap")
 def test_forgetting_says_what_is_left(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
-    told = "the system's keyring did not answer, so a key that is in it is still there"
-    assert f"removed: 1 remembered passwords, the file {path}; {told}" == str(forget(path, Locked()))
+    expected = "the system's keyring did not answer, so a key in it is still there"
+    assert f"removed: 1 remembered password, the file {path}; {expected}" == str(forget(path, Locked()))
 
 
-def test_its_usual_place_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_its_usual_location_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.setenv("HOME", str(tmp_path))
     assert ("passwords.sqlite", True) == (store.usual_path().name, store.usual_path().is_relative_to(tmp_path))

@@ -1,0 +1,203 @@
+"""Passwords remembered between runs, to find an old password that is back.
+
+Nothing is remembered unless the user asks for it. The file holds keyed tags and dates, and no title, user name, length
+or score; its key is kept elsewhere. A thief of the file alone learns how many accounts and changes there are, and when,
+and can try no guess on it. With the key, every guess costs one run of Argon2id.
+
+| module | contents |
+|---|---|
+| `password_tags` | the tags that stand for an account and its password |
+| `password_key` | the key, and where it is kept |
+| `password_store` | the file |
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from hygiene.model.errors import RememberError
+from hygiene.model.records import Remembered, Secret
+from hygiene.model.text import plural
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hygiene.history.password_key import Ask, Keyring
+    from hygiene.history.password_store import Seen
+    from hygiene.history.password_tags import Tags
+
+STALE: Final = timedelta(days=365)
+"""No export is assumed to be older, even if nothing in it changed since."""
+MARGIN: Final = timedelta(days=30)
+"""The least time from a password's last change to the run that saw it.
+
+Only with this margin is a password taken as unchanged, and its tag not computed again.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """The result of forgetting: what was removed, and what is left.
+
+    `rows` is None when the file was too damaged to count them. `kept` says what is left, and why.
+    """
+
+    rows: int | None = 0
+    file: str = ""
+    key: bool = False
+    kept: str = ""
+
+    def __str__(self) -> str:
+        count = (
+            "an unknown number of remembered passwords"
+            if self.rows is None
+            else plural(self.rows, "remembered password")
+        )
+        removed = [count, f"the file {self.file}"] if self.file else []
+        if self.key:
+            removed.append("the key in the system's keyring")
+        result = f"removed: {', '.join(removed)}" if removed else "there was nothing to forget"
+        return f"{result}; {self.kept}" if self.kept else result
+
+
+class _Entry(NamedTuple):
+    ref: str
+    account: bytes
+    secret: Secret
+    seen: int
+
+
+def recall_and_remember(
+    exports: Iterable[Sequence[Secret]],
+    now: datetime,
+    *,
+    ask: Ask | None = None,
+    path: Path | None = None,
+    keyring: Keyring | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> dict[str, Remembered]:
+    """Return what earlier runs knew of each entry by its `ref`; remember it.
+
+    Either all entries are remembered or none. Entries that are archived, empty or typed are left out. So are entries
+    with neither address nor user name, and accounts that have several passwords at once in the vaults.
+
+    Args:
+        exports: The entries of each vault, exported at one time. Every `ref` is unique.
+        now: The time of this run.
+        ask: Asks for a passphrase at a hidden prompt, where the system has no keyring.
+        path: The file, if not in the usual location.
+        keyring: The system's keyring; found automatically by default.
+        progress: Called with the number of passwords done, and of all. Each takes about 20 ms the first time.
+
+    Raises:
+        RememberError: when the key cannot be kept anywhere, or the file or the key is not the right one.
+    """
+    from hygiene.history import password_key, password_store, password_tags
+
+    ring = keyring or password_key.system_keyring()
+    if ring is None and ask is None:
+        raise RememberError(
+            "this system has no keyring to hold the key", hint="run it in a terminal, where you can type a passphrase"
+        )
+    with password_store.opened(path or password_store.usual_path()) as store:
+        tags = password_tags.Tags(password_key.key(store, ring, ask))
+        entries = list(_entries(exports, now, tags))
+        current = _current_tags(entries, store.seen(), tags, progress)
+        with store.changing():
+            known = store.seen()
+            notes = {e.ref: note for e in entries if (note := _note(e, current[e.ref], known.get(e.account, ())))}
+            store.see({(e.account, current[e.ref], e.seen) for e in entries})
+            store.prune(int(now.timestamp()))
+        return notes
+
+
+def annotated(secrets: Iterable[Secret], notes: Mapping[str, Remembered]) -> tuple[Secret, ...]:
+    """Return the entries, each with what earlier runs knew of it."""
+    return tuple(replace(secret, remembered=notes.get(secret.ref)) for secret in secrets)
+
+
+def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotten:
+    """Remove everything that was remembered.
+
+    The key goes first, because the rest is noise without it; then the rows, then the file.
+
+    Raises:
+        RememberError: when the file cannot be removed.
+    """
+    from hygiene.history import password_key, password_store
+    from hygiene.model.text import home_hidden
+
+    file = path or password_store.usual_path()
+    key_removed, key_left = password_key.forget(keyring or password_key.system_keyring())
+    erased = password_store.erase(file)
+    if erased is None:
+        return Forgotten(key=key_removed)
+    kept = "" if erased.key_from == "passphrase" else key_left
+    return Forgotten(rows=erased.rows, file=home_hidden(str(file)), key=key_removed, kept=kept)
+
+
+def _entries(exports: Iterable[Sequence[Secret]], now: datetime, tags: Tags) -> Iterator[_Entry]:
+    """Yield every entry that a later run can recognise.
+
+    Each has the time when its password is known to have been in use.
+    """
+    by_account: defaultdict[bytes, list[_Entry]] = defaultdict(list)
+    for export in exports:
+        seen = int(_as_of(export, now).timestamp())
+        for secret in export:
+            if (account := tags.account(secret)) and secret.value and not secret.archived:
+                by_account[account].append(_Entry(secret.ref, account, secret, seen))
+    for entries in by_account.values():
+        if all(entry.secret.value == entries[0].secret.value for entry in entries):
+            yield from entries
+
+
+def _as_of(export: Sequence[Secret], now: datetime) -> datetime:
+    """Return the earliest time at which the export can have been made.
+
+    That is the time of its last change, or now if it has no dates. It orders two exports correctly even when the older
+    one is read last.
+    """
+    dated = [secret.changed_at for secret in export if secret.changed_at and secret.changed_at <= now]
+    return max(*dated, now - STALE) if dated else now
+
+
+def _current_tags(
+    entries: Sequence[_Entry], known: Mapping[bytes, Sequence[Seen]], tags: Tags, progress: Callable[[int, int], None]
+) -> dict[str, bytes]:
+    """Return the tag of each entry's password, by `ref`.
+
+    The tag of a password that certainly did not change since an earlier run is not computed again.
+    """
+    unchanged = {e.ref: tag for e in entries if (tag := _unchanged_tag(e.secret, known.get(e.account, ())))}
+    changed = [e for e in entries if e.ref not in unchanged]
+    computed = tags.passwords([(e.account, e.secret.value) for e in changed], progress)
+    return unchanged | dict(zip((e.ref for e in changed), computed, strict=True))
+
+
+def _unchanged_tag(secret: Secret, seen: Sequence[Seen]) -> bytes:
+    """Return the tag last seen if the password cannot have changed since."""
+    latest = sorted(seen, key=lambda s: -s.last)[:2]
+    is_unique = latest and (len(latest) == 1 or latest[0].last > latest[1].last)
+    if not is_unique or not secret.changed_at or secret.changed_at + MARGIN >= _time(latest[0].last):
+        return b""
+    return latest[0].tag
+
+
+def _note(entry: _Entry, tag: bytes, seen: Sequence[Seen]) -> Remembered | None:
+    if not seen:
+        return None
+    first = min((s.first for s in seen if s.tag == tag), default=entry.seen)
+    others = [_time(s.last) for s in seen if s.tag != tag and s.first > first]
+    changed, other_until = entry.secret.changed_at, max(others, default=None)
+    # A password set before the other one was seen comes from an older export, so it did not come back.
+    is_older = other_until is not None and changed is not None and changed <= other_until
+    return Remembered(since=_time(min(s.first for s in seen)), other_until=None if is_older else other_until)
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
