@@ -1,4 +1,7 @@
-"""Bluesky exports made up for tests and benchmarks: DAG-CBOR, the index as a Merkle search tree, and CAR files."""
+"""Invented Bluesky exports for tests and benchmarks.
+
+They are made of DAG-CBOR, the index as a Merkle search tree, and CAR files.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +24,18 @@ class Link(bytes):
 
 
 def tid(micros: int, clock: int = 6) -> str:
-    """The record key for a moment, in microseconds since 1970."""
+    """Return the record key for a time, in microseconds since 1970."""
     number = micros << 10 | clock
     return "".join(_DIGITS[number >> shift & 31] for shift in range(60, -1, -5))
 
 
 def cid(content: bytes) -> Link:
-    """The CID of a block."""
+    """Return the CID of a block."""
     return Link(b"\x01\x71\x12\x20" + hashlib.sha256(content).digest())
 
 
 def cbor(value: Any) -> bytes:
-    """A value as canonical DAG-CBOR."""
+    """Encode a value as canonical DAG-CBOR."""
     match value:
         case None | bool():
             made = {None: b"\xf6", True: b"\xf5", False: b"\xf4"}[value]
@@ -62,12 +65,15 @@ def _head(major: int, number: int) -> bytes:
 
 
 def varint(number: int) -> bytes:
-    """A length as CAR files write it."""
+    """Encode a length as CAR files write it."""
     return (bytes([number & 0x7F | 0x80]) + varint(number >> 7)) if number > 0x7F else bytes([number])
 
 
 def tree(entries: Mapping[str, bytes]) -> tuple[Link, dict[bytes, bytes]]:
-    """The index over keys and the CIDs of their records: its root, and its nodes by CID."""
+    """Build the index over the CIDs of records by their keys.
+
+    Returns its root, and its nodes by CID.
+    """
     keys = sorted(key.encode() for key in entries)
     nodes: dict[bytes, bytes] = {}
 
@@ -99,12 +105,12 @@ def tree(entries: Mapping[str, bytes]) -> tuple[Link, dict[bytes, bytes]]:
 
 
 def commit(root: bytes, did: str = DID, rev: str = tid(1_795_000_000_000_000)) -> bytes:
-    """The block at the head of a repository, with a signature that is none."""
+    """Return the block at the head of a repository, with a dummy signature."""
     return cbor({"did": did, "version": 3, "data": Link(root), "rev": rev, "prev": None, "sig": bytes(64)})
 
 
 def car(root: bytes, blocks: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """A CAR file of blocks by CID."""
+    """Build a CAR file of blocks by CID."""
     header = cbor({"version": 1, "roots": [Link(root)]})
     pieces = [varint(len(header)), header]
     for name, content in blocks:
@@ -113,7 +119,10 @@ def car(root: bytes, blocks: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 def repository(records: Mapping[str, Mapping[str, Any]], did: str = DID, **more: Any) -> bytes:
-    """The CAR of a repository with these records by key; its blocks stand in the order of their hashes, as from a server."""
+    """Build the CAR of a repository with these records by key.
+
+    Its blocks stand in the order of their hashes, as a server writes them.
+    """
     contents = {key: cbor(dict(record)) for key, record in records.items()}
     root, nodes = tree({key: cid(content) for key, content in contents.items()})
     head = commit(root, did, **more)
@@ -122,12 +131,12 @@ def repository(records: Mapping[str, Mapping[str, Any]], did: str = DID, **more:
 
 
 def post(text: str = "Hello", at: str = CREATED_AT, **more: Any) -> dict[str, Any]:
-    """A post, as the network's own apps write it."""
+    """Return a post as the network's own apps write it."""
     return {"$type": "app.bsky.feed.post", "text": text, "createdAt": at, "langs": ["en"]} | more
 
 
 def repost(at: str = CREATED_AT) -> dict[str, Any]:
-    """A repost of somebody else's post."""
+    """Return a repost of another account's post."""
     subject = {"cid": "bafyreia", "uri": f"at://{OTHER_DID}/app.bsky.feed.post/3l3qoivzbkc2a"}
     return {"$type": "app.bsky.feed.repost", "subject": subject, "createdAt": at}
 
@@ -135,7 +144,10 @@ def repost(at: str = CREATED_AT) -> dict[str, Any]:
 def operation(
     number: int, at: str, *, before: str | None = None, undone: bool = False, **changes: Any
 ) -> dict[str, Any]:
-    """One entry of the directory's log; `changes` replace fields of the operation."""
+    """Return one entry of the directory's log.
+
+    `changes` replace fields of the operation.
+    """
     made = {
         "type": "plc_operation",
         "rotationKeys": ["did:key:zOwner", "did:key:zServer"],
@@ -149,12 +161,12 @@ def operation(
 
 
 def app_password(name: str, at: str, **more: Any) -> dict[str, Any]:
-    """One entry of the list of app passwords."""
+    """Return one entry of the list of app passwords."""
     return {"name": name, "createdAt": at} | more
 
 
 def session(**more: Any) -> dict[str, Any]:
-    """The account as its server describes it to its owner."""
+    """Return the account as its server describes it to its owner."""
     return {
         "did": DID, "handle": "harbourlane.example", "email": "kim@harbourlane.example", "emailConfirmed": True,
         "emailAuthFactor": False, "active": True,

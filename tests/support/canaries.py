@@ -1,4 +1,7 @@
-"""Exports of every password manager, and the private files of an archive, full of values that must never come out again."""
+"""Exports full of values that must never come out again.
+
+There is an export of every password manager, and the private files of an archive.
+"""
 
 from __future__ import annotations
 
@@ -14,35 +17,46 @@ from typing import Any, Final
 
 from tests.support.command import ARCHIVE
 
-PASSWORDS: Final = ("Zq7!canary-Vx9-Lm2", "canary2019", "canary2020!", "öcanary-Ünïcode-77", "mara.canary@mail.example")
+PASSWORDS: Final = (
+    "Zq7!canary-Vx9-Lm2",
+    "canary2019",
+    "canary2020!",
+    "öcanary-Ünïcode-77",
+    "mara.canary@mail.example",
+)
 SPARE: Final = "Rw4!canary-Old-Pw8"
 MAIL: Final = "mara.canary@mail.example"
 TOTP: Final = "CANARYTOTPSEED234567"
 NOTE: Final = "canary note: the safe opens with 5550142"
 TYPED: Final = "Typed-canary-9Kd"
 PLANTED: Final = ("canary", "5550142", "198.18.77.", "2001:db8:77")
-"""Every planted value holds one of these, in whatever case; nothing that may be shown does."""
+"""Parts of the planted values, in whatever case.
+
+Every planted value holds one of them, and nothing that may be shown does.
+"""
 TITLES: Final = ("Shop", "Forum", "Bank", "Mail", "Club")
 LOCKED: Final = ("bitwarden-encrypted", "keepass-kdbx", "proton-pgp")
-"""Kinds that nobody opens without a password."""
+"""Kinds of export that cannot be opened without a password."""
 COLUMNS: Final = {
     "1password-csv": "Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes",
     "apple-csv": "Title,URL,Username,Password,Notes,OTPAuth",
-    "bitwarden-csv": "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp",
+    "bitwarden-csv": "folder,favorite,type,name,notes,fields,reprompt,"
+    "login_uri,login_username,login_password,login_totp",
     "chrome-csv": "name,url,username,password,note",
     "dashlane-csv": "username,username2,username3,title,password,note,url,category,otpSecret",
     "firefox-csv": "url,username,password,httpRealm,formActionOrigin,guid,timeCreated,timeLastUsed,timePasswordChanged",
     "keepassxc-csv": "Group,Title,Username,Password,URL,Notes,TOTP,Icon,Last Modified,Created",
     "keeper-csv": "folder,title,login,password,website address,notes,shared folder",
     "lastpass-csv": "url,username,password,totp,extra,name,grouping,fav",
-    "nordpass-csv": "name,url,username,password,note,cardholdername,cardnumber,cvc,expirydate,zipcode,folder,full_name,type",
+    "nordpass-csv": "name,url,username,password,note,"
+    "cardholdername,cardnumber,cvc,expirydate,zipcode,folder,full_name,type",
     "proton-csv": "type,name,url,email,username,password,note,totp,createTime,modifyTime,vault",
     "roboform-csv": "Name,Url,MatchUrl,Login,Pwd,Note,Folder,RfFieldsV2",
 }
 
 
 def export(kind: str) -> bytes:
-    """One manager's export with every kind of secret in it."""
+    """Return one manager's export with every kind of secret in it."""
     if kind in COLUMNS:
         return _csv(COLUMNS[kind].split(","), "password" if kind == "nordpass-csv" else "login")
     if kind == "apple-zip":
@@ -99,7 +113,9 @@ def _1pux() -> object:
             "uuid": "u", "categoryUuid": "001", "state": "active", "updatedAt": 1700000000,
             "overview": {"title": title, "url": f"https://{title}.example", "subtitle": MAIL},
             "details": {
-                "loginFields": [{"designation": "username", "value": MAIL}, {"designation": "password", "value": password}],
+                "loginFields": [
+                    {"designation": "username", "value": MAIL}, {"designation": "password", "value": password},
+                ],
                 "notesPlain": NOTE, "sections": [{"fields": [{"id": "TOTP_1", "value": {"totp": TOTP}}]}],
                 "passwordHistory": [{"value": SPARE, "time": 1600000000}],
             },
@@ -120,11 +136,12 @@ def _keepass() -> str:
         + f"<History><Entry>{string('Password', SPARE)}</Entry></History></Entry>"
         for title, password in _rows()
     )  # fmt: skip
-    return f"<?xml version='1.0'?>\n<KeePassFile><Meta/><Root><Group><Name>canary</Name>\n{entries}\n</Group></Root></KeePassFile>"
+    group = f"<Group><Name>canary</Name>\n{entries}\n</Group>"
+    return f"<?xml version='1.0'?>\n<KeePassFile><Meta/><Root>{group}</Root></KeePassFile>"
 
 
 def _documents() -> dict[str, object]:
-    """The exports that are one JSON document."""
+    """Return the exports that are one JSON document."""
     rows = _rows()
     return {
         "bitwarden-json": {"encrypted": False, "folders": [], "items": [
@@ -137,9 +154,11 @@ def _documents() -> dict[str, object]:
             for t, p in rows]},
         "cxf-json": {"version": {"major": 1, "minor": 0}, "exporterRpId": "x.example", "accounts": [
             {"id": "a", "username": MAIL, "email": MAIL, "items": [
-                {"id": "i", "title": t, "modifiedAt": 1700000000, "scope": {"urls": [f"https://{t}.example"]}, "credentials": [
-                    {"type": "basic-auth", "username": {"value": MAIL}, "password": {"value": p}},
-                    {"type": "totp", "secret": TOTP}, {"type": "note", "content": {"value": NOTE}}]} for t, p in rows]}]},
+                {"id": "i", "title": t, "modifiedAt": 1700000000, "scope": {"urls": [f"https://{t}.example"]},
+                 "credentials": [
+                     {"type": "basic-auth", "username": {"value": MAIL}, "password": {"value": p}},
+                     {"type": "totp", "secret": TOTP}, {"type": "note", "content": {"value": NOTE}}]}
+                for t, p in rows]}]},
         "enpass-json": {"folders": [], "items": [
             {"category": "login", "template_type": "login.default", "title": t, "note": NOTE, "updated_at": 1700000000,
              "fields": [{"type": "username", "value": MAIL}, {"type": "totp", "value": TOTP},
@@ -147,9 +166,10 @@ def _documents() -> dict[str, object]:
                         {"type": "password", "value": p, "value_updated_at": 1700000000,
                          "history": [{"value": SPARE, "updated_at": 1600000000}]}]} for t, p in rows]},
         "keeper-json": {"shared_folders": [], "records": [
-            {"$type": "login", "title": t, "login": MAIL, "password": p, "login_url": f"https://{t}.example", "notes": NOTE,
-             "last_modified": 1700000000, "custom_fields": {"$oneTimeCode::1": TOTP}} for t, p in rows]},
-        "proton-json": {"version": "1.0.0", "encrypted": False, "userId": MAIL, "vaults": {"v": {"name": "canary", "items": [
+            {"$type": "login", "title": t, "login": MAIL, "password": p, "login_url": f"https://{t}.example",
+             "notes": NOTE, "last_modified": 1700000000, "custom_fields": {"$oneTimeCode::1": TOTP}} for t, p in rows]},
+        "proton-json": {"version": "1.0.0", "encrypted": False, "userId": MAIL, "vaults": {"v": {"name": "canary",
+            "items": [
             {"itemId": "i", "state": 1, "modifyTime": 1700000000, "data": {
                 "type": "login", "metadata": {"name": t, "note": NOTE}, "extraFields": [],
                 "content": {"itemEmail": MAIL, "password": p, "urls": [f"https://{t}.example"], "totpUri": TOTP}}}
@@ -158,7 +178,10 @@ def _documents() -> dict[str, object]:
 
 
 def _locked() -> dict[str, bytes]:
-    """What only looks encrypted, with canaries where the ciphertext would be."""
+    """Return exports that only look encrypted.
+
+    They have canaries where the ciphertext would be.
+    """
     sealed = {
         "encrypted": True, "passwordProtected": True, "salt": PASSWORDS[0], "kdfType": 0, "kdfIterations": 600000,
         "encKeyValidation_DO_NOT_EDIT": f"2.{PASSWORDS[0]}|{SPARE}|{TOTP}", "data": f"2.{PASSWORDS[0]}|{SPARE}|{TOTP}",
@@ -171,7 +194,10 @@ def _locked() -> dict[str, bytes]:
 
 
 def damaged(kind: str) -> dict[str, bytes]:
-    """One manager's export, broken in every way that makes a parser quote what it could not parse."""
+    """Return one manager's export, broken in many ways by name.
+
+    Each of them makes a parser quote what it could not parse.
+    """
     whole = export(kind)
     head, _, rest = whole.partition(b"\n")
     secret = PASSWORDS[0].encode()
@@ -196,7 +222,10 @@ def damaged(kind: str) -> dict[str, bytes]:
 
 
 def archive(made: Path, *, broken: bool = False) -> Path:
-    """The example's archive with private files full of canaries, `broken` in the middle of each."""
+    """Write the example's archive with private files full of canaries.
+
+    With `broken`, each of these files is damaged in the middle.
+    """
     private = _private_files()
     with zipfile.ZipFile(ARCHIVE) as old, zipfile.ZipFile(made, "w") as new:
         for member in old.namelist():
@@ -222,12 +251,16 @@ def _private_files() -> dict[str, list[dict[str, Any]]]:
         "ip-audit": [{"ipAudit": {"accountId": "1", "createdAt": when, "loginIp": ip, "loginPortNumber": "1"}}
                      for ip in ("198.18.77.9", "2001:db8:77::1")],
         "phone-number": [{"device": {"phoneNumber": "+15550142"}}],
-        "device-token": [{"deviceToken": {"clientApplicationId": "129032", "token": "canarytoken" * 4, "createdAt": when,
-                                          "lastSeenAt": when, "clientApplicationName": "Twitter for iPhone (Twitter, Inc.)"}}],
-        "ni-devices": [{"niDeviceResponse": {"messagingDevice": {"deviceType": "Auth", "carrier": "canary", "phoneNumber":
-                                                                 "+15550142", "createdDate": when, "updatedDate": when}}},
-                       {"niDeviceResponse": {"pushDevice": {"deviceType": "iOS", "udid": "canary-udid", "token": "canary",
-                                                            "deviceVersion": "1", "createdDate": when, "updatedDate": when}}}],
+        "device-token": [{"deviceToken": {
+            "clientApplicationId": "129032", "token": "canarytoken" * 4, "createdAt": when, "lastSeenAt": when,
+            "clientApplicationName": "Twitter for iPhone (Twitter, Inc.)"}}],
+        "ni-devices": [
+            {"niDeviceResponse": {"messagingDevice": {
+                "deviceType": "Auth", "carrier": "canary", "phoneNumber": "+15550142", "createdDate": when,
+                "updatedDate": when}}},
+            {"niDeviceResponse": {"pushDevice": {
+                "deviceType": "iOS", "udid": "canary-udid", "token": "canary", "deviceVersion": "1",
+                "createdDate": when, "updatedDate": when}}}],
         "key-registry": [{"keyRegistryData": {"userId": "1", "registeredDevices": {"deviceMetadataList": [
             {"userAgent": "Phone", "createdAt": when, "deviceId": "canary-device", "identityKey": "canary-key",
              "registrationToken": "canary-token"}]}}}],
@@ -241,14 +274,14 @@ def _private_files() -> dict[str, list[dict[str, Any]]]:
 
 
 def leaks(text: str) -> list[str]:
-    """What of the planted things a text gives away."""
+    """Return the planted values that a text gives away."""
     low = text.lower()
     secrets = [MAIL, *(form for secret in (*PASSWORDS[:4], SPARE, TYPED) for form in _forms(secret))]
     return sorted({p for p in (*PLANTED, *secrets) if p.lower() in low})
 
 
 def _forms(secret: str) -> Iterable[str]:
-    """A secret, and what somebody might think is not the secret any more."""
+    """Yield a secret, and forms of it that may look harmless."""
     data = secret.encode()
     yield from (secret, secret[:8], secret[-8:], data.hex(), base64.b64encode(data).decode()[:12])
     for name in ("md5", "sha1", "sha256"):

@@ -1,4 +1,7 @@
-"""The real command, run as a user runs it: in a process of its own, with or without a terminal, with strangers' plugins."""
+"""The real command, run as a user runs it.
+
+It runs in a separate process, with or without a terminal, and with plugins of others.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ NO_KEYRING: Final = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """How a run ended and what it wrote."""
+    """The exit code of a run and what it wrote."""
 
     code: int
     out: str
@@ -34,9 +37,10 @@ class Run:
 
 
 def environment(home: Path, path: Iterable[Path] = (), **more: str) -> dict[str, str]:
-    """A bare environment, so that nobody's own settings change a test; `path` goes on PYTHONPATH.
+    """Return a bare environment, so that no user's settings change a test.
 
-    There is no keyring in it: on a desktop the tests would else read, and forget, the key of whoever runs them.
+    `path` goes on PYTHONPATH. There is no keyring in the environment: on a desktop the tests would otherwise read, and
+    delete, the key of whoever runs them.
     """
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
     temporary = home / "tmp"
@@ -61,7 +65,10 @@ def run(
     env: Mapping[str, str] | None = None,
     program: Sequence[str | Path] = (HYGIENE,),
 ) -> Run:
-    """Run the command in `home`, without a terminal (not even a controlling one); `typed` is its standard input."""
+    """Run the command in `home`, without a terminal.
+
+    It does not have a controlling terminal either. `typed` is its standard input.
+    """
     done = subprocess.run(
         [*program, *args],
         cwd=home,
@@ -84,9 +91,10 @@ def at_terminal(
     env: Mapping[str, str] | None = None,
     out: Path | None = None,
 ) -> Run:
-    """Run the command at a pseudo-terminal of 80 columns; `out` takes standard output away from it.
+    """Run the command at a pseudo-terminal of 80 columns.
 
-    Each answer is typed when its question has been shown. What the terminal showed is the run's `out`.
+    With `out`, standard output goes to that file. Each answer is typed when its question has been shown. `Run.out` is
+    what the terminal showed.
     """
     master, terminal = pty.openpty()
     settings = {**environment(home), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **(env or {})}
@@ -109,7 +117,7 @@ def at_terminal(
 
 
 def _talk(master: int, waiting: list[tuple[str, str]]) -> bytes:
-    """Everything the terminal shows until the command ends, answering on the way."""
+    """Answer the questions; return everything the terminal shows."""
     shown, seen, until = b"", 0, time.monotonic() + SECONDS
     while time.monotonic() < until:
         if not select.select([master], [], [], 0.1)[0]:
@@ -129,7 +137,7 @@ def _talk(master: int, waiting: list[tuple[str, str]]) -> bytes:
 
 
 def second_account(folder: Path) -> Path:
-    """The example's archive as that of another account."""
+    """Write the example's archive as that of another account."""
     made = folder / "second.zip"
     with zipfile.ZipFile(ARCHIVE) as old, zipfile.ZipFile(made, "w") as new:
         for member in old.namelist():
@@ -139,9 +147,10 @@ def second_account(folder: Path) -> Path:
 
 
 def installed(folder: Path, name: str, modules: Mapping[str, str], points: Mapping[str, Mapping[str, str]]) -> Path:
-    """A distribution as an installer leaves it: `modules` by file name, `points` by entry-point group.
+    """Write a distribution as an installer leaves it.
 
-    With `folder` on PYTHONPATH it is found like any other.
+    `modules` are by file name, and `points` by entry-point group. With `folder` on PYTHONPATH it is found like any
+    other.
     """
     folder.mkdir(parents=True, exist_ok=True)
     about = folder / f"{name.replace('-', '_')}-1.0.dist-info"

@@ -1,4 +1,7 @@
-"""Invented Discord packages, written as Discord writes them: older and newer, in several languages."""
+"""Invented Discord packages, written as Discord writes them.
+
+There are older and newer ones, in several languages.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,15 @@ CHANNELS: Final = ("1100000000000000001", "1100000000000000002")
 
 
 def snowflake(at: datetime, number: int = 0) -> str:
-    """An id that carries its time."""
+    """Return an id that carries its time."""
     return str(((int(at.timestamp() * 1000) - 1_420_070_400_000) << 22) | (number & 0x3FFFFF))
 
 
 def message(number: int, **changes: Any) -> dict[str, Any]:
-    """One message an hour after another, as newer packages hold it: times without a zone."""
+    """Return a message as newer packages hold it.
+
+    The messages are an hour apart, and their times have no zone.
+    """
     at = FIRST + timedelta(hours=number)
     row = {
         "ID": int(snowflake(at, number)),
@@ -32,13 +38,16 @@ def message(number: int, **changes: Any) -> dict[str, Any]:
 
 
 def message_row(number: int) -> str:
-    """The same as older packages hold it: a row of a CSV, the time with its zone."""
+    """Return the same message as older packages hold it.
+
+    It is a row of a CSV, and the time has its zone.
+    """
     at = FIRST + timedelta(hours=number)
     return f'{snowflake(at, number)},{at.isoformat(timespec="milliseconds")},"secret, words {number}",\r\n'
 
 
 def session(number: int, *, ends: str = "2030-01-01T00:00:00+00:00", **changes: Any) -> dict[str, Any]:
-    """One session of the account's file."""
+    """Return one session of the account's file."""
     data = {
         "creation_time": f"2026-0{number + 1}-01T10:00:00.100000+00:00",
         "expiration_time": ends,
@@ -55,7 +64,7 @@ def session(number: int, *, ends: str = "2030-01-01T00:00:00+00:00", **changes: 
 
 
 def user(**changes: Any) -> dict[str, Any]:
-    """The account's file."""
+    """Return the account's file."""
     row: dict[str, Any] = {
         "id": OWNER,
         "username": "brand",
@@ -76,7 +85,7 @@ def user(**changes: Any) -> dict[str, Any]:
 
 
 def event(kind: str, at: str = "2026-05-01T08:00:00.000Z", **changes: Any) -> dict[str, Any]:
-    """One line of telemetry; its time is quoted twice, as it is there."""
+    """Return one line of telemetry; as in Discord's, its time is quoted twice."""
     row: dict[str, Any] = {
         "event_type": kind,
         "event_id": "AAA",
@@ -92,12 +101,15 @@ def event(kind: str, at: str = "2026-05-01T08:00:00.000Z", **changes: Any) -> di
 
 
 def lines(rows: Iterable[object]) -> str:
-    """JSON lines."""
+    """Return these rows as JSON lines."""
     return "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
 
 
 def members(account: str = "Account", messages: str = "Messages", activity: str = "Activity") -> dict[str, Member]:
-    """A package with something of everything that is read: 3 sessions, 3 sign-ins, 5 messages in 2 channels."""
+    """Return a package with something of everything that is read.
+
+    It has 3 sessions, 3 sign-ins and 5 messages in 2 channels.
+    """
     return {
         "README.txt": "Welcome to your Discord Data Package!\n",
         f"{account}/user.json": json.dumps(user(), indent=2),
@@ -120,5 +132,5 @@ def members(account: str = "Account", messages: str = "Messages", activity: str 
 
 
 def write_package(path: Path, some: dict[str, Member] | None = None) -> Path:
-    """As downloaded."""
+    """Write the package as a zip, as downloaded."""
     return write_zip(path / "package.zip", (members() if some is None else some).items())

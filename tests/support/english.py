@@ -1,4 +1,4 @@
-"""Measurements of the project's English: docstrings, comments and the words users read."""
+"""Measurements of the English in docstrings, comments and messages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIRST_LINE: Final = 72
 """Characters that a docstring's first line may have."""
 _QUESTION: Final = re.compile(r"(What|Which|Whether|How|Where)\b")
 _TELL: Final = re.compile(r"\b(tell|tells|told)\b", re.IGNORECASE)
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z'\u2019-]*")
 
 
 class Text(NamedTuple):
@@ -27,7 +27,10 @@ class Text(NamedTuple):
 
 
 def docstrings(path: Path) -> Iterator[Text]:
-    """Yield every docstring of a module, and the string below a constant that documents it."""
+    """Yield every docstring of a module.
+
+    The string below a constant is its docstring.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         for child in getattr(node, "body", []) if not isinstance(node, ast.Lambda | ast.IfExp) else []:
             if (
@@ -47,7 +50,10 @@ def comments(path: Path) -> Iterator[Text]:
 
 
 def messages(path: Path) -> Iterator[Text]:
-    """Yield the string literals that hold words: messages, report texts, `--help`."""
+    """Yield the string literals that hold words.
+
+    They are messages, report texts and `--help`.
+    """
     known = {text.line for text in docstrings(path)}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if (
@@ -60,7 +66,10 @@ def messages(path: Path) -> Iterator[Text]:
 
 
 def question_openings(texts: list[Text]) -> list[Text]:
-    """Return the texts whose first line opens like a question: What, Which, Whether, How, Where."""
+    """Return the texts whose first line opens like a question.
+
+    Such a line opens with What, Which, Whether, How or Where.
+    """
     return [text for text in texts if _QUESTION.match(text.text.lstrip())]
 
 
@@ -70,7 +79,10 @@ def long_first_lines(texts: list[Text]) -> list[Text]:
 
 
 def tellings(texts: list[Text]) -> list[Text]:
-    """Return the texts with "tell", "tells" or "told", once for each occurrence."""
+    """Return the texts with "tell", "tells" or "told".
+
+    A text is returned once for each occurrence.
+    """
     return [text for text in texts for _ in _TELL.findall(text.text)]
 
 
@@ -80,7 +92,7 @@ def words(texts: list[Text]) -> int:
 
 
 def main(folders: list[str]) -> None:
-    """Print what `tests/test_english.py` would complain about, with the place of each."""
+    """Print each fault that `tests/test_english.py` finds, with its line."""
     paths = sorted(
         p for folder in folders for p in ([Path(folder)] if Path(folder).is_file() else Path(folder).rglob("*.py"))
     )
@@ -95,13 +107,13 @@ def main(folders: list[str]) -> None:
     }
     for what, found in shown.items():
         for text in found:
-            print(f"{text.path}:{text.line}: {what}: {text.text.strip().splitlines()[0][:100]}")
+            sys.stdout.write(f"{text.path}:{text.line}: {what}: {text.text.strip().splitlines()[0][:100]}\n")
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if len(line) > 120:
-                print(f"{path}:{number}: line of {len(line)} characters")
+                sys.stdout.write(f"{path}:{number}: line of {len(line)} characters\n")
     count = ", ".join(f"{what}: {len(found)}" for what, found in shown.items())
-    print(f"{len(docs)} docstrings of {words(docs):,} words. {count}")
+    sys.stdout.write(f"{len(docs)} docstrings of {words(docs):,} words. {count}\n")
 
 
 if __name__ == "__main__":

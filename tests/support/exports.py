@@ -1,4 +1,7 @@
-"""One invented export of every reader, and more where a platform has had several layouts: for what must hold for all."""
+"""Invented exports of every reader, for tests that must hold for all.
+
+There are several where a platform has had several layouts.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ def _texts(members: Mapping[str, object]) -> Members:
 
 
 def _answers() -> dict[str, Member]:
-    """What Bluesky answers about an account, saved under names of the owner's own."""
+    """Return Bluesky's answers about an account.
+
+    They are saved under names that the owner chose.
+    """
     answers = {
         "app_passwords": {"passwords": [bluesky.app_password("Buffer", "2024-03-01T10:11:12.345Z")]},
         "session": bluesky.session(),
@@ -34,14 +40,14 @@ def _answers() -> dict[str, Member]:
 
 
 def _repository() -> dict[str, Member]:
-    """The public repository of the same account."""
+    """Return the public repository of the same account."""
     keys = [bluesky.tid(1_763_630_130_650_000 + n * 1_000_000) for n in range(4)]
     records = {f"app.bsky.feed.post/{key}": bluesky.post(f"Hello {n}") for n, key in enumerate(keys)}
     return {"repo.car": bluesky.repository(records)}
 
 
 def _mastodon() -> dict[str, Member]:
-    """The archive of a server, named as the server names it."""
+    """Return the archive of a server, named as the server names it."""
     box = mastodon.outbox(
         mastodon.create(1_793_500_000), mastodon.create(1_793_500_100), mastodon.announce(1_793_500_200)
     )
@@ -49,7 +55,7 @@ def _mastodon() -> dict[str, Member]:
 
 
 def _statuses() -> dict[str, Member]:
-    """What a server's interface tells of the same posts."""
+    """Return the same posts as a server's interface lists them."""
     app = {"name": "Tusky", "website": "https://tusky.app"}
     return {"statuses.json": json.dumps([mastodon.status(1_793_500_000 + n * 100, app) for n in range(3)], indent=1)}
 
@@ -95,28 +101,32 @@ MAKERS: Final[Mapping[str, tuple[str, Callable[[], Members]]]] = {
     "x, 2018": ("x-archive", lambda: x_archive.flat_2018().members()),
     "x, 2012": ("x-grailbird", lambda: x_archive.grailbird({"2012_05": [x_archive.old_post(n) for n in range(5)]})),
 }
-"""By name: the reader that reads it, and its members."""
+"""For each name: the reader that reads the export, and its members."""
 PRIVATE: Final = re.compile(
-    r"198\.51\.100\.|203\.0\.113\.|2001:db8|\+1 ?555|\b(?!kim@harbour\.example\b)[\w.+-]+@(?:[\w-]+\.)*example\b|canary",
+    r"198\.51\.100\.|203\.0\.113\.|2001:db8|\+1 ?555|"
+    r"\b(?!kim@harbour\.example\b)[\w.+-]+@(?:[\w-]+\.)*example\b|canary",
     re.IGNORECASE,
 )
-"""What the invented exports hold of addresses, numbers and secrets: none of it may be printed. A Mastodon name looks like an address, and is none."""
+"""Addresses, numbers and secrets in the invented exports.
+
+None of them may be printed. A Mastodon name looks like an address, but is not one.
+"""
 
 
 def made(name: str) -> dict[str, bytes]:
-    """The members of one of the exports, as bytes."""
+    """Return the members of one of the exports, as bytes."""
     return {
         member: data.encode() if isinstance(data, str) else bytes(data) for member, data in MAKERS[name][1]().items()
     }
 
 
 def zipped(folder: Path, members: Members, name: str = "export.zip") -> Path:
-    """Those members as a zip."""
+    """Write these members as a zip."""
     return write_zip(folder / name, members.items())
 
 
 def unpacked(folder: Path, members: Mapping[str, bytes]) -> Path:
-    """Those members as files in a folder."""
+    """Write these members as files in a folder."""
     for name, data in members.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)

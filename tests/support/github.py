@@ -1,4 +1,7 @@
-"""Invented security logs of GitHub: as a JSON list, as JSON lines, and as a CSV with nested fields flattened."""
+"""Invented security logs of GitHub.
+
+They are a JSON list, JSON lines, and a CSV with nested fields flattened.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ NAME: Final = "export-Acme-1772109956"
 
 
 def line(action: str, day: float = 0, **changes: Any) -> dict[str, Any]:
-    """One line, so many days after the log begins; `location` is the country it came from."""
+    """Return one line, `day` days after the log begins.
+
+    `location` is the country that the request came from.
+    """
     at = int((BEGIN + timedelta(days=day)).timestamp() * 1000)
     row: dict[str, Any] = {
         "@timestamp": at,
@@ -35,14 +41,17 @@ def line(action: str, day: float = 0, **changes: Any) -> dict[str, Any]:
 
 
 def app(name: str, number: int, day: float, action: str = "create", **changes: Any) -> dict[str, Any]:
-    """A line on an app."""
+    """Return a line about an app."""
     return line(
         f"oauth_authorization.{action}", day, oauth_application_name=name, oauth_application_id=number, **changes
     )
 
 
 def life() -> list[dict[str, Any]]:
-    """Lines of every kind that is read: 3 sign-ins, 8 changes, 2 apps of which one is still there; newest first."""
+    """Return lines of every kind that is read, newest first.
+
+    There are 3 sign-ins, 8 changes and 2 apps, one of which still has access.
+    """
     rows = [
         line("user.login", 1),
         line("repo.create", 1.5, repo="Acme/tools"),
@@ -65,17 +74,20 @@ def life() -> list[dict[str, Any]]:
 
 
 def as_json(rows: Sequence[dict[str, Any]]) -> str:
-    """One list, as the site exports it."""
+    """Return the rows as one list, as the site exports it."""
     return json.dumps(rows)
 
 
 def as_lines(rows: Sequence[dict[str, Any]]) -> str:
-    """An object a line."""
+    """Return the rows as JSON lines."""
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Columns, those inside a field behind its name and a dot."""
+    """Return the rows as a CSV.
+
+    A nested field has a column, named after the outer field, a dot and the inner field.
+    """
     flat = [
         {f"{k}.{inner}": x for k, v in row.items() if isinstance(v, dict) for inner, x in v.items()}
         | {k: v for k, v in row.items() if not isinstance(v, dict)}

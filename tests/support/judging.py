@@ -1,4 +1,4 @@
-"""Running one check on entries of a vault, for the tests of the password checks."""
+"""Running one check on entries of a vault, to test the password checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hygiene.scan.judge import run
 
 
 def judge_vault(check: Check, *secrets: Secret) -> Result:
-    """What a check says of a vault that holds just these entries."""
+    """Run a check on a vault that holds just these entries."""
     snapshot = Snapshot(
         account=Account(platform=VAULT, handle="me"),
         taken_at=datetime(2026, 11, 1, tzinfo=UTC),

@@ -1,4 +1,7 @@
-"""A listener on this computer that answers each connection with the bytes it is told, at the pace it is told."""
+"""A listener on this computer that answers each connection as asked.
+
+The test chooses the bytes of the answer, and their pace.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,26 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Listener:
-    """Where it listens, and the whole requests it was sent, in order."""
+    """The address of a listener, and the requests it got.
+
+    `asked` holds the complete requests, in order.
+    """
 
     port: int
     asked: list[str] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        """Its address as a page."""
+        """Return its address as a page."""
         return f"http://127.0.0.1:{self.port}"
 
 
 @contextmanager
 def listening(answer: Callable[[str], bytes], *, pace: float = 0) -> Iterator[Listener]:
-    """A listener; `answer` gets the path that was asked for. With a `pace`, a byte is sent every so many seconds."""
+    """Run a listener; `answer` gets the path of the request.
+
+    With a `pace`, it waits that many seconds after each byte.
+    """
     with socket.create_server(("127.0.0.1", 0)) as server:
         seen = Listener(server.getsockname()[1])
         server.settimeout(0.02)
@@ -59,5 +68,5 @@ def listening(answer: Callable[[str], bytes], *, pace: float = 0) -> Iterator[Li
 
 
 def sends(to: str, status: str = "301 Moved Permanently") -> bytes:
-    """An answer that sends on."""
+    """Return a redirecting answer."""
     return f"HTTP/1.1 {status}\r\nLocation: {to}\r\nContent-Length: 0\r\nSet-Cookie: track=1\r\n\r\n".encode()

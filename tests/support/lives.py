@@ -1,4 +1,7 @@
-"""Invented lives: an owner with clients, hours, friends, sites and words of their own, and what somebody else posts among it."""
+"""Invented lives, and what an intruder posts among them.
+
+An owner has clients, hours, friends, sites and words of their own.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _SYLLABLES = ["ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One post: when, with what, in which language, and its words; names, links and hashtags are read from these."""
+    """One post: its time, client, text and language.
+
+    Names, links and hashtags are read from the text.
+    """
 
     at: datetime
     client: Client
@@ -39,7 +45,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """How somebody posts: clients with how often each is used, hours of the day (UTC), friends, sites, and words."""
+    """The manner in which a person posts.
+
+    It is the clients with how often each is used, the hours of the day (UTC), friends, sites and words.
+    """
 
     clients: tuple[tuple[Client, int], ...]
     hours: tuple[int, ...]
@@ -50,12 +59,15 @@ class Person:
     seed: int = 1
 
     def words(self) -> list[str]:
-        """The words of this person, the commonest first."""
+        """Return the words of this person, the commonest first."""
         maker = random.Random(f"words {self.seed}")
         return ["".join(maker.choices(_SYLLABLES, k=maker.randint(1, 4))) for _ in range(self.vocabulary)]
 
     def texts(self, part: str = "") -> Iterator[str]:
-        """Posts without end, in this person's manner; each part of a life has others, and none has those of no part."""
+        """Yield texts without end, in this person's manner.
+
+        Each part of a life has texts of its own, and shares none with another part.
+        """
         maker, words = random.Random(f"texts {self.seed} {part}"), self.words()
         while True:
             chosen = [words[int(len(words) * maker.random() ** 3)] for _ in range(maker.randint(4, 14))]
@@ -75,7 +87,10 @@ class Person:
             yield text
 
     def life(self, days: int, a_day: int = 2, end: datetime = NOW) -> list[Said]:
-        """So many posts on each of the days before `end`, at this person's hours; on one day in six a chat of six more."""
+        """Return `a_day` posts on each of the days before `end`.
+
+        They are at this person's hours. On one day in six a chat of six more posts follows.
+        """
         maker, texts = random.Random(f"life {self.seed} {end}"), self.texts(f"{end}")
         clients = [used for used, often in self.clients for _ in range(often)]
         out = []
@@ -90,14 +105,14 @@ class Person:
 
 
 def burst(start: datetime, used: Client, texts: Iterable[str], gap: float = 4, lang: str = "en") -> list[Said]:
-    """Posts one after the other, `gap` minutes apart."""
+    """Return posts one after the other, `gap` minutes apart."""
     return [
         Said(at=start + n * timedelta(minutes=gap), client=used, text=text, lang=lang) for n, text in enumerate(texts)
     ]
 
 
 def table(said: Iterable[Said]) -> Posts:
-    """What an X archive of these posts is read into."""
+    """Return the posts as the reader of an X archive returns them."""
     builder = PostsBuilder(client)
     for number, one in enumerate(said):
         builder.add(
@@ -118,31 +133,31 @@ def table(said: Iterable[Said]) -> Posts:
 
 
 def archive(said: Iterable[Said], taken_at: datetime = NOW, **parts: object) -> Snapshot:
-    """The snapshot of these posts."""
+    """Return the snapshot of these posts."""
     return replace(snapshot(table(said), **parts), taken_at=taken_at)
 
 
 def mixed(*many: Iterable[Said]) -> list[Said]:
-    """Several runs of posts as one, in order of time."""
+    """Merge several runs of posts, oldest first."""
     return sorted((one for said in many for one in said), key=lambda one: one.at)
 
 
 def findings(said: Iterable[Said], taken_at: datetime = NOW, **parts: object) -> list[Finding]:
-    """What the check asks about, facts aside."""
+    """Return the findings of the check, without its purely informative ones."""
     (result,) = run(post_client, [archive(said, taken_at, **parts)], Policy())
     return [found for found in result.findings if found.severity is not Severity.INFO]
 
 
 def near(found: list[Finding], at: datetime) -> list[Finding]:
-    """Those about posts within two hours of a moment."""
+    """Return the findings about posts within two hours of a time."""
     return [one for one in found if one.at and abs(one.at - at) <= timedelta(hours=2)]
 
 
 def calm(found: list[Finding]) -> bool:
-    """Whether nothing is surer than low."""
+    """Return whether every finding has low confidence."""
     return all(one.confidence is Confidence.LOW for one in found)
 
 
 def sure(found: list[Finding], at: datetime) -> bool:
-    """Whether something at that moment is of medium confidence or more."""
+    """Return whether a finding at that time has at least medium confidence."""
     return any(one.confidence is not Confidence.LOW for one in near(found, at))

@@ -1,4 +1,7 @@
-"""Small builders for sessions of an invented account; all addresses are reserved for documents."""
+"""Small builders for sessions of an invented account.
+
+All addresses are reserved for documentation.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,15 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.
 
 
 def login(days: float, ip: str = HOME, **fields: object) -> Login:
-    """One session so many days before `NOW`."""
+    """Return one session, `days` before `NOW`."""
     return replace(Login(at=NOW - days * DAY, ip=Hidden(ip)), **fields)  # type: ignore[arg-type]  # fields by name
 
 
 def daily(days: int, *ips: str, **fields: object) -> tuple[Login, ...]:
-    """A session a day until yesterday, from these addresses in turn."""
+    """Return a session a day until yesterday, from these addresses in turn."""
     return tuple(login(day, (ips or (HOME,))[day % len(ips or (HOME,))], **fields) for day in range(days, 0, -1))
 
 
 def ago(days: float) -> datetime:
-    """So many days before `NOW`."""
+    """Return the time `days` before `NOW`."""
     return NOW - timedelta(days=days)

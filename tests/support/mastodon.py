@@ -1,4 +1,7 @@
-"""Invented Mastodon archives, as zip and as tar, and statuses as the API tells them."""
+"""Invented Mastodon archives and statuses.
+
+The archives are zips and tars, and the statuses are as the API returns them.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +20,24 @@ NAME: Final = "archive-20261120101112-0123456789abcdef0123456789abcdef"
 
 
 def id_of(seconds: int) -> str:
-    """An id that carries its time."""
+    """Return an id that carries its time."""
     return str(seconds * 1000 << 16)
 
 
 def actor(**more: Any) -> dict[str, Any]:
-    """`actor.json`."""
+    """Return `actor.json`."""
     return {
         "@context": CONTEXT, "id": KIM, "type": "Person", "outbox": "outbox.json", "likes": "likes.json",
         "bookmarks": "bookmarks.json", "preferredUsername": "kim", "name": "Kim", "url": f"{HOME}/@kim",
-        "publicKey": {"id": f"{KIM}#main-key", "owner": KIM, "publicKeyPem": "-----BEGIN"}, "published": "2022-11-01T00:00:00Z",
+        "publicKey": {"id": f"{KIM}#main-key", "owner": KIM, "publicKeyPem": "-----BEGIN"},
+        "published": "2022-11-01T00:00:00Z",
     } | more  # fmt: skip
 
 
 def create(
     seconds: int, content: str = "<p>Hello</p>", at: str = "2026-11-01T10:00:00Z", **note: Any
 ) -> dict[str, Any]:
-    """One post in the outbox."""
+    """Return one post in the outbox."""
     number = id_of(seconds)
     to = {"to": note.pop("to", [PUBLIC]), "cc": note.pop("cc", [f"{KIM}/followers"])}
     return {
@@ -47,15 +51,19 @@ def create(
 
 
 def announce(seconds: int, at: str = "2026-11-01T10:00:00Z") -> dict[str, Any]:
-    """One repost in the outbox."""
+    """Return one repost in the outbox."""
     return {
-        "id": f"{KIM}/statuses/{id_of(seconds)}/activity", "type": "Announce", "actor": KIM, "published": at, "to": [PUBLIC],
+        "id": f"{KIM}/statuses/{id_of(seconds)}/activity", "type": "Announce", "actor": KIM, "published": at,
+        "to": [PUBLIC],
         "cc": [], "object": "https://other.example/users/x/statuses/1",
     }  # fmt: skip
 
 
 def outbox(*items: object, stated: int | None = None) -> dict[str, Any]:
-    """`outbox.json`; without a number of its own it states as many items as it holds."""
+    """Return `outbox.json`.
+
+    Unless given a number, it states as many items as it holds.
+    """
     return {
         "@context": CONTEXT, "id": "outbox.json", "type": "OrderedCollection",
         "totalItems": len(items) if stated is None else stated, "orderedItems": list(items),
@@ -63,17 +71,22 @@ def outbox(*items: object, stated: int | None = None) -> dict[str, Any]:
 
 
 def status(seconds: int, app: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    """One status of the API."""
+    """Return one status of the API."""
     return {
-        "id": id_of(seconds), "created_at": "2026-11-01T10:00:00.123Z", "in_reply_to_id": None, "in_reply_to_account_id": None,
+        "id": id_of(seconds), "created_at": "2026-11-01T10:00:00.123Z", "in_reply_to_id": None,
+        "in_reply_to_account_id": None,
         "sensitive": False, "spoiler_text": "", "visibility": "public", "language": "en", "uri": "", "url": "",
-        "content": "<p>From the API</p>", "reblog": None, "application": app, "account": {"acct": "kim", "url": f"{HOME}/@kim"},
+        "content": "<p>From the API</p>", "reblog": None, "application": app,
+        "account": {"acct": "kim", "url": f"{HOME}/@kim"},
         "media_attachments": [], "mentions": [], "tags": [],
     } | more  # fmt: skip
 
 
 def members(box: object, who: object = None) -> list[tuple[str, bytes]]:
-    """The files of an archive, in its order: pictures first, the actor last."""
+    """Return the files of an archive, in its order.
+
+    The pictures are first and the actor is last.
+    """
     likes = {"@context": CONTEXT, "id": "likes.json", "type": "OrderedCollection", "totalItems": 0, "orderedItems": []}
     return [
         ("media_attachments/files/001/original/a.png", b"\x89PNG" + bytes(2000)),
@@ -85,7 +98,10 @@ def members(box: object, who: object = None) -> list[tuple[str, bytes]]:
 
 
 def write_tar(path: Path, files: Iterable[tuple[str | tarfile.TarInfo, bytes]]) -> Path:
-    """A tar of members; gzipped when its name says so. A name may be a whole header."""
+    """Write a tar of members, gzipped when its name says so.
+
+    A name may be a whole header.
+    """
     with tarfile.open(path, "w:gz" if path.name.endswith("gz") else "w", format=tarfile.USTAR_FORMAT) as archive:
         for name, content in files:
             info = name if isinstance(name, tarfile.TarInfo) else tarfile.TarInfo(name)

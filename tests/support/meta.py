@@ -1,4 +1,7 @@
-"""Exports of Facebook, Instagram and Threads as each year arranged them: every value is invented."""
+"""Exports of Facebook, Instagram and Threads as each year arranged them.
+
+Every value is invented.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any, Final
 from tests.support.x_archive import write_zip
 
 Members = dict[str, Any]
-"""Path to content: JSON values, or text and bytes as they are."""
+"""Content by path: JSON values, or text and bytes as they are."""
 
 AT: Final = 1_772_000_000  # 2026-02-25 06:13:20 UTC
 PHONE: Final = "Instagram 422.1.0.44.67 (iPhone10,6; iOS 16_7_15; en_GB; en-GB; scale=3.00; 1125x2436; 918355888)"
@@ -20,16 +23,19 @@ CHROME: Final = (
 )
 SERVER: Final = "C++/THttpClient"
 CANARIES: Final = ("canary-datr", "canary-udid", "canary-token", "canary-advertiser", "canary-message")
-"""Values that are in the fixtures and must never come out of a reader."""
+"""Values in the fixtures that must never come out of a reader."""
 
 
 def at(seconds: int) -> datetime:
-    """A moment so many seconds after `AT`."""
+    """Return the time `seconds` after `AT`."""
     return datetime.fromtimestamp(AT + seconds, UTC)
 
 
 def mangled(value: Any) -> Any:
-    """As Meta writes it: every byte of UTF-8 a letter of its own, in keys too."""
+    """Encode text as Meta does, in keys too.
+
+    Every byte of the UTF-8 becomes a letter of its own.
+    """
     if isinstance(value, str):
         return value.encode().decode("latin-1")
     if isinstance(value, dict):
@@ -38,17 +44,17 @@ def mangled(value: Any) -> Any:
 
 
 def text(value: Any) -> str | bytes:
-    """A member's content as it is written to disk."""
+    """Return a member's content as it is written to disk."""
     return value if isinstance(value, str | bytes) else json.dumps(mangled(value), indent=2)
 
 
 def zipped(path: Path, members: Mapping[str, Any]) -> Path:
-    """As downloaded."""
+    """Write the members as a zip, as downloaded."""
     return write_zip(path, [(name, text(value)) for name, value in members.items()])
 
 
 def unpacked(path: Path, members: Mapping[str, Any]) -> Path:
-    """As unpacked."""
+    """Write the members as a folder, as unpacked."""
     for name, value in members.items():
         content = text(value)
         file = path / name
@@ -58,7 +64,7 @@ def unpacked(path: Path, members: Mapping[str, Any]) -> Path:
 
 
 def wrapped(folder: str, members: Mapping[str, Any]) -> Members:
-    """The same members in a folder around them."""
+    """Return the same members in a folder around them."""
     return {f"{folder}/{name}": value for name, value in members.items()}
 
 
@@ -66,7 +72,10 @@ def wrapped(folder: str, members: Mapping[str, Any]) -> Members:
 
 
 def security(suffix: str) -> dict[str, Any]:
-    """The files of `security_and_login_information` as Facebook's reader is to know them, by what they hold."""
+    """Return the files of `security_and_login_information` by their content.
+
+    They are the files that Facebook's reader must know.
+    """
     session = {
         "created_timestamp": AT - 900,
         "ip_address": "198.51.100.9",
@@ -75,8 +84,10 @@ def security(suffix: str) -> dict[str, Any]:
     }
     return {
         "account_activity": {f"account_activity{suffix}": [
-            {"action": "Login", "timestamp": AT, "ip_address": "198.51.100.1", "user_agent": CHROME, "datr_cookie": "canary-datr",
-             "city": "Porto", "region": "Porto District", "country": "PT", "site_name": "www.facebook.com", "port": 443},
+            {"action": "Login", "timestamp": AT, "ip_address": "198.51.100.1", "user_agent": CHROME,
+             "datr_cookie": "canary-datr",
+             "city": "Porto", "region": "Porto District", "country": "PT",
+             "site_name": "www.facebook.com", "port": 443},
             {"action": "Session updated", "timestamp": AT + 60, "ip_address": "2001:db8::1", "user_agent": CHROME},
             {"action": "Anmelden", "timestamp": AT + 120, "ip_address": "198.51.100.2", "user_agent": CHROME},
         ]},
@@ -86,62 +97,69 @@ def security(suffix: str) -> dict[str, Any]:
         ]},
         "login_protection_data": {f"login_protection_data{suffix}": [
             {"name": "Cookie: canary-datr", "session": {"created_timestamp": AT - 10, "updated_timestamp": AT}},
-            {"name": "IP Address: 198.51.100.3", "session": {"created_timestamp": AT - 20, "ip_address": "198.51.100.3"}},
+            {"name": "IP Address: 198.51.100.3",
+             "session": {"created_timestamp": AT - 20, "ip_address": "198.51.100.3"}},
         ]},
         "active_sessions": {f"active_sessions{suffix}": [
-            {"created_timestamp": AT - 500, "updated_timestamp": AT - 5, "ip_address": "198.51.100.4", "user_agent": CHROME,
-             "datr_cookie": "canary-datr", "device": "Windows PC", "location": "Porto, Portugal", "app": "Chrome",
-             "session_type": "web"},
-            {"created_timestamp": AT - 700, "ip_address": "198.51.100.5", "user_agent": "", "datr_cookie": "canary-datr",
-             "device": "OnePlus 7T", "location": "Lisbon, Portugal", "app": "", "session_type": "messenger_lite"},
+            {"created_timestamp": AT - 500, "updated_timestamp": AT - 5, "ip_address": "198.51.100.4",
+             "user_agent": CHROME, "datr_cookie": "canary-datr", "device": "Windows PC", "location": "Porto, Portugal",
+             "app": "Chrome", "session_type": "web"},
+            {"created_timestamp": AT - 700, "ip_address": "198.51.100.5", "user_agent": "",
+             "datr_cookie": "canary-datr", "device": "OnePlus 7T", "location": "Lisbon, Portugal", "app": "",
+             "session_type": "messenger_lite"},
         ]},
         "recognized_devices": {f"recognized_devices{suffix}": [
-            {"name": "Chrome on Windows", "created_timestamp": AT - 800, "updated_timestamp": AT - 1, "user_agent": CHROME,
-             "ip_address": "198.51.100.1", "datr_cookie": "canary-datr"},
+            {"name": "Chrome on Windows", "created_timestamp": AT - 800, "updated_timestamp": AT - 1,
+             "user_agent": CHROME, "ip_address": "198.51.100.1", "datr_cookie": "canary-datr"},
         ]},
         "admin_records": {f"admin_records{suffix}": [
             {"event": "Password Change", "session": session},
-            {"event": "Checkpoint", "session": {"created_timestamp": AT - 950, "user_agent": CHROME, "datr_cookie": ""}},
+            {"event": "Checkpoint",
+             "session": {"created_timestamp": AT - 950, "user_agent": CHROME, "datr_cookie": ""}},
         ]},
     }  # fmt: skip
 
 
 def extra(**values: str) -> dict[str, str]:
-    """The old and new values of an administrative record; what does not apply is there, and empty."""
+    """Return the old and new values of an administrative record.
+
+    Values that do not apply are present and empty.
+    """
     names = ("name", "number", "vanity", "email")
     return {f"{age}_{name}": "" for name in names for age in ("old", "new")} | values
 
 
 def app(name: str, *, added: int = 0, category: str = "active", number: int = 0, removed: int = 0) -> dict[str, Any]:
-    """One row of the list of apps since 2020."""
+    """Return one row of the list of apps since 2020."""
     scoped = {"user_app_scoped_id": number} if number else {}
     return {"name": name, "added_timestamp": added, **scoped, "category": category, "removed_timestamp": removed}
 
 
 def labels(*fields: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """A record of labelled fields."""
+    """Return a record of labelled fields."""
     return {"media": [], "label_values": list(fields), "fbid": "11111111111111111", **more}
 
 
 def profile(key: str = "profile_v2", **more: Any) -> dict[str, Any]:
-    """The owner of a Facebook account."""
+    """Return the owner of a Facebook account."""
     return {key: {
         "name": {"full_name": "Łódź Roasters", "first_name": "Łódź"},
         "emails": {"emails": ["brand@mail.example"], "previous_emails": ["old@mail.example"],
                    "pending_emails": ["next@mail.example"], "ad_account_emails": []},
         "phone_numbers": [{"phone_type": "Mobile", "phone_number": "+15550100", "verified": True}],
-        "username": "roasters", "registration_timestamp": AT - 90_000_000, "profile_uri": "https://www.facebook.com/roasters",
+        "username": "roasters", "registration_timestamp": AT - 90_000_000,
+        "profile_uri": "https://www.facebook.com/roasters",
         **more,
     }}  # fmt: skip
 
 
 def fb_post(seconds: int, words: str = "Beans are in.", **more: Any) -> dict[str, Any]:
-    """One post."""
+    """Return one post."""
     return {"timestamp": AT + seconds, "data": [{"post": words}, {"update_timestamp": AT + seconds + 9}], **more}
 
 
 def photo(address: str, seconds: int) -> dict[str, Any]:
-    """An attachment: a photo and the address it came from."""
+    """Return an attachment: a photo and the address it came from."""
     exif = {"upload_ip": address, "taken_timestamp": AT}
     media = {"uri": "posts/media/1.jpg", "creation_timestamp": AT + seconds,
              "media_metadata": {"photo_metadata": {"exif_data": [exif]}}}  # fmt: skip
@@ -151,7 +169,7 @@ def photo(address: str, seconds: int) -> dict[str, Any]:
 
 
 def facebook_2018() -> Members:
-    """2018 and 2019: keys without a suffix."""
+    """Return the layout of 2018 and 2019: keys without a suffix."""
     files = security("")
     inside = "security_and_login_information"
     return {
@@ -172,7 +190,10 @@ def facebook_2018() -> Members:
 
 
 def facebook_2020() -> Members:
-    """2020 to 2023: keys with `_v2`, apps with a category, new names of files."""
+    """Return the layout of 2020 to 2023.
+
+    It has keys with `_v2`, apps with a category, and new names of files.
+    """
     files = security("_v2")
     inside = "security_and_login_information"
     return {
@@ -187,7 +208,8 @@ def facebook_2020() -> Members:
             {"ip": "198.51.100.7", "action": "Login", "timestamp": AT - 3_000, "user_agent": CHROME}]},
         f"{inside}/mobile_devices.json": {"devices_v2": [
             {"type": "iPhone14,2", "os": "iOS 16.5", "update_time": AT - 2, "advertiser_id": "canary-advertiser",
-             "udid": "canary-udid", "redact_tokens": ["canary-token"], "family_device_id": "canary-udid", "device_locale": "en_GB",
+             "udid": "canary-udid", "redact_tokens": ["canary-token"], "family_device_id": "canary-udid",
+             "device_locale": "en_GB",
              "push_tokens": [{"token": "canary-token", "creation_time": AT - 600, "device_id": "canary-udid"}]}]},
         f"{inside}/account_status_changes.json": {"account_status_changes_v2": [
             {"status": "Account deactivated", "timestamp": AT - 4_000}]},
@@ -217,7 +239,10 @@ _MOVED: Final = {
 
 
 def facebook_2023() -> Members:
-    """Since November 2023: the same files in groups of folders."""
+    """Return the layout since November 2023.
+
+    It has the same files in groups of folders.
+    """
     moved = {}
     for name, value in facebook_2020().items():
         start = next((old for old in _MOVED if name.startswith(old)), "")
@@ -226,7 +251,10 @@ def facebook_2023() -> Members:
 
 
 def facebook_2025() -> Members:
-    """Since 2025: some files as labelled fields, whose labels are in the owner's language."""
+    """Return the layout since 2025.
+
+    Some files have labelled fields, whose labels are in the owner's language.
+    """
     inside = "security_and_login_information"
     return facebook_2023() | {
         f"{inside}/two-factor_authentication.json": labels(
@@ -259,7 +287,10 @@ def facebook_2025() -> Members:
 
 
 def mapped(title: str = "", **fields: Any) -> dict[str, Any]:
-    """A record of the older exports: each field a text or a time; underscores stand for blanks."""
+    """Return a record of the older exports: each field a text or a time.
+
+    Underscores in names stand for blanks.
+    """
     told = {
         label.replace("_", " "): {
             "href": "",
@@ -272,7 +303,7 @@ def mapped(title: str = "", **fields: Any) -> dict[str, Any]:
 
 
 def signed_in(seconds: int, address: str, agent: str = PHONE, **more: Any) -> dict[str, Any]:
-    """A row of `login_activity.json` as of 2021 to 2025."""
+    """Return a row of `login_activity.json` as of 2021 to 2025."""
     return mapped(
         at(seconds).isoformat(), Cookie_Name="canary-datr", IP_Address=address, Language_Code="en", Time=AT + seconds,
         User_Agent=agent, **more,
@@ -280,13 +311,16 @@ def signed_in(seconds: int, address: str, agent: str = PHONE, **more: Any) -> di
 
 
 def lower(record: dict[str, Any]) -> dict[str, Any]:
-    """The same with labels as of 2026: `IP address`, `User agent`."""
+    """Return the same with labels as of 2026: `IP address`, `User agent`."""
     told = {label[:1] + label[1:].lower().replace("ip ", "IP "): v for label, v in record["string_map_data"].items()}
     return record | {"string_map_data": told}
 
 
 def done(seconds: int, kind: str, address: str = "198.51.100.1", agent: str = PHONE, **details: Any) -> dict[str, Any]:
-    """A row of `profile_activity.json`; underscores in the names of details stand for blanks."""
+    """Return a row of `profile_activity.json`.
+
+    Underscores in the names of details stand for blanks.
+    """
     inside = [{"label": name.replace("_", " "), "value": value} for name, value in details.items()]
     return {
         "timestamp": AT + seconds,
@@ -305,18 +339,18 @@ def done(seconds: int, kind: str, address: str = "198.51.100.1", agent: str = PH
 
 
 def mailed(seconds: int, kind: str) -> dict[str, Any]:
-    """A mail in `profile_activity.json`, sent by a server."""
+    """Return a mail in `profile_activity.json`, sent by a server."""
     return done(seconds, "Email sent", "2001:db8:3::3", SERVER, Email_type=kind, Email_address="brand@mail.example")
 
 
 def ig_post(seconds: int, words: str = "New beans", **media: Any) -> dict[str, Any]:
-    """One post of one picture."""
+    """Return one post of one picture."""
     return {"media": [{"uri": "media/posts/202602/1.jpg", "creation_timestamp": AT + seconds, "title": words,
                        "cross_post_source": {"source_app": "FB"}, **media}]}  # fmt: skip
 
 
 def instagram_flat() -> Members:
-    """2018 to 2020: a few flat files, times as text."""
+    """Return the layout of 2018 to 2020: a few flat files, times as text."""
     when = at(0).isoformat()
     return {
         "account_history.json": {
@@ -325,7 +359,8 @@ def instagram_flat() -> Members:
                  "user_agent": PHONE, "device_id": "canary-udid"},
             ],
             "registration_info": {"registration_username": "roasters", "ip_address": "198.51.100.2",
-                                  "registration_time": at(-9_000).isoformat(), "registration_email": "brand@mail.example",
+                                  "registration_time": at(-9_000).isoformat(),
+                                  "registration_email": "brand@mail.example",
                                   "registration_phone_number": "", "device_name": "itel-A16"},
         },
         "profile.json": {"biography": "Beans", "date_joined": at(-9_000).isoformat(), "email": "brand@mail.example",
@@ -338,7 +373,10 @@ def instagram_flat() -> Members:
 
 
 def instagram_2021() -> Members:
-    """2021 to 2023: folders, `string_map_data`, and `no-data.txt` where there is nothing."""
+    """Return the layout of 2021 to 2023.
+
+    It has folders, `string_map_data`, and `no-data.txt` where there is nothing.
+    """
     inside = "login_and_account_creation"
     return {
         f"{inside}/login_activity.json": {"account_history_login_history": [
@@ -349,12 +387,14 @@ def instagram_2021() -> Members:
                    Phone_Number="", Device="itel-A16")]},
         f"{inside}/account_privacy_changes.json": {"account_history_account_privacy_history": [
             mapped("Switched to Private", Time=AT - 4_000)]},
-        f"{inside}/password_change_activity.json": {"account_history_password_change_history": [mapped(Time=AT - 3_000)]},
+        f"{inside}/password_change_activity.json": {
+            "account_history_password_change_history": [mapped(Time=AT - 3_000)]},
         f"{inside}/account_status_changes.json": {"account_history_account_active_status_changes": [
             mapped(Activation_Type="Deactivated", Automated="No", Inactivation_Reason="", Time=AT - 2_500)]},
         "personal_information/profile_changes.json": {"profile_profile_change": [
             mapped(Changed="Username", Previous_Value="oldname", New_Value="roasters", Change_Date=AT - 2_000),
-            mapped(Changed="Email", Previous_Value="old@mail.example", New_Value="brand@mail.example", Change_Date=AT - 1_900),
+            mapped(Changed="Email", Previous_Value="old@mail.example", New_Value="brand@mail.example",
+                   Change_Date=AT - 1_900),
             mapped(Changed="Profile Bio Text", Previous_Value="", New_Value="Beans", Change_Date=AT - 1_800)]},
         "personal_information/personal_information.json": {"profile_user": [
             mapped("User Information", Email="brand@mail.example", Phone_Number="+15550100", Phone_Confirmed="True",
@@ -387,7 +427,10 @@ _REGROUPED: Final = {
 
 
 def instagram_2023() -> Members:
-    """Since November 2023: the same in groups of folders, some files renamed."""
+    """Return the layout since November 2023.
+
+    It has the same files in groups of folders, some of them renamed.
+    """
     moved = {}
     for name, value in instagram_2021().items():
         start = next((old for old in _REGROUPED if name.startswith(old)), "")
@@ -400,7 +443,10 @@ def instagram_2023() -> Members:
 
 
 def instagram_2026() -> Members:
-    """2026: labels in other capitals, the log of activity, apps as labelled fields, posts told twice."""
+    """Return the layout of 2026.
+
+    It has labels in other capitals, the log of activity, apps as labelled fields, and each post twice.
+    """
     inside = "security_and_login_information/login_and_profile_creation"
     apps = "apps_and_websites_off_of_instagram/apps_and_websites"
     members = instagram_2023()
@@ -422,8 +468,10 @@ def instagram_2026() -> Members:
         ],
         f"{apps}/active_apps.json": [labels(
             {"label": "Name", "value": "Later"}, {"label": "Your ID in this app", "value": "201"},
-            {"label": "Added on", "timestamp_value": AT - 8_000}, {"label": "Last active time", "timestamp_value": AT - 100})],
-        "your_instagram_activity/media/posts.json": [{"timestamp": AT, **labels({"label": "Caption", "value": "New beans"})}],
+            {"label": "Added on", "timestamp_value": AT - 8_000},
+            {"label": "Last active time", "timestamp_value": AT - 100})],
+        "your_instagram_activity/media/posts.json": [
+            {"timestamp": AT, **labels({"label": "Caption", "value": "New beans"})}],
         "your_instagram_activity/other_activity/your_information_download_requests.json": [
             {"timestamp": AT + 200, **labels({"label": "Media quality", "value": "High"})}],
         "logged_information/past_instagram_insights/posts.json": {"organic_insights_posts": []},
@@ -434,13 +482,16 @@ def instagram_2026() -> Members:
 
 
 def thread(seconds: int, words: str, *, reply: bool = False) -> dict[str, Any]:
-    """One post, without a picture."""
+    """Return one post, without a picture."""
     told = {"reply_control": "everyone", "is_reply": reply}
     return {"media": [{"uri": "", "creation_timestamp": AT + seconds, "title": words, "text_app_post": told}]}
 
 
 def threads(folder: str = "your_instagram_activity/threads") -> Members:
-    """The files of Threads, in their folder of Instagram's export or elsewhere."""
+    """Return the files of Threads.
+
+    They are in their folder of Instagram's export, or elsewhere.
+    """
     return {
         f"{folder}/threads_and_replies.json": {"text_post_app_text_posts": [
             thread(300, "Hello ☕ #coffee"), thread(310, "agreed, @dana.example.", reply=True)]},

@@ -1,4 +1,7 @@
-"""Real databases of places, as their makers write them; the places in them are invented."""
+"""Real databases of places, as their makers write them.
+
+The places in them are invented.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ FLAT: Mapping[str, Any] = {"8.8.8.0/24": {"country": "Portugal", "country_code":
 
 
 def database(path: Path, records: Mapping[str, Any] = CITIES, kind: str = "GeoLite2-City", version: int = 6) -> Path:
-    """Write a database, built now."""
+    """Write a database that was built now."""
     writer = MMDBWriter(ip_version=version, database_type=kind, ipv4_compatible=version == 6)
     for network, record in records.items():
         writer.insert_network(IPSet([network]), record)

@@ -1,4 +1,4 @@
-"""The readers and vaults that come with hygiene, loaded once for all tests."""
+"""The readers and vaults that come with hygiene, loaded once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Reports to render: a rich one, an empty one, and one in which every string from outside is hostile."""
+"""Reports to render: a rich one, an empty one and a hostile one.
+
+In the hostile one every string from outside is an attack.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,12 @@ TITLES = {
 
 
 def score(low: float, high: float, band: str) -> Score:
-    """A score with two paths."""
+    """Return a score with two paths."""
     return Score(low=low, high=high, band=band, by_path={"app": (low, low), "guess": (0.0015, high / 2)})
 
 
 def report(**changes: object) -> Report:
-    """A small, complete report; `changes` replace its fields."""
+    """Return a small, complete report; `changes` replace its fields."""
     fields: dict[str, object] = {
         "generated_at": NOW,
         "version": "0.1.0",
@@ -67,13 +70,13 @@ def report(**changes: object) -> Report:
 def timeline(
     *lines: TimelineEvent, undated: tuple[TimelineEvent, ...] = (), left_out: int = 0, older: int = 0
 ) -> Timeline:
-    """A timeline of these lines over the year before `NOW`."""
+    """Return a timeline of these lines over the year before `NOW`."""
     year = timedelta(days=365)
     return Timeline(since=NOW - year, until=NOW, lines=lines, undated=undated, left_out=left_out, older=older)
 
 
 def account_line(account: Account, owner: str = "Dana") -> AccountLine:
-    """An account in scope."""
+    """Return an account in scope."""
     return AccountLine(
         account=account,
         owner=owner,
@@ -84,7 +87,7 @@ def account_line(account: Account, owner: str = "Dana") -> AccountLine:
 
 
 def empty() -> Report:
-    """A run that was given nothing it could read."""
+    """Return a run that was given nothing it could read."""
     return report(
         score=Score(low=0.0159, high=0.42, band="act now", by_path={}),
         compromise=Compromise(status="unknown", confidence=None, statement="No posts were read."),
@@ -93,7 +96,7 @@ def empty() -> Report:
 
 
 def post_client(count: int = 1) -> Result:
-    """A sign of compromise, undated when the id is even."""
+    """Return a sign of compromise, undated when the id is even."""
     findings = tuple(
         Finding(
             subject=f"post:{number}",
@@ -111,7 +114,10 @@ def post_client(count: int = 1) -> Result:
 
 
 def authorized_apps() -> Result:
-    """Two exposures, of which the second is accepted in the rich report, read only in part."""
+    """Return two exposures.
+
+    In the rich report, which was read only in part, the second one is accepted.
+    """
     rows = (("1", "Nightly Poster", Severity.HIGH), ("2", "Old Scheduler", Severity.LOW))
     findings = tuple(
         Finding(
@@ -134,7 +140,7 @@ def authorized_apps() -> Result:
 
 
 def app_line(number: int, name: str, **changes: object) -> AppLine:
-    """One app that may write."""
+    """Return one app that may write."""
     app = {"id": str(number), "name": name, "publisher": "Acme Tools", "permissions": frozenset({"read", "write"})}
     line = {"account": ACME, "age_days": 3300, "last_post_at": None, "posts": 0}
     line |= {key: changes.pop(key) for key in list(changes) if key in line}
@@ -142,7 +148,7 @@ def app_line(number: int, name: str, **changes: object) -> AppLine:
 
 
 def rich() -> Report:
-    """One of everything."""
+    """Return a report with one of everything."""
     apps, posts = authorized_apps(), post_client()
     other = Result(check="post-time", path="session", account=ACME, status=Status.CLEAR)
     blind = Result(
@@ -199,7 +205,10 @@ def _story(posts: Result) -> Timeline:
     return timeline(
         TimelineEvent(at=spring, account=SHOP, kind="phone", what="the phone number changed"),
         TimelineEvent(
-            at=datetime(2026, 2, 25, tzinfo=UTC), account=ACME, kind="grant", what="“Nightly Poster” was given access"
+            at=datetime(2026, 2, 25, tzinfo=UTC),
+            account=ACME,
+            kind="grant",
+            what="“Nightly Poster” was given access",
         ),
         TimelineEvent(at=sign.at, account=ACME, kind="finding", what=sign.message, fingerprint=posts.fingerprint(sign)),
         undated=(TimelineEvent(at=None, account=ACME, kind="grant", what="“Registered” was given access"),),
@@ -218,6 +227,7 @@ def _fixes(posts: Result, apps: Result) -> tuple[Fix, ...]:
             severity=Severity.CRITICAL,
             compromise=True,
             lowers_high_by=0.113,
+            removes=0.31,
             fingerprints=(posts.fingerprint(posts.findings[0]), apps.fingerprint(apps.findings[0])),
         ),
         Fix(
@@ -228,6 +238,7 @@ def _fixes(posts: Result, apps: Result) -> tuple[Fix, ...]:
             severity=Severity.MEDIUM,
             compromise=False,
             lowers_high_by=0.0,
+            removes=0.0,
             fingerprints=(),
         ),
     )
@@ -260,7 +271,7 @@ def _plugins() -> tuple[PluginLine, ...]:
 
 
 def hostile(text: str) -> Report:
-    """Every string that can come from outside is `text`."""
+    """Return a report in which `text` stands for every outside string."""
     account = Account(platform="x", handle=text, id=text)
     finding = Finding(
         subject=text, message=text, severity=Severity.HIGH, why=text, fix=text, evidence=(text, text), at=NOW
@@ -288,6 +299,7 @@ def hostile(text: str) -> Report:
                 severity=Severity.HIGH,
                 compromise=False,
                 lowers_high_by=0.1,
+                removes=0.02,
                 fingerprints=(),
             ),
         ),
@@ -305,5 +317,5 @@ def hostile(text: str) -> Report:
 
 
 def entry(read: dict[str, int]) -> Input:
-    """An input of which this was read."""
+    """Return an input with these contents."""
     return Input(path="exports/acme.zip", sha256="5e" * 32, reader="x-archive", read=read, gaps={})

@@ -1,4 +1,4 @@
-"""Small builders for what a reader would have read: posts, apps, snapshots."""
+"""Small builders for what a reader returns: posts, apps, snapshots."""
 
 from __future__ import annotations
 
@@ -31,26 +31,32 @@ Row = tuple[datetime | None, Client | None]
 
 
 def every(step: timedelta, used: Client | None, start: datetime, count: int) -> list[Row]:
-    """`count` posts through one client, `step` apart."""
+    """Return `count` posts through one client, `step` apart."""
     return [(start + n * step, used) for n in range(count)]
 
 
 def anchor(used: Client | None) -> str:
-    """A client as exports write it."""
+    """Return a client as exports write it."""
     if used is None:
         return ""
     return f'<a href="{used.href}" rel="nofollow">{used.label}</a>' if used.href else used.label
 
 
 def x_id(at: datetime, serial: int = 0) -> str:
-    """An id as X would have given it at that time; `serial` tells posts of one moment apart."""
+    """Return an id as X would have given it at that time.
+
+    `serial` separates the ids of posts made at one time.
+    """
     if at.timestamp() * 1000 < X_EPOCH_MS:
         return str(int(at.timestamp()) * 10 + serial % 10)  # before November 2010 ids carried no time
     return str(((int(at.timestamp() * 1000) - X_EPOCH_MS) << 22) + serial)
 
 
 def posts(rows: Iterable[Row], ids: Iterable[str] | None = None) -> Posts:
-    """The table of posts at these times through these clients; ids carry the same times unless given."""
+    """Return the table of posts at these times through these clients.
+
+    Ids carry the same times unless given.
+    """
     given = list(rows)
     names = list(ids) if ids is not None else [x_id(at or NOW, n) for n, (at, _) in enumerate(given)]
     builder = PostsBuilder(client)
@@ -68,7 +74,10 @@ def posts(rows: Iterable[Row], ids: Iterable[str] | None = None) -> Posts:
 
 
 def written(rows: Iterable[tuple[datetime, Client | None, str]]) -> Posts:
-    """The table of posts with these words, read as X's archive is: a leading `RT @` is a repost, a leading `@` a reply."""
+    """Return the table of posts with these words.
+
+    They are read as X's archive is: a leading `RT @` is a repost, and a leading `@` a reply.
+    """
     builder = PostsBuilder(client)
     for n, (at, used, text) in enumerate(rows):
         tweet = {
@@ -84,7 +93,10 @@ def written(rows: Iterable[tuple[datetime, Client | None, str]]) -> Posts:
 
 
 def snapshot(rows: Iterable[Row] | Posts | None = None, **parts: object) -> Snapshot:
-    """A snapshot of the brand's account taken at `NOW`; `parts` replace its fields."""
+    """Return a snapshot of the brand's account, taken at `NOW`.
+
+    `parts` replace its fields.
+    """
     made = Snapshot(
         account=BRAND,
         taken_at=NOW,
@@ -95,7 +107,10 @@ def snapshot(rows: Iterable[Row] | Posts | None = None, **parts: object) -> Snap
 
 
 def app(name: str, *may: str, age: float | None = 30, **fields: object) -> App:
-    """An app granted `age` days before `NOW` (None: no date), its id made from its name unless given."""
+    """Return an app granted `age` days before `NOW` (None: no date).
+
+    Its id is made from its name unless given.
+    """
     granted = NOW - age * DAY if age is not None else None
     made = App(id=f"id-{name.strip().lower()}", name=name, permissions=frozenset(may), granted_at=granted)
     return replace(made, **fields)  # type: ignore[arg-type]  # fields by name, checked by the dataclass

@@ -1,6 +1,7 @@
-"""Invented exports of LinkedIn, Reddit, TikTok and Snapchat, in every layout that was seen, as members of a zip by name.
+"""Invented exports of LinkedIn, Reddit, TikTok and Snapchat.
 
-Addresses hold a canary (198.18.77., 2001:db8:77, `canary`, 5550142), none of which may ever be shown.
+There is one for every layout that was seen, as members of a zip by name. Addresses hold a canary (198.18.77.,
+2001:db8:77, `canary`, 5550142), which may never be shown.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MADE: Final = datetime(2026, 10, 5, 12, tzinfo=UTC)
 
 
 def opened(path: Path, members: Mapping[str, bytes | str]) -> Files:
-    """These members as a zip, opened."""
+    """Return these members as a zip, opened."""
     return open_files(write_zip(path, members.items()))
 
 
@@ -39,18 +40,21 @@ def _bytes(members: Mapping[str, str]) -> Members:
 
 
 def linkedin_id(at: datetime) -> str:
-    """The number of a share, which carries its time."""
+    """Return the number of a share, which carries its time."""
     return str((int(at.timestamp() * 1000) << 22) | 5)
 
 
 def _tabbed(*rows: tuple[str, ...]) -> bytes:
-    """The files of 2018 that are UTF-16 with its mark, tabs, and everything quoted."""
+    """Return a file of 2018: UTF-16 with its mark, tabs, everything quoted."""
     lines = "".join("\t".join(f'"{cell}"' for cell in row) + "\r\n" for row in rows)
     return codecs.BOM_UTF16_LE + lines.encode("utf-16-le")
 
 
 def linkedin_2018() -> Members:
-    """April 2018: four files as UTF-16 with tabs, the others as plain CSV."""
+    """Return the export of April 2018.
+
+    Four files are UTF-16 with tabs, the others plain CSV.
+    """
     return {
         "Logins.csv": _tabbed(
             ("Login Date", "IP Address", "User Agent", "Login Type"),
@@ -68,20 +72,27 @@ def linkedin_2018() -> Members:
             ("2017/02/01 10:00:00 UTC", "Account Reopened"),
         ),
         "Shares.csv": _tabbed(
-            ("Date", "Share Title", "Share Description", "Share Link", "Share Commentary", "Shared URL", "Media URL", "Type",
-             "Visibility"),
-            ("2018/04/01 10:11:12 UTC", "A title", "", "https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A6386000000000000000",
+            ("Date", "Share Title", "Share Description", "Share Link", "Share Commentary", "Shared URL", "Media URL",
+             "Type", "Visibility"),
+            ("2018/04/01 10:11:12 UTC", "A title", "",
+             "https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A6386000000000000000",
              "Words of 2018\nin two lines", "https://www.acme.example/a", "", "ARTICLE", "ANYONE"),
         ),
-        "Email Addresses.csv": f'Email Address,Confirmed,Primary,Updated On\n{MAIL},Yes,Yes,"4/9/15, 10:11 AM"\n'.encode(),
-        "Registration.csv": f'Registration Date,Registration IP Address,Subscription Types\n"4/9/15, 10:11 AM",{IP},\n'.encode(),
+        "Email Addresses.csv":
+            f'Email Address,Confirmed,Primary,Updated On\n{MAIL},Yes,Yes,"4/9/15, 10:11 AM"\n'.encode(),
+        "Registration.csv":
+            f'Registration Date,Registration IP Address,Subscription Types\n"4/9/15, 10:11 AM",{IP},\n'.encode(),
         "Profile.csv": b"First Name,Last Name,Maiden Name,Headline\nMara,Acme,,Brand\n",
-        "Connections.csv": b'First Name,Last Name,Email Address,Company,Position,Connected On\nA,B,,C,D,"4/9/15, 10:11 AM"\n',
+        "Connections.csv":
+            b'First Name,Last Name,Email Address,Company,Position,Connected On\nA,B,,C,D,"4/9/15, 10:11 AM"\n',
     }  # fmt: skip
 
 
 def linkedin_2024(suffix: str = "_17529409", wrapper: str = "Complete_LinkedInDataExport_10-05-2026/") -> Members:
-    """The larger archive of today, whose shares and comments have the member's number in their name."""
+    """Return the larger archive of today.
+
+    The names of its shares and comments hold the member's number.
+    """
     first, second = datetime(2024, 3, 1, 10, 11, 12, tzinfo=UTC), datetime(2024, 2, 1, 9, tzinfo=UTC)
     update = "https://www.linkedin.com/feed/update/urn%3Ali%3A"
     members = {
@@ -111,7 +122,7 @@ def linkedin_2024(suffix: str = "_17529409", wrapper: str = "Complete_LinkedInDa
 
 
 def linkedin_small() -> Members:
-    """The small archive, which comes first and holds no sign-ins."""
+    """Return the small archive, which comes first and holds no sign-ins."""
     kept = ("Email Addresses", "PhoneNumbers", "Registration", "Profile", "Connections")
     whole = linkedin_2024(wrapper="Basic_LinkedInDataExport_10-04-2026/")
     return {name: data for name, data in whole.items() if name.rpartition("/")[2].removesuffix(".csv") in kept}
@@ -121,20 +132,21 @@ def linkedin_small() -> Members:
 
 
 def with_checksums(members: Members) -> Members:
-    """The same with Reddit's list of checksums, made as they are now."""
+    """Return the same with Reddit's list of checksums, newly made."""
     lines = [f"{name},{hashlib.sha256(data).hexdigest()}" for name, data in sorted(members.items())]
     return members | {"checkfile.csv": "\n".join(["filename,sha256", *lines, ""]).encode()}
 
 
 def reddit() -> Members:
-    """The files of a data request that are read, one that is not, and the checksums of all."""
+    """Return a data request: the files read, another, and all checksums."""
     return with_checksums(
         _bytes(
             {
                 "statistics.csv": "statistic,value\naccount name,maraacme\nexport time,2026-10-05 12:00:00 UTC\n"
                 "is_deleted,False\nregistration date,2014-05-19 22:02:20 UTC\nemail verified,True\n"
                 f"email address,{MAIL}\n",
-                "ip_logs.csv": f"date,ip\nregistration ip,{IP}\n2026-09-01 10:11:12 UTC,{IP}\n2026-10-04 07:00:00 UTC,{IP6}\n",
+                "ip_logs.csv": f"date,ip\nregistration ip,{IP}\n2026-09-01 10:11:12 UTC,{IP}\n"
+                f"2026-10-04 07:00:00 UTC,{IP6}\n",
                 "posts.csv": "id,permalink,date,ip,subreddit,gildings,title,url,body\n"
                 "1kp9tv3,https://www.reddit.com/r/acme/comments/1kp9tv3/a/,2026-09-02 10:00:00 UTC,,acme,0,A title,"
                 'https://www.acme.example/x,"Two lines,\nand a ""quote"""\n',
@@ -190,7 +202,10 @@ def _profile_map() -> dict[str, Any]:
 
 
 def tiktok_2024() -> dict[str, Any]:
-    """The layout until early 2025, as a document: `Activity`, `Video`, `Profile Information`."""
+    """Return the layout until early 2025, as a document.
+
+    It has `Activity`, `Video` and `Profile Information`.
+    """
     return {
         "Activity": {
             "Login History": {"LoginHistoryList": _logins()},
@@ -204,7 +219,10 @@ def tiktok_2024() -> dict[str, Any]:
 
 
 def tiktok_2025() -> dict[str, Any]:
-    """The layout since 2025: `Your Activity`, `Post`, `Profile Info`; deleted posts are not told."""
+    """Return the layout since 2025.
+
+    It has `Your Activity`, `Post` and `Profile Info`. It does not list deleted posts.
+    """
     return {
         "Your Activity": {"Login History": {"LoginHistoryList": _logins()}, "Watch History": {"VideoList": _videos()}},
         "Comment": {"Comments": {"CommentsList": _comments()}},
@@ -214,7 +232,10 @@ def tiktok_2025() -> dict[str, Any]:
 
 
 def tiktok_2026() -> dict[str, Any]:
-    """A year later: a section more, the profile elsewhere, and only what was asked for."""
+    """Return the layout of a year later.
+
+    It has one section more, the profile elsewhere, and only what the owner asked for.
+    """
     whole = tiktok_2025()
     return {
         "Your Activity": whole["Your Activity"],
@@ -224,12 +245,18 @@ def tiktok_2026() -> dict[str, Any]:
 
 
 def tiktok(document: dict[str, Any], name: str = "TikTok_Data_1791201600/user_data_tiktok.json") -> Members:
-    """A document in the folder it comes in, whose name says when it was made (5 October 2026, noon)."""
+    """Return a document in the folder it comes in.
+
+    The folder's name says when it was made (5 October 2026, noon).
+    """
     return {name: json.dumps(document, indent=2, ensure_ascii=False).encode()}
 
 
 def tiktok_text() -> Members:
-    """The export as text, in Dutch, whose files are named in the owner's language."""
+    """Return the export as text, in Dutch.
+
+    Its files are named in the owner's language.
+    """
     names = ("Activiteit/Inloggeschiedenis", "Activiteit/Activiteit buiten TikTok", "Profiel/Profielinformatie")
     text = f"Datum: 2026-09-20 15:18:33 UTC\nIP: {IP}\n\n"
     return _bytes({f"TikTok_Data_1791201600/TikTok/{name}.txt": text for name in names})
@@ -239,7 +266,7 @@ def tiktok_text() -> Members:
 
 
 def snapchat_account(**changes: Any) -> dict[str, Any]:
-    """`account.json`."""
+    """Return `account.json`."""
     rows = [
         {"IP": IP, "Country": "PT", "Created": "2026-10-04 21:45:10 UTC", "Status": "success", "Device": CHROME},
         {
@@ -265,7 +292,7 @@ def snapchat_account(**changes: Any) -> dict[str, Any]:
 
 
 def snapchat_history(**changes: Any) -> dict[str, Any]:
-    """`account_history.json`."""
+    """Return `account_history.json`."""
     return {
         "Display Name Change": [{"Date": "2024-06-26 23:14:59 UTC", "Display Name": "Canary"}],
         "Email Change": [
@@ -290,7 +317,7 @@ def snapchat_history(**changes: Any) -> dict[str, Any]:
 
 
 def snapchat_apps(**changes: Any) -> dict[str, Any]:
-    """`connected_apps.json`."""
+    """Return `connected_apps.json`."""
     return {
         "Login History": [],
         "Permissions": [
@@ -305,7 +332,7 @@ def snapchat_apps(**changes: Any) -> dict[str, Any]:
 def snapchat(
     account: dict[str, Any] | None = None, history: dict[str, Any] | None = None, apps: dict[str, Any] | None = None
 ) -> Members:
-    """The first zip: each file as JSON, and as a page."""
+    """Return the first zip: each file as JSON, and as a page."""
     files = {"account": account or snapchat_account(), "account_history": history or snapchat_history(),
              "connected_apps": apps or snapchat_apps()}  # fmt: skip
     made = {f"json/{name}.json": json.dumps(value, indent=2) for name, value in files.items()}
@@ -313,7 +340,7 @@ def snapchat(
 
 
 def snapchat_2018() -> Members:
-    """An older export: times as Java writes them, and a misspelt key."""
+    """Return an older export: times as Java writes them, and a misspelt key."""
     history = {
         "Password Change": [{"Date": "Tue Jan 02 10:11:12 UTC 2018"}],
         "Email Change": [],

@@ -1,4 +1,7 @@
-"""Invented Google Takeouts, written as Google writes them: in several generations and languages, as a folder or zips."""
+"""Invented Google Takeouts, written as Google writes them.
+
+There are several generations and languages, as a folder or zips.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ GAIA: Final = "100000000001"
 CHANNEL: Final = "UCabcdefghijklmnopqrstuv"
 STAMP: Final = "takeout-20261001T100000Z"
 LOG: Final = (
-    "Gaia ID", "Activity Timestamp", "IP Address", "Proxiedhost IP Address", "Is Non-routable IP Address", "Activity Country",
+    "Gaia ID", "Activity Timestamp", "IP Address", "Proxiedhost IP Address", "Is Non-routable IP Address",
+    "Activity Country",
     "Activity Region", "Activity City", "User Agent String", "Product Name", "Sub-Product Name", "Activity Type",
     "Gmail Access Channel",
 )  # fmt: skip
@@ -45,22 +49,28 @@ NEW_COMMENTS: Final = (
     "Comment Text", "Top-Level Comment ID",
 )  # fmt: skip
 SPANISH_COMMENTS: Final = (
-    "ID del comentario", "ID del canal", "Marca de tiempo de creación del comentario", "Precio", "ID del comentario principal",
+    "ID del comentario", "ID del canal", "Marca de tiempo de creación del comentario", "Precio",
+    "ID del comentario principal",
     "ID del vídeo", "Texto del comentario",
 )  # fmt: skip
 FILMS: Final = (
-    "Video ID", "Approx Duration (ms)", "Video Category", "Channel ID", "Video Title (Original)", "Privacy", "Video State",
+    "Video ID", "Approx Duration (ms)", "Video Category", "Channel ID", "Video Title (Original)", "Privacy",
+    "Video State",
     "Video Create Timestamp", "Video Publish Timestamp",
 )  # fmt: skip
 ROMANIAN_FILMS: Final = (
-    "ID-ul videoclipului", "Durata aproximativă (ms)", "Categorie", "ID-ul canalului", "Titlul (original)", "Confidențialitate",
+    "ID-ul videoclipului", "Durata aproximativă (ms)", "Categorie", "ID-ul canalului", "Titlul (original)",
+    "Confidențialitate",
     "Starea", "Marcajul de timp al creării", "Marcajul de timp al publicării",
 )  # fmt: skip
 PARENT: Final = "UgwDN8UeMxW4NDFbvY54AaABAg"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str] | Mapping[str, str]]) -> str:
-    """A CSV with these columns; a row that is a mapping leaves the others empty."""
+    """Return a CSV with these columns.
+
+    A row that is a mapping leaves the other columns empty.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
@@ -70,7 +80,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str] | Mapping[str, st
 
 
 def access(number: int = 0, **changes: str) -> dict[str, str]:
-    """One access, an hour after another; keys of `changes` are column names with underscores."""
+    """Return one access; accesses are an hour apart.
+
+    Keys of `changes` are column names with underscores.
+    """
     row = {
         "Gaia ID": GAIA,
         "Activity Timestamp": f"2026-09-{number // 24 + 1:02d} {number % 24:02d}:30:00 UTC",
@@ -87,7 +100,10 @@ def access(number: int = 0, **changes: str) -> dict[str, str]:
 
 
 def comment(number: int = 0, *, parent: str = "") -> tuple[str, ...]:
-    """One comment in the order of the old columns; with a parent its id begins with that."""
+    """Return one comment in the order of the old columns.
+
+    The id of a comment with a parent begins with the parent's.
+    """
     own = f"Ugx{number:05d}QkY7gqHbldJ1F4AaABAg"
     found = f"{parent}.9iwJkUYNc{number:03d}0lv3j3Abh" if parent else own
     at = f"2024-03-{number % 28 + 1:02d}T17:42:53.434647+00:00"
@@ -103,7 +119,7 @@ def comment(number: int = 0, *, parent: str = "") -> tuple[str, ...]:
 
 
 def film(number: int = 0, *, shown: str = "2024-05-02T02:55:54+00:00") -> tuple[str, ...]:
-    """One film, made a day before it was shown."""
+    """Return one film, made a day before it was shown."""
     made = "2024-05-01T02:45:06+00:00"
     return f"JIY6_VBi{number:03d}", "144000", "Travel", CHANNEL, f"Film {number}", "Public", "Processed", made, shown
 
@@ -124,7 +140,8 @@ SUBSCRIBER: Final = f"""<!DOCTYPE html><html><head><style>td {{ x: y }}</style><
 </table></body></html>"""
 CHANGES: Final = """<html><body><table>
 <tr><th>Timestamp</th><th>IP Address</th><th>Change Type</th><th>Old Value</th><th>New Value</th></tr>
-<tr><td>2026-08-01 04:34:32 Z</td><td>198.51.100.7</td><td>RECOVERY_EMAIL</td><td>a@mail.example</td><td>b@mail.example</td></tr>
+<tr><td>2026-08-01 04:34:32 Z</td><td>198.51.100.7</td><td>RECOVERY_EMAIL</td><td>a@mail.example</td>\
+<td>b@mail.example</td></tr>
 <tr><td>2026-08-02 04:34:32 Z</td><td>198.51.100.7</td><td>Password</td><td></td><td></td></tr>
 <tr><td>2026-08-03 04:34:32 Z</td><td>198.51.100.7</td><td>2-Step Verification disabled</td><td></td><td></td></tr>
 </table></body></html>"""
@@ -134,7 +151,10 @@ YOUTUBE: Final = "YouTube and YouTube Music"
 
 
 def members() -> dict[str, Member]:
-    """A Takeout with something of everything that is read: 4 accesses, 3 sign-ins, 1 device, 3 changes, 2 comments, 1 film."""
+    """Return a Takeout with something of everything that is read.
+
+    It has 4 accesses, 3 sign-ins, 1 device, 3 changes, 2 comments and 1 film.
+    """
     return {
         f"Takeout/{LOG_NAME}": table(LOG, [access(n) for n in range(4)]),
         f"Takeout/{DEVICES_NAME}": table(
@@ -161,5 +181,5 @@ def members() -> dict[str, Member]:
 
 
 def write_takeout(path: Path, some: Mapping[str, Member] | None = None) -> Path:
-    """As downloaded, under the name that Google gives it."""
+    """Write the Takeout as downloaded, under the name that Google gives it."""
     return write_zip(path / f"{STAMP}-001.zip", (members() if some is None else some).items())

@@ -1,4 +1,7 @@
-"""Exports of every password manager and of every known generation of them, invented, with what they hold."""
+"""Invented exports of every password manager, with what they hold.
+
+There is one for every known generation of each manager.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import Entries, VaultExport
 
 CANARY: Final = "cAnary-7f3e-in-the-mine"
-"""Stands in every password, user name, note and code. Whoever prints it has printed a secret."""
+"""A secret in every password, user name, note and code.
+
+A program that prints it has printed a secret.
+"""
 PASSWORD: Final = f"{CANARY}-now"
 FORMER: Final = f"{CANARY}-before"
 OLDEST: Final = f"{CANARY}-at first"
@@ -27,7 +33,7 @@ USER: Final = f"{CANARY}@harbour.example"
 CODE: Final = f"otpauth://totp/x?secret={CANARY}"
 URL: Final = "https://harbour.example/login"
 OPENS: Final = "the master of the mine"
-"""The password of the encrypted ones."""
+"""The password of the encrypted exports."""
 AT: Final = datetime(2024, 5, 1, 12, tzinfo=UTC)
 EPOCH: Final = 1714564800
 EARLIER: Final = AT - timedelta(days=100)
@@ -37,7 +43,7 @@ EVERY_CHECK: Final = frozenset({"password-strength", "password-reuse", "password
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fixture:
-    """One invented export: which vault reads it, and exactly what it should give."""
+    """One invented export, the vault that reads it, and what it should give."""
 
     name: str
     vault: str
@@ -47,21 +53,24 @@ class Fixture:
 
     @property
     def expected(self) -> Entries:
-        """What its reader should make of it."""
+        """Return what the vault should make of the export."""
         return Entries(secrets=self.secrets, left_out=self.left_out)
 
     def export(self) -> VaultExport:
-        """It, as a reader gets it, with somebody there who knows the password."""
+        """Return the export as a vault gets it, with the password at hand."""
         return VaultExport(data=self.data, ask=lambda _what: Hidden(OPENS))
 
 
 def export(text: str | bytes) -> VaultExport:
-    """An export of that text, with nobody to ask."""
+    """Return an export with that text, and nobody to ask for a password."""
     return VaultExport(data=text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
 
 
 def secret(label: str = "Harbour", **changes: Any) -> Secret:
-    """The entry that every manager's first row stands for; `changes` are what that manager tells besides, or does not."""
+    """Return the entry that the first row of every manager stands for.
+
+    `changes` are what that manager adds or leaves out.
+    """
     plain: dict[str, Any] = {
         "ref": label,
         "label": label,
@@ -73,12 +82,12 @@ def secret(label: str = "Harbour", **changes: Any) -> Secret:
 
 
 def by_item(**changes: Any) -> Secret:
-    """The same, dated by its item."""
+    """Return the same, dated by its item."""
     return secret(changed_at=AT, changed_at_means="item", **changes)
 
 
 def table(header: str, *lines: Iterable[str], end: str = "\r\n") -> bytes:
-    """A CSV; a line is filled up to its header."""
+    """Return a CSV; each line is filled up to its header."""
     out = io.StringIO(newline="")
     names = header.split(",") if header else []
     writer = csv.writer(out, lineterminator=end)
@@ -88,7 +97,10 @@ def table(header: str, *lines: Iterable[str], end: str = "\r\n") -> bytes:
 
 
 def zipped(**members: bytes) -> bytes:
-    """A zip; `__` in a name stands for its dot, and `_of_` for its slash, the folder last."""
+    """Return a zip.
+
+    `__` in a name stands for its dot, and `_of_` for its slash, with the folder last.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -98,7 +110,7 @@ def zipped(**members: bytes) -> bytes:
 
 
 def dumped(content: object) -> bytes:
-    """JSON."""
+    """Return this value as JSON."""
     return json.dumps(content, indent=1).encode()
 
 
@@ -119,13 +131,13 @@ HISTORY: Final = (Former(value=Hidden(FORMER), until=AT), Former(value=Hidden(OL
 
 
 def bitwarden_item(**changes: Any) -> dict[str, Any]:
-    """One login of Bitwarden's JSON."""
+    """Return one login of Bitwarden's JSON."""
     plain = {"organizationId": None, "type": 1, "name": "Harbour", "notes": CANARY, "login": BITWARDEN_LOGIN}
     return plain | {"revisionDate": "2024-05-01T12:00:00.000Z"} | changes
 
 
 def bitwarden(*items: dict[str, Any]) -> bytes:
-    """Bitwarden's JSON."""
+    """Return Bitwarden's JSON."""
     return dumped({"encrypted": False, "folders": [{"id": "f", "name": CANARY}], "items": list(items)})
 
 
@@ -145,7 +157,7 @@ _BITWARDEN_READ: Final = {
 
 
 def sealed(plain: bytes, key: bytes) -> str:
-    """A cipher string of Bitwarden's, made as its documentation says."""
+    """Return a cipher string of Bitwarden's, as its documentation says."""
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.padding import PKCS7
 
@@ -158,7 +170,10 @@ def sealed(plain: bytes, key: bytes) -> str:
 
 
 def bitwarden_sealed(plain: bytes = BITWARDEN_ALL, *, argon: bool = False, **changes: Any) -> bytes:
-    """Bitwarden's password-protected JSON, at the least cost its clients allow."""
+    """Return Bitwarden's password-protected JSON.
+
+    It has the least cost that Bitwarden's clients allow.
+    """
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     salt = "c2FsdCBvZiB0aGUgbWluZQ=="
@@ -210,7 +225,7 @@ PUX_ITEM: Final = {
 
 
 def pux(*items: dict[str, Any]) -> bytes:
-    """A 1PUX of one account with two vaults."""
+    """Return a 1PUX of one account with two vaults."""
     data = {"accounts": [{"attrs": {"email": USER}, "vaults": [{"items": list(items)}, {"attrs": {}, "items": []}]}]}
     return zipped(export__attributes=b'{"version": 3}', export__data=dumped(data), scan__pdf_of_files=b"%PDF-1.7")
 
@@ -238,7 +253,7 @@ PROTON_CONTENT: Final[dict[str, Any]] = {
 
 
 def proton_item(kind: str = "login", name: str = "Harbour", state: int = 1, **content: Any) -> dict[str, Any]:
-    """One item of Proton's JSON."""
+    """Return one item of Proton's JSON."""
     data = {"metadata": {"name": name, "note": CANARY}, "extraFields": [], "type": kind, "content": content}
     return {"itemId": "1", "data": data, "state": state, "createTime": EARLIER_EPOCH, "modifyTime": EPOCH}
 
@@ -266,12 +281,12 @@ _PROTON_READ: Final = {
 
 
 def enpass_field(kind: str, value: str, at: int = EPOCH, **changes: Any) -> dict[str, Any]:
-    """One field of an Enpass item."""
+    """Return one field of an Enpass item."""
     return {"type": kind, "value": value, "updated_at": EPOCH + 99, "value_updated_at": at, "deleted": 0} | changes
 
 
 def enpass_item(category: str = "login", *fields: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """One Enpass item."""
+    """Return one Enpass item."""
     plain = {"category": category, "template_type": "login.default", "title": "Harbour", "archived": 0, "trashed": 0}
     return (
         plain
@@ -347,12 +362,12 @@ _KEEPER_READ: Final = {
 
 
 def cxf_value(value: str, kind: str = "string") -> dict[str, str]:
-    """An editable field."""
+    """Return an editable field."""
     return {"id": "1", "fieldType": kind, "value": value}
 
 
 def cxf_item(title: str, *credentials: dict[str, Any]) -> dict[str, Any]:
-    """One item of the exchange format."""
+    """Return one item of the exchange format."""
     return {
         "id": "1",
         "creationAt": EARLIER_EPOCH,
@@ -394,26 +409,30 @@ _CXF_READ: Final = {
 
 
 def ticks(at: datetime) -> str:
-    """A date as KDBX 4 writes it."""
+    """Return a date as KDBX 4 writes it."""
     seconds = int((at - datetime(1, 1, 1, tzinfo=UTC)).total_seconds())
     return base64.b64encode(seconds.to_bytes(8, "little")).decode()
 
 
 def kp_entry(title: str, password: str, date: str, inside: str = "", **fields: str) -> str:
-    """One entry of KeePass XML."""
+    """Return one entry of KeePass XML."""
     plain = {"Title": title, "UserName": USER, "Password": password, "URL": URL, "Notes": CANARY} | fields
     strings = "".join(f"<String><Key>{k.replace('__', ' ')}</Key><Value>{v}</Value></String>" for k, v in plain.items())
     uuid = base64.b64encode(hashlib.md5(title.encode(), usedforsecurity=False).digest()).decode()
-    return f"<Entry><UUID>{uuid}</UUID><Times><LastModificationTime>{date}</LastModificationTime></Times>{strings}{inside}</Entry>"
+    times = f"<Times><LastModificationTime>{date}</LastModificationTime></Times>"
+    return f"<Entry><UUID>{uuid}</UUID>{times}{strings}{inside}</Entry>"
 
 
 def kp_reference(title: str, field: str) -> str:
-    """A reference to a field of another entry."""
+    """Return a reference to a field of another entry."""
     return f"{{REF:{field}@I:{hashlib.md5(title.encode(), usedforsecurity=False).hexdigest().upper()}}}"
 
 
 def keepass(*, now: str, before: str, long_ago: str, body: str = "") -> bytes:
-    """KeePass XML with every kind of entry; the dates are in the form of its version."""
+    """Return KeePass XML with every kind of entry.
+
+    The dates are in the form of its version.
+    """
     versions = (
         kp_entry("Harbour", OLDEST, long_ago),
         kp_entry("Harbour", FORMER, before),
@@ -431,9 +450,11 @@ def keepass(*, now: str, before: str, long_ago: str, body: str = "") -> bytes:
         ),
         kp_entry("Nothing", "", now, UserName="", URL=""),
     )
-    bin_ = f"<Group><UUID>YmluYmluYmluYmluYmluYg==</UUID><Group><UUID>aW4=</UUID>{kp_entry('Gone', CANARY, now)}</Group></Group>"
+    deleted = f"<Group><UUID>aW4=</UUID>{kp_entry('Gone', CANARY, now)}</Group>"
+    bin_ = f"<Group><UUID>YmluYmluYmluYmluYmluYg==</UUID>{deleted}</Group>"
     meta = "<RecycleBinEnabled>True</RecycleBinEnabled><RecycleBinUUID>YmluYmluYmluYmluYmluYg==</RecycleBinUUID>"
-    groups = f"<Group><UUID>cm9vdA==</UUID>{entries[0]}<Group><UUID>aW4=</UUID>{''.join(entries[1:])}</Group>{bin_}{body}</Group>"
+    inner = f"<Group><UUID>aW4=</UUID>{''.join(entries[1:])}</Group>"
+    groups = f"<Group><UUID>cm9vdA==</UUID>{entries[0]}{inner}{bin_}{body}</Group>"
     text = (
         f'<?xml version="1.0" encoding="utf-8"?>\n<KeePassFile><Meta>{meta}</Meta><Root>{groups}</Root></KeePassFile>'
     )
@@ -472,7 +493,12 @@ _FIREFOX: Final = "url,username,password,httpRealm,formActionOrigin,guid,timeCre
 _NO_LOGIN: Final = {"rows without a login": 1}
 
 FIXTURES: Final[tuple[Fixture, ...]] = (
-    Fixture(name="bitwarden json", vault="bitwarden-json", data=BITWARDEN_ALL, **_BITWARDEN_READ),  # type: ignore[arg-type]
+    Fixture(
+        name="bitwarden json",
+        vault="bitwarden-json",
+        data=BITWARDEN_ALL,
+        **_BITWARDEN_READ,  # type: ignore[arg-type]
+    ),
     Fixture(
         name="bitwarden json, old: no dates, no history, no mark",
         vault="bitwarden-json",
@@ -493,14 +519,26 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         data=dumped({"encrypted": False, "collections": [], "items": [bitwarden_item(organizationId="o")]}),
         secrets=(by_item(has_totp=True, has_passkey=True),),
     ),
-    Fixture(name="bitwarden sealed", vault="bitwarden-encrypted", data=bitwarden_sealed(), **_BITWARDEN_READ),  # type: ignore[arg-type]
-    Fixture(name="bitwarden sealed, argon2", vault="bitwarden-encrypted", data=bitwarden_sealed(argon=True), **_BITWARDEN_READ),  # type: ignore[arg-type]
+    Fixture(
+        name="bitwarden sealed",
+        vault="bitwarden-encrypted",
+        data=bitwarden_sealed(),
+        **_BITWARDEN_READ,  # type: ignore[arg-type]
+    ),
+    Fixture(
+        name="bitwarden sealed, argon2",
+        vault="bitwarden-encrypted",
+        data=bitwarden_sealed(argon=True),
+        **_BITWARDEN_READ,  # type: ignore[arg-type]
+    ),
     Fixture(
         name="bitwarden csv",
         vault="bitwarden-csv",
         data=table(
-            "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp,archivedDate",
-            ("", "", "login", "Harbour", "two\nlines", "", "0", f"{URL},https://quay.example", USER, PASSWORD, CODE, "2024-01-01"),
+            "folder,favorite,type,name,notes,fields,reprompt,login_uri,login_username,login_password,login_totp,"
+            "archivedDate",
+            ("", "", "login", "Harbour", "two\nlines", "", "0", f"{URL},https://quay.example", USER, PASSWORD, CODE,
+             "2024-01-01"),
             ("", "", "note", "N", CANARY),
         ),
         secrets=(secret(has_totp=True, archived=True, urls=(URL, "https://quay.example")),),
@@ -509,7 +547,9 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
     Fixture(
         name="bitwarden csv of an organisation, old",
         vault="bitwarden-csv",
-        data=table(f"collections,{_BITWARDEN_CSV}", ("T", "login", "Harbour", "", "", URL, USER, PASSWORD, ""), end="\n"),
+        data=table(
+            f"collections,{_BITWARDEN_CSV}", ("T", "login", "Harbour", "", "", URL, USER, PASSWORD, ""), end="\n"
+        ),
         secrets=(secret(),),
     ),
     Fixture(
@@ -591,7 +631,9 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
     Fixture(
         name="chrome csv",
         vault="chrome-csv",
-        data=table("name,url,username,password,note", ("Harbour", URL, USER, PASSWORD, "a\nb"), ("N", "", "", "", CANARY)),
+        data=table(
+            "name,url,username,password,note", ("Harbour", URL, USER, PASSWORD, "a\nb"), ("N", "", "", "", CANARY)
+        ),
         secrets=(secret(),),
         left_out=_NO_LOGIN,
     ),
@@ -661,14 +703,20 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         secrets=_DASHLANE_READ,
         left_out={"secure notes": 2, "cards": 1, "identities": 1, **_NO_LOGIN},
     ),
-    Fixture(name="proton zip", vault="proton-json", data=zipped(data__json_of_Proton_Pass=PROTON_ALL), **_PROTON_READ),  # type: ignore[arg-type]
+    Fixture(
+        name="proton zip",
+        vault="proton-json",
+        data=zipped(data__json_of_Proton_Pass=PROTON_ALL),
+        **_PROTON_READ,  # type: ignore[arg-type]
+    ),
     Fixture(name="proton json alone", vault="proton-json", data=PROTON_ALL, **_PROTON_READ),  # type: ignore[arg-type]
     Fixture(
         name="proton csv",
         vault="proton-csv",
         data=table(
             "type,name,url,autofillUrls,email,username,password,note,totp,createTime,modifyTime,vault",
-            ("login", "Harbour", f"{URL}, https://quay.example", "", "m@x.example", USER, PASSWORD, "", CODE, "1", str(EPOCH), "P"),
+            ("login", "Harbour", f"{URL}, https://quay.example", "", "m@x.example", USER, PASSWORD, "", CODE, "1",
+             str(EPOCH), "P"),
             ("alias", "A", "", "", USER, "", "", "", "", str(EPOCH), str(EPOCH), "P"),
             ("creditCard", "C", "", "", "", "", "", CANARY, "", str(EPOCH), str(EPOCH), "P"),
             ("login", "Empty", "", "", "", "", "", "", "", "", "", ""),
@@ -763,14 +811,24 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         name="keeper json",
         vault="keeper-json",
         data=KEEPER_ALL,
-        secrets=(by_item(urls=(URL, "https://quay.example"), has_totp=True), secret(label="Old", urls=(), has_totp=True)),
+        secrets=(
+            by_item(urls=(URL, "https://quay.example"), has_totp=True),
+            secret(label="Old", urls=(), has_totp=True),
+        ),
         left_out={"secure notes": 1, "cards": 1, "SSH keys": 1, "other items": 1, **_NO_LOGIN},
     ),
-    Fixture(name="keeper csv", vault="keeper-csv", data=table("", *_KEEPER_ROWS), **_KEEPER_READ),  # type: ignore[arg-type]
+    Fixture(
+        name="keeper csv",
+        vault="keeper-csv",
+        data=table("", *_KEEPER_ROWS),
+        **_KEEPER_READ,  # type: ignore[arg-type]
+    ),
     Fixture(
         name="keeper csv with a header",
         vault="keeper-csv",
-        data=table("Folder,Title,Login,Password,Website Address,Notes,Shared Folder", *(row[:7] for row in _KEEPER_ROWS)),
+        data=table(
+            "Folder,Title,Login,Password,Website Address,Notes,Shared Folder", *(row[:7] for row in _KEEPER_ROWS)
+        ),
         secrets=(secret(), secret(label="Old", urls=("harbour.example",))),
         left_out={"secure notes": 1, **_NO_LOGIN},
     ),
@@ -780,7 +838,12 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         data=dumped({"version": {"major": 1, "minor": 0}, "exporterRpId": "x.example", "accounts": [CXF_ACCOUNT]}),
         **_CXF_READ,  # type: ignore[arg-type]
     ),
-    Fixture(name="cxf, one bare account", vault="cxf-json", data=dumped(CXF_ACCOUNT), **_CXF_READ),  # type: ignore[arg-type]
+    Fixture(
+        name="cxf, one bare account",
+        vault="cxf-json",
+        data=dumped(CXF_ACCOUNT),
+        **_CXF_READ,  # type: ignore[arg-type]
+    ),
 )  # fmt: skip
 """Every manager and generation that is read without another program."""
 
@@ -796,4 +859,4 @@ REFUSED: Final[tuple[Fixture, ...]] = (
     Fixture(name="keepass 1 database", vault="keepass-kdbx", data=bytes.fromhex("03d9a29a65fb4bb5") + bytes(99)),
     Fixture(name="keepass database", vault="keepass-kdbx", data=bytes.fromhex("03d9a29a67fb4bb5") + bytes(99)),
 )  # fmt: skip
-"""What is recognised, and explained or handed to another program."""
+"""Exports that are recognised, and explained or left to another program."""

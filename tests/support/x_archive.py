@@ -1,4 +1,7 @@
-"""Invented X archives of every generation, written as X writes them: as a folder or a zip, wrapped, in parts."""
+"""Invented X archives of every generation, written as X writes them.
+
+They are a folder or a zip, wrapped or not, in parts.
+"""
 
 from __future__ import annotations
 
@@ -18,22 +21,22 @@ WEB = '<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>'
 
 
 def ruby(at: datetime) -> str:
-    """The time of a post, as archives since 2018 write it."""
+    """Return the time of a post, as archives since 2018 write it."""
     return at.strftime("%a %b %d %H:%M:%S +0000 %Y")
 
 
 def iso(at: datetime) -> str:
-    """The time of everything else since 2020."""
+    """Return the time of everything else since 2020."""
     return at.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def id_of(at: datetime, number: int = 0) -> str:
-    """An id that carries its time."""
+    """Return an id that carries its time."""
     return str(((int(at.timestamp() * 1000) - 1_288_834_974_657) << 22) | (number & 0x3FFFFF))
 
 
 def post(number: int, text: str = "", **changes: Any) -> Row:
-    """The post of one hour after another, with a time-coded id."""
+    """Return a post with a time-coded id; posts are an hour apart."""
     at = FIRST_POST + timedelta(hours=number)
     row: Row = {
         "source": WEB,
@@ -50,7 +53,7 @@ def post(number: int, text: str = "", **changes: Any) -> Row:
 
 
 def app(number: int, **changes: Any) -> Row:
-    """A grant."""
+    """Return a grant."""
     row: Row = {
         "organization": {"name": f"Maker {number}", "url": f"https://maker{number}.example"},
         "name": f"App {number}",
@@ -63,20 +66,23 @@ def app(number: int, **changes: Any) -> Row:
 
 
 def login(number: int) -> Row:
-    """A session, one a day before the archive was made."""
+    """Return a session, `number` days before the archive was made."""
     at = iso(TAKEN_AT - timedelta(days=number))
     return {"ipAudit": {"accountId": "77", "createdAt": at, "loginIp": f"198.51.100.{number % 256}"}}
 
 
 def account(**changes: Any) -> Row:
-    """The owner."""
+    """Return the owner."""
     row = {"email": "owner@example.com", "createdVia": "web", "username": "acme", "accountId": "77"}
     more = {"createdAt": "2016-03-31T08:00:00.000Z", "accountDisplayName": "Acme Tools"}
     return {"account": row | more | changes}
 
 
 def a_bit_of_everything() -> dict[str, list[Row]]:
-    """Rows of every kind that is read: 3 apps, 2 logins, 3 devices, 2 events, 4 posts and one deleted post."""
+    """Return rows of every kind that is read.
+
+    There are 3 apps, 2 logins, 3 devices, 2 events, 4 posts and one deleted post.
+    """
     return {
         "account": [account()],
         "connected_application": [app(n) for n in range(3)],
@@ -116,12 +122,15 @@ def a_bit_of_everything() -> dict[str, list[Row]]:
 
 
 def modern(rows: object) -> str:
-    """Pretty-printed as X prints since 2022."""
+    """Return JSON printed as X has printed it since 2022."""
     return json.dumps(rows, indent=2, ensure_ascii=False, separators=(",", " : "))
 
 
 def of_2020(rows: list[Any]) -> str:
-    """The dialect of Grailbird and of 2020: `[ {`, brackets closed on the line of the next one."""
+    """Return JSON in the dialect of Grailbird and of 2020.
+
+    It begins with `[ {`, and closes brackets on the line of the next one.
+    """
     if not rows:
         return "[ ]"
     bodies = [json.dumps(row, indent=2, ensure_ascii=False, separators=(",", " : "))[2:-2] for row in rows]
@@ -129,13 +138,16 @@ def of_2020(rows: list[Any]) -> str:
 
 
 def minified(rows: object) -> str:
-    """As a tool saves it again: on one line."""
+    """Return JSON on one line, as a tool saves it again."""
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(kw_only=True)
 class XArchive:
-    """An archive to be: rows by the name X gives the data, a manifest that states them, and how it is all written."""
+    """An archive to be written.
+
+    It has the rows by the name X gives the data, a manifest that states them, and the form in which all is written.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=a_bit_of_everything)
     taken_at: datetime | None = TAKEN_AT
@@ -147,7 +159,10 @@ class XArchive:
     extra: Mapping[str, Member] = field(default_factory=dict)
 
     def members(self) -> dict[str, bytes]:
-        """Every file, by its name in the archive. `extra` adds to them, or replaces them."""
+        """Return every file by its name in the archive.
+
+        `extra` adds to them, or replaces them.
+        """
         out: dict[str, Member] = {}
         files: dict[str, list[Row]] = {}
         for name, rows in self.rows.items():
@@ -164,7 +179,7 @@ class XArchive:
         return {self.wrapper + name: text.encode() if isinstance(text, str) else text for name, text in out.items()}
 
     def write_folder(self, path: Path) -> Path:
-        """As unpacked."""
+        """Write the archive as a folder, as unpacked."""
         for name, data in self.members().items():
             file = path / name
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -172,7 +187,7 @@ class XArchive:
         return path
 
     def write_zip(self, path: Path, compression: int = zipfile.ZIP_DEFLATED) -> Path:
-        """As downloaded."""
+        """Write the archive as a zip, as downloaded."""
         return write_zip(path, self.members().items(), compression)
 
     def _split(self, name: str, rows: list[Row]) -> Iterable[list[Row]]:
@@ -189,7 +204,7 @@ class XArchive:
 
 
 def write_zip(path: Path, members: Iterable[tuple[str, Member]], compression: int = zipfile.ZIP_DEFLATED) -> Path:
-    """A zip of these members, in this order, whatever they are called."""
+    """Write a zip of these members, in this order, whatever their names."""
     with zipfile.ZipFile(path, "w", compression) as archive:
         for name, data in members:
             archive.writestr(zipfile.ZipInfo(name), data, compression)
@@ -197,7 +212,10 @@ def write_zip(path: Path, members: Iterable[tuple[str, Member]], compression: in
 
 
 def flat_2018(posts: int = 3) -> XArchive:
-    """The first format under the GDPR: no folder, no manifest, posts without a wrapping key, times as digits."""
+    """Return the first format under the GDPR.
+
+    It has no folder, no manifest, posts without a wrapping key, and times as digits.
+    """
     rows = a_bit_of_everything()
     kept = {name: rows[name] for name in ("device_token",)}
     return XArchive(
@@ -214,7 +232,7 @@ def flat_2018(posts: int = 3) -> XArchive:
 
 
 def archive_2020() -> XArchive:
-    """April 2020: `tweet.js`, and the dialect `[ {`."""
+    """Return the format of April 2020: `tweet.js` in the dialect `[ {`."""
     rows = a_bit_of_everything()
     rows["tweet"] = rows.pop("tweets")
     rows.pop("deleted_tweets")
@@ -222,7 +240,10 @@ def archive_2020() -> XArchive:
 
 
 def grailbird(months: Mapping[str, list[Row]], *, stated: int | None = None) -> dict[str, bytes]:
-    """The archive of 2012 to 2019, by member: months of posts, their index, and when it was made."""
+    """Return the archive of 2012 to 2019, by member.
+
+    It has months of posts, their index, and the time when it was made.
+    """
     total = sum(map(len, months.values()))
     out = {
         f"data/js/tweets/{month}.js": f"Grailbird.data.tweets_{month} = \n {of_2020(rows)}"
@@ -236,7 +257,10 @@ def grailbird(months: Mapping[str, list[Row]], *, stated: int | None = None) -> 
 
 
 def old_post(number: int, *, style: str = "%Y-%m-%d %H:%M:%S +0000", **changes: Any) -> Row:
-    """A post as Grailbird holds it: with its owner, and the words under `text`."""
+    """Return a post as Grailbird holds it.
+
+    It has its owner, and the words under `text`.
+    """
     at = datetime(2012, 5, 1, 9, tzinfo=UTC) + timedelta(hours=number)
     row: Row = {
         "source": WEB,
