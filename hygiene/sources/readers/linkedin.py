@@ -1,8 +1,8 @@
-"""The LinkedIn export: CSV files from 2018 to today, in a small or a larger archive.
+"""The LinkedIn export: CSV files, in a small or a larger archive.
 
-Some files of 2018 are UTF-16 with tabs. Times have three forms, and rows are in no fixed order. The times of e-mail
-addresses and of the registration are American and name no zone, so they state no exact moment. File names may end in
-the member's number (`Shares_17529409.csv`).
+Exports from 2018 to today are read. Some files of 2018 are UTF-16 with tabs. Times have three forms, and rows are in no
+fixed order. The times of e-mail addresses and of the registration are American and name no zone, so they state no exact
+moment. File names may end in the member's number (`Shares_17529409.csv`).
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _FILES: Final[dict[str, tuple[str, ...]]] = {
     "profile": ("First Name", "Last Name", "Headline"),
     "connections": ("First Name", "Last Name", "Connected On"),
 }
-"""The files that mark an export as LinkedIn's, and the columns that every generation of each has.
+"""The files that mark an export as LinkedIn's, with columns of each.
 
-The keys are file names without spaces and numbers.
+Every generation of the export has these columns. The keys are file names without spaces and numbers.
 """
 _FILE: Final = re.compile(r"([^/]*?)(?:_[0-9]{4,})?\.csv$", re.IGNORECASE)
 _NAME: Final = re.compile(r"LinkedInDataExport_([0-9]{2})-([0-9]{2})-([0-9]{4})")
@@ -53,7 +53,7 @@ _STATUS: Final = {
 }  # fmt: skip
 _LARGER: Final = "ask for the larger archive, which holds everything"
 _SMALL: Final = (
-    f"the export holds no Logins.csv and no Security Challenges.csv, as is usual for LinkedIn's small archive: {_LARGER}"
+    f"the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: {_LARGER}"
 )
 
 
@@ -76,8 +76,8 @@ def _recognises(files: Files) -> bool:
     holds="sign-ins of the last two years with network address and program, security challenges with country, e-mail "
     "address and phone number, shares and comments, when the account was closed and reopened (2018)",
     lacks="permitted services (authorised apps), changes of password and address, second factors, devices",
-    request="https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive; then give both of its zips, "
-    "or the one called Complete",
+    request="https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive; then give both of its "
+    "zips, or the one called Complete",
     wait="a day for the larger archive; the smaller one comes in minutes and holds no sign-ins",
     recognises=_recognises,
     belongs=lambda files: _Export(files).belongs(),
@@ -128,7 +128,7 @@ class _Export(Reading):
         return " ".join([*months, *addresses]) if len(months) == 1 and addresses else self.files.path
 
     def _days(self) -> list[datetime]:
-        """Return the days in the names of the input, its zips and their top folders."""
+        """Return the days named by the input, its zips and their top folders."""
         tops = {part for name in self.files.names for part in name.split("/", 2)[:-1]}
         matches = (match for top in {PurePath(self.files.path).name, *tops} if (match := _NAME.search(top)))
         return [day for match in matches if (day := moment("{2}-{0}-{1}".format(*match.groups())))]

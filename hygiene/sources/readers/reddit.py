@@ -1,7 +1,8 @@
-"""The Reddit export: CSV files of posts, comments, addresses and sign-in services, and a list of their checksums.
+"""The Reddit export: CSV files and a list of their checksums.
 
-What is read here is held against that list as it is read, so that a file somebody changed is named; to check the files that
-hold nothing of use would mean to read all of the export.
+The files hold posts, comments, network addresses and sign-in services. While the reader reads a file, it compares the
+file with the list of checksums, so that the report can name a changed file. Checking the files that hold nothing useful
+would mean reading the whole export.
 """
 
 from __future__ import annotations
@@ -39,54 +40,59 @@ _FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "linked_phone_number": ("contacts", ()),
     "statistics": ("contacts", ("statistic", "value")),
 }
-"""The files that are read: the part of a Snapshot each is for, and the columns it has."""
+"""The files that are read, with their part of a Snapshot and columns."""
 _PART: Final = re.compile(r"(?:.*/)?([a-z_]+?)(?:_[0-9]{1,3})?\.csv", re.IGNORECASE)
-"""A file, or one of those that a large one is cut into (`posts_2.csv`)."""
+"""A file, or a piece of a large file (`posts_2.csv`)."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _SERVICES: Final = {"google": "Google", "apple": "Apple"}
 
 
 def _stem(name: str) -> str:
-    """What a file holds, by its name; empty for one that is not read."""
-    found = _PART.fullmatch(name)
-    return found[1].lower() if found and found[1].lower() in _FILES else ""
+    """Return the key in `_FILES` for a file's name, or an empty string."""
+    match = _PART.fullmatch(name)
+    return match[1].lower() if match and match[1].lower() in _FILES else ""
 
 
 def _recognises(files: Files) -> bool:
-    named = ((name, _FILES[stem][1]) for name in files.names if (stem := _stem(name)))
-    return any(has_columns(files.chunks(name), columns) for name, columns in named if columns)
+    candidates = ((name, _FILES[stem][1]) for name in files.names if (stem := _stem(name)))
+    return any(has_columns(files.chunks(name), columns) for name, columns in candidates if columns)
 
 
 @reader(
     "reddit",
     title="Reddit data request (CSV; zip or folder)",
     platform="reddit",
-    holds="posts and comments, addresses of about 100 days and of some posts, e-mail and phone, sign-in services, checksums of its files",
+    holds="posts and comments, network addresses of about 100 days and of some posts, e-mail address and phone number, "
+    "sign-in services, checksums of its files",
     lacks="authorised apps, programs and devices, changes to the account, second factors",
     request="https://www.reddit.com/settings/data-request, for your full time at Reddit",
     wait="a few days, at most 30",
     recognises=_recognises,
-    belongs=lambda files: files.path,  # it comes whole
+    belongs=lambda files: files.path,  # Reddit sends an export as one archive
 )
 def reddit(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.
 
     Raises:
-        UnreadableError: when nothing of use can be read.
+        UnreadableError: when no useful file can be read.
     """
     return _Export(files).read()
 
 
 class _Export(Reading):
-    """One pass over one export; `digests` are the SHA-256 of the files that were read whole, `posted` where posts came from."""
+    """A single pass over an export.
+
+    `digests` are the SHA-256 of the files that were read to their end. `post_logins` are the network addresses that
+    posts came from.
+    """
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "reddit", "reddit")
         self.digests: dict[str, str] = {}
-        self.posted: dict[tuple[datetime | None, str], Login] = {}
+        self.post_logins: dict[tuple[datetime | None, str], Login] = {}
 
     def chunks(self, member: str) -> Iterator[bytes]:
-        """The content of one member, whose hash is kept."""
+        """Yield the content of a member and keep its hash."""
         digest = hashlib.sha256()
         for chunk in super().chunks(member):
             digest.update(chunk)
@@ -94,7 +100,7 @@ class _Export(Reading):
         self.digests[member] = digest.hexdigest()
 
     def read(self) -> Snapshot:
-        """Read part after part, then hold it against the list of checksums."""
+        """Read every part, then compare the files with the list of checksums."""
         facts = self._facts()
         posts = self._posts()
         logins = self._logins()
@@ -109,7 +115,7 @@ class _Export(Reading):
             names=(name,),
             taken_at=utc(value_of(facts or {}, "export time")),
             dates=[utc(value_of(facts or {}, "registration date"))],
-            edited=f"its list of checksums states another {changed}" if changed else "",
+            edited=f"its list of checksums does not match {changed}" if changed else "",
             posts=posts,
             logins=logins,
             sign_ins=sign_ins,
@@ -120,68 +126,86 @@ class _Export(Reading):
         return self.csv(lambda name: _stem(name) == stem, columns=_FILES[stem][1])
 
     def _facts(self) -> Record | None:
-        """`statistics.csv`: what it states of the account, by its own words; None when it is not there."""
-        found: list[Record] = []
+        """Return the values in `statistics.csv` by their name in the file.
+
+        The result is None when the file is missing.
+        """
+        facts: list[Record] = []
         tables = self._table("statistics").items()
-        read = [self.settle("contacts", name, self.take("contacts", rows, dict, found.append)) for name, rows in tables]
+        read = [self.settle("contacts", name, self.take("contacts", rows, dict, facts.append)) for name, rows in tables]
         if not read:
             self.gap("contacts", "the export holds no statistics.csv")
-        return {value_of(row, "statistic").lower(): row["value"] for row in found} if any(read) else None
+        return {value_of(row, "statistic").lower(): row["value"] for row in facts} if any(read) else None
 
     def _posts(self) -> Posts | None:
-        """Posts and comments; where they are not there, what their headers tell: all but the words."""
-        found: dict[str, Rows] = {}
-        for what, brief in (("posts", "post_headers"), ("comments", "comment_headers")):
-            tables = self._table(what)
+        """Return the posts and comments.
+
+        Where their file is missing, the file of their headers holds everything except the text.
+        """
+        members: dict[str, Rows] = {}
+        for stem, headers in (("posts", "post_headers"), ("comments", "comment_headers")):
+            tables = self._table(stem)
             if not tables:
-                tables = self._table(brief)
-                instead = f"; {brief}.csv tells of them without their words" if tables else ""
-                self.gap("posts", f"the export holds no {what}.csv{instead}")
-            found |= tables
-        return self.posts(self._post, found)
+                tables = self._table(headers)
+                instead = f"; {headers}.csv lists them without their text" if tables else ""
+                self.gap("posts", f"the export holds no {stem}.csv{instead}")
+            members |= tables
+        return self.posts(self._post, members)
 
     def _post(self, row: Record) -> Row:
-        """A post; the address it came from, where that is told, is a use of a session."""
-        made = _post(row)
-        if value_of(row, "ip") and len(self.posted) < MAX_RECORDS:
+        """Parse a post and keep the network address it came from, if stated.
+
+        The address is a use of a session.
+        """
+        post = _post(row)
+        if value_of(row, "ip") and len(self.post_logins) < MAX_RECORDS:
             login = Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")))
-            self.posted.setdefault(_session(login), login)
-        return made
+            self.post_logins.setdefault(_session(login), login)
+        return post
 
     def _logins(self) -> tuple[Login, ...] | None:
-        """The log of addresses, and those of posts, which alone are no log."""
+        """Return the log of network addresses and the addresses of posts.
+
+        The addresses of posts alone are not a log, so a missing log is a gap.
+        """
         logged = self.records("logins", _login, self._table("ip_logs"), key=_session)
-        if logged is None and self.posted:
-            self.gap("logins", "the export holds no ip_logs.csv; some posts tell the address they came from")
-        both = combined(logged, tuple(self.posted.values()) or None)
-        each = None if both is None else tuple({_session(one): one for one in both}.values())
-        self.counts |= {} if each is None else {"logins": len(each)}
-        return each
+        if logged is None and self.post_logins:
+            self.gap("logins", "the export holds no ip_logs.csv; some posts state the address they came from")
+        both = combined(logged, tuple(self.post_logins.values()) or None)
+        distinct = None if both is None else tuple({_session(login): login for login in both}.values())
+        self.counts |= {} if distinct is None else {"logins": len(distinct)}
+        return distinct
 
     def _changed(self) -> str:
-        """The files that were read and are not as the export's own list has them; each is a gap, as is one that is gone."""
+        """Return the names of the files that do not match the list of checksums.
+
+        Each changed file gets a gap, and so does each missing file that the list names.
+        """
         stated: dict[str, str] = {}
         for member, rows in self.csv("checkfile.csv", columns=("filename", "sha256")).items():
             outcome = self.take("checksums", rows, _checksum, lambda pair: stated.update([pair]))
             if outcome.bad or outcome.stopped:
                 for part in {part for part, _ in _FILES.values()}:
                     why = outcome.stopped or outcome.wrong
-                    self.gap(part, f"{member}: {why}; so nothing proves that every file is as Reddit made it")
-        here = {name.rpartition("/")[2].lower(): name for name in self.files.names}
+                    self.gap(part, f"{member}: {why}; nothing proves that every file is as Reddit made it")
+        present = {name.rpartition("/")[2].lower(): name for name in self.files.names}
         listed = {base: (_stem(base), digest) for base, digest in stated.items() if _stem(base)}
-        read = {base: here[base] for base in listed if here.get(base) in self.digests}
+        read = {base: present[base] for base in listed if present.get(base) in self.digests}
         changed = [name for base, name in read.items() if self.digests[name] != listed[base][1]]
         for name in changed:
-            self.gap(_FILES[_stem(name)][0], f"{name}: it is not the file that Reddit made: its checksum differs")
+            self.gap(_FILES[_stem(name)][0], f"{name}: its checksum differs, so it is not the file that Reddit made")
         for base, (stem, _) in listed.items():
-            if base not in here and not stem.endswith("_headers"):
-                self.gap(_FILES[stem][0], f"{base}: the list of checksums names it, but it is not there")
+            if base not in present and not stem.endswith("_headers"):
+                self.gap(_FILES[stem][0], f"{base}: the list of checksums names it, but the export does not hold it")
         self.counts |= {"checksums_held": len(read) - len(changed)} if stated else {}
         return joined(changed)
 
 
 def _login(row: Record) -> Login | None:
-    """One row of `ip_logs.csv`, whose first is the address the account was made from, without a date."""
+    """Parse a row of `ip_logs.csv`.
+
+    The first row is the address that the account was registered from, without a date. It gives None.
+    """
     if not value_of(row, "ip"):
         raise ValueError("ip")
     if value_of(row, "date").lower() == "registration ip":
@@ -194,24 +218,30 @@ def _session(login: Login) -> tuple[datetime | None, str]:
 
 
 def _post(row: Record) -> Row:
-    """One row of posts or of comments, which alone have a parent. Its id is Reddit's full one, for both count alone."""
+    """Parse a row of posts or of comments, which alone have a parent.
+
+    The id is Reddit's full one, with its prefix, because posts and comments are numbered separately.
+    """
     at, reply = time_of(row, "date"), "parent" in row
     if not value_of(row, "id"):
         raise ValueError("id")
-    words = [str(row.get("title", "")), str(row.get("body", ""))]
-    hosts = dict.fromkeys([linked_host(str(row.get("url", ""))), *hosts_in(*words)])
+    texts = [str(row.get("title", "")), str(row.get("body", ""))]
+    hosts = dict.fromkeys([linked_host(str(row.get("url", ""))), *hosts_in(*texts)])
     return Row(
         id=f"{'t1' if reply else 't3'}_{value_of(row, 'id')}",
         created=at.isoformat() if at else "",
-        text="\n".join(filter(None, words)),
+        text="\n".join(filter(None, texts)),
         kind=_REPLY if reply else _POST,
         reply=reply,
-        domains=[name for name in hosts if name and name != "reddit.com"],
+        domains=[host for host in hosts if host and host != "reddit.com"],
     )
 
 
 def _sign_in(row: Record) -> SignIn:
-    """One row of `linked_identities.csv`; who the account is there is left behind."""
+    """Parse a row of `linked_identities.csv`.
+
+    The name of the account at the other service is not read.
+    """
     issuer = value_of(row, "issuer_id").lower()
     if not issuer:
         raise ValueError("issuer_id")
@@ -220,20 +250,20 @@ def _sign_in(row: Record) -> SignIn:
 
 
 def _phone(row: Record) -> Contact | None:
-    """One row of `linked_phone_number.csv`, which has one column."""
+    """Parse a row of `linked_phone_number.csv`, which has one column."""
     number = value_of(row, next(iter(row)))
     return Contact(kind="phone", value=Hidden(number)) if number else None
 
 
 def _email(facts: Record) -> tuple[Contact, ...]:
-    """The address that `statistics.csv` states, if there is one."""
+    """Return the e-mail address in `statistics.csv`, if it holds one."""
     address, verified = value_of(facts, "email address"), value_of(facts, "email verified").lower()
     confirmed = {"true": True, "false": False}.get(verified)
     return (Contact(kind="email", value=Hidden(address), confirmed=confirmed),) if address else ()
 
 
 def _checksum(row: Record) -> tuple[str, str]:
-    """One row of `checkfile.csv`: a file's name and its SHA-256."""
+    """Parse a row of `checkfile.csv`: a file's name and its SHA-256."""
     name, digest = value_of(row, "filename").rpartition("/")[2].lower(), value_of(row, "sha256").lower()
     if not name or not _SHA256.fullmatch(digest):
         raise ValueError("sha256")

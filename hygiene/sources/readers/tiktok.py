@@ -1,6 +1,7 @@
-"""The TikTok export: one JSON document, whose sections have moved over the years; an owner may ask for some of them only.
+"""The TikTok export: one JSON document, complete or of chosen sections.
 
-Times are UTC without saying so. Keys differ in letters' case from section to section, and a list of nothing is `null`.
+The sections have moved within the document over the years, and the user may ask for some of them only. Times are UTC,
+but unmarked. Keys differ in case from section to section, and an empty list is `null`.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _POST, _REPLY = 0, 1
 _DOCUMENT: Final = re.compile(r"user_data(_tiktok)?[^/]*\.json$", re.IGNORECASE)
 _NAME: Final = re.compile(r"TikTok_Data_([0-9]{10})(?![0-9])", re.IGNORECASE)
 _KEYS: Final = (
-    b'"activity"', b'"your activity"', b'"likes and favorites"', b'"app settings"', b'"profilemap"', b'"loginhistorylist"',
-    b'"videolist"', b'"commentslist"', b'"profile and settings"', b'"tiktok',
+    b'"activity"', b'"your activity"', b'"likes and favorites"', b'"app settings"', b'"profilemap"',
+    b'"loginhistorylist"', b'"videolist"', b'"commentslist"', b'"profile and settings"', b'"tiktok',
 )  # fmt: skip
 _LOGINS: Final = tuple(f"{top} > Login History > LoginHistoryList" for top in ("Your Activity", "Activity"))
 _PROFILE: Final = tuple(
@@ -45,7 +46,7 @@ _DELETED: Final = tuple(
     for top in ("Post", "Video")
     for inner in ("RecentlyDeletedPosts", "Recently Deleted Posts")
 )
-_CHOSEN: Final = "TikTok exports only the sections that were chosen: ask for all data"
+_CHOSEN: Final = "TikTok exports only the sections you choose: ask for all data"
 
 
 def _is_document(name: str) -> bool:
@@ -57,43 +58,48 @@ def _is_text(files: Files) -> bool:
 
 
 def _recognises(files: Files) -> bool:
-    """By the name of the document; where that could be anybody's, by its first keys; the export as text by its folder."""
-    found = [match for name in files.names if (match := _DOCUMENT.search(name))]
-    starts = (first_bytes(files, match.string, 1 << 16).lower() for match in found if not match[1])
-    sure = any(match[1] for match in found) or any(key in start for start in starts for key in _KEYS)
-    return sure or _is_text(files)
+    """Return whether these files are a TikTok export, as JSON or as text.
+
+    A document named `user_data.json` could come from any platform, so its first keys must be TikTok's. The export as
+    text is recognised by its paths.
+    """
+    documents = [match for name in files.names if (match := _DOCUMENT.search(name))]
+    starts = (first_bytes(files, match.string, 1 << 16).lower() for match in documents if not match[1])
+    is_json = any(match[1] for match in documents) or any(key in start for start in starts for key in _KEYS)
+    return is_json or _is_text(files)
 
 
 @reader(
     "tiktok",
     title="TikTok data (JSON; zip, folder or file)",
     platform="tiktok",
-    holds="sign-ins with address and device, posts and comments, posts deleted lately, e-mail and phone, linked platforms",
+    holds="sign-ins with network address and device, posts and comments, recently deleted posts, e-mail address and "
+    "phone number, linked platforms",
     lacks="authorised apps, changes to the account, second factors",
     request="https://www.tiktok.com/setting/download-your-data, all data, as JSON",
     wait="a few days",
     recognises=_recognises,
-    belongs=lambda files: files.path,  # it comes whole
+    belongs=lambda files: files.path,  # TikTok sends an export as one archive
 )
 def tiktok(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.
 
     Raises:
-        UnreadableError: when it was made as text, or nothing of use can be read.
+        UnreadableError: when the export is text instead of JSON, or no useful part can be read.
     """
     return _Export(files).read()
 
 
 class _Export(Reading):
-    """One pass over one export."""
+    """A single pass over an export."""
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "tiktok", "tiktok")
 
     def read(self) -> Snapshot:
-        """Read part after part."""
+        """Read every part of the export."""
         if not self.find(_is_document):
-            raise UnreadableError("this export was made as text (TXT)", hint=self.platform.as_data)
+            raise UnreadableError("this export is text (TXT) instead of JSON", hint=self.platform.as_data)
         profile = self._profile()
         contacts = None if profile is None else _contacts(profile)
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
@@ -101,7 +107,7 @@ class _Export(Reading):
         parts: dict[str, Any] = {
             "contacts": contacts,
             "posts": self._posts(),
-            "logins": self.records("logins", _login, self._section(_LOGINS), key=_alike),
+            "logins": self.records("logins", _login, self._section(_LOGINS), key=_same_login),
             "sign_ins": self.records("sign_ins", _sign_in, self._section(_PLATFORMS), key=lambda s: s),
         }
         for part, value in parts.items():
@@ -115,21 +121,24 @@ class _Export(Reading):
         )
 
     def _section(self, at: tuple[str, ...], *, optional: bool = False) -> dict[str, Rows]:
-        rows = self.json(_is_document, at=at, optional=optional)
-        return {f"{member} ({at[0].split(' > ')[1]})": its for member, its in rows.items()}
+        members = self.json(_is_document, at=at, optional=optional)
+        return {f"{member} ({at[0].split(' > ')[1]})": rows for member, rows in members.items()}
 
     def _profile(self) -> Record | None:
-        """What the document tells of its owner; None when it does not."""
-        found: list[Record] = []
+        """Return the owner's profile, or None when the document holds none."""
+        profiles: list[Record] = []
         for label, rows in self._section(_PROFILE).items():
-            self.settle("contacts", label, self.take("contacts", rows, _owner, found.append))
-        return found[0] if found else None
+            self.settle("contacts", label, self.take("contacts", rows, _owner, profiles.append))
+        return profiles[0] if profiles else None
 
     def _posts(self) -> Posts | None:
-        """Posts, comments, and posts deleted lately, which older exports do not tell."""
-        told_always = self._section(_POSTS) | self._section(_COMMENTS)
+        """Return the posts, comments and recently deleted posts.
+
+        Older exports have no section of deleted posts.
+        """
+        required = self._section(_POSTS) | self._section(_COMMENTS)
         return self.posts(
-            _post, told_always | self._section(_DELETED, optional=True), key=lambda r: (r.created, r.text, r.deleted)
+            _post, required | self._section(_DELETED, optional=True), key=lambda r: (r.created, r.text, r.deleted)
         )
 
 
@@ -138,7 +147,10 @@ def _folded(record: Record) -> Record:
 
 
 def _owner(record: Record) -> Record:
-    """The profile, which tells an address, a number and a name, be they empty."""
+    """Parse the profile.
+
+    It has keys for an address, a number and a name, whose values may be empty.
+    """
     row = _folded(record)
     if not row.keys() & {"emailaddress", "telephonenumber", "username"}:
         raise ValueError("ProfileMap")
@@ -146,38 +158,44 @@ def _owner(record: Record) -> Record:
 
 
 def _login(record: Record) -> Login:
-    """One row of `LoginHistoryList`: a session, with a line for each kind of network it went through."""
+    """Parse a row of `LoginHistoryList`: a session over one kind of network.
+
+    A session that used several kinds of network has a row for each.
+    """
     row = _folded(record)
     if not value_of(row, "ip"):
         raise ValueError("IP")
-    words = (value_of(row, key) for key in ("devicemodel", "devicesystem", "networktype", "carrier"))
-    return Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")), agent=" ".join(filter(None, words)))
+    details = (value_of(row, key) for key in ("devicemodel", "devicesystem", "networktype", "carrier"))
+    return Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")), agent=" ".join(filter(None, details)))
 
 
-def _alike(login: Login) -> tuple[object, ...]:
+def _same_login(login: Login) -> tuple[object, ...]:
     return login.at, login.ip.reveal(), login.agent
 
 
 def _post(record: Record) -> Row:
-    """One post, comment or deleted post, which differ in their keys. None has an id: its link is that of the file."""
+    """Parse a post, comment or deleted post, which differ in their keys.
+
+    None of them has an id, because the link of a post leads to its video file.
+    """
     row = _folded(record)
     if "date" not in row:
         raise ValueError("Date")
     at, reply = time_of(row, "date"), "comment" in row
     key = "comment" if reply else "title"
-    words = str(row[key]) if value_of(row, key) else ""
+    text = str(row[key]) if value_of(row, key) else ""
     return Row(
         created=at.isoformat() if at else "",
-        text=words,
+        text=text,
         kind=_REPLY if reply else _POST,
         reply=reply,
         deleted="datedeleted" in row,
-        domains=hosts_in(words),
+        domains=hosts_in(text),
     )
 
 
 def _sign_in(record: Record) -> SignIn:
-    """One row of `PlatformInfo`: another platform that is linked to the account, and signs in to it."""
+    """Parse a row of `PlatformInfo`: a linked platform that can sign in."""
     provider = value_of(_folded(record), "platform")
     if not provider:
         raise ValueError("Platform")
@@ -185,6 +203,6 @@ def _sign_in(record: Record) -> SignIn:
 
 
 def _contacts(profile: Record) -> tuple[Contact, ...]:
-    """The address and the number the account has, where it has one."""
+    """Return the account's e-mail address and phone number, if it has them."""
     values = (("email", value_of(profile, "emailaddress")), ("phone", value_of(profile, "telephonenumber")))
     return tuple(Contact(kind=kind, value=Hidden(value)) for kind, value in values if value)

@@ -1,8 +1,9 @@
-"""The Tumblr export: JSON lists (`payload-0.json`, `-1`, …) of what Tumblr knows of the account, with the posts as pages beside.
+"""The Tumblr export: JSON lists about the account.
 
-No real export was at hand. What is read here two independent programs read from theirs: the e-mail address, the times at which
-the account was in use, and opened push messages with their device. Programs that used Tumblr's interface are listed in a form
-that neither of them shows, so they are counted and said.
+They are called `payload-0.json`, `payload-1.json` and so on. The posts lie beside them as pages. No real export was
+available. The reader relies on two independent programs that read the same fields from real exports: the e-mail
+address, the times at which the account was in use, and opened push messages with their device. Neither program shows
+the form of the list of programs that used Tumblr's API, so the reader counts the entries and reports the count.
 """
 
 from __future__ import annotations
@@ -29,16 +30,17 @@ from hygiene.sources.reader_kit.times import utc
 T = TypeVar("T")
 _NAME: Final = re.compile(r"(?:^|/)payload-?[0-9]{1,4}\.json$", re.IGNORECASE)
 _BEGIN: Final = re.compile(
-    rb'^(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"data"\s*:\s*\{(?=.*"(?:email|unfollows|(?:last_)?active_times|client_side_ad_analytics)")',
+    rb'^(?:\xef\xbb\xbf)?\s*\[\s*\{\s*"data"\s*:\s*\{'
+    rb'(?=.*"(?:email|unfollows|(?:last_)?active_times|client_side_ad_analytics)")',
     re.DOTALL,
 )
 LOOK_AT: Final = 40
-_MOST: Final = 128 << 20
-"""Bytes of one file: advertisements fill it, and are stepped over."""
+_MAX_BYTES: Final = 128 << 20
+"""Bytes of one file. Most of them are advertisements, which are skipped."""
 
 
 class _Data(msgspec.Struct, frozen=True):
-    """What one element holds, as far as it is used; each is looked at before it is believed."""
+    """The fields we use of an element, each checked before use."""
 
     email: Any = None
     active_times: Any = None
@@ -52,7 +54,10 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 def _payloads(files: Files) -> list[str]:
-    """The files that begin as Tumblr's do; of many, those that are named as Tumblr names them."""
+    """Return the files that begin like Tumblr's.
+
+    Among more than `LOOK_AT` files, only those with Tumblr's own names are opened.
+    """
     names = files.names if len(files.names) <= LOOK_AT else filter(_NAME.search, files.names)
     return [name for name in sorted(names)[:LOOK_AT] if _BEGIN.match(first_bytes(files, name, 65_536))]
 
@@ -62,67 +67,75 @@ def _payloads(files: Files) -> list[str]:
     title="Tumblr export (zip, folder or payload-0.json)",
     platform="tumblr",
     holds="the e-mail address, when the account was in use, devices that opened push messages",
-    lacks="posts (they are pages), names of programs with access, sign-ins with their address, changes, second factors",
-    request="https://www.tumblr.com/settings/privacy, for each blog, then wait for Tumblr's mail",
+    lacks="posts (the export holds them as pages), names of programs with access, network addresses of sign-ins, "
+    "changes, second factors",
+    request="https://www.tumblr.com/settings/privacy, for each blog, then wait for Tumblr's e-mail",
     wait="hours to a few days",
     recognises=lambda files: bool(_payloads(files)),
 )
 def tumblr(files: Files) -> Snapshot:
-    """Read the little there is.
+    """Read the few parts that the export holds.
 
     Raises:
-        UnreadableError: when no file of it can be read.
+        UnreadableError: when no file can be read.
     """
     reading = Reading(files, "tumblr", "tumblr")
     data = _data(reading, _payloads(files))
-    emails = {one.email.strip() for one in data if isinstance(one.email, str) and one.email.strip()}
-    apps = sum(len(one.api_applications_used) for one in data if isinstance(one.api_applications_used, list))
+    emails = {item.email.strip() for item in data if isinstance(item.email, str) and item.email.strip()}
+    apps = sum(len(item.api_applications_used) for item in data if isinstance(item.api_applications_used, list))
     if apps:
         count = plural(apps, "session")
-        where = reading.platform.page("apps")
-        reading.gap("apps", f"it lists {count} of programs with access in a form that is not known; look {where}")
-    reading.gap("posts", "posts are pages in this export, and are not read")
+        page = reading.platform.page("apps")
+        reading.gap("apps", f"the export lists {count} of programs with access in an unknown form; look {page}")
+    reading.gap("posts", "posts are pages in this export and are not read")
     page = reading.platform.page("sessions")
-    reading.gap("logins", f"only times are told, neither address nor device of a sign-in; look {page}")
+    reading.gap(
+        "logins", f"the export holds only the times of sign-ins, without network address or device; look {page}"
+    )
     return reading.snapshot(
         Account(platform="tumblr", handle="unknown"),
         contacts=tuple(Contact(kind="email", value=Hidden(email)) for email in sorted(emails)) or None,
-        logins=_each(reading, "logins", _use, [v for one in data for v in (one.active_times, one.last_active_times)]),
-        devices=_devices(_each(reading, "devices", _opened, [one.push_notification_opens for one in data])),
+        logins=_records(
+            reading, "logins", _use, [times for item in data for times in (item.active_times, item.last_active_times)]
+        ),
+        devices=_devices(_records(reading, "devices", _opened, [item.push_notification_opens for item in data])),
     )
 
 
 def _data(reading: Reading, names: list[str]) -> list[_Data]:
-    found: list[_Data] = []
+    data: list[_Data] = []
     for name in names:
         try:
-            found += [one.data for one in document(reading.chunks(name), list[_Payload], _MOST)]
+            data += [payload.data for payload in document(reading.chunks(name), list[_Payload], _MAX_BYTES)]
         except UnreadableError as error:
             for part in ("contacts", "logins", "devices"):
                 reading.gap(part, f"{name}: {error.message}")
-    return found
+    return data
 
 
-def _each(reading: Reading, part: str, parse: Callable[[Any], T], lists: list[Any]) -> tuple[T, ...] | None:
-    """Every item of some lists; None when none of them is there."""
-    there = [one for one in lists if isinstance(one, list)]
-    found: list[T] = []
-    bad = 0
-    for item in (item for one in there for item in one[:MAX_RECORDS]):
+def _records(reading: Reading, part: str, parse: Callable[[Any], T], lists: list[Any]) -> tuple[T, ...] | None:
+    """Parse every item of several lists; None means that no list is there."""
+    present = [items for items in lists if isinstance(items, list)]
+    parsed: list[T] = []
+    malformed = 0
+    for item in (item for items in present for item in items[:MAX_RECORDS]):
         try:
-            found.append(parse(item))
+            parsed.append(parse(item))
         except ValueError:
-            bad += 1
-    if bad:
-        reading.gap(part, f"{plural(bad, 'record')} could not be read (it is not of the expected shape)")
-    if any(len(one) > MAX_RECORDS for one in there):
-        reading.gap(part, f"there are over {MAX_RECORDS:,} records; the first were read")
-    reading.counts |= {part: len(found)} if there else {}
-    return tuple(found) if there else None
+            malformed += 1
+    if malformed:
+        reading.gap(part, f"{plural(malformed, 'record')} could not be read (it is not of the expected shape)")
+    if any(len(items) > MAX_RECORDS for items in present):
+        reading.gap(part, f"there are over {MAX_RECORDS:,} records; only the first {MAX_RECORDS:,} were read")
+    reading.counts |= {part: len(parsed)} if present else {}
+    return tuple(parsed) if present else None
 
 
 def _use(item: object) -> Login:
-    """A time at which the account was in use, with no address and no device."""
+    """Parse a time at which the account was in use.
+
+    The export states neither a network address nor a device.
+    """
     at = utc(item) if isinstance(item, str) else None
     if at is None:
         raise ValueError("active_times")
@@ -130,7 +143,7 @@ def _use(item: object) -> Login:
 
 
 def _opened(item: object) -> Device:
-    """A push message that was opened on a device."""
+    """Parse the opening of a push message on a device."""
     name = text_of(item, "device") if isinstance(item, dict) else ""
     if not name or not isinstance(item, dict):
         raise ValueError("push_notification_opens")
@@ -139,18 +152,18 @@ def _opened(item: object) -> Device:
 
 
 def _devices(opened: tuple[Device, ...] | None) -> tuple[Device, ...] | None:
-    """One device for each name, from the first message that was opened on it to the last."""
+    """Merge the openings by device, from the first message to the last."""
     if opened is None:
         return None
     by_name: dict[str, list[Device]] = {}
-    for one in opened:
-        by_name.setdefault(one.name, []).append(one)
+    for opening in opened:
+        by_name.setdefault(opening.name, []).append(opening)
     return tuple(
         Device(
             name=name,
             kind="push",
-            first_seen_at=min((one.first_seen_at for one in those if one.first_seen_at), default=None),
-            last_seen_at=max((one.last_seen_at for one in those if one.last_seen_at), default=None),
+            first_seen_at=min((device.first_seen_at for device in openings if device.first_seen_at), default=None),
+            last_seen_at=max((device.last_seen_at for device in openings if device.last_seen_at), default=None),
         )
-        for name, those in by_name.items()
+        for name, openings in by_name.items()
     )

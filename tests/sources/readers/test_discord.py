@@ -1,4 +1,7 @@
-"""Discord packages, older and newer, in any language: sessions, sign-ins, addresses, and when messages were written."""
+"""Discord packages of any age and language.
+
+Sessions, sign-ins, contacts and the times of messages are read.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ def of(tmp_path: Path, some: Mapping[str, Member]) -> Snapshot:
 
 
 def account(tmp_path: Path, **changes: Any) -> Snapshot:
-    """What is read of a package that holds the account's file alone."""
+    """Read a package that holds only the account's file."""
     return of(tmp_path, {"Account/user.json": json.dumps(user(**changes))})
 
 
@@ -66,7 +69,7 @@ def test_everything_that_bears_on_security_is_read_from_zip_and_folder(tmp_path:
         "posts": 5, "posts_repeated": 0, "channels": 2, "logins": 3, "sessions": 3, "linked_accounts": 1,
     } == found.counts == folder.counts  # fmt: skip
     assert [("email", "brand@mail.example", True), ("phone", "+15550100", None)] == [
-        (one.kind, one.value.reveal(), one.confirmed) for one in found.contacts or ()
+        (contact.kind, contact.value.reveal(), contact.confirmed) for contact in found.contacts or ()
     ]
     assert {
         "apps": "the package lists no authorised apps; look under User Settings > Authorized Apps",
@@ -156,7 +159,9 @@ def test_damage_in_one_channel_costs_that_channel(tmp_path: Path) -> None:
 
 def test_a_session_that_ends_after_everything_else_is_open(tmp_path: Path) -> None:
     found = account(tmp_path)
-    assert [("open", 2), ("session", 3), ("open", 4)] == [(o.outcome, o.at and o.at.month) for o in found.logins or ()]
+    assert [("open", 2), ("session", 3), ("open", 4)] == [
+        (login.outcome, login.at and login.at.month) for login in found.logins or ()
+    ]
     first = (found.logins or ())[0]
     assert datetime(2026, 2, 20, 10, tzinfo=UTC) == first.last_used_at
     assert ("Discord Client on Windows", "Oslo, Oslo, Norway", "", "198.51.100.1") == (
@@ -167,7 +172,7 @@ def test_a_session_that_ends_after_everything_else_is_open(tmp_path: Path) -> No
 def test_a_session_that_was_ended_is_not_open_and_one_without_an_end_is(tmp_path: Path) -> None:
     ended = session(1) | {"is_soft_deleted": True}
     found = account(tmp_path, user_sessions=[ended, session(2, expiration_time=None), session(3, creation_time=None)])
-    assert ["session", "open", "open"] == [one.outcome for one in found.logins or ()]
+    assert ["session", "open", "open"] == [login.outcome for login in found.logins or ()]
     assert datetime(2026, 4, 20, 10, tzinfo=UTC) == (found.logins or ())[2].at
 
 
@@ -185,12 +190,12 @@ def test_sessions_of_another_shape_are_counted_and_a_file_without_them_says_so(t
     [
         ({}, None),
         ({"mfa_enabled": False}, ()),
-        ({"mfa_enabled": True}, ("of a kind not told",)),
-        ({"user_sessions": [session(1, is_mfa=True)]}, ("of a kind not told",)),
+        ({"mfa_enabled": True}, ("kind unknown",)),
+        ({"user_sessions": [session(1, is_mfa=True)]}, ("kind unknown",)),
         ({"mfa_enabled": "false"}, None),
     ],
 )
-def test_a_second_factor_is_told_only_where_the_package_shows_one(
+def test_a_second_factor_is_known_only_where_the_package_shows_one(
     tmp_path: Path, changes: dict[str, Any], expected: tuple[str, ...] | None
 ) -> None:
     assert expected == account(tmp_path, **changes).second_factors
@@ -203,7 +208,7 @@ def test_an_account_file_without_addresses_has_none_and_one_that_is_damaged_is_a
     assert "Account/user.json: it is not valid JSON: damaged or edited" == found.gaps["contacts"]
 
 
-def test_an_unverified_address_is_unconfirmed_and_one_that_says_neither_is_not_told(tmp_path: Path) -> None:
+def test_an_unverified_address_is_unconfirmed_and_one_that_says_neither_is_unknown(tmp_path: Path) -> None:
     for verified, expected in ((False, False), (None, None), ("yes", None)):
         assert expected is (account(tmp_path, verified=verified).contacts or ())[0].confirmed
 
@@ -213,11 +218,12 @@ def test_an_unverified_address_is_unconfirmed_and_one_that_says_neither_is_not_t
 
 def test_sign_ins_come_from_one_folder_of_events_and_only_their_lines_are_decoded(tmp_path: Path) -> None:
     found = of(tmp_path, members())
-    told = [(one.outcome, one.country, one.place, one.at and one.at.day) for one in (found.logins or ())[:3]]
-    assert [("success", "NO", "Oslo", 1), ("session", "NO", "Oslo", 2), ("failure", "DE", "Oslo", 3)] == told
+    assert [("success", "NO", "Oslo", 1), ("session", "NO", "Oslo", 2), ("failure", "DE", "Oslo", 3)] == [
+        (login.outcome, login.country, login.place, login.at and login.at.day) for login in (found.logins or ())[:3]
+    ]
 
 
-def test_one_sign_in_told_by_several_events_counts_once(tmp_path: Path) -> None:
+def test_one_sign_in_recorded_by_several_events_counts_once(tmp_path: Path) -> None:
     rows = [
         event("session_start", "2026-05-02T08:00:01.000Z"),
         event("session_start_success", "2026-05-02T08:00:02.000Z"),
@@ -227,7 +233,7 @@ def test_one_sign_in_told_by_several_events_counts_once(tmp_path: Path) -> None:
     assert (2, 1) == (len(found.logins or ()), found.counts["logins_repeated"])
 
 
-def test_a_line_that_is_none_is_counted_whatever_it_was_about(tmp_path: Path) -> None:
+def test_a_damaged_line_is_counted_whatever_it_was_about(tmp_path: Path) -> None:
     name = "Activity/tns/events-a.json"
     text = '{"event_type":"app_opened", cut}\n{"event_type":"app_opened", cut\n' + lines([event("login_succeeded")])
     found = of(tmp_path, {"README.txt": members()["README.txt"], name: text + '{"event_type":"login_failed", cut}\n'})

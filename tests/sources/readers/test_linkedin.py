@@ -1,4 +1,7 @@
-"""LinkedIn exports of every generation: encodings, three ways to write a time, and what the small archive leaves out."""
+"""LinkedIn exports of every generation.
+
+Encodings, the three forms of a time, and the parts that the small archive leaves out.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ from tests.support.x_archive import write_zip
 CANNOT = {
     "apps": "the export does not list the permitted services, LinkedIn's name for authorised apps; look at "
     "https://www.linkedin.com/psettings/permitted-services",
-    "devices": "the export lists no devices; the sign-ins name the program; look at https://www.linkedin.com/psettings/sessions",
+    "devices": "the export lists no devices; the sign-ins name the program; look at "
+    "https://www.linkedin.com/psettings/sessions",
     "events": "the export tells no changes of password, address or second factor",
     "second_factors": "the export tells nothing of second factors; look at "
     "https://www.linkedin.com/psettings/two-step-verification",
@@ -59,7 +63,10 @@ def plain(login: Login) -> tuple[datetime | None, str, str, str, str]:
 
 
 def changed(members: Members, end: str, data: str | bytes) -> Members:
-    """The same with one file, by the end of its name, holding something else."""
+    """Return the members with other content in one file.
+
+    `end` is the end of the file's name.
+    """
     (name,) = [name for name in members if name.endswith(end)]
     return members | {name: data.encode() if isinstance(data, str) else data}
 
@@ -165,9 +172,9 @@ def test_the_small_archive_says_that_it_is_the_small_one(tmp_path: Path) -> None
     assert (
         CANNOT
         | {
-            "logins": "the export holds no Logins.csv and no Security Challenges.csv, as LinkedIn's small archive does: ask for "
-            "the larger archive, which has everything",
-            "posts": "the export holds no such file: ask for the larger archive, which has everything",
+            "logins": "the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: "
+            "ask for the larger archive, which holds everything",
+            "posts": "the export holds no such file: ask for the larger archive, which holds everything",
         }
         == got.gaps
     )

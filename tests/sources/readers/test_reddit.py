@@ -1,4 +1,7 @@
-"""Reddit exports: the row that is no session, twins without words, and the export's own list of checksums."""
+"""Reddit exports: the row that is no session, headers, checksums.
+
+A file of headers replaces a missing file of posts or comments. The export has its own list of checksums.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +37,11 @@ def read(tmp_path: Path, members: Members) -> Snapshot:
 
 
 def bare() -> Members:
-    """The export without its list of checksums, as older ones were."""
+    """Return an export without its list of checksums, like older ones."""
     return {name: data for name, data in reddit().items() if name != "checkfile.csv"}
 
 
-def test_everything_that_is_told_is_read(tmp_path: Path) -> None:
+def test_everything_in_the_export_is_read(tmp_path: Path) -> None:
     got = read(tmp_path, reddit())
 
     assert [(utc(2026, 9, 1, 10, 11, 12), IP, "session"), (utc(2026, 10, 4, 7), IP6, "session")] == [
@@ -78,16 +81,16 @@ def test_the_address_a_post_came_from_is_a_use_of_a_session(tmp_path: Path) -> N
     ]
     assert (3, CANNOT) == (got.counts["logins"], got.gaps)
     assert [(utc(2026, 9, 2, 10), IP6)] == [(login.at, login.ip.reveal()) for login in alone.logins or ()]
-    assert "the export holds no ip_logs.csv; some posts tell the address they came from" == alone.gaps["logins"]
+    assert "the export holds no ip_logs.csv; some posts state the address they came from" == alone.gaps["logins"]
 
 
-def test_where_the_words_are_missing_the_headers_tell_the_rest(tmp_path: Path) -> None:
+def test_where_the_text_is_missing_the_headers_give_the_rest(tmp_path: Path) -> None:
     got = read(tmp_path, {name: data for name, data in bare().items() if name not in {"posts.csv", "comments.csv"}})
 
     assert [("t3_1kp9tv3", "", ("acme.example",))] == [(p.id, p.text, p.domains) for p in got.posts or ()]
     assert (
-        "the export holds no posts.csv; post_headers.csv tells of them without their words; "
-        "the export holds no comments.csv; comment_headers.csv tells of them without their words"
+        "the export holds no posts.csv; post_headers.csv lists them without their text; "
+        "the export holds no comments.csv; comment_headers.csv lists them without their text"
     ) == got.gaps["posts"]
 
 
@@ -114,9 +117,9 @@ def test_a_file_that_was_changed_is_named_and_one_that_was_taken_out_too(tmp_pat
     altered = read(tmp_path, reddit() | {name: reddit()[name] + b"\n"})
     removed = read(tmp_path, {other: data for other, data in reddit().items() if other != name})
 
-    assert f"its list of checksums states another {name}" == altered.edited
-    assert CANNOT | {part: f"{name}: it is not the file that Reddit made: its checksum differs"} == altered.gaps
-    assert f"{name}: the list of checksums names it, but it is not there" in removed.gaps[part]
+    assert f"its list of checksums does not match {name}" == altered.edited
+    assert CANNOT | {part: f"{name}: its checksum differs, so it is not the file that Reddit made"} == altered.gaps
+    assert f"{name}: the list of checksums names it, but the export does not hold it" in removed.gaps[part]
     assert "" == removed.edited
 
 
@@ -145,7 +148,7 @@ def test_a_list_of_checksums_that_cannot_be_read_proves_nothing_and_says_so(tmp_
     got = read(tmp_path, reddit() | {"checkfile.csv": data})
 
     for part in ("posts", "logins", "contacts", "sign_ins"):
-        assert "so nothing proves that every file is as Reddit made it" in got.gaps[part]
+        assert "; nothing proves that every file is as Reddit made it" in got.gaps[part]
     assert ("", 3) == (got.edited, len(got.posts or ()))
 
 
@@ -166,8 +169,8 @@ def test_without_statistics_the_account_has_no_name_and_now_is_the_newest_record
 
 @pytest.mark.parametrize(
     ("issuer", "provider"),
-    [("https://appleid.apple.com", "Apple"), ("google", "Google"), ("https://login.acme.example/x", "login.acme.example"),
-     ("acme", "acme")],
+    [("https://appleid.apple.com", "Apple"), ("google", "Google"),
+     ("https://login.acme.example/x", "login.acme.example"), ("acme", "acme")],
 )  # fmt: skip
 def test_a_sign_in_service_is_named_by_its_address(tmp_path: Path, issuer: str, provider: str) -> None:
     got = read(tmp_path, bare() | {"linked_identities.csv": f"issuer_id,subject_id\n{issuer},1\n".encode()})

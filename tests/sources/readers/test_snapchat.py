@@ -1,4 +1,7 @@
-"""Snapchat exports: JSON beside pages, several zips, changes by the platform's own words, and countries in either case."""
+"""Snapchat exports: JSON beside pages, several zips.
+
+Changes in the platform's own words, and country codes in either case.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def changes(got: Snapshot, *kinds: str) -> list[tuple[datetime | None, str]]:
     return [(e.at, e.detail) for e in got.events or () if e.kind in kinds]
 
 
-def test_everything_that_is_told_is_read(tmp_path: Path) -> None:
+def test_everything_in_the_export_is_read(tmp_path: Path) -> None:
     got = read(tmp_path, snapchat())
 
     assert [
@@ -95,8 +98,8 @@ def test_everything_that_is_told_is_read(tmp_path: Path) -> None:
 def test_a_number_without_a_change_of_it_stands_beside_the_name(tmp_path: Path) -> None:
     owner = {"Basic Information": {"Username": "maraacme", "PhoneNumber": "+351 900 000 001"}}
     members = snapchat(snapchat_account(**owner), snapchat_history(**{"Mobile Number Change": []}))
-    for told in (members, {name: data for name, data in members.items() if "account_history" not in name}):
-        got = read(tmp_path, told)
+    for some in (members, {name: data for name, data in members.items() if "account_history" not in name}):
+        got = read(tmp_path, some)
         assert [("phone", "+351 900 000 001", None)] == [
             (c.kind, c.value.reveal(), c.changed_at) for c in got.contacts or () if c.kind == "phone"
         ]
@@ -104,7 +107,7 @@ def test_a_number_without_a_change_of_it_stands_beside_the_name(tmp_path: Path) 
     assert [MAIL, PHONE] == [c.value.reveal() for c in changed.contacts or ()]
 
 
-def test_what_an_app_may_see_is_told_line_by_line_and_bitmoji_is_snaps_own(tmp_path: Path) -> None:
+def test_rows_of_permissions_are_merged_by_app_and_bitmoji_is_snaps_own(tmp_path: Path) -> None:
     got = read(tmp_path, snapchat())
     stickers = App(
         id="Acme Stickers",
@@ -174,7 +177,7 @@ def test_a_download_says_nothing_of_addresses_where_none_is_known(tmp_path: Path
 @pytest.mark.parametrize(
     "missing", ["Password Change", "Email Change", "Mobile Number Change", "Two-Factor Authentication"]
 )
-def test_a_kind_of_change_that_is_not_told_is_a_gap(tmp_path: Path, missing: str) -> None:
+def test_a_missing_kind_of_change_is_a_gap(tmp_path: Path, missing: str) -> None:
     history = {key: rows for key, rows in snapchat_history().items() if key != missing}
     got = read(tmp_path, snapchat(history=history))
 
@@ -258,7 +261,8 @@ def test_a_later_zip_alone_asks_for_all(tmp_path: Path) -> None:
 
     assert isinstance(found, UnreadableError)
     assert (
-        "nothing of use in it could be read: the export holds no such file (of an export in several zips, give all)"
+        "nothing of use in it could be read: the export holds no such file "
+        "(if it came in several zips, give all of them)"
         == (found.message)
     )
 

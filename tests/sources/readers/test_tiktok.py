@@ -1,4 +1,7 @@
-"""TikTok exports: sections that moved, lists that are `null`, keys in either case, and exports of chosen sections."""
+"""TikTok exports: sections that moved, or were not chosen.
+
+Lists that are `null`, and keys in either case.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +32,16 @@ from tests.support.tables import (
 )
 
 CANNOT = {
-    "apps": "the export lists no authorised apps; look under Settings and privacy > Security and permissions > Apps and "
-    "services permissions, in the app",
+    "apps": "the export lists no authorised apps; look under Settings and privacy > Security and permissions > "
+    "Apps and services permissions, in the app",
     "devices": "the export lists no devices; the sign-ins name them; look under Settings and privacy > Security and "
     "permissions > Manage devices, in the app",
-    "events": "the export tells no changes to the account; look under Settings and privacy > Security and permissions > "
-    "Security alerts, in the app",
+    "events": "the export tells no changes to the account; look under Settings and privacy > Security and "
+    "permissions > Security alerts, in the app",
     "second_factors": "the export tells nothing of second factors; look under Settings and privacy > Security and "
     "permissions > 2-step verification, in the app",
 }
-CHOSEN = "TikTok exports only the sections that were chosen: ask for all data"
+CHOSEN = "TikTok exports only the sections you choose: ask for all data"
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
@@ -62,7 +65,7 @@ GONE = (utc(2026, 9, 24, 9), "post", "Gone", True, ())
 
 
 @pytest.mark.parametrize(("document", "posts"), [(tiktok_2024(), [*FILMS, GONE]), (tiktok_2025(), FILMS)])
-def test_both_layouts_tell_the_same(tmp_path: Path, document: dict[str, Any], posts: list[Any]) -> None:
+def test_both_layouts_give_the_same(tmp_path: Path, document: dict[str, Any], posts: list[Any]) -> None:
     got = read(tmp_path, tiktok(document))
 
     assert [
@@ -181,7 +184,8 @@ def test_the_export_as_text_says_how_to_ask_for_it_as_data(tmp_path: Path) -> No
 
     assert reader.recognises(files)
     with pytest.raises(
-        UnreadableError, match=r"made as text \(TXT\) \(at https://www.tiktok.com/setting/download-your-data"
+        UnreadableError,
+        match=r"export is text \(TXT\) instead of JSON \(at https://www.tiktok.com/setting/download-your-data",
     ):
         reader.read(files)
 

@@ -1,4 +1,4 @@
-"""The Tumblr export: the little it tells, and what it leaves open."""
+"""The Tumblr export: the few parts it holds, and the gaps it leaves."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def at(month: int, day: int, hour: int = 10, minute: int = 0, second: int = 0) -
 
 
 def export(tmp_path: Path, *data: object) -> Path:
-    """A zip of one payload for each, and a page of posts."""
+    """Write a zip with a payload for each `data` and a page of posts."""
     pages: list[tuple[str, str]] = [("posts/posts_index.html", "<html></html>")]
     return write_zip(
         tmp_path / "tumblr.zip",
@@ -69,11 +69,13 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     gaps = read(export(tmp_path, DATA)).gaps
 
     assert (
-        "it lists 1 session of programs with access in a form that is not known; look at https://www.tumblr.com/settings/apps"
-        == gaps["apps"]
+        "the export lists 1 session of programs with access in an unknown form; "
+        "look at https://www.tumblr.com/settings/apps"
+    ) == gaps["apps"]
+    assert "posts are pages in this export and are not read" == gaps["posts"]
+    assert gaps["logins"].startswith(
+        "the export holds only the times of sign-ins, without network address or device; look "
     )
-    assert "posts are pages in this export, and are not read" == gaps["posts"]
-    assert gaps["logins"].startswith("only times are told, neither address nor device of a sign-in")
     assert {"apps", "events", "logins", "posts", "second_factors", "sign_ins"} == set(gaps)
 
 

@@ -1,16 +1,16 @@
-"""The records of Facebook's export: one function a file, and Facebook's own words sorted.
+"""Parsers of the records in Facebook's export, one for each file.
 
-Left aside are cookies, the pages on the registration and the last sign-in, whose labels nobody has shown, apps that the owner
-made, and messages, though some of them tell where they were sent from.
+The tables map Facebook's own words. Some files are not read: cookies, apps that the owner made, messages (though some
+state where they were sent from), and the files about the registration and the last sign-in, because no published export
+shows their labels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
-from hygiene.model.records import App, Contact, Device, Event, Login
+from hygiene.model.records import App, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, inner, required, text_of
 from hygiene.sources.reader_kit.times import moment
@@ -25,19 +25,27 @@ OUTCOMES: Final[Mapping[str, Outcome]] = {
     "web session terminated": "session",
     "mobile session terminated": "session",
 }
-"""What an action in the logs is. In other languages it is in other words, and counts as use of a session."""
+"""Outcomes by the action in the logs.
+
+In other languages the action is in other words, and counts as use of a session.
+"""
 CHANGES: Final[Mapping[str, str]] = {
     "password change": "password",
     "checkpoint": "challenge",
 }
-"""What an administrative record is by its word. Where it tells an old and a new value, these tell in every language."""
-STATES: Final[Mapping[str, bool]] = {"enabled": True, "on": True, "disabled": False, "off": False}
+"""Event kinds by the word of an administrative record.
+
+A record with an old and a new value shows its kind by them, in every language.
+"""
 STATUSES: Final[Mapping[str, str]] = {"account deactivated": "deactivated", "account reactivated": "reactivated"}
 _EXTRA: Final = (("vanity", "handle"), ("name", "name"), ("email", "email"), ("number", "phone"))
 
 
 def app(record: dict[str, Any]) -> Iterator[App]:
-    """`connected_apps_and_websites.json`. A removed app has no grant; the grant of an `inactive` one has run out."""
+    """Parse a record of `connected_apps_and_websites.json`.
+
+    A removed app has no grant. The grant of an `inactive` app has expired.
+    """
     category = text_of(record, "category").casefold() or ("removed" if moment(record.get("removed_timestamp")) else "")
     name = text_of(record, "name")
     if not {"name", "added_timestamp"} <= record.keys():
@@ -52,19 +60,29 @@ def app(record: dict[str, Any]) -> Iterator[App]:
 
 
 def removal(record: dict[str, Any]) -> Iterator[Event]:
-    """The same file, as the moments at which apps were removed, where it tells them."""
+    """Parse the removal of an app from a record of the same file.
+
+    Not every removed app has a date of removal.
+    """
     if at := moment(record.get("removed_timestamp")):
         yield Event(at=at, kind="revocation", detail=text_of(record, "name")[:60])
 
 
 def permission(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """`permissions_you_have_granted_to_apps.json`: which apps have which permission, by the apps' names."""
+    """Parse `permissions_you_have_granted_to_apps.json`.
+
+    Yields the name of an app and one of its permissions, both in lower case.
+    """
     for permission, names in Fields(record).lists():
         yield from ((name.strip().casefold(), permission.casefold()) for name in names if name and permission)
 
 
 def activity(words: Words[Outcome], record: dict[str, Any]) -> Iterator[Login]:
-    """`account_activity.json`, `logins_and_logouts.json` and `ip_address_activity.json`; places are Facebook's own guess."""
+    """Parse a record of the logs of sessions.
+
+    These are `account_activity.json`, `logins_and_logouts.json` and `ip_address_activity.json`. The location is
+    Facebook's own guess.
+    """
     address = text_of(record, "ip_address") or text_of(record, "ip")
     at = moment(record.get("timestamp"))
     if not (at or address):
@@ -80,14 +98,20 @@ def activity(words: Words[Outcome], record: dict[str, Any]) -> Iterator[Login]:
 
 
 def protection(record: dict[str, Any]) -> Iterator[Login]:
-    """`login_protection_data.json`: cookies, places and addresses that Facebook trusts; only addresses are read."""
+    """Parse a network address that Facebook trusts.
+
+    `login_protection_data.json` also holds trusted cookies and locations, which are not read.
+    """
     session = inner(record, "session")
     if address := text_of(session, "ip_address"):
         yield Login(at=moment(session.get("created_timestamp")), ip=Hidden(address))
 
 
 def open_session(record: dict[str, Any]) -> Iterator[Login]:
-    """`where_you're_logged_in.json`: sessions that were open, when they were last used."""
+    """Parse an open session in `where_you're_logged_in.json`.
+
+    It is dated by its last use.
+    """
     created = required(record, "created_timestamp")
     yield Login(
         at=moment(record.get("updated_timestamp")) or moment(created),
@@ -99,27 +123,30 @@ def open_session(record: dict[str, Any]) -> Iterator[Login]:
 
 
 def session_device(record: dict[str, Any]) -> Iterator[Device]:
-    """The same file, as the devices that are signed in."""
-    told = (text_of(record, "device"), text_of(record, "app") or text_of(record, "session_type"))
-    yield _device(record, ", ".join(filter(None, told)), "session")
+    """Parse the signed-in device from a record of the same file."""
+    names = (text_of(record, "device"), text_of(record, "app") or text_of(record, "session_type"))
+    yield _device(record, ", ".join(filter(None, names)), "session")
 
 
 def trusted(record: dict[str, Any]) -> Iterator[Device]:
-    """`recognized_devices.json`: devices that are asked for no second factor."""
+    """Parse a device in `recognized_devices.json`.
+
+    Facebook asks these devices for no second factor.
+    """
     yield _device(record, text_of(record, "name"), "trusted")
 
 
 def trusting(record: dict[str, Any]) -> Iterator[Event]:
-    """The same file, as the moments at which a device was trusted."""
+    """Parse the moment at which a device of the same file became trusted."""
     yield Event(at=moment(required(record, "created_timestamp")), kind="device", detail=text_of(record, "name")[:80])
 
 
 def mobile(record: dict[str, Any]) -> Iterator[Device]:
-    """`mobile_devices.json`, without its tokens and ids."""
-    told = (text_of(record, "type"), text_of(record, "os"))
+    """Parse a device in `mobile_devices.json`, without its tokens and ids."""
+    names = (text_of(record, "type"), text_of(record, "os"))
     created = [moment(token.get("creation_time")) for token in dicts(record.get("push_tokens"))]
     yield Device(
-        name=", ".join(filter(None, told)),
+        name=", ".join(filter(None, names)),
         kind="mobile",
         first_seen_at=min(filter(None, created), default=None),
         last_seen_at=moment(required(record, "update_time")),
@@ -127,120 +154,77 @@ def mobile(record: dict[str, Any]) -> Iterator[Device]:
 
 
 def clients(record: dict[str, Any]) -> Iterator[Device]:
-    """`your_facebook_activity_history.json`: the programs Facebook was used with, and on which days."""
-    for name, days in inner(record, "last_activity_time").items():
-        told = days.get("activity_by_day") if isinstance(days, dict) else None
-        at = [day for day in map(moment, told) if day] if isinstance(told, list) else []
-        if at:
-            yield Device(name=name[:80], kind="client", first_seen_at=min(at), last_seen_at=max(at))
+    """Parse the programs in `your_facebook_activity_history.json`.
+
+    The file lists the days on which the owner used Facebook with each program.
+    """
+    for name, activity in inner(record, "last_activity_time").items():
+        stamps = activity.get("activity_by_day") if isinstance(activity, dict) else None
+        days = [day for day in map(moment, stamps) if day] if isinstance(stamps, list) else []
+        if days:
+            yield Device(name=name[:80], kind="client", first_seen_at=min(days), last_seen_at=max(days))
 
 
 def admin_login(record: dict[str, Any]) -> Iterator[Login]:
-    """`record_details.json`: the session in which the account was changed."""
+    """Parse the session in which the account was changed.
+
+    The file is `record_details.json`.
+    """
     session = inner(record, "session")
-    asked = text_of(record, "event").casefold().startswith("checkpoint")
+    challenged = text_of(record, "event").casefold().startswith("checkpoint")
     if address := text_of(session, "ip_address"):
         yield Login(
             at=moment(session.get("created_timestamp")),
             ip=Hidden(address),
             agent=text_of(session, "user_agent"),
-            outcome="challenge" if asked else "session",
+            outcome="challenge" if challenged else "session",
         )
 
 
 def change(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
-    """The same file, as changes. A phone number may stand where an e-mail address belongs."""
+    """Parse the change from a record of the same file.
+
+    A phone number may stand where an e-mail address belongs.
+    """
     at = moment(inner(record, "session").get("created_timestamp"))
     extra = record.get("extra_info")
     extra = extra if isinstance(extra, dict) else {}
-    told = []
-    for what, kind in _EXTRA:
-        old, new = text_of(extra, f"old_{what}"), text_of(extra, f"new_{what}")
+    changes = []
+    for field, kind in _EXTRA:
+        old, new = text_of(extra, f"old_{field}"), text_of(extra, f"new_{field}")
         if old != new:
-            number = kind == "email" and "@" not in (new or old)
+            is_number = kind == "email" and "@" not in (new or old)
             detail = f"@{old[:50]} became @{new[:50]}" if kind == "handle" else ""
-            told.append(Event(at=at, kind="phone" if number else kind, detail=detail))
-    if told:
-        yield from told
+            changes.append(Event(at=at, kind="phone" if is_number else kind, detail=detail))
+    if changes:
+        yield from changes
     elif known := words(required(record, "event")):
         yield Event(at=at, kind=known)
 
 
 def status(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
-    """`account_status_changes.json`."""
+    """Parse a record of `account_status_changes.json`."""
     detail = words(required(record, "status")) or ""
     yield Event(at=moment(record.get("timestamp")), kind="deactivation", detail=detail)
 
 
 def recovery(record: dict[str, Any]) -> Iterator[Event]:
-    """`account_recoveries_without_password_changes.json` and `your_recent_account_recovery_successes.json`."""
+    """Parse a recovery of the account.
+
+    The files are `account_recoveries_without_password_changes.json` and `your_recent_account_recovery_successes.json`.
+    """
     labelled = Fields(record)
     yield Event(at=labelled.when() or max((at for _, at in labelled.times()), default=None), kind="recovery")
 
 
 def password(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
-    """`your_account_password_information.json`: only what says by its name that it is the time of a change."""
+    """Parse the password changes in `your_account_password_information.json`.
+
+    Only a field whose name says that it is the time of a change counts.
+    """
     for name, at in Fields(record).times():
         if "chang" in name or words(name):
             yield Event(at=at, kind="password")
-
-
-class Factor(NamedTuple):
-    """Whether a second factor is on (None: not told), and since when."""
-
-    on: bool | None
-    since: datetime | None
-
-
-def factor(words: Words[bool], record: dict[str, Any]) -> Iterator[Factor]:
-    """`two-factor_authentication.json`: its state, never of which kind it is."""
-    labelled = Fields(record)
-    since = labelled.time("enabled time", "enabledtime")
-    yield Factor(True if since else words(labelled.text("state", "status")), since)
-
-
-class Profile(NamedTuple):
-    """`profile_information.json`, as far as it is used."""
-
-    handle: str
-    name: str
-    registered: datetime | None
-    contacts: tuple[Contact, ...]
-    former: int
-
-
-def profile(record: dict[str, Any]) -> Iterator[Profile]:
-    """The owner, and how the account reaches them: addresses that were given up reach nobody, and are only counted."""
-    mails, phones, name = (record.get(key) for key in ("emails", "phone_numbers", "name"))
-    mails = mails if isinstance(mails, dict) else {}
-    contacts = [
-        Contact(kind="email", value=Hidden(mail), confirmed=confirmed)
-        for key, confirmed in (("emails", True), ("pending_emails", False))
-        for mail in _texts(mails.get(key))
-    ]
-    for phone in dicts(phones):
-        if number := text_of(phone, "phone_number"):
-            verified = phone.get("verified")
-            told = verified if isinstance(verified, bool) else None
-            contacts.append(Contact(kind="phone", value=Hidden(number), confirmed=told))
-    if not ({"emails", "name", "registration_timestamp"} & record.keys()):
-        raise ValueError("profile")
-    yield Profile(
-        handle=text_of(record, "username") or _handle(text_of(record, "profile_uri")),
-        name=text_of(name, "full_name") if isinstance(name, dict) else text_of(record, "name"),
-        registered=moment(record.get("registration_timestamp")),
-        contacts=tuple(contacts),
-        former=len(_texts(mails.get("previous_emails"))),
-    )
-
-
-def verification(record: dict[str, Any]) -> Iterator[tuple[str, datetime | None]]:
-    """`email_address_verifications.json`: an address, which may be a phone number, and when it was confirmed."""
-    yield required(record, "contact"), moment(record.get("verification_time"))
-
-
-def _texts(value: object) -> list[str]:
-    return [one for one in value if isinstance(one, str) and one] if isinstance(value, list) else []
 
 
 def _device(record: dict[str, Any], name: str, kind: str) -> Device:
@@ -248,9 +232,3 @@ def _device(record: dict[str, Any], name: str, kind: str) -> Device:
     return Device(
         name=name, kind=kind, first_seen_at=first, last_seen_at=moment(record.get("updated_timestamp")) or first
     )
-
-
-def _handle(uri: str) -> str:
-    """The name at the end of the address of a profile; a number stands there for owners without one."""
-    name = uri.rstrip("/").rpartition("/")[2]
-    return "" if "?" in name else name

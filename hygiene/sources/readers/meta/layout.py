@@ -1,4 +1,7 @@
-"""What the exports of Facebook, Instagram and Threads share: which input is one, what its name tells, parts of many files."""
+"""Common parts of the exports of Facebook, Instagram and Threads.
+
+Recognising an export, reading its name, and reading parts that are spread over many files.
+"""
 
 from __future__ import annotations
 
@@ -26,67 +29,84 @@ from hygiene.sources.readers.meta.labels import Fields
 T = TypeVar("T")
 
 WAIT: Final = "hours to days"
-OTHER_WORDS: Final = (
-    "told in words that hygiene does not know; with the account's language set to English it knows them"
+UNKNOWN_WORDS: Final = (
+    "labelled in words that hygiene does not know; "
+    "to have them read, set the account's language to English and export again"
 )
 NAMED_DAY: Final = "the day in the export's name"
-"""`taken_at_means` where the newest record is older than the export, whose name tells its day."""
+"""`taken_at_means` where the export's name is newer than its records."""
 _NAMED: Final = re.compile(
     r"(facebook|instagram|threads)-(.{1,60}?)-(20\d\d-\d\d-\d\d)-[\w-]{1,40}(?: \(\d+\))?(?:\.zip)?", re.IGNORECASE
 )
 _MESSAGES: Final = re.compile(r"(?:^|/)messages/", re.IGNORECASE)
 _MENTION: Final = re.compile(r"(?<![\w.])@(\w[\w.]{0,29})")
 _HASHTAG: Final = re.compile(r"#(\w{1,80})")
-_FEW: Final = 3
-_LOOK_AT: Final = 40
+_FEW_FILES: Final = 3
+_MAX_OPENED: Final = 40
 
 
-class Exported(NamedTuple):
-    """What the name of an export tells: whose it is, and the day it was made."""
+class ExportName(NamedTuple):
+    """The owner and the day in the name of an export."""
 
     user: str
     day: datetime
 
 
-def exported(files: Files, *platforms: str) -> Exported | None:
-    """What `instagram-brand-2026-05-08-x1y2z3` tells, be it the name of the input or of a folder around its files."""
-    around = dict.fromkeys(part for name in files.names for part in name.split("/", 2)[:-1])
-    for name in (PurePath(files.path).name, *around):
+def export_name(files: Files, *platforms: str) -> ExportName | None:
+    """Parse the name of an export.
+
+    A name such as `instagram-brand-2026-05-08-x1y2z3` is that of the input or of a folder around its files.
+    """
+    folders = dict.fromkeys(part for name in files.names for part in name.split("/", 2)[:-1])
+    for name in (PurePath(files.path).name, *folders):
         match = _NAMED.fullmatch(name)
         if match and match[1].lower() in platforms and (day := moment(match[3])):
-            return Exported(match[2], day)
+            return ExportName(match[2], day)
     return None
 
 
-def belongs(files: Files, platform: str, profile: re.Pattern[str]) -> str:
-    """Which export an input is of: as its name tells, or alone where it holds the owner's profile; empty: no telling."""
-    if told := exported(files, platform):
-        return f"{told.user} {told.day:%Y-%m-%d}"
+def export_key(files: Files, platform: str, profile: re.Pattern[str]) -> str:
+    """Return a key that all inputs of one export share.
+
+    The key is the owner and the day in the export's name. Without such a name, an input that holds the owner's profile
+    gets a key of its own. An empty key means that the export is unknown.
+    """
+    if named := export_name(files, platform):
+        return f"{named.user} {named.day:%Y-%m-%d}"
     return files.path if any(map(profile.search, files.names)) else ""
 
 
-def begins(files: Files, names: re.Pattern[str], start: re.Pattern[bytes]) -> bool:
-    """Whether a file of such a name begins like this; in an input of very few files, any of them, whatever it is called."""
+def has_file_with_start(files: Files, names: re.Pattern[str], start: re.Pattern[bytes]) -> bool:
+    """Return whether a file with one of these names has this start.
+
+    An input of up to `_FEW_FILES` files may use any names.
+    """
     data = [name for name in files.names if name.lower().endswith(".json")]
-    likely = data if len(data) <= _FEW else [name for name in data if names.search(name)]
-    return any(start.search(first_bytes(files, name, 2048)) for name in likely[:_LOOK_AT])
+    likely = data if len(data) <= _FEW_FILES else [name for name in data if names.search(name)]
+    return any(start.search(first_bytes(files, name, 2048)) for name in likely[:_MAX_OPENED])
 
 
-def called(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    """A question asked of each path."""
+def path_matcher(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    """Return a function that tests whether a path matches a pattern."""
     return lambda name: pattern.search(name) is not None
 
 
 class Source(NamedTuple):
-    """Files of one kind: the ends of their paths, the keys their records stand behind, and what one record holds."""
+    """Files of one kind and a parser for their records.
+
+    `names` are the ends of their paths. `at` are the keys of their lists of records.
+    """
 
     names: tuple[MemberPattern, ...]
     at: tuple[str, ...]
     parse: Callable[[dict[str, Any]], Iterable[Any]]
 
 
-def row(created: str, text: str, urls: Iterable[str] = ()) -> Row:
-    """A post, with the links, names and hashtags in its words; `urls` are links beside them."""
+def post_row(created: str, text: str, urls: Iterable[str] = ()) -> Row:
+    """Build a post with the links, names and hashtags in its text.
+
+    `urls` are further links beside the text.
+    """
     return Row(
         created=created,
         text=text,
@@ -96,26 +116,26 @@ def row(created: str, text: str, urls: Iterable[str] = ()) -> Row:
     )
 
 
-class Lists:
-    """The records of several lists in one document: of those that are there."""
+class RecordLists:
+    """The records of several lists in one document, each optional."""
 
     def __init__(self, chunks: Iterable[bytes], keys: Iterable[str]) -> None:
         self._documents, self._keys = JsonRows(chunks), tuple(keys)
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
-        """List after list.
+        """Yield the records of each list.
 
         Raises:
-            NoRowsError: when none of them is there.
+            NoRowsError: when the document holds none of the lists.
         """
         found = False
-        for document in (each for batch in self._documents for each in batch):
-            for listed in (document.get(key) for key in self._keys):
-                if isinstance(listed, list):
+        for document in (document for batch in self._documents for document in batch):
+            for items in (document.get(key) for key in self._keys):
+                if isinstance(items, list):
                     found = True
-                    records = list(dicts(listed))
-                    self.unreadable += len(listed) - len(records)
+                    records = list(dicts(items))
+                    self.unreadable += len(items) - len(records)
                     yield records
         self.why = "it is not of the expected shape" if self.unreadable else ""
         if not found:
@@ -123,89 +143,108 @@ class Lists:
 
 
 class MetaReading(Reading):
-    """One pass over one export of Meta's. What is under `aside` is not looked at, though it may be called like what is."""
+    """A single pass over an export from Meta.
 
-    aside = _MESSAGES
+    Paths that match `ignored` are not read, even if a file there has the name of one that is.
+    """
+
+    ignored = _MESSAGES
 
     def __init__(self, files: Files, platform: str) -> None:
         super().__init__(files, platform, platform, mended=True)
         self.refuse_pages()
-        self.named = exported(files, platform)
+        self.named = export_name(files, platform)
 
     def find(self, *wanted: MemberPattern) -> list[str]:
-        """As in every reading, without what is left aside."""
-        return [name for name in super().find(*wanted) if not self.aside.search(name)]
+        """Find members as in every reading, without ignored paths."""
+        return [name for name in super().find(*wanted) if not self.ignored.search(name)]
 
-    def things(
-        self, part: str, *sources: Source, folders: Iterable[str] = (), besides: Iterable[Source] = ()
+    def read_part(
+        self, part: str, *sources: Source, folders: Iterable[str] = (), additional: Iterable[Source] = ()
     ) -> tuple[Any, ...] | None:
-        """Everything in the records of several files, each thing once.
+        """Read the records of several files, each record once.
 
-        None when none of the `sources` is there, nor one of the folders they belong in: then they were not asked for. What
-        `besides` has to tell proves nothing of the part, so it never makes a part that was not read one that was.
+        The result is None when the export holds none of the `sources` and none of the `folders` they belong in: then
+        the user did not ask for them. Records of `additional` files are read too, but such a file does not prove that
+        the part is in the export, so a part with only such files still gets a gap.
         """
-        each: dict[Hashable, Any] = {}
-        held = 0
-        seen = self.asked_for(folders)
-        for source in (*sources, *besides):
-            found = self.all(part, source)
+        records: dict[Hashable, Any] = {}
+        count = 0
+        seen = self.has_folder(folders)
+        for source in (*sources, *additional):
+            found = self.read_all(part, source)
             seen |= found is not None and source in sources
-            for thing in found or ():
-                held += 1
-                key = _key(thing)
-                each[key] = max(each.get(key, thing), thing, key=_granted)
+            for record in found or ():
+                count += 1
+                key = _identity(record)
+                records[key] = max(records.get(key, record), record, key=_grant_time)
         if not seen:
-            self.gap_of_absence(part)
-        self.counts |= {f"{part}_repeated": held - len(each)} if held > len(each) else {}
-        return self.counted(part, tuple(each.values())) if seen or each else None
+            self.explain_absence(part)
+        self.counts |= {f"{part}_repeated": count - len(records)} if count > len(records) else {}
+        return self.counted(part, tuple(records.values())) if seen or records else None
 
-    def gap_of_absence(self, part: str) -> None:
-        """Say of a part that is not there, and of which nothing is said yet, what that means in an export of Meta's."""
+    def explain_absence(self, part: str) -> None:
+        """Record a gap for a part that is missing and has no gap yet.
+
+        The reason says what the absence means in an export from Meta.
+        """
         if part not in self.gaps:
-            look = f"; or look {where}" if (where := self.platform.seen(part)) else ""
-            untold = f"the export holds no {part.replace('_', ' ')}: there are none, or they were not asked for"
-            self.gap(part, self.platform.cannot(part) or f"{untold} (ask for all information, of all time{look})")
+            look = f"; or look {page}" if (page := self.platform.seen(part)) else ""
+            absent = f"the export holds no {part.replace('_', ' ')}: there are none, or you did not ask for them"
+            self.gap(part, self.platform.cannot(part) or f"{absent} (ask for all information, of all time{look})")
 
-    def all(self, part: str, source: Source) -> list[Any] | None:
-        """Everything in the records of one kind of file; None when there is no such file."""
+    def read_all(self, part: str, source: Source) -> list[Any] | None:
+        """Read the records of one kind of file; None means no such file."""
         names = source.names if self.find(*source.names) else self._by_key(source.at)
-        rows = self.records(part, _whole(source.parse), self.json(*names, at=source.at))
-        return None if rows is None else [thing for row in rows for thing in row]
+        groups = self.records(part, _parse_fully(source.parse), self.json(*names, at=source.at))
+        return None if groups is None else [record for group in groups for record in group]
 
     def _by_key(self, keys: Iterable[str]) -> list[str]:
-        """Of very few files, whatever they are called, those that hold one of these keys."""
+        """Return the files with one of these keys, whatever their names.
+
+        Only an input of up to `_FEW_FILES` files is searched this way.
+        """
         data = [name for name in self.files.names if name.lower().endswith(".json")]
-        starts = {name: first_bytes(self.files, name, 2048) for name in data} if len(data) <= _FEW else {}
+        starts = {name: first_bytes(self.files, name, 2048) for name in data} if len(data) <= _FEW_FILES else {}
         return [name for name, start in starts.items() if any(f'"{key}"'.encode() in start for key in keys)]
 
-    def asked_for(self, folders: Iterable[str]) -> bool:
-        """Whether a category is in the export: Meta leaves out its files that are empty, and says `no-data.txt` where all are."""
-        held = [f"/{name.lower()}" for name in self.files.names if name.lower().endswith((".json", "/no-data.txt"))]
-        return any(f"/{folder}/" in name for folder in folders for name in held)
+    def has_folder(self, folders: Iterable[str]) -> bool:
+        """Return whether the export holds one of these folders.
 
-    def columns(
+        Meta leaves out empty files. Where all files of a category are empty, the folder holds `no-data.txt`.
+        """
+        paths = [f"/{name.lower()}" for name in self.files.names if name.lower().endswith((".json", "/no-data.txt"))]
+        return any(f"/{folder}/" in path for folder in folders for path in paths)
+
+    def read_posts(
         self, *sources: tuple[Callable[[Any], Row | None], Mapping[str, Rows]], folders: Iterable[str] = ()
     ) -> Posts | None:
-        """The posts of several files. They carry no id, so one that two files hold is known by its time and words."""
+        """Read the posts of several files, each post once.
+
+        Posts have no id, so the reader recognises a repeated post by its time and text.
+        """
         builder = PostsBuilder(lambda source: Client(source[:TEXT_LIMIT]))
-        key = _same if sum(len(members) for _, members in sources) > 1 else None
+        key = _post_identity if sum(len(members) for _, members in sources) > 1 else None
         seen = [self._take_all("posts", members, parse, builder.add, key) for parse, members in sources]
-        if not (any(seen) or self.asked_for(folders)):
+        if not (any(seen) or self.has_folder(folders)):
             return None
         posts, _ = builder.build(no_times, lambda at, _: ~np.isnat(at))
         self.counts["posts"] = len(posts)
         return posts
 
-    def counted(self, part: str, things: tuple[T, ...]) -> tuple[T, ...]:
-        """The whole of a part, and how much it is."""
-        self.counts[part] = len(things)
-        return things
+    def counted(self, part: str, records: tuple[T, ...]) -> tuple[T, ...]:
+        """Return the records of a part after noting their count."""
+        self.counts[part] = len(records)
+        return records
 
-    def made(self, handle: str, names: Iterable[str], **parts: Any) -> Snapshot:
-        """The Snapshot. No export states when it was made; the newest record tells, or the day in its name where that is later."""
+    def build(self, handle: str, names: Iterable[str], **parts: Any) -> Snapshot:
+        """Build the Snapshot with a gap for every missing part.
+
+        No export states when it was made. The newest record counts, or the day in the export's name if it is later.
+        """
         for part in PARTS - {"secrets", "holdings"}:
             if parts.get(part) is None:
-                self.gap_of_absence(part)
+                self.explain_absence(part)
         latest = newest(*parts.values())
         day = self.named.day if self.named and not (latest and latest > self.named.day) else None
         owner = handle or (self.named.user if self.named else "") or "unknown"
@@ -215,27 +254,39 @@ class MetaReading(Reading):
 
 
 def download(record: dict[str, Any]) -> Iterator[Event]:
-    """`your_information_download_requests.json`: copies of the data that were asked for."""
+    """Parse a request for a copy of the data.
+
+    The file is `your_information_download_requests.json`.
+    """
     yield Event(at=moment(record.get("timestamp")) or Fields(record).when(), kind="data-download")
 
 
-def _whole(parse: Callable[[dict[str, Any]], Iterable[Any]]) -> Callable[[Any], tuple[Any, ...]]:
-    """All of one record at once, so that one that is not of its shape gives nothing."""
+def _parse_fully(parse: Callable[[dict[str, Any]], Iterable[Any]]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a parser that parses all of a record at once.
+
+    So a malformed record gives nothing, rather than the part before the fault.
+    """
     return lambda record: tuple(parse(record))
 
 
-def _granted(thing: Any) -> float:
-    """Of an app that is listed twice, the dated grant counts, and the newer one."""
-    return thing.granted_at.timestamp() if isinstance(thing, App) and thing.granted_at else 0.0
+def _grant_time(record: Any) -> float:
+    """Return the time of an app's grant, or 0.
+
+    If an app is listed twice, the newer dated grant counts.
+    """
+    return record.granted_at.timestamp() if isinstance(record, App) and record.granted_at else 0.0
 
 
-def _key(thing: Any) -> Hashable:
-    """What tells one thing from another. Logs overlap: one sign-in stands in several, with more or less beside it."""
-    if isinstance(thing, Login):
-        return thing.at, thing.ip.reveal(), thing.outcome
-    return thing.id if isinstance(thing, App) else thing
+def _identity(record: Any) -> Hashable:
+    """Return the values that identify a record.
+
+    Logs overlap: several list the same sign-in, with more or less detail.
+    """
+    if isinstance(record, Login):
+        return record.at, record.ip.reveal(), record.outcome
+    return record.id if isinstance(record, App) else record
 
 
-def _same(row: Row) -> Hashable:
-    """A post by its time and words, in little room."""
+def _post_identity(row: Row) -> Hashable:
+    """Return a small key for a post's time, text and links."""
     return hash((row.created, row.text, *(row.domains or ())))

@@ -1,4 +1,4 @@
-"""Threads, whose export stands in a folder of Instagram's, or alone."""
+"""The Threads export: alone, or in a folder of Instagram's export."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from hygiene.sources.reader_kit.fields import dicts
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import MemberPattern
 from hygiene.sources.readers.meta import instagram_records as records
+from hygiene.sources.readers.meta.instagram_owner import owner as parse_owner
 from hygiene.sources.readers.meta.labels import Words
 from hygiene.sources.readers.meta.layout import (
-    OTHER_WORDS,
+    UNKNOWN_WORDS,
     WAIT,
     MetaReading,
     Source,
-    begins,
-    belongs,
-    called,
-    exported,
+    export_key,
+    export_name,
+    has_file_with_start,
+    path_matcher,
 )
 
 _POSTS: Final = re.compile(r"(?:^|/)threads_and_replies(?:_\d+)?\.(?:json|html)$", re.IGNORECASE)
@@ -36,9 +37,15 @@ _OWNER: Final = ("text_post_app_text_post_app_profile", "text_post_app_profile",
 
 
 def is_threads(files: Files) -> bool:
-    """Whether it holds the file of posts, a file begins as only those of Threads do, or the name is that of a part of films."""
+    """Return whether these files are a Threads export, or a part of one.
+
+    It has the file of posts, or a file's start that only Threads uses. A part that holds only films is recognised by
+    its name.
+    """
     return (
-        any(map(_POSTS.search, files.names)) or begins(files, _WITHIN, _KEYS) or exported(files, "threads") is not None
+        any(map(_POSTS.search, files.names))
+        or has_file_with_start(files, _WITHIN, _KEYS)
+        or export_name(files, "threads") is not None
     )
 
 
@@ -47,59 +54,67 @@ def is_threads(files: Files) -> bool:
     title="Threads export (JSON), alone or within Instagram's",
     platform="threads",
     holds="posts, apps with their last use",
-    lacks="the client of posts; sign-ins, changes and contacts, which the export of the Instagram account has",
+    lacks="the client of posts; sign-ins, changes and contacts, which the export of the Instagram account holds",
     request="https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON",
     wait=WAIT,
     recognises=is_threads,
-    belongs=partial(belongs, platform="threads", profile=_POSTS),
+    belongs=partial(export_key, platform="threads", profile=_POSTS),
     within="instagram",
 )
 def threads(files: Files) -> Snapshot:
     """Read posts and apps.
 
     Raises:
-        UnreadableError: when it is the export for browsers, or no file of use can be read.
+        UnreadableError: when the export was made for a browser, or no useful file can be read.
     """
     return _Threads(files).read()
 
 
 class _Threads(MetaReading):
-    """One pass over one export."""
+    """A single pass over an export."""
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "threads")
-        # Threads is signed in to as the Instagram account, so the name of that export tells the owner too.
-        self.named = exported(files, "threads", "instagram")
-        self.inside = any(map(_WITHIN.search, files.names))
+        # Users sign in to Threads with their Instagram account, so the name of that export also names the owner.
+        self.named = export_name(files, "threads", "instagram")
+        self.has_folder_of_its_own = any(map(_WITHIN.search, files.names))
 
     def find(self, *wanted: MemberPattern) -> list[str]:
-        """As in every reading; where Threads has a folder of its own, what is beside it is another account's."""
-        return [name for name in super().find(*wanted) if not self.inside or _WITHIN.search(name)]
+        """Find members as in every reading, but only those of Threads.
+
+        Files beside a folder of Threads belong to the Instagram account.
+        """
+        return [name for name in super().find(*wanted) if not self.has_folder_of_its_own or _WITHIN.search(name)]
 
     def read(self) -> Snapshot:
-        """Read part after part."""
-        owners = self.all("contacts", Source(("personal_information.json",), _OWNER, records.owner)) or []
+        """Read every part of the export."""
+        owners = self.read_all("contacts", Source(("personal_information.json",), _OWNER, parse_owner)) or []
         owner = owners[0] if owners else None
         dates: Words[str] = Words({})
         app = partial(records.app, dates)
         parts: dict[str, Any] = {
-            "posts": self.columns((_post, self.json(called(_POSTS), at=("text_post_app_text_posts",)))),
-            "apps": self.things("apps", Source((called(_APPS),), ("text_post_app_text_app_apps_and_websites",), app)),
+            "posts": self.read_posts((_post, self.json(path_matcher(_POSTS), at=("text_post_app_text_posts",)))),
+            "apps": self.read_part(
+                "apps", Source((path_matcher(_APPS),), ("text_post_app_text_app_apps_and_websites",), app)
+            ),
         }
         if dates.unknown:
-            self.gap("apps", f"{plural(dates.unknown, 'date')} {OTHER_WORDS}")
+            self.gap("apps", f"{plural(dates.unknown, 'date')} {UNKNOWN_WORDS}")
         self.gaps.pop("contacts", None)
         self.counts.pop("contacts", None)
-        return self.made(owner.handle if owner else "", [owner.name] if owner else [], **parts)
+        return self.build(owner.handle if owner else "", [owner.name] if owner else [], **parts)
 
 
 def _post(record: dict[str, Any]) -> Row:
-    """One post; whether it answers another stands beside its first picture, even where there is no picture."""
-    made = records.post(record)
-    made.reply = any(told.get("is_reply") is True for told in _told(record))
-    made.kind = KINDS.index("reply" if made.reply else "post")
-    return made
+    """Parse a post or a reply.
+
+    The mark of a reply stands beside the first picture, even if the post has no picture.
+    """
+    row = records.post(record)
+    row.reply = any(details.get("is_reply") is True for details in _post_details(record))
+    row.kind = KINDS.index("reply" if row.reply else "post")
+    return row
 
 
-def _told(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    return dicts([each.get("text_app_post") for each in dicts(record.get("media"))])
+def _post_details(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return dicts([media.get("text_app_post") for media in dicts(record.get("media"))])

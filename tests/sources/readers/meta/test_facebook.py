@@ -1,4 +1,4 @@
-"""Facebook's export: every arrangement since 2018, its words, and the traps of Meta's own making."""
+"""Facebook's export: every arrangement since 2018, its words and traps."""
 
 from __future__ import annotations
 
@@ -51,7 +51,10 @@ def read(tmp_path: Path, members: Mapping[str, Any], name: str = "x.zip") -> Sna
 
 
 def used(logins: tuple[Login, ...] | None) -> list[tuple[int | None, str, str]]:
-    """Seconds after the fixtures' moment, address and outcome of every login."""
+    """Return the time, address and outcome of every login.
+
+    The time is in seconds after the fixtures' moment.
+    """
     return [(int((x.at - at(0)).total_seconds()) if x.at else None, x.ip.reveal(), x.outcome) for x in logins or ()]
 
 
@@ -76,7 +79,7 @@ def test_every_year_is_read_as_zip_as_folder_and_wrapped(tmp_path: Path, year: s
     assert used(folder.logins) == used(wrap.logins)
 
 
-def test_what_2018_tells(tmp_path: Path) -> None:
+def test_the_export_of_2018_is_read(tmp_path: Path) -> None:
     snapshot = read(tmp_path, facebook_2018())
 
     assert [("flixster", "Flixster", at(-9_000))] == [(a.id, a.name, a.granted_at) for a in snapshot.apps or ()]
@@ -105,7 +108,7 @@ def test_what_2018_tells(tmp_path: Path) -> None:
     assert {"second_factors", "sign_ins"} == snapshot.gaps.keys()
 
 
-def test_what_2020_tells_beyond_that(tmp_path: Path) -> None:
+def test_the_further_parts_of_2020_are_read(tmp_path: Path) -> None:
     snapshot = read(tmp_path, facebook_2020())
 
     assert [("101", "Buffer", set(), at(-9_000)), ("103", "Jush", {"inactive"}, at(-8_000))] == [
@@ -141,20 +144,20 @@ def test_moving_the_folders_changes_nothing(tmp_path: Path) -> None:
     assert (old.counts, old.apps, old.events, old.gaps) == (new.counts, new.apps, new.events, new.gaps)
 
 
-def test_what_2025_tells_in_labels_is_known_by_the_names_that_are_the_same_in_every_language(tmp_path: Path) -> None:
+def test_labels_of_2025_are_known_by_the_names_that_are_the_same_in_every_language(tmp_path: Path) -> None:
     snapshot = read(tmp_path, facebook_2025())
 
     assert [("Buffer", {"email", "publishactions"}), ("Jush", {"inactive"})] == [
         (a.name, {*a.permissions}) for a in snapshot.apps or ()
     ]
-    assert ("kind not told",) == snapshot.second_factors
+    assert ("kind unknown",) == snapshot.second_factors
     assert [(-1_500, "recovery", ""), (-1_000, "password", ""), (-2_000, "second-factor-on", "")] == [
         change for change in changes(snapshot) if change[0] in {-1_500, -1_000, -2_000}
     ]
     assert {"sign_ins"} == snapshot.gaps.keys()
 
 
-def test_what_changed_is_told_by_old_and_new_values_in_any_language(tmp_path: Path) -> None:
+def test_old_and_new_values_show_the_kind_of_a_change_in_any_language(tmp_path: Path) -> None:
     session = {"created_timestamp": AT, "ip_address": "198.51.100.1"}
     rows = [
         {"event": "Geändert", "session": session, "extra_info": extra(old_vanity="beans", new_vanity="roasters")},
@@ -177,15 +180,15 @@ def test_what_changed_is_told_by_old_and_new_values_in_any_language(tmp_path: Pa
     assert "events" not in snapshot.gaps
 
 
-def test_a_new_password_that_two_files_tell_is_one(tmp_path: Path) -> None:
+def test_a_new_password_that_two_files_record_is_one(tmp_path: Path) -> None:
     record = {"event": "Password Change", "session": {"created_timestamp": AT, "datr_cookie": ""}}
-    for seconds, told in ((2, [0]), (-2, [0]), (600, [0, 600])):
+    for seconds, expected in ((2, [0]), (-2, [0]), (600, [0, 600])):
         last = labels({"ent_field_name": "LastPasswordChangeTime", "label": "x", "timestamp_value": AT + seconds})
         snapshot = read(tmp_path, {
             "security_and_login_information/record_details.json": {"admin_records_v2": [record]},
             "personal_information/facebook_accounts_center/your_account_password_information.json": last,
         })  # fmt: skip
-        assert told == [int((e.at - at(0)).total_seconds()) for e in snapshot.events or () if e.at]
+        assert expected == [int((e.at - at(0)).total_seconds()) for e in snapshot.events or () if e.at]
 
 
 def test_a_change_in_words_that_are_not_known_is_a_gap_and_no_change(tmp_path: Path) -> None:
@@ -195,7 +198,8 @@ def test_a_change_in_words_that_are_not_known_is_a_gap_and_no_change(tmp_path: P
     assert () == snapshot.events
     assert [(0, "198.51.100.1", "session")] == used(snapshot.logins)
     assert (
-        "1 change told in words that hygiene does not know; with the account's language set to English it knows them"
+        "1 change labelled in words that hygiene does not know; "
+        "to have them read, set the account's language to English and export again"
     ) == snapshot.gaps["events"]
 
 
@@ -280,7 +284,7 @@ def test_a_list_of_nothing_is_read_and_empty(tmp_path: Path, nothing: str) -> No
     assert ((), False) == (snapshot.apps, "apps" in snapshot.gaps)
 
 
-def test_an_empty_file_that_was_left_out_is_told_from_a_category_that_was_not_asked_for(tmp_path: Path) -> None:
+def test_an_empty_file_that_was_left_out_differs_from_a_category_that_was_not_asked_for(tmp_path: Path) -> None:
     posts = {"posts/your_posts_1.json": [fb_post(0)]}
     sibling: dict[str, Any] = {
         "apps_and_websites_off_of_facebook/your_activity_off_meta_technologies.json": {"off_facebook_activity_v2": []}
@@ -290,8 +294,8 @@ def test_an_empty_file_that_was_left_out_is_told_from_a_category_that_was_not_as
 
     assert None is not_asked.apps
     expected = (
-        "the export holds no apps: there are none, or they were not asked for (ask for all information, of all time; or look at "
-        "https://www.facebook.com/settings?tab=applications)"
+        "the export holds no apps: there are none, or you did not ask for them "
+        "(ask for all information, of all time; or look at https://www.facebook.com/settings?tab=applications)"
     )
     assert expected == not_asked.gaps["apps"]
     for number, more in enumerate((sibling, noted)):
@@ -307,7 +311,7 @@ def test_a_removed_app_beside_no_other_change_does_not_make_changes_read(tmp_pat
     assert "events" in snapshot.gaps
 
 
-def test_a_picture_tells_an_address_though_no_log_was_asked_for(tmp_path: Path) -> None:
+def test_a_picture_states_an_address_though_no_log_was_asked_for(tmp_path: Path) -> None:
     posts = [fb_post(0, attachments=[photo("198.51.100.8", 3), photo("198.51.100.8", 3)]), fb_post(9)]
     snapshot = read(tmp_path, {"your_facebook_activity/posts/your_posts_1.json": posts})
 
@@ -316,7 +320,7 @@ def test_a_picture_tells_an_address_though_no_log_was_asked_for(tmp_path: Path) 
     assert [("roasters.example",), ()] == [p.domains for p in snapshot.posts or ()]
 
 
-def test_a_post_with_a_date_of_its_owners_choice_has_none_where_that_is_all_it_tells(tmp_path: Path) -> None:
+def test_a_post_whose_only_date_is_of_its_owners_choice_is_undated(tmp_path: Path) -> None:
     given_date = {"timestamp": AT, "data": [{"backdated_timestamp": AT}, {"post": "When we opened"}]}
     both = {"timestamp": AT, "data": [{"backdated_timestamp": AT - 10**8}]}
     midnight = {"timestamp": AT - AT % 86_400, "data": []}
@@ -328,7 +332,7 @@ def test_a_post_with_a_date_of_its_owners_choice_has_none_where_that_is_all_it_t
     ]
 
 
-def test_the_app_of_a_post_is_told_in_english_only(tmp_path: Path) -> None:
+def test_the_app_of_a_post_is_known_in_english_only(tmp_path: Path) -> None:
     rows = [
         fb_post(0, title="Dana posted something via Songs via Mail."),
         fb_post(1, title="Dana hat etwas mit Flixster geteilt."),
@@ -379,7 +383,7 @@ def test_the_day_in_the_name_counts_where_no_record_is_newer(tmp_path: Path) -> 
     assert (plain.taken_at, plain.taken_at_means) == (older.taken_at, older.taken_at_means)
 
 
-def test_without_a_profile_the_name_of_the_export_tells_the_owner(tmp_path: Path) -> None:
+def test_without_a_profile_the_name_of_the_export_names_the_owner(tmp_path: Path) -> None:
     posts = {"posts/your_posts_1.json": [fb_post(0)]}
 
     assert "roasters" == read(tmp_path, posts, f"{NAMED}.zip").account.handle
@@ -439,11 +443,11 @@ def test_a_second_factor_whose_state_is_not_understood_is_not_read(tmp_path: Pat
         members = {"posts/your_posts_1.json": [fb_post(0)], f"{SECURITY}/two-factor_authentication.json": record}
         return read(tmp_path, members)
 
-    assert ("kind not told",) == factors(value="Enabled").second_factors
+    assert ("kind unknown",) == factors(value="Enabled").second_factors
     assert () == factors(value="Disabled").second_factors
     assert None is factors(value="Activada").second_factors
     assert (
-        "whether one is on is told in words that hygiene does not know"
+        "the state of the second factor is in words that hygiene does not know"
         == factors(value="Activada").gaps["second_factors"]
     )
 

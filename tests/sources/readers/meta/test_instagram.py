@@ -1,4 +1,7 @@
-"""Instagram's export: every arrangement since 2018, the log of activity, and labels in other capitals and languages."""
+"""Instagram's export: every arrangement since 2018.
+
+The log of activity, and labels in other capitals and other languages.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import EVENT_KINDS, FIRST, Login, SignIn
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
-from hygiene.sources.readers.meta.instagram_records import ACTIVITIES, CHANGED, MAILS, active, happened
+from hygiene.sources.readers.meta.instagram_records import ACTIVITIES, CHANGED, MAILS, activity_event, activity_login
 from hygiene.sources.readers.meta.labels import Words
 from tests.support.meta import (
     AT,
@@ -53,7 +56,10 @@ def read(tmp_path: Path, members: Mapping[str, Any], name: str = "x.zip") -> Sna
 
 
 def used(logins: tuple[Login, ...] | None) -> list[tuple[int | None, str, str]]:
-    """Seconds after the fixtures' moment, address and outcome of every login."""
+    """Return the time, address and outcome of every login.
+
+    The time is in seconds after the fixtures' moment.
+    """
     return [(int((x.at - at(0)).total_seconds()) if x.at else None, x.ip.reveal(), x.outcome) for x in logins or ()]
 
 
@@ -78,7 +84,7 @@ def test_every_year_is_read_as_zip_as_folder_and_wrapped(tmp_path: Path, year: s
     assert used(folder.logins) == used(wrap.logins)
 
 
-def test_what_the_flat_files_of_2018_tell(tmp_path: Path) -> None:
+def test_the_flat_files_of_2018_are_read(tmp_path: Path) -> None:
     snapshot = read(tmp_path, instagram_flat())
 
     assert [(0, "198.51.100.1", "success"), (-9_000, "198.51.100.2", "session")] == used(snapshot.logins)
@@ -105,7 +111,7 @@ def test_what_is_no_record_in_the_flat_files_is_counted(tmp_path: Path) -> None:
     assert "media.json: 3 records could not be read (it is not of the expected shape)" == snapshot.gaps["posts"]
 
 
-def test_what_2021_tells(tmp_path: Path) -> None:
+def test_the_export_of_2021_is_read(tmp_path: Path) -> None:
     snapshot = read(tmp_path, instagram_2021())
 
     assert [
@@ -196,15 +202,15 @@ def test_the_log_of_activity(tmp_path: Path) -> None:
     assert "events" not in snapshot.gaps
 
 
-def test_a_mail_about_a_changed_password_counts_only_where_the_change_is_not_told(tmp_path: Path) -> None:
+def test_a_mail_about_a_changed_password_counts_only_where_the_change_is_not_recorded(tmp_path: Path) -> None:
     change = done(100, "Profile changed", Type="password")
 
     assert [(100, "password", "")] == changes(activity(tmp_path, change, mailed(102, "password_change")))
-    assert [(102, "password", "told by e-mail")] == changes(activity(tmp_path, mailed(102, "password_change")))
+    assert [(102, "password", "reported by e-mail")] == changes(activity(tmp_path, mailed(102, "password_change")))
     assert 2 == len(changes(activity(tmp_path, change, mailed(9_000, "password_change"))))
 
 
-def test_what_several_logs_tell_counts_once_as_the_fullest_tells_it(tmp_path: Path) -> None:
+def test_a_sign_in_of_several_logs_counts_once_with_the_most_detail(tmp_path: Path) -> None:
     snapshot = read(tmp_path, instagram_2026())
 
     assert ["Porto, Portugal", "Porto, Portugal"] == [x.place for x in snapshot.logins or () if x.outcome == "success"]
@@ -214,7 +220,7 @@ def test_what_several_logs_tell_counts_once_as_the_fullest_tells_it(tmp_path: Pa
     assert 5 == snapshot.counts["posts"]
 
 
-def test_posts_that_are_only_told_in_labels_are_read(tmp_path: Path) -> None:
+def test_posts_that_only_labels_hold_are_read(tmp_path: Path) -> None:
     rows = [{"timestamp": AT, **labels({"label": "Caption", "value": "New beans"}), "media": [{"uri": "a.jpg"}]}]
     snapshot = read(tmp_path, {"your_instagram_activity/media/posts.json": rows})
 
@@ -229,7 +235,7 @@ def test_capitals_of_labels_do_not_matter(tmp_path: Path, change: Any) -> None:
     assert ([(0, "198.51.100.1", "success")], PHONE) == (used(snapshot.logins), (snapshot.logins or ())[0].agent)
 
 
-def test_labels_in_other_languages_are_told_by_what_they_hold(tmp_path: Path) -> None:
+def test_labels_in_other_languages_are_known_by_the_form_of_their_values(tmp_path: Path) -> None:
     german = mapped(
         "", **{"Cookie-Name": "x", "IP-Adresse": "2001:db8::5", "Sprachcode": "de", "Zeitpunkt": AT, "Programm": PHONE}
     )
@@ -249,7 +255,8 @@ def test_labels_in_other_languages_are_told_by_what_they_hold(tmp_path: Path) ->
     assert [(-5, "handle", "")] == changes(snapshot)
     assert 1 == snapshot.counts["logins_in_other_words"]
     assert (
-        "1 entry in the log told in words that hygiene does not know; with the account's language set to English it knows them"
+        "1 entry in the log labelled in words that hygiene does not know; "
+        "to have them read, set the account's language to English and export again"
     ) == snapshot.gaps["events"]
 
 
@@ -261,8 +268,10 @@ def test_an_owner_is_known_in_other_languages_and_addresses_by_their_form(tmp_pa
     record = mapped(
         "Informacje", **{"Biogram": "mail@ me", "Adres": "brand@mail.example", "Nr": "+15550100", label: "beans"}
     )
-    members = {f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
-               "personal_information/personal_information/personal_information.json": {"profile_user": [record]}}  # fmt: skip
+    members = {
+        f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
+        "personal_information/personal_information/personal_information.json": {"profile_user": [record]},
+    }
     snapshot = read(tmp_path, members)
 
     assert [("email", "brand@mail.example"), ("phone", "+15550100")] == [
@@ -270,14 +279,16 @@ def test_an_owner_is_known_in_other_languages_and_addresses_by_their_form(tmp_pa
     ]
     assert "beans" == snapshot.account.handle
     assert (
-        "its labels are in words that hygiene does not know; addresses are told by their form alone"
+        "the labels are in words that hygiene does not know; addresses were found by their form alone"
     ) == snapshot.gaps["contacts"]
 
 
 def test_an_owner_whose_labels_are_not_known_is_not_guessed_at(tmp_path: Path) -> None:
     record = mapped("Informacje", **{"Adres e-mail": "none", "Nazwa": "roasters"})
-    members = {f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
-               "personal_information/personal_information/personal_information.json": {"profile_user": [record]}}  # fmt: skip
+    members = {
+        f"{INSIDE}/login_activity.json": {"account_history_login_history": [signed_in(0, "198.51.100.1")]},
+        "personal_information/personal_information/personal_information.json": {"profile_user": [record]},
+    }
     snapshot = read(tmp_path, members, f"{NAMED}.zip")
 
     assert (None, "roasters") == (snapshot.contacts, snapshot.account.handle)
@@ -287,8 +298,8 @@ def test_an_owner_whose_labels_are_not_known_is_not_guessed_at(tmp_path: Path) -
 @given(st.text(), st.text(), st.text())
 def test_whatever_the_log_says_is_a_known_outcome_and_a_known_kind(kind: str, about: str, which: str) -> None:
     row = done(0, kind, Email_type=about, Type=which)
-    logins = list(active(Words(ACTIVITIES), row))
-    events = list(happened(Words(ACTIVITIES), Words(MAILS), Words(CHANGED), row))
+    logins = list(activity_login(Words(ACTIVITIES), row))
+    events = list(activity_event(Words(ACTIVITIES), Words(MAILS), Words(CHANGED), row))
 
     assert {x.outcome for x in logins} <= {"success", "session", "challenge"}
     assert {e.kind for e in events} <= EVENT_KINDS.keys()
@@ -331,7 +342,8 @@ def test_dates_of_apps_whose_labels_are_not_known_are_a_gap_and_no_dates(tmp_pat
 
     assert [("Later", None), ("Other", None), ("Third", at(0))] == [(a.name, a.granted_at) for a in snapshot.apps or ()]
     assert (
-        "2 dates told in words that hygiene does not know; with the account's language set to English it knows them"
+        "2 dates labelled in words that hygiene does not know; "
+        "to have them read, set the account's language to English and export again"
     ) == snapshot.gaps["apps"]
 
 
@@ -349,7 +361,7 @@ def test_an_account_without_an_authenticator_app_may_have_another_second_factor(
 
 
 @pytest.mark.parametrize("label", ["Account type", "account Type", "Art des Kontos"])
-def test_linked_accounts_of_metas_are_told_without_their_names(tmp_path: Path, label: str) -> None:
+def test_linked_meta_accounts_are_listed_without_their_names(tmp_path: Path, label: str) -> None:
     accounts = [
         mapped(**{label: "Facebook", "User name": "canary-token", "Email address": "x@mail.example"}),
         mapped(Kind="?"),
@@ -362,7 +374,7 @@ def test_linked_accounts_of_metas_are_told_without_their_names(tmp_path: Path, l
 
     assert (
         SignIn(provider="Facebook (Accounts Center)"),
-        SignIn(provider="another account of Meta's"),
+        SignIn(provider="another Meta account"),
     ) == snapshot.sign_ins
     assert "sign_ins" not in snapshot.gaps
 

@@ -1,4 +1,4 @@
-"""Labelled fields: found by any name they have had, or by what they hold; and the words of a platform, sorted."""
+"""Labelled fields, found by any known name or by form, and word lists."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ JSON = st.recursive(
 
 
 def test_a_field_is_found_by_label_or_by_the_name_that_is_the_same_in_every_language() -> None:
-    told = Fields(labels(
+    fields = Fields(labels(
         {"label": "Estado", "ent_field_name": "State", "value": "Enabled"},
         {"label": "State", "value": "Porto"},
         {"label": "Last login", "timestamp_value": AT},
     ))  # fmt: skip
 
     assert ("Enabled", "Enabled", "", at(0)) == (
-        told.text("state"),
-        told.text("Estado"),
-        told.text("x"),
-        told.time("Last Login"),
+        fields.text("state"),
+        fields.text("Estado"),
+        fields.text("x"),
+        fields.time("Last Login"),
     )
-    assert [("lastlogin", at(0))] == list(told.times())
+    assert [("lastlogin", at(0))] == list(fields.times())
 
 
 def test_zero_is_no_time_and_text_no_number() -> None:
-    told = Fields(mapped(Cookie="x", Time=0))
+    fields = Fields(mapped(Cookie="x", Time=0))
 
-    assert (None, []) == (told.when(), list(told.times()))
+    assert (None, []) == (fields.when(), list(fields.times()))
     assert "" == Fields(labels({"label": "IP address", "value": ["1"]})).text("ip address")
 
 
@@ -60,26 +60,25 @@ def test_when_it_happened(record: dict[str, Any], expected: object) -> None:
 
 
 def test_an_address_and_a_program_need_no_label() -> None:
-    told = Fields(
+    fields = Fields(
         mapped(Sprache="de", Adresse="2001:db8::1", Version="422.1.0.44.67", System="iOS 16.5", Programm=CHROME)
     )
 
-    assert ("2001:db8::1", CHROME) == (told.ip().reveal(), told.agent())
-    assert ("84.818", "blabla") == (lambda f: (f.ip().reveal(), f.agent()))(  # noqa: PLC3002  # one thing, looked at twice
-        Fields(mapped(IP_Address="84.818", User_Agent="blabla"))
-    )
+    assert ("2001:db8::1", CHROME) == (fields.ip().reveal(), fields.agent())
+    labelled = Fields(mapped(IP_Address="84.818", User_Agent="blabla"))
+    assert ("84.818", "blabla") == (labelled.ip().reveal(), labelled.agent())
 
 
 def test_fields_within_fields_and_lists() -> None:
-    told = Fields(labels(
+    fields = Fields(labels(
         {"label": "Details", "dict": [{"label": "Location", "value": "Porto"}]},
         {"label": "Empty", "dict": []},
         {"ent_field_name": "Email", "label": "Correo", "vec": [{"value": "Buffer"}, 7]},
     ))  # fmt: skip
-    inside = told.within("empty", "details")
+    inside = fields.within("empty", "details")
 
-    assert ("Porto", None) == (inside and inside.text("location"), told.within("empty"))
-    assert [("Email", ["Buffer"])] == list(told.lists())
+    assert ("Porto", None) == (inside and inside.text("location"), fields.within("empty"))
+    assert [("Email", ["Buffer"])] == list(fields.lists())
 
 
 @given(JSON, JSON, JSON)
@@ -97,13 +96,13 @@ def test_any_record_is_fields_or_a_value_error(mapping: object, listed: object, 
         {"label_values": [listed, {"label": more, "value": mapping, "dict": listed, "vec": more}]},
     ):
         try:
-            told = Fields(hostile)
+            fields = Fields(hostile)
         except ValueError:
             continue
-        assert all(isinstance(text, str) for text in (*told.texts(), told.agent(), told.ip().reveal()))
-        assert told.when() is None or told.when().tzinfo  # type: ignore[union-attr]  # it is not None then
-        assert [] == [names for _, names in told.lists() if not all(isinstance(name, str) for name in names)]
-        assert told.within("details") is None or told.text("x") == ""
+        assert all(isinstance(text, str) for text in (*fields.texts(), fields.agent(), fields.ip().reveal()))
+        assert fields.when() is None or fields.when().tzinfo  # type: ignore[union-attr]  # it is not None then
+        assert [] == [names for _, names in fields.lists() if not all(isinstance(name, str) for name in names)]
+        assert fields.within("details") is None or fields.text("x") == ""
 
 
 def test_words_are_compared_without_capitals_and_unknown_ones_counted() -> None:

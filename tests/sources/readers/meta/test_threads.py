@@ -15,9 +15,9 @@ from tests.support.plugins import READERS
 
 
 def within(path: Path) -> Snapshot:
-    """What stands within an export of Instagram."""
-    found = [one for one in read_exports([path], READERS) if isinstance(one, Snapshot)]
-    return next(one for one in found if one.account.platform == "threads")
+    """Return the Threads account within an Instagram export."""
+    snapshots = [found for found in read_exports([path], READERS) if isinstance(found, Snapshot)]
+    return next(snapshot for snapshot in snapshots if snapshot.account.platform == "threads")
 
 
 @pytest.mark.parametrize("folder", ["your_instagram_activity/threads", "threads", "threads-roasters-2026-03-01-x1Y2z3"])
@@ -74,7 +74,8 @@ def test_it_is_judged_beside_instagram_and_posts_shows_the_host(tmp_path: Path) 
     assert "instagram/@roasters" in scan.out
     assert "threads/@roasters" in scan.out
     assert (
-        "warning: threads/@roasters is an export within this one, and is not shown; unpack it and give its folder\n" in posts.err
+        "warning: threads/@roasters is an export within this one, and is not shown; unpack it and give its folder\n"
+        in posts.err
     )
 
 

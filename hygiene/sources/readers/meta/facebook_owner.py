@@ -1,0 +1,106 @@
+"""The owner's profile, contacts and second factor in Facebook's export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from hygiene.model.records import FIRST, Contact, Event
+from hygiene.model.redacted import Hidden
+from hygiene.sources.reader_kit.fields import dicts, required, text_of
+from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.meta.labels import Fields, Words
+
+STATES: Final[Mapping[str, bool]] = {"enabled": True, "on": True, "disabled": False, "off": False}
+_FIRST_DAY: Final = timedelta(days=1)
+"""An address confirmed within this time of the registration is the first."""
+
+
+class Factor(NamedTuple):
+    """The state of a second factor and the time it was switched on.
+
+    `on` is None when the export does not state it.
+    """
+
+    on: bool | None
+    since: datetime | None
+
+
+def factor(words: Words[bool], record: dict[str, Any]) -> Iterator[Factor]:
+    """Parse the state in `two-factor_authentication.json`.
+
+    The file never names the kind of second factor.
+    """
+    labelled = Fields(record)
+    since = labelled.time("enabled time", "enabledtime")
+    yield Factor(True if since else words(labelled.text("state", "status")), since)
+
+
+class Profile(NamedTuple):
+    """The fields we use of `profile_information.json`."""
+
+    handle: str
+    name: str
+    registered: datetime | None
+    contacts: tuple[Contact, ...]
+    former: int
+
+
+def profile(record: dict[str, Any]) -> Iterator[Profile]:
+    """Parse the owner and the contacts through which Facebook reaches them.
+
+    Former addresses reach nobody any more, so they are only counted.
+    """
+    mails, phones, name = (record.get(key) for key in ("emails", "phone_numbers", "name"))
+    mails = mails if isinstance(mails, dict) else {}
+    contacts = [
+        Contact(kind="email", value=Hidden(mail), confirmed=is_confirmed)
+        for key, is_confirmed in (("emails", True), ("pending_emails", False))
+        for mail in _texts(mails.get(key))
+    ]
+    for phone in dicts(phones):
+        if number := text_of(phone, "phone_number"):
+            verified = phone.get("verified")
+            confirmed = verified if isinstance(verified, bool) else None
+            contacts.append(Contact(kind="phone", value=Hidden(number), confirmed=confirmed))
+    if not ({"emails", "name", "registration_timestamp"} & record.keys()):
+        raise ValueError("profile")
+    yield Profile(
+        handle=text_of(record, "username") or _handle(text_of(record, "profile_uri")),
+        name=text_of(name, "full_name") if isinstance(name, dict) else text_of(record, "name"),
+        registered=moment(record.get("registration_timestamp")),
+        contacts=tuple(contacts),
+        former=len(_texts(mails.get("previous_emails"))),
+    )
+
+
+def verification(record: dict[str, Any]) -> Iterator[tuple[str, datetime | None]]:
+    """Parse a record of `email_address_verifications.json`.
+
+    Yields an address, which may be a phone number, and the time at which it was confirmed.
+    """
+    yield required(record, "contact"), moment(record.get("verification_time"))
+
+
+def confirmation_events(owner: Profile | None, confirmed: Mapping[str, datetime]) -> Iterator[Event]:
+    """Yield a change for each confirmed address.
+
+    The owner added the address shortly before. An address from the first day is the account's first.
+    """
+    for address, at in confirmed.items():
+        is_first = owner is not None and owner.registered is not None and at - owner.registered <= _FIRST_DAY
+        yield Event(at=at, kind="email" if "@" in address else "phone", detail=FIRST if is_first else "confirmed")
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str) and text] if isinstance(value, list) else []
+
+
+def _handle(uri: str) -> str:
+    """Return the handle at the end of a profile's address.
+
+    An owner without a handle has a number there instead, which gives an empty string.
+    """
+    name = uri.rstrip("/").rpartition("/")[2]
+    return "" if "?" in name else name

@@ -1,0 +1,58 @@
+"""The owner's profile and contacts in Instagram's export."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from hygiene.model.records import Contact
+from hygiene.model.redacted import Hidden
+from hygiene.sources.reader_kit.fields import required, text_of
+from hygiene.sources.readers.meta.labels import Fields
+
+_NAMES: Final = (
+    "username", "benutzername", "nutzername", "gebruikersnaam", "nazwa użytkownika", "kullan\u0131c\u0131 ad\u0131",
+    "اسم المستخدم", "имя пользователя", "nome utente", "nume de utilizator", "nombre de usuario", "emri i përdoruesit",
+)  # fmt: skip
+"""Labels of the owner's handle that parsers of real exports know."""
+_MAILS: Final = ("email", "email address", "e-mail-adresse")
+_MAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@.]+")
+_NUMBER: Final = re.compile(r"\+[0-9][0-9 ().-]{4,20}")
+
+
+class Owner(NamedTuple):
+    """The fields we use of `personal_information.json`.
+
+    `labelled` is False when addresses were found only by their form, because their labels are unknown.
+    """
+
+    handle: str
+    name: str
+    contacts: tuple[Contact, ...]
+    labelled: bool = True
+
+
+def owner(record: dict[str, Any]) -> Iterator[Owner]:
+    """Parse the owner and the contacts through which Instagram reaches them."""
+    labelled = Fields(record)
+    confirmed_text = labelled.text("phone confirmed").casefold()
+    handle, mail, phone = labelled.text(*_NAMES), labelled.text(*_MAILS), labelled.text("phone number")
+    is_labelled = bool(mail or phone)
+    if not is_labelled:
+        mail, phone = (next(filter(form.fullmatch, labelled.texts()), "") for form in (_MAIL, _NUMBER))
+    if not (mail or phone or handle):
+        raise ValueError("username")
+    confirmed = {"true": True, "false": False}.get(confirmed_text)
+    yield Owner(handle, labelled.text("name"), _contacts(mail, phone, confirmed), is_labelled)
+
+
+def _contacts(mail: str, phone: str, confirmed: bool | None = None) -> tuple[Contact, ...]:
+    mails = (Contact(kind="email", value=Hidden(mail)),) if mail else ()
+    return mails + ((Contact(kind="phone", value=Hidden(phone), confirmed=confirmed),) if phone else ())
+
+
+def old_owner(record: dict[str, Any]) -> Iterator[Owner]:
+    """Parse `profile.json`, the profile in exports of 2018 to 2020."""
+    contacts = _contacts(text_of(record, "email"), text_of(record, "phone_number"))
+    yield Owner(required(record, "username"), text_of(record, "name"), contacts)
