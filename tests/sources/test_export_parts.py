@@ -406,7 +406,7 @@ def test_a_part_with_only_films_joins_the_export_of_its_name(tmp_path: Path, nam
     assert isinstance(found, Snapshot)
     assert (name, 2, []) == (found.account.platform, len(found.origin.parts), more)
     assert isinstance(alone, UnreadableError)
-    assert "they were not asked for (ask for all information, of all time" in alone.message
+    assert "you did not ask for them (ask for all information, of all time" in alone.message
 
 
 # Exports that come as one file are never joined, whatever their names.
