@@ -1,4 +1,7 @@
-"""Hostile and odd input through the real command: one clear line, the right exit code, never a traceback or a wait."""
+"""Hostile and odd input through the real command.
+
+Each gives one clear line and the right exit code, and never a traceback or a long wait.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ TWEETS = "window.YTD.tweets.part0 = "
 
 
 def hygiene(*words: object) -> Result:
-    """The real command line, in this process."""
+    """Run the real command line in this process."""
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
@@ -57,7 +60,10 @@ def read(path: Path) -> Snapshot:
 
 
 def refused(path: Path) -> str:
-    """What the command says of an input of which nothing can be read; the same for every way of asking."""
+    """Return the error of the command for an input that cannot be read.
+
+    It must be the same for every command.
+    """
     lines = set()
     for command in ("scan", "apps", "posts"):
         result = hygiene(command, path)
@@ -72,7 +78,10 @@ def refused(path: Path) -> str:
 
 
 def scanned(path: Path) -> Any:
-    """The JSON report of an input that can be read in part; the other formats and commands must not fall over it."""
+    """Return the JSON report of an input that can be read in part.
+
+    The other formats and commands must not fail on it.
+    """
     for style in ("table", "html", "markdown"):
         words: tuple[str, ...] = ("scan", "--format", style)
         result = hygiene(*words, path)
@@ -90,7 +99,7 @@ def scanned(path: Path) -> Any:
 
 
 def gaps(archive: XArchive, tmp_path: Path) -> dict[str, str]:
-    """What the report says is missing from an archive that can be read in part, or nothing."""
+    """Return what the report says is missing from a readable archive."""
     path = archive.write_zip(tmp_path / "x.zip")
     result = hygiene("scan", "--format", "json", path)
     assert 0 == result.exit_code, (result.output, result.exception)
@@ -100,7 +109,7 @@ def gaps(archive: XArchive, tmp_path: Path) -> dict[str, str]:
 
 
 def replaced(name: str, text: str | bytes) -> XArchive:
-    """An archive in which one file is something else."""
+    """Build an archive in which one file has other contents."""
     return XArchive(extra={f"data/{name}": text})
 
 
@@ -264,7 +273,7 @@ def test_a_folder_is_read_without_its_links_pipes_and_sockets(tmp_path: Path) ->
     os.mkfifo(folder / "data" / "tweets-part1.js")
     got = read(folder)
     assert got.logins is None
-    assert "data/ip-audit.js: the manifest states 2 records, but the file is not there" == got.gaps["logins"]
+    assert "data/ip-audit.js: the manifest states 2 records, but the file is missing" == got.gaps["logins"]
     assert 4 == got.counts["posts"]
     assert sorted(XArchive().members()) == sorted([*open_files(folder).names, "data/ip-audit.js"])
 
@@ -308,7 +317,8 @@ def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
         (
             "x.json",
             b"{}",
-            "this (`hygiene readers` lists what can be read, and how to ask for it; a password export goes with --vault)",
+            "this (`hygiene readers` lists what can be read, and how to ask for it; "
+            "a password export goes with --vault)",
         ),
     ],
 )
@@ -594,7 +604,7 @@ def test_a_manifest_opens_no_file_by_its_path(tmp_path: Path) -> None:
     manifest = archive.members()["data/manifest.js"].replace(b'"data/tweets.js"', b'"../../etc/passwd"')
     assert {} == gaps(replace(archive, extra={"data/manifest.js": manifest}), tmp_path)
     absent = manifest.replace(b"YTD.tweets.part0", b"YTD.tweets.part7")
-    assert {"posts": "../../etc/passwd: the manifest states 4 records, but the file is not there"} == gaps(
+    assert {"posts": "../../etc/passwd: the manifest states 4 records, but the file is missing"} == gaps(
         replace(archive, extra={"data/manifest.js": absent}), tmp_path
     )
 
@@ -603,19 +613,19 @@ def test_a_manifest_that_states_very_much_does_not_fill_the_report(tmp_path: Pat
     files = [{"fileName": f"f{n}", "globalName": f"YTD.tweets.part{n}", "count": "1"} for n in range(1, 2000)]
     manifest = "window.__THAR_CONFIG = " + minified({"dataTypes": {"tweets": {"files": files}}})
     found = gaps(XArchive(extra={"data/manifest.js": manifest}), tmp_path)["posts"]
-    assert found.endswith("f10: the manifest states 1 record, but the file is not there; and 1,989 more")
+    assert found.endswith("f10: the manifest states 1 record, but the file is missing; and 1,989 more")
 
 
 def test_a_second_copy_of_a_file_is_told_and_not_added(tmp_path: Path) -> None:
     members = XArchive().members()
     found = gaps(XArchive(extra={"backup/tweets.js": members["data/tweets.js"]}), tmp_path)
-    assert {"posts": "data/tweets.js holds the same part as backup/tweets.js; only the latter was read"} == found
+    assert {"posts": "data/tweets.js holds the same part as backup/tweets.js, so it was left out"} == found
 
 
 def test_two_archives_in_one_zip_are_not_mixed(tmp_path: Path) -> None:
     twice = [(f"{name}/{member}", data) for name in ("a", "b") for member, data in XArchive().members().items()]
     assert refused(write_zip(tmp_path / "x.zip", twice)) == (
-        "error: FILE: it holds several archives (a/data/manifest.js, b/data/manifest.js) (give each one on its own)"
+        "error: FILE: it holds several archives (a/data/manifest.js, b/data/manifest.js) (give each one separately)"
     )
 
 
@@ -667,7 +677,10 @@ def test_the_installed_command_refuses_without_a_traceback(tmp_path: Path) -> No
 
 
 def tricked(value: Any) -> Any:
-    """Every text that is no time with a trick before it; keys stay, for a hostile one is only not found."""
+    """Put a trick before every text except times.
+
+    Keys stay the same, because a hostile key is merely not found.
+    """
     if isinstance(value, dict):
         return {key: tricked(inside) for key, inside in value.items()}
     if isinstance(value, list):

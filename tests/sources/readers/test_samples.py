@@ -1,4 +1,7 @@
-"""Real archives beside the project, if they are there: nothing they hold is lost, whether folder or zip."""
+"""Real archives beside the project, if they are there.
+
+Nothing they hold is lost, whether they are read from a folder or a zip.
+"""
 
 from __future__ import annotations
 
@@ -34,13 +37,16 @@ def read(path: Path) -> Snapshot:
 
 
 def rows_of(path: Path) -> list[Any]:
-    """What a file holds, by another way than the reader's."""
+    """Read the contents of a file in another way than the reader does."""
     rows: list[Any] = json.loads(re.sub(r"\A[^=]*=\s*", "", path.read_text(encoding="utf-8")))
     return rows
 
 
 def held(folder: Path) -> dict[str, int]:
-    """Records by part, counted from the files; a part without a file is absent."""
+    """Count the records of each part in the files.
+
+    A part without a file is absent.
+    """
     out: dict[str, int] = {}
     for part, names in PARTS.items():
         files = [f for name in names for f in folder.rglob(f"{name}.js")]
@@ -51,7 +57,10 @@ def held(folder: Path) -> dict[str, int]:
 
 
 def _records(row: Any) -> int:
-    """One row is one record, but for the registry of keys, which lists devices."""
+    """Count the records in a row.
+
+    A row is one record, except that the registry of keys lists devices.
+    """
     data = row.get("keyRegistryData", row)
     return len(data["registeredDevices"]["deviceMetadataList"]) if "registeredDevices" in data else 1
 

@@ -1,4 +1,7 @@
-"""Bluesky posts and reposts: the records in thousands of blocks, to columns. Their ids come last, from the index."""
+"""Bluesky posts and reposts, read from thousands of blocks into columns.
+
+Their ids are added last, from the index.
+"""
 
 from __future__ import annotations
 
@@ -12,35 +15,40 @@ from hygiene.sources.reader_kit.fields import TEXT_LIMIT, linked_host
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.times import ISO_MILLISECONDS, moments, of_shape
 from hygiene.sources.readers.bluesky.car import Blocks
-from hygiene.sources.readers.bluesky.cbor import KEPT, LIST, LOST, MAP, TEXT, Buffer, Places, encoded
+from hygiene.sources.readers.bluesky.cbor import KEPT, LIST, MAP, NOWHERE, TEXT, Buffer, Offsets, encoded
 
 POST: Final = "app.bsky.feed.post"
 REPOST: Final = "app.bsky.feed.repost"
 _POST, _REPLY, _REPOST, _ = range(len(KINDS))
 _FIELDS: Final = ("$type", "createdAt", "text", "langs", "reply", "via", "facets", "embed", "tags")
 TIME_LIMIT: Final = 64
+"""The most bytes read of a time."""
 WORD_LIMIT: Final = 1000
-"""Bytes of a time, and of a link, a mention or a tag, that are looked at."""
+"""The most bytes read of a link, a mention or a tag."""
 
 
 class _Record(NamedTuple):
-    """Where the fields of each record stand; LOST for one that it has not."""
+    """The offsets of the fields of each record.
 
-    type: Places
-    created: Places
-    text: Places
-    langs: Places
-    reply: Places
-    via: Places
-    facets: Places
-    embed: Places
-    tags: Places
+    An absent field has the offset NOWHERE.
+    """
+
+    type: Offsets
+    created: Offsets
+    text: Offsets
+    langs: Offsets
+    reply: Offsets
+    via: Offsets
+    facets: Offsets
+    embed: Offsets
+    tags: Offsets
 
 
-def fold(builder: PostsBuilder, blocks: Blocks, rows: Places) -> tuple[Places, NDArray[np.bool_]]:
-    """Add the posts and reposts among some blocks to the columns: which blocks they are, and which of them are reposts.
+def add_posts(builder: PostsBuilder, blocks: Blocks, rows: Offsets) -> tuple[Offsets, NDArray[np.bool_]]:
+    """Add the posts and reposts in a batch of blocks to the columns.
 
-    A record without a time, or a post without a text, is none.
+    The result is the rows of their blocks, and which of them are reposts. A record without a time is left out, and so
+    is a post without a text.
     """
     buffer = blocks.buffer
     starts, ends = buffer.members(blocks.starts[rows], _FIELDS)
@@ -48,10 +56,10 @@ def fold(builder: PostsBuilder, blocks: Blocks, rows: Places) -> tuple[Places, N
     repost = buffer.starts_with(found.type, encoded(REPOST))
     good = (ends == blocks.ends[rows]) & buffer.are(found.created, TEXT)
     good &= repost | (buffer.starts_with(found.type, encoded(POST)) & buffer.are(found.text, TEXT))
-    found.text[repost] = LOST
+    found.text[repost] = NOWHERE
     texts = buffer.texts(found.text[good])
-    if not _readable(texts):
-        good[good] = readable = np.array([_readable([text]) for text in texts], bool)
+    if not _all_utf8(texts):
+        good[good] = readable = np.array([_all_utf8([text]) for text in texts], bool)
         texts = [text for text, is_text in zip(texts, readable, strict=True) if is_text]
     found, repost = _Record(*starts[:, good]), repost[good]
     reply = buffer.are(found.reply, MAP)
@@ -72,8 +80,11 @@ def fold(builder: PostsBuilder, blocks: Blocks, rows: Places) -> tuple[Places, N
     return rows[good], repost
 
 
-def _readable(texts: list[bytes]) -> bool:
-    """Whether all these texts are UTF-8: all together are, and none ends within a letter."""
+def _all_utf8(texts: list[bytes]) -> bool:
+    """Return whether every text is UTF-8.
+
+    They are checked together: the byte between them would not fit if a text ended within a character.
+    """
     try:
         b"\0".join(texts).decode()
     except UnicodeDecodeError:
@@ -81,70 +92,85 @@ def _readable(texts: list[bytes]) -> bool:
     return True
 
 
-def _times(buffer: Buffer, created: Places) -> NDArray[np.datetime64]:
-    """When each was made, as its program says. Nearly all are written in one shape, and read without a string for each."""
+def _times(buffer: Buffer, created: Offsets) -> NDArray[np.datetime64]:
+    """Return the time of each record, as the program that wrote it states it.
+
+    Nearly all times have the same shape and are read without making a string for each.
+    """
     _, size, start = buffer.heads(created)
     at = of_shape(buffer.take(start, len(ISO_MILLISECONDS)), ISO_MILLISECONDS)
     others = np.flatnonzero(np.isnat(at) | (size != len(ISO_MILLISECONDS)))
-    at[others] = moments(_words(buffer.texts(created[others], TIME_LIMIT)))
+    at[others] = moments(_strings(buffer.texts(created[others], TIME_LIMIT)))
     return at
 
 
-def _words(texts: list[bytes]) -> list[str]:
+def _strings(texts: list[bytes]) -> list[str]:
     return [str(text, "utf-8", "replace") for text in texts]
 
 
-def _clients(builder: PostsBuilder, buffer: Buffer, via: Places) -> NDArray[np.int32]:
-    """What each was made with. The network's own apps say nothing; some others name themselves in a field of their own."""
+def _clients(builder: PostsBuilder, buffer: Buffer, via: Offsets) -> NDArray[np.int32]:
+    """Return the code of the client that made each post.
+
+    The network's own apps do not name themselves. Some others do, in a field of their own.
+    """
     codes = np.full(len(via), builder.source_codes[""], np.int32)
-    told = np.flatnonzero(buffer.are(via, TEXT))
-    codes[told] = [builder.source_codes[word] for word in _words(buffer.texts(via[told], TEXT_LIMIT))]
+    stated = np.flatnonzero(buffer.are(via, TEXT))
+    codes[stated] = [builder.source_codes[name] for name in _strings(buffer.texts(via[stated], TEXT_LIMIT))]
     return codes
 
 
-def _languages(builder: PostsBuilder, buffer: Buffer, langs: Places) -> NDArray[np.int32]:
-    """The first language that each is said to be in, or an empty word."""
+def _languages(builder: PostsBuilder, buffer: Buffer, langs: Offsets) -> NDArray[np.int32]:
+    """Return the code of the first language stated for each post.
+
+    A post without one has an empty word.
+    """
     major, number, first = buffer.heads(langs)
-    told = np.flatnonzero((major == LIST) & (number > 0) & buffer.are(first, TEXT))
-    _, size, start = buffer.heads(first[told])
-    # Compared as numbers: there are a handful in a hundred thousand posts.
-    spelt, which = np.unique(buffer.words(start) & KEPT[np.minimum(size, 8)], return_inverse=True)
-    known = [builder.lang_codes[str(word.tobytes().rstrip(b"\0"), "utf-8", "replace")] for word in spelt]
+    stated = np.flatnonzero((major == LIST) & (number > 0) & buffer.are(first, TEXT))
+    _, size, start = buffer.heads(first[stated])
+    # Compared as numbers, because a hundred thousand posts hold only a handful of languages.
+    distinct, which = np.unique(buffer.words(start) & KEPT[np.minimum(size, 8)], return_inverse=True)
+    known = [builder.lang_codes[str(word.tobytes().rstrip(b"\0"), "utf-8", "replace")] for word in distinct]
     codes = np.full(len(langs), builder.lang_codes[""], np.int32)
-    codes[told] = np.array(known, np.int32)[which]
+    codes[stated] = np.array(known, np.int32)[which]
     return codes
 
 
 def _lists(builder: PostsBuilder, buffer: Buffer, found: _Record) -> None:
-    """The links, mentions and tags of all posts: in their text (`facets`), in the card below it, and beside it (`tags`)."""
-    rows = np.flatnonzero(found.facets < LOST)
+    """Add the links, mentions and tags of all posts.
+
+    They stand in the text (`facets`), in the card below it, and beside it (`tags`).
+    """
+    rows = np.flatnonzero(found.facets < NOWHERE)
     facet_of, facets = buffer.items(found.facets[rows])
     (features,), _ = buffer.members(facets, ("features",))
     feature_of, features = buffer.items(features)
     (links, mentions, tags), _ = buffer.members(features, ("uri", "did", "tag"))
     rows = rows[facet_of[feature_of]]
     card_of, cards = _cards(buffer, found.embed)
-    tagged = np.flatnonzero(found.tags < LOST)
+    tagged = np.flatnonzero(found.tags < NOWHERE)
     tag_of, beside = buffer.items(found.tags[tagged])
     tag_rows = np.append(rows, tagged[tag_of])
-    for lists, owners, places, word in (
+    for lists, owners, offsets, normalise in (
         (builder.domains, np.append(card_of, rows), np.append(cards, links), linked_host),
         (builder.mentions, rows, mentions, str.lower),
         (builder.hashtags, tag_rows, np.append(tags, beside), str.lower),
     ):
-        told = np.flatnonzero(buffer.are(places, TEXT))
-        told = told[np.argsort(owners[told], kind="stable")]
-        words = [word(text) for text in _words(buffer.texts(places[told], WORD_LIMIT))]
-        counts = np.bincount(owners[told[[bool(one) for one in words]]], minlength=len(found.type))
-        lists.extend(counts, [one for one in words if one])
+        stated = np.flatnonzero(buffer.are(offsets, TEXT))
+        stated = stated[np.argsort(owners[stated], kind="stable")]
+        words = [normalise(text) for text in _strings(buffer.texts(offsets[stated], WORD_LIMIT))]
+        counts = np.bincount(owners[stated[[bool(word) for word in words]]], minlength=len(found.type))
+        lists.extend(counts, [word for word in words if word])
 
 
-def _cards(buffer: Buffer, embed: Places) -> tuple[Places, Places]:
-    """The posts with a card below them, and where its address stands; it may stand beside a quoted post."""
-    rows = np.flatnonzero(embed < LOST)
+def _cards(buffer: Buffer, embed: Offsets) -> tuple[Offsets, Offsets]:
+    """Return the posts with a card, and the offset of the card's address.
+
+    The card may stand beside a quoted post.
+    """
+    rows = np.flatnonzero(embed < NOWHERE)
     (external, media), _ = buffer.members(embed[rows], ("external", "media"))
-    beside = np.flatnonzero(media < LOST)
+    beside = np.flatnonzero(media < NOWHERE)
     (external[beside],), _ = buffer.members(media[beside], ("external",))
-    linked = np.flatnonzero(external < LOST)
+    linked = np.flatnonzero(external < NOWHERE)
     (address,), _ = buffer.members(external[linked], ("uri",))
     return rows[linked], address

@@ -1,8 +1,11 @@
-"""A Bluesky repository as its CAR export holds it: the commit, the index, and of all records the posts and reposts.
+"""A Bluesky repository read from its CAR export.
 
-The commit and every node of the index are held to their hash, for they say which posts there are. Of the posts the first
-`CHECKED` are, and then one in `SAMPLE`: hashing all of them would add a fifth to the time, and one that was changed tells
-only of itself. The commit's signature is not checked, because its key is not in the file.
+It consists of the commit, the index and the records. Only the posts and reposts among the records are read.
+
+The hashes of the commit and of every node of the index are checked, because they decide which posts there are. Of the
+posts, the first `CHECKED` are checked, and then one in `SAMPLE`: hashing all of them would add a fifth to the time, and
+an altered post says nothing about the others. The commit's signature is not checked, because its key is not in the
+file.
 """
 
 from __future__ import annotations
@@ -19,18 +22,19 @@ from hygiene.model.posts import Client, Posts
 from hygiene.model.text import plural
 from hygiene.sources.reader_kit.id_times import bluesky_tid_times
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
-from hygiene.sources.readers.bluesky.car import LINK, Blocks, Car, find, hashes_at, same
+from hygiene.sources.readers.bluesky.car import LINK, Blocks, Car, equal_rows, find_rows, hashes_at
 from hygiene.sources.readers.bluesky.cbor import TEXT, Words
 from hygiene.sources.readers.bluesky.nodes import BEGIN, KEY
-from hygiene.sources.readers.bluesky.posts import POST, REPOST, fold
+from hygiene.sources.readers.bluesky.posts import POST, REPOST, add_posts
 from hygiene.sources.readers.bluesky.tree import Tree
 
 CHECKED: Final = 2000
 SAMPLE: Final = 16
-AGREE: Final = np.timedelta64(1, "s")
-"""How far the stated time of a post may be from that in its id for the latter to count as a witness of it.
+TOLERANCE: Final = np.timedelta64(1, "s")
+"""The greatest difference at which a post's id confirms its stated time.
 
-The poster's program states the time, and importers and bridges state an older one: a difference is no contradiction here.
+The program that made the post states the time, and importers and bridges state an older one. A difference is therefore
+no contradiction here.
 """
 _POSTS, _REPOSTS = f"{POST}/".encode(), f"{REPOST}/".encode()
 _REST: Final = KEY - len(_REPOSTS)
@@ -39,15 +43,21 @@ _SHOWN: Final = 64
 
 
 class Commit(NamedTuple):
-    """The head of a repository: whose it is, its revision (a time in an id), and the hash that its index goes by."""
+    """The head of a repository.
+
+    It holds the identity of the owner, the revision (a time in an id) and the hash of the index.
+    """
 
     did: str = ""
     rev: str = ""
     tree: Words = np.zeros(4, np.uint64)
 
 
-def begun(chunks: Iterable[bytes]) -> Commit:
-    """The commit of a repository, as far as its first blocks say; servers put it first."""
+def first_commit(chunks: Iterable[bytes]) -> Commit:
+    """Return the commit of a repository, as far as its first blocks hold it.
+
+    Servers put it first.
+    """
     car = Car(chunks)
     try:
         return next((_commit(blocks, car.root) for blocks in car), Commit())
@@ -56,19 +66,25 @@ def begun(chunks: Iterable[bytes]) -> Commit:
 
 
 def _commit(blocks: Blocks, root: Words) -> Commit:
-    """The commit, when it is among some blocks and is one; else an empty one."""
-    row, buffer = np.flatnonzero(same(blocks.hashes, root))[:1], blocks.buffer
+    """Return the commit if it is among these blocks and valid.
+
+    Otherwise an empty commit is returned.
+    """
+    row, buffer = np.flatnonzero(equal_rows(blocks.hashes, root))[:1], blocks.buffer
     (did, rev, data), end = buffer.members(blocks.starts[row], ("did", "rev", "data"))
     if not len(row) or (end != blocks.ends[row]).any() or not buffer.are(np.append(did, rev), TEXT).all():
         return Commit()
-    if not blocks.sound(row).all():
+    if not blocks.intact(row).all():
         return Commit()
-    whose, revision = (str(buffer.texts(at, _SHOWN)[0], "utf-8", "replace") for at in (did, rev))
-    return Commit(whose, revision, hashes_at(buffer, data + len(LINK))[0])
+    owner, revision = (str(buffer.texts(at, _SHOWN)[0], "utf-8", "replace") for at in (did, rev))
+    return Commit(owner, revision, hashes_at(buffer, data + len(LINK))[0])
 
 
 class Repository:
-    """What one pass over a repository gathered. `stopped` says why it ended early, or is empty."""
+    """The data collected in one pass over a repository.
+
+    `stopped` says why the pass ended early, or is empty.
+    """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._car = Car(chunks)
@@ -76,7 +92,7 @@ class Repository:
         self._builder = PostsBuilder(Client)
         self._hashes = [np.zeros((0, 4), np.uint64)]
         self._reposts: list[NDArray[np.bool_]] = []
-        self._checked = self._unsound = 0
+        self._checked = self._altered = 0
         self.blocks = 0
         self.commit = Commit()
         self.stopped = ""
@@ -93,66 +109,76 @@ class Repository:
             self.commit = _commit(blocks, self._car.root)
         nodes = blocks.buffer.starts_with(blocks.starts, BEGIN)
         self._tree.add(blocks, np.flatnonzero(nodes))
-        posts, reposts = fold(self._builder, blocks, np.flatnonzero(~nodes))
+        posts, reposts = add_posts(self._builder, blocks, np.flatnonzero(~nodes))
         self._reposts.append(reposts)
         self._hashes.append(blocks.hashes.take(posts, axis=0))
         first = max(CHECKED - self._checked, 0)
-        sound = blocks.sound(np.append(posts[:first], posts[first::SAMPLE]))
-        self._checked += len(sound)
-        self._unsound += int((~sound).sum())
+        intact = blocks.intact(np.append(posts[:first], posts[first::SAMPLE]))
+        self._checked += len(intact)
+        self._altered += int((~intact).sum())
 
     def posts(self) -> tuple[Posts, dict[str, int], list[str]] | None:
-        """The posts that the index lists, what was counted, and what may be missing; None when there is no index at all."""
+        """Return the posts that the index lists.
+
+        The counts and the reasons why posts may be missing are returned with them. The result is None if there is no
+        index.
+        """
         listed = self._tree.listed(self.commit.tree)
         if not self._tree.nodes:
             return None
-        ids, times, reposts = _named(listed.keys)
-        place = find(listed.hashes, np.concatenate(self._hashes))
-        # A key and its record have to be of one kind; the added row stands for a record that is not there.
+        ids, times, reposts = _ids_and_times(listed.keys)
+        rows = find_rows(listed.hashes, np.concatenate(self._hashes))
+        # A key and its record must be of the same kind. The added row stands for a missing record.
         kinds = np.concatenate([*self._reposts, [False]])
-        there = np.flatnonzero((place >= 0) & (kinds[place] == reposts))
-        times, place = times[there], place[there]
-        built, repeated = self._builder.build(lambda _: times, lambda at, _: ~np.isnat(at), (ids[there], place))
-        lost = len(ids) - len(there)
+        present = np.flatnonzero((rows >= 0) & (kinds[rows] == reposts))
+        times, rows = times[present], rows[present]
+        built, repeated = self._builder.build(lambda _: times, lambda at, _: ~np.isnat(at), (ids[present], rows))
+        lost = len(ids) - len(present)
         counts = {
             "posts": len(built),
             "posts_back_dated": int((built.id_time - built.at > np.timedelta64(1, "D")).sum()),
             "posts_repeated": repeated,
             "records": self._tree.records,
         }
-        witness = np.where(np.abs(built.at - built.id_time) <= AGREE, built.id_time, np.datetime64("NaT", "ms"))
+        witness = np.where(np.abs(built.at - built.id_time) <= TOLERANCE, built.id_time, np.datetime64("NaT", "ms"))
         witness.flags.writeable = False
         return replace(built, id_time=witness), counts, list(self._missing(lost, len(ids), repeated))
 
     @property
     def edited(self) -> str:
-        """Why it seems to have been changed by another program, or an empty text. Asked after `posts`."""
-        return "blocks in it do not have the hash they go by" if self._unsound or self._tree.unsound else ""
+        """Return why another program seems to have changed it, or an empty text.
+
+        It is known once `posts` has run.
+        """
+        return "some of its blocks do not match their hashes" if self._altered or self._tree.altered else ""
 
     def _missing(self, lost: int, listed: int, repeated: int) -> Iterator[str]:
         if self.stopped:
             yield f"{self.stopped}; {plural(self.blocks, 'block')} read before that"
         if not self.commit.did:
-            yield "its commit is not there or was changed, so that nothing says which index is the newest"
+            yield "its commit is missing or was altered, so the newest index is not known"
         elif self._tree.missing:
-            yield f"its index lacks {plural(self._tree.missing, 'part')}, and so what is listed there"
+            yield f"its index lacks {plural(self._tree.missing, 'part')} and whatever is listed there"
         for count, what in (
-            (self._car.too_large, "of over 1 MB"),
-            (self._tree.damaged, "of its index that cannot be read"),
-            (self._tree.unsound, "of its index without the hash they go by"),
+            (self._car.too_large, "larger than 1 MB"),
+            (self._tree.damaged, "of its index that could not be read"),
+            (self._tree.altered, "of its index without a matching hash"),
         ):
             if count:
                 yield f"left out: {plural(count, 'block')} {what}"
         if lost:
-            yield f"{lost:,} of {plural(listed, 'post')} that its index lists are not there, or not of their shape"
+            yield f"{lost:,} of {plural(listed, 'post')} in its index could not be found or read"
         if repeated:
-            yield f"{plural(repeated, 'post')} repeated in its index, of which the first counts"
-        if self._unsound:
-            yield f"{self._unsound:,} of {plural(self._checked, 'post')} that were looked at do not have the hash they go by"
+            yield f"{plural(repeated, 'post')} repeated in its index; only the first was kept"
+        if self._altered:
+            yield f"{self._altered:,} of {plural(self._checked, 'checked post')} had no matching hash"
 
 
-def _named(keys: NDArray[np.bytes_]) -> tuple[NDArray[np.bytes_], NDArray[np.datetime64], NDArray[np.bool_]]:
-    """By keys: the id of each post, the time in it, and which are reposts. Those two kinds may share a key, but no id."""
+def _ids_and_times(keys: NDArray[np.bytes_]) -> tuple[NDArray[np.bytes_], NDArray[np.datetime64], NDArray[np.bool_]]:
+    """Return the id of each post, the time in it, and which are reposts.
+
+    They are read from the keys. A post and a repost may have the same key, but they never get the same id.
+    """
     chars = keys.view(np.uint8).reshape(len(keys), KEY)
     reposts = chars[:, len(_POSTS) - 1] != ord("/")
     rest = np.where(reposts[:, np.newaxis], chars[:, -_REST:], chars[:, len(_POSTS) : len(_POSTS) + _REST])

@@ -1,7 +1,7 @@
-"""The index of a Bluesky repository: under which key each record stands.
+"""The index of a Bluesky repository: the key of each record.
 
-A record does not know its key, and the blocks of a file stand in any order. So the nodes of the index are gathered while they
-pass, and put together at the end; what the commit does not lead to is no part of the account.
+A record does not hold its own key, and the blocks of a file stand in any order. The nodes of the index are therefore
+collected as they pass and assembled at the end. A node that the commit does not lead to is no part of the account.
 """
 
 from __future__ import annotations
@@ -11,40 +11,55 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.sources.readers.bluesky.car import Blocks, find, hashes_at, hashes_of, same
-from hygiene.sources.readers.bluesky.cbor import KEPT, PAD, Buffer, Places, Words
+from hygiene.sources.readers.bluesky.car import Blocks, equal_rows, find_rows, hashes_at, hashes_of
+from hygiene.sources.readers.bluesky.cbor import KEPT, PAD, Buffer, Offsets, Words
 from hygiene.sources.readers.bluesky.nodes import KEY, nodes
 
 TOGETHER: Final = 4 << 20
-"""Bytes of nodes that are read in step. A batch of blocks holds few of them, and every step costs its calls."""
+"""Bytes of nodes that are read together.
+
+A batch of blocks holds few nodes, and every read has a fixed cost.
+"""
 LEVELS: Final = 128
-"""How deep a tree can be: two bits of a key's hash a level."""
+"""The greatest depth of a tree.
+
+Each level takes two bits of a key's hash.
+"""
 
 
 class Listed(NamedTuple):
-    """Records that the index lists: the key of each (cut to `KEY` bytes), and the hash its block goes by."""
+    """Records that the index lists.
+
+    For each there is its key, cut to `KEY` bytes, and the hash stated in the CID of its block.
+    """
 
     keys: NDArray[np.bytes_]
     hashes: Words
 
 
 class _Part(NamedTuple):
-    """Some nodes: their hashes; of links between nodes the parent and the child's hash; of entries owner, key and record."""
+    """Some nodes with their links and entries.
+
+    `nodes` are their hashes. Each link between nodes has the parent and the child's hash. Each entry has the node that
+    owns it, its key and the hash of its record.
+    """
 
     nodes: Words
-    parents: Places
+    parents: Offsets
     children: Words
-    owners: Places
+    owners: Offsets
     keys: Words
     records: Words
 
 
 class Tree:
-    """Nodes, in any order. Their entries are kept where the key begins with one of `wanted`.
+    """The nodes of an index, added in any order.
 
-    After `listed`, `nodes` and `records` are the numbers of nodes and of all their entries; `damaged` is that of blocks which
-    begin like nodes and are none, `unsound` that of nodes which do not have the hash they go by, and `missing` that of nodes
-    which others lead to and which are not there.
+    Only entries with a key that begins with one of `wanted` are kept.
+
+    After `listed` has run, `nodes` and `records` count the nodes and all their entries. `damaged` counts the blocks
+    that begin like nodes but cannot be read as such, `altered` the nodes without the hash stated in their CID, and
+    `missing` the nodes that others link to but that are not there.
     """
 
     def __init__(self, *wanted: bytes) -> None:
@@ -56,11 +71,11 @@ class Tree:
         self.nodes = 0
         self.records = 0
         self.damaged = 0
-        self.unsound = 0
+        self.altered = 0
         self.missing = 0
 
-    def add(self, blocks: Blocks, rows: Places) -> None:
-        """Some nodes out of a batch of blocks."""
+    def add(self, blocks: Blocks, rows: Offsets) -> None:
+        """Add the nodes at `rows` of a batch of blocks."""
         contents = blocks.contents(rows)
         self._waiting += contents
         self._hashes.append(blocks.hashes.take(rows, axis=0))
@@ -69,48 +84,55 @@ class Tree:
             self._read()
 
     def _read(self) -> None:
-        """Read the nodes that wait."""
+        """Read the waiting nodes."""
         waiting, hashes = self._waiting, np.concatenate(self._hashes or [np.zeros((0, 4), np.uint64)])
         self._waiting, self._hashes, self._size = [], [], 0
         buffer = Buffer(b"".join([*waiting, PAD]))
         ends = np.cumsum(np.fromiter(map(len, waiting), np.int64, len(waiting)))
         found = nodes(buffer, np.append(0, ends)[:-1], ends)
-        sound = same(hashes_of(waiting), hashes)
-        good = found.good & sound
+        intact = equal_rows(hashes_of(waiting), hashes)
+        good = found.good & intact
         number = self.nodes + np.cumsum(good) - 1
         self.nodes += int(good.sum())
-        self.damaged += int((sound & ~found.good).sum())
-        self.unsound += int((~sound).sum())
+        self.damaged += int((intact & ~found.good).sum())
+        self.altered += int((~intact).sum())
         self.records += int(good[found.owners].sum())
-        mine = good[found.owners] & _begin(found.keys, self._wanted)
-        leading = good[found.parents]
+        kept = good[found.owners] & _begin_with(found.keys, self._wanted)
+        linked = good[found.parents]
         self._parts.append(
             _Part(
                 nodes=hashes[good],
-                parents=number[found.parents[leading]],
-                children=hashes_at(buffer, found.children[leading]),
-                owners=number[found.owners[mine]],
-                keys=found.keys[mine],
-                records=hashes_at(buffer, found.records[mine]),
+                parents=number[found.parents[linked]],
+                children=hashes_at(buffer, found.children[linked]),
+                owners=number[found.owners[kept]],
+                keys=found.keys[kept],
+                records=hashes_at(buffer, found.records[kept]),
             )
         )
 
     def listed(self, root: Words) -> Listed:
-        """What the nodes below `root` list. Where some of them are missing, what all nodes list: more cannot be told apart."""
+        """Return the records that the nodes below `root` list.
+
+        If some of those nodes are missing, the records of all nodes are returned, because the file does not show which
+        belong to the account.
+        """
         self._read()
-        all_of = _Part(*(np.concatenate(columns) for columns in zip(*self._parts, strict=True)))
+        everything = _Part(*(np.concatenate(columns) for columns in zip(*self._parts, strict=True)))
         self._parts.clear()
-        keys, records = all_of.keys, all_of.records
-        reached = self._reached(root, all_of)
+        keys, records = everything.keys, everything.records
+        reached = self._reached(root, everything)
         if not self.missing:
-            keys, records = keys[reached[all_of.owners]], records[reached[all_of.owners]]
+            keys, records = keys[reached[everything.owners]], records[reached[everything.owners]]
         return Listed(np.ascontiguousarray(keys).view(f"S{KEY}").ravel(), records)
 
     def _reached(self, root: Words, tree: _Part) -> NDArray[np.bool_]:
-        """Which nodes the root leads to, level by level; whatever leads back to one that was reached leads nowhere new."""
-        children = find(tree.children, tree.nodes)
-        reached = np.zeros(len(tree.nodes) + 1, bool)  # the last one stands for a node that is not there
-        reached[find(root[np.newaxis], tree.nodes)] = True
+        """Return which nodes can be reached from the root, level by level.
+
+        A link back to a node that was reached earlier adds nothing.
+        """
+        children = find_rows(tree.children, tree.nodes)
+        reached = np.zeros(len(tree.nodes) + 1, bool)  # the last element stands for a missing node
+        reached[find_rows(root[np.newaxis], tree.nodes)] = True
         for _ in range(LEVELS):
             before = int(reached.sum())
             reached[children[reached[tree.parents]]] = True
@@ -122,8 +144,8 @@ class Tree:
         return reached[:-1]
 
 
-def _begin(keys: Words, wanted: tuple[bytes, ...]) -> NDArray[np.bool_]:
-    """Which keys begin with one of these texts."""
+def _begin_with(keys: Words, wanted: tuple[bytes, ...]) -> NDArray[np.bool_]:
+    """Return which keys begin with one of these texts."""
     begin = np.zeros(len(keys), bool)
     for text in wanted:
         same = np.ones(len(keys), bool)

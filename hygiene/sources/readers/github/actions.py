@@ -1,7 +1,7 @@
-"""What the lines of a GitHub security log mean: its actions, sorted into sign-ins, changes and grants.
+"""The actions in a GitHub security log, sorted by what they mean.
 
-The names are those of GitHub's own list of security log events. Actions in no table here concern repositories, projects,
-payments and organisations.
+They are sign-ins, changes and grants. The names are those of GitHub's own list of security log events. Actions that are
+in no table here concern repositories, projects, payments and organisations.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ OUTCOMES: Final[Mapping[str, Literal["success", "failure", "challenge"]]] = {
     "user.device_verification_requested": "challenge",
     "user.device_verification_failure": "failure",
 }
+"""Actions that are sign-in attempts, with their outcomes."""
 EVENTS: Final[Mapping[str, str]] = {
     "git_signing_ssh_public_key.create": "key",
     "gpg_key.create": "key",
@@ -59,7 +60,10 @@ EVENTS: Final[Mapping[str, str]] = {
     "user.two_factor_recovery_codes_viewed": "recovery-codes",
     "user.unsuspend": "suspension",
 }
-"""Actions by the kind of change they are (`hygiene.model.records.EVENT_KINDS`)."""
+"""Actions that are changes, with their kinds.
+
+The kinds are those of `hygiene.model.records.EVENT_KINDS`.
+"""
 APPS: Final[Mapping[str, tuple[str, str]]] = {
     "oauth_authorization.create": ("oauth_application_name", "oauth_application_id"),
     "oauth_authorization.update": ("oauth_application_name", "oauth_application_id"),
@@ -67,14 +71,20 @@ APPS: Final[Mapping[str, tuple[str, str]]] = {
     "integration_installation.create": ("integration", "integration_id"),
     "integration_installation.destroy": ("integration", "integration_id"),
 }
-"""Actions by which an app gets or loses access, and the fields that hold its name and its id."""
+"""Actions by which an app gains or loses access.
+
+Each has the fields that hold the app's name and its id.
+"""
 _IDENTITIES: Final = frozenset({"social_identity.linked", "social_identity.unlinked", "social_identity.unlinked_all"})
 USED: Final = frozenset({*OUTCOMES, *EVENTS, *APPS, *_IDENTITIES})
 FIELDS: Final = (
     "_document_id", "actor", "integration", "integration_id", "oauth_application_id", "oauth_application_name",
     "old_login", "provider", "repo", "user", "user_agent", "user_programmatic_access_name",
 )  # fmt: skip
-"""The fields that are read. Tokens are none of them, hashed or not, nor are addresses of the owner."""
+"""The fields that are read.
+
+They include neither tokens, hashed or not, nor addresses of the owner.
+"""
 _DETAILS: Final[Mapping[str, str]] = {
     "git_signing_ssh_public_key.create": "a key that signs commits",
     "gpg_key.create": "a key that signs commits",
@@ -95,31 +105,33 @@ _DETAILS: Final[Mapping[str, str]] = {
     "user.remove_email": "one was removed",
     "user.reset_password": "by a reset",
     "user.sign_in_from_unrecognized_device": "from a device not seen before",
-    "user.sign_in_from_unrecognized_device_and_location": "from a device and a place not seen before",
+    "user.sign_in_from_unrecognized_device_and_location": "from a device and a location not seen before",
     "user.two_factor_recover": "with a recovery code",
     "user.two_factor_recovery_codes_downloaded": "downloaded",
     "user.two_factor_recovery_codes_printed": "printed",
     "user.two_factor_recovery_codes_viewed": "shown",
 }
+"""Actions with a fixed detail."""
 
 
-def detail(action: str, told: Mapping[str, str]) -> str | None:
-    """What there is to say of a change beside its kind; None when it is another's, or told by another line.
+def detail(action: str, fields: Mapping[str, str]) -> str | None:
+    """Return the detail of a change, which says more than its kind.
 
-    Names of tokens and keys are the owner's words; tokens, keys and addresses themselves are left behind.
+    The result is None if another line of the log records the same change. The owner chooses the names of tokens and
+    keys, so they may be shown. Tokens, keys and addresses themselves are left out.
     """
     if action.startswith("oauth_access."):
-        # With an app's name it is that app's token, which its authorisation tells of; without, a classic token.
-        return None if told.get("oauth_application_name") else "a personal access token"
+        # A token with an app's name belongs to that app and has a line of its own. Other tokens are classic ones.
+        return None if fields.get("oauth_application_name") else "a personal access token"
     if action.startswith("personal_access_token."):
-        name = told.get("user_programmatic_access_name")
+        name = fields.get("user_programmatic_access_name")
         return f"the personal access token “{name[:60]}”" if name else "a personal access token"
     if action == "public_key.create":
-        return "a deploy key of a repository" if told.get("repo") else "an SSH key"
+        return "a deploy key of a repository" if fields.get("repo") else "an SSH key"
     if action in APPS:
-        name = told.get(APPS[action][0])
+        name = fields.get(APPS[action][0])
         return f"“{name[:60]}”" if name else ""
     if action == "user.rename":
-        old, new = told.get("old_login", "")[:50], told.get("user", "")[:50]
+        old, new = fields.get("old_login", "")[:50], fields.get("user", "")[:50]
         return f"@{old} became @{new}" if old and new else ""
     return _DETAILS.get(action, "")

@@ -1,7 +1,8 @@
-"""The security log of a GitHub account: a JSON list, JSON lines or a CSV, of about the last 90 days.
+"""The GitHub reader: the security log of an account, for about 90 days.
 
-The log tells what happened, not what there is: an app authorised before it begins is not in it, and that is always a gap.
-Tokens, hashed or not, and addresses of the owner are never read.
+The log is a JSON list, JSON lines or a CSV. It records what happened, and not the present state: an app authorised
+before it begins is not in it, and this is always a gap. Tokens, hashed or not, and addresses of the owner are never
+read.
 """
 
 from __future__ import annotations
@@ -28,43 +29,53 @@ from hygiene.sources.readers.github.actions import APPS, EVENTS, FIELDS, OUTCOME
 
 REQUEST: Final = "https://github.com/settings/security-log, then Export as JSON or CSV, without a search"
 _EXTENSIONS: Final = (".json", ".jsonl", ".ndjson", ".csv")
-_LOOK_AT: Final = 20
-"""Files looked into before an input counts as no security log, which is one file."""
+_MAX_FILES: Final = 20
+"""The most files examined before an input counts as no security log.
+
+A security log is a single file.
+"""
 _JSON: Final = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{[^{}]*"action"\s*:\s*"[a-z0-9_]+\.[a-z0-9_]+"', re.DOTALL)
 _CSV: Final = re.compile(rb"^(?:\xef\xbb\xbf)?[^\n]*\baction\b[^\n]*", re.IGNORECASE)
-_OURS: Final = re.compile(rb'@timestamp|"?created_at"?|_document_id')
-_NAMED: Final = re.compile(r"export-([A-Za-z0-9-]{1,39})-(\d{10}|\d{13})\.[a-z]+")
+_GITHUB_FIELD: Final = re.compile(rb'@timestamp|"?created_at"?|_document_id')
+"""The fields that only GitHub's logs have beside an action."""
+_FILE_NAME: Final = re.compile(r"export-([A-Za-z0-9-]{1,39})-(\d{10}|\d{13})\.[a-z]+")
+"""The name GitHub gives the file: the account and the export time."""
+_ANSWER_TIME: Final = timedelta(minutes=15)
+"""The time the owner may take to answer a request for more proof.
 
-
-_SOON: Final = timedelta(minutes=15)
-"""How soon a sign-in follows a request for more proof that its owner answers."""
+A sign-in that follows such a request within this time counts as its answer.
+"""
 
 
 class Entry(NamedTuple):
-    """One line of the log, as far as it is used: `told` are those of its fields that say something, `key` tells it apart."""
+    """The parts we use of one line of the log.
+
+    `fields` are those of its fields that are not empty, and `key` identifies it.
+    """
 
     at: datetime | None
     action: str
-    told: Mapping[str, str]
+    fields: Mapping[str, str]
     ip: Hidden
     key: str
 
     @property
     def about(self) -> str:
-        """Whom it is about: the account it names, else the one that acted."""
-        return (self.told.get("user") or self.told.get("actor", "")).casefold()
+        """Return the account it is about: the one it names, else the actor."""
+        return (self.fields.get("user") or self.fields.get("actor", "")).casefold()
 
 
 def is_log(files: Files) -> bool:
-    """Whether one of its first files begins as a security log does."""
-    return any(_log_in(files))
+    """Return whether one of the first files begins like a security log."""
+    return any(_log_files(files))
 
 
-def _log_in(files: Files) -> Iterator[str]:
+def _log_files(files: Files) -> Iterator[str]:
+    """Yield the names of the files that begin like a security log."""
     names = [name for name in files.names if name.lower().endswith(_EXTENSIONS)]
-    for name in sorted(names, key=lambda name: (name.count("/"), name))[:_LOOK_AT]:
+    for name in sorted(names, key=lambda name: (name.count("/"), name))[:_MAX_FILES]:
         start = first_bytes(files, name, 4096).replace(b"\x00", b"")
-        if _OURS.search(start) and (_CSV if name.lower().endswith(".csv") else _JSON).match(start):
+        if _GITHUB_FIELD.search(start) and (_CSV if name.lower().endswith(".csv") else _JSON).match(start):
             yield name
 
 
@@ -72,23 +83,25 @@ def _log_in(files: Files) -> Iterator[str]:
     "github-log",
     title="GitHub security log (JSON or CSV)",
     platform="github",
-    holds="sign-ins with outcome and country, changes of address, password, keys, tokens and second factor, apps authorised "
-    "and revoked, all of about 90 days",
-    lacks="apps and keys from before the log begins, addresses, which second factors there are, most network addresses",
+    holds="sign-ins with outcome and country, changes of address, password, keys, tokens and second factor, and apps "
+    "authorised and revoked, all for about 90 days",
+    lacks="apps and keys from before the log begins, addresses, the second factors in use, and most network addresses",
     request=REQUEST,
     wait="at once",
     recognises=is_log,
-    belongs=lambda files: files.path,  # it comes whole
+    belongs=lambda files: files.path,  # a log is a single file
 )
 def github_log(files: Files) -> Snapshot:
-    """Read what bears on the account's security; what happened in repositories is counted and passed over.
+    """Read everything that concerns the account's security.
+
+    Entries about repositories are counted and skipped.
 
     Raises:
         UnreadableError: when nothing in it can be read, or it is the log of an organisation.
     """
     reading = Reading(files, "github", "github-log")
     log = _Log()
-    entries = reading.records("events", log.entry, {n: _rows(files, n) for n in _log_in(files)}, key=lambda e: e.key)
+    entries = reading.records("events", log.entry, {n: _rows(files, n) for n in _log_files(files)}, key=lambda e: e.key)
     if entries is None:
         raise UnreadableError(
             f"nothing of use in it could be read: {reading.worst()}", hint=f"export it again: {REQUEST}"
@@ -98,7 +111,10 @@ def github_log(files: Files) -> Snapshot:
 
 
 def _rows(files: Files, name: str) -> Rows:
-    """The records of a member, by how it begins: a list, objects line by line, or columns."""
+    """Return the records of a file in the format it begins with.
+
+    The formats are a JSON list, JSON lines and columns.
+    """
     chunks = files.chunks(name)
     if name.lower().endswith(".csv"):
         return CsvRows(chunks, ["action"])
@@ -110,7 +126,7 @@ def _rows(files: Files, name: str) -> Rows:
 
 
 class _Log:
-    """One pass over a log: whose it is, and what was passed over."""
+    """One pass over a log, with the people it names and the lines left out."""
 
     def __init__(self) -> None:
         self.people: Counter[str] = Counter()
@@ -119,48 +135,48 @@ class _Log:
         self.others = 0
 
     def entry(self, row: dict[str, Any]) -> Entry | None:
-        """A line as an entry; None when its action is in none of the tables."""
+        """Read a line, or return None if its action is in no table."""
         action = text_of(row, "action")
         if not action:
             raise ValueError("action")
         self.lines += 1
-        named = [(text_of(row, who).casefold(), text_of(row, f"{who}_id")) for who in ("user", "actor")]
-        self.people.update({name for name, _ in named if name})
-        self.ids.update({pair for pair in named if all(pair)})
+        people = [(text_of(row, role).casefold(), text_of(row, f"{role}_id")) for role in ("user", "actor")]
+        self.people.update({name for name, _ in people if name})
+        self.ids.update({pair for pair in people if all(pair)})
         if action not in USED:
             self.others += 1
             return None
-        told = {key: text for key in FIELDS if (text := text_of(row, key))} | _nested(row)
+        fields = {key: text for key in FIELDS if (text := text_of(row, key))} | _nested_fields(row)
         at = moment(row.get("@timestamp")) or moment(row.get("created_at"))
-        key = told.get("_document_id") or f"line {self.lines}"
-        return Entry(at=at, action=action, told=told, ip=Hidden(text_of(row, "actor_ip")), key=key)
+        key = fields.get("_document_id") or f"line {self.lines}"
+        return Entry(at=at, action=action, fields=fields, ip=Hidden(text_of(row, "actor_ip")), key=key)
 
     def snapshot(self, reading: Reading, entries: Sequence[Entry]) -> Snapshot:
-        """The entries of the log's owner, sorted into parts."""
-        named = next((m for name in reading.files.names if (m := _NAMED.search(name))), None)
-        owner = named[1].casefold() if named and named[1].casefold() in self.people else _most(self.people)
+        """Sort the entries about the log's owner into parts."""
+        match = next((m for name in reading.files.names if (m := _FILE_NAME.search(name))), None)
+        owner = match[1].casefold() if match and match[1].casefold() in self.people else _most_common(self.people)
         if self.people[owner] * 2 < self.lines:
             raise UnreadableError(
-                "this log tells of many accounts, as an organisation's audit log does",
+                "this log is about many accounts, like the audit log of an organisation",
                 hint=f"give the security log of one account: {REQUEST}",
             )
-        before = {
-            e.told.get("old_login", "").casefold() for e in entries if e.action == "user.rename" and e.about == owner
+        earlier_names = {
+            e.fields.get("old_login", "").casefold() for e in entries if e.action == "user.rename" and e.about == owner
         }
-        mine = [e for e in entries if e.about in {owner, "", *before}]
-        dated = sorted(((e.at, e) for e in mine if e.at), key=lambda pair: pair[0])
-        since = f"the log begins on {dated[0][0]:%Y-%m-%d}" if dated else "nothing in the log is dated"
-        reading.gap("apps", f"{since}; apps authorised before are not in it; look {reading.platform.page('apps')}")
-        reading.gap("sign_ins", f"{since}; identities linked before are not in it")
-        parts = _parts([*(e for _, e in dated), *(e for e in mine if not e.at)])
+        own = [e for e in entries if e.about in {owner, "", *earlier_names}]
+        dated = sorted(((e.at, e) for e in own if e.at), key=lambda pair: pair[0])
+        since = f"the log begins on {dated[0][0]:%Y-%m-%d}" if dated else "no entry of the log is dated"
+        reading.gap("apps", f"{since}; apps authorised earlier are not in it; look {reading.platform.page('apps')}")
+        reading.gap("sign_ins", f"{since}; identities linked earlier are not in it")
+        parts = _parts([*(e for _, e in dated), *(e for e in own if not e.at)])
         reading.counts |= {part: len(rows) for part, rows in parts.items()}
-        reading.counts |= {"other_actions": self.others, "about_others": len(entries) - len(mine)}
-        handle = next((name for e in mine for name in (e.told.get("user", ""),) if name.casefold() == owner), owner)
+        reading.counts |= {"other_actions": self.others, "about_others": len(entries) - len(own)}
+        handle = next((name for e in own for name in (e.fields.get("user", ""),) if name.casefold() == owner), owner)
         ids = Counter({number: count for (name, number), count in self.ids.items() if name == owner})
         return reading.snapshot(
-            Account(platform="github", handle=handle[:50] or "unknown", id=_most(ids)[:40]),
+            Account(platform="github", handle=handle[:50] or "unknown", id=_most_common(ids)[:40]),
             names=(handle[:50],),
-            taken_at=moment(named[2]) if named else None,
+            taken_at=moment(match[2]) if match else None,
             dates=[at for at, _ in dated],
             **parts,
         )
@@ -175,71 +191,88 @@ def _parts(entries: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def _most(counted: Counter[str]) -> str:
-    """The commonest word; of several, the first met."""
-    return max(counted, key=counted.__getitem__, default="")
+def _most_common(counts: Counter[str]) -> str:
+    """Return the most common text; the first of several that tie."""
+    return max(counts, key=counts.__getitem__, default="")
 
 
-def _nested(row: dict[str, Any]) -> dict[str, str]:
-    """The country and the scopes, which JSON may nest and columns flatten."""
+def _nested_fields(row: dict[str, Any]) -> dict[str, str]:
+    """Return the country and the scopes.
+
+    JSON may nest them, and columns flatten them.
+    """
     location, scopes = row.get("actor_location"), row.get("token_scopes")
-    place = location if isinstance(location, dict) else {k.removeprefix("actor_location."): v for k, v in row.items()}
-    told = {
-        "country": text_of(place, "country_code") or text_of(place, "country_name"),
+    nested = location if isinstance(location, dict) else {k.removeprefix("actor_location."): v for k, v in row.items()}
+    fields = {
+        "country": text_of(nested, "country_code") or text_of(nested, "country_name"),
         "token_scopes": ",".join(map(str, scopes))[:400] if isinstance(scopes, list) else text_of(row, "token_scopes"),
     }
-    return {key: text for key, text in told.items() if text}
+    return {key: text for key, text in fields.items() if text}
 
 
 def _logins(entries: Sequence[Entry]) -> Iterator[Login]:
-    """Sign-ins. A request for more proof that a sign-in followed was part of it; one that none followed counts."""
-    entered = [e.at for e in entries if e.at and OUTCOMES.get(e.action) == "success"]
+    """Yield the sign-ins.
+
+    A request for more proof is left out if a sign-in followed, because it was part of that sign-in.
+    """
+    successes = [e.at for e in entries if e.at and OUTCOMES.get(e.action) == "success"]
     for entry in entries:
         if outcome := OUTCOMES.get(entry.action):
-            after = bisect_left(entered, entry.at) if entry.at else len(entered)
-            if outcome == "challenge" and entry.at and after < len(entered) and entered[after] - entry.at <= _SOON:
+            if outcome == "challenge" and entry.at and _is_answered(entry.at, successes):
                 continue
             yield Login(
                 at=entry.at,
                 ip=entry.ip,
-                agent=entry.told.get("user_agent", ""),
-                country=entry.told.get("country", ""),
+                agent=entry.fields.get("user_agent", ""),
+                country=entry.fields.get("country", ""),
                 outcome=outcome,
             )
 
 
+def _is_answered(at: datetime, successes: Sequence[datetime]) -> bool:
+    """Return whether a sign-in follows soon after a request for more proof."""
+    following = bisect_left(successes, at)
+    return following < len(successes) and successes[following] - at <= _ANSWER_TIME
+
+
 def _events(entries: Iterable[Entry]) -> Iterator[Event]:
     for entry in entries:
-        if (kind := EVENTS.get(entry.action)) and (told := detail(entry.action, entry.told)) is not None:
-            yield Event(at=entry.at, kind=kind, detail=told)
+        if (kind := EVENTS.get(entry.action)) and (text := detail(entry.action, entry.fields)) is not None:
+            yield Event(at=entry.at, kind=kind, detail=text)
 
 
 def _apps(entries: Iterable[Entry]) -> Iterator[App]:
-    """Apps authorised within the log and not revoked after; authorised again, an app keeps its first date."""
-    given: dict[str, App] = {}
+    """Yield the apps authorised in the log and not revoked afterwards.
+
+    An app that is authorised again keeps its first date.
+    """
+    apps: dict[str, App] = {}
     for entry in entries:
-        if (named := APPS.get(entry.action)) is None:
+        if (keys := APPS.get(entry.action)) is None:
             continue
-        name, number = (entry.told.get(key, "") for key in named)
+        name, number = (entry.fields.get(key, "") for key in keys)
         key = number or name
         if entry.action.endswith(".destroy"):
-            given.pop(key, None)
+            apps.pop(key, None)
             continue
-        before = given.get(key)
-        given[key] = App(
+        earlier = apps.get(key)
+        apps[key] = App(
             id=key,
-            name=name or (before.name if before else ""),
-            permissions=frozenset(re.split(r"[,\s]+", entry.told.get("token_scopes", "").lower())) - {""},
-            granted_at=before.granted_at if before else entry.at,
+            name=name or (earlier.name if earlier else ""),
+            permissions=frozenset(re.split(r"[,\s]+", entry.fields.get("token_scopes", "").lower())) - {""},
+            granted_at=earlier.granted_at if earlier else entry.at,
         )
-    yield from given.values()
+    yield from apps.values()
 
 
 def _identities(entries: Iterable[Entry]) -> Iterator[SignIn]:
-    """Identities of other services that were linked within the log, and not unlinked after."""
+    """Yield the identities of other services that are still linked.
+
+    They were linked in the log and not unlinked afterwards.
+    """
     linked: dict[str, SignIn] = {}
     for entry in entries:
-        provider = entry.told.get("provider", "another service")
+        provider = entry.fields.get("provider", "another service")
         if entry.action == "social_identity.linked":
             linked[provider] = SignIn(provider=provider, at=entry.at)
         elif entry.action == "social_identity.unlinked_all":

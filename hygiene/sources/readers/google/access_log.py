@@ -1,8 +1,8 @@
-"""The access log of a Takeout whose columns are called in a language that is not known: told by what stands in them.
+"""The access log of a Takeout with column names in an unknown language.
 
-Google has been seen to keep English names in other languages; were it to change that, times, addresses and programs still
-have forms of their own. Countries and places are left aside, for two letters may be many things, and what a device did by
-itself is only told by words.
+Its columns are recognised by their content. Google has been seen to keep English names in other languages. If it
+changes that, times, addresses and programs can still be recognised. Countries and locations are not used, because two
+letters can mean many things. Automatic activity of devices cannot be recognised either, because only a word marks it.
 """
 
 from __future__ import annotations
@@ -17,15 +17,18 @@ from hygiene.sources.reader_kit.fields import is_address
 from hygiene.sources.reader_kit.times import moment
 
 SAMPLE: Final = 40
-"""Rows looked at to tell what the columns of a file are."""
-UNTOLD: Final = "its columns are called in a language that is not known; countries, places and what devices did by themselves cannot be told"
+"""The number of rows read to recognise the columns of a file."""
+UNKNOWN_LANGUAGE: Final = (
+    "its column names are in an unknown language; countries, locations and automatic activity cannot be recognised"
+)
+"""The gap left by such an access log."""
 _ACCOUNT: Final = re.compile(r"[0-9]{6,24}", re.ASCII)
 _AGENT: Final = re.compile(r"App : |[\w.+-]{2,40}/[0-9]+\.[0-9]", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogColumns:
-    """Which of the columns of these `names` are which."""
+    """The columns of an access log, among all its columns `names`."""
 
     names: tuple[str, ...]
     account: str
@@ -34,18 +37,21 @@ class LogColumns:
     agent: str
 
     def english(self, row: Mapping[str, str]) -> dict[str, str]:
-        """A row under the names that Google gives the same columns in English."""
-        told = {
+        """Return a row with Google's English names for these columns."""
+        columns = {
             "gaia id": self.account,
             "activity timestamp": self.time,
             "ip address": self.address,
             "user agent string": self.agent,
         }
-        return {name: row.get(column, "") for name, column in told.items()}
+        return {name: row.get(column, "") for name, column in columns.items()}
 
 
 def log_columns(start: str) -> LogColumns | None:
-    """What the columns of an access log are, by its beginning; None where it is none, or holds no row."""
+    """Recognise the columns of an access log by its beginning.
+
+    The result is None for any other table, and for one without rows.
+    """
     try:
         lines = zip(range(SAMPLE + 1), csv.reader(start.splitlines(keepends=True)), strict=False)
         header, *cells = [row for _, row in lines if row] or [[]]
@@ -54,10 +60,13 @@ def log_columns(start: str) -> LogColumns | None:
     names = [name.strip().casefold() for name in header]
     rows = [dict(zip(names, row, strict=True)) for row in cells if len(row) == len(names)]
 
-    def first(is_one: Callable[[Sequence[str]], bool]) -> str:
-        """The first column of whose values, those that are there, this holds."""
+    def first(matches: Callable[[Sequence[str]], bool]) -> str:
+        """Return the first column with values that all match.
+
+        Empty values are ignored.
+        """
         columns = ((name, [row[name] for row in rows if row[name]]) for name in names)
-        return next((name for name, values in columns if values and is_one(values)), "")
+        return next((name for name, values in columns if values and matches(values)), "")
 
     found = LogColumns(
         names=tuple(dict.fromkeys(names)),

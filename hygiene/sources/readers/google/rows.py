@@ -1,7 +1,9 @@
-"""What the rows of a Google Takeout say: accesses, sign-ins, devices, changes, addresses. Found by names, never by place.
+"""Parsers for the rows of a Google Takeout.
 
-The access log has been seen with English column names in several languages; how many columns there are, and what they are
-called, has changed. Times are UTC and say so; one that does not is no time.
+The rows are accesses, sign-ins, devices, changes and addresses. Columns are found by name, never by position.
+
+The access log has been seen with English column names in several languages. The number of its columns and their names
+have changed over time. Times are in UTC and state it; a time that does not state it is ignored.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import TEXT_LIMIT
 from hygiene.sources.reader_kit.times import moment
 
-NOT_BY_HAND: Final = "non user initiated"
-"""The type of accesses that a device made by itself."""
+AUTOMATIC: Final = "non user initiated"
+"""The type of accesses that a device made without its user."""
 _FIELD: Final = re.compile(
     r"([A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*) : (.*?)(?=\. [A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)* : |\.?\s*$)"
 )
@@ -44,32 +46,41 @@ _CHANGES: Final = (
     ("email", "email"),
     ("name", "name"),
 )
-"""Words in the type of a change, and the kind of change it is; the first that is found counts."""
+"""Words in the type of a change, with the kind of change.
+
+The first word that is found counts.
+"""
 
 
 def access(row: Mapping[str, str]) -> Login:
-    """One row of the access log: a service that was used in a session. What a device did by itself is told by its type."""
-    at, ip = like(row, "timestamp"), like(row, "ip", "address")
+    """Read a row of the access log: a service used in a session.
+
+    `is_automatic` recognises by its type what a device did without its user.
+    """
+    at, ip = cell(row, "timestamp"), cell(row, "ip", "address")
     if not at and not ip:
         raise ValueError("activity timestamp")
-    city, region = like(row, "city"), like(row, "region")
+    city, region = cell(row, "city"), cell(row, "region")
     return Login(
         at=moment(at),
         ip=Hidden(ip),
-        agent=agent(like(row, "user", "agent"))
-        or " ".join(filter(None, (like(row, "device", "type"), like(row, "device", "model")))),
+        agent=agent(cell(row, "user", "agent"))
+        or " ".join(filter(None, (cell(row, "device", "type"), cell(row, "device", "model")))),
         place=", ".join(dict.fromkeys(filter(None, (city, region)))),
-        country=like(row, "country"),
+        country=cell(row, "country"),
     )
 
 
-def by_itself(row: Mapping[str, str]) -> bool:
-    """Whether a device did it, and nobody at it."""
-    return like(row, "activity", "type").casefold() == NOT_BY_HAND
+def is_automatic(row: Mapping[str, str]) -> bool:
+    """Return whether a device did this without its user."""
+    return cell(row, "activity", "type").casefold() == AUTOMATIC
 
 
-def like(row: Mapping[str, str], *words: str) -> str:
-    """The column that is called by all of these words; of several the shortest name, for a longer one says more."""
+def cell(row: Mapping[str, str], *words: str) -> str:
+    """Return the value of the column whose name has all of these words.
+
+    If there are several, the one with the shortest name counts, because a longer name is more specific.
+    """
     name = _column(tuple(row), words)
     return row[name][:TEXT_LIMIT].strip() if name is not None else ""
 
@@ -80,99 +91,112 @@ def _column(names: tuple[str, ...], words: tuple[str, ...]) -> str | None:
 
 
 def agent(text: str) -> str:
-    """A user agent; of Google's own way to write one (`App : GMAIL_APP. App Version : 6.0. Os : IOS_OS.`) the words."""
-    told = {name.casefold(): value for name, value in _FIELD.findall(text)}
-    if "app" not in told and "os" not in told:
+    """Return a user agent in readable form.
+
+    Google has a format of its own: `App : GMAIL_APP. App Version : 6.0. Os : IOS_OS.` Its words are taken out. Any
+    other text is returned as it is.
+    """
+    fields = {name.casefold(): value for name, value in _FIELD.findall(text)}
+    if "app" not in fields and "os" not in fields:
         return text
-    app = told.get("app", "").removesuffix("_APP").replace("_", " ").capitalize()
-    system = told.get("os", "")
+    app = fields.get("app", "").removesuffix("_APP").replace("_", " ").capitalize()
+    system = fields.get("os", "")
     words = (
-        f"{app} app {told.get('app version', '')}".strip() if app else "",
-        f"{_SYSTEMS.get(system, system)} {told.get('os version', '')}".strip(),
-        told.get("device type", "").lower(),
+        f"{app} app {fields.get('app version', '')}".strip() if app else "",
+        f"{_SYSTEMS.get(system, system)} {fields.get('os version', '')}".strip(),
+        fields.get("device type", "").lower(),
     )
     return ", ".join(filter(None, words))
 
 
 def device(row: Mapping[str, str]) -> Device:
-    """One row of the list of devices, in either generation: what it is, and when it was first and last seen."""
-    kind = like(row, "device", "type")
+    """Read a row of the list of devices, in either of its two layouts.
+
+    The result is what the device is, and when it was first and last seen.
+    """
+    kind = cell(row, "device", "type")
     names = (
-        like(row, "brand"),
-        like(row, "marketing") or like(row, "model"),
-        row.get("os", "")[:40] or like(row, "device", "os"),
+        cell(row, "brand"),
+        cell(row, "marketing") or cell(row, "model"),
+        row.get("os", "")[:40] or cell(row, "device", "os"),
     )
-    told = " ".join(dict.fromkeys(name for name in names if name))
-    if not kind and not told:
+    name = " ".join(dict.fromkeys(filter(None, names)))
+    if not kind and not name:
         raise ValueError("device type")
-    where = like(row, "last", "location")
-    last = _LAST.search(where)
+    location = cell(row, "last", "location")
+    last = _LAST.search(location)
     return Device(
-        name=told[:200],
+        name=name[:200],
         kind=kind or "device",
-        first_seen_at=moment(like(row, "first", "activity")),
-        last_seen_at=moment(like(row, "last", "activity")) or (moment(last[1]) if last else None),
+        first_seen_at=moment(cell(row, "first", "activity")),
+        last_seen_at=moment(cell(row, "last", "activity")) or (moment(last[1]) if last else None),
     )
 
 
 def sign_in(row: Mapping[str, str]) -> Login:
-    """One row of the table of sign-ins on the account's page."""
+    """Read a row of the sign-ins on the account page."""
     at, ip = row.get("timestamp", ""), row.get("ip address", "")
     if moment(at) is None or not ip:
         raise ValueError("timestamp")
     return Login(
         at=moment(at),
         ip=Hidden(ip),
-        agent=agent(like(row, "user", "agent")),
+        agent=agent(cell(row, "user", "agent")),
         outcome=_outcome(row.get("activity type", "")),
     )
 
 
 def _outcome(words: str) -> Literal["success", "failure", "challenge", "session"]:
-    said = words.casefold()
-    if "fail" in said or "denied" in said:
+    activity = words.casefold()
+    if "fail" in activity or "denied" in activity:
         return "failure"
-    if "challenge" in said:
+    if "challenge" in activity:
         return "challenge"
-    return "success" if said in {"login", "sign in", "signin"} else "session"
+    return "success" if activity in {"login", "sign in", "signin"} else "session"
 
 
 def change(row: Mapping[str, str]) -> Event:
-    """One row of the page of changes. Old and new values are addresses and names, and are left behind."""
-    said = row.get("change type", "").casefold().replace("_", " ")
-    kind = next((kind for word, kind in _CHANGES if word in said), "")
+    """Read a row of the page of changes.
+
+    Old and new values are addresses and names, and are left out.
+    """
+    change_type = row.get("change type", "").casefold().replace("_", " ")
+    kind = next((kind for word, kind in _CHANGES if word in change_type), "")
     if not kind or not row.get("timestamp"):
         raise ValueError("change type")
-    if kind == "second-factor-on" and re.search(r"disab|remov|off|unenrol", said):
+    if kind == "second-factor-on" and re.search(r"disab|remov|off|unenrol", change_type):
         kind = "second-factor-off"
-    return Event(at=moment(row["timestamp"]), kind=kind, detail=f"recovery {kind}" if "recovery" in said else "")
+    return Event(at=moment(row["timestamp"]), kind=kind, detail=f"recovery {kind}" if "recovery" in change_type else "")
 
 
-def labelled(items: Iterable[str]) -> dict[str, str]:
-    """The `Label: value` lines of the account's page, by casefolded label."""
-    parted = (item.partition(":") for item in items)
-    return {label.strip().casefold(): value.strip() for label, colon, value in parted if colon}
+def labelled_values(items: Iterable[str]) -> dict[str, str]:
+    """Return the `Label: value` lines of the account page by label.
+
+    Labels are casefolded.
+    """
+    split = (item.partition(":") for item in items)
+    return {label.strip().casefold(): value.strip() for label, colon, value in split if colon}
 
 
-def contacts(told: Mapping[str, str]) -> Iterator[Contact]:
-    """The addresses that reach or recover the account, each once."""
+def contacts(values: Mapping[str, str]) -> Iterator[Contact]:
+    """Yield the addresses that reach or recover the account, each once."""
     for kind, labels, pattern in (("email", _EMAILS, _EMAIL), ("phone", _PHONES, _PHONE)):
-        found = [value for label in sorted(labels) for value in pattern.findall(told.get(label, ""))]
-        # One number is written in several ways.
-        each = {re.sub(r"[ ().-]", "", value) if kind == "phone" else value.casefold(): value for value in found}
-        yield from (Contact(kind=kind, value=Hidden(value)) for value in each.values())
+        found = [value for label in sorted(labels) for value in pattern.findall(values.get(label, ""))]
+        # The page may write one number in several ways.
+        distinct = {re.sub(r"[ ().-]", "", value) if kind == "phone" else value.casefold(): value for value in found}
+        yield from (Contact(kind=kind, value=Hidden(value)) for value in distinct.values())
 
 
-def knows(told: Mapping[str, str]) -> bool:
-    """Whether the labels are in a language that is known."""
-    return bool(told.keys() & (_EMAILS | _PHONES))
+def has_known_labels(values: Mapping[str, str]) -> bool:
+    """Return whether the labels are in a known language."""
+    return bool(values.keys() & (_EMAILS | _PHONES))
 
 
-def account_id(told: Mapping[str, str]) -> str:
-    """The number of the account."""
-    return told.get(_ACCOUNT, "")
+def account_id(values: Mapping[str, str]) -> str:
+    """Return the number of the account."""
+    return values.get(_ACCOUNT, "")
 
 
-def texted(told: Mapping[str, str]) -> bool:
-    """Whether codes go to a telephone as a second factor."""
-    return bool(_PHONE.search(told.get(_TEXTED, "")))
+def uses_text_messages(values: Mapping[str, str]) -> bool:
+    """Return whether a telephone gets codes as a second factor."""
+    return bool(_PHONE.search(values.get(_TEXTED, "")))

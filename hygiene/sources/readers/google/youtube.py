@@ -1,7 +1,8 @@
-"""Comments and films in a Takeout of YouTube, whose folders, files and columns have names in the owner's language.
+"""Comments and videos in a Takeout of YouTube.
 
-So a file is known by what is in it: ids of comments, channels and films have shapes of their own, and times are times. A
-file without rows can be told only where its columns are called in English.
+Its folders, files and columns have names in the owner's language. A file is therefore recognised by its content: the
+ids of comments, channels and videos have shapes of their own, and so have times. A file without rows can be recognised
+only if its columns have English names.
 """
 
 from __future__ import annotations
@@ -17,34 +18,43 @@ from hygiene.model.posts import KINDS
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.times import moment
 
-Kind = Literal["comments", "films"]
+Kind = Literal["comments", "videos"]
 SAMPLE: Final = 40
-"""Rows looked at to tell what the columns of a file are."""
+"""The number of rows read to recognise the columns of a file."""
 _COMMENT: Final = re.compile(r"Ug[\w-]{18,30}(?:\.[\w-]{10,40})?", re.ASCII)
 _CHANNEL: Final = re.compile(r"UC[\w-]{22}", re.ASCII)
-_FILM: Final = re.compile(r"[\w-]{11}", re.ASCII)
-_FILM_COLUMNS: Final = 6
-"""Other files beside it name films too, in fewer columns."""
-_WORDS: Final = re.compile(r'\s*\{"(?:takeoutSegments|text|mention)"')
+_VIDEO: Final = re.compile(r"[\w-]{11}", re.ASCII)
+_VIDEO_COLUMNS: Final = 6
+"""The fewest columns of a table of videos.
+
+Other files beside it name videos too, in fewer columns.
+"""
+_PIECES: Final = re.compile(r'\s*\{"(?:takeoutSegments|text|mention)"')
 TITLE: Final = "channel title (original)"
 _REPLY: Final = KINDS.index("reply")
 _TEXT_LIMIT: Final = 20_000
-"""Characters of a comment; the longest that the site takes are half of it."""
+"""The most characters of a comment; YouTube accepts half as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """What a table with columns of these `names` holds, and which are what; `words` is empty where none are read."""
+    """The columns of a table of comments or videos, among all its `names`.
+
+    `text` is empty if no text is read.
+    """
 
     kind: Kind
     id: str
     times: tuple[str, ...]
-    words: str = ""
+    text: str = ""
     names: tuple[str, ...] = ()
 
 
 def columns(start: str) -> Columns | None:
-    """What a CSV holds, by its beginning; None when that is something else."""
+    """Recognise the columns of a table by its beginning.
+
+    The result is None for any other table.
+    """
     lines = start.splitlines(keepends=True)
     try:
         found = [row for _, row in zip(range(SAMPLE + 1), csv.reader(lines), strict=False) if row]
@@ -60,50 +70,59 @@ def _by_name(names: Sequence[str]) -> Columns | None:
     if "channel id" not in names:
         return None
     times = tuple(name for name in names if name.endswith("timestamp"))
-    for what in ("comment", "live chat"):
-        if f"{what} id" in names:
-            return Columns(kind="comments", id=f"{what} id", times=times, words=f"{what} text")
-    return Columns(kind="films", id="video id", times=times) if {"video id", "privacy"} <= set(names) else None
+    for prefix in ("comment", "live chat"):
+        if f"{prefix} id" in names:
+            return Columns(kind="comments", id=f"{prefix} id", times=times, text=f"{prefix} text")
+    return Columns(kind="videos", id="video id", times=times) if {"video id", "privacy"} <= set(names) else None
 
 
 def _by_content(names: Sequence[str], rows: Sequence[Mapping[str, str]]) -> Columns | None:
-    """A comment has an id as no other file holds one; a film stands with its channel and with times."""
+    """Recognise columns by their content.
 
-    def made_of(pattern: re.Pattern[str]) -> list[str]:
+    A comment has an id of a shape found in no other file. A video stands beside its channel and times.
+    """
+
+    def matching(pattern: re.Pattern[str]) -> list[str]:
         return [name for name in names if all(pattern.fullmatch(row[name]) for row in rows)]
 
-    def own(found: Sequence[str]) -> str:
-        # Where every comment answers one, its parent stands in a column of its own; the comment itself is there once.
-        return next((name for name in found if len({row[name] for row in rows}) == len(rows)), found[0])
+    def own_id(candidates: Sequence[str]) -> str:
+        # If every comment is a reply, the ids of their parents fill a column too. The own id is different in every row.
+        return next((name for name in candidates if len({row[name] for row in rows}) == len(rows)), candidates[0])
 
     times = tuple(n for n in names if rows[0][n] and all(moment(row[n]) for row in rows if row[n]))
-    comments, films = made_of(_COMMENT), made_of(_FILM)
-    if not times or not made_of(_CHANNEL):
+    comments, videos = matching(_COMMENT), matching(_VIDEO)
+    if not times or not matching(_CHANNEL):
         return None
     if comments:
-        words = next((name for name in names if _WORDS.match(rows[0][name])), "")
-        return Columns(kind="comments", id=own(comments), times=times, words=words)
-    return Columns(kind="films", id=own(films), times=times) if films and len(names) >= _FILM_COLUMNS else None
+        text = next((name for name in names if _PIECES.match(rows[0][name])), "")
+        return Columns(kind="comments", id=own_id(comments), times=times, text=text)
+    return Columns(kind="videos", id=own_id(videos), times=times) if videos and len(names) >= _VIDEO_COLUMNS else None
 
 
 def post(found: Columns | None, row: Mapping[str, str]) -> Row:
-    """One comment or film. Of a film's times the last is when it was shown to others."""
+    """Read one comment or video.
+
+    The last of a video's times is when it was published.
+    """
     name = row.get(found.id, "") if found else ""
     if not found or not name:
         raise ValueError("id")
     dated = {at: row[key] for key in found.times if (at := moment(row.get(key, "")))}
     created = dated[max(dated)] if dated else ""
-    if found.kind == "films":
+    if found.kind == "videos":
         return Row(id=name[:32], created=created)
-    # The first half of a reply's id is that of the comment it answers.
+    # The first half of a reply's id is the id of the comment it answers.
     return Row(
-        id=name.rpartition(".")[2], created=created, text=words(row.get(found.words, "")), kind=_REPLY, reply=True
+        id=name.rpartition(".")[2], created=created, text=comment_text(row.get(found.text, "")), kind=_REPLY, reply=True
     )
 
 
-def words(cell: str) -> str:
-    """What a comment says: newer files write it as pieces of JSON, with mentions and links apart."""
-    if not _WORDS.match(cell):
+def comment_text(cell: str) -> str:
+    """Return the text of a comment.
+
+    Newer files write it as pieces of JSON, in which mentions and links are separate.
+    """
+    if not _PIECES.match(cell):
         return cell[:_TEXT_LIMIT]
     try:
         pieces = json.loads(f"[{cell}]")

@@ -1,7 +1,10 @@
-"""The Mastodon archive, as zip or tar, and statuses saved from the server's API, which also name the client of each.
+"""The Mastodon reader: the archive, and statuses saved from the API.
 
-The archive holds posts, public and private, and nothing of what secures the account. Its `totalItems` is a counter that the
-server keeps of its own, without some of the posts and not always right: it is told as `posts_stated`, and proves nothing.
+The archive comes as zip or tar. Statuses saved from the server's API also name the client of each post.
+
+The archive holds posts, public and private, and nothing that protects the account. Its `totalItems` is a counter that
+the server keeps on its own. It leaves out some of the posts and is not always right, so it is only recorded as
+`posts_stated` and proves nothing.
 """
 
 from __future__ import annotations
@@ -25,8 +28,11 @@ from hygiene.sources.reader_kit.rows import JsonRows, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.mastodon.posts import activity, client, status
 
-LOOK_AT: Final = 40
-"""How many files are looked into. Of more, those with a name that fits and nearest the top."""
+MAX_FILES: Final = 40
+"""The most files whose contents are examined.
+
+If there are more, those with a matching name that are nearest the top are examined.
+"""
 _START: Final = 8192
 _KINDS: Final = {
     "outbox": re.compile(rb'^\s*\{(?=.*"type"\s*:\s*"OrderedCollection")(?=.*"id"\s*:\s*"outbox\.json")', re.DOTALL),
@@ -35,32 +41,41 @@ _KINDS: Final = {
 }
 _MADE: Final = re.compile(r"^archive-(20[0-9]{12})-[0-9a-f]{8,}")
 _STATED: Final = re.compile(rb'"totalItems"\s*:\s*([0-9]{1,12})\b')
-_POSTER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/|@)(\w{1,100}))"', re.ASCII)
-"""Whose an activity is. Since 2025 some addresses hold a number in place of the name."""
+_POST_OWNER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/|@)(\w{1,100}))"', re.ASCII)
+"""The account that an activity belongs to.
+
+Since 2025 some addresses hold a number in place of the name.
+"""
 
 
-def _members(files: Files) -> dict[str, list[str]]:
-    """The files that are of use, by what they are: `outbox`, `actor`, `statuses`."""
+def _files_by_kind(files: Files) -> dict[str, list[str]]:
+    """Return the useful files by kind: `outbox`, `actor`, `statuses`."""
     names = sorted(files.names, key=lambda name: (name.count("/"), name))
-    if len(names) > LOOK_AT:
-        names = [name for name in names if name.lower().endswith(".json")][:LOOK_AT]
+    if len(names) > MAX_FILES:
+        names = [name for name in names if name.lower().endswith(".json")][:MAX_FILES]
     found: dict[str, list[str]] = {}
     for name in names:
         start = first_bytes(files, name, _START).removeprefix(b"\xef\xbb\xbf")
-        if what := next((kind for kind, begins in _KINDS.items() if begins.search(start)), ""):
-            found.setdefault(what, []).append(name)
+        if kind := next((kind for kind, beginning in _KINDS.items() if beginning.search(start)), ""):
+            found.setdefault(kind, []).append(name)
     return found
 
 
 def _belongs(files: Files) -> str:
-    """The account, by its address; saved statuses may begin with somebody else's, and do not say."""
-    members = _members(files)
+    """Return the handle of the account, from its address.
+
+    Saved statuses do not name it, and they may begin with a post of another account.
+    """
+    members = _files_by_kind(files)
     owner = _owner(_actor(files, members), files, members)
     return owner.handle if owner else ""
 
 
 def _actor(files: Files, members: dict[str, list[str]]) -> dict[str, Any]:
-    """What `actor.json` says; nothing when it is not there or cannot be read."""
+    """Return the contents of `actor.json`.
+
+    The result is empty if the file is missing or cannot be read.
+    """
     for name in members.get("actor", ()):
         try:
             return document(files.chunks(name), dict)
@@ -70,17 +85,23 @@ def _actor(files: Files, members: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -> Account | None:
-    """Whose archive it is: as the actor says, else as its posts do; None when neither does."""
+    """Return the account of the archive, from the actor or else the posts.
+
+    The result is None if neither names it.
+    """
     address, user = text_of(actor, "id"), text_of(actor, "preferredUsername")
     for name in [] if user else members.get("outbox", ()):
-        address, user = _poster(files, name) or (address, user)
+        address, user = _post_owner(files, name) or (address, user)
     server = linked_host(address)
     return Account(platform="mastodon", handle=f"{user[:100]}@{server}", id=address) if user and server else None
 
 
-def _poster(files: Files, name: str) -> tuple[str, str] | None:
-    """Whose posts an outbox holds, as the first of them says: the address, and the name in it."""
-    found = _POSTER.search(first_bytes(files, name, _START))
+def _post_owner(files: Files, name: str) -> tuple[str, str] | None:
+    """Return the address and the name of the owner of an outbox.
+
+    They come from its first post.
+    """
+    found = _POST_OWNER.search(first_bytes(files, name, _START))
     return (found[1].decode(), found[2].decode()) if found else None
 
 
@@ -88,25 +109,31 @@ def _poster(files: Files, name: str) -> tuple[str, str] | None:
     "mastodon",
     title="Mastodon archive (zip or tar.gz), or statuses of its API (JSON)",
     platform="mastodon",
-    holds="posts and reposts with the times in their ids, and whether followers are sent elsewhere; saved statuses of the API "
-    "beside it tell the client of each post",
-    lacks="clients of posts, unless saved from the API; apps, sign-ins, devices, e-mail address, changes, second factors",
-    request="https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and export",
-    wait="minutes to an hour; a server makes one every seven days",
-    recognises=lambda files: bool(_members(files)),
+    holds="posts and reposts with the times in their ids, and whether followers are sent elsewhere; statuses saved "
+    "from the API also name the client of each post",
+    lacks="clients of posts (unless saved from the API), apps, sign-ins, devices, e-mail address, changes, second "
+    "factors",
+    request="https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and "
+    "export",
+    wait="minutes to an hour; a server makes at most one every seven days",
+    recognises=lambda files: bool(_files_by_kind(files)),
     belongs=_belongs,
 )
 def mastodon(files: Files) -> Snapshot:
-    """Read posts from the API first, since they say more, and then those that only archives have, which may be several.
+    """Read the posts of the API first, because they hold more.
+
+    Posts that only the archives have follow. There may be several archives of one account.
 
     Raises:
-        UnreadableError: when nothing of use can be read, or it is archives of several accounts.
+        UnreadableError: when nothing of use can be read, or there are archives of several accounts.
     """
-    members = _members(files)
+    members = _files_by_kind(files)
     outboxes = members.get("outbox", [])
-    posters = {_poster(files, name) for name in outboxes}
-    if len(outboxes) > 1 and (len(posters) > 1 or None in posters):
-        raise UnreadableError(f"it holds several archives ({outboxes[0]}, {outboxes[1]})", hint="give each on its own")
+    owners = {_post_owner(files, name) for name in outboxes}
+    if len(outboxes) > 1 and (len(owners) > 1 or None in owners):
+        raise UnreadableError(
+            f"it holds several archives ({outboxes[0]}, {outboxes[1]})", hint="give each one separately"
+        )
     reading = Reading(files, "mastodon", "mastodon")
     posts = reading.posts(
         _row,
@@ -140,9 +167,12 @@ def _items(files: Files, name: str) -> Rows:
 
 
 def _moved(reading: Reading, actor: dict[str, Any]) -> tuple[Event, ...] | None:
-    """Where followers are sent from this account, which is the one change that an archive shows, without its time."""
+    """Return the move of the account, if it has one.
+
+    A move sends its followers elsewhere. It is the only change that an archive shows, and it has no time.
+    """
     target = text_of(actor, "movedTo")
     if not target:
         return None
-    reading.gap("events", "of changes the archive shows only where the account moved to, and not when")
+    reading.gap("events", "the archive shows only where the account moved to, not when, and no other change")
     return (Event(at=None, kind="server", detail=f"followers are sent to an account at {linked_host(target)[:80]}"),)

@@ -1,4 +1,7 @@
-"""Mastodon posts: as activities of an archive, and as statuses of the API, which name the client of each."""
+"""Mastodon posts: activities of an archive, and statuses of the API.
+
+Statuses also name the client of each post.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,14 @@ from hygiene.sources.reader_kit.post_columns import Row
 _POST, _REPLY, _REPOST, _ = range(len(KINDS))
 _ID: Final = re.compile(r"/statuses/([0-9]{1,20})(?:/|$)")
 _PUBLIC: Final = ("#Public", "/followers")
-"""How the addresses of everybody, and of all followers, end."""
+"""The endings of the addresses of the public and of all followers."""
 
 
 def activity(record: dict[str, Any]) -> Row:
-    """One item of an archive's outbox: a post, or a repost, of which it tells no more than which post it repeats."""
+    """Read an item of an archive's outbox: a post or a repost.
+
+    A repost records only which post it repeats.
+    """
     at, found = required(record, "published"), _ID.search(required(record, "id"))
     kind = text_of(record, "type")
     if found is None or kind not in {"Create", "Announce"}:
@@ -26,70 +32,82 @@ def activity(record: dict[str, Any]) -> Row:
     if kind == "Announce":
         return Row(id=found[1], created=at, kind=_REPOST)
     note = inner(record, "object")
-    # Of what was written to named people only, the words are nobody's business.
-    words = read_html(_words(note, "summary", "content") if _is_open(record) else "")
+    # The text of a post to named people only is private, so it is not read.
+    content = read_html(_html(note, "summary", "content") if _is_open(record) else "")
     tags = list(dicts(note.get("tag")))
     named = {text_of(tag, "href") for tag in tags}
-    spoken = note.get("contentMap")
-    answers = isinstance(note.get("inReplyTo"), str)
+    languages = note.get("contentMap")
+    is_reply = isinstance(note.get("inReplyTo"), str)
     return Row(
         id=found[1],
         created=at,
-        kind=_REPLY if answers else _POST,
-        reply=answers,
-        text=words.text,
-        lang=next(iter(spoken), "") if isinstance(spoken, dict) else "",
-        domains=_hosts(words, named),
+        kind=_REPLY if is_reply else _POST,
+        reply=is_reply,
+        text=content.text,
+        lang=next(iter(languages), "") if isinstance(languages, dict) else "",
+        domains=_link_hosts(content, named),
         mentions=[text_of(tag, "name").lstrip("@").lower() for tag in tags if tag.get("type") == "Mention"],
         hashtags=[text_of(tag, "name").lstrip("#").lower() for tag in tags if tag.get("type") == "Hashtag"],
     )
 
 
 def status(record: dict[str, Any]) -> Row:
-    """One status of the API, with the client it was posted with, which the server tells its owner."""
+    """Read a status of the API.
+
+    It names the client of the post, which the server shows only to the owner.
+    """
     number, at = required(record, "id"), required(record, "created_at")
     app = record.get("application")
     source = f"{text_of(app, 'name')}\n{text_of(app, 'website')}" if isinstance(app, dict) and app.get("name") else ""
     if isinstance(record.get("reblog"), dict):
         return Row(id=number, created=at, source=source, kind=_REPOST)
-    words = read_html(_words(record, "spoiler_text", "content") if record.get("visibility") != "direct" else "")
+    content = read_html(_html(record, "spoiler_text", "content") if record.get("visibility") != "direct" else "")
     tags, people = list(dicts(record.get("tags"))), list(dicts(record.get("mentions")))
-    answers = bool(record.get("in_reply_to_id"))
+    is_reply = bool(record.get("in_reply_to_id"))
     return Row(
         id=number,
         created=at,
         source=source,
-        kind=_REPLY if answers else _POST,
-        reply=answers,
-        text=words.text,
+        kind=_REPLY if is_reply else _POST,
+        reply=is_reply,
+        text=content.text,
         lang=text_of(record, "language"),
-        domains=_hosts(words, {text_of(one, "url") for one in (*tags, *people)}),
-        mentions=[text_of(one, "acct").lower() for one in people],
-        hashtags=[text_of(one, "name").lower() for one in tags],
+        domains=_link_hosts(content, {text_of(item, "url") for item in (*tags, *people)}),
+        mentions=[text_of(person, "acct").lower() for person in people],
+        hashtags=[text_of(tag, "name").lower() for tag in tags],
     )
 
 
 def client(source: str) -> Client:
-    """The client as `status` writes it: its name, and the address of its site on a second line."""
+    """Return the client from a source that `status` wrote.
+
+    The source is the client's name, with the address of its site on a second line.
+    """
     name, _, site = source.partition("\n")
     return Client(name[:TEXT_LIMIT], site[:TEXT_LIMIT])
 
 
-def _words(note: dict[str, Any], *fields: str) -> str:
-    """The warning above a post, and the post, in HTML."""
+def _html(note: dict[str, Any], *fields: str) -> str:
+    """Return the warning above a post and the post, as HTML."""
     return "<p>".join(value for value in map(note.get, fields) if isinstance(value, str) and value)
 
 
-def _hosts(words: Html, named: set[str]) -> list[str]:
-    """Where the links of a post lead, other than to the people and tags it names."""
-    return [host for link in words.links if link not in named and (host := linked_host(link))]
+def _link_hosts(content: Html, named: set[str]) -> list[str]:
+    """Return the hosts of a post's links.
+
+    Links to the people and tags it names are left out.
+    """
+    return [host for link in content.links if link not in named and (host := linked_host(link))]
 
 
 def _is_open(record: dict[str, Any]) -> bool:
-    """Whether it was addressed to everybody or to all followers, or does not say to whom."""
-    to = [one for field in ("to", "cc") for one in _texts(record.get(field))]
-    return not to or any(one.endswith(_PUBLIC) for one in to)
+    """Return whether a post went to the public or to all followers.
+
+    A post that does not state its recipients counts as open.
+    """
+    recipients = [address for field in ("to", "cc") for address in _strings(record.get(field))]
+    return not recipients or any(address.endswith(_PUBLIC) for address in recipients)
 
 
-def _texts(value: object) -> Iterator[str]:
-    return (one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str))
+def _strings(value: object) -> Iterator[str]:
+    return (text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str))

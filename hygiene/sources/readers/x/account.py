@@ -1,6 +1,7 @@
-"""The small files of an X archive: apps, logins, devices, changes, second factors. Each is a list of one-key records.
+"""The small files of an X archive.
 
-A record that is not of its shape is counted and left out, never guessed at.
+They hold apps, sessions, devices, changes and second factors. Each is a list of records with a single key. A record of
+an unexpected shape is counted and left out, never guessed at.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from hygiene.sources.reader_kit.times import moment
 
 
 def app(record: object) -> App:
-    """One row of `connected-application.js`. The 2018 export has `approvedAtMsec`; organisation fields may be missing."""
+    """Read a row of `connected-application.js`.
+
+    The export of 2018 has `approvedAtMsec`. The fields of the organisation may be missing.
+    """
     row = inner(record, "connectedApplication")
     organization = row.get("organization")
     permissions = row.get("permissions")
@@ -31,7 +35,10 @@ def app(record: object) -> App:
 
 
 def login(record: object) -> Login:
-    """One row of `ip-audit.js`: a session, not a sign-in; no user agent, no outcome."""
+    """Read a row of `ip-audit.js`.
+
+    It is a session and not a sign-in, so it has neither a user agent nor an outcome.
+    """
     row = inner(record, "ipAudit")
     if not text_of(row, "loginIp"):
         raise ValueError("loginIp")
@@ -39,7 +46,10 @@ def login(record: object) -> Login:
 
 
 def device_token(record: object) -> list[Device]:
-    """One row of `device-token.js`: a client that was signed in during the last 18 months. The token is never read."""
+    """Read a row of `device-token.js`.
+
+    It is a client that was signed in during the last 18 months. The token is never read.
+    """
     row = inner(record, "deviceToken")
     client_id = text_of(row, "clientApplicationId")
     return [
@@ -54,7 +64,11 @@ def device_token(record: object) -> list[Device]:
 
 
 def ni_device(record: object) -> list[Device]:
-    """One row of `ni-devices.js`: a device that gets push messages, or a phone that gets texts (`Auth`: for 2FA only)."""
+    """Read a row of `ni-devices.js`.
+
+    It is a device that gets push messages, or a telephone that gets texts. A telephone of the type `Auth` gets them
+    only as a second factor.
+    """
     row = inner(record, "niDeviceResponse")
     push, phone = row.get("pushDevice"), row.get("messagingDevice")
     if isinstance(push, dict):
@@ -73,8 +87,11 @@ def ni_device(record: object) -> list[Device]:
     ]
 
 
-def registered(record: object) -> list[Device]:
-    """`key-registry.js`: the devices registered for encrypted messages, with their full user agent (two layouts)."""
+def registered_devices(record: object) -> list[Device]:
+    """Read `key-registry.js`, in either of its two layouts.
+
+    It lists the devices registered for encrypted messages, with their full user agents.
+    """
     if not isinstance(record, dict):
         raise ValueError("keyRegistryData")  # noqa: TRY004  # one kind of error for one kind of damage
     data = record.get("keyRegistryData")
@@ -87,14 +104,17 @@ def registered(record: object) -> list[Device]:
 
 
 def email_change(record: object) -> Event:
-    """`email-address-change.js`; the addresses themselves are left behind."""
+    """Read a row of `email-address-change.js`.
+
+    The addresses themselves are left out.
+    """
     row = inner(inner(record, "emailAddressChange"), "emailChange")
     first = not text_of(row, "changedFrom")
     return Event(at=moment(row.get("changedAt")), kind="email", detail=FIRST if first else "")
 
 
 def handle_change(record: object) -> Event:
-    """`screen-name-change.js`; the key is nested twice."""
+    """Read a row of `screen-name-change.js`, where the key is nested twice."""
     row = inner(inner(record, "screenNameChange"), "screenNameChange")
     return Event(
         at=moment(row.get("changedAt")),
@@ -104,19 +124,22 @@ def handle_change(record: object) -> Event:
 
 
 def suspension(record: object) -> Event:
-    """`account-suspension.js`."""
+    """Read a row of `account-suspension.js`."""
     row = inner(record, "accountSuspension")
     return Event(at=moment(row.get("timeStamp")), kind="suspension", detail=text_of(row, "action")[:50].lower())
 
 
 def protection(record: object) -> Event:
-    """`protected-history.js`: posts hidden from, or shown to, everybody."""
+    """Read a row of `protected-history.js`.
+
+    It says when posts were hidden from the public or shown to it.
+    """
     row = inner(record, "protectedHistory")
     return Event(at=moment(row.get("protectedAt")), kind="protection", detail=text_of(row, "action")[:50].lower())
 
 
 def phone(record: object) -> Contact:
-    """`phone-number.js`, whose key is `device`."""
+    """Read a row of `phone-number.js`, where the key is `device`."""
     row = inner(record, "device")
     if not text_of(row, "phoneNumber"):
         raise ValueError("phoneNumber")
@@ -124,7 +147,10 @@ def phone(record: object) -> Contact:
 
 
 def sign_in(record: object) -> SignIn:
-    """`sso.js`: another identity that signs in. Google's ids have 21 digits."""
+    """Read a row of `sso.js`: another identity that can sign in.
+
+    Google's ids have 21 digits.
+    """
     row = inner(record, "singleSignOnMetaValues")
     provider = "Google" if len(text_of(row, "ssoId")) == 21 else "another sign-in service"
     return SignIn(provider=provider, at=moment(row.get("createdAt")))
@@ -133,7 +159,7 @@ def sign_in(record: object) -> SignIn:
 DEVICES: Final[dict[str, Callable[[object], list[Device]]]] = {
     "device_token": device_token,
     "ni_devices": ni_device,
-    "key_registry": registered,
+    "key_registry": registered_devices,
 }
 EVENTS: Final[dict[str, Callable[[object], Event]]] = {
     "email_address_change": email_change,

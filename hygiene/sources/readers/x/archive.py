@@ -1,7 +1,9 @@
-"""The X (Twitter) archive of 2018 to today: flat, `data/`, wrapped or split, as zip or folder.
+"""The reader of X (Twitter) archives from 2018 to today.
 
-The manifest gives "now" and proves that nothing was dropped: fewer records than it states is a gap, and a gap is never a
-clean pass. A file that is damaged costs its own part, from the damage on.
+An archive is flat or in `data/`, wrapped or split, and comes as a zip or a folder.
+
+The manifest states when the archive was made and how many records it holds. If a file has fewer, that is a gap, and a
+gap is never a clear result. Damage in a file affects only its own part, from the damage on.
 """
 
 from __future__ import annotations
@@ -30,9 +32,9 @@ from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x import account as account_files
 from hygiene.sources.readers.x.layout import Layout, belongs, is_x_archive, layout, only_viewer
-from hygiene.sources.readers.x.posts import Tweet, Wrapped, client, dated, fold
+from hygiene.sources.readers.x.posts import Tweet, Wrapped, add_posts, client, dated
 
-REQUEST = "https://x.com/settings/download_your_data, then download the zip that X's message leads to"
+REQUEST = "https://x.com/settings/download_your_data, then download the zip that X's message links to"
 WAIT = "a day or more"
 T = TypeVar("T")
 
@@ -46,30 +48,30 @@ COMMUNITY = ("community_tweet",)
     "x-archive",
     title="X (Twitter) archive, 2018 to today (zip or folder)",
     platform="x",
-    holds="posts with their client, authorised apps with permissions and dates, sessions of 60 days, devices, e-mail and "
-    "handle changes, whether texts serve as second factor",
-    lacks="last use of apps, delegates, failed sign-ins, password changes, other second factors",
+    holds="posts with their client, authorised apps with permissions and dates, sessions of 60 days, devices, e-mail "
+    "and handle changes, and whether text messages are a second factor",
+    lacks="last use of apps, delegates, failed sign-ins, password changes, and other second factors",
     request=REQUEST,
     wait=WAIT,
     recognises=is_x_archive,
     belongs=belongs,
 )
 def x_archive(files: Files) -> Snapshot:
-    """Read everything that bears on the account's security.
+    """Read everything that concerns the account's security.
 
     Raises:
-        UnreadableError: when only the viewer page is there, or no file of use can be read.
+        UnreadableError: when only the viewer page is there, or no useful file can be read.
     """
     if only_viewer(files):
         raise UnreadableError(
             "this is the archive's viewer page without its data",
-            hint=f"give the whole zip as X made it; to ask for one: {REQUEST}",
+            hint=f"give the whole zip as X made it; ask for one at {REQUEST}",
         )
     return _Archive(layout(files)).read()
 
 
 class _Archive(Reading):
-    """One pass over one archive, held against what its manifest states."""
+    """One pass over an archive, compared with its manifest."""
 
     def __init__(self, found: Layout) -> None:
         super().__init__(found.files, "x", "x-archive")
@@ -77,19 +79,19 @@ class _Archive(Reading):
 
     def read(self) -> Snapshot:
         """Read part after part."""
-        holder = self._holder()
+        owner = self._owner()
         apps = self._part("apps", account_files.app, "connected_application")
         logins = self._part("logins", account_files.login, "ip_audit")
-        devices = self._several("devices", account_files.DEVICES)
-        events = self._several("events", {k: _listed(v) for k, v in account_files.EVENTS.items()})
+        devices = self._combined("devices", account_files.DEVICES)
+        events = self._combined("events", {k: _as_list(v) for k, v in account_files.EVENTS.items()})
         sign_ins = self._part("sign_ins", account_files.sign_in, "sso")
-        contacts = _contacts(holder, self._part("contacts", account_files.phone, "phone_number"))
+        contacts = _contacts(owner, self._part("contacts", account_files.phone, "phone_number"))
         if contacts is not None:
             self.counts["contacts"] = len(contacts)
-        posts = self._columns()
+        posts = self._posts()
         parts: dict[str, Any] = {
             "posts": posts,
-            "apps": None if apps is None else tuple(_marked(apps)),
+            "apps": None if apps is None else tuple(_with_first_party(apps)),
             "logins": logins,
             "devices": devices,
             "events": events,
@@ -98,78 +100,87 @@ class _Archive(Reading):
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
         self.share("devices", "second_factors")
-        if self.layout.trouble:
+        if self.layout.fault:
             for part in parts:
-                self.gap(part, f"{self.layout.trouble}; so nothing proves that no record is missing")
-        account = self._account(holder)
+                self.gap(part, f"{self.layout.fault}; missing records cannot be ruled out")
+        account = self._account(owner)
         return self.snapshot(
             account,
-            names=(account.handle, text_of(holder, "accountDisplayName")[:100]),
+            names=(account.handle, text_of(owner, "accountDisplayName")[:100]),
             taken_at=self.layout.manifest.taken_at if self.layout.manifest else None,
-            dates=[moment(holder.get(key)) for key in ("updatedAt", "createdAt")],
+            dates=[moment(owner.get(key)) for key in ("updatedAt", "createdAt")],
             **parts,
         )
 
-    def _holder(self) -> dict[str, Any]:
-        """`account.js`: whose archive it is; empty when it is not there."""
+    def _owner(self) -> dict[str, Any]:
+        """Read the owner from `account.js`.
+
+        The result is empty if the file is missing.
+        """
         for _, member, _ in self.layout.parts("account"):
             try:
                 rows = document(self.files.chunks(member), list[dict[str, dict[str, Any]]])
             except UnreadableError as error:
                 self.gap("contacts", f"{member}: {error.message}")
                 continue
-            if rows and (holder := rows[0].get("account")):
-                return holder
+            if rows and (owner := rows[0].get("account")):
+                return owner
             self.gap("contacts", f"{member}: it names no account")
         for why in self.layout.lacks("account"):
             self.gap("contacts", why)
         if "contacts" not in self.gaps:
-            self.gap("contacts", "the archive holds no account.js" + self._no_manifest())
+            self.gap("contacts", "the archive holds no account.js" + self._absence_note())
         return {}
 
-    def _account(self, holder: dict[str, Any]) -> Account:
+    def _account(self, owner: dict[str, Any]) -> Account:
         user = self.layout.manifest.userInfo if self.layout.manifest else None
-        handle = text_of(holder, "username") or (user and user.userName) or "unknown"
-        owner_id = text_of(holder, "accountId") or (user and user.accountId) or ""
+        handle = text_of(owner, "username") or (user and user.userName) or "unknown"
+        owner_id = text_of(owner, "accountId") or (user and user.accountId) or ""
         return Account(platform="x", handle=handle[:50], id=owner_id[:40])
 
     def _part(self, part: str, parse: Callable[[object], T], *names: str) -> tuple[T, ...] | None:
-        """Every record of some small files through `parse`; None when none of the files is there."""
+        """Read every record of some small files with `parse`.
+
+        The result is None if all of the files are missing or unreadable.
+        """
         out: list[T] = []
         seen = False
         for name, member, stated in self.layout.parts(*names):
             outcome = self.take(part, JsonRows(self.files.chunks(member)), parse, out.append)
             if self._compare(part, member, outcome, stated):
                 seen = True
-                counted_as = _COUNTED_AS.get(name, part)
-                self.counts[counted_as] = self.counts.get(counted_as, 0) + outcome.read
+                count_name = _COUNT_NAMES.get(name, part)
+                self.counts[count_name] = self.counts.get(count_name, 0) + outcome.read
         for why in self.layout.lacks(*names):
             self.gap(part, why)
         if not seen and part not in self.gaps:
-            self.gap(part, "the archive holds no such file" + self._no_manifest())
+            self.gap(part, "the archive holds no such file" + self._absence_note())
         return tuple(out) if seen else None
 
-    def _several(self, part: str, parsers: dict[str, Callable[[object], list[T]]]) -> tuple[T, ...] | None:
-        """Several files that make one part; None when none of them is there."""
-        here = {name: parse for name, parse in parsers.items() if self.layout.members.get(name)}
-        got = [self._part(part, parse, name) for name, parse in here.items()]
-        out = [one for rows in got for row in rows or () for one in row]
+    def _combined(self, part: str, parsers: dict[str, Callable[[object], list[T]]]) -> tuple[T, ...] | None:
+        """Read several files that make up one part.
+
+        The result is None if all of them are missing or unreadable.
+        """
+        present = {name: parse for name, parse in parsers.items() if self.layout.members.get(name)}
+        found = [self._part(part, parse, name) for name, parse in present.items()]
+        out = [item for rows in found for row in rows or () for item in row]
         for why in self.layout.lacks(*parsers):
             self.gap(part, why)
-        if not here:
-            self.gap(part, "the archive holds no such file" + self._no_manifest())
-        if all(rows is None for rows in got):
+        if not present:
+            self.gap(part, "the archive holds no such file" + self._absence_note())
+        if all(rows is None for rows in found):
             return None
         self.counts[part] = len(out)
         return tuple(out)
 
-    def _columns(self) -> Posts | None:
+    def _posts(self) -> Posts | None:
         builder = PostsBuilder(client)
-        main = self._fold(builder, "posts", POSTS)
-        community = self._fold(builder, "community_posts", COMMUNITY, community=True)
-        deleted = self._fold(builder, "deleted_posts", DELETED, deleted=True)
+        main = self._add_posts(builder, "posts", POSTS)
+        community = self._add_posts(builder, "community_posts", COMMUNITY, community=True)
+        deleted = self._add_posts(builder, "deleted_posts", DELETED, deleted=True)
         if not main and "posts" not in self.gaps:
-            self.gap("posts", "the archive holds no file of posts" + self._no_manifest())
+            self.gap("posts", "the archive holds no file of posts" + self._absence_note())
         if not (main or community or deleted):
             return None
         posts, repeated = builder.build(x_id_times, dated)
@@ -177,8 +188,11 @@ class _Archive(Reading):
         self.counts["posts_without_time_of_day"] = int((~posts.dated).sum())
         return posts
 
-    def _fold(self, builder: PostsBuilder, count_as: str, names: tuple[str, ...], **kind: bool) -> bool:
-        """Read the parts of one kind of post; whether any file was there."""
+    def _add_posts(self, builder: PostsBuilder, count_name: str, names: tuple[str, ...], **kind: bool) -> bool:
+        """Read the files of one kind of post.
+
+        The result is whether any file was there.
+        """
         total, seen = 0, False
         for _, member, stated in self.layout.parts(*names):
             read, stopped = 0, ""
@@ -186,7 +200,7 @@ class _Archive(Reading):
             batches: Batches[Any] = Batches(self.files.chunks(member), Wrapped if wrapped else Tweet)
             try:
                 for batch in batches:
-                    fold(builder, [w.tweet for w in batch] if wrapped else batch, **kind)
+                    add_posts(builder, [w.tweet for w in batch] if wrapped else batch, **kind)
                     read += len(batch)
             except UnreadableError as error:
                 stopped = stop_reason(error.message, read)
@@ -196,38 +210,45 @@ class _Archive(Reading):
         for why in self.layout.lacks(*names):
             self.gap("posts", why)
         if seen:
-            self.counts[count_as] = total
+            self.counts[count_name] = total
         return seen
 
     def _compare(self, part: str, member: str, outcome: Outcome, stated: int | None) -> bool:
-        """Hold what was read of one file against what the manifest states; whether it was read at all."""
+        """Compare the records read from a file with the manifest.
+
+        The result is whether the file was read at all.
+        """
         seen = self.settle(part, member, outcome)
         found = outcome.read + outcome.bad
         if stated is not None and found < stated:
             self.gap(part, f"{member}: the manifest states {plural(stated, 'record')}, the file holds {found:,}")
         return seen
 
-    def _no_manifest(self) -> str:
-        if self.layout.trouble:
-            return f" ({self.layout.trouble})"
+    def _absence_note(self) -> str:
+        """Return a likely reason why a file is missing, in brackets."""
+        if self.layout.fault:
+            return f" ({self.layout.fault})"
         if len(self.files.names) == 1:
-            return " (one file of an archive was given)"
+            return " (only one file of an archive was given)"
         return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
 
 
-_COUNTED_AS = {"sso": "sign_ins", "phone_number": "contacts"}
+_COUNT_NAMES = {"sso": "sign_ins", "phone_number": "contacts"}
 
 
-def _listed(parse: Callable[[object], T]) -> Callable[[object], list[T]]:
+def _as_list(parse: Callable[[object], T]) -> Callable[[object], list[T]]:
     return lambda record: [parse(record)]
 
 
-def _marked(apps: Iterable[Any]) -> Iterable[Any]:
-    """Apps with the platform's own told apart, by id: names can be borrowed."""
+def _with_first_party(apps: Iterable[Any]) -> Iterable[Any]:
+    """Return the apps with the platform's own apps marked.
+
+    They are recognised by id, because any app can copy a name.
+    """
     return [replace(app, first_party=is_first_party("x", app.id)) for app in apps]
 
 
-def _contacts(holder: dict[str, Any], phones: tuple[Contact, ...] | None) -> tuple[Contact, ...] | None:
-    email = holder.get("email")
+def _contacts(owner: dict[str, Any], phones: tuple[Contact, ...] | None) -> tuple[Contact, ...] | None:
+    email = owner.get("email")
     emails = (Contact(kind="email", value=Hidden(email)),) if isinstance(email, str) and email else ()
-    return None if phones is None and not holder else emails + (phones or ())
+    return None if phones is None and not owner else emails + (phones or ())

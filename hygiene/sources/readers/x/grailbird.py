@@ -1,4 +1,7 @@
-"""The X archive of December 2012 to mid-2019 (its viewer is called Grailbird): months of posts, and nothing else."""
+"""The reader of X archives from December 2012 to mid-2019.
+
+Their viewer is called Grailbird. They hold months of posts, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from hygiene.sources.reader_kit.json_stream import Batches, document
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x.archive import REQUEST, WAIT
-from hygiene.sources.readers.x.posts import Tweet, User, client, dated, fold
+from hygiene.sources.readers.x.posts import Tweet, User, add_posts, client, dated
 
 _MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
 _MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
@@ -39,7 +42,11 @@ class _Payload(msgspec.Struct, frozen=True):
 
 
 def _months(files: Files) -> list[str]:
-    """The files that are named as months of posts, when one of them says so itself; else those that say so."""
+    """Return the files that hold months of posts.
+
+    If a file with the name of a month also begins like one, all files with such names count. Otherwise those that begin
+    like one count.
+    """
     named = [name for name in files.names if _MONTH_NAME.search(name)]
     if any(_MONTH.match(first_bytes(files, name, 128)) for name in named):
         return named
@@ -52,14 +59,14 @@ def _months(files: Files) -> list[str]:
     title="X (Twitter) archive, 2012 to 2019 (months of posts)",
     platform="x",
     holds="posts with their client",
-    lacks="everything else; the archive that X makes today has it",
+    lacks="everything else, which the archive that X makes today has",
     request=REQUEST,
     wait=WAIT,
     recognises=lambda files: bool(_months(files)),
-    belongs=lambda files: files.path,  # it came whole
+    belongs=lambda files: files.path,  # it was never split
 )
 def x_grailbird(files: Files) -> Snapshot:
-    """Read every month there is, and hold it against the archive's own index.
+    """Read every month there is, and compare it with the archive's index.
 
     Raises:
         UnreadableError: when no post can be read.
@@ -72,7 +79,7 @@ def x_grailbird(files: Files) -> Snapshot:
             for batch in batches:
                 owner = next((t.user for t in batch if t.user and t.user.screen_name), owner)
                 styles |= {t.created_at[:1].isdigit() for t in batch if t.created_at}
-                fold(builder, batch)
+                add_posts(builder, batch)
                 read += len(batch)
         except UnreadableError as error:
             gaps.append(f"{name}: {error.message}; {plural(read, 'post')} read before that")
@@ -94,19 +101,22 @@ def x_grailbird(files: Files) -> Snapshot:
         origin=Origin(path=files.path, sha256=files.sha256(), reader="x-grailbird"),
         names=tuple(name for name in (handle, display_name) if name),
         posts=posts,
-        edited="its posts are dated in two styles, so another program added to it" if len(styles) > 1 else "",
+        edited="its dates are written in two styles, so another program added posts to it" if len(styles) > 1 else "",
         gaps=dict.fromkeys(_OTHERS, _ABSENT) | ({"posts": joined(gaps)} if gaps else {}),
         counts=counts,
     )
 
 
-def _named(files: Files, end: str) -> str | None:
+def _find(files: Files, end: str) -> str | None:
     return next((name for name in files.names if name.lower().endswith(end)), None)
 
 
 def _details(files: Files) -> tuple[_Payload, list[str]]:
-    """`payload_details.js`: when the archive was made and how many posts it holds."""
-    name = _named(files, "payload_details.js")
+    """Read `payload_details.js`.
+
+    It states when the archive was made and how many posts it holds.
+    """
+    name = _find(files, "payload_details.js")
     if name is None:
         return _Payload(), []
     try:
@@ -120,33 +130,38 @@ def _base(name: str) -> str:
 
 
 def _missing(files: Files, read: int, details: _Payload) -> list[str]:
-    """What the archive's own counts say is not there: whole months by name, else the difference."""
+    """Return what is missing according to the archive's own counts.
+
+    They are months of the index that are missing, or else the difference between the counts.
+    """
     out: list[str] = []
-    name = _named(files, "tweet_index.js")
+    name = _find(files, "tweet_index.js")
     if name is not None:
         try:
             index: list[_Index] = document(files.chunks(name), list[_Index])
         except UnreadableError as error:
             return [f"{name}: {error.message}"]
-        here = {_base(name) for name in files.names}
-        absent = {_base(i.file_name): max(i.tweet_count, 0) for i in index if _base(i.file_name) not in here}
+        present = {_base(name) for name in files.names}
+        absent = {_base(i.file_name): max(i.tweet_count, 0) for i in index if _base(i.file_name) not in present}
         if absent:
             out.append(
-                f"{plural(len(absent), 'month')} that the index names are not there, with "
-                f"{plural(sum(absent.values()), 'post')}"
+                f"{plural(len(absent), 'month')} in the index not found, with {plural(sum(absent.values()), 'post')}"
             )
     if not out and read < details.tweets:
-        out.append(f"the archive states {plural(details.tweets, 'post')}, {read:,} were read")
+        out.append(f"the archive states {plural(details.tweets, 'post')}, but only {read:,} could be read")
     return out
 
 
 def _taken_at(details: _Payload, posts: Posts) -> tuple[datetime, str]:
-    """When the archive was made; without that, its newest post."""
+    """Return when the archive was made, and how that is known.
+
+    If the archive does not state it, the time of its newest post counts.
+    """
     stated = moment(details.created_at)
     if stated is not None:
         return stated, "stated by the export"
     known: Any = posts.at[posts.dated]
     newest = instant(known.max()) if len(known) else None
     if newest is None:
-        raise UnreadableError("none of its posts is dated, so no age can be told", hint="give the whole archive")
+        raise UnreadableError("none of its posts has a date, so its age is unknown", hint="give the whole archive")
     return newest, "the newest record in it"

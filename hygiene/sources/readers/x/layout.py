@@ -1,7 +1,7 @@
-"""Where things are in an X archive: which file holds which data, and how many records the manifest says it holds.
+"""The layout of an X archive: its files, and what the manifest states.
 
-Files are known by the name they give themselves in their first line (`window.YTD.tweets.part0`), so that a renamed or
-re-wrapped archive reads the same, in any directory and from any year.
+A file is recognised by the name in its first line (`window.YTD.tweets.part0`). A renamed or re-wrapped archive
+therefore reads the same, in any directory and from any year. The manifest states how many records each file holds.
 """
 
 from __future__ import annotations
@@ -19,17 +19,20 @@ from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.times import moment
 
-_NAMED: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([A-Za-z_]+)\.part(\d{1,6})\s*=")
-_CONFIG: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?__THAR_CONFIG\s*=")
-_WANTED: Final = re.compile(
+_DATA_LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([A-Za-z_]+)\.part(\d{1,6})\s*=")
+_MANIFEST_LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?__THAR_CONFIG\s*=")
+_FILE_NAME: Final = re.compile(
     r"(?:^|/)(manifest|account(?:-creation-ip|-suspension)?|ip-audit|connected-application|device-token|ni-devices|"
     r"key-registry|(?:email-address|screen-name)-change|phone-number|protected-history|sso|"
     r"(?:deleted-|community-)?tweets?)(?:-part([0-9]{1,6}))?\.js$",
     re.IGNORECASE,
 )
-_ANY: Final = re.compile(r"\.(?:js|json|txt)$", re.IGNORECASE)
-LOOK_AT: Final = 40
-"""How many oddly named files are looked into before an input counts as no X archive."""
+_TEXT_FILE: Final = re.compile(r"\.(?:js|json|txt)$", re.IGNORECASE)
+MAX_FILES: Final = 40
+"""The most files with unknown names that are examined.
+
+If none of them fits, the input counts as no X archive.
+"""
 
 
 class _Stated(msgspec.Struct, frozen=True):
@@ -52,7 +55,7 @@ class _ArchiveInfo(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """`data/manifest.js`, as far as it is used."""
+    """The fields of `data/manifest.js` that we use."""
 
     userInfo: _UserInfo = _UserInfo()  # noqa: N815  # the manifest's own word; structs copy their defaults
     archiveInfo: _ArchiveInfo = _ArchiveInfo()  # noqa: N815  # the manifest's own word; structs copy their defaults
@@ -60,11 +63,14 @@ class Manifest(msgspec.Struct, frozen=True):
 
     @property
     def taken_at(self) -> datetime | None:
-        """When the archive was made."""
+        """Return when the archive was made."""
         return moment(self.archiveInfo.generationDate)
 
     def stated(self) -> dict[tuple[str, int], tuple[str, int]]:
-        """(data, part) to (file name, number of records) as the manifest states them."""
+        """Return the file name and the number of records of each part.
+
+        The keys are the name of the data and the number of the part. Everything is as the manifest states it.
+        """
         out = {}
         for kind in self.dataTypes.values():
             for file in kind.files:
@@ -76,100 +82,130 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Which member holds which part of which data, the manifest, and what it states; `trouble` is what is wrong with it."""
+    """The files of an archive and its manifest.
+
+    `members` are the files by the name of their data and the number of their part. `copies` says which files were left
+    out as copies. `stated` is what the manifest states, and `fault` is what is wrong with it.
+    """
 
     files: Files
     members: dict[str, dict[int, str]]
     copies: dict[str, list[str]]
     manifest: Manifest | None
     stated: dict[tuple[str, int], tuple[str, int]]
-    trouble: str = ""
+    fault: str = ""
 
     def parts(self, *names: str) -> Iterator[tuple[str, str, int | None]]:
-        """(data name, member, records stated or None) for each part that is there of any of these data names."""
+        """Yield the parts that are there of any of these kinds of data.
+
+        Each is the name of the data, the file, and the number of records stated or None.
+        """
         for name in names:
             for part, member in sorted(self.members.get(name, {}).items()):
                 stated = self.stated.get((name, part))
                 yield name, member, stated[1] if stated else None
 
     def lacks(self, *names: str) -> list[str]:
-        """Of these data names, what the manifest states and the archive lacks, and copies that were left aside."""
+        """Return what is missing from these kinds of data, as phrases.
+
+        It lists files that the manifest states but the archive lacks, and copies that were left out.
+        """
         return [copy for name in names for copy in self.copies.get(name, ())] + [
-            f"{file}: the manifest states {count:,} {'record' if count == 1 else 'records'}, but the file is not there"
+            f"{file}: the manifest states {count:,} {'record' if count == 1 else 'records'}, but the file is missing"
             for (name, part), (file, count) in sorted(self.stated.items())
             if name in names and count and part not in self.members.get(name, {})
         ]
 
 
 def is_x_archive(files: Files) -> bool:
-    """Whether any file names itself the way X names its files, or the viewer page of an X archive is there."""
-    return any(_NAMED.match(start) or _CONFIG.match(start) for _, start in _heads(files)) or only_viewer(files)
+    """Return whether these are files of an X archive.
+
+    Either a file begins like X's files, or the viewer page of an X archive is there.
+    """
+    return any(
+        _DATA_LINE.match(start) or _MANIFEST_LINE.match(start) for _, start in _beginnings(files)
+    ) or only_viewer(files)
 
 
 def only_viewer(files: Files) -> bool:
-    """Whether this is the archive's viewer page without its data."""
+    """Return whether this is the archive's viewer page without its data."""
     return any(name.lower().endswith("your archive.html") for name in files.names) and not any(
-        _WANTED.search(name) for name in files.names
+        _FILE_NAME.search(name) for name in files.names
     )
 
 
 def layout(files: Files) -> Layout:
-    """Find every file by the name it gives itself. Of two copies the one nearest the top counts."""
+    """Find every file by the name in its first line.
+
+    If there are two copies, the one nearest the top counts.
+
+    Raises:
+        UnreadableError: when it holds several archives.
+    """
     members: dict[str, dict[int, str]] = {}
     copies: dict[str, list[str]] = {}
     configs: list[str] = []
-    for name, start in _heads(files):
-        if _CONFIG.match(start):
+    for name, start in _beginnings(files):
+        if _MANIFEST_LINE.match(start):
             configs.append(name)
-        elif named := _named(name, start):
-            data, part = named
+        elif found := _data_and_part(name, start):
+            data, part = found
             first = members.setdefault(data, {}).setdefault(part, name)
             if first != name:
-                copies.setdefault(data, []).append(f"{name} holds the same part as {first}; only the latter was read")
+                copies.setdefault(data, []).append(f"{name} holds the same part as {first}, so it was left out")
     if len(configs) > 1:
         raise UnreadableError(
-            f"it holds several archives ({configs[0]}, {configs[1]})", hint="give each one on its own", path=files.path
+            f"it holds several archives ({configs[0]}, {configs[1]})", hint="give each one separately", path=files.path
         )
-    manifest, trouble = None, ""
+    manifest, fault = None, ""
     try:
         manifest = document(files.chunks(configs[0]), Manifest) if configs else None
     except UnreadableError as error:
-        trouble = f"{configs[0]}: {error.message}"
+        fault = f"{configs[0]}: {error.message}"
     return Layout(
         files=files,
         members=members,
         copies=copies,
         manifest=manifest,
         stated=manifest.stated() if manifest else {},
-        trouble=trouble,
+        fault=fault,
     )
 
 
 def belongs(files: Files) -> str:
-    """Which archive of which account an input is of: by its manifest, or alone where it is one without; empty: no telling."""
+    """Return the account and archive that an input belongs to.
+
+    The manifest names them. An archive without a manifest stands alone. The result is empty if neither can be said.
+    """
     try:
         found = layout(files)
     except UnreadableError:
         return files.path
     if found.manifest:
         return f"{found.manifest.userInfo.accountId} {found.manifest.archiveInfo.generationDate}"
-    # The archives before 2020 hold no manifest, and came whole; a single file was taken out of one.
-    return files.path if found.trouble or "account" in found.members or len(files.names) == 1 else ""
+    # Archives before 2020 hold no manifest and were never split. A single file is a part of some archive.
+    return files.path if found.fault or "account" in found.members or len(files.names) == 1 else ""
 
 
-def _named(name: str, start: bytes) -> tuple[str, int] | None:
-    """(data name, part) as the file names itself; of one that is empty, damaged or edited, as its name says."""
-    if match := _NAMED.match(start):
-        return match[1].decode(), int(match[2])
-    called = _WANTED.search(name)
-    if called is None or called[1].lower() == "manifest":
+def _data_and_part(name: str, start: bytes) -> tuple[str, int] | None:
+    """Return the name of a file's data, and its part.
+
+    They come from its first line. If the file is empty, damaged or edited, they come from its name.
+    """
+    if line := _DATA_LINE.match(start):
+        return line[1].decode(), int(line[2])
+    match = _FILE_NAME.search(name)
+    if match is None or match[1].lower() == "manifest":
         return None
-    return called[1].lower().replace("-", "_"), int(called[2] or 0)
+    return match[1].lower().replace("-", "_"), int(match[2] or 0)
 
 
-def _heads(files: Files) -> Iterator[tuple[str, bytes]]:
-    """The first bytes of the files an archive is made of, those nearest the top first; failing them, of others."""
+def _beginnings(files: Files) -> Iterator[tuple[str, bytes]]:
+    """Yield the first bytes of an archive's files.
+
+    Files nearest the top come first. If no file has a known name, other text files are tried.
+    """
     names = sorted(files.names, key=lambda name: (name.count("/"), name))
-    wanted = [name for name in names if _WANTED.search(name)]
-    for name in wanted or [name for name in names if _ANY.search(name)][:LOOK_AT]:
+    expected = [name for name in names if _FILE_NAME.search(name)]
+    for name in expected or [name for name in names if _TEXT_FILE.search(name)][:MAX_FILES]:
         yield name, first_bytes(files, name)

@@ -1,4 +1,7 @@
-"""X posts, in every generation of the archive: the records as typed structs, folded batch by batch into columns."""
+"""X posts, in every generation of the archive.
+
+Records are typed structs, and are added to the columns batch by batch.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _POST, _REPLY, _REPOST, COMMUNITY = range(len(KINDS))
 LABEL_LIMIT: Final = 200
 _Short = Annotated[str, msgspec.Meta(max_length=100)]
 _Line = Annotated[str, msgspec.Meta(max_length=4000)]
-"""Real ones are far shorter; a record with a longer one is not of its shape, and would be held in memory."""
+"""A line of limited length.
+
+Real ones are far shorter. A record with a longer one has an unexpected shape, and would take up memory.
+"""
 
 
 class _Url(msgspec.Struct, gc=False):
@@ -42,7 +48,7 @@ class _Entities(msgspec.Struct, gc=False):
 
 
 class User(msgspec.Struct, gc=False):
-    """The owner, as the archives until 2019 repeat it in every post."""
+    """The owner, which archives until 2019 repeat in every post."""
 
     screen_name: str | None = None
     id_str: str | None = None
@@ -50,7 +56,10 @@ class User(msgspec.Struct, gc=False):
 
 
 class Tweet(msgspec.Struct, gc=False):
-    """One post, as far as it is used. `text` is the name until 2019, `full_text` since."""
+    """The fields we use of a post.
+
+    The text is in `text` until 2019, and in `full_text` since.
+    """
 
     id_str: _Short
     created_at: _Short | None = None
@@ -66,12 +75,15 @@ class Tweet(msgspec.Struct, gc=False):
 
 
 class Wrapped(msgspec.Struct, gc=False):
-    """One element of `tweets.js` since 2020: the post under a key of its own."""
+    """An element of `tweets.js` since 2020.
+
+    The post is under a key of its own.
+    """
 
     tweet: Tweet
 
 
-def fold(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, community: bool = False) -> None:
+def add_posts(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, community: bool = False) -> None:
     """Add one batch of posts to the columns."""
     texts = [t.full_text or t.text or "" for t in batch]
     replies = [
@@ -102,7 +114,10 @@ def fold(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, co
 
 
 def client(source: str) -> Client:
-    """The client in a `source`: an HTML anchor, or bare words (`web`) from before anchors."""
+    """Return the client in a `source`.
+
+    A source is an HTML anchor, or bare words (`web`) from before anchors.
+    """
     match = _ANCHOR.fullmatch(source[:4096])
     if match:
         return Client(match[2][:LABEL_LIMIT], match[1][:LABEL_LIMIT])
@@ -110,12 +125,15 @@ def client(source: str) -> Client:
 
 
 def dated(at: NDArray[np.datetime64], id_time: NDArray[np.datetime64]) -> NDArray[np.bool_]:
-    """Which posts have a real time of day: archives made since 2013 wrote midnight for the ids that carry no time."""
+    """Return which posts have a real time of day.
+
+    Archives made since 2013 state midnight for posts whose ids carry no time.
+    """
     midnight = (at.astype(np.int64) % 86_400_000) == 0
     lost: NDArray[np.bool_] = np.isnat(at) | (np.isnat(id_time) & midnight)
     return ~lost
 
 
 def _hosts(urls: list[_Url]) -> list[str]:
-    """The host of each link, lower case, without `www.`."""
+    """Return the host of each link in lower case, without `www.`."""
     return [linked_host(u.expanded_url) for u in urls if u.expanded_url]

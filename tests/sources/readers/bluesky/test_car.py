@@ -1,4 +1,7 @@
-"""CAR files as batches of blocks: each block of a file comes once and whole, whatever its length and whatever it holds."""
+"""CAR files as batches of blocks.
+
+Each block of a file comes once and complete, whatever its length and content.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,12 @@ from hygiene.sources.readers.bluesky.car import CID, FORM, MAX_BLOCK, Car
 from tests.support.bluesky import car, cid
 
 LOOKALIKES = st.sampled_from([FORM, b"\x24" + FORM, b"\x80\x01" + FORM, b"\xff\x7f" + FORM, bytes(36), b"\x81"])
-"""What stands before and at the beginning of every block, and parts of it."""
+"""The bytes before and at the beginning of every block, and parts of them."""
 CONTENTS = st.lists(st.binary(max_size=20) | LOOKALIKES, max_size=12).map(b"".join) | st.integers(0, 40_000).map(bytes)
 
 
 def read(data: bytes, size: int = 1000) -> list[tuple[bytes, bytes]]:
-    """The hash and the content of each block."""
+    """Return the hash and the content of each block."""
     found: list[tuple[bytes, bytes]] = []
     for blocks in Car(data[at : at + size] for at in range(0, len(data), size)):
         contents = blocks.contents(np.arange(len(blocks)))

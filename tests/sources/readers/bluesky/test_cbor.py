@@ -1,4 +1,7 @@
-"""DAG-CBOR read in step, held against libipld: what is found is what a decoder finds, and nothing is ever read beyond."""
+"""The columnar DAG-CBOR reader, compared with libipld.
+
+It finds what a decoder finds, and never reads beyond the end.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.sources.readers.bluesky.cbor import LOST, PAD, TEXT, Buffer
+from hygiene.sources.readers.bluesky.cbor import NOWHERE, PAD, TEXT, Buffer
 from tests.support.bluesky import DID, Link, cbor, cid, post, repository, tid
 
 NAMES = ("text", "createdAt", "a", "via")
@@ -31,7 +34,10 @@ MAPS = st.dictionaries(st.sampled_from((*NAMES, "createdBy")) | TEXTS, VALUES, m
 
 
 def held(*contents: bytes) -> tuple[Buffer, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Texts one behind the other: their buffer, and where each begins and ends."""
+    """Put texts one after the other into a buffer.
+
+    The result is the buffer and the offsets at which each text begins and ends.
+    """
     ends = np.cumsum([len(content) for content in contents], dtype=np.int64)
     return Buffer(b"".join(contents) + PAD), np.append(0, ends)[:-1], ends
 
@@ -47,8 +53,8 @@ def test_members_are_those_that_a_decoder_finds(maps: list[dict[str, Any]]) -> N
     for row, one in enumerate(maps):
         for number, name in enumerate(NAMES):
             start, stop = int(found[number, row]), int(stops[number, row])
-            assert (name in one) == (start < LOST)
-            if start < LOST:
+            assert (name in one) == (start < NOWHERE)
+            if start < NOWHERE:
                 assert cbor(one[name]) == buffer.data[start:stop]
 
 

@@ -1,4 +1,4 @@
-"""Bluesky exports through the real seam: the repository, the saved answers, and both together."""
+"""Bluesky exports: the repository, the saved answers, and both together."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LOG = [
     operation(2, "2024-01-01T00:00:00.000Z", before="bafyop1", alsoKnownAs=["at://harbourlane.example"]),
 ]
 LOOK = "look at https://bsky.social/account"
-UNLISTED = "which app passwords were made is not told: no list of them was read"
+UNLISTED = "new app passwords are not among the changes: no list of them was read"
 
 
 def at(*parts: int) -> datetime:
@@ -40,7 +40,7 @@ def at(*parts: int) -> datetime:
 
 
 def saved(folder: Path, **answers: Any) -> Path:
-    """A folder of answers as JSON, and of a repository where `repo` is given."""
+    """Write answers as JSON, and a repository if `repo` is given."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, answer in answers.items():
         if isinstance(answer, bytes):
@@ -75,9 +75,10 @@ def test_a_repository_alone_tells_of_posts_and_where_to_look_for_the_rest(tmp_pa
         "look at https://bsky.app/settings/app-passwords",
         "logins": f"the repository holds what is public, so no sign-ins; {LOOK}",
         "devices": f"the repository holds what is public, so no devices; {LOOK}",
-        "events": "the repository holds what is public; changes of handle, server and keys are in the public directory of "
-        "identities",
-        "contacts": "the repository holds what is public, so no e-mail address; look at https://bsky.app/settings/account",
+        "events": "the repository holds what is public; changes of handle, server and keys are in the public directory "
+        "of identities",
+        "contacts": "the repository holds what is public, so no e-mail address; "
+        "look at https://bsky.app/settings/account",
         "second_factors": "the repository holds what is public, so no second factor; "
         "look at https://bsky.app/settings/privacy-and-security",
         "sign_ins": "the repository holds what is public, so no other identity that signs in",
@@ -101,7 +102,7 @@ def test_app_passwords_are_apps_with_their_dates(tmp_path: Path) -> None:
             granted_at=at(2023, 5, 2, 8),
         ),
     ) == found.apps
-    assert f"app passwords are listed, programs let in with OAuth nowhere; {LOOK}" == found.gaps["apps"]
+    assert f"only app passwords are listed, not programs authorised with OAuth; {LOOK}" == found.gaps["apps"]
     assert (
         Event(at=at(2024, 3, 1, 10, 11, 12, 345_000), kind="app-password", detail="“Buffer”"),
         Event(at=at(2023, 5, 2, 8), kind="app-password", detail="“old phone”"),
@@ -117,11 +118,11 @@ def test_a_list_of_no_app_passwords_is_none_and_not_unread(tmp_path: Path) -> No
     assert () == found.apps
 
 
-@pytest.mark.parametrize(("told", "factors"), [(True, ("email",)), (False, ()), (None, None), ("yes", None)])
+@pytest.mark.parametrize(("stated", "factors"), [(True, ("email",)), (False, ()), (None, None), ("yes", None)])
 def test_the_session_tells_of_the_address_and_of_codes_sent_to_it(
-    tmp_path: Path, told: object, factors: tuple[str, ...] | None
+    tmp_path: Path, stated: object, factors: tuple[str, ...] | None
 ) -> None:
-    found = read(saved(tmp_path, me=session(emailAuthFactor=told), passwords=PASSWORDS))
+    found = read(saved(tmp_path, me=session(emailAuthFactor=stated), passwords=PASSWORDS))
     (contact,) = found.contacts or ()
 
     assert ("email", "kim@harbourlane.example", True) == (contact.kind, contact.value.reveal(), contact.confirmed)
@@ -135,7 +136,7 @@ def test_a_session_that_may_not_know_the_address_leaves_it_open(tmp_path: Path) 
     found = read(saved(tmp_path, me={"did": DID, "handle": "harbourlane.example", "active": True}, passwords=PASSWORDS))
 
     assert (None, "the server's answer holds no e-mail address") == (found.contacts, found.gaps["contacts"])
-    assert (None, "the server's answer does not say whether there is one") == (
+    assert (None, "the server's answer does not state whether there is one") == (
         found.second_factors, found.gaps["second_factors"],
     )  # fmt: skip
 
@@ -151,7 +152,7 @@ def test_the_log_tells_of_handle_server_and_keys(tmp_path: Path) -> None:
         operation(5, "2026-11-02T10:00:00Z", before="bafyop2", verificationMethods={"atproto": "did:key:zNew"}),
     ]
     found = read(saved(tmp_path, log=log) / "log.json")
-    window = "; a key of higher rank could undo it until 2026-11-05 10:00 UTC"
+    window = "; a higher-ranking key could undo it until 2026-11-05 10:00 UTC"
 
     assert (
         Event(at=at(2024, 1, 1), kind="handle", detail="@harbourlane.bsky.social became @harbourlane.example"),
@@ -161,9 +162,9 @@ def test_the_log_tells_of_handle_server_and_keys(tmp_path: Path) -> None:
             detail="@harbourlane.example became @harbourlane.bsky.social; undone later",
         ),
         Event(at=at(2026, 11, 1, 10), kind="server", detail="bsky.network became pds.rogue.example; undone later"),
-        Event(at=at(2026, 11, 1, 10), kind="key", detail="rotation keys: 1 new, 2 gone; undone later"),
-        Event(at=at(2026, 11, 1, 11), kind="deactivation", detail="the identity was ended; undone later"),
-        Event(at=at(2026, 11, 2, 10), kind="recovery", detail="a key of higher rank undid what another had changed"),
+        Event(at=at(2026, 11, 1, 10), kind="key", detail="rotation keys: 1 added, 2 removed; undone later"),
+        Event(at=at(2026, 11, 1, 11), kind="deactivation", detail="the identity was deleted; undone later"),
+        Event(at=at(2026, 11, 2, 10), kind="recovery", detail="a higher-ranking key undid an earlier change"),
         Event(at=at(2026, 11, 2, 10), kind="handle", detail="@harbourlane.example became @harbourlane.bsky.social"),
         Event(at=at(2026, 11, 2, 10), kind="key", detail=f"signing key replaced{window}"),
     ) == found.events
@@ -175,8 +176,8 @@ def test_the_log_tells_of_handle_server_and_keys(tmp_path: Path) -> None:
 def test_the_log_of_a_first_account_is_read(tmp_path: Path) -> None:
     first = operation(1, "2022-11-17T01:00:00Z")
     first["operation"] = {
-        "type": "create", "signingKey": "did:key:zSign", "recoveryKey": "did:key:zOwner", "handle": "harbourlane.bsky.social",
-        "service": "https://bsky.network", "prev": None, "sig": "c2ln",
+        "type": "create", "signingKey": "did:key:zSign", "recoveryKey": "did:key:zOwner", "prev": None, "sig": "c2ln",
+        "handle": "harbourlane.bsky.social", "service": "https://bsky.network",
     }  # fmt: skip
     found = read(saved(tmp_path, log=[first, operation(2, "2023-05-01T08:00:00Z", before="bafyop1")]))
 
@@ -184,7 +185,7 @@ def test_the_log_of_a_first_account_is_read(tmp_path: Path) -> None:
         Event(
             at=at(2023, 5, 1, 8),
             kind="key",
-            detail="rotation keys: 1 new, 1 gone; a key of higher rank could undo it until 2023-05-04 08:00 UTC",
+            detail="rotation keys: 1 added, 1 removed; a higher-ranking key could undo it until 2023-05-04 08:00 UTC",
         ),
     ) == found.events
 
@@ -192,13 +193,14 @@ def test_the_log_of_a_first_account_is_read(tmp_path: Path) -> None:
 def test_a_log_without_its_beginning_is_a_gap(tmp_path: Path) -> None:
     found = read(saved(tmp_path, log=LOG[1:]))
 
-    assert ((), f"{UNLISTED}; the log does not begin where the account began") == (found.events, found.gaps["events"])
+    assert ((), f"{UNLISTED}; the log begins later than the account") == (found.events, found.gaps["events"])
 
 
 def test_entries_that_are_none_are_counted_and_left_out(tmp_path: Path) -> None:
-    found = read(saved(tmp_path, log=[*LOG, {"did": DID}, {"did": DID, "operation": {}, "cid": ""}], passwords={"passwords": [
-        {"name": "x", "createdAt": "2024-01-01T00:00:00Z"}, {"name": "", "createdAt": "2024-01-01T00:00:00Z"}, {"name": "y"}
-    ]}))  # fmt: skip
+    day = "2024-01-01T00:00:00Z"
+    log = [*LOG, {"did": DID}, {"did": DID, "operation": {}, "cid": ""}]
+    passwords = [{"name": "x", "createdAt": day}, {"name": "", "createdAt": day}, {"name": "y"}]
+    found = read(saved(tmp_path, log=log, passwords={"passwords": passwords}))
 
     assert (
         "log.json: 2 records could not be read (it is not of the expected shape); "
@@ -212,7 +214,7 @@ def everything(folder: Path) -> Path:
     return saved(folder, repo=repository(POSTS), app_passwords=PASSWORDS, session=session(), audit=LOG)
 
 
-def whole(found: Snapshot) -> tuple[object, ...]:
+def content(found: Snapshot) -> tuple[object, ...]:
     posts = [one.text for one in found.posts or ()]
     return (
         posts,
@@ -231,7 +233,7 @@ def test_a_folder_a_zip_and_files_one_by_one_read_the_same(tmp_path: Path) -> No
     (one_by_one,) = read_exports(sorted(folder.iterdir()), READERS)
 
     assert isinstance(one_by_one, Snapshot)
-    assert whole(read(folder)) == whole(read(packed)) == whole(one_by_one)
+    assert content(read(folder)) == content(read(packed)) == content(one_by_one)
     assert Account(platform="bluesky", handle="harbourlane.example", id=DID) == one_by_one.account
     assert "bluesky-car" == one_by_one.origin.reader
 
@@ -258,10 +260,10 @@ def test_two_accounts_given_file_by_file_stay_apart(tmp_path: Path) -> None:
 
 
 def test_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
-    assert "FILE: it is of several accounts (give the files of each account on their own)" == refused(
+    assert "FILE: it holds files of several accounts (give the files of each account separately)" == refused(
         saved(tmp_path / "a", repo=repository(POSTS), me=session(did=OTHER_DID))
     )
-    assert "FILE: it holds several repositories (a.car, b.car) (give each on its own)" == refused(
+    assert "FILE: it holds several repositories (a.car, b.car) (give each one separately)" == refused(
         saved(tmp_path / "b", a=repository(POSTS), b=repository(POSTS, OTHER_DID))
     )
 
@@ -290,7 +292,7 @@ def test_what_is_damaged_costs_itself_alone(tmp_path: Path) -> None:
         "app_passwords.json: it is not valid JSON: cut short, damaged or edited; 0 records read before that"
         == found.gaps["apps"]
     )
-    assert found.gaps["posts"].startswith("repo.car: it is cut short: the last block does not end")
+    assert found.gaps["posts"].startswith("repo.car: it is cut short: its last block is incomplete")
     assert 1 == len(found.events or ())
 
 
@@ -298,7 +300,7 @@ def test_a_repository_of_which_nothing_can_be_read_is_refused(tmp_path: Path) ->
     cut = saved(tmp_path, repo=repository(POSTS)[:150]) / "repo.car"
 
     assert (
-        "FILE: nothing of use in it could be read: repo.car: it is cut short: the last block does not end "
+        "FILE: nothing of use in it could be read: repo.car: it is cut short: its last block is incomplete "
         "(give the whole archive)"
     ) == refused(cut)
 

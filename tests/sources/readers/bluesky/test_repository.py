@@ -1,4 +1,4 @@
-"""Repositories as CAR files: what is read of whole ones, and what is said of damaged and hostile ones."""
+"""Repositories as CAR files: complete, damaged and hostile ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hygiene.model.posts import Client, Post
 from hygiene.sources.readers.bluesky.car import MAX_BLOCK
-from hygiene.sources.readers.bluesky.repository import Repository, begun
+from hygiene.sources.readers.bluesky.repository import Repository, first_commit
 from tests.support.bluesky import (
     CREATED_AT,
     DID,
@@ -38,7 +38,7 @@ SUNDAY = "2026-11-22T10:00:00.000Z"
 
 
 def key(number: int) -> str:
-    """The record key of a post made so many seconds later."""
+    """Return the record key of a post made `number` seconds later."""
     return tid(MICROS + 400_000 + number * 1_000_000)
 
 
@@ -47,7 +47,7 @@ def pieces(data: bytes, size: int = 1000) -> Iterator[bytes]:
 
 
 def read(data: bytes) -> tuple[list[Post], list[str]]:
-    """The posts of a repository, and what is said to be missing."""
+    """Return the posts of a repository, and what is said to be missing."""
     found = Repository(pieces(data)).posts()
     assert found is not None
     return list(found[0]), found[2]
@@ -58,7 +58,10 @@ def records(*values: Mapping[str, Any], collection: str = "app.bsky.feed.post") 
 
 
 def blocks_of(*values: Mapping[str, Any]) -> tuple[Link, list[tuple[bytes, bytes]]]:
-    """The root and the blocks of a repository of these posts: commit, nodes, records."""
+    """Return the root and the blocks of a repository of these posts.
+
+    The blocks are the commit, the nodes and the records.
+    """
     contents = {name: cbor(dict(value)) for name, value in records(*values).items()}
     root, nodes = tree({name: cid(content) for name, content in contents.items()})
     head = commit(root)
@@ -66,7 +69,7 @@ def blocks_of(*values: Mapping[str, Any]) -> tuple[Link, list[tuple[bytes, bytes
 
 
 def index(*entries: Mapping[str, Any]) -> bytes:
-    """A repository whose index is one node of these entries, and that holds one post."""
+    """Build a repository with one post and one node of these entries."""
     content = cbor(post())
     node = cbor({"l": None, "e": [{"p": 0, "k": b"", "v": cid(content), "t": None} | dict(one) for one in entries]})
     head = commit(cid(node))
@@ -170,9 +173,9 @@ def test_the_commit_says_whose_it_is_and_when_it_was_last_changed() -> None:
     data = repository(records(post()))
 
     assert (DID, tid(1_795_000_000_000_000)) == Repository(pieces(data)).commit[:2]
-    assert DID == begun(pieces(data)).did
-    assert "" == begun(pieces(data[:200])).did
-    assert "" == begun(iter([b"no CAR"])).did
+    assert DID == first_commit(pieces(data)).did
+    assert "" == first_commit(pieces(data[:200])).did
+    assert "" == first_commit(iter([b"no CAR"])).did
 
 
 @pytest.mark.parametrize(
@@ -189,9 +192,9 @@ def test_the_commit_says_whose_it_is_and_when_it_was_last_changed() -> None:
 def test_the_key_is_a_witness_of_the_time_only_where_both_agree(created: str, witness: datetime | None) -> None:
     found = Repository(pieces(repository(records(post(at=created))))).posts()
     assert found is not None
-    told = found[0].id_time[0].item()
+    stated = found[0].id_time[0].item()
 
-    assert witness == (told and told.replace(tzinfo=UTC))
+    assert witness == (stated and stated.replace(tzinfo=UTC))
     assert created.startswith("2019") == bool(found[1]["posts_back_dated"])
 
 
@@ -223,7 +226,7 @@ def test_a_record_that_is_no_post_is_counted_and_left_out(record: Mapping[str, A
     found, missing = read(repository(records(post("Good"), record)))
 
     assert ["Good"] == [p.text for p in found]
-    assert ["1 of 2 posts that its index lists are not there, or not of their shape"] == missing
+    assert ["1 of 2 posts in its index could not be found or read"] == missing
 
 
 @pytest.mark.parametrize(
@@ -249,13 +252,15 @@ def test_a_block_that_cannot_be_read_costs_its_own_post(content: bytes) -> None:
     )
 
     assert ["Good ☕"] == [p.text for p in found]
-    assert ["1 of 2 posts that its index lists are not there, or not of their shape"] == missing
+    assert ["1 of 2 posts in its index could not be found or read"] == missing
 
 
 def test_odd_fields_of_a_post_cost_nothing_but_themselves() -> None:
     odd: dict[str, Any] = {
         "langs": [1, "en"], "reply": "yes", "via": {"uri": "at://x"}, "tags": [None, 1, "tea"],
-        "facets": [1, {"features": {}}, {"features": [None, {"tag": 5}, {"tag": "Coffee", "uri": ["x"]}, {"uri": "no link"}]}, {}],
+        "facets": [1, {"features": {}}, {"features": [
+            None, {"tag": 5}, {"tag": "Coffee", "uri": ["x"]}, {"uri": "no link"},
+        ]}, {}],
         "embed": {"external": {"uri": None}, "media": []},
     }  # fmt: skip
     (only,), missing = read(repository(records(post(**odd))))
@@ -299,7 +304,7 @@ def test_the_order_of_blocks_does_not_matter() -> None:
 def test_a_record_that_is_not_there_is_a_gap() -> None:
     root, blocks = blocks_of(post("One"), post("Two", SUNDAY))
 
-    assert (["One"], ["1 of 2 posts that its index lists are not there, or not of their shape"]) == _texts(
+    assert (["One"], ["1 of 2 posts in its index could not be found or read"]) == _texts(
         car(root, [block for block in blocks if b"Two" not in block[1]])
     )
 
@@ -313,7 +318,7 @@ def test_where_a_part_of_the_index_is_missing_the_other_parts_still_count() -> N
 
     assert len(nodes) > 20
     assert 250 < len(found) < 300
-    assert ["its index lacks 1 part, and so what is listed there"] == missing
+    assert ["its index lacks 1 part and whatever is listed there"] == missing
 
 
 def test_without_its_commit_every_part_of_the_index_counts() -> None:
@@ -321,7 +326,7 @@ def test_without_its_commit_every_part_of_the_index_counts() -> None:
 
     assert (
         ["One"],
-        ["its commit is not there or was changed, so that nothing says which index is the newest"],
+        ["its commit is missing or was altered, so the newest index is not known"],
     ) == _texts(car(root, blocks[1:]))
 
 
@@ -331,7 +336,7 @@ def test_a_commit_that_was_changed_is_none() -> None:
     data = car(blocks[0][0], [(blocks[0][0], changed), *blocks[1:]])
 
     assert "" == Repository(pieces(data)).commit.did
-    assert ["its commit is not there or was changed, so that nothing says which index is the newest"] == read(data)[1]
+    assert ["its commit is missing or was altered, so the newest index is not known"] == read(data)[1]
 
 
 def test_a_node_that_was_changed_is_left_out_and_said() -> None:
@@ -342,7 +347,7 @@ def test_a_node_that_was_changed_is_left_out_and_said() -> None:
     found = whole.posts()
 
     assert found is None
-    assert "blocks in it do not have the hash they go by" == whole.edited
+    assert "some of its blocks do not match their hashes" == whole.edited
 
 
 def test_posts_that_were_changed_are_told() -> None:
@@ -352,8 +357,8 @@ def test_posts_that_were_changed_are_told() -> None:
     found = whole.posts()
 
     assert found is not None
-    assert ["10 of 10 posts that were looked at do not have the hash they go by"] == found[2]
-    assert "blocks in it do not have the hash they go by" == whole.edited
+    assert ["10 of 10 checked posts had no matching hash"] == found[2]
+    assert "some of its blocks do not match their hashes" == whole.edited
 
 
 def test_nodes_that_lead_to_one_another_end() -> None:
@@ -367,7 +372,7 @@ def test_nodes_that_lead_to_one_another_end() -> None:
     head = commit(cid(twice))
     blocks = [(cid(head), head), (cid(twice), twice), (cid(leaf), leaf), (loop, circle), (cid(content), content)]
 
-    assert (["One"], ["left out: 1 block of its index without the hash they go by"]) == _texts(car(cid(head), blocks))
+    assert (["One"], ["left out: 1 block of its index without a matching hash"]) == _texts(car(cid(head), blocks))
 
 
 def test_a_tree_deeper_than_any_real_one_is_a_gap() -> None:
@@ -380,7 +385,7 @@ def test_a_tree_deeper_than_any_real_one_is_a_gap() -> None:
     found, missing = read(car(cid(head), [(cid(head), head), (cid(content), content), *((cid(n), n) for n in nodes)]))
 
     assert ["One"] == [p.text for p in found]
-    assert ["its index lacks 1 part, and so what is listed there"] == missing
+    assert ["its index lacks 1 part and whatever is listed there"] == missing
 
 
 ROOM = f"app.bsky.feed.post/{KEY}".encode()
@@ -391,7 +396,7 @@ def test_a_key_that_is_listed_twice_is_a_gap() -> None:
     found, missing = read(data)
 
     assert [KEY] == [p.id for p in found]
-    assert ["1 post repeated in its index, of which the first counts"] == missing
+    assert ["1 post repeated in its index; only the first was kept"] == missing
 
 
 @pytest.mark.parametrize(
@@ -424,7 +429,7 @@ def test_entries_of_a_kind_that_no_server_makes_cost_their_node_alone() -> None:
     head = commit(cid(good))
     blocks = [(cid(head), head), (cid(good), good), (cid(bad), bad), (cid(content), content)]
 
-    assert (["One"], ["left out: 1 block of its index that cannot be read"]) == _texts(car(cid(head), blocks))
+    assert (["One"], ["left out: 1 block of its index that could not be read"]) == _texts(car(cid(head), blocks))
 
 
 def test_an_entry_that_shares_more_than_the_whole_index_holds_is_none() -> None:
@@ -457,7 +462,7 @@ def test_a_block_of_ten_megabytes_is_passed_over_and_said() -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
 
-        assert (["One", "Two"], ["left out: 1 block of over 1 MB"]) == found
+        assert (["One", "Two"], ["left out: 1 block larger than 1 MB"]) == found
         assert peak < 20 << 20
 
 
@@ -466,21 +471,21 @@ def test_a_post_that_is_too_large_is_missing() -> None:
 
     assert ["One"] == [p.text for p in found]
     assert [
-        "left out: 1 block of over 1 MB",
-        "1 of 2 posts that its index lists are not there, or not of their shape",
+        "left out: 1 block larger than 1 MB",
+        "1 of 2 posts in its index could not be found or read",
     ] == missing
 
 
 @pytest.mark.parametrize(
     ("tail", "why"),
     [
-        (b"\x00", "the lengths of its blocks make no sense: it is damaged"),
-        (b"\x23" + bytes(35), "the lengths of its blocks make no sense: it is damaged"),
-        (b"\xff" * 10, "the lengths of its blocks make no sense: it is damaged"),
-        (b"\xff" * 5, "it is cut short: the last block does not end"),
-        (b"\xff" * 8 + b"\x01", "it is cut short: the last block does not end"),
-        (varint(200) + bytes(100), "it is cut short: the last block does not end"),
-        (varint(1 << 40) + bytes(100), "it is cut short: the last block does not end"),
+        (b"\x00", "it is damaged: the stated lengths of its blocks are impossible"),
+        (b"\x23" + bytes(35), "it is damaged: the stated lengths of its blocks are impossible"),
+        (b"\xff" * 10, "it is damaged: the stated lengths of its blocks are impossible"),
+        (b"\xff" * 5, "it is cut short: its last block is incomplete"),
+        (b"\xff" * 8 + b"\x01", "it is cut short: its last block is incomplete"),
+        (varint(200) + bytes(100), "it is cut short: its last block is incomplete"),
+        (varint(1 << 40) + bytes(100), "it is cut short: its last block is incomplete"),
     ],
 )
 def test_what_stands_before_the_damage_is_read(tail: bytes, why: str) -> None:
@@ -492,13 +497,13 @@ def test_what_stands_before_the_damage_is_read(tail: bytes, why: str) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"", "it does not begin as a CAR does"),
-        (b"\x00" * 100, "it does not begin as a CAR does"),
-        (b"\xff" * 100, "it does not begin as a CAR does"),
-        (varint(1 << 30) + cbor({"version": 1, "roots": []}), "it does not begin as a CAR does"),
-        (varint(17) + cbor({"version": 1, "roots": []}), "it is a CAR without a root, or of another version than 1"),
-        (b"\x0a\xa1gversion\x02" + bytes(40), "it is a CAR without a root, or of another version than 1"),
-        (b"\x0a\xa1gversion\x01" + bytes(40), "it is a CAR without a root, or of another version than 1"),
+        (b"", "it does not begin like a CAR file"),
+        (b"\x00" * 100, "it does not begin like a CAR file"),
+        (b"\xff" * 100, "it does not begin like a CAR file"),
+        (varint(1 << 30) + cbor({"version": 1, "roots": []}), "it does not begin like a CAR file"),
+        (varint(17) + cbor({"version": 1, "roots": []}), "it is a CAR file without a root, or its version is not 1"),
+        (b"\x0a\xa1gversion\x02" + bytes(40), "it is a CAR file without a root, or its version is not 1"),
+        (b"\x0a\xa1gversion\x01" + bytes(40), "it is a CAR file without a root, or its version is not 1"),
     ],
 )
 def test_what_is_no_car_is_said(data: bytes, why: str) -> None:
@@ -514,7 +519,7 @@ def test_zeros_by_the_megabyte_are_no_blocks() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert ["the lengths of its blocks make no sense: it is damaged; 3 blocks read before that"] == missing
+    assert ["it is damaged: the stated lengths of its blocks are impossible; 3 blocks read before that"] == missing
     assert peak < 30 << 20
 
 

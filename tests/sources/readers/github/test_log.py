@@ -1,4 +1,7 @@
-"""Security logs of GitHub in three formats: sign-ins, changes and grants, and whose log it is."""
+"""Security logs of GitHub in three formats.
+
+They give sign-ins, changes and grants, and the account that the log belongs to.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ FORMATS: dict[str, Format] = {".json": as_json, ".jsonl": as_lines, ".csv": as_c
 
 
 def of(tmp_path: Path, rows: Sequence[dict[str, Any]], name: str = f"{NAME}.json", form: Format = as_json) -> Snapshot:
-    """What is read of a log with these lines."""
+    """Read a log with these lines."""
     (tmp_path / name).write_text(form(rows), encoding="utf-8")
     return read_export(tmp_path / name, READERS)
 
@@ -60,7 +63,8 @@ def test_every_format_tells_the_same(tmp_path: Path, end: str) -> None:
         found.taken_at_means,
     )
     assert (
-        "the log begins on 2026-01-02; apps authorised before are not in it; look at https://github.com/settings/applications"
+        "the log begins on 2026-01-02; apps authorised earlier are not in it; "
+        "look at https://github.com/settings/applications"
     ) == found.gaps["apps"]
     assert {"apps", "sign_ins", "second_factors", "contacts", "devices", "posts"} == set(found.gaps)
 
@@ -149,9 +153,9 @@ def test_recovery_codes_that_were_made_or_shown_are_told(tmp_path: Path) -> None
         line("user.two_factor_recovery_codes_printed", 3),
         line("two_factor_authentication.recovery_codes_regenerated", 4),
     ]
-    told = [(one.kind, one.detail) for one in of(tmp_path, rows).events or ()]
+    found = [(one.kind, one.detail) for one in of(tmp_path, rows).events or ()]
 
-    assert [("recovery-codes", detail) for detail in ("shown", "downloaded", "printed", "new ones")] == told
+    assert [("recovery-codes", detail) for detail in ("shown", "downloaded", "printed", "new ones")] == found
 
 
 def test_identities_that_were_linked_and_are_still(tmp_path: Path) -> None:
@@ -196,7 +200,7 @@ def test_a_line_that_names_nobody_counts(tmp_path: Path) -> None:
 
 def test_the_audit_log_of_an_organisation_is_refused(tmp_path: Path) -> None:
     rows = [line("user.login", n, user=f"u{n}", actor=f"u{n}") for n in range(9)]
-    with pytest.raises(UnreadableError, match="tells of many accounts, as an organisation's audit log does"):
+    with pytest.raises(UnreadableError, match="is about many accounts, like the audit log of an organisation"):
         of(tmp_path, rows)
 
 

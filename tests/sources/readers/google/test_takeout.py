@@ -1,4 +1,7 @@
-"""Google Takeouts of every generation: tables known by what is in them, in any language, and only those opened."""
+"""Google Takeouts of every generation.
+
+Tables are recognised by their content, in any language, and only the tables that matter are opened.
+"""
 
 from __future__ import annotations
 
@@ -58,18 +61,22 @@ def read(path: Path) -> Snapshot:
 
 
 def of(tmp_path: Path, some: Mapping[str, Member]) -> Snapshot:
-    """What is read of a Takeout with these members, below its top folder."""
+    """Read a Takeout with these members below its top folder."""
     return read(write_zip(tmp_path / "t.zip", [(f"Takeout/{name}", data) for name, data in some.items()]))
 
 
-def told(snapshot: Snapshot) -> dict[str, int | None]:
-    """How many of each part were read, None for a part that was not."""
+def counts(snapshot: Snapshot) -> dict[str, int | None]:
+    """Return the number of records of each part.
+
+    The number is None for a part that was not read.
+    """
     parts = ("logins", "devices", "events", "contacts", "second_factors", "posts", "apps", "sign_ins")
     return {part: None if (found := getattr(snapshot, part)) is None else len(found) for part in parts}
 
 
 WHOLE = {
-    "logins": 7, "devices": 1, "events": 3, "contacts": 4, "second_factors": 1, "posts": 3, "apps": None, "sign_ins": None,
+    "logins": 7, "devices": 1, "events": 3, "contacts": 4, "second_factors": 1, "posts": 3,
+    "apps": None, "sign_ins": None,
 }  # fmt: skip
 
 
@@ -82,7 +89,7 @@ def test_everything_that_bears_on_security_is_read_from_zip_and_folder(tmp_path:
     folder = read(tmp_path / "unpacked")
     inner = read(tmp_path / "unpacked" / "Takeout")
 
-    assert WHOLE == told(found) == told(folder) == told(inner)
+    assert WHOLE == counts(found) == counts(folder) == counts(inner)
     assert ("youtube", "Brand Films", GAIA, ("Brand Films",)) == (
         found.account.platform, found.account.handle, found.account.id, found.names,
     )  # fmt: skip
@@ -92,9 +99,10 @@ def test_everything_that_bears_on_security_is_read_from_zip_and_folder(tmp_path:
         folder.taken_at_means,
     )
     assert {
-        "apps": "Takeout does not hold which apps have access to the account; look at https://myaccount.google.com/connections",
+        "apps": "Takeout does not hold which apps have access to the account; "
+        "look at https://myaccount.google.com/connections",
         "sign_ins": "Takeout lists no other identity that signs in",
-        "second_factors": "the page on the account lists telephones and no other second factor",
+        "second_factors": "the account page lists telephones and no other second factor",
     } == found.gaps
 
 
@@ -160,8 +168,8 @@ def test_an_access_log_with_columns_in_another_language_is_told_by_what_is_in_th
         (datetime(2026, 9, 1, 2, 30, tzinfo=UTC), "198.51.100.2", WINDOWS, "", ""),
     ] == [(one.at, one.ip.reveal(), one.agent, one.place, one.country) for one in found.logins or ()]
     assert (
-        f"Takeout/{name}: its columns are called in a language that is not known; countries, places and what devices did by "
-        "themselves cannot be told"
+        f"Takeout/{name}: its column names are in an unknown language; "
+        "countries, locations and automatic activity cannot be recognised"
     ) == found.gaps["logins"]
 
 
@@ -195,7 +203,7 @@ def test_a_row_without_time_and_address_is_no_access_and_one_without_a_zone_is_u
 
 
 @pytest.mark.parametrize(
-    ("told", "agent"),
+    ("written", "agent"),
     [
         (IOS, "Gmail app 6.0.260302, iOS 26.3, mobile"),
         ("App : YOUTUBE_APP. App Version : 21.10.2. Os : ANDROID_OS.", "Youtube app 21.10.2, Android"),
@@ -207,8 +215,8 @@ def test_a_row_without_time_and_address_is_no_access_and_one_without_a_zone_is_u
     ],
     ids=lambda text: text[:20],
 )
-def test_googles_own_way_to_name_a_program_becomes_words(told: str, agent: str) -> None:
-    assert agent == rows_of.agent(told)
+def test_googles_own_way_to_name_a_program_becomes_words(written: str, agent: str) -> None:
+    assert agent == rows_of.agent(written)
 
 
 @pytest.mark.parametrize(
@@ -270,8 +278,8 @@ def test_a_page_in_a_language_that_is_not_known_says_what_to_look_for_by_hand(tm
 
     assert None is found.contacts
     assert (
-        "Takeout/Cuenta de Google/brand.SubscriberInfo.html: its words are in a language that is not known; open it and look "
-        "at the addresses"
+        "Takeout/Cuenta de Google/brand.SubscriberInfo.html: it is in an unknown language; "
+        "open it and look at the addresses"
     ) == found.gaps["contacts"]
 
 
@@ -302,7 +310,10 @@ def test_a_change_of_an_unknown_kind_is_a_gap_and_so_is_a_page_of_an_unknown_kin
         len(some.events or ()),
         some.gaps["events"],
     )
-    assert (None, f"Takeout/{name}: its table is not of a known kind; open it and look for changes not yours") == (
+    assert (
+        None,
+        f"Takeout/{name}: its table is of an unknown kind; open it and look for changes you did not make",
+    ) == (
         other.events,
         other.gaps["events"],
     )
@@ -318,8 +329,8 @@ def test_a_change_of_an_unknown_kind_is_a_gap_and_so_is_a_page_of_an_unknown_kin
         ("YouTube and YouTube Music/comments/comments(1).csv", tuple(c.capitalize() for c in OLD_COMMENTS), range(7)),
         ("YouTube and YouTube Music/comments/comments.csv", NEW_COMMENTS, (1, 2, 3, 0, 4, -1, 5, 6, -1)),
         ("YouTube y YouTube Music/comentarios/comentarios.csv", SPANISH_COMMENTS, range(7)),
-        ("YouTube și YouTube Music/comentarii/comentarii.csv", SPANISH_COMMENTS[1:4] + SPANISH_COMMENTS[:1] + SPANISH_COMMENTS[4:],
-         (1, 2, 3, 0, 4, 5, 6)),
+        ("YouTube și YouTube Music/comentarii/comentarii.csv",
+         SPANISH_COMMENTS[1:4] + SPANISH_COMMENTS[:1] + SPANISH_COMMENTS[4:], (1, 2, 3, 0, 4, 5, 6)),
     ],
 )  # fmt: skip
 def test_comments_are_read_in_every_generation_and_language(
@@ -362,7 +373,7 @@ def test_what_cannot_be_told_under_youtube_is_a_gap(tmp_path: Path) -> None:
     other = of(tmp_path, {"Photos/a.csv": "a,b\n", LOG_NAME: table(LOG, [access()])})
 
     assert 0 == len(empty.posts if empty.posts is not None else "x")
-    assert (None, "comments and films could not be told from 1 table under YouTube") == (
+    assert (None, "no comments or videos were recognised in 1 table under YouTube") == (
         found.posts,
         found.gaps["posts"],
     )
@@ -372,7 +383,7 @@ def test_what_cannot_be_told_under_youtube_is_a_gap(tmp_path: Path) -> None:
 def test_a_table_of_comments_that_is_damaged_is_a_gap_beside_one_of_films(tmp_path: Path) -> None:
     name = f"{YOUTUBE}/comments/comments.csv"
     found = of(tmp_path, {name: "\x00" * 100, f"{YOUTUBE}/video metadata/videos.csv": table(FILMS, [film(1)])})
-    assert (1, f"Takeout/{name}: what its columns are could not be told") == (
+    assert (1, f"Takeout/{name}: its columns could not be recognised") == (
         len(found.posts or ()),
         found.gaps["posts"],
     )
@@ -407,7 +418,7 @@ def test_neither_playlists_nor_subscriptions_nor_anything_in_drive_is_taken_for_
     ids=lambda text: text[:20],
 )
 def test_the_words_of_a_comment_come_out_of_the_pieces_they_are_in(cell: str, words: str) -> None:
-    assert words == youtube.words(cell)
+    assert words == youtube.comment_text(cell)
 
 
 def test_a_table_that_is_none_is_not_taken_for_one() -> None:
@@ -425,7 +436,7 @@ def test_the_zips_of_one_takeout_are_one_export_by_the_time_in_their_names(tmp_p
     other = write_zip(tmp_path / "takeout-20250101T000000Z-001.zip", some[:1])
     found = [one for one in read_exports([first, other, second], READERS) if isinstance(one, Snapshot)]
 
-    assert [WHOLE, 4] == [told(found[0]), len(found[1].logins or ())]
+    assert [WHOLE, 4] == [counts(found[0]), len(found[1].logins or ())]
     assert [datetime(2026, 10, 1, 10, tzinfo=UTC), datetime(2025, 1, 1, tzinfo=UTC)] == [one.taken_at for one in found]
     assert {first.name, second.name} == {Path(path).name for path, _ in found[0].origin.parts}
 
@@ -435,7 +446,7 @@ def test_a_takeout_in_several_tars_is_one_export_and_one_left_out_is_told(tmp_pa
     parts = [write_tar(tmp_path / f"{STAMP}-00{n}.tgz", its) for n, its in ((1, some[:3]), (3, some[3:]))]
     found = read(tmp_path)
 
-    assert WHOLE == told(found)
+    assert WHOLE == counts(found)
     assert {path.name for path in parts} == {Path(path).name for path, _ in found.origin.parts}
     assert f"part 2 of {STAMP} was not given" in found.gaps["logins"]
 
@@ -449,7 +460,7 @@ def test_a_tar_is_gone_through_a_few_times_however_many_tables_it_holds(tmp_path
     files.progress = consumed.append
 
     assert module.google_takeout.recognises(files)
-    assert WHOLE == told(module.google_takeout.read(files))
+    assert WHOLE == counts(module.google_takeout.read(files))
     assert sum(consumed) < 12 * path.stat().st_size
 
 
@@ -462,7 +473,7 @@ def test_a_first_comment_longer_than_the_beginning_of_its_file_is_known(tmp_path
 
 def test_a_takeout_without_anything_that_matters_says_what_to_choose(tmp_path: Path) -> None:
     some = {"Takeout/My Activity/YouTube/MyActivity.html": "<html>", "Takeout/archive_browser.html": "<html>"}
-    with pytest.raises(UnreadableError, match=r"nothing that bears on the account's security .*Access log activity"):
+    with pytest.raises(UnreadableError, match=r"nothing about the account's security .*Access log activity"):
         read(write_zip(tmp_path / "t.zip", some.items()))
 
 
@@ -472,7 +483,10 @@ def test_one_table_alone_is_known_too(tmp_path: Path) -> None:
 
 
 def large(path: Path, some: Mapping[str, Member], hole: int) -> Path:
-    """A zip of these members and of a film of `hole` bytes, which is a hole in the file: it costs no disk to make."""
+    """Write a zip of these members and of a video of `hole` bytes.
+
+    The video is a hole in the file, so it takes no space on the disk.
+    """
     directory = b""
     count = 0
     with path.open("wb") as out:
@@ -504,15 +518,15 @@ def test_of_a_large_takeout_only_what_matters_is_opened_and_held(tmp_path: Path)
     finally:
         tracemalloc.stop()
 
-    assert WHOLE == told(found)
+    assert WHOLE == counts(found)
     assert sum(read_bytes) < 3 * sum(len(data) for name, data in members().items() if name.endswith((".csv", ".html")))
     assert peak < 10 << 20
     assert path.stat().st_size > 300 << 20
 
 
 def test_more_tables_than_are_looked_into_are_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LOOK_AT", 3)
+    monkeypatch.setattr(module, "_MAX_TABLES", 3)
     some: dict[str, Member] = {f"Steps/{n}.csv": "a,b\n1,2\n" for n in range(5)}
     found = of(tmp_path, {LOG_NAME: table(LOG, [access()]), **some})
 
-    assert "3 tables were not looked into" in found.gaps["logins"]
+    assert "3 tables not examined" in found.gaps["logins"]

@@ -1,4 +1,7 @@
-"""X archives of every generation since 2018, as zip and as folder, read into the same Snapshot."""
+"""X archives of every generation since 2018, as zip and as folder.
+
+They are all read into the same Snapshot.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,8 @@ def read(path: Path) -> Snapshot:
     return read_export(path, READERS)
 
 
-def told(snapshot: Snapshot) -> dict[str, Any]:
-    """Everything a Snapshot says, but for where it was read."""
+def content(snapshot: Snapshot) -> dict[str, Any]:
+    """Return everything in a Snapshot except where it was read from."""
     return {name: getattr(snapshot, name) for name in FIELDS} | {"rows": list(snapshot.posts or ())}
 
 
@@ -64,7 +67,8 @@ def test_an_archive_of_today_is_read_whole(tmp_path: Path) -> None:
             for n in range(3)
         ),
         "logins": tuple(
-            Login(at=at, ip=Hidden(f"198.51.100.{n}")) for n, at in enumerate([TAKEN_AT, datetime(2026, 2, 28, 12, tzinfo=UTC)])
+            Login(at=at, ip=Hidden(f"198.51.100.{n}"))
+            for n, at in enumerate([TAKEN_AT, datetime(2026, 2, 28, 12, tzinfo=UTC)])
         ),
         "devices": (
             Device(name="Web App", kind="client", client_id="3033300"),
@@ -106,11 +110,11 @@ def test_an_archive_of_today_is_read_whole(tmp_path: Path) -> None:
     ids=["wrapped", "flat", "in parts", "on one line", "with media"],
 )
 def test_an_archive_reads_the_same_however_it_is_laid_out(tmp_path: Path, change: dict[str, Any]) -> None:
-    expected = told(read(XArchive().write_zip(tmp_path / "plain.zip")))
+    expected = content(read(XArchive().write_zip(tmp_path / "plain.zip")))
     archive = XArchive(**change)
-    assert expected == told(read(archive.write_zip(tmp_path / "x.zip")))
-    assert expected == told(read(archive.write_zip(tmp_path / "stored.zip", zipfile.ZIP_STORED)))
-    assert expected == told(read(archive.write_folder(tmp_path / "x")))
+    assert expected == content(read(archive.write_zip(tmp_path / "x.zip")))
+    assert expected == content(read(archive.write_zip(tmp_path / "stored.zip", zipfile.ZIP_STORED)))
+    assert expected == content(read(archive.write_folder(tmp_path / "x")))
 
 
 def test_parts_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
@@ -123,7 +127,7 @@ def test_parts_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
     for name, data in lost.items():
         (tmp_path / "y" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "y" / name).write_bytes(data)
-    expected = "data/tweets-part10.js: the manifest states 1 record, but the file is not there"
+    expected = "data/tweets-part10.js: the manifest states 1 record, but the file is missing"
     assert {"posts": expected} == read(tmp_path / "y").gaps
 
 
@@ -131,8 +135,8 @@ def test_parts_are_read_in_the_order_of_their_numbers(tmp_path: Path) -> None:
 def test_older_archives_are_read_in_their_own_words(
     tmp_path: Path, make: Callable[[], XArchive], apps: int, posts: int
 ) -> None:
-    expected = told(read(make().write_zip(tmp_path / "x.zip")))
-    assert expected == told(read(make().write_folder(tmp_path / "x")))
+    expected = content(read(make().write_zip(tmp_path / "x.zip")))
+    assert expected == content(read(make().write_folder(tmp_path / "x")))
     counts = expected["counts"]
     assert (apps, posts) == (counts["apps"], counts["posts"])
     assert all(a.granted_at for a in expected["apps"])
@@ -225,7 +229,7 @@ def test_one_file_out_of_its_archive_is_read_under_any_name(tmp_path: Path) -> N
         got = read(path)
         assert 4 == got.counts["posts"]
         assert Account(platform="x", handle="unknown") == got.account
-        assert "the archive holds no such file (one file of an archive was given)" == got.gaps["apps"]
+        assert "the archive holds no such file (only one file of an archive was given)" == got.gaps["apps"]
 
 
 def test_the_same_post_deleted_and_not_is_one_post(tmp_path: Path) -> None:

@@ -70,18 +70,18 @@ def test_one_month_on_its_own_is_read_under_any_name(tmp_path: Path) -> None:
 def test_a_month_that_the_index_names_and_the_archive_lacks_is_a_gap(tmp_path: Path) -> None:
     members = grailbird(MONTHS)
     del members["data/js/tweets/2012_06.js"]
-    assert "1 month that the index names are not there, with 2 posts" == of(members, tmp_path).gaps["posts"]
+    assert "1 month in the index not found, with 2 posts" == of(members, tmp_path).gaps["posts"]
 
 
 def test_fewer_posts_than_stated_are_a_gap(tmp_path: Path) -> None:
     members = grailbird(MONTHS, stated=7)
-    assert "the archive states 7 posts, 5 were read" == of(members, tmp_path).gaps["posts"]
+    assert "the archive states 7 posts, but only 5 could be read" == of(members, tmp_path).gaps["posts"]
 
 
 def test_two_styles_of_dates_tell_of_another_program(tmp_path: Path) -> None:
     months = {"2012_05": [old_post(1), old_post(2, style=RUBY)]}
     got = of(grailbird(months), tmp_path)
-    assert "its posts are dated in two styles, so another program added to it" == got.edited
+    assert "its dates are written in two styles, so another program added posts to it" == got.edited
 
 
 def test_midnight_with_an_id_that_carries_no_time_is_a_lost_time_of_day(tmp_path: Path) -> None:
