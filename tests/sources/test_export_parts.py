@@ -364,7 +364,7 @@ def test_an_x_archive_in_two_zips_is_one_archive(tmp_path: Path) -> None:
 
     assert isinstance(alone, Snapshot)
     assert isinstance(found, Snapshot)
-    assert (4 + 1, "data/tweets-part1.js: the manifest states 4 records, but the file is not there") == (
+    assert (4 + 1, "data/tweets-part1.js: the manifest states 4 records, but the file is missing") == (
         len(alone.posts or ()),
         alone.gaps["posts"],
     )

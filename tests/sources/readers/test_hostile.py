@@ -317,8 +317,10 @@ def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
         (
             "x.json",
             b"{}",
-            "this (`hygiene readers` lists what can be read, and how to ask for it; "
-            "a password export goes with --vault)",
+            (
+                "this (`hygiene readers` lists what can be read, and how to ask for it; "
+                "a password export goes with --vault)"
+            ),
         ),
     ],
 )

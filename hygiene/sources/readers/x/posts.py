@@ -6,17 +6,15 @@ Records are typed structs, and are added to the columns batch by batch.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.model.posts import KINDS, Client
 from hygiene.sources.reader_kit.fields import linked_host
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _ANCHOR: Final = re.compile(r'<a href="([^"]*)"[^>]*>(.*)</a>', re.DOTALL)
 _POST, _REPLY, _REPOST, COMMUNITY = range(len(KINDS))
