@@ -1,4 +1,4 @@
-"""apps-across: one app, or one publisher, that holds grants on several accounts."""
+"""apps-across: an app or publisher with access to several accounts."""
 
 from __future__ import annotations
 
@@ -16,41 +16,38 @@ _SHOWN: Final = 20
 
 @check("apps-across", title="One app behind several accounts", path="app", needs={"holdings", "apps"})
 def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """One app, or one publisher, that holds grants on several of the accounts in this run.
+    """An app or publisher with access to several of the accounts in this run.
 
-    What: compares the grants of all accounts given together. An app is the same when the platform's id is, or its name,
-    whatever its case, dots and kind of company (`Buffer, Inc.` is `buffer`); so is a publisher, which is named when its
-    apps together reach more accounts than any one of them. The platforms' own apps, and grants that have run out, are left
-    out. What may post, or read direct messages, counts for more, and from five accounts on (`apps.many_accounts` in the
-    policy) all of it does.
+    What: compares the apps of all accounts in this run. An app is the same when the platform's id is the same, or when
+    its name is, ignoring case, dots and the legal form of the company (`Buffer, Inc.` is `buffer`). So is a publisher,
+    which is named when its apps together reach more accounts than any one of them. The platforms' own apps, and access
+    that has run out, are left out. Apps that can post or read direct messages weigh more, and from five accounts on
+    (`apps.many_accounts` in the policy) every shared app weighs more.
 
-    Why it matters: one breach, many accounts. Whoever breaks into the app, or buys the company, holds all of these accounts
-    at once; a brand that posts through one tool everywhere would be shouted down everywhere.
+    Why it matters: one breach, many accounts. Whoever breaks into the app, or buys the company, controls all of these
+    accounts at once. A brand that posts everywhere through one tool would be hijacked everywhere.
 
-    Fix: take the grant away where nobody needs it: every account less is one less to lose. Know which tool it is, who signs
-    in to it and how, and keep the page at hand where each account takes its grant back.
+    Fix: revoke the app's access to every account that does not need it, because each such account is one less to lose.
+    Know which tool it is, who signs in to it and how, and keep at hand the page where each account revokes it.
 
-    False alarms: a tool for all accounts is often chosen on purpose. List it under `known_apps` of each of them, and it
-    stays in the report as a fact. Two makers may use one name: where only the name shows it, confidence is not high. Only
-    accounts in this run are compared, and only apps that their exports tell.
+    False alarms: a tool for all accounts is often chosen on purpose. List it under `known_apps` of each account, and it
+    stays in the report as information. Two publishers may use one name, so confidence is not high where only the name
+    matches. Only accounts in this run are compared, and only apps that their exports list.
     """
     for each in shared(snapshot.holdings or ()):
-        meant = all(_meant(grant, policy) for grant in each.grants)
+        allowed = all(_allowed(grant, policy) for grant in each.grants)
         name = printable(each.name.strip(), 60) or printable(each.key, 60)
         reach = plural(len(each.accounts), "account")
-        whose = listed([printable(str(account), 60) for account in each.accounts])
+        accounts = listed([printable(str(account), 60) for account in each.accounts])
+        owner = f"“{name}” has" if each.kind == "app" else f"Apps of “{name}” have"
         yield Finding(
             subject=f"shared-{each.kind}:{printable(each.key, 200)}",
-            message=(
-                f"“{name}” holds grants on {reach}: {whose}"
-                if each.kind == "app"
-                else f"apps of {name} hold grants on {reach}: {whose}"
-            ),
-            severity=Severity.INFO if meant else _severity(each, policy),
+            message=f"{owner} access to {reach}: {accounts}.",
+            severity=Severity.INFO if allowed else _severity(each, policy),
             confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
-            why="Whoever breaks into it, or buys it, holds all of these accounts at once.",
+            why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
             fix=f"Revoke it where nobody needs it: {joined(_pages(each), _SHOWN)}.",
-            evidence=tuple(map(_may, each.grants[:_SHOWN])),
+            evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
         )
 
 
@@ -62,18 +59,18 @@ def _severity(each: Shared, policy: Policy) -> Severity:
     return Severity.MEDIUM if strong else Severity.LOW
 
 
-def _meant(grant: Grant, policy: Policy) -> bool:
+def _allowed(grant: Grant, policy: Policy) -> bool:
     rules = policy.account(grant.account)
-    listed = {name.strip().casefold() for name in rules.known_apps} if rules else set()
-    return bool({grant.app.id.casefold(), grant.app.name.strip().casefold()} & listed)
+    names = {name.strip().casefold() for name in rules.known_apps} if rules else set()
+    return bool({grant.app.id.casefold(), grant.app.name.strip().casefold()} & names)
 
 
 def _pages(each: Shared) -> Iterator[str]:
-    for place in dict.fromkeys(account.platform for account in each.accounts):
-        known = platform(place)
+    for platform_id in dict.fromkeys(account.platform for account in each.accounts):
+        known = platform(platform_id)
         yield f"{known.title} {known.page('apps')}"
 
 
-def _may(grant: Grant) -> str:
-    may = ", ".join(printable(p, 30) for p in sorted(grant.app.permissions)) or "do what the export does not tell"
-    return f"{printable(str(grant.account), 60)}: “{printable(grant.app.name, 60)}” may {may}"
+def _permissions(grant: Grant) -> str:
+    granted = ", ".join(printable(p, 30) for p in sorted(grant.app.permissions)) or "not stated in the export"
+    return f"{printable(str(grant.account), 60)}: “{printable(grant.app.name, 60)}”, permissions {granted}"

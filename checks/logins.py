@@ -1,19 +1,29 @@
-"""logins: sessions that are perhaps somebody else's."""
+"""logins: sessions that may be somebody else's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta, tzinfo
+from typing import Final
 
-from hygiene import Finding, Policy, Snapshot, check
-from hygiene.analysis.baseline.session_use import learn, sightings
-from hygiene.analysis.sessions.coincidence import beside
-from hygiene.analysis.sessions.failed_sign_ins import failed_sign_in_runs
-from hygiene.analysis.sessions.findings import besieged, forgotten, met, new, travelled
-from hygiene.analysis.sessions.impossible_travel import journeys
-from hygiene.model.text import plural
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis.baseline.session_use import FirstSeen, Kind
+from hygiene.analysis.sessions.coincidence import Coincidence
+from hygiene.analysis.sessions.failed_sign_ins import SignInRun
+from hygiene.analysis.sessions.impossible_travel import Journey
+from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_facts
+from hygiene.model.policy import LoginRules
+from hygiene.model.records import EVENT_KINDS
+from hygiene.model.text import local, plural, series, span
 from hygiene.plugins.check import CannotTellError
-from hygiene.reference.platforms import platform
+from hygiene.reference.platforms import Platform, platform
+from hygiene.reference.user_agents import agent
+
+_NOUNS: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
+_SHOWN: Final = 5
+"""The number of examples in a finding. A hostile export may hold thousands."""
+_RARE: Final = 0.05
+"""A coincidence with at most this chance is evidence of medium confidence. This is our judgement."""
 
 
 @check(
@@ -27,49 +37,194 @@ from hygiene.reference.platforms import platform
 def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Sessions that may be somebody else's.
 
-    What: from which networks, countries and devices the account was used. What was never seen before and turns up within
-    two days before a post in question, or before a change that keeps a thief in (password, e-mail, phone, recovery, second
-    factor off), is named with it. New devices and countries of the last 90 days are asked about by themselves; new networks
-    never are, because a telephone meets new ones all the time. It also looks for journeys nobody makes (over 500 km at over
-    1,000 km an hour, between countries), ten or more failed sign-ins within a day from where nobody had signed in before or
-    from where it is not told, and sessions still open that nobody used for half a year. Devices count without their
-    versions: an update is no new device. Addresses are grouped by their operator's block (the first 16 bits, of IPv6 32), or
-    by network with `--places`, and no address is ever shown. The limits are `logins.*` in the policy.
+    What: looks at the networks, countries and devices from which the account was used. Anything new within two days
+    before a suspicious post, or before a change that lets an intruder stay in (password, e-mail, phone, recovery,
+    second factor off), is reported with it. New devices and countries of the last 90 days are reported by themselves.
+    New networks never are, because a phone joins new ones all the time. The check also looks for impossible journeys
+    (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins within a day from a new or
+    unknown network, and for sessions that are still open but were not used for half a year. Devices count without their
+    versions, so an update is not a new device. Addresses are grouped by their operator's block (the first 16 bits; 32
+    for IPv6), or by network with `--places`, and no address is ever shown. The limits are `logins.*` in the policy.
 
-    Why it matters: somebody who has your password, or a stolen session, comes from a network and a device of their own. A
-    session needs no password, and outlives a new one on some platforms unless it is ended.
+    Why it matters: somebody who has your password, or a stolen session, comes from a network and a device of their own.
+    A session needs no password, and on some platforms it survives a new password unless you end it.
 
-    Fix: end the sessions that are not yours, on the platform's own page of sessions; then change the password. Ending them
-    first matters: who is still in may change it again.
+    Fix: end the sessions that are not yours on the platform's own page of sessions, then change the password. End them
+    first, because whoever is still signed in may change the password again.
 
-    False alarms: a new telephone brings a new device, a new client and a new password in one evening; hence low or medium
-    confidence, never high. Each finding says how often it would come about by accident in an account used like yours; when
-    that is more than 25 of 100 it says nothing. Journeys are mostly a VPN, a proxy, or a telephone abroad. Some tablets call
-    themselves computers. What this cannot see: somebody on your own device or in your own network, and whatever the platform
-    does not write down; X tells of 60 days, and of addresses only.
+    False alarms: a new phone brings a new device, a new client and a new password in one evening, so confidence is low
+    or medium, never high. Each finding says how often it would happen by chance in an account used like yours. When that
+    is more than 25 of 100, the check reports nothing. Impossible journeys are mostly a VPN, a proxy, or a phone abroad.
+    Some tablets call themselves computers. The check cannot see somebody on your own device or in your own network, or
+    anything the platform does not record. X records 60 days, and only addresses.
     """
     rules, place, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
-    yield from besieged(failed_sign_in_runs(snapshot, rules), place, zone)
-    yield from travelled(trips := journeys(snapshot, rules), place, zone)
-    yield from forgotten(snapshot, rules, place, zone)
-    learnt = learn(sightings(snapshot), rules, snapshot.taken_at)
-    found = beside(learnt.habits, snapshot, policy)
-    for meeting in found.meetings:
-        yield met(meeting, place, zone)
-    # What another question has named already is not asked about again.
-    named = {first.at for meeting in found.meetings for first in meeting.firsts} | {trip.at for trip in trips}
-    since = snapshot.taken_at - timedelta(days=rules.review_days)
-    told = (first for habit in learnt.habits if habit.kind != "network" for first in habit.firsts)
-    lately = (first for first in told if first.at >= since and first.at not in named)
-    yield from new(sorted(lately, key=lambda first: first.at), place, zone)
-    undated = sum(login.at is None for login in snapshot.logins or ())
-    reasons = [*learnt.unjudged, *found.unjudged]
-    if undated:
-        reasons.append(f"{plural(undated, 'session')} without a time could not be placed")
-    if not snapshot.logins:
-        reasons = ["the export names no session"]
-    if (unlisted := snapshot.missing("devices")) and not any(login.agent.strip() for login in snapshot.logins or ()):
-        # Where sessions tell their device themselves, no list of devices is needed for it.
+    facts = session_facts(snapshot, policy)
+    yield from _failures(facts.runs, place, zone)
+    if facts.journeys:
+        yield _travel(facts.journeys, place, zone)
+    if facts.unused:
+        yield _unused(facts.unused, rules, place, zone)
+    for meeting in facts.beside.meetings:
+        yield _coincidence(meeting, place, zone)
+    if facts.new:
+        yield _new(facts.new, place, zone)
+    sessions = snapshot.require("logins")
+    reasons = list(_unknown(facts, rules)) if sessions else ["the export lists no sessions"]
+    if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in sessions):
+        # Where sessions state their device themselves, no list of devices is needed.
         reasons.append(unlisted)
     if reasons:
         raise CannotTellError("; ".join(reasons))
+
+
+def _coincidence(meeting: Coincidence, place: Platform, zone: tzinfo) -> Finding:
+    trouble, firsts = meeting.trouble, meeting.firsts
+    gap = trouble.at - firsts[0].at
+    when = f"{span(gap)} before" if gap >= timedelta(hours=1) else "about when"
+    what = f"suspicious posts appeared{trouble.posts.source}" if trouble.posts else EVENT_KINDS[trouble.change]
+    chance = f"expected by chance in about {max(1, round(100 * meeting.chance))} of 100 accounts used like this one"
+    return Finding(
+        subject=f"beside-{'post' if trouble.posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
+        message=f"A session came from {_things(firsts)} never seen before, {when} {what}.",
+        severity=Severity.HIGH if trouble.posts else Severity.MEDIUM,
+        # Never high: a new phone brings a new client, a new device and a new password all in one evening.
+        confidence=Confidence.MEDIUM if meeting.chance <= _RARE else Confidence.LOW,
+        why="An intruder comes from a network and a device of their own. So do you with a new phone.",
+        fix=f"If that was not you, {_steps(place)}",
+        at=firsts[0].at,
+        evidence=(*_uses(firsts, zone), chance),
+    )
+
+
+def _new(firsts: Sequence[FirstSeen], place: Platform, zone: tzinfo) -> Finding:
+    still = any(first.open for first in firsts)
+    names = sorted({first.shown.casefold() for first in firsts})
+    signed_in = " At least one session from there is still open." if still else ""
+    return Finding(
+        subject=f"new:{'; '.join(names[:_SHOWN])}",
+        message=f"Your account was used from {_things(firsts)} never seen before.{signed_in}",
+        severity=Severity.MEDIUM if still else Severity.LOW,
+        confidence=Confidence.LOW,
+        why="Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
+        fix=f"If that was not you, {_steps(place)}",
+        at=firsts[0].at,
+        evidence=tuple(_uses(firsts, zone)),
+    )
+
+
+def _travel(journeys: Sequence[Journey], place: Platform, zone: tzinfo) -> Finding:
+    pairs = sorted({" and ".join(sorted(journey.places)) for journey in journeys})
+    days = len({journey.at.date() for journey in journeys})
+    others = f", for this and {plural(len(pairs) - 1, 'more pair')} of places" if pairs[1:] else ""
+    return Finding(
+        subject=f"travel:{'; '.join(pairs[:_SHOWN]).casefold()}",
+        message=f"Sessions in {pairs[0]} followed each other too fast for one traveller. "
+        f"This happened on {plural(days, 'day')}{others}.",
+        # The same journey on many days is more often a private network than a thief.
+        severity=Severity.MEDIUM if journeys[0].km is not None and days < 3 else Severity.LOW,
+        confidence=Confidence.LOW,
+        why="The usual cause is a virtual private network (VPN), a proxy or a phone abroad. "
+        "The other is two people in one account.",
+        fix=f"If you used no VPN then, {_steps(place)}",
+        at=journeys[0].at,
+        evidence=tuple(
+            f"{local(j.at, zone)}: {' to '.join(j.places)} in {span(j.took)}" + (f", {j.km:,} km" if j.km else "")
+            for j in journeys[:_SHOWN]
+        ),
+    )
+
+
+def _failures(runs: Sequence[SignInRun], place: Platform, zone: tzinfo) -> Iterator[Finding]:
+    for run in runs:
+        if run.entered:
+            entry = "So did" if run.placed else "The network of one of them is that of"
+            yield Finding(
+                subject=f"guessed:{run.first:%Y-%m-%dT%H:%M}",
+                message=f"Somebody got in after {_tries(run)} {entry} the sign-in that succeeded.",
+                severity=Severity.HIGH,
+                confidence=Confidence.MEDIUM,
+                why="A guessed or stolen password looks like this. So do you on a trip with a forgotten password.",
+                fix=f"If that was not you, {_steps(place)}",
+                at=run.entered,
+                evidence=(f"failed from {local(run.first, zone)}, let in {local(run.entered, zone)}",),
+            )
+    if held := [run for run in runs if not run.entered]:
+        most, placed = max(held, key=lambda run: run.tries), all(run.placed for run in held)
+        more = f" There were {plural(len(held) - 1, 'more such run')}." if held[1:] else ""
+        yield Finding(
+            subject="guessing",
+            message=f"The platform recorded {_tries(most)}{more}",
+            severity=Severity.LOW,
+            confidence=Confidence.MEDIUM if placed else Confidence.LOW,
+            why="Somebody may be trying passwords, perhaps an old one of yours from a leak. "
+            + ("None of these attempts got in." if placed else "Or it was you, with a forgotten password."),
+            fix=f"Set a password that you use nowhere else {place.page('password')}, and switch on a second factor "
+            f"{place.page('second_factor')}.",
+            at=most.first,
+            evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[:_SHOWN]),
+        )
+
+
+def _unused(sessions: Sequence[OpenSession], rules: LoginRules, place: Platform, zone: tzinfo) -> Finding:
+    are = "is" if len(sessions) == 1 else "are"
+    return Finding(
+        subject="open-sessions",
+        message=f"{plural(len(sessions), 'session')} {are} still signed in, but unused for over "
+        f"{plural(rules.open_days, 'day')}.",
+        severity=Severity.LOW,
+        why="An open session needs no password, and the device may have been sold, lent or lost.",
+        fix=f"End those you do not need {place.page('sessions')}.",
+        at=sessions[0].at,
+        evidence=tuple(f"{str(agent(s.agent)) or 'a device'}, {local(s.at, zone)}" for s in sessions[:_SHOWN]),
+    )
+
+
+def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
+    if not facts.learnt.habits and not facts.learnt.unlearned:
+        yield "no session states a network, a country or a device"
+    for lack in facts.learnt.unlearned:
+        if lack.sessions is None:
+            need = f"the record goes back less than {plural(rules.learn_days, 'day')}, too short"
+        else:
+            need = f"{plural(lack.sessions, 'session')}, but it takes more than {rules.min_sessions}"
+        yield f"{need} to recognise new {series([_NOUNS[kind] for kind in lack.kinds])}"
+    if facts.beside.uncovered:
+        yield "there are suspicious posts from days with no sessions on record, or too few"
+    for kinds in facts.beside.common:
+        many = series([_NOUNS[kind] for kind in kinds])
+        yield f"new {many} are so common here that one before suspicious posts says nothing"
+    if facts.undated:
+        yield f"{plural(facts.undated, 'session')} without a time could not be placed"
+
+
+def _steps(place: Platform) -> str:
+    return (
+        f"end all other sessions {place.page('sessions')}, change the password {place.page('password')}, then check your "
+        "e-mail address and second factor."
+    )
+
+
+def _tries(run: SignInRun) -> str:
+    time = span(max(run.last - run.first, timedelta(hours=1)))
+    known, unknown = (
+        "They came from networks where nobody had signed in before.",
+        "Some do not say where they came from.",
+    )
+    return f"{plural(run.tries, 'failed or challenged sign-in')} in {time}. {known if run.placed else unknown}"
+
+
+def _things(firsts: Sequence[FirstSeen]) -> str:
+    """Return everything new: `a network, a country (Peru) and 2 devices (Chrome on Windows, Firefox on Linux)`."""
+    things = []
+    for kind, nouns in _NOUNS.items():
+        names = list(dict.fromkeys(first.shown for first in firsts if first.kind == kind))
+        shown = f" ({', '.join(names[:_SHOWN])})" if any(names) else ""
+        if count := sum(first.kind == kind for first in firsts):
+            things.append(f"{f'a {kind}' if count == 1 else plural(count, kind, nouns)}{shown}")
+    return series(things)
+
+
+def _uses(firsts: Sequence[FirstSeen], zone: tzinfo) -> Iterator[str]:
+    for first in firsts[:_SHOWN]:
+        yield f"{first.shown or 'a network'}: first {local(first.at, zone)}, used {plural(first.uses, 'time')}"

@@ -48,12 +48,12 @@ def test_one_tool_that_may_post_on_two_accounts_is_told_with_both() -> None:
     result = judge(held(brand=(BUFFER, app("Other")), shop=(BUFFER,)))
     expected = Finding(
         subject="shared-app:buffer",
-        message="“Buffer” holds grants on 2 accounts: x/@brand, x/@shop",
+        message="“Buffer” has access to 2 accounts: x/@brand, x/@shop.",
         severity=MEDIUM,
         confidence=SURE,
-        why="Whoever breaks into it, or buys it, holds all of these accounts at once.",
+        why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
         fix="Revoke it where nobody needs it: X (Twitter) at https://x.com/settings/connected_apps.",
-        evidence=("x/@brand: “Buffer” may read, write", "x/@shop: “Buffer” may read, write"),
+        evidence=("x/@brand: “Buffer”, permissions read, write", "x/@shop: “Buffer”, permissions read, write"),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
 
@@ -62,7 +62,7 @@ def test_the_same_name_on_two_platforms_is_likely_the_same_app() -> None:
     other = app("BUFFER, Inc", "publish", id="fb-1")
     result = judge(held(brand=(BUFFER,), page=(other,)))
     assert [("shared-app:buffer", LOW, LIKELY)] == weights(result)
-    assert "“BUFFER, Inc” holds grants on 2 accounts: facebook/@brand.page, x/@brand" == result.findings[0].message
+    assert "“BUFFER, Inc” has access to 2 accounts: facebook/@brand.page, x/@brand." == result.findings[0].message
     assert result.findings[0].fix.startswith("Revoke it where nobody needs it: Facebook at https://")
 
 
@@ -89,7 +89,7 @@ def test_a_publisher_is_named_when_its_apps_reach_further_than_any_one_of_them()
     )
     apart = judge(held(brand=(count,), shop=(rank,)))
     assert [("shared-publisher:tally analytics", MEDIUM, LIKELY)] == weights(apart)
-    assert "apps of Tally Analytics GmbH hold grants on 2 accounts: x/@brand, x/@shop" == apart.findings[0].message
+    assert "Apps of “Tally Analytics GmbH” have access to 2 accounts: x/@brand, x/@shop." == apart.findings[0].message
     # One app on both accounts says it all.
     both = judge(held(brand=(count, rank), shop=(count,)))
     assert ["shared-app:tallycount"] == [f.subject for f in both.findings]
@@ -160,7 +160,7 @@ def test_a_hostile_name_is_fit_to_print_and_many_accounts_are_cut() -> None:
     result = judge(held(**{f"a{n:02}": (trick,) for n in range(30)}))
     told = " ".join(text for f in result.findings for text in (f.subject, f.message, f.fix, *f.evidence))
     assert not set(told) & {"\u202e", "\x1b"}
-    assert result.findings[0].message.endswith("x/@a19 and 10 more")
+    assert result.findings[0].message.endswith("x/@a19 and 10 more.")
 
 
 @pytest.mark.parametrize(

@@ -49,22 +49,22 @@ def test_a_stranger_before_an_odd_post_is_one_finding_told_in_full() -> None:
     expected = Finding(
         subject="beside-post:2024-05-29T12:00",
         message=(
-            "a session from a network, a country (BR) and a device (Firefox on Linux) never seen before, 2 hours before "
-            "posts in question came from “Twitter Web App”"
+            "A session came from a network, a country (BR) and a device (Firefox on Linux) never seen before, 2 hours "
+            "before suspicious posts appeared from “Twitter Web App”."
         ),
         severity=HIGH,
         confidence=LIKELY,
-        why="Somebody who gets in comes from a place and a device of their own. So do you with a new telephone.",
+        why="An intruder comes from a network and a device of their own. So do you with a new phone.",
         fix=(
             "If that was not you, end all other sessions at https://x.com/settings/sessions, change the password at "
-            "https://x.com/settings/password, then check e-mail and second factor."
+            "https://x.com/settings/password, then check your e-mail address and second factor."
         ),
         at=ago(3.1),
         evidence=(
             "a network: first 2024-05-29 09:36 UTC, used 4 times",
             "BR: first 2024-05-29 09:36 UTC, used 4 times",
             "Firefox on Linux: first 2024-05-29 09:36 UTC, used 4 times",
-            "by accident this would come about in some 4 of 100 accounts used like this one",
+            "expected by chance in about 4 of 100 accounts used like this one",
         ),
     )
     assert (expected,) == result.findings
@@ -72,7 +72,7 @@ def test_a_stranger_before_an_odd_post_is_one_finding_told_in_full() -> None:
 
 def test_the_same_before_a_change_of_password_is_less_grave() -> None:
     result = judge(*daily(60), login(3.1, ELSEWHERE), events=(Event(at=ago(3), kind="password"),))
-    message = "a session from a network never seen before, 2 hours before the password changed"
+    message = "A session came from a network never seen before, 2 hours before the password changed."
     assert [("beside-change:2024-05-29T12:00", message, MEDIUM, LIKELY)] == said(result)
 
 
@@ -80,13 +80,16 @@ def test_a_new_network_alone_is_no_question_and_a_new_device_alone_is_a_small_on
     assert () == judge(*daily(60, agent=IPHONE), login(3, ELSEWHERE)).findings
     result = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX), login(2, agent="curl/8.0"))
     subject = "new:a program (curl); firefox on linux"
-    message = "used from 2 devices (Firefox on Linux, a program (curl)) never seen before"
+    message = "Your account was used from 2 devices (Firefox on Linux, a program (curl)) never seen before."
     assert [(subject, message, LOW, UNSURE)] == said(result)
 
 
 def test_a_new_device_that_is_still_signed_in_is_graver() -> None:
     result = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX, outcome="open"))
-    message = "used from a device (Firefox on Linux) never seen before, and still signed in"
+    message = (
+        "Your account was used from a device (Firefox on Linux) never seen before. At least one session from there is "
+        "still open."
+    )
     assert [("new:firefox on linux", message, MEDIUM, UNSURE)] == said(result)
 
 
@@ -102,7 +105,15 @@ def test_an_impossible_journey_names_the_usual_harmless_cause() -> None:
     (finding,) = judge(*daily(60), *far, policy=Policy(logins=LoginRules(review_days=30))).findings
     assert "travel:lisbon, portugal and rio de janeiro, brazil" == finding.subject
     assert (MEDIUM, UNSURE) == (finding.severity, finding.confidence)
-    assert "A virtual private network" in finding.why
+    assert (
+        "Sessions in Lisbon, Portugal and Rio de Janeiro, Brazil followed each other too fast for one traveller. This "
+        "happened on 1 day."
+    ) == finding.message
+    assert (
+        "The usual cause is a virtual private network (VPN), a proxy or a phone abroad. The other is two people in one "
+        "account."
+    ) == finding.why
+    assert finding.fix.startswith("If you used no VPN then, end all other sessions at https://x.com/settings/sessions,")
     assert (
         "2024-05-30 12:14 UTC: Lisbon, Portugal to Rio de Janeiro, Brazil in less than an hour, 7,715 km",
     ) == finding.evidence
@@ -116,29 +127,38 @@ def test_the_same_impossible_journey_day_after_day_is_a_private_network() -> Non
 
 def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -> None:
     tries = [login(3 - n / 1440, ELSEWHERE, outcome="failure") for n in range(12)]
-    message = "12 failed or challenged sign-ins in 1 hour, from where nobody had signed in before"
-    assert [("guessing", message, LOW, LIKELY)] == said(judge(*daily(60), *tries))
+    message = "12 failed or challenged sign-ins in 1 hour. They came from networks where nobody had signed in before."
+    assert [("guessing", f"The platform recorded {message}", LOW, LIKELY)] == said(judge(*daily(60), *tries))
     got_in = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success"))
-    assert [("guessed:2024-05-29T12:00", f"{message}, and then somebody got in from there", HIGH, LIKELY)] == said(
-        got_in
-    )
+    assert [
+        (
+            "guessed:2024-05-29T12:00",
+            f"Somebody got in after {message} So did the sign-in that succeeded.",
+            HIGH,
+            LIKELY,
+        )
+    ] == said(got_in)
 
 
 def test_failures_that_do_not_tell_where_they_came_from_may_be_the_owners() -> None:
     tries = [login(3 - n / 1440, ELSEWHERE if n == 5 else "", outcome="failure") for n in range(12)]
-    message = "12 failed or challenged sign-ins in 1 hour, not all of which tell where they came from"
+    message = "12 failed or challenged sign-ins in 1 hour. Some do not say where they came from."
     result = judge(*daily(60), *tries)
-    assert [("guessing", message, LOW, UNSURE)] == said(result)
-    why = "Somebody may be trying passwords, perhaps an old one of yours from a leak; or it was you, with one that you forgot."
+    assert [("guessing", f"The platform recorded {message}", LOW, UNSURE)] == said(result)
+    why = (
+        "Somebody may be trying passwords, perhaps an old one of yours from a leak. Or it was you, with a forgotten "
+        "password."
+    )
     assert why == result.findings[0].why
     (got_in,) = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success")).findings
-    assert f"{message}, and then somebody got in from where one of them did" == got_in.message
+    last = "The network of one of them is that of the sign-in that succeeded."
+    assert f"Somebody got in after {message} {last}" == got_in.message
 
 
 def test_sessions_left_open_for_half_a_year_are_one_finding() -> None:
     left = [login(300, agent=FIREFOX, outcome="open"), login(200, agent=IPHONE, outcome="open")]
     (finding,) = judge(*daily(60), *left).findings
-    assert "2 sessions not seen for over 180 days still signed in" == finding.message
+    assert "2 sessions are still signed in, but unused for over 180 days." == finding.message
     assert ("Firefox on Linux, 2023-08-06 12:00 UTC", "Instagram app on iPhone (iPhone10,6), 2023-11-14 12:00 UTC") == (
         finding.evidence
     )
@@ -154,12 +174,12 @@ def test_a_session_begun_long_ago_and_in_use_is_not_forgotten() -> None:
 @pytest.mark.parametrize(
     ("its", "reason"),
     [
-        ((), "the export names no session"),
+        ((), "the export lists no sessions"),
         (
             tuple(login(10 * n) for n in range(1, 6)),
-            "new networks cannot be told: 5 sessions, and it takes more than 10 to know what is ordinary",
+            "5 sessions, but it takes more than 10 to recognise new networks",
         ),
-        (daily(12), "new networks cannot be told: the record reaches back less than 14 days"),
+        (daily(12), "the record goes back less than 14 days, too short to recognise new networks"),
         ((*daily(60), Login(at=None, ip=login(1).ip)), "1 session without a time could not be placed"),
     ],
 )
@@ -182,6 +202,24 @@ def test_a_list_of_devices_is_missed_only_where_sessions_tell_none_themselves() 
     assert Status.CLEAR is judge(*daily(60, agent=IPHONE), devices=None).status
     result = judge(*daily(60), devices=None, gaps={"devices": "the export lists no devices"})
     assert (Status.UNKNOWN, "the export lists no devices") == (result.status, result.reason)
+
+
+def test_what_cannot_be_judged_about_suspicious_posts_is_said() -> None:
+    wanders = [login(day, f"203.{day}.1.1") for day in range(1, 46)]
+    common = judge(*daily(60), *wanders, odd=ago(3.5))
+    why = "new networks are so common here that one before suspicious posts says nothing"
+    assert (Status.UNKNOWN, why) == (common.status, common.reason)
+    early = judge(*daily(60), odd=ago(200))
+    why = "there are suspicious posts from days with no sessions on record, or too few"
+    assert (Status.UNKNOWN, why) == (early.status, early.reason)
+    silent = judge(*(login(n, "") for n in range(1, 60)))
+    assert (Status.UNKNOWN, "no session states a network, a country or a device") == (silent.status, silent.reason)
+
+
+def test_some_new_networks_make_it_less_sure() -> None:
+    some = [login(day, f"203.{day}.1.1") for day in (10, 20, 30)]
+    (finding,) = judge(*daily(60), *some, login(3.1, ELSEWHERE), odd=ago(3)).findings
+    assert ("beside-post:2024-05-29T12:00", UNSURE) == (finding.subject, finding.confidence)
 
 
 def test_no_address_and_no_part_of_one_is_said() -> None:

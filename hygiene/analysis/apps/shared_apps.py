@@ -1,4 +1,7 @@
-"""Apps and publishers that hold grants on several accounts of a run: one breach of theirs reaches all of these."""
+"""Apps and publishers that hold grants on several accounts of a run.
+
+One breach of such an app or publisher reaches all of these accounts.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,22 @@ from hygiene.model.snapshot import Holding
 
 _LEGAL: Final = frozenset(
     {
-        "ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "eood", "gbr", "gmbh", "inc", "incorporated",
-        "kft", "kg", "kk", "limited", "llc", "llp", "ltd", "ltda", "mbh", "nv", "oy", "oyj", "plc", "pte", "pty", "sa", "sarl",
-        "sas", "se", "sl", "spa", "srl", "ug", "株式会社", "有限会社",
+        "ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "eood", "gbr", "gmbh", "inc",
+        "incorporated", "kft", "kg", "kk", "limited", "llc", "llp", "ltd", "ltda", "mbh", "nv", "oy", "oyj", "plc",
+        "pte", "pty", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "ug", "株式会社", "有限会社",
     }
 )  # fmt: skip
-"""Words for what kind of company one is, without dots: `Buffer Inc.` and `Buffer, Incorporated` are one."""
+"""Words for the legal form of a company, without dots.
+
+`Buffer Inc.` and `Buffer, Incorporated` are the same company.
+"""
 _NOBODY: Final = frozenset({
-    "individual", "myself", "n a", "no company", "none", "not applicable", "null", "personal", "private", "self", "unknown",
+    "individual", "myself", "n a", "no company", "none", "not applicable", "null", "personal", "private", "self",
+    "unknown",
 })  # fmt: skip
-"""What people who make an app for themselves write where a company's name is asked for."""
+"""Company names entered by people who make an app for themselves."""
 _LEAST: Final = 3
-"""Letters and digits that a name must have to mean the same on two accounts."""
+"""Characters that a folded name must have to mean the same app on two accounts."""
 _Key = tuple[str, str]
 
 
@@ -41,9 +48,10 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """Grants of one app, or of one publisher's several apps, on two or more accounts, in order of the accounts.
+    """The grants of one app, or of one publisher's apps, on two or more accounts.
 
-    `key` stays the same while the name does. `by_id` says that one platform's own id shows it, and not a name alone.
+    The grants are sorted by account. `key` stays the same while the name does. `by_id` is true when a platform's own id
+    shows that the app is the same, and false when only the name does.
     """
 
     kind: Literal["app", "publisher"]
@@ -54,14 +62,15 @@ class Shared:
 
     @property
     def accounts(self) -> tuple[Account, ...]:
-        """The accounts, each once."""
+        """Return the accounts, each once."""
         return tuple({grant.account.key: grant.account for grant in self.grants}.values())
 
 
 def shared(holdings: Iterable[Holding]) -> list[Shared]:
-    """Every app on two or more accounts, and every publisher whose apps reach more accounts than any one app of it does.
+    """Return the apps and publishers that reach two or more accounts, widest reach first.
 
-    The platforms' own apps, and grants that have ended, are left out. The widest reach comes first.
+    A publisher is returned only when its apps together reach more accounts than any single app does. The platforms' own
+    apps, and grants that have ended, are left out.
     """
     grants = [
         Grant(account=holding.account, app=app)
@@ -69,16 +78,16 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
         for app in holding.apps or ()
         if not (app.first_party or ended(app))
     ]
-    apps = [one for its in _same_apps(grants) if (one := _shared("app", its))]
-    # Apps may be many; sets of accounts are few.
-    reach = {_reach(one) for one in apps}
-    makers = [one for its in _publishers(grants) if (one := _shared("publisher", its))]
-    wider = [one for one in makers if not any(_reach(one) <= its for its in reach)]
-    return sorted([*apps, *wider], key=lambda one: (-len(one.accounts), one.kind, one.key))
+    apps = [app for group in _same_apps(grants) if (app := _shared("app", group))]
+    # There may be many apps, but there are few sets of accounts.
+    app_reach = {_reach(app) for app in apps}
+    publishers = [publisher for group in _publishers(grants) if (publisher := _shared("publisher", group))]
+    wider = [publisher for publisher in publishers if not any(_reach(publisher) <= reach for reach in app_reach)]
+    return sorted([*apps, *wider], key=lambda shared: (-len(shared.accounts), shared.kind, shared.key))
 
 
 def fold(name: str) -> str:
-    """A name for comparing: without case, punctuation, doubled blanks, and what kind of company it is."""
+    """Return a name without case, punctuation, doubled blanks or legal form, for comparing."""
     flat = unicodedata.normalize("NFKC", name).casefold().replace(".", "")
     words = re.findall(r"\w+", flat)
     while len(words) > 1 and words[-1] in _LEGAL:
@@ -87,7 +96,7 @@ def fold(name: str) -> str:
 
 
 def _same_apps(grants: list[Grant]) -> Iterator[list[Grant]]:
-    """Grants by app: one id on one platform, or one name on any."""
+    """Group grants by app: the same id on one platform, or the same name on any platform."""
     parent: dict[_Key, _Key] = {}
 
     def root(key: _Key) -> _Key:
@@ -112,8 +121,8 @@ def _keys(grant: Grant) -> Iterator[_Key]:
         yield "", name
 
 
-def _reach(one: Shared) -> frozenset[_Key]:
-    return frozenset(account.key for account in one.accounts)
+def _reach(shared: Shared) -> frozenset[_Key]:
+    return frozenset(account.key for account in shared.accounts)
 
 
 def _publishers(grants: Iterable[Grant]) -> Iterator[list[Grant]]:
@@ -126,7 +135,7 @@ def _publishers(grants: Iterable[Grant]) -> Iterator[list[Grant]]:
 
 
 def _shared(kind: Literal["app", "publisher"], grants: list[Grant]) -> Shared | None:
-    """These grants as one, if they are on several accounts."""
+    """Return these grants as one app or publisher, or None when they are on one account."""
     if len({grant.account.key for grant in grants}) < 2:
         return None
     grants = sorted(grants, key=lambda grant: (grant.account.key, grant.app.id, grant.app.name))
@@ -135,10 +144,10 @@ def _shared(kind: Literal["app", "publisher"], grants: list[Grant]) -> Shared | 
     keys = [name for name in map(fold, names) if len(name) >= _LEAST]
     return Shared(
         kind=kind,
-        # Grants without such a name came together by an id.
-        key=min(keys) if keys else ":".join(min(one for one in ids if one[1])),
+        # Grants without a long enough name were grouped by an id.
+        key=min(keys) if keys else ":".join(min(key for key in ids if key[1])),
         name=min(names, key=lambda name: (not name.strip(), -names[name], name)),
         grants=tuple(grants),
-        # Where a platform tells no id, readers put the name in its place.
+        # Readers use the name as the id where a platform gives no id.
         by_id=kind == "app" and len(ids) == 1 and fold(grants[0].app.id) not in {"", *map(fold, names)},
     )

@@ -1,4 +1,4 @@
-"""Sessions: from which networks, countries and devices an account was used, and which of them were never seen before."""
+"""Session use: the networks, countries and devices of an account, and which of them are new."""
 
 from __future__ import annotations
 
@@ -6,29 +6,32 @@ import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, printable, series, without_addresses
+from hygiene.model.text import printable, without_addresses
 from hygiene.reference.user_agents import Agent, agent
 
 Kind = Literal["network", "country", "device"]
-MANY: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 ENTERED: Final = frozenset({"success", "session", "open"})
-"""Outcomes of somebody who was let in. A failed try teaches nothing about the owner."""
+"""Outcomes of sign-ins that got in. A failed one says nothing about the owner."""
 _BITS: Final = {4: 16, 6: 32}
-"""Bits of an address, by version, that name its network: about the size of the blocks that operators are given, inside
-which telephones wander. Finer ones are no habit: in a real two-month archive 57 addresses lay in 57 different /24s."""
+"""Bits of an address that name its network, by IP version.
+
+This is about the size of the blocks that operators are given, inside which a phone's address changes. Finer blocks are
+no baseline: in a real two-month archive 57 addresses lay in 57 different /24 blocks.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One use of the account by somebody who was let in, or one entry of its list of devices (`listed`).
+    """One use of the account after a successful sign-in, or one entry of its list of devices.
 
-    A text is empty where it is not told, and `agent` None. `network` is for comparing; shown is only what a database calls
-    it, `named`.
+    `listed` is true for an entry of the list of devices. Texts are empty, and `agent` is None, where the platform does
+    not state them. `network` is for comparing and never shown; `named` is the name that a database gives the network.
     """
 
     at: datetime
@@ -40,21 +43,25 @@ class Sighting:
     listed: bool = False
 
     def value(self, kind: Kind) -> tuple[str, str]:
-        """What it is of a kind, and the detail that tells those alike apart; empty where that is not known."""
+        """Return the network, country or device, and a detail that distinguishes similar devices.
+
+        Both are empty where they are not known.
+        """
         if kind == "device":
             return (self.agent.device, self.agent.detail) if self.agent else ("", "")
         return (self.network if kind == "network" else self.country.casefold()), ""
 
-    def tells(self, kind: Kind) -> bool:
-        """Whether the platform told anything of a kind here, understood or not."""
+    def states(self, kind: Kind) -> bool:
+        """Return whether the platform stated anything of this kind here, understood or not."""
         return self.agent is not None if kind == "device" else bool(self.value(kind)[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstSeen:
-    """The first use from a network, a country or a device never seen before. `shown` is fit to print.
+    """The first use from a network, a country or a device never seen before.
 
-    It is empty for a network that no database names. `uses` counts it and those that followed; `open` says that a session of it was open when the export was made.
+    `shown` is its name, fit to print, and empty for a network that no database names. `uses` counts this use and those
+    that followed. `open` is true when one of its sessions was still open when the export was made.
     """
 
     kind: Kind
@@ -66,7 +73,10 @@ class FirstSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
-    """What was new of one kind between `since`, when enough was learnt, and `until`, in order of time."""
+    """Everything new of one kind, oldest first.
+
+    `since` is when enough was known to call something new, and `until` when the export was made.
+    """
 
     kind: Kind
     since: datetime
@@ -74,16 +84,30 @@ class Baseline:
     firsts: tuple[FirstSeen, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlearned:
+    """Kinds for which too little is recorded to call anything new.
+
+    `sessions` is the number of sessions that state them, or None when the record does not go back far enough.
+    """
+
+    kinds: tuple[Kind, ...]
+    sessions: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """What was learnt of one account: a habit for each kind that could be learnt, and why others could not."""
+    """The baselines of one account, and the kinds that have none.
+
+    Both are empty when no session states a network, a country or a device.
+    """
 
     habits: tuple[Baseline, ...]
-    unjudged: tuple[str, ...]
+    unlearned: tuple[Unlearned, ...]
 
 
 def sightings(snapshot: Snapshot) -> list[Sighting]:
-    """Every dated use by somebody who was let in, and every dated entry of the list of devices, in order of time."""
+    """Return the dated uses and the dated entries of the list of devices, oldest first."""
     used = (
         Sighting(
             at=login.at,
@@ -105,7 +129,10 @@ def sightings(snapshot: Snapshot) -> list[Sighting]:
 
 
 def network_of(login: Login) -> str:
-    """The network of an address, for comparing: a database's name, else the operator's block; empty when none is told."""
+    """Return the network of a sign-in's address, for comparing.
+
+    It is the name from a database, else the operator's block, else an empty string when no address is stated.
+    """
     if login.network:
         return login.network
     try:
@@ -118,67 +145,66 @@ def network_of(login: Login) -> str:
 
 
 def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessions:
-    """What was new, kind by kind. A kind that the platform never tells is passed over: no session could answer for it."""
-    habits: list[Baseline] = []
-    lacking: dict[str, list[str]] = {}
-    for kind in MANY:
-        told = [each for each in seen if each.tells(kind)]
-        if not told:
-            continue
-        since, lacks = _learnt(told, rules, until)
-        if lacks:
-            lacking.setdefault(lacks, []).append(MANY[kind])
-        else:
-            firsts = tuple(first.made(kind) for first in _firsts(kind, told) if first.seen.at > since)
-            habits.append(Baseline(kind=kind, since=since, until=until, firsts=firsts))
-    unjudged = [f"new {series(kinds)} cannot be told: {lacks}" for lacks, kinds in lacking.items()]
-    if not habits and not unjudged:
-        unjudged = ["no session tells a network, a country or a device"]
-    return Sessions(tuple(habits), tuple(unjudged))
+    """Return what was new of each kind, or that too little is recorded to know.
 
-
-def _learnt(told: Sequence[Sighting], rules: LoginRules, until: datetime) -> tuple[datetime, str]:
-    """From when on something can be called new, or what lacks for that.
-
-    A list of devices is whole, so that the first of its days is enough; of sessions it takes a number to know a habit.
+    A kind that the platform never states is skipped, because no session could answer for it.
     """
-    since, used = told[0].at + timedelta(days=rules.learn_days), [each for each in told if not each.listed]
+    habits: list[Baseline] = []
+    lacking: dict[int | None, list[Kind]] = {}
+    for kind in KINDS:
+        stated = [each for each in seen if each.states(kind)]
+        if not stated:
+            continue
+        since, enough, sessions = _learnt(stated, rules, until)
+        if enough:
+            firsts = tuple(first.made(kind) for first in _firsts(kind, stated) if first.seen.at > since)
+            habits.append(Baseline(kind=kind, since=since, until=until, firsts=firsts))
+        else:
+            lacking.setdefault(sessions, []).append(kind)
+    unlearned = (Unlearned(kinds=tuple(kinds), sessions=sessions) for sessions, kinds in lacking.items())
+    return Sessions(tuple(habits), tuple(unlearned))
+
+
+def _learnt(stated: Sequence[Sighting], rules: LoginRules, until: datetime) -> tuple[datetime, bool, int | None]:
+    """Return the time from which something can be called new, and whether the record is enough.
+
+    The third value is the number of sessions when they are too few. A list of devices is complete, so its first days
+    are enough to learn from; sessions must be numerous enough to form a baseline.
+    """
+    since, used = stated[0].at + timedelta(days=rules.learn_days), [each for each in stated if not each.listed]
     if since >= until:
-        return since, f"the record reaches back less than {plural(rules.learn_days, 'day')}"
+        return since, False, None
     if not used:
-        return since, ""
+        return since, True, None
     if len(used) < rules.min_sessions or used[rules.min_sessions - 1].at >= until:
-        return (
-            since,
-            f"{plural(len(used), 'session')}, and it takes more than {rules.min_sessions} to know what is ordinary",
-        )
-    return max(since, used[rules.min_sessions - 1].at), ""
+        return since, False, len(used)
+    return max(since, used[rules.min_sessions - 1].at), True, None
 
 
 @dataclass(slots=True)
 class _First:
-    """A first use while what followed is still being counted."""
+    """A first use while later uses are still being counted."""
 
     seen: Sighting
     uses: int = 0
     open: bool = False
 
     def made(self, kind: Kind) -> FirstSeen:
-        """The same, done."""
+        """Return the finished record."""
         words = {"network": self.seen.named, "country": self.seen.country, "device": str(self.seen.agent)}[kind]
         return FirstSeen(
             kind=kind, at=self.seen.at, shown=printable(without_addresses(words), 80), uses=self.uses, open=self.open
         )
 
 
-def _firsts(kind: Kind, told: Iterable[Sighting]) -> list[_First]:
-    """The first of everything, in order of time.
+def _firsts(kind: Kind, stated: Iterable[Sighting]) -> list[_First]:
+    """Return the first use of every network, country or device, oldest first.
 
-    Where the detail is not told (a telephone's browser hides the model), it is taken for one that was there before.
+    A device without a detail counts as one seen before, because a phone's browser hides the model.
     """
     made: list[_First] = []
     known: dict[str, dict[str, _First]] = {}
-    for seen in told:
+    for seen in stated:
         value, detail = seen.value(kind)
         if not value:
             continue

@@ -1,4 +1,7 @@
-"""Failed and challenged sign-ins that come in numbers: somebody may be guessing, or holds an old password."""
+"""Runs of failed and challenged sign-ins.
+
+Somebody may be guessing passwords, or may have an old one.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +18,17 @@ from hygiene.model.snapshot import Snapshot
 
 _SPAN: Final = timedelta(hours=24)
 _AFTER: Final = timedelta(hours=1)
+"""How long after the last failure a sign-in from the same network still belongs to the run."""
 
 _Try = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRun:
-    """A run of failed sign-ins from where nobody had signed in before; `entered` is when somebody then did, from there.
+    """A run of failed sign-ins from networks where nobody had signed in before.
 
-    `placed` says whether it is told of all of them where they came from; what is not told may have been the owner.
+    `entered` is when a sign-in from one of these networks then succeeded, or None. `placed` is true when the network of
+    every attempt is known. Attempts from an unknown network may have been the owner's.
     """
 
     first: datetime
@@ -34,7 +39,11 @@ class SignInRun:
 
 
 def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun]:
-    """Every run of so many failures within a day, in order of time. An owner who mistypes at home is none."""
+    """Find runs of failed sign-ins within 24 hours, oldest first.
+
+    A run has at least `rules.failures` attempts. Failures from a network that the owner used before are ignored, because
+    they are mistyped passwords.
+    """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = [(login.at, login) for login in snapshot.logins or () if login.at]
     if sum(login.outcome not in ENTERED for _, login in dated) < rules.failures:
@@ -47,11 +56,11 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
             entered[network].append(at)
         elif at >= since and not (network and network in entered):
             tries.append((at, network))
-    return [_siege(run, entered) for run in _runs(tries, rules.failures)]
+    return [_sign_in_run(run, entered) for run in _runs(tries, rules.failures)]
 
 
 def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
-    """The stretches in which so many tries lie within a day of each other."""
+    """Return the runs in which `least` attempts lie within 24 hours of each other."""
     spans: list[tuple[int, int]] = []
     for first in range(len(tries) - least + 1):
         end = first + least
@@ -61,13 +70,13 @@ def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
     return [tries[start:end] for start, end in spans]
 
 
-def _siege(run: Sequence[_Try], entered: dict[str, list[datetime]]) -> SignInRun:
+def _sign_in_run(run: Sequence[_Try], entered: dict[str, list[datetime]]) -> SignInRun:
     first, last = run[0][0], run[-1][0]
-    came = []
+    entries = []
     for network in {network for _, network in run if network}:
         after = entered.get(network, [])
-        place = bisect_left(after, first)
-        came += after[place : place + 1]
-    soon = [at for at in came if at <= last + _AFTER]
+        index = bisect_left(after, first)
+        entries += after[index : index + 1]
+    soon = [at for at in entries if at <= last + _AFTER]
     placed = all(network for _, network in run)
     return SignInRun(first=first, last=last, tries=len(run), entered=min(soon, default=None), placed=placed)

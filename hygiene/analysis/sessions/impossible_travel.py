@@ -1,4 +1,7 @@
-"""Journeys nobody makes: sessions too far apart in too little time, by known places or by countries alone."""
+"""Impossible journeys: sessions too far apart in too little time.
+
+They are found by known places, or by countries alone.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from hygiene.model.text import printable, without_addresses
 
 _EARTH_KM: Final = 6371.0
 _LEAST: Final = timedelta(minutes=1)
-"""Sessions overlap, and times are whole seconds: no journey is taken to be quicker than this."""
+"""The shortest duration of a journey, because sessions overlap and times are whole seconds."""
 _HOUR: Final = timedelta(hours=1)
 
 Point = tuple[float, float]
@@ -25,7 +28,10 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journey:
-    """Two sessions in a row that one traveller cannot have made; `km` is None where only the countries are known."""
+    """Two consecutive sessions that one traveller cannot have made.
+
+    `km` is None where only the countries are known.
+    """
 
     at: datetime
     places: tuple[str, str]
@@ -34,10 +40,11 @@ class Journey:
 
 
 def journeys(snapshot: Snapshot, rules: LoginRules) -> list[Journey]:
-    """Impossible journeys of the days under review, in order of time.
+    """Find the impossible journeys of the days under review, oldest first.
 
-    Within one country none is named: a telephone's traffic often enters the internet at the other end of it. Countries
-    alone count only when it happened on several days, for a single time is more often a wrong guess of the platform.
+    Journeys within one country are ignored, because a phone's traffic often enters the internet at the country's other
+    end. Countries alone count only when they differ on several days, because a single time is more often a wrong guess
+    of the platform.
     """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
@@ -50,34 +57,34 @@ def journeys(snapshot: Snapshot, rules: LoginRules) -> list[Journey]:
 
 def _by_places(logins: list[Login], rules: LoginRules) -> Iterator[Journey]:
     placed = [each for each in logins if each.point]
-    # Where countries are told of some, one that tells none may be in the same.
-    for one, other in pairwise([each for each in placed if each.country.strip()] or placed):
-        if not (one.at and other.at and one.point and other.point) or _same_country(one, other):
+    # Where some sessions state a country, one that does not may be in the same country.
+    for first, second in pairwise([each for each in placed if each.country.strip()] or placed):
+        if not (first.at and second.at and first.point and second.point) or _same_country(first, second):
             continue
-        km, took = distance_km(one.point, other.point), other.at - one.at
+        km, took = distance_km(first.point, second.point), second.at - first.at
         if km > rules.travel_km and km / (max(took, _LEAST) / _HOUR) > rules.travel_kmh:
-            yield Journey(at=other.at, places=(_place(one), _place(other)), took=took, km=round(km))
+            yield Journey(at=second.at, places=(_place(first), _place(second)), took=took, km=round(km))
 
 
 def _by_countries(logins: list[Login]) -> Iterator[Journey]:
-    for one, other in pairwise(each for each in logins if each.country.strip()):
-        if one.at and other.at and not _same_country(one, other) and other.at - one.at <= _HOUR:
-            yield Journey(at=other.at, places=(_place(one), _place(other)), took=other.at - one.at, km=None)
+    for first, second in pairwise(each for each in logins if each.country.strip()):
+        if first.at and second.at and not _same_country(first, second) and second.at - first.at <= _HOUR:
+            yield Journey(at=second.at, places=(_place(first), _place(second)), took=second.at - first.at, km=None)
 
 
-def _same_country(one: Login, other: Login) -> bool:
-    """Whether both are known to be in one country."""
-    return one.country.strip().casefold() == other.country.strip().casefold() != ""
+def _same_country(first: Login, second: Login) -> bool:
+    """Return whether both sessions are known to be in one country."""
+    return first.country.strip().casefold() == second.country.strip().casefold() != ""
 
 
 def _place(login: Login) -> str:
-    """A place in the words of the platform or the database."""
-    words = dict.fromkeys(filter(None, (login.place.strip(), login.country.strip())))
-    return printable(without_addresses(", ".join(words)), 60) or "an unnamed place"
+    """Return a place as the platform or the database names it, fit to print."""
+    names = dict.fromkeys(filter(None, (login.place.strip(), login.country.strip())))
+    return printable(without_addresses(", ".join(names)), 60) or "an unnamed place"
 
 
-def distance_km(one: Point, other: Point) -> float:
-    """The way between two points on the ground, along a great circle."""
-    (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, point)) for point in (one, other))
+def distance_km(start: Point, end: Point) -> float:
+    """Return the distance between two points on the ground in km, along a great circle."""
+    (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, point)) for point in (start, end))
     arc = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(arc)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.baseline.session_use import FirstSeen, Sessions, Sighting, learn, network_of, sightings
+from hygiene.analysis.baseline.session_use import FirstSeen, Sessions, Sighting, Unlearned, learn, network_of, sightings
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Device, Login
 from hygiene.model.redacted import Hidden
@@ -112,21 +112,16 @@ def test_a_list_of_devices_is_whole_so_that_few_entries_are_enough() -> None:
 def test_too_few_sessions_or_too_short_a_record_teach_nothing() -> None:
     few = learnt(*(login(5 * n, agent=IPHONE) for n in range(1, 10)))
     assert () == few.habits
-    assert (
-        "new networks and devices cannot be told: 9 sessions, and it takes more than 10 to know what is ordinary",
-    ) == few.unjudged
+    assert (Unlearned(kinds=("network", "device"), sessions=9),) == few.unlearned
     at_the_end = learnt(*(login(50 - n) for n in range(9)), login(0))
-    assert ("new networks cannot be told: 10 sessions, and it takes more than 10 to know what is ordinary",) == (
-        at_the_end.unjudged
-    )
+    assert (Unlearned(kinds=("network",), sessions=10),) == at_the_end.unlearned
     short = learnt(*daily(13))
-    assert ("new networks cannot be told: the record reaches back less than 14 days",) == short.unjudged
+    assert (Unlearned(kinds=("network",), sessions=None),) == short.unlearned
 
 
 def test_sessions_that_tell_nothing_to_compare_are_not_clear() -> None:
-    why = "no session tells a network, a country or a device"
-    assert Sessions((), (why,)) == learnt(*(login(n, "") for n in range(1, 60)))
-    assert Sessions((), (why,)) == learnt(*(login(n, outcome="failure") for n in range(1, 60)))
+    assert Sessions((), ()) == learnt(*(login(n, "") for n in range(1, 60)))
+    assert Sessions((), ()) == learnt(*(login(n, outcome="failure") for n in range(1, 60)))
 
 
 def test_many_devices_of_one_kind_take_no_more_time_each_than_few() -> None:
@@ -143,7 +138,7 @@ def test_many_devices_of_one_kind_take_no_more_time_each_than_few() -> None:
 
 def test_a_kind_that_the_platform_never_tells_is_passed_over() -> None:
     found = learnt(*daily(60))
-    assert (["network"], ()) == ([habit.kind for habit in found.habits], found.unjudged)
+    assert (["network"], ()) == ([habit.kind for habit in found.habits], found.unlearned)
 
 
 @given(order=st.permutations(range(12)))
