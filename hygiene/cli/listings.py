@@ -15,8 +15,8 @@ import numpy as np
 from hygiene.analysis.apps.grants import name_of
 from hygiene.analysis.posts.episodes import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import Suspicion
+from hygiene.formats.wording.apps import years
 from hygiene.formats.wording.layout import grid
-from hygiene.formats.wording.phrases import years
 from hygiene.model.posts import Posts, instant
 from hygiene.model.text import printable
 from hygiene.report.report import AppLine

@@ -1,4 +1,4 @@
-"""The report for a ticket or a chat: Markdown in which no string from outside can make anything but text."""
+"""The report for a ticket or a chat: Markdown in which strings from outside stay text."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene.formats.wording import coverage as _unread
+from hygiene.formats.wording import apps as _access
+from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _story
+from hygiene.formats.wording.gains import gain
+from hygiene.formats.wording.links import links
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding
-from hygiene.model.text import printable
+from hygiene.model.text import plural, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report, TimelineEvent
 
@@ -26,34 +30,34 @@ _TWINS: Final = str.maketrans({"@": "＠", "#": "＃"})  # noqa: RUF001  # the l
 
 
 def render(report: Report, screen: Screen) -> str:
-    """The whole report as GitHub-flavoured Markdown."""
+    """Return the report as GitHub-flavoured Markdown."""
     del screen  # the ticket wraps it
-    parts = _headline, _fixes, _accounts, _timeline, _findings, _apps, _rest
+    parts = _headline, _fixes, _accounts, _timeline, _findings, _apps, _open, _accepted, _inputs
     return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
 def plain(text: str, limit: int = _words.LONG) -> str:
-    """`text` as text: no HTML, link, image, table, heading, list, mention or reference comes of it.
+    """Return `text` escaped, so that it makes no HTML, link, image, table, heading, list, mention or reference.
 
-    `@` and `#` are written as their full-width twins, because hosts find mentions after backslashes are gone.
+    `@` and `#` become their full-width twins, because hosts look for mentions after they have removed backslashes.
     """
     return _ACTIVE.sub(r"\\\g<0>", printable(text, limit).strip()).translate(_TWINS)
 
 
 def prose(text: str) -> str:
-    """`text` as text, in which only pages of our own platform table are links."""
-    fit = printable(text, _words.LONG)
-    return "".join(f"<{address}>" if address else _kept(said) for said, address in _words.links(fit)).strip()
+    """Return `text` escaped, with links only to pages of our own platform table."""
+    short = printable(text, _words.LONG)
+    return "".join(f"<{address}>" if address else _spaced(words) for words, address in links(short)).strip()
 
 
-def _kept(said: str) -> str:
-    """A piece between links, with the spaces that part it from them."""
-    left, right = said[: len(said) - len(said.lstrip(" "))], said[len(said.rstrip(" ")) :]
-    return f"{left}{plain(said)}{right}" if said.strip() else said
+def _spaced(words: str) -> str:
+    """Return a piece between links escaped, with the spaces around it."""
+    left, right = words[: len(words) - len(words.lstrip(" "))], words[len(words.rstrip(" ")) :]
+    return f"{left}{plain(words)}{right}" if words.strip() else words
 
 
 def _who(account: Account | None) -> str:
-    """An account without an `@`."""
+    """Return the name of an account without an `@`, which a host may take for a mention."""
     if not account:
         return "no account"
     if account.shared:
@@ -62,16 +66,13 @@ def _who(account: Account | None) -> str:
 
 
 def _headline(report: Report) -> Iterator[str]:
-    yield f"# Account security: {plain(_unread.band(report))}"
+    yield f"# Account security: {plain(_coverage.band(report))}"
     compromise = [f"**{_words.compromise(report)}.** {plain(report.compromise.statement)}"]
-    said = " ".join(filter(None, (_unread.dated(report), plain(_unread.unchecked(report)))))
-    risk = [f"**{_unread.likelihood(report)}** {said}"]
+    reach = " ".join(filter(None, (_coverage.dated(report), plain(_coverage.unchecked(report)))))
+    risk = [f"**{_coverage.likelihood(report)}** {reach}"]
     for line in compromise + risk if report.compromise.status == "found" else risk + compromise:
         yield from ("", line)
-    yield from (
-        "",
-        f"{plain(_words.when(report.generated_at, report.zone))}, as are all times. hygiene {report.version}.",
-    )
+    yield from ("", plain(_words.made(report)))
 
 
 def _fixes(report: Report) -> Iterator[str]:
@@ -79,8 +80,8 @@ def _fixes(report: Report) -> Iterator[str]:
     if not report.fix_first:
         yield _words.nothing_to_fix(report)
     for number, fix in enumerate(report.fix_first, 1):
-        where = f"{_who(fix.account)}, {fix.severity}" if fix.account else str(fix.severity)
-        yield f"{number}. **{plain(fix.title)}** ({where}). {prose(fix.how)} {_words.effect(fix)}"
+        where = f"({f'{_who(fix.account)}, ' if fix.account else ''}{_words.severity(fix.severity)})"
+        yield f"{number}. **{plain(sentence(fix.title))}** {where} {prose(sentence(fix.how))} {gain(fix)}"
 
 
 def _accounts(report: Report) -> Iterator[str]:
@@ -88,7 +89,7 @@ def _accounts(report: Report) -> Iterator[str]:
         return
     yield from ("", "## Accounts", "", "| Account | Owner | Risk | Likelihood | Export of |", "|---|---|---|---|---|")
     for line in report.accounts:
-        owner, day = plain(line.owner, _words.NAME) or "nobody named", _words.day(line.taken_at, report.zone)
+        owner, day = plain(line.owner, _words.NAME) or "not named", _words.day(line.taken_at, report.zone)
         yield f"| {_who(line.account)} | {owner} | {plain(line.score.band)} | {_words.interval(line.score)} | {day} |"
 
 
@@ -96,13 +97,13 @@ def _timeline(report: Report) -> Iterator[str]:
     story = report.timeline
     yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
     yield from (f"- {_story.when(m.at, report.zone)} {_moment(m, report)}" for m in story.lines[-MOMENTS:])
-    yield from _more(len(story.lines) - MOMENTS, "see --format json")
+    yield from _more(len(story.lines) - MOMENTS, "Use --format json.")
     if rest := _story.rest(report):
         yield from ("", plain(rest))
     if story.undated:
         yield from ("", "Without a date:", "")
     yield from (f"- {_moment(m, report)}" for m in story.undated[:MOMENTS])
-    yield from _more(len(story.undated) - MOMENTS, "see --format json")
+    yield from _more(len(story.undated) - MOMENTS, "Use --format json.")
 
 
 def _moment(moment: TimelineEvent, report: Report) -> str:
@@ -120,79 +121,86 @@ def _findings(report: Report) -> Iterator[str]:
         for group in groups:
             yield from (f"**{plain(group.title)}**", "")
             yield from (f"- {_finding(finding, group, report)}" for finding in group.findings[:FINDINGS])
-            yield from _more(len(group.findings) - FINDINGS, "see --format json")
+            yield from _more(len(group.findings) - FINDINGS, "Use --format json.")
             if group.why:
-                yield f"- Why: {prose(group.why)}"
+                yield f"- Why: {prose(sentence(group.why))}"
             if group.fix:
-                yield f"- Fix: {prose(group.fix)}"
+                yield f"- Fix: {prose(sentence(group.fix))}"
             if group.accepted:
-                yield f"- {group.accepted} accepted, below."
+                yield f"- {_coverage.accepted(group.accepted)}"
             if group.result.reason:
-                yield f"- Only in part: {plain(_words.sentence(group.result.reason))} More may be hidden."
+                yield f"- Only partly checked: {plain(_coverage.partly(group.result.reason))}"
             yield ""
     for account, titles in _words.clear(report):
-        yield from (f"Looked at and clear, {_who(account)}: {plain('; '.join(titles))}", "")
+        yield from (f"These checks found nothing on {_who(account)}: {plain('; '.join(titles))}", "")
 
 
 def _finding(finding: Finding, group: _words.Group, report: Report) -> str:
-    facts = [_words.when(finding.at, report.zone)] if finding.at else []
-    said = "; ".join(plain(fact) for fact in (*facts, *finding.evidence))
-    why = f" Why: {prose(finding.why)}" if finding.why and not group.why else ""
-    fix = f" Fix: {prose(finding.fix)}" if finding.fix and not group.fix else ""
-    mark = group.result.fingerprint(finding)
-    how_bad = f"**{finding.severity}**, {finding.confidence} confidence"
-    return f"{how_bad}: {plain(finding.message)}{f' ({said})' if said else ''}{why}{fix} `{mark}`"
+    facts = "; ".join(map(plain, _words.facts(finding, report.zone)))
+    why = f" Why: {prose(sentence(finding.why))}" if finding.why and not group.why else ""
+    fix = f" Fix: {prose(sentence(finding.fix))}" if finding.fix and not group.fix else ""
+    lead = f"**{_words.severity(finding.severity).capitalize()}:**"
+    return f"{lead} {plain(sentence(finding.message))} ({facts}){why}{fix} `{group.result.fingerprint(finding)}`"
 
 
 def _apps(report: Report) -> Iterator[str]:
     yield from ("## Apps with access", "")
     if not report.apps:
-        yield from (_words.no_apps(report), "")
-    for account, lines in _words.inventories(report):
-        yield from (f"{_who(account)}: {len(lines):,}", "", "| App | Publisher | May do | Age | Last post |")
+        yield from (_access.no_apps(report), "")
+    for account, lines in _access.inventories(report):
+        yield from (
+            f"{_who(account)}: {plural(len(lines), 'app')}",
+            "",
+            "| App | Publisher | May do | Age | Last post |",
+        )
         yield "|---|---|---|---|---|"
         for line in lines[:APPS]:
             name, publisher = plain(line.app.name, _words.NAME), plain(line.app.publisher, _words.NAME)
-            may, last = plain(_words.permissions(line)), _words.last_post(line, report.zone)
-            age = _words.age(line).replace("*", r"\*")
-            yield f"| {name or '(no name)'} | {publisher or 'not told'} | {may} | {age} | {last} |"
+            may, last = plain(_access.permissions(line)), _access.last_post(line, report.zone)
+            age = _access.age(line).replace("*", r"\*")
+            yield f"| {name or '(no name)'} | {publisher or 'not stated'} | {may} | {age} | {last} |"
         yield ""
-        yield from _more(len(lines) - APPS, "hygiene apps EXPORT")
-        if note := _words.age_note(lines[:APPS]):
+        yield from _more(len(lines) - APPS, "Use hygiene apps EXPORT.")
+        if note := _access.age_note(lines[:APPS]):
             yield from (plain(note), "")
 
 
-def _rest(report: Report) -> Iterator[str]:
-    if report.not_checked:
-        yield from ("## Not checked", "")
-    for line in _unread.questions(report):
+def _open(report: Report) -> Iterator[str]:
+    if not report.not_checked:
+        return
+    yield from ("## Not fully checked", "")
+    for line in _coverage.questions(report):
         about = f" ({_who(line.account)})" if line.account else ""
-        yield f"- {plain(line.titles)}{about}: {plain(line.reason)} {line.widens}".rstrip()
-    if report.not_checked:
-        yield ""
-    if report.accepted or report.stale_acceptances:
-        yield from ("## Accepted", "")
-    for kept in report.accepted:
-        message = plain(kept.finding.message) if kept.finding else "The finding is not in this report"
-        until = f"Until {plain(kept.until)}, by {plain(kept.owner)}: {plain(kept.reason)}"
-        yield f"- {_words.sentence(message)} {until} `{kept.fingerprint[:16]}`"
-    for old in report.stale_acceptances:
-        yield f"- Stale: {plain(old.fingerprint)}, by {plain(old.owner)}: {plain(_words.stale(old))}"
-    if report.accepted or report.stale_acceptances:
-        yield ""
+        yield f"- {plain(line.titles)}{about}: {plain(line.reason)} {line.cost}".rstrip()
+    yield ""
+
+
+def _accepted(report: Report) -> Iterator[str]:
+    if not report.accepted and not report.stale_acceptances:
+        return
+    yield from ("## Accepted", "")
+    for line in report.accepted:
+        yield f"- {plain(_words.accepted(line))} {plain(_words.terms(line))} `{line.fingerprint[:16]}`"
+    for line in report.stale_acceptances:
+        yield f"- {plain(_words.stale(line))} {plain(_words.terms(line))} `{line.fingerprint[:16]}`"
+    yield ""
+
+
+def _inputs(report: Report) -> Iterator[str]:
     yield from ("## What was read", "")
     if not report.inputs:
-        yield "No input."
+        yield "Nothing was given to read."
     for entry in report.inputs:
         digest = f" `{entry.sha256[:64]}`" if entry.sha256 else ""
-        yield f"- {plain(entry.path)}: {plain(_words.counted(entry))}.{digest}"
-        yield from (f"  - Not read, or not in full: {plain(f'{part}: {gap}')}" for part, gap in entry.gaps.items())
+        yield f"- {plain(entry.path)}: {plain(_provenance.counted(entry))}.{digest}"
+        for part, gap in entry.gaps.items():
+            yield f"  - Not fully read: {plain(f'{_provenance.part(part)}: {gap}')}"
         yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)
-    yield f"- {_words.built_in(report)}"
-    yield from (f"- {plain(_words.plugin(each))}" for each in _words.watched(report))
-    yield from ("", *(f"> {said}" for said in _words.CLOSING))
+    yield f"- {_provenance.built_in(report)}"
+    yield from (f"- {plain(_provenance.plugin(line))}" for line in _provenance.watched(report))
+    yield from ("", *(f"> {paragraph}" for paragraph in _words.CLOSING))
 
 
 def _more(count: int, where: str) -> Iterator[str]:
     if count > 0:
-        yield f"- ... and {count:,} more: {where}"
+        yield f"- ... and {count:,} more. {where}"

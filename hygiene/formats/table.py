@@ -1,16 +1,19 @@
-"""The report for a terminal: plain text that fits its width, with the first thing to do on the first screen."""
+"""The report for a terminal: plain text that fits its width, with the first fix on the first screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-from hygiene.formats.wording import coverage as _unread
+from hygiene.formats.wording import apps as _access
+from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _story
-from hygiene.formats.wording.layout import grid, wrap
+from hygiene.formats.wording.gains import gain
+from hygiene.formats.wording.layout import cells, grid, wrap
 from hygiene.model.finding import Confidence, Finding
-from hygiene.model.text import plural, printable
+from hygiene.model.text import plural, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import AppLine, Fix, Report
 
@@ -25,7 +28,7 @@ _COLORS: Final = {"critical": _RED, "high": _RED, "medium": _YELLOW, "low": _CYA
 
 
 def render(report: Report, screen: Screen) -> str:
-    """The whole report as text."""
+    """Return the report as plain text."""
     page = _Page(screen)
     _headline(page, report)
     _fixes(page, report)
@@ -35,15 +38,18 @@ def render(report: Report, screen: Screen) -> str:
     _apps(page, report)
     _not_checked(page, report)
     _accepted(page, report)
-    _provenance(page, report)
+    _inputs(page, report)
     page.heading("Before you close this")
-    for said in _words.CLOSING:
-        page.say(said)
+    for paragraph in _words.CLOSING:
+        page.say(paragraph)
     return page.text()
 
 
 class _Page:
-    """Lines being written; colour is added to whole words last, so that it never changes where a line breaks."""
+    """The lines written so far.
+
+    Colour is added last and to complete words, so that it never changes where a line breaks.
+    """
 
     def __init__(self, screen: Screen) -> None:
         self.width = max(NARROWEST, screen.width)
@@ -51,7 +57,7 @@ class _Page:
         self._lines: list[str] = []
 
     def say(self, text: str, indent: int = 0, lead: str = "", color: str = "") -> None:
-        """`text` from outside or ours, after `lead` (ours), which then alone takes the colour."""
+        """Write `text`, which may come from outside, after our own `lead`, which then alone takes the colour."""
         hang = indent + 2 if lead else indent
         lines = wrap(lead + printable(text, 4 * _words.LONG), self.width, " " * indent, " " * hang)
         if lead:
@@ -59,21 +65,21 @@ class _Page:
         self._lines += lines if lead else [self._in(color, line) for line in lines]
 
     def heading(self, text: str) -> None:
-        """A section's name between an empty line and its content."""
+        """Write a section's name, underlined, after an empty line."""
         self.gap()
-        self._lines.append(self._in(_BOLD, text.upper()))
+        self._lines += [self._in(_BOLD, text), "=" * cells(text)]
 
     def rows(self, lines: Iterable[str], indent: int = 0) -> None:
-        """Lines already laid out."""
+        """Write lines that are already laid out."""
         self._lines += [" " * indent + line if line else "" for line in lines]
 
     def gap(self) -> None:
-        """An empty line, where there is none yet."""
+        """Write an empty line, unless the last line is empty."""
         if self._lines and self._lines[-1]:
             self._lines.append("")
 
     def text(self) -> str:
-        """Everything written so far."""
+        """Return everything written so far."""
         return "\n".join(self._lines).strip("\n") + "\n"
 
     def _in(self, color: str, text: str) -> str:
@@ -81,18 +87,17 @@ class _Page:
 
 
 def _headline(page: _Page, report: Report) -> None:
-    at = _words.when(report.generated_at, report.zone)
-    page.say(f"hygiene {report.version}, {at} (as are all times below)", color=_DIM)
+    page.say(_words.made(report), color=_DIM)
     page.gap()
     alarm = report.compromise.status == "found"
     if alarm:
         _compromise(page, report, _YELLOW if report.compromise.confidence is Confidence.LOW else _RED)
         page.gap()
-    band = _unread.band(report)
-    page.say("", lead=f"Risk: {printable(band, 40).upper()}", color="" if band in {"low", "unknown"} else _RED)
-    for said in (_unread.likelihood(report), _unread.dated(report), _unread.unchecked(report)):
-        if said:
-            page.say(said, 2)
+    band = _coverage.band(report)
+    page.say("", lead=f"Risk: {printable(band, 40)}", color="" if band in {"low", "unknown"} else _RED)
+    for text in (_coverage.likelihood(report), _coverage.dated(report), _coverage.unchecked(report)):
+        if text:
+            page.say(text, 2)
     if not alarm:
         page.gap()
         _compromise(page, report, "")
@@ -110,12 +115,12 @@ def _fixes(page: _Page, report: Report) -> None:
         return
     for number, fix in enumerate(report.fix_first[:FIXES], 1):
         page.rows(grid([(f"{number}.", _fix(fix))], (2, page.width - 4)))
-    _more(page, len(report.fix_first) - FIXES, "see the findings below, or --format json")
+    _more(page, len(report.fix_first) - FIXES, "See the findings below, or use --format json.")
 
 
 def _fix(fix: Fix) -> str:
-    where = f"[{f'{fix.account}, ' if fix.account else ''}{fix.severity.upper()}]"
-    lines = (f"{fix.title} {where}", fix.how, _words.effect(fix))
+    where = f"({f'{fix.account}, ' if fix.account else ''}{_words.severity(fix.severity)})"
+    lines = (f"{sentence(fix.title)} {where}", sentence(fix.how), gain(fix))
     return "\n".join(printable(line, _words.LONG) for line in lines if line)
 
 
@@ -129,7 +134,7 @@ def _accounts(page: _Page, report: Report) -> None:
     rows = [
         (
             printable(_words.who(line.account), _words.NAME),
-            printable(line.owner, _words.NAME) or "nobody named",
+            printable(line.owner, _words.NAME) or "not named",
             printable(line.score.band, 40),
             _words.interval(line.score),
             _words.day(line.taken_at, report.zone),
@@ -150,9 +155,9 @@ def _timeline(page: _Page, report: Report) -> None:
     ]
     widths = (16, *([who] if several else []), page.width - 20 - 2 * several - who)
     page.rows(grid([[printable(cell, _words.LONG) for cell in row] for row in rows], widths) if rows else [])
-    _more(page, len(story.lines) - MOMENTS, "see --format html or json")
+    _more(page, len(story.lines) - MOMENTS, "Use --format html or json.")
     if story.undated:
-        page.say(f"{plural(len(story.undated), 'thing')} without a date: see --format html or json")
+        page.say(f"{plural(len(story.undated), 'event')} without a date. Use --format html or json.")
     if rest := _story.rest(report):
         page.say(rest)
 
@@ -167,97 +172,97 @@ def _findings(page: _Page, report: Report) -> None:
         for group in groups:
             _group(page, report, group)
     for account, titles in _words.clear(report):
-        page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, "Looked at and clear, ")
+        page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, "These checks found nothing on ")
 
 
 def _group(page: _Page, report: Report, group: _words.Group) -> None:
-    page.say(f"{group.title} ({group.result.check})", 2)
+    page.say(group.title, 2, color=_BOLD)
     for finding in group.findings[:FINDINGS]:
         _finding(page, report, finding, group)
-    _more(page, len(group.findings) - FINDINGS, "see --format json", 4)
+    _more(page, len(group.findings) - FINDINGS, "Use --format json.", 4)
     for lead, text in (("Why: ", group.why), ("Fix: ", group.fix)):
         if text:
-            page.say(text, 4, lead)
+            page.say(sentence(text), 4, lead)
     if group.accepted:
-        page.say(f"{group.accepted} accepted, below.", 4)
+        page.say(_coverage.accepted(group.accepted), 4)
     if group.result.reason:
-        page.say(f"{_words.sentence(group.result.reason)} More may be hidden.", 4, "Only in part: ")
+        page.say(_coverage.partly(group.result.reason), 4, "Only partly checked: ")
+    page.say(f"hygiene explain {group.result.check}", 4, "About this check: ")
     page.gap()
 
 
 def _finding(page: _Page, report: Report, finding: Finding, group: _words.Group) -> None:
-    lead = f"[{finding.severity.upper()}, {finding.confidence} confidence] "
-    page.say(finding.message, 4, lead, _COLORS[finding.severity])
-    facts = [_words.when(finding.at, report.zone)] if finding.at else []
-    page.say("; ".join((f"id {group.result.fingerprint(finding)}", *facts, *finding.evidence)), 6)
+    lead = f"{_words.severity(finding.severity).capitalize()}: "
+    page.say(sentence(finding.message), 4, lead, _COLORS[finding.severity])
+    page.say("; ".join((*_words.facts(finding, report.zone), f"id {group.result.fingerprint(finding)}")), 6)
     for lead, text in (
         ("Why: ", finding.why if not group.why else ""),
         ("Fix: ", finding.fix if not group.fix else ""),
     ):
         if text:
-            page.say(text, 6, lead)
+            page.say(sentence(text), 6, lead)
 
 
 def _apps(page: _Page, report: Report) -> None:
     page.heading("Apps with access")
     if not report.apps:
-        page.say(_words.no_apps(report))
-    for account, lines in _words.inventories(report):
-        page.say(f"{_words.who(account)}: {len(lines):,}")
+        page.say(_access.no_apps(report))
+    for account, lines in _access.inventories(report):
+        page.say(f"{_words.who(account)}: {plural(len(lines), 'app')}")
         room = page.width - 10 - 11 - 8
         publisher, may = max(11, room * 3 // 10), room * 3 // 10
         widths = (room - publisher - may, publisher, may, 10, 11)
         rows = [_app(line, report) for line in lines[:APPS]]
         page.rows(grid(rows, widths, ("App", "Publisher", "May do", "Age", "Last post")))
-        _more(page, len(lines) - APPS, "hygiene apps EXPORT")
-        if note := _words.age_note(lines[:APPS]):
+        _more(page, len(lines) - APPS, "Use hygiene apps EXPORT.")
+        if note := _access.age_note(lines[:APPS]):
             page.say(note)
 
 
 def _app(line: AppLine, report: Report) -> tuple[str, ...]:
     name, publisher = printable(line.app.name, _words.NAME), printable(line.app.publisher, _words.NAME)
-    may = printable(_words.permissions(line), 2 * _words.NAME)
-    return name or "(no name)", publisher or "not told", may, _words.age(line), _words.last_post(line, report.zone)
+    may = printable(_access.permissions(line), 2 * _words.NAME)
+    return name or "(no name)", publisher or "not stated", may, _access.age(line), _access.last_post(line, report.zone)
 
 
 def _not_checked(page: _Page, report: Report) -> None:
     if report.not_checked:
-        page.heading("Not checked")
-    for line in _unread.questions(report):
-        about = f" [{_words.who(line.account)}]" if line.account else ""
-        page.say(f"{line.titles}{about}: {line.reason} {line.widens}".rstrip(), 0, "- ")
+        page.heading("Not fully checked")
+    for line in _coverage.questions(report):
+        about = f" ({_words.who(line.account)})" if line.account else ""
+        page.say(f"{line.titles}{about}: {line.reason} {line.cost}".rstrip(), 0, "- ")
 
 
 def _accepted(page: _Page, report: Report) -> None:
     if report.accepted or report.stale_acceptances:
         page.heading("Accepted")
     for line in report.accepted:
-        message = line.finding.message if line.finding else "(the finding is not in this report)"
-        page.say(f"{line.fingerprint}, until {line.until}, by {line.owner}: {line.reason}", 0, "- ")
-        page.say(message, 2)
+        page.say(_words.accepted(line), 0, "- ")
+        page.say(f"{_words.terms(line)} id {line.fingerprint}", 2)
     for line in report.stale_acceptances:
-        page.say(f"{line.fingerprint}, until {line.until}, by {line.owner}: {_words.stale(line)}", 0, "- STALE ")
+        page.say(_words.stale(line), 0, "- ")
+        page.say(f"{_words.terms(line)} id {line.fingerprint}", 2)
 
 
-def _provenance(page: _Page, report: Report) -> None:
+def _inputs(page: _Page, report: Report) -> None:
     page.heading("What was read")
     if not report.inputs:
-        page.say("No input.")
+        page.say("Nothing was given to read.")
     for entry in report.inputs:
         page.say(entry.path, 0, "- ")
-        page.say(_words.counted(entry), 2)
+        page.say(_provenance.counted(entry), 2)
         if entry.sha256:
             page.say(entry.sha256, 2, "sha256 ")
         for part, gap in entry.gaps.items():
-            page.say(f"{part}: {gap}", 2, "Not read, or not in full: ")
+            page.say(f"{_provenance.part(part)}: {gap}", 2, "Not fully read: ")
         for warning in entry.warnings:
             page.say(warning, 2, "Warning: ", _YELLOW)
     page.heading("Plugins")
-    page.say(_words.built_in(report))
-    for plugin in _words.watched(report):
-        page.say(_words.plugin(plugin), 0, "- ")
+    page.say(_provenance.built_in(report))
+    for plugin in _provenance.watched(report):
+        page.say(_provenance.plugin(plugin), 0, "- ")
 
 
 def _more(page: _Page, count: int, where: str, indent: int = 0) -> None:
     if count > 0:
-        page.say(f"... and {count:,} more: {where}", indent)
+        page.say(f"... and {count:,} more. {where}", indent)

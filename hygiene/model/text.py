@@ -1,4 +1,7 @@
-"""Strings from outside, made fit to print: everything hygiene reads may be hostile, and what it prints may be pasted."""
+"""Text helpers: strings from outside made fit to print, counts with their nouns, sentences.
+
+Everything hygiene reads may be hostile, and users paste what it prints.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,17 @@ _ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that show nothing, though Unicode counts them as neither space nor control."""
+_SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]+(?=\s+[“\"(]*[A-Z0-9])")
+_ABBREVIATIONS: Final = frozenset({"approx", "cf", "co", "corp", "e.g", "etc", "i.e", "inc", "ltd", "no", "st", "vs"})
+"""Words that end with a full stop inside a sentence, in lower case and without it."""
 
 
 def printable(text: str, limit: int = 120) -> str:
-    r"""`text` on one line without control, format, bidi or unassigned characters, shortened to `limit` characters.
+    r"""Return `text` on one line, safe to print, in at most `limit` characters.
 
-    What is taken out is shown as `\x1b` or `\u202e`, so that a trick in a name is seen and does not act. So are blanks of
-    other widths, which tell a look-alike name from the real one; only the no-break space, which real names hold, stays.
+    Control, format, bidi and unassigned characters are shown as `\x1b` or `\u202e`, so that a trick in a name is visible
+    and does not act. So are blanks of other widths, which make a look-alike differ from the real name. Only the no-break
+    space stays, because real names hold it.
     """
     # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
     out = "".join(_shown(char) for char in text[: 4 * limit])
@@ -38,12 +45,15 @@ def _shown(char: str) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """`text` with every e-mail address replaced: a vault's titles are often the address itself."""
+    """Return `text` with every e-mail address replaced by `[e-mail]`.
+
+    The titles of a vault's entries are often the address itself.
+    """
     return _ADDRESS.sub("[e-mail]", text)
 
 
 def home_hidden(path: str) -> str:
-    """A path as the user named it, with the home directory, and so the user's name, left out."""
+    """Return a path with the home directory, and so the user's name, shown as `~`."""
     from pathlib import Path
 
     try:
@@ -54,18 +64,23 @@ def home_hidden(path: str) -> str:
 
 
 def plural(count: int, noun: str, nouns: str = "") -> str:
-    """`1 post`, `2 posts`, `1,234 posts`."""
+    """Return a count with its noun: `1 post`, `2 posts`, `1,234 posts`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def span(gap: timedelta) -> str:
-    """A stretch of time in one unit: `2 days`, `12 hours`, `less than an hour`."""
+    """Return a duration in one unit: `2 days`, `12 hours`, `less than an hour`."""
     hours = int(gap.total_seconds() // 3600)
     return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
 
 
+def age(gap: timedelta) -> str:
+    """Return a long duration in rounded years, or in days below one year: `12 years`, `300 days`."""
+    return plural(round(gap.days / 365.25), "year") if gap.days >= 365 else plural(gap.days, "day")
+
+
 def local(at: datetime, zone: tzinfo) -> str:
-    """A moment in a zone, which is named: `2026-10-13 15:20 WEST`."""
+    """Return a time in a zone, with the zone's name: `2026-10-13 15:20 WEST`."""
     try:
         at = at.astimezone(zone)
     except OverflowError:  # the last day of the year 9999 has no local time east of Greenwich
@@ -74,17 +89,56 @@ def local(at: datetime, zone: tzinfo) -> str:
 
 
 def series(words: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Join words as in a sentence: `a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def listed(names: Sequence[str], limit: int = 20) -> str:
-    """`a, b, c and 2 more`."""
+    """Join up to `limit` names and count the rest: `a, b, c and 2 more`."""
     return ", ".join(names[:limit]) + (f" and {len(names) - limit:,} more" if names[limit:] else "")
 
 
 def joined(reasons: Iterable[str], limit: int = 10) -> str:
-    """Distinct reasons in one text; of very many, the first and how many more there are."""
-    said = list(dict.fromkeys(reasons))
-    more = [f"and {len(said) - limit:,} more"] if len(said) > limit else []
-    return "; ".join(said[:limit] + more)
+    """Join distinct reasons with semicolons: up to `limit` of them, and a count of the rest."""
+    distinct = list(dict.fromkeys(reasons))
+    more = [f"and {len(distinct) - limit:,} more"] if len(distinct) > limit else []
+    return "; ".join(distinct[:limit] + more)
+
+
+def sentence(text: str) -> str:
+    """Return `text` as a sentence: a capital first letter and one full stop.
+
+    A first word with a capital or a dot in it (`iPhone`, `x.com`) is a name and stays as it is. A question mark, an
+    exclamation mark or an ellipsis at the end stays too.
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    first = text.split(maxsplit=1)[0].rstrip(",:;")
+    if first.isalpha() and first.islower():
+        text = text[0].upper() + text[1:]
+    return text if text[-1] in "!?…" else text.rstrip(". ") + "."
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of `text`, with its full stop; all of it where no later one begins.
+
+    A full stop ends a sentence only before a space and a capital letter, a digit or an opening quote. It never does
+    inside “curly quotes” or brackets, after an abbreviation, or after an initial. In doubt the text stays whole.
+    """
+    quotes = brackets = position = 0
+    for end in _SENTENCE_END.finditer(text):
+        for char in text[position : end.start()]:
+            quotes = max(quotes + (char == "“") - (char == "”"), 0)
+            if not quotes:
+                brackets = max(brackets + (char == "(") - (char == ")"), 0)
+        position = end.start()
+        if not quotes and not brackets and not _abbreviated(text[: end.start()]):
+            return text[: end.end()]
+    return text
+
+
+def _abbreviated(text: str) -> bool:
+    """Return whether the last word of `text` is an abbreviation or an initial."""
+    word = text.rpartition(" ")[2].lstrip('(“"').lower()
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")

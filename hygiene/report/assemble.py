@@ -1,4 +1,4 @@
-"""Results -> Report: everything a format will say is decided here, and nothing is read or rendered."""
+"""The step from results to a Report. It decides everything and reads or renders nothing."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def assemble(
     factors: Factors,
     now: datetime,
 ) -> Report:
-    """Put everything into one Report. `now` is when the report is made; ages are measured from each export's own date."""
+    """Build the report of a run.
+
+    `now` is the time of the report. Ages are measured from each export's own date.
+    """
     checks: list[Check] = plugins.loaded("checks")
     titles = {check.id: check.title for check in checks}
     accepted, stale = _accepted(results, policy, now)
@@ -62,7 +65,7 @@ def assemble(
 
 
 def active(report: Report) -> Iterator[Finding]:
-    """Findings nobody accepted: the ones `--fail-on` looks at."""
+    """Yield the findings that are not accepted, which are those that `--fail-on` counts."""
     taken = {a.fingerprint for a in report.accepted}
     for result in report.results:
         for finding in result.findings:
@@ -85,19 +88,20 @@ def _accounts(
             )
 
 
-def _overall(whole: Score, lines: Sequence[AccountLine]) -> Score:
-    """The run's score, with the worst word of its accounts.
+def _overall(run: Score, lines: Sequence[AccountLine]) -> Score:
+    """Return the run's score with the worst band of its accounts.
 
-    That *any* of twenty falls is likelier than that one does, but twenty clean accounts are no bad account.
+    The chance that *any* of twenty accounts is taken over is higher than that of each, but twenty accounts in order are
+    still in order.
     """
-    worst = max((line.score.band for line in lines), key=BANDS.index, default=whole.band)
-    return replace(whole, band=worst)
+    worst = max((line.score.band for line in lines), key=BANDS.index, default=run.band)
+    return replace(run, band=worst)
 
 
 def _accepted(
     results: Sequence[Result], policy: Policy, now: datetime
 ) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]]:
-    """(acceptances that hold, acceptances that ended or match nothing)."""
+    """Return the acceptances that hold, and those that have ended or match nothing."""
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
     hold: list[Accepted] = []
     stale: list[Accepted] = []
@@ -114,7 +118,7 @@ def _accepted(
 def _not_checked(
     results: Sequence[Result], titles: Mapping[str, str], inputs: Iterable[Input], factors: Factors
 ) -> Iterator[NotChecked]:
-    """Every question left open, those that widen the likelihood most first; then inputs that could not be read."""
+    """Yield the open questions, those that widen the likelihood most first, then the inputs that could not be read."""
     lines = [
         NotChecked(
             check=result.check,
@@ -139,7 +143,7 @@ def _not_checked(
 
 
 def _plugins(plugins: Plugins) -> Iterator[PluginLine]:
-    """Every plugin that ran, and every stranger's that failed."""
+    """Yield every plugin that ran, and every third-party plugin that failed."""
     for group in ("checks", "readers", "vaults"):
         for plugin in plugins.all(group):
             yield _line(plugin)

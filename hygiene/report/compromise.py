@@ -1,20 +1,29 @@
-"""The line of the report that says whether a compromise has already happened."""
+"""The statement on whether a takeover has already happened."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hygiene.model.finding import Confidence, Result, Severity
-from hygiene.model.text import joined
+from hygiene.model.text import first_sentence, joined, plural, sentence
 from hygiene.report.report import Compromise
 
-_SAID: Final = 4
-"""Reasons that one sentence holds. What was not checked lists every one."""
+_REASONS: Final = 4
+"""Reasons named in the statement. The report's list of open questions holds every one."""
+_OPENINGS: Final[Mapping[Confidence, str]] = {
+    Confidence.HIGH: "Someone else may already be posting as you",
+    Confidence.MEDIUM: "Only you know whether this was you",
+    Confidence.LOW: "This is probably ordinary, but look at it",
+}
+"""The beginning of a statement, by the confidence of the surest sign."""
 
 
 def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
-    """The line on whether it has already happened. Facts of severity info are no signs."""
+    """Return the status, confidence and wording of the signs of compromise.
+
+    Findings of severity info are no signs, nor are those whose fingerprint is in `taken`, the accepted ones.
+    """
     about = [r for r in results if r.path == "compromise"]
     several = len({r.account for r in about}) > 1
     signs = [
@@ -24,35 +33,34 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
         if finding.severity is not Severity.INFO and result.fingerprint(finding) not in taken
     ]
     signs.sort(key=lambda s: (-s[0].confidence.rank, -s[0].severity.rank, s[0].subject, str(s[1].account)))
-    told = (_whose(r, several=several) + why for r in about if r.reason for why in r.reason.split("; "))
-    gaps = joined(told, _SAID)
-    also = f" Not everything could be looked at: {gaps}." if gaps else ""
+    reasons = (
+        f"{result.account}: {reason}" if several and result.account else reason
+        for result in about
+        if result.reason
+        for reason in result.reason.split("; ")
+    )
+    gaps = joined(reasons, _REASONS)
     if not signs:
-        if gaps or not about:
-            why = gaps or "no check for it is installed"
-            return Compromise(
-                status="unknown",
-                confidence=None,
-                statement=f"It could not be told whether it has already happened: {why}.",
-            )
-        return Compromise(
-            status="clear", confidence=None, statement="No sign that it has already happened, in what was read."
-        )
+        return _no_sign(gaps if about else "no check for it is installed")
     surest, source = signs[0]
-    opening = {
-        Confidence.HIGH: "Somebody else may already be posting as you",
-        Confidence.MEDIUM: "Only you can tell whether this was you",
-        Confidence.LOW: "Probably ordinary, but look",
-    }[surest.confidence]
-    more = f" (and {len(signs) - 1} more)" if len(signs) > 1 else ""
+    where = f" ({source.account})" if several and source.account else ""
+    sentences = [f"{_OPENINGS[surest.confidence]}{where}.", sentence(first_sentence(surest.message))]
+    if len(signs) > 1:
+        sentences.append(f"There {'is' if len(signs) == 2 else 'are'} {plural(len(signs) - 1, 'more sign')}.")
+    if gaps:
+        sentences.append(f"Not everything could be checked: {gaps}.")
     return Compromise(
         status="found",
         confidence=surest.confidence,
-        statement=f"{opening}: {_whose(source, several=several)}{surest.message.rstrip('.')}{more}.{also}",
+        statement=" ".join(sentences),
         fingerprints=tuple(result.fingerprint(finding) for finding, result in signs),
     )
 
 
-def _whose(result: Result, *, several: bool) -> str:
-    """The account a sentence is about, where the report is about several."""
-    return f"{result.account}: " if several and result.account else ""
+def _no_sign(gaps: str) -> Compromise:
+    """Return what no sign means: `unknown` with the reasons, or `clear` when everything was read."""
+    if gaps:
+        statement = f"We cannot say whether a takeover has already happened: {gaps}."
+        return Compromise(status="unknown", confidence=None, statement=statement)
+    statement = "Nothing that was read shows that a takeover has already happened."
+    return Compromise(status="clear", confidence=None, statement=statement)

@@ -1,4 +1,4 @@
-"""The order of fixes: surest signs of compromise first, then what lowers the likelihood most."""
+"""The fixes in order: surest signs of compromise first, then the largest gains."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from dataclasses import replace
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Bands
+from hygiene.model.text import first_sentence
 from hygiene.report.report import Fix
-from hygiene.report.score import Factors, lowers
+from hygiene.report.score import Factors, lowers, score
 
 
 def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -> Iterator[Fix]:
-    """What to do, in order: surer signs of compromise, then by how much each lowers the upper end, then by severity.
+    """Yield the fixes, the first to do first.
 
-    Findings about one subject are one fix: revoking an app or changing a password settles all that was said of it.
+    The order is: surer signs of compromise, then by how much a fix lowers the upper end, then by severity. Findings of an
+    account about one subject make one fix, because revoking an app or changing a password settles all of them. Findings
+    of severity info, and those whose fingerprint is in `taken`, the accepted ones, need no fix.
     """
     groups: dict[tuple[Account | None, str], list[tuple[Result, Finding]]] = {}
     for result in results:
@@ -22,18 +26,18 @@ def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) ->
             if finding.severity is not Severity.INFO and result.fingerprint(finding) not in taken:
                 groups.setdefault((result.account, finding.subject), []).append((result, finding))
     prints = [tuple(r.fingerprint(f) for r, f in group) for group in groups.values()]
-    gains = lowers(_as_if_read(results), prints, second_factors=factors)
+    read = _as_if_read(results)
+    gains = lowers(read, prints, second_factors=factors)
+    high = score(read, second_factors=factors, bands=Bands()).high
     made = [
-        _fix(account, subject, group, fingerprints, gain)
+        _fix(account, subject, group, fingerprints, gain, high)
         for ((account, subject), group), fingerprints, gain in zip(groups.items(), prints, gains, strict=True)
     ]
     sure = {key: _sureness(group) for key, group in groups.items()}
     made.sort(
         key=lambda f: (
             -sure[f.account, f.subject],
-            -round(
-                f.lowers_high_by, 3
-            ),  # a tenth of a point, as it is told; less is no reason to come before a worse one
+            -round(f.lowers_high_by, 3),  # less than a tenth of a point must not outrank a worse severity
             -f.severity.rank,
             -f.lowers_high_by,
             f.subject,
@@ -44,29 +48,43 @@ def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) ->
 
 
 def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
-    """How sure the surest sign of compromise in a group is; 0 for none, and for one that is probably ordinary."""
+    """Return the rank of the surest sign of compromise in a group; 0 without a sign or for one of low confidence."""
     return max((finding.confidence.rank for result, finding in group if result.path == "compromise"), default=0)
 
 
 def _as_if_read(results: Iterable[Result]) -> list[Result]:
-    """The results with every open question taken as clear: otherwise one unread file would hide what a fix is worth."""
+    """Return the results with every open question taken as clear.
+
+    Otherwise one unread file would hide what a fix is worth.
+    """
     return [
         replace(r, reason="", status=Status.FOUND if r.findings else Status.CLEAR) if r.reason else r for r in results
     ]
 
 
 def _fix(
-    account: Account | None, subject: str, group: list[tuple[Result, Finding]], prints: tuple[str, ...], gain: float
+    account: Account | None,
+    subject: str,
+    group: list[tuple[Result, Finding]],
+    prints: tuple[str, ...],
+    gain: float,
+    high: float,
 ) -> Fix:
+    """Build the fix of one group, described by its worst finding.
+
+    `gain` is what it takes off the upper end `high`, both without what was not read.
+    """
+    gain = max(0.0, gain)  # a rounding error may be below zero
     worst = max((finding for _, finding in group), key=lambda f: (f.severity.rank, f.confidence.rank))
     return Fix(
         account=account,
         subject=subject,
-        title=worst.message,
+        title=first_sentence(worst.message),
         how=worst.fix,
         severity=worst.severity,
-        # A weak sign is worth a look; only a surer one is worth dropping everything else for.
+        # A sign of low confidence is worth a look, but not worth dropping everything else.
         compromise=any(r.path == "compromise" and f.confidence.rank >= Confidence.MEDIUM.rank for r, f in group),
-        lowers_high_by=max(0.0, gain),  # never a rounding error below nothing
+        lowers_high_by=gain,
+        removes=gain / high,
         fingerprints=prints,
     )

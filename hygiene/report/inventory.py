@@ -10,7 +10,7 @@ from hygiene.report.report import AppLine
 
 
 def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
-    """The whole inventory, oldest grant first; undated grants last."""
+    """Yield every app of every snapshot, the oldest grant of an account first and undated grants last."""
     for snapshot in snapshots:
         used = uses(snapshot.apps or (), snapshot.posts, snapshot.account.platform)
         for app in sorted(snapshot.apps or (), key=lambda a: (a.granted_at is None, a.granted_at or snapshot.taken_at)):

@@ -1,4 +1,4 @@
-"""Report: the only thing a format sees. Everything is decided here; a format only writes it down."""
+"""The report as data: all that a format sees. A format writes it down and decides nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hygiene.report.score import Score
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountLine:
-    """One account in the report: who answers for it, when its export was taken, and its own score."""
+    """An account in the report, with its owner, the date of its export and its own score."""
 
     account: Account
     owner: str
@@ -26,10 +26,11 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppLine:
-    """One grant in the inventory.
+    """An app with access to an account.
 
-    `age_days` is None where the platform gives no date; `last_post_at` is the newest post through it in the export, None
-    when there is none or posts were not read; `posts` is how many, or None when posts were not read.
+    `age_days` is None where the platform gives no date. `last_post_at` is the time of the newest post through the app in
+    the export, or None when there is none or posts were not read. `posts` counts the posts through it, or is None when
+    posts were not read.
     """
 
     account: Account
@@ -41,9 +42,10 @@ class AppLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compromise:
-    """Signs that it may already have happened: a line of its own, never averaged with exposure.
+    """The signs that a takeover may already have happened. They are never averaged with the likelihood.
 
-    `status` is `clear`, `found` or `unknown`; `confidence` is that of the surest sign, None when there is none.
+    `status` is `clear`, `found` or `unknown`. `confidence` is that of the surest sign, or None without a sign.
+    `fingerprints` are those of the signs.
     """
 
     status: str
@@ -54,11 +56,12 @@ class Compromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One thing to do, and what it is worth.
+    """A thing to do, and the gain from doing it.
 
-    `lowers_high_by` is how much the upper end of the likelihood falls when it is done (0 to 1), leaving aside what was not
-    read: one unread file would otherwise hide what every fix is worth. `compromise`: a sign of
-    at least medium confidence, which comes first whatever it lowers.
+    `lowers_high_by` is how much the upper end of the likelihood falls when it is done (0 to 1), with everything unread
+    taken as clear, because one unread file would otherwise hide what every fix is worth. `removes` is the same as a share
+    of that upper end. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
+    whatever its gain.
     """
 
     account: Account | None
@@ -68,15 +71,16 @@ class Fix:
     severity: Severity
     compromise: bool
     lowers_high_by: float
+    removes: float
     fingerprints: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEvent:
-    """One line of the timeline.
+    """A line of the timeline.
 
-    `kind` is a key of `EVENT_KINDS`, or `grant`, `identity` (another one that signs in), or `finding`, which alone has a
-    `fingerprint`. `at` is None where no time is told.
+    `kind` is a key of `EVENT_KINDS`, `grant`, `identity` (another account that can sign in) or `finding`. Only a finding
+    has a `fingerprint`. `at` is None where no time is recorded.
     """
 
     at: datetime | None
@@ -88,10 +92,10 @@ class TimelineEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """What happened to all accounts, oldest first, from `since` to `until`, and earlier what lies near a sign of compromise.
+    """The events of all accounts from `since` to `until`, oldest first.
 
-    `undated` stands apart. `left_out` is how many lines there would be beyond the policy's most, `older` how many things
-    happened before.
+    Earlier events are included near a sign of compromise, and `older` counts the others. `undated` events are listed
+    apart. `left_out` counts the lines beyond the policy's limit.
     """
 
     since: datetime
@@ -104,7 +108,10 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotChecked:
-    """A question that could not be answered, or not in full. `widens_high_by` is what not knowing adds to the upper end."""
+    """A question that could not be answered, or only in part.
+
+    `widens_high_by` is how much the upper end would fall if the answer were known and harmless.
+    """
 
     check: str
     title: str
@@ -115,7 +122,7 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginLine:
-    """One plugin that ran or failed: whose it is, which version, and which parts of a snapshot it saw."""
+    """A plugin that ran or failed, with its distribution, its version and the parts of a snapshot it saw."""
 
     group: str
     name: str
@@ -127,7 +134,7 @@ class PluginLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A finding somebody accepted until a date, or (`finding` None) an acceptance that no longer matches anything."""
+    """An acceptance from the policy. `finding` is None when it no longer matches anything."""
 
     fingerprint: str
     reason: str
@@ -138,10 +145,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The whole answer to: how likely is somebody else to post as us, has it happened, what do we do first?
+    """The answer: how likely a takeover is, whether it has already happened, and what to do first.
 
-    `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles, `pages` check ids to
-    the first sentence of their page. Findings in `results` include accepted ones.
+    `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
+    include accepted ones.
     """
 
     generated_at: datetime

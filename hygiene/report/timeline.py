@@ -1,6 +1,6 @@
-"""One timeline of all accounts of a run: what happened when, as far as exports tell and checks found.
+"""The timeline of all accounts of a run: dated records from the exports, and dated findings.
 
-Undated things stand apart and are never given a time. Everything is decided here; a format writes it down.
+Undated records are listed apart and never get a time. Everything is decided here, and a format writes it down.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from hygiene.model.finding import Confidence, Result, Severity
 from hygiene.model.policy import Policy, TimelineRules
 from hygiene.model.records import EVENT_KINDS, FIRST, Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable, without_addresses
+from hygiene.model.text import first_sentence, printable, without_addresses
 from hygiene.reference.platforms import platform
 from hygiene.reference.sites import site
 from hygiene.report.report import Timeline, TimelineEvent
@@ -22,28 +22,29 @@ from hygiene.report.report import Timeline, TimelineEvent
 def timeline(
     snapshots: Sequence[Snapshot], results: Iterable[Result], policy: Policy, accepted: Collection[str], now: datetime
 ) -> Timeline:
-    """What the policy's window holds, and whatever lies near a sign of compromise; oldest first.
+    """Build the timeline: events in the policy's window, and older ones near a sign of compromise.
 
-    `accepted` are fingerprints of findings somebody answered for: they are no signs. `now` ends it when nothing was read.
+    `accepted` are the fingerprints of accepted findings, which are no signs. The timeline ends with the newest export, or
+    at `now` when nothing was read.
     """
-    rules, held = policy.timeline, tuple(results)
+    rules, results = policy.timeline, tuple(results)
     taken = [s.taken_at for s in snapshots if not s.account.shared] or [s.taken_at for s in snapshots]
     until = max(taken, default=now)
     since = until - timedelta(days=rules.days)
-    signs = sorted({at for at in _signs(held, accepted) if at is not None})
-    read = [platform(s.account.platform) for s in snapshots if not s.account.shared]
-    places = {site(f"https://{domain}"): place.title for place in read for domain in place.domains}
-    told = [*(moment for s in snapshots for moment in _told(s, places)), *_found(held, accepted)]
-    dated = [(moment.at, moment) for moment in told if moment.at is not None]
-    kept = [(at, m) for at, m in dated if at >= since or _near(signs, at, rules)]
-    # Of too many, those near a sign stay, then the newest.
+    signs = sorted({at for at in _signs(results, accepted) if at is not None})
+    platforms = [platform(s.account.platform) for s in snapshots if not s.account.shared]
+    titles = {site(f"https://{domain}"): known.title for known in platforms for domain in known.domains}
+    events = [*(event for s in snapshots for event in _events(s, titles)), *_findings(results, accepted)]
+    dated = [(event.at, event) for event in events if event.at is not None]
+    kept = [(at, event) for at, event in dated if at >= since or _near(signs, at, rules)]
+    # When there are too many, those near a sign stay, then the newest.
     kept.sort(key=lambda pair: (_near(signs, pair[0], rules), pair[0]), reverse=True)
     shown = sorted(kept[: rules.lines], key=_order)
-    undated = [moment for moment in told if moment.at is None]
+    undated = [event for event in events if event.at is None]
     return Timeline(
         since=since,
         until=until,
-        lines=tuple(moment for _, moment in shown),
+        lines=tuple(event for _, event in shown),
         undated=tuple(undated[: rules.lines]),
         left_out=max(len(kept) - rules.lines, 0) + max(len(undated) - rules.lines, 0),
         older=len(dated) - len(kept),
@@ -51,19 +52,19 @@ def timeline(
 
 
 def _order(dated: tuple[datetime, TimelineEvent]) -> tuple[datetime, str, bool, str]:
-    at, moment = dated
-    return at, str(moment.account), moment.kind == "finding", moment.what
+    at, event = dated
+    return at, str(event.account), event.kind == "finding", event.what
 
 
 def _near(signs: Sequence[datetime], at: datetime, rules: TimelineRules) -> bool:
-    """Whether one of the signs, in order of time, is as near as the policy says."""
+    """Return whether a sign lies within the policy's days of `at`. `signs` are sorted by time."""
     near = timedelta(days=rules.near_sign_days)
-    place = bisect_left(signs, at - near)
-    return place < len(signs) and signs[place] <= at + near
+    index = bisect_left(signs, at - near)
+    return index < len(signs) and signs[index] <= at + near
 
 
 def _signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[datetime | None]:
-    """When the surer signs of compromise were."""
+    """Yield the times of the signs of compromise of at least medium confidence."""
     for result in results:
         for finding in result.findings:
             sure = finding.severity is not Severity.INFO and finding.confidence is not Confidence.LOW
@@ -71,8 +72,8 @@ def _signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[dat
                 yield finding.at
 
 
-def _found(results: Iterable[Result], accepted: Collection[str]) -> Iterator[TimelineEvent]:
-    """Findings about what happened, as against what could: those of posts, changes and sessions that have a time."""
+def _findings(results: Iterable[Result], accepted: Collection[str]) -> Iterator[TimelineEvent]:
+    """Yield the dated findings about posts, changes and sessions, which happened rather than could happen."""
     for result in results:
         for finding in result.findings:
             fingerprint = result.fingerprint(finding)
@@ -82,23 +83,24 @@ def _found(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Tim
                     at=finding.at,
                     account=result.account,
                     kind="finding",
-                    what=finding.message,
+                    what=first_sentence(finding.message),
                     fingerprint=fingerprint,
                 )
 
 
-def _told(snapshot: Snapshot, places: Mapping[str, str]) -> Iterator[TimelineEvent]:
-    """What one export tells: changes, grants, other ways to sign in, second factors and new passwords."""
-    told = [*_changes(snapshot), *_ways_in(snapshot), *_passwords(snapshot, places)]
-    # Two files of one export may tell of one change.
-    for at, kind, what in dict.fromkeys(told):
+_Row = tuple[datetime | None, str, str]
+"""The time, kind and words of an event."""
+
+
+def _events(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[TimelineEvent]:
+    """Yield the changes, grants, other ways to sign in, second factors and new passwords of one export."""
+    rows = [*_changes(snapshot), *_ways_in(snapshot), *_passwords(snapshot, titles)]
+    # Two files of an export may record the same change.
+    for at, kind, what in dict.fromkeys(rows):
         yield TimelineEvent(at=at, account=snapshot.account, kind=kind, what=what)
 
 
-_Said = tuple[datetime | None, str, str]
-
-
-def _changes(snapshot: Snapshot) -> Iterator[_Said]:
+def _changes(snapshot: Snapshot) -> Iterator[_Row]:
     known: set[tuple[str, datetime | None]] = set()
     for event in snapshot.events or ():
         known.add((event.kind, event.at))
@@ -111,15 +113,15 @@ def _changes(snapshot: Snapshot) -> Iterator[_Said]:
 def _change(event: Event) -> str:
     if event.detail == FIRST:
         return "the first e-mail address was set"
-    said = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
+    words = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
     detail = without_addresses(printable(event.detail, 100))
-    return f"{said} ({detail})" if detail else said
+    return f"{words} ({detail})" if detail else words
 
 
-def _ways_in(snapshot: Snapshot) -> Iterator[_Said]:
+def _ways_in(snapshot: Snapshot) -> Iterator[_Row]:
     for app in snapshot.apps or ():
         name = printable(app.name.strip(), 60) or f"an app without a name, id {printable(app.id, 30)}"
-        # The date of an app's own registration is not that of its grant.
+        # An app's own registration has another date than its grant.
         at = app.granted_at if app.granted_at_means == "grant" else None
         yield at, "grant", f"“{name}” was given access"
     for identity in snapshot.sign_ins or ():
@@ -129,12 +131,13 @@ def _ways_in(snapshot: Snapshot) -> Iterator[_Said]:
             yield device.first_seen_at, "second-factor-on", "codes by text message were switched on"
 
 
-def _passwords(snapshot: Snapshot, places: Mapping[str, str]) -> Iterator[_Said]:
-    """When passwords of the platforms in the run were set, where the vault tells that of the password itself.
+def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
+    """Yield the times when passwords of the platforms in the run were set.
 
-    The platform is named, and no entry: a title that no check found fault with is nobody's business.
+    Only dates of the password itself count, not those of the vault's entry. The platform is named by its title. The entry
+    is not, because the report names no entry that a check did not find fault with.
     """
     for secret in snapshot.secrets or ():
         if secret.changed_at and secret.changed_at_means == "password":
-            for title in sorted({places[host] for url in secret.urls if (host := site(url)) in places}):
+            for title in sorted({titles[host] for url in secret.urls if (host := site(url)) in titles}):
                 yield secret.changed_at, "password", f"a password of {title} was set, says the password manager"

@@ -15,37 +15,37 @@ from tests.support import reports
 RICH = """\
 # Account security: act now
 
-**Signs of compromise: FOUND (medium confidence).** 1 post of the last 30 days came from an app never used before.
+**Signs of compromise: found (medium confidence).** 1 post of the last 30 days came from an app never used before.
 
-**Any of the accounts taken over within a year: about 1 in 30 to 1 in 2 (3.3% to 42.1%).** From exports of 2026-02-27; nothing later is in them. Not checked, or only in part: Weak passwords.
+**Chance that any of these accounts is taken over within a year: about 1 in 30 to 1 in 2 (3.3% to 42.1%).** Based on exports of 2026-02-27; they hold nothing later. Not fully checked: Weak passwords.
 
-2026-03-01 14:05 Europe/Berlin, as are all times. hygiene 0.1.0.
+hygiene 0.1.0, 2026-03-01 14:05. All times are in the Europe/Berlin time zone.
 
 ## Fix this first
 
-1. **Revoke "Nightly Poster"** (acme on x, critical). Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access. A sign of compromise: do this before anything else. Lowers the upper end by 11.3 points.
-2. **Give each account its own password** (medium). Change the password of the less important one. Does not lower the upper end by itself.
+1. **Revoke "Nightly Poster".** (acme on x, critical severity) Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access. This is a sign of compromise, so do it first. Removes about a third of the risk we found.
+2. **Give each account its own password.** (medium severity) Change the password of the less important one. On its own it does not lower the likelihood.
 
 ## Accounts
 
 | Account | Owner | Risk | Likelihood | Export of |
 |---|---|---|---|---|
 | acme on x | Dana | raised | 3.3% to 12.1% | 2026-02-27 |
-| acme\\_shop on x | nobody named | raised | 3.3% to 12.1% | 2026-02-27 |
+| acme\\_shop on x | not named | raised | 3.3% to 12.1% | 2026-02-27 |
 
 ## Timeline
 
-From 2025-03-01 to 2026-03-01, and before that what lies near a sign of compromise; Europe/Berlin time. \\! marks findings.
+From 2025-03-01 to 2026-03-01. Earlier events are shown only near a sign of compromise. \\! marks findings.
 
-- 2025-05-01 11:30 acme\\_shop on x: the phone number changed
-- 2026-02-25 (day) acme on x: “Nightly Poster” was given access
+- 2025-05-01 11:30 acme\\_shop on x: The phone number changed.
+- 2026-02-25 (day) acme on x: “Nightly Poster” was given access.
 - 2026-02-27 03:11 acme on x: \\! Post 1 came from "Nightly Poster", which was never used before.
 
-1 older thing not shown; 2 lines left out, the oldest that are near no sign.
+1 older event not shown. 2 events left out to keep the list short: the oldest ones not near a sign.
 
 Without a date:
 
-- acme on x: “Registered” was given access
+- acme on x: “Registered” was given access.
 
 ## Findings
 
@@ -53,53 +53,53 @@ Without a date:
 
 **Posts from an unfamiliar app**
 
-- **critical**, medium confidence: Post 1 came from "Nightly Poster", which was never used before. (2026-02-27 03:11 Europe/Berlin; client Nightly Poster; 1,233 posts from others) `a65f80f91caa6d76`
+- **Critical severity:** Post 1 came from "Nightly Poster", which was never used before. (medium confidence; 2026-02-27 03:11; client Nightly Poster; 1,233 posts from others) `a65f80f91caa6d76`
 - Why: Whoever posts through an app you do not use may not be you.
 - Fix: Look at <https://x.com/i/web/status/1> and delete the post if it is not yours.
 
 **Apps that can act for you**
 
-- **high**, high confidence: "Nightly Poster" may post as you and has had access for 9 years. `7a5fc17eef09df58`
+- **High severity:** "Nightly Poster" may post as you and has had access for 9 years. (high confidence) `7a5fc17eef09df58`
 - Why: An app that may write can post for whoever holds its keys.
 - Fix: Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access.
-- 1 accepted, below.
-- Only in part: apps signed in with before 2013 are not in this export. More may be hidden.
+- 1 accepted finding is listed under Accepted.
+- Only partly checked: apps signed in with before 2013 are not in this export. There may be more.
 
-Looked at and clear, acme on x: Posts at unusual times
+These checks found nothing on acme on x: Posts at unusual times
 
 ## Apps with access
 
-acme on x: 4
+acme on x: 4 apps
 
 | App | Publisher | May do | Age | Last post |
 |---|---|---|---|---|
 | Nightly Poster | Acme Tools | read, write | 9.0 years | 2026-02-27 |
-| Old Scheduler | not told | not told | 9.0 years | none |
-| 日本語のとても長い名前のアプリケーション | Acme Tools | read, write | not told | not read |
+| Old Scheduler | not stated | not stated | 9.0 years | none |
+| 日本語のとても長い名前のアプリケーション | Acme Tools | read, write | unknown | not read |
 | Registered | Acme Tools | read, write | 40 days\\* | none |
 
-\\* not the day access was given: the platform shows another date, such as the app's own registration.
+\\* Counted from another date than the day you gave access, such as the app's own registration. The platform shows only that date.
 
-## Not checked
+## Not fully checked
 
-- Weak passwords: no vault was given. Not knowing adds 8.7 points to the upper end.
+- Weak passwords: no vault was given. About a fifth of our upper estimate comes from not knowing this.
 
 ## Accepted
 
-- "Old Scheduler" may post as you and has had access for 9 years. Until 2026-06-30, by Dana: needed until the move `1fc306a57aacceb8`
-- Stale: 00112233aabbccdd, by Sam: matches nothing any more: take it out of the policy
+- "Old Scheduler" may post as you and has had access for 9 years. Accepted by Dana until 2026-06-30: needed until the move. `1fc306a57aacceb8`
+- This acceptance matches no finding any more. Remove it from the policy. Accepted by Sam until 2026-12-31: gone. `00112233aabbccdd`
 
 ## What was read
 
-- exports/acme.zip: posts 1,234, apps 4 (reader x-archive). `5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e`
-  - Not read, or not in full: logins: data/ip-audit.js is missing
+- exports/acme.zip: 1,234 posts, 4 apps (reader x-archive). `5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e`
+  - Not fully read: sign-ins and sessions: data/ip-audit.js is missing
   - Warning: 2 posts are dated before the platform began
 - 2 built-in plugins ran.
-- checks beta-night, from hygiene-beta 2.0: saw posts
-- checks gamma, from hygiene-gamma 1.1: FAILED, so it did not run: ImportError: no module
+- The check beta-night from hygiene-beta 2.0 was given posts.
+- The check gamma from hygiene-gamma 1.1 failed and did not run: ImportError: no module.
 
-> No alarm is not a clean bill of health: hygiene sees only what was read, and not everything an intruder does leaves a trace in an export.
-> The likelihood rests on priors and odds that are guesses with sources: good for deciding what to do first and for the trend, not for insurance. `hygiene explain score` prints all of them.
+> A calm report does not prove that your accounts are safe. hygiene sees only what it was given to read, and not everything an intruder does leaves a trace there.
+> The likelihood is an estimate made from published figures and our own judgement. Use it to decide what to do first and to watch the trend, not for insurance. `hygiene explain score` shows every number and its source.
 """
 
 
@@ -111,7 +111,7 @@ def test_a_run_that_read_nothing_says_so() -> None:
     shown = render(reports.empty(), Screen())
 
     assert shown.count("Nothing was checked") == 4
-    assert "**Signs of compromise: UNKNOWN.** No posts were read." in shown
+    assert "**Signs of compromise: unknown.** No posts were read." in shown
 
 
 @pytest.mark.parametrize(

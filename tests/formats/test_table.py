@@ -19,144 +19,164 @@ from hygiene.report.report import Compromise, NotChecked, TimelineEvent
 from tests.support import reports
 
 EMPTY = """\
-hygiene 0.1.0, 2026-03-01 14:05 Europe/Berlin (as are all times below)
+hygiene 0.1.0, 2026-03-01 14:05. All times are in the Europe/Berlin time zone.
 
-Risk: ACT NOW
-  Taken over within a year: about 1 in 60 to 1 in 2 (1.6% to 42.0%).
+Risk: act now
+  Chance of a takeover within a year: about 1 in 60 to 1 in 2 (1.6% to 42.0%).
   Nothing was checked.
 
-Signs of compromise: UNKNOWN
+Signs of compromise: unknown
   No posts were read.
 
-FIX THIS FIRST
-Nothing was checked: give hygiene an export to read.
+Fix this first
+==============
+Nothing was checked. Give hygiene an export to read.
 
-TIMELINE
+Timeline
+========
 Nothing was checked.
 
-FINDINGS
+Findings
+========
 Nothing was checked.
 
-APPS WITH ACCESS
-No list of apps was read, so whether any has access is not known.
+Apps with access
+================
+No list of apps was read, so we don't know whether any app has access.
 
-WHAT WAS READ
-No input.
+What was read
+=============
+Nothing was given to read.
 
-PLUGINS
+Plugins
+=======
 0 built-in plugins ran.
 
-BEFORE YOU CLOSE THIS
-No alarm is not a clean bill of health: hygiene sees only what was read, and not
-everything an intruder does leaves a trace in an export.
-The likelihood rests on priors and odds that are guesses with sources: good for
-deciding what to do first and for the trend, not for insurance. `hygiene explain
-score` prints all of them.
+Before you close this
+=====================
+A calm report does not prove that your accounts are safe. hygiene sees only what
+it was given to read, and not everything an intruder does leaves a trace there.
+The likelihood is an estimate made from published figures and our own judgement.
+Use it to decide what to do first and to watch the trend, not for insurance.
+`hygiene explain score` shows every number and its source.
 """
 
 RICH = """\
-hygiene 0.1.0, 2026-03-01 14:05 Europe/Berlin (as are all times below)
+hygiene 0.1.0, 2026-03-01 14:05. All times are in the Europe/Berlin time zone.
 
-Signs of compromise: FOUND (medium confidence)
+Signs of compromise: found (medium confidence)
   1 post of the last 30 days came from an app never used before.
 
-Risk: ACT NOW
-  Any of the accounts taken over within a year: about 1 in 30 to 1 in 2 (3.3% to
-  42.1%).
-  From exports of 2026-02-27; nothing later is in them.
-  Not checked, or only in part: Weak passwords.
+Risk: act now
+  Chance that any of these accounts is taken over within a year: about 1 in 30
+  to 1 in 2 (3.3% to 42.1%).
+  Based on exports of 2026-02-27; they hold nothing later.
+  Not fully checked: Weak passwords.
 
-FIX THIS FIRST
-1.  Revoke "Nightly Poster" [x/@acme, CRITICAL]
+Fix this first
+==============
+1.  Revoke "Nightly Poster". (x/@acme, critical severity)
     Open https://x.com/settings/connected_apps, choose Nightly Poster, and
     revoke its access.
-    A sign of compromise: do this before anything else. Lowers the upper end by
-    11.3 points.
-2.  Give each account its own password [MEDIUM]
+    This is a sign of compromise, so do it first. Removes about a third of the
+    risk we found.
+2.  Give each account its own password. (medium severity)
     Change the password of the less important one.
-    Does not lower the upper end by itself.
+    On its own it does not lower the likelihood.
 
-ACCOUNTS
-Account       Owner         Risk    Likelihood     Export of
-------------  ------------  ------  -------------  -----------
-x/@acme       Dana          raised  3.3% to 12.1%  2026-02-27
-x/@acme_shop  nobody named  raised  3.3% to 12.1%  2026-02-27
+Accounts
+========
+Account       Owner      Risk    Likelihood     Export of
+------------  ---------  ------  -------------  -----------
+x/@acme       Dana       raised  3.3% to 12.1%  2026-02-27
+x/@acme_shop  not named  raised  3.3% to 12.1%  2026-02-27
 
-TIMELINE
-From 2025-03-01 to 2026-03-01, and before that what lies near a sign of
-compromise; Europe/Berlin time. ! marks findings.
-2025-05-01 11:30  x/@acme_shop  the phone number changed
-2026-02-25 (day)  x/@acme       “Nightly Poster” was given access
+Timeline
+========
+From 2025-03-01 to 2026-03-01. Earlier events are shown only near a sign of
+compromise. ! marks findings.
+2025-05-01 11:30  x/@acme_shop  The phone number changed.
+2026-02-25 (day)  x/@acme       “Nightly Poster” was given access.
 2026-02-27 03:11  x/@acme       ! Post 1 came from "Nightly Poster",
                                 which was never used before.
-1 thing without a date: see --format html or json
-1 older thing not shown; 2 lines left out, the oldest that are near no sign.
+1 event without a date. Use --format html or json.
+1 older event not shown. 2 events left out to keep the list short: the oldest
+ones not near a sign.
 
-FINDINGS
+Findings
+========
 x/@acme
-  Posts from an unfamiliar app (post-client)
-    [CRITICAL, medium confidence] Post 1 came from "Nightly Poster", which was
-      never used before.
-      id a65f80f91caa6d76; 2026-02-27 03:11 Europe/Berlin; client Nightly
-      Poster; 1,233 posts from others
+  Posts from an unfamiliar app
+    Critical severity: Post 1 came from "Nightly Poster", which was never used
+      before.
+      medium confidence; 2026-02-27 03:11; client Nightly Poster; 1,233 posts
+      from others; id a65f80f91caa6d76
     Why: Whoever posts through an app you do not use may not be you.
     Fix: Look at https://x.com/i/web/status/1 and delete the post if it is not
       yours.
+    About this check: hygiene explain post-client
 
-  Apps that can act for you (authorized-apps)
-    [HIGH, high confidence] "Nightly Poster" may post as you and has had access
-      for 9 years.
-      id 7a5fc17eef09df58
+  Apps that can act for you
+    High severity: "Nightly Poster" may post as you and has had access for 9
+      years.
+      high confidence; id 7a5fc17eef09df58
     Why: An app that may write can post for whoever holds its keys.
     Fix: Open https://x.com/settings/connected_apps, choose Nightly Poster, and
       revoke its access.
-    1 accepted, below.
-    Only in part: apps signed in with before 2013 are not in this export. More
-      may be hidden.
+    1 accepted finding is listed under Accepted.
+    Only partly checked: apps signed in with before 2013 are not in this export.
+      There may be more.
+    About this check: hygiene explain authorized-apps
 
-Looked at and clear, x/@acme: Posts at unusual times
+These checks found nothing on x/@acme: Posts at unusual times
 
-APPS WITH ACCESS
-x/@acme: 4
+Apps with access
+================
+x/@acme: 4 apps
 App                   Publisher    May do       Age        Last post
 --------------------  -----------  -----------  ---------  -----------
 Nightly Poster        Acme Tools   read, write  9.0 years  2026-02-27
-Old Scheduler         not told     not told     9.0 years  none
-日本語のとても長い名  Acme Tools   read, write  not told   not read
+Old Scheduler         not stated   not stated   9.0 years  none
+日本語のとても長い名  Acme Tools   read, write  unknown    not read
 前のアプリケーション
 Registered            Acme Tools   read, write  40 days*   none
-* not the day access was given: the platform shows another date, such as the
-app's own registration.
+* Counted from another date than the day you gave access, such as the app's own
+registration. The platform shows only that date.
 
-NOT CHECKED
-- Weak passwords: no vault was given. Not knowing adds 8.7 points to the upper
-  end.
+Not fully checked
+=================
+- Weak passwords: no vault was given. About a fifth of our upper estimate comes
+  from not knowing this.
 
-ACCEPTED
-- 1fc306a57aacceb8, until 2026-06-30, by Dana: needed until the move
-  "Old Scheduler" may post as you and has had access for 9 years.
-- STALE 00112233aabbccdd, until 2026-12-31, by Sam: matches nothing any more:
-  take it out of the policy
+Accepted
+========
+- "Old Scheduler" may post as you and has had access for 9 years.
+  Accepted by Dana until 2026-06-30: needed until the move. id 1fc306a57aacceb8
+- This acceptance matches no finding any more. Remove it from the policy.
+  Accepted by Sam until 2026-12-31: gone. id 00112233aabbccdd
 
-WHAT WAS READ
+What was read
+=============
 - exports/acme.zip
-  posts 1,234, apps 4 (reader x-archive)
+  1,234 posts, 4 apps (reader x-archive)
   sha256 5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e
-  Not read, or not in full: logins: data/ip-audit.js is missing
+  Not fully read: sign-ins and sessions: data/ip-audit.js is missing
   Warning: 2 posts are dated before the platform began
 
-PLUGINS
+Plugins
+=======
 2 built-in plugins ran.
-- checks beta-night, from hygiene-beta 2.0: saw posts
-- checks gamma, from hygiene-gamma 1.1: FAILED, so it did not run: ImportError:
-  no module
+- The check beta-night from hygiene-beta 2.0 was given posts.
+- The check gamma from hygiene-gamma 1.1 failed and did not run: ImportError: no
+  module.
 
-BEFORE YOU CLOSE THIS
-No alarm is not a clean bill of health: hygiene sees only what was read, and not
-everything an intruder does leaves a trace in an export.
-The likelihood rests on priors and odds that are guesses with sources: good for
-deciding what to do first and for the trend, not for insurance. `hygiene explain
-score` prints all of them.
+Before you close this
+=====================
+A calm report does not prove that your accounts are safe. hygiene sees only what
+it was given to read, and not everything an intruder does leaves a trace there.
+The likelihood is an estimate made from published figures and our own judgement.
+Use it to decide what to do first and to watch the trend, not for insurance.
+`hygiene explain score` shows every number and its source.
 """
 
 
@@ -186,8 +206,8 @@ def test_long_lists_are_cut_and_say_where_the_rest_is() -> None:
     apps = tuple(reports.app_line(number, f"App {number}") for number in range(30))
     shown = render(reports.report(results=(reports.post_client(20),), apps=apps), Screen())
 
-    assert "    ... and 8 more: see --format json\n" in shown
-    assert "... and 5 more: hygiene apps EXPORT\n" in shown
+    assert "    ... and 8 more. Use --format json.\n" in shown
+    assert "... and 5 more. Use hygiene apps EXPORT.\n" in shown
     assert "App 24" in shown
     assert "App 25" not in shown
 
@@ -199,10 +219,10 @@ def test_a_long_timeline_ends_with_its_newest_lines_and_names_no_account_where_t
         for n in reversed(range(23))
     )
     shown = render(reports.report(timeline=reports.timeline(*lines)), Screen())
-    story = shown.partition("TIMELINE")[2].partition("FINDINGS")[0].splitlines()
+    story = shown.partition("Timeline\n========")[2].partition("Findings\n")[0].splitlines()
 
-    assert story[3] == "2026-02-10 14:05  the handle changed"
-    assert story[22:] == ["2026-03-01 14:05  the handle changed", "... and 3 more: see --format html or json", ""]
+    assert story[3] == "2026-02-10 14:05  The handle changed."
+    assert story[22:] == ["2026-03-01 14:05  The handle changed.", "... and 3 more. Use --format html or json.", ""]
 
 
 def test_a_timeline_of_one_account_among_several_names_it() -> None:
@@ -210,20 +230,20 @@ def test_a_timeline_of_one_account_among_several_names_it() -> None:
     both = (reports.account_line(reports.ACME), reports.account_line(reports.SHOP))
     shown = render(reports.report(accounts=both, timeline=reports.timeline(line)), Screen())
 
-    assert "\n2026-03-01 14:05  x/@acme  the handle changed\n" in shown
+    assert "\n2026-03-01 14:05  x/@acme  The handle changed.\n" in shown
 
 
 def test_no_apps_read_and_none_there_are_told_apart() -> None:
     read = reports.report(inputs=(reports.entry({"apps": 0}),))
 
     assert "No app has access" in render(read, Screen())
-    assert "is not known" in render(reports.report(), Screen())
+    assert "we don't know whether any app has access" in render(reports.report(), Screen())
 
 
 def test_a_point_is_one_number() -> None:
     shown = render(reports.report(score=reports.score(0.016, 0.016, "low")), Screen())
 
-    assert "Taken over within a year: about 1 in 60 (1.6%)." in shown
+    assert "Chance of a takeover within a year: about 1 in 60 (1.6%)." in shown
 
 
 @pytest.mark.parametrize("width", [20, 60, 80, 200])
@@ -260,10 +280,10 @@ def test_what_one_missing_file_leaves_open_is_told_together_but_for_what_it_cost
     shown = render(reports.report(not_checked=some), Screen())
 
     assert (
-        "- About logins [x/@acme]: no posts. Not knowing adds 2.0 points to the upper\n"
-        "  end.\n"
-        "- About links; About client [x/@acme]: no posts.\n"
-        "- About apps [x/@acme]: few posts.\n"
+        "- About logins (x/@acme): no posts. About a fifth of our upper estimate comes\n"
+        "  from not knowing this.\n"
+        "- About links; About client (x/@acme): no posts.\n"
+        "- About apps (x/@acme): few posts.\n"
     ) in shown
 
 
@@ -273,15 +293,15 @@ def test_of_nothing_that_could_be_read_nothing_is_said() -> None:
     )
     shown = render(reports.report(results=(unread,), accounts=()), Screen())
 
-    assert "Risk: UNKNOWN\n  Nothing could be read, so nothing is said of any account of yours.\n" in shown
-    assert "Taken over within a year" not in shown
+    assert "Risk: unknown\n  Nothing could be read, so this report says nothing about your accounts.\n" in shown
+    assert "within a year" not in shown
 
 
 def test_a_report_says_of_when_its_exports_are() -> None:
     old = replace(reports.account_line(reports.SHOP), taken_at=reports.NOW - timedelta(days=2000))
 
-    assert "  From an export of 2026-02-27; nothing later is in it.\n" in render(reports.report(), Screen())
-    assert "  From exports of 2020-09-08 to 2026-02-27; nothing later is in them.\n" in render(
+    assert "  Based on an export of 2026-02-27; it holds nothing later.\n" in render(reports.report(), Screen())
+    assert "  Based on exports of 2020-09-08 to 2026-02-27; they hold nothing later.\n" in render(
         reports.report(accounts=(reports.account_line(reports.ACME), old)), Screen()
     )
 
@@ -298,7 +318,7 @@ def test_what_is_probably_ordinary_is_no_red_alarm() -> None:
         return next(
             line
             for line in render(reports.report(compromise=found), Screen(color=True)).splitlines()
-            if "FOUND" in line
+            if "Signs of compromise" in line
         )
 
     assert alarm(Confidence.HIGH).startswith("\x1b[1;31m")

@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.model.text import home_hidden, joined, listed, local, plural, printable, series, span, without_addresses
+from hygiene.model.text import (
+    first_sentence,
+    home_hidden,
+    joined,
+    listed,
+    local,
+    plural,
+    printable,
+    sentence,
+    series,
+    span,
+    without_addresses,
+)
 
 
 @given(st.text(st.characters() | st.sampled_from("\x1b\u202e\ud83d\n\u2028\U000e0041")), st.integers(1, 50))
@@ -112,3 +124,55 @@ def test_of_very_many_names_some_are_listed_and_the_rest_is_counted() -> None:
 
 def test_a_series_of_words_reads_as_people_say_it() -> None:
     assert ["", "a", "a and b", "a, b and c"] == [series(words) for words in ([], ["a"], ["a", "b"], [*"abc"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It may post. You gave it access.", "It may post."),
+        ("“A. B.” app may post. It did.", "“A. B.” app may post."),
+        ("It came from “A. B.”. You never used it.", "It came from “A. B.”."),
+        ("“A“ never closes. So nothing is cut.", "“A“ never closes. So nothing is cut."),
+        ("“:(” may post. It did.", "“:(” may post."),
+        ("It changed (a name. An address.) twice. Look.", "It changed (a name. An address.) twice."),
+        ("Access for 1.5 years. Look at x.com. Now.", "Access for 1.5 years."),
+        ("Look at x.com. Now.", "Look at x.com."),
+        ("Your e-mail, e.g. Gmail. Look.", "Your e-mail, e.g. Gmail."),
+        ("J. Smith was given access. Look.", "J. Smith was given access."),
+        ("So did I. Look.", "So did I."),
+        ("Was it you? Look.", "Was it you?"),
+        ("Ended... Look.", "Ended..."),
+        ("It may post. “B” may too.", "It may post."),
+        ("2 accounts. 3 passwords.", "2 accounts."),
+        ("It stops. here.", "It stops. here."),
+        ("No stop at all", "No stop at all"),
+        ("", ""),
+    ],
+)
+def test_a_first_sentence_is_cut_only_where_it_surely_ends(text: str, expected: str) -> None:
+    assert expected == first_sentence(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the handle changed", "The handle changed."),
+        ("The handle changed.", "The handle changed."),
+        ("it ended.. ", "It ended."),
+        ("x.com is a site", "x.com is a site."),
+        ("iPhone apps", "iPhone apps."),
+        ("“app” may post", "“app” may post."),
+        ("posts: two", "Posts: two."),
+        ("was it you?", "Was it you?"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_has_a_capital_and_one_full_stop(text: str, expected: str) -> None:
+    assert expected == sentence(text)
+
+
+@given(st.text())
+def test_a_first_sentence_is_the_beginning_of_its_text(text: str) -> None:
+    assert text.startswith(first_sentence(text))
+    assert first_sentence(first_sentence(text)) == first_sentence(text)
+    assert sentence(sentence(text)) == sentence(text)

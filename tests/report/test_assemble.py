@@ -79,7 +79,7 @@ def test_sure_signs_come_first_then_what_lowers_most_then_the_worse() -> None:
 
 
 def test_what_lowers_nothing_to_speak_of_does_not_come_before_a_worse_sign() -> None:
-    """A mailbox without a second factor may lower the likelihood by a hundredth of a point; a post in question by none."""
+    """A mailbox without a second factor lowers the likelihood by a hundredth of a point, a weak sign not at all."""
     signs = result(finding("client:ordinary", MEDIUM, UNSURE), path="compromise")
     report = made(signs, result(finding("mailbox", LOW, UNSURE), path="reuse"))
 
@@ -97,12 +97,34 @@ def test_how_sure_a_sign_is_on_one_account_says_nothing_of_another() -> None:
     assert [(BRAND, "client:web"), (BRAND, "app:1"), (SHOP, "client:web")] == order
 
 
-def test_findings_about_one_subject_are_one_fix_told_by_the_worst() -> None:
-    worst = finding("entry:a", HIGH, message="Worse")
+def test_findings_about_one_subject_are_one_fix_titled_by_the_worst() -> None:
+    worst = finding("entry:a", HIGH, message="Worse.")
     one, two = result(finding("entry:a", LOW)), result(worst, path="reuse")
     (fix,) = made(one, two).fix_first
-    assert ("Worse", "Mend entry:a.", HIGH) == (fix.title, fix.how, fix.severity)
+    assert ("Worse.", "Mend entry:a.", HIGH) == (fix.title, fix.how, fix.severity)
     assert (one.fingerprint(one.findings[0]), two.fingerprint(worst)) == fix.fingerprints
+
+
+def test_a_title_and_a_statement_are_the_first_sentence_of_a_message() -> None:
+    sign = finding("client:a", HIGH, SURE, "“A. B.” is new here. It was first used today.")
+    found = result(sign, path="compromise")
+    report = made(found)
+    assert ["“A. B.” is new here."] == [fix.title for fix in report.fix_first]
+    assert "Someone else may already be posting as you. “A. B.” is new here." == report.compromise.statement
+    again = made(found, result(finding("client:b", HIGH, LIKELY), finding("client:c"), path="compromise"))
+    assert again.compromise.statement.endswith(" There are 2 more signs.")
+
+
+def test_a_fix_removes_its_gain_as_a_share_of_what_was_found() -> None:
+    found = result(finding("app:1", HIGH), finding("app:2", LOW))
+    unread = result(path="reuse", reason="not given")
+    alone, beside = made(found), made(found, unread)
+    shares = {fix.subject: fix.removes for fix in alone.fix_first}
+    assert shares == {fix.subject: fix.lowers_high_by / alone.score.high for fix in alone.fix_first}
+    assert 0 < shares["app:2"] < shares["app:1"] < 1
+    # What was not read changes the upper end, and not what a fix is worth.
+    assert shares == {fix.subject: fix.removes for fix in beside.fix_first}
+    assert beside.score.high > alone.score.high
 
 
 FINDINGS = st.builds(
@@ -123,7 +145,7 @@ RESULTS = st.builds(
 @given(results=st.lists(RESULTS, max_size=4))
 def test_no_fix_is_worth_less_than_nothing_and_no_open_question_either(results: list[Result]) -> None:
     report = made(*results)
-    assert all(0 <= fix.lowers_high_by <= 1 for fix in report.fix_first)
+    assert all(0 <= fix.lowers_high_by <= fix.removes <= 1 for fix in report.fix_first)
     assert all(0 <= line.widens_high_by <= 1 for line in report.not_checked)
 
 
@@ -140,7 +162,7 @@ def test_accepting_changes_what_to_do_and_never_the_score(results: list[Result],
 
 def test_no_sign_and_no_gap_is_clear() -> None:
     expected = Compromise(
-        status="clear", confidence=None, statement="No sign that it has already happened, in what was read."
+        status="clear", confidence=None, statement="Nothing that was read shows that a takeover has already happened."
     )
     assert expected == made(result(path="compromise")).compromise
     assert expected == made(result(finding(severity=INFO), path="compromise")).compromise
@@ -165,7 +187,7 @@ def test_no_sign_and_no_gap_is_clear() -> None:
 )
 def test_what_could_not_be_looked_at_is_unknown_and_never_clear(results: tuple[Result, ...], why: str) -> None:
     expected = Compromise(
-        status="unknown", confidence=None, statement=f"It could not be told whether it has already happened: {why}."
+        status="unknown", confidence=None, statement=f"We cannot say whether a takeover has already happened: {why}."
     )
     assert expected == made(*results).compromise
 
@@ -173,12 +195,12 @@ def test_what_could_not_be_looked_at_is_unknown_and_never_clear(results: tuple[R
 @pytest.mark.parametrize(
     ("confidence", "statement"),
     [
-        (SURE, "Somebody else may already be posting as you: It is so."),
-        (LIKELY, "Only you can tell whether this was you: It is so."),
-        (UNSURE, "Probably ordinary, but look: It is so."),
+        (SURE, "Someone else may already be posting as you. It is so."),
+        (LIKELY, "Only you know whether this was you. It is so."),
+        (UNSURE, "This is probably ordinary, but look at it. It is so."),
     ],
 )
-def test_a_sign_is_told_as_surely_as_it_is(confidence: Confidence, statement: str) -> None:
+def test_a_sign_is_stated_as_surely_as_it_is(confidence: Confidence, statement: str) -> None:
     sign = finding("client:web", HIGH, confidence)
     found = result(sign, path="compromise")
     assert (
@@ -187,14 +209,14 @@ def test_a_sign_is_told_as_surely_as_it_is(confidence: Confidence, statement: st
     )
 
 
-def test_of_several_signs_the_surest_is_told_with_its_account_and_what_is_open() -> None:
+def test_of_several_signs_the_surest_is_stated_with_its_account_and_what_is_open() -> None:
     signs = finding("client:a", HIGH, LIKELY), finding("client:b", MEDIUM, SURE, "1 post from “b”")
     report = made(
         result(signs[0], path="compromise"), result(signs[1], path="compromise", account=SHOP, reason="half of it")
     )
     assert (
-        "Somebody else may already be posting as you: x/@shop: 1 post from “b” (and 1 more). Not everything could be "
-        "looked at: x/@shop: half of it."
+        "Someone else may already be posting as you (x/@shop). 1 post from “b”. There is 1 more sign. Not everything "
+        "could be checked: x/@shop: half of it."
     ) == report.compromise.statement
 
 
@@ -203,7 +225,7 @@ def test_of_many_accounts_the_first_reasons_are_told_and_how_many_more() -> None
     report = made(*(result(path="compromise", account=shop, reason="too few posts; half of it") for shop in shops))
 
     assert (
-        "It could not be told whether it has already happened: x/@shop0: too few posts; x/@shop0: half of it; "
+        "We cannot say whether a takeover has already happened: x/@shop0: too few posts; x/@shop0: half of it; "
         "x/@shop1: too few posts; x/@shop1: half of it; and 14 more."
     ) == report.compromise.statement
     assert 9 == len(report.not_checked)
@@ -242,13 +264,13 @@ def test_what_is_open_is_listed_with_what_it_costs_and_failed_inputs_come_last()
         result(),
         inputs=[failed],
     )
-    told = [(line.check, line.title, line.reason, line.widens_high_by > 0) for line in report.not_checked]
+    listed = [(line.check, line.title, line.reason, line.widens_high_by > 0) for line in report.not_checked]
     titles = {check.id: check.title for check in PLUGINS.loaded("checks")}
     assert [
         ("authorized-apps", titles["authorized-apps"], "half of it", True),
         ("post-client", titles["post-client"], "too few posts", False),
         ("", "~/a.zip", "no reader recognises this", False),
-    ] == told
+    ] == listed
 
 
 def fleet(count: int) -> list[Snapshot]:

@@ -1,4 +1,4 @@
-"""The report for a browser: one file, no script, nothing loaded from anywhere."""
+"""The report for a browser: one file without scripts that loads nothing."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import math
 from importlib.resources import files
 from typing import Any, Final
 
-from hygiene.formats.wording import coverage as _unread
+from hygiene.formats.wording import apps as _access
+from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import phrases as _words
-from hygiene.formats.wording import timeline as _story
-from hygiene.model.text import printable
+from hygiene.formats.wording import provenance as _provenance
+from hygiene.formats.wording import timeline as _timeline
+from hygiene.formats.wording.gains import gain
+from hygiene.formats.wording.links import links
+from hygiene.model.text import plural, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from hygiene.report.score import Score
@@ -22,21 +26,29 @@ _FLOOR: Final = 0.001
 
 
 def render(report: Report, screen: Screen) -> str:
-    """The whole report as one HTML page."""
+    """Return the report as one HTML page."""
     del screen  # the page fits itself
     from jinja2 import Environment, StrictUndefined
 
-    room = Environment(
+    environment = Environment(
         autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True, lstrip_blocks=True
     )
-    room.filters["links"] = _words.links
-    page = room.from_string(files("hygiene.formats").joinpath("report.html.j2").read_text(encoding="utf-8"))
-    words = {"w": _words, "s": _story, "u": _unread}
-    return page.render(report=report, **words, band=_band, bar=_bar, FINDINGS=FINDINGS, APPS=APPS) + "\n"
+    environment.filters |= {"links": links, "sentence": sentence}
+    template = files("hygiene.formats.html").joinpath("report.html.j2").read_text(encoding="utf-8")
+    modules = {
+        "access": _access,
+        "coverage": _coverage,
+        "provenance": _provenance,
+        "timeline": _timeline,
+        "words": _words,
+    }
+    functions = {"band": _band, "bar": _bar, "gain": gain, "plural": plural}
+    page = environment.from_string(template)
+    return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS) + "\n"
 
 
 def _shown(value: Any) -> Any:
-    """Every string that a template writes, made fit to print; markup the template made itself is left alone."""
+    """Make every string that the template writes safe to print. Markup of the template itself stays as it is."""
     from markupsafe import Markup
 
     if isinstance(value, str) and not isinstance(value, Markup):
@@ -45,15 +57,19 @@ def _shown(value: Any) -> Any:
 
 
 def _band(score: Score) -> str:
-    """The class that colours a band; a word nobody knows gets none."""
+    """Return the CSS class that colours a band; an unknown band has no colour."""
     return _BANDS.get(score.band, "other")
 
 
 def _bar(score: Score) -> dict[str, str]:
-    """Where the interval lies on the page's scale, in per cent of its width: 0.1 % to 100 %, each step ten times."""
-    left, right = _place(score.low), _place(score.high)
+    """Return the position of the interval on the bar, in per cent of its width.
+
+    The scale of the bar runs from 0.1 % to 100 %, and each step is ten times the step before.
+    """
+    left, right = _position(score.low), _position(score.high)
     return {"left": f"{left:.2f}%", "right": f"{right:.2f}%", "width": f"{right - left:.2f}%"}
 
 
-def _place(share: float) -> float:
+def _position(share: float) -> float:
+    """Return the position of a likelihood on the bar, from 1 to 99."""
     return 1 + 98 * (math.log10(max(share, _FLOOR)) - math.log10(_FLOOR)) / -math.log10(_FLOOR)

@@ -1,4 +1,4 @@
-"""Lines that fit: text measured in the cells of a terminal, wrapped, and set in tables."""
+"""Layout for terminals: text measured in cells, wrapped, and set in tables."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from typing import Final
 
 _FILLER: Final = "\ue000"
-"""Stands for the second cell of a wide character while a table is laid out; `printable` lets no such character in."""
+"""A stand-in for the second cell of a wide character during layout.
+
+`printable` never lets this character in.
+"""
 _STANDS: Final = 6000
-"""How many characters after it stand for one with marks; that many in one table are no names."""
+"""The number of characters after `_FILLER` that stand for a character with its marks.
+
+More different ones than that in a table cannot be names, so stand-ins may then repeat.
+"""
 
 
 def cells(text: str) -> int:
-    """How many cells `text` takes: two for wide characters, none for marks that sit on another."""
+    """Return the number of cells of `text`: two for a wide character, zero for a mark on another."""
     return sum(_cell(char) for char in text)
 
 
@@ -26,10 +32,10 @@ def _cell(char: str) -> int:
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """`text` in lines of at most `width` cells, the first after `first`, the others after `rest`.
+    """Break `text` into lines of at most `width` cells, the first after `first` and the others after `rest`.
 
-    A word too long for its indent moves to the left, so that a link stays whole; one longer than a line is broken.
-    Repeated spaces stay, because they can tell a look-alike from the real name.
+    A word too long for its indent moves to the left, so that a link stays whole. A word longer than a line is broken.
+    Repeated spaces stay, because a look-alike may differ from the real name only in them.
     """
     lines: list[str] = []
     line, begun = first, False
@@ -49,7 +55,7 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def _head(word: str, room: int) -> str:
-    """As much of the start of `word` as fits, and at least one character."""
+    """Return the longest start of `word` that fits into `room` cells, and at least one character."""
     taken = 0
     for index, char in enumerate(word):
         taken += _cell(char)
@@ -59,7 +65,7 @@ def _head(word: str, room: int) -> str:
 
 
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:
-    """A table by `tabulate`, every cell wrapped to its column's width."""
+    """Set rows as a table with `tabulate`, every cell wrapped to the width of its column."""
     import tabulate
 
     fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # it measures cells itself where wcwidth is installed
@@ -78,7 +84,10 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence
 
 
 def _one_each(line: str, fill: str, stands: dict[str, str]) -> str:
-    """`line` with one character a cell, as tabulate counts: wide ones filled up, one with its marks as a stand-in."""
+    """Return `line` with one character for each cell, because tabulate counts characters.
+
+    Wide characters get a filler, and a character with its marks becomes a stand-in, kept in `stands`.
+    """
     out: list[str] = []
     for marked in _marked(line):
         char = marked if len(marked) == 1 else stands.setdefault(marked, chr(ord(_FILLER) + 1 + len(stands) % _STANDS))
@@ -87,7 +96,7 @@ def _one_each(line: str, fill: str, stands: dict[str, str]) -> str:
 
 
 def _marked(line: str) -> list[str]:
-    """The characters of a line, each with the marks that sit on it."""
+    """Split a line into its characters, each with the marks that sit on it."""
     out: list[str] = []
     for char in line:
         if out and _cell(char) == 0:

@@ -1,16 +1,19 @@
-"""What the formats for people say of the timeline in the same words."""
+"""Words about the timeline that the formats for people share."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 
 from hygiene.formats.wording import phrases as _words
-from hygiene.model.text import plural
+from hygiene.model.text import plural, sentence
 from hygiene.report.report import Report, TimelineEvent
 
 
 def when(at: datetime | None, zone: tzinfo) -> str:
-    """A time in the home zone, which is named above the list; a bare day, which exports give as midnight UTC, stays that day."""
+    """Return a time in the home zone, which the report names at its beginning.
+
+    An export's bare day is stored as midnight UTC. It stays that day in every zone.
+    """
     if at is None:
         return "undated"
     at_utc = at.astimezone(UTC)
@@ -19,30 +22,26 @@ def when(at: datetime | None, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def what(moment: TimelineEvent) -> str:
-    """What happened; `!` marks what a check found."""
-    return f"! {moment.what}" if moment.kind == "finding" else moment.what
+def what(event: TimelineEvent) -> str:
+    """Return the words of an event as a sentence; `!` marks a finding."""
+    return f"! {sentence(event.what)}" if event.kind == "finding" else sentence(event.what)
 
 
 def several(report: Report) -> bool:
-    """Whether lines must say which account they are about."""
+    """Return whether the report is about several accounts, so that lines must name theirs."""
     story = report.timeline
-    named = {line.account for line in report.accounts} | {moment.account for moment in (*story.lines, *story.undated)}
+    named = {line.account for line in report.accounts} | {event.account for event in (*story.lines, *story.undated)}
     return len(named) > 1
 
 
 def covers(report: Report) -> str:
-    """What the timeline covers."""
-    story = report.timeline
-    since, until = _words.day(story.since, report.zone), _words.day(story.until, report.zone)
-    zone = _words.when(story.until, report.zone).rpartition(" ")[2]
-    return (
-        f"From {since} to {until}, and before that what lies near a sign of compromise; {zone} time. ! marks findings."
-    )
+    """Return the range of the timeline as sentences."""
+    since, until = (_words.day(at, report.zone) for at in (report.timeline.since, report.timeline.until))
+    return f"From {since} to {until}. Earlier events are shown only near a sign of compromise. ! marks findings."
 
 
 def empty(report: Report) -> str:
-    """What a timeline without lines means."""
+    """Return the meaning of a timeline without lines."""
     if not report.results:
         return "Nothing was checked."
     since, until = (_words.day(at, report.zone) for at in (report.timeline.since, report.timeline.until))
@@ -50,11 +49,13 @@ def empty(report: Report) -> str:
 
 
 def rest(report: Report) -> str:
-    """What the timeline does not show, in one line, or an empty string."""
+    """Return the number of events that the timeline leaves out as sentences, or an empty string."""
     story = report.timeline
-    said = []
+    sentences = []
     if story.older:
-        said.append(f"{plural(story.older, 'older thing')} not shown")
+        sentences.append(f"{plural(story.older, 'older event')} not shown.")
     if story.left_out:
-        said.append(f"{plural(story.left_out, 'line')} left out, the oldest that are near no sign")
-    return f"{'; '.join(said)}." if said else ""
+        sentences.append(
+            f"{plural(story.left_out, 'event')} left out to keep the list short: the oldest ones not near a sign."
+        )
+    return " ".join(sentences)

@@ -1,0 +1,63 @@
+"""Words about the apps with access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import tzinfo
+
+from hygiene.formats.wording.phrases import day
+from hygiene.model.account import Account
+from hygiene.model.text import plural
+from hygiene.report.report import AppLine, Report
+
+
+def years(days: int | None) -> str:
+    """Return an age in a fitting unit: `12 days`, `14 months`, `9.2 years`; `unknown` for None."""
+    if days is None:
+        return "unknown"
+    if days < 60:
+        return plural(days, "day")
+    return plural(days * 12 // 365, "month") if days < 730 else f"{days / 365.25:.1f} years"
+
+
+def inventories(report: Report) -> list[tuple[Account, list[AppLine]]]:
+    """Return the apps by account, in the report's order."""
+    rows: dict[Account, list[AppLine]] = {}
+    for line in report.apps:
+        rows.setdefault(line.account, []).append(line)
+    return list(rows.items())
+
+
+def no_apps(report: Report) -> str:
+    """Return the meaning of an empty inventory: no app has access, or no list of apps was read."""
+    if any(entry.read.get("apps") == 0 for entry in report.inputs):
+        return "No app has access, by what was read."
+    return "No list of apps was read, so we don't know whether any app has access."
+
+
+def permissions(line: AppLine) -> str:
+    """Return the permissions of an app in the platform's words."""
+    return ", ".join(sorted(line.app.permissions)) or "not stated"
+
+
+def age(line: AppLine) -> str:
+    """Return the time since an app was given access, with `*` where the date is another than that of the grant."""
+    mark = "" if line.age_days is None or line.app.granted_at_means == "grant" else "*"
+    return years(line.age_days) + mark
+
+
+def age_note(rows: Iterable[AppLine]) -> str:
+    """Return the meaning of the `*` of `age`, or an empty string where no row has it."""
+    if not any(age(line).endswith("*") for line in rows):
+        return ""
+    return (
+        "* Counted from another date than the day you gave access, such as the app's own registration. The platform "
+        "shows only that date."
+    )
+
+
+def last_post(line: AppLine, zone: tzinfo) -> str:
+    """Return the day of the newest post through an app."""
+    if line.last_post_at:
+        return day(line.last_post_at, zone)
+    return "not read" if line.posts is None else "none"
