@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hygiene._version import __version__
-from hygiene.scan.pipeline import Listener, ScanRequest, scan
+from hygiene.scan.pipeline import scan
 
 if TYPE_CHECKING:
     from hygiene.model.account import Account
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hygiene.reference.platforms import platform
     from hygiene.report.assemble import active
     from hygiene.report.report import Report
+    from hygiene.scan.request import Listener, ScanRequest
     from hygiene.sources.files.files import Files
     from hygiene.sources.policy_file import load as load_policy
     from hygiene.sources.reader import reader
@@ -56,6 +57,7 @@ _LATER = {
     "Finding": "hygiene.model.finding:Finding",
     "Hidden": "hygiene.model.redacted:Hidden",
     "HygieneError": "hygiene.model.errors:HygieneError",
+    "Listener": "hygiene.scan.request:Listener",
     "Login": "hygiene.model.records:Login",
     "Origin": "hygiene.model.snapshot:Origin",
     "Plugins": "hygiene.plugins.registry:Plugins",
@@ -66,6 +68,7 @@ _LATER = {
     "Result": "hygiene.model.finding:Result",
     "Row": "hygiene.sources.reader_kit.post_columns:Row",
     "Screen": "hygiene.plugins.format:Screen",
+    "ScanRequest": "hygiene.scan.request:ScanRequest",
     "Secret": "hygiene.model.records:Secret",
     "Severity": "hygiene.model.finding:Severity",
     "SignIn": "hygiene.model.records:SignIn",

@@ -7,8 +7,6 @@ from typing import Final
 
 import click
 
-from hygiene.cli import terminal
-
 _EXIT_CODES: Final = """\b
 Exit codes:
   0   it ran, and nothing is at or above --fail-on
@@ -81,4 +79,6 @@ def main() -> None:
     unless you give --online or --expand-links. Start with `hygiene demo`. `hygiene readers` lists how to get your own
     exports; then run `hygiene scan EXPORT`.
     """
-    terminal.quiet_crashes()
+    from hygiene.cli.terminal import quiet_crashes
+
+    quiet_crashes()

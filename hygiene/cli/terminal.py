@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -198,11 +197,13 @@ def bars() -> Iterator[Callable[..., Progress]]:
 
 def screen(output: Path | None) -> Screen:
     """Return what the report is written for. Colour needs a terminal that wants it (https://no-color.org)."""
+    from shutil import get_terminal_size
+
     from hygiene.plugins.format import Screen
 
     terminal = output is None and _interactive(sys.stdout)
     color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Screen(color=color, width=min(shutil.get_terminal_size().columns, 100) if terminal else 80)
+    return Screen(color=color, width=min(get_terminal_size().columns, 100) if terminal else 80)
 
 
 def write(text: str, output: Path | None) -> None:

@@ -12,7 +12,7 @@ from hygiene.enrich.breaches.look_up import Source, look_up
 from hygiene.enrich.breaches.pwned_passwords import Online
 from hygiene.model.errors import HygieneError
 from hygiene.model.records import Secret
-from hygiene.scan.pipeline import Listener, ScanRequest
+from hygiene.scan.request import Listener, ScanRequest
 
 Annotate = Callable[[Sequence[Sequence[Secret]]], tuple[Secret, ...]]
 """Takes the entries of each vault; returns all of them, with what is known of them elsewhere."""

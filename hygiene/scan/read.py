@@ -15,7 +15,7 @@ from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.password_facts import Annotate, unchanged
-from hygiene.scan.pipeline import Listener, ScanRequest
+from hygiene.scan.request import Listener, ScanRequest
 from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.exports import read_exports
 from hygiene.sources.vault_files import VaultFile, no_core_dumps, read_vault

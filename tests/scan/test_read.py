@@ -17,7 +17,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import judge
-from hygiene.scan.pipeline import ScanRequest
+from hygiene.scan.request import ScanRequest
 from hygiene.scan.read import Material, read, second_factors
 from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.vault import Entries, entries

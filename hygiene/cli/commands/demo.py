@@ -24,7 +24,7 @@ def demo(style: str, output: Path | None) -> None:
         from hygiene.cli.commands.scan import run
         from hygiene.cli.demo import example, tidied
         from hygiene.plugins.registry import Plugins
-        from hygiene.scan.pipeline import ScanRequest
+        from hygiene.scan.request import ScanRequest
 
         if output:
             writer.ready(output)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
-    from hygiene.scan.pipeline import ScanRequest
+    from hygiene.scan.request import ScanRequest
 
 
 @click.command()
@@ -83,7 +83,7 @@ def scan(  # one parameter an option
         raise click.UsageError("--output would replace a file that is read; give another name.")
     with errors():
         from hygiene.cli import output as writer
-        from hygiene.scan.pipeline import ScanRequest
+        from hygiene.scan.request import ScanRequest
 
         if output:
             writer.ready(output)
@@ -99,7 +99,7 @@ def scan(  # one parameter an option
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
     """Scan, and print on standard error at once what could not be read."""
     from hygiene import scan
-    from hygiene.scan.pipeline import Listener
+    from hygiene.scan.request import Listener
 
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
         progress()  # ends the last bar

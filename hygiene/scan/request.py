@@ -1,0 +1,67 @@
+"""A scan's request, and the callbacks of a running scan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hygiene.model.errors import HygieneError
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.files import Progress
+from hygiene.sources.vault import Entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What to read, and what may be looked up.
+
+    Attributes:
+        exports: Platform exports: zips as downloaded, or the folders they unpack to.
+        vaults: Password-manager exports; the path `-` is standard input.
+        places: Databases of locations (.mmdb), which name the place of a network address.
+        typed: Passwords typed at a prompt, judged like those of a vault.
+        compared: A password that no vault holds, such as the vault's own, to find entries that reuse it.
+        breaches: A filter of breached passwords, made by `hygiene breaches build`.
+        online: Ask the Pwned Passwords service about passwords, by the first five digits of their hash. Uses the network.
+        remember: Keep keyed tags of the passwords, so that a later run recognises an old one.
+        expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
+        now: The time of the report; the clock's when left out.
+    """
+
+    exports: Sequence[Path] = ()
+    vaults: Sequence[Path] = ()
+    places: Sequence[Path] = ()
+    typed: Entries | None = None
+    compared: Hidden | None = None
+    breaches: Path | None = None
+    online: bool = False
+    remember: bool = False
+    expand_links: bool = False
+    now: datetime | None = None
+
+
+def _ignore(*_: Any) -> Any:
+    """Do nothing, with anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Callbacks of a running scan. A library needs none: everything said here is in the Report too.
+
+    Attributes:
+        reading: Called with the paths of one export or vault before it is read; returns what counts the bytes.
+        read: Called once when every input was read, with the snapshots and the errors of inputs that failed.
+        failed: Called with an error after that, such as a store of remembered passwords that is damaged.
+        announce: Called before the network is used, with what will be sent and to whom.
+        ask: Asks for the password of an encrypted vault; None when nobody can answer.
+    """
+
+    reading: Callable[..., Progress] = lambda *_paths: _ignore
+    read: Callable[[Sequence[Snapshot], Sequence[HygieneError]], object] = _ignore
+    failed: Callable[[HygieneError], object] = _ignore
+    announce: Callable[[str], object] = _ignore
+    ask: Callable[[str], Hidden] | None = None
