@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, tzinfo
+from typing import Final, NamedTuple
 
-from hygiene import Finding, Policy, Snapshot, check
-from hygiene.analysis.account.changes import findings, undated
-from hygiene.model.text import plural
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis.account.changes import CONTEXT, Change, Episode, Sign, episodes, undated
+from hygiene.model.records import EVENT_KINDS
+from hygiene.model.text import local, plural, printable, sentence, series, span, without_addresses
 from hygiene.plugins.check import CannotTellError
+from hygiene.reference.change_kinds import WEIGHTS
+from hygiene.reference.platforms import Platform, platform
+
+_PAIRS: Final = {
+    ("email", "password"): "the e-mail address changed and then the password, so the old address could not stop it",
+    ("second-factor-off", "password"): "a second factor was switched off and then the password changed",
+    ("data-download", "handle"): "a copy of the data was requested shortly before the handle changed",
+}
+_OFF: Final = "second-factor-off"
+_SENTENCES: Final = 4
+_SHOWN: Final = 8
+
+
+class _Reason(NamedTuple):
+    """A reason to ask; a change that only speaks for itself has no text."""
+
+    text: str
+    severity: Severity
+    confidence: Confidence
 
 
 @check(
@@ -16,31 +38,106 @@ from hygiene.plugins.check import CannotTellError
     path="compromise",
     needs={"events"},
     uses={"posts"},
-    optional={"logins"},  # a recent change is asked about in any case
+    optional={"logins"},  # a recent change is reported in any case
 )
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
 
-    What: the changes an export tells of: password, e-mail address, phone number, handle, display name, a second factor
-    switched off, a recovery, a copy of the data asked for, an app password or access key made, a key or server changed.
-    Those that follow each other within days are one episode and one finding. It asks about changes of the last 30 days, and
-    about older ones within a week of a post in question; a change within a day of a warning by the platform, or of the first
-    session ever from a country, weighs more. So do some together: an e-mail address and then the password, a second factor
-    off and then the password, a copy of the data and then the handle, a recovery that no new password followed. A changed
-    password by itself is information, a display name by itself nothing. The days are `changes.*` in the policy.
+    What: looks at the changes that an export records: password, e-mail address, phone number, handle, display name, a
+    second factor switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key
+    or server. Changes that follow each other within days are one episode and one finding. The check reports changes of
+    the last 30 days, and older ones within a week of a suspicious post. A change weighs more within a day of a warning by
+    the platform, or of the first session ever from a country. Some changes weigh more together: an e-mail address and
+    then the password, a second factor off and then the password, a copy of the data and then the handle, a recovery that
+    no new password followed. A changed password alone is information, and a changed display name alone is not reported.
+    The days are `changes.*` in the policy.
 
-    Why it matters: whoever gets in changes first what would let you back in, and leaves keys behind that outlive a new
-    password. Platforms tell such changes by mail to the old address, which is easily missed.
+    Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
+    password. Platforms report such changes by mail to the old address, where you easily miss them.
 
-    Fix: if it was you, nothing. If not: take your address, number and second factor back, change the password, end all
-    other sessions, and delete keys and apps you do not know. The platform's mail about a changed address often has a link
-    that undoes it.
+    Fix: if it was you, there is nothing to do. If not, take back your address, number and second factor, change the
+    password, end all other sessions, and delete the keys and apps you do not know. The platform's mail about a changed
+    address often has a link that undoes the change.
 
-    False alarms: moving to another mailbox, a new phone, a rebranding, a security spring-clean: mostly it was you. A new
-    password or a recovery after a post in question is taken for your answer to it. The request for this very export, and
-    the setting-up of a new account, are left out. What the platform does not log cannot be seen: no finding is not proof of
-    no change.
+    False alarms: mostly it was you, with a new mailbox, a new phone, a new brand name, or a security clean-up. A new
+    password or a recovery after a suspicious post counts as your answer to it. The request for this very export, and the
+    set-up of a new account, are left out. The check cannot see what the platform does not record, so no finding does not
+    prove that nothing changed.
     """
-    yield from findings(snapshot, policy)
-    if lost := undated(snapshot.events or ()):
+    known, zone = platform(snapshot.account.platform), policy.zone()
+    for episode in episodes(snapshot, policy):
+        reasons = sorted(_reasons(episode), key=lambda r: (-r.severity.rank, -r.confidence.rank))
+        if reasons:
+            yield _finding(episode, reasons, known, zone)
+    if lost := undated(snapshot.require("events")):
         raise CannotTellError(f"{plural(lost, 'change')} without a date could not be placed")
+
+
+def _reasons(episode: Episode) -> Iterator[_Reason]:
+    """Yield the reasons to ask about an episode."""
+    moved = {_OFF} if episode.moved else set[str]()
+    for change in episode.changes:
+        alone = WEIGHTS[change.kind].alone if change.kind in WEIGHTS else None
+        if alone and change.recent and not change.signs:
+            yield _Reason("", Severity.INFO if change.kind in moved else alone, Confidence.LOW)
+    for (kind, sort), sign in episode.nearest_signs().items():
+        doubted = Severity.INFO if kind in moved else WEIGHTS[kind].doubted
+        if severity := WEIGHTS[kind].beside if sort == "posts" else doubted:
+            yield _Reason(f"{EVENT_KINDS[kind]} {_beside(sign)}", severity, sign.confidence)
+    for pair in episode.pairs:
+        sure = Confidence.LOW if pair.first in moved else pair.confidence
+        yield _Reason(_PAIRS[pair.first, pair.then], pair.severity, sure)
+    if episode.unsettled:
+        text = "the account was recovered, and no new password followed"
+        yield _Reason(text, Severity.MEDIUM, Confidence.LOW)
+
+
+def _beside(sign: Sign) -> str:
+    if sign.posts:
+        return f"{span(sign.gap)} {'before' if sign.before else 'after'} a suspicious post{sign.posts.source}"
+    if sign.kind == "warning":
+        return f"{span(sign.gap)} after the platform warned of a sign-in"
+    return f"{span(sign.gap)} after the first session ever from {sign.country}"
+
+
+def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone: tzinfo) -> Finding:
+    shown = [c for c in episode.changes if c.signs or c.recent or c.kind in CONTEXT]
+    changes = [c for c in shown if c.kind in WEIGHTS]
+    kinds = dict.fromkeys(c.kind for c in changes)
+    begun = next(c.at for c in episode.changes if c.kind in WEIGHTS)
+    suspicious = reasons[0].severity is not Severity.INFO
+    texts = [reason.text for reason in reasons if reason.text] or [series([EVENT_KINDS[kind] for kind in kinds])]
+    return Finding(
+        subject=f"changes:{begun.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        message=_message(list(dict.fromkeys(texts))),
+        severity=reasons[0].severity,
+        confidence=reasons[0].confidence if suspicious else Confidence.HIGH,
+        why="An intruder first changes what would let you back in."
+        if suspicious
+        else "Only you know whether it was you.",
+        fix=_fix(kinds, known),
+        at=changes[0].at,
+        evidence=tuple(_evidence(shown, zone)),
+    )
+
+
+def _message(texts: Sequence[str]) -> str:
+    more = [f"There are {len(texts) - _SENTENCES:,} more such signs."] if texts[_SENTENCES:] else []
+    return " ".join([*map(sentence, texts[:_SENTENCES]), *more])
+
+
+def _fix(kinds: Iterable[str], known: Platform) -> str:
+    undo = [WEIGHTS[kind] for kind in kinds if WEIGHTS[kind].undo]
+    steps = [f"{weight.undo} {known.page(weight.page)}" if weight.page else weight.undo for weight in undo]
+    return (
+        f"If this was you, there is nothing to do. If not, {', '.join([*steps, 'change the password'])} "
+        f"{known.page('password')}, then end all other sessions {known.page('sessions')}."
+    )
+
+
+def _evidence(changes: Sequence[Change], zone: tzinfo) -> Iterator[str]:
+    for change in changes[:_SHOWN]:
+        detail = without_addresses(printable(change.detail, 80))
+        yield f"{local(change.at, zone)}: {EVENT_KINDS[change.kind]}{f' ({detail})' if detail else ''}"
+    if len(changes) > _SHOWN:
+        yield f"and {plural(len(changes) - _SHOWN, 'more change')}"

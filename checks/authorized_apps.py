@@ -1,58 +1,116 @@
-"""authorized-apps: third-party apps that may act for the account, and which to revoke."""
+"""authorized-apps: third-party apps that can act for the account, and which to revoke."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from hygiene import Finding, Policy, Snapshot, check
-from hygiene.analysis.apps.grants import concerns, name_of, reads_messages, writes
-from hygiene.model.text import printable
-from hygiene.reference.platforms import platform
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis.apps.grants import BeforePosts, Disguise, GrantFacts, grant_facts, name_of, reads_messages, writes
+from hygiene.model.records import App
+from hygiene.model.text import age, plural, printable, span
+from hygiene.reference.platforms import Platform, platform
+
+
+class _Reason(NamedTuple):
+    """A reason to act: the words after the app's name, or "it", and those before."""
+
+    after: str
+    severity: Severity
+    confidence: Confidence = Confidence.HIGH
+    before: str = ""
 
 
 @check("authorized-apps", title="Authorised apps", path="app", needs={"apps"}, uses={"posts"})
 def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """Apps that may act for the account, and which of them to revoke.
+    """Apps that can act for the account, and which of them to revoke.
 
-    What: the whole inventory of grants is in the report (and in `hygiene apps`). This names the grants to act on: older
-    than two years; able to write although nothing was posted through them for half a year; able to read direct messages;
-    deleted by their developer; granted within a week before a post in question; and names that only look like the
-    platform's own app or another app of yours that was there before. The platform's own apps are known by their id, because
-    a name can be borrowed; grants that have run out are left out. The limits are `apps.*` in the policy.
+    What: the report lists every app you gave access to (so does `hygiene apps`). This check names those to act on:
+    access given more than two years ago; apps that can post but have not posted for half a year; apps that can read
+    direct messages; apps that their developer deleted; access given within a week before a suspicious post; and names
+    that only look like the platform's own app, or like another app that you used before. The platform's own apps are
+    recognised by their id, because anybody can use their name. Access that has run out is left out. The limits are
+    `apps.*` in the policy.
 
-    Why it matters: a grant is a key that outlives your password. Whoever breaks into the app, or buys the abandoned
-    company, can post as you and read your messages. In 2017 thousands of accounts posted swastikas through one hacked
-    analytics app that their owners had authorised years before.
+    Why it matters: an app's access outlives your password. Whoever breaks into the app, or buys the abandoned company,
+    can post as you and read your messages. In 2017 thousands of accounts posted swastikas through one hacked analytics
+    app that their owners had authorised years before.
 
-    Fix: revoke what you do not use. A changed password does not revoke an app; revoking does. A tool you still need can be
-    authorised again in a minute, with fewer permissions.
+    Fix: revoke the apps you do not use. Changing your password does not remove an app's access; revoking it does. You
+    can authorise an app again in a minute if you still need it, and with fewer permissions.
 
-    False alarms: an app that only reads, or that signs you in elsewhere, never posts and may still be wanted. List it under
-    `known_apps` of the account in the policy and it is no longer asked about. Exports do not say when an app last used its
-    grant: silence here means no post, not no access.
+    False alarms: an app that only reads, or that signs you in elsewhere, never posts, and you may still want it. List
+    it under `known_apps` of the account in the policy, and the check no longer asks about it. Exports do not say when
+    an app last used its access, so an app that never posts may still be reading.
     """
     place = platform(snapshot.account.platform)
-    for concern in concerns(snapshot, policy):
-        app, name = concern.app, name_of(concern.app)
-        yield Finding(
-            subject=f"app:{printable(app.id or name, 60)}",
-            message=f"“{name}”: " + "; ".join(concern.reasons),
-            severity=concern.severity,
-            confidence=concern.confidence,
-            why=_why(writes=writes(app), messages=reads_messages(app)),
-            fix=f"Revoke “{name}” {place.page('apps')}, unless somebody of yours needs it.",
-            at=app.granted_at,
-            evidence=(
-                f"id {printable(app.id, 30)}, publisher {printable(app.publisher, 60) or 'not told'}",
-                "may "
-                + (", ".join(printable(p, 30) for p in sorted(app.permissions)) or "do what the export does not tell"),
-            ),
-        )
+    for grant in grant_facts(snapshot, policy):
+        if reasons := list(_reasons(grant)):
+            yield _finding(grant, reasons, place)
 
 
-def _why(*, writes: bool, messages: bool) -> str:
-    if messages:
-        return "Whoever holds this app's keys can read your messages, and write them in your name."
-    if writes:
-        return "Whoever holds this app's keys can post in your name; a new password does not stop it."
-    return "Whoever holds this app's keys can read what the account can see, and does not need your password."
+def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
+    app, last = grant.app, grant.last_post
+    if grant.disguise:
+        yield _disguise(grant.disguise)
+    if grant.before_posts:
+        yield _before_posts(grant.before_posts)
+    if grant.deleted:
+        yield _Reason("was deleted by its developer, but still has access to your account", Severity.MEDIUM)
+    unused = f"but last posted {plural(last.days, 'day')} ago" if last else "but has never posted"
+    if reads_messages(app) and grant.idle:
+        yield _Reason(f"can read your messages and post as you, {unused}", Severity.HIGH)
+    elif reads_messages(app):
+        yield _Reason("can read and send your direct messages", Severity.HIGH if grant.old else Severity.MEDIUM)
+    elif grant.idle:
+        yield _Reason(f"can post as you, {unused}", Severity.MEDIUM)
+    if grant.old and grant.age:
+        yield _Reason(f"access {age(grant.age)} ago", Severity.LOW, before="You gave ")
+
+
+def _disguise(disguise: Disguise) -> _Reason:
+    genuine = f"“{printable(disguise.genuine, 60)}”"
+    if disguise.same_name:
+        text = f"has an id that is not known to belong to the genuine {genuine}"
+        return _Reason(text, Severity.MEDIUM, Confidence.LOW)
+    return _Reason(f"has a name that only looks like {genuine} ({disguise.how})", Severity.HIGH)
+
+
+def _before_posts(before: BeforePosts) -> _Reason:
+    posts = "its first suspicious post" if before.own else f"a suspicious post{before.posts.source}"
+    sure = before.own or before.posts.confidence is Confidence.HIGH
+    text = f"was given access {span(before.gap)} before {posts}"
+    return _Reason(text, Severity.HIGH, Confidence.MEDIUM if sure else Confidence.LOW)
+
+
+def _sentence(reason: _Reason, name: str) -> str:
+    subject = f"“{name}”" if name else "it" if reason.before else "It"
+    return f"{reason.before}{subject} {reason.after}."
+
+
+def _finding(grant: GrantFacts, reasons: list[_Reason], place: Platform) -> Finding:
+    app, name = grant.app, name_of(grant.app)
+    worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
+    never = ("no post in the export came through it",) if grant.idle and grant.last_post is None else ()
+    return Finding(
+        subject=f"app:{printable(app.id or name, 60)}",
+        message=" ".join(_sentence(reason, "" if n else name) for n, reason in enumerate(reasons)),
+        severity=worst.severity,
+        confidence=worst.confidence,
+        why=_why(app),
+        fix=f"Revoke “{name}” {place.page('apps')}, unless somebody in your team needs it.",
+        at=app.granted_at,
+        evidence=(
+            f"id {printable(app.id, 30)}, publisher {printable(app.publisher, 60) or 'not stated'}",
+            f"permissions {', '.join(printable(p, 30) for p in sorted(app.permissions)) or 'not stated in the export'}",
+            *never,
+        ),
+    )
+
+
+def _why(app: App) -> str:
+    if reads_messages(app):
+        return "Whoever holds this app's keys can read your messages and write messages in your name."
+    if writes(app):
+        return "Whoever holds this app's keys can post as you, even after you change your password."
+    return "Whoever holds this app's keys can read what your account can see, without your password."

@@ -69,7 +69,6 @@ class Pair:
     days: int
     severity: Severity
     confidence: Confidence
-    says: str
 
 
 PAIRS: Final = (
@@ -79,7 +78,6 @@ PAIRS: Final = (
         days=1,
         severity=_MEDIUM,
         confidence=Confidence.MEDIUM,
-        says="the e-mail address changed first and then the password, so the old address could not stop it",
     ),
     Pair(
         first="second-factor-off",
@@ -87,7 +85,6 @@ PAIRS: Final = (
         days=1,
         severity=_MEDIUM,
         confidence=Confidence.MEDIUM,
-        says="a second factor was switched off first and then the password changed",
     ),
     Pair(
         first="data-download",
@@ -95,6 +92,5 @@ PAIRS: Final = (
         days=3,
         severity=_MEDIUM,
         confidence=Confidence.LOW,
-        says="a copy of the data was asked for shortly before the handle changed",
     ),
 )

@@ -1,4 +1,4 @@
-"""The check `account-changes`: one finding an episode, told whole; ordinary lives stay quiet; what has no date is said."""
+"""The check `account-changes`: one complete finding an episode; ordinary lives stay quiet."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RAID = every(timedelta(minutes=4), ROGUE, NOW - 2 * DAY, 5)
 """Five posts through a client never used before."""
 ELSEWHERE = Account(platform="elsewhere", handle="brand")
 """A platform of which nothing is known, not even what its export leaves out."""
-ENTERED = "Somebody who gets in changes first what would let you back in."
+ENTERED = "An intruder first changes what would let you back in."
 
 
 def event(kind: str, ago: timedelta, detail: str = "") -> Event:
@@ -54,25 +54,25 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
     expected = Finding(
         subject="changes:2024-05-30T07:00:00Z",
         message=(
-            "the e-mail address changed 5 hours before a post in question from “Free Followers”; "
-            "a second factor was switched off 3 hours before a post in question from “Free Followers”; "
-            "the password changed 4 hours before a post in question from “Free Followers”; "
-            "the e-mail address changed first and then the password, so the old address could not stop it"
+            "The e-mail address changed 5 hours before a suspicious post from “Free Followers”. "
+            "A second factor was switched off 3 hours before a suspicious post from “Free Followers”. "
+            "The password changed 4 hours before a suspicious post from “Free Followers”. "
+            "The e-mail address changed and then the password, so the old address could not stop it."
         ),
         severity=Severity.HIGH,
         confidence=Confidence.MEDIUM,
         why=ENTERED,
         fix=(
-            "If this was you, there is nothing to do. If not: put your own e-mail address back at "
+            "If this was you, there is nothing to do. If not, put your own e-mail address back at "
             "https://x.com/settings/email, switch the second factor on again at "
             "https://x.com/settings/account/login_verification, change the password at https://x.com/settings/password, "
             "then end all other sessions at https://x.com/settings/sessions."
         ),
         at=NOW - 2 * DAY - 5 * HOUR,
         evidence=(
-            "2024-05-30 09:00 CEST the e-mail address changed",
-            "2024-05-30 10:00 CEST the password changed",
-            "2024-05-30 11:00 CEST a second factor was switched off",
+            "2024-05-30 09:00 CEST: the e-mail address changed",
+            "2024-05-30 10:00 CEST: the password changed",
+            "2024-05-30 11:00 CEST: a second factor was switched off",
         ),
     )
     result = judge(*changes, rows=[*LIFE, *RAID], policy=Policy(timezone="Europe/Berlin"))
@@ -82,18 +82,18 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
 @pytest.mark.parametrize(
     ("kind", "said", "severity"),
     [
-        ("password", "the password changed", Severity.INFO),
-        ("handle", "the handle changed", Severity.INFO),
-        ("data-download", "a copy of the account's data was asked for", Severity.INFO),
-        ("access-key", "a key or token that signs in was made", Severity.INFO),
-        ("recovery-codes", "codes that replace a second factor were made or shown", Severity.INFO),
-        ("email", "the e-mail address changed", Severity.LOW),
-        ("phone", "the phone number changed", Severity.LOW),
-        ("recovery", "the account was recovered", Severity.LOW),
-        ("app-password", "an app password was made", Severity.LOW),
-        ("server", "the account moved to another server", Severity.LOW),
-        ("second-factor-off", "a second factor was switched off", Severity.LOW),
-        ("key", "a key that controls the account changed", Severity.LOW),
+        ("password", "The password changed.", Severity.INFO),
+        ("handle", "The handle changed.", Severity.INFO),
+        ("data-download", "A copy of the account's data was asked for.", Severity.INFO),
+        ("access-key", "A key or token that signs in was made.", Severity.INFO),
+        ("recovery-codes", "Codes that replace a second factor were made or shown.", Severity.INFO),
+        ("email", "The e-mail address changed.", Severity.LOW),
+        ("phone", "The phone number changed.", Severity.LOW),
+        ("recovery", "The account was recovered.", Severity.LOW),
+        ("app-password", "An app password was made.", Severity.LOW),
+        ("server", "The account moved to another server.", Severity.LOW),
+        ("second-factor-off", "A second factor was switched off.", Severity.LOW),
+        ("key", "A key that controls the account changed.", Severity.LOW),
     ],
 )
 def test_one_change_of_the_last_weeks_is_information_or_a_quiet_question(
@@ -108,11 +108,11 @@ def test_a_new_name_is_nothing_by_itself_and_part_of_a_raid_beside_one() -> None
     warned = event("warning", 2 * DAY)
     assert Status.CLEAR is judge(warned, renamed).status
     (found,) = judge(renamed, rows=[*LIFE, *RAID]).findings
-    assert "the display name changed 1 hour after a post in question from “Free Followers”" == found.message
+    assert "The display name changed 1 hour after a suspicious post from “Free Followers”." == found.message
     assert (Severity.MEDIUM, Confidence.MEDIUM) == (found.severity, found.confidence)
-    assert "If not: put your own name back, change the password at https://x.com/settings/password" in found.fix
+    assert "If not, put your own name back, change the password at https://x.com/settings/password" in found.fix
     (both,) = judge(renamed, event("phone", 2 * DAY - 2 * HOUR)).findings
-    assert "the display name changed, the phone number changed" == both.message
+    assert "The display name changed and the phone number changed." == both.message
 
 
 @pytest.mark.parametrize("kind", ["name", "protection", "second-factor-on", "warning", "device", "no such kind"])
@@ -124,29 +124,30 @@ def test_changes_of_long_ago_are_asked_about_only_beside_a_post_in_question() ->
     moved = event("email", 60 * DAY)
     assert Status.CLEAR is judge(moved).status
     (found,) = told(judge(moved, rows=[*LIFE, (NOW - 58 * DAY, ROGUE)]))
-    said = "the e-mail address changed 2 days before a post in question from “Free Followers”"
+    said = "The e-mail address changed 2 days before a suspicious post from “Free Followers”."
     assert (said, Severity.HIGH, Confidence.MEDIUM) == found
     assert Status.CLEAR is judge(moved, rows=[*LIFE, (NOW - 50 * DAY, ROGUE)]).status
     wider = Policy(changes=ChangeRules(recent_days=90))
-    assert [("the e-mail address changed", Severity.LOW, Confidence.LOW)] == told(judge(moved, policy=wider))
+    assert [("The e-mail address changed.", Severity.LOW, Confidence.LOW)] == told(judge(moved, policy=wider))
 
 
 def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and_a_new_address_is_not() -> None:
     rows: list[Row] = [*LIFE, (NOW - 9 * DAY, ROGUE)]
     answer = judge(event("password", 9 * DAY - HOUR), rows=rows)
-    assert [("the password changed", Severity.INFO, Confidence.HIGH)] == told(answer)
+    assert [("The password changed.", Severity.INFO, Confidence.HIGH)] == told(answer)
     assert "Only you know whether it was you." == answer.findings[0].why
     for hours in (1, -1):
         (severity,) = (s for _, s, _ in told(judge(event("recovery", 9 * DAY - hours * HOUR), rows=rows)))
         assert (Severity.LOW if hours > 0 else Severity.HIGH) == severity
-    said = "the e-mail address changed 1 hour after a post in question from “Free Followers”"
+    said = "The e-mail address changed 1 hour after a suspicious post from “Free Followers”."
     assert [(said, Severity.HIGH, Confidence.MEDIUM)] == told(judge(event("email", 9 * DAY - HOUR), rows=rows))
 
 
 def test_every_change_that_can_be_undone_says_how() -> None:
     (found,) = judge(event("handle", 3 * DAY), event("server", 3 * DAY)).findings
     assert (
-        "If not: take your own handle back before somebody else does, ask the old server to undo the move, change the password"
+        "If not, take your own handle back before somebody else does, ask the old server to undo the move, change the "
+        "password"
     ) in found.fix
 
 
@@ -163,21 +164,21 @@ def test_a_sure_odd_post_makes_the_change_beside_it_sure() -> None:
             "email",
             "password",
             20,
-            "the e-mail address changed first and then the password, so the old address could not stop it",
+            "The e-mail address changed and then the password, so the old address could not stop it.",
             Confidence.MEDIUM,
         ),
         (
             "second-factor-off",
             "password",
             20,
-            "a second factor was switched off first and then the password changed",
+            "A second factor was switched off and then the password changed.",
             Confidence.MEDIUM,
         ),
         (
             "data-download",
             "handle",
             70,
-            "a copy of the data was asked for shortly before the handle changed",
+            "A copy of the data was requested shortly before the handle changed.",
             Confidence.LOW,
         ),
     ],
@@ -196,8 +197,8 @@ def test_two_changes_say_more_together_but_not_in_the_other_order_or_far_apart(
 
 
 def test_a_recovery_that_no_new_password_followed_is_asked_about_and_others_are_not() -> None:
-    bare = "the account was recovered, and no new password followed"
-    alone = [("the account was recovered", Severity.LOW, Confidence.LOW)]
+    bare = "The account was recovered, and no new password followed."
+    alone = [("The account was recovered.", Severity.LOW, Confidence.LOW)]
     assert [(bare, Severity.MEDIUM, Confidence.LOW)] == told(judge(event("recovery", 5 * DAY), account=ELSEWHERE))
     for password in (5 * DAY - 3 * HOUR, 5 * DAY + HOUR / 2):
         found = judge(event("recovery", 5 * DAY), event("password", password), account=ELSEWHERE)
@@ -214,12 +215,12 @@ def test_a_recovery_that_no_new_password_followed_is_asked_about_and_others_are_
 
 def test_a_second_factor_that_moved_to_a_new_phone_is_information() -> None:
     moved = judge(event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY - HOUR))
-    assert [("a second factor was switched off", Severity.INFO, Confidence.HIGH)] == told(moved)
+    assert [("A second factor was switched off.", Severity.INFO, Confidence.HIGH)] == told(moved)
     assert 2 == len(moved.findings[0].evidence)
     cleaned = judge(
         event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY), event("password", 5 * DAY - HOUR)
     )
-    said = "a second factor was switched off first and then the password changed"
+    said = "A second factor was switched off and then the password changed."
     assert [(said, Severity.MEDIUM, Confidence.LOW)] == told(cleaned)
     warned = judge(
         event("warning", 5 * DAY + HOUR), event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY)
@@ -235,21 +236,21 @@ def test_what_weighs_most_is_said_first() -> None:
     (found,) = judge(
         event("warning", 6 * DAY), event("access-key", 6 * DAY - HOUR), event("email", 6 * DAY - HOUR)
     ).findings
-    assert found.message.startswith("the e-mail address changed 1 hour after the platform warned")
+    assert found.message.startswith("The e-mail address changed 1 hour after the platform warned")
 
 
 def test_a_change_soon_after_the_platform_warned_weighs_more_and_a_new_password_is_the_answer_to_it() -> None:
     warned = event("warning", 6 * DAY)
-    said = "the phone number changed 2 hours after the platform warned of a sign-in"
+    said = "The phone number changed 2 hours after the platform warned of a sign-in."
     assert [(said, Severity.MEDIUM, Confidence.LOW)] == told(judge(warned, event("phone", 6 * DAY - 2 * HOUR)))
-    key = "a key or token that signs in was made 1 hour after the platform warned of a sign-in"
+    key = "A key or token that signs in was made 1 hour after the platform warned of a sign-in."
     assert [(key, Severity.INFO, Confidence.HIGH)] == told(judge(warned, event("access-key", 6 * DAY - HOUR)))
     answer = judge(warned, event("password", 6 * DAY - 2 * HOUR))
-    assert [("the password changed", Severity.INFO, Confidence.HIGH)] == told(answer)
+    assert [("The password changed.", Severity.INFO, Confidence.HIGH)] == told(answer)
     long_ago = judge(event("warning", 50 * DAY), event("phone", 50 * DAY - HOUR))
     assert Status.CLEAR is long_ago.status
     late = judge(warned, event("phone", 5 * DAY - HOUR))
-    assert [("the phone number changed", Severity.LOW, Confidence.LOW)] == told(late)
+    assert [("The phone number changed.", Severity.LOW, Confidence.LOW)] == told(late)
 
 
 def sign_in(ago: timedelta, country: str, outcome: str = "success") -> Login:
@@ -260,8 +261,8 @@ def sign_in(ago: timedelta, country: str, outcome: str = "success") -> Login:
 def test_a_change_soon_after_the_first_session_ever_from_a_country_weighs_more() -> None:
     home = [sign_in((60 - n) * DAY, "DE") for n in range(25)]
     moved = event("email", 5 * DAY)
-    quiet = [("the e-mail address changed", Severity.LOW, Confidence.LOW)]
-    said = "the e-mail address changed 3 hours after the first session ever from BR"
+    quiet = [("The e-mail address changed.", Severity.LOW, Confidence.LOW)]
+    said = "The e-mail address changed 3 hours after the first session ever from BR."
     far = sign_in(5 * DAY + 3 * HOUR, "BR")
     assert [(said, Severity.MEDIUM, Confidence.LOW)] == told(judge(moved, logins=(*home, far)))
     # Known before; failed; too long ago; too few sign-ins to know where the owner is; no country told.
@@ -289,7 +290,7 @@ def test_setting_up_a_new_account_is_no_change_and_the_first_address_of_an_old_o
     made = (event("email", 10 * DAY, FIRST), event("handle", 10 * DAY - HOUR / 30), event("phone", 10 * DAY - HOUR))
     young = every(DAY, IPHONE, NOW - 9 * DAY, 8)
     assert Status.CLEAR is judge(*made, rows=young).status
-    assert ["the e-mail address changed, the handle changed, the phone number changed"] == [
+    assert ["The e-mail address changed, the handle changed and the phone number changed."] == [
         message for message, *_ in told(judge(*made))
     ]
 
@@ -311,7 +312,7 @@ def test_a_log_full_of_keys_is_one_finding_of_bounded_length() -> None:
     (found,) = judge(*keys, rows=[*LIFE, *RAID]).findings
     assert 9 == len(found.evidence)
     assert "and 492 more changes" == found.evidence[-1]
-    said = "a key or token that signs in was made less than an hour before a post in question from “Free Followers”"
+    said = "A key or token that signs in was made less than an hour before a suspicious post from “Free Followers”."
     assert said == found.message
 
 
@@ -371,4 +372,4 @@ def test_moments_at_the_ends_of_time_do_no_harm() -> None:
         Event(at=datetime(1971, 1, 1, tzinfo=UTC), kind="email"),
         Event(at=datetime(2199, 12, 31, 23, 59, tzinfo=UTC), kind="recovery"),
     )
-    assert ["the account was recovered"] == [message for message, *_ in told(judge(*ends, account=ELSEWHERE))]
+    assert ["The account was recovered."] == [message for message, *_ in told(judge(*ends, account=ELSEWHERE))]

@@ -1,4 +1,4 @@
-"""Grants: which authorised apps are worth acting on, and why; and the inventory of all of them."""
+"""Grants: what is known of each authorised app, and how it was used to post."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_themselves
-from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, printable, span
+from hygiene.model.text import printable
 from hygiene.reference.clients import imitates, removed_id, shape
 
 if TYPE_CHECKING:
@@ -22,201 +21,231 @@ if TYPE_CHECKING:
 
 
 _ENDED: Final = frozenset({"expired", "inactive"})
-"""What platforms call a grant that has run out: the app is still on their list, and can do nothing."""
-_Reason = tuple[str, Severity, Confidence]
+"""The platforms' words for a grant that has run out.
+
+The app is still on their list, but can do nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """How one app was used to post: how often, and when last. None posts: they were not read."""
+    """The number of posts made through an app, and the time of the newest.
+
+    `posts` is None when posts were not read, or when they name no client.
+    """
 
     posts: int | None
     last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
-    """One grant to act on: every reason in one place, because one revocation settles them all."""
+class Disguise:
+    """A genuine app or client whose name another app imitates.
+
+    `how` names the trick in words fit to print. `same_name` is true when the name is the same and only the id differs:
+    the name is borrowed, or the app is a client that hygiene does not know.
+    """
+
+    genuine: str
+    how: str
+    same_name: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforePosts:
+    """Suspicious posts shortly after a grant; `own` if they came through the granted app."""
+
+    gap: timedelta
+    posts: SuspiciousPosts
+    own: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantFacts:
+    """The facts about one grant that can make it worth acting on.
+
+    `age` is None when the date of the grant is not known, and `old` is true past the policy's limit. `idle` is true when
+    the app may post, has had the time to, and was not used for as long as the policy allows; `last_post` is then the
+    age of its newest post, or None when it never posted. `deleted` is true when its developer deleted the app.
+    """
 
     app: App
-    reasons: tuple[str, ...]
-    severity: Severity
-    confidence: Confidence
+    age: timedelta | None
+    old: bool
+    idle: bool
+    last_post: timedelta | None
+    deleted: bool
+    disguise: Disguise | None
+    before_posts: BeforePosts | None
 
 
 def name_of(app: App) -> str:
-    """An app's name fit to print; apps whose name is empty keep their id."""
+    """Return an app's name fit to print, or its id when the name is empty."""
     return printable(app.name.strip(), 60) or f"(no name, id {printable(app.id, 30)})"
 
 
 def ended(app: App) -> bool:
-    """Whether its grant has run out by itself."""
+    """Return whether the app's grant has run out by itself."""
     return bool(app.permissions) and app.permissions <= _ENDED
 
 
 def writes(app: App) -> bool:
-    """Whether it may post in the account's name."""
+    """Return whether the app may post in the account's name."""
     return any(permission.partition(":")[0] == "write" for permission in app.permissions)
 
 
 def reads_messages(app: App) -> bool:
-    """Whether it may read or send direct messages."""
+    """Return whether the app may read or send direct messages."""
     return any("direct" in permission for permission in app.permissions)
 
 
 def uses(apps: Iterable[App], posts: Posts | None, platform: str) -> dict[str, Use]:
-    """How each app (by id) was used to post. Exports carry no client id in posts, so apps and posts meet by name."""
+    """Return how each app was used to post, by the app's id.
+
+    Posts in an export carry no client id, so apps and posts are matched by name.
+    """
     apps = tuple(apps)
     if posts is None or (len(posts) and not (posts.client >= 0).any()):
-        # Posts that name no client tell nothing of what an app was used for.
+        # Posts that name no client say nothing about the use of an app.
         return {app.id: Use(posts=None, last_at=None) for app in apps}
     by_name: dict[tuple[str, str], Use] = {}
     for client, found in zip(posts.clients, _by_client(posts), strict=True):
-        gone = removed_id(platform, client.label)
-        key = ("id", gone) if gone else ("name", _key(client.label))
-        by_name[key] = _together(by_name.get(key), found)
-    none = Use(posts=0, last_at=None)
-    return {app.id: by_name.get(("id", app.id)) or by_name.get(("name", _key(app.name) or " "), none) for app in apps}
+        removed = removed_id(platform, client.label)
+        key = ("id", removed) if removed else ("name", _key(client.label))
+        by_name[key] = _merged(by_name.get(key), found)
+    unused = Use(posts=0, last_at=None)
+    return {app.id: by_name.get(("id", app.id)) or by_name.get(("name", _key(app.name) or " "), unused) for app in apps}
 
 
 def _by_client(posts: Posts) -> Iterator[Use]:
-    """How often, and when last, each client of the table was used."""
+    """Yield the use of each client, in the order of the client table."""
     import numpy as np
 
     from hygiene.model.posts import instant
 
-    told = posts.client >= 0
-    counts = np.bincount(posts.client[told], minlength=len(posts.clients))
-    # Posts are in order of time, so of all rows of a client the last one written here is its newest.
-    dated = np.flatnonzero(told & ~np.isnat(posts.at))
+    known = posts.client >= 0
+    counts = np.bincount(posts.client[known], minlength=len(posts.clients))
+    # Posts are ordered by time, so the last row written for a client here is its newest.
+    dated = np.flatnonzero(known & ~np.isnat(posts.at))
     newest = np.full(len(posts.clients), -1)
     newest[posts.client[dated]] = dated
     for count, row in zip(counts.tolist(), newest.tolist(), strict=True):
         yield Use(posts=count, last_at=instant(posts.at[row]) if row >= 0 else None)
 
 
-def _together(one: Use | None, other: Use) -> Use:
-    """Two names of one app."""
-    if one is None:
-        return other
-    last = max((at for at in (one.last_at, other.last_at) if at), default=None)
-    return Use(posts=(one.posts or 0) + (other.posts or 0), last_at=last)
+def _merged(first: Use | None, second: Use) -> Use:
+    """Return the use of an app that goes by two names."""
+    if first is None:
+        return second
+    last = max((at for at in (first.last_at, second.last_at) if at), default=None)
+    return Use(posts=(first.posts or 0) + (second.posts or 0), last_at=last)
 
 
 def _key(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def concerns(snapshot: Snapshot, policy: Policy) -> list[Concern]:
-    """Every grant that deserves an answer. First-party apps, those the policy says are meant, and ended grants pass."""
+def grant_facts(snapshot: Snapshot, policy: Policy) -> Iterator[GrantFacts]:
+    """Yield the facts about each grant of a third-party app.
+
+    The platform's own apps, apps listed in the policy, and grants that have run out are left out.
+    """
     rules = policy.account(snapshot.account)
-    # Blanks inside a name count: a doubled one is how a look-alike differs.
-    meant = {name.strip().casefold() for name in rules.known_apps} if rules else set()
-    judging = _GrantReview(snapshot, policy)
-    judged = (
-        judging.concern(app)
-        for app in snapshot.apps or ()
-        if not (app.first_party or ended(app)) and not {app.id.casefold(), app.name.strip().casefold()} & meant
-    )
-    return [concern for concern in judged if concern is not None]
+    # Blanks inside a name count, because a doubled blank is how a look-alike differs.
+    allowed = {name.strip().casefold() for name in rules.known_apps} if rules else set()
+    review = _GrantReview(snapshot, policy)
+    for app in snapshot.apps or ():
+        if not (app.first_party or ended(app)) and not {app.id.casefold(), app.name.strip().casefold()} & allowed:
+            yield review.facts(app)
 
 
 class _GrantReview:
-    """One look at one account's grants: what all of them are held against."""
+    """One account's grants, with everything that each of them is compared with."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
-        self.now, self.rules, self.place = snapshot.taken_at, policy.apps, snapshot.account.platform
-        self.whole = "posts" not in snapshot.gaps
-        self.uses = uses(snapshot.apps or (), snapshot.posts, self.place)
-        self.odd = suspicious_by_themselves(snapshot, policy)
+        self.now, self.rules, self.platform = snapshot.taken_at, policy.apps, snapshot.account.platform
+        self.posts_complete = "posts" not in snapshot.gaps
+        self.uses = uses(snapshot.apps or (), snapshot.posts, self.platform)
+        self.suspicious = suspicious_by_themselves(snapshot, policy)
         clients = snapshot.posts.clients if snapshot.posts is not None else ()
-        self.gone = {removed_id(self.place, client.label) for client in clients} - {""}
+        self.removed = {removed_id(self.platform, client.label) for client in clients} - {""}
         self.alike: defaultdict[str, list[App]] = defaultdict(list)
         for app in snapshot.apps or ():
             self.alike[shape(app.name)].append(app)
 
-    def concern(self, app: App) -> Concern | None:
-        """Everything there is to say of one grant, if anything."""
-        reasons = [reason for reason in self._reasons(app) if reason is not None]
-        if not reasons:
-            return None
-        worst = max(reasons, key=lambda r: (r[1].rank, r[2].rank))
-        return Concern(app=app, reasons=tuple(r[0] for r in reasons), severity=worst[1], confidence=worst[2])
-
-    def _reasons(self, app: App) -> Iterator[_Reason | None]:
-        high = Confidence.HIGH
-        # The date on which an app was registered says nothing of when it was let in.
+    def facts(self, app: App) -> GrantFacts:
+        """Return everything known of one grant."""
+        # The date on which an app was registered does not say when it was given access.
         granted = app.granted_at if app.granted_at_means == "grant" else None
-        old = granted is not None and self.now - granted > timedelta(days=self.rules.old_days)
-        idle = self._idle(app)
-        yield self._disguise(app)
-        if granted is not None:
-            yield self._before_odd(app, granted)
-        if app.id in self.gone or removed_id(self.place, app.name):
-            yield "its developer deleted the app, yet the grant is still there", Severity.MEDIUM, high
-        if reads_messages(app):
-            severity = Severity.HIGH if old or idle else Severity.MEDIUM
-            yield "it may read and send direct messages", severity, high
-        if idle:
-            yield idle, Severity.MEDIUM, high
-        if old and granted is not None:
-            yield f"granted {(self.now - granted).days / 365.25:.1f} years ago", Severity.LOW, high
+        age = self.now - granted if granted is not None else None
+        idle, last_post = self._idle(app)
+        return GrantFacts(
+            app=app,
+            age=age,
+            old=age is not None and age > timedelta(days=self.rules.old_days),
+            idle=idle,
+            last_post=last_post,
+            deleted=app.id in self.removed or bool(removed_id(self.platform, app.name)),
+            disguise=self._disguise(app),
+            before_posts=self._before_posts(app, granted) if granted is not None else None,
+        )
 
-    def _idle(self, app: App) -> str:
-        """Why a writing app counts as unused; empty when it is used, or when posts were not read in full."""
+    def _idle(self, app: App) -> tuple[bool, timedelta | None]:
+        """Return whether a writing app is unused, and how long ago it last posted.
+
+        An app never counts as unused when posts were not read in full.
+        """
         use, limit = self.uses[app.id], timedelta(days=self.rules.unused_days)
-        if use.posts is None or not self.whole or not writes(app):
-            return ""
+        if use.posts is None or not self.posts_complete or not writes(app):
+            return False, None
         # A grant younger than the limit has not had the time to be unused.
         if app.granted_at is not None and self.now - app.granted_at <= limit:
-            return ""
+            return False, None
         if not use.posts:
-            return "it may post in your name, and no post in the export came through it"
+            return True, None
         if use.last_at is None or self.now - use.last_at <= limit:
-            return ""
-        return f"it may post in your name, and last did {plural((self.now - use.last_at).days, 'day')} ago"
+            return False, None
+        return True, self.now - use.last_at
 
-    def _disguise(self, app: App) -> _Reason | None:
-        """Whether an app's name imitates the platform's own, or that of another granted app."""
+    def _disguise(self, app: App) -> Disguise | None:
+        """Return the platform's own app, or another granted app, that this app's name imitates."""
         from hygiene.model.posts import Client
 
-        # Of two that look alike, the one that was there first is the genuine one.
+        # The older of two apps that look alike is the genuine one.
         before = [
             Client(other.name)
             for other in self.alike[shape(app.name)]
             if other.id != app.id
             and (other.first_party or not (other.granted_at and app.granted_at) or other.granted_at <= app.granted_at)
         ]
-        # Apps are told apart by id as clients are by link, so its id stands for the link.
-        found = imitates(self.place, Client(app.name.strip(), f"id {app.id}"), before)
+        # Clients are distinguished by their link and apps by their id, so the id stands for the link.
+        found = imitates(self.platform, Client(app.name.strip(), f"id {app.id}"), before)
         if found is None:
             return None
         genuine, how = found
-        if how == "another link target":
-            # A borrowed name, or a client we have not met.
-            borrowed = f"it bears the name of “{genuine}”, but not an id known to be that one's"
-            return borrowed, Severity.MEDIUM, Confidence.LOW
-        return f"its name only looks like “{printable(genuine, 60)}” ({how})", Severity.HIGH, Confidence.HIGH
+        return Disguise(genuine=genuine, how=how, same_name=how == "another link target")
 
-    def _before_odd(self, app: App, granted: datetime) -> _Reason | None:
-        """Whether it was granted shortly before a post that is in question; surer when it came through it, or is sure."""
-        found: _Reason | None = None
+    def _before_posts(self, app: App, granted: datetime) -> BeforePosts | None:
+        """Return the first suspicious posts shortly after a grant, preferring those made through the app."""
+        found: BeforePosts | None = None
         last = granted + timedelta(days=self.rules.before_odd_post_days)
-        for odd in self.odd[bisect_left(self.odd, granted, key=_when) : bisect_right(self.odd, last, key=_when)]:
-            own = bool(odd.label) and _key(odd.label) == _key(app.name)
-            if found is None or own:
-                post = "its first post in question" if own else f"a post in question{odd.source}"
-                sure = own or odd.confidence is Confidence.HIGH
-                confidence = Confidence.MEDIUM if sure else Confidence.LOW
-                found = f"granted {span(odd.at - granted)} before {post}", Severity.HIGH, confidence
+        start = bisect_left(self.suspicious, granted, key=_at)
+        for posts in self.suspicious[start : bisect_right(self.suspicious, last, key=_at)]:
+            own = bool(posts.label) and _key(posts.label) == _key(app.name)
+            # An app's own suspicious posts say more than the next ones of any other client.
+            if found is None or (own and not found.own):
+                found = BeforePosts(gap=posts.at - granted, posts=posts, own=own)
         return found
 
 
-def _when(odd: SuspiciousPosts) -> datetime:
-    return odd.at
+def _at(posts: SuspiciousPosts) -> datetime:
+    return posts.at
 
 
 def app_behind(apps: Iterable[App], client: Client, platform: str) -> App | None:
-    """The app that posts through a client, if its grant is among these: they meet by name, as in `uses`."""
-    gone = removed_id(platform, client.label)
-    return next((a for a in apps if (a.id == gone if gone else _key(a.name) == _key(client.label))), None)
+    """Return the app that posts through a client, or None when its grant is not among `apps`.
+
+    Apps and clients are matched by name, as in `uses`.
+    """
+    removed = removed_id(platform, client.label)
+    return next((a for a in apps if (a.id == removed if removed else _key(a.name) == _key(client.label))), None)
