@@ -1,1 +1,1 @@
-"""Facts added to a snapshot on request: breaches, locations and the targets of short links."""
+"""Facts added to a snapshot on request: breaches, places, link targets."""

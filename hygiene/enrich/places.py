@@ -1,7 +1,7 @@
-"""Places of addresses, from a database on this computer that the user points to: nothing is asked of anybody.
+"""Locations of network addresses, from a database on this computer.
 
-The file is a MaxMind DB, as MaxMind, DB-IP and IPinfo give out, of countries, cities or networks. It fills in what a platform
-does not tell itself, and never replaces what it does.
+The user gives the file, and no service is asked. It is a MaxMind DB of countries, cities or networks, as MaxMind, DB-IP
+and IPinfo distribute. It fills in what a platform leaves out, and never replaces what the platform states.
 """
 
 from __future__ import annotations
@@ -25,30 +25,36 @@ if TYPE_CHECKING:
     from maxminddb.reader import Reader
 
 _WIDEST_KM: Final = 200
-"""A point known less exactly than this is none: the middle of a country would make journeys of its own."""
+"""Kilometres. A point known less exactly is ignored.
+
+It may be the middle of a country, which would produce journeys that never happened.
+"""
 _LIMIT: Final = 100
-"""Characters of a name that are kept."""
-_ANEW: Final = "download it anew, and unpack the .mmdb file"
+"""Characters of a name that we keep."""
+_DOWNLOAD_AGAIN: Final = "download it again, and unpack the .mmdb file"
 _DAMAGE: Final = (ValueError, TypeError, KeyError, OverflowError, OSError)
-"""What a damaged database gives beside the library's own error: text that is none, numbers that are dates of no year."""
+"""Errors of a damaged database, in addition to the library's own.
+
+It may hold text that cannot be decoded, or numbers that are dates of no year.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What a database tells of one address."""
+class _Location:
+    """The facts a database holds about an address; each may be missing."""
 
     country: str = ""
-    place: str = ""
+    city: str = ""
     point: tuple[float, float] | None = None
     network: str = ""
 
 
-_NOTHING: Final = _Found()
+_UNKNOWN: Final = _Location()
 
 
 @dataclass(slots=True, kw_only=True)
 class Places:
-    """One open database, and how many sessions it placed and did not know."""
+    """An open database, with counts of the sessions it did and did not locate."""
 
     path: str
     sha256: str
@@ -57,57 +63,66 @@ class Places:
     reader: Reader = field(repr=False)
     placed: int = 0
     unknown: int = 0
-    other: bool = False
-    """Whether it told something of an address that is no place."""
-    found: dict[str, _Found | None] = field(default_factory=dict, repr=False)
+    has_other_facts: bool = False
+    """True if some record held facts, but no location."""
+    found: dict[str, _Location | None] = field(default_factory=dict, repr=False)
 
     def fill(self, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with places for its sessions.
+        """Return the snapshot with locations for its sessions.
 
         Raises:
             UnreadableError: when the database is damaged.
         """
         if not snapshot.logins:
             return snapshot
-        # A platform that tells some countries writes them in its own way; the same one in two ways would look new.
-        tells = any(login.country.strip() for login in snapshot.logins)
-        return replace(snapshot, logins=tuple(self._filled(login, tells=tells) for login in snapshot.logins))
+        # A platform that states some countries spells them its own way. The same country spelt two ways would look new.
+        platform_has_countries = any(login.country.strip() for login in snapshot.logins)
+        return replace(
+            snapshot,
+            logins=tuple(
+                self._filled(login, platform_has_countries=platform_has_countries) for login in snapshot.logins
+            ),
+        )
 
     def line(self) -> Input:
-        """What the report says of the database.
+        """Return the report's line about the database.
 
         Raises:
-            UnreadableError: when it is one of something else.
+            UnreadableError: when it is not a database of locations.
         """
-        if self.other and not self.placed:
-            what = f"it tells no country, place or network (it is a “{printable(self.kind, 40)}”)"
-            raise UnreadableError(what, hint="give a database of countries, cities or networks (ASN)", path=self.path)
+        if self.has_other_facts and not self.placed:
+            message = f"it holds no country, city or network (it is a “{printable(self.kind, 40)}”)"
+            hint = "give a database of countries, cities or networks (ASN)"
+            raise UnreadableError(message, hint=hint, path=self.path)
         return Input(
             path=self.path,
             sha256=self.sha256,
             reader=f"{printable(self.kind, 40)} of {self.built:%Y-%m-%d}",
             read={"sessions_placed": self.placed, "sessions_not_found": self.unknown},
-            gaps={} if self.placed or self.unknown else {"places": "no session bears an address that has a place"},
+            gaps={} if self.placed or self.unknown else {"places": "no session has an address with a known location"},
         )
 
-    def _filled(self, login: Login, *, tells: bool) -> Login:
+    def _filled(self, login: Login, *, platform_has_countries: bool) -> Login:
         address = login.ip.reveal().strip()
         if address not in self.found:
             self.found[address] = self._look_up(address)
         found = self.found[address]
         if found is None:
             return login
-        self.placed, self.unknown = self.placed + (found != _NOTHING), self.unknown + (found == _NOTHING)
+        self.placed, self.unknown = self.placed + (found != _UNKNOWN), self.unknown + (found == _UNKNOWN)
         return replace(
             login,
-            country=login.country if tells else login.country or found.country,
-            place=login.place or found.place,
+            country=login.country if platform_has_countries else login.country or found.country,
+            place=login.place or found.city,
             point=login.point or found.point,
             network=login.network or found.network,
         )
 
-    def _look_up(self, text: str) -> _Found | None:
-        """What is known of an address; None for one that is none, or is of no place: private, reserved."""
+    def _look_up(self, text: str) -> _Location | None:
+        """Return what is known of an address.
+
+        Return None for text that is not an address, and for a private or reserved address, which has no location.
+        """
         from maxminddb import InvalidDatabaseError
 
         try:
@@ -119,58 +134,61 @@ class Places:
         if not address.is_global:
             return None
         try:
-            known = address.version <= self.reader.metadata().ip_version
-            record = self.reader.get(address) if known else None
+            is_covered = address.version <= self.reader.metadata().ip_version
+            record = self.reader.get(address) if is_covered else None
         except (InvalidDatabaseError, *_DAMAGE) as error:
             # The library's message may name the address.
-            raise UnreadableError("the database is damaged", hint=_ANEW, path=self.path) from error
-        found = _read(record) if isinstance(record, dict) else _NOTHING
-        self.other = self.other or (bool(record) and found == _NOTHING)
+            raise UnreadableError("the database is damaged", hint=_DOWNLOAD_AGAIN, path=self.path) from error
+        found = _read(record) if isinstance(record, dict) else _UNKNOWN
+        self.has_other_facts = self.has_other_facts or (bool(record) and found == _UNKNOWN)
         return found
 
 
 @contextmanager
 def open_places(path: Path, *, now: datetime, days: int) -> Iterator[Places]:
-    """Open a database; `days` is how old it may be.
+    """Open a database, which may be `days` old at most.
 
     Raises:
-        UnreadableError: naming the file, when it is none, is damaged or too old.
+        UnreadableError: naming the file, when it is not a database, is damaged or is too old.
     """
     import maxminddb
 
     shown = home_hidden(str(path))
     sha256 = sha256_of(path, shown)
     try:
-        # The pure Python reader: a crafted file can at worst be refused.
+        # The pure Python reader is used, so that a hostile file can at worst be refused.
         reader = maxminddb.open_database(path, maxminddb.MODE_MMAP)
     except (maxminddb.InvalidDatabaseError, *_DAMAGE) as error:
-        what = "this is no database of places in the MaxMind DB format, or it is damaged"
-        raise UnreadableError(what, hint=f"{_ANEW}; the older GeoIP.dat cannot be read", path=shown) from error
+        message = "this is not a location database in the MaxMind DB format, or it is damaged"
+        hint = f"{_DOWNLOAD_AGAIN}; hygiene cannot read the older GeoIP.dat"
+        raise UnreadableError(message, hint=hint, path=shown) from error
     with reader:
-        about = reader.metadata()
+        metadata = reader.metadata()
         try:
-            built = datetime.fromtimestamp(about.build_epoch, UTC)
+            built = datetime.fromtimestamp(metadata.build_epoch, UTC)
         except _DAMAGE as error:
-            raise UnreadableError("the database does not say when it was built", hint=_ANEW, path=shown) from error
+            raise UnreadableError(
+                "the database does not say when it was built", hint=_DOWNLOAD_AGAIN, path=shown
+            ) from error
         if now - built > timedelta(days=days):
-            what = f"it was built {built:%Y-%m-%d}, more than {plural(days, 'day')} ago, and addresses move"
-            raise UnreadableError(what, hint=_ANEW, path=shown)
-        yield Places(path=shown, sha256=sha256, kind=str(about.database_type), built=built, reader=reader)
+            message = f"it was built on {built:%Y-%m-%d}, more than {plural(days, 'day')} ago, and addresses move"
+            raise UnreadableError(message, hint=_DOWNLOAD_AGAIN, path=shown)
+        yield Places(path=shown, sha256=sha256, kind=str(metadata.database_type), built=built, reader=reader)
 
 
-def _read(record: dict[str, Any]) -> _Found:
-    """One record of any of the makers: names in nested tables, or flat."""
+def _read(record: dict[str, Any]) -> _Location:
+    """Return the facts of one record, from nested or flat tables of any maker."""
     country = _name(record.get("country")) or _text(record.get("country_code"))
-    place = _name(record.get("city"))
+    city = _name(record.get("city"))
     number = record.get("autonomous_system_number")
     system = f"AS{number}" if isinstance(number, int) and number else _text(record.get("asn"))
     owner = _text(record.get("autonomous_system_organization")) or _text(record.get("as_name"))
     network = ", ".join(filter(None, (owner, system)))
-    return _Found(country=country, place=place, point=_point(record) if place else None, network=network)
+    return _Location(country=country, city=city, point=_point(record) if city else None, network=network)
 
 
 def _name(value: object) -> str:
-    """A name in English, else its code; or the text itself."""
+    """Return the English name or else the code of a table, or the text itself."""
     if not isinstance(value, dict):
         return _text(value)
     names = value.get("names")
@@ -182,7 +200,7 @@ def _text(value: object) -> str:
 
 
 def _point(record: dict[str, Any]) -> tuple[float, float] | None:
-    """Where a city is, when that is known well enough."""
+    """Return the coordinates of a city, if known exactly enough."""
     location = record.get("location")
     if not isinstance(location, dict):
         return None

@@ -617,7 +617,7 @@ def test_neither_a_short_list_nor_none_clears_a_password(tmp_path: Path) -> None
     assert short["status"] == "unknown"
     assert "the filter holds far fewer passwords than the whole list" in short["reason"]
     assert left["status"] == "unknown"
-    assert left["reason"].startswith("not checked: 7 passwords: no full list of breached passwords was asked")
+    assert left["reason"].startswith("not checked: 7 passwords: no full list of breached passwords was searched")
 
 
 def test_a_filter_of_a_part_of_the_list_clears_nothing(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Places from a real database: only what the platform leaves out, never of a private address, and clear when it is no use."""
+"""Locations from a real database: gaps, private addresses, unusable files."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def login(ip: str, **fields: object) -> Login:
 
 
 def placed(path: Path, *logins: Login) -> list[tuple[str, str, object, str]]:
-    """(country, place, point, network) of each session."""
+    """Return country, city, point and network of each session."""
     with open_places(path, now=NOW, days=730) as places:
         filled = places.fill(snapshot(logins=logins))
     return [(each.country, each.place, each.point, each.network) for each in filled.logins or ()]
 
 
-def test_a_database_of_cities_tells_country_place_and_point(tmp_path: Path) -> None:
+def test_a_database_of_cities_gives_country_city_and_point(tmp_path: Path) -> None:
     expected = [("Portugal", "Lisbon", (38.72, -9.14), ""), ("Ireland", "", None, "")]
     assert expected == placed(database(tmp_path / "a.mmdb"), login("8.8.8.8"), login("2a00:1450::1"))
 
@@ -64,12 +64,12 @@ def test_a_private_or_reserved_address_and_none_are_never_looked_up(tmp_path: Pa
     assert [("", "", None, "")] == placed(everywhere, login(ip))
 
 
-def test_what_the_platform_tells_is_never_replaced(tmp_path: Path) -> None:
-    told = login("9.9.9.9", country="PT", place="Porto", point=(1.0, 2.0), network="AS1")
-    assert [("PT", "Porto", (1.0, 2.0), "AS1")] == placed(database(tmp_path / "a.mmdb"), told)
+def test_what_the_platform_states_is_never_replaced(tmp_path: Path) -> None:
+    stated = login("9.9.9.9", country="PT", place="Porto", point=(1.0, 2.0), network="AS1")
+    assert [("PT", "Porto", (1.0, 2.0), "AS1")] == placed(database(tmp_path / "a.mmdb"), stated)
 
 
-def test_where_the_platform_tells_some_countries_none_is_added_in_another_spelling(tmp_path: Path) -> None:
+def test_where_the_platform_states_some_countries_none_is_added_in_another_spelling(tmp_path: Path) -> None:
     found = placed(database(tmp_path / "a.mmdb"), login("8.8.8.8", country="PT"), login("8.8.4.4"), login("8.8.8.9"))
     assert ["PT", "", ""] == [country for country, *_ in found]
 
@@ -91,7 +91,7 @@ def test_the_report_says_which_database_and_how_far_it_got(tmp_path: Path) -> No
     assert ({"sessions_placed": 2, "sessions_not_found": 1}, {}) == (line.read, line.gaps)
 
 
-def test_a_record_that_tells_only_the_continent_is_an_address_not_found(tmp_path: Path) -> None:
+def test_a_record_of_the_continent_alone_is_an_address_not_found(tmp_path: Path) -> None:
     some = database(tmp_path / "a.mmdb", {**CITIES, "7.7.7.0/24": {"continent": {"code": "NA"}}})
     material = Material(snapshots=[snapshot(logins=(login("7.7.7.7"), login("8.8.8.8")))])
     locate(material, [some], Policy(), NOW)
@@ -101,7 +101,7 @@ def test_a_record_that_tells_only_the_continent_is_an_address_not_found(tmp_path
 def test_a_database_that_meets_no_address_says_so(tmp_path: Path) -> None:
     material = Material(snapshots=[snapshot(logins=(login("10.0.0.1"),)), snapshot()])
     locate(material, [database(tmp_path / "a.mmdb")], Policy(), NOW)
-    assert {"places": "no session bears an address that has a place"} == material.inputs[0].gaps
+    assert {"places": "no session has an address with a known location"} == material.inputs[0].gaps
 
 
 def failure(path: Path, now: datetime = NOW) -> str:
@@ -127,8 +127,8 @@ def test_a_database_that_cannot_be_used_is_a_clear_error_and_the_rest_goes_on(tm
         ),
     }
     no_database = (
-        "FILE: this is no database of places in the MaxMind DB format, or it is damaged (download it anew, and unpack the "
-        ".mmdb file; the older GeoIP.dat cannot be read)"
+        "FILE: this is not a location database in the MaxMind DB format, or it is damaged (download it again, and "
+        "unpack the .mmdb file; hygiene cannot read the older GeoIP.dat)"
     )
     assert {
         "none": "FILE: it cannot be read: No such file or directory (check its permissions)",
@@ -136,10 +136,13 @@ def test_a_database_that_cannot_be_used_is_a_clear_error_and_the_rest_goes_on(tm
         "empty": no_database,
         "another file": no_database,
         "cut short": no_database,
-        "old": "FILE: it was built DAY, more than 730 days ago, and addresses move (download it anew, and unpack the .mmdb file)",
+        "old": (
+            "FILE: it was built on DAY, more than 730 days ago, and addresses move (download it again, and unpack the "
+            ".mmdb file)"
+        ),
         "another kind": (
-            "FILE: it tells no country, place or network (it is a “GeoIP2-Anonymous-IP”) (give a database of countries, cities "
-            "or networks (ASN))"
+            "FILE: it holds no country, city or network (it is a “GeoIP2-Anonymous-IP”) (give a database of countries, "
+            "cities or networks (ASN))"
         ),
     } == said
 
@@ -164,7 +167,7 @@ def test_a_damaged_database_gives_places_or_a_clear_error(tmp_path: Path, data: 
     assert "8.8.8" not in said
 
 
-def test_scan_tells_journeys_by_a_database_and_prints_no_address(tmp_path: Path) -> None:
+def test_scan_finds_journeys_with_a_database_and_prints_no_address(tmp_path: Path) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     export = archive(tmp_path, now)
     path = database(tmp_path / "places.mmdb")
@@ -175,7 +178,10 @@ def test_scan_tells_journeys_by_a_database_and_prints_no_address(tmp_path: Path)
 
 
 def archive(folder: Path, now: datetime) -> Path:
-    """An X archive of sixty days in Lisbon, with one session in Rio de Janeiro half an hour after one of them."""
+    """Return an X archive of sixty days in Lisbon.
+
+    It has one session in Rio de Janeiro, half an hour after a session in Lisbon.
+    """
     data = folder / "brand" / "data"
     data.mkdir(parents=True)
     times = [now - timedelta(days=day) for day in range(59, 0, -1)]

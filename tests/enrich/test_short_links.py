@@ -1,4 +1,4 @@
-"""Following short links: only shorteners are asked, the end is never opened, and whatever they answer is bounded and told."""
+"""Short links: only shorteners are asked, and every answer is bounded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hygiene.enrich.short_links import HOPS, LINKS, Asker, announcement, expanded, may_ask
+from hygiene.enrich.short_links import MAX_HOPS, MAX_LINKS, Asker, announcement, expanded, may_ask
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, RedirectTarget
 from hygiene.sources.connect.https import Limits
@@ -25,16 +25,21 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def follow(answers: Mapping[str, bytes], path: str = "/a", whole: float = 120) -> tuple[RedirectTarget, list[str]]:
-    """Where a link of a listener that stands for every shortener leads, and the paths that it was asked for."""
+def follow(answers: Mapping[str, bytes], path: str = "/a", seconds: float = 120) -> tuple[RedirectTarget, list[str]]:
+    """Return the target of a link, and the paths asked for.
+
+    A listener on this computer stands for every shortener.
+    """
     with listening(lambda asked: answers.get(asked, b"")) as listener:
 
         def ask(url: str) -> Hop:
             return next_hop(url, headers={}, limits=QUICK, may=loopback)
 
-        asker = Asker(announce=lambda _: None, ask=ask, may_ask=lambda url: url.startswith(listener.url), whole=whole)
+        asker = Asker(
+            announce=lambda _: None, ask=ask, may_ask=lambda url: url.startswith(listener.url), seconds=seconds
+        )
         url = listener.url + path
-        found = asker.landings([url])[url]
+        found = asker.follow([url])[url]
         return found, [request.split(" ")[1] for request in listener.asked]
 
 
@@ -57,7 +62,7 @@ def test_a_link_is_followed_from_shortener_to_shortener_and_its_end_is_not_opene
         "http://10.0.0.1",
     ],
 )
-def test_what_is_no_shortener_is_never_asked_wherever_it_is(to: str) -> None:
+def test_a_host_that_is_not_a_shortener_is_never_asked(to: str) -> None:
     found, asked = follow({"/a": sends(to)})
     assert HERE == found.through
     assert (True, "") == (bool(found.host), found.problem)
@@ -68,14 +73,14 @@ def test_what_is_no_shortener_is_never_asked_wherever_it_is(to: str) -> None:
     "to",
     ["file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "http://[::1", "https://", "mailto:a@b.example"],
 )
-def test_what_is_no_page_is_said_to_be_none(to: str) -> None:
-    assert RedirectTarget(through=HERE, problem="it leads to no web page") == follow({"/a": sends(to)})[0]
+def test_a_target_that_is_not_a_web_page_is_reported(to: str) -> None:
+    assert RedirectTarget(through=HERE, problem="it does not lead to a web page") == follow({"/a": sends(to)})[0]
 
 
 def test_a_circle_and_a_long_way_have_an_end() -> None:
     found, asked = follow({"/a": sends("/b"), "/b": sends("/a")})
-    assert RedirectTarget(through=HERE * HOPS, problem="it leads through more than 6 shorteners") == found
-    assert HOPS == len(asked)
+    assert RedirectTarget(through=HERE * MAX_HOPS, problem="it leads through more than 6 shorteners") == found
+    assert MAX_HOPS == len(asked)
 
 
 def test_a_problem_of_one_takes_nothing_from_the_rest() -> None:
@@ -86,7 +91,7 @@ def test_a_problem_of_one_takes_nothing_from_the_rest() -> None:
             ask=lambda url: next_hop(url, headers={}, limits=QUICK, may=loopback),
             may_ask=lambda url: url.startswith(listener.url),
         )
-        found = asker.landings([f"{listener.url}/{name}" for name in "abc"])
+        found = asker.follow([f"{listener.url}/{name}" for name in "abc"])
     assert [
         RedirectTarget(host="one.example", through=HERE),
         RedirectTarget(through=HERE, problem="the connection broke off"),
@@ -94,20 +99,20 @@ def test_a_problem_of_one_takes_nothing_from_the_rest() -> None:
     ] == list(found.values())
 
 
-def test_more_links_than_are_asked_and_more_time_than_there_is_are_said() -> None:
+def test_links_beyond_the_limit_and_after_the_deadline_are_reported() -> None:
     asked: list[str] = []
 
     def ask(url: str) -> Hop:
         asked.append(url)
         return Hop(to="https://shop.example/")
 
-    many = [f"https://bit.ly/{n}" for n in range(LINKS + 1)]
-    found = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask).landings(many)
-    assert RedirectTarget(problem="it was not asked: only 100 links are in one run") == found[many[-1]]
-    assert many[:LINKS] == asked
-    late = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask, whole=-1).landings(many[:1])
-    assert [RedirectTarget(problem="it was not asked, because the others took too long")] == list(late.values())
-    assert LINKS == len(asked)
+    many = [f"https://bit.ly/{n}" for n in range(MAX_LINKS + 1)]
+    found = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask).follow(many)
+    assert RedirectTarget(problem="it was not asked: the limit is 100 links in one run") == found[many[-1]]
+    assert many[:MAX_LINKS] == asked
+    late = Asker(announce=lambda _: None, ask=ask, may_ask=may_ask, seconds=-1).follow(many[:1])
+    assert [RedirectTarget(problem="it was not asked, because the other links took too long")] == list(late.values())
+    assert MAX_LINKS == len(asked)
 
 
 def test_what_is_sent_is_said_first_and_can_be_declined() -> None:
@@ -127,17 +132,18 @@ def test_what_is_sent_is_said_first_and_can_be_declined() -> None:
 
     asker = Asker(announce=decline, ask=ask, may_ask=may_ask)
     with pytest.raises(DeclinedError):
-        asker.landings(["https://bit.ly/a", "https://t.co/b"])
+        asker.follow(["https://bit.ly/a", "https://t.co/b"])
     assert [announcement(2, ["bit.ly", "t.co"])] == said
-    assert {} == asker.landings([])
+    assert {} == asker.follow([])
     assert ([], 1) == (asked, len(said))
 
 
 def test_the_announcement_says_what_leaves() -> None:
     assert announcement(3, ["bit.ly", "t.co"]) == (
-        "Asking bit.ly, t.co where 3 short links of posts in question lead. Sent are the short links, which may count as "
-        "clicks, to these shorteners and to others that they lead to; no cookie is. They also learn your network address, "
-        "and that hygiene is asking. The pages behind them are not opened."
+        "hygiene will ask bit.ly and t.co where 3 short links of suspicious posts lead. It sends the short links to "
+        "these shorteners, and to others they lead to, which may count each request as a click. It sends no cookie. "
+        "The shorteners also learn your network address and that hygiene is asking. The pages behind the links are not "
+        "opened."
     )
 
 
@@ -146,8 +152,9 @@ def test_the_announcement_says_what_leaves() -> None:
     [
         ("https://bit.ly/a", True), ("http://www.bit.ly/a?b=c", True), ("https://BIT.ly/a", True),
         ("https://bit.ly:443/a", False), ("https://bit.ly:22/a", False), ("https://me@bit.ly/a", False),
-        ("https://bit.ly@evil.example/a", False), ("https://bit.ly.evil.example/a", False), ("https://bit.ly/\u00e9", False),
-        ("https://bit.ly/a b", False), ("https://bit.ly/a\r\nX: y", False), ("https://goo.gl/a", False), ("https://harbourlane.example/", False),
+        ("https://bit.ly@evil.example/a", False), ("https://bit.ly.evil.example/a", False),
+        ("https://bit.ly/\u00e9", False), ("https://bit.ly/a b", False), ("https://bit.ly/a\r\nX: y", False),
+        ("https://goo.gl/a", False), ("https://harbourlane.example/", False),
     ],
 )  # fmt: skip
 def test_only_a_plain_address_of_a_known_shortener_may_be_asked(url: str, may: bool) -> None:
@@ -157,12 +164,15 @@ def test_only_a_plain_address_of_a_known_shortener_may_be_asked(url: str, may: b
 @pytest.mark.parametrize(("first", "through"), [("https://bit.ly/\u00e9", ()), ("https://bit.ly/a", ("bit.ly",))])
 def test_a_shortener_that_may_not_be_asked_is_not_where_a_link_leads(first: str, through: tuple[str, ...]) -> None:
     asker = Asker(announce=lambda _: None, ask=lambda _: Hop(to="https://t.co:22/x"), may_ask=may_ask)
-    problem = "it is no plain address of its shortener, so it was not asked"
-    assert {first: RedirectTarget(through=through, problem=problem)} == asker.landings([first])
+    problem = "it is not a plain address of its shortener, so it was not asked"
+    assert {first: RedirectTarget(through=through, problem=problem)} == asker.follow([first])
 
 
-def questioned(text: str) -> Callable[[Asker], Mapping[str, RedirectTarget]]:
-    """What an asker makes of an account whose last post, through a client never used before, has these words."""
+def suspicious(text: str) -> Callable[[Asker], Mapping[str, RedirectTarget]]:
+    """Return a function from an asker to the link targets of one account.
+
+    The account's last post has these words, and comes from a client never used before.
+    """
     rows = [(NOW - (400 - n) * DAY, IPHONE, f"Nothing of note {n}") for n in range(390)]
     made = snapshot(written([*rows, (NOW - timedelta(hours=9), ROGUE, text)]))
 
@@ -182,24 +192,24 @@ def asking(asked: list[str]) -> Asker:
     return Asker(announce=lambda _: None, ask=ask, may_ask=may_ask)
 
 
-def test_the_short_links_of_posts_in_question_are_followed_and_no_others() -> None:
+def test_the_short_links_of_suspicious_posts_are_followed_and_no_others() -> None:
     asked: list[str] = []
-    found = questioned("Win! https://bit.ly/3x9, https://harbourlane.example/a (www.tinyurl.com/y7).")(asking(asked))
+    found = suspicious("Win! https://bit.ly/3x9, https://harbourlane.example/a (www.tinyurl.com/y7).")(asking(asked))
     assert ["https://bit.ly/3x9", "https://www.tinyurl.com/y7"] == asked
     assert {
         RedirectTarget(host="evil.example", through=("bit.ly",)),
         RedirectTarget(host="evil.example", through=("tinyurl.com",)),
     } == {*found.values()}
     quiet: list[str] = []
-    assert {} == questioned("Nothing to see")(asking(quiet))
+    assert {} == suspicious("Nothing to see")(asking(quiet))
     assert [] == quiet
 
 
 def test_a_platforms_wrapper_is_asked_only_where_it_hides_a_short_link() -> None:
     asked: list[str] = []
-    questioned("Look https://t.co/abc")(asking(asked))
+    suspicious("Look https://t.co/abc")(asking(asked))
     assert [] == asked
-    questioned("Look https://t.co/abc and https://bit.ly/d")(asking(asked))
+    suspicious("Look https://t.co/abc and https://bit.ly/d")(asking(asked))
     assert ["https://t.co/abc", "https://bit.ly/d"] == asked
 
 

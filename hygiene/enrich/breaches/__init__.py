@@ -1,1 +1,1 @@
-"""Breached passwords: the lists, the filter made from them, and the online service."""
+"""Breached passwords: lists, the filter made from one, and the service."""

@@ -1,4 +1,4 @@
-"""The common passwords that come along with zxcvbn: a list that can find, and can clear nothing."""
+"""The common passwords of zxcvbn: a list that can find but not clear one."""
 
 from __future__ import annotations
 
@@ -12,17 +12,23 @@ from hygiene.model.redacted import Hidden
 
 
 class CommonPasswords:
-    """zxcvbn's frequency list `passwords` (MIT licence): 30,000 in version 4.5, lower case, from leaked collections."""
+    """zxcvbn's frequency list `passwords` (MIT licence).
+
+    It has 30,000 passwords in version 4.5, in lower case, from leaked collections.
+    """
 
     full: Final = False
 
     @property
     def name(self) -> str:
-        """The list and how long it is."""
-        return f"the list of the {len(_common()):,} commonest leaked passwords that comes with zxcvbn"
+        """The name of the list, with its length."""
+        return f"the list of the {len(_common()):,} most common leaked passwords that comes with zxcvbn"
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
-        """`found`, or `not checked`: absence from so short a list says nothing."""
+        """Return `found` or `not checked` for each password.
+
+        Absence from so short a list means nothing.
+        """
         absent = Breach(status="not checked", source=self.name, reason=NO_FULL_LIST)
         found = Breach(status="found", source=self.name)
         return [found if password.reveal() in _common() else absent for password in passwords]

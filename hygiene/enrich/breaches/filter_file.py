@@ -1,9 +1,11 @@
-"""A filter of breached passwords on disk: opened by its header, believed after a test of itself, read through mmap.
+"""A filter of breached passwords on disk, read through mmap.
 
-    header (128 bytes) | blocks, in the order of the hashes (see `blocks`) | directory: where each block starts, and the end
+Its header is checked when it is opened, and it must pass a test of itself before its answers are used.
 
-All numbers are little-endian. The header says how large the file is and the SHA-256 of all that follows it, and ends in
-the SHA-256 of itself. Nothing in the file is a hash: 16 of the 160 bits of each are left, and its bucket.
+    header (128 bytes) | blocks, in the order of the hashes (see `filter_blocks`) | directory: block starts, and the end
+
+All numbers are little-endian. The header states the size of the file and the SHA-256 of everything that follows it, and
+ends with its own SHA-256. Nothing in the file is a hash: of the 160 bits of each, 16 are left, and its bucket.
 """
 
 from __future__ import annotations
@@ -29,25 +31,34 @@ from hygiene.sources.files.files import CHUNK, Progress, no_progress
 MAGIC: Final = b"HYGPWNED"
 VERSION: Final = 1
 PROBES: Final = 256
-"""Random hashes that a filter is tested with: a good one takes one of them for breached in 1 of 256 openings."""
+"""Random hashes to test a filter with; a good one finds 1 in 256 openings."""
 WRONG_PROBES: Final = 3
-"""As many wrong answers among the probes come by chance once in a hundred million openings: 256 ** -3 / 3!."""
+"""Wrong answers to the probes that prove a filter bad.
+
+They come by chance once in a hundred million openings: 256 ** -3 / 3!.
+"""
 _FIELDS: Final = struct.Struct("<8sIIQQQQ32s16x")
-_SELF: Final = 32
-HEADER: Final = _FIELDS.size + _SELF
+_OWN_DIGEST: Final = 32
+HEADER: Final = _FIELDS.size + _OWN_DIGEST
 _ENTRY: Final = 8
 _PAIR: Final = struct.Struct("<QQ")
 _PARTIAL: Final = 1
-_AGAIN: Final = "make the filter again from the list"
-PARTIAL: Final = "the filter was made from a part of the list, so what it lacks may still be breached"
-SHORT: Final = "the filter holds far fewer passwords than the whole list, so what it lacks may still be breached"
+_REBUILD: Final = "make the filter again from the list"
+PARTIAL: Final = "the filter was made from a part of the list, so passwords not in it may still be breached"
+SHORT: Final = "the filter holds far fewer passwords than the whole list, so passwords not in it may still be breached"
 WHOLE_LIST: Final = 500_000_000
-"""Passwords under which a list cannot be the whole one: that held just under a thousand million at the end of 2024."""
+"""Passwords; a shorter list cannot be the whole one.
+
+The whole list had just under a thousand million at the end of 2024.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """What a filter says of itself. `directory` and `size` are bytes from the file's start, `sha256` is of the body."""
+    """A filter's header: `sha256` is of the body, `keys` counts the passwords.
+
+    `directory` and `size` are bytes from the file's start.
+    """
 
     keys: int
     buckets: int
@@ -57,53 +68,60 @@ class Header:
     partial: bool = False
 
     def pack(self) -> bytes:
-        """The header as it stands in the file."""
+        """Return the header as bytes of the file."""
         flags = _PARTIAL if self.partial else 0
-        told = _FIELDS.pack(MAGIC, VERSION, flags, self.keys, self.buckets, self.directory, self.size, self.sha256)
-        return told + hashlib.sha256(told).digest()
+        fields = _FIELDS.pack(MAGIC, VERSION, flags, self.keys, self.buckets, self.directory, self.size, self.sha256)
+        return fields + hashlib.sha256(fields).digest()
 
     @classmethod
     def read(cls, data: bytes, size: int) -> Self:
-        """The header of a file of `size` bytes that begins with `data`.
+        """Read the header of a file of `size` bytes that begins with `data`.
 
         Raises:
-            UnreadableError: when it is none, of another version, damaged, or the file is not of the size it says.
+            UnreadableError: when the header is missing, damaged or of another version, or the file has not the size it
+                states.
         """
         if data[: len(MAGIC)] != MAGIC:
-            raise UnreadableError("it is not a filter of breached passwords", hint=_AGAIN)
+            raise UnreadableError("it is not a filter of breached passwords", hint=_REBUILD)
         if len(data) < HEADER or hashlib.sha256(data[: _FIELDS.size]).digest() != data[_FIELDS.size :]:
-            raise UnreadableError("the filter's header is damaged", hint=_AGAIN)
-        _, version, flags, keys, buckets, directory, whole, sha256 = _FIELDS.unpack(data[: _FIELDS.size])
+            raise UnreadableError("the filter's header is damaged", hint=_REBUILD)
+        _, version, flags, keys, buckets, directory, stated_size, sha256 = _FIELDS.unpack(data[: _FIELDS.size])
         if version != VERSION:
-            raise UnreadableError(f"the filter is of version {version}; this hygiene reads {VERSION}", hint=_AGAIN)
-        if whole != size or size != directory + _ENTRY * (buckets // blocks.BUCKETS + 1):
-            raise UnreadableError(f"the filter is cut off or damaged: {size:,} bytes, not {whole:,}", hint=_AGAIN)
+            raise UnreadableError(f"the filter has version {version}, but this hygiene reads {VERSION}", hint=_REBUILD)
+        if stated_size != size or size != directory + _ENTRY * (buckets // blocks.BUCKETS + 1):
+            raise UnreadableError(
+                f"the filter is cut off or damaged: {size:,} bytes, not {stated_size:,}", hint=_REBUILD
+            )
         return cls(
             keys=keys, buckets=buckets, directory=directory, size=size, sha256=sha256, partial=bool(flags & _PARTIAL)
         )
 
 
 class Filter:
-    """An open filter: a `Source` that says `found` (probably), `not found`, and of a partial list `not checked`.
+    """An open filter: a `Source` of breached passwords.
 
-    `digest in filter` asks for one SHA-1; every answer is read from a block whose own checksum was right.
+    It answers `found` (probably) or `not found`; if made of a partial list, `not checked` instead of `not found`.
+
+    `digest in filter` looks up one SHA-1. Every answer is read from a block whose own checksum was right.
     """
 
     def __init__(self, path: Path, *, least: int = 0) -> None:
-        """Open it and test it, so that none of its answers is believed untested: a few milliseconds.
+        """Open and test the filter, in a few milliseconds.
+
+        Its answers are used only if it passes the test.
 
         Args:
-            path: the file.
-            least: with fewer passwords than this it cannot be the whole list, and clears nothing.
+            path: The file.
+            least: With fewer passwords than this, the filter cannot hold the whole list, and never clears a password.
 
         Raises:
-            UnreadableError: naming what is wrong, and with the path.
+            UnreadableError: naming the file and the fault.
         """
         self._path, self._least = home_hidden(str(path)), least
         try:
             with path.open("rb") as file:
                 start = file.read(HEADER)
-                # An empty file cannot be mapped, and is no filter.
+                # This also refuses an empty file, which cannot be mapped.
                 self._header = Header.read(start, path.stat().st_size)
                 self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             self._test()
@@ -121,46 +139,49 @@ class Filter:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._data.close()
 
     @property
     def keys(self) -> int:
-        """How many passwords it was made of."""
+        """The number of passwords it was made from."""
         return self._header.keys
 
     @property
     def name(self) -> str:
-        """The list and how long it is."""
+        """The name of the list, with its length."""
         return f"the Pwned Passwords list (a filter of {self.keys:,})"
 
     @property
     def full(self) -> bool:
-        """Whether it was made of the whole list."""
+        """True if it was made from the whole list."""
         return not self._header.partial and self.keys >= self._least
 
     @property
     def wrong_once_in(self) -> int:
-        """Of how many passwords in no breach one is expected to be taken for breached."""
+        """The number of passwords in no breach, of which it wrongly finds one."""
         return round(self._header.buckets / blocks.EXPECTED_WRONG / self.keys)
 
     def __contains__(self, sha1: bytes) -> bool:
-        """Whether a SHA-1 is (probably) listed.
+        """Return whether a SHA-1 is (probably) listed.
 
         Raises:
-            UnreadableError: when the block it would be in is damaged.
+            UnreadableError: when the block that would hold it is damaged.
         """
         key = int.from_bytes(sha1[:8], "big")
         number, rank = divmod(blocks.bucket(key, self._header.buckets), blocks.BUCKETS)
         start, end = _PAIR.unpack_from(self._data, self._header.directory + _ENTRY * number)
-        # What seems larger than any block is damage, and is not read whole to find that out.
+        # A block that seems too large is damaged, and need not be read whole to find that out.
         block = self._data[start : min(end, start + blocks.LARGEST)]
         if not blocks.intact(block, number):
-            raise UnreadableError("the filter is damaged where this password would be", hint=_AGAIN)
+            raise UnreadableError("the filter is damaged where this password would be", hint=_REBUILD)
         return blocks.holds(block, key, rank)
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
-        """One answer for each password; damage to the filter leaves only those it concerns unchecked."""
+        """Return one answer for each password.
+
+        Damage to the filter leaves only the passwords it concerns unchecked.
+        """
         return [self._answer(password) for password in passwords]
 
     def _answer(self, password: Hidden) -> Breach:
@@ -169,29 +190,34 @@ class Filter:
         except UnreadableError as error:
             return Breach(status="not checked", source=self.name, reason=str(error.within(self._path)))
         if listed:
-            limit = f"a filter tells no counts, and is wrong about 1 password in {self.wrong_once_in:,}"
+            limit = f"a filter has no counts, and wrongly finds about 1 password in {self.wrong_once_in:,}"
             return Breach(status="found", source=self.name, reason=limit)
         if not self.full:
             return Breach(status="not checked", source=self.name, reason=PARTIAL if self._header.partial else SHORT)
         return Breach(status="not found", source=self.name)
 
     def _test(self) -> None:
-        """Ask what has a known answer: `password` is in every whole list, and what was just made up is in none."""
+        """Look up hashes with a known answer.
+
+        The password `password` is in every whole list, and new random hashes are in none.
+        """
         if not self._header.partial and digest("password") not in self:
-            raise UnreadableError("it does not hold `password`, so it is no list of breached passwords", hint=_AGAIN)
+            raise UnreadableError(
+                "it does not hold “password”, so it is not a filter of breached passwords", hint=_REBUILD
+            )
         if sum(secrets.token_bytes(20) in self for _ in range(PROBES)) >= WRONG_PROBES:
-            raise UnreadableError("it takes random hashes for breached ones", hint=_AGAIN)
+            raise UnreadableError("it finds random hashes, which are in no list", hint=_REBUILD)
 
     def verify(self, progress: Progress = no_progress) -> None:
-        """Read it whole and compare its checksum: about a second a gigabyte.
+        """Read the whole filter and compare its checksum: a second per gigabyte.
 
         Raises:
-            UnreadableError: when a byte of it has changed.
+            UnreadableError: when any byte of it has changed.
         """
-        whole = hashlib.sha256()
+        body = hashlib.sha256()
         for start in range(HEADER, self._header.size, CHUNK):
             piece = self._data[start : start + CHUNK]
-            whole.update(piece)
+            body.update(piece)
             progress(len(piece))
-        if whole.digest() != self._header.sha256:
-            raise UnreadableError("the filter is damaged: its checksum is another", hint=_AGAIN, path=self._path)
+        if body.digest() != self._header.sha256:
+            raise UnreadableError("the filter is damaged: its checksum does not match", hint=_REBUILD, path=self._path)

@@ -1,7 +1,8 @@
-"""The Pwned Passwords list as it is downloaded, read in order and in bounded memory: one file, or a folder of ranges.
+"""The Pwned Passwords list as downloaded, read in order.
 
-A file holds lines `SHA-1 in 40 hex digits:count`, ordered by hash. A folder holds a file for each of 16 ** 5 ranges, named
-by the first 5 digits, whose lines lack them. Either may be gzipped. Both are what the official downloader writes.
+Memory is bounded. The list may be one file or a folder. A file holds lines `SHA-1 in 40 hex digits:count`, ordered by
+hash. A folder holds one file for each of 16 ** 5 ranges, named by the first 5 digits, which its lines leave out. Either
+may be compressed with gzip. The official downloader writes both forms.
 """
 
 from __future__ import annotations
@@ -28,21 +29,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PIECE: Final = 4 << 20
-"""Bytes of text taken at a time: about 90,000 lines."""
+"""Bytes of text read at a time: about 90,000 lines."""
 _LARGEST_RANGE: Final = 16 << 20
-"""Bytes in a range's file at most; today's have about 60,000."""
+"""Bytes in a range's file, at most; those of today have about 60,000."""
 _RANGES: Final = 16**5
 _ENDINGS: Final = ("", ".txt", ".gz", ".txt.gz")
 _RANGE: Final = re.compile(r"([0-9A-F]{5}|[0-9a-f]{5})((?:\.txt)?(?:\.gz)?)")
 _LINE: Final = re.compile(rb"[0-9A-Fa-f]{40}:[0-9]{1,12}\r?")
 _NTLM: Final = re.compile(rb"[0-9A-Fa-f]{32}:[0-9]{1,12}\r?")
-_DIGITS: Final = 12
-"""Digits of a count at most."""
-_AGAIN: Final = "download the list again"
+_COUNT_DIGITS: Final = 12
+"""Digits of a count, at most."""
+_DOWNLOAD_AGAIN: Final = "download the list again"
 
 
 class Piece(NamedTuple):
-    """Whole lines of a list, where they are from, and the number of the first; each ends in a line feed."""
+    """Complete lines of a list, their file, and the number of the first line.
+
+    Each line ends with a line feed.
+    """
 
     text: bytes
     path: str
@@ -50,10 +54,12 @@ class Piece(NamedTuple):
 
 
 def keys(source: Path, progress: Progress) -> Iterator[NDArray[np.uint64]]:
-    """The first 64 bits of every hash, in order, some ten thousand at a time. `progress` is told of bytes read from disk.
+    """Yield the first 64 bits of every hash, in order, in arrays.
+
+    An array holds some ten thousand. `progress` is called with the number of bytes read from disk.
 
     Raises:
-        UnreadableError: when a line is not what it should be or not in order, naming the file and the line.
+        UnreadableError: naming the file and the line, when a line is malformed or out of order.
     """
     order = _Order()
     for piece in _folder(source, progress) if source.is_dir() else _file(source, progress, PIECE):
@@ -63,53 +69,56 @@ def keys(source: Path, progress: Progress) -> Iterator[NDArray[np.uint64]]:
 
 
 def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
-    """A file in pieces of about `size` bytes that end where a line does."""
+    """Yield a file in pieces of about `size` bytes, of whole lines each."""
     shown, first, rest = home_hidden(str(path)), 1, b""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             # Opening a pipe would wait for its other end, and a device may never end.
-            raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
+            raise UnreadableError("it is neither a file nor a folder", hint="save the list to a file first", path=shown)
         with path.open("rb") as raw, closing(_inflated(raw)) as file:
-            told = 0
+            reported = 0
             while data := file.read(size):
-                progress(raw.tell() - told)
-                told = raw.tell()
-                whole, feed, rest = (rest + data).rpartition(b"\n")
+                progress(raw.tell() - reported)
+                reported = raw.tell()
+                lines, feed, rest = (rest + data).rpartition(b"\n")
                 if not feed and len(rest) >= size:
-                    raise UnreadableError("its lines have no end", hint=_AGAIN, path=shown)
+                    raise UnreadableError("it has a line without an end", hint=_DOWNLOAD_AGAIN, path=shown)
                 if feed:
-                    yield Piece(whole + feed, shown, first)
-                    first += whole.count(b"\n") + 1
+                    yield Piece(lines + feed, shown, first)
+                    first += lines.count(b"\n") + 1
             if rest:
                 yield Piece(rest + b"\n", shown, first)
-    except (EOFError, zlib.error, IsalError) as error:  # type: ignore[misc]  # its stub gives it no base
-        raise UnreadableError("its compression is damaged or cut off", hint=_AGAIN, path=shown) from error
+    except (EOFError, zlib.error, IsalError) as error:  # type: ignore[misc]  # its stub declares no base class
+        raise UnreadableError("its compression is damaged or cut short", hint=_DOWNLOAD_AGAIN, path=shown) from error
     except OSError as error:
-        why = error.strerror or "its compression is damaged"
-        raise UnreadableError(f"it cannot be read: {why}", hint=_AGAIN, path=shown) from error
+        reason = error.strerror or "its compression is damaged"
+        raise UnreadableError(f"it cannot be read: {reason}", hint=_DOWNLOAD_AGAIN, path=shown) from error
 
 
 def _inflated(raw: IO[bytes]) -> IO[bytes] | IGzipFile:
-    """The file itself, or what is in it if it is gzipped; its name does not matter."""
+    """Return the file, or its content if it is gzipped, whatever its name."""
     start = raw.read(2)
     raw.seek(0)
     if start != b"\x1f\x8b":
         return raw
-    return IGzipFile(fileobj=raw, mode="rb")  # type: ignore[no-untyped-call]  # its stub leaves the constructor out
+    return IGzipFile(fileobj=raw, mode="rb")  # type: ignore[no-untyped-call]  # its stub omits the constructor
 
 
 def _folder(folder: Path, progress: Progress) -> Iterator[Piece]:
-    """The ranges of a folder in order, with the digits that their file names hold put back."""
-    # One byte a range: a list of a million names would take a hundred times as much.
+    """Yield the ranges of a folder in order.
+
+    The digits in their file names are put back in front of their lines.
+    """
+    # One byte for each range: a list of a million names would take a hundred times as much.
     kinds = bytearray(_RANGES)
     for path in _members(folder):
         if named := _RANGE.fullmatch(path.name):
             number = int(named[1], 16)
             if kinds[number]:
-                raise UnreadableError(f"range {named[1]} is there twice", path=home_hidden(str(folder)))
+                raise UnreadableError(f"range {named[1]} is in it twice", path=home_hidden(str(folder)))
             kinds[number] = 1 + 2 * _ENDINGS.index(named[2]) + (named[1] != named[1].upper())
     if not any(kinds):
-        hint = "files of ranges are called 00000 to FFFFF, with .txt, .gz or nothing behind it"
+        hint = "the files of ranges are named 00000 to FFFFF, with the ending .txt, .gz, .txt.gz or none"
         raise UnreadableError("it holds no range of the list", hint=hint, path=home_hidden(str(folder)))
     for number, kind in enumerate(kinds):
         if kind:
@@ -122,23 +131,25 @@ def _members(folder: Path) -> Iterator[Path]:
         yield from folder.iterdir()
     except OSError as error:
         shown = home_hidden(str(folder))
-        raise UnreadableError(f"it cannot be read: {error.strerror}", hint="check its rights", path=shown) from error
+        raise UnreadableError(
+            f"it cannot be read: {error.strerror}", hint="check its permissions", path=shown
+        ) from error
 
 
 def _range(path: Path, progress: Progress) -> Piece:
     pieces = list(islice(_file(path, progress, _LARGEST_RANGE), 3))
     shown = home_hidden(str(path))
     if len(pieces) > 2 or sum(len(piece.text) for piece in pieces) > _LARGEST_RANGE:
-        raise UnreadableError("it is too large to be a range of the list", hint=_AGAIN, path=shown)
+        raise UnreadableError("it is too large to be a range of the list", hint=_DOWNLOAD_AGAIN, path=shown)
     lines = b"".join(piece.text for piece in pieces)[:-1]
     if not lines:
-        raise UnreadableError("the file is empty", hint=_AGAIN, path=shown)
+        raise UnreadableError("the file is empty", hint=_DOWNLOAD_AGAIN, path=shown)
     prefix = path.name[:5].encode()
     return Piece(prefix + lines.replace(b"\n", b"\n" + prefix) + b"\n", shown, 1)
 
 
 class _Order:
-    """Reads pieces and holds that hashes only grow, from each to the next and across pieces."""
+    """A check that hashes only grow, within a piece and from piece to piece."""
 
     def __init__(self) -> None:
         self._last = b""
@@ -151,7 +162,7 @@ class _Order:
         if bytes(hashes[0]) <= self._last:
             raise _disorder(piece, int(lines[0]), same=bytes(hashes[0]) == self._last)
         for at in np.flatnonzero(found[1:] <= found[:-1]).tolist():
-            # 64 equal bits are likely nowhere in the list, but no error.
+            # Two hashes with the same 64 bits are unlikely in the list, but are not an error.
             if bytes(hashes[at]) >= bytes(hashes[at + 1]):
                 raise _disorder(piece, int(lines[at + 1]), same=bytes(hashes[at]) == bytes(hashes[at + 1]))
         self._last = bytes(hashes[-1])
@@ -160,27 +171,29 @@ class _Order:
 
 def _disorder(piece: Piece, line: int, *, same: bool) -> UnreadableError:
     message = "repeats a hash" if same else "is out of order"
-    hint = _AGAIN if same else "take the list that is ordered by hash, not by count"
+    hint = _DOWNLOAD_AGAIN if same else "download the list that is ordered by hash, not by count"
     return UnreadableError(f"line {piece.first + line:,} {message}", hint=hint, path=piece.path)
 
 
 def _hashes(piece: Piece) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The hashes as rows of 20 bytes, and the line of each; rows with count 0 are padding and are left out.
+    """Return the hashes as rows of 20 bytes, and the line of each.
+
+    Rows with the count 0 are padding and are left out.
 
     Raises:
-        UnreadableError: naming the first line that is no hash and count.
+        UnreadableError: naming the first line that is not a hash and a count.
     """
     text = np.frombuffer(piece.text, np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
     starts = np.concatenate(([0], ends[:-1] + 1))
     digits = ends - (text[ends - 1] == ord("\r")) - starts - 41
-    if digits.min() < 1 or digits.max() > _DIGITS or np.any(text[starts + 40] != ord(":")):
+    if digits.min() < 1 or digits.max() > _COUNT_DIGITS or np.any(text[starts + 40] != ord(":")):
         raise _damage(piece)
-    for place in range(int(digits.max())):
-        # Below "0" an unsigned byte wraps round to a large one.
-        if np.any(text[starts[digits > place] + 41 + place] - np.uint8(ord("0")) > 9):
+    for digit in range(int(digits.max())):
+        # A byte below "0" wraps round to a large number.
+        if np.any(text[starts[digits > digit] + 41 + digit] - np.uint8(ord("0")) > 9):
             raise _damage(piece)
-    # Every stretch of 40 bytes as one item, so that taking those where lines start copies each at once.
+    # Every stretch of 40 bytes is one item, so that selecting those at line starts copies all hashes at once.
     items = np.ndarray((len(text) - 39,), "V40", piece.text, strides=(1,))
     try:
         hashes = np.frombuffer(binascii.unhexlify(items[starts].tobytes()), np.uint8).reshape(-1, 20)
@@ -191,13 +204,13 @@ def _hashes(piece: Piece) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 
 
 def _damage(piece: Piece) -> UnreadableError:
-    """The error for the first line that is wrong."""
+    """Return the error for the first malformed line."""
     lines = piece.text.split(b"\n")
     at = next(number for number, line in enumerate(lines) if not _LINE.fullmatch(line))
-    where = f"line {piece.first + at:,}"
+    location = f"line {piece.first + at:,}"
     if _NTLM.fullmatch(lines[at]):
-        hint = "take the SHA-1 list, ordered by hash"
-        return UnreadableError(f"{where} is an NTLM hash (32 digits), not a SHA-1", hint=hint, path=piece.path)
+        hint = "download the SHA-1 list, ordered by hash"
+        return UnreadableError(f"{location} is an NTLM hash (32 digits), not a SHA-1", hint=hint, path=piece.path)
     return UnreadableError(
-        f"{where} is not a SHA-1 of 40 hex digits, a colon and a count", hint=_AGAIN, path=piece.path
+        f"{location} is not a SHA-1 of 40 hex digits, a colon and a count", hint=_DOWNLOAD_AGAIN, path=piece.path
     )

@@ -1,7 +1,8 @@
-"""Whether passwords are in lists of breached ones: each distinct password is looked up once, in every list there is.
+"""Breached passwords: each distinct password looked up in every list.
 
-A list is a `Source`: the common passwords that come along (`common`), a filter made from the Pwned Passwords list
-(`filterfile`, written by `build`), and the Pwned Passwords service (`online`, which alone uses a network).
+A list is a `Source`: the common passwords that come with zxcvbn (`common_passwords`), a filter made from the Pwned
+Passwords list (`filter_file`, written by `build_filter`), or the Pwned Passwords service (`pwned_passwords`, the only
+one that uses a network).
 """
 
 from __future__ import annotations
@@ -16,55 +17,61 @@ from hygiene.model.records import Breach, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import joined
 
-NO_FULL_LIST: Final = "no full list of breached passwords was asked (give one with --breaches FILE, or --online)"
-"""Why a password that is in no common list is still not known to be in none at all."""
+NO_FULL_LIST: Final = "no full list of breached passwords was searched (give one with --breaches FILE, or use --online)"
+"""The reason why a password on no short list may still be on a full one."""
 
 
 class Source(Protocol):
-    """A list of breached passwords. Only a `full` one can say `not found`; another says `not checked` and why."""
+    """A list of breached passwords.
+
+    Only a `full` list can answer `not found`; another answers `not checked` and why.
+    """
 
     @property
     def name(self) -> str:
-        """The list as a phrase that follows "is in"."""
+        """The name of the list, a phrase that follows "is in"."""
 
     @property
     def full(self) -> bool:
-        """Whether it holds every breached password its makers know of."""
+        """True if it holds every breached password its makers know of."""
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
-        """One answer for each password, in order.
+        """Return one answer for each password, in order.
 
         Raises:
-            HygieneError: when it can answer for none of them.
+            HygieneError: when it cannot answer at all.
         """
 
 
 def digest(password: str) -> bytes:
-    """The SHA-1 that breached passwords are listed by: an index, here no protection of anything."""
+    """Return the SHA-1 by which breached passwords are listed.
+
+    It serves as an index here and protects nothing.
+    """
     return hashlib.sha1(password.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
 
 
 def look_up(secrets: Iterable[Secret], sources: Iterable[Source]) -> tuple[Secret, ...]:
-    """The entries with what the lists say of their passwords, in the order given.
+    """Return the entries, in order, with the answers for their passwords.
 
-    A source is only asked for what no earlier one has found, so the one that asks a service comes last. An entry that is
-    archived or holds no password stays as it was. A source that fails leaves its passwords *not checked*.
+    A source is asked only about passwords that no earlier source found, so a service should come last. An entry that is
+    archived or has no password stays as it was. A source that fails leaves its passwords *not checked*.
     """
     entries = tuple(secrets)
-    asked = {e.value.reveal(): _LookupState(password=e.value) for e in entries if e.value and not e.archived}
+    states = {e.value.reveal(): _LookupState(password=e.value) for e in entries if e.value and not e.archived}
     for source in sources:
-        open_questions = [a for a in asked.values() if a.found is None]
-        if open_questions:
-            for question, answer in zip(open_questions, _ask(source, open_questions), strict=True):
-                question.hear(source, answer)
+        open_states = [state for state in states.values() if state.found is None]
+        if open_states:
+            for state, answer in zip(open_states, _ask(source, open_states), strict=True):
+                state.add(source, answer)
     return tuple(
-        replace(e, breach=asked[e.value.reveal()].conclusion()) if e.value and not e.archived else e for e in entries
+        replace(e, breach=states[e.value.reveal()].conclusion()) if e.value and not e.archived else e for e in entries
     )
 
 
 @dataclass(slots=True, kw_only=True)
 class _LookupState:
-    """One distinct password, and what was heard of it so far."""
+    """One distinct password, and the answers so far."""
 
     password: Hidden
     found: Breach | None = None
@@ -72,8 +79,8 @@ class _LookupState:
     failures: list[str] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
 
-    def hear(self, source: Source, answer: Breach) -> None:
-        """Take note of one answer. A list that is not full cannot clear a password, whatever it says."""
+    def add(self, source: Source, answer: Breach) -> None:
+        """Add one answer. A list that is not full never clears a password."""
         if answer.status == "found":
             self.found = answer
         elif not source.full:
@@ -84,7 +91,10 @@ class _LookupState:
             self.failures.append(answer.reason)
 
     def conclusion(self) -> Breach:
-        """Found anywhere is found; absent from one full list is not found; all else is not checked, and why."""
+        """Return the final answer, and why if it is not checked.
+
+        Found in any list is found. Absent from a full list is not found. Anything else is not checked.
+        """
         if self.found:
             return self.found
         if self.absent_from:
@@ -92,9 +102,9 @@ class _LookupState:
         return Breach(status="not checked", reason=joined(self.failures or self.limits or [NO_FULL_LIST]))
 
 
-def _ask(source: Source, questions: Sequence[_LookupState]) -> Sequence[Breach]:
+def _ask(source: Source, states: Sequence[_LookupState]) -> Sequence[Breach]:
     try:
-        return source.ask([question.password for question in questions])
+        return source.ask([state.password for state in states])
     except HygieneError as error:
-        # Its message is written for people and never quotes what was asked.
-        return [Breach(status="not checked", source=source.name, reason=str(error))] * len(questions)
+        # The message is written for users and never quotes a password.
+        return [Breach(status="not checked", source=source.name, reason=str(error))] * len(states)

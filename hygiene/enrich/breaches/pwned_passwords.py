@@ -1,7 +1,8 @@
-"""The Pwned Passwords service, asked only when the user says so: it is told 5 of the 40 digits of each SHA-1, no more.
+"""The Pwned Passwords service, asked only when the user says so.
 
-`GET /range/XXXXX` answers with every listed hash that begins so, without those digits: `SUFFIX:COUNT` lines. It needs no
-key, and always answers 200 (haveibeenpwned.com/API/v3#PwnedPasswords).
+It receives 5 of the 40 hex digits of each password's SHA-1, and no more. `GET /range/XXXXX` answers with every listed
+hash that begins with these digits, without them, as `SUFFIX:COUNT` lines. It needs no key, and always answers 200
+(haveibeenpwned.com/API/v3#PwnedPasswords).
 """
 
 from __future__ import annotations
@@ -20,23 +21,23 @@ from hygiene.sources.connect import https as net
 BASE: Final = "https://api.pwnedpasswords.com/range/"
 PREFIX: Final = 5
 _HOST: Final = "api.pwnedpasswords.com"
-_ROW: Final = re.compile(rb"([0-9A-Fa-f]{35}):([0-9]{1,12})")
+_LINE: Final = re.compile(rb"([0-9A-Fa-f]{35}):([0-9]{1,12})")
 
 
 def announcement(prefixes: int) -> str:
-    """What leaves the machine when the service is asked about so many prefixes. To be said before the first request."""
+    """Return what will be sent, to be shown before the first request."""
     return (
-        f"Asking {_HOST} for {prefixes:,} of the {16**PREFIX:,} parts of its list. To name a part, the first {PREFIX} of the 40 "
-        "digits of a password's SHA-1 are sent, which it shares with more than a thousand breached passwords and countless "
-        "others; no password, no whole hash and no name is. The service also learns your network address, that hygiene is "
-        "asking, and for how many parts."
+        f"hygiene will ask {_HOST} for {prefixes:,} of the {16**PREFIX:,} parts of its list. To name a part, it sends "
+        f"the first {PREFIX} of the 40 hex digits of a password's SHA-1. More than a thousand breached passwords, and "
+        "countless others, share those digits. It sends no password, no whole hash and no name. The service also "
+        "learns your network address, that hygiene is asking, and for how many parts."
     )
 
 
 class Online:
-    """The service as a `Source`. It says what it will send before it does.
+    """The service as a `Source`, which announces what it sends.
 
-    `announce` is called once with the announcement, before the first request; whatever it raises ends the matter there.
+    `announce` is called once with the announcement, before the first request; an exception it raises stops everything.
     """
 
     full: Final = True
@@ -48,19 +49,22 @@ class Online:
         self._announce, self._base, self._limits = announce, base, limits
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
-        """One answer for each password: found and how often, not found, or not checked and why."""
+        """Return one answer for each password.
+
+        It is found and how often, not found, or not checked and why.
+        """
         hashes = [digest(password.reveal()).hex().upper() for password in passwords]
-        prefixes = sorted({one[:PREFIX] for one in hashes})
+        prefixes = sorted({sha1[:PREFIX] for sha1 in hashes})
         if not prefixes:
             return []
-        # In the vault's order they would tell which belong together.
+        # The order of the vault would reveal which prefixes belong together.
         SystemRandom().shuffle(prefixes)
         self._announce(announcement(len(prefixes)))
-        # Padding hides from an onlooker which range it was: ranges are of different length.
+        # Padding hides the range from an onlooker, because ranges differ in length.
         headers = {"Add-Padding": "true", "User-Agent": f"account-hygiene/{__version__}"}
         replies = net.get_all(self._base, prefixes, headers=headers, limits=self._limits)
         ranges = {prefix: _range(reply) for prefix, reply in zip(prefixes, replies, strict=True)}
-        return [self._answer(ranges[one[:PREFIX]], one[PREFIX:]) for one in hashes]
+        return [self._answer(ranges[sha1[:PREFIX]], sha1[PREFIX:]) for sha1 in hashes]
 
     def _answer(self, listed: Mapping[str, int] | str, suffix: str) -> Breach:
         if isinstance(listed, str):
@@ -71,13 +75,16 @@ class Online:
 
 
 def _range(reply: net.Reply) -> Mapping[str, int] | str:
-    """The suffixes of one range and their counts, or what is wrong with the reply. Rows with count 0 are padding."""
+    """Return the suffixes and counts of one range, or the fault of the reply.
+
+    Rows with the count 0 are padding.
+    """
     if reply.problem:
         return reply.problem
-    rows = [_ROW.fullmatch(line) for line in reply.body.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")]
+    rows = [_LINE.fullmatch(line) for line in reply.body.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n")]
     matches = [row for row in rows if row]
     if len(matches) != len(rows):
         return "its answer is not a list of hashes"
     listed = {row[1].decode().upper(): int(row[2]) for row in matches if int(row[2])}
-    # No range is empty; one of nothing but padding cannot clear a password.
+    # No range is empty. A reply that is only padding must not clear a password.
     return listed or "its answer is empty"

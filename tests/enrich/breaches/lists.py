@@ -13,18 +13,18 @@ def sha1(password: str) -> bytes:
 
 
 def invented(count: int, seed: int = 7) -> list[bytes]:
-    """So many hashes that are spread like SHA-1, sorted, the one of `password` among them."""
+    """Return sorted hashes spread like SHA-1, including that of `password`."""
     source = random.Random(seed)  # noqa: S311  # the same list every time
     return sorted({sha1("password"), *(source.randbytes(20) for _ in range(count - 1))})
 
 
 def lines(hashes: Iterable[bytes], *, feed: str = "\r\n") -> bytes:
-    """The list's text."""
+    """Return the text of the list."""
     return "".join(f"{one.hex().upper()}:{1 + one[-1] * one[-2]}{feed}" for one in hashes).encode()
 
 
 def ranges(folder: Path, hashes: Iterable[bytes], *, ending: str = ".txt") -> Path:
-    """The list as a folder with a file for each range that is not empty."""
+    """Write the list as a folder, with a file for each filled range."""
     folder.mkdir()
     parts: dict[str, list[str]] = {}
     for one in hashes:

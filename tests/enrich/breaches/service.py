@@ -1,4 +1,4 @@
-"""A real HTTP service on this computer that answers as it is told and writes down what it was asked."""
+"""A real HTTP service on this computer, with set answers and a log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass(slots=True, kw_only=True)
 class Answer:
-    """What to answer: `reset` breaks the connection, `delay` waits first, `drip` sends a byte at a time with a pause."""
+    """The answer to a request.
+
+    `reset` breaks the connection, `delay` waits first, `drip` sends a byte at a time with a pause.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -27,7 +30,10 @@ class Answer:
 
 @dataclass(slots=True)
 class Service:
-    """Where it is, and what it saw: request lines, headers, and how many at once at most."""
+    """A running service: its address, and the requests it received.
+
+    It also counts the most requests at once.
+    """
 
     url: str = ""
     paths: list[str] = field(default_factory=list)
@@ -39,7 +45,7 @@ class Service:
 
     @property
     def asked(self) -> list[str]:
-        """The last part of each path, in order of arrival."""
+        """Return the last part of each path, in order of arrival."""
         return [path.rpartition("/")[2] for path in self.paths]
 
 
@@ -86,19 +92,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = answer.promised is not None
 
     def finish(self) -> None:
-        """Close, also what is closed already."""
+        """Close the connection, even if it is already closed."""
         try:
             super().finish()
         except (OSError, ValueError):
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base's name
-        """Nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def served(answer: Callable[[str, int], Answer]) -> Iterator[Service]:
-    """A service; `answer` gets the last part of the path, and how often it was asked for it."""
+    """Run a service.
+
+    `answer` gets the last part of a path, and how often it was asked for.
+    """
     service = Service()
     handler = type("Handler", (_Handler,), {"service": service, "answer": staticmethod(answer)})
 
@@ -107,7 +116,7 @@ def served(answer: Callable[[str, int], Answer]) -> Iterator[Service]:
         request_queue_size = 64
 
         def handle_error(self, *_: object) -> None:
-            """Nothing: broken connections are the point."""
+            """Ignore the error, because broken connections are intended."""
 
     with Server(("127.0.0.1", 0), handler) as server:
         service.url = f"http://127.0.0.1:{server.server_port}/range/"

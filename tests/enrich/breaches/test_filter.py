@@ -1,4 +1,4 @@
-"""The filter: nothing listed is lost, few strangers are accused, damage is refused, and a broken build leaves the old file."""
+"""The filter: no listed password is lost, and damage is refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Large = tuple[Filter, NDArray[np.uint8], int]
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A filter of 5,000 passwords."""
+    """Build a filter of 5,000 passwords."""
     (tmp_path / "list.txt").write_bytes(lines(invented(5_000)))
     build.build(tmp_path / "list.txt", tmp_path / "a.filter")
     return tmp_path / "a.filter"
@@ -45,7 +45,7 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Large]:
-    """A filter of a million, its hashes, and its size."""
+    """Build a filter of a million; return it, its hashes and its size."""
     folder = tmp_path_factory.mktemp("large")
     rows = np.random.default_rng(5).integers(0, 256, (MILLION - 1, 20), np.uint8)
     rows = np.concatenate([rows, np.frombuffer(sha1("password"), np.uint8)[None]])
@@ -119,7 +119,7 @@ def test_pieces_and_batches_make_no_difference(tmp_path: Path, small: Path, monk
     assert small.read_bytes() == (tmp_path / "b.filter").read_bytes()
 
 
-def test_the_number_is_told_from_the_first_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_number_is_estimated_from_the_first_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hashes = invented(20_000)
     (tmp_path / "list").write_bytes(lines(hashes))
     monkeypatch.setattr(build, "SAMPLE", 2_000)
@@ -167,7 +167,7 @@ def test_what_it_answers(small: Path) -> None:
             Breach(
                 status="found",
                 source=name,
-                reason="a filter tells no counts, and is wrong about 1 password in 67,109",
+                reason="a filter has no counts, and wrongly finds about 1 password in 67,109",
             ),
             Breach(status="not found", source=name),
         ]
@@ -179,7 +179,7 @@ def test_what_it_answers(small: Path) -> None:
 def test_a_list_with_holes_is_refused_and_as_a_part_clears_nothing(tmp_path: Path) -> None:
     hashes = [one for one in invented(20_000) if not 0x30 <= one[0] < 0x32]
     (tmp_path / "list").write_bytes(lines(hashes))
-    with pytest.raises(UnreadableError, match=r"it is not whole: hashes from 2FF.. to 320.. are missing"):
+    with pytest.raises(UnreadableError, match=r"it is not complete: hashes from 2FF.. to 320.. are missing"):
         build.build(tmp_path / "list", tmp_path / "f")
     assert not (tmp_path / "f").exists()
     build.build(tmp_path / "list", tmp_path / "f", partial=True)
@@ -194,12 +194,15 @@ def test_a_list_with_holes_is_refused_and_as_a_part_clears_nothing(tmp_path: Pat
 def test_a_download_that_was_cut_off_is_refused(tmp_path: Path, kept: slice) -> None:
     (tmp_path / "list").write_bytes(lines(invented(20_000)[kept]))
 
-    with pytest.raises(UnreadableError, match="it is not whole"):
+    with pytest.raises(UnreadableError, match="it is not complete"):
         build.build(tmp_path / "list", tmp_path / "f")
 
 
 def test_one_missing_range_is_noticed(tmp_path: Path) -> None:
-    """A range of today's list holds about 1,430 of 1.5 billion passwords; here two of 256 parts of 10,000 hold 78."""
+    """Reject a list without a range.
+
+    A range of today's list holds about 1,430 of 1.5 billion passwords; here two of 256 parts of 10,000 hold 78.
+    """
     folder = ranges(tmp_path / "folder", (one for one in invented(10_000) if one[0] not in {0xC7, 0xC8}))
 
     with pytest.raises(UnreadableError, match=r"hashes from C6... to C90.. are missing"):
@@ -209,7 +212,7 @@ def test_one_missing_range_is_noticed(tmp_path: Path) -> None:
 def test_a_list_without_the_commonest_password_is_none(tmp_path: Path) -> None:
     (tmp_path / "list").write_bytes(lines(one for one in invented(2_000) if one != sha1("password")))
 
-    with pytest.raises(UnreadableError, match="does not hold `password`"):
+    with pytest.raises(UnreadableError, match="does not hold “password”"):
         build.build(tmp_path / "list", tmp_path / "f")
     assert ["list"] == [path.name for path in tmp_path.iterdir()]
 
@@ -218,14 +221,14 @@ def test_hashes_that_are_spread_otherwise_are_refused(tmp_path: Path) -> None:
     hashes = [number.to_bytes(6, "big") + bytes(14) for number in range(50_000)]
     (tmp_path / "list").write_bytes(lines(hashes))
 
-    with pytest.raises(UnreadableError, match="not spread as SHA-1 is"):
+    with pytest.raises(UnreadableError, match="not spread as SHA-1 hashes are"):
         build.build(tmp_path / "list", tmp_path / "f", partial=True)
 
 
 def test_an_empty_list_is_refused(tmp_path: Path) -> None:
     (tmp_path / "list").write_bytes(b"")
 
-    with pytest.raises(UnreadableError, match="holds no password"):
+    with pytest.raises(UnreadableError, match="it holds no passwords"):
         build.build(tmp_path / "list", tmp_path / "f")
 
 
@@ -246,7 +249,10 @@ def test_a_bit_of_the_header_is_noticed_on_opening(small: Path, at: int) -> None
         Filter(small)
 
 
-@pytest.mark.parametrize("change", [lambda d: d[:-1], lambda d: d + b"x", lambda d: d[:200], lambda d: d[:100], lambda _: b""])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [lambda d: d[:-1], lambda d: d + b"x", lambda d: d[:200], lambda d: d[:100], lambda _: b""],
+)
 def test_another_size_is_noticed_on_opening(small: Path, change: Callable[[bytes], bytes]) -> None:
     small.write_bytes(change(small.read_bytes()))
 
@@ -260,7 +266,7 @@ def test_another_version_is_told_from_damage(small: Path) -> None:
     data[HEADER - 32 : HEADER] = hashlib.sha256(data[: HEADER - 32]).digest()
     small.write_bytes(data)
 
-    with pytest.raises(UnreadableError, match="of version 2; this hygiene reads 1"):
+    with pytest.raises(UnreadableError, match="has version 2, but this hygiene reads 1"):
         Filter(small)
 
 
@@ -270,7 +276,7 @@ def test_any_bit_of_the_body_is_noticed_when_verified(small: Path, monkeypatch: 
     for at in random.Random(1).sample(range(HEADER, len(whole)), 40):  # noqa: S311  # the same places every time
         small.write_bytes(whole)
         flipped(small, at, at % 8)
-        with Filter(small) as opened, pytest.raises(UnreadableError, match="checksum is another"):
+        with Filter(small) as opened, pytest.raises(UnreadableError, match="checksum does not match"):
             opened.verify()
 
 
@@ -307,7 +313,7 @@ def test_damage_leaves_only_what_it_concerns_unchecked(small: Path, monkeypatch:
 def test_a_filter_that_says_yes_to_everything_is_not_opened(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "holds", lambda *_: True)
 
-    with pytest.raises(UnreadableError, match="takes random hashes for breached ones"):
+    with pytest.raises(UnreadableError, match="finds random hashes, which are in no list"):
         Filter(small)
 
 
@@ -351,9 +357,9 @@ def test_ctrl_c_leaves_the_old_file_and_nothing_else(tmp_path: Path, small: Path
 def test_a_killed_build_leaves_the_old_file(tmp_path: Path, small: Path) -> None:
     before = small.read_bytes()
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom hygiene.breaches import build\n"
-        "def told(_):\n    print('reading', flush=True)\n    time.sleep(60)\n"
-        "build.build(Path(sys.argv[1]), Path(sys.argv[2]), told)"
+        "import sys, time\nfrom pathlib import Path\nfrom hygiene.enrich.breaches import build_filter as build\n"
+        "def report(_):\n    print('reading', flush=True)\n    time.sleep(60)\n"
+        "build.build(Path(sys.argv[1]), Path(sys.argv[2]), report)"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, tmp_path / "list.txt", small], cwd=ROOT, stdout=subprocess.PIPE
@@ -386,15 +392,19 @@ def test_a_disk_that_is_too_small_is_noticed_before_it_is_full(tmp_path: Path, m
 
 
 def test_memory_does_not_grow_with_the_list(tmp_path: Path) -> None:
-    """Ten times the list takes no more than the directory's share: 4 bytes for 256 keys, twice while it is written."""
+    """Allow ten times the list no more memory than the directory's share.
+
+    That is 4 bytes for 256 keys, twice while it is written.
+    """
     peaks = []
     code = (
-        "import sys\nfrom pathlib import Path\nfrom hygiene.breaches import build\nbuild.SAMPLE, build.BATCH = 1 << 14, 1 << 14\n"
-        "from hygiene.breaches import hashlist\nhashlist.PIECE = 1 << 18\nbuild.build(Path(sys.argv[1]), Path(sys.argv[2]))\n"
+        "import sys\nfrom pathlib import Path\nfrom hygiene.enrich.breaches import build_filter as build, hash_list\n"
+        "build.SAMPLE, build.BATCH = 1 << 14, 1 << 14\nhash_list.PIECE = 1 << 18\n"
+        "build.build(Path(sys.argv[1]), Path(sys.argv[2]))\n"
         "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"
     )
     if not Path("/proc/self/status").exists():
-        pytest.skip("this system does not tell")
+        pytest.skip("this system has no /proc/self/status")
     for count in (40_000, 400_000):
         (tmp_path / "list").write_bytes(lines(invented(count)))
         out = subprocess.check_output([sys.executable, "-c", code, tmp_path / "list", tmp_path / "f"], cwd=ROOT)

@@ -1,4 +1,4 @@
-"""Reading the list: every damage names its file and line, and nothing that is not the list passes for it."""
+"""Reading the list: damage is named by file and line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def read(source: Path) -> list[int]:
 
 
 def damaged(folder: Path, number: int, line: bytes) -> Path:
-    """The list with one line replaced, counted from 1."""
+    """Return the list with one line replaced, counted from 1."""
     (folder / "list").write_bytes(b"\n".join([*LINES[: number - 1], line, *LINES[number:]]))
     return folder / "list"
 
@@ -85,7 +85,7 @@ def test_ntlm_ranges_are_told_too(tmp_path: Path) -> None:
 def test_the_wrong_order_is_refused(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hashlist, "PIECE", size)
     with pytest.raises(
-        UnreadableError, match=r"list: line 301 is out of order \(take the list that is ordered by hash"
+        UnreadableError, match=r"list: line 301 is out of order \(download the list that is ordered by hash"
     ):
         read(damaged(tmp_path, 301, LINES[200]))
     with pytest.raises(UnreadableError, match=r"list: line 301 repeats a hash"):
@@ -124,7 +124,7 @@ def test_lines_without_end_do_not_fill_the_memory(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(hashlist, "PIECE", 1000)
     (tmp_path / "list").write_bytes(b"0" * 5000)
 
-    with pytest.raises(UnreadableError, match="its lines have no end"):
+    with pytest.raises(UnreadableError, match="it has a line without an end"):
         read(tmp_path / "list")
 
 
@@ -135,7 +135,7 @@ def test_a_folder_says_what_is_wrong_with_it(tmp_path: Path, monkeypatch: pytest
     folder = ranges(tmp_path / "folder", HASHES)
     name = HASHES[9].hex().upper()[:5]
     (folder / name).write_bytes(b"")
-    with pytest.raises(UnreadableError, match=f"range {name} is there twice"):
+    with pytest.raises(UnreadableError, match=f"range {name} is in it twice"):
         read(folder)
     (folder / f"{name}.txt").unlink()
     with pytest.raises(UnreadableError, match=f"{name}: the file is empty"):

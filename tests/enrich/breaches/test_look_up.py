@@ -1,4 +1,4 @@
-"""Looking up: each password once, found anywhere is found, and only a full list that answered can clear one."""
+"""Look-ups: each password once, and only a full list can clear one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def entry(ref: str, value: str, **facts: Any) -> Secret:
 
 @dataclass(slots=True)
 class Known:
-    """A source that answers from a table, and remembers what it was asked."""
+    """A source that answers from a table and records what it was asked."""
 
     answers: dict[str, Breach]
     other: Breach = NOT_HERE
@@ -42,7 +42,7 @@ class Known:
     asked: list[str] = field(default_factory=list)
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
-        """What the table says."""
+        """Return the answers of the table."""
         words = [password.reveal() for password in passwords]
         self.asked += words
         return [self.answers.get(word, self.other) for word in words]
@@ -52,7 +52,7 @@ class Broken(Known):
     """A source that cannot answer."""
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:  # noqa: ARG002  # the protocol's signature
-        """Nothing.
+        """Fail.
 
         Raises:
             UnreadableError: always.
@@ -106,7 +106,7 @@ def test_absent_from_several_full_lists_names_them() -> None:
 
 
 def test_the_common_list_alone_clears_nothing() -> None:
-    name = "the list of the 30,000 commonest leaked passwords that comes with zxcvbn"
+    name = "the list of the 30,000 most common leaked passwords that comes with zxcvbn"
 
     assert [Breach(status="found", source=name), unchecked(NO_FULL_LIST), unchecked(NO_FULL_LIST)] == breaches(
         [entry("a", "qwerty"), entry("b", CANARY), entry("c", "Qwerty")], CommonPasswords()

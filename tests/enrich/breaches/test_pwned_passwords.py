@@ -1,4 +1,4 @@
-"""The service: what it is told, and that whatever it answers nothing unanswered reads as clear."""
+"""The service: its requests, and no unanswered password reads as clear."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def sha1(password: str) -> str:
 
 
 def listing(prefix: str, known: dict[str, int], feed: str = "\r\n") -> bytes:
-    """A range as the service sends it: strangers' rows, ours, and padding."""
+    """Return a range as the service sends it: other rows, ours, and padding."""
     rows = {hashlib.sha256(f"{prefix}{n}".encode()).hexdigest()[:35].upper(): 1 + n for n in range(40)}
     rows |= {sha1(word)[5:]: seen for word, seen in known.items() if sha1(word)[:5] == prefix}
     rows |= {hashlib.sha256(f"pad{prefix}{n}".encode()).hexdigest()[:35].upper(): 0 for n in range(40)}
@@ -102,10 +102,10 @@ def test_nothing_to_ask_is_not_announced() -> None:
 
 def test_the_announcement_says_what_leaves() -> None:
     assert announcement(1_200) == (
-        "Asking api.pwnedpasswords.com for 1,200 of the 1,048,576 parts of its list. To name a part, the first 5 of the 40 "
-        "digits of a password's SHA-1 are sent, which it shares with more than a thousand breached passwords and countless "
-        "others; no password, no whole hash and no name is. The service also learns your network address, that hygiene is "
-        "asking, and for how many parts."
+        "hygiene will ask api.pwnedpasswords.com for 1,200 of the 1,048,576 parts of its list. To name a part, it "
+        "sends the first 5 of the 40 hex digits of a password's SHA-1. More than a thousand breached passwords, and "
+        "countless others, share those digits. It sends no password, no whole hash and no name. The service also "
+        "learns your network address, that hygiene is asking, and for how many parts."
     )
 
 
@@ -137,7 +137,7 @@ def test_a_wrong_body_is_not_checked(body: bytes, reason: str) -> None:
     [
         (Answer(reset=True), "the connection broke off"),
         (Answer(status=503), "it answered 503"),
-        (Answer(status=301, headers={"Location": "/"}), "it sent us elsewhere, which is not followed"),
+        (Answer(status=301, headers={"Location": "/"}), "it redirected us, and redirects are not followed"),
         (Answer(delay=0.6), "it did not answer in time"),
     ],
 )
