@@ -1,1 +1,4 @@
-"""The built-in formats: one file a format, each a function `render(report, screen) -> str` that computes nothing."""
+"""The built-in formats, one file or folder each.
+
+A format is a function `render(report, screen) -> str`. It words what the report holds and computes no verdict.
+"""

@@ -1,7 +1,9 @@
-"""The report for programs: JSON under a published schema. docs/report.md says it field by field.
+"""The report for programs: JSON under a published schema.
 
-The text is ASCII, so no control or bidi character in a name from outside can act on a terminal that shows it; a program
-that decodes it gets the names as they are.
+docs/report.md describes every field.
+
+The text is ASCII, so no control or bidi character in a name from outside can act on a terminal that shows it. A program
+that decodes it gets the names unchanged.
 """
 
 from __future__ import annotations
@@ -18,17 +20,17 @@ from hygiene.model.finding import Finding, Result, Status
 from hygiene.model.inputs import Input
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Group
-from hygiene.report import report as told
+from hygiene.report import report as model
 from hygiene.report.score import Score, in_words
 
 
-def render(report: told.Report, screen: Screen) -> str:
-    """The whole report as indented ASCII JSON."""
+def render(report: model.Report, screen: Screen) -> str:
+    """Return the report as indented ASCII JSON."""
     del screen  # a program reads it
     return json.dumps(msgspec.to_builtins(_report(report)), ensure_ascii=True, indent=2, allow_nan=False) + "\n"
 
 
-def _report(report: told.Report) -> _wire.Report:
+def _report(report: model.Report) -> _wire.Report:
     return _wire.Report(
         schema=_wire.SCHEMA,
         hygiene_version=report.version,
@@ -81,7 +83,7 @@ def _score(score: Score) -> _wire.Score:
     )
 
 
-def _account_line(line: told.AccountLine) -> _wire.AccountLine:
+def _account_line(line: model.AccountLine) -> _wire.AccountLine:
     return _wire.AccountLine(
         platform=line.account.platform,
         handle=line.account.handle,
@@ -118,7 +120,7 @@ def _finding(finding: Finding, fingerprint: str) -> _wire.Finding:
     )
 
 
-def _app(line: told.AppLine) -> _wire.App:
+def _app(line: model.AppLine) -> _wire.App:
     return _wire.App(
         account=_account(line.account),
         id=line.app.id,
@@ -135,7 +137,7 @@ def _app(line: told.AppLine) -> _wire.App:
     )
 
 
-def _fix(fix: told.Fix) -> _wire.Fix:
+def _fix(fix: model.Fix) -> _wire.Fix:
     return _wire.Fix(
         account=_account(fix.account),
         subject=fix.subject,
@@ -148,18 +150,18 @@ def _fix(fix: told.Fix) -> _wire.Fix:
     )
 
 
-def _timeline(story: told.Timeline) -> _wire.Timeline:
+def _timeline(timeline: model.Timeline) -> _wire.Timeline:
     return _wire.Timeline(
-        since=_time(story.since),
-        until=_time(story.until),
-        lines=[_moment(line) for line in story.lines],
-        undated=[_moment(line) for line in story.undated],
-        left_out=story.left_out,
-        older=story.older,
+        since=_time(timeline.since),
+        until=_time(timeline.until),
+        lines=[_event(line) for line in timeline.lines],
+        undated=[_event(line) for line in timeline.undated],
+        left_out=timeline.left_out,
+        older=timeline.older,
     )
 
 
-def _moment(line: told.TimelineEvent) -> _wire.Moment:
+def _event(line: model.TimelineEvent) -> _wire.Moment:
     return _wire.Moment(
         at=_time(line.at),
         account=_account(line.account),
@@ -169,7 +171,7 @@ def _moment(line: told.TimelineEvent) -> _wire.Moment:
     )
 
 
-def _not_checked(line: told.NotChecked) -> _wire.NotChecked:
+def _not_checked(line: model.NotChecked) -> _wire.NotChecked:
     return _wire.NotChecked(
         check=line.check,
         title=line.title,
@@ -179,7 +181,7 @@ def _not_checked(line: told.NotChecked) -> _wire.NotChecked:
     )
 
 
-def _accepted(line: told.Accepted) -> _wire.Accepted:
+def _accepted(line: model.Accepted) -> _wire.Accepted:
     return _wire.Accepted(
         fingerprint=line.fingerprint,
         reason=line.reason,
@@ -201,7 +203,7 @@ def _input(entry: Input) -> _wire.Input:
     )
 
 
-def _plugin(line: told.PluginLine) -> _wire.Plugin:
+def _plugin(line: model.PluginLine) -> _wire.Plugin:
     return _wire.Plugin(
         group=cast("Group", line.group),
         name=line.name,

@@ -1,4 +1,7 @@
-"""What the JSON report holds, as types: the mapping is checked against them, and the published schema is made from them."""
+"""The types of the JSON report.
+
+The mapping in `json.py` is checked against them, and the published schema is generated from them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,12 @@ from hygiene.model.finding import AttackPath, Confidence, Severity, Status
 from hygiene.plugins.registry import Group
 
 SCHEMA: Final = "hygiene-report/1"
-"""Grows by one when a field is removed, renamed or changes its meaning; not when one is added."""
+"""The version of the report.
+
+It grows when a field is removed, renamed or changes its meaning.
+
+Adding a field does not change it.
+"""
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -26,7 +34,7 @@ Day = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", extra_
 
 
 class _Wire(msgspec.Struct, forbid_unknown_fields=True):
-    """What is written; every field, always."""
+    """A part of the report. Every field is always written."""
 
 
 class Account(_Wire):
@@ -38,14 +46,17 @@ class Account(_Wire):
 
 
 class Range(_Wire):
-    """Two ends of a likelihood."""
+    """The two ends of a likelihood."""
 
     low: Share
     high: Share
 
 
 class Score(_Wire):
-    """The chance of takeover within a year. Never compare two of different `model`."""
+    """The likelihood of a takeover within a year.
+
+    Never compare those of different `model`.
+    """
 
     low: Share
     high: Share
@@ -56,7 +67,10 @@ class Score(_Wire):
 
 
 class Compromise(_Wire):
-    """Signs that it may already have happened, never averaged with exposure."""
+    """The signs that a takeover may already have happened.
+
+    They are never averaged with the likelihood.
+    """
 
     status: Status
     confidence: Confidence | None
@@ -65,7 +79,7 @@ class Compromise(_Wire):
 
 
 class AccountLine(Account):
-    """One account in scope, and what is told of it."""
+    """An account in scope, with its owner, export date and likelihood."""
 
     owner: str
     taken_at: Time
@@ -74,7 +88,10 @@ class AccountLine(Account):
 
 
 class Finding(_Wire):
-    """One thing a check found. `fingerprint` outlives wording; `at` is null where it is not known."""
+    """A finding of a check.
+
+    `fingerprint` outlives its wording. `at` is null when the time is unknown.
+    """
 
     fingerprint: Mark
     subject: str
@@ -88,7 +105,7 @@ class Finding(_Wire):
 
 
 class Result(_Wire):
-    """What one check says of one account."""
+    """The answer of one check about one account."""
 
     check: str
     path: AttackPath
@@ -99,7 +116,10 @@ class Result(_Wire):
 
 
 class App(_Wire):
-    """One grant. `age_days` is null where the platform gives no date, `posts` where posts were not read."""
+    """An app with access to an account.
+
+    `age_days` is null without a date from the platform, `posts` when posts were not read.
+    """
 
     account: Account
     id: str
@@ -116,13 +136,13 @@ class App(_Wire):
 
 
 class Inventory(_Wire):
-    """What has access."""
+    """The apps with access."""
 
     apps: list[App]
 
 
 class Fix(_Wire):
-    """One thing to do, in the order to do it."""
+    """A thing to do. The list is in the order to do them."""
 
     account: Account | None
     subject: str
@@ -135,7 +155,10 @@ class Fix(_Wire):
 
 
 class Moment(_Wire):
-    """One line of the timeline: `kind` is a kind of change, `grant`, `identity` or `finding`, which has a fingerprint."""
+    """A line of the timeline.
+
+    `kind` is a kind of change, `grant`, `identity` or `finding`. Only a finding has a fingerprint.
+    """
 
     at: Time | None
     account: Account
@@ -145,7 +168,10 @@ class Moment(_Wire):
 
 
 class Timeline(_Wire):
-    """What happened to all accounts, oldest first; what has no time stands apart."""
+    """The events of all accounts, oldest first.
+
+    Those without a time are in `undated`.
+    """
 
     since: Time
     until: Time
@@ -156,7 +182,7 @@ class Timeline(_Wire):
 
 
 class NotChecked(_Wire):
-    """A question that could not be answered, or not in full."""
+    """A question that could not be answered, or only in part."""
 
     check: str
     title: str
@@ -166,7 +192,10 @@ class NotChecked(_Wire):
 
 
 class Accepted(_Wire):
-    """A risk somebody decided to live with. `finding` is null when nothing matches any more."""
+    """An acceptance from the policy.
+
+    `finding` is null when it matches nothing any more.
+    """
 
     fingerprint: Mark
     reason: str
@@ -176,7 +205,12 @@ class Accepted(_Wire):
 
 
 class Input(_Wire):
-    """One input: `read` counts records by kind, `gaps` says what is missing and why, `with_path` where it is counted."""
+    """An input and what was read from it.
+
+    `read` counts records by kind, and `gaps` gives the reason for each part that is missing.
+
+    `with_path` names the input of the same export that counts the records of both.
+    """
 
     path: str
     sha256: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")]
@@ -188,7 +222,10 @@ class Input(_Wire):
 
 
 class Plugin(_Wire):
-    """One plugin that ran, or failed with `error`; `sees` are the parts of a snapshot it was given."""
+    """A plugin that ran, or failed with `error`.
+
+    `sees` are the parts of a snapshot it was given.
+    """
 
     group: Group
     name: str
@@ -199,14 +236,17 @@ class Plugin(_Wire):
 
 
 class Provenance(_Wire):
-    """Where the answer comes from."""
+    """The inputs and plugins behind the report."""
 
     inputs: list[Input]
     plugins: list[Plugin]
 
 
 class Report(_Wire):
-    """How likely is somebody else to post as us, has it happened, and what do we do first?"""
+    """The report.
+
+    It answers how likely a takeover is, whether it has already happened, and what to do first.
+    """
 
     schema: Literal["hygiene-report/1"]
     hygiene_version: str
@@ -225,6 +265,6 @@ class Report(_Wire):
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of a report."""
-    made = msgspec.json.schema(Report)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hygiene report", **made}
+    """Return the JSON Schema of a report."""
+    generated = msgspec.json.schema(Report)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "hygiene report", **generated}

@@ -1,4 +1,7 @@
-"""The report for a ticket or a chat: Markdown in which strings from outside stay text."""
+"""The report for a ticket or a chat, as Markdown.
+
+Strings from outside stay text in it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,9 @@ def render(report: Report, screen: Screen) -> str:
 
 
 def plain(text: str, limit: int = _words.LONG) -> str:
-    """Return `text` escaped, so that it makes no HTML, link, image, table, heading, list, mention or reference.
+    """Return `text` escaped, so that it stays text.
+
+    It makes no HTML, link, image, table, heading, list, mention or reference.
 
     `@` and `#` become their full-width twins, because hosts look for mentions after they have removed backslashes.
     """
@@ -45,7 +50,10 @@ def plain(text: str, limit: int = _words.LONG) -> str:
 
 
 def prose(text: str) -> str:
-    """Return `text` escaped, with links only to pages of our own platform table."""
+    """Return `text` escaped, but with links to our platform table's pages.
+
+    No other address becomes a link.
+    """
     short = printable(text, _words.LONG)
     return "".join(f"<{address}>" if address else _spaced(words) for words, address in links(short)).strip()
 
@@ -57,7 +65,10 @@ def _spaced(words: str) -> str:
 
 
 def _who(account: Account | None) -> str:
-    """Return the name of an account without an `@`, which a host may take for a mention."""
+    """Return the name of an account without an `@`.
+
+    A host may take an `@` for a mention.
+    """
     if not account:
         return "no account"
     if account.shared:

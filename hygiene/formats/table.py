@@ -1,4 +1,7 @@
-"""The report for a terminal: plain text that fits its width, with the first fix on the first screen."""
+"""The report for a terminal: plain text that fits its width.
+
+The first thing to do is on the first screen.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,10 @@ class _Page:
         self._lines: list[str] = []
 
     def say(self, text: str, indent: int = 0, lead: str = "", color: str = "") -> None:
-        """Write `text`, which may come from outside, after our own `lead`, which then alone takes the colour."""
+        """Write `text`, which may come from outside, after our own `lead`.
+
+        With a lead, only the lead takes the colour.
+        """
         hang = indent + 2 if lead else indent
         lines = wrap(lead + printable(text, 4 * _words.LONG), self.width, " " * indent, " " * hang)
         if lead:

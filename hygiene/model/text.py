@@ -1,4 +1,4 @@
-"""Text helpers: strings from outside made fit to print, counts with their nouns, sentences.
+"""Text helpers: safe printing, counts with their nouns, and sentences.
 
 Everything hygiene reads may be hostile, and users paste what it prints.
 """
@@ -14,10 +14,13 @@ from typing import Final
 _ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and symbols that show nothing, though Unicode counts them as neither space nor control."""
+"""Letters and symbols that show nothing.
+
+Unicode counts them as neither space nor control.
+"""
 _SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]+(?=\s+[“\"(]*[A-Z0-9])")
 _ABBREVIATIONS: Final = frozenset({"approx", "cf", "co", "corp", "e.g", "etc", "i.e", "inc", "ltd", "no", "st", "vs"})
-"""Words that end with a full stop inside a sentence, in lower case and without it."""
+"""Abbreviations that end with a full stop, in lower case and without it."""
 
 
 def printable(text: str, limit: int = 120) -> str:
@@ -53,7 +56,10 @@ def without_addresses(text: str) -> str:
 
 
 def home_hidden(path: str) -> str:
-    """Return a path with the home directory, and so the user's name, shown as `~`."""
+    """Return a path with the home directory shown as `~`.
+
+    The home directory holds the user's name.
+    """
     from pathlib import Path
 
     try:
@@ -69,7 +75,7 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
 
 
 def span(gap: timedelta) -> str:
-    """Return a duration in one unit: `2 days`, `12 hours`, `less than an hour`."""
+    """Return a duration in one unit: `2 days`, `12 hours`."""
     hours = int(gap.total_seconds() // 3600)
     return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
 
@@ -99,7 +105,7 @@ def listed(names: Sequence[str], limit: int = 20) -> str:
 
 
 def joined(reasons: Iterable[str], limit: int = 10) -> str:
-    """Join distinct reasons with semicolons: up to `limit` of them, and a count of the rest."""
+    """Join up to `limit` distinct reasons with semicolons and count the rest."""
     distinct = list(dict.fromkeys(reasons))
     more = [f"and {len(distinct) - limit:,} more"] if len(distinct) > limit else []
     return "; ".join(distinct[:limit] + more)
@@ -121,7 +127,9 @@ def sentence(text: str) -> str:
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence of `text`, with its full stop; all of it where no later one begins.
+    """Return the first sentence of `text`, with its full stop.
+
+    That is all of `text` where no second sentence begins.
 
     A full stop ends a sentence only before a space and a capital letter, a digit or an opening quote. It never does
     inside “curly quotes” or brackets, after an abbreviation, or after an initial. In doubt the text stays whole.

@@ -1,4 +1,7 @@
-"""The step from results to a Report. It decides everything and reads or renders nothing."""
+"""The step from results to a Report.
+
+It decides everything and reads or renders nothing.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ def assemble(
 
 
 def active(report: Report) -> Iterator[Finding]:
-    """Yield the findings that are not accepted, which are those that `--fail-on` counts."""
+    """Yield the findings that are not accepted.
+
+    `--fail-on` counts these.
+    """
     taken = {a.fingerprint for a in report.accepted}
     for result in report.results:
         for finding in result.findings:
@@ -101,7 +107,7 @@ def _overall(run: Score, lines: Sequence[AccountLine]) -> Score:
 def _accepted(
     results: Sequence[Result], policy: Policy, now: datetime
 ) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]]:
-    """Return the acceptances that hold, and those that have ended or match nothing."""
+    """Return the acceptances that hold, and those that ended or match nothing."""
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
     hold: list[Accepted] = []
     stale: list[Accepted] = []
@@ -118,7 +124,10 @@ def _accepted(
 def _not_checked(
     results: Sequence[Result], titles: Mapping[str, str], inputs: Iterable[Input], factors: Factors
 ) -> Iterator[NotChecked]:
-    """Yield the open questions, those that widen the likelihood most first, then the inputs that could not be read."""
+    """Yield the open questions, then the inputs that could not be read.
+
+    The questions that widen the likelihood most come first.
+    """
     lines = [
         NotChecked(
             check=result.check,

@@ -10,7 +10,10 @@ from hygiene.model.text import first_sentence, joined, plural, sentence
 from hygiene.report.report import Compromise
 
 _REASONS: Final = 4
-"""Reasons named in the statement. The report's list of open questions holds every one."""
+"""Reasons named in the statement.
+
+The report's list of open questions holds every one.
+"""
 _OPENINGS: Final[Mapping[Confidence, str]] = {
     Confidence.HIGH: "Someone else may already be posting as you",
     Confidence.MEDIUM: "Only you know whether this was you",
@@ -58,7 +61,10 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
 
 
 def _no_sign(gaps: str) -> Compromise:
-    """Return what no sign means: `unknown` with the reasons, or `clear` when everything was read."""
+    """Build the statement for a run without signs.
+
+    It is `unknown` with the reasons, or `clear` when everything was read.
+    """
     if gaps:
         statement = f"We cannot say whether a takeover has already happened: {gaps}."
         return Compromise(status="unknown", confidence=None, statement=statement)

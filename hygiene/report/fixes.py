@@ -1,4 +1,4 @@
-"""The fixes in order: surest signs of compromise first, then the largest gains."""
+"""The fixes in order: surest signs of compromise, then largest gains."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) ->
 
 
 def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
-    """Return the rank of the surest sign of compromise in a group; 0 without a sign or for one of low confidence."""
+    """Return the rank of the surest sign of compromise in a group.
+
+    It is 0 without a sign, and for one of low confidence.
+    """
     return max((finding.confidence.rank for result, finding in group if result.path == "compromise"), default=0)
 
 

@@ -10,7 +10,10 @@ from hygiene.report.report import AppLine
 
 
 def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
-    """Yield every app of every snapshot, the oldest grant of an account first and undated grants last."""
+    """Yield every app of every snapshot.
+
+    The oldest grant of an account comes first, and undated grants come last.
+    """
     for snapshot in snapshots:
         used = uses(snapshot.apps or (), snapshot.posts, snapshot.account.platform)
         for app in sorted(snapshot.apps or (), key=lambda a: (a.granted_at is None, a.granted_at or snapshot.taken_at)):

@@ -1,4 +1,7 @@
-"""The report as data: all that a format sees. A format writes it down and decides nothing."""
+"""The report as data: all that a format sees.
+
+A format writes it down and decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from hygiene.report.score import Score
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountLine:
-    """An account in the report, with its owner, the date of its export and its own score."""
+    """An account in the report, with its owner, export date and score."""
 
     account: Account
     owner: str
@@ -42,7 +45,9 @@ class AppLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compromise:
-    """The signs that a takeover may already have happened. They are never averaged with the likelihood.
+    """The signs that a takeover may already have happened.
+
+    They are never averaged with the likelihood.
 
     `status` is `clear`, `found` or `unknown`. `confidence` is that of the surest sign, or None without a sign.
     `fingerprints` are those of the signs.
@@ -122,7 +127,10 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PluginLine:
-    """A plugin that ran or failed, with its distribution, its version and the parts of a snapshot it saw."""
+    """A plugin that ran or failed.
+
+    `sees` are the parts of a snapshot it was given, and `error` is the reason for a failure.
+    """
 
     group: str
     name: str
@@ -134,7 +142,10 @@ class PluginLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """An acceptance from the policy. `finding` is None when it no longer matches anything."""
+    """An acceptance from the policy.
+
+    `finding` is None when it no longer matches anything.
+    """
 
     fingerprint: str
     reason: str
@@ -145,7 +156,9 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The answer: how likely a takeover is, whether it has already happened, and what to do first.
+    """The report of a run.
+
+    It answers how likely a takeover is, whether it has already happened, and what to do first.
 
     `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
     include accepted ones.

@@ -1,4 +1,4 @@
-"""The timeline of all accounts of a run: dated records from the exports, and dated findings.
+"""The timeline of a run: events from the exports, and dated findings.
 
 Undated records are listed apart and never get a time. Everything is decided here, and a format writes it down.
 """
@@ -22,7 +22,9 @@ from hygiene.report.report import Timeline, TimelineEvent
 def timeline(
     snapshots: Sequence[Snapshot], results: Iterable[Result], policy: Policy, accepted: Collection[str], now: datetime
 ) -> Timeline:
-    """Build the timeline: events in the policy's window, and older ones near a sign of compromise.
+    """Build the timeline of a run.
+
+    It holds the events in the policy's window, and older ones near a sign of compromise.
 
     `accepted` are the fingerprints of accepted findings, which are no signs. The timeline ends with the newest export, or
     at `now` when nothing was read.
@@ -57,14 +59,17 @@ def _order(dated: tuple[datetime, TimelineEvent]) -> tuple[datetime, str, bool, 
 
 
 def _near(signs: Sequence[datetime], at: datetime, rules: TimelineRules) -> bool:
-    """Return whether a sign lies within the policy's days of `at`. `signs` are sorted by time."""
+    """Return whether a sign lies within the policy's days of `at`.
+
+    `signs` are sorted by time.
+    """
     near = timedelta(days=rules.near_sign_days)
     index = bisect_left(signs, at - near)
     return index < len(signs) and signs[index] <= at + near
 
 
 def _signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[datetime | None]:
-    """Yield the times of the signs of compromise of at least medium confidence."""
+    """Yield the times of signs of compromise of at least medium confidence."""
     for result in results:
         for finding in result.findings:
             sure = finding.severity is not Severity.INFO and finding.confidence is not Confidence.LOW
@@ -73,7 +78,10 @@ def _signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[dat
 
 
 def _findings(results: Iterable[Result], accepted: Collection[str]) -> Iterator[TimelineEvent]:
-    """Yield the dated findings about posts, changes and sessions, which happened rather than could happen."""
+    """Yield the dated findings about posts, changes and sessions.
+
+    They are about events that happened, rather than events that could happen.
+    """
     for result in results:
         for finding in result.findings:
             fingerprint = result.fingerprint(finding)
@@ -93,7 +101,10 @@ _Row = tuple[datetime | None, str, str]
 
 
 def _events(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[TimelineEvent]:
-    """Yield the changes, grants, other ways to sign in, second factors and new passwords of one export."""
+    """Yield the events of one export.
+
+    These are changes, grants, other ways to sign in, second factors and new passwords.
+    """
     rows = [*_changes(snapshot), *_ways_in(snapshot), *_passwords(snapshot, titles)]
     # Two files of an export may record the same change.
     for at, kind, what in dict.fromkeys(rows):

@@ -48,7 +48,10 @@ def render(report: Report, screen: Screen) -> str:
 
 
 def _shown(value: Any) -> Any:
-    """Make every string that the template writes safe to print. Markup of the template itself stays as it is."""
+    """Make every string that the template writes safe to print.
+
+    Markup of the template itself stays as it is.
+    """
     from markupsafe import Markup
 
     if isinstance(value, str) and not isinstance(value, Markup):
@@ -62,7 +65,7 @@ def _band(score: Score) -> str:
 
 
 def _bar(score: Score) -> dict[str, str]:
-    """Return the position of the interval on the bar, in per cent of its width.
+    """Return the ends and the width of the interval on the bar, in per cent.
 
     The scale of the bar runs from 0.1 % to 100 %, and each step is ten times the step before.
     """

@@ -12,7 +12,10 @@ from hygiene.report.report import AppLine, Report
 
 
 def years(days: int | None) -> str:
-    """Return an age in a fitting unit: `12 days`, `14 months`, `9.2 years`; `unknown` for None."""
+    """Return an age in a fitting unit, or `unknown` for None.
+
+    Examples are `12 days`, `14 months` and `9.2 years`.
+    """
     if days is None:
         return "unknown"
     if days < 60:
@@ -29,7 +32,10 @@ def inventories(report: Report) -> list[tuple[Account, list[AppLine]]]:
 
 
 def no_apps(report: Report) -> str:
-    """Return the meaning of an empty inventory: no app has access, or no list of apps was read."""
+    """Return the meaning of an empty inventory.
+
+    Either no app has access, or no list of apps was read.
+    """
     if any(entry.read.get("apps") == 0 for entry in report.inputs):
         return "No app has access, by what was read."
     return "No list of apps was read, so we don't know whether any app has access."
@@ -41,13 +47,16 @@ def permissions(line: AppLine) -> str:
 
 
 def age(line: AppLine) -> str:
-    """Return the time since an app was given access, with `*` where the date is another than that of the grant."""
+    """Return the time since an app was given access.
+
+    It ends with `*` where the platform shows another date than that of the grant.
+    """
     mark = "" if line.age_days is None or line.app.granted_at_means == "grant" else "*"
     return years(line.age_days) + mark
 
 
 def age_note(rows: Iterable[AppLine]) -> str:
-    """Return the meaning of the `*` of `age`, or an empty string where no row has it."""
+    """Return the meaning of the `*` of `age`, or "" where no row has it."""
     if not any(age(line).endswith("*") for line in rows):
         return ""
     return (

@@ -1,4 +1,4 @@
-"""Words about the reach of a report: the likelihood, the dates of the exports, and the open questions."""
+"""Words about the likelihood, the dates of exports and open questions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from hygiene.report.score import in_words
 
 
 def nothing_read(report: Report) -> bool:
-    """Return whether no input could be read, so that the likelihood is about no account in particular."""
+    """Return whether no input could be read.
+
+    The likelihood is then about no account in particular.
+    """
     return bool(report.results) and all(result.account is None for result in report.results)
 
 
@@ -23,7 +26,7 @@ def band(report: Report) -> str:
 
 
 def likelihood(report: Report) -> str:
-    """Return the likelihood as a sentence, in words and per cent, or that nothing could be read.
+    """Return the likelihood as a sentence, in words and per cent.
 
     An example is `Chance of a takeover within a year: about 1 in 30 to 1 in 8 (3.3% to 12.1%).`
     """
@@ -34,7 +37,7 @@ def likelihood(report: Report) -> str:
 
 
 def dated(report: Report) -> str:
-    """Return the dates of the exports as a sentence, or an empty string without an export."""
+    """Return the dates of the exports as a sentence, or "" without any."""
     days = sorted(_words.day(line.taken_at, report.zone) for line in report.accounts)
     if not days:
         return ""
@@ -45,7 +48,10 @@ def dated(report: Report) -> str:
 
 
 def unchecked(report: Report, limit: int = 4) -> str:
-    """Return the titles of the open questions as a sentence, for the head of the report."""
+    """Return the titles of the open questions as a sentence.
+
+    It names up to `limit` of them and counts the rest.
+    """
     titles = list(dict.fromkeys(printable(line.title, _words.NAME) for line in report.not_checked))
     if not titles:
         return "Every check could be answered in full." if report.results else "Nothing was checked."
@@ -55,7 +61,10 @@ def unchecked(report: Report, limit: int = 4) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """The open questions that share a reason and an account. `cost` says in words what not knowing costs."""
+    """The open questions that share a reason and an account.
+
+    `cost` says in words what not knowing costs.
+    """
 
     titles: str
     account: Account | None
@@ -84,7 +93,10 @@ def questions(report: Report) -> list[Question]:
 
 
 def partly(reason: str) -> str:
-    """Return the reason why a check that found something could not read everything, as sentences."""
+    """Return the reason why a check could not read everything.
+
+    It is for a check that found something, so there may be more.
+    """
     return f"{reason.rstrip('. ')}. There may be more."
 
 

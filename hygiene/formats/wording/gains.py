@@ -1,4 +1,4 @@
-"""Numbers of the score in words: the gain from a fix, and the cost of an open question."""
+"""The gain from a fix and the cost of an open question, in words."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def share(value: float) -> str:
 
 
 def gain(fix: Fix) -> str:
-    """Return the gain from a fix as sentences, such as `Removes about a third of the risk we found.`."""
+    """Return the gain from a fix as sentences.
+
+    An example is `Removes about a third of the risk we found.`
+    """
     if fix.compromise:
         first = "This is a sign of compromise, so do it first."
         return f"{first} {_gain(fix)}" if fix.lowers_high_by > 0 else first
@@ -48,7 +51,7 @@ def _gain(fix: Fix) -> str:
 
 
 def cost(line: NotChecked, report: Report) -> str:
-    """Return the cost of an open question as a sentence, or an empty string when it costs nothing.
+    """Return the cost of an open question as a sentence, or "" without one.
 
     The cost is the part of the report's upper estimate that would go if the answer were known and harmless.
     """

@@ -1,4 +1,4 @@
-"""Layout for terminals: text measured in cells, wrapped, and set in tables."""
+"""Layout for terminals: measuring in cells, wrapping, and tables."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ _FILLER: Final = "\ue000"
 `printable` never lets this character in.
 """
 _STANDS: Final = 6000
-"""The number of characters after `_FILLER` that stand for a character with its marks.
+"""The number of stand-ins after `_FILLER` for characters with marks.
 
 More different ones than that in a table cannot be names, so stand-ins may then repeat.
 """
 
 
 def cells(text: str) -> int:
-    """Return the number of cells of `text`: two for a wide character, zero for a mark on another."""
+    """Return the number of terminal cells of `text`.
+
+    A wide character takes two, and a mark on another character takes none.
+    """
     return sum(_cell(char) for char in text)
 
 
@@ -32,7 +35,9 @@ def _cell(char: str) -> int:
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """Break `text` into lines of at most `width` cells, the first after `first` and the others after `rest`.
+    """Break `text` into lines of at most `width` cells.
+
+    The first line begins with `first`, the others with `rest`.
 
     A word too long for its indent moves to the left, so that a link stays whole. A word longer than a line is broken.
     Repeated spaces stay, because a look-alike may differ from the real name only in them.
@@ -55,7 +60,10 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
 
 
 def _head(word: str, room: int) -> str:
-    """Return the longest start of `word` that fits into `room` cells, and at least one character."""
+    """Return the longest start of `word` that fits into `room` cells.
+
+    It has at least one character.
+    """
     taken = 0
     for index, char in enumerate(word):
         taken += _cell(char)
@@ -65,7 +73,7 @@ def _head(word: str, room: int) -> str:
 
 
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:
-    """Set rows as a table with `tabulate`, every cell wrapped to the width of its column."""
+    """Set rows as a table, every cell wrapped to the width of its column."""
     import tabulate
 
     fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # it measures cells itself where wcwidth is installed
@@ -84,7 +92,9 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence
 
 
 def _one_each(line: str, fill: str, stands: dict[str, str]) -> str:
-    """Return `line` with one character for each cell, because tabulate counts characters.
+    """Return `line` with one character for each cell.
+
+    That is what tabulate counts.
 
     Wide characters get a filler, and a character with its marks becomes a stand-in, kept in `stands`.
     """

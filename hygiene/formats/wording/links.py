@@ -1,4 +1,4 @@
-"""Addresses in a text that may become links: pages of our own platform table only."""
+"""Addresses in a text that may become links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hygiene.reference.platforms import all_platforms
 
 
 def links(text: str) -> list[tuple[str, str]]:
-    """Split `text` into pieces, each with the address it may link to or an empty string.
+    """Split `text` into pieces, each with the address it may link to or "".
 
     Only pages of our own platform table become links. An address in a name from an export stays text.
     """
@@ -30,7 +30,7 @@ def _ours(address: str) -> bool:
 
 @cache
 def _pages() -> re.Pattern[str]:
-    """Build a pattern of every settings page and every post's page of the platform table."""
+    """Build a pattern of the settings and post pages of every platform."""
     known = [re.escape(url) for p in all_platforms() for url in p.settings.values() if url.startswith("https://")]
     posts = [
         re.escape(p.post_url).replace(re.escape("{id}"), "[A-Za-z0-9_-]{1,64}")

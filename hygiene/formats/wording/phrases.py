@@ -1,4 +1,4 @@
-"""Words that the formats for people share: times, chances, ages, names, and the order of the findings."""
+"""Words that the formats for people share, and the order of findings."""
 
 from __future__ import annotations
 
@@ -42,18 +42,24 @@ WAYS: Final[Mapping[str, str]] = {
 
 
 def made(report: Report) -> str:
-    """Return the version, the time of the report, and the zone of every time in it."""
+    """Return the version, the time of the report, and its time zone."""
     zone = printable(str(report.zone), NAME)
     return f"hygiene {report.version}, {when(report.generated_at, report.zone)}. All times are in the {zone} time zone."
 
 
 def when(at: datetime, zone: tzinfo) -> str:
-    """Return a time in the home zone. The report names the zone once, at its beginning."""
+    """Return a time in the home zone.
+
+    The report names the zone once, at its beginning.
+    """
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def day(at: datetime, zone: tzinfo) -> str:
-    """Return a day in the home zone. The report names the zone once, at its beginning."""
+    """Return a day in the home zone.
+
+    The report names the zone once, at its beginning.
+    """
     return f"{at.astimezone(zone):%Y-%m-%d}"
 
 
@@ -63,7 +69,10 @@ def percent(share: float) -> str:
 
 
 def interval(score: Score) -> str:
-    """Return both ends in per cent, `3.3% to 12.1%`, or one number where they look the same."""
+    """Return both ends in per cent: `3.3% to 12.1%`.
+
+    It is one number where both look the same.
+    """
     low, high = percent(score.low), percent(score.high)
     return low if low == high else f"{low} to {high}"
 
@@ -153,12 +162,15 @@ def groups(report: Report) -> list[tuple[Account | None, list[Group]]]:
 
 
 def _worst(group: Group) -> int:
-    """Return the rank of the worst severity in a group, or -1 when all its findings are accepted."""
+    """Return the rank of the worst severity in a group.
+
+    It is -1 when all its findings are accepted.
+    """
     return max((f.severity.rank for f in group.findings), default=-1)
 
 
 def clear(report: Report) -> list[tuple[Account | None, list[str]]]:
-    """Return the titles of the checks that read everything and found nothing, by account."""
+    """Return the titles of the checks with a clear result, by account."""
     titles: dict[Account | None, list[str]] = {}
     for result in report.results:
         if result.status is Status.CLEAR:
@@ -184,7 +196,7 @@ def accepted(line: Accepted) -> str:
 
 
 def terms(line: Accepted) -> str:
-    """Return the owner, the last day and the reason of an acceptance, as a sentence."""
+    """Return an acceptance's owner, last day and reason as a sentence."""
     return f"Accepted by {line.owner} until {line.until}: {line.reason.rstrip('. ')}."
 
 

@@ -24,11 +24,14 @@ _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "second_factors": ("second factor", "second factors"),
     "sign_ins": ("linked account that can sign in", "linked accounts that can sign in"),
 }
-"""The names of the kinds of records, for one and for several. Other kinds are shown as the reader calls them."""
+"""The names of the kinds of records, for one and for several.
+
+Other kinds are shown as the reader calls them.
+"""
 
 
 def counted(entry: Input) -> str:
-    """Return the number of records of each kind that were read, and the reader's name."""
+    """Return the counts of the records read, and the reader's name."""
     if entry.with_path:
         return f"part of the same export as {entry.with_path}, and counted there (reader {entry.reader})"
     read = ", ".join(_count(kind, count) for kind, count in entry.read.items()) or "nothing was read"
@@ -36,7 +39,10 @@ def counted(entry: Input) -> str:
 
 
 def _count(kind: str, count: int) -> str:
-    """Return a count with its noun: `507 posts`. A vault says why it left entries out: `left_out: no password`."""
+    """Return a count with its noun: `507 posts`.
+
+    A vault says why it left entries out: `left_out: no password`.
+    """
     if kind.startswith("left_out: "):
         return f"{count:,} because of: {kind.removeprefix('left_out: ')}"
     name = kind.replace("_", " ")
@@ -44,22 +50,22 @@ def _count(kind: str, count: int) -> str:
 
 
 def part(name: str) -> str:
-    """Return the name of a part of a snapshot for people: `sign-ins and sessions`."""
+    """Return a part of a snapshot in words: `sign-ins and sessions`."""
     return _KINDS[name][1] if name in _KINDS else name.replace("_", " ")
 
 
 def watched(report: Report) -> list[PluginLine]:
-    """Return the plugins to name: those of third parties, and those that failed."""
+    """Return the third-party plugins, and those that failed."""
     return [line for line in report.plugins if line.error or line.distribution != OURS]
 
 
 def plugin(line: PluginLine) -> str:
-    """Return the origin of a plugin, and its data or its failure, as a sentence."""
+    """Return a sentence on a plugin's origin, and its data or its failure."""
     given = f"was given {', '.join(map(part, line.sees))}" if line.sees else "was given no data of an account"
     outcome = f"failed and did not run: {line.error.rstrip('. ')}" if line.error else given
     return f"The {line.group.removesuffix('s')} {line.name} from {line.distribution} {line.version} {outcome}."
 
 
 def built_in(report: Report) -> str:
-    """Return the number of plugins that `watched` does not name, as a sentence."""
+    """Return a sentence that counts the plugins `watched` does not name."""
     return f"{plural(len(report.plugins) - len(watched(report)), 'built-in plugin')} ran."

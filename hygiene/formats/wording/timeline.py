@@ -28,7 +28,10 @@ def what(event: TimelineEvent) -> str:
 
 
 def several(report: Report) -> bool:
-    """Return whether the report is about several accounts, so that lines must name theirs."""
+    """Return whether the report is about several accounts.
+
+    The lines of the timeline then name theirs.
+    """
     story = report.timeline
     named = {line.account for line in report.accounts} | {event.account for event in (*story.lines, *story.undated)}
     return len(named) > 1
@@ -49,7 +52,7 @@ def empty(report: Report) -> str:
 
 
 def rest(report: Report) -> str:
-    """Return the number of events that the timeline leaves out as sentences, or an empty string."""
+    """Return sentences that count the events left out, or "" without any."""
     story = report.timeline
     sentences = []
     if story.older:
