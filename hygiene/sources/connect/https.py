@@ -1,7 +1,8 @@
-"""Where a connection to a service that hygiene names is opened. It fetches, says what failed, and never names what it asked for.
+"""Requests to services that hygiene names, over https.
 
-A path may be a secret's trace, so no error, log or answer of this module holds one: failures are plain words, and the
-libraries' own logs, which hold whole URLs, are silenced.
+A path may be derived from a secret, so no error, log or reply of this module contains one. Failures are described in
+plain words, and the libraries' own logs, which contain whole URLs, are silenced. Only this module and `redirects` open
+connections.
 """
 
 from __future__ import annotations
@@ -29,11 +30,20 @@ _LOGS: Final = ("httpx", "httpcore")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How hard to try. Times are in seconds; all but `at_once` is for one path.
+    """Limits for requests.
 
-    `patience` is for each step of an answer, `whole` for its body, `pause` doubles with every new try, and whoever asks
-    for a longer wait than `longest_wait` is not asked again. After `give_up` paths in a row have failed, no more are
-    asked. The numbers are our judgement.
+    The numbers are our judgement. All from `largest` to `longest_wait` apply to each path.
+
+    Attributes:
+        at_once: requests at the same time.
+        largest: bytes of a reply.
+        tries: attempts.
+        connect: seconds to connect.
+        patience: seconds for each step of a reply.
+        whole: seconds for the body of a reply.
+        pause: seconds before the second try; doubled before every further one.
+        longest_wait: the longest wait in seconds that a service may ask for; otherwise the path is not tried again.
+        give_up: failed paths in a row after which no more are requested.
     """
 
     at_once: int = 8
@@ -49,7 +59,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What one path gave: its body, or the problem in words that fit behind "could not be asked: "."""
+    """The reply to one path: its body, or a problem.
+
+    The problem is in words that fit after "could not be asked: ".
+    """
 
     body: bytes = b""
     problem: str = ""
@@ -58,9 +71,10 @@ class Reply:
 def get_all(
     base: str, paths: Sequence[str], *, headers: Mapping[str, str], limits: Limits | None = None
 ) -> list[Reply]:
-    """Fetch `base` + each path, several at a time, and give a reply for each, in order. A failure is a reply too.
+    """Fetch `base` + each path, and return a reply for each, in order.
 
-    Redirects are not followed and no cookie is kept. The environment's proxies are used, but not for this computer.
+    Several paths are fetched at the same time. A failure is a reply too. Redirects are not followed and no cookie is
+    kept. The proxies of the environment are used, except for this computer.
 
     Raises:
         ValueError: when `base` is not an `https` address (`http` only on this computer).
@@ -83,34 +97,37 @@ def get_all(
         try:
             return list(pool.map(fetch, paths))
         finally:
-            # After Ctrl-C those that wait for their turn must not start.
+            # After Ctrl-C, requests that are still waiting must not start.
             fetch.stop.set()
             pool.shutdown(cancel_futures=True)
 
 
 def silence_logs() -> None:
-    """Whatever a program that uses hygiene logs: these two write URLs."""
+    """Keep URLs out of the logs of a program that uses hygiene."""
     for name in _LOGS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _local(base: str) -> bool:
-    """Whether an address is on this computer.
+    """Return whether an address is on this computer.
 
     Raises:
-        ValueError: when it is neither `https` nor on this computer, or holds more than a place.
+        ValueError: when it is neither `https` nor on this computer, or has more than a host and a path.
     """
     parts = urlsplit(base)
     local = parts.hostname in _LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise ValueError("only https is asked, and http on this computer")
+        raise ValueError("only https is allowed, and http on this computer")
     if not parts.hostname or parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("an address is a host and a path, and no more")
+        raise ValueError("the address must have a host and a path, and nothing else")
     return local
 
 
 class _FailedError(Exception):
-    """Raised when a try failed: in what words, and after how many seconds another is worth it (None: never)."""
+    """Raised when a try failed.
+
+    `again` is the number of seconds after which another try is worthwhile, or None for never.
+    """
 
     def __init__(self, problem: str, again: float | None = None) -> None:
         super().__init__(problem)
@@ -119,7 +136,10 @@ class _FailedError(Exception):
 
 
 class _Fetch:
-    """Fetches one path after another for several threads, which share what the service said about waiting."""
+    """The requests of several threads to one service.
+
+    The threads share the wait that the service asked for.
+    """
 
     def __init__(self, client: httpx.Client, base: str, limits: Limits) -> None:
         self.stop = Event()
@@ -130,15 +150,15 @@ class _Fetch:
         self._problem = ""
 
     def __call__(self, path: str) -> Reply:
-        """One path, with as many tries as it takes and the limits allow."""
+        """Fetch one path, with as many tries as needed and allowed."""
         problem = ""
         for number in range(self._limits.tries):
             if number:
                 self.stop.wait(self._pause(number))
-            if not self._waited():
-                return Reply(problem=problem or f"not asked any more, because so often {self._problem}")
+            if not self._may_continue():
+                return Reply(problem=problem or f"not tried after too many failures in a row: {self._problem}")
             try:
-                body = self._once(path)
+                body = self._request(path)
             except _FailedError as error:
                 problem = error.problem
                 if error.again is None:
@@ -150,17 +170,17 @@ class _Fetch:
         self._count(failed=True, problem=problem)
         return Reply(problem=problem)
 
-    def _once(self, path: str) -> bytes:
-        """The body of a path, asked for once.
+    def _request(self, path: str) -> bytes:
+        """Return the body of a path after one request.
 
         Raises:
-            _FailedError: in words of ours only: the library's may hold the address.
+            _FailedError: in our own words only, because the library's may contain the address.
         """
         import httpx
 
         try:
             with self._client.stream("GET", self._base + path) as response:
-                self._judge(response)
+                self._check(response)
                 return self._body(response)
         except httpx.TimeoutException:
             raise _FailedError("it did not answer in time", 0) from None
@@ -169,7 +189,12 @@ class _Fetch:
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL):
             raise _FailedError("the connection broke off", 0) from None
 
-    def _judge(self, response: httpx.Response) -> None:
+    def _check(self, response: httpx.Response) -> None:
+        """Check the status and the headers of a response.
+
+        Raises:
+            _FailedError: when the response has no body that can be used.
+        """
         status = response.status_code
         if status in _TRY_AGAIN:
             wait = _asked_to_wait(response.headers.get("Retry-After", ""))
@@ -177,13 +202,18 @@ class _Fetch:
                 raise _FailedError(f"it answered {status} and asked to wait {wait:.0f} seconds")
             raise _FailedError(f"it answered {status}", wait)
         if response.is_redirect:
-            raise _FailedError("it sent us elsewhere, which is not followed")
+            raise _FailedError("it redirected us, and redirects are not followed")
         if status != 200:
             raise _FailedError(f"it answered {status}")
         if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise _FailedError("its answer is encoded in a way that was not asked for")
+            raise _FailedError("its answer has an encoding that we did not ask for")
 
     def _body(self, response: httpx.Response) -> bytes:
+        """Read the body of a response.
+
+        Raises:
+            _FailedError: when it is too large, or takes too long.
+        """
         until = time.monotonic() + self._limits.whole
         body = bytearray()
         for piece in response.iter_raw():
@@ -195,16 +225,20 @@ class _Fetch:
         return bytes(body)
 
     def _pause(self, number: int) -> float:
-        """The pause before a try: doubling, drawn at random so that those that failed together do not come back together."""
+        """Return the seconds to pause before a try.
+
+        The pause doubles with every try. It is drawn at random, so that requests that failed together are not repeated
+        together.
+        """
         longest: float = self._limits.pause * 2 ** (number - 1)
-        return random.uniform(longest / 2, longest)  # noqa: S311  # spreads load, guards nothing
+        return random.uniform(longest / 2, longest)  # noqa: S311  # spreads load, protects nothing
 
     def _wait_for(self, seconds: float) -> None:
         with self._lock:
             self._not_before = max(self._not_before, time.monotonic() + seconds)
 
-    def _waited(self) -> bool:
-        """Wait as long as the service asked; whether there is still somebody who wants an answer."""
+    def _may_continue(self) -> bool:
+        """Wait as long as the service asked; return False if stopped."""
         self.stop.wait(max(0, self._not_before - time.monotonic()))
         return not self.stop.is_set()
 
@@ -217,7 +251,10 @@ class _Fetch:
 
 
 def _asked_to_wait(header: str) -> float:
-    """The seconds of a `Retry-After`, a number or a date (RFC 9110, 10.2.3); 0 when there is none to understand."""
+    """Return the seconds of a `Retry-After` header, or 0 without a valid one.
+
+    The header holds a number or a date (RFC 9110, section 10.2.3).
+    """
     if header.isascii() and header.isdigit():
         return float(header)
     try:

@@ -1,6 +1,7 @@
-"""Asking addresses that strangers wrote where they send on: by HEAD, at public addresses only, within a time and no further.
+"""Redirect targets of addresses that strangers wrote.
 
-The other module that opens connections. Like `hygiene.sources.connect.https` it names in no problem and no log what it asked for.
+Each address is asked once, by HEAD, only on the public internet and within a time limit. Nothing is followed. Only this
+module and `https` open connections, and neither mentions an address in a problem or a log.
 """
 
 from __future__ import annotations
@@ -19,33 +20,41 @@ import httpcore
 from hygiene.sources.connect.https import Limits, silence_logs
 
 LookUp = Callable[[str, int], list[str]]
+"""A function that returns the network addresses of a host and port."""
 LIMITS: Final = Limits(connect=5, patience=5, whole=10)
-_SENDS_ON: Final = frozenset({301, 302, 303, 307, 308})
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
-"""IPv4 as networks without it see it (RFC 6052): public if what is inside is."""
+"""IPv4 addresses as seen by networks without IPv4 (RFC 6052).
+
+Such an address is public if the IPv4 address inside it is.
+"""
 _UNICAST: Final = IPv6Network("2000::/3")
-"""All that is given out of IPv6 so far."""
+"""All addresses of IPv6 that have been allocated so far."""
 _SPECIAL: Final = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
-"""Networks for special use (IANA's registries) that older Pythons take for public ones."""
+"""Networks for special use that older Pythons take for public ones.
+
+The source is IANA's registries.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hop:
-    """What one address answered: where it sends on `to`; or the `problem` in words."""
+    """The answer of one address: the redirect target `to`, or a `problem`."""
 
     to: str = ""
     problem: str = ""
 
 
 def look_up(host: str, port: int) -> list[str]:
-    """The addresses of a host, by the system's own means."""
+    """Return the network addresses of a host, as the system resolves it."""
     return [str(found[4][0]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def public(address: str) -> bool:
-    """Whether an address is one of the open internet: not private, local to a link or this computer, reserved, or for many.
+    """Return whether a network address belongs to the public internet.
 
-    An address of IPv6 that wraps one of IPv4 for a tunnel is refused: somebody else would take it apart.
+    An address that is private, reserved, multicast, or local to a link or to this computer does not. An IPv6 address
+    that wraps an IPv4 address for a tunnel is refused, because another machine would unwrap it.
     """
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
@@ -57,7 +66,7 @@ def public(address: str) -> bool:
 
 
 def loopback(address: str) -> bool:
-    """Whether an address is this computer: what tests may ask instead."""
+    """Return whether an address is this computer; tests allow only these."""
     return ip_address(address).is_loopback
 
 
@@ -69,25 +78,26 @@ def next_hop(
     look_up: LookUp = look_up,
     may: Callable[[str], bool] = public,
 ) -> Hop:
-    """Ask one address where it sends on. Nothing is followed, and neither body nor cookie is kept.
+    """Ask one address where it redirects to.
 
-    A host is looked up once, refused unless all of its addresses `may` be asked, and connected to as it was looked up, so
-    that no second answer can lead elsewhere. `limits.whole` is for all of it but the look-up, which is the system's. No
-    proxy is used: it would look up for itself.
+    Nothing is followed, and neither body nor cookie is kept. The host is looked up once, and refused unless `may`
+    allows each of its addresses. The connection goes to an address from that lookup, so that no second lookup can lead
+    elsewhere. `limits.whole` covers everything except the lookup, which the system limits. No proxy is used, because it
+    would look up the host by itself.
     """
     silence_logs()
     if getproxies().keys() & {"http", "https", "all", "socks"}:
-        return Hop(problem="a proxy is set, and what it would connect to cannot be checked")
-    door = _Door(look_up, may, time.monotonic() + limits.whole)
-    within = {"timeout": {"connect": limits.connect, "read": limits.patience, "write": limits.patience}}
+        return Hop(problem="a proxy is set, and the address it would connect to cannot be checked")
+    backend = _CheckedBackend(look_up, may, time.monotonic() + limits.whole)
+    timeouts = {"timeout": {"connect": limits.connect, "read": limits.patience, "write": limits.patience}}
     try:
         with (
-            httpcore.ConnectionPool(network_backend=door, max_keepalive_connections=0) as pool,
-            pool.stream("HEAD", url, headers=list(headers.items()), extensions=within) as answer,
+            httpcore.ConnectionPool(network_backend=backend, max_keepalive_connections=0) as pool,
+            pool.stream("HEAD", url, headers=list(headers.items()), extensions=timeouts) as answer,
         ):
-            return _sends(answer.status, answer.headers)
+            return _redirect(answer.status, answer.headers)
     except _RefusedError:
-        return Hop(problem="its host has an address that is not public, which is not asked")
+        return Hop(problem="its host has an address that is not public, so we did not connect")
     except httpcore.TimeoutException:
         return Hop(problem="it did not answer in time")
     except httpcore.ConnectError:
@@ -96,19 +106,19 @@ def next_hop(
         return Hop(problem="the connection broke off")
 
 
-def _sends(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Hop:
-    to = [value for name, value in headers if name.lower() == b"location"]
-    if status not in _SENDS_ON or len(to) != 1:
-        return Hop(problem=f"it answered {status} and sends nowhere")
-    return Hop(to=to[0].decode("utf-8", "replace"))
+def _redirect(status: int, headers: Iterable[tuple[bytes, bytes]]) -> Hop:
+    locations = [value for name, value in headers if name.lower() == b"location"]
+    if status not in _REDIRECTS or len(locations) != 1:
+        return Hop(problem=f"it answered {status} and does not redirect")
+    return Hop(to=locations[0].decode("utf-8", "replace"))
 
 
 class _RefusedError(Exception):
-    """Raised instead of connecting to an address that may not be asked."""
+    """Raised instead of connecting to an address that is not allowed."""
 
 
-class _Door(httpcore.NetworkBackend):
-    """Opens connections to addresses that it has looked up and checked, and to no others."""
+class _CheckedBackend(httpcore.NetworkBackend):
+    """Connections, but only to addresses that were looked up and checked."""
 
     def __init__(self, look_up: LookUp, may: Callable[[str], bool], until: float) -> None:
         self._look_up, self._may, self._until = look_up, may, until
@@ -122,10 +132,10 @@ class _Door(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Look the host up, check what was found, and connect to the first of it.
+        """Look up the host, check its addresses, and connect to the first.
 
         Raises:
-            _RefusedError: when one of the addresses may not be asked.
+            _RefusedError: when one of the addresses is not allowed.
         """
         try:
             found = self._look_up(host, port)
@@ -134,43 +144,48 @@ class _Door(httpcore.NetworkBackend):
         if not found or not all(map(self._may, found)):
             raise _RefusedError
         stream = self._system.connect_tcp(found[0], port, _left(self._until, timeout), local_address, socket_options)
-        return _Timed(stream, self._until)
+        return _TimedStream(stream, self._until)
 
 
-class _Timed(httpcore.NetworkStream):
-    """A connection with an end: whoever answers a byte at a time is not listened to for ever."""
+class _TimedStream(httpcore.NetworkStream):
+    """A connection with a deadline.
+
+    It also ends a server's answer that comes one byte at a time.
+    """
 
     def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
         self._stream, self._until = stream, until
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Some bytes, in the time that is left."""
+        """Read some bytes in the time that is left."""
         return self._stream.read(max_bytes, _left(self._until, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send, in the time that is left."""
+        """Send in the time that is left."""
         self._stream.write(buffer, _left(self._until, timeout))
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._stream.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """The same connection under TLS, with the same end."""
-        return _Timed(self._stream.start_tls(ssl_context, server_hostname, _left(self._until, timeout)), self._until)
+        """Return the connection under TLS, with the same deadline."""
+        return _TimedStream(
+            self._stream.start_tls(ssl_context, server_hostname, _left(self._until, timeout)), self._until
+        )
 
     def get_extra_info(self, info: str) -> object:
-        """What the connection knows of itself."""
+        """Return information about the connection."""
         return self._stream.get_extra_info(info)
 
 
 def _left(until: float, timeout: float | None) -> float:
-    """The seconds left for a step.
+    """Return the seconds left for a step.
 
     Raises:
-        ReadTimeout: when there are none.
+        ReadTimeout: when no time is left.
     """
     left = until - time.monotonic()
     if left <= 0:

@@ -1,4 +1,7 @@
-"""What the name of an export says: platforms write into it when it was made, or which export a zip is a part of."""
+"""A search in an export's name.
+
+Platforms write into the name when the export was made, or which export a zip is part of.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from hygiene.sources.files.files import Files
 
 
 def find_in_name(files: Files, pattern: re.Pattern[str]) -> re.Match[str] | None:
-    """Where a pattern stands in the name of the input, or else of a folder at its top."""
+    """Find a pattern in the input's name, or in the name of a top folder.
+
+    The input's own name counts first.
+    """
     tops = sorted({name.partition("/")[0] for name in files.names if "/" in name})
     return next((found for name in (PurePath(files.path).name, *tops) if (found := pattern.search(name))), None)

@@ -1,4 +1,7 @@
-"""What parsers of records share: fields as text and as times, nested objects, links, and letters that were escaped byte by byte."""
+"""Fields of a record: text, times, nested objects and links.
+
+Text whose UTF-8 bytes were escaped one by one is repaired here too.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,16 @@ from typing import Any, Final
 from hygiene.sources.reader_kit.times import utc
 
 TEXT_LIMIT: Final = 400
-"""Characters of a field that are kept; the longest real ones are user agents."""
-_DEEP: Final = 32
-"""How far down an object words are mended; exports nest a quarter of it."""
+"""Characters kept of a field; the longest real ones are user agents."""
+_MAX_DEPTH: Final = 32
+"""Levels of nesting that `repaired` descends; exports have a quarter."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
-_UNTOLD: Final = frozenset({"", "0", "-", "n/a", "none", "null", "not available"})
-"""How exports write that there is nothing to tell, in place of a value."""
+_PLACEHOLDERS: Final = frozenset({"", "0", "-", "n/a", "none", "null", "not available"})
+"""Texts that exports write in place of a value they do not have."""
 
 
 def text_of(record: dict[str, Any], key: str) -> str:
-    """A field that holds text or a number, as text; empty when it holds anything else."""
+    """Return a field that holds text or a number as text, or else ""."""
     value = record.get(key)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 64:
         return str(value)
@@ -28,16 +31,18 @@ def text_of(record: dict[str, Any], key: str) -> str:
 
 
 def value_of(record: dict[str, Any], key: str) -> str:
-    """A field as text, without blanks around it; empty when it only says that there is nothing to tell (`N/A`)."""
+    """Return a field as stripped text, or "" for a placeholder (`N/A`)."""
     text = text_of(record, key).strip()
-    return "" if text.casefold() in _UNTOLD else text
+    return "" if text.casefold() in _PLACEHOLDERS else text
 
 
 def time_of(record: dict[str, Any], key: str) -> datetime | None:
-    """A field that holds a time of an export that writes UTC, marked or not; None when it tells none.
+    """Return a field that holds a time in UTC, or None without one.
+
+    For exports that write UTC, whether or not they mark it. A placeholder counts as no time.
 
     Raises:
-        ValueError: when it is no time, or a bare day, whose midnight would be a guess.
+        ValueError: when it holds something else, or a day without a time, whose midnight would be a guess.
     """
     text = value_of(record, key)
     found = utc(text)
@@ -47,10 +52,10 @@ def time_of(record: dict[str, Any], key: str) -> datetime | None:
 
 
 def inner(record: object, key: str) -> dict[str, Any]:
-    """What a record holds under `key`.
+    """Return the object that a record holds under `key`.
 
     Raises:
-        ValueError: when the record is not of that shape.
+        ValueError: when the record is not an object, or holds no object there.
     """
     found = record.get(key) if isinstance(record, dict) else None
     if not isinstance(found, dict):
@@ -59,10 +64,10 @@ def inner(record: object, key: str) -> dict[str, Any]:
 
 
 def required(record: dict[str, Any], key: str) -> str:
-    """A field that has to be there, as text.
+    """Return a mandatory field as text.
 
     Raises:
-        ValueError: when it is missing, empty, or no text and no number.
+        ValueError: when it is missing, empty, or neither text nor a number.
     """
     if not (text := text_of(record, key)):
         raise ValueError(key)
@@ -70,29 +75,30 @@ def required(record: dict[str, Any], key: str) -> str:
 
 
 def dicts(value: object) -> Iterator[dict[str, Any]]:
-    """The objects in a list; none where there is no list."""
-    return (one for one in value if isinstance(one, dict)) if isinstance(value, list) else iter(())
+    """Return the objects in a list, or nothing when `value` is no list."""
+    return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
 def repaired(value: Any, depth: int = 0) -> Any:
-    r"""A JSON value with every text in it, keys too, mended where its UTF-8 bytes were escaped one by one, as Meta does.
+    r"""Return a JSON value with the texts in it repaired, keys included.
 
-    `S\u00c5\u0082owo` becomes `Słowo`; a text that is no such accident stays as it is.
+    Meta escapes the UTF-8 bytes of a text one by one: `S\u00c5\u0082owo` becomes `Słowo`. Any other text stays as it
+    is.
     """
     if isinstance(value, str):
         try:
             return value.encode("latin-1").decode("utf-8")
         except UnicodeError:
             return value
-    if depth < _DEEP and isinstance(value, dict):
-        return {repaired(key): repaired(inside, depth + 1) for key, inside in value.items()}
-    if depth < _DEEP and isinstance(value, list):
-        return [repaired(inside, depth + 1) for inside in value]
+    if depth < _MAX_DEPTH and isinstance(value, dict):
+        return {repaired(key): repaired(item, depth + 1) for key, item in value.items()}
+    if depth < _MAX_DEPTH and isinstance(value, list):
+        return [repaired(item, depth + 1) for item in value]
     return value
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is a network address, and nothing else."""
+    """Return whether a text is a network address and nothing else."""
     try:
         ip_address(text)
     except ValueError:
@@ -101,15 +107,15 @@ def is_address(text: str) -> bool:
 
 
 def linked_host(url: str) -> str:
-    """The host of a link, lower case, without `www.`; empty when it has none."""
+    """Return a link's host in lower case without `www.`, or "" without one."""
     found = url.partition("://")[2].partition("/")[0]
     for stop in "?#\\":
         found = found.partition(stop)[0]
-    # What stands before an @ is a user name, a favourite way to dress up an address.
+    # The text before an @ is a user name. Attackers use it to make an address look like another.
     return found.rpartition("@")[2].partition(":")[0].lower().removeprefix("www.")
 
 
 def hosts_in(*texts: str) -> list[str]:
-    """The hosts of the links in some texts, each once."""
+    """Return the hosts of the links in some texts, each once."""
     hosts = (linked_host(link).rstrip(".,;!?") for text in texts if "://" in text for link in _LINK.findall(text))
     return list(dict.fromkeys(filter(None, hosts)))

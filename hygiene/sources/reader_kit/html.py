@@ -1,7 +1,8 @@
-"""Posts that are written in HTML: their words and their links, without a browser.
+"""Posts written in HTML: their text and their links.
 
-Servers write a handful of tags, with quoted attributes and escaped brackets; that is what is understood. Anything else stays in
-the words, and every piece is looked at once: the library's parser takes seconds for what some posts could hold.
+Servers write a handful of tags with quoted attributes and escaped brackets, and only those are understood. Anything
+else stays in the text. Every piece is looked at once; the standard library's parser takes seconds for some posts that
+an attacker could write.
 """
 
 from __future__ import annotations
@@ -11,21 +12,24 @@ from html import unescape
 from typing import Final, NamedTuple
 
 LIMIT: Final = 100_000
-"""Characters of one post that are looked at; servers allow some hundreds."""
+"""Characters of one post that are read; servers allow some hundreds."""
 _PIECE: Final = re.compile(r"<(/?)([a-z][a-z0-9]*)([^<>]*)>|[^<]+|<", re.IGNORECASE)
 _HREF: Final = re.compile(r"\shref=(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 _LINES: Final = frozenset({"br", "p", "li", "blockquote"})
 
 
 class Html(NamedTuple):
-    """A post: its words, line by line, and its links in the order in which they stand."""
+    """The text of a post, line by line, and its links in their order."""
 
     text: str
     links: list[str]
 
 
 def read_html(content: str) -> Html:
-    """Part a post into words and links. Words hidden from sight, such as the beginning of a long address, are words."""
+    """Separate a post into its text and its links.
+
+    Words that a browser would hide, such as the beginning of a long address, are part of the text.
+    """
     pieces: list[str] = []
     links: list[str] = []
     for found in _PIECE.finditer(content[:LIMIT]):

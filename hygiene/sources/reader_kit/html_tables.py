@@ -1,6 +1,7 @@
-"""Tables and lists out of a web page, as far as exports write them: rows of cells, and `Label: value` lines.
+"""Tables and lists of a web page: rows of cells, and `Label: value` lines.
 
-No browser, no tree: tags and texts one after another, in time linear in the page, and nothing in it is followed or run.
+Only the forms that exports write are understood. Tags and texts are read one after another, without builder a tree, in
+time linear in the size of the page. Nothing in the page is followed or run.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 from hygiene.model.errors import UnreadableError
 
 MAX_PAGE: Final = 4 << 20
-"""Bytes of one page; the largest of those that are read is a table of some thousand rows."""
+"""Bytes of one page; the largest of them is a table of thousands of rows."""
 _CELL_LIMIT: Final = 400
 _TOKEN: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|([^<>]+)")
 _BLANKS: Final = re.compile(r"\s+")
@@ -22,7 +23,11 @@ _BLANKS: Final = re.compile(r"\s+")
 
 @dataclass(slots=True)
 class Page:
-    """What a page holds: its tables, each a list of rows of cells, and the items of its lists; `whole` if it ends."""
+    """The content of a page.
+
+    Each of its `tables` is a list of rows, and a row is a list of cells. `items` are the items of its lists. `whole`
+    says whether the page has its end tag.
+    """
 
     whole: bool
     tables: list[list[list[str]]] = field(default_factory=list)
@@ -30,10 +35,10 @@ class Page:
 
 
 def read_page(chunks: Iterable[bytes]) -> Page:
-    """Every table and list item of a page.
+    """Read every table and list item of a page.
 
     Raises:
-        UnreadableError: when it is larger than `MAX_PAGE`, or holds bytes that are no text.
+        UnreadableError: when it is larger than `MAX_PAGE`, or is not UTF-8 text.
     """
     data = bytearray()
     for chunk in chunks:
@@ -43,31 +48,31 @@ def read_page(chunks: Iterable[bytes]) -> Page:
     try:
         text = bytes(data).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise UnreadableError("it holds bytes that are no text", hint="download the export again") from None
-    building = _Building(whole=text.rstrip().lower().endswith("</html>"))
+        raise UnreadableError("it holds bytes that are not text", hint="download the export again") from None
+    builder = _PageBuilder(whole=text.rstrip().lower().endswith("</html>"))
     for token in _TOKEN.finditer(text):
-        building.take((token[2] or "").lower(), token[3] or "", closes=bool(token[1]))
-    return building.done()
+        builder.take((token[2] or "").lower(), token[3] or "", closes=bool(token[1]))
+    return builder.done()
 
 
-class _Building:
-    """A page as it is read: what is open collects the words."""
+class _PageBuilder:
+    """A page while it is read; the open cell or item collects the words."""
 
     def __init__(self, *, whole: bool) -> None:
         self.page = Page(whole=whole)
         self.words: list[str] = []
         self.chars = 0
-        self.inside = ""
+        self.open_tag = ""
 
     def take(self, tag: str, words: str, *, closes: bool) -> None:
-        """One tag, or one stretch of text between tags."""
+        """Process one tag, or one stretch of text between tags."""
         if words or tag == "br":
-            if self.inside and self.chars < _CELL_LIMIT:
+            if self.open_tag and self.chars < _CELL_LIMIT:
                 self.words.append(words[:_CELL_LIMIT] or " ")
                 self.chars += len(words) or 1
         elif tag in {"td", "th", "li"}:
             self.end()
-            self.inside = "" if closes else tag
+            self.open_tag = "" if closes else tag
         elif tag in {"tr", "table", "ul", "ol"}:
             self.end()
             if tag == "table" and not closes:
@@ -76,22 +81,25 @@ class _Building:
                 self.page.tables[-1].append([])
 
     def end(self) -> None:
-        """What is open ends here, whether or not the page says so."""
+        """Close the open cell or item, whether or not the page closes it."""
         text = _BLANKS.sub(" ", html.unescape("".join(self.words))).strip()[:_CELL_LIMIT]
-        if self.inside == "li":
+        if self.open_tag == "li":
             self.page.items.append(text)
-        elif self.inside and self.page.tables and self.page.tables[-1]:
+        elif self.open_tag and self.page.tables and self.page.tables[-1]:
             self.page.tables[-1][-1].append(text)
-        self.words, self.chars, self.inside = [], 0, ""
+        self.words, self.chars, self.open_tag = [], 0, ""
 
     def done(self) -> Page:
-        """The page, once all of it was taken."""
+        """Return the page, after its last tag."""
         self.end()
         return self.page
 
 
 def rows_by_column(table: list[list[str]], *columns: str) -> list[dict[str, str]] | None:
-    """A table's rows by casefolded column name; None when its first row does not name all of these columns."""
+    """Return a table's rows as dicts by casefolded column name.
+
+    Return None when the table's first row does not name all of `columns`.
+    """
     names = [cell.casefold() for cell in table[0]] if table else []
     if not set(columns) <= set(names):
         return None
@@ -101,10 +109,10 @@ def rows_by_column(table: list[list[str]], *columns: str) -> list[dict[str, str]
 class TableRows:
     """The rows of one table, for `Reading.records`."""
 
-    def __init__(self, found: list[dict[str, str]]) -> None:
-        self._found = found
+    def __init__(self, rows: list[dict[str, str]]) -> None:
+        self._rows = rows
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[dict[str, str]]]:
-        """All of them at once: a page is small."""
-        yield self._found
+        """Yield all rows in one batch, because a page is small."""
+        yield self._rows

@@ -1,8 +1,9 @@
-"""A JSON array of any size, decoded a batch at a time: the archive's `window.YTD.tweets.part0 = [ … ]` in 128 KB steps.
+"""JSON arrays of any size, decoded in batches.
 
-The platforms pretty-print their arrays, so the line break between two elements is a separator no string can hold (a raw
-newline cannot stand in a JSON string). A batch is cut at the last separator in the buffer and decoded straight into
-typed structs. In a file that somebody re-saved, brackets and quotes are counted instead: several times slower, as bounded.
+An X archive's `window.YTD.tweets.part0 = [ … ]` is read in steps of 128 KB. The platforms pretty-print their arrays, so
+the line break between two elements is a separator that no string can hold: a JSON string has no raw newline. A batch is
+cut at the last separator in the buffer and decoded directly into typed structs. In a file that a program re-saved in
+another layout, brackets and quotes are counted instead. This is several times slower, and uses no more memory.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_ELEMENT: Final = 4 << 20
-"""Bytes of one array element; real posts stay below a hundredth of it."""
+"""Bytes of one array element; real posts have less than a hundredth."""
 MAX_DOCUMENT: Final = 16 << 20
 """Bytes of a file that is decoded in one piece."""
 MAX_BEFORE: Final = 1 << 20
 """Bytes in which a list within an object has to begin."""
 MAX_PREFIX: Final = 4096
+"""Bytes in which the prefix `name =` of a value has to end."""
 PREFIX: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:(?:var\s+|window\.)?[\w.$]+\s*=\s*)?")
 _SEPARATORS: Final = ((b"[\n  {", b"\n  },\n  {"), (b"[ {\n", b"\n}, {\n"))
-"""How the array opens, and what then stands between two elements (both dialects are X's own)."""
+"""The opening of an array and the separator of its elements.
+
+Both pairs are X's own layouts.
+"""
 _EDITED: Final = "it is not valid JSON: damaged or edited"
 _CUT_SHORT: Final = "it is cut short: the list does not end"
 _HINT: Final = "download the export again; do not edit its files"
@@ -38,40 +43,41 @@ T = TypeVar("T")
 
 
 class Batches(Generic[T]):
-    """An iterable of lists of elements.
+    """The elements of a JSON array, in lists.
 
-    Once iterated, `unreadable` counts elements that were no JSON or not of the type, and `why` says what was wrong with
-    the first of them.
+    After the iteration, `unreadable` counts the elements that were not JSON or not of the type, and `why` says what was
+    wrong with the first of them.
     """
 
     def __init__(self, chunks: Iterable[bytes], element: type[T]) -> None:
         self._chunks = iter(chunks)
         self._element = element
-        self._list: msgspec.json.Decoder[list[T]] = msgspec.json.Decoder(list[element])  # type: ignore[valid-type]  # a runtime type
+        # mypy cannot check a type that is known only at run time.
+        self._list: msgspec.json.Decoder[list[T]] = msgspec.json.Decoder(list[element])  # type: ignore[valid-type]
         self._list_ends: bool | None = True
         self.unreadable = 0
         self.why = ""
 
     def __iter__(self) -> Iterator[list[T]]:
-        """Decode to the end.
+        """Yield the elements in batches.
 
         Raises:
-            UnreadableError: when it is no JSON array, is cut short, or one element is too large; what could be decoded
-                before that was given.
+            UnreadableError: when it is not a JSON array, is cut short, or one element is too large. What was decoded
+                before that has been yielded.
         """
         fresh = buffer = self._opening()
         if not buffer:
             raise UnreadableError("the file holds no JSON list", hint="download the export again")
-        separator = next((between for opening, between in _SEPARATORS if buffer.startswith(opening)), b"")
-        find = _separated(separator) if separator else _counted()
+        separator = next((separator for opening, separator in _SEPARATORS if buffer.startswith(opening)), b"")
+        find = _cut_at_separator(separator) if separator else _cut_by_counting()
         while fresh:
             cut = find(buffer, len(fresh))
             if cut < 0 and separator and len(buffer) > MAX_ELEMENT:
-                # It opens as X's own files do, but does not go on like them.
-                separator, find = b"", _counted()
+                # It opens like one of X's own files, but continues in another layout.
+                separator, find = b"", _cut_by_counting()
                 cut = find(buffer, len(buffer))
             if cut > 0:
-                # The comma becomes the closing bracket of this batch, and then the opening one of the next.
+                # Turn the comma into the closing bracket of this batch, then into the opening bracket of the next.
                 buffer[cut] = 0x5D
                 yield self._decode(bytes(memoryview(buffer)[: cut + 1]))
                 self._stop_if(_EDITED)
@@ -81,11 +87,11 @@ class Batches(Generic[T]):
                 raise UnreadableError(f"one record is larger than {MAX_ELEMENT >> 20} MB")
             fresh = bytearray(next(self._chunks, b""))
             buffer += fresh
-        yield self._decode(_without_tail(buffer))
+        yield self._decode(_without_semicolon(buffer))
         self._stop_if(_CUT_SHORT)
 
     def _opening(self) -> bytearray:
-        """The first bytes, from the opening bracket on."""
+        """Return the first bytes from the opening bracket on; none without it."""
         buffer = bytearray()
         for chunk in self._chunks:
             buffer += chunk
@@ -95,10 +101,14 @@ class Batches(Generic[T]):
         del buffer[: match.end() if match else 0]
         return buffer if buffer[:1] == b"[" else bytearray()
 
-    def _stop_if(self, unended: str) -> None:
-        """Raise when what was just decoded did not end as a list, or went on behind its end."""
+    def _stop_if(self, without_end: str) -> None:
+        """Stop when the last batch did not end as a list.
+
+        Raises:
+            UnreadableError: with the message `without_end` when the end is missing, or when more follows after it.
+        """
         if self._list_ends is not True:
-            raise UnreadableError(unended if self._list_ends is None else _EDITED, hint=_HINT)
+            raise UnreadableError(without_end if self._list_ends is None else _EDITED, hint=_HINT)
 
     def _decode(self, data: bytes) -> list[T]:
         try:
@@ -107,7 +117,7 @@ class Batches(Generic[T]):
             return self._one_by_one(data)
 
     def _one_by_one(self, data: bytes) -> list[T]:
-        """Decode each element on its own, so that one bad record costs one record."""
+        """Decode each element by itself, so that a bad one costs only itself."""
         structure = _Structure()
         commas, end = structure.read(data)
         stops = commas.tolist()
@@ -127,7 +137,9 @@ class Batches(Generic[T]):
 
 
 def inner_list(chunks: Iterable[bytes], key: str) -> Iterator[bytes]:
-    """The list under a key of the outermost object, as it comes, for `Batches`; what stands behind it is not looked at.
+    """Yield the bytes of the list under a key of the outermost object.
+
+    They are input for `Batches`. Whatever follows the list is not read.
 
     Raises:
         UnreadableError: when no such list begins within the first `MAX_BEFORE` bytes.
@@ -148,7 +160,10 @@ def inner_list(chunks: Iterable[bytes], key: str) -> Iterator[bytes]:
 
 
 def _list_under(data: bytes, key: str) -> int:
-    """Where the list under a key of the outermost object begins; -1 when it does not, so far."""
+    """Return the index of the list under a key of the outermost object.
+
+    Return -1 when the list does not begin in `data`.
+    """
     for found in re.finditer(rb'"%s"\s*:\s*(?=\[)' % re.escape(key.encode()), data):
         structure = _Structure()
         structure.read(data[: found.start()])
@@ -157,8 +172,11 @@ def _list_under(data: bytes, key: str) -> int:
     return -1
 
 
-def _separated(separator: bytes) -> Callable[[bytearray, int], int]:
-    """Where to cut a pretty-printed array: at the comma of the last separator; -1 when there is none yet."""
+def _cut_at_separator(separator: bytes) -> Callable[[bytearray, int], int]:
+    """Return a function that finds the cut in a pretty-printed array.
+
+    The cut is the comma of the last separator, or -1 without one in the buffer.
+    """
     comma = separator.index(b",")
 
     def find(buffer: bytearray, _fresh: int) -> int:
@@ -168,8 +186,11 @@ def _separated(separator: bytes) -> Callable[[bytearray, int], int]:
     return find
 
 
-def _counted() -> Callable[[bytearray, int], int]:
-    """Where to cut an array in any layout: at the last comma between elements; -1 when there is none yet."""
+def _cut_by_counting() -> Callable[[bytearray, int], int]:
+    """Return a function that finds the cut in an array of any layout.
+
+    The cut is the last comma between elements, or -1 without one in the new bytes.
+    """
     structure = _Structure()
 
     def find(buffer: bytearray, fresh: int) -> int:
@@ -181,18 +202,28 @@ def _counted() -> Callable[[bytearray, int], int]:
 
 
 class _Structure:
-    """Which brackets and commas of a JSON text stand outside its strings; told piece by piece."""
+    """The brackets and commas of a JSON text that are outside its strings.
+
+    The text is given piece by piece.
+    """
 
     def __init__(self) -> None:
         self._depth, self._quoted, self._escaped = 0, 0, False
 
     @property
     def inside(self) -> int:
-        """How many brackets are open where the last piece ended; -1 within a string."""
+        """Return the number of open brackets at the end of the last piece.
+
+        Return -1 when it ends within a string.
+        """
         return -1 if self._quoted else self._depth
 
     def read(self, data: bytes) -> tuple[NDArray[np.int64], int]:
-        """Where, in this piece, commas part the elements of the outer list, and where that list ends (-1: not yet)."""
+        """Read the next piece.
+
+        Return the indices of the commas between elements of the outer list, and the index at which that list ends, or
+        -1 when it does not end in this piece.
+        """
         import numpy as np
 
         if self._escaped:
@@ -212,10 +243,10 @@ class _Structure:
 
 
 def document(chunks: Iterable[bytes], kind: type[T], most: int = MAX_DOCUMENT) -> T:
-    """A whole small JSON value behind an optional `name =`, decoded into `kind`.
+    """Decode one small JSON value, after an optional `name =`, into `kind`.
 
     Raises:
-        UnreadableError: when it is larger than `most` bytes, not JSON, or not of that shape.
+        UnreadableError: when it is larger than `most` bytes, not JSON, or not in the form of `kind`.
     """
     data = bytearray()
     for chunk in chunks:
@@ -223,14 +254,16 @@ def document(chunks: Iterable[bytes], kind: type[T], most: int = MAX_DOCUMENT) -
         if len(data) > most:
             raise UnreadableError(f"it is larger than {most >> 20} MB")
     match = PREFIX.match(data[:MAX_PREFIX])
-    return decoded(_without_tail(data[match.end() if match else 0 :]), kind)
+    return decoded(_without_semicolon(data[match.end() if match else 0 :]), kind)
 
 
 def decoded(data: bytes, kind: type[T]) -> T:
-    """One JSON value as `kind`; lone surrogates and integers over 64 bits, which msgspec refuses, included.
+    """Decode one JSON value into `kind`.
+
+    Lone surrogates and integers over 64 bits, which msgspec refuses, are decoded too.
 
     Raises:
-        UnreadableError: when it is not JSON, or not of that shape.
+        UnreadableError: when it is not JSON, or not in the form of `kind`.
     """
     try:
         return msgspec.json.decode(data, type=kind)
@@ -238,20 +271,23 @@ def decoded(data: bytes, kind: type[T]) -> T:
         try:
             return msgspec.convert(json.loads(data), kind)
         except (ValueError, RecursionError) as error:
-            raise UnreadableError(_what(error), hint=_HINT) from error
+            raise UnreadableError(_problem(error), hint=_HINT) from error
 
 
-def _without_tail(buffer: bytes | bytearray) -> bytes:
-    """Without white space and the semicolon that some editors add at the end."""
+def _without_semicolon(buffer: bytes | bytearray) -> bytes:
+    """Return a text without white space and a semicolon at its end.
+
+    Some editors add the semicolon.
+    """
     return bytes(buffer).rstrip().rstrip(b";")
 
 
-def _what(error: Exception) -> str:
-    """What is wrong with the JSON, without any of its content."""
+def _problem(error: Exception) -> str:
+    """Return what is wrong with a JSON text, without quoting its content."""
     if isinstance(error, RecursionError):
         return "it is nested too deeply to be an export"
     if isinstance(error, msgspec.ValidationError):
-        return f"it is JSON, but not of the expected shape ({str(error).split(' - at', maxsplit=1)[0][:80]})"
+        return f"it is JSON, but not in the expected form ({str(error).split(' - at', maxsplit=1)[0][:80]})"
     if isinstance(error, json.JSONDecodeError) and error.pos >= len(error.doc.rstrip()):
         return _CUT_SHORT
     return _EDITED

@@ -1,4 +1,4 @@
-"""Building the table of posts: batch by batch, in bounded memory, from lists of Python objects to columns."""
+"""Building the table of posts in batches, in bounded memory."""
 
 from __future__ import annotations
 
@@ -15,14 +15,22 @@ from hygiene.model.posts import Client, Lists, Posts
 from hygiene.sources.reader_kit.times import moments
 
 FLUSH_ROWS: Final = 16_384
-"""Rows gathered in lists before they become columns: enough for numpy to pay, little enough to stay in cache."""
+"""Rows gathered in lists before they become columns.
+
+They are enough for numpy to pay off, and few enough to stay in the processor's cache.
+"""
 FLUSH_CHARS: Final = 16 << 20
-"""Characters of text that are gathered at most: real posts of so many rows hold a tenth of it."""
+"""Characters of text gathered at most; real posts have a tenth of it."""
+_MAX_WORDS: Final = 255
+"""Domains, mentions or hashtags kept of one post."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Row:
-    """One post as a reader found it; `created` is its time in any form `hygiene.sources.reader_kit.times.moment` reads."""
+    """A post as a reader found it.
+
+    `created` is its time in any form that `hygiene.sources.reader_kit.times.moment` parses.
+    """
 
     id: str = ""
     created: str = ""
@@ -38,7 +46,7 @@ class Row:
 
 
 class Codes(dict[str, int]):
-    """Words to small numbers, in the order they are first met: `codes[word]` never fails."""
+    """Numbers for words, from 0 in order of first use; never a KeyError."""
 
     def __missing__(self, word: str) -> int:
         code = self[word] = len(self)
@@ -46,23 +54,28 @@ class Codes(dict[str, int]):
 
 
 class _ListsBuilder:
+    """The words of every row (domains, mentions or hashtags), as codes."""
+
     def __init__(self) -> None:
         self.codes, self.counts, self.words = array("i"), array("B"), Codes()
 
     def add(self, rows: Sequence[list[str] | None]) -> None:
-        """One list of words a row; more than 255 in one post are cut."""
+        """Add one list of words for each row; words after the 255th are cut."""
         words = self.words
-        self.codes.extend([words[word[:80]] for row in rows if row for word in row[:255]])
-        self.counts.extend([min(len(row), 255) if row else 0 for row in rows])
+        self.codes.extend([words[word[:80]] for row in rows if row for word in row[:_MAX_WORDS]])
+        self.counts.extend([min(len(row), _MAX_WORDS) if row else 0 for row in rows])
 
-    def extend(self, counts: NDArray[np.int64], rows: Sequence[str]) -> None:
-        """The words of many rows, one behind the other, and how many each row has."""
-        words = self.words
-        if len(counts) and counts.max() > 255:
-            place = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-            rows = [rows[kept] for kept in np.flatnonzero(place < 255).tolist()]
-        self.codes.extend([words[word[:80]] for word in rows])
-        self.counts.frombytes(np.minimum(counts, 255).astype(np.uint8).tobytes())
+    def extend(self, counts: NDArray[np.int64], words: Sequence[str]) -> None:
+        """Add the words of many rows, one row after another.
+
+        `counts` is the number of words of each row.
+        """
+        codes = self.words
+        if len(counts) and counts.max() > _MAX_WORDS:
+            position = np.arange(len(words)) - np.repeat(np.cumsum(counts) - counts, counts)
+            words = [words[index] for index in np.flatnonzero(position < _MAX_WORDS).tolist()]
+        self.codes.extend([codes[word[:80]] for word in words])
+        self.counts.frombytes(np.minimum(counts, _MAX_WORDS).astype(np.uint8).tobytes())
 
     def build(self) -> Lists:
         counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)
@@ -73,14 +86,18 @@ class _ListsBuilder:
 
 
 @dataclass(slots=True, eq=False)
-class _Words:
-    """The words of all posts, packed in blocks of at least `FLUSH_ROWS` rows, or fewer long ones."""
+class _PackedTexts:
+    """The texts of all posts, compressed in blocks.
+
+    A block has at least `FLUSH_ROWS` rows, or fewer long ones.
+    """
 
     blocks: list[bytes] = field(default_factory=list)
     ends: list[NDArray[np.uint32]] = field(default_factory=list)
     firsts: list[int] = field(default_factory=lambda: [0])
 
     def add(self, texts: bytes, sizes: NDArray[np.int64]) -> None:
+        """Add a block of texts in UTF-8, one after another, and their sizes."""
         from isal import isal_zlib
 
         self.blocks.append(isal_zlib.compress(texts, level=0))
@@ -88,6 +105,7 @@ class _Words:
         self.firsts.append(self.firsts[-1] + len(sizes))
 
     def reader(self) -> Callable[[NDArray[np.int64]], list[str]]:
+        """Return a function that returns the texts of some rows."""
         from isal import isal_zlib
 
         firsts = np.array(self.firsts)
@@ -96,25 +114,26 @@ class _Words:
         def block(number: int) -> bytes:
             return bytes(isal_zlib.decompress(self.blocks[number]))
 
-        def texts(sources: NDArray[np.int64]) -> list[str]:
-            numbers = np.searchsorted(firsts, sources, side="right") - 1
-            out = [""] * len(sources)
+        def texts(rows: NDArray[np.int64]) -> list[str]:
+            numbers = np.searchsorted(firsts, rows, side="right") - 1
+            out = [""] * len(rows)
             for number in np.unique(numbers).tolist():
-                here = np.flatnonzero(numbers == number)
-                whole, ends, places = block(number), self.ends[number], sources[here] - self.firsts[number]
-                for place, start, end in zip(
-                    here.tolist(), ends[places].tolist(), ends[places + 1].tolist(), strict=True
+                wanted = np.flatnonzero(numbers == number)
+                data, ends, within = block(number), self.ends[number], rows[wanted] - self.firsts[number]
+                for index, start, end in zip(
+                    wanted.tolist(), ends[within].tolist(), ends[within + 1].tolist(), strict=True
                 ):
-                    out[place] = whole[start:end].decode("utf-8", "surrogatepass")
+                    out[index] = data[start:end].decode("utf-8", "surrogatepass")
             return out
 
         return texts
 
 
 class PostsBuilder:
-    """Collects posts batch by batch and packs them into columns; holds about `FLUSH_ROWS` rows as Python objects.
+    """Posts that are collected in batches and packed into columns.
 
-    A reader extends the lists (`ids`, `created`, …), all by the same number of rows, then calls `batch()`.
+    It holds about `FLUSH_ROWS` rows as Python objects. A reader extends the lists (`ids`, `created`, …), all by the
+    same number of rows, and then calls `batch()`.
     """
 
     def __init__(self, client_of: Callable[[str], Client]) -> None:
@@ -129,12 +148,12 @@ class PostsBuilder:
         self.domains, self.mentions, self.hashtags = _ListsBuilder(), _ListsBuilder(), _ListsBuilder()
         self._client_of = client_of
         self.source_codes, self.lang_codes = Codes(), Codes()
-        self._words = _Words()
+        self._packed_texts = _PackedTexts()
         self._parts: list[dict[str, NDArray[Any]]] = []
         self._chars = 0
 
     def add(self, row: Row) -> None:
-        """One post; an archive that holds them by the million is better served by extending the lists."""
+        """Add one post; extending the lists is faster for millions of posts."""
         self.ids.append(row.id)
         self.created.append(row.created)
         self.sources.append(row.source)
@@ -149,19 +168,23 @@ class PostsBuilder:
         self.batch(len(row.text))
 
     def batch(self, chars: int) -> None:
-        """Pack what has been gathered, once there is enough of it; `chars` is how much text the batch brought."""
+        """Pack the gathered rows once there are enough of them.
+
+        `chars` is the number of characters of text that the last batch added.
+        """
         self._chars += chars
         if len(self.ids) >= FLUSH_ROWS or self._chars >= FLUSH_CHARS:
             self._pack()
             self._chars = 0
 
     def extend(self, columns: dict[str, NDArray[Any]], texts: bytes, sizes: NDArray[np.int64]) -> None:
-        """Rows that are columns already, `client` and `lang` as `source_codes` and `lang_codes`.
+        """Add rows that are columns already.
 
-        `texts` are their words in UTF-8, one behind the other, and `sizes` how many bytes of it each row has.
+        `client` and `lang` are `source_codes` and `lang_codes`. `texts` holds the texts of the rows in UTF-8, one after
+        another, and `sizes` the number of bytes of each.
         """
         self._parts.append(columns)
-        self._words.add(texts, sizes)
+        self._packed_texts.add(texts, sizes)
 
     def _pack(self) -> None:
         sources, langs = self.source_codes, self.lang_codes
@@ -190,15 +213,16 @@ class PostsBuilder:
         dated: Callable[[NDArray[np.datetime64], NDArray[np.datetime64]], NDArray[np.bool_]],
         listed: tuple[NDArray[np.bytes_], NDArray[np.int64]] | None = None,
     ) -> tuple[Posts, int]:
-        """The finished table, and how many repeated ids were left out.
+        """Return the finished table, and the number of repeated ids left out.
 
         Args:
-            id_times: the times inside ids.
-            dated: from `at` and `id_time`, which rows have a real time of day.
-            listed: where an index names the posts at last, their ids, and as which row (from 0) each was added.
+            id_times: returns the times inside ids.
+            dated: returns which rows have a real time of day, from `at` and `id_time`.
+            listed: only for an archive whose index lists the posts at the end. Their ids, and the number of the row
+                (from 0) as which each was added.
         """
         self._pack()
-        # Each column's parts go as soon as it is whole: a million posts would otherwise be held twice.
+        # Free the parts of each column once it is joined: a million posts would otherwise be in memory twice.
         raw = {name: np.concatenate([part.pop(name) for part in self._parts]) for name in list(self._parts[0])}
         source = np.arange(len(raw["id"]))
         if listed is not None:
@@ -222,24 +246,24 @@ class PostsBuilder:
             domains=self.domains.build(),
             mentions=self.mentions.build(),
             hashtags=self.hashtags.build(),
-            words=self._words.reader(),
+            words=self._packed_texts.reader(),
         )
         return posts, int((~keep).sum())
 
     def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
-        """Codes of raw sources to codes of clients: several spellings of one source are one client."""
+        """Return the client of each source; several spellings are one client."""
         clients: dict[Client, int] = {}
-        to = np.array(
+        client_codes = np.array(
             [clients.setdefault(self._client_of(s), len(clients)) if s else -1 for s in self.source_codes] or [-1],
             dtype=np.int32,
         )
         self._known = tuple(clients)
-        return to[codes] if len(codes) else codes
+        return client_codes[codes] if len(codes) else codes
 
 
 def _in_order_of_time(at: NDArray[np.datetime64], ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
-    """The rows by time, those without one last; the id breaks ties."""
-    # Numbers sort many times faster than times and texts do. As such no time is negative, and NaT is the largest.
+    """Return the rows by time, then by id; rows without a time come last."""
+    # Numbers sort many times faster than times and texts. As unsigned numbers, NaT is larger than any time.
     number = at.view(np.uint64)
     order = np.argsort(number)
     same = np.flatnonzero(np.diff(number[order]) == 0)
@@ -250,8 +274,8 @@ def _in_order_of_time(at: NDArray[np.datetime64], ids: NDArray[np.bytes_]) -> ND
 
 
 def _first_of_each(ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
-    """Which rows are the first with their id. An empty id is no id, and repeats nothing."""
-    # Mixed into one number each, ids are told apart soon; only where two numbers are the same they are compared.
+    """Return which rows are the first with their id; "" never repeats."""
+    # Hash each id to one number, which is fast to compare. Compare the ids only when two numbers are equal.
     width = -(-ids.itemsize // 8)
     words = ids.astype(f"S{8 * width}").view(np.uint64).reshape(len(ids), width)
     mixed = np.zeros(len(ids), np.uint64)

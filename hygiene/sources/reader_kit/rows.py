@@ -1,6 +1,7 @@
-"""The records of one small file, in batches: a JSON list, a list inside a JSON document, JSON lines, or rows of a CSV.
+"""The records of one small file, in batches.
 
-What is no record is counted and left out; damage ends the file with an `UnreadableError`, and what came before it counts.
+The file is a JSON list, a JSON document with a list inside, JSON lines, or a CSV. Anything that is not a record is
+counted and left out. Damage ends the file with an `UnreadableError`, and what came before it counts.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, Final, Protocol
 
@@ -19,12 +20,16 @@ from hygiene.sources.files.files import CHUNK
 from hygiene.sources.reader_kit.json_stream import MAX_PREFIX, PREFIX, Batches, decoded
 
 MAX_BEHIND_KEY: Final = 128 << 20
-"""Bytes of a JSON document whose list stands behind a key: unlike a bare list, it has to be held whole, for a moment twice."""
+"""Bytes of a JSON document whose list is under a key.
+
+Unlike a bare list, it has to be in memory as a whole, for a moment twice.
+"""
 MAX_LINE: Final = 1 << 20
-"""Characters of one line; the longest real ones are posts, a hundredth of it."""
+"""Characters of one line; the longest real ones have a hundredth."""
 MAX_PREAMBLE: Final = 40
-"""Lines before the header of a CSV in which it is looked for."""
+"""Lines at the start of a CSV that are searched for its header."""
 BATCH: Final = 1000
+"""Records that JSON lines and CSV yield at a time."""
 _HINT: Final = "download the export again; do not edit its files"
 _ESCAPE: Final = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
@@ -32,26 +37,31 @@ _ESCAPE: Final = re.compile(
 
 
 class NoRowsError(UnreadableError):
-    """Raised when a sound file does not hold what was looked for in it."""
+    """Raised when an undamaged file does not hold what was searched for."""
 
 
 class Rows(Protocol):
-    """What `Reading.take` takes: batches of records. Once iterated, `unreadable` counts what was none, `why` says why."""
+    """Batches of records, as `Reading.take` consumes them.
+
+    After the iteration, `unreadable` counts everything that was not a record, and `why` says what was wrong with the
+    first.
+    """
 
     unreadable: int
     why: str
 
     def __iter__(self) -> Iterator[list[Any]]:
-        """Batch after batch."""
+        """Yield batch after batch."""
         ...
 
 
 class JsonRows:
     """The records of a JSON file.
 
-    A list gives its elements, in bounded memory. A document gives what stands at the first of the paths `at` that is there
-    (`Your Activity > Login History > LoginHistoryList`, letters' case aside): the elements of a list, one object, or
-    nothing for `null`. A document without `at` is one record. That none of them is there is no loss where it is `optional`.
+    A list yields its elements, in bounded memory. A document yields the value at the first path of `at` that exists,
+    such as `Your Activity > Login History > LoginHistoryList`; case does not matter. The value is a list of records,
+    one object, or `null` for no record. A document without `at` is one record. If `optional`, it is not a loss when
+    none of the paths exists.
     """
 
     def __init__(self, chunks: Iterable[bytes], at: Iterable[str] = (), *, optional: bool = False) -> None:
@@ -59,17 +69,17 @@ class JsonRows:
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
-        """Decode to the end.
+        """Yield the records in batches.
 
         Raises:
-            UnreadableError: when it is no JSON, is cut short or too large.
-            NoRowsError: when it holds nothing at `at`.
+            UnreadableError: when it is not JSON, is cut short, or is too large.
+            NoRowsError: when it has none of the paths `at`. The message is empty if `optional`.
         """
         start, chunks = _peeked(self._chunks, MAX_PREFIX)
         prefix = PREFIX.match(start[:MAX_PREFIX])
         if start[prefix.end() if prefix else 0 :][:1] != b"[":
-            whole = _whole(chain([start], chunks))
-            found = whole if whole == b"null" else _found(whole, self._at)
+            document = _document(chain([start], chunks))
+            found = document if document == b"null" else _at_first_path(document, self._at)
             if found is None:
                 raise NoRowsError("" if self._optional else f"it holds no “{self._at[0].rpartition(' > ')[2]}”")
             if found[:1] != b"[":
@@ -84,15 +94,19 @@ class JsonRows:
 
 
 def _peeked(chunks: Iterable[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
-    """At least the first `size` bytes, if there are as many, and what comes behind them."""
+    """Return at least the first `size` bytes, or all, and then the rest."""
     start, rest = b"", iter(chunks)
     while len(start) < size and (more := next(rest, b"")):
         start += more
     return start, rest
 
 
-def _whole(chunks: Iterable[bytes]) -> bytes:
-    """A document, without an optional `name =` before it, or a semicolon behind it."""
+def _document(chunks: Iterable[bytes]) -> bytes:
+    """Return a document without a `name =` before it or a semicolon after it.
+
+    Raises:
+        UnreadableError: when it is larger than `MAX_BEHIND_KEY`.
+    """
     data = bytearray()
     for chunk in chunks:
         data += chunk
@@ -104,8 +118,11 @@ def _whole(chunks: Iterable[bytes]) -> bytes:
     return bytes(memoryview(data)[prefix.end() if prefix else 0 : end])
 
 
-def _found(document: bytes, at: tuple[str, ...]) -> bytes | None:
-    """What stands at the first of these paths that is there, still as JSON."""
+def _at_first_path(document: bytes, at: tuple[str, ...]) -> bytes | None:
+    """Return the value at the first path that exists, still as JSON.
+
+    Return None when none of them exists, and the document itself when there are no paths.
+    """
     for path in at:
         inner: bytes | msgspec.Raw | None = document
         for key in path.split(" > "):
@@ -116,13 +133,17 @@ def _found(document: bytes, at: tuple[str, ...]) -> bytes | None:
 
 
 def _members(document: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
-    """The values of an object, each still as JSON, by casefolded key."""
+    """Return the values of an object, still as JSON, by casefolded key.
+
+    Raises:
+        UnreadableError: when the document is not an object.
+    """
     if bytes(memoryview(document)[:1]) != b"{":
-        raise UnreadableError("it is JSON, but not of the expected shape", hint=_HINT)
+        raise UnreadableError("it is JSON, but not in the expected form", hint=_HINT)
     try:
         raw = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        # Half an emoji, as cut-off texts end in, is no reason to lose a whole document.
+        # A text that was cut off may end in half an emoji. That is no reason to lose the whole document.
         raw = _raw(_ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], document))
     return {key.casefold(): value for key, value in raw.items()}
 
@@ -135,18 +156,21 @@ def _raw(document: bytes) -> dict[str, msgspec.Raw]:
 
 
 class JsonLines:
-    """One JSON object a line, as logs are written; with `wanted`, only lines in which it is found are decoded."""
+    """JSON objects, one on each line, as in a log.
+
+    With `wanted`, only the lines in which this pattern is found are decoded.
+    """
 
     def __init__(self, chunks: Iterable[bytes], wanted: re.Pattern[str] | None = None) -> None:
         self._chunks, self._wanted = chunks, wanted
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
-        """Decode to the end; a line that is no object is counted.
+        """Yield the objects in batches; a line that is not an object is counted.
 
         Raises:
-            UnreadableError: when it is no text.
-            NoRowsError: when it holds no line.
+            UnreadableError: when it is not text.
+            NoRowsError: when it has no lines.
         """
         batch: list[Any] = []
         empty = True
@@ -169,9 +193,9 @@ class JsonLines:
 class CsvRows:
     """The rows of a CSV, each a dict by casefolded column name.
 
-    UTF-8 or UTF-16, parted by commas, tabs or semicolons. The header is the first line that holds all of `columns`, so that
-    notes before it are passed over; with no columns named, it is the first line. A quote inside quotes is doubled, or stands
-    behind the character `escape`.
+    The file is UTF-8 or UTF-16, and its cells are separated by commas, tabs or semicolons. The header is the first line
+    that holds all of `columns`, so that notes before it are skipped. Without `columns` it is the first line. A quote
+    inside quotes is doubled, or follows the character `escape`.
     """
 
     def __init__(self, chunks: Iterable[bytes], columns: Iterable[str] = (), *, escape: str | None = None) -> None:
@@ -179,22 +203,24 @@ class CsvRows:
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[dict[str, str]]]:
-        """Read to the end; a row with more or fewer cells than columns, or with broken letters, is counted.
+        """Yield the rows in batches.
+
+        A row is counted as unreadable when it has more or fewer cells than columns, or bytes that are not text.
 
         Raises:
-            UnreadableError: when it is no text, or a quote in it is never closed.
+            UnreadableError: when the file is not text, or a quote in it is never closed.
             NoRowsError: when it has no such header.
         """
         text = lines(self._chunks)
-        names, comma = self._header(text)
+        names, delimiter = _find_header(text, self._columns)
         batch: list[dict[str, str]] = []
         try:
-            for row in csv.reader(text, delimiter=comma, escapechar=self._escape, strict=True):
+            for row in csv.reader(text, delimiter=delimiter, escapechar=self._escape, strict=True):
                 if len(row) != len(names):
                     if row:
-                        self._leave("it has not as many cells as there are columns")
+                        self._leave("its number of cells differs from the number of columns")
                 elif any("\udc80" <= char <= "\udcff" for cell in row if not cell.isascii() for char in cell):
-                    self._leave("it holds bytes that are no text")
+                    self._leave("it holds bytes that are not text")
                 else:
                     batch.append(dict(zip(names, row, strict=True)))
                 if len(batch) >= BATCH:
@@ -207,58 +233,66 @@ class CsvRows:
             yield batch
             broken = False
         if broken:
-            # Outside the handler, so that the parser's error, which may quote a cell, does not travel along.
+            # Raised outside the handler, because the parser's error may quote a cell and must not be attached.
             raise UnreadableError("a quote in it is never closed, or closed too early", hint=_HINT)
 
     def _leave(self, why: str) -> None:
         self.unreadable, self.why = self.unreadable + 1, self.why or why
 
-    def _header(self, text: Iterator[str]) -> tuple[list[str], str]:
-        """The names of the columns, and what parts them."""
-        wanted = {name.casefold() for name in self._columns}
-        for _, line in zip(range(MAX_PREAMBLE), text, strict=False):
-            for comma in sorted(",\t;", key=line.count, reverse=True):
-                try:
-                    names = [name.strip().casefold() for name in next(csv.reader([line], delimiter=comma), [])]
-                except csv.Error:
-                    continue
-                if names and wanted <= set(names):
-                    if not line.endswith("\n"):
-                        raise UnreadableError("it is cut short: its line of column names does not end", hint=_HINT)
-                    return names, comma
-        raise NoRowsError(
-            f"it has no line of column names with {', '.join(self._columns)}" if wanted else "the file is empty"
-        )
+
+def _find_header(text: Iterator[str], columns: Sequence[str]) -> tuple[list[str], str]:
+    """Return the casefolded column names of a CSV, and its delimiter.
+
+    The lines of `text` up to the header are consumed.
+
+    Raises:
+        UnreadableError: when the header is cut short.
+        NoRowsError: when no line holds all of `columns`.
+    """
+    wanted = {name.casefold() for name in columns}
+    for _, line in zip(range(MAX_PREAMBLE), text, strict=False):
+        for delimiter in sorted(",\t;", key=line.count, reverse=True):
+            try:
+                names = [name.strip().casefold() for name in next(csv.reader([line], delimiter=delimiter), [])]
+            except csv.Error:
+                continue
+            if names and wanted <= set(names):
+                if not line.endswith("\n"):
+                    raise UnreadableError("it is cut short: its header line does not end", hint=_HINT)
+                return names, delimiter
+    raise NoRowsError(f"it has no header line with {', '.join(columns)}" if wanted else "the file is empty")
 
 
-def has_columns(chunks: Iterable[bytes], columns: Iterable[str]) -> bool:
-    """Whether a file begins as a CSV with these columns does; not when it cannot be read."""
+def has_columns(chunks: Iterable[bytes], columns: Sequence[str]) -> bool:
+    """Return whether a file can be read and has these columns as a CSV."""
     try:
-        CsvRows((), columns)._header(lines(chunks))  # noqa: SLF001  # its own
+        _find_header(lines(chunks), columns)
     except UnreadableError:
         return False
     return True
 
 
 def lines(chunks: Iterable[bytes]) -> Iterator[str]:
-    """The lines of a text, line ends included: UTF-8 (bytes that are none become lone surrogates), or UTF-16 with its mark.
+    """Yield the lines of a text with their line ends.
+
+    The text is UTF-8, or UTF-16 with a byte order mark. Bytes that are not UTF-8 become lone surrogates.
 
     Raises:
         UnreadableError: when a line is longer than `MAX_LINE`, or UTF-16 is damaged.
     """
-    start, behind = _peeked(chunks, len(codecs.BOM_UTF16_LE))
+    start, following = _peeked(chunks, len(codecs.BOM_UTF16_LE))
     wide = start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
     encoding, errors = ("utf-16", "strict") if wide else ("utf-8-sig", "surrogateescape")
     decoder, rest = codecs.getincrementaldecoder(encoding)(errors), ""
-    for chunk in chain([start] if start else [], behind, [b""]):
+    for chunk in chain([start] if start else [], following, [b""]):
         try:
             rest += decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            raise UnreadableError("it holds bytes that are no text", hint=_HINT) from error
-        whole = rest.split("\n")
-        rest = whole.pop()
+            raise UnreadableError("it holds bytes that are not text", hint=_HINT) from error
+        complete = rest.split("\n")
+        rest = complete.pop()
         if len(rest) > MAX_LINE:
             raise UnreadableError(f"one line is longer than {MAX_LINE:,} characters")
-        yield from (line + "\n" for line in whole)
+        yield from (line + "\n" for line in complete)
     if rest:
         yield rest

@@ -1,7 +1,8 @@
-"""Times as exports write them, to aware UTC. Undated stays undated: nothing here guesses.
+"""Parsing of times as exports write them, to aware UTC.
 
-Units are told apart by their digits (10 s, 13 ms, 16 µs), never by platform: X's own 2018 export mixes seconds and
-milliseconds in one archive.
+Nothing here guesses, so an undated record stays undated. The unit of a number is recognised by its count of digits (10
+for seconds, 13 for milliseconds, 16 for microseconds) and never by platform, because X's own 2018 export mixes seconds
+and milliseconds in one archive.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ MONTHS: Final = {
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
     )
 }
-"""English month names: exports never localise them, and the machine's locale must not matter."""
+"""English month names.
 
+Exports never localise them, and the machine's locale must not matter.
+"""
 _RUBY: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d):(\d\d):(\d\d) (?:\+0000|UTC) (\d{4})", re.ASCII)
 _DAY: Final = re.compile(r"(\d{4})[.-](\d\d)[.-](\d\d)", re.ASCII)
 _AMERICAN: Final = re.compile(
@@ -34,18 +37,24 @@ _SLASHED: Final = re.compile(r"(\d{4})/(\d\d)/(\d\d) (?=\d\d:\d\d:\d\d)", re.ASC
 _DIGITS: Final = {10: 1, 13: 1_000, 16: 1_000_000}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _YEAR_ONE: Final = datetime(1971, 1, 1, tzinfo=UTC)
-"""Exports write 0, or a moment in 1970, for "not known"."""
+"""The first plausible time: exports write 1970 or 0 for "not known"."""
 _YEAR_LAST: Final = datetime(2200, 1, 1, tzinfo=UTC)
-"""Later years are stand-ins for "never", or damage; they also leave room to add days and time zones."""
+"""The end of plausible times.
+
+Later years stand for "never" or are damage. The limit also leaves room to add days and time zones.
+"""
 
 
 def moment(value: object) -> datetime | None:
-    """One time in any form the exports use; None when it is missing, not a time, or a stand-in for "not known".
+    """Return a time in any form that exports use, or None.
 
-    Reads ISO 8601 with a zone (`2026-10-01 06:59:59 UTC` and `2026/10/01 06:59:59 UTC` too), Ruby style
-    (`Sat Sep 06 13:13:48 +0000 2025`) and Java's (`Sat Sep 06 13:13:48 UTC 2025`), American style
-    (`Jun 15, 2026, 7:40:10 AM UTC`), epoch digits in s, ms or µs (text or number), and bare days (`2024.10.30`), which
-    become midnight UTC.
+    None stands for a value that is missing, is not a time, or means "not known". The forms are:
+
+    - ISO 8601 with a zone, and also `2026-10-01 06:59:59 UTC` and `2026/10/01 06:59:59 UTC`
+    - Ruby style (`Sat Sep 06 13:13:48 +0000 2025`) and Java style (`Sat Sep 06 13:13:48 UTC 2025`)
+    - American style (`Jun 15, 2026, 7:40:10 AM UTC`)
+    - seconds, milliseconds or microseconds since 1970, as text or as a number
+    - a day without a time (`2024.10.30`), which becomes midnight UTC
     """
     try:
         text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
@@ -62,30 +71,36 @@ def _epoch(digits: str) -> datetime | None:
 
 def _written(text: str) -> datetime | None:
     if ruby := _RUBY.fullmatch(text):
-        month, day, hour, minute, second, year = ruby.groups()
-        return datetime(int(year), MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        month, *numbers = ruby.groups()
+        day, hour, minute, second, year = map(int, numbers)
+        return datetime(year, MONTHS[month], day, hour, minute, second, tzinfo=UTC)
     if day_only := _DAY.fullmatch(text):
-        return datetime(*map(int, day_only.groups()), tzinfo=UTC)  # type: ignore[misc, arg-type]  # three ints, then the zone
+        year, month_number, day = map(int, day_only.groups())
+        return datetime(year, month_number, day, tzinfo=UTC)
     if american := _AMERICAN.fullmatch(text):
         month, *numbers, half = american.groups()
         day, year, hour, minute, second = map(int, numbers)
         return datetime(year, MONTHS[month], day, hour % 12 + 12 * (half == "P"), minute, second, tzinfo=UTC)
-    # Nanoseconds (seen in one old file) are cut: datetime holds microseconds.
+    # Cut nanoseconds (seen in one old file), because datetime holds microseconds.
     iso = re.sub(r"(\.\d{6})\d+", r"\1", _UTC.sub("+00:00", _SLASHED.sub(r"\1-\2-\3 ", text)))
     found = datetime.fromisoformat(iso) if iso else None
     return found.astimezone(UTC) if found is not None and found.tzinfo else None
 
 
 def utc(value: object) -> datetime | None:
-    """As `moment`, of an export that is known to write UTC without always saying so. A bare day tells no time, so it is none."""
+    """Return a time of an export that writes UTC without always saying so.
+
+    Otherwise the same as `moment`, except that a day without a time gives None.
+    """
     text = str(value).strip() if isinstance(value, str | int) else ""
     return None if _DAY.fullmatch(text) else moment(value) or moment(f"{text} UTC")
 
 
 def moments(values: Sequence[str]) -> NDArray[np.datetime64]:
-    """Many times at once, as datetime64[ms]; NaT where there is none. A hundred thousand a second and more.
+    """Return many times at once, as datetime64[ms], with NaT for None.
 
-    The shapes that fill whole archives (`_SHAPES`) are read as columns of bytes; anything else one by one.
+    The shapes that fill whole archives (`_SHAPES`) are parsed as columns of bytes, over 100,000 a second. Anything else
+    is parsed value by value.
     """
     import numpy as np
 
@@ -93,17 +108,17 @@ def moments(values: Sequence[str]) -> NDArray[np.datetime64]:
     sizes = np.fromiter(map(len, values), np.int64, len(values))
     for shape in _SHAPES:
         rows = np.flatnonzero(sizes == len(shape))
-        some = [values[row] for row in rows.tolist()]
-        if not all(map(str.isascii, some)):
-            rows = rows[[value.isascii() for value in some]]
-            some = [value for value in some if value.isascii()]
-        if some:
-            chars = np.array(some, dtype=f"S{len(shape)}").view(np.uint8).reshape(len(some), -1)
+        texts = [values[row] for row in rows.tolist()]
+        if not all(map(str.isascii, texts)):
+            rows = rows[[text.isascii() for text in texts]]
+            texts = [text for text in texts if text.isascii()]
+        if texts:
+            chars = np.array(texts, dtype=f"S{len(shape)}").view(np.uint8).reshape(len(texts), -1)
             out[rows] = of_shape(chars, shape)
-    for i in np.flatnonzero(np.isnat(out)):
-        found = moment(values[int(i)])
+    for row in np.flatnonzero(np.isnat(out)):
+        found = moment(values[int(row)])
         if found is not None:
-            out[i] = np.datetime64(found.replace(tzinfo=None), "ms")
+            out[row] = np.datetime64(found.replace(tzinfo=None), "ms")
     return out
 
 
@@ -114,12 +129,18 @@ _SHAPES: Final = (
     "YYYY-MM-DDThh:mm:ssZ",
     ISO_MILLISECONDS,
 )
-"""The shapes that fill whole archives. Y M D h m s f are digits of what they say, N a month's name, A a and any other
-character what must stand there: a capital, a small letter, itself."""
+"""The shapes that fill whole archives.
+
+`Y M D h m s f` are digits of the year, month, day, hour, minute, second and millisecond. `N` is a letter of a month's
+name, `A` any capital letter, `a` any small letter, and any other character stands for itself.
+"""
 
 
 def of_shape(chars: NDArray[np.uint8], shape: str) -> NDArray[np.datetime64]:
-    """Times of one shape, a row of characters each; NaT where a row is not exactly of it, so that the slow way decides."""
+    """Return the times of rows of characters that have one shape.
+
+    The result is NaT for a row that does not match exactly; `moments` then parses it by itself.
+    """
     import numpy as np
 
     good = np.ones(len(chars), dtype=bool)
@@ -141,10 +162,10 @@ def of_shape(chars: NDArray[np.uint8], shape: str) -> NDArray[np.datetime64]:
         month = _number(columns[_field(shape, "M")], good)
     good &= (month >= 1) & (month <= 12) & (year >= 1971) & (year < _YEAR_LAST.year)
     good &= (hour < 24) & (minute < 60) & (second < 60)
-    begins = _months()
+    first_days = _first_days()
     months = np.where(good, (year - 1970) * 12 + month - 1, 0)
-    days = begins.take(months) + day - 1
-    good &= (day >= 1) & (days < begins.take(months + 1))
+    days = first_days.take(months) + day - 1
+    good &= (day >= 1) & (days < first_days.take(months + 1))
     in_day = ((hour * 60 + minute) * 60 + second) * 1000 + part
     at: NDArray[np.datetime64] = (days * 86_400_000 + in_day).view("datetime64[ms]")
     at[~good] = np.datetime64("NaT", "ms")
@@ -152,8 +173,11 @@ def of_shape(chars: NDArray[np.uint8], shape: str) -> NDArray[np.datetime64]:
 
 
 @cache
-def _months() -> NDArray[np.int64]:
-    """The day on which each month begins, from 1970 until after the last year that is a time."""
+def _first_days() -> NDArray[np.int64]:
+    """Return the first day of each month, in days since 1970.
+
+    The months go from January 1970 to the one after the last plausible year.
+    """
     import numpy as np
 
     months = np.arange((_YEAR_LAST.year - 1970) * 12 + 1)
@@ -161,17 +185,20 @@ def _months() -> NDArray[np.int64]:
 
 
 def _field(shape: str, mark: str) -> slice:
-    """Where the characters of one field stand in a shape; an empty slice for a field that it has not."""
+    """Return the position of a field in a shape; empty without the field."""
     return slice(shape.find(mark), shape.rfind(mark) + 1) if mark in shape else slice(0)
 
 
 def _number(columns: NDArray[np.uint8], good: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """The number that some columns of digits spell; where one of them is no digit, it is not `good`."""
+    """Return the number that columns of digits spell.
+
+    Where a column does not hold a digit, `good` becomes false.
+    """
     import numpy as np
 
     out = np.zeros(len(good), dtype=np.int32)
     for column in columns:
-        digit = column - np.uint8(ord("0"))  # what stands before 0 comes out above 9
+        digit = column - np.uint8(ord("0"))  # characters before 0 come out above 9
         good &= digit <= 9
         out *= 10
         out += digit

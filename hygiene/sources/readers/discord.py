@@ -23,8 +23,9 @@ from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import discord_id_times
 from hygiene.sources.reader_kit.json_stream import document
+from hygiene.sources.reader_kit.newest import newest
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, combined, newest
+from hygiene.sources.reader_kit.reading import Reading, combined
 from hygiene.sources.reader_kit.rows import CsvRows, JsonLines, JsonRows, Rows
 from hygiene.sources.reader_kit.times import moment
 
@@ -160,7 +161,7 @@ def _sessions(reading: Reading, user: dict[str, Any] | None, latest: datetime | 
         return None
     if malformed := sum(not _is_session(row) for row in rows):
         reading.gap(
-            "logins", f"{plural(malformed, 'session')} of user.json could not be read (it is not of the expected shape)"
+            "logins", f"{plural(malformed, 'session')} of user.json could not be read (it is not in the expected form)"
         )
     uses = [at for data in _session_data(user or {}) if (at := _last_used(data))]
     now = max([*uses, *([latest] if latest else [])], default=None)

@@ -124,7 +124,7 @@ def _records(reading: Reading, part: str, parse: Callable[[Any], T], lists: list
         except ValueError:
             malformed += 1
     if malformed:
-        reading.gap(part, f"{plural(malformed, 'record')} could not be read (it is not of the expected shape)")
+        reading.gap(part, f"{plural(malformed, 'record')} could not be read (it is not in the expected form)")
     if any(len(items) > MAX_RECORDS for items in present):
         reading.gap(part, f"there are over {MAX_RECORDS:,} records; only the first {MAX_RECORDS:,} were read")
     reading.counts |= {part: len(parsed)} if present else {}

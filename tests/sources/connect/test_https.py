@@ -1,4 +1,4 @@
-"""The one module that opens connections: what it sends, how it fails, and that no address is ever told."""
+"""Requests over https: what is sent, failures, and no address in a log."""
 
 from __future__ import annotations
 
@@ -81,11 +81,15 @@ def test_a_long_wait_is_not_waited_for() -> None:
 
 
 @pytest.mark.parametrize("header", ["soon", "-5", "", "1e9", "\u0663"])
-def test_a_retry_after_that_means_nothing_is_none(header: str) -> None:
+def test_an_invalid_retry_after_is_ignored(header: str) -> None:
     value = header.encode("utf-8").decode("latin-1")
     replies, _ = ask(lambda _, n: Answer(status=503, headers={"Retry-After": value}) if n == 1 else Answer(body=b"x"))
 
     assert [Reply(body=b"x")] == replies
+
+
+REDIRECTED = "it redirected us, and redirects are not followed"
+ENCODED = "its answer has an encoding that we did not ask for"
 
 
 @pytest.mark.parametrize(
@@ -97,14 +101,14 @@ def test_a_retry_after_that_means_nothing_is_none(header: str) -> None:
         (Answer(body=b"x" * 100, drip=0.05), "it did not answer in time"),
         (Answer(body=b"x" * 10, promised=1000), "the connection broke off"),
         (Answer(body=b"x" * (3 << 20)), "its answer is too large"),
-        (Answer(body=b"x" * 2000, headers={"Content-Encoding": "gzip"}), "its answer is encoded in a way that was not asked for"),
+        (Answer(body=b"x" * 2000, headers={"Content-Encoding": "gzip"}), ENCODED),
         (Answer(status=404), "it answered 404"),
         (Answer(status=204), "it answered 204"),
-        (Answer(status=302, headers={"Location": "/elsewhere"}), "it sent us elsewhere, which is not followed"),
-        (Answer(status=308, headers={"Location": "http://127.0.0.1:9/"}), "it sent us elsewhere, which is not followed"),
+        (Answer(status=302, headers={"Location": "/elsewhere"}), REDIRECTED),
+        (Answer(status=308, headers={"Location": "http://127.0.0.1:9/"}), REDIRECTED),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_every_failure_is_a_reply_in_plain_words(answer: Answer, problem: str) -> None:
     limits = Limits(pause=0.01, patience=0.4, whole=0.4, tries=2)
     replies, service = ask(lambda *_: answer, limits=limits)
@@ -126,12 +130,12 @@ def test_a_service_that_is_down_is_left_alone_after_a_while() -> None:
 
     assert {reply.problem for reply in replies} == {
         "it answered 500",
-        "not asked any more, because so often it answered 500",
+        "not tried after too many failures in a row: it answered 500",
     }
     assert len(service.paths) <= 12
 
 
-def test_nobody_there_is_a_reply() -> None:
+def test_a_service_that_cannot_be_reached_is_a_reply() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     replies = get_all(f"http://127.0.0.1:{port}/", ["5BAA6"], headers={}, limits=QUICK)

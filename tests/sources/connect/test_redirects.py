@@ -1,4 +1,4 @@
-"""Asking strangers' addresses: what is sent, what is refused before a connection is made, and that nobody keeps us waiting."""
+"""Requests to strangers' addresses: what is sent, refused and cut short."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from hygiene.sources.connect.redirects import Hop, loopback, next_hop, public
 from tests.support.listener import Listener, listening, sends
 
 QUICK = Limits(connect=1, patience=0.5, whole=1)
-REFUSED = Hop(problem="its host has an address that is not public, which is not asked")
+REFUSED = Hop(problem="its host has an address that is not public, so we did not connect")
+OK, MOVED, FOUND = (b"HTTP/1.1 " + status + b"\r\n" for status in (b"200 OK", b"301 Moved", b"302 Found"))
 BROKEN = Hop(problem="the connection broke off")
 LATE = Hop(problem="it did not answer in time")
 
@@ -26,13 +27,13 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ask(answer: bytes | Callable[[str], bytes], *, pace: float = 0) -> tuple[Hop, Listener]:
-    """What a listener's answer gives."""
+    """Return the hop for a listener's answer, and the listener."""
     with listening(answer if callable(answer) else lambda _: answer, pace=pace) as listener:
         return next_hop(f"{listener.url}/abc?x=1", headers={"User-Agent": "me"}, limits=QUICK, may=loopback), listener
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
-def test_where_it_sends_on_is_told_and_not_followed(status: str) -> None:
+def test_a_redirect_is_returned_and_not_followed(status: str) -> None:
     hop, listener = ask(lambda path: sends("https://shop.example/?u=1" if path == "/abc?x=1" else "/wrong", status))
     assert Hop(to="https://shop.example/?u=1") == hop
     assert len(listener.asked) == 1
@@ -55,14 +56,14 @@ def test_no_cookie_comes_back() -> None:
 @pytest.mark.parametrize(
     ("answer", "hop"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", Hop(problem="it answered 200 and sends nowhere")),
-        (b"HTTP/1.1 404 Not Found\r\n\r\n", Hop(problem="it answered 404 and sends nowhere")),
-        (b"HTTP/1.1 301 Moved\r\n\r\n", Hop(problem="it answered 301 and sends nowhere")),
-        (b"HTTP/1.1 301 Moved\r\nLocation: /a\r\nLocation: /b\r\n\r\n", Hop(problem="it answered 301 and sends nowhere")),
-        (b"HTTP/1.1 304 Not Modified\r\nLocation: /a\r\n\r\n", Hop(problem="it answered 304 and sends nowhere")),
-        (b"HTTP/1.1 302 Found\r\nLocation: https://s.example/\xff\xfe\r\n\r\n", Hop(to="https://s.example/\ufffd\ufffd")),
-        (b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n", Hop(to="file:///etc/passwd")),
-        (b"HTTP/1.1 302 Found\r\nX: " + b"a" * 200_000 + b"\r\nLocation: /a\r\n\r\n", BROKEN),
+        (OK + b"Content-Length: 5\r\n\r\nhello", Hop(problem="it answered 200 and does not redirect")),
+        (b"HTTP/1.1 404 Not Found\r\n\r\n", Hop(problem="it answered 404 and does not redirect")),
+        (MOVED + b"\r\n", Hop(problem="it answered 301 and does not redirect")),
+        (MOVED + b"Location: /a\r\nLocation: /b\r\n\r\n", Hop(problem="it answered 301 and does not redirect")),
+        (b"HTTP/1.1 304 Not Modified\r\nLocation: /a\r\n\r\n", Hop(problem="it answered 304 and does not redirect")),
+        (FOUND + b"Location: https://s.example/\xff\xfe\r\n\r\n", Hop(to="https://s.example/\ufffd\ufffd")),
+        (FOUND + b"Location: file:///etc/passwd\r\n\r\n", Hop(to="file:///etc/passwd")),
+        (FOUND + b"X: " + b"a" * 200_000 + b"\r\nLocation: /a\r\n\r\n", BROKEN),
         (b"".join(b"X-%d: a\r\n" % n for n in range(1)) + b"\r\n", BROKEN),
         (b"SSH-2.0-OpenSSH\r\n", BROKEN),
         (b"", BROKEN),
@@ -70,7 +71,7 @@ def test_no_cookie_comes_back() -> None:
     ],
     ids=range(12),
 )  # fmt: skip
-def test_every_answer_is_a_place_or_a_problem(answer: bytes, hop: Hop) -> None:
+def test_every_answer_is_a_target_or_a_problem(answer: bytes, hop: Hop) -> None:
     assert hop == ask(answer)[0]
 
 
@@ -94,14 +95,14 @@ def test_silence_is_not_waited_for() -> None:
     assert time.monotonic() - start < 1.5
 
 
-def test_nobody_there_is_a_problem() -> None:
+def test_an_address_that_cannot_be_reached_is_a_problem() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     found = next_hop(f"http://127.0.0.1:{port}/", headers={}, limits=QUICK, may=loopback)
     assert Hop(problem="it could not be reached") == found
 
 
-def test_a_name_that_is_none_is_a_problem() -> None:
+def test_a_name_that_does_not_exist_is_a_problem() -> None:
     def unknown(_host: str, _port: int) -> list[str]:
         raise socket.gaierror
 
@@ -114,10 +115,10 @@ def test_a_name_that_is_none_is_a_problem() -> None:
     [
         "0.0.0.0",  # noqa: S104  # refused, not bound to
         "127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-        "192.0.0.8", "192.0.2.1", "198.18.0.1", "198.51.100.7", "203.0.113.5", "192.88.99.1", "224.0.0.251", "240.0.0.1",
-        "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "fe80::1", "fe80::1%eth0", "fc00::1",
-        "fd00:ec2::254", "ff02::1", "2001:db8::1", "3fff::1", "2002:7f00:1::", "2001:0:1::1", "64:ff9b::a00:1", "64:ff9b:1::1",
-        "100::1", "5f00::1", "4000::1",
+        "192.0.0.8", "192.0.2.1", "198.18.0.1", "198.51.100.7", "203.0.113.5", "192.88.99.1", "224.0.0.251",
+        "240.0.0.1", "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "fe80::1",
+        "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "2001:db8::1", "3fff::1", "2002:7f00:1::",
+        "2001:0:1::1", "64:ff9b::a00:1", "64:ff9b:1::1", "100::1", "5f00::1", "4000::1",
     ],
 )  # fmt: skip
 def test_an_address_that_is_not_of_the_open_internet_is_refused(address: str) -> None:
@@ -161,7 +162,7 @@ def test_the_connection_goes_to_what_was_checked_whatever_the_name_says_a_moment
     assert len(listener.asked) == 1
 
 
-def test_what_is_no_address_of_a_page_is_a_problem() -> None:
+def test_an_address_that_is_not_of_a_web_page_is_a_problem() -> None:
     for url in ("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1:70/", "javascript:alert(1)"):
         assert next_hop(url, headers={}, may=loopback).problem
 
@@ -169,7 +170,7 @@ def test_what_is_no_address_of_a_page_is_a_problem() -> None:
 def test_with_a_proxy_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     hop, listener = ask(sends("/next"))
-    assert Hop(problem="a proxy is set, and what it would connect to cannot be checked") == hop
+    assert Hop(problem="a proxy is set, and the address it would connect to cannot be checked") == hop
     assert [] == listener.asked
 
 
@@ -177,7 +178,7 @@ def test_no_log_and_no_problem_holds_an_address(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    told = [repr(ask(answer)[0]) for answer in (b"", b"HTTP/1.1 404 Not Found\r\n\r\n", b"nonsense")]
-    told += [record.getMessage() for record in caplog.records]
-    assert [] == [text for text in told if "127.0.0.1" in text or "abc" in text]
+    shown = [repr(ask(answer)[0]) for answer in (b"", b"HTTP/1.1 404 Not Found\r\n\r\n", b"nonsense")]
+    shown += [record.getMessage() for record in caplog.records]
+    assert [] == [text for text in shown if "127.0.0.1" in text or "abc" in text]
     assert ("", "") == tuple(capfd.readouterr())

@@ -1,4 +1,4 @@
-"""Tables and lists out of pages, however they are written, in bounded time."""
+"""Tables and lists out of web pages, in any form and bounded time."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_a_cell_outside_of_a_table_and_words_outside_of_cells_are_nothing() -> N
 
 def test_a_cell_is_cut_and_a_page_too_large_or_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 400 == len(read_page([b"<li>" + b"a<i>" * 10_000]).items[0])
-    with pytest.raises(UnreadableError, match="no text"):
+    with pytest.raises(UnreadableError, match="not text"):
         read_page([b"<li>\xff\xfe"])
     monkeypatch.setattr(_html_tables, "MAX_PAGE", 1 << 20)
     with pytest.raises(UnreadableError, match="larger than 1 MB"):

@@ -1,4 +1,7 @@
-"""The times inside ids: known ids by hand, every platform there and back, and real ids where samples are beside the project."""
+"""Times inside ids: known ids, every platform there and back, real ids.
+
+Real ids need the samples beside the project.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def in_base(number: int, alphabet: str, length: int = 0) -> str:
         (b"20", None),
         (b"29700831124", None),
         (b"99999999999", None),
-        # ids and their times, worked out by hand: (id >> 22) + 1288834974657
+        # Ids and their times, calculated by hand: (id >> 22) + 1288834974657.
         (b"291953254080512", "2010-11-04T21:03:01.737"),
         (b"1212092628029698048", "2019-12-31T19:26:16.771"),
         (b"8999999999999999999", "2078-11-02T08:09:46.571"),
@@ -67,8 +70,8 @@ def in_base(number: int, alphabet: str, length: int = 0) -> str:
 )
 def test_the_time_inside_an_id_of_x(id_: bytes, expected: str | None) -> None:
     if expected:
-        whole = np.datetime64((int(id_) >> 22) + 1_288_834_974_657, "ms")
-        assert np.datetime64(expected, "ms") == whole
+        calculated = np.datetime64((int(id_) >> 22) + 1_288_834_974_657, "ms")
+        assert np.datetime64(expected, "ms") == calculated
     (got,) = x_id_times(np.array([id_], dtype="S"))
     assert (None if expected is None else np.datetime64(expected, "ms").item()) == got.item()
 
@@ -133,7 +136,10 @@ WRITERS: Final[dict[Times, Callable[[int], str]]] = {
 }
 
 
-@given(st.lists(st.datetimes(datetime(2021, 1, 1), datetime(2035, 1, 1)), max_size=9))  # noqa: DTZ001  # made aware below
+FROM, UNTIL = datetime(2021, 1, 1), datetime(2035, 1, 1)  # noqa: DTZ001  # made aware below
+
+
+@given(st.lists(st.datetimes(FROM, UNTIL), max_size=9))
 def test_a_time_put_into_an_id_comes_out_again(moments: list[datetime]) -> None:
     stamps = [int(at.replace(tzinfo=UTC).timestamp() * 1000) for at in moments]
     for times, write in WRITERS.items():
@@ -143,7 +149,7 @@ def test_a_time_put_into_an_id_comes_out_again(moments: list[datetime]) -> None:
 
 
 @given(st.lists(st.binary(max_size=40) | st.integers(0, 2**70).map(lambda n: str(n).encode()), max_size=9))
-def test_hostile_ids_never_raise_and_give_a_time_that_can_be_or_none(ids: list[bytes]) -> None:
+def test_hostile_ids_never_raise_and_give_a_plausible_time_or_none(ids: list[bytes]) -> None:
     column = np.array(ids, dtype="S40")
     for times in EVERY:
         got = times(column)

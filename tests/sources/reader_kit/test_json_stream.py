@@ -1,4 +1,4 @@
-"""Arrays in a stream: any layout, cut anywhere, decodes to what the whole would."""
+"""Arrays in a stream: any layout, cut anywhere, decodes the same."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def pieces(data: bytes, size: int) -> Iterator[bytes]:
 
 
 def all_of(text: str | bytes, size: int = 1 << 17, kind: type[Any] = dict) -> tuple[list[Any], int, str]:
-    """(every element, how many were left out, what was wrong with the first of those)."""
+    """Return the elements, how many were left out, and why the first was."""
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     batches = Batches(pieces(data, size), kind)
     return [one for batch in batches for one in batch], batches.unreadable, batches.why
 
 
 def stopped(text: str | bytes, kind: type[Any] = dict) -> tuple[list[Any], str]:
-    """(the elements before reading stopped, why it stopped)."""
+    """Return the elements before reading stopped, and why it stopped."""
     batches = Batches(iter([text.encode() if isinstance(text, str) else text]), kind)
     out: list[Any] = []
     with pytest.raises(UnreadableError) as caught:
@@ -95,7 +95,7 @@ def test_a_list_that_opens_as_today_and_goes_on_otherwise_is_read() -> None:
 def test_one_bad_record_costs_one_record(dump: Any) -> None:
     rows = [{"id": "1"}, {"id": 2}, {"id": "MARK"}, {"id": "\\u"}, {"id": "5"}]
     text = dump(rows).replace("MARK", "\\x")
-    why = "it is JSON, but not of the expected shape (Expected `str`, got `int`)"
+    why = "it is JSON, but not in the expected form (Expected `str`, got `int`)"
     assert ([Row("1"), Row("\\u"), Row("5")], 2, why) == all_of(text, 1 << 17, Row)
     assert ([Row("1"), Row("\\u"), Row("5")], 2, why) == all_of(text, 3, Row)
 
@@ -151,7 +151,7 @@ def test_a_document_is_read_whole_or_refused() -> None:
     for body, why in (
         (b"x = ", "it is cut short: the list does not end"),
         (b"{a: 1}", "it is not valid JSON: damaged or edited"),
-        (b"[]", "it is JSON, but not of the expected shape (Expected `object`, got `array`)"),
+        (b"[]", "it is JSON, but not in the expected form (Expected `object`, got `array`)"),
         (b" " * (MAX_DOCUMENT + 1), "it is larger than 16 MB"),
         (b"[" * 100_000, "it is nested too deeply to be an export"),
     ):

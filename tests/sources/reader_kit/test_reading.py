@@ -1,4 +1,4 @@
-"""What every reader of small files shares: finding members, parts with their gaps, and the Snapshot at the end."""
+"""Readings of small files: members, parts with gaps, and the Snapshot."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit import reading as _reading
 from hygiene.sources.reader_kit.fields import hosts_in, inner, linked_host, repaired, text_of, time_of, value_of
+from hygiene.sources.reader_kit.newest import newest
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, combined, newest
+from hygiene.sources.reader_kit.reading import Reading, combined
 from hygiene.sources.reader_kit.times import moment
 from tests.support.snapshots import posts as posts_table
 from tests.support.x_archive import write_zip
@@ -43,7 +44,7 @@ def who(one: Login) -> tuple[datetime | None, str]:
 
 
 def files_of(tmp_path: Path, **members: object) -> Files:
-    """A zip of JSON members; two underscores stand for a slash."""
+    """Write a zip of JSON members; two underscores stand for a slash."""
     named = [(name.replace("__", "/") + ".json", json.dumps(value)) for name, value in members.items()]
     return open_files(write_zip(tmp_path / "acme.zip", named))
 
@@ -52,7 +53,7 @@ def reading(files: Files, **more: Any) -> Reading:
     return Reading(files, "acme", "acme-export", **more)
 
 
-def test_a_member_is_found_by_the_end_of_its_path_whatever_wraps_it(tmp_path: Path) -> None:
+def test_a_member_is_found_by_the_end_of_its_path_in_any_folder(tmp_path: Path) -> None:
     names = ["wrap/Apps/Login.JSON", "apps/login.json", "wrap/b/apps/login.json", "myapps/login.json", "caf\u00e9.json"]
     found = reading(open_files(write_zip(tmp_path / "x.zip", [(name, "[]") for name in names])))
 
@@ -73,16 +74,16 @@ def test_records_of_several_members_make_one_part(tmp_path: Path) -> None:
     assert ({"logins": 2}, {}) == (got.counts, got.gaps)
 
 
-def test_a_record_of_the_wrong_shape_is_counted_and_is_a_gap_and_one_of_another_part_is_none(tmp_path: Path) -> None:
+def test_a_record_in_the_wrong_form_is_counted_and_is_a_gap_and_one_of_another_part_is_not(tmp_path: Path) -> None:
     got = reading(files_of(tmp_path, logins=[*LOGINS, {"at": "x"}, 7, {"ip": "skip"}]))
 
     logins = got.records("logins", login, got.json("logins.json"))
 
     assert 2 == len(logins or ())
-    assert {"logins": ["logins.json: 2 records could not be read (it is not of the expected shape)"]} == got.gaps
+    assert {"logins": ["logins.json: 2 records could not be read (it is not in the expected form)"]} == got.gaps
 
 
-def test_what_two_parts_of_a_split_export_repeat_counts_once_where_a_key_tells(tmp_path: Path) -> None:
+def test_what_two_parts_of_a_split_export_repeat_counts_once_with_a_key(tmp_path: Path) -> None:
     got = reading(files_of(tmp_path, a__logins=LOGINS, b__logins=LOGINS))
 
     once = got.records("logins", login, got.json("logins.json"), key=who)
@@ -125,7 +126,7 @@ def test_rows_of_a_csv_are_records_too(tmp_path: Path) -> None:
 
     assert 1 == len(got.records("logins", login, got.csv("logins.csv", columns=["IP"])) or ())
     assert {
-        "logins": ["logins.csv: 1 record could not be read (it has not as many cells as there are columns)"]
+        "logins": ["logins.csv: 1 record could not be read (its number of cells differs from the number of columns)"]
     } == got.gaps
 
 
@@ -170,7 +171,7 @@ def test_every_part_that_is_not_read_has_a_gap(tmp_path: Path) -> None:
     assert (("brand",), "acme-export") == (made.names, made.origin.reader)
 
 
-def test_what_a_platform_never_tells_says_so_and_where_to_look(tmp_path: Path) -> None:
+def test_what_a_platform_never_exports_says_so_and_where_to_look(tmp_path: Path) -> None:
     got = Reading(files_of(tmp_path, logins=LOGINS), "reddit", "acme-export")
     made = got.snapshot(OWNER, logins=got.records("logins", login, got.json("logins.json")))
 
@@ -193,7 +194,7 @@ def test_a_stated_time_counts_before_any_record(tmp_path: Path) -> None:
     assert (stated, "stated by the export") == (made.taken_at, made.taken_at_means)
 
 
-def test_an_export_of_which_nothing_can_be_read_is_an_error_that_says_why(tmp_path: Path) -> None:
+def test_an_export_that_cannot_be_read_at_all_is_an_error_that_says_why(tmp_path: Path) -> None:
     got = reading(files_of(tmp_path, logins="nonsense", apps=[]))
     logins = got.records("logins", login, got.json("logins.json"))
 
@@ -203,7 +204,7 @@ def test_an_export_of_which_nothing_can_be_read_is_an_error_that_says_why(tmp_pa
         got.snapshot(OWNER, apps=())
 
 
-def test_an_export_made_of_pages_is_told_from_one_with_data(tmp_path: Path) -> None:
+def test_an_export_made_of_pages_is_distinguished_from_one_with_data(tmp_path: Path) -> None:
     pages = open_files(write_zip(tmp_path / "p.zip", [("start_here.html", "<html>"), ("a/b.htm", "<html>")]))
 
     with pytest.raises(UnreadableError, match=r"for reading in a browser .* same export as JSON"):
@@ -238,17 +239,17 @@ def test_a_document_without_the_part_says_so_and_no_more(tmp_path: Path) -> None
     assert {"logins": ["data.json: it holds no “Login History”"]} == got.gaps
 
 
-def test_an_address_in_the_name_of_a_file_is_not_told(tmp_path: Path) -> None:
+def test_an_address_in_the_name_of_a_file_is_not_shown(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "x.zip", [("Google Account/dana@brand.example.logins.json", "[7]")])
     got = reading(open_files(path))
     members = got.json(lambda name: name.endswith("logins.json"))
 
     assert None is got.records("logins", login, members)
     (why,) = got.gaps["logins"]
-    assert why.startswith("Google [e-mail]: 1 record could not be read (it is JSON, but not of the expected shape")
+    assert why.startswith("Google [e-mail]: 1 record could not be read (it is JSON, but not in the expected form")
 
 
-def test_together_is_none_only_when_all_are() -> None:
+def test_combined_is_none_only_when_all_are() -> None:
     assert None is combined(None, None)
     assert () == combined(None, ())
     assert (1, 2, 3) == combined((1,), None, (2, 3))
@@ -266,12 +267,12 @@ def test_together_is_none_only_when_all_are() -> None:
         ("caf\u00e9", "caf\u00e9"),
     ],
 )
-def test_letters_escaped_byte_by_byte_are_mended_and_others_left(found: object, mended: object) -> None:
+def test_letters_escaped_byte_by_byte_are_repaired_and_others_left(found: object, mended: object) -> None:
     assert mended == repaired(found)
 
 
 @given(st.text())
-def test_whatever_meta_mangles_is_mended(text: str) -> None:
+def test_whatever_meta_mangles_is_repaired(text: str) -> None:
     try:
         mangled = text.encode("utf-8").decode("latin-1")
     except UnicodeEncodeError:
@@ -280,7 +281,7 @@ def test_whatever_meta_mangles_is_mended(text: str) -> None:
     assert {text: [text]} == repaired({mangled: [mangled]})
 
 
-def test_mending_stops_where_no_export_goes() -> None:
+def test_repairing_stops_at_a_depth_that_no_export_has() -> None:
     deep: list[Any] = []
     for _ in range(5000):
         deep = [deep]
@@ -301,12 +302,12 @@ def test_fields_are_text_or_nothing() -> None:
 @pytest.mark.parametrize(
     "value", ["", " ", "0", 0, "N/A", "n/a", "None", "null", "Not Available", "-", None, [], {}, 1.5]
 )
-def test_a_stand_in_for_nothing_tells_nothing(value: object) -> None:
+def test_a_placeholder_is_an_empty_text(value: object) -> None:
     assert ("", None) == (value_of({"at": value}, "at"), time_of({"at": value}, "at"))
     assert ("", None) == (value_of({}, "at"), time_of({}, "at"))
 
 
-def test_a_time_is_told_or_is_of_the_wrong_shape() -> None:
+def test_a_time_is_read_or_is_an_error() -> None:
     assert ("x y", "7") == (value_of({"a": " x y "}, "a"), value_of({"a": 7}, "a"))
     assert datetime(2026, 3, 1, 10, tzinfo=UTC) == time_of({"at": "2026-03-01 10:00:00"}, "at")
     for value in ("2026-03-01", "yesterday", "1970-01-01 00:00:00 UTC", 7, "7/27/18, 4:05 AM", "None at all"):

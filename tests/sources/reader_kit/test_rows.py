@@ -1,4 +1,7 @@
-"""Records out of JSON lists, JSON documents, JSON lines and CSV: every layout the same rows, damage counted, never guessed."""
+"""Records of JSON lists, JSON documents, JSON lines and CSV.
+
+Every layout gives the same rows. Damage is counted, never guessed at.
+"""
 
 from __future__ import annotations
 
@@ -53,10 +56,18 @@ def csv_of(data: bytes | str, *columns: str) -> list[dict[str, str]]:
         LOGINS.replace("\n", "\n\n").encode(),
     ],
     ids=[
-        "plain", "windows", "utf-8 mark", "utf-16le tabs", "utf-16be", "semicolons", "no last line end", "letters' case",
-        "notes before", "blank lines",
+        "plain",
+        "windows",
+        "utf-8 mark",
+        "utf-16le tabs",
+        "utf-16be",
+        "semicolons",
+        "no last line end",
+        "letters' case",
+        "notes before",
+        "blank lines",
     ],
-)  # fmt: skip
+)
 def test_a_csv_reads_the_same_however_it_is_written(data: bytes) -> None:
     for size in (1, 7, 1 << 16):
         assert EXPECTED == flat(CsvRows(pieces(data, size), ("Login Date", "IP Address")))
@@ -79,7 +90,7 @@ def test_whatever_is_written_as_csv_is_read_back(cells: list[list[str]]) -> None
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\r\x00")), min_size=1, max_size=9))
-def test_quotes_behind_a_backslash_are_read_back_too(texts: list[str]) -> None:
+def test_quotes_after_a_backslash_are_read_back_too(texts: list[str]) -> None:
     escaped = [text.replace("\\", "\\\\").replace('"', '\\"') for text in texts]
     data = "\n".join(["one,two", *(f'"{text}",x' for text in escaped), ""])
     rows = flat(CsvRows(pieces(data.encode(), 4096), ["one"], escape="\\"))
@@ -125,27 +136,27 @@ def test_a_row_with_too_many_or_too_few_cells_is_counted_and_left_out() -> None:
     rows = CsvRows(pieces(b"date,ip\n1,a\n2\n3,b,c\n4,d\n"), ("ip",))
 
     assert [{"date": "1", "ip": "a"}, {"date": "4", "ip": "d"}] == flat(rows)
-    assert (2, "it has not as many cells as there are columns") == (rows.unreadable, rows.why)
+    assert (2, "its number of cells differs from the number of columns") == (rows.unreadable, rows.why)
 
 
 def test_a_row_with_bytes_that_are_no_text_is_counted_and_the_rest_is_read() -> None:
     rows = CsvRows(pieces(b"date,ip\n1,\xff\xfe\n2,\xc3\xa9\n"), ("ip",))
 
     assert [{"date": "2", "ip": "é"}] == flat(rows)
-    assert (1, "it holds bytes that are no text") == (rows.unreadable, rows.why)
+    assert (1, "it holds bytes that are not text") == (rows.unreadable, rows.why)
 
 
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "it has no line of column names with ip"),
-        (b"a,b\n1,2\n", "it has no line of column names with ip"),
+        (b"", "it has no header line with ip"),
+        (b"a,b\n1,2\n", "it has no header line with ip"),
         (b'date,ip\n1,"a\n2,b\n', "a quote in it is never closed, or closed too early"),
         (b'date,ip\n1,"a"b\n', "a quote in it is never closed, or closed too early"),
         (b"date,ip\n1," + b"a" * (_rows.MAX_LINE + 1), "one line is longer than 1,048,576 characters"),
         (
             codecs.BOM_UTF16_LE + "date,ip\n".encode("utf-16-le") + b"\x00\xd8\x00\x00",
-            "it holds bytes that are no text",
+            "it holds bytes that are not text",
         ),
     ],
 )
@@ -155,7 +166,7 @@ def test_a_csv_that_is_damaged_says_what_is_wrong(data: bytes, said: str) -> Non
     assert said == caught.value.message
 
 
-def test_what_stands_before_an_unclosed_quote_is_kept_and_nothing_behind_it_is_guessed() -> None:
+def test_rows_before_an_unclosed_quote_are_kept_and_nothing_after_it_is_guessed() -> None:
     rows = iter(CsvRows([b'date,ip\n1,a\n2,"b\n3,c\n'], ("ip",)))
 
     assert [{"date": "1", "ip": "a"}] == next(rows)
@@ -211,11 +222,11 @@ def test_half_an_emoji_costs_nothing_but_itself() -> None:
     ("data", "said"),
     [
         (b'{"other": []}', "it holds no “LoginHistoryList”"),
-        (b'{"Your Activity": {"Login History": null}}', "it is JSON, but not of the expected shape"),
-        (b'{"Your Activity": {"Login History": {"LoginHistoryList": 3}}}', "it is JSON, but not of the expected shape"),
+        (b'{"Your Activity": {"Login History": null}}', "it is JSON, but not in the expected form"),
+        (b'{"Your Activity": {"Login History": {"LoginHistoryList": 3}}}', "it is JSON, but not in the expected form"),
         (b'{"Your Activity": {"Login History"', "it is not valid JSON: cut short, damaged or edited"),
-        (b"<html>", "it is JSON, but not of the expected shape"),
-        (b"", "it is JSON, but not of the expected shape"),
+        (b"<html>", "it is JSON, but not in the expected form"),
+        (b"", "it is JSON, but not in the expected form"),
         (b"{" + b'"a": {' * 9000, "it is not valid JSON: cut short, damaged or edited"),
     ],
 )

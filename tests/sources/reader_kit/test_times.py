@@ -1,4 +1,4 @@
-"""Times in every shape that exports use, one by one and by the column."""
+"""Times in every form that exports use, one by one and by the column."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from hygiene.sources.reader_kit.times import moment, moments, utc
 ISO = "%Y-%m-%dT%H:%M:%S.000Z"
 RUBY = "%a %b %d %H:%M:%S +0000 %Y"
 DASH = "%Y-%m-%d %H:%M:%S +0000"
-DATES = st.datetimes(datetime(1960, 1, 1), datetime(2300, 1, 1)).map(lambda at: at.replace(microsecond=0))  # noqa: DTZ001  # made aware by the shapes
+FROM, UNTIL = datetime(1960, 1, 1), datetime(2300, 1, 1)  # noqa: DTZ001  # made aware by the shapes
+DATES = st.datetimes(FROM, UNTIL).map(lambda at: at.replace(microsecond=0))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,8 @@ def test_a_time_is_read_in_every_form_that_exports_use(value: object, expected: 
         "Mon Foo 10 10:00:00 +0000 2025", "Sat Sep 06 24:13:48 +0000 2025", "Sat Sep 06 13:13:48 +0000 0000",
         "Sat Sep \u0660\u0666 13:13:48 +0000 2025", "\u0661\u0665\u0663\u0664\u0661\u0663\u0668\u0662\u0667\u0663",
         "Jun 15, 2026, 7:40:10 AM", "Jun 15, 2026, 7:40:10 AM CEST", "Jun 31, 2026, 7:40:10 AM UTC", "UTC",
-        "Jan 15, 2026, 13:40:10 PM UTC", "2026-10-01 06:59:59 CET", "2024.13.01", "2023.02.29", "15341382730", 10**12 * 10**30, 10**5000, "9" * 5000, "2024-10-30\x00",
+        "Jan 15, 2026, 13:40:10 PM UTC", "2026-10-01 06:59:59 CET", "2024.13.01", "2023.02.29", "15341382730",
+        10**12 * 10**30, 10**5000, "9" * 5000, "2024-10-30\x00",
     ],
     ids=lambda value: repr(value)[:30] if not isinstance(value, int) else f"int{value % 1000}",
 )  # fmt: skip
@@ -85,7 +87,7 @@ def test_a_time_of_an_export_that_writes_utc_needs_no_mark_but_a_time_of_day(val
 
 
 def shaped(at: datetime) -> list[str]:
-    """One moment as every platform might write it."""
+    """Return one moment as every platform might write it."""
     seconds = int(at.replace(tzinfo=UTC).timestamp())
     return [at.strftime(shape) for shape in (ISO, RUBY, DASH, "%Y.%m.%d", "%Y-%m-%dT%H:%M:%S%z")] + [
         str(seconds), str(seconds * 1000)
@@ -94,11 +96,11 @@ def shaped(at: datetime) -> list[str]:
 
 @st.composite
 def almost(draw: st.DrawFn) -> str:
-    """A time with a character or two of something else in it."""
+    """Return a time with up to two characters replaced."""
     text = draw(st.sampled_from(shaped(draw(DATES))))
     for _ in range(draw(st.integers(0, 2))):
-        place = draw(st.integers(0, max(len(text) - 1, 0)))
-        text = text[:place] + draw(st.sampled_from(" 0139-+:.TZaJSx\u0663é\x00")) + text[place + 1 :]
+        index = draw(st.integers(0, max(len(text) - 1, 0)))
+        text = text[:index] + draw(st.sampled_from(" 0139-+:.TZaJSx\u0663é\x00")) + text[index + 1 :]
     return text
 
 

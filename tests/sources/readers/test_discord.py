@@ -181,7 +181,7 @@ def test_sessions_of_another_shape_are_counted_and_a_file_without_them_says_so(t
     none = of(tmp_path, {**members(), "Account/user.json": json.dumps(user(user_sessions=None))})
 
     assert 1 == len(some.logins or ())
-    assert "3 sessions of user.json could not be read (it is not of the expected shape)" in some.gaps["logins"]
+    assert "3 sessions of user.json could not be read (it is not in the expected form)" in some.gaps["logins"]
     assert (3, "user.json lists no sessions") == (len(none.logins or ()), none.gaps["logins"])
 
 

@@ -408,7 +408,7 @@ def test_damage_is_told_in_the_words_of_the_file_it_is_in(tmp_path: Path) -> Non
         "data/tweets.js: the manifest states 4 records, the file holds 3",
         "logins": "data/ip-audit.js: 1 record could not be read (it is not valid JSON: damaged or edited); "
         "data/ip-audit.js: the manifest states 2 records, the file holds 1",
-        "apps": "data/connected-application.js: 1 record could not be read (it is not of the expected shape)",
+        "apps": "data/connected-application.js: 1 record could not be read (it is not in the expected form)",
         "contacts": "data/account.js: it is cut short: the list does not end",
     }
     assert expected == gaps(archive, tmp_path)
@@ -554,7 +554,7 @@ def test_a_post_with_something_missing_is_still_a_post(tmp_path: Path, changes: 
 def test_a_post_of_another_shape_is_counted_and_left_out(tmp_path: Path, changes: dict[str, Any]) -> None:
     rows = a_bit_of_everything() | {"tweets": [{"tweet": post(n) | (changes if n == 2 else {})} for n in range(4)]}
     (why,) = gaps(XArchive(rows=rows), tmp_path).values()
-    assert why.startswith("data/tweets.js: 1 record could not be read (it is JSON, but not of the expected shape (Exp")
+    assert why.startswith("data/tweets.js: 1 record could not be read (it is JSON, but not in the expected form (Exp")
     assert 3 == read(tmp_path / "x.zip").counts["posts"]
 
 
@@ -570,7 +570,7 @@ def test_an_archive_without_a_usable_date_is_as_old_as_its_newest_record(tmp_pat
 
 def test_an_archive_in_which_nothing_is_dated_is_refused(tmp_path: Path) -> None:
     path = XArchive(rows={"tweets": [{"tweet": {"id_str": "5"}}]}, taken_at=None).write_zip(tmp_path / "x.zip")
-    assert refused(path) == ("error: FILE: nothing in it is dated, so no age can be told (give the whole archive)")
+    assert refused(path) == ("error: FILE: nothing in it is dated, so its age is unknown (give the whole archive)")
 
 
 @pytest.mark.parametrize(
@@ -637,7 +637,7 @@ def test_damage_in_an_old_archive_costs_its_month(tmp_path: Path) -> None:
         (b"", "the file holds no JSON list; 0 posts read before that"),
         (
             b"Grailbird.data.tweets_2012_05 = [ 5 ]",
-            "1 post could not be read (it is JSON, but not of the expected shape",
+            "1 post could not be read (it is JSON, but not in the expected form",
         ),
         (members["data/js/tweets/2012_05.js"][:-9], "it is cut short: the list does not end; 2 posts read before that"),
     ):

@@ -233,11 +233,11 @@ def test_american_times_without_a_zone_stay_undated_and_times_with_one_do_not(tm
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        (f"2024-06-01,{IP},x,Login", "it is not of the expected shape"),
-        (f"yesterday,{IP},x,Login", "it is not of the expected shape"),
-        ("Tue Mar 12 08:48:15 UTC 2024,,x,Login", "it is not of the expected shape"),
-        ("Tue Mar 12 08:48:15 UTC 2024", "it has not as many cells as there are columns"),
-        (f"Tue Mar 12 08:48:15 UTC 2024,{IP},x,Login,more", "it has not as many cells as there are columns"),
+        (f"2024-06-01,{IP},x,Login", "it is not in the expected form"),
+        (f"yesterday,{IP},x,Login", "it is not in the expected form"),
+        ("Tue Mar 12 08:48:15 UTC 2024,,x,Login", "it is not in the expected form"),
+        ("Tue Mar 12 08:48:15 UTC 2024", "its number of cells differs from the number of columns"),
+        (f"Tue Mar 12 08:48:15 UTC 2024,{IP},x,Login,more", "its number of cells differs from the number of columns"),
     ],
 )
 def test_a_row_that_is_not_of_its_shape_is_counted_and_the_rest_is_read(tmp_path: Path, row: str, why: str) -> None:
@@ -256,7 +256,7 @@ def test_a_share_of_a_day_without_a_time_is_no_share_at_midnight(tmp_path: Path)
     got = read(tmp_path, changed(linkedin_2024(wrapper="", suffix=""), "Shares.csv", text))
 
     assert [(utc(2024, 5, 1), "Midnight")] == [(p.at, p.text) for p in got.posts or () if p.kind == "post"]
-    assert "Shares.csv: 1 record could not be read (it is not of the expected shape)" == got.gaps["posts"]
+    assert "Shares.csv: 1 record could not be read (it is not in the expected form)" == got.gaps["posts"]
 
 
 def test_an_address_row_without_a_time_is_kept_undated(tmp_path: Path) -> None:
@@ -274,9 +274,9 @@ def test_an_address_row_without_a_time_is_kept_undated(tmp_path: Path) -> None:
         (b'Login Date,IP Address,User Agent,Login Type\n"never closed,1,2,3\n', "a quote in it is never closed"),
         (b"Login Date,IP Address\n1," + b"9" * (MAX_LINE + 9), "one line is longer than 1,048,576 characters"),
         (b'Login Date,IP Address\n1,"' + b"9\n" * (5 << 20), "a quote in it is never closed"),
-        ("Login Date\tIP Address\n".encode("utf-16")[:-1], "it holds bytes that are no text"),
-        (b"", "it has no line of column names with Login Date, IP Address"),
-        (b"Notes:\n" * 50 + b"Login Date,IP Address\n", "it has no line of column names"),
+        ("Login Date\tIP Address\n".encode("utf-16")[:-1], "it holds bytes that are not text"),
+        (b"", "it has no header line with Login Date, IP Address"),
+        (b"Notes:\n" * 50 + b"Login Date,IP Address\n", "it has no header line"),
     ],
     ids=["nul", "unclosed", "10 MB line", "10 MB cell", "half a letter", "empty", "endless notes"],
 )  # fmt: skip

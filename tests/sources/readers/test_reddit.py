@@ -197,7 +197,7 @@ def test_rows_of_the_wrong_shape_are_counted(tmp_path: Path) -> None:
     got = read(tmp_path, bare() | {"ip_logs.csv": rows.encode()})
 
     assert [None] == [login.at for login in got.logins or ()]
-    assert "ip_logs.csv: 4 records could not be read (it is not of the expected shape)" == got.gaps["logins"]
+    assert "ip_logs.csv: 4 records could not be read (it is not in the expected form)" == got.gaps["logins"]
 
 
 def test_an_unclosed_quote_costs_the_rest_of_its_file(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def test_a_word_for_a_second_factor_that_is_not_known_is_counted_and_none_is_gue
     assert (None, []) == (got.second_factors, changes(got, "second-factor-on", "second-factor-off"))
     for part in ("events", "second_factors"):
         assert (
-            "(Two-Factor Authentication): 1 record could not be read (it is not of the expected shape)"
+            "(Two-Factor Authentication): 1 record could not be read (it is not in the expected form)"
             in got.gaps[part]
         )
 
@@ -216,10 +216,10 @@ def test_second_factors_are_those_still_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ({"IP": IP, "Created": "2026-10-04", "Status": "success"}, "it is not of the expected shape"),
-        ({"IP": IP, "Created": "2026-10-04 10:00:00 UTC", "Status": "frobnicated"}, "it is not of the expected shape"),
-        ({"IP": "", "Created": "2026-10-04 10:00:00 UTC", "Status": "success"}, "it is not of the expected shape"),
-        ([], "it is JSON, but not of the expected shape"),
+        ({"IP": IP, "Created": "2026-10-04", "Status": "success"}, "it is not in the expected form"),
+        ({"IP": IP, "Created": "2026-10-04 10:00:00 UTC", "Status": "frobnicated"}, "it is not in the expected form"),
+        ({"IP": "", "Created": "2026-10-04 10:00:00 UTC", "Status": "success"}, "it is not in the expected form"),
+        ([], "it is JSON, but not in the expected form"),
     ],
 )
 def test_a_sign_in_that_is_not_of_its_shape_is_counted(tmp_path: Path, row: object, why: str) -> None:

@@ -144,11 +144,11 @@ def test_a_stand_in_for_nothing_is_no_address(tmp_path: Path, value: object) -> 
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ({"Date": "2026-09-20", "IP": IP}, "it is not of the expected shape"),
-        ({"Date": "20/09/2026 10:00", "IP": IP}, "it is not of the expected shape"),
-        ({"Date": "2026-09-20 15:18:33", "IP": "N/A"}, "it is not of the expected shape"),
-        ({}, "it is not of the expected shape"),
-        (7, "it is JSON, but not of the expected shape (Expected `object`, got `int`)"),
+        ({"Date": "2026-09-20", "IP": IP}, "it is not in the expected form"),
+        ({"Date": "20/09/2026 10:00", "IP": IP}, "it is not in the expected form"),
+        ({"Date": "2026-09-20 15:18:33", "IP": "N/A"}, "it is not in the expected form"),
+        ({}, "it is not in the expected form"),
+        (7, "it is JSON, but not in the expected form (Expected `object`, got `int`)"),
     ],
 )
 def test_a_session_that_is_not_of_its_shape_is_counted(tmp_path: Path, row: object, why: str) -> None:

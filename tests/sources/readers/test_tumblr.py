@@ -103,8 +103,8 @@ def test_odd_records_are_counted_and_left_out(tmp_path: Path) -> None:
     found = read(export(tmp_path, odd | {"email": 5, "api_applications_used": "x"}))
 
     assert 1 == len(found.logins or ())
-    assert found.gaps["logins"].endswith("3 records could not be read (it is not of the expected shape)")
-    assert ((), "3 records could not be read (it is not of the expected shape)") == (
+    assert found.gaps["logins"].endswith("3 records could not be read (it is not in the expected form)")
+    assert ((), "3 records could not be read (it is not in the expected form)") == (
         found.devices,
         found.gaps["devices"],
     )

@@ -20,7 +20,8 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.id_times import bluesky_tid_times, time_in
-from hygiene.sources.reader_kit.reading import NEWEST, Reading, newest
+from hygiene.sources.reader_kit.newest import NEWEST, newest
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows, Rows
 from hygiene.sources.readers.bluesky.account import (
     DID,

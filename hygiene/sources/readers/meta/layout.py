@@ -20,8 +20,10 @@ from hygiene.model.records import App, Event, Login
 from hygiene.model.snapshot import PARTS, Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.fields import TEXT_LIMIT, dicts, hosts_in
+from hygiene.sources.reader_kit.id_times import no_times
+from hygiene.sources.reader_kit.newest import newest
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
-from hygiene.sources.reader_kit.reading import MemberPattern, Reading, newest, no_times
+from hygiene.sources.reader_kit.reading import MemberPattern, Reading
 from hygiene.sources.reader_kit.rows import JsonRows, NoRowsError, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.meta.labels import Fields
@@ -137,7 +139,7 @@ class RecordLists:
                     records = list(dicts(items))
                     self.unreadable += len(items) - len(records)
                     yield records
-        self.why = "it is not of the expected shape" if self.unreadable else ""
+        self.why = "it is not in the expected form" if self.unreadable else ""
         if not found:
             raise NoRowsError(f"it holds none of {', '.join(self._keys)}")
 

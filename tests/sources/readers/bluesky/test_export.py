@@ -203,8 +203,8 @@ def test_entries_that_are_none_are_counted_and_left_out(tmp_path: Path) -> None:
     found = read(saved(tmp_path, log=log, passwords={"passwords": passwords}))
 
     assert (
-        "log.json: 2 records could not be read (it is not of the expected shape); "
-        "passwords.json: 2 records could not be read (it is not of the expected shape)"
+        "log.json: 2 records could not be read (it is not in the expected form); "
+        "passwords.json: 2 records could not be read (it is not in the expected form)"
     ) == found.gaps["events"]
     assert ["x"] == [app.name for app in found.apps or ()]
     assert found.gaps["apps"].startswith("passwords.json: 2 records could not be read")
@@ -306,7 +306,7 @@ def test_a_repository_of_which_nothing_can_be_read_is_refused(tmp_path: Path) ->
 
 
 def test_a_session_alone_holds_no_time(tmp_path: Path) -> None:
-    assert "FILE: nothing in it is dated, so no age can be told (give the whole archive)" == refused(
+    assert "FILE: nothing in it is dated, so its age is unknown (give the whole archive)" == refused(
         saved(tmp_path, me=session()) / "me.json"
     )
 

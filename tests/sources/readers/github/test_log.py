@@ -216,7 +216,7 @@ def test_damage_is_a_gap_in_every_part_that_the_log_tells_of(tmp_path: Path) -> 
 
 def test_a_line_without_an_action_is_left_out_and_counted(tmp_path: Path) -> None:
     found = of(tmp_path, [line("user.login", 1), {"actor": "Acme"}, line("", 2)])
-    assert f"{NAME}.json: 2 records could not be read (it is not of the expected shape)" == found.gaps["events"]
+    assert f"{NAME}.json: 2 records could not be read (it is not in the expected form)" == found.gaps["events"]
 
 
 def test_a_log_of_nothing_that_matters_is_read_and_empty(tmp_path: Path) -> None:

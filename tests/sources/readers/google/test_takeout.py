@@ -199,7 +199,7 @@ def test_a_row_without_time_and_address_is_no_access_and_one_without_a_zone_is_u
     found = of(tmp_path, {LOG_NAME: table(LOG, rows)})
 
     assert [True, False] == [login.at is not None for login in found.logins or ()]
-    assert f"Takeout/{LOG_NAME}: 2 records could not be read (it is not of the expected shape)" == found.gaps["logins"]
+    assert f"Takeout/{LOG_NAME}: 2 records could not be read (it is not in the expected form)" == found.gaps["logins"]
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_a_change_of_an_unknown_kind_is_a_gap_and_so_is_a_page_of_an_unknown_kin
     some = of(tmp_path, {name: CHANGES.replace("RECOVERY_EMAIL", "FLUX")})
     other = of(tmp_path, {name: CHANGES.replace("Change Type", "Tipo"), LOG_NAME: table(LOG, [access()])})
 
-    assert (2, f"Takeout/{name}: 1 record could not be read (it is not of the expected shape)") == (
+    assert (2, f"Takeout/{name}: 1 record could not be read (it is not in the expected form)") == (
         len(some.events or ()),
         some.gaps["events"],
     )

@@ -108,7 +108,7 @@ def test_what_is_no_record_in_the_flat_files_is_counted(tmp_path: Path) -> None:
     snapshot = read(tmp_path, instagram_flat() | {"media.json": media})
 
     assert 1 == len(snapshot.posts or ())
-    assert "media.json: 3 records could not be read (it is not of the expected shape)" == snapshot.gaps["posts"]
+    assert "media.json: 3 records could not be read (it is not in the expected form)" == snapshot.gaps["posts"]
 
 
 def test_the_export_of_2021_is_read(tmp_path: Path) -> None:
@@ -292,7 +292,7 @@ def test_an_owner_whose_labels_are_not_known_is_not_guessed_at(tmp_path: Path) -
     snapshot = read(tmp_path, members, f"{NAMED}.zip")
 
     assert (None, "roasters") == (snapshot.contacts, snapshot.account.handle)
-    assert "1 record could not be read (it is not of the expected shape)" in snapshot.gaps["contacts"]
+    assert "1 record could not be read (it is not in the expected form)" in snapshot.gaps["contacts"]
 
 
 @given(st.text(), st.text(), st.text())
