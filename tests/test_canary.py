@@ -259,7 +259,7 @@ def test_a_strangers_check_with_no_need_finds_nothing_to_leak(tmp_path: Path, in
 def test_a_strangers_vault_that_breaks(tmp_path: Path, inputs: Path, error: str, recognises: str) -> None:
     code = VAULT.format(error=error, recognises=recognises)
     folder = installed(
-        tmp_path / "site", "acme", {"acme_module.py": code}, {"hygiene.sources.vaults": {"acme": "acme_module:rule"}}
+        tmp_path / "site", "acme", {"acme_module.py": code}, {"hygiene.vaults": {"acme": "acme_module:rule"}}
     )
     # A CSV that none of ours knows, so that the stranger's turn comes.
     unknown = tmp_path / "site" / "unknown.csv"
@@ -273,7 +273,7 @@ def test_a_strangers_vault_that_breaks(tmp_path: Path, inputs: Path, error: str,
 
 def test_a_strangers_reader_or_format_that_breaks(tmp_path: Path, inputs: Path) -> None:
     points = {
-        "hygiene.sources.readers": {"acme": "acme_module:rule"},
+        "hygiene.readers": {"acme": "acme_module:rule"},
         "hygiene.formats": {"acme": "acme_format:render"},
     }
     render = "def render(report, screen):\n    '''Breaks.'''\n    raise RuntimeError(repr(report))\n"

@@ -30,7 +30,10 @@ from tests.support.project import ROOT
 PAGES: Final = {p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8")
                 for p in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))}  # fmt: skip
 README: Final = PAGES["README.md"]
-COMMANDS: Final = cli.main.commands
+USAGE: Final = PAGES["docs/usage.md"]
+EXPORTS: Final = PAGES["docs/exports.md"]
+COMMANDS: Final = {name: command for name in cli.main.list_commands(click.Context(cli.main))
+                   if (command := cli.main.get_command(click.Context(cli.main), name))}  # fmt: skip
 OURS: Final = Plugins(strangers=False)
 
 
@@ -38,9 +41,9 @@ def blocks(language: str, page: str = README) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
 
 
-def table(heading: str) -> dict[str, str]:
-    """A table of the README by its heading: the first cell, without backquotes, and the second."""
-    rows = README.partition(f"\n| {heading} |")[2].split("\n\n")[0].splitlines()[2:]
+def table(heading: str, page: str = USAGE) -> dict[str, str]:
+    """A table of a page by its heading: the first cell, without backquotes, and the second."""
+    rows = page.partition(f"\n| {heading} |")[2].split("\n\n")[0].splitlines()[2:]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     return {row[0].strip("`"): row[1] for row in cells}
 
@@ -56,7 +59,13 @@ def anchors(page: str) -> set[str]:
 
 
 def recipes() -> list[str]:
-    return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("hygiene ")]
+    return [
+        line
+        for page in (README, USAGE)
+        for block in blocks("sh", page)
+        for line in block.splitlines()
+        if line.startswith("hygiene ")
+    ]
 
 
 def every_command() -> dict[str, click.Command]:
@@ -89,23 +98,33 @@ def test_the_sample_report_is_how_the_demo_begins(tmp_path: Path) -> None:
     assert 25 < len(sample.splitlines()) < 50
 
 
-def test_the_readme_lists_the_commands() -> None:
+def test_the_usage_page_lists_the_commands() -> None:
     assert list(table("command")) == sorted(COMMANDS, key=list(table("command")).index)
     assert set(table("command")) == set(COMMANDS)
 
 
-def test_the_readme_lists_the_checks() -> None:
+def test_the_readme_has_at_most_200_lines() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+def test_help_shows_the_first_line_of_each_command() -> None:
+    first = {name: command.get_short_help_str(limit=200) for name, command in COMMANDS.items()}
+
+    assert first == {name: line for name, (_, line) in cli._COMMANDS.items()}
+
+
+def test_the_usage_page_lists_the_checks() -> None:
     assert sorted(table("check")) == OURS.names("checks")
 
 
 def test_the_readme_lists_the_exit_codes_as_help_does() -> None:
     shown = re.findall(r"^  (\d+) +(.*)$", cli.main.epilog or "", re.MULTILINE)
 
-    assert list(table("exit code").items()) == shown
+    assert list(table("exit code", README).items()) == shown
 
 
-def test_the_readme_lists_the_formats() -> None:
-    listed = re.search(r"`scan` writes `--format` (.*?), to the", README, re.DOTALL)
+def test_the_usage_page_lists_the_formats() -> None:
+    listed = re.search(r"`scan` writes `--format` (.*?), to the", USAGE, re.DOTALL)
 
     assert listed is not None
     assert sorted(re.findall(r"`(\w+)`", listed[1])) == OURS.names("formats")
@@ -117,17 +136,16 @@ def test_the_readme_lists_the_formats() -> None:
         "posts": ["table", "jsonl"],
         "vaults": ["table", "json"],
     }
-    assert "`apps` also writes `json` and `csv`, `posts` also `jsonl`" in README
-    assert "`vaults` also `json`" in README
+    assert "`apps` also writes `json` and `csv`, `posts` also `jsonl`" in USAGE
+    assert "`vaults` also `json`" in USAGE
 
 
-def test_the_readme_names_every_manager_and_platform_that_is_read() -> None:
+def test_the_exports_page_names_every_manager_and_platform_that_is_read() -> None:
     titles = [w for v in OURS.loaded("vaults") for w in re.findall(r"[A-Z]\w+", v.title.partition("(")[0])]
-    getting = README.partition("## Getting the exports")[2].partition("\n## ")[0]
 
-    assert {t for t in titles if t not in getting} == set()
+    assert {t for t in titles if t not in EXPORTS} == set()
     for reader in OURS.loaded("readers"):
-        assert next(iter(re.findall(r"https://\S+?(?=[,>\s])", reader.request))) in getting
+        assert next(iter(re.findall(r"https://\S+?(?=[,>\s])", reader.request))) in EXPORTS
 
 
 def test_every_option_in_the_documents_exists() -> None:
@@ -138,16 +156,16 @@ def test_every_option_in_the_documents_exists() -> None:
         assert (name, set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page)) - real - others) == (name, set())
 
 
-def test_every_option_of_scan_is_in_the_readme_or_plain_in_its_help(tmp_path: Path) -> None:
+def test_every_option_of_scan_is_in_the_pages_and_in_its_help(tmp_path: Path) -> None:
     helped = run(tmp_path, "scan", "--help").out
     mine = {o for p in COMMANDS["scan"].params for o in p.opts if o.startswith("--")}
 
-    assert {o for o in mine if o not in README} == set()
+    assert {o for o in mine if o not in README + USAGE} == set()
     assert {o for o in mine if o not in helped} == set()
 
 
 def test_every_recipe_runs(tmp_path: Path) -> None:
-    """Each command line of the README, in its order, in one folder that holds the files it names.
+    """Each command line of the README and the usage page, in their order, in one folder that holds the files it names.
 
     Of one that would go online only the help is asked for, which still holds its options to what there is.
     """
@@ -219,8 +237,8 @@ def test_files_named_in_the_documents_exist() -> None:
         assert (name, [f for f in files if not list(ROOT.glob(f.rstrip("/")))]) == (name, [])
 
 
-def test_the_policy_in_the_readme_is_valid() -> None:
-    text = next(b for b in blocks("toml") if "timezone" in b)
+def test_the_policy_in_the_usage_page_is_valid() -> None:
+    text = next(b for b in blocks("toml", USAGE) if "timezone" in b)
     rules = policy_file.parse(text)
 
     assert (rules.timezone, rules.plugins) == ("Europe/Berlin", ("acme-link",))

@@ -234,15 +234,15 @@ def test_the_policy_says_whose_plugins_may_run(tmp_path: Path, allowed: str, *, 
     [
         ({"hygiene.checks": {"broken": "no_such_module:rule"}}, "the built-in check broken failed to load"),
         (
-            {"hygiene.sources.readers": {"x-archive": "hygiene.sources.readers.x.archive:x_archive"}},
+            {"hygiene.readers": {"x-archive": "hygiene.sources.readers.x.archive:x_archive"}},
             "none of hygiene's own checks is installed",
         ),
     ],
 )
 def test_a_lost_check_of_ours_is_fatal(tmp_path: Path, points: dict[str, dict[str, str]], said: str) -> None:
     ours = {
-        "hygiene.sources.readers": {"x-archive": "hygiene.sources.readers.x.archive:x_archive"},
-        "hygiene.sources.vaults": {"chrome-csv": "hygiene.sources.vaults.browsers.chrome:chrome_csv"},
+        "hygiene.readers": {"x-archive": "hygiene.sources.readers.x.archive:x_archive"},
+        "hygiene.vaults": {"chrome-csv": "hygiene.sources.vaults.browsers.chrome:chrome_csv"},
         "hygiene.formats": {"table": "hygiene.formats.table:render"},
     }
     damaged = installed(tmp_path / "damaged", "account-hygiene", {}, {**ours, **points})
