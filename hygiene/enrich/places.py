@@ -159,7 +159,7 @@ def open_places(path: Path, *, now: datetime, days: int) -> Iterator[Places]:
         # The pure Python reader is used, so that a hostile file can at worst be refused.
         reader = maxminddb.open_database(path, maxminddb.MODE_MMAP)
     except (maxminddb.InvalidDatabaseError, *_DAMAGE) as error:
-        message = "this is not a location database in the MaxMind DB format, or it is damaged"
+        message = "this is not a database of locations in the MaxMind DB format, or it is damaged"
         hint = f"{_DOWNLOAD_AGAIN}; hygiene cannot read the older GeoIP.dat"
         raise UnreadableError(message, hint=hint, path=shown) from error
     with reader:

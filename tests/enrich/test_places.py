@@ -127,7 +127,7 @@ def test_a_database_that_cannot_be_used_is_a_clear_error_and_the_rest_goes_on(tm
         ),
     }
     no_database = (
-        "FILE: this is not a location database in the MaxMind DB format, or it is damaged (download it again, and "
+        "FILE: this is not a database of locations in the MaxMind DB format, or it is damaged (download it again, and "
         "unpack the .mmdb file; hygiene cannot read the older GeoIP.dat)"
     )
     assert {
@@ -141,8 +141,8 @@ def test_a_database_that_cannot_be_used_is_a_clear_error_and_the_rest_goes_on(tm
             ".mmdb file)"
         ),
         "another kind": (
-            "FILE: it holds no country, city or network (it is a “GeoIP2-Anonymous-IP”) (give a database of countries, "
-            "cities or networks (ASN))"
+            "FILE: it holds no country, city or network (it is a “GeoIP2-Anonymous-IP”) (give a database of "
+            "countries, cities or networks (ASN))"
         ),
     } == said
 
