@@ -385,14 +385,14 @@ def test_a_reader_is_listed_with_what_its_export_holds_lacks_and_costs(tmp_path:
         """
   x-archive: X (Twitter) archive, 2018 to today (zip or folder)
     Holds: posts with their client, authorised apps with permissions and
-    dates, sessions of 60 days, devices, e-mail and handle changes, whether
-    texts serve as second factor.
-    Lacks: last use of apps, delegates, failed sign-ins, password changes,
+    dates, sessions of 60 days, devices, e-mail and handle changes, and
+    whether text messages are a second factor.
+    Lacks: last use of apps, delegates, failed sign-ins, password changes, and
     other second factors.
     See for yourself: delegates at https://x.com/settings/delegate; second
     factors at https://x.com/settings/account/login_verification.
     Ask for it: https://x.com/settings/download_your_data, then download the
-    zip that X's message leads to.
+    zip that X's message links to.
     It takes: a day or more.
 """
         in listed

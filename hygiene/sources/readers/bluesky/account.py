@@ -43,7 +43,7 @@ DID: Final = re.compile(rb'"did"\s*:\s*"(did:[a-z]{1,20}:[\w.:%-]{1,200})"')
 
 
 def answer_kind(start: bytes) -> str:
-    """Return which answer begins like this, or an empty text.
+    """Return the kind of answer that begins like this, or an empty text.
 
     The kinds are `passwords`, `session` and `log`.
     """

@@ -196,7 +196,7 @@ class Car:
 
 
 def _read_length(data: bytes, at: int) -> tuple[int, int] | None:
-    """Read a length of seven bits a byte, and the offset of its end.
+    """Read a length, stored as seven bits a byte, and where it ends.
 
     The result is None when the data end before the length does. A length of more than nine bytes counts as 0.
     """

@@ -41,13 +41,13 @@ _, _, BYTES, TEXT, LIST, MAP, TAG, _ = range(8)
 
 
 _BYTES_PER_UNIT: Final = np.array([0, 0, 1, 1, 0, 0, 0, 0])
-"""By major type: bytes of content for each unit of an item's number."""
+"""Bytes of content for each unit of an item's number, by major type."""
 _ITEMS_PER_UNIT: Final = np.array([0, 0, 0, 0, 1, 2, 0, 0])
-"""By major type: inner items for each unit of an item's number."""
+"""Inner items for each unit of an item's number, by major type."""
 _WIDE: Final = 24
-"""The lowest code that says how many bytes hold the number.
+"""The lowest value in a first byte that is not the number itself.
 
-A smaller one in the first byte is the number itself.
+From this value up, it says how many bytes hold the number.
 """
 
 

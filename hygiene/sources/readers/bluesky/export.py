@@ -213,7 +213,8 @@ bluesky_car = reader(
     title="Bluesky repository (CAR)",
     platform="bluesky",
     holds="posts and reposts with the times in their keys, and whatever the JSON answers given with it hold",
-    lacks="everything that is not public: app passwords, grants, sign-ins, devices, addresses, second factors",
+    lacks="everything that is not public, such as app passwords, grants, sign-ins, devices, addresses and second "
+    "factors",
     request=_REQUEST,
     wait="at once",
     recognises=lambda files: "repository" in _files_by_kind(files),

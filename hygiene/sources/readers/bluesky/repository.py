@@ -2,10 +2,10 @@
 
 It consists of the commit, the index and the records. Only the posts and reposts among the records are read.
 
-The hashes of the commit and of every node of the index are checked, because they decide which posts there are. Of the
-posts, the first `CHECKED` are checked, and then one in `SAMPLE`: hashing all of them would add a fifth to the time, and
-an altered post says nothing about the others. The commit's signature is not checked, because its key is not in the
-file.
+The hashes of the commit and of every node of the index are checked, because they decide which posts there are. The
+hashes of the first `CHECKED` posts are checked too, and then that of one post in `SAMPLE`. Hashing all posts would add
+a fifth to the time, and an altered post says nothing about the others. The commit's signature is not checked, because
+its key is not in the file.
 """
 
 from __future__ import annotations
@@ -159,13 +159,13 @@ class Repository:
             yield "its commit is missing or was altered, so the newest index is not known"
         elif self._tree.missing:
             yield f"its index lacks {plural(self._tree.missing, 'part')} and whatever is listed there"
-        for count, what in (
+        for count, kind in (
             (self._car.too_large, "larger than 1 MB"),
             (self._tree.damaged, "of its index that could not be read"),
             (self._tree.altered, "of its index without a matching hash"),
         ):
             if count:
-                yield f"left out: {plural(count, 'block')} {what}"
+                yield f"left out: {plural(count, 'block')} {kind}"
         if lost:
             yield f"{lost:,} of {plural(listed, 'post')} in its index could not be found or read"
         if repeated:

@@ -37,7 +37,7 @@ A security log is a single file.
 _JSON: Final = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{[^{}]*"action"\s*:\s*"[a-z0-9_]+\.[a-z0-9_]+"', re.DOTALL)
 _CSV: Final = re.compile(rb"^(?:\xef\xbb\xbf)?[^\n]*\baction\b[^\n]*", re.IGNORECASE)
 _GITHUB_FIELD: Final = re.compile(rb'@timestamp|"?created_at"?|_document_id')
-"""The fields that only GitHub's logs have beside an action."""
+"""Fields that a GitHub log has beside the action."""
 _FILE_NAME: Final = re.compile(r"export-([A-Za-z0-9-]{1,39})-(\d{10}|\d{13})\.[a-z]+")
 """The name GitHub gives the file: the account and the export time."""
 _ANSWER_TIME: Final = timedelta(minutes=15)
@@ -192,7 +192,7 @@ def _parts(entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 def _most_common(counts: Counter[str]) -> str:
-    """Return the most common text; the first of several that tie."""
+    """Return the most common text, or the first of several that tie."""
     return max(counts, key=counts.__getitem__, default="")
 
 

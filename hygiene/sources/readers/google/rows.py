@@ -198,5 +198,5 @@ def account_id(values: Mapping[str, str]) -> str:
 
 
 def uses_text_messages(values: Mapping[str, str]) -> bool:
-    """Return whether a telephone gets codes as a second factor."""
+    """Return whether a phone gets codes as a second factor."""
     return bool(_PHONE.search(values.get(_TEXTED, "")))

@@ -139,7 +139,7 @@ def _stamp(files: Files) -> str:
     platform="youtube",
     holds="account activity of about 30 days with location and program, devices, sign-ins, changes, addresses, "
     "comments and videos",
-    lacks="apps with access, most failed sign-ins, and second factors other than telephones",
+    lacks="apps with access, most failed sign-ins, and second factors other than phones",
     request=REQUEST,
     wait="minutes to days",
     recognises=is_takeout,
@@ -262,7 +262,7 @@ class _Takeout:
     def _owner(self) -> dict[str, Any]:
         """Read the account page.
 
-        It gives the addresses, and whether a telephone gets codes.
+        It gives the addresses, and whether a phone gets codes.
         """
         contacts: list[Contact] = []
         read, texted = False, False
@@ -278,7 +278,7 @@ class _Takeout:
             contacts += rows_of.contacts(values)
             self.ids[rows_of.account_id(values)] += 1
         if texted:
-            self.reading.gap("second_factors", "the account page lists telephones and no other second factor")
+            self.reading.gap("second_factors", "the account page lists phone numbers and no other second factor")
         if read:
             self.reading.counts["contacts"] = len(contacts)
         return {"contacts": tuple(contacts) if read else None, "second_factors": ("sms",) if texted else None}

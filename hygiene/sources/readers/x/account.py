@@ -66,7 +66,7 @@ def device_token(record: object) -> list[Device]:
 def ni_device(record: object) -> list[Device]:
     """Read a row of `ni-devices.js`.
 
-    It is a device that gets push messages, or a telephone that gets texts. A telephone of the type `Auth` gets them
+    It is a device that gets push messages, or a phone that gets texts. A phone of the type `Auth` gets them
     only as a second factor.
     """
     row = inner(record, "niDeviceResponse")

@@ -175,7 +175,8 @@ def layout(files: Files) -> Layout:
 def belongs(files: Files) -> str:
     """Return the account and archive that an input belongs to.
 
-    The manifest names them. An archive without a manifest stands alone. The result is empty if neither can be said.
+    The manifest names them. An archive without a manifest stands alone. The result is empty if the
+    input may belong to any archive.
     """
     try:
         found = layout(files)
@@ -183,7 +184,7 @@ def belongs(files: Files) -> str:
         return files.path
     if found.manifest:
         return f"{found.manifest.userInfo.accountId} {found.manifest.archiveInfo.generationDate}"
-    # Archives before 2020 hold no manifest and were never split. A single file is a part of some archive.
+    # Archives before 2020 hold no manifest and were never split. A single file was taken out of an archive.
     return files.path if found.fault or "account" in found.members or len(files.names) == 1 else ""
 
 

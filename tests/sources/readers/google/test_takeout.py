@@ -102,7 +102,7 @@ def test_everything_that_bears_on_security_is_read_from_zip_and_folder(tmp_path:
         "apps": "Takeout does not hold which apps have access to the account; "
         "look at https://myaccount.google.com/connections",
         "sign_ins": "Takeout lists no other identity that signs in",
-        "second_factors": "the account page lists telephones and no other second factor",
+        "second_factors": "the account page lists phone numbers and no other second factor",
     } == found.gaps
 
 
