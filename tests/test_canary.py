@@ -1,4 +1,7 @@
-"""Nothing secret leaves a run: what is planted in vaults, at prompts and in an archive's private files shows up nowhere."""
+"""Nothing secret leaves a run.
+
+Secrets planted in vaults, at prompts and in an archive's private files show up nowhere.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,15 @@ from tests.support.command import Run, at_terminal, installed, run
 from tests.support.vaults import OPENS, bitwarden_sealed
 
 KINDS: Final = Plugins(strangers=False).names("vaults")
-"""Every vault that comes with hygiene; one that `canaries` does not know makes these tests fail."""
+"""Every vault that comes with hygiene.
+
+These tests fail for a vault that `tests/support/canaries.py` does not know.
+"""
 
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of every vault, whole and damaged, and of the archive, whole and damaged."""
+    """Return a folder of every vault and of the archive, whole and damaged."""
     folder = tmp_path_factory.mktemp("inputs")
     for kind in KINDS:
         (folder / f"{kind}.whole").write_bytes(export(kind))
@@ -36,7 +42,10 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def assert_nothing_leaked(home: Path, *runs: Run) -> None:
-    """In what the runs wrote, and in every file below `home` that is not an input; nothing is left for later either."""
+    """Check the output of the runs, and every new file below `home`.
+
+    No temporary file may be left either.
+    """
     assert [leaks(done.out + done.err) for done in runs] == [[] for _ in runs]
     made = [p for p in home.rglob("*") if p.is_file() and p.relative_to(home).parts[0] != "site"]
     assert {p.name: found for p in made if (found := leaks(p.read_bytes().decode("utf-8", "replace")))} == {}
@@ -217,7 +226,10 @@ def rule(files):
         "raise ExceptionGroup(secret, [KeyError(secret)]); yield",
         "raise AssertionError(secret) from OSError(secret); yield",
         "yield Finding(subject='s', message=f'{(snapshot.secrets or [None])[0]!r}', severity=Severity.LOW)",
-        "yield Finding(subject='s', message=f'{snapshot.secrets} {snapshot.gaps} {snapshot.origin}', severity=Severity.LOW)",
+        (
+            "yield Finding(subject='s', message=f'{snapshot.secrets} {snapshot.gaps} {snapshot.origin}',"
+            " severity=Severity.LOW)"
+        ),
     ],
 )
 def test_a_strangers_check_that_asked_for_passwords_and_breaks(tmp_path: Path, inputs: Path, body: str) -> None:
@@ -261,7 +273,7 @@ def test_a_strangers_vault_that_breaks(tmp_path: Path, inputs: Path, error: str,
     folder = installed(
         tmp_path / "site", "acme", {"acme_module.py": code}, {"hygiene.vaults": {"acme": "acme_module:rule"}}
     )
-    # A CSV that none of ours knows, so that the stranger's turn comes.
+    # None of our readers knows this CSV, so the plugin gets it.
     unknown = tmp_path / "site" / "unknown.csv"
     unknown.write_bytes(export("chrome-csv").replace(b"name,url", b"titel,adresse"))
     done = run(tmp_path, "scan", inputs / "archive.zip", "--vault", unknown, path=[folder])

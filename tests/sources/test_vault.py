@@ -1,4 +1,4 @@
-"""The seam for vaults: exports, the choice of a reader, and warnings about files."""
+"""The seam for vaults: exports, choice of a reader, warnings about files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands about password managers: what can be read, and what a file holds."""
+"""Commands about password managers: readable exports and their contents."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @plugins_option
 def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
-    """List the password managers that can be read; of files, say what.
+    """List the readable password managers, or describe files.
 
-    Of each FILE it says which manager it is from, how many entries were read, and how many were left out and why, without
-    showing any of them.
+    For each FILE it shows which manager it is from, how many entries were read, and how many were left out and why. It
+    shows none of the entries.
     """
     with errors():
         plugins = load_plugins(None, no_plugins=no_plugins)
@@ -46,7 +46,10 @@ def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
 
 
 def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
-    """What one file is. One that cannot be read says why, and holds nothing."""
+    """Return the table row of one file.
+
+    The row of an unreadable file gives the reason, and has no entries.
+    """
     from hygiene.sources.vault_files import no_core_dumps, read_vault
 
     no_core_dumps()
@@ -79,7 +82,8 @@ def _table(rows: list[dict[str, Any]]) -> None:
             row["vault"] or "not read",
             row["entries"],
             ", ".join(
-                f"{why} ({n})" if isinstance(n, int) else terminal.line(n, 60) for why, n in row["reasons"].items()
+                f"{reason} ({count})" if isinstance(count, int) else terminal.line(count, 60)
+                for reason, count in row["reasons"].items()
             ),
         ]
         for row in rows

@@ -1,4 +1,4 @@
-"""Tools of every CSV reader: columns by name, and damage named by row, unquoted."""
+"""Tools of every CSV reader: columns by name, and damage named by row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every manager's export: its contents, its reader, and no secret after any damage."""
+"""Every manager's export: its contents, its reader, no leak by damage."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_no_changed_byte_brings_a_secret_to_light(fixture: Fixture, tmp_path: Pa
 
 
 def spoilt(value: Any) -> Iterator[Any]:
-    """Yield the same JSON with one value of another type, for every value in it."""
+    """Yield the same JSON with one value of another type, for each value."""
     yield from ([[CANARY]], {CANARY: CANARY}, "", 7, None, 1e300)
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -176,7 +176,7 @@ def test_no_trick_with_a_zip_brings_a_secret_to_light(fixture: Fixture, tmp_path
 
 
 def bomb(fixture: Fixture) -> bytes:
-    """Return the same zip with its members blown up: a gigabyte of zeros in a megabyte."""
+    """Return the same zip with members blown up: a gigabyte in a megabyte."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in fixture.export().members:

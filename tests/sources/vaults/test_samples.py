@@ -1,6 +1,6 @@
-"""Sample exports of the managers' own projects, where they are beside this project.
+"""Sample exports of the managers' own projects, counted in another way.
 
-Another way of counting must find as many entries.
+The samples are beside this project; without them the tests skip.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def lines(path: Path) -> list[dict[str, str]]:
 
 
 def filled(path: Path) -> list[str]:
-    """Return the passwords of rows with an address, user name or password column."""
+    """Return the passwords of rows with an address, user name or password."""
     named = [{str(key).lower(): cell or "" for key, cell in row.items()} for row in lines(path)]
     return [r["password"] for r in named if r["password"] or r["username"] or r.get("url") or r.get("email")]
 
@@ -55,7 +55,7 @@ def bitwarden(path: Path) -> list[str]:
 
 
 def onepux(path: Path) -> list[str]:
-    """Return every value marked as a password and every single password, in order."""
+    """Return every value marked as a password, and every single password."""
     with zipfile.ZipFile(path) as archive:
         text = archive.read("export.data").decode()
     one = re.compile(r'"value":\s*"([^"]*)"[^{}]*"designation":\s*"password"|"password":\s*"([^"]*)"')
@@ -98,8 +98,8 @@ def cxf(path: Path) -> list[str]:
             "1password-1pux",
             onepux,
             (
-                "3 entries read; left out: bank accounts (1), cards (1), documents (1), identities (1), secure notes (1), "
-                "wireless routers (1)"
+                "3 entries read; left out: bank accounts (1), cards (1), documents (1), identities (1), "
+                "secure notes (1), wireless routers (1)"
             ),
         ),
         (
@@ -107,8 +107,8 @@ def cxf(path: Path) -> list[str]:
             "cxf-json",
             cxf,
             (
-                "3 entries read; left out: API keys (1), SSH keys (1), cards (1), documents (1), identities (5), secure notes (1), "
-                "wireless networks (1)"
+                "3 entries read; left out: API keys (1), SSH keys (1), cards (1), documents (1), "
+                "identities (5), secure notes (1), wireless networks (1)"
             ),
         ),
     ],

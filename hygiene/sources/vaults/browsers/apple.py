@@ -25,8 +25,8 @@ def _is_csv(export: VaultExport) -> bool:
 @vault(
     "apple-csv",
     title="Apple Passwords or Safari (CSV)",
-    export="Passwords app > File > Export All Passwords to File. Before macOS 15: System Settings > Passwords > the ... "
-    "button.",
+    export="Passwords app > File > Export All Passwords to File. Before macOS 15: System Settings > Passwords > the "
+    "... button.",
     recognises=_is_csv,
 )
 def apple_csv(export: VaultExport) -> Entries:

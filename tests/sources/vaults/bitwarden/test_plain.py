@@ -1,4 +1,4 @@
-"""Bitwarden's JSON in unusual cases: dates, empty logins, damage named by path."""
+"""Bitwarden's JSON in unusual cases: dates, empty logins, damage."""
 
 from __future__ import annotations
 

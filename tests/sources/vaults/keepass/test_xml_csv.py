@@ -1,4 +1,4 @@
-"""KeePass: XML with history and references, hostile XML, and KeePassXC's command."""
+"""KeePass: XML with history, hostile XML, and KeePassXC's command."""
 
 from __future__ import annotations
 
