@@ -21,7 +21,8 @@ from hygiene.model.inputs import Input
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Group
 from hygiene.report import report as model
-from hygiene.report.score import Score, in_words
+from hygiene.report.chances import in_words
+from hygiene.report.score import Score
 
 
 def render(report: model.Report, screen: Screen) -> str:

@@ -16,9 +16,9 @@ from hygiene.report.score import Factors, lowers, score
 def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -> Iterator[Fix]:
     """Yield the fixes, the first to do first.
 
-    The order is: surer signs of compromise, then by how much a fix lowers the upper end, then by severity. Findings of an
-    account about one subject make one fix, because revoking an app or changing a password settles all of them. Findings
-    of severity info, and those whose fingerprint is in `taken`, the accepted ones, need no fix.
+    The order is: surer signs of compromise, then by how much a fix lowers the upper end, then by severity. Findings of
+    an account about one subject make one fix, because revoking an app or changing a password settles all of them.
+    Findings of severity info, and those whose fingerprint is in `taken`, the accepted ones, need no fix.
     """
     groups: dict[tuple[Account | None, str], list[tuple[Result, Finding]]] = {}
     for result in results:

@@ -31,9 +31,9 @@ class AccountLine:
 class AppLine:
     """An app with access to an account.
 
-    `age_days` is None where the platform gives no date. `last_post_at` is the time of the newest post through the app in
-    the export, or None when there is none or posts were not read. `posts` counts the posts through it, or is None when
-    posts were not read.
+    `age_days` is None where the platform gives no date. `last_post_at` is the time of the newest post through the app
+    in the export, or None when there is none or posts were not read. `posts` counts the posts through it, or is None
+    when posts were not read.
     """
 
     account: Account
@@ -64,9 +64,9 @@ class Fix:
     """A thing to do, and the gain from doing it.
 
     `lowers_high_by` is how much the upper end of the likelihood falls when it is done (0 to 1), with everything unread
-    taken as clear, because one unread file would otherwise hide what every fix is worth. `removes` is the same as a share
-    of that upper end. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
-    whatever its gain.
+    taken as clear, because one unread file would otherwise hide what every fix is worth. `removes` is the same as a
+    share of that upper end. `compromise` is true for a sign of compromise of at least medium confidence, which comes
+    first whatever its gain.
     """
 
     account: Account | None
@@ -84,8 +84,8 @@ class Fix:
 class TimelineEvent:
     """A line of the timeline.
 
-    `kind` is a key of `EVENT_KINDS`, `grant`, `identity` (another account that can sign in) or `finding`. Only a finding
-    has a `fingerprint`. `at` is None where no time is recorded.
+    `kind` is a key of `EVENT_KINDS`, `grant`, `identity` (another account that can sign in) or `finding`. Only a
+    finding has a `fingerprint`. `at` is None where no time is recorded.
     """
 
     at: datetime | None

@@ -1,4 +1,6 @@
-"""Results -> a likelihood interval: the chance that an account is taken over within a year, given what was read.
+"""The likelihood that an account is taken over within a year.
+
+It is an interval, computed from the results of a run.
 
 `hygiene explain score` (score_page.py) prints every number here with its source. Probabilities are 0 to 1, per year.
 """
@@ -15,60 +17,22 @@ from typing import Final
 from hygiene.model.account import FLEET, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Bands
+from hygiene.report.priors import BEHIND_SMS, BEHIND_STRONG, MODEL, ODDS, PRIORS, STRONG, SURENESS
 
 Factors = Mapping[Account, tuple[str, ...]]
-MODEL = "2026.1"
-
-PRIORS: Final[Mapping[str, float]] = {
-    "guess": 0.0015,
-    "reuse": 0.0015,
-    "app": 0.006,
-    "session": 0.002,
-    "recovery": 0.0015,
-    "insider": 0.0005,
-    "unseen": 0.003,
-}
-"""The chance a year that an account is lost by each path when nothing is known against it: 1.6 % together.
-
-The total: more than 15 % of internet users report a takeover ever (Thomas et al., CCS 2017); taken as ten years, which is
-an assumption, that is 1 - 0.85 ** (1 / 10). The shares are our judgement. `unseen` is what no export shows: phishing,
-malware, the platform's own side. Signs of compromise are no path: they never enter the likelihood.
-"""
-
-ODDS: Final[Mapping[Severity, float]] = {
-    Severity.INFO: 1,
-    Severity.LOW: 2,
-    Severity.MEDIUM: 4,
-    Severity.HIGH: 10,
-    Severity.CRITICAL: 40,
-}
-"""What a finding multiplies the odds of its path by. Anchors: a password exposed in a breach x10, a keylogger x40 (Thomas
-et al., CCS 2017, as reported)."""
-
-SURENESS: Final[Mapping[Confidence, float]] = {Confidence.HIGH: 1, Confidence.MEDIUM: 0.6, Confidence.LOW: 0.3}
-"""The power of the odds that a confidence leaves: our judgement. A high finding of low confidence is 10 ** 0.3 = x2."""
-
-STRONG: Final = frozenset({"app", "key", "passkey", "prompt", "totp"})
-"""Kinds of second factor stronger than SMS, in lower case. A kind not named here counts as SMS."""
-BEHIND_SMS: Final[Mapping[str, float]] = {"guess": 0.04, "reuse": 0.04, "unseen": 0.24}
-"""What a second factor by SMS leaves of a path's prior: SMS stopped 96 % of bulk phishing and 76 % of targeted attacks
-(Doerfler et al., WWW 2019). An app or a session is already past the second factor, so those paths are not named."""
-BEHIND_STRONG: Final[Mapping[str, float]] = {"guess": 0.01, "reuse": 0.01, "unseen": 0.10}
-"""What a stronger one leaves: a prompt on the phone stopped 99 % and 90 % (same source)."""
-
-_ROUND: Final = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500)
-"""The numbers a likelihood is said in. From 3 up, neighbours differ by a third at most; finer would promise too much."""
-
 _Unit = tuple[str, str]
 _SHARED: Final[_Unit] = (FLEET, "")
-"""The unit of results that speak of every account at once, such as those about a vault."""
+"""The unit of results about every account at once, such as a vault's."""
 _ANYONE: Final[_Unit] = ("", "")
-"""The account nobody named, when a run has results and no account."""
+"""The unnamed account of a run that has results and no account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """`low` and `high` are probabilities within a year; `by_path` gives each attack path's own interval; `band` the word."""
+    """A likelihood within a year, as an interval of probabilities.
+
+    `by_path` holds the interval of each attack path, and `band` is the word for the upper end.
+    """
 
     low: float
     high: float
@@ -78,19 +42,21 @@ class Score:
 
 
 def score(results: Iterable[Result], *, second_factors: Mapping[Account, tuple[str, ...]], bands: Bands) -> Score:
-    """The run's own likelihood: that *any* of its accounts is taken over within a year.
+    """Return the likelihood that *any* account of the run is taken over.
 
-    `second_factors` are the kinds recorded for an account (`sms`, `totp`, ...). An account left out has none *recorded*,
-    which is not to say it has none; so knowing less here never lowers `high` either.
+    It is the likelihood within a year.
+
+    `second_factors` are the kinds recorded for each account (`sms`, `totp`, ...). An account without an entry has none
+    *recorded*, but may have one, so knowing less here never lowers `high` either.
     """
-    held = tuple(results)
-    return _scored(held, {_unit(result.account) for result in held}, second_factors, bands)
+    results = tuple(results)
+    return _scored(results, {_unit(result.account) for result in results}, second_factors, bands)
 
 
 def account_score(
     results: Iterable[Result], account: Account, *, second_factors: Mapping[Account, tuple[str, ...]], bands: Bands
 ) -> Score:
-    """One account's likelihood, from its own results in the run and the shared ones."""
+    """Return one account's likelihood, from its own and the shared results."""
     units = {_unit(account), _SHARED}
     return _scored(tuple(r for r in results if _unit(r.account) in units), units, second_factors, bands)
 
@@ -98,13 +64,15 @@ def account_score(
 def lowers(
     results: Iterable[Result], groups: Iterable[Collection[str]], *, second_factors: Mapping[Account, tuple[str, ...]]
 ) -> tuple[float, ...]:
-    """How much the run's `high` falls when a group of findings, given by fingerprint, is gone: one number a group.
+    """Return how much the run's `high` falls without each group of findings.
 
-    A result whose last finding goes is then clear, or unknown if it was read in part. Where what was not read may hide the
-    worst of a path, `high` already takes that, and mending what was found lowers it by nothing.
+    A group is given by its fingerprints. There is one number for each group.
+
+    A result without its last finding is clear, or unknown if it was read in part. Where unread data may hide the worst
+    of a path, `high` assumes that already, so fixing a finding lowers it by nothing.
     """
-    held = tuple(results)
-    ways = _ways(held, {_unit(result.account) for result in held}, second_factors)
+    results = tuple(results)
+    ways = _ways(results, {_unit(result.account) for result in results}, second_factors)
     survival = _all_hold(way.at_worst for way in ways.values())
     firm = {key: way.firm for key, way in ways.items()}
     where = defaultdict(list)
@@ -112,7 +80,7 @@ def lowers(
         for mark in odds:
             where[mark].append(key)
 
-    @cache  # few groups differ in kind, so thousands cost a handful of sums
+    @cache  # few groups differ in kind, so thousands of them cost only a few sums
     def gain(key: tuple[_Unit, str], gone: tuple[float, ...]) -> float:
         way = ways[key]
         kept = Counter(firm[key].values()) - Counter(gone)
@@ -129,12 +97,14 @@ def lowers(
 
 
 def widens(results: Iterable[Result], result: Result, *, second_factors: Mapping[Account, tuple[str, ...]]) -> float:
-    """How much the run's `high` would fall if `result`, one of `results`, were read in full and nothing more found.
+    """Return how much `high` would fall if `result` were read in full.
 
-    Nothing when it was read in full already, or when another result leaves the same path of the same account open.
+    `result` is one of `results`, and nothing more would be found.
+
+    It is 0 when the result was read in full already, or when another result leaves the same path of the account open.
     """
-    held = tuple(results)
-    ways = _ways(held, {_unit(each.account) for each in held}, second_factors)
+    results = tuple(results)
+    ways = _ways(results, {_unit(each.account) for each in results}, second_factors)
     if result.path not in PRIORS:
         return 0.0
     way = ways[_unit(result.account), result.path]
@@ -144,19 +114,15 @@ def widens(results: Iterable[Result], result: Result, *, second_factors: Mapping
     return _all_hold(each.at_worst for each in ways.values()) * (read.at_worst / way.at_worst - 1)
 
 
-def in_words(score: Score) -> str:
-    """The interval in plain words: `about 1 in 60`, `about 1 in 30 to 1 in 8`, `more likely than not`."""
-    low, high = _chance(score.low), _chance(score.high)
-    words = low if low == high else f"{low} to {high}"
-    return f"about {words}" if words.startswith("1 in") else words
-
-
 @dataclass(slots=True, kw_only=True)
 class _Way:
-    """One path of one unit: `prior` is what findings multiply, `carried` what of it counts by itself (0 where shared).
+    """One path of one unit, with its results.
 
-    `odds` are the multipliers by fingerprint, so that a finding seen twice counts once; `sure` are those of results read
-    in full; `unread` are the results that were not read, or not in full.
+    Findings multiply the odds of `prior`. `carried` is the part of it that counts without findings, 0 for the shared
+    unit.
+
+    `odds` are the multipliers by fingerprint, so that a repeated finding counts once. `sure` are those of results read
+    in full. `unread` are the results that were not read, or only in part.
     """
 
     prior: float
@@ -166,7 +132,7 @@ class _Way:
     unread: list[Result] = field(default_factory=list)
 
     def take(self, result: Result) -> None:
-        """Count a result in."""
+        """Add a result."""
         for finding in result.findings:
             mark = result.fingerprint(finding)
             self.odds[mark] = max(self.odds.get(mark, 1), _odds(finding))
@@ -176,64 +142,77 @@ class _Way:
             self.unread.append(result)
 
     def holds(self, odds: Iterable[float]) -> float:
-        """The chance that nobody comes in this way for a year, under findings of these odds.
+        """Return the chance that no attacker comes in this way for a year.
 
-        Ways in overlap (ten old apps are not ten independent dangers), so the n-th worst counts 1/n, and together they
-        never exceed the ceiling: one critical finding.
+        `odds` are those of the findings on this path.
+
+        Findings overlap, because ten old apps are not ten independent dangers. So the n-th worst counts 1/n, and
+        together they never exceed the ceiling, which is one critical finding.
         """
         ceiling = extra(self.prior, ODDS[Severity.CRITICAL])
         extras = sorted((extra(self.prior, each) for each in odds), reverse=True)
-        missed = math.prod(1 - min(1, each / place / ceiling) for place, each in enumerate(extras, 1))
+        missed = math.prod(1 - min(1, each / rank / ceiling) for rank, each in enumerate(extras, 1))
         return (1 - self.carried) * (1 - ceiling * (1 - missed))
 
     @property
     def at_best(self) -> float:
-        """The same when what was not read is clear."""
+        """The same when everything unread is clear."""
         return self.holds(self.odds.values())
 
     @property
     def at_worst(self) -> float:
-        """The same when what was not read is as bad as its checks can find."""
+        """The same when everything unread is as bad as its checks can find."""
         return self.holds((*self.firm.values(), *self.hidden.values()))
 
     @property
     def hidden(self) -> dict[str, float]:
-        """The odds of what may be hidden in what was not read, by fingerprint; of what may be anything, under none."""
+        """The odds of what may be hidden in what was not read, by fingerprint.
+
+        Where a check may find anything, the fingerprint is empty.
+        """
         most = ((result, result.at_most) for result in self.unread)
         return {r.fingerprint(f) if f else "": _odds(f) if f else ODDS[Severity.CRITICAL] for r, f in most}
 
     @property
     def firm(self) -> dict[str, float]:
-        """The odds of what is known, and is no worse where something was not read."""
+        """The odds of the findings that unread data cannot make worse."""
         hidden = self.hidden
         return {mark: odds for mark, odds in self.sure.items() if mark not in hidden}
 
 
 def extra(prior: float, odds: float) -> float:
-    """What a finding adds to a path: e in 1 - p' = (1 - p)(1 - e), where p' has the odds of `prior` times `odds`."""
+    """Return the chance that a finding adds to a path.
+
+    It is e in 1 - p' = (1 - p)(1 - e), where p is `prior` and p' has the odds of p times `odds`.
+    """
     more = (odds - 1) * prior
     return more / (1 + more)
 
 
 def _odds(finding: Finding) -> float:
-    """What a finding multiplies the odds of its path by: severity's odds, their logarithm scaled by the confidence."""
+    """Return the factor by which a finding multiplies its path's odds.
+
+    It is that of the severity, its logarithm scaled by the confidence.
+    """
     return float(ODDS[finding.severity] ** SURENESS[finding.confidence])
 
 
 def _unit(account: Account | None) -> _Unit:
-    """Whom a result is about."""
+    """Return the unit that a result is about."""
     return _SHARED if account is None or account.shared else account.key
 
 
 def _priors(units: Iterable[_Unit], second_factors: Mapping[Account, tuple[str, ...]]) -> dict[_Unit, dict[str, float]]:
-    """Every account's prior for every path, less where a second factor is recorded.
+    """Return every account's prior for every path.
 
-    Of several kinds the strongest counts. An attacker would choose the weakest, but an export never proves that a weaker
-    one is absent; counting the weakest would let reading less lower `high`.
+    It is less where a second factor is recorded.
+
+    The strongest kind counts. An attacker would choose the weakest, but an export never proves that a weaker one is
+    absent, and counting the weakest would let reading less lower `high`.
     """
     kinds: defaultdict[_Unit, set[str]] = defaultdict(set)
-    for account, its in second_factors.items():
-        kinds[_unit(account)].update(its)
+    for account, names in second_factors.items():
+        kinds[_unit(account)].update(names)
     priors = {}
     for unit in set(units) - {_SHARED} or {_ANYONE}:
         left = BEHIND_STRONG if kinds[unit] & STRONG else BEHIND_SMS if kinds[unit] else {}
@@ -244,14 +223,15 @@ def _priors(units: Iterable[_Unit], second_factors: Mapping[Account, tuple[str, 
 def _ways(
     results: Iterable[Result], units: Iterable[_Unit], second_factors: Mapping[Account, tuple[str, ...]]
 ) -> dict[tuple[_Unit, str], _Way]:
-    """Every path of every unit, with its results counted in.
+    """Return every path of every unit, with its results added.
 
-    The shared unit starts from the least protected account: a second factor helps there only if every account has one.
+    The shared unit starts from the least protected account, so a second factor helps there only if every account has
+    one.
     """
     priors = _priors(units, second_factors)
-    ways = {(unit, path): _Way(prior=p, carried=p) for unit, mine in priors.items() for path, p in mine.items()}
+    ways = {(unit, path): _Way(prior=p, carried=p) for unit, paths in priors.items() for path, p in paths.items()}
     for path in PRIORS:
-        ways[_SHARED, path] = _Way(prior=max(mine[path] for mine in priors.values()), carried=0)
+        ways[_SHARED, path] = _Way(prior=max(paths[path] for paths in priors.values()), carried=0)
     for result in results:
         if result.path in PRIORS:
             ways[_unit(result.account), result.path].take(result)
@@ -259,7 +239,10 @@ def _ways(
 
 
 def _all_hold(chances: Iterable[float]) -> float:
-    """The product, smallest first: the same to the last bit in whatever order results come."""
+    """Return the product of the chances.
+
+    The smallest comes first, so that the order of the results changes no bit of the product.
+    """
     return math.prod(sorted(chances))
 
 
@@ -269,18 +252,21 @@ def _scored(
     second_factors: Mapping[Account, tuple[str, ...]],
     bands: Bands,
 ) -> Score:
-    """The score of these results over these units."""
+    """Return the score of these results over these units."""
     ends = {key: (way.at_best, way.at_worst) for key, way in _ways(results, units, second_factors).items()}
     low, high = (1 - _all_hold(each[end] for each in ends.values()) for end in (0, 1))
     by_path = {}
     for path in PRIORS:
-        mine = [each for (_, its), each in ends.items() if its == path]
-        by_path[path] = (1 - _all_hold(best for best, _ in mine), 1 - _all_hold(worst for _, worst in mine))
+        both = [each for (_, name), each in ends.items() if name == path]
+        by_path[path] = (1 - _all_hold(best for best, _ in both), 1 - _all_hold(worst for _, worst in both))
     return Score(low=low, high=high, band=_band(results, high, bands), by_path=by_path)
 
 
 def _band(results: Iterable[Result], high: float, bands: Bands) -> str:
-    """The word for the upper end. A sure sign of compromise is `act now` whatever the likelihood."""
+    """Return the word for the upper end.
+
+    A sign of compromise of high confidence is `act now` whatever the likelihood.
+    """
     sure = any(
         result.path == "compromise" and finding.confidence is Confidence.HIGH and finding.severity is not Severity.INFO
         for result in results
@@ -289,12 +275,3 @@ def _band(results: Iterable[Result], high: float, bands: Bands) -> str:
     if sure or high >= bands.act_now:
         return "act now"
     return "high" if high >= bands.high else "raised" if high >= bands.raised else "low"
-
-
-def _chance(chance: float) -> str:
-    """One end in words, to the nearest round number by ratio."""
-    if chance > 0.5:
-        return "more likely than not"
-    if chance < 1 / _ROUND[-1]:
-        return f"less than 1 in {_ROUND[-1]}"
-    return f"1 in {min(_ROUND, key=lambda n: abs(math.log(n * chance)))}"

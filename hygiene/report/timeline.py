@@ -26,8 +26,8 @@ def timeline(
 
     It holds the events in the policy's window, and older ones near a sign of compromise.
 
-    `accepted` are the fingerprints of accepted findings, which are no signs. The timeline ends with the newest export, or
-    at `now` when nothing was read.
+    `accepted` are the fingerprints of accepted findings, which are no signs. The timeline ends with the newest export,
+    or at `now` when nothing was read.
     """
     rules, results = policy.timeline, tuple(results)
     taken = [s.taken_at for s in snapshots if not s.account.shared] or [s.taken_at for s in snapshots]
@@ -145,8 +145,8 @@ def _ways_in(snapshot: Snapshot) -> Iterator[_Row]:
 def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
     """Yield the times when passwords of the platforms in the run were set.
 
-    Only dates of the password itself count, not those of the vault's entry. The platform is named by its title. The entry
-    is not, because the report names no entry that a check did not find fault with.
+    Only dates of the password itself count, not those of the vault's entry. The platform is named by its title. The
+    entry is not, because the report names no entry that a check did not find fault with.
     """
     for secret in snapshot.secrets or ():
         if secret.changed_at and secret.changed_at_means == "password":

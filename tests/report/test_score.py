@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import PATHS, AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Bands
-from hygiene.report.score import MODEL, PRIORS, Score, _Way, account_score, in_words, lowers, score, widens
+from hygiene.report.chances import in_words
+from hygiene.report.priors import MODEL, PRIORS
+from hygiene.report.score import Score, _Way, account_score, lowers, score, widens
 from hygiene.report.score_page import page
 
 BRAND = Account(platform="x", handle="brand", id="1")
@@ -521,7 +523,7 @@ def test_the_page_prints_the_whole_table() -> None:
   app      an app with access is abused    0.60 %                    19.0 %
   session  a device or session is used     0.20 %                     7.2 %
   recovery the address or phone is taken   0.15 %                     5.5 %
-  insider  somebody who has access         0.05 %                     1.9 %
+  insider  someone who has access          0.05 %                     1.9 %
   unseen   what no export shows            0.30 %  x0.24     x0.10
 """
     odds = """\

@@ -8,8 +8,8 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording.gains import cost
 from hygiene.model.account import Account
 from hygiene.model.text import plural, printable
+from hygiene.report.chances import in_words
 from hygiene.report.report import NotChecked, Report
-from hygiene.report.score import in_words
 
 
 def nothing_read(report: Report) -> bool:

@@ -20,8 +20,8 @@ NAME: Final = 80
 
 CLOSING: Final = (
     (
-        "A calm report does not prove that your accounts are safe. hygiene sees only what it was given to read, and not "
-        "everything an intruder does leaves a trace there."
+        "A calm report does not prove that your accounts are safe. hygiene sees only what it was given to read, and "
+        "not everything an intruder does leaves a trace there."
     ),
     (
         "The likelihood is an estimate made from published figures and our own judgement. Use it to decide what to do "
