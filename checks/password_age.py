@@ -1,36 +1,113 @@
-"""password-age: passwords of accounts that are older than an incident, or than a known breach of the platform."""
+"""password-age: passwords that are older than an incident, or than a known breach of the platform."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
+from typing import Final, NamedTuple
 
-from hygiene import Finding, Policy, Snapshot, check
-from hygiene.analysis.passwords.age import MOST, age
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts, exposures
+from hygiene.model.records import EVENT_KINDS
+from hygiene.model.text import age, local, plural, sentence
 from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import Platform, platform
+
+MOST: Final = Finding(subject="password", message="Your password is older than an incident.", severity=Severity.MEDIUM)
+"""The only finding there can be for an account, at its worst."""
+_EVENTS: Final = {"recovery": Confidence.MEDIUM, "warning": Confidence.LOW}
+"""How surely an event calls for a new password. Platforms also warn of the owner's own new devices."""
+
+
+class _Reason(NamedTuple):
+    text: str
+    severity: Severity
+    confidence: Confidence
 
 
 @check("password-age", title="Age of the password", path="reuse", needs={"events"}, uses={"posts"}, at_most=MOST)
 def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A password that is older than an incident, or than a known breach of the platform.
 
-    What: some platforms say when the password was changed. This holds the newest change against what it should follow: a
-    post in question (unsure ones aside), a recovery of the account or a warning by the platform in the last year, and the
-    days on which passwords of that platform are known to have been exposed (a short table with sources). A password older
-    than five years is told of, as information. The years are `passwords.old_days` in the policy.
+    What: some platforms say when you changed the password. The check compares the newest change with what it should
+    follow: a suspicious post (excluding those of low confidence), a recovery of the account or a warning by the platform
+    in the last year, and the days on which passwords of that platform are known to have been exposed (a short table with
+    sources). A password older than five years is reported as information. The limit is `passwords.old_days` in the
+    policy.
 
-    Why it matters: a stolen password opens the account until it is changed, and stolen lists are tried for years. Age by
-    itself is no fault: the standard (NIST SP 800-63B-4) is against changing a good password without a reason.
+    Why it matters: a stolen password opens the account until you change it, and stolen lists are tried for years. Age
+    alone is no fault: the standard (NIST SP 800-63B-4) advises against changing a good password without a reason.
 
-    Fix: change it on the settings page named, to one that is used nowhere else, and end all other sessions, because a new
-    password alone does not always end them.
+    Fix: change it on the settings page named in the finding, to one that you use nowhere else. End all other sessions
+    too, because a new password alone does not always end them.
 
-    False alarms: a platform may itself have ended exposed passwords, as most did; what was exposed may have reached nobody;
-    a warning may have been about your own new phone. Where no change is recorded the export may just not reach back far
-    enough, so that is unknown, and a finding is of low confidence. Many platforms tell no password changes at all: then it
-    is unknown, with where to look.
+    False alarms: the platform may itself have ended the exposed passwords, as most did. Nobody may have seen what was
+    exposed. A warning may have been about your own new phone. Where the export records no change, it may just not go back
+    far enough, so the result is unknown and a finding has low confidence. Many platforms record no password changes at
+    all: then the result is unknown, with the page to look at.
     """
-    found = age(snapshot, policy)
-    if found.finding is not None:
-        yield found.finding
-    if found.untold:
-        raise CannotTellError(found.untold)
+    known, facts = platform(snapshot.account.platform), age_facts(snapshot, policy)
+    unrecorded = known.untold.get("passwords", "") if facts.last is None and not facts.undated else ""
+    if not unrecorded and (reasons := list(_reasons(facts, policy.zone()))):
+        yield _finding(facts, reasons, known, policy.zone())
+    if reason := _unknown(facts, unrecorded, known):
+        raise CannotTellError(reason)
+
+
+def _reasons(facts: PasswordAge, zone: tzinfo) -> Iterator[_Reason]:
+    it = "Your password"
+    if facts.incidents:
+        incident = max(facts.incidents, key=lambda i: (*(part.rank for part in _weight(i)), i.at))
+        severity, confidence = _weight(incident)
+        what = f"a suspicious post{incident.posts.source}" if incident.posts else EVENT_KINDS[incident.event]
+        start = f"{it} has not changed" if facts.last else "The export shows no password change"
+        # A log that was not read in full may leave out the change.
+        sure = confidence if facts.last and facts.complete else Confidence.LOW
+        yield _Reason(f"{start} since {what} on {local(incident.at, zone)}.", severity, sure)
+        it = "It" if facts.last else it
+    if exposure := facts.exposure:
+        exposed = sentence(f"{exposure.what} (known since {exposure.public})")
+        text = f"{it} {'is' if facts.last else 'may be'} old enough to have been exposed. {exposed}"
+        sure = Confidence.MEDIUM if facts.last else Confidence.LOW
+        yield _Reason(text, Severity.INFO if exposure.ended else Severity.LOW, sure)
+        it = "The password"
+    if facts.old and facts.age:
+        yield _Reason(f"{it} is {age(facts.age)} old.", Severity.INFO, Confidence.HIGH)
+
+
+def _weight(incident: Incident) -> tuple[Severity, Confidence]:
+    if incident.posts:
+        return Severity.MEDIUM, incident.posts.confidence
+    return Severity.LOW, _EVENTS[incident.event]
+
+
+def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: tzinfo) -> Finding:
+    worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
+    harmless = worst.severity is Severity.INFO
+    exposed = (f"{facts.exposure.what}: {facts.exposure.source}",) if facts.exposure else ()
+    return Finding(
+        subject=MOST.subject,
+        message=" ".join(reason.text for reason in reasons),
+        severity=worst.severity,
+        confidence=worst.confidence,
+        why="Age alone is no fault: you need not change a long password that you use nowhere else without a reason."
+        if harmless
+        else "A stolen password opens the account until you change it.",
+        fix=""
+        if harmless
+        else f"Change it {known.page('password')} to one that you use nowhere else, and end all other sessions "
+        f"{known.page('sessions')}.",
+        evidence=(f"last changed {local(facts.last, zone)}" if facts.last else "no change is recorded", *exposed),
+    )
+
+
+def _unknown(facts: PasswordAge, unrecorded: str, known: Platform) -> str:
+    page = known.page("password")
+    if facts.undated:
+        return f"{plural(facts.undated, 'password change')} without a date, so the age of the password is not known"
+    if unrecorded:
+        exposed = "".join(f"; if you set it by {e.until}, change it: {e.what}" for e in exposures(known.id)[:1])
+        return f"{unrecorded}, so look {page}{exposed}"
+    if facts.last is None:
+        return f"the export records no password change, so the age of the password is not known (look {page})"
+    return ""

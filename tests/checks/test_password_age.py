@@ -1,4 +1,4 @@
-"""The check `password-age`: newer than incidents and breaches, or told; age alone is information; not told is unknown."""
+"""The check `password-age`: incidents, exposures and age; what is not recorded is unknown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import pytest
 
-from checks.password_age import password_age
-from hygiene.analysis.passwords.age import MOST, exposures
+from checks.password_age import MOST, password_age
+from hygiene.analysis.passwords.age import exposures
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
@@ -29,7 +29,7 @@ ELSEWHERE = Account(platform="elsewhere", handle="brand")
 """A platform of which nothing is known."""
 FACEBOOK = Account(platform="facebook", handle="brand")
 KEPT = "Facebook kept hundreds of millions of passwords in plain text, where its staff could read them"
-CARE = "Age alone is no fault: a long password that is used nowhere else need not be changed without a reason."
+CARE = "Age alone is no fault: you need not change a long password that you use nowhere else without a reason."
 
 
 def event(kind: str, ago: timedelta) -> Event:
@@ -56,12 +56,12 @@ def told(result: Result) -> list[tuple[str, Severity, Confidence]]:
 def test_a_password_older_than_a_post_in_question_is_told_whole() -> None:
     expected = Finding(
         subject="password",
-        message="the password is unchanged since a post in question from “Free Followers”, 2024-05-30 12:00 UTC",
+        message="Your password has not changed since a suspicious post from “Free Followers” on 2024-05-30 12:00 UTC.",
         severity=Severity.MEDIUM,
         confidence=Confidence.MEDIUM,
-        why="A stolen password opens the account until it is changed.",
+        why="A stolen password opens the account until you change it.",
         fix=(
-            "Change it in elsewhere's settings to one that is used nowhere else, and end all other sessions in "
+            "Change it in elsewhere's settings to one that you use nowhere else, and end all other sessions in "
             "elsewhere's settings."
         ),
         evidence=("last changed 2024-05-22 12:00 UTC",),
@@ -90,7 +90,7 @@ def test_a_password_changed_since_is_clear() -> None:
     ],
 )
 def test_a_warning_or_a_recovery_asks_for_a_new_password(kind: str, said: str, sure: Confidence) -> None:
-    expected = [(f"the password is unchanged since {said}, 2024-05-12 12:00 UTC", Severity.LOW, sure)]
+    expected = [(f"Your password has not changed since {said} on 2024-05-12 12:00 UTC.", Severity.LOW, sure)]
     assert expected == told(judge(event("password", 40 * DAY), event(kind, 20 * DAY)))
     assert Status.CLEAR is judge(event("password", 20 * DAY + HOUR), event(kind, 20 * DAY + 2 * HOUR)).status
     # A recovery is logged a little after the password that was set in it.
@@ -105,12 +105,12 @@ def test_of_several_incidents_the_worst_is_named() -> None:
 
 def test_where_no_change_is_recorded_only_what_the_log_reaches_back_to_is_held_against_it() -> None:
     open_ = (
-        "the export records no password change, so the age of the password is not known; look in elsewhere's settings"
+        "the export records no password change, so the age of the password is not known (look in elsewhere's settings)"
     )
     nothing = judge(event("handle", 10 * DAY))
     assert (Status.UNKNOWN, open_) == (nothing.status, nothing.reason)
     found = judge(event("handle", 10 * DAY), rows=ODD)
-    said = "as far as the export tells, the password is unchanged since a post in question from “Free Followers”, 2024-05-30 12:00 UTC"
+    said = "The export shows no password change since a suspicious post from “Free Followers” on 2024-05-30 12:00 UTC."
     assert ([(said, Severity.MEDIUM, Confidence.LOW)], open_) == (told(found), found.reason)
     assert "no change is recorded" == found.findings[0].evidence[0]
     short = judge(event("handle", DAY), rows=ODD)
@@ -126,12 +126,12 @@ def test_a_log_that_was_not_read_whole_makes_it_unsure() -> None:
 
 def test_a_password_as_old_as_a_known_exposure_is_told_with_its_source() -> None:
     result = judge(Event(at=datetime(2019, 3, 21, 23, tzinfo=UTC), kind="password"), account=FACEBOOK)
-    said = f"the password is as old as a known exposure: {KEPT} (known since 2019-03-21); 5.2 years old"
+    said = f"Your password is old enough to have been exposed. {KEPT} (known since 2019-03-21). The password is 5 years old."
     assert [(said, Severity.LOW, Confidence.MEDIUM)] == told(result)
     source = "https://newsroom.fb.com/news/2019/03/keeping-passwords-secure/"
     assert ("last changed 2019-03-21 23:00 UTC", f"{KEPT}: {source}") == result.findings[0].evidence
     newer = judge(Event(at=datetime(2019, 3, 22, 1, tzinfo=UTC), kind="password"), account=FACEBOOK)
-    assert ["the password is 5.2 years old"] == [message for message, *_ in told(newer)]
+    assert ["Your password is 5 years old."] == [message for message, *_ in told(newer)]
 
 
 def test_exposed_passwords_that_the_platform_ended_itself_are_information() -> None:
@@ -144,7 +144,7 @@ def test_without_a_recorded_change_an_exposure_concerns_only_accounts_that_are_t
     young = judge(event("handle", YEAR), account=FACEBOOK)
     assert Status.UNKNOWN is young.status
     old = judge(event("handle", 8 * YEAR), account=FACEBOOK)
-    said = f"as far as the export tells, the password is as old as a known exposure: {KEPT} (known since 2019-03-21)"
+    said = f"Your password may be old enough to have been exposed. {KEPT} (known since 2019-03-21)."
     assert [(said, Severity.LOW, Confidence.LOW)] == told(old)
     by_posts = judge(account=FACEBOOK, rows=[(NOW - 8 * YEAR, IPHONE)])
     assert [(said, Severity.LOW, Confidence.LOW)] == told(by_posts)
@@ -152,18 +152,18 @@ def test_without_a_recorded_change_an_exposure_concerns_only_accounts_that_are_t
 
 def test_age_alone_is_information() -> None:
     result = judge(event("password", 6 * YEAR))
-    assert [("the password is 6.0 years old", Severity.INFO, Confidence.HIGH)] == told(result)
+    assert [("Your password is 6 years old.", Severity.INFO, Confidence.HIGH)] == told(result)
     assert (CARE, "") == (result.findings[0].why, result.findings[0].fix)
     assert Status.CLEAR is judge(event("password", 4 * YEAR)).status
     strict = Policy(passwords=PasswordRules(old_days=365))
-    assert ["the password is 4.0 years old"] == [m for m, *_ in told(judge(event("password", 4 * YEAR), policy=strict))]
+    assert ["Your password is 4 years old."] == [m for m, *_ in told(judge(event("password", 4 * YEAR), policy=strict))]
 
 
 def test_a_platform_that_tells_no_password_changes_is_unknown_with_where_to_look() -> None:
     result = judge(event("email", 10 * DAY), account=Account(platform="x", handle="brand"), rows=ODD)
     expected = (
-        "the archive tells no password changes; look at https://x.com/settings/password. If it was set by 2018-05-03, change "
-        "it: X wrote passwords in plain text into a log of its own, and asked everybody to change theirs"
+        "the archive tells no password changes, so look at https://x.com/settings/password; if you set it by 2018-05-03, "
+        "change it: X wrote passwords in plain text into a log of its own, and asked everybody to change theirs"
     )
     assert (Status.UNKNOWN, expected) == (result.status, result.reason)
     # Should an export of it tell one some day, that is taken.

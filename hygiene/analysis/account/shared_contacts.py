@@ -1,4 +1,4 @@
-"""Addresses that reach the same person, across accounts: compared in memory, never shown, never hashed."""
+"""Contact addresses shared by several accounts: compared in memory, never shown, never hashed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from hygiene.model.snapshot import Holding
 
 _NO_DIGIT: Final = re.compile(r"\D+")
 _LOCAL: Final = 8
-"""Digits from which a number without its country means one person: shorter ones are of a town."""
+"""The least digits of a phone number without country code that identifies one person.
+
+Shorter numbers are local to a town.
+"""
 _LONGEST: Final = 15
-"""Digits of a number with its country, at most (ITU-T E.164)."""
+"""The most digits of a phone number with its country code (ITU-T E.164)."""
 _DOTS_ARE_NOTHING: Final = frozenset({"gmail.com", "googlemail.com"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """Addresses of one kind behind the same several accounts; `count` is how many such addresses there are."""
+    """Addresses of one kind that the same accounts share; `count` is the number of addresses."""
 
     kind: str
     count: int
@@ -30,13 +33,13 @@ class Shared:
 
 
 def shared(holdings: Iterable[Holding]) -> list[Shared]:
-    """Every set of two or more accounts that one address stands behind."""
-    told = [(_key(each), each.kind, holding.account) for holding in holdings for each in holding.contacts or ()]
-    whole = _endings(key for key, kind, _ in told if kind == "phone")
+    """Return every set of two or more accounts that share an address."""
+    stated = [(_key(each), each.kind, holding.account) for holding in holdings for each in holding.contacts or ()]
+    complete = _endings(key for key, kind, _ in stated if kind == "phone")
     behind: defaultdict[tuple[str, str], dict[tuple[str, str], Account]] = defaultdict(dict)
-    for key, kind, account in told:
+    for key, kind, account in stated:
         if key:
-            behind[kind, whole.get(key) or key if kind == "phone" else key][account.key] = account
+            behind[kind, complete.get(key) or key if kind == "phone" else key][account.key] = account
     groups: defaultdict[tuple[str, tuple[tuple[str, str], ...]], list[dict[tuple[str, str], Account]]] = defaultdict(
         list
     )
@@ -44,13 +47,16 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
         if len(accounts) > 1:
             groups[kind, tuple(sorted(accounts))].append(accounts)
     return [
-        Shared(kind=kind, count=len(its), accounts=tuple(its[0][key] for key in keys))
-        for (kind, keys), its in sorted(groups.items())
+        Shared(kind=kind, count=len(group), accounts=tuple(group[0][key] for key in keys))
+        for (kind, keys), group in sorted(groups.items())
     ]
 
 
 def _endings(numbers: Iterable[str]) -> dict[str, str]:
-    """The number with its country that ends in so many digits; empty where several do."""
+    """Return the full number for each ending of a number with its country code.
+
+    The full number is empty where several numbers have the same ending.
+    """
     found: dict[str, str] = {}
     for number in sorted({each for each in numbers if each.startswith("+")}):
         for length in range(_LOCAL, len(number)):
@@ -60,7 +66,10 @@ def _endings(numbers: Iterable[str]) -> dict[str, str]:
 
 
 def _key(contact: Contact) -> str:
-    """What is the same for all spellings of one address; empty when it is none. A `+` begins a number with its country."""
+    """Return a key that is the same for all spellings of one address, or an empty string.
+
+    It is empty when the text is no address. A `+` begins a number with its country code.
+    """
     text = contact.value.reveal().strip().casefold()
     if contact.kind == "phone":
         digits = _NO_DIGIT.sub("", text)

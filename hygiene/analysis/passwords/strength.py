@@ -1,8 +1,8 @@
-"""How guessable a password is, and which habits give it away, without ever naming a piece of it.
+"""Password strength: how guessable a password is and why, without revealing any piece of it.
 
-A careful wrapper around `zxcvbn` 4.5, which takes care of what a bare call does not: the empty password and those of more
-than 72 characters (it raises), years after 2019 (it does not know them), the user's own words staying behind in a module
-global, the password among those words (a strong one would score 0), and inputs that take it seconds.
+This wraps `zxcvbn` 4.5 and handles what a bare call does not. zxcvbn raises on an empty password and on more than 72
+characters. It does not know years after 2019. It leaves the user's own words behind in a module global. It gives a strong
+password the score 0 when the password is among these words. Some inputs take it seconds.
 """
 
 from __future__ import annotations
@@ -17,23 +17,28 @@ from threading import Lock
 from typing import Any, Final
 
 LONGEST: Final = 72
-"""Characters judged at most: zxcvbn's own limit, above which it takes seconds."""
+"""The most characters that are judged: zxcvbn's own limit, above which it takes seconds."""
 RANDOM: Final = 34
-"""If so much of the beginning is one stretch of random characters, the rest is not looked at (5 ms instead of 80 at 72).
+"""The length of a random beginning after which the rest is not judged.
 
-The longest word of zxcvbn's lists has 23: wherever one begins in there, 11 random characters, score 4, stand before it.
+This takes 5 ms instead of 80 for 72 characters. The longest word of zxcvbn's lists has 23 characters, so wherever a word
+begins in there, 11 random characters, which alone score 4, stand before it.
 """
 AFFORDABLE: Final = 55_000
-"""Combinations of look-alike substitutions, times length squared, that are tried at most: enough for 58 digits, about 40 ms.
+"""The most combinations of look-alike substitutions, times length squared, that are tried.
 
-Past it only the longest affordable beginning is judged; zxcvbn alone takes 2.5 s for 72 such characters.
+This is enough for 58 digits and takes about 40 ms. Of a password above the limit only the longest affordable beginning is
+judged; zxcvbn alone takes 2.5 s for 72 such characters.
 """
 
 _LAST_KNOWN_YEAR: Final = 2019
-"""The last year zxcvbn 4.5 takes for a year."""
+"""The last year that zxcvbn 4.5 recognises as a year."""
 _SHORTEST_WORD: Final = 3
 _COMPOSED: Final = 4
-"""Code points that NFC joins to one at most. Only that much is normalised: on megabytes it would stall a scan."""
+"""The most code points that NFC joins into one.
+
+Only as many as can matter are normalised, because normalising megabytes would stall a scan.
+"""
 _YEAR: Final = "a year"
 _DICTIONARIES: Final[Mapping[str, str]] = {
     "passwords": "a common password",
@@ -55,7 +60,7 @@ _USED_BY_ONE: Final = Lock()
 
 
 class Length(StrEnum):
-    """A password's length against a policy, in code points."""
+    """A password's length compared with a policy's limits."""
 
     NONE = "none"
     TOO_SHORT = "too short"
@@ -65,11 +70,12 @@ class Length(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
-    """What is known of one password's strength. No field holds a piece of it, or its length.
+    """The strength of one password.
 
-    `score` is zxcvbn's, 0 (guessed at once) to 4 (very hard); `guesses_log10` the number of guesses as a power of ten,
-    rounded to a tenth. With `whole` false only the beginning was judged, and both are lower bounds. `habits` are what
-    it is made of, in order, in words of this module or of the caller's.
+    No field holds a piece of the password, or its length. `score` is zxcvbn's, from 0 (guessed at once) to 4 (very hard).
+    `guesses_log10` is the number of guesses as a power of ten, rounded to a tenth. When `whole` is false only the
+    beginning was judged, and both are lower bounds. `habits` names the parts of the password in order, in words of this
+    module or of the caller.
     """
 
     score: int
@@ -79,14 +85,15 @@ class Strength:
 
     @property
     def explanation(self) -> str:
-        """The habits as one phrase: `a common word, then a year`."""
+        """Return the habits as one phrase: `a common word, then a year`."""
         return ", then ".join(self.habits)
 
 
 def length(password: str, *, least: int, least_alone: int) -> Length:
-    """Where a password's length stands. Every code point counts as one, after NFC (NIST SP 800-63B-4, 3.1.1.2).
+    """Compare a password's length with a policy's limits.
 
-    `least` and `least_alone` are a policy's lengths with and without a second factor, in code points.
+    `least` and `least_alone` are the limits with and without a second factor, in code points. Every code point counts as
+    one, after NFC (NIST SP 800-63B-4, 3.1.1.2).
     """
     if not password:
         return Length.NONE
@@ -97,18 +104,18 @@ def length(password: str, *, least: int, least_alone: int) -> Length:
 
 
 def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
-    """Judge one password. Never raises, and takes less than a tenth of a second whatever it is given.
+    """Judge one password in less than a tenth of a second, without ever raising.
 
     Args:
         password: the password; an empty one scores 0.
-        known: words an attacker would try first, and what to call each (`{"alice": "your own name"}`). Words under three
-            characters are left out, and so is a word that is, or contains, the password: a label that quotes it must
-            not make it weak.
-        year: the present year; years up to the next one are guessed.
+        known: words an attacker would try first, each with its name for the user (`{"alice": "your own name"}`). Words
+            under three characters are left out. So is a word that is, or contains, the password, because a label that
+            quotes the password must not make it weak.
+        year: the present year; years up to the next one count as guessable.
     """
     if not password:
         return Strength(score=0, guesses_log10=0.0)
-    # zxcvbn fails on digits before a line feed; to it one space is as good as another.
+    # zxcvbn fails on digits before a line feed, and treats all white space alike.
     full = unicodedata.normalize("NFC", password[: _COMPOSED * LONGEST]).replace("\n", "\r")
     text = full[:LONGEST]
     words = _words(known, full.lower(), year)
@@ -126,40 +133,46 @@ def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
 
 
 def _words(known: Mapping[str, str], password: str, year: int) -> dict[str, str]:
-    """The words to try first, lower case, and what to call each; a name that looks like a year is a name."""
+    """Return the words to try first in lower case, each with its name for the user.
+
+    A name that looks like a year counts as a name.
+    """
     years = {str(number): _YEAR for number in range(_LAST_KNOWN_YEAR + 1, year + 2)}
     given = {word.lower(): name for word, name in known.items() if len(word) >= _SHORTEST_WORD}
     return {word: name for word, name in (given | years | given).items() if password not in word}
 
 
 def _affordable(text: str) -> str:
-    """The longest beginning of `text` whose look-alike substitutions can all be tried in time."""
+    """Return the longest beginning of `text` whose look-alike substitutions can be tried in time."""
     while _work(text) > AFFORDABLE:
         text = text[:-1]
     return text
 
 
 def _work(text: str) -> int:
-    """An upper bound of zxcvbn's work: ways to read look-alike characters (`1` as i or l), times substrings of each."""
+    """Return an upper bound of zxcvbn's work.
+
+    It is the number of ways to read look-alike characters (`1` as i or l), times the substrings of each.
+    """
     from zxcvbn.matching import L33T_TABLE
 
     ways, seen = 1, set(text)
     claimed: set[str] = set()
     for characters in L33T_TABLE.values():
         present = seen.intersection(characters)
-        # A character that two letters lay claim to is tried both ways.
+        # A character that looks like two letters is tried both ways.
         ways *= max(1, len(present)) * 2 ** len(present & claimed)
         claimed |= present
     return ways * len(text) ** 2
 
 
 def _random(result: Mapping[str, Any]) -> bool:
-    """Whether all of it is one stretch that follows no habit, and long enough to be beyond guessing."""
+    """Return whether the text is one random stretch, long enough to be beyond guessing."""
     return result["score"] == 4 and [match["pattern"] for match in result["sequence"]] == ["bruteforce"]
 
 
 def _zxcvbn(text: str, words: Iterable[str]) -> dict[str, Any]:
-    """One call, alone, that leaves none of `words` behind in zxcvbn's global tables."""
+    """Call zxcvbn, one thread at a time, and leave none of `words` in its global tables."""
     from zxcvbn.matching import RANKED_DICTIONARIES
 
     from hygiene.analysis.passwords.zxcvbn_search import zxcvbn
@@ -173,12 +186,15 @@ def _zxcvbn(text: str, words: Iterable[str]) -> dict[str, Any]:
 
 
 def _habits(sequence: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> tuple[str, ...]:
-    """What the password is made of; the same habit twice in a row is told once."""
+    """Return the parts of the password in words, the same part twice in a row only once."""
     return tuple(name for name, _ in groupby(_habit(match, words) for match in sequence))
 
 
 def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    """One piece in words. Only its class is looked at, and for the user's own words which one it is."""
+    """Return one part in words.
+
+    Only its class is used, and for the user's own words the name of the word.
+    """
     if match["pattern"] != "dictionary":
         return _PATTERNS[match["pattern"]]
     own = match["dictionary_name"] == "user_inputs"

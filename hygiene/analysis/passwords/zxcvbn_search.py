@@ -1,9 +1,10 @@
-"""zxcvbn's estimate in less than half of its time: the same guesses, with one search through all its lists of words.
+"""zxcvbn's estimate in less than half the time, with one search through all its word lists.
 
-zxcvbn 4.5 cuts every piece out of a password once for each of its seven lists, which is half of its time. Here a piece is
-looked up once, in all lists together, and a start that begins no word is given up after four letters. Then it weighs every
-stretch of unknown characters after every match; here those that follow nothing but unknown characters, and can never be
-best, are not even made. Its advice and its tables of times, which nobody here reads, are left out.
+zxcvbn 4.5 cuts every piece out of a password once for each of its seven lists, which takes half of its time. Here a piece
+is looked up once in all lists together, and a start that begins no word is given up after four letters. zxcvbn also
+weighs every stretch of unknown characters after every match. Here stretches that follow only unknown characters, and can
+never be best, are not made at all. The guesses are the same. zxcvbn's advice and its tables of times, which hygiene does
+not use, are left out.
 """
 
 from __future__ import annotations
@@ -15,19 +16,22 @@ from math import factorial
 from typing import Any, Final, NamedTuple
 
 _START: Final = 4
-"""Letters after which most starts can be given up: few of them begin a word."""
+"""Letters after which most starts can be given up, because few of them begin a word."""
 _CHANGING: Final = "user_inputs"
 """The one list that differs from call to call."""
 
 _LONGER: Final = 10_000
-"""zxcvbn's price of one more match in a sequence."""
+"""zxcvbn's cost of one more match in a sequence."""
 
 _Found = dict[str, Any]
 Lists = Mapping[str, Mapping[str, int]]
 
 
 class _Best(NamedTuple):
-    """The best sequence that ends at one place: its last match (None: unknown characters) and where that starts."""
+    """The best sequence of matches that ends at one position.
+
+    `match` is its last match, or None for unknown characters, and `start` is where that begins.
+    """
 
     start: int
     match: _Found | None
@@ -36,12 +40,12 @@ class _Best(NamedTuple):
 
 
 def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int) -> dict[str, Any]:
-    """`score`, `guesses` and `sequence` as zxcvbn's own function of that name gives them.
+    """Return `score`, `guesses` and `sequence` as zxcvbn's own function of that name does.
 
-    Like it, this leaves the words in a global of zxcvbn's; one thread at a time.
+    Like that function, this leaves the words in a global of zxcvbn's. Call it from one thread at a time.
 
     Raises:
-        ValueError: when the password is longer than `max_length`.
+        ValueError: if the password is longer than `max_length`.
     """
     from zxcvbn import matching, time_estimates
 
@@ -59,10 +63,10 @@ def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int) -> dict[s
 
 
 def best_sequence(password: str, matches: Iterable[_Found]) -> tuple[int | Decimal, list[_Found]]:
-    """The matches that together cover the password with the fewest guesses, and those guesses.
+    """Return the fewest guesses for the password, and the sequence of matches that needs them.
 
-    In steps, order and numbers it is zxcvbn's `most_guessable_match_sequence`. For each place and each number of matches
-    that end there, the best is kept: the last match, the product of guesses, and the weight.
+    Steps, order and numbers are those of zxcvbn's `most_guessable_match_sequence`. For each position, and each number of
+    matches that end there, the best sequence is kept: its last match, the product of guesses, and the weight.
     """
     from zxcvbn.scoring import estimate_guesses
 
@@ -89,14 +93,14 @@ def best_sequence(password: str, matches: Iterable[_Found]) -> tuple[int | Decim
 
 
 def _offer(here: dict[int, _Best], many: int, product: Decimal, start: int, match: _Found | None) -> None:
-    """Keep this sequence of so many matches unless one of as many or fewer is as good."""
+    """Keep this sequence of `many` matches unless one of as many or fewer is as good."""
     weight = factorial(many) * product + _LONGER ** (many - 1)
     if not any(others <= many and other.weight <= weight for others, other in here.items()):
         here[many] = _Best(start, match, product, weight)
 
 
 def _unwound(password: str, best: Sequence[Mapping[int, _Best]]) -> tuple[int | Decimal, list[_Found]]:
-    """The best sequence of all, from its last match to its first and turned round."""
+    """Return the guesses and the matches of the best sequence of the whole password."""
     if not best:
         return 1, []
     many = min(best[-1], key=lambda n: best[-1][n].weight)
@@ -110,11 +114,14 @@ def _unwound(password: str, best: Sequence[Mapping[int, _Best]]) -> tuple[int | 
 
 
 def dictionary_match(password: str, _ranked_dictionaries: Lists) -> list[_Found]:
-    """Every piece of `password` that is in a list, as zxcvbn's own function of that name gives them (and calls it)."""
+    """Return every piece of `password` that is in a list.
+
+    zxcvbn's own function of that name returns the same, and zxcvbn calls this one in its place.
+    """
     words, starts = _lists(frozenset(_ranked_dictionaries))
     own = _ranked_dictionaries.get(_CHANGING, {})
     own_starts = {word[:_START] for word in own}
-    # A capital may have two small letters: the pieces are counted in the password's own.
+    # A capital may have two small letters, so positions are counted in the password itself.
     lower, length = password.lower(), len(password)
     found: list[_Found] = []
     for i in range(length):
@@ -147,7 +154,7 @@ def _match(password: str, start: int, end: int, name: str, word: str, rank: int)
 
 @cache
 def _lists(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """All words of the named lists but the changing one, and their first letters."""
+    """Return all words of the named lists except the changing one, and their first letters."""
     from zxcvbn.matching import RANKED_DICTIONARIES
 
     words = frozenset(word for name in names - {_CHANGING} for word in RANKED_DICTIONARIES[name])

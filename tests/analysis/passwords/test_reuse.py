@@ -10,22 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.passwords.reuse import (
+from hygiene.analysis.passwords.reuse import SAME, Cluster, accounts, beside, clusters, tagger
+from hygiene.analysis.passwords.similarity import (
     ADDED,
     HABITS,
     ONE_CHANGED,
     OTHER_CASE,
     OTHER_YEAR,
-    SAME,
     SAME_END,
     SAME_WORD,
-    Cluster,
-    accounts,
-    beside,
-    clusters,
     habit,
     skeleton,
-    tagger,
     traces,
 )
 from hygiene.model.records import Secret
