@@ -1,1 +1,4 @@
-"""The nouns: accounts, snapshots, records, posts, findings and errors. No input or output."""
+"""The nouns: accounts, snapshots, records, posts, findings and errors.
+
+Nothing here does input or output.
+"""

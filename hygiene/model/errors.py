@@ -1,11 +1,11 @@
-"""Everything that can go wrong, as one tree.
+"""The tree of errors that a user sees.
 
-HygieneError               says what is wrong, where, and what to do; becomes one line and an exit code
+HygieneError               states the problem, its place and the remedy; becomes one line and an exit code
 ├── UnreadableError        a file, or a part of it, could not be read          exit 3
-│   ├── NoRowsError        a sound file lacks what was sought (hygiene.readers) exit 3
+│   ├── NoRowsError        a sound file has no such rows (in the reader kit)   exit 3
 │   └── UnrecognisedError  no reader or vault knows the file                   exit 3
-├── PolicyError            the policy file does not say something valid        exit 2
-├── RememberError          nothing can be remembered (in hygiene.memory)       exit 1
+├── PolicyError            the policy file is not valid                        exit 2
+├── RememberError          passwords cannot be remembered or recalled          exit 1
 ├── PluginError            a built-in failed to load, so a check would be lost exit 1
 └── OutputError            the report could not be written                     exit 1
 
@@ -18,13 +18,13 @@ from typing import ClassVar, Self
 
 
 class HygieneError(Exception):
-    """Base of all errors a user is meant to see.
+    """The base of all errors that a user sees.
 
     Attributes:
-        message: what is wrong, in one sentence.
-        hint: what to do about it; may be empty.
-        path: the file it is about; may be empty.
-        exit_code: what the command exits with when this ends the run.
+        message: the problem, as one phrase.
+        hint: the remedy, or empty.
+        path: the file it is about, or empty.
+        exit_code: the exit code of the command when this error ends the run.
     """
 
     exit_code: ClassVar[int] = 1
@@ -36,7 +36,10 @@ class HygieneError(Exception):
         self.path = path
 
     def within(self, path: str) -> Self:
-        """The same error, naming the file it is about (the innermost name stays, behind the outer one)."""
+        """Return the same error with the name of the file it is about.
+
+        An inner name stays, behind the outer one.
+        """
         joined = f"{path}: {self.path}" if self.path and self.path != path else path
         return type(self)(self.message, hint=self.hint, path=joined)
 
@@ -46,28 +49,34 @@ class HygieneError(Exception):
 
 
 class UnreadableError(HygieneError):
-    """Raised when a file, or a part of it, cannot be read."""
+    """An unreadable file, or part of one."""
 
     exit_code = 3
 
 
 class UnrecognisedError(UnreadableError):
-    """Raised when no reader and no vault knows a file by its content."""
+    """A file that no reader and no vault recognises by its content."""
 
 
 class PolicyError(HygieneError):
-    """Raised when the policy file is not valid; the message names the key."""
+    """An invalid policy file. The message names the key."""
 
     exit_code = 2
 
 
 class PluginError(HygieneError):
-    """Raised when a built-in check, reader, vault or format cannot be loaded: a lost check must never read as clear."""
+    """A built-in check, reader, vault or format that cannot be loaded.
+
+    It ends the run, because a lost check must never read as clear.
+    """
 
 
 class OutputError(HygieneError):
-    """Raised when the report cannot be written where it was asked for."""
+    """A report that cannot be written to the requested path."""
 
 
 class RememberError(HygieneError):
-    """Raised when nothing can be remembered or recalled: no place for a key, another key, or a file that is not sound."""
+    """A failure to remember or recall passwords.
+
+    There is no place for the key, the key is another one, or the file is damaged.
+    """

@@ -6,10 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
-if TYPE_CHECKING:
-    pass
 from hygiene.model.account import Account
 
 AttackPath = Literal["guess", "reuse", "app", "session", "recovery", "insider", "compromise"]
@@ -19,16 +17,16 @@ PATHS: Final[tuple[AttackPath, ...]] = ("guess", "reuse", "app", "session", "rec
 
 
 class _Ranked(StrEnum):
-    """Words that stand in order, mildest first."""
+    """Words in order, mildest first."""
 
     @property
     def rank(self) -> int:
-        """Its place in that order, from 0, for sorting and for `--fail-on`."""
+        """The position in that order, from 0, for sorting and for `--fail-on`."""
         return list(type(self)).index(self)
 
 
 class Severity(_Ranked):
-    """How bad it would be. Says nothing about how sure we are."""
+    """The harm a finding would do. It is independent of the confidence."""
 
     INFO = "info"
     LOW = "low"
@@ -38,7 +36,7 @@ class Severity(_Ranked):
 
 
 class Confidence(_Ranked):
-    """How sure we are that it is so. Says nothing about how bad it would be."""
+    """The certainty of a finding. It is independent of the severity."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -46,7 +44,7 @@ class Confidence(_Ranked):
 
 
 class Status(StrEnum):
-    """What a check concluded; `unknown` always comes with a reason."""
+    """The conclusion of a check. `unknown` always comes with a reason."""
 
     CLEAR = "clear"
     FOUND = "found"
@@ -55,10 +53,11 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing a check found.
+    """A finding of a check.
 
-    `subject` is stable across runs and wording (`app:123`). `fix` says exactly what to do on that platform. `evidence` is
-    short facts, fit to be pasted in public. `at` is when it happened, or None.
+    `subject` stays the same across runs and wordings (`app:123`). `message`, `why` and `fix` are full sentences, and
+    the first sentence of `message` stands alone, because formats use it as a title. `fix` says exactly what to do on
+    that platform. `evidence` holds short facts that are safe to paste in public. `at` is the time it happened, or None.
     """
 
     subject: str
@@ -71,7 +70,10 @@ class Finding:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse, as a ValueError, what no later step could use. Severity and confidence may be given as their words."""
+        """Reject a finding that no later step could use, with a ValueError.
+
+        Severity and confidence may be given as their words.
+        """
         if not self.subject:
             raise ValueError("a finding needs a subject")
         if self.at is not None and self.at.utcoffset() is None:
@@ -80,7 +82,10 @@ class Finding:
         object.__setattr__(self, "confidence", Confidence(self.confidence))
 
     def within(self, most: Finding | None) -> bool:
-        """Whether it is about the same as `most`, and neither worse nor surer; anything is within None."""
+        """Return whether this is neither worse nor surer than `most`.
+
+        Both must be about the same subject. Every finding is within None.
+        """
         return most is None or (
             self.subject == most.subject
             and self.severity.rank <= most.severity.rank
@@ -90,10 +95,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one check says of one account. `account` is None when no input of the right kind was given.
+    """The answer of one check about one account.
 
-    `reason` is required for `unknown`; on `found` it says what could not be read, so that more may be hidden. `at_most`
-    is the one thing its check ever finds of an account, at its worst; None where it may find anything.
+    `account` is None when no input of the right kind was given. `reason` is required for `unknown`. On `found` it says
+    what could not be read, because more may be hidden there. `at_most` is the only finding that the check can have
+    about an account, at its worst, or None where it may find anything.
     """
 
     check: str
@@ -105,18 +111,24 @@ class Result:
     at_most: Finding | None = None
 
     def __post_init__(self) -> None:
-        """Hold the law, by a ValueError: not read is not clear, and no worse is found than was said."""
+        """Reject contradictory results, with a ValueError.
+
+        Unread data is never clear, and no finding is worse than the worst its check can find.
+        """
         if (self.status is Status.FOUND) != bool(self.findings):
             raise ValueError("a result is `found` exactly when it has findings")
         if self.status is Status.UNKNOWN and not self.reason:
             raise ValueError("`unknown` needs a reason")
         if self.status is Status.CLEAR and self.reason:
-            raise ValueError("`clear` with a reason would be a pass that looked at less than everything")
+            raise ValueError("`clear` with a reason would be a pass that did not look at everything")
         if not all(f.within(self.at_most) for f in self.findings) or (self.at_most and len(self.findings) > 1):
             raise ValueError("more was found than its check can find")
 
     def fingerprint(self, finding: Finding) -> str:
-        """16 hex digits that stay the same while check, account and subject do, whatever the wording."""
+        """Return 16 hex digits that identify a finding.
+
+        They stay the same as long as check, account and subject do, whatever the wording.
+        """
         who = self.account.key if self.account else ("", "")
-        whole = "\x00".join((self.check, *who, finding.subject))
-        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        identity = "\x00".join((self.check, *who, finding.subject))
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""One input as the user gave it, and what was read from it."""
+"""The inputs of a run, and what was read from each."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One input as given: which reader read it, how many records of each kind, and what is missing from it.
+    """An input as the user named it, and what was read from it.
 
-    `with_path` names the first part of an export that came in several, whose line says what was read from all of them.
+    `reader` is the reader's name, or empty when none could read it. `read` counts the records of each kind. `gaps`
+    gives the reason for each part that is missing. An export may come in several files. `with_path` then names the
+    first one, which counts the records of all of them.
     """
 
     path: str

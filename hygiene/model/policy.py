@@ -1,4 +1,6 @@
-"""Policy: what this person or brand expects. Thresholds, known clients, accounts and who answers for them, accepted risks.
+"""The policy of a person or brand.
+
+It holds thresholds, known clients, accounts with their owners, and accepted risks.
 
 Read from TOML; every message names the key. The same classes give the JSON Schema shipped for editors.
 """
@@ -19,112 +21,166 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A table of the policy file: an unknown key is an error, because a misspelt threshold would silently not hold."""
+    """A table of the policy file.
+
+    An unknown key is an error, because a misspelt threshold would silently have no effect.
+    """
 
 
 class AppRules(_Table, frozen=True):
-    """When a grant is worth acting on."""
+    """The rules for apps with access."""
 
     old_days: Days = 730
-    """A grant older than this is old. X's own median grant is about nine years old, so age alone is low severity."""
+    """An older grant is old.
+
+    X's own median grant is about nine years old, so age alone is of low severity.
+    """
     unused_days: Days = 180
-    """An app that may write, and through which nothing was posted for this long, is unused."""
+    """An app that may post is unused after this many days without a post."""
     before_odd_post_days: Days = 7
-    """A grant given at most this long before an odd post is named with it."""
+    """A grant given at most this long before a suspicious post is named."""
     many_accounts: Annotated[int, msgspec.Meta(ge=2)] = 5
-    """One app with grants on so many accounts of a run is worse than on two."""
+    """An app with access to this many accounts of a run is worse than to two."""
 
 
 class PostRules(_Table, frozen=True):
-    """How posts are judged."""
+    """The rules for posts."""
 
     review_days: Days = 365
-    """Findings are about posts of this many days before the export; older ones are listed by `hygiene posts`."""
+    """Findings are about posts of this many days before the export.
+
+    `hygiene posts` lists older ones.
+    """
     unseen_days: Days = 90
-    """A client unused for longer than this counts as back from silence (0.16 % of ordinary posts)."""
+    """A client unused for longer counts as back from silence.
+
+    That is true of 0.16 % of ordinary posts.
+    """
     min_history: Annotated[int, msgspec.Meta(ge=1)] = 50
-    """With fewer posts to compare with nothing is judged: the answer is unknown."""
+    """With fewer posts to compare with, the answer is unknown."""
     full_history: Annotated[int, msgspec.Meta(ge=1)] = 200
-    """With fewer posts to compare with than this, confidence is low."""
+    """With fewer posts to compare with, confidence is low."""
     alarm_bits: Annotated[float, msgspec.Meta(ge=1)] = 8.5
-    """Posts as odd as one in 2**8.5 (360) of the account's own are a finding: two bursts a year at five posts a day."""
+    """Posts as unusual as one in 2**8.5 (360) of the account's own are found.
+
+    That is two bursts a year at five posts a day.
+    """
     adopted_posts: Annotated[int, msgspec.Meta(ge=1)] = 20
-    """A new client used for more posts than this, over `adopted_days`, is taken for the owner's own new habit."""
+    """A new client with more posts counts as the owner's new habit.
+
+    The posts must be spread over `adopted_days`.
+    """
     adopted_days: Days = 14
 
 
 class ChangeRules(_Table, frozen=True):
-    """When a change to an account is worth asking about. The days are our judgement."""
+    """The rules for changes to an account. The days are our judgement."""
 
     recent_days: Days = 30
-    """Changes of this many days before the export are asked about; older ones only beside a sign of somebody else."""
+    """Changes of this many days before the export are reported.
+
+    Older ones are reported only beside a sign of an intruder.
+    """
     near_odd_post_days: Days = 7
-    """A change at most this long before or after an odd post is named with it."""
+    """A change at most this long before or after a suspicious post is named."""
     together_days: Days = 3
-    """Changes that follow each other within this time are one episode, and one finding."""
+    """Changes within this time of each other are one episode and one finding."""
 
 
 class TimelineRules(_Table, frozen=True):
-    """What the report's timeline shows. The days are our judgement."""
+    """The rules for the report's timeline. The days are our judgement."""
 
     days: Days = 365
-    """It covers this many days before the newest export."""
+    """The timeline covers this many days before the newest export."""
     near_sign_days: Days = 14
-    """Older things are in it when they lie at most this long before or after a sign of compromise."""
+    """Older events are shown this near to a sign of compromise.
+
+    The distance counts before and after the sign.
+    """
     lines: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1000
-    """It holds at most this many; those near a sign stay, then the newest, and the rest is counted."""
+    """The timeline holds at most this many lines.
+
+    Those near a sign stay, then the newest, and the rest is counted.
+    """
 
 
 class LoginRules(_Table, frozen=True):
-    """How sessions are judged. All of these are our judgement, measured on the few real exports at hand."""
+    """The rules for sessions and sign-ins.
+
+    All values are our judgement, measured on the few real exports at hand.
+    """
 
     learn_days: Days = 14
-    """What is first seen in these first days of the record is taken for ordinary: X tells of 60 days only."""
+    """Everything first seen in these first days counts as ordinary.
+
+    X records 60 days only.
+    """
     min_sessions: Annotated[int, msgspec.Meta(ge=1)] = 10
-    """With fewer sessions nothing is called new: the answer is unknown."""
+    """With fewer sessions, the answer is unknown and nothing is called new."""
     beside_days: Days = 2
-    """A session from somewhere new at most this long before an odd post, or a change of the account, is named with it."""
+    """A new session this long before a suspicious post or change is named."""
     review_days: Days = 90
-    """New devices and countries, journeys and failed sign-ins of this many days before the export are asked about."""
+    """The days before the export in which sessions are reported.
+
+    These are new devices and countries, journeys and failed sign-ins.
+    """
     failures: Annotated[int, msgspec.Meta(ge=1)] = 10
-    """So many failed or challenged sign-ins in 24 hours, from where nobody signed in before, are no mistyping."""
+    """This many failed or challenged sign-ins in 24 hours are no mistyping.
+
+    They come from networks from which no sign-in had succeeded before.
+    """
     open_days: Days = 180
-    """A session still open and not used for longer than this is forgotten."""
+    """An open session that was unused for longer counts as forgotten."""
     travel_km: Annotated[int, msgspec.Meta(ge=1)] = 500
-    """Places nearer to each other than this are no journey: databases of addresses are often wrong by a few hundred km."""
+    """Locations nearer to each other are no journey.
+
+    Databases of network addresses are often wrong by a few hundred km.
+    """
     travel_kmh: Annotated[int, msgspec.Meta(ge=1)] = 1000
-    """Faster than this nobody travels; an airliner flies about 900 km/h."""
+    """A faster journey is impossible. An airliner flies about 900 km/h."""
     country_days: Annotated[int, msgspec.Meta(ge=1)] = 3
-    """Where no place is known, two countries within an hour are named when it happened on so many days."""
+    """Two countries within an hour are reported from this many days on.
+
+    This is for exports that state the country and no location.
+    """
     places_days: Days = 730
-    """A database of places older than this is refused: addresses move."""
+    """An older location database is refused, because addresses move."""
 
 
 class RecoveryRules(_Table, frozen=True):
-    """How the addresses that recover an account are judged. Our judgement."""
+    """The rules for recovery addresses. The values are our judgement."""
 
     recent_days: Days = 30
-    """An address changed this short before the export is asked about."""
+    """A change of address this many days before the export is reported."""
     many_accounts: Annotated[int, msgspec.Meta(ge=2)] = 5
-    """One address behind so many accounts is more than a small risk."""
+    """An address behind this many accounts is more than a small risk."""
 
 
 class PasswordRules(_Table, frozen=True):
-    """What a password must be. The lengths are NIST SP 800-63B-4 section 3.1.1.2."""
+    """The rules for passwords.
+
+    The lengths are those of NIST SP 800-63B-4, section 3.1.1.2.
+    """
 
     min_length: Annotated[int, msgspec.Meta(ge=1)] = 8
     min_length_alone: Annotated[int, msgspec.Meta(ge=1)] = 15
-    """Without a second factor recorded."""
+    """The minimum length without a recorded second factor."""
     min_score: Annotated[int, msgspec.Meta(ge=0, le=4)] = 3
-    """zxcvbn's score, 0 to 4; below this a password is guessable."""
+    """The lowest zxcvbn score (0 to 4) of a password that is not guessable."""
     old_days: Days = 1825
-    """A password older than this is told of, as information: NIST SP 800-63B-4 is against changing it for its age."""
+    """An older password is reported for information.
+
+    NIST SP 800-63B-4 advises against changing it for its age.
+    """
     one_account: tuple[tuple[Text, ...], ...] = ()
-    """Groups of domains of yours that share one sign-in, so that one password on them is no reuse."""
+    """Groups of your domains that share one sign-in.
+
+    The same password on them is no reuse.
+    """
 
 
 class Bands(_Table, frozen=True):
-    """The upper end of the likelihood from which each word applies."""
+    """The upper end of the likelihood at which each word starts."""
 
     raised: Share = 0.03
     high: Share = 0.15
@@ -132,26 +188,29 @@ class Bands(_Table, frozen=True):
 
 
 class ScoreRules(_Table, frozen=True):
-    """How the likelihood is put into words."""
+    """The words for the likelihood."""
 
     bands: Bands = Bands()
 
 
 class AccountRules(_Table, frozen=True):
-    """One account in scope, and what is expected of it."""
+    """An account in scope, and what is expected of it."""
 
     platform: Text
     handle: Text
     owner: str = ""
-    """The person or team that answers for it."""
+    """The person or team responsible for the account."""
     known_clients: tuple[Text, ...] | None = None
-    """Names of the clients its people use, as the export writes them. Any other client is then not theirs."""
+    """Names of the clients its people use, as the export writes them.
+
+    Any other client is then unknown.
+    """
     known_apps: tuple[Text, ...] = ()
     """Ids or names of apps that are meant to have access."""
 
 
 class Acceptance(_Table, frozen=True):
-    """A risk somebody decided to live with until a date."""
+    """A finding accepted until a date."""
 
     fingerprint: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
     reason: Text
@@ -160,10 +219,13 @@ class Acceptance(_Table, frozen=True):
 
 
 class Policy(_Table, frozen=True):
-    """The whole policy file. Every key has a default, so an empty file is a valid policy."""
+    """The policy file.
+
+    Every key has a default, so an empty file is a valid policy.
+    """
 
     timezone: str = "UTC"
-    """Home time zone (IANA name, e.g. `Europe/Berlin`): for showing times, and nothing else."""
+    """Home time zone (IANA name, e.g. `Europe/Berlin`), for showing times."""
     accounts: tuple[AccountRules, ...] = ()
     accept: tuple[Acceptance, ...] = ()
     apps: AppRules = AppRules()
@@ -175,10 +237,13 @@ class Policy(_Table, frozen=True):
     passwords: PasswordRules = PasswordRules()
     score: ScoreRules = ScoreRules()
     plugins: tuple[Text, ...] | None = None
-    """Distributions whose plugins may run; every installed one when left out."""
+    """Distributions whose plugins may run. By default, all of them may."""
 
     def account(self, account: Account) -> AccountRules | None:
-        """What the policy says of an account; handles compare without case and without `@`."""
+        """Return the rules of an account, or None.
+
+        Handles are compared without case and without `@`.
+        """
         for rules in self.accounts:
             if rules.platform.casefold() == account.platform.casefold() and (
                 rules.handle.lstrip("@").casefold() == account.handle.lstrip("@").casefold()
@@ -187,9 +252,9 @@ class Policy(_Table, frozen=True):
         return None
 
     def zone(self) -> tzinfo:
-        """The home time zone."""
+        """Return the home time zone."""
         return ZoneInfo(self.timezone) if self.timezone != "UTC" else UTC
 
     def expired(self, acceptance: Acceptance, now: datetime) -> bool:
-        """Whether an acceptance has ended (its last day still counts)."""
+        """Return whether an acceptance has ended. Its last day still counts."""
         return now.astimezone(self.zone()).date() > acceptance.until

@@ -1,22 +1,23 @@
-"""Posts: an immutable table of columns, because an archive holds them by the hundred thousand.
+"""Posts as an immutable table of columns.
 
-Columns (one row a post, in order of time, undated rows last):
+An archive may hold hundreds of thousands of posts. The table has one row for each post, oldest first and undated rows
+last. Its columns are:
 
 | column | type | meaning |
 |---|---|---|
 | id | bytes | the platform's id, as text |
-| at | datetime64[ms] | when the export says it was posted, UTC; NaT when it does not |
+| at | datetime64[ms] | the time of the post stated by the export, UTC; NaT when it states none |
 | dated | bool | whether `at` holds a real time of day (old X archives lost it for posts before November 2010) |
 | id_time | datetime64[ms] | the time inside the id; NaT when it carries none |
-| client | int32 | index into `clients`: the app it was posted with; -1 when not told |
+| client | int32 | index into `clients`, the app it was posted with; -1 when not stated |
 | kind | uint8 | index into `KINDS` |
-| lang | int16 | index into `langs`; -1 when not told |
+| lang | int16 | index into `langs`; -1 when not stated |
 | reply | bool | whether it answers another post |
 | deleted | bool | whether its owner had deleted it (X keeps them about 14 days) |
 
-`domains`, `mentions` and `hashtags` hold any number a row (`Lists`); the words are behind `text(row)`. `landings` say where
-short links lead, by address, as far as somebody asked. Memory is about 50 bytes a post, and its words packed.
-`hygiene.sources.reader_kit.post_columns` builds it.
+`domains`, `mentions` and `hashtags` hold any number of values in a row (`Lists`). `text(row)` returns the words.
+`landings` maps the address of a short link to its target, where the user asked for a lookup. The table takes about 50
+bytes of memory for each post, besides the compressed words. `hygiene.sources.reader_kit.post_columns` builds it.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ KINDS: Final = ("post", "reply", "repost", "community")
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What a post was made with: the label shown, and the address its label links to (empty when none)."""
+    """The app a post was made with.
+
+    `label` is the name shown, and `href` the address it links to, or empty.
+    """
 
     label: str
     href: str = ""
@@ -45,7 +49,10 @@ class Client:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One row, for reading one at a time. Rules over many posts should use the columns."""
+    """One row of the table.
+
+    Rules over many posts should use the columns.
+    """
 
     id: str
     at: datetime | None
@@ -62,20 +69,26 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Any number of words a row: `codes[starts[row]:starts[row + 1]]` index into `words`."""
+    """A column with any number of words in a row.
+
+    The words of a row are those of `words` at `codes[starts[row]:starts[row + 1]]`.
+    """
 
     starts: NDArray[np.int64]
     codes: NDArray[np.int32]
     words: tuple[str, ...]
 
     def of(self, row: int) -> tuple[str, ...]:
-        """The words of one row, in the order they were read."""
+        """Return the words of one row, in the order they were read."""
         return tuple(self.words[code] for code in self.codes[self.starts[row] : self.starts[row + 1]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedirectTarget:
-    """Where a short link leads: the `host` it ends at, or the `problem` in words; and the hosts it goes `through`."""
+    """The target of a short link.
+
+    `host` is where it ends, or `problem` says in words why that is unknown. `through` are the hosts on the way.
+    """
 
     host: str = ""
     through: tuple[str, ...] = ()
@@ -116,7 +129,7 @@ class Posts:
         return map(self.row, range(len(self)))
 
     def row(self, row: int) -> Post:
-        """One post, by row."""
+        """Return one post."""
         client, lang, source = int(self.client[row]), int(self.lang[row]), int(self.order[row])
         return Post(
             id=self.post_id(row),
@@ -133,22 +146,28 @@ class Posts:
         )
 
     def post_id(self, row: int) -> str:
-        """The platform's id of one post."""
+        """Return the platform's id of one post."""
         return bytes(self.id[row]).decode("ascii", "replace")
 
     def when(self, row: int) -> datetime | None:
-        """When one post was made, aware UTC."""
+        """Return the time of one post, aware UTC."""
         return instant(self.at[row])
 
     def text(self, row: int) -> str:
-        """The words of one post. Neighbouring rows are cheap; rows far apart unpack a block each."""
+        """Return the words of one post.
+
+        Neighbouring rows are cheap to read in turn. Rows far apart unpack a block each.
+        """
         return self.words(self.order[row : row + 1])[0]
 
     def texts(self, rows: NDArray[np.int64]) -> list[str]:
-        """The words of many posts; each block that holds some of them is unpacked once."""
+        """Return the words of many posts.
+
+        Each block that holds some of them is unpacked once.
+        """
         return self.words(self.order[rows])
 
 
 def instant(value: np.datetime64) -> datetime | None:
-    """One datetime64 as an aware UTC datetime; None for NaT."""
+    """Return a datetime64 as an aware UTC datetime, or None for NaT."""
     return None if np.isnat(value) else value.astype("datetime64[ms]").item().replace(tzinfo=UTC)

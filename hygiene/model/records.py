@@ -1,4 +1,7 @@
-"""Records inside a Snapshot: what one row of an export says. All times are aware UTC; None is not told."""
+"""The records of a Snapshot, each from one row of an export.
+
+All times are aware UTC. None means that the export does not state a value.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ from hygiene.model.redacted import Hidden
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """A third-party or first-party app holding a grant on the account.
+    """An app with access to the account, of a third party or the platform.
 
-    `permissions` are the platform's own words, lower case. `granted_at_means` says what the date is (`grant`, or
-    `registration` where a platform shows the app's own). `last_used_at` is None where the platform does not tell.
+    `permissions` are the platform's own words in lower case. `granted_at_means` says what the date is: `grant`, or
+    `registration` where a platform shows the date of the app itself. `last_used_at` is None where the platform does not
+    record it.
     """
 
     id: str
@@ -30,12 +34,13 @@ class App:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """A session or a sign-in. `ip` is hidden: an address is never printed; it is empty where the platform tells none.
+    """A session or a sign-in.
 
-    `outcome` is `success` or `failure` of a sign-in, `challenge` where the platform asked for more proof, `session` for
-    use of a session, `open` for one that was open when the export was made; `last_used_at` is when such a one was last
-    used, where `at` is its beginning. `place` and `country` are the platform's own
-    words. `point` (latitude and longitude in degrees) and `network` come from a database the user points to, or are empty.
+    `ip` is hidden because an address is never printed. It is empty where the platform records none. `outcome` is
+    `success` or `failure` of a sign-in, `challenge` where the platform asked for more proof, `session` for the use of a
+    session, or `open` for a session that was open at the time of the export. Of an open session, `at` is the beginning
+    and `last_used_at` the last use. `place` and `country` are the platform's own words. `point` (latitude and longitude
+    in degrees) and `network` come from a database that the user provides, or are empty.
     """
 
     at: datetime | None
@@ -51,7 +56,10 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A device or an app installation that can act for the account, or receives its messages."""
+    """A device or app installation.
+
+    It can act for the account, or receives its messages.
+    """
 
     name: str
     kind: str
@@ -62,7 +70,10 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """A change to the account. `kind` is a key of `EVENT_KINDS`; `detail` holds no address."""
+    """A change to the account.
+
+    `kind` is a key of `EVENT_KINDS`. `detail` holds no address.
+    """
 
     at: datetime | None
     kind: str
@@ -93,14 +104,23 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
     "suspension": "the account was suspended or released",
     "warning": "the platform warned of a sign-in",
 }
-"""What can happen to an account, by kind, in words for people. Every reader sorts a platform's own words into these."""
+"""The kinds of events of an account, with words for people.
+
+Every reader maps a platform's own words to these kinds.
+"""
 FIRST: Final = "first address"
-"""The detail of an `email` event that set the account's first address, which replaced none."""
+"""The detail of an `email` event that set the account's first address.
+
+Such an address replaced no other.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """An address that reaches or recovers the account. `kind` is `email` or `phone`; `confirmed` None is not told."""
+    """An address that reaches or recovers the account.
+
+    `kind` is `email` or `phone`. `confirmed` is None when the export does not state it.
+    """
 
     kind: str
     value: Hidden
@@ -110,7 +130,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """Another identity that signs in to the account, such as a Google account."""
+    """Another identity that can sign in, such as a Google account."""
 
     provider: str
     at: datetime | None = None
@@ -118,7 +138,10 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Former:
-    """A password an entry had before; `until` is when it was replaced, None where the manager does not tell."""
+    """A former password of an entry.
+
+    `until` is the time it was replaced, or None where the manager does not record it.
+    """
 
     value: Hidden
     until: datetime | None = None
@@ -126,9 +149,10 @@ class Former:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
-    """What is known of a password in breached lists: `found`, `not found`, or `not checked` with the reason.
+    """The result of looking a password up in lists of breached passwords.
 
-    `count` is how often it was seen, None where the list does not tell; `source` names the list.
+    `count` says how often it was seen, or is None where the list does not record that. `source` names the list.
+    `reason` says why the password was not checked.
     """
 
     status: Literal["found", "not found", "not checked"]
@@ -139,9 +163,11 @@ class Breach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What earlier runs knew of an entry: `since` when, and whether it has a password again that it had before.
+    """The record of an entry from earlier runs.
 
-    `other_until` is when another password was last seen since this one first was, or None when there was none.
+    `since` is the time at which its present password was first seen. `other_until` is the time at which another
+    password was last seen after that, which means that the entry has an earlier password again. It is None when there
+    was none.
     """
 
     since: datetime
@@ -150,12 +176,13 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """One password-manager entry.
+    """An entry of a password manager.
 
-    `label` names it in reports; `ref` is stable within the vault and never derived from the password. `changed_at_means`
-    is `password`, `item` or `unknown`. `username` is hidden because it is often an e-mail address. `second_factor` says
-    where one is recorded, or is empty: an export proves presence, never absence. `history` are former passwords, newest
-    first. `excluded` are check ids the owner switched off in the manager. `breach`, `remembered`: None until looked at.
+    `label` names it in reports. `ref` stays the same within the vault and is never derived from the password.
+    `changed_at_means` is `password`, `item` or `unknown`. `username` is hidden because it is often an e-mail address.
+    `second_factor` says where one is recorded, or is empty. An export proves that there is one, never that there is
+    none. `history` holds former passwords, newest first. `excluded` are the ids of checks that the owner switched off
+    in the manager. `breach` and `remembered` are None until looked up.
     """
 
     ref: str

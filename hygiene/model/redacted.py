@@ -1,4 +1,4 @@
-"""The redacting type: the only thing in which a secret or an address travels."""
+"""The redacting type, which alone holds secrets and addresses."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import NoReturn
 
 
 class Hidden:
-    """The one redacting type: a password, an e-mail address, a phone number, a network address.
+    """A password, an e-mail address, a phone number or a network address.
 
-    It never shows its value in `repr`, `str`, a format, a pickle or an exception; only `reveal()` gives it. Python cannot
-    wipe a string from memory, so the promise is about where it goes, not about when it is gone.
+    It never shows its value in `repr`, `str`, a format, a pickle or an exception. Only `reveal()` returns it. Python
+    cannot wipe a string from memory, so the promise is about where the value goes, not about when it is gone.
     """
 
     __slots__ = ("_value",)
@@ -19,7 +19,10 @@ class Hidden:
         self._value = value
 
     def reveal(self) -> str:
-        """The value itself. Call it only where the plaintext is used, and keep nothing."""
+        """Return the value itself.
+
+        Call it only where the plaintext is used, and keep nothing.
+        """
         return self._value
 
     def __repr__(self) -> str:
@@ -33,8 +36,8 @@ class Hidden:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Hidden):
             return NotImplemented
-        mine, theirs = (v.encode("utf-8", "surrogatepass") for v in (self._value, other._value))
-        return hmac.compare_digest(mine, theirs)
+        left, right = (v.encode("utf-8", "surrogatepass") for v in (self._value, other._value))
+        return hmac.compare_digest(left, right)
 
     __hash__ = None  # type: ignore[assignment]  # a hash of a secret would be a digest of a secret
 

@@ -1,6 +1,6 @@
-"""What was read and what was concluded: the nouns. No I/O, no policy.
+"""Snapshots: everything that was read about an account.
 
-All times are aware UTC. `None` for a part of a Snapshot means *not read*; empty means *read, and there are none*.
+All times are aware UTC. `None` for a part of a Snapshot means *not read*. Empty means *read, and there are none*.
 """
 
 from __future__ import annotations
@@ -19,22 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """What one account of several holds, for questions across accounts; None for not read, as in its Snapshot."""
+    """The apps and contacts of one account, for questions across accounts.
+
+    As in a Snapshot, None means not read.
+    """
 
     account: Account
     apps: tuple[App, ...] | None = None
     contacts: tuple[Contact, ...] | None = None
 
     def only(self, parts: frozenset[str]) -> Self:
-        """The same with every other part removed."""
+        """Return a copy with every other part removed."""
         return replace(self, **dict.fromkeys({"apps", "contacts"} - parts))  # type: ignore[arg-type]  # both may be None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a Snapshot came from: the input as named by the user, its SHA-256, and the reader that read it.
+    """The origin of a Snapshot.
 
-    `parts` are the inputs of an export that came in several, each with its own SHA-256.
+    `path` is the input as the user named it, `sha256` is its digest, and `reader` is the reader that read it.
+    An export may come in several files. `parts` are then their names and SHA-256 digests.
     """
 
     path: str
@@ -44,16 +48,20 @@ class Origin:
 
 
 class NotReadError(LookupError):
-    """Raised when code requires a part that was not read, such as one that its check does not declare in `needs`."""
+    """A required part that was not read.
+
+    The check may not declare it in `needs`.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """Everything one reader read about one account. A part that is None was not read; `gaps` says why, or what is missing.
+    """Everything that one reader read about one account.
 
-    `taken_at` is the "now" for every age. `names` are the account's own names (handle, display name), inputs to a guess.
-    `counts` are records read, by part, and what was left out. `edited` says why the export seems to have been changed by
-    another program, or is empty.
+    A part that is None was not read. `gaps` gives the reason, or says what is missing from a part. `taken_at` is the
+    "now" for every age. `names` are the account's own names (handle, display name), which an attacker would try in a
+    password. `counts` are the records read and left out, by kind. `edited` says why another program seems to have
+    changed the export, or is empty.
     """
 
     account: Account
@@ -76,7 +84,10 @@ class Snapshot:
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def only(self, parts: frozenset[str]) -> Self:
-        """The same snapshot with every other part, and its gap, removed: what a check that asked for `parts` receives."""
+        """Return a copy with every other part, and its gap, removed.
+
+        A check that asks for `parts` receives this.
+        """
         hidden: dict[str, Any] = dict.fromkeys(PARTS - parts)
         if self.holdings is not None and "holdings" in parts:
             hidden["holdings"] = tuple(holding.only(parts) for holding in self.holdings)
@@ -115,7 +126,7 @@ class Snapshot:
         return value
 
     def missing(self, part: str) -> str:
-        """Why `part` is not there in full, or an empty string when it was read whole."""
+        """Return the reason why `part` was not read in full, or "" if it was."""
         gap = self.gaps.get(part, "")
         if getattr(self, part) is None:
             return gap or f"this export holds no {part.replace('_', ' ')}"
@@ -123,4 +134,7 @@ class Snapshot:
 
 
 PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)
-"""The parts of a Snapshot a check may need: those that may be None, for not read."""
+"""The parts of a Snapshot that a check may need.
+
+These are the fields that may be None, for not read.
+"""

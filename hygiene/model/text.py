@@ -26,9 +26,9 @@ _ABBREVIATIONS: Final = frozenset({"approx", "cf", "co", "corp", "e.g", "etc", "
 def printable(text: str, limit: int = 120) -> str:
     r"""Return `text` on one line, safe to print, in at most `limit` characters.
 
-    Control, format, bidi and unassigned characters are shown as `\x1b` or `\u202e`, so that a trick in a name is visible
-    and does not act. So are blanks of other widths, which make a look-alike differ from the real name. Only the no-break
-    space stays, because real names hold it.
+    Control, format, bidi and unassigned characters are shown as `\x1b` or `\u202e`, so that a trick in a name is
+    visible and does not act. So are blanks of other widths, which make a look-alike differ from the real name. Only the
+    no-break space stays, because real names hold it.
     """
     # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
     out = "".join(_shown(char) for char in text[: 4 * limit])
@@ -75,13 +75,19 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
 
 
 def span(gap: timedelta) -> str:
-    """Return a duration in one unit: `2 days`, `12 hours`."""
+    """Return a duration in one unit: `2 days`, `12 hours`.
+
+    A duration below an hour is `less than an hour`.
+    """
     hours = int(gap.total_seconds() // 3600)
     return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
 
 
 def age(gap: timedelta) -> str:
-    """Return a long duration in rounded years, or in days below one year: `12 years`, `300 days`."""
+    """Return a long duration in rounded years: `12 years`.
+
+    A duration below one year is in days: `300 days`.
+    """
     return plural(round(gap.days / 365.25), "year") if gap.days >= 365 else plural(gap.days, "day")
 
 
