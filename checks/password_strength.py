@@ -1,4 +1,4 @@
-"""Passwords that can be guessed: weak ones, short ones, and entries that hold none."""
+"""password-strength: passwords that are weak or short, and entries without a password."""
 
 from __future__ import annotations
 
@@ -27,43 +27,45 @@ class _Reason(NamedTuple):
 
 @check("password-strength", title="Guessable passwords", path="guess", needs={"secrets"})
 def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """Passwords that a program guesses, or that are too short.
+    """Passwords that a program can guess, or that are too short.
 
     What:
-        Every live entry of the vault is judged three ways. How many guesses an attacker needs who knows common
-        passwords, words, names, dates, keyboard walks and l33t spelling, and also your name, your user name and the
-        site's name (zxcvbn's score, 0 to 4; the policy's `min_score` is 3 unless changed). Whether it has at least 8
-        characters; and at least 15 where no second factor is recorded, as NIST SP 800-63B-4 asks. Whether there is a
-        password at all. Age is never a fault, and neither is a missing digit or symbol.
+        Judges every live entry of the vault in three ways. First, how many guesses does an attacker need who knows
+        common passwords, words, names, dates, keyboard walks and l33t spelling, and also your name, your user name and
+        the site's name? This is zxcvbn's score, 0 to 4; the policy's `min_score` is 3 unless you change it. Second, has
+        it at least 8 characters, and at least 15 where no second factor is recorded, as NIST SP 800-63B-4 asks? Third,
+        is there a password at all? Age is never a fault, and neither is a missing digit or symbol.
 
     Why it matters:
         Guessing needs no access to anything: programs try the likely passwords first, on the site itself or on a stolen
-        copy of its table. A social account speaks in your name, and a mailbox resets the password of everything else, so
-        these two count more. In plain terms: a score of 0 or 1 falls to a few million tries, a score of 2 to a few
-        hundred million; from 3 on it takes a stolen table and patience.
+        copy of its table. With a social account somebody can post as you, and a mailbox resets the password of
+        everything else, so these two count more. A score of 0 or 1 falls to a few million guesses, a score of 2 to a few
+        hundred million; from 3 on an attacker needs a stolen table and patience.
 
     Fix:
         Change it on that site to one that your password manager makes: 20 random characters, or six random words where
-        you must type it. Then switch on two-step sign-in there. Start with mailboxes and social accounts. Only changing
-        the number at the end does not help: that is the first thing tried.
+        you must type it. Then switch on two-step sign-in there. Start with mailboxes and social accounts. Changing only
+        the number at the end does not help, because that is tried first.
 
     False alarms:
         "No second factor recorded" is about the vault alone: many people keep their codes in an app on the phone, which
-        no export shows. Words of other languages than English are mostly not known to the estimate, so a weak
-        password may pass. A PIN or a door code that the site itself limits to a few digits cannot be made longer: accept
-        the risk in the policy. Very long passwords are judged by their beginning; where that is all that was judged, the
-        finding says so and its confidence is low.
+        no export shows. The estimate does not know most words of languages other than English, so a weak password may
+        pass. A PIN or a door code that the site itself limits to a few digits cannot be made longer: accept the risk in
+        the policy. Very long passwords are judged by their beginning. Where only the beginning was judged, the finding
+        says so and its confidence is low.
     """
-    live = [s for s in snapshot.secrets or () if not s.archived and not is_beside(s)]
+    live = [s for s in snapshot.require("secrets") if not s.archived and not is_beside(s)]
     if not live:
-        raise CannotTellError("the vault holds no entries that are in use, so there was nothing to judge")
+        raise CannotTellError("the vault holds no live entries, so there was nothing to judge")
     for secret in live:
         where = kind(secret.urls)
         if reasons := list(_reasons(secret, where, snapshot, policy.passwords)):
             worst = max(reasons, key=lambda r: (r.severity.rank, r.confidence.rank))
             yield Finding(
                 subject=f"entry:{secret.ref}",
-                message=f"{secret.label}: {'; '.join(reason.text for reason in reasons)}",
+                message=f"The password of “{secret.label}” {' and '.join(reason.text for reason in reasons)}."
+                if secret.value
+                else f"“{secret.label}” has no password recorded.",
                 severity=worst.severity,
                 confidence=worst.confidence,
                 why=_why(where),
@@ -80,15 +82,15 @@ def _reasons(secret: Secret, where: Kind, snapshot: Snapshot, rules: PasswordRul
     if size is Length.NONE:
         # With a passkey there is nothing to guess.
         if not secret.has_passkey:
-            yield _Reason(Severity.INFO, Confidence.HIGH, "no password recorded", "the entry's password is empty")
+            yield _Reason(Severity.INFO, Confidence.HIGH, "", "the entry's password is empty")
         return
     yield from _guessable(secret, password, where, snapshot, rules)
     if size is Length.TOO_SHORT:
         text = f"shorter than {rules.min_length} characters"
-        yield _Reason(Severity.MEDIUM, Confidence.HIGH, text, text)
+        yield _Reason(Severity.MEDIUM, Confidence.HIGH, f"is {text}", text)
     elif size is Length.SHORT_ALONE and not (secret.has_totp or secret.has_passkey or secret.second_factor):
-        text = f"shorter than {rules.min_length_alone} characters, and no second factor recorded"
-        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, text, text)
+        text = f"shorter than {rules.min_length_alone} characters, with no second factor recorded"
+        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, f"is {text}", text)
 
 
 def _guessable(
@@ -96,28 +98,31 @@ def _guessable(
 ) -> Iterator[_Reason]:
     if password.casefold() == secret.username.reveal().casefold():
         severity = Severity.HIGH if where else Severity.MEDIUM
-        yield _Reason(severity, Confidence.HIGH, "it is the user name", "password and user name are equal")
+        yield _Reason(severity, Confidence.HIGH, "is the user name", "password and user name are equal")
         return
     result = strength(password, _known(secret, snapshot), year=snapshot.taken_at.year)
     if result.score >= rules.min_score:
         return
     worse, better = (Severity.HIGH, Severity.MEDIUM) if result.score <= 1 else (Severity.MEDIUM, Severity.LOW)
-    text = f"guessable ({result.explanation})" + ("" if result.whole else ", judged by its beginning alone")
+    text = f"can be guessed ({result.explanation})" + ("" if result.whole else ", judged by its beginning alone")
     confidence = Confidence.HIGH if result.whole else Confidence.LOW
     yield _Reason(worse if where else better, confidence, text, f"strength {result.score} of 4 (zxcvbn)")
 
 
 def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
-    """What an attacker tries first for this entry, and what to call it; a word that is two things is the last of them."""
-    places = (secret.label, *(site(url).partition(".")[0] for url in secret.urls))
+    """Return the words an attacker tries first for this entry, each with its name for the user.
+
+    A word that is several of them has the last name.
+    """
+    sites = (secret.label, *(site(url).partition(".")[0] for url in secret.urls))
     user_name = (secret.username.reveal().partition("@")[0],)
-    told = ((places, "the site's name"), (user_name, "your user name"), (snapshot.names, "your own name"))
-    return {word: name for texts, name in told for text in texts for word in (text, *re.findall(r"[^\W_]{3,}", text))}
+    named = ((sites, "the site's name"), (user_name, "your user name"), (snapshot.names, "your own name"))
+    return {word: name for texts, name in named for text in texts for word in (text, *re.findall(r"[^\W_]{3,}", text))}
 
 
 def _why(where: Kind) -> str:
     if where == "email":
-        return "Whoever is in this mailbox can reset the password of every account that is registered with it."
+        return "Whoever gets into this mailbox can reset the password of every account registered with it."
     if where == "social":
-        return "Whoever guesses it posts in your name."
-    return "Whoever guesses it has this account, and learns how you make passwords."
+        return "Whoever guesses it can post as you."
+    return "Whoever guesses it has this account, and learns how you make your passwords."

@@ -1,4 +1,4 @@
-"""The check `password-breached`: it reads what was looked up, and what nobody looked up is never clear."""
+"""The check `password-breached`: found passwords are reported, and those not looked up are never clear."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def judge(*secrets: Secret) -> Result:
 def test_a_breached_social_password_is_critical_and_says_how_often() -> None:
     expected = Finding(
         subject="entry:X",
-        message=f"X: the password is in {LIST}, 1,234 times",
+        message=f"The password of “X” is in a list of stolen passwords. It was found 1,234 times in {LIST}.",
         severity=Severity.CRITICAL,
         confidence=Confidence.HIGH,
-        why="Whoever tries stolen passwords posts in your name.",
+        why="Whoever tries stolen passwords can post as you.",
         fix=(
-            "Change it at https://x.com/settings/password to one that your password manager generates, and wherever else it "
-            "is used."
+            "Change it at https://x.com/settings/password to one that your password manager generates, and wherever else you "
+            "use it."
         ),
     )
 
@@ -60,7 +60,10 @@ def test_a_list_that_tells_no_counts_says_probably() -> None:
     breach = Breach(status="found", source="a filter", reason="a filter tells no counts")
     (finding,) = judge(entry("a", breach)).findings
 
-    assert ("a: the password is probably in a filter", Confidence.MEDIUM) == (finding.message, finding.confidence)
+    assert (
+        "The password of “a” is probably in a list of stolen passwords. It was found in a filter.",
+        Confidence.MEDIUM,
+    ) == (finding.message, finding.confidence)
     assert ("a filter tells no counts",) == finding.evidence
 
 
@@ -69,7 +72,7 @@ def test_a_list_that_tells_no_counts_says_probably() -> None:
     [
         (
             "password",
-            ("last changed on 2019-05-01; the list has no dates, so whether before or after the breach is not known",),
+            ("last changed on 2019-05-01, but the list has no dates, so this may be before or after the breach",),
         ),
         ("item", ()),
         ("unknown", ()),
@@ -88,7 +91,7 @@ def test_all_looked_up_and_none_found_is_clear() -> None:
 def test_one_that_was_not_checked_is_enough_not_to_be_clear() -> None:
     result = judge(entry("a", ABSENT), entry("b", UNASKED))
 
-    assert (Status.UNKNOWN, "not checked: 1 password: the service could not be asked") == (result.status, result.reason)
+    assert (Status.UNKNOWN, "1 password not checked: the service could not be asked") == (result.status, result.reason)
 
 
 def test_what_was_found_stays_found_beside_what_was_not_checked() -> None:
@@ -96,7 +99,7 @@ def test_what_was_found_stays_found_beside_what_was_not_checked() -> None:
 
     assert (Status.FOUND, 1) == (result.status, len(result.findings))
     assert result.reason == (
-        "not checked: 2 passwords: the service could not be asked; 1 password: nobody looked it up"
+        "2 passwords not checked: the service could not be asked; 1 password not checked: not looked up"
     )
 
 

@@ -40,12 +40,12 @@ def told(*secrets: Secret) -> list[str]:
 def test_a_return_is_one_finding_with_its_date() -> None:
     expected = Finding(
         subject="entry:X",
-        message="X: changed back to an old password",
+        message="The password of “X” was changed back to an old one.",
         severity=Severity.MEDIUM,
         confidence=Confidence.HIGH,
-        why="Whoever learnt it when it was in use before can use it now.",
+        why="Whoever learned it when it was in use before can use it now.",
         fix="Change it at https://x.com/settings/password to a new one that your password manager generates.",
-        evidence=("the same password is in the entry's own history, where it ended on 2025-03-04",),
+        evidence=("the same password is in the entry's own history, replaced on 2025-03-04",),
     )
     assert (expected,) == judge(entry("X", CANARY, "other", CANARY, url="https://x.com")).findings
 
@@ -55,7 +55,7 @@ def test_a_return_is_one_finding_with_its_date() -> None:
     [((), False), (("p",), False), (("p", "p"), False), (("q",), False), (("q", "p"), True), (("p", "q", "p"), True)],
 )
 def test_saving_it_again_is_no_return(former: tuple[str, ...], back: bool) -> None:
-    assert (["a: changed back to an old password"] if back else []) == told(
+    assert (["The password of “a” was changed back to an old one."] if back else []) == told(
         entry("a", "p", *former), entry("z", "z", "y")
     )
 
@@ -63,7 +63,7 @@ def test_saving_it_again_is_no_return(former: tuple[str, ...], back: bool) -> No
 def test_what_one_account_gave_up_and_another_kept_is_told_of_the_one_that_kept_it() -> None:
     old, kept = entry("old", "new", CANARY), entry("kept", CANARY)
     (found,) = judge(old, kept, entry("both", "z", CANARY)).findings
-    assert ("entry:kept", "kept: its password is a former one of both, old") == (found.subject, found.message)
+    assert ("entry:kept", "The password of “kept” is a former one of both, old.") == (found.subject, found.message)
     assert (Severity.LOW, Confidence.HIGH) == (found.severity, found.confidence)
     assert "anary" not in repr(found)
 
@@ -78,13 +78,13 @@ def test_the_same_account_and_the_same_password_are_not_told() -> None:
 
 def test_many_are_capped_with_their_count() -> None:
     (found,) = told(*(entry(f"e{n:02}", f"new{n}", "p") for n in range(13)), entry("kept", "p"))
-    assert found.endswith("e08, e09 and 3 more")
+    assert found.endswith("e08, e09 and 3 more.")
 
 
 def test_what_was_remembered_is_told_with_less_confidence() -> None:
     note = Remembered(since=THEN, other_until=datetime(2026, 2, 3, tzinfo=UTC))
     (found,) = judge(replace(entry("a", "p"), remembered=note)).findings
-    evidence = "known from earlier runs: it had another password in between, last on 2026-02-03"
+    evidence = "earlier runs saw another password in between, last on 2026-02-03"
     assert (Confidence.MEDIUM, (evidence,)) == (found.confidence, found.evidence)
     assert Status.CLEAR is judge(replace(entry("a", "p"), remembered=Remembered(since=THEN))).status
 

@@ -28,12 +28,12 @@ def judge(*secrets: Secret) -> Result:
 def test_a_group_is_one_finding_that_names_every_member() -> None:
     expected = Finding(
         subject="reuse:318622575515",
-        message="3 accounts share one password: Post, X, Shop",
+        message="3 accounts share one password: Post, X, Shop.",
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
         why="When one of these sites loses its passwords, the others are open too.",
         fix=(
-            "Give each its own long password from your password manager, Post first: change it at "
+            "Give each account its own long password from your password manager. Start with “Post”: change it at "
             "https://myaccount.google.com/signinoptions/password."
         ),
         evidence=("the same password", "Post: an e-mail account", "X: a social account"),
@@ -77,7 +77,7 @@ def test_different_passwords_one_account_and_archived_entries_are_clear() -> Non
 def test_a_large_group_is_capped_with_its_count() -> None:
     (found,) = judge(*(entry(f"site{n:03}", CANARY, f"https://s{n}.example") for n in range(40))).findings
     assert found.message.startswith("40 accounts share one password: site000, site001, ")
-    assert found.message.endswith(", site024 and 15 more")
+    assert found.message.endswith(", site024 and 15 more.")
 
 
 @pytest.mark.parametrize("secrets", [(), (entry("empty", ""),), (entry("gone", "password", archived=True),)])
@@ -97,16 +97,16 @@ def test_a_group_is_left_out_when_every_entry_of_it_is_excluded() -> None:
     a, b, c = (entry(ref, CANARY) for ref in "abc")
     a, b = replace(a, excluded=off), replace(b, excluded=off)
     assert Status.CLEAR is judge(a, b).status
-    assert ["3 accounts share one password: a, b, c"] == [f.message for f in judge(a, b, c).findings]
+    assert ["3 accounts share one password: a, b, c."] == [f.message for f in judge(a, b, c).findings]
 
 
 def test_a_typed_password_is_named_as_such() -> None:
     typed = beside("the password you typed", Hidden(CANARY))
     found = judge(entry("a", CANARY, "https://a.example"), typed).findings
-    assert ["1 account opens with the password you typed: a"] == [f.message for f in found]
+    assert ["1 account opens with the password you typed: a."] == [f.message for f in found]
     assert [Severity.HIGH] == [f.severity for f in found]
     found = judge(entry("a", CANARY + "1"), entry("b", CANARY + "2"), typed).findings
-    assert ["2 accounts have nearly the password you typed: a, b"] == [f.message for f in found]
+    assert ["2 accounts have nearly the password you typed: a, b."] == [f.message for f in found]
     assert Status.CLEAR is judge(entry("a", "Mountainrailway"), typed).status
 
 

@@ -41,15 +41,16 @@ def test_a_weak_social_password_is_one_finding_with_every_reason() -> None:
     expected = Finding(
         subject="entry:X",
         message=(
-            "X: guessable (your own name, then a year); shorter than 15 characters, and no second factor recorded"
+            "The password of “X” can be guessed (your own name, then a year) and is shorter than 15 characters, with no "
+            "second factor recorded."
         ),
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
-        why="Whoever guesses it posts in your name.",
+        why="Whoever guesses it can post as you.",
         fix="Change it at https://x.com/settings/password to a long one that your password manager generates.",
         evidence=(
             "strength 1 of 4 (zxcvbn)",
-            "shorter than 15 characters, and no second factor recorded",
+            "shorter than 15 characters, with no second factor recorded",
         ),
     )
     assert (expected,) == judge(entry("X", "Zimtstern2025", "https://twitter.com")).findings
@@ -77,8 +78,8 @@ def test_a_middling_password_is_medium_where_it_matters_and_low_elsewhere() -> N
     urls = ["https://x.com", "https://shop.example"]
     found = [judge(entry("e", middling, url, has_totp=True)).findings[0] for url in urls]
     assert [
-        ("e: guessable (other characters)", Severity.MEDIUM, ("strength 2 of 4 (zxcvbn)",)),
-        ("e: guessable (other characters)", Severity.LOW, ("strength 2 of 4 (zxcvbn)",)),
+        ("The password of “e” can be guessed (other characters).", Severity.MEDIUM, ("strength 2 of 4 (zxcvbn)",)),
+        ("The password of “e” can be guessed (other characters).", Severity.LOW, ("strength 2 of 4 (zxcvbn)",)),
     ] == [(f.message, f.severity, f.evidence) for f in found]
 
 
@@ -93,12 +94,14 @@ def test_an_entry_with_a_passkey_alone_is_clear() -> None:
 
 def test_a_password_that_is_the_user_name_is_said_to_be() -> None:
     (found,) = judge(entry("e", "Zq7vTpLwKx93mmQe", "https://x.com", user="zq7vtplwkx93mmqe")).findings
-    assert ("e: it is the user name", Severity.HIGH) == (found.message, found.severity)
+    assert ("The password of “e” is the user name.", Severity.HIGH) == (found.message, found.severity)
 
 
 def test_the_policy_sets_the_bar() -> None:
     strict = Policy(passwords=PasswordRules(min_length=20, min_length_alone=30))
-    assert ["e: shorter than 20 characters"] == [f.message for f in judge(entry("e", GOOD), policy=strict).findings]
+    assert ["The password of “e” is shorter than 20 characters."] == [
+        f.message for f in judge(entry("e", GOOD), policy=strict).findings
+    ]
 
 
 def test_age_alone_is_no_fault_and_archived_entries_are_not_judged() -> None:
@@ -109,7 +112,7 @@ def test_age_alone_is_no_fault_and_archived_entries_are_not_judged() -> None:
 @pytest.mark.parametrize("secrets", [(), (entry("gone", "password", archived=True),)])
 def test_nothing_to_judge_is_unknown(secrets: tuple[Secret, ...]) -> None:
     result = judge(*secrets)
-    reason = "the vault holds no entries that are in use, so there was nothing to judge"
+    reason = "the vault holds no live entries, so there was nothing to judge"
     assert (Status.UNKNOWN, reason) == (result.status, result.reason)
 
 
