@@ -34,7 +34,7 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     stays in the report as information. Two publishers may use one name, so confidence is not high where only the name
     matches. Only accounts in this run are compared, and only apps that their exports list.
     """
-    for each in shared(snapshot.holdings or ()):
+    for each in shared(snapshot.require("holdings")):
         allowed = all(_allowed(grant, policy) for grant in each.grants)
         name = printable(each.name.strip(), 60) or printable(each.key, 60)
         reach = plural(len(each.accounts), "account")

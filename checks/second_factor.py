@@ -1,4 +1,4 @@
-"""Accounts whose second factor is recorded nowhere, and passkeys that could be used and are not."""
+"""second-factor: accounts with no second factor recorded, and passkeys that are offered but not used."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ _ID: Final = "second-factor"
 
 @check(_ID, title="Second factors", path="guess", needs={"secrets"})
 def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
-    """Mailboxes and social accounts with no second factor recorded, and passkeys that are offered and not used.
+    """Mailboxes and social accounts with no second factor recorded, and passkeys that are not used.
 
     What:
         Looks at the entries of the vault for mailboxes and social accounts. Where neither a one-time code nor a passkey
-        is stored with the entry, and no export of the platform tells of one, it says that *none is recorded*. For sites
-        that are known to offer a passkey, it says so once where none is stored; that is a hint and no fault.
+        is stored with the entry, and no export of the platform lists one, it says that *none is recorded*. For sites
+        that are known to offer a passkey it says so once where none is stored. That is a hint and no fault.
 
     Why it matters:
-        With a second factor a guessed, reused or stolen password alone opens nothing. These accounts come first: a
-        mailbox resets the passwords of the others, and a social account speaks in your name. A passkey cannot be typed
-        into a false page, so it also ends phishing, which codes do not.
+        With a second factor, a guessed, reused or stolen password alone opens nothing. These accounts come first: a
+        mailbox resets the passwords of the others, and with a social account somebody can post as you. A passkey cannot
+        be typed into a fake page, so it also ends phishing, which codes do not.
 
     Fix:
         Switch it on in the account's security settings: a passkey or a security key where the site has it, else an
-        app that makes codes. A text message is the weakest choice, and better than none. Keep the recovery codes, and
-        remove ways in that you no longer use.
+        app that makes codes. A text message is the weakest choice, and better than nothing. Keep the recovery codes, and
+        remove ways to sign in that you no longer use.
 
     False alarms:
         An export proves that something is there, never that it is not: codes in an app on the phone, a security key, or
-        a passkey kept by the telephone or the browser show in no vault. If you know that one is on, accept the risk in
-        the policy or exclude the entry in the password manager. The list of sites with passkeys is short, dated and
-        kept by hand; a company's accounts may be held to other rules. Archived and empty entries are not looked at.
+        a passkey kept by the phone or the browser show in no vault. If you know that one is on, accept the risk in the
+        policy or exclude the entry in the password manager. The list of sites with passkeys is short, dated and kept by
+        hand, and a company's accounts may follow other rules. Archived and empty entries are not checked.
     """
-    live = [s for s in snapshot.secrets or () if s.value and not s.archived and not is_beside(s)]
+    live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not is_beside(s)]
     if not live:
-        raise CannotTellError("the vault holds no entries with a password, so there was no account to look at")
+        raise CannotTellError("the vault holds no entries with a password, so there was no account to check")
     for secret in live:
         if _ID not in secret.excluded and (finding := _finding(secret)):
             yield finding
@@ -55,28 +55,28 @@ def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # n
 def _finding(secret: Secret) -> Finding | None:
     where, passkey = kind(secret.urls), offers_passkey(secret.urls) and not secret.has_passkey
     recorded = secret.has_totp or secret.has_passkey or secret.second_factor
-    hint = (f"the site offers passkeys (known by {offers().as_of}), and none is recorded",) if passkey else ()
+    hint = (f"the site offers passkeys (as of {offers().as_of}), and none is recorded",) if passkey else ()
     if where and not recorded:
         what = "a passkey or a second factor" if passkey else "a second factor"
         return Finding(
             subject=f"entry:{secret.ref}",
-            message=f"{secret.label}: no second factor recorded",
+            message=f"“{secret.label}” has no second factor recorded.",
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM,
-            why="Whoever has the password of this mailbox can reset those of other accounts."
+            why="Whoever has the password of this mailbox can reset the passwords of other accounts."
             if where == "email"
-            else "Whoever has its password posts in your name.",
-            fix=f"Look whether {what} is on, and switch it on {second_factor_page(secret.urls)}.",
+            else "Whoever has its password can post as you.",
+            fix=f"Check whether {what} is on, and if not, switch it on {second_factor_page(secret.urls)}.",
             evidence=("neither a one-time code nor a passkey is stored with the entry", *hint),
         )
     if not passkey:
         return None
     return Finding(
         subject=f"entry:{secret.ref}",
-        message=f"{secret.label}: a passkey could be used",
+        message=f"“{secret.label}” could use a passkey.",
         severity=Severity.INFO,
         confidence=Confidence.MEDIUM,
-        why="A passkey cannot be guessed, reused, or typed into a false page.",
+        why="A passkey cannot be guessed, reused, or typed into a fake page.",
         fix=f"Add a passkey {second_factor_page(secret.urls)}.",
         evidence=hint,
     )

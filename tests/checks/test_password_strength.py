@@ -83,6 +83,12 @@ def test_a_middling_password_is_medium_where_it_matters_and_low_elsewhere() -> N
     ] == [(f.message, f.severity, f.evidence) for f in found]
 
 
+def test_an_entry_without_a_password_says_so() -> None:
+    (found,) = judge(entry("e", "")).findings
+    assert ("“e” has no password recorded.", Severity.INFO) == (found.message, found.severity)
+    assert "Record the password in the vault, or delete the entry if the account is gone." == found.fix
+
+
 @pytest.mark.parametrize("factor", [{"has_totp": True}, {"has_passkey": True}, {"second_factor": "app"}])
 def test_with_a_second_factor_recorded_eight_characters_do(factor: dict[str, Any]) -> None:
     assert Status.CLEAR is judge(entry("e", "vTq8#wLp2!xZ", "https://x.com", **factor)).status

@@ -44,10 +44,10 @@ def test_an_address_that_was_never_confirmed_is_named_and_one_of_which_that_is_n
     unconfirmed = dataclasses.replace(MAIL, confirmed=False)
     expected = Finding(
         subject="unconfirmed:email",
-        message="2 e-mail addresses never confirmed",
+        message="2 e-mail addresses were never confirmed.",
         severity=LOW,
-        why="If it is mistyped or no longer yours, its owner may recover your account.",
-        fix="Confirm or remove it at https://x.com/settings/email.",
+        why="If an address is mistyped or no longer yours, its owner can recover your account.",
+        fix="Confirm or remove them at https://x.com/settings/email.",
     )
     assert (expected,) == judge(unconfirmed, unconfirmed, PHONE).findings
 
@@ -60,10 +60,10 @@ def test_an_address_put_in_lately_is_asked_about(days: float, *, asked: bool) ->
 def test_the_question_about_it_says_what_to_do() -> None:
     expected = Finding(
         subject="changed:email:2024-05-29",
-        message="e-mail address put in or changed 2024-05-29 12:00 UTC",
+        message="An e-mail address was added or changed on 2024-05-29 12:00 UTC.",
         severity=MEDIUM,
         confidence=UNSURE,
-        why="A thief's first move is to put in an address of their own; yours is the usual reason.",
+        why="Usually it was you, but an intruder's first move is to add an address of their own.",
         fix=(
             "If that was not you, put your own back at https://x.com/settings/email, then end all other sessions at "
             "https://x.com/settings/sessions and change the password at https://x.com/settings/password."
@@ -81,19 +81,17 @@ def test_a_text_message_as_the_only_second_factor_is_named(factors: tuple[str, .
 
 
 def test_a_single_address_is_a_fact_and_no_alarm() -> None:
-    assert [
-        ("single", "as far as the export tells, one e-mail address alone recovers the account", INFO, SURE)
-    ] == said(judge(MAIL))
+    assert [("single", "Only one e-mail address can recover this account.", INFO, SURE)] == said(judge(MAIL))
 
 
 def test_an_export_that_tells_no_address_clears_nothing() -> None:
-    why = "the export tells no address that recovers the account"
+    why = "the export lists no address that can recover the account"
     assert (Status.UNKNOWN, why) == (judge().status, judge().reason)
     alone = across(account(1), account(2))
-    why = "no address that recovers the account is told of p1/@brand; p2/@brand"
+    why = "no recovery address is listed for p1/@brand; p2/@brand"
     assert (Status.UNKNOWN, why) == (alone.status, alone.reason)
     some = across(account(1, MAIL), account(2))
-    assert (Status.UNKNOWN, "no address that recovers the account is told of p2/@brand") == (some.status, some.reason)
+    assert (Status.UNKNOWN, "no recovery address is listed for p2/@brand") == (some.status, some.reason)
 
 
 def test_addresses_read_in_part_are_not_called_the_only_one() -> None:
@@ -128,12 +126,12 @@ def account(number: int, *contacts: Contact) -> Snapshot:
 def test_one_mailbox_behind_two_accounts_names_the_accounts() -> None:
     expected = Finding(
         subject="shared-email:p1:1,p2:2",
-        message="1 e-mail address behind 2 accounts: p1/@brand, p2/@brand",
+        message="1 e-mail address can recover 2 accounts: p1/@brand, p2/@brand.",
         severity=LOW,
-        why="Whoever gets hold of it can recover every one of these accounts.",
+        why="Whoever gets hold of it can take over every one of these accounts.",
         fix=(
-            "Give that mailbox a password of its own and a passkey or a security key; for a brand, use an address for each "
-            "account."
+            "Give that mailbox a password of its own and a passkey or a security key. For a brand, use a separate address "
+            "for each account."
         ),
     )
     assert (expected,) == across(account(1, MAIL, PHONE), account(2, MAIL), account(3)).findings

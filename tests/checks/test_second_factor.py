@@ -29,14 +29,14 @@ def test_a_social_account_with_none_recorded_is_one_low_finding() -> None:
     page = "at https://x.com/settings/account/login_verification"
     expected = Finding(
         subject="entry:X",
-        message="X: no second factor recorded",
+        message="“X” has no second factor recorded.",
         severity=Severity.LOW,
         confidence=Confidence.MEDIUM,
-        why="Whoever has its password posts in your name.",
-        fix=f"Look whether a passkey or a second factor is on, and switch it on {page}.",
+        why="Whoever has its password can post as you.",
+        fix=f"Check whether a passkey or a second factor is on, and if not, switch it on {page}.",
         evidence=(
             "neither a one-time code nor a passkey is stored with the entry",
-            "the site offers passkeys (known by 2025-12-31), and none is recorded",
+            "the site offers passkeys (as of 2025-12-31), and none is recorded",
         ),
     )
     assert (expected,) == judge(entry("X", "https://twitter.com/login")).findings
@@ -44,14 +44,17 @@ def test_a_social_account_with_none_recorded_is_one_low_finding() -> None:
 
 def test_a_mailbox_without_passkeys_has_no_hint() -> None:
     (found,) = judge(entry("Post", "https://posteo.de")).findings
-    assert "Look whether a second factor is on, and switch it on in the security settings of posteo.de." == found.fix
+    assert (
+        "Check whether a second factor is on, and if not, switch it on in the security settings of posteo.de."
+        == found.fix
+    )
     assert 1 == len(found.evidence)
 
 
 @pytest.mark.parametrize("known", [{"has_totp": True}, {"second_factor": "sms (X export)"}, {"has_passkey": True}])
 def test_with_one_recorded_only_an_unused_passkey_is_hinted_at(known: dict[str, object]) -> None:
     found = judge(replace(entry("X", "https://x.com"), **known)).findings  # type: ignore[arg-type]  # one field each
-    expected = [] if "has_passkey" in known else [("X: a passkey could be used", Severity.INFO)]
+    expected = [] if "has_passkey" in known else [("“X” could use a passkey.", Severity.INFO)]
     assert expected == [(f.message, f.severity) for f in found]
 
 
@@ -66,7 +69,7 @@ def test_excluded_archived_empty_and_typed_ones_are_left_out() -> None:
     left = (replace(mail, archived=True), replace(mail, value=Hidden("")), beside("typed", Hidden("p")))
     for secrets in ((), left):
         result = judge(*secrets)
-        reason = "the vault holds no entries with a password, so there was no account to look at"
+        reason = "the vault holds no entries with a password, so there was no account to check"
         assert (Status.UNKNOWN, reason) == (result.status, result.reason)
 
 
