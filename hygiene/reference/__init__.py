@@ -1,1 +1,1 @@
-"""The tables that ship: platforms, clients, sites, user agents and the population."""
+"""The tables that ship with hygiene, and their look-ups."""

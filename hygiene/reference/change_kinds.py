@@ -1,7 +1,10 @@
-"""What changes to an account say, by themselves and together: the whole table behind `account-changes`.
+"""The severity of changes to an account, alone and together.
 
-An owner changes an address once in years, an intruder within the hour; so what a change says depends on what stands beside
-it. The weights are our judgement, from how takeovers are told: whoever gets in first replaces what would let the owner back.
+This is the table behind the check `account-changes`.
+
+An owner changes an address once in years, an intruder within the hour. So the weight of a change depends on what else
+happened. The weights are our judgement. They follow from reports of takeovers, in which an intruder first replaces
+everything that would let the owner back in.
 """
 
 from __future__ import annotations
@@ -17,12 +20,14 @@ _INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Seve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """What one kind of change says, the surer the more stands beside it; None for nothing.
+    """The severities of one kind of change, by its circumstances.
 
-    `alone`: in the last weeks, and nothing else. `doubted`: soon after the platform warned of a sign-in, or after the first
-    session from a country; a new device or a journey is the usual reason for either, so neither is ever surer than low.
-    `beside`: beside a post in question, and as sure as that. `undo` is the first thing to do about it when it was not the
-    owner, on the settings page `page`.
+    None means that the change says nothing.
+
+    `alone` is for a recent change with nothing else beside it. `doubted` is for a change soon after the platform warned
+    of a sign-in, or after the first session from a country. A new device or a journey is the usual reason for either,
+    so its confidence is never higher than low. `beside` is for a change beside a suspicious post, with the confidence
+    of that post. `undo` is the first thing to do when the owner did not make the change, on the settings page `page`.
     """
 
     alone: Severity | None
@@ -42,7 +47,7 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     "data-download": Weight(alone=_INFO, doubted=_LOW, beside=_MEDIUM),
     "email": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="put your own e-mail address back", page="email"),
     "handle": Weight(
-        alone=_INFO, doubted=_LOW, beside=_MEDIUM, undo="take your own handle back before somebody else does"
+        alone=_INFO, doubted=_LOW, beside=_MEDIUM, undo="take your own handle back before someone else does"
     ),
     "key": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo=_KEY),
     "name": Weight(alone=None, doubted=None, beside=_MEDIUM, undo="put your own name back"),
@@ -55,14 +60,21 @@ WEIGHTS: Final[Mapping[str, Weight]] = {
     ),
     "server": Weight(alone=_LOW, doubted=_MEDIUM, beside=_HIGH, undo="ask the old server to undo the move"),
 }
-"""By kind of event. Of 28 archives of several years each, five told a change of address: beside a post in question, or
-within the weeks looked at, one is seldom chance. Handles change often, whoever writes programs makes keys with every new
-computer, and a changed password is mostly care. A display name changes for fun and says nothing, but raiders change it too."""
+"""The weights by kind of event.
+
+Five of 28 archives of several years each recorded a change of address. So a change of address beside a suspicious post,
+or within the days of `recent_days`, is seldom chance. Handles change often, programmers make keys with every new
+computer, and a changed password is mostly care. A display name changes for fun and says nothing alone, but intruders
+change it too.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """Two changes that say more together: `then` at most `days` after `first`."""
+    """Two kinds of change that say more together than alone.
+
+    The change `then` comes at most `days` after `first`.
+    """
 
     first: str
     then: str

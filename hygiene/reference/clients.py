@@ -1,8 +1,8 @@
-"""Client names: which are the platform's own, which are renames of one another, and which only look alike.
+"""Client names: genuine ones, renames and look-alikes.
 
 `data/clients.csv` lists (label, link) pairs read from about 3.7 million posts of 147 people who published their own X
-archives (2006 to 2026), the platform's own with their client ids, and third-party clients that at least eight of those
-people used. A genuine client is a pair that is listed: a label alone can be borrowed.
+archives (2006 to 2026). It holds the platform's own clients with their ids, and third-party clients that at least eight
+of those people used. A genuine client is a listed pair, because anyone can copy a label.
 """
 
 from __future__ import annotations
@@ -23,20 +23,32 @@ if TYPE_CHECKING:
     from hygiene.model.posts import Client, Posts
 
 HABITUAL_POSTS: Final = 20
-"""Posts through a client after which another that looks like it is suspect."""
+"""The posts after which a client counts as habitual.
+
+A later client that looks like a habitual one is suspicious.
+"""
 _SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
-"""Letters and digits that many fonts draw alike, after lower-casing."""
+"""Letters and digits that many fonts draw alike, in lower case."""
 _SHORT: Final = 5
-"""A name of fewer letters and digits may resemble another by chance (`LOS` and `iOS`)."""
+"""A shorter name may resemble another by chance (`LOS` and `iOS`).
+
+Letters and digits count.
+"""
 _ALIKE: Final = 50
-"""Clients of one shape that are held against one another; real accounts have two or three."""
+"""The most clients of one shape that are compared with each other.
+
+Real accounts have two or three.
+"""
 _UNSEEN: Final = frozenset({"letters of another script", "invisible characters"})
-"""Differences that nobody sees, so that no honest rename consists of them."""
+"""Invisible differences, which no honest rename consists of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One genuine client: a pair of label and link, and what it is a rename of."""
+    """A genuine client: a pair of label and link.
+
+    `family` is the client it is a rename of, or empty.
+    """
 
     label: str
     link: str
@@ -55,20 +67,26 @@ class _Table:
 
 
 def link(href: str) -> str:
-    """A link target for comparing: without scheme, `www.`, trailing slash and case, which exports vary freely."""
+    """Return a link target for comparison.
+
+    Scheme, `www.`, trailing slash and case are removed, because they vary between exports.
+    """
     return re.sub(r"^[a-z][a-z0-9+.-]*://(?:www\.)?", "", href.strip().lower()).rstrip("/")
 
 
 def is_first_party(platform: str, client_id: str) -> bool:
-    """Whether an app is the platform's own (or comes with a phone's system), by its id."""
+    """Return whether an app id is the platform's own.
+
+    Apps that come with a phone's system count too.
+    """
     return client_id in _table(platform).first_party_ids
 
 
 def known(platform: str, client: Client) -> Known | None:
-    """The genuine client a (label, link) pair is, if it is one.
+    """Return the genuine client of a (label, link) pair, or None.
 
-    A first-party label that links to the platform's front page, or to its page of downloads, is genuine even where that
-    very pair is not listed: platforms move.
+    A first-party label that links to the platform's front page or download page is genuine even where that pair is not
+    listed, because platforms move.
     """
     table, target = _table(platform), link(client.href)
     found = table.pairs.get((client.label, target))
@@ -81,24 +99,28 @@ def known(platform: str, client: Client) -> Known | None:
 
 
 def family(platform: str, client: Client) -> str:
-    """One name for a client and its renames: `web`, `Twitter Web Client` and `Twitter Web App` are one habit.
+    """Return one name for a client and its renames.
 
-    A label that only looks like a genuine one is its own family. Posts that name no client are the family "".
+    `web`, `Twitter Web Client` and `Twitter Web App` are one habit.
+
+    A label that only looks like a genuine one is a family of its own. Posts that name no client are the family "".
     """
     row = known(platform, client)
     if row is not None:
         return row.family or row.label
-    # Unlisted, it may share a label with a genuine client; the link then keeps them apart.
+    # An unlisted client may have the label of a genuine one. Its link then makes the name different.
     if client.label in _table(platform).families or not client.label:
         return f"{client.label} ({link(client.href)})".lstrip() if link(client.href) else client.label
     return client.label
 
 
 def families_named(platform: str, names: Iterable[str], clients: Iterable[Client]) -> frozenset[str]:
-    """The families meant by the names in a policy, given the clients of the account.
+    """Return the families that the names in a policy stand for.
 
-    A name stands for the genuine client of that name and its renames, also where the export knows it by another; a client
-    that only borrowed the name is not meant. Case and outer blanks do not matter.
+    `clients` are those of the account.
+
+    A name stands for the genuine client of that name and its renames, also where the export uses another name for it.
+    It does not stand for a client that only copied the name. Case and outer blanks do not matter.
     """
     wanted = {_plain(name) for name in names}
     rows = _table(platform).families
@@ -107,17 +129,20 @@ def families_named(platform: str, names: Iterable[str], clients: Iterable[Client
     for client in clients:
         if _plain(client.label) in wanted:
             others[_plain(client.label)].add(family(platform, client))
-    # Where no genuine client of a name is there, whoever bears the name is meant.
-    return frozenset(meant.union(*(its for its in others.values() if not its & meant)))
+    # Where the account has no genuine client of a name, any client of that name is meant.
+    return frozenset(meant.union(*(families for families in others.values() if not families & meant)))
 
 
 def families_of_labels(platform: str) -> dict[str, str]:
-    """The family of every genuine label, by the label in small letters."""
+    """Return the family of every genuine label, by label in lower case."""
     return {_plain(label): name for label, name in _table(platform).families.items()}
 
 
 def removed_id(platform: str, label: str) -> str:
-    """The client id in the label of an app that its developer deleted, or an empty string."""
+    """Return the client id in the label of a deleted app, or "".
+
+    The platform labels posts so when the developer deleted the app.
+    """
     pattern = platform_of(platform).removed_client
     match = re.fullmatch(pattern, label) if pattern else None
     return match[1] if match else ""
@@ -125,7 +150,10 @@ def removed_id(platform: str, label: str) -> str:
 
 @lru_cache(maxsize=4096)
 def shape(label: str) -> str:
-    """What a label looks like: letters of other scripts as the Latin ones they resemble, without case, marks and spaces."""
+    """Return the shape of a label, the same for labels that look alike.
+
+    Letters of other scripts become the Latin ones they resemble. Case, marks and spaces are removed.
+    """
     flat = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", label))
     if not flat.isascii():
         flat = "".join(map(_latin, flat))
@@ -134,7 +162,10 @@ def shape(label: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _latin(char: str) -> str:
-    """The ASCII letter a character is easily taken for, by Unicode's table of confusables; else the character."""
+    """Return the ASCII letter that a character looks like.
+
+    It comes from Unicode's table of confusables. A character without an entry stays as it is.
+    """
     if char.isascii():
         return char
     from confusable_homoglyphs import confusables
@@ -149,9 +180,13 @@ def _latin(char: str) -> str:
 
 
 def look_alikes(platform: str, posts: Posts) -> dict[int, tuple[str, str]]:
-    """The clients (by code) that only look like a genuine one, or like one this account had long used before them.
+    """Return the clients that only look like a genuine or habitual one.
 
-    What came later imitates, and never the other way round: an intruder's many posts do not make the owner's client odd.
+    The keys are client codes, and the values those of `imitates`. A habitual client is one that this account had long
+    used before.
+
+    Only a later client imitates an earlier one, so that an intruder's many posts do not make the owner's client
+    suspicious.
     """
     alike: defaultdict[str, list[int]] = defaultdict(list)
     for code, client in enumerate(posts.clients):
@@ -169,20 +204,22 @@ def look_alikes(platform: str, posts: Posts) -> dict[int, tuple[str, str]]:
 
 
 def imitates(platform: str, client: Client, habitual: Iterable[Client]) -> tuple[str, str] | None:
-    """(genuine label, how it differs) when a client only looks like a genuine one; None when it is not so.
+    """Return (genuine label, difference) of a look-alike, or None.
 
-    Genuine are the listed pairs of the platform, and `habitual`, the clients this account used for long before. A
-    third-party client that differs from a habitual one in a way one can see is a rename, not a disguise.
+    A look-alike is a client that only looks like a genuine one.
+
+    Genuine clients are the listed pairs of the platform, and those in `habitual`, which this account had long used
+    before. A third-party client with a visible difference from a habitual one is a rename, not a disguise.
     """
-    mine = shape(client.label)
-    if not mine or known(platform, client) is not None:
+    form = shape(client.label)
+    if not form or known(platform, client) is not None:
         return None
-    official = _table(platform).shapes.get(mine)
+    official = _table(platform).shapes.get(form)
     if official is not None:
         how = difference(client.label, official.label)
-        return None if how == "letters that look alike" and len(mine) < _SHORT else (official.label, how)
+        return None if how == "letters that look alike" and len(form) < _SHORT else (official.label, how)
     for other in habitual:
-        if shape(other.label) == mine and other.label.strip() != client.label.strip():
+        if shape(other.label) == form and other.label.strip() != client.label.strip():
             how = difference(client.label, other.label)
             if how in _UNSEEN or (how == "spaces" and client.label.split() == other.label.split()):
                 return other.label, how
@@ -190,7 +227,7 @@ def imitates(platform: str, client: Client, habitual: Iterable[Client]) -> tuple
 
 
 def difference(label: str, genuine: str) -> str:
-    """How two labels of one shape differ."""
+    """Return the difference between two labels of one shape, in words."""
     if label == genuine:
         return "another link target"
     seen, real = _letters(label), _letters(genuine)
@@ -209,7 +246,7 @@ def _letters(label: str) -> str:
 
 
 def _unmarked(letters: str) -> str:
-    """Without accents and other marks."""
+    """Return the letters without accents and other marks."""
     return re.sub(r"\W+", "", unicodedata.normalize("NFKD", letters))
 
 

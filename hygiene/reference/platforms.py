@@ -1,4 +1,7 @@
-"""What is known of each platform, as a table: checks speak of a platform only through it, never by name."""
+"""The table of platforms: sites, settings pages, and gaps of exports.
+
+Checks refer to a platform only through this table, never by name.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _PAGES: Final = {
     "permissions": "apps",
     "second_factors": "second_factor",
 }
-"""The settings page on which a person sees for themselves what an export does not tell."""
+"""The settings page that shows a topic missing from an export."""
 _WORDS: Final = {
     "contacts": "addresses",
     "events": "changes",
@@ -35,15 +38,16 @@ _WORDS: Final = {
     "logins": "sign-ins",
     "passwords": "password changes",
 }
+"""The names of topics for people, where they differ from the topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """One platform: its name for people, its sites, its settings pages by topic, and when it began (UTC).
+    """A platform: its name, sites, settings pages, and first day (UTC).
 
-    `as_data` says how to ask for the export as data where it comes as pages; `untold` is what no export of it tells, and why;
-    `without` are parts of a Snapshot that nobody has there. Its accounts may be signed in to as those of the same name at
-    the platform `signs_in_as`.
+    `as_data` says how to request the export as data where it comes as pages. `unrecorded` gives, by topic, the reason
+    why no export of the platform holds it. `without` are parts of a Snapshot that no account has there. A user may sign
+    in to its accounts with the account of the same name at the platform `signs_in_as`.
     """
 
     id: str
@@ -56,38 +60,47 @@ class Platform:
     as_data: str = ""
     without: frozenset[str] = frozenset()
     signs_in_as: str = ""
-    untold: Mapping[str, str] = field(default_factory=dict)
+    unrecorded: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, topic: str) -> str:
-        """The settings page for a topic: `at https://…`, `under Settings > …`, or plain words where none is known."""
+        """Return the settings page for a topic as words.
+
+        Examples are `at https://…` and `under Settings > …`. Where no page is known, the words name the platform's
+        settings.
+        """
         where = self.settings.get(topic)
         if not where:
             return f"in {self.title}'s settings"
         return f"at {where}" if where.startswith("https://") else f"under {where}"
 
     def cannot(self, topic: str) -> str:
-        """Why the export never tells of a topic, and where to look instead; empty where it may tell.
+        """Return the reason why no export holds a topic, and the page that does.
+
+        The result is empty where an export may hold it.
 
         A topic is a part of a Snapshot, or finer: `client` of posts, `id_times`, `last_use` and `permissions` of apps,
         `failures` among sign-ins, changes of `passwords`, `kinds` of second factor, `delegates`.
         """
-        why, where = self.untold.get(topic, ""), self.seen(topic)
+        why, where = self.unrecorded.get(topic, ""), self.seen(topic)
         return f"{why}; look {where}" if why and where else why
 
     def by_hand(self) -> dict[str, list[str]]:
-        """What no export of it tells and a person can see for themselves: where, and the topics seen there."""
+        """Return the topics that no export holds, by the page that shows them."""
         found: dict[str, list[str]] = {}
-        for topic in self.untold:
+        for topic in self.unrecorded:
             if where := self.seen(topic):
                 found.setdefault(where, []).append(_WORDS.get(topic, topic.replace("_", " ")))
         return found
 
     def seen(self, topic: str) -> str:
-        """Where a person sees a topic for themselves, or an empty string where no page of the platform shows it."""
+        """Return the page that shows a topic, or "" where none does."""
         return self.page(_PAGES[topic]) if _PAGES.get(topic, "") in self.settings else ""
 
     def post(self, post_id: str) -> str:
-        """Where to look at a post, or an empty string where that is not known or the id is none."""
+        """Return the address of a post, or "".
+
+        It is empty where the platform's pattern is unknown or the id is not valid.
+        """
         return self.post_url.format(id=post_id) if self.post_url and post_id.isalnum() else ""
 
 
@@ -106,11 +119,11 @@ def _platform(name: str, row: dict[str, object]) -> Platform:
         born=datetime(born.year, born.month, born.day, tzinfo=UTC) if isinstance(born, date) else None,
         post_url=str(row.get("post_url", "")),
         removed_client=str(row.get("removed_client", "")),
-        settings=_words(row.get("settings")),
+        settings=_texts(row.get("settings")),
         as_data=str(row.get("as_data", "")),
         without=frozenset(_list(row.get("without"))),
         signs_in_as=str(row.get("signs_in_as", "")),
-        untold=_words(row.get("cannot")),
+        unrecorded=_texts(row.get("cannot")),
     )
 
 
@@ -118,23 +131,29 @@ def _list(row: object) -> list[str]:
     return list(map(str, row)) if isinstance(row, list) else []
 
 
-def _words(row: object) -> dict[str, str]:
+def _texts(row: object) -> dict[str, str]:
     return {str(k): str(v) for k, v in row.items()} if isinstance(row, dict) else {}
 
 
 def platform(name: str) -> Platform:
-    """The platform called `name`; one a stranger's reader brings is known by its name alone."""
+    """Return the platform with the id `name`.
+
+    The platform of a third-party reader may not be in the table. It then has only its name.
+    """
     return _table().get(name) or Platform(id=name, title=name, settings={})
 
 
 def elsewhere(account: Account, part: str, among: Iterable[Account]) -> bool:
-    """Whether a part is told, if at all, by another of these accounts: the one that this account is signed in to as."""
-    place = platform(account.platform)
-    return part in place.untold and any(
-        one.platform == place.signs_in_as and one.handle.casefold() == account.handle.casefold() for one in among
+    """Return whether a part belongs to another account of the run.
+
+    That is the account of the same name that this account is signed in to with. Only its export may hold the part.
+    """
+    known = platform(account.platform)
+    return part in known.unrecorded and any(
+        other.platform == known.signs_in_as and other.handle.casefold() == account.handle.casefold() for other in among
     )
 
 
 def all_platforms() -> tuple[Platform, ...]:
-    """Every platform in the table."""
+    """Return every platform in the table."""
     return tuple(_table().values())

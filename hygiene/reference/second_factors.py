@@ -1,4 +1,7 @@
-"""Which sites offer a passkey, and where to switch on a second factor: from tables, never by asking the site."""
+"""Sites with passkeys, and pages for second factors.
+
+Everything comes from tables. No site is asked.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,25 @@ from hygiene.reference.sites import site
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offers:
-    """`data/second_factors.toml`: the sites, by the name hygiene uses for each, and how old that knowledge is."""
+    """The content of `data/second_factors.toml`.
+
+    `passkeys` are the sites, by the name that hygiene uses for each. `as_of` is the date of that knowledge.
+    """
 
     as_of: date
     passkeys: frozenset[str]
 
 
 def offers_passkey(urls: Iterable[str]) -> bool:
-    """Whether one of the sites is known to let its users sign in with a passkey; unknown ones are not."""
+    """Return whether one of the sites is known to offer passkeys."""
     return any(site(url) in offers().passkeys for url in urls)
 
 
 def second_factor_page(urls: Iterable[str]) -> str:
-    """Where to switch it on, as words to follow "switch it on": a known platform's page, or the site's own settings."""
+    """Return the page for a second factor, as words after "switch it on".
+
+    It is a known platform's page, or the site's own settings.
+    """
     sites = [name for url in urls if (name := site(url))]
     for known in all_platforms():
         if any(site(domain) in sites for domain in known.domains):
@@ -37,6 +46,6 @@ def second_factor_page(urls: Iterable[str]) -> str:
 
 @cache
 def offers() -> Offers:
-    """The table."""
+    """Return the table."""
     table = tomllib.loads(files("hygiene.data").joinpath("second_factors.toml").read_text(encoding="utf-8"))
     return Offers(as_of=table["as_of"], passkeys=frozenset(map(site, table["passkeys"])))

@@ -6,15 +6,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shorteners:
-    """Hosts that hide where a link leads: `all` of them, those for `anybody`, those that may be asked, platforms' wrappers."""
+    """Hosts that hide the target of a link.
+
+    `all` are all of them. `anybody` are those with which anybody can shorten any link, ended ones included. `asked` are
+    those that may be asked for a target. `wrappers` are the platforms' own.
+    """
 
     all: frozenset[str]
     anybody: frozenset[str]
@@ -24,7 +24,7 @@ class Shorteners:
 
 @cache
 def shorteners() -> Shorteners:
-    """`data/shorteners.toml`."""
+    """Return the content of `data/shorteners.toml`."""
     table = tomllib.loads(files("hygiene.data").joinpath("shorteners.toml").read_text(encoding="utf-8"))
     lists = {name: frozenset(map(str, hosts)) for name, hosts in table.items()}
     asked = lists["open"] | lists["tools"] | lists["wrappers"]

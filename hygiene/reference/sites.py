@@ -1,7 +1,8 @@
-"""Which site a URL belongs to, which sites are one account, and which of them speak or recover for a person.
+"""The sites of URLs, their shared sign-ins, and their kinds.
 
-Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`, and `data/sites.toml`. Nothing is
-fetched and nothing is cached outside the process.
+It finds the site of a URL, the sites that share one sign-in, and the sites that speak for a person or recover other
+accounts. Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`, and
+`data/sites.toml`. Nothing is fetched, and nothing is cached outside the process.
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
 _APP_SCHEMES: Final = frozenset({"android", "androidapp", "iosapp"})
 _WEB_SCHEMES: Final = frozenset({"", "http", "https", "ftp", "ssh"})
 _MAIL_HOSTS: Final = frozenset({"mail", "webmail", "imap", "smtp", "owa"})
-"""First names of a host that say it is somebody's own mail server."""
+"""First labels of a host name that mark a mail server of one's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tables:
-    """`data/sites.toml` as look-ups: the canonical name of an alias, and the sites of each kind, canonical."""
+    """The look-ups of `data/sites.toml`.
+
+    `alias` maps a domain to its canonical name. `social` and `email` hold the canonical sites of each kind.
+    """
 
     alias: dict[str, str]
     social: frozenset[str]
@@ -39,15 +43,17 @@ class _Tables:
 
 
 def host(url: str) -> str:
-    """The host of a URL or of a bare host name, lower case, without port; of an app's URL, its package name turned round.
+    """Return the host of a URL or a bare host name.
 
-    An empty string when there is none: a page of the browser itself, a search pattern, a broken address.
+    It is in lower case and without port. For an app's URL it is the package name turned round.
+
+    It is empty for a page of the browser itself, a search pattern, or a broken address.
 
     >>> host("https://user@Login.Example.com:8443/x"), host("android://hash@com.example.android/")
     ('login.example.com', 'android.example.com')
     """
     try:
-        # Without `//` the parser takes `example.com:8080` for a scheme.
+        # Without `//` the parser would take `example.com:8080` for a scheme.
         parts = urlsplit(url.strip() if "://" in url else "//" + url.strip())
         name = (parts.hostname or "").rstrip(".")
     except ValueError:
@@ -55,14 +61,16 @@ def host(url: str) -> str:
     if not _HOST.fullmatch(name):
         return ""
     if parts.scheme in _APP_SCHEMES:
-        # Package names are domains written backwards, by convention.
+        # By convention, package names are domains written backwards.
         return ".".join(reversed(name.split(".")))
     return name if parts.scheme in _WEB_SCHEMES else ""
 
 
 @lru_cache(maxsize=8192)
 def site(url: str) -> str:
-    """The one name of the account's site: its registrable domain, or that of the company whose sign-in it shares.
+    """Return the canonical name of a URL's site.
+
+    That is its registrable domain, or that of the company whose sign-in it shares.
 
     >>> site("https://mobile.twitter.com/login"), site("https://a.github.io"), site("http://10.0.0.1:8080"), site("")
     ('x.com', 'a.github.io', '10.0.0.1', '')
@@ -73,21 +81,26 @@ def site(url: str) -> str:
 
 @lru_cache(maxsize=8192)
 def domain(url: str) -> str:
-    """The registrable domain of a host: what somebody has, with the public ending under which they have it.
+    """Return the registrable domain of a URL's host.
 
-    Hosts without one (`localhost`, an address, a name on a home network) are their own.
+    That is the name an owner registered, with the public suffix below which it is registered.
 
-    >>> domain("https://mobile.twitter.com/login"), domain("https://a.github.io"), domain("http://10.0.0.1:8080"), domain("")
-    ('twitter.com', 'a.github.io', '10.0.0.1', '')
+    A host without one (`localhost`, an address, a name on a home network) stays as it is.
+
+    >>> domain("https://mobile.twitter.com/login"), domain("https://a.github.io"), domain("http://10.0.0.1:8080"),
+    domain("") ('twitter.com', 'a.github.io', '10.0.0.1', '')
     """
     name = host(url)
-    # To the list the last number of an address would be a suffix.
+    # The list would take the last number of an address for a suffix.
     address = ":" in name or name.rpartition(".")[2].isdigit()
     return name if address else _suffixes().privatesuffix(name) or name
 
 
 def kind(urls: Iterable[str]) -> Kind:
-    """`email` or `social` when any of the URLs is such an account, else empty. `email` wins: it resets the others."""
+    """Return `email` or `social` when a URL is such an account, else "".
+
+    `email` wins, because a mailbox resets the passwords of the others.
+    """
     urls = tuple(urls)
     sites, tables = {site(url) for url in urls}, _tables()
     if sites & tables.email or any(host(url).split(".")[0] in _MAIL_HOSTS for url in urls):
@@ -96,7 +109,10 @@ def kind(urls: Iterable[str]) -> Kind:
 
 
 def password_page(urls: Iterable[str]) -> str:
-    """Where to change the password, as words to follow "change it": the settings page of a known platform, or the site."""
+    """Return the page for a new password, as words after "change it".
+
+    It is a known platform's settings page, or the site.
+    """
     sites = [name for url in urls if (name := site(url))]
     for known in all_platforms():
         if any(site(domain) in sites for domain in known.domains):
@@ -106,7 +122,10 @@ def password_page(urls: Iterable[str]) -> str:
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    """The bundled public suffix list, private part included: two people's `github.io` pages are two sites."""
+    """Return the bundled public suffix list.
+
+    Its private part is included, so that two people's `github.io` pages are two sites.
+    """
     from publicsuffixlist import PublicSuffixList
 
     return PublicSuffixList()

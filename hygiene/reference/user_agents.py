@@ -1,7 +1,8 @@
-"""What signed in: a user agent or a device's name, reduced to app, kind of device and model, without any version.
+"""User agents and device names, reduced to app, device and model.
 
-An update is no new device, and a browser or an app on one phone is one phone. Tables and patterns are ours, made from
-what exports hold; a general parser knows neither the platforms' own apps nor the words of their device lists.
+Versions are ignored, because an update is no new device. A browser and an app on one phone are one phone. The tables
+and patterns are our own, made from real exports. A general parser knows neither the platforms' own apps nor the words
+of their device lists.
 """
 
 from __future__ import annotations
@@ -14,20 +15,26 @@ from typing import Final
 from hygiene.model.text import printable, without_addresses
 
 _LIMIT: Final = 400
-"""Characters that are looked at; the longest real user agents are shorter."""
+"""The characters that are read. The longest real agents are shorter."""
 _PROGRAM: Final = "a program"
 _PHONES: Final = frozenset({"iPhone", "iPad", "Android"})
-"""Devices that are told apart by model; the others by the browser used on them."""
+"""Devices distinguished by their model.
+
+Others are distinguished by the browser used on them.
+"""
 
 _PROGRAMS: Final = re.compile(
     r"python-requests|aiohttp|python-urllib|curl|wget|go-http-client|node-fetch|axios|headlesschrome|phantomjs|libwww|"
     r"selenium|\bgit(?=/)|"
-    # Apps of platforms name these too, after their own name.
+    # Apps of platforms name these as well, after their own name.
     r"^(?:python-httpx|undici|node|okhttp|java|apache-httpclient|postmanruntime|guzzlehttp)(?=/|$)",
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(r"^(Pixel \w+|[A-Za-z]{0,6}-?[A-Z]{1,4}-?\d{2,}[A-Z\d-]*)$")
-"""A telephone by its maker's code alone, as lists of devices name those with Android."""
+"""The maker's code of a phone.
+
+Lists of devices name phones with Android by this code alone.
+"""
 _DEVICES: Final = (
     (re.compile(r"Windows Phone", re.IGNORECASE), "Windows phone"),
     (re.compile(r"PlayStation|Xbox|Nintendo|SmartTV|SMART-TV|Tizen|Web0S|Apple ?TV|Roku", re.IGNORECASE), "television"),
@@ -40,7 +47,10 @@ _DEVICES: Final = (
     (re.compile(r"Linux|Ubuntu|X11", re.IGNORECASE), "Linux"),
     (_CODE, "Android"),
 )
-"""In this order: an iPhone says it is like Mac OS X, a telephone with Android that it runs Linux."""
+"""Patterns of devices. The first that matches counts.
+
+An iPhone says that it is like Mac OS X, and a phone with Android that it runs Linux.
+"""
 _APPS: Final = (
     (re.compile(r"Barcelona "), "Threads app"),
     (re.compile(r"Instagram"), "Instagram app"),
@@ -61,7 +71,10 @@ _APPS: Final = (
     (re.compile(r"MSIE|Trident/"), "Internet Explorer"),
     (re.compile(r"Safari"), "Safari"),
 )
-"""In this order: nearly every browser also says that it is Chrome and Safari."""
+"""Patterns of apps. The first that matches counts.
+
+Nearly every browser also says that it is Chrome and Safari.
+"""
 _MODELS: Final = (
     re.compile(r"\b((?:iPhone|iPad|iPod)\d+,\d+)"),
     re.compile(r"FBDV/([^;\]]+)"),
@@ -74,12 +87,18 @@ _MODELS: Final = (
     _CODE,
 )
 _NO_MODEL: Final = frozenset({"k", "mobile", "tablet", "wv", "u"})
-"""Words that stand where a model would: browsers leave it out, or say only what kind of device it is."""
+"""Words in the place of a model.
+
+Browsers leave the model out, or say only what kind of device it is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """One app on one kind of device; empty where that is not known. `model` is the maker's own word for a telephone."""
+    """An app on a kind of device.
+
+    Unknown fields are empty. `model` is the maker's own word for a phone.
+    """
 
     app: str = ""
     device: str = ""
@@ -87,7 +106,10 @@ class Agent:
 
     @property
     def detail(self) -> str:
-        """What tells devices of one kind apart: the model of a telephone, the browser on a computer."""
+        """The detail that distinguishes devices of one kind.
+
+        It is the model of a phone, or the browser on a computer.
+        """
         return self.model.casefold() if self.device in _PHONES else self.app
 
     def __str__(self) -> str:
@@ -99,7 +121,10 @@ class Agent:
 
 @lru_cache(maxsize=4096)  # an account's sessions come from few agents
 def agent(text: str) -> Agent:
-    """What a user agent, or a device's name, says of app and device; nothing of its versions."""
+    """Return the app and device that a user agent or a device's name states.
+
+    Versions are ignored.
+    """
     text = text[:_LIMIT]
     if program := _PROGRAMS.search(text):
         return Agent(app=program[0].lower(), device=_PROGRAM)

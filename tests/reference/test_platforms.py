@@ -34,12 +34,12 @@ def test_every_row_can_be_used(place: Platform) -> None:
         place.settings
     ) == set()
     assert TOPICS >= set(place.settings)
-    assert UNTOLD >= set(place.untold)
-    assert set(place.untold) >= place.without
+    assert UNTOLD >= set(place.unrecorded)
+    assert set(place.unrecorded) >= place.without
     assert place.signs_in_as in {"", *(each.id for each in all_platforms())} - {place.id}
     for where in place.settings.values():
         assert re.fullmatch(r"https://[\w./?=&-]+|(?!https?:)[A-Z][^\n]+", where)
-    for why in place.untold.values():
+    for why in place.unrecorded.values():
         assert re.fullmatch(r"[A-Za-z][^.]+", why), "it stands in a sentence, before a semicolon"
     assert place.born is None or place.born.tzinfo is UTC
     assert not place.post_url or place.post("1").startswith("https://")
