@@ -1,4 +1,7 @@
-"""Several platforms and a vault in one run of the real command: one report, one timeline, one list of apps, nothing mixed up."""
+"""Several platforms and a vault in one run of the real command.
+
+There is one report, one timeline and one list of apps, and nothing is mixed up.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +37,12 @@ there = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample exports are 
 
 @pytest.fixture
 def five(tmp_path: Path) -> list[Path]:
-    """The exports of five platforms."""
+    """Write the exports of five platforms."""
     return [zipped(tmp_path, made(name), f"{MAKERS[name][0]}.zip") for name in FIVE]
 
 
 def scanned(home: Path, *words: str | Path) -> dict[str, Any]:
-    """The report as JSON."""
+    """Return the report as JSON."""
     done = run(home, "scan", "--format", "json", *words)
     assert (0, "") == (done.code, done.err)
     report: dict[str, Any] = json.loads(done.out)
@@ -51,7 +54,7 @@ def named(account: dict[str, str] | None) -> str:
 
 
 def by_account(report: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """The results of each account."""
+    """Return the results by account."""
     found: dict[str, list[dict[str, Any]]] = {}
     for result in report["results"]:
         found.setdefault(named(result["account"]), []).append(result)
@@ -79,7 +82,7 @@ def test_what_is_said_of_an_account_is_the_same_alone_and_beside_others_in_any_o
 
     assert together == turned
     for path in five:
-        alone = {name: its for name, its in by_account(scanned(tmp_path, path)).items() if name in ACCOUNTS}
+        alone = {name: results for name, results in by_account(scanned(tmp_path, path)).items() if name in ACCOUNTS}
         assert alone == {name: together[name] for name in alone}
         assert 1 == len(alone)
 
@@ -104,14 +107,17 @@ def test_there_is_one_list_of_apps_in_the_report_and_from_the_command(tmp_path: 
         [(app["account"].replace("@", ""), app["name"]) for app in json.loads(listed.out)],
     )
     assert [
-        "error: ~/discord.zip: it lists no apps: the package lists no authorised apps; look under User Settings > Authorized Apps",
         (
-            "error: ~/google-takeout.zip: it lists no apps: Takeout does not hold which apps have access to the account; look at "
-            "https://myaccount.google.com/connections"
+            "error: ~/discord.zip: it lists no apps: the package lists no authorised apps; "
+            "look under User Settings > Authorized Apps"
         ),
         (
-            "warning: github/@Acme: apps were not read in full: the log begins on 2026-01-02; apps authorised before are not in "
-            "it; look at https://github.com/settings/applications"
+            "error: ~/google-takeout.zip: it lists no apps: Takeout does not hold which apps have access to the "
+            "account; look at https://myaccount.google.com/connections"
+        ),
+        (
+            "warning: github/@Acme: apps were not read in full: the log begins on 2026-01-02; apps authorised "
+            "earlier are not in it; look at https://github.com/settings/applications"
         ),
     ] == listed.err.splitlines()
 
@@ -119,7 +125,9 @@ def test_there_is_one_list_of_apps_in_the_report_and_from_the_command(tmp_path: 
 @pytest.mark.parametrize("style", ["table", "markdown", "html"])
 def test_every_format_names_every_account_and_nothing_private(tmp_path: Path, five: list[Path], style: str) -> None:
     done = run(tmp_path, "scan", "--format", style, *five, "--vault", PASSWORDS)
-    plain = done.out.replace("\N{FULLWIDTH COMMERCIAL AT}", "@").replace("\\", "")  # Markdown tells nobody, and escapes
+    plain = done.out.replace("\N{FULLWIDTH COMMERCIAL AT}", "@").replace(
+        "\\", ""
+    )  # Markdown mentions nobody, and escapes
 
     assert (0, "") == (done.code, done.err)
     expected = [name.partition(" ")[0].replace("/", "/@") for name in ACCOUNTS]
@@ -160,7 +168,10 @@ def test_every_reader_is_listed_with_what_it_holds_and_lacks_and_how_to_ask(tmp_
 
 
 def records(path: str) -> int:
-    """How many records a file holds, by another way than the readers': a CSV's rows, or a list's items; `#` leads to it."""
+    """Count the records in a file independently of the readers.
+
+    They are the rows of a CSV or the items of a JSON list. The keys of the list follow `#`.
+    """
     name, _, inner = path.partition("#")
     text = (SAMPLES / name).read_text(encoding="utf-8")
     if name.endswith(".csv"):
@@ -172,7 +183,7 @@ def records(path: str) -> int:
 
 
 def of_x(folder: str, posts: str = "") -> dict[str, list[str]]:
-    """The files of an archive of X."""
+    """Return the files of an X archive by part."""
     more = {"posts": [f"{folder}/{posts}.js"]} if posts else {}
     return {"apps": [f"{folder}/connected-application.js"], "logins": [f"{folder}/ip-audit.js"]} | more
 
@@ -200,7 +211,7 @@ HELD: dict[str, dict[str, list[str]]] = {
     "reddit": {"logins": ["reddit/ip_logs.csv"]},
     "instagram/2026-05": {},
 }
-"""The exports, and the files that hold all of a part."""
+"""The exports, and the files that hold all records of a part."""
 
 
 @there
@@ -218,8 +229,8 @@ def test_every_real_export_in_one_run_is_read_to_the_last_record_and_judged(tmp_
 
 @there
 @pytest.mark.parametrize("folder", ["discord", "facebook", "facebook/2018-schemas"])
-def test_what_is_about_an_export_and_is_none_is_one_clear_error(tmp_path: Path, folder: str) -> None:
-    """A package's README, and forms of records."""
+def test_files_about_an_export_that_are_no_export_are_one_clear_error(tmp_path: Path, folder: str) -> None:
+    """The files are a package's README and forms of records."""
     done = run(tmp_path, "scan", SAMPLES / folder)
 
     assert (3, 1) == (done.code, len(done.err.splitlines()))

@@ -1,4 +1,7 @@
-"""What must hold for every reader, whatever its platform: whole, damaged, hostile, wrapped, and beside all others."""
+"""Rules for every reader, whatever its platform.
+
+Each export is read whole, damaged, hostile, wrapped, and beside all others.
+"""
 
 from __future__ import annotations
 
@@ -31,15 +34,18 @@ PLUGINS = Plugins(strangers=False)
 BY_ID: dict[str, Reader] = {reader.id: reader for reader in PLUGINS.loaded("readers")}
 CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 TRICKS = "\x1b[31m\x07<script>alert(1)</script>\u202egpj.exe\u2066\ufeff'\"&"
-TOLD = PARTS - {"secrets", "holdings"}
+EXPORTED = PARTS - {"secrets", "holdings"}
 DATA = (".json", ".jsonl", ".csv", ".js", ".html", ".txt", ".car")
 NAMELESS = {"bluesky-car", "bluesky-json"}
-"""Readers whose files are saved under any name and known by content: one that is damaged may be no file of theirs."""
+"""Readers that recognise their files by content, under any name.
+
+Such a reader may not recognise a damaged file at all.
+"""
 every_export = pytest.mark.parametrize("name", MAKERS)
 
 
 def hygiene(*words: object) -> Result:
-    """The real command line, in this process."""
+    """Run the real command line in this process."""
     return CliRunner().invoke(main, [str(word) for word in words])
 
 
@@ -48,12 +54,12 @@ def read(path: Path) -> Snapshot:
 
 
 def sizes(snapshot: Snapshot) -> dict[str, int | None]:
-    """How many of each part were read, None for a part that was not."""
-    return {part: None if (found := getattr(snapshot, part)) is None else len(found) for part in sorted(TOLD)}
+    """Return the count of records of each part, None for an unread part."""
+    return {part: None if (found := getattr(snapshot, part)) is None else len(found) for part in sorted(EXPORTED)}
 
 
 def tried(path: Path) -> Snapshot | UnreadableError:
-    """What is read of an input, or the one error that a reader may raise."""
+    """Return the Snapshot of an input, or the only error a reader may raise."""
     try:
         return read(path)
     except UnreadableError as error:
@@ -66,7 +72,7 @@ def test_every_reader_has_an_export_here() -> None:
 
 @every_export
 def test_an_export_is_known_by_its_reader_and_by_none_of_another_platform(tmp_path: Path, name: str) -> None:
-    """But by one whose export may stand within this one."""
+    """An exception is a reader whose export may stand within this one."""
     files, own = open_files(zipped(tmp_path, made(name))), BY_ID[MAKERS[name][0]]
     known = [reader for reader in BY_ID.values() if reader.recognises(files)]
     assert own.id == next(reader.id for reader in known if not reader.within or reader is own)
@@ -97,7 +103,7 @@ def test_a_part_that_was_not_read_has_a_reason_and_every_record_is_dated_aware_o
     found = read(zipped(tmp_path, made(name)))
     assert {part for part, size in sizes(found).items() if size is None} <= found.gaps.keys()
     assert all(why and why == why.strip() for why in found.gaps.values())
-    records: list[Any] = [r for part in TOLD - {"posts", "second_factors"} for r in getattr(found, part) or ()]
+    records: list[Any] = [r for part in EXPORTED - {"posts", "second_factors"} for r in getattr(found, part) or ()]
     moments = [
         value
         for r in records
@@ -109,14 +115,14 @@ def test_a_part_that_was_not_read_has_a_reason_and_every_record_is_dated_aware_o
     assert MAKERS[name][0] == found.origin.reader
 
 
-def test_what_is_missing_is_told_in_one_order_whatever_python_hashes_by(tmp_path: Path) -> None:
+def test_missing_parts_are_listed_in_one_order_whatever_python_hashes_by(tmp_path: Path) -> None:
     zips = [zipped(tmp_path, made(name), f"{name}.zip") for name in ("mastodon", "facebook, 2018")]
-    told = {
+    listings = {
         run(tmp_path, "scan", *zips, env={"PYTHONHASHSEED": str(seed)}).out.partition("WHAT WAS READ")[2]
         for seed in (1, 2, 3)
     }
 
-    assert 1 == len(told)
+    assert 1 == len(listings)
 
 
 @every_export
@@ -142,9 +148,9 @@ def test_a_tar_that_was_not_downloaded_to_the_end_says_so(tmp_path: Path, name: 
 
 
 def less(whole: Snapshot, part: Snapshot) -> set[str]:
-    """The parts of which fewer records were read."""
+    """Return the parts with fewer records than in the whole export."""
     before, after = sizes(whole), sizes(part)
-    return {name for name, size in before.items() if size and (after[name] is None or after[name] < size)}  # type: ignore[operator]  # None was seen to
+    return {name for name, size in before.items() if size and (after[name] or 0) < size}
 
 
 @every_export
@@ -208,7 +214,7 @@ def test_any_body_in_any_file_is_a_gap_or_one_clear_error(tmp_path: Path, name: 
         found = tried(zipped(tmp_path, {**members, member: data}))
         if isinstance(found, Snapshot) and MAKERS[name][0] not in NAMELESS:
             lost = {part for part in less(whole, found) if part not in found.gaps}
-            # An empty list is a list, and an object without a word is a line of a log; only what is none is damage.
+            # An empty list is a valid list, and an object without any key is a valid line of a log: neither is damage.
             sound = {"a list of nothing", "null", *(["an object of nothing"] if "/events-" in member else [])}
             assert not lost or body in sound, (member, lost)
     assert isinstance(tried(zipped(tmp_path, {**members, **replaced})), Snapshot | UnreadableError)
@@ -218,8 +224,11 @@ def test_any_body_in_any_file_is_a_gap_or_one_clear_error(tmp_path: Path, name: 
 STRANGE: tuple[object, ...] = ([], {}, [7])
 
 
-def places(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The way to every place in a document; of a list, to its first element."""
+def paths_in(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path to every value in a document.
+
+    In a list, only the first element counts.
+    """
     inner: list[tuple[str | int, object]] = []
     if isinstance(value, dict):
         inner = list(value.items())
@@ -227,16 +236,16 @@ def places(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[s
         inner = list(enumerate(value[:1]))
     for key, inside in inner:
         yield (*above, key)
-        yield from places(inside, (*above, key))
+        yield from paths_in(inside, (*above, key))
 
 
-def with_another(document: Any, place: tuple[str | int, ...], value: object) -> str:
-    """A document with another value in one place."""
+def with_value_at(document: Any, path: tuple[str | int, ...], value: object) -> str:
+    """Return a document with another value at one path."""
     copy = json.loads(json.dumps(document))
     holder = copy
-    for key in place[:-1]:
+    for key in path[:-1]:
         holder = holder[key]
-    holder[place[-1]] = value
+    holder[path[-1]] = value
     return json.dumps(copy)
 
 
@@ -249,9 +258,9 @@ def test_another_value_in_any_place_is_a_gap_or_one_clear_error(tmp_path: Path, 
             document = json.loads(data[start:])
         except ValueError:
             continue
-        for place in places(document):
+        for path in paths_in(document):
             for value in STRANGE:
-                changed = data[:start] + with_another(document, place, value).encode()
+                changed = data[:start] + with_value_at(document, path, value).encode()
                 assert isinstance(tried(unpacked(tmp_path, {**members, member: changed})), Snapshot | UnreadableError)
 
 
@@ -273,7 +282,10 @@ def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
 
 
 def tricked(data: bytes, member: str) -> bytes:
-    """Every text in a file with a trick before it, but for those that are a time or a number: they would only not be read."""
+    """Put a trick before every text in a file.
+
+    Times and numbers stay as they are, because the reader would only leave them out.
+    """
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -302,7 +314,7 @@ def _tricked(value: Any) -> Any:
 
 
 def outputs(path: Path) -> dict[str, Result]:
-    """What every command and format makes of an export."""
+    """Return the output of every command and format for an export."""
     styles = {style: ("scan", "--format", style) for style in ("table", "json", "html", "markdown")}
     more = {
         "apps": ("apps",),
@@ -340,8 +352,8 @@ def test_no_address_number_or_secret_of_an_export_is_ever_printed(tmp_path: Path
 
 
 @every_export
-def test_what_a_reader_opens_it_needs(tmp_path: Path, name: str) -> None:
-    """Pictures and films, and whatever a reader does not know, stay closed."""
+def test_a_reader_opens_only_files_that_it_needs(tmp_path: Path, name: str) -> None:
+    """Pictures, films and files that the reader does not know stay closed."""
     alien = {f"media/{n}.{end}": b"\xff" * 50_000 for n, end in enumerate(("jpg", "mp4", "zip", "bin", "mbox", "webp"))}
     members = made(name)
     files: Files = open_files(zipped(tmp_path, {**members, **alien}))

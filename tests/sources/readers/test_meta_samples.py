@@ -1,4 +1,7 @@
-"""Real exports of Instagram beside the project, if they are there: nothing of their logs is lost. Those of Facebook are forms only."""
+"""Real exports of Instagram, and forms of records of Facebook.
+
+The tests run if the samples lie beside the project. Nothing in the logs is lost.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ pytestmark = pytest.mark.skipif(not INSTAGRAM.is_dir(), reason="the sample expor
 
 
 def activity() -> list[dict[str, Any]]:
-    """The log of activity, flattened by another way than the reader's."""
+    """Return the log of activity, flattened independently of the reader."""
     (file,) = INSTAGRAM.rglob("profile_activity.json")
     rows = []
     for record in json.loads(file.read_text(encoding="utf-8")):
@@ -43,7 +46,7 @@ def test_every_entry_of_instagram_s_log_is_a_login_an_event_or_both() -> None:
     mails = Counter(row["details"]["Email type"] for row in rows if row["kind"] == "Email sent")
 
     assert {"Log in": 4, "Email sent": 7, "Checkpoint": 3, "Profile changed": 5} == dict(kinds)
-    assert {"success": 4, "challenge": 3, "session": 6} == dict(outcomes)  # of the sessions, one is the sign-up
+    assert {"success": 4, "challenge": 3, "session": 6} == dict(outcomes)  # one of the sessions is the sign-up
     assert {
         "challenge": kinds["Checkpoint"] + mails["verification_code"],
         "password-reset": mails["password_reset"],
@@ -80,7 +83,7 @@ def test_every_record_of_the_dummy_export_is_read() -> None:
 
 
 def filled(form: Any) -> Any:
-    """A form, each type of which became a value of it."""
+    """Return a form with an example value in place of each type."""
     if isinstance(form, dict):
         return {key: filled(value) for key, value in form.items()}
     if isinstance(form, list):

@@ -1,4 +1,7 @@
-"""Whatever stands in a table: the readers of LinkedIn, Reddit, TikTok and Snapchat end in a Snapshot, or say what is wrong."""
+"""Hostile tables of LinkedIn, Reddit, TikTok and Snapchat.
+
+Whatever they hold, the readers return a Snapshot, or say what is wrong.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ TRICKS = (
 
 
 def holds(got: Snapshot) -> bool:
-    """Two laws: a part that is not there has its reason, and times are aware."""
+    """Return whether missing parts have a reason and times are aware."""
     read = {part for part in PARTS - {"secrets", "holdings"} if getattr(got, part) is not None}
     moments = [one.at for part in (got.logins, got.events) for one in part or ()]
     return PARTS - {"secrets", "holdings"} - read <= got.gaps.keys() and all(at is None or at.tzinfo for at in moments)
@@ -105,6 +108,9 @@ def _zip(folder: Path, members: Members) -> Files:
 
 
 def _whole_rows(data: bytes, kept: int) -> bool:
-    """Whether what is left of a CSV is whole rows, or a header alone, so that nothing in it tells of others."""
+    """Return whether the rest of a CSV is complete rows, or only a header.
+
+    Then nothing in it shows that rows are missing.
+    """
     left, rest = data[:kept].rstrip(b"\r"), data[kept:]
     return b"\n" not in left or left.endswith((b"\n", b"\n\x00")) or rest.startswith((b"\n", b"\r", b"\r\x00"))

@@ -1,4 +1,7 @@
-"""No address, number or stranger's name in an export of LinkedIn, Reddit, TikTok or Snapchat is shown, whole or damaged."""
+"""Addresses, numbers and names of other people in table exports.
+
+Exports of LinkedIn, Reddit, TikTok and Snapchat, whole or damaged, must show none of them.
+"""
 
 from __future__ import annotations
 
@@ -41,9 +44,9 @@ EXPORTS: dict[str, Members] = {
 
 
 def broken(data: bytes) -> bytes:
-    """A file broken off in the middle of what it must not show, and going on with a quote."""
-    places = [data.lower().find(word.lower().encode()) for word in PLANTED]
-    at = min((place for place in places if place >= 0), default=len(data) // 2) + 5
+    """Break a file off inside a secret, and continue it after a quote."""
+    indices = [data.lower().find(word.lower().encode()) for word in PLANTED]
+    at = min((index for index in indices if index >= 0), default=len(data) // 2) + 5
     return data[:at] + b'" oops {\x00' + data[at : at + 400]
 
 

@@ -1,4 +1,7 @@
-"""Real exports of LinkedIn, Reddit, TikTok and Snapchat beside the project, if they are there: nothing they hold is lost."""
+"""Real exports of LinkedIn, Reddit, TikTok and Snapchat.
+
+The tests run if the samples lie beside the project. Nothing in them is lost.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def read(path: Path) -> Snapshot:
 
 
 def rows(path: str) -> list[dict[str, str]]:
-    """The rows of a CSV, by another way than the reader's."""
+    """Return the rows of a CSV, parsed independently of the reader."""
     with (SAMPLES / path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -41,7 +44,7 @@ def stamps(times: list[str], form: str) -> list[datetime]:
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-def test_a_zip_tells_the_same_as_the_folder(tmp_path: Path, name: str) -> None:
+def test_a_zip_gives_the_same_as_the_folder(tmp_path: Path, name: str) -> None:
     folder = SAMPLES / name
     files = sorted(f for f in folder.rglob("*") if f.is_file())
     made = write_zip(tmp_path / "x.zip", [(f.relative_to(folder).as_posix(), f.read_bytes()) for f in files])
@@ -66,7 +69,7 @@ def test_linkedin_of_2024() -> None:
     assert sorted(stamps([r["Date"] for r in shares], "%Y-%m-%d %H:%M:%S")) == [p.at for p in got.posts]
     assert {r["ShareLink"].rpartition("%3A")[2] for r in shares} == {p.id for p in got.posts}
     assert np.abs(got.posts.at - got.posts.id_time).max() < np.timedelta64(1, "s")
-    # The sample's two addresses were made one by whoever took the real ones out.
+    # Whoever removed the real addresses from the sample replaced both with the same one.
     assert {"logins": 14, "posts": 7, "posts_repeated": 0, "contacts": 1, "contacts_repeated": 1} == got.counts
     assert {"apps", "devices", "events", "second_factors", "sign_ins"} == got.gaps.keys()
 
@@ -83,10 +86,10 @@ def test_reddits_addresses() -> None:
 def test_tiktok_of_late_2024() -> None:
     got = read(SAMPLES / "tiktok")
     (file,) = (SAMPLES / "tiktok").iterdir()
-    told = document(f"tiktok/{file.name}")
-    logins, video = told["Activity"]["Login History"]["LoginHistoryList"], told["Video"]
+    sections = document(f"tiktok/{file.name}")
+    logins, video = sections["Activity"]["Login History"]["LoginHistoryList"], sections["Video"]
     films, gone = video["Videos"]["VideoList"], video["RecentlyDeletedPosts"]["PostList"]
-    comments = told["Comment"]["Comments"]["CommentsList"]
+    comments = sections["Comment"]["Comments"]["CommentsList"]
 
     form = "%Y-%m-%d %H:%M:%S"
     assert stamps([r["Date"] for r in logins], form) == [x.at for x in got.logins or ()]
@@ -102,11 +105,11 @@ def test_tiktok_of_late_2024() -> None:
 def test_snapchat_of_2024() -> None:
     got = read(SAMPLES / "snapchat")
     account, history = document("snapchat/json/account.json"), document("snapchat/json/account_history.json")
-    kept = {k: v for k, v in history.items() if k not in {"Snapchat Linked to Bitmoji", "Spectacles"}}
+    changes = {key: rows for key, rows in history.items() if key not in {"Snapchat Linked to Bitmoji", "Spectacles"}}
 
     form = "%Y-%m-%d %H:%M:%S UTC"
     assert stamps([r["Created"] for r in account["Login History"]], form) == [x.at for x in got.logins or ()]
-    assert sorted(stamps([r["Date"] for its in kept.values() for r in its], form)) == sorted(
+    assert sorted(stamps([row["Date"] for rows in changes.values() for row in rows], form)) == sorted(
         e.at for e in got.events or () if e.at
     )
     assert {"IQ"} == {x.country for x in got.logins or ()}

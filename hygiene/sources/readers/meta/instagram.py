@@ -67,7 +67,8 @@ _PASSWORD_MAIL: Final = timedelta(minutes=10)
 def is_instagram(files: Files) -> bool:
     """Return whether these files are an Instagram export, or a part of one.
 
-    It has a path or a file's start that only Instagram uses. A part that holds only films is recognised by its name.
+    Some paths, and some keys at the start of a file, are only Instagram's. A part with only films is recognised by its
+    name.
     """
     if any(map(_PATHS.search, files.names)) or has_file_with_start(files, _NAMES, _KEYS):
         return True

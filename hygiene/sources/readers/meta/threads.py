@@ -39,8 +39,8 @@ _OWNER: Final = ("text_post_app_text_post_app_profile", "text_post_app_profile",
 def is_threads(files: Files) -> bool:
     """Return whether these files are a Threads export, or a part of one.
 
-    It has the file of posts, or a file's start that only Threads uses. A part that holds only films is recognised by
-    its name.
+    The name of the file of posts, and some keys at the start of a file, are only those of Threads. A part with only
+    films is recognised by its name.
     """
     return (
         any(map(_POSTS.search, files.names))
