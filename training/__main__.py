@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from hygiene.analysis.detector.features import evidence
+from hygiene.analysis.detector.features import compute_features
 from hygiene.analysis.detector.season import Floats
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import Curve, Model, StyleHabit, bursts, weigh
@@ -82,8 +82,8 @@ def examples(known: Sequence[Account], usual: Floats, progress: Callable[[str], 
     parts: list[_Part] = []
     for account in known:
         progress(account.name)
-        half = len(account.traits) // 2
-        parts.append(_judged(clean(account), half, len(account.traits), usual))
+        half = len(account.attributes) // 2
+        parts.append(_judged(clean(account), half, len(account.attributes), usual))
         others = [other for other in known if other is not account]
         edges = []
         for variant in VARIANTS:
@@ -94,7 +94,7 @@ def examples(known: Sequence[Account], usual: Floats, progress: Callable[[str], 
                 low, high = max(int(rows[0]) - BESIDE, 0), min(int(rows[-1]) + BESIDE + 1, len(case.injected))
                 columns, habits, foreign, weight = _judged(case, low, high, usual)
                 weight = np.where(foreign, 1 / foreign.sum() / sum(TAKEOVERS.values()), 0.0)
-                if len(case.injected) < len(account.traits):
+                if len(case.injected) < len(account.attributes):
                     edges.append((weight, ~foreign))
                 parts.append((columns, habits, foreign, weight))
         total = sum(int(mask.sum()) for _, mask in edges)
@@ -118,7 +118,7 @@ _Part = tuple[dict[str, Floats], Floats, NDArray[np.bool_], Floats]
 
 def _judged(case: Case, low: int, high: int, usual: Floats) -> _Part:
     """Return the examples of the rows `low` to `high`, whose weights sum to 1."""
-    found = evidence(case.traits, case.written, 0, low, high, usual)
+    found = compute_features(case.attributes, case.writing, 0, low, high, usual)
     return found.columns, found.habits, case.injected[low:high], np.full(high - low, 1.0 / (high - low))
 
 
@@ -177,15 +177,17 @@ def spread(known: Sequence[Account], model: Model, usual: Floats) -> float:
     distances = []
     for account in known:
         case = clean(account)
-        found = evidence(case.traits, case.written, 0, 0, len(account.traits), usual)
-        low, high = np.quantile(bursts(weigh(found, model).bits, case.traits.at, case.traits.client), (0.5, 0.98))
+        found = compute_features(case.attributes, case.writing, 0, 0, len(account.attributes), usual)
+        low, high = np.quantile(
+            bursts(weigh(found, model).bits, case.attributes.at, case.attributes.client), (0.5, 0.98)
+        )
         distances.append(high - low)
     return round(float(np.median(distances)), 2)
 
 
 def train(known: Sequence[Account], version: str, about: str, progress: Callable[[str], None]) -> Model:
     """Train the model on these accounts."""
-    usual = np.mean([account.written.habits.mean(axis=0) for account in known], axis=0).clip(0.004, 0.996).round(4)
+    usual = np.mean([account.writing.habits.mean(axis=0) for account in known], axis=0).clip(0.004, 0.996).round(4)
     fitted = fit(examples(known, usual, progress), usual, version)
     return msgspec.structs.replace(fitted, about=about, spread=spread(known, fitted, usual))
 
@@ -203,7 +205,9 @@ def main() -> int:
     args = parser.parse_args()
     every = accounts(args.posts)
     known = [account for account in every if fold(account.name) != args.without]
-    about = f"{len(known)} accounts, {sum(len(a.traits) for a in known):,} posts; {len(every) - len(known)} held out"
+    about = (
+        f"{len(known)} accounts, {sum(len(a.attributes) for a in known):,} posts; {len(every) - len(known)} held out"
+    )
     model = train(known, "2026.1", about, _print_progress)
     args.output.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
     sys.stdout.write(f"{args.output}: {about}\n")

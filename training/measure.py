@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from hygiene.analysis.detector.features import evidence
+from hygiene.analysis.detector.features import compute_features
 from hygiene.analysis.detector.score_posts import RECENT
 from hygiene.analysis.detector.season import Floats
 from hygiene.analysis.detector.weights import Model, bursts, scale, usual_habits, weigh
@@ -73,8 +73,8 @@ class Measured:
 
 def suspicions(case: Case, model: Model) -> Floats:
     """Return the bits of every post, as a scan would give them."""
-    found = evidence(case.traits, case.written, 0, 0, len(case.traits), usual_habits(model))
-    strength = bursts(weigh(found, model).bits, case.traits.at, case.traits.client)
+    found = compute_features(case.attributes, case.writing, 0, 0, len(case.attributes), usual_habits(model))
+    strength = bursts(weigh(found, model).bits, case.attributes.at, case.attributes.client)
     return scale(strength[-RECENT:], model).rarity(strength)
 
 
@@ -86,10 +86,10 @@ def measured(every: Sequence[Account], takeovers: int, progress: Callable[[str],
         unseen = [account for account in every if fold(account.name) == third]
         for account in unseen:
             progress(account.name)
-            bits, cut = suspicions(clean(account), model), int(len(account.traits) * 0.8)
+            bits, cut = suspicions(clean(account), model), int(len(account.attributes) * 0.8)
             yield Measured(
                 bits=bits[cut:],
-                at=account.traits.at[cut:].astype(np.float64),
+                at=account.attributes.at[cut:].astype(np.float64),
                 takeovers=tuple(_takeovers(account, [o for o in unseen if o is not account], takeovers, model)),
                 cuts=tuple(_cuts(account, bits, model)),
             )
@@ -98,7 +98,7 @@ def measured(every: Sequence[Account], takeovers: int, progress: Callable[[str],
 def _cuts(account: Account, bits: Floats, model: Model) -> Iterator[tuple[bool, bool]]:
     for number in range(CUTS):
         case = ended(account, random.Random(f"cut:{account.name}:{number}"))
-        at = case.traits.at
+        at = case.attributes.at
         last = np.flatnonzero(at >= at[-1] - LAST)
         alarm = PostRules().alarm_bits
         yield bool((suspicions(case, model)[last] >= alarm).any()), bool((bits[last] >= alarm).any())

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Bag, Traits, traits, written
+from hygiene.analysis.detector.attributes import Attributes, Bag, read_attributes, read_writing
 from hygiene.analysis.detector.season import DAY, Ints, code
 from hygiene.analysis.detector.stylometry import Writing
 from hygiene.model.posts import Client
@@ -47,14 +47,14 @@ _LINK: Final = re.compile(r"<url:([^>]*)>")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One real account: the traits and the writing of its posts.
+    """One real account: the attributes and the writing of its posts.
 
     `clients` has the client of each post, and `language` is the main language.
     """
 
     name: str
-    traits: Traits
-    written: Writing
+    attributes: Attributes
+    writing: Writing
     clients: NDArray[np.str_]
     language: str
 
@@ -66,8 +66,8 @@ class Case:
     `injected` marks the rows that the intruder wrote.
     """
 
-    traits: Traits
-    written: Writing
+    attributes: Attributes
+    writing: Writing
     injected: NDArray[np.bool_]
 
 
@@ -102,8 +102,8 @@ def _account(name: str, rows: list[dict[str, Any]]) -> Account:
     every = np.arange(len(posts))
     return Account(
         name=name,
-        traits=traits(posts, every, "x"),
-        written=written(posts, every),
+        attributes=read_attributes(posts, every, "x"),
+        writing=read_writing(posts, every),
         clients=np.array([posts.clients[c].label if c >= 0 else "" for c in posts.client.tolist()]),
         language=Counter(row["lang"] for row in rows).most_common(1)[0][0],
     )
@@ -142,11 +142,11 @@ def varied(rng: random.Random) -> Burst:
 
 def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, burst: Burst) -> Case:
     """Return the victim's life with a burst of the thief's posts in it."""
-    life, n = victim.traits, len(victim.traits)
+    life, n = victim.attributes, len(victim.attributes)
     cut, length, gap = int(n * 0.8), burst.posts, np.log(burst.gap)
-    first = rng.randrange(len(thief.traits) - length)
+    first = rng.randrange(len(thief.attributes) - length)
     day = int(life.at[rng.randrange(cut, n)])
-    clock = int(life.at[rng.randrange(cut)]) if variant in {"mimic-hours", "rogue"} else int(thief.traits.at[first])
+    clock = int(life.at[rng.randrange(cut)]) if variant in {"mimic-hours", "rogue"} else int(thief.attributes.at[first])
     start = min(max(day // DAY * DAY + clock % DAY, int(life.at[cut])), int(life.at[-1]))
     steps = [min(3600, int(rng.lognormvariate(gap, 1.0))) for _ in range(length)]
     at = start + np.concatenate(([0], np.cumsum(steps[:-1]))).astype(np.int64)
@@ -171,21 +171,23 @@ def _client(victim: Account, variant: str, cut: int, start: int, rng: random.Ran
 
 def clean(victim: Account) -> Case:
     """Return the account as it is."""
-    return Case(traits=victim.traits, written=victim.written, injected=np.zeros(len(victim.traits), dtype=bool))
+    return Case(
+        attributes=victim.attributes, writing=victim.writing, injected=np.zeros(len(victim.attributes), dtype=bool)
+    )
 
 
 def ended(victim: Account, rng: random.Random) -> Case:
     """Return the life up to a random moment of its last fifth."""
-    life = victim.traits
+    life = victim.attributes
     moment = rng.uniform(float(life.at[int(len(life) * 0.8)]), float(life.at[-1]))
     kept = int(np.searchsorted(life.at, moment))
     return _spliced(victim, kept, victim, 0, np.zeros(0, dtype=np.int64), None)
 
 
 def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, label: str | None) -> Case:
-    life, last = victim.traits, first + len(at)
+    life, last = victim.attributes, first + len(at)
     order = np.argsort(np.concatenate((life.at[:kept], at)), kind="stable")
-    foreign = thief.traits
+    foreign = thief.attributes
     client, usual = foreign.client[first:last], foreign.client_usual[first:last]
     if label is not None:
         from hygiene.reference.clients import family
@@ -200,13 +202,13 @@ def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, l
     }
     for name in ("mentions", "links", "tags"):
         joined[name] = _bags(getattr(life, name).part(0, kept), getattr(foreign, name).part(first, last), order)
-    mixed = Traits(
+    mixed = Attributes(
         at=np.concatenate((life.at[:kept], at))[order],
         client=np.concatenate((life.client[:kept], client))[order],
         client_usual=np.concatenate((life.client_usual[:kept], usual))[order],
         **joined,
     )
-    own, theirs = victim.written, thief.written
+    own, theirs = victim.writing, thief.writing
     words = _bags(
         Bag(starts=own.starts, codes=own.words).part(0, kept),
         Bag(starts=theirs.starts, codes=theirs.words).part(first, last),
@@ -218,7 +220,7 @@ def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, l
         starts=words.starts.astype(np.int64),
         words=words.codes.astype(np.int32),
     )
-    return Case(traits=mixed, written=writing, injected=order >= kept)
+    return Case(attributes=mixed, writing=writing, injected=order >= kept)
 
 
 def _bags(first: Bag, second: Bag, order: Ints) -> Bag:

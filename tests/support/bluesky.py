@@ -85,12 +85,12 @@ def tree(entries: Mapping[str, bytes]) -> tuple[Link, dict[bytes, bytes]]:
     def node(start: int, end: int, level: int) -> Link | None:
         if level < 0 or (start == end and level < top):
             return None
-        mine = [place for place in range(start, end) if layers[place] == level]
-        edges = [start - 1, *mine, end]
+        here = [index for index in range(start, end) if layers[index] == level]
+        edges = [start - 1, *here, end]
         below = [node(a + 1, b, level - 1) for a, b in pairwise(edges)]
         listed, before = [], b""
-        for place, behind in zip(mine, below[1:], strict=True):
-            key = keys[place]
+        for index, behind in zip(here, below[1:], strict=True):
+            key = keys[index]
             shared = next((n for n, (a, b) in enumerate(zip(before, key, strict=False)) if a != b), len(before))
             listed.append({"p": shared, "k": key[shared:], "v": Link(entries[key.decode()]), "t": behind})
             before = key

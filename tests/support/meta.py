@@ -291,7 +291,7 @@ def mapped(title: str = "", **fields: Any) -> dict[str, Any]:
 
     Underscores in names stand for blanks.
     """
-    told = {
+    values = {
         label.replace("_", " "): {
             "href": "",
             "value": "" if isinstance(value, int) else value,
@@ -299,7 +299,7 @@ def mapped(title: str = "", **fields: Any) -> dict[str, Any]:
         }
         for label, value in fields.items()
     }
-    return {"title": title, "media_map_data": {}, "string_map_data": told}
+    return {"title": title, "media_map_data": {}, "string_map_data": values}
 
 
 def signed_in(seconds: int, address: str, agent: str = PHONE, **more: Any) -> dict[str, Any]:
@@ -312,8 +312,8 @@ def signed_in(seconds: int, address: str, agent: str = PHONE, **more: Any) -> di
 
 def lower(record: dict[str, Any]) -> dict[str, Any]:
     """Return the same with labels as of 2026: `IP address`, `User agent`."""
-    told = {label[:1] + label[1:].lower().replace("ip ", "IP "): v for label, v in record["string_map_data"].items()}
-    return record | {"string_map_data": told}
+    values = {label[:1] + label[1:].lower().replace("ip ", "IP "): v for label, v in record["string_map_data"].items()}
+    return record | {"string_map_data": values}
 
 
 def done(seconds: int, kind: str, address: str = "198.51.100.1", agent: str = PHONE, **details: Any) -> dict[str, Any]:
@@ -483,8 +483,8 @@ def instagram_2026() -> Members:
 
 def thread(seconds: int, words: str, *, reply: bool = False) -> dict[str, Any]:
     """Return one post, without a picture."""
-    told = {"reply_control": "everyone", "is_reply": reply}
-    return {"media": [{"uri": "", "creation_timestamp": AT + seconds, "title": words, "text_app_post": told}]}
+    fields = {"reply_control": "everyone", "is_reply": reply}
+    return {"media": [{"uri": "", "creation_timestamp": AT + seconds, "title": words, "text_app_post": fields}]}
 
 
 def threads(folder: str = "your_instagram_activity/threads") -> Members:

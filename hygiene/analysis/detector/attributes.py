@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.season import Codes, Ints, code
-from hygiene.analysis.detector.stylometry import Writing, writing
+from hygiene.analysis.detector.stylometry import Writing, analyse_texts
 from hygiene.model.posts import KINDS
 from hygiene.reference.clients import family
 from hygiene.reference.population import client_share, language_share
@@ -45,7 +45,7 @@ class Bag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
+class Attributes:
     """The attributes of posts, a row for each post, oldest first.
 
     | column | meaning |
@@ -91,14 +91,14 @@ class Span:
         return slice(self.judged.start - self.read.start, self.judged.stop - self.read.start)
 
 
-def traits(posts: Posts, rows: Ints, platform: str) -> Traits:
+def read_attributes(posts: Posts, rows: Ints, platform: str) -> Attributes:
     """Build the attributes of these rows, which must be oldest first."""
     at = posts.at[rows].astype("datetime64[s]").astype(np.int64)
     names = [family(platform, client) for client in posts.clients]
     years = posts.at[rows].astype("datetime64[Y]").astype(np.int64) + 1970
     clients, languages = posts.client[rows], posts.lang[rows]
     sources = posts.order[rows]
-    return Traits(
+    return Attributes(
         at=at,
         timed=posts.dated[rows],
         client=_codes(names, clients),
@@ -112,9 +112,9 @@ def traits(posts: Posts, rows: Ints, platform: str) -> Traits:
     )
 
 
-def written(posts: Posts, rows: Ints) -> Writing:
+def read_writing(posts: Posts, rows: Ints) -> Writing:
     """Analyse how the posts of these rows are written."""
-    return writing(posts.texts(rows))
+    return analyse_texts(posts.texts(rows))
 
 
 def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]) -> Codes:

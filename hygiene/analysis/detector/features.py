@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from hygiene.analysis.detector.attributes import Bag, Span, Traits
+from hygiene.analysis.detector.attributes import Attributes, Bag, Span
 from hygiene.analysis.detector.details import packed
 from hygiene.analysis.detector.season import (
     ASIDE,
@@ -62,7 +62,7 @@ Measured on the same accounts as the curves.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Features:
     """The features of judged posts, a row for each post.
 
     `columns` holds a column for each question, `habits` a column for each habit of writing, and `facts` the details
@@ -74,23 +74,25 @@ class Evidence:
     facts: Facts
 
 
-def evidence(life: Traits, written: Writing, start: int, first: int, last: int, usual_habits: Floats) -> Evidence:
+def compute_features(
+    life: Attributes, writing: Writing, start: int, first: int, last: int, usual_habits: Floats
+) -> Features:
     """Compute the features of the rows `first` to `last` of a life.
 
-    `written` covers the rows from `start` on. It must cover the judged rows, and should cover further rows that show
+    `writing` covers the rows from `start` on. It must cover the judged rows, and should cover further rows that show
     how the account writes. `usual_habits` is how common each habit of writing is among people.
     """
-    span = Span(judged=slice(first, last), read=slice(start, start + len(written.length)))
-    other, text = _FeatureBuilder(life, span), TextFeatures(life, written, span)
-    return Evidence(
+    span = Span(judged=slice(first, last), read=slice(start, start + len(writing.length)))
+    other, text = _FeatureBuilder(life, span), TextFeatures(life, writing, span)
+    return Features(
         columns=dict([*other.columns(), *text.columns()]),
         habits=text.habits(usual_habits),
         facts=Facts(
             since=other.since.astype(np.float32),
             until=other.until.astype(np.float32),
             kind=text.kind[span.inner],
-            length=written.length[span.inner].astype(np.int32),
-            habits=packed(written.habits[span.inner]),
+            length=writing.length[span.inner].astype(np.int32),
+            habits=packed(writing.habits[span.inner]),
             words=text.count.astype(np.int16),
             fresh=text.fresh.astype(np.int16),
         ),
@@ -100,7 +102,7 @@ def evidence(life: Traits, written: Writing, start: int, first: int, last: int, 
 class _FeatureBuilder:
     """The features of some rows of one life, excluding those of their writing."""
 
-    def __init__(self, life: Traits, span: Span) -> None:
+    def __init__(self, life: Attributes, span: Span) -> None:
         self.life, self.rows, self.read, self.inner = life, span.judged, span.read, span.inner
         self.at = life.at[self.rows]
         self.season = Season(life.at, self.rows.start, self.rows.stop)

@@ -70,7 +70,7 @@ class Writing:
     words: NDArray[np.int32]
 
 
-def writing(texts: Sequence[str]) -> Writing:
+def analyse_texts(texts: Sequence[str]) -> Writing:
     """Analyse texts."""
     parts = list(_parts(texts)) or [_block([""])]
     counts = np.concatenate([p[2] for p in parts])[: len(texts)]

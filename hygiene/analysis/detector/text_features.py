@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import KIND_NAMES, Bag, Span, Traits
+from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Span
 from hygiene.analysis.detector.novelty import excess_new, excess_new_to_client, excess_rarity, word_pairs
 from hygiene.analysis.detector.season import Floats, Index, Season, combine
 from hygiene.analysis.detector.stylometry import HABITS, Writing
@@ -35,14 +35,14 @@ class TextFeatures:
     of words of every judged row, and `fresh` how many of them occur nowhere else in the rows that were read.
     """
 
-    def __init__(self, life: Traits, written: Writing, span: Span) -> None:
-        self.written, self.inner = written, span.inner
+    def __init__(self, life: Attributes, writing: Writing, span: Span) -> None:
+        self.writing, self.inner = writing, span.inner
         self.at, self.read_at = life.at[span.judged], life.at[span.read]
         self.client = life.client[span.read]
         self.season = Season(self.read_at, span.inner.start, span.inner.stop)
         self.of_client = Index(self.client, self.read_at).around(self.client[self.inner], self.at)
-        self.kind = _kind(life, written, span)
-        self.words = Bag(starts=written.starts, codes=written.words)
+        self.kind = _kind(life, writing, span)
+        self.words = Bag(starts=writing.starts, codes=writing.words)
         self.fresh, self.count, self._rarity = self._novelty(self.words)
 
     def columns(self) -> Iterator[tuple[str, Floats]]:
@@ -64,7 +64,7 @@ class TextFeatures:
         There is a column for each habit of writing.
         """
         columns = (
-            surprise(self.written.habits[:, number], common, self.season, self.inner)
+            surprise(self.writing.habits[:, number], common, self.season, self.inner)
             for number, common in enumerate(usual.tolist())
         )
         return np.stack(list(columns), axis=1)
@@ -84,7 +84,7 @@ class TextFeatures:
 
     def _length(self) -> Floats:
         """Return how unusual the length is for a post of its kind, in bits."""
-        step = (2 * np.log2(1 + self.written.length)).astype(np.int64)
+        step = (2 * np.log2(1 + self.writing.length)).astype(np.int64)
         codes, judged = combine(self.kind.astype(np.int64), step, 64), self.kind[self.inner]
         index, total = Index(codes, self.read_at), Index(self.kind, self.read_at).around(judged, self.at)
         near = sum(
@@ -110,7 +110,7 @@ class TextFeatures:
 
         They are compared with how usual they are for the account.
         """
-        habits, judged = self.written.habits, self.client[self.inner]
+        habits, judged = self.writing.habits, self.client[self.inner]
         shares = [self.season.share(habits[:, number], _USUAL_HABIT) for number in range(len(HABITS))]
         usual = np.stack(shares, axis=1)
         own = Index(self.client, self.read_at, habits.astype(np.float64)).around(judged, self.at)
@@ -134,10 +134,10 @@ class TextFeatures:
         return new, count, rarity / np.maximum(count, 1)
 
 
-def _kind(life: Traits, written: Writing, span: Span) -> NDArray[np.uint8]:
+def _kind(life: Attributes, writing: Writing, span: Span) -> NDArray[np.uint8]:
     kind = life.kind[span.read].copy()
-    kind[written.habits[:, HABITS.index("quotes a post")]] = 2
-    kind[written.habits[:, HABITS.index("begins with a name")] & (kind == 0)] = len(KIND_NAMES) - 1
+    kind[writing.habits[:, HABITS.index("quotes a post")]] = 2
+    kind[writing.habits[:, HABITS.index("begins with a name")] & (kind == 0)] = len(KIND_NAMES) - 1
     return kind
 
 

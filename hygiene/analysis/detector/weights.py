@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.features import Evidence
+from hygiene.analysis.detector.features import Features
 from hygiene.analysis.detector.season import Codes, Floats, Ints
 
 SUBJECTS: Final = {
@@ -109,17 +109,17 @@ def usual_habits(model: Model) -> Floats:
     return np.array([habit.usual for habit in model.habits.values()])
 
 
-def weigh(evidence: Evidence, model: Model) -> Weighed:
+def weigh(features: Features, model: Model) -> Weighed:
     """Return what the features of each post are worth.
 
     A feature that does not apply to a post is worth 0 bits.
     """
-    zero = np.zeros(len(evidence.habits))
+    zero = np.zeros(len(features.habits))
     parts = {
-        subject: sum((_worth(evidence.columns[name], model.curves[name]) for name in names), start=zero)
+        subject: sum((_worth(features.columns[name], model.curves[name]) for name in names), start=zero)
         for subject, names in SUBJECTS.items()
     }
-    parts["manner"] = parts["manner"] + evidence.habits @ np.array([habit.weight for habit in model.habits.values()])
+    parts["manner"] = parts["manner"] + features.habits @ np.array([habit.weight for habit in model.habits.values()])
     return Weighed(bits=model.base + sum(parts.values(), start=zero), parts=parts)
 
 

@@ -1,4 +1,7 @@
-"""Traits: columns of what is compared, in order of time whatever the order of reading, and nothing told where nothing is."""
+"""Attributes: the columns that are compared, oldest first.
+
+The order of reading does not matter, and what an export does not state stays empty.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.attributes import KIND_NAMES, Bag, Traits, traits, written
+from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, read_attributes, read_writing
 from hygiene.analysis.detector.season import code
 from hygiene.model.posts import Client
 from tests.support.lives import Said, table
@@ -28,12 +31,12 @@ def lists(of: Bag) -> list[list[int]]:
     return [of.codes[first:last].tolist() for first, last in zip(of.starts[:-1], of.starts[1:], strict=True)]
 
 
-def of(said: list[Said]) -> Traits:
+def of(said: list[Said]) -> Attributes:
     made = table(said)
-    return traits(made, np.arange(len(made)), "x")
+    return read_attributes(made, np.arange(len(made)), "x")
 
 
-def test_a_post_is_taken_apart_into_what_is_compared() -> None:
+def test_a_post_is_split_into_the_attributes_that_are_compared() -> None:
     (before, after) = (
         Said(at=NOW, client=IPHONE, text="@anna look https://paper.example/1 #news #more"),
         Said(at=NOW + MINUTE, client=WEB, text="Guten Tag", lang="de"),
@@ -55,43 +58,43 @@ def test_words_stay_with_their_post_whatever_the_order_of_reading() -> None:
         mixed, made = of([said[n] for n in order]), table([said[n] for n in order])
         assert lists(of(said).tags) == lists(mixed.tags)
         assert lists(of(said).mentions) == lists(mixed.mentions)
-        assert [len(one.text) for one in said] == written(made, np.arange(5)).length.tolist()
+        assert [len(one.text) for one in said] == read_writing(made, np.arange(5)).length.tolist()
 
 
-def test_a_client_that_was_renamed_is_one() -> None:
+def test_a_renamed_client_stays_the_same_client() -> None:
     old, new = Client("Twitter Web Client", "http://twitter.com"), WEB
     other = Client("Buffer", "https://buffer.com")
     one, two, three = of([Said(at=NOW + n * MINUTE, client=c, text="") for n, c in enumerate((old, new, other))]).client
     assert one == two != three
 
 
-def test_where_no_client_and_no_language_is_told_the_code_is_none() -> None:
+def test_an_unrecorded_client_or_language_has_the_code_0() -> None:
     made = posts([(NOW, None), (NOW + MINUTE, WEB)])
-    assert [0, code("web")] == traits(made, np.arange(2), "x").client.tolist()
+    assert [0, code("web")] == read_attributes(made, np.arange(2), "x").client.tolist()
     assert [0] == of([Said(at=NOW, client=IPHONE, text="words", lang="")]).language.tolist()
 
 
-def test_a_time_that_lost_its_hour_is_known_to_have() -> None:
+def test_a_post_without_a_time_of_day_is_marked() -> None:
     lost = datetime(2009, 5, 1, tzinfo=UTC)
     made = posts([*((lost + n * timedelta(days=1), WEB) for n in range(3)), (NOW, WEB)])
-    assert [False, False, False, True] == traits(made, np.arange(4), "x").timed.tolist()
+    assert [False, False, False, True] == read_attributes(made, np.arange(4), "x").timed.tolist()
 
 
-def test_some_rows_are_told_alone() -> None:
+def test_some_rows_are_read_alone() -> None:
     said = [Said(at=NOW + n * MINUTE, client=IPHONE, text=f"#t{n}") for n in range(6)]
     made = table(said)
-    found = traits(made, np.array([1, 4]), "x")
+    found = read_attributes(made, np.array([1, 4]), "x")
     assert [[code("t1")], [code("t4")]] == lists(found.tags)
     assert 2 == len(found)
 
 
-def test_no_posts_have_no_traits() -> None:
+def test_no_posts_make_no_rows() -> None:
     found = of([])
     assert (0, [], []) == (len(found), lists(found.links), found.client.tolist())
 
 
 @given(rows=ROWS, first=st.integers(0, 12), count=st.integers(0, 12))
-def test_a_part_of_a_bag_is_those_rows(rows: list[list[int]], first: int, count: int) -> None:
+def test_a_part_of_a_bag_holds_exactly_its_rows(rows: list[list[int]], first: int, count: int) -> None:
     first = min(first, len(rows))
     last = min(first + count, len(rows))
     part = bag(rows).part(first, last)

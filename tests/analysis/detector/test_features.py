@@ -1,4 +1,7 @@
-"""Evidence: what each column says of tiny lives, where it cannot be asked, and that the days around a post teach nothing of it."""
+"""Features: the values of each column in tiny lives.
+
+Some cannot be asked of some posts, and the days around a post must teach nothing about it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.attributes import traits, written
-from hygiene.analysis.detector.features import BURST_CAP, MIN_LATER, QUICK, Evidence, evidence
+from hygiene.analysis.detector.attributes import read_attributes, read_writing
+from hygiene.analysis.detector.features import BURST_CAP, MIN_LATER, QUICK, Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, LIFETIME, SEASON
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import model, usual_habits
@@ -27,18 +30,18 @@ PLAIN = "Good words of mine."
 
 
 def daily(days: int = 400, end: datetime = NOW, **fields: object) -> list[Said]:
-    """One post a day at noon, all alike but for what is given."""
+    """Return a post a day at noon; all are alike except for `fields`."""
     one = replace(Said(at=end, client=IPHONE, text=PLAIN), **fields)  # type: ignore[arg-type]  # fields by name
     return [replace(one, at=end - n * DAY) for n in range(days, 0, -1)]
 
 
-def whole(made: Posts) -> Evidence:
+def whole(made: Posts) -> Features:
     rows = np.arange(len(made))
-    return evidence(traits(made, rows, "x"), written(made, rows), 0, 0, len(made), USUAL)
+    return compute_features(read_attributes(made, rows, "x"), read_writing(made, rows), 0, 0, len(made), USUAL)
 
 
 def asked(life: list[Said], post: Said) -> dict[str, float]:
-    """Every column of one post in a life, which need not be in order."""
+    """Return every column of one post in a life, which need not be sorted."""
     made = table([*life, post])
     found = whole(made)
     row = int(np.argmax(made.order == len(life)))
@@ -47,12 +50,15 @@ def asked(life: list[Said], post: Said) -> dict[str, float]:
 
 
 def odd(**fields: object) -> Said:
-    """A post in the middle of the life, half an hour after one of its own, with something odd."""
+    """Return a suspicious post in the middle of the life.
+
+    It is half an hour after one of the owner's posts.
+    """
     one = Said(at=MIDDLE + 30 * MINUTE, client=IPHONE, text=PLAIN)
     return replace(one, **fields)  # type: ignore[arg-type]  # fields by name
 
 
-def test_a_client_is_held_against_its_use_here_and_among_people() -> None:
+def test_a_client_is_compared_with_its_use_here_and_among_people() -> None:
     mine, new = asked(daily(), odd()), asked(daily(), odd(client=WEB))
     nobodys = asked(daily(), odd(client=Client("Quick Poster", "http://q.example")))
     assert mine["client"] < 0 < nobodys["client"] < new["client"]
@@ -60,7 +66,7 @@ def test_a_client_is_held_against_its_use_here_and_among_people() -> None:
     assert 3 < new["client rare"] < nobodys["client rare"]
 
 
-def test_a_client_is_new_where_it_is_used_on_no_other_days_and_less_so_where_that_is_a_habit() -> None:
+def test_a_client_used_on_no_other_days_is_new_and_less_so_where_that_is_a_habit() -> None:
     ones = [replace(post, client=Client(f"Toy {n}", f"http://t{n}.example")) for n, post in enumerate(daily())]
     steady, playful = asked(daily(), odd(client=WEB)), asked([*daily(), *ones[::4]], odd(client=WEB))
     assert steady["client new"] > playful["client new"] + 2 > 2
@@ -69,7 +75,7 @@ def test_a_client_is_new_where_it_is_used_on_no_other_days_and_less_so_where_tha
 
 
 @pytest.mark.parametrize("apart", [3, 50, 180])
-def test_the_days_since_and_until_a_client_was_used_are_told_in_doublings(apart: int) -> None:
+def test_the_days_since_and_until_a_client_was_used_are_in_doublings(apart: int) -> None:
     post = odd(client=WEB)
     before, after = replace(post, at=post.at - apart * DAY), replace(post, at=post.at + apart * DAY)
     never = math.log2(3301)
@@ -79,29 +85,35 @@ def test_the_days_since_and_until_a_client_was_used_are_told_in_doublings(apart:
     assert [never, math.log2(1 + apart)] == pytest.approx([again["client since"], again["client until"]])
 
 
-def test_that_a_client_did_not_come_back_says_nothing_until_enough_follows() -> None:
-    for later, told in ((MIN_LATER - 1, False), (MIN_LATER, True)):
+def test_a_client_that_did_not_come_back_says_nothing_until_enough_posts_follow() -> None:
+    for later, applies in ((MIN_LATER - 1, False), (MIN_LATER, True)):
         end = odd().at + (later + 3) * DAY - 30 * MINUTE
         found = asked(daily(300, end), odd(client=WEB))
-        assert told is not math.isnan(found["client until"])
+        assert applies is not math.isnan(found["client until"])
         assert pytest.approx(math.log2(1 + later)) == found["after"]
 
 
-def test_where_no_client_is_told_nothing_is_asked_of_it() -> None:
+def test_client_features_do_not_apply_where_no_client_is_recorded() -> None:
     found = whole(posts([(MIDDLE + n * DAY, None if n == 50 else IPHONE) for n in range(100)]))
-    untold = {name for name, column in found.columns.items() if np.isnan(column[50])}
+    missing = {name for name, column in found.columns.items() if np.isnan(column[50])}
     assert {name for name in found.columns if name.startswith("client ")} | {
         "client"
-    } == untold - PLAIN_LACKS - ONE_WORD | {"client new"}
+    } == missing - PLAIN_LACKS - ONE_WORD | {"client new"}
 
 
 ABSENT, ONE_WORD = {"mention known", "link known", "tag known"}, {"pairs new"}
-"""What cannot be asked of a post that names nobody and links nowhere; and of one of a single word."""
+"""Features that do not apply to some posts.
+
+The first do not apply to a post that names nobody and links nowhere, the second to a post of a single word.
+"""
 PLAIN_LACKS = ABSENT | {"client new", "switch"}
-"""And of one that follows no other quickly, through a client in use."""
+"""Those of a plain post.
+
+It does not follow another post quickly, and its client is in use.
+"""
 
 
-def test_of_a_plain_post_all_else_can_be_asked() -> None:
+def test_all_other_features_apply_to_a_plain_post() -> None:
     found = asked(daily(), odd())
     assert PLAIN_LACKS == {name for name, value in found.items() if math.isnan(value)}
     text = "@anna Good words https://a.example/b #tag"
@@ -109,7 +121,7 @@ def test_of_a_plain_post_all_else_can_be_asked() -> None:
     assert set() == {name for name, value in full.items() if math.isnan(value)}
 
 
-def test_a_post_without_words_is_asked_nothing_of_its_words() -> None:
+def test_word_features_do_not_apply_to_a_post_without_words() -> None:
     found = asked(daily(), odd(text="https://a.example/b"))
     lacks = PLAIN_LACKS - {"link known"} | {"words new", "words rare", "pairs new", "client words"}
     assert lacks == {name for name, value in found.items() if math.isnan(value)}
@@ -117,7 +129,7 @@ def test_a_post_without_words_is_asked_nothing_of_its_words() -> None:
     assert math.isnan(asked(daily(), odd(text="word"))["pairs new"])
 
 
-def test_a_post_whose_time_of_day_was_lost_is_asked_neither_its_hour_nor_its_burst() -> None:
+def test_hour_and_burst_do_not_apply_to_a_post_without_a_time_of_day() -> None:
     lost = datetime(2010, 1, 1, tzinfo=NOW.tzinfo)
     made = posts([(lost + n // 3 * DAY, (IPHONE, WEB, BUFFER)[n % 3]) for n in range(120)])
     assert not made.dated.any()
@@ -128,7 +140,7 @@ def test_a_post_whose_time_of_day_was_lost_is_asked_neither_its_hour_nor_its_bur
     assert np.isnan(found["switch"]).all()
 
 
-def test_an_app_is_held_against_its_own_phrases() -> None:
+def test_an_app_is_compared_with_its_own_phrases() -> None:
     app = [
         Said(at=MIDDLE - (n * 3 - 150) * DAY + HOUR, client=IPAD, text=f"My week: {n} mentions and {n + 3} followers")
         for n in range(100)
@@ -142,7 +154,7 @@ def test_an_app_is_held_against_its_own_phrases() -> None:
     assert own["client manner"] < foreign["client manner"]
 
 
-def test_an_app_that_always_has_new_words_is_held_against_just_that() -> None:
+def test_new_words_are_usual_for_an_app_that_always_has_them() -> None:
     feed = [
         Said(at=MIDDLE - (n * 3 - 150) * DAY + HOUR, client=IPAD, text=f"a{n} b{n} c{n} d{n} e{n}")
         for n in range(100)
@@ -156,7 +168,7 @@ def test_a_client_of_few_posts_has_no_phrases() -> None:
     assert asked([*LIFE, *few], odd(client=IPAD, text=PLAIN * 2))["client words"] < 1
 
 
-def test_a_quick_switch_between_clients_is_told_for_both_and_is_less_where_it_is_usual() -> None:
+def test_a_quick_switch_between_clients_counts_for_both_posts_and_less_where_it_is_usual() -> None:
     noon = MIDDLE  # a post of the life
     after = Said(at=noon + SECOND * (QUICK - 1), client=WEB, text=PLAIN)
     found = asked(daily(), after)["switch"]
@@ -169,14 +181,14 @@ def test_a_quick_switch_between_clients_is_told_for_both_and_is_less_where_it_is
     assert asked([*daily(), *usual], replace(after, client=IPHONE, at=noon + 6 * MINUTE))["switch"] < 2
 
 
-def test_a_day_of_the_week_is_held_against_those_of_the_client() -> None:
+def test_a_weekday_is_compared_with_those_of_the_client() -> None:
     app = [replace(post, at=post.at + HOUR, client=IPAD) for post in daily() if post.at.weekday() < 5]
     monday, saturday = (odd(client=IPAD, at=MIDDLE + (day - MIDDLE.weekday()) * DAY) for day in (0, 5))
     assert asked([*daily(), *app], monday)["client weekday"] < 0 < asked([*daily(), *app], saturday)["client weekday"]
     assert abs(asked(daily(), replace(saturday, client=IPHONE))["client weekday"]) < 0.2
 
 
-def test_an_hour_is_held_against_the_hours_of_the_account_and_of_the_client() -> None:
+def test_an_hour_is_compared_with_the_hours_of_the_account_and_of_the_client() -> None:
     tool = [replace(post, at=post.at - 9 * HOUR, client=BUFFER) for post in daily()]
     life = [*daily(), *tool]
     at = MIDDLE.replace(hour=12, minute=40)
@@ -189,7 +201,7 @@ def test_an_hour_is_held_against_the_hours_of_the_account_and_of_the_client() ->
     assert crossed["client hour"] > 2
 
 
-def test_a_language_is_held_against_those_of_the_account_and_of_people() -> None:
+def test_a_language_is_compared_with_those_of_the_account_and_of_people() -> None:
     mine, foreign, rare = (asked(daily(), odd(lang=lang))["language"] for lang in ("en", "ja", "tlh"))
     assert mine < 0 < rare < foreign
     both = [*daily(), *(replace(post, at=post.at + HOUR, lang="ja") for post in daily())]
@@ -218,13 +230,13 @@ def test_people_sites_and_tags_are_known_by_how_often_they_come_on_other_days(si
 
 
 @pytest.mark.parametrize(("name", "text"), [("link any", "see https://a.example/1"), ("tag any", "see #tag")])
-def test_having_any_is_odd_where_none_is_usual_and_having_none_where_any_is(name: str, text: str) -> None:
+def test_a_link_or_tag_is_unusual_where_none_is_usual_and_its_absence_where_one_is(name: str, text: str) -> None:
     without, always = daily(), daily(text=text)
     assert asked(without, odd())[name] < 0 < asked(without, odd(text=text))[name]
     assert asked(always, odd(text=text))[name] < 0 < asked(always, odd())[name]
 
 
-def test_a_kind_of_post_is_held_against_the_kinds_of_the_account_and_of_the_client() -> None:
+def test_a_kind_of_post_is_compared_with_the_kinds_of_the_account_and_of_the_client() -> None:
     answers = daily(text="@anna Good words of mine.", client=BUFFER)
     life = [*daily(), *(replace(post, at=post.at + HOUR) for post in answers)]
     plain, passed = asked(life, odd()), asked(life, odd(text="RT @anna: Good words."))
@@ -235,7 +247,7 @@ def test_a_kind_of_post_is_held_against_the_kinds_of_the_account_and_of_the_clie
     assert crossed["kind"] < 1
 
 
-def test_a_post_that_opens_with_a_name_is_a_kind_of_its_own_where_it_is_no_answer() -> None:
+def test_a_post_that_opens_with_a_name_but_is_no_reply_is_a_kind_of_its_own() -> None:
     made = table(
         [*daily(100, text="@anna Good words of mine."), odd(at=NOW - 50 * DAY + HOUR, text="@anna Good words.")]
     )
@@ -246,14 +258,14 @@ def test_a_post_that_opens_with_a_name_is_a_kind_of_its_own_where_it_is_no_answe
     assert whole(replace(made, kind=kind)).columns["kind"][row] > answer + 2
 
 
-def test_a_length_is_held_against_posts_of_the_same_kind_and_nearly_the_same_length() -> None:
+def test_a_length_is_compared_with_posts_of_the_same_kind_and_nearly_the_same_length() -> None:
     same, near, far = (asked(daily(), odd(text=text))["length"] for text in (PLAIN, PLAIN + " Yes.", PLAIN * 12))
     assert same < 0.1
     assert 0.5 < near < 1.5
     assert far > 3
 
 
-def test_each_habit_is_odd_where_it_is_not_usual_and_its_absence_where_it_is() -> None:
+def test_a_habit_is_unusual_where_it_is_rare_and_its_absence_where_it_is_common() -> None:
     calm, loud = daily(), daily(text="what a day!!!")
     assert asked(calm, odd(text="what a day!!!"))["has !"] > 0 > asked(calm, odd())["has !"]
     assert asked(loud, odd())["has !"] > 0 > asked(loud, odd(text="what a day!!!"))["has !"]
@@ -287,8 +299,11 @@ LEARNT = [
     for name in model().curves
     if name not in {"switch", "burst", "burst unusual", "words new", "words rare", "pairs new", "client words"}
 ]
-"""The columns that a post's own neighbours have no part in: all but how posts follow one another, and, since words of
-other days are held against all words, a little of those."""
+"""The columns that a post's own neighbours have no part in.
+
+They are all but the ones on how posts follow one another. Words are left out too: those of other days are compared with
+all words, a little of which are the neighbours'.
+"""
 
 
 @given(
@@ -296,9 +311,7 @@ other days are held against all words, a little of those."""
     client=st.sampled_from([WEB, IPAD, IPHONE]),
 )
 @settings(max_examples=25)
-def test_what_else_an_intruder_posts_in_those_days_changes_nothing_that_is_learnt(
-    seconds: list[int], client: Client
-) -> None:
+def test_further_posts_of_an_intruder_in_the_excluded_days_teach_nothing(seconds: list[int], client: Client) -> None:
     alone = asked(LIFE, RAID)
     more = [replace(RAID, at=RAID.at + s * SECOND, client=client) for s in seconds]
     raided = asked([*LIFE, *more], RAID)
@@ -306,7 +319,7 @@ def test_what_else_an_intruder_posts_in_those_days_changes_nothing_that_is_learn
     assert [alone[name] for name in HABITS] == pytest.approx([raided[name] for name in HABITS])
 
 
-def test_what_is_posted_on_the_third_day_is_learnt_from() -> None:
+def test_posts_on_the_third_day_do_teach() -> None:
     alone, again = (asked([*LIFE, *more], RAID) for more in ([], [replace(RAID, at=RAID.at + 3 * DAY)]))
     for name in (
         "client",
@@ -331,11 +344,11 @@ def test_a_season_counts_for_more_than_the_rest_of_life() -> None:
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 40), (100, 180), (len(LIFE) - 5, len(LIFE))])
-def test_some_posts_are_told_as_among_all(first: int, last: int) -> None:
+def test_some_posts_have_the_same_features_as_among_all(first: int, last: int) -> None:
     made = table(LIFE)
     rows = np.arange(len(made))
-    life, writing = traits(made, rows, "x"), written(made, rows)
-    part, found = evidence(life, writing, 0, first, last, USUAL), whole(made)
+    life, writing = read_attributes(made, rows, "x"), read_writing(made, rows)
+    part, found = compute_features(life, writing, 0, first, last, USUAL), whole(made)
     for name in (*LEARNT, "switch", "burst", "burst unusual"):
         assert found.columns[name][first:last] == pytest.approx(part.columns[name], nan_ok=True), name
     assert found.habits[first:last] == pytest.approx(part.habits)
@@ -343,7 +356,7 @@ def test_some_posts_are_told_as_among_all(first: int, last: int) -> None:
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
-def test_of_hardly_any_posts_every_column_is_told(count: int) -> None:
+def test_even_very_few_posts_have_every_column(count: int) -> None:
     found = whole(table(LIFE[:count]))
     assert set(model().curves) == set(found.columns)
     assert {count} == {len(column) for column in found.columns.values()}
@@ -353,7 +366,7 @@ def test_of_hardly_any_posts_every_column_is_told(count: int) -> None:
 
 @given(texts=st.lists(st.text(max_size=60), min_size=1, max_size=15), gap=st.integers(0, 10**6))
 @settings(max_examples=50)
-def test_no_text_makes_a_number_without_bounds(texts: list[str], gap: int) -> None:
+def test_no_text_makes_an_infinite_number(texts: list[str], gap: int) -> None:
     found = whole(table([Said(at=MIDDLE + n * gap * SECOND, client=WEB, text=text) for n, text in enumerate(texts)]))
     assert np.isfinite(found.habits).all()
     assert not any(np.isinf(column).any() for column in found.columns.values())

@@ -1,8 +1,8 @@
-"""Public incidents, and some that their owners told of, as invented lives after the facts that are known of them.
+"""Public incidents, and some that owners described, as invented lives.
 
-Each says the verdict that would have been right: a question at least (near), one of medium confidence (sure), or none of more
-than low confidence (calm). Times and clients are as published; names, words and habits are invented. What the model gets wrong
-stays here as an expected failure.
+The lives follow the known facts. Each test states the verdict that would have been right: at least a question (near), a
+question of medium confidence (sure), or nothing above low confidence (calm). Times and clients are as published; names,
+words and habits are invented. What the model gets wrong stays here as an expected failure.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites
 
 
 def newsroom(end: datetime) -> list[Said]:
-    """A desk that posts all day through one service: capitals, and a link."""
+    """Return the posts of a news desk.
+
+    It posts all day through one service, in capitals, with a link.
+    """
     desk = Person(clients=((SOCIALFLOW, 1),), hours=tuple(range(24)), friends=1, sites=("news.example",), seed=3)
     said = desk.life(200, 12, end)
     return [
@@ -63,7 +66,8 @@ def test_a_founder_whose_number_was_moved_and_who_then_texted_twenty_times() -> 
 
 
 def test_a_known_app_that_posts_in_a_foreign_tongue() -> None:
-    # Twitter Counter, 15 March 2017: authorised long ago, and used to tell statistics; then slogans with links and hashtags.
+    # Twitter Counter, 15 March 2017: authorised long ago, and used to post statistics. Then it posted slogans with
+    # links and hashtags.
     at = datetime(2017, 3, 15, 6, 20, tzinfo=UTC)
     weekly = [
         Said(at=at - n * 7 * DAY, client=COUNTER, text=f"My week: {n} mentions, {n + 3} followers. via #counter")
@@ -75,14 +79,17 @@ def test_a_known_app_that_posts_in_a_foreign_tongue() -> None:
 
 
 def listed(said: list[Said], at: datetime, taken_at: datetime) -> list[datetime | None]:
-    """When the posts of two days on either side were made, the oddest first: what `hygiene posts --around` lists."""
+    """Return the times of the posts of two days on either side.
+
+    The most suspicious post is first, as `hygiene posts --around` lists them.
+    """
     shot = archive(said, taken_at)
     days = Window(start=at - 2 * DAY, end=at + 2 * DAY)
     return [post.at for post in suspicions(shot, Policy(), window=days)]
 
 
 def test_one_slogan_by_a_known_app_is_worth_a_look_and_heads_the_list_of_its_days() -> None:
-    # The same day: most accounts told one post only.
+    # The same day: most accounts reported a single post.
     at = datetime(2017, 3, 15, 6, 20, tzinfo=UTC)
     weekly = [
         Said(at=at - n * 7 * DAY, client=COUNTER, text=f"My week: {n} mentions, {n + 3} followers. via #counter")
@@ -100,7 +107,10 @@ FEED_AT = datetime(2011, 12, 3, 11, 20, tzinfo=UTC)
 
 
 def fed(*rogue: Said) -> list[Said]:
-    """A blogger whose new pages a service announces every other day, and what the service posted besides."""
+    """Return the posts of a blogger with a service, and `rogue` posts.
+
+    The service announces new pages every other day.
+    """
     pages = [
         Said(at=FEED_AT - 2 * n * DAY + 5 * HOUR, client=IFTTT, text=f"New here: {text} https://own.example/{n}")
         for n, text in enumerate(islice(STRANGER.texts(), 120), 1)
@@ -114,7 +124,7 @@ def test_a_known_service_that_advertises_four_times() -> None:
 
 
 def test_a_known_service_that_advertises_once() -> None:
-    # As an owner told of 3 December 2011.
+    # As an owner described it for 3 December 2011.
     spam = Said(at=FEED_AT, client=IFTTT, text="lose weight in 2 days!!! try it https://diet.example/now")
     assert near(findings(fed(spam), FEED_AT + 61 * DAY), FEED_AT)
 
@@ -124,7 +134,7 @@ def test_what_a_known_service_advertised_once_heads_the_list_of_its_days() -> No
     assert FEED_AT == listed(fed(spam), FEED_AT, FEED_AT + 61 * DAY)[0]
 
 
-def test_an_agency_on_a_platform_that_tells_no_client() -> None:
+def test_an_agency_on_a_platform_that_names_no_client() -> None:
     # SEC, 9 January 2024, 16:11 in New York: one false report, and two minutes later a single symbol.
     at, none = datetime(2024, 1, 9, 21, 11, tzinfo=UTC), Client("")
     desk = Person(clients=((none, 1),), hours=tuple(range(14, 22)), sites=("agency.example",), seed=10)
@@ -142,7 +152,11 @@ def test_a_political_desk_that_lost_its_account_for_a_night() -> None:
 
 
 def restaurant(a_day: int, seed: int = 5) -> tuple[list[Finding], datetime]:
-    """Burger King, 18 February 2013, 12:01 in New York, on an account so lively; the name was changed as well."""
+    """Return the findings for the incident of Burger King, and its time.
+
+    It was on 18 February 2013, 12:01 in New York; the name was changed as well. `a_day` is how many posts the account
+    makes a day.
+    """
     at = datetime(2013, 2, 18, 17, 1, tzinfo=UTC)
     brand = Person(
         clients=((HOOTSUITE, 5), (IPHONE, 1)), hours=(14, 15, 16, 17, 20), sites=("menu.example",), seed=seed
@@ -171,7 +185,8 @@ def test_as_many_posts_on_a_quiet_account_are_sure() -> None:
 
 
 def test_verified_accounts_that_a_platforms_own_tool_posted_from() -> None:
-    # 15 July 2020, 14:15 to 18:05 in New York: one post an account through the platform's own web client, with an address.
+    # 15 July 2020, 14:15 to 18:05 in New York: one post an account through the platform's own web client, with a
+    # payment address.
     at = datetime(2020, 7, 15, 19, 30, tzinfo=UTC)
     said = Said(
         at=at, client=WEB, text="I am giving back to all. Send to bc1qxy2kgdygjrsqtzq2n0yrf https://double.example"
@@ -187,8 +202,9 @@ def test_the_founding_story() -> None:
     assert near(findings([*manager.life(400, 3, at), spam], at + DAY), at)
 
 
-def test_somebody_with_the_password_at_a_client_not_used_for_months() -> None:
-    # March 2008: two short posts, 72 seconds before the owner, who once used that client daily, said whose they were not.
+def test_an_intruder_with_the_password_at_a_client_not_used_for_months() -> None:
+    # March 2008: two short posts through a client that the owner once used daily. The owner disowned them 72 seconds
+    # later.
     at = datetime(2008, 3, 11, 17, 35, 35, tzinfo=UTC)
     before = Person(clients=((OLD_WEB, 5), (IM, 3)), hours=(14, 15, 16, 18, 20, 22))
     since = replace(before, clients=((OLD_WEB, 5), (TEXTING, 2)))
@@ -228,7 +244,7 @@ def test_the_same_tablet_again_after_its_first_posts_were_left_to_stand() -> Non
 
 
 def test_friends_at_the_owners_own_unlocked_device_are_not_seen() -> None:
-    # Two posts, the owner's client, at the owner's hour, in the owner's words: nothing in them tells.
+    # Two posts through the owner's client, at the owner's hour, in the owner's words: nothing gives them away.
     at = NOW.replace(hour=20) - 3 * DAY
     pair = burst(at, IPHONE, islice(replace(OWNER, seed=1).texts(), 2), gap=9)
     assert calm(findings(mixed(OWNER.life(500, 2), pair)))

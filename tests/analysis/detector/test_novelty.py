@@ -1,4 +1,4 @@
-"""Words against the account's own: pairs of neighbours within a post, and standard deviations by its own measure."""
+"""Novelty of words: pairs within a post, and standard deviations."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def test_the_order_of_two_words_makes_another_pair() -> None:
     assert one != other
 
 
-def test_new_words_count_against_how_many_are_usual_here() -> None:
+def test_new_words_are_compared_with_how_many_are_usual_here() -> None:
     count, calm, lively = np.full(40, 10.0), np.zeros(40), np.full(40, 5.0)
     calm[20] = lively[20] = 6
     assert excess_new(calm, count, WEEKLY)[20] > 4
     assert 0 < excess_new(lively, count, WEEKLY)[20] < 1
 
 
-def test_more_new_words_of_as_many_are_never_less_odd() -> None:
+def test_more_new_words_in_a_post_are_never_less_unusual() -> None:
     count = np.full(40, 10.0)
     odd = []
     for new in range(11):
@@ -54,7 +54,7 @@ def test_more_new_words_of_as_many_are_never_less_odd() -> None:
     assert sorted(odd) == odd
 
 
-def test_rare_words_count_against_how_rare_they_are_usually_and_more_in_a_long_post() -> None:
+def test_rare_words_are_compared_with_usual_rarity_and_count_more_in_a_long_post() -> None:
     mean = np.tile([8.0, 10.0], 20)
     mean[20] = 13
     short, long = (float(excess_rarity(mean, np.full(40, count), WEEKLY)[20]) for count in (2.0, 16.0))
@@ -63,14 +63,14 @@ def test_rare_words_count_against_how_rare_they_are_usually_and_more_in_a_long_p
     assert short > 0.5
 
 
-def test_a_post_without_words_cannot_be_asked() -> None:
+def test_a_post_without_words_has_no_novelty() -> None:
     count = np.array([4.0, 0.0, 4.0])
     for column in (excess_new(np.zeros(3), count, WEEKLY[:3]), excess_rarity(np.full(3, 9.0), count, WEEKLY[:3])):
         assert [False, True, False] == np.isnan(column).tolist()
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=20))
-def test_any_counts_give_numbers(counts: list[tuple[int, int]]) -> None:
+def test_any_counts_give_finite_numbers(counts: list[tuple[int, int]]) -> None:
     count = np.array([max(pair) for pair in counts], dtype=np.float64)
     new = np.array([min(pair) for pair in counts], dtype=np.float64)
     at = np.arange(len(counts)) * DAY
@@ -84,14 +84,14 @@ LIVES = st.lists(
 
 
 def weighted(rows: list[tuple[int, int, float, float]], at: int, values: list[float]) -> float:
-    """The sum around a moment, as every share is taken."""
+    """Return the sum around a time, weighted as in every share."""
     apart = [abs(at - when) for when, *_ in rows]
     near = sum(v for v, gap in zip(values, apart, strict=True) if ASIDE <= gap <= SEASON)
     return near + LIFETIME * sum(v for v, gap in zip(values, apart, strict=True) if gap >= ASIDE)
 
 
 @given(rows=LIVES)
-def test_new_words_are_counted_in_the_accounts_own_deviations(rows: list[tuple[int, int, float, float]]) -> None:
+def test_new_words_are_measured_in_the_accounts_own_deviations(rows: list[tuple[int, int, float, float]]) -> None:
     counts = [float(count) for _, count, *_ in rows]
     new = [float(int(part * count)) for _, count, part, _ in rows]
 
@@ -105,7 +105,7 @@ def test_new_words_are_counted_in_the_accounts_own_deviations(rows: list[tuple[i
 
 
 @given(rows=LIVES)
-def test_rare_words_are_counted_in_the_accounts_own_deviations(rows: list[tuple[int, int, float, float]]) -> None:
+def test_rare_words_are_measured_in_the_accounts_own_deviations(rows: list[tuple[int, int, float, float]]) -> None:
     counts, mean = [count for _, count, *_ in rows], [rare for *_, rare in rows]
     has = [float(count > 0) for count in counts]
 

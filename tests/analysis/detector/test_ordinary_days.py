@@ -1,7 +1,8 @@
-"""Ordinary days that look like an incident, as invented lives: none may give more than a question of low confidence.
+"""Ordinary days that look like an incident, as invented lives.
 
-The hard ones are held against an owner with stray hours and several clients, since nobody lives by the clock. Where the model
-is surer than it should be, the right verdict stays here as an expected failure.
+None of them may give more than a question of low confidence. The hard ones have an owner with stray hours and several
+clients, since nobody lives by the clock. Where the model is surer than it should be, the right verdict stays here as an
+expected failure.
 """
 
 from __future__ import annotations
@@ -79,18 +80,24 @@ def test_a_holiday_in_another_time_zone() -> None:
 
 
 def talks(tag: str, owner: Person = HUMAN) -> list[str]:
-    """What is said at a conference: thirty posts that name its speakers, who are named nowhere else."""
+    """Return thirty posts at a conference.
+
+    They name its speakers, who are named nowhere else.
+    """
     words = (text.partition(" https")[0].lstrip("@") for text in islice(owner.texts(), 30))
     return [f"{text} @{tag}x{n // 2} #{tag}" for n, text in enumerate(words)]
 
 
 def conference(hour: int, used: Client, owner: Person = HUMAN) -> list[Said]:
-    """Thirty posts within six hours, two months ago."""
+    """Return thirty posts within six hours, two months ago."""
     return burst(NOW.replace(hour=hour) - 60 * DAY, used, talks("conf24", owner), gap=12)
 
 
 def garbled(owner: Person) -> list[Finding]:
-    """What is asked about seven posts late at night, half of them shouted and half of them slurred."""
+    """Return the findings about seven posts late at night.
+
+    Half of them are shouted and half of them slurred.
+    """
     at = datetime(2018, 2, 24, 1, 40, tzinfo=UTC)
     words = [
         text.upper() + "!!!" if n % 2 else text.lower().replace("e", "eee")
@@ -100,7 +107,7 @@ def garbled(owner: Person) -> list[Finding]:
 
 
 def speakers(owner: Person) -> list[Finding]:
-    """What is asked about thirty posts at a conference around the corner."""
+    """Return the findings about thirty posts at a conference nearby."""
     return findings(mixed(owner.life(900, 2), conference(8, IPHONE, owner)))
 
 
@@ -108,7 +115,7 @@ PEOPLE = [replace(HUMAN, seed=seed) for seed in range(11, 23)]
 
 
 @pytest.mark.parametrize("day", [garbled, speakers])
-def test_a_lively_day_of_their_own_is_never_confirmed(day: Callable[[Person], list[Finding]]) -> None:
+def test_a_lively_day_of_the_owner_is_never_confirmed(day: Callable[[Person], list[Finding]]) -> None:
     asked = [found for owner in PEOPLE for found in day(owner)]
     assert asked
     assert not [found for found in asked if found.confidence is Confidence.HIGH]
@@ -116,7 +123,7 @@ def test_a_lively_day_of_their_own_is_never_confirmed(day: Callable[[Person], li
 
 @pytest.mark.xfail(strict=True, reason="such days lie around 14 bits, so that some are of medium confidence")
 @pytest.mark.parametrize("day", [garbled, speakers])
-def test_a_lively_day_of_their_own_is_no_more_than_a_question_to_anybody(
+def test_a_lively_day_of_the_owner_is_no_more_than_a_question(
     day: Callable[[Person], list[Finding]],
 ) -> None:
     assert all(calm(day(owner)) for owner in PEOPLE)
@@ -130,7 +137,7 @@ def test_a_conference_on_the_other_side_of_the_world() -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="strange people and tag, many posts and a client seldom used add up to 15 bits")
-def test_a_conference_told_from_a_borrowed_laptop() -> None:
+def test_a_conference_reported_from_a_borrowed_laptop() -> None:
     assert calm(findings(mixed(HUMAN.life(900, 2), conference(8, WEB))))
 
 
@@ -145,14 +152,17 @@ def test_a_fortnight_nine_hours_away() -> None:
 
 
 def test_the_first_evening_of_a_new_telephone() -> None:
-    # The archive was taken that night: nothing tells yet that the telephone stays.
+    # The archive was taken that night, when nothing shows yet that the telephone stays.
     at = NOW.replace(hour=18) - DAY
     evening = burst(at, ANDROID, islice(HUMAN.texts(), 4), gap=20)
     assert calm(findings([*HUMAN.life(900, 2, at), *evening], at + 6 * HOUR))
 
 
 def careful(owner: Person) -> list[Finding]:
-    """What is asked about the week of a new password, of somebody who posts five times a day and nothing odd."""
+    """Return the findings about the week of a new password.
+
+    The owner posts five times a day, and nothing suspicious.
+    """
     at = NOW - 30 * DAY
     found = findings(owner.life(400, 4), events=(Event(at=at, kind="password"),))
     return [one for one in found if one.at and abs(one.at - at) <= 3 * DAY]

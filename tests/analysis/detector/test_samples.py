@@ -1,4 +1,7 @@
-"""Real archives, over their whole history: how often the ordinary life of their owners is asked about."""
+"""Real archives over their whole history.
+
+They measure how often the ordinary life of their owners raises a question.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ pytestmark = pytest.mark.skipif(
 
 
 def bursts(name: str, bits: float) -> tuple[int, float]:
-    """How many bursts of so many bits there are in the posts that a scan could judge, and how many years these cover."""
+    """Return (bursts of at least `bits`, years covered).
+
+    Only posts that a scan could judge count.
+    """
     snapshot, policy = read_export(SAMPLES / name, READERS), Policy().posts
     assert snapshot.posts is not None
     found = score_posts(snapshot, policy.review_days, start=EVERY)
@@ -30,7 +36,7 @@ def bursts(name: str, bits: float) -> tuple[int, float]:
 
 
 @pytest.mark.parametrize("name", ["2017-05-grailbird", "2022-11", "2025-01", "full/2022-11_tweets.js"])
-def test_an_ordinary_life_is_asked_about_less_than_once_a_year(name: str) -> None:
+def test_an_ordinary_life_raises_less_than_one_question_a_year(name: str) -> None:
     questions, years = bursts(name, Policy().posts.alarm_bits)
     assert questions <= max(years, 1)
 
@@ -40,7 +46,7 @@ def test_too_few_posts_are_not_judged(name: str) -> None:
     assert 0 == bursts(name, 0)[0]
 
 
-def test_three_weeks_hold_one_question() -> None:
+def test_three_weeks_raise_at_most_one_question() -> None:
     assert bursts("2026-07", Policy().posts.alarm_bits)[0] <= 1
 
 

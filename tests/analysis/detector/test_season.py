@@ -1,4 +1,7 @@
-"""Counting around a moment: the same as a slow and plain reading, and nothing learnt from the days aside."""
+"""Counts around a time, compared with a slow and plain reading.
+
+The excluded days must teach nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ EDGES = sorted(
     ((code_, at) for code_ in (1, 2) for at in (0, 1, ASIDE - 1, ASIDE, ASIDE + 1, SEASON - 1, SEASON, SEASON + 1)),
     key=lambda row: row[1],
 )
-"""Uses that lie just inside and just outside the days aside and the season of one another."""
+"""Uses just inside and outside the excluded days and the season."""
 
 
 def columns(
@@ -31,7 +34,7 @@ def columns(
 
 @given(uses=USES)
 @example(uses=EDGES)
-def test_a_code_is_counted_in_the_season_and_in_the_whole_life_without_the_days_aside(
+def test_a_code_is_counted_in_the_season_and_in_the_whole_life_without_the_excluded_days(
     uses: list[tuple[int, int]],
 ) -> None:
     codes, at = columns(uses)
@@ -46,7 +49,7 @@ def test_a_code_is_counted_in_the_season_and_in_the_whole_life_without_the_days_
 
 @given(uses=USES)
 @example(uses=EDGES)
-def test_the_nearest_use_before_and_after_is_found_outside_the_days_aside(uses: list[tuple[int, int]]) -> None:
+def test_the_nearest_use_before_and_after_is_found_outside_the_excluded_days(uses: list[tuple[int, int]]) -> None:
     codes, at = columns(uses)
     before = [min([(t - u) / DAY for d, u in uses if c == d and t - u >= ASIDE], default=math.inf) for c, t in uses]
     after = [min([(u - t) / DAY for d, u in uses if c == d and u - t >= ASIDE], default=math.inf) for c, t in uses]
@@ -57,7 +60,7 @@ def test_the_nearest_use_before_and_after_is_found_outside_the_days_aside(uses: 
 
 @given(uses=USES, weights=st.lists(st.integers(0, 9), min_size=40, max_size=40))
 @example(uses=EDGES, weights=[1, 2] * 20)
-def test_what_is_counted_may_be_weights_and_several_at_a_time(uses: list[tuple[int, int]], weights: list[int]) -> None:
+def test_an_index_counts_weights_and_several_columns_at_a_time(uses: list[tuple[int, int]], weights: list[int]) -> None:
     codes, at = columns(uses)
     each = np.array([[weight, 1] for weight in weights[: len(uses)]], dtype=np.float64)
     plain, weighed = Index(codes, at), Index(codes, at, each)
@@ -84,13 +87,13 @@ def test_a_column_is_summed_over_the_season_and_the_life(uses: list[tuple[int, i
     assert [float(sum(d for d, u in uses if abs(t - u) >= ASIDE)) for _, t in uses[first:last]] == ever.tolist()
 
 
-def test_what_an_intruder_does_for_two_days_makes_nothing_usual() -> None:
+def test_two_days_of_an_intruder_make_nothing_usual() -> None:
     night = np.arange(0, 2 * DAY, 600)
     index = Index(np.full(len(night), 7), night)
     assert [0.0] == index.ever(np.array([7]), np.array([DAY])).tolist()
 
 
-def test_a_share_of_nothing_is_what_is_usual_and_hundreds_stand_by_themselves() -> None:
+def test_a_share_without_posts_is_the_usual_one_and_hundreds_of_posts_stand_by_themselves() -> None:
     none, many = np.array([0.0]), np.array([900.0])
     assert [0.25] == blend(none, none, none, none, 0.25).tolist()
     assert 0.89 < float(blend(many, many, np.array([1000.0]), np.array([1000.0]), 0.25)[0]) < 0.9
@@ -98,7 +101,7 @@ def test_a_share_of_nothing_is_what_is_usual_and_hundreds_stand_by_themselves() 
 
 @given(uses=USES, usual=st.floats(0, 1), weight=st.floats(0.1, 50))
 @example(uses=EDGES, usual=0.5, weight=20)
-def test_a_share_leans_from_the_season_on_the_life_and_from_there_on_what_is_usual(
+def test_a_share_leans_from_the_season_on_the_life_and_then_on_what_is_usual(
     uses: list[tuple[int, int]], usual: float, weight: float
 ) -> None:
     codes, at = columns(uses)
@@ -114,7 +117,7 @@ def test_a_share_leans_from_the_season_on_the_life_and_from_there_on_what_is_usu
 
 
 @given(word=st.text(max_size=30))
-def test_a_word_is_the_same_number_in_every_run_and_never_that_of_no_word(word: str) -> None:
+def test_a_word_has_the_same_code_in_every_run_and_never_that_of_no_word(word: str) -> None:
     assert (0 < code(word) < 1 << 30) if word else code(word) == 0
     assert code("Twitter Web App") == 524_401_585
 
@@ -124,7 +127,7 @@ def test_two_codes_make_one(one: int, other: int) -> None:
     assert 0 <= int(combine(np.array([one], dtype=np.int32), np.array([other], dtype=np.int32))[0]) < 1 << 30
 
 
-def test_no_posts_are_counted_as_none() -> None:
+def test_no_posts_count_as_0() -> None:
     none = np.zeros(0, dtype=np.int64)
     assert [] == Index(none, none).near(none, none).tolist()
     assert [0.0] == Index(none, none).ever(np.array([5]), np.array([DAY])).tolist()

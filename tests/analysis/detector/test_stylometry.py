@@ -1,4 +1,4 @@
-"""How texts are taken apart: every habit, words as codes, and hostile texts."""
+"""Analysis of texts: every habit, words as codes, and hostile texts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import stylometry as module
-from hygiene.analysis.detector.stylometry import HABITS, Writing, writing
+from hygiene.analysis.detector.stylometry import HABITS, Writing, analyse_texts
 
 
 def habits(text: str) -> set[str]:
-    """What habits one text shows."""
-    return {name for name, shown in zip(HABITS, writing([text]).habits[0].tolist(), strict=True) if shown}
+    """Return the habits that one text shows."""
+    return {name for name, shown in zip(HABITS, analyse_texts([text]).habits[0].tolist(), strict=True) if shown}
 
 
 def words(found: Writing, row: int) -> list[int]:
-    return found.words[found.starts[row] : found.starts[row + 1]].tolist()  # type: ignore[no-any-return]  # a list of int
+    codes: list[int] = found.words[found.starts[row] : found.starts[row + 1]].tolist()
+    return codes
 
 
 @pytest.mark.parametrize(
@@ -48,33 +49,33 @@ def test_every_habit_is_seen(text: str, expected: set[str]) -> None:
 
 
 def test_names_and_links_are_no_words_and_case_does_not_matter() -> None:
-    found = writing(["Hello @anna World https://a.example/b", "WORLD hello", "world"])
+    found = analyse_texts(["Hello @anna World https://a.example/b", "WORLD hello", "world"])
     one, two, three = (words(found, row) for row in range(3))
     assert (two, one) == ([three[0], one[0]], [one[0], three[0]])
     assert [37, 11, 5] == found.length.tolist()
 
 
 def test_words_of_other_letters_or_another_order_are_other_words() -> None:
-    found = writing(["tar rat art tart"])
+    found = analyse_texts(["tar rat art tart"])
     assert 4 == len(set(words(found, 0)))
 
 
 @given(texts=st.lists(st.text(max_size=40), max_size=12))
-def test_any_texts_are_taken_apart_whole_and_the_same_alone_or_together(texts: list[str]) -> None:
-    found = writing(texts)
+def test_any_texts_are_analysed_whole_and_the_same_alone_or_together(texts: list[str]) -> None:
+    found = analyse_texts(texts)
     assert len(texts) == len(found.length) == len(found.habits) == len(found.starts) - 1
     assert len(found.words) == found.starts[-1]
     for row, text in enumerate(texts):
-        alone = writing([text])
+        alone = analyse_texts([text])
         assert alone.habits[0].tolist() == found.habits[row].tolist()
         assert words(alone, 0) == words(found, row)
 
 
 def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"Post {n} of @anna, https://a.example/{n}" * (n % 3) for n in range(25)]
-    whole = writing(texts)
+    whole = analyse_texts(texts)
     monkeypatch.setattr(module, "_BLOCK", 4)
-    parts = writing(texts)
+    parts = analyse_texts(texts)
     assert whole.habits.tolist() == parts.habits.tolist()
     assert (whole.words.tolist(), whole.starts.tolist()) == (parts.words.tolist(), parts.starts.tolist())
 
@@ -83,11 +84,11 @@ def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> No
     "text", ["\0\0", "\ud800 lone", "\U0002ceb0 far", "a" * 1_000_000, "@" * 5000, "https://" * 900]
 )
 def test_hostile_texts_break_nothing(text: str) -> None:
-    found = writing(["before", text, "after"])
-    assert words(writing(["after"]), 0) == words(found, 2)
+    found = analyse_texts(["before", text, "after"])
+    assert words(analyse_texts(["after"]), 0) == words(found, 2)
     assert 2000 >= int(found.length[1])
 
 
 def test_no_texts_make_no_rows() -> None:
-    found = writing([])
+    found = analyse_texts([])
     assert ([], [], [0]) == (found.length.tolist(), found.words.tolist(), found.starts.tolist())

@@ -1,4 +1,7 @@
-"""Training: the same table gives the same bytes in whatever order its rows stand, and a takeover is a burst in a real life."""
+"""Training and takeovers.
+
+The same table gives the same bytes in whatever order its rows stand, and a takeover is a burst in a real life.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ WHO = (IPHONE, WEB, IPAD, BUFFER)
 
 
 def rows() -> list[dict[str, Any]]:
-    """Four invented people, as the table of posts holds them."""
+    """Return four invented people, as the table of posts holds them."""
     made = []
     for seed, used in enumerate(WHO):
         person = Person(clients=((used, 5), (IPHONE, 1)), hours=(seed, 8, 15), seed=seed, sites=(f"s{seed}.example",))
@@ -54,8 +57,8 @@ def rows() -> list[dict[str, Any]]:
     return made
 
 
-def table(path: Path, its: list[dict[str, Any]]) -> Path:
-    parquet.write_table(pa.Table.from_pylist(its), path)
+def table(path: Path, posts: list[dict[str, Any]]) -> Path:
+    parquet.write_table(pa.Table.from_pylist(posts), path)
     return path
 
 
@@ -64,33 +67,33 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> list[Account]:
     return accounts(table(tmp_path_factory.mktemp("posts") / "posts.parquet", rows()))
 
 
-def trained(tmp_path: Path, its: list[dict[str, Any]], *more: str) -> bytes:
-    """What `python -m training` writes for a table."""
+def trained(tmp_path: Path, posts: list[dict[str, Any]], *more: str) -> bytes:
+    """Return what `python -m training` writes for a table."""
     output = tmp_path / "detector.json"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "TAKEOVERS", dict.fromkeys(VARIANTS, 1))
         patch.setattr(
-            sys, "argv", ["training", str(table(tmp_path / "p.parquet", its)), "--output", str(output), *more]
+            sys, "argv", ["training", str(table(tmp_path / "p.parquet", posts)), "--output", str(output), *more]
         )
         assert 0 == training.main()
     return output.read_bytes()
 
 
-def test_training_twice_gives_the_same_bytes_in_whatever_order_the_rows_stand(
+def test_training_gives_the_same_bytes_whatever_the_order_of_the_rows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    its = rows()
-    one = trained(tmp_path, its)
-    assert capsys.readouterr().out.endswith(f"4 accounts, {len(its):,} posts; 0 held out\n")
-    random.Random(1).shuffle(its)  # noqa: S311  # any other order will do
-    assert one == trained(tmp_path, its)
-    made = read(one)
+    posts = rows()
+    model = trained(tmp_path, posts)
+    assert capsys.readouterr().out.endswith(f"4 accounts, {len(posts):,} posts; 0 held out\n")
+    random.Random(1).shuffle(posts)  # noqa: S311  # any other order will do
+    assert model == trained(tmp_path, posts)
+    made = read(model)
     assert {name for names in SUBJECTS.values() for name in names} == set(made.curves)
     assert HABITS == tuple(made.habits)
     assert made.spread > 0
 
 
-def test_accounts_that_are_held_out_are_not_seen(tmp_path: Path, known: list[Account]) -> None:
+def test_held_out_accounts_are_not_seen(tmp_path: Path, known: list[Account]) -> None:
     third = training.fold("a0")
     inside = [account.name for account in known if training.fold(account.name) != third]
     made = read(trained(tmp_path, rows(), "--without", str(third)))
@@ -101,7 +104,7 @@ def test_accounts_that_are_held_out_are_not_seen(tmp_path: Path, known: list[Acc
 
 
 def unsigned(model: Model) -> Model:
-    """A model without what it says of itself."""
+    """Return a model without its description of itself."""
     return msgspec.structs.replace(model, about="")
 
 
@@ -116,13 +119,13 @@ def test_a_takeover_is_a_burst_of_another_in_the_last_fifth_of_a_life(variant: s
     victim, thief = known[0], known[3]
     for seed in range(20):
         case = takeover(victim, thief, variant, random.Random(seed), Burst(posts=5))  # noqa: S311  # the same each time
-        life, rows = case.traits, np.flatnonzero(case.injected)
-        assert (5, len(victim.traits) + 5) == (len(rows), len(life))
+        life, rows = case.attributes, np.flatnonzero(case.injected)
+        assert (5, len(victim.attributes) + 5) == (len(rows), len(life))
         assert (np.diff(life.at) >= 0).all()
-        assert life.at[rows[0]] >= victim.traits.at[int(len(victim.traits) * 0.8)]
-        assert victim.traits.at.tolist() == life.at[~case.injected].tolist()
-        assert victim.written.length.tolist() == case.written.length[~case.injected].tolist()
-        assert len(case.written.words) == case.written.starts[-1]
+        assert life.at[rows[0]] >= victim.attributes.at[int(len(victim.attributes) * 0.8)]
+        assert victim.attributes.at.tolist() == life.at[~case.injected].tolist()
+        assert victim.writing.length.tolist() == case.writing.length[~case.injected].tolist()
+        assert len(case.writing.words) == case.writing.starts[-1]
         clients = {"own": None, "mimic": code("Twitter for iPhone"), "mimic-hours": code("Twitter for iPhone")}
         clients |= {"web": code("web"), "rogue": code(ROGUE), "known app": code("Twitter for iPhone")}
         if (expected := clients[variant]) is not None:
@@ -132,7 +135,7 @@ def test_a_takeover_is_a_burst_of_another_in_the_last_fifth_of_a_life(variant: s
 def test_an_archive_may_end_soon_after_a_takeover(known: list[Account]) -> None:
     case = takeover(known[0], known[1], "own", random.Random(3), Burst(ends=0.5))  # noqa: S311  # the same each time
     last = int(np.flatnonzero(case.injected)[-1])
-    assert case.traits.at[-1] <= case.traits.at[last] + 43_200
+    assert case.attributes.at[-1] <= case.attributes.at[last] + 43_200
     assert not clean(known[0]).injected.any()
 
 
@@ -142,7 +145,9 @@ def test_an_archive_may_end_soon_after_a_takeover(known: list[Account]) -> None:
     ),
     rate=st.sampled_from([0.0013, 0.1017, 0.4973]),
 )
-def test_a_threshold_is_the_lowest_that_so_few_clean_posts_reach(lives: list[list[float]], rate: float) -> None:
+def test_a_threshold_is_the_lowest_that_at_most_this_share_of_clean_posts_reaches(
+    lives: list[list[float]], rate: float
+) -> None:
     def reached(bits: float) -> float:
         return float(np.mean([np.mean([each >= bits for each in life]) for life in lives]))
 

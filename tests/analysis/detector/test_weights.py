@@ -1,4 +1,7 @@
-"""The model: curves and sums, bursts against a slow reading, the account's own scale, and the file of weights."""
+"""The model: curves, sums, bursts, the scale, and the file of weights.
+
+Bursts are compared with a slow reading.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector import weights as module
 from hygiene.analysis.detector.details import joined
-from hygiene.analysis.detector.features import Evidence
+from hygiene.analysis.detector.features import Features
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import BURST_GAP, SUBJECTS, bursts, model, read, scale, usual_habits, weigh
 from tests.support.command import run
@@ -26,13 +29,13 @@ MODEL = model()
 BITS = st.lists(st.integers(-20, 20), min_size=1, max_size=14)
 
 
-def evidence(rows: int, value: float = np.nan) -> Evidence:
-    """Posts of which every question has the same answer."""
+def features(rows: int, value: float = np.nan) -> Features:
+    """Return posts with the same value for every feature."""
     columns = {name: np.full(rows, value) for name in MODEL.curves}
-    return Evidence(columns=columns, habits=np.zeros((rows, len(HABITS))), facts=joined([]))
+    return Features(columns=columns, habits=np.zeros((rows, len(HABITS))), facts=joined([]))
 
 
-def test_every_question_has_a_curve_and_a_subject_and_every_habit_a_weight() -> None:
+def test_every_feature_has_a_curve_and_a_subject_and_every_habit_a_weight() -> None:
     assert set(MODEL.curves) == {name for names in SUBJECTS.values() for name in names}
     assert tuple(MODEL.habits) == HABITS
     for curve in MODEL.curves.values():
@@ -40,15 +43,15 @@ def test_every_question_has_a_curve_and_a_subject_and_every_habit_a_weight() -> 
         assert list(curve.at) == sorted(curve.at)
 
 
-def test_what_cannot_be_asked_is_worth_nothing() -> None:
-    weighed = weigh(evidence(2), MODEL)
+def test_a_feature_that_does_not_apply_is_worth_nothing() -> None:
+    weighed = weigh(features(2), MODEL)
     assert [MODEL.base] * 2 == weighed.bits.tolist()
     assert {0.0} == {bits for part in weighed.parts.values() for bits in part.tolist()}
 
 
 @given(value=st.floats(-50, 50))
 def test_the_bits_of_a_post_are_the_sum_of_its_parts(value: float) -> None:
-    weighed = weigh(evidence(1, value), MODEL)
+    weighed = weigh(features(1, value), MODEL)
     expected = MODEL.base + sum(np.interp(value, curve.at, curve.bits) for curve in MODEL.curves.values())
     assert expected == pytest.approx(weighed.bits[0])
     assert expected == pytest.approx(MODEL.base + sum(part[0] for part in weighed.parts.values()))
@@ -59,28 +62,28 @@ def test_the_bits_of_a_post_are_the_sum_of_its_parts(value: float) -> None:
     gaps=st.lists(st.sampled_from([1, 600, BURST_GAP, BURST_GAP + 1]), min_size=14, max_size=14),
     used=st.lists(st.integers(1, 2), min_size=14, max_size=14),
 )
-def test_a_post_counts_with_the_strongest_burst_around_it_of_all_clients_or_of_its_own(
+def test_a_post_counts_with_its_strongest_burst_over_all_clients_or_its_own(
     bits: list[int], gaps: list[int], used: list[int]
 ) -> None:
     at, client = np.cumsum([0, *gaps])[: len(bits)], np.array(used[: len(bits)])
 
-    def slowly(among: list[int], place: int) -> float:
-        """The most that a run of these posts with this one among them is worth."""
-        worth, mine = [float(bits[place])], among.index(place)
-        for first in range(mine + 1):
-            for last in range(mine, min(first + 8, len(among))):
+    def slowly(among: list[int], post: int) -> float:
+        """Return the most that a run of these posts around this one is worth."""
+        worth, index = [float(bits[post])], among.index(post)
+        for first in range(index + 1):
+            for last in range(index, min(first + 8, len(among))):
                 run = among[first : last + 1]
                 if all(gap <= BURST_GAP for gap in np.diff(at[run])):
-                    worth.append(sum(bits[one] for one in run) * 2 / (len(run) + 3) ** 0.5)
+                    worth.append(sum(bits[other] for other in run) * 2 / (len(run) + 3) ** 0.5)
         return max(worth)
 
     every = list(range(len(bits)))
     expected = [
         min(
-            max(slowly(every, place), slowly([one for one in every if client[one] == client[place]], place)),
-            bits[place] + 8.0,
+            max(slowly(every, post), slowly([other for other in every if client[other] == client[post]], post)),
+            bits[post] + 8.0,
         )
-        for place in every
+        for post in every
     ]
     assert expected == pytest.approx(bursts(np.array(bits, dtype=np.float64), at, client).tolist())
 
@@ -112,7 +115,7 @@ def test_neither_clockwork_nor_a_long_raid_sets_the_scale(own: np.ndarray[tuple[
     assert 1 + 60 / (MODEL.spread * 2) * np.log2(25) - 1e-9 <= raid <= 1 + 60 / (MODEL.spread / 2) * np.log2(25) + 1e-9
 
 
-def test_habits_are_told_with_how_usual_they_are() -> None:
+def test_every_habit_has_a_usual_share() -> None:
     usual = usual_habits(MODEL)
     assert len(HABITS) == len(usual)
     assert ((usual > 0) & (usual < 1)).all()
@@ -143,13 +146,13 @@ def test_the_file_that_ships_holds_numbers_and_steps_that_can_be_read_between() 
 @given(name=st.sampled_from(sorted(MODEL.curves)), data=st.data())
 def test_a_curve_is_straight_between_its_points_and_level_beyond(name: str, data: st.DataObject) -> None:
     curve = MODEL.curves[name]
-    place = data.draw(st.integers(0, len(curve.at) - 2))
+    step = data.draw(st.integers(0, len(curve.at) - 2))
     part = data.draw(st.floats(0, 1))
-    between = curve.at[place] + part * (curve.at[place + 1] - curve.at[place])
-    expected = curve.bits[place] + part * (curve.bits[place + 1] - curve.bits[place])
+    between = curve.at[step] + part * (curve.at[step + 1] - curve.at[step])
+    expected = curve.bits[step] + part * (curve.bits[step + 1] - curve.bits[step])
 
     def worth(value: float) -> float:
-        found = evidence(1)
+        found = features(1)
         found.columns[name][:] = value
         return float(weigh(found, MODEL).bits[0]) - MODEL.base
 
@@ -157,17 +160,17 @@ def test_a_curve_is_straight_between_its_points_and_level_beyond(name: str, data
     assert (curve.bits[0], curve.bits[-1]) == pytest.approx((worth(curve.at[0] - 5), worth(curve.at[-1] + 5)))
 
 
-@given(bits=BITS, gap=st.sampled_from([60, 5000]), more=st.integers(1, 9), place=st.integers(0, 13))
-def test_more_bits_for_one_post_make_no_post_less_odd(bits: list[int], gap: int, more: int, place: int) -> None:
+@given(bits=BITS, gap=st.sampled_from([60, 5000]), more=st.integers(1, 9), post=st.integers(0, 13))
+def test_more_bits_for_one_post_make_no_post_less_suspicious(bits: list[int], gap: int, more: int, post: int) -> None:
     at = np.arange(len(bits)) * gap
     before = np.array(bits, dtype=np.float64)
     after = before.copy()
-    after[place % len(bits)] += more
+    after[post % len(bits)] += more
     client = np.ones(len(bits), dtype=np.int64)
     assert (bursts(after, at, client) >= bursts(before, at, client) - 1e-9).all()
 
 
-def test_nothing_that_trains_is_needed_to_run(tmp_path: Path) -> None:
+def test_the_packages_for_training_are_not_needed_to_run(tmp_path: Path) -> None:
     # The whole command, with every such package made impossible to import.
     archive = XArchive(rows=a_bit_of_everything() | {"tweets": [{"tweet": post(n)} for n in range(60)]})
     code = (
@@ -175,8 +178,8 @@ def test_nothing_that_trains_is_needed_to_run(tmp_path: Path) -> None:
         "from hygiene.cli.main import main; main()"
     )
     archive.write_zip(tmp_path / "x.zip")
-    for command, told in ((("posts", "x.zip"), " bits "), (("scan", "--format", "json", "x.zip"), '"post-client"')):
+    for command, expected in ((("posts", "x.zip"), " bits "), (("scan", "--format", "json", "x.zip"), '"post-client"')):
         done = run(tmp_path, "-c", code, *command, program=(sys.executable,))
         assert (0, "") == (done.code, "" if "Traceback" not in done.err else done.err)
-        assert told in done.out
+        assert expected in done.out
         assert "the check failed" not in done.out
