@@ -44,13 +44,13 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
 
     What: looks at the changes that an export records: password, e-mail address, phone number, handle, display name, a
-    second factor switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key
-    or server. Changes that follow each other within days are one episode and one finding. The check reports changes of
-    the last 30 days, and older ones within a week of a suspicious post. A change weighs more within a day of a warning by
-    the platform, or of the first session ever from a country. Some changes weigh more together: an e-mail address and
-    then the password, a second factor off and then the password, a copy of the data and then the handle, a recovery that
-    no new password followed. A changed password alone is information, and a changed display name alone is not reported.
-    The days are `changes.*` in the policy.
+    second factor switched off, a recovery, a requested copy of the data, a new app password or access key, a changed
+    key or server. Changes that follow each other within days are one episode and one finding. The check reports changes
+    of the last 30 days, and older ones within a week of a suspicious post. A change weighs more within a day of a
+    warning by the platform, or of the first session ever from a country. Some changes weigh more together: an e-mail
+    address and then the password, a second factor off and then the password, a copy of the data and then the handle, a
+    recovery that no new password followed. A changed password alone is information, and a changed display name alone is
+    not reported. The days are `changes.*` in the policy.
 
     Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
     password. Platforms report such changes by mail to the old address, where you easily miss them.
@@ -60,9 +60,9 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     address often has a link that undoes the change.
 
     False alarms: mostly it was you, with a new mailbox, a new phone, a new brand name, or a security clean-up. A new
-    password or a recovery after a suspicious post counts as your answer to it. The request for this very export, and the
-    set-up of a new account, are left out. The check cannot see what the platform does not record, so no finding does not
-    prove that nothing changed.
+    password or a recovery after a suspicious post counts as your answer to it. The request for this very export, and
+    the set-up of a new account, are left out. The check cannot see what the platform does not record, so no finding
+    does not prove that nothing changed.
     """
     known, zone = platform(snapshot.account.platform), policy.zone()
     for episode in episodes(snapshot, policy):

@@ -1,4 +1,4 @@
-"""authorized-apps: third-party apps that can act for the account, and which to revoke."""
+"""authorized-apps: apps that can act for the account, and which to revoke."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from hygiene.reference.platforms import Platform, platform
 
 
 class _Reason(NamedTuple):
-    """A reason to act: the words after the app's name, or "it", and those before."""
+    """A reason to act on a grant.
+
+    `after` and `before` are the words around the app's name, or around "it".
+    """
 
     after: str
     severity: Severity

@@ -21,9 +21,15 @@ from hygiene.reference.user_agents import agent
 
 _NOUNS: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
 _SHOWN: Final = 5
-"""The number of examples in a finding. A hostile export may hold thousands."""
+"""The most examples in a finding.
+
+A hostile export may hold thousands.
+"""
 _RARE: Final = 0.05
-"""A coincidence with at most this chance is evidence of medium confidence. This is our judgement."""
+"""The largest chance of a coincidence that gives medium confidence.
+
+This is our judgement.
+"""
 
 
 @check(
@@ -41,10 +47,11 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     before a suspicious post, or before a change that lets an intruder stay in (password, e-mail, phone, recovery,
     second factor off), is reported with it. New devices and countries of the last 90 days are reported by themselves.
     New networks never are, because a phone joins new ones all the time. The check also looks for impossible journeys
-    (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins within a day from a new or
-    unknown network, and for sessions that are still open but were not used for half a year. Devices count without their
-    versions, so an update is not a new device. Addresses are grouped by their operator's block (the first 16 bits; 32
-    for IPv6), or by network with `--places`, and no address is ever shown. The limits are `logins.*` in the policy.
+    (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins within a day from a new
+    or unknown network, and for sessions that are still open but were not used for half a year. Devices count without
+    their versions, so an update is not a new device. Addresses are grouped by their operator's block (the first 16
+    bits; 32 for IPv6), or by network with `--places`, and no address is ever shown. The limits are `logins.*` in the
+    policy.
 
     Why it matters: somebody who has your password, or a stolen session, comes from a network and a device of their own.
     A session needs no password, and on some platforms it survives a new password unless you end it.
@@ -53,10 +60,10 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     first, because whoever is still signed in may change the password again.
 
     False alarms: a new phone brings a new device, a new client and a new password in one evening, so confidence is low
-    or medium, never high. Each finding says how often it would happen by chance in an account used like yours. When that
-    is more than 25 of 100, the check reports nothing. Impossible journeys are mostly a VPN, a proxy, or a phone abroad.
-    Some tablets call themselves computers. The check cannot see somebody on your own device or in your own network, or
-    anything the platform does not record. X records 60 days, and only addresses.
+    or medium, never high. Each finding says how often it would happen by chance in an account used like yours. When
+    that is more than 25 of 100, the check reports nothing. Impossible journeys are mostly a VPN, a proxy, or a phone
+    abroad. Some tablets call themselves computers. The check cannot see somebody on your own device or in your own
+    network, or anything the platform does not record. X records 60 days, and only addresses.
     """
     rules, place, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)
@@ -199,23 +206,25 @@ def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
 
 
 def _steps(place: Platform) -> str:
+    sessions, password = place.page("sessions"), place.page("password")
     return (
-        f"end all other sessions {place.page('sessions')}, change the password {place.page('password')}, then check your "
-        "e-mail address and second factor."
+        f"end all other sessions {sessions}, change the password {password}, then check your e-mail address and your "
+        "second factor."
     )
 
 
 def _tries(run: SignInRun) -> str:
     time = span(max(run.last - run.first, timedelta(hours=1)))
-    known, unknown = (
-        "They came from networks where nobody had signed in before.",
-        "Some do not say where they came from.",
-    )
+    known = "They came from networks where nobody had signed in before."
+    unknown = "Some do not say where they came from."
     return f"{plural(run.tries, 'failed or challenged sign-in')} in {time}. {known if run.placed else unknown}"
 
 
 def _things(firsts: Sequence[FirstSeen]) -> str:
-    """Return everything new: `a network, a country (Peru) and 2 devices (Chrome on Windows, Firefox on Linux)`."""
+    """Return everything new in words.
+
+    For example `a network, a country (Peru) and 2 devices (Chrome on Windows, Firefox on Linux)`.
+    """
     things = []
     for kind, nouns in _NOUNS.items():
         names = list(dict.fromkeys(first.shown for first in firsts if first.kind == kind))

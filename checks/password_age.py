@@ -1,4 +1,4 @@
-"""password-age: passwords that are older than an incident, or than a known breach of the platform."""
+"""password-age: passwords older than an incident or a known breach."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from hygiene.reference.platforms import Platform, platform
 MOST: Final = Finding(subject="password", message="Your password is older than an incident.", severity=Severity.MEDIUM)
 """The only finding there can be for an account, at its worst."""
 _EVENTS: Final = {"recovery": Confidence.MEDIUM, "warning": Confidence.LOW}
-"""How surely an event calls for a new password. Platforms also warn of the owner's own new devices."""
+"""The confidence that an event calls for a new password.
+
+Platforms also warn of the owner's own new devices.
+"""
 
 
 class _Reason(NamedTuple):
@@ -27,13 +30,13 @@ class _Reason(NamedTuple):
 
 @check("password-age", title="Age of the password", path="reuse", needs={"events"}, uses={"posts"}, at_most=MOST)
 def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """A password that is older than an incident, or than a known breach of the platform.
+    """A password that is older than an incident or a known breach.
 
     What: some platforms say when you changed the password. The check compares the newest change with what it should
-    follow: a suspicious post (excluding those of low confidence), a recovery of the account or a warning by the platform
-    in the last year, and the days on which passwords of that platform are known to have been exposed (a short table with
-    sources). A password older than five years is reported as information. The limit is `passwords.old_days` in the
-    policy.
+    follow: a suspicious post (excluding those of low confidence), a recovery of the account or a warning by the
+    platform in the last year, and the days on which passwords of that platform are known to have been exposed (a short
+    table with sources). A password older than five years is reported as information. The limit is `passwords.old_days`
+    in the policy.
 
     Why it matters: a stolen password opens the account until you change it, and stolen lists are tried for years. Age
     alone is no fault: the standard (NIST SP 800-63B-4) advises against changing a good password without a reason.
@@ -42,9 +45,9 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     too, because a new password alone does not always end them.
 
     False alarms: the platform may itself have ended the exposed passwords, as most did. Nobody may have seen what was
-    exposed. A warning may have been about your own new phone. Where the export records no change, it may just not go back
-    far enough, so the result is unknown and a finding has low confidence. Many platforms record no password changes at
-    all: then the result is unknown, with the page to look at.
+    exposed. A warning may have been about your own new phone. Where the export records no change, it may just not go
+    back far enough, so the result is unknown and a finding has low confidence. Many platforms record no password
+    changes at all: then the result is unknown, with the page to look at.
     """
     known, facts = platform(snapshot.account.platform), age_facts(snapshot, policy)
     unrecorded = known.unrecorded.get("passwords", "") if facts.last is None and not facts.undated else ""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 @check("password-breached", title="Breached passwords", path="reuse", needs={"secrets"})
-def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
-    """Passwords that somebody has already stolen somewhere, from you or from anybody else.
+def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
+    """Passwords that were stolen somewhere, from you or from anybody else.
 
     What:
         Looks up the password of every live entry in lists of passwords from data breaches. Without further options that
@@ -70,14 +70,17 @@ def _finding(secret: Secret, breach: Breach) -> Finding:
         severity=Severity.CRITICAL if where else Severity.HIGH,
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
         why=_WHY[where],
-        fix=f"Change it {password_page(secret.urls)} to one that your password manager generates, and wherever else you "
-        "use it.",
+        fix=f"Change it {password_page(secret.urls)} to one that your password manager generates, and wherever else "
+        "you use it.",
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
     )
 
 
 def _changed(secret: Secret) -> str:
-    """Return the date of the last change, or an empty string when it is not a date of the password's."""
+    """Return the date of the last change, or an empty string.
+
+    It is empty when the vault's date may not be that of the password.
+    """
     if secret.changed_at is None or secret.changed_at_means != "password":
         return ""
     changed = f"last changed on {secret.changed_at:%Y-%m-%d}"

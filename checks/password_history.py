@@ -1,4 +1,4 @@
-"""password-history: old passwords that are in use again, or still in use on another account."""
+"""password-history: old passwords in use again, or still in use elsewhere."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _given_up(live: Sequence[Secret], tag: Callable[[str], bytes]) -> Mapping[by
 
 
 def _returned(secret: Secret) -> Iterator[_Reason]:
-    """Yield a reason if the entry had this password before, and another in between."""
+    """Yield a reason if the entry returned to a former password."""
     before = list(dropwhile(lambda f: f.value == secret.value, secret.history))
     then = next((f for f in before if f.value == secret.value), None)
     known = secret.remembered

@@ -1,4 +1,4 @@
-"""password-reuse: passwords shared by several accounts, and variants of one password."""
+"""password-reuse: passwords, or variants of one, on several accounts."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that open more than one account, or nearly do.
 
     What:
-        Finds accounts with the very same password, and accounts whose passwords are variants of one another: other case,
-        another year, one character changed, a beginning or an end added or replaced, or one word of five letters or more
-        with other numbers and symbols (look-alike characters are read as letters). The finding names the habit and every
-        member of the group. A password that you type in to be compared, such as the one that opens the vault, is
-        compared in the same way. All of it happens in memory under a random key that is thrown away. Neither the
+        Finds accounts with the very same password, and accounts whose passwords are variants of one another: other
+        case, another year, one character changed, a beginning or an end added or replaced, or one word of five letters
+        or more with other numbers and symbols (look-alike characters are read as letters). The finding names the habit
+        and every member of the group. A password that you type in to be compared, such as the one that opens the vault,
+        is compared in the same way. All of it happens in memory under a random key that is thrown away. Neither the
         password nor anything made from it is kept or shown.
 
     Why it matters:
@@ -96,6 +96,9 @@ def _what(cluster: Cluster) -> str:
 
 
 def _subject(cluster: Cluster) -> str:
-    """Return a subject that is stable across runs, made of the entries' names and never of their passwords."""
+    """Return a subject that is stable across runs.
+
+    It is made of the entries' names, never of their passwords.
+    """
     refs = "\x00".join(sorted(member.ref for member in (*cluster.members, *cluster.beside)))
     return "reuse:" + hashlib.sha256(refs.encode("utf-8", "surrogatepass")).hexdigest()[:12]

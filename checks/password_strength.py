@@ -1,4 +1,4 @@
-"""password-strength: passwords that are weak or short, and entries without a password."""
+"""password-strength: passwords that are weak, short or missing."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     Why it matters:
         Guessing needs no access to anything: programs try the likely passwords first, on the site itself or on a stolen
         copy of its table. With a social account somebody can post as you, and a mailbox resets the password of
-        everything else, so these two count more. A score of 0 or 1 falls to a few million guesses, a score of 2 to a few
-        hundred million; from 3 on an attacker needs a stolen table and patience.
+        everything else, so these two count more. A score of 0 or 1 falls to a few million guesses, a score of 2 to a
+        few hundred million; from 3 on an attacker needs a stolen table and patience.
 
     Fix:
         Change it on that site to one that your password manager makes: 20 random characters, or six random words where
@@ -110,9 +110,9 @@ def _guessable(
 
 
 def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
-    """Return the words an attacker tries first for this entry, each with its name for the user.
+    """Return the words an attacker tries first for this entry.
 
-    A word that is several of them has the last name.
+    Each comes with its name for the user. A word that is several of them has the last name.
     """
     sites = (secret.label, *(site(url).partition(".")[0] for url in secret.urls))
     user_name = (secret.username.reveal().partition("@")[0],)

@@ -1,4 +1,4 @@
-"""recovery: the addresses with which the owner, or somebody else, can recover an account."""
+"""recovery: the addresses that can recover an account."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     Fix: confirm the addresses or remove them, on the platform's own page. Keep two that are yours, each with its own
     second factor. Take codes from an app, a passkey or a security key rather than by text message.
 
-    False alarms: you changed the address yourself. Some platforms never ask to confirm. Codes by text message still stop
-    most attacks on passwords, so never switch them off before something better is on. A platform may know second factors
-    that its export does not list.
+    False alarms: you changed the address yourself. Some platforms never ask to confirm. Codes by text message still
+    stop most attacks on passwords, so never switch them off before something better is on. A platform may know second
+    factors that its export does not list.
     """
     known, contacts = platform(snapshot.account.platform), snapshot.require("contacts")
     yield from _unconfirmed(contacts, known)

@@ -1,4 +1,4 @@
-"""recovery-across: a mailbox or phone number that can recover several accounts."""
+"""recovery-across: an address that can recover several accounts."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from hygiene.plugins.check import CannotTellError
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
 _FIXES: Final = {
-    "email": "Give that mailbox a password of its own and a passkey or a security key. For a brand, use a separate address "
-    "for each account.",
+    "email": "Give that mailbox a password of its own and a passkey or a security key. For a brand, use a separate "
+    "address for each account.",
     "phone": "Ask the phone company to lock the number against being moved, and prefer another way of recovery.",
 }
 
 
 @check("recovery-across", title="One address behind several accounts", path="recovery", needs={"holdings", "contacts"})
 def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """An e-mail address or phone number that can recover several of the accounts in this run.
+    """A mailbox or phone number that can recover several accounts.
 
-    What: compares the addresses of all accounts in this run. Spellings of one mailbox count as one (capitals, a tag after
-    a plus sign, dots at Gmail), and so do phone numbers with and without their country code. The finding names the
-    accounts, never the address. From five accounts on (`recovery.many_accounts` in the policy) its severity is medium.
+    What: compares the addresses of all accounts in this run. Spellings of one mailbox count as one (capitals, a tag
+    after a plus sign, dots at Gmail), and so do phone numbers with and without their country code. The finding names
+    the accounts, never the address. From five accounts on (`recovery.many_accounts` in the policy) its severity is
+    medium.
 
     Why it matters: whoever gets into that mailbox, or takes over that number, can recover every account behind it.
 
-    Fix: protect the mailbox better than any of the accounts, with a password of its own and a passkey or a security key.
-    For a brand, use a separate address for each account, in no single person's mailbox.
+    Fix: protect the mailbox better than any of the accounts, with a password of its own and a passkey or a security
+    key. For a brand, use a separate address for each account, in no single person's mailbox.
 
-    False alarms: one person with one mailbox is the ordinary case. Then the finding only says which mailbox matters most.
-    Only accounts in this run are compared, and only addresses that their exports list.
+    False alarms: one person with one mailbox is the ordinary case. Then the finding only says which mailbox matters
+    most. Only accounts in this run are compared, and only addresses that their exports list.
     """
     holdings = snapshot.require("holdings")
     for each in shared(holdings):

@@ -1,4 +1,4 @@
-"""second-factor: accounts with no second factor recorded, and passkeys that are offered but not used."""
+"""second-factor: accounts with no second factor recorded."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ID: Final = "second-factor"
 
 @check(_ID, title="Second factors", path="guess", needs={"secrets"})
 def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
-    """Mailboxes and social accounts with no second factor recorded, and passkeys that are not used.
+    """Second factors that are not recorded, and passkeys that are not used.
 
     What:
         Looks at the entries of the vault for mailboxes and social accounts. Where neither a one-time code nor a passkey
@@ -34,8 +34,8 @@ def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # n
         be typed into a fake page, so it also ends phishing, which codes do not.
 
     Fix:
-        Switch it on in the account's security settings: a passkey or a security key where the site has it, else an
-        app that makes codes. A text message is the weakest choice, and better than nothing. Keep the recovery codes, and
+        Switch it on in the account's security settings: a passkey or a security key where the site has it, else an app
+        that makes codes. A text message is the weakest choice, and better than nothing. Keep the recovery codes, and
         remove ways to sign in that you no longer use.
 
     False alarms:

@@ -57,7 +57,7 @@ def test_a_stranger_before_an_odd_post_is_one_finding_told_in_full() -> None:
         why="An intruder comes from a network and a device of their own. So do you with a new phone.",
         fix=(
             "If that was not you, end all other sessions at https://x.com/settings/sessions, change the password at "
-            "https://x.com/settings/password, then check your e-mail address and second factor."
+            "https://x.com/settings/password, then check your e-mail address and your second factor."
         ),
         at=ago(3.1),
         evidence=(

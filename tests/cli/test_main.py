@@ -200,7 +200,7 @@ def test_several_exports_and_vaults_make_one_report(tmp_path: Path) -> None:
         "lane_two",
     ]
     assert len(seen["provenance"]["inputs"]) == 4
-    assert reuse["findings"][0]["message"] == "3 accounts share one password: Facebook page, X brand account, Forum"
+    assert reuse["findings"][0]["message"] == "3 accounts share one password: Facebook page, X brand account, Forum."
 
 
 def test_one_bad_input_beside_a_good_one_goes_on_and_is_told(tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_a_typed_password_is_judged_and_not_shown(tmp_path: Path) -> None:
     assert done.code == 0
     assert secret not in done.out
     assert [f["message"] for r in seen["results"] if r["check"] == "password-reuse" for f in r["findings"]] == [
-        "2 accounts share one password: typed password 1, typed password 2"
+        "2 accounts share one password: typed password 1, typed password 2."
     ]
 
 
@@ -617,7 +617,7 @@ def test_neither_a_short_list_nor_none_clears_a_password(tmp_path: Path) -> None
     assert short["status"] == "unknown"
     assert "the filter holds far fewer passwords than the whole list" in short["reason"]
     assert left["status"] == "unknown"
-    assert left["reason"].startswith("not checked: 7 passwords: no full list of breached passwords was searched")
+    assert left["reason"].startswith("7 passwords not checked: no full list of breached passwords was searched")
 
 
 def test_a_filter_of_a_part_of_the_list_clears_nothing(tmp_path: Path) -> None:
@@ -675,7 +675,7 @@ def test_an_old_password_is_known_again_in_a_later_run_until_it_is_forgotten(tmp
 
     assert [done.code for done in runs] == [0, 0, 0]
     assert [results(done, "password-history")[0]["status"] for done in runs] == ["unknown", "clear", "found"]
-    assert [f["message"] for f in back["findings"]] == ["Forum: changed back to an old password"]
+    assert [f["message"] for f in back["findings"]] == ["The password of “Forum” was changed back to an old one."]
     assert (kept.name, modes) == ("passwords.sqlite", [0o600, 0o700])
     assert PASSPHRASE not in "".join(done.out for done in runs)
     assert (gone.code, gone.err, nothing.code, nothing.err) == (0, "", 0, "")

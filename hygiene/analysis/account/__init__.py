@@ -1,1 +1,1 @@
-"""Account facts: changes of name, address and protection, and contacts shared by accounts."""
+"""Account facts: changes of an account, and contacts shared by accounts."""

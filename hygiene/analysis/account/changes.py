@@ -1,6 +1,7 @@
-"""Changes to an account, grouped into episodes, with the signs of an intruder beside each change.
+"""Changes to an account, and the signs of an intruder beside them.
 
-The table of changes is `hygiene/reference/change_kinds.py`. Times are aware UTC.
+Changes that follow each other within days form an episode. The table of changes is `hygiene/reference/change_kinds.py`.
+Times are aware UTC.
 """
 
 from __future__ import annotations
@@ -21,26 +22,32 @@ from hygiene.reference.change_kinds import PAIRS, WEIGHTS, Pair
 from hygiene.reference.platforms import platform
 
 SHORTLY: Final = timedelta(days=1)
-"""How soon a change follows a warning or a sign-in from a new country to be read with it.
+"""The longest time from a warning or a new country to a related change.
 
 A new password this soon after a recovery belongs to it.
 """
 OWN_EXPORT: Final = timedelta(days=14)
-"""How long before the export its own request can be.
+"""The longest time from the request for an export to the export.
 
 The newest request for a copy of the data within this time is the request for this export.
 """
 CONTEXT: Final = frozenset({"second-factor-on", "warning"})
 """Kinds that start no episode and are shown within one."""
 _ASKED_AGAIN: Final = timedelta(hours=1)
-"""How long before the export's own request an earlier one is a repetition of it.
+"""The longest time from an earlier request to one that repeats it.
 
 People who wait for the export ask again, and some platforms log one request twice.
 """
 _BEFOREHAND: Final = timedelta(hours=1)
-"""How long before a recovery the password that was set in it may be logged."""
+"""The longest time from a password set in a recovery to that recovery.
+
+Platforms log a recovery a little after the password.
+"""
 _REMEDIES: Final = frozenset({"password", "recovery"})
-"""Changes that owners make after a warning or a suspicious post, so that they are no sign when they follow one."""
+"""Changes that owners make after a warning or a suspicious post.
+
+They are no sign of an intruder when they follow one.
+"""
 _OFF: Final = "second-factor-off"
 
 _Dated = tuple[datetime, Event]
@@ -69,9 +76,10 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A change, or an event that is shown beside changes, with the signs of an intruder beside it.
+    """A change, with the signs of an intruder beside it.
 
-    `recent` is true when it lies within the policy's days before the export.
+    It may also be an event of a kind in `CONTEXT`, which is shown beside changes and has no signs. `recent` is true
+    when it lies within the policy's days before the export.
     """
 
     at: datetime
@@ -95,7 +103,7 @@ class Episode:
     unsettled: bool
 
     def nearest_signs(self) -> dict[tuple[str, SignKind], Sign]:
-        """Return the surest and nearest sign of each sort beside each kind of change."""
+        """Return the surest and nearest sign of each kind for each kind of change."""
         found: dict[tuple[str, SignKind], Sign] = {}
         for change in self.changes:
             for sort, sign in change.signs.items():
@@ -105,7 +113,10 @@ class Episode:
 
 
 def episodes(snapshot: Snapshot, policy: Policy) -> Iterator[Episode]:
-    """Yield the account's episodes of changes, oldest first, each cut where nothing changed for long."""
+    """Yield the account's episodes of changes, oldest first.
+
+    An episode ends where nothing changed for longer than the policy says.
+    """
     review = _ChangeReview(snapshot, policy)
     apart = timedelta(days=policy.changes.together_days)
     changes: list[Change] = []
@@ -124,7 +135,7 @@ def undated(events: Iterable[Event]) -> int:
 
 
 class _ChangeReview:
-    """One account's changes, with everything that each of them is compared with."""
+    """One account's changes, and everything they are compared with."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules = snapshot.taken_at, policy.changes
@@ -147,7 +158,10 @@ class _ChangeReview:
         return Change(at=at, kind=event.kind, detail=event.detail, signs=signs, recent=recent)
 
     def _signs(self, at: datetime, kind: str, *, recent: bool) -> Iterator[Sign]:
-        """Yield the signs of an intruder beside a change; only suspicious posts beside an old one."""
+        """Yield the signs of an intruder beside a change.
+
+        Beside an old change only suspicious posts count.
+        """
         nearest = (self._nearest(posts, at, kind) for posts in self.suspicious)
         if (posts := next(filter(None, nearest), None)) is not None:
             yield Sign(kind="posts", gap=abs(posts.at - at), before=posts.at >= at, posts=posts)
@@ -186,7 +200,8 @@ class _ChangeReview:
     def _unsettled(self, recovery: datetime, passwords: Sequence[datetime]) -> bool:
         """Return whether a new password is missing after a recovery.
 
-        It is not missing when the export does not record passwords in full, or when the recovery is less than a day old.
+        It is not missing when the export does not record passwords in full, or when the recovery is less than a day
+        old.
         """
         settled = bisect_left(passwords, recovery - _BEFOREHAND) < bisect_right(passwords, recovery + SHORTLY)
         return self.passwords_complete and not settled and self.now - recovery >= SHORTLY
@@ -230,13 +245,16 @@ def _earliest(snapshot: Snapshot) -> datetime:
 
 
 def _arrivals(snapshot: Snapshot, rules: LoginRules) -> list[tuple[datetime, str]]:
-    """Return the first use from each new country, where the sessions show where the account is at home."""
+    """Return the first use from each new country.
+
+    There are none where the sessions are too few to show the account's usual countries.
+    """
     habits = learn(sightings(snapshot), rules, snapshot.taken_at).habits
     return [(first.at, first.shown) for habit in habits if habit.kind == "country" for first in habit.firsts]
 
 
 def _last(times: Sequence[datetime], at: datetime, within: timedelta = SHORTLY) -> datetime | None:
-    """Return the newest of these sorted times that lies at most `within` before `at`."""
+    """Return the newest of these sorted times at most `within` before `at`."""
     index = bisect_right(times, at)
     return times[index - 1] if index and at - times[index - 1] <= within else None
 

@@ -1,4 +1,7 @@
-"""Contact addresses shared by several accounts: compared in memory, never shown, never hashed."""
+"""Contact addresses shared by several accounts.
+
+They are compared in memory, never shown and never hashed.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from hygiene.model.snapshot import Holding
 
 _NO_DIGIT: Final = re.compile(r"\D+")
 _LOCAL: Final = 8
-"""The least digits of a phone number without country code that identifies one person.
+"""The least digits that identify a number without its country code.
 
 Shorter numbers are local to a town.
 """
@@ -25,7 +28,10 @@ _DOTS_ARE_NOTHING: Final = frozenset({"gmail.com", "googlemail.com"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """Addresses of one kind that the same accounts share; `count` is the number of addresses."""
+    """Addresses of one kind that the same accounts share.
+
+    `count` is the number of addresses.
+    """
 
     kind: str
     count: int
@@ -53,7 +59,7 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
 
 
 def _endings(numbers: Iterable[str]) -> dict[str, str]:
-    """Return the full number for each ending of a number with its country code.
+    """Return the full number, with its country code, for each ending.
 
     The full number is empty where several numbers have the same ending.
     """
@@ -66,7 +72,7 @@ def _endings(numbers: Iterable[str]) -> dict[str, str]:
 
 
 def _key(contact: Contact) -> str:
-    """Return a key that is the same for all spellings of one address, or an empty string.
+    """Return a key that all spellings of one address share.
 
     It is empty when the text is no address. A `+` begins a number with its country code.
     """

@@ -1,4 +1,4 @@
-"""Grants: what is known of each authorised app, and how it was used to post."""
+"""Grants: the facts about each authorised app, and its use for posting."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ class Disguise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeforePosts:
-    """Suspicious posts shortly after a grant; `own` if they came through the granted app."""
+    """Suspicious posts shortly after a grant.
+
+    `gap` is the time between them, and `own` is true when they came through the granted app.
+    """
 
     gap: timedelta
     posts: SuspiciousPosts
@@ -64,9 +67,9 @@ class BeforePosts:
 class GrantFacts:
     """The facts about one grant that can make it worth acting on.
 
-    `age` is None when the date of the grant is not known, and `old` is true past the policy's limit. `idle` is true when
-    the app may post, has had the time to, and was not used for as long as the policy allows; `last_post` is then the
-    age of its newest post, or None when it never posted. `deleted` is true when its developer deleted the app.
+    `age` is None when the date of the grant is not known, and `old` is true past the policy's limit. `idle` is true
+    when the app may post, has had the time to, and was not used for as long as the policy allows; `last_post` is then
+    the age of its newest post, or None when it never posted. `deleted` is true when its developer deleted the app.
     """
 
     app: App
@@ -160,7 +163,7 @@ def grant_facts(snapshot: Snapshot, policy: Policy) -> Iterator[GrantFacts]:
 
 
 class _GrantReview:
-    """One account's grants, with everything that each of them is compared with."""
+    """One account's grants, and everything they are compared with."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules, self.platform = snapshot.taken_at, policy.apps, snapshot.account.platform
@@ -208,7 +211,10 @@ class _GrantReview:
         return True, self.now - use.last_at
 
     def _disguise(self, app: App) -> Disguise | None:
-        """Return the platform's own app, or another granted app, that this app's name imitates."""
+        """Return the app that this app's name imitates, or None.
+
+        It is the platform's own app, or another granted one.
+        """
         from hygiene.model.posts import Client
 
         # The older of two apps that look alike is the genuine one.
@@ -226,7 +232,10 @@ class _GrantReview:
         return Disguise(genuine=genuine, how=how, same_name=how == "another link target")
 
     def _before_posts(self, app: App, granted: datetime) -> BeforePosts | None:
-        """Return the first suspicious posts shortly after a grant, preferring those made through the app."""
+        """Return the first suspicious posts shortly after a grant.
+
+        Posts made through the granted app are preferred.
+        """
         found: BeforePosts | None = None
         last = granted + timedelta(days=self.rules.before_odd_post_days)
         start = bisect_left(self.suspicious, granted, key=_at)
@@ -243,9 +252,9 @@ def _at(posts: SuspiciousPosts) -> datetime:
 
 
 def app_behind(apps: Iterable[App], client: Client, platform: str) -> App | None:
-    """Return the app that posts through a client, or None when its grant is not among `apps`.
+    """Return the app that posts through a client.
 
-    Apps and clients are matched by name, as in `uses`.
+    It is None when the app's grant is not among `apps`. Apps and clients are matched by name, as in `uses`.
     """
     removed = removed_id(platform, client.label)
     return next((a for a in apps if (a.id == removed if removed else _key(a.name) == _key(client.label))), None)

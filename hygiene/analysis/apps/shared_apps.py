@@ -34,7 +34,7 @@ _NOBODY: Final = frozenset({
 })  # fmt: skip
 """Company names entered by people who make an app for themselves."""
 _LEAST: Final = 3
-"""Characters that a folded name must have to mean the same app on two accounts."""
+"""The least characters of a folded name that identifies an app."""
 _Key = tuple[str, str]
 
 
@@ -48,7 +48,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """The grants of one app, or of one publisher's apps, on two or more accounts.
+    """The grants of one app, or of one publisher, on several accounts.
 
     The grants are sorted by account. `key` stays the same while the name does. `by_id` is true when a platform's own id
     shows that the app is the same, and false when only the name does.
@@ -67,7 +67,7 @@ class Shared:
 
 
 def shared(holdings: Iterable[Holding]) -> list[Shared]:
-    """Return the apps and publishers that reach two or more accounts, widest reach first.
+    """Return the apps and publishers on several accounts, widest reach first.
 
     A publisher is returned only when its apps together reach more accounts than any single app does. The platforms' own
     apps, and grants that have ended, are left out.
@@ -87,7 +87,10 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
 
 
 def fold(name: str) -> str:
-    """Return a name without case, punctuation, doubled blanks or legal form, for comparing."""
+    """Return a name for comparing.
+
+    Case, punctuation, doubled blanks and the company's legal form are removed.
+    """
     flat = unicodedata.normalize("NFKC", name).casefold().replace(".", "")
     words = re.findall(r"\w+", flat)
     while len(words) > 1 and words[-1] in _LEGAL:
@@ -96,7 +99,10 @@ def fold(name: str) -> str:
 
 
 def _same_apps(grants: list[Grant]) -> Iterator[list[Grant]]:
-    """Group grants by app: the same id on one platform, or the same name on any platform."""
+    """Yield the grants of each app.
+
+    An app is the same by its id on one platform, or by its name on any platform.
+    """
     parent: dict[_Key, _Key] = {}
 
     def root(key: _Key) -> _Key:
@@ -135,7 +141,10 @@ def _publishers(grants: Iterable[Grant]) -> Iterator[list[Grant]]:
 
 
 def _shared(kind: Literal["app", "publisher"], grants: list[Grant]) -> Shared | None:
-    """Return these grants as one app or publisher, or None when they are on one account."""
+    """Return these grants as one app or publisher.
+
+    It is None when they are all on one account.
+    """
     if len({grant.account.key for grant in grants}) < 2:
         return None
     grants = sorted(grants, key=lambda grant: (grant.account.key, grant.app.id, grant.app.name))

@@ -1,4 +1,4 @@
-"""Session use: the networks, countries and devices of an account, and which of them are new."""
+"""Session use: an account's networks, countries and devices, and new ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from hygiene.reference.user_agents import Agent, agent
 Kind = Literal["network", "country", "device"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 ENTERED: Final = frozenset({"success", "session", "open"})
-"""Outcomes of sign-ins that got in. A failed one says nothing about the owner."""
+"""Outcomes of sign-ins that got in.
+
+A failed one says nothing about the owner.
+"""
 _BITS: Final = {4: 16, 6: 32}
 """Bits of an address that name its network, by IP version.
 
@@ -28,10 +31,11 @@ no baseline: in a real two-month archive 57 addresses lay in 57 different /24 bl
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """One use of the account after a successful sign-in, or one entry of its list of devices.
+    """One use of the account, or one entry of its list of devices.
 
-    `listed` is true for an entry of the list of devices. Texts are empty, and `agent` is None, where the platform does
-    not state them. `network` is for comparing and never shown; `named` is the name that a database gives the network.
+    Failed sign-ins are not uses. `listed` is true for an entry of the list of devices. Texts are empty, and `agent` is
+    None, where the platform does not state them. `network` is for comparing and never shown; `named` is the name that a
+    database gives the network.
     """
 
     at: datetime
@@ -43,16 +47,19 @@ class Sighting:
     listed: bool = False
 
     def value(self, kind: Kind) -> tuple[str, str]:
-        """Return the network, country or device, and a detail that distinguishes similar devices.
+        """Return the network, country or device, and a detail.
 
-        Both are empty where they are not known.
+        The detail distinguishes similar devices. Both are empty where they are not known.
         """
         if kind == "device":
             return (self.agent.device, self.agent.detail) if self.agent else ("", "")
         return (self.network if kind == "network" else self.country.casefold()), ""
 
     def states(self, kind: Kind) -> bool:
-        """Return whether the platform stated anything of this kind here, understood or not."""
+        """Return whether the platform stated anything of this kind.
+
+        It may be something that hygiene does not understand.
+        """
         return self.agent is not None if kind == "device" else bool(self.value(kind)[0])
 
 
@@ -107,7 +114,7 @@ class Sessions:
 
 
 def sightings(snapshot: Snapshot) -> list[Sighting]:
-    """Return the dated uses and the dated entries of the list of devices, oldest first."""
+    """Return the dated uses and the dated devices listed, oldest first."""
     used = (
         Sighting(
             at=login.at,
@@ -145,7 +152,7 @@ def network_of(login: Login) -> str:
 
 
 def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessions:
-    """Return what was new of each kind, or that too little is recorded to know.
+    """Return the new things of each kind, or that too little is recorded.
 
     A kind that the platform never states is skipped, because no session could answer for it.
     """
@@ -166,7 +173,7 @@ def learn(seen: Sequence[Sighting], rules: LoginRules, until: datetime) -> Sessi
 
 
 def _learnt(stated: Sequence[Sighting], rules: LoginRules, until: datetime) -> tuple[datetime, bool, int | None]:
-    """Return the time from which something can be called new, and whether the record is enough.
+    """Return when something can be called new, and whether enough is recorded.
 
     The third value is the number of sessions when they are too few. A list of devices is complete, so its first days
     are enough to learn from; sessions must be numerous enough to form a baseline.

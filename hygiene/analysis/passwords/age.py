@@ -19,9 +19,12 @@ from hygiene.reference.platforms import platform
 INCIDENTS: Final = frozenset({"recovery", "warning"})
 """Kinds of event that a new password should follow."""
 _BEFOREHAND: Final = timedelta(hours=1)
-"""How long before a recovery the password that was set in it may be logged."""
+"""The longest time from a password set in a recovery to that recovery.
+
+Platforms log a recovery a little after the password.
+"""
 _AHEAD: Final = timedelta(days=1)
-"""How far clocks and time zones may put a change after the export.
+"""The longest time by which a change may seem to follow the export.
 
 A later change has a wrong date and counts as undated.
 """
@@ -53,7 +56,10 @@ def exposures(platform_id: str) -> tuple[Exposure, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """Suspicious posts, or an event of a kind in `INCIDENTS`, that a new password should follow."""
+    """Something that a new password should follow.
+
+    It is either suspicious posts, or an event of a kind in `INCIDENTS`.
+    """
 
     at: datetime
     event: str = ""
@@ -62,7 +68,7 @@ class Incident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordAge:
-    """What is known of the age of an account's password.
+    """The facts about the age of an account's password.
 
     `last` is the newest dated change, or None. `undated` counts the changes without a plausible date, and the rest is
     empty when there are any. `incidents` are those since the last change; `complete` is false when the log of changes
@@ -80,7 +86,10 @@ class PasswordAge:
 
 
 def age_facts(snapshot: Snapshot, policy: Policy) -> PasswordAge:
-    """Compare the newest change of the password with incidents, known exposures and the policy's age limit."""
+    """Return the facts about the age of an account's password.
+
+    Its newest change is compared with incidents, known exposures and the policy's age limit.
+    """
     return _AgeReview(snapshot, policy).facts()
 
 
@@ -127,7 +136,10 @@ class _AgeReview:
                 yield Incident(at=posts.at, posts=posts)
 
     def _exposure(self) -> Exposure | None:
-        """Return the latest exposure if the password is that old, or the account when no change is recorded."""
+        """Return the latest exposure, if the password is that old.
+
+        When no change is recorded, the age of the account counts instead.
+        """
         posts = self.snapshot.posts
         first = posts.when(0) if posts is not None and len(posts) else None
         oldest = self.last or min(filter(None, (first, *(at for at, _ in self.dated))), default=None)

@@ -1,9 +1,10 @@
 """Accounts that share a password, or have nearly the same one.
 
 Passwords are compared by tags: BLAKE2b under a random key that is never stored. So nothing that leaves this module, and
-nothing that stays in memory after it, helps to guess a password. Comparison is by NFC, because that is what a site sees:
-a password typed in NFC on one machine and in NFD on another is the same. Similar passwords are found by what they have in
-common (`traces`), so that the time grows with their number and not with its square, and are then compared (`habit`).
+nothing that stays in memory after it, helps to guess a password. Comparison is by NFC, because that is what a site
+sees: a password typed in NFC on one machine and in NFD on another is the same. Similar passwords are found by what they
+have in common (`traces`), so that the time grows with their number and not with its square, and are then compared
+(`habit`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from hygiene.reference.sites import site
 
 SAME: Final = "the same password"
 TYPED: Final = "hygiene://typed"
-"""The address of a password that is compared but is not an entry of any vault."""
+"""The address of a compared password that is in no vault."""
 
 _PERSON: Final = b"hygiene-reuse"
 _EVERY_PAIR: Final = 16
@@ -41,11 +42,11 @@ Sites = Collection[Collection[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """Entries of at least two accounts with the same password, or with variants of one.
+    """Entries of several accounts with one password, or variants of it.
 
-    `exact` is true for the same password. `accounts` counts the different accounts. `habit` names what the passwords have
-    in common, fit to print. `beside` holds similar passwords that are not entries of a vault; with one of these, one
-    account is enough.
+    `exact` is true for the same password. `accounts` counts the different accounts. `habit` names what the passwords
+    have in common, fit to print. `beside` holds similar passwords that are not entries of a vault; with one of these,
+    one account is enough.
     """
 
     members: tuple[Secret, ...]
@@ -56,17 +57,20 @@ class Cluster:
 
 
 def beside(label: str, value: Hidden) -> Secret:
-    """Return an entry for a password that no vault holds, such as the one that opens the vault."""
+    """Return an entry for a password that no vault holds.
+
+    An example is the password that opens the vault itself. `label` names it in reports.
+    """
     return Secret(ref=label, label=label, value=value, urls=(TYPED,))
 
 
 def is_beside(secret: Secret) -> bool:
-    """Return whether this is a password to compare with rather than an entry of a vault."""
+    """Return whether this is a password that no vault holds."""
     return TYPED in secret.urls
 
 
 def clusters(entries: Iterable[Secret], one_account: Sites = ()) -> tuple[Cluster, ...]:
-    """Return the groups of different accounts with the same, or nearly the same, password.
+    """Return the groups of accounts with the same or a similar password.
 
     Empty passwords are left out. A group of variants holds at least two different passwords; its members with equal
     passwords also form a group of their own. Groups are ordered by their members' refs, so that the order of the input
@@ -90,9 +94,9 @@ def clusters(entries: Iterable[Secret], one_account: Sites = ()) -> tuple[Cluste
 def accounts(members: Sequence[Secret], one_account: Sites = ()) -> int:
     """Return the least number of different accounts that some entries can be.
 
-    Entries of one site are one account, unless their user names show otherwise. Two e-mail addresses, or two handles, are
-    two accounts. A handle beside an address, or no name at all, may well be the same account. An entry without a URL
-    stands for a site of its own, named by its label.
+    Entries of one site are one account, unless their user names show otherwise. Two e-mail addresses, or two handles,
+    are two accounts. A handle beside an address, or no name at all, may well be the same account. An entry without a
+    URL stands for a site of its own, named by its label.
     """
     names: defaultdict[Hashable, set[tuple[bool, str]]] = defaultdict(set)
     for location, member in zip(_locations(members, one_account), members, strict=True):
@@ -127,7 +131,7 @@ def _people(names: set[tuple[bool, str]]) -> int:
 
 
 class _UnionFind:
-    """A union-find structure: things that belong together, joined pair by pair."""
+    """Things that belong together, joined pair by pair (union-find)."""
 
     def __init__(self) -> None:
         self._parent: dict[Hashable, Hashable] = {}
@@ -204,7 +208,10 @@ def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list
 
 
 def _candidates(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[int, int]]:
-    """Yield pairs of passwords with a trace in common, as indexes into `same`, the smaller first."""
+    """Yield pairs of passwords with a trace in common.
+
+    A pair holds indexes into `same`, the smaller first.
+    """
     by_trace: defaultdict[bytes, list[int]] = defaultdict(list)
     for index, members in enumerate(same):
         for trace in traces(_text(members)):

@@ -1,4 +1,4 @@
-"""Similar passwords: the ways in which two passwords are alike, and the traces that find them."""
+"""Similar passwords: how two are alike, and the traces that find them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ LEAST_LETTERS: Final = 5
 """
 LEAST: Final = 6
 LEAST_DIGITS: Final = 8
-"""The least characters, with and without a letter among them, for a small difference to say something.
+"""The least characters for a small difference to say something.
 
-Any two PINs are alike.
+`LEAST` holds for passwords with a letter, `LEAST_DIGITS` for those without. Any two PINs are alike.
 """
 LONGEST: Final = 64
-"""The most characters of a password whose characters and ends are compared.
+"""The most characters of a password that is compared in full.
 
 Of a longer password only the word is compared.
 """
@@ -43,7 +43,9 @@ For every shared piece there is one at least 3/4 as long.
 
 
 def habit(first: str, second: str) -> str:
-    """Return the narrowest way in which two different passwords are alike, or an empty string.
+    """Return the narrowest way in which two different passwords are alike.
+
+    It is an empty string when they are not alike.
 
     >>> habit("Sunrise2024", "Sunrise2025"), habit("kestrel-Fb", "kestrel-Tw"), habit("1234", "1235")
     ('the same word with another year', 'the same beginning or end', '')
@@ -65,9 +67,9 @@ def habit(first: str, second: str) -> str:
 
 
 def traces(password: str) -> Iterator[str]:
-    """Yield the traces of a password, of which any two similar passwords share at least one.
+    """Yield the traces of a password.
 
-    A trace reveals as much as the password, so keep none of it.
+    Any two similar passwords share at least one trace. A trace reveals as much as the password, so keep none of it.
     """
     text = _folded(password)
     yield "=" + text
@@ -86,10 +88,11 @@ def traces(password: str) -> Iterator[str]:
 
 
 def skeleton(password: str) -> str:
-    """Return the word a password is built on, or an empty string where fewer than five letters remain.
+    """Return the word a password is built on.
 
-    Case, and the digits and symbols around the word, are removed, and look-alike characters are read as letters. The word
-    reveals as much as the password itself, so compare it and do not keep it.
+    It is empty where fewer than five letters remain. Case, and the digits and symbols around the word, are removed, and
+    look-alike characters are read as letters. The word reveals as much as the password itself, so compare it and do not
+    keep it.
 
     >>> skeleton("B4nana-Boat!2024") == skeleton("bananaboat7")
     True
@@ -115,7 +118,7 @@ def _yearless(text: str) -> str:
 
 
 def _meaningful(text: str) -> bool:
-    """Return whether a text is long enough for a small difference to say something."""
+    """Return whether a small difference to this text would say something."""
     return (LEAST if any(map(str.isalpha, text)) else LEAST_DIGITS) <= len(text) <= LONGEST
 
 
@@ -127,7 +130,10 @@ def _common(first: str, second: str) -> int:
 
 
 def _one_edit(short: str, long: str, before: int, after: int) -> bool:
-    """Return whether one character was changed, added or removed, or two neighbours were swapped."""
+    """Return whether two texts are one edit apart.
+
+    One character was changed, added or removed, or two neighbours were swapped.
+    """
     left = len(long) - before - after
     swapped = len(short) == len(long) and left == 2 and short[before : before + 2] == long[before : before + 2][::-1]
     return len(long) - len(short) <= 1 and (left <= 1 or swapped)

@@ -1,8 +1,8 @@
-"""Password strength: how guessable a password is and why, without revealing any piece of it.
+"""Password strength: how guessable a password is, without revealing it.
 
 This wraps `zxcvbn` 4.5 and handles what a bare call does not. zxcvbn raises on an empty password and on more than 72
-characters. It does not know years after 2019. It leaves the user's own words behind in a module global. It gives a strong
-password the score 0 when the password is among these words. Some inputs take it seconds.
+characters. It does not know years after 2019. It leaves the user's own words behind in a module global. It gives a
+strong password the score 0 when the password is among these words. Some inputs take it seconds.
 """
 
 from __future__ import annotations
@@ -17,18 +17,22 @@ from threading import Lock
 from typing import Any, Final
 
 LONGEST: Final = 72
-"""The most characters that are judged: zxcvbn's own limit, above which it takes seconds."""
+"""The most characters that are judged.
+
+This is zxcvbn's own limit, above which it takes seconds.
+"""
 RANDOM: Final = 34
 """The length of a random beginning after which the rest is not judged.
 
-This takes 5 ms instead of 80 for 72 characters. The longest word of zxcvbn's lists has 23 characters, so wherever a word
-begins in there, 11 random characters, which alone score 4, stand before it.
+This takes 5 ms instead of 80 for 72 characters. The longest word of zxcvbn's lists has 23 characters, so wherever a
+word begins in there, 11 random characters, which alone score 4, stand before it.
 """
 AFFORDABLE: Final = 55_000
-"""The most combinations of look-alike substitutions, times length squared, that are tried.
+"""The most work that zxcvbn may do.
 
-This is enough for 58 digits and takes about 40 ms. Of a password above the limit only the longest affordable beginning is
-judged; zxcvbn alone takes 2.5 s for 72 such characters.
+Work is combinations of look-alike substitutions, times length squared. This is enough for 58 digits and takes about 40
+ms. Of a password above the limit only the longest affordable beginning is judged; zxcvbn alone takes 2.5 s for 72 such
+characters.
 """
 
 _LAST_KNOWN_YEAR: Final = 2019
@@ -72,10 +76,10 @@ class Length(StrEnum):
 class Strength:
     """The strength of one password.
 
-    No field holds a piece of the password, or its length. `score` is zxcvbn's, from 0 (guessed at once) to 4 (very hard).
-    `guesses_log10` is the number of guesses as a power of ten, rounded to a tenth. When `whole` is false only the
-    beginning was judged, and both are lower bounds. `habits` names the parts of the password in order, in words of this
-    module or of the caller.
+    No field holds a piece of the password, or its length. `score` is zxcvbn's, from 0 (guessed at once) to 4 (very
+    hard). `guesses_log10` is the number of guesses as a power of ten, rounded to a tenth. When `whole` is false only
+    the beginning was judged, and both are lower bounds. `habits` names the parts of the password in order, in words of
+    this module or of the caller.
     """
 
     score: int
@@ -92,8 +96,8 @@ class Strength:
 def length(password: str, *, least: int, least_alone: int) -> Length:
     """Compare a password's length with a policy's limits.
 
-    `least` and `least_alone` are the limits with and without a second factor, in code points. Every code point counts as
-    one, after NFC (NIST SP 800-63B-4, 3.1.1.2).
+    `least` and `least_alone` are the limits with and without a second factor, in code points. Every code point counts
+    as one, after NFC (NIST SP 800-63B-4, 3.1.1.2).
     """
     if not password:
         return Length.NONE
@@ -104,7 +108,7 @@ def length(password: str, *, least: int, least_alone: int) -> Length:
 
 
 def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
-    """Judge one password in less than a tenth of a second, without ever raising.
+    """Judge one password in under a tenth of a second, without ever raising.
 
     Args:
         password: the password; an empty one scores 0.
@@ -133,9 +137,9 @@ def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
 
 
 def _words(known: Mapping[str, str], password: str, year: int) -> dict[str, str]:
-    """Return the words to try first in lower case, each with its name for the user.
+    """Return the words to try first, in lower case.
 
-    A name that looks like a year counts as a name.
+    Each comes with its name for the user. A name that looks like a year counts as a name.
     """
     years = {str(number): _YEAR for number in range(_LAST_KNOWN_YEAR + 1, year + 2)}
     given = {word.lower(): name for word, name in known.items() if len(word) >= _SHORTEST_WORD}
@@ -143,7 +147,10 @@ def _words(known: Mapping[str, str], password: str, year: int) -> dict[str, str]
 
 
 def _affordable(text: str) -> str:
-    """Return the longest beginning of `text` whose look-alike substitutions can be tried in time."""
+    """Return the longest beginning of `text` that can be judged in time.
+
+    Its look-alike substitutions can all be tried.
+    """
     while _work(text) > AFFORDABLE:
         text = text[:-1]
     return text
@@ -167,12 +174,15 @@ def _work(text: str) -> int:
 
 
 def _random(result: Mapping[str, Any]) -> bool:
-    """Return whether the text is one random stretch, long enough to be beyond guessing."""
+    """Return whether the text is one random stretch beyond guessing."""
     return result["score"] == 4 and [match["pattern"] for match in result["sequence"]] == ["bruteforce"]
 
 
 def _zxcvbn(text: str, words: Iterable[str]) -> dict[str, Any]:
-    """Call zxcvbn, one thread at a time, and leave none of `words` in its global tables."""
+    """Call zxcvbn from one thread at a time.
+
+    None of `words` stay behind in its global tables.
+    """
     from zxcvbn.matching import RANKED_DICTIONARIES
 
     from hygiene.analysis.passwords.zxcvbn_search import zxcvbn
@@ -186,7 +196,10 @@ def _zxcvbn(text: str, words: Iterable[str]) -> dict[str, Any]:
 
 
 def _habits(sequence: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the parts of the password in words, the same part twice in a row only once."""
+    """Return the parts of the password in words.
+
+    The same part twice in a row is returned once.
+    """
     return tuple(name for name, _ in groupby(_habit(match, words) for match in sequence))
 
 

@@ -1,10 +1,10 @@
-"""zxcvbn's estimate in less than half the time, with one search through all its word lists.
+"""zxcvbn's estimate in less than half the time.
 
-zxcvbn 4.5 cuts every piece out of a password once for each of its seven lists, which takes half of its time. Here a piece
-is looked up once in all lists together, and a start that begins no word is given up after four letters. zxcvbn also
-weighs every stretch of unknown characters after every match. Here stretches that follow only unknown characters, and can
-never be best, are not made at all. The guesses are the same. zxcvbn's advice and its tables of times, which hygiene does
-not use, are left out.
+zxcvbn 4.5 cuts every piece out of a password once for each of its seven lists, which takes half of its time. Here a
+piece is looked up once in all lists together, and a start that begins no word is given up after four letters. zxcvbn
+also weighs every stretch of unknown characters after every match. Here stretches that follow only unknown characters,
+and can never be best, are not made at all. The guesses are the same. zxcvbn's advice and its tables of times, which
+hygiene does not use, are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from math import factorial
 from typing import Any, Final, NamedTuple
 
 _START: Final = 4
-"""Letters after which most starts can be given up, because few of them begin a word."""
+"""The letters after which most starts are given up.
+
+Few starts of this length begin a word.
+"""
 _CHANGING: Final = "user_inputs"
 """The one list that differs from call to call."""
 
@@ -40,9 +43,10 @@ class _Best(NamedTuple):
 
 
 def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int) -> dict[str, Any]:
-    """Return `score`, `guesses` and `sequence` as zxcvbn's own function of that name does.
+    """Return `score`, `guesses` and `sequence` of a password.
 
-    Like that function, this leaves the words in a global of zxcvbn's. Call it from one thread at a time.
+    They are those of zxcvbn's own function of that name. Like that function, this leaves the words in a global of
+    zxcvbn's. Call it from one thread at a time.
 
     Raises:
         ValueError: if the password is longer than `max_length`.
@@ -63,10 +67,10 @@ def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int) -> dict[s
 
 
 def best_sequence(password: str, matches: Iterable[_Found]) -> tuple[int | Decimal, list[_Found]]:
-    """Return the fewest guesses for the password, and the sequence of matches that needs them.
+    """Return the fewest guesses for the password, and their matches.
 
-    Steps, order and numbers are those of zxcvbn's `most_guessable_match_sequence`. For each position, and each number of
-    matches that end there, the best sequence is kept: its last match, the product of guesses, and the weight.
+    Steps, order and numbers are those of zxcvbn's `most_guessable_match_sequence`. For each position, and each number
+    of matches that end there, the best sequence is kept: its last match, the product of guesses, and the weight.
     """
     from zxcvbn.scoring import estimate_guesses
 
@@ -93,14 +97,14 @@ def best_sequence(password: str, matches: Iterable[_Found]) -> tuple[int | Decim
 
 
 def _offer(here: dict[int, _Best], many: int, product: Decimal, start: int, match: _Found | None) -> None:
-    """Keep this sequence of `many` matches unless one of as many or fewer is as good."""
+    """Keep this sequence unless one of at most as many matches is as good."""
     weight = factorial(many) * product + _LONGER ** (many - 1)
     if not any(others <= many and other.weight <= weight for others, other in here.items()):
         here[many] = _Best(start, match, product, weight)
 
 
 def _unwound(password: str, best: Sequence[Mapping[int, _Best]]) -> tuple[int | Decimal, list[_Found]]:
-    """Return the guesses and the matches of the best sequence of the whole password."""
+    """Return the guesses and the matches of the best sequence."""
     if not best:
         return 1, []
     many = min(best[-1], key=lambda n: best[-1][n].weight)
@@ -154,7 +158,10 @@ def _match(password: str, start: int, end: int, name: str, word: str, rank: int)
 
 @cache
 def _lists(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return all words of the named lists except the changing one, and their first letters."""
+    """Return all words of the named lists, and their first letters.
+
+    The list that changes from call to call is left out.
+    """
     from zxcvbn.matching import RANKED_DICTIONARIES
 
     words = frozenset(word for name in names - {_CHANGING} for word in RANKED_DICTIONARIES[name])

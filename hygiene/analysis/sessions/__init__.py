@@ -1,1 +1,1 @@
-"""Sign-in facts: failed sign-ins, impossible travel and sessions beside suspicious posts."""
+"""Session facts: failed sign-ins, impossible travel and coincidences."""

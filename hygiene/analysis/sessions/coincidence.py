@@ -1,8 +1,8 @@
-"""Sessions from somewhere new shortly before suspicious posts or a change of the account.
+"""Coincidences: sessions from somewhere new shortly before trouble.
 
-A new network alone is noise, because a phone joins new ones all the time. Shortly before trouble it is evidence if it is
-rare. So the chance of such a coincidence is computed from the account itself, and coincidences that are likely anyway are
-left out.
+Trouble is suspicious posts, or a change of the account. A new network alone is noise, because a phone joins new ones
+all the time. Shortly before trouble it is evidence if it is rare. So the chance of such a coincidence is computed from
+the account itself, and coincidences that are likely anyway are left out.
 """
 
 from __future__ import annotations
@@ -24,9 +24,15 @@ CHANGES: Final = frozenset({
 })  # fmt: skip
 """Changes that let an intruder stay in."""
 COMMON: Final = 0.25
-"""A coincidence with a higher chance than this is left out. This is our judgement."""
+"""The largest chance of a coincidence that is reported.
+
+This is our judgement.
+"""
 _LATE: Final = timedelta(hours=1)
-"""How late a platform may record a session after its first act. This is our judgement."""
+"""The longest time from a session's first act to its record.
+
+This is our judgement.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +104,17 @@ def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
 
 
 def _changes(snapshot: Snapshot, days: int) -> list[Trouble]:
-    """Return the changes of the last `days` days that let an intruder stay in, oldest first."""
+    """Return recent changes that let an intruder stay in, oldest first."""
     since = snapshot.taken_at - timedelta(days=days)
     dated = [(event.at, event.kind) for event in snapshot.events or () if event.at and event.kind in CHANGES]
     return [Trouble(at=at, change=kind) for at, kind in sorted(dated) if at >= since]
 
 
 def _chance(habit: Baseline, troubles: Sequence[Trouble], before: timedelta) -> float:
-    """Return the probability that one of that many new things precedes a trouble by accident."""
+    """Return the chance that something new precedes a trouble by accident.
+
+    It grows with the number of new things and of troubles.
+    """
     covered, end = timedelta(0), habit.since
     for trouble in troubles:  # in order of time
         start, last = max(trouble.at - before, end), min(trouble.at + _LATE, habit.until)
@@ -115,7 +124,10 @@ def _chance(habit: Baseline, troubles: Sequence[Trouble], before: timedelta) -> 
 
 
 def _near(habit: Baseline, trouble: Trouble, before: timedelta, done: int) -> slice:
-    """Return the part of `habit.firsts` shortly before a trouble, skipping the first `done`."""
+    """Return the part of `habit.firsts` shortly before a trouble.
+
+    The first `done` of them are skipped.
+    """
     first = bisect_left(habit.firsts, trouble.at - before, lo=done, key=_at)
     return slice(first, bisect_right(habit.firsts, trouble.at + _LATE, lo=first, key=_at))
 

@@ -18,14 +18,14 @@ from hygiene.model.snapshot import Snapshot
 
 _SPAN: Final = timedelta(hours=24)
 _AFTER: Final = timedelta(hours=1)
-"""How long after the last failure a sign-in from the same network still belongs to the run."""
+"""The longest time from the last failure to a sign-in that belongs to it."""
 
 _Try = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRun:
-    """A run of failed sign-ins from networks where nobody had signed in before.
+    """A run of failed sign-ins from networks never used before.
 
     `entered` is when a sign-in from one of these networks then succeeded, or None. `placed` is true when the network of
     every attempt is known. Attempts from an unknown network may have been the owner's.
@@ -41,8 +41,8 @@ class SignInRun:
 def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun]:
     """Find runs of failed sign-ins within 24 hours, oldest first.
 
-    A run has at least `rules.failures` attempts. Failures from a network that the owner used before are ignored, because
-    they are mistyped passwords.
+    A run has at least `rules.failures` attempts. Failures from a network that the owner used before are ignored,
+    because they are mistyped passwords.
     """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = [(login.at, login) for login in snapshot.logins or () if login.at]
@@ -60,7 +60,7 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
 
 
 def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
-    """Return the runs in which `least` attempts lie within 24 hours of each other."""
+    """Return the runs with `least` attempts within 24 hours of each other."""
     spans: list[tuple[int, int]] = []
     for first in range(len(tries) - least + 1):
         end = first + least

@@ -20,7 +20,10 @@ from hygiene.model.text import printable, without_addresses
 
 _EARTH_KM: Final = 6371.0
 _LEAST: Final = timedelta(minutes=1)
-"""The shortest duration of a journey, because sessions overlap and times are whole seconds."""
+"""The shortest duration of a journey.
+
+Sessions overlap, and times are whole seconds.
+"""
 _HOUR: Final = timedelta(hours=1)
 
 Point = tuple[float, float]
@@ -84,7 +87,7 @@ def _place(login: Login) -> str:
 
 
 def distance_km(start: Point, end: Point) -> float:
-    """Return the distance between two points on the ground in km, along a great circle."""
+    """Return the distance between two points in km, along a great circle."""
     (lat1, lon1), (lat2, lon2) = (tuple(map(math.radians, point)) for point in (start, end))
     arc = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(arc)))

@@ -1,4 +1,4 @@
-"""Everything that is noticeable about the sessions of one account, each session named once."""
+"""The noticeable facts about the sessions of one account."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from hygiene.model.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenSession:
-    """A session that is still signed in but has not been used for long; `at` is its last use."""
+    """A session that is still signed in but has not been used for long.
+
+    `at` is its last use.
+    """
 
     at: datetime
     agent: str
@@ -25,10 +28,10 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFacts:
-    """What is noticeable about the sessions of one account; every list is sorted oldest first.
+    """The noticeable facts about the sessions of one account.
 
-    `new` holds the countries and devices first seen lately that no coincidence or journey names already. `undated` counts
-    the sessions without a time.
+    Every list is sorted oldest first. `new` holds the countries and devices first seen lately that no coincidence or
+    journey names already. `undated` counts the sessions without a time.
     """
 
     runs: list[SignInRun]
