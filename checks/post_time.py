@@ -5,64 +5,78 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
-from hygiene.analysis.posts.timestamps import beyond, skewed
-from hygiene.model.text import plural
+from hygiene.analysis.posts.timestamps import contradictions, implausible_rows
+from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
-from hygiene.reference.platforms import platform
+from hygiene.reference.platforms import platform as platform_of
+
+SHOWN_POSTS = 5
 
 
 @check("post-time", title="Posts at impossible times", path="compromise", needs={"posts"})
 def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts whose time contradicts itself.
 
-    What: on some platforms a post's id carries the time it was made. This compares it with the time the export states: more
-    than one second apart since 2015, or two minutes before, was seen in one of 1.7 million posts of untouched archives.
-    It also names times before the platform existed or after the export (a defect of the data, not an intrusion), counts the
-    posts whose time of day the platform lost (old X archives say midnight for everything before November 2010) and leaves
-    them out. Hours that are unusual for you, and two clients at once, are part of `post-client`, which weighs them with the
-    rest.
+    What: on some platforms a post's id carries the time it was made. This compares it with the time the export states. A
+    difference of more than one second since 2015, or of two minutes before, was seen in one of 1.7 million posts of
+    untouched archives. The check also names times before the platform existed or after the export (a defect of the data,
+    not an intrusion). It counts the posts whose time of day the platform lost (old X archives say midnight for everything
+    before November 2010) and leaves them out. Hours that are unusual for you, and two clients at once, are part of
+    `post-client`, which weighs them with the rest.
 
-    Why it matters: a stated time that differs from the id means that the export was changed after it was made, and then
+    Why it matters: a stated time that differs from the id means that somebody changed the export after it was made. Then
     nothing else in it is proof either.
 
     Fix: download a fresh export.
 
-    False alarms: tools that merge archives move times; then confidence is low. Some platforms let clients state the time, and
-    bridges date posts back; there it is not held against the id.
+    False alarms: tools that merge archives move times; then confidence is low. Some platforms let clients state the time,
+    and bridges date posts back; there the stated time is not compared with the id.
     """
-    posts = snapshot.require("posts")
+    posts, platform = snapshot.require("posts"), platform_of(snapshot.account.platform)
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",
-            message=f"left out of every question about hours: {plural(lost, 'post')} without a time of day",
+            message=f"{plural(lost, 'post has', 'posts have')} no time of day and {'is' if lost == 1 else 'are'} left out of "
+            "every question about hours.",
             severity=Severity.INFO,
             why="The export does not hold those times, and a guess would be no evidence.",
         )
-    if wrong := beyond(snapshot, policy):
+    if len(rows := implausible_rows(snapshot)):
         yield Finding(
             subject="posts:time-impossible",
-            message=f"{plural(wrong.count, 'post')} dated before the platform existed, or after this export was made",
+            message=f"{plural(len(rows), 'post is', 'posts are')} dated before the platform existed, or after this export "
+            "was made.",
             severity=Severity.INFO,
             why="This is a defect of the export's data, not an intrusion.",
-            fix="Nothing to do: where the id does not bear such a date out, the post is left out of every other question.",
-            evidence=wrong.examples,
+            fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other question.",
+            evidence=_examples(rows, snapshot, policy),
         )
-    if moved := skewed(snapshot, policy):
+    found = contradictions(snapshot)
+    if count := len(found.rows):
         yield Finding(
             subject="posts:time-skew",
-            message=f"{plural(moved.count, 'post')} whose stated time differs from the time inside the id, by up to {moved.worst}",
+            message=f"{plural(count, 'post states', 'posts state')} a time that differs from the one inside the id. The difference is "
+            f"up to {found.worst} (h:mm:ss).",
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW if snapshot.edited else Confidence.MEDIUM,
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
-            fix="Download a fresh export and scan that; if you were given this one, ask who changed it.",
-            evidence=moved.examples,
+            fix="Download a fresh export and scan that. If somebody gave you this one, ask who changed it.",
+            evidence=_examples(found.rows, snapshot, policy),
         )
     if bool(np.isnat(posts.id_time).all()):
-        told = platform(snapshot.account.platform).cannot("id_times")
-        raise CannotTellError(told or "no post has a time in its id to compare with")
+        raise CannotTellError(platform.cannot("id_times") or "no post has a time in its id to compare with")
+
+
+def _examples(rows: NDArray[np.int64], snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:
+    posts, platform = snapshot.require("posts"), platform_of(snapshot.account.platform)
+    dated = ((row, posts.when(row)) for row in rows[:SHOWN_POSTS].tolist())
+    return tuple(
+        f"{local(at, policy.zone())} {platform.post(posts.post_id(row))}".strip() for row, at in dated if at is not None
+    )
 
 
 def _edited(snapshot: Snapshot) -> str:
-    return f"This one was changed by another program: {snapshot.edited}." if snapshot.edited else ""
+    return f"Another program changed this one: {snapshot.edited}." if snapshot.edited else ""

@@ -95,7 +95,7 @@ def _cell(value: Any) -> str:
 
 
 def post_lines(found: Iterable[Suspicion]) -> Iterator[str]:
-    """One JSON object a post."""
+    """Yield one JSON object for each post."""
     for post in found:
         row = {
             "id": printable(post.id, 32),
@@ -107,8 +107,13 @@ def post_lines(found: Iterable[Suspicion]) -> Iterator[str]:
         yield msgspec.json.encode(row).decode()
 
 
-def posts_table(found: Iterable[Suspicion], zone: tzinfo, alarm: float, none: str = "No posts there.") -> str:
-    """The oddest posts, with the reasons and their bits on lines of their own; those that stand out are marked; `none` where there are none."""
+def posts_table(
+    found: Iterable[Suspicion], zone: tzinfo, alarm: float, if_empty: str = "This export holds no posts."
+) -> str:
+    """Return the posts as a table, each with its reasons and their bits on lines of their own.
+
+    Posts that stand out are marked. Without posts the table is the text `if_empty`.
+    """
     out = []
     for post in found:
         when = post.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
@@ -117,20 +122,21 @@ def posts_table(found: Iterable[Suspicion], zone: tzinfo, alarm: float, none: st
         out += [f"   {reason.bits:+11.1f}  {printable(reason.why, 300)}" for reason in post.reasons]
     head = f"{'bits':>8}  {'time':16}  client, id ({zone} time)\n"
     tail = (
-        f"\nA post of n bits is as odd as about one in 2^n of this account's own. !! from {alarm:g} bits (a finding in a scan),"
-        f"\n! from {INCIDENT_BITS:g} (worth a look beside an incident). None of this proves who wrote a post.\n"
+        "\nA post of n bits is as unusual as about one in 2^n of this account's own posts."
+        f"\n!! marks {alarm:g} bits or more (a finding in a scan), ! marks {INCIDENT_BITS:g} or more (worth a look after an incident)."
+        "\nThe bits do not prove who wrote a post.\n"
     )
-    return head + "\n".join(out) + "\n" + tail if out else f"{none}\n"
+    return head + "\n".join(out) + "\n" + tail if out else f"{if_empty}\n"
 
 
 def nothing_near(posts: Posts, zone: tzinfo, days: float) -> str:
-    """That no post is so near to a moment, and when there are posts."""
+    """Return the sentence that no post is near a moment, with the dates between which there are posts."""
     at = posts.at[~np.isnat(posts.at)]
-    said = f"No posts within {days:g} {'day' if days == 1 else 'days'} of that time."
+    nothing = f"No posts within {days:g} {'day' if days == 1 else 'days'} of that time."
     if not len(at):
-        return f"{said} None in the export has a date."
+        return f"{nothing} No post in this export has a date."
     first, last = (f"{moment.astimezone(zone):%Y-%m-%d}" for moment in map(instant, (at.min(), at.max())) if moment)
-    return f"{said} The export has posts from {first} to {last}."
+    return f"{nothing} The export has posts from {first} to {last}."
 
 
 def stamp(at: datetime | None) -> str | None:

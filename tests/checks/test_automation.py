@@ -81,20 +81,21 @@ def test_the_tool_that_told_the_world_who_had_left() -> None:
     expected = Finding(
         subject="app:id-unfollowalarm",
         message=(
-            "“UnfollowAlarm” names other people in your name (30 of them in 30 posts read): 30 posts, 2024-04-30 to 2024-05-29"
+            "“UnfollowAlarm” names other people in your name: 30 of them in the 30 posts read. It made 30 posts, 2024-04-30 to "
+            "2024-05-29."
         ),
         severity=MEDIUM,
         confidence=SURE,
         why="Your readers take it for your own words about these people, who did not ask to be named.",
         fix=(
-            "Unless somebody of yours wants these posts, revoke “UnfollowAlarm” at https://x.com/settings/connected_apps; "
-            "or list it under known_apps."
+            "Unless you want these posts, revoke “UnfollowAlarm” at https://x.com/settings/connected_apps. If you want them, "
+            "list it under known_apps."
         ),
         at=NOW - 3 * DAY,
         evidence=(
             "30 of 30 posts read: <name> unfollowed me today found with <link>",
             "most link to unfollow.example",
-            "may read, write",
+            "permissions: read, write",
         ),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
@@ -103,11 +104,11 @@ def test_the_tool_that_told_the_world_who_had_left() -> None:
 def test_a_feed_in_use_is_a_fact_and_no_alarm() -> None:
     (found,) = judge(shot(chatted(), fed())).findings
     assert ("tool:FeedFerry", INFO, LIKELY) == (found.subject, found.severity, found.confidence)
-    assert "“FeedFerry” passes on links in your name: 30 posts, 2024-04-30 to 2024-05-29" == found.message
+    assert "“FeedFerry” passes on links in your name. It made 30 posts, 2024-04-30 to 2024-05-29." == found.message
     assert ("most link to harbourlane.example", "no grant of this name is in the export") == found.evidence
     assert found.fix.endswith(
-        "connected_apps; the export lists no grant of this name, so look for another one of its maker. Or list it under "
-        "known_clients."
+        "connected_apps. The export lists no grant of this name, so look for another one of its maker. If you want them, list "
+        "it under known_clients."
     )
 
 
@@ -121,7 +122,7 @@ def test_a_silent_tool_matters_while_it_may_still_post() -> None:
     may, reads = app("FeedFerry", "read", "write"), app("FeedFerry", "read")
     (found,) = judge(shot(chatted(), fed(400), apps=(may,))).findings
     assert ("app:id-feedferry", LOW, LIKELY) == (found.subject, found.severity, found.confidence)
-    assert found.message.endswith("; nothing for 400 days, and it may still post")
+    assert found.message.endswith(" It has posted nothing for 400 days, and may still post.")
     assert Status.CLEAR is judge(shot(chatted(), fed(400), apps=(reads,))).status
     assert Status.CLEAR is judge(shot(chatted(), fed(400))).status
     assert Status.CLEAR is judge(shot(chatted(), announced(400))).status
@@ -130,7 +131,7 @@ def test_a_silent_tool_matters_while_it_may_still_post() -> None:
 def test_grants_that_were_not_read_leave_the_question_open() -> None:
     result = judge(shot(chatted(), announced(400), fed(400), apps=None))
     assert [("tool:UnfollowAlarm", MEDIUM, SURE)] == weights(result)
-    assert "whether 2 silent programs may still post could not be told: this export holds no apps" == result.reason
+    assert "2 silent programs may or may not still post: this export holds no apps" == result.reason
     assert "whether it still has a grant could not be read" in result.findings[0].evidence
     half = replace(shot(chatted(), announced(400)), gaps={"apps": "apps.js: 1 record is not of its shape"})
     assert [("tool:UnfollowAlarm", MEDIUM, SURE)] == weights(judge(half))
@@ -140,7 +141,7 @@ def test_where_grants_are_never_told_posts_alone_can_be_clear() -> None:
     assert Status.CLEAR is judge(shot(chatted(), apps=None)).status
     speaking = judge(shot(chatted(), fed(), apps=None))
     assert (1, "") == (len(speaking.findings), speaking.reason)
-    why = "whether 1 silent program may still post could not be told: this export holds no apps"
+    why = "1 silent program may or may not still post: this export holds no apps"
     silent = judge(shot(chatted(), fed(400), apps=None))
     assert (Status.UNKNOWN, why) == (silent.status, silent.reason)
 
@@ -196,11 +197,11 @@ def test_where_no_client_is_told_one_site_and_one_pattern_are_a_tool() -> None:
     (found,) = result.findings
     assert ("tool:stats.example", INFO, UNSURE) == (found.subject, found.severity, found.confidence)
     assert (
-        "30 posts that link to stats.example and repeat the same words, as a program does, 2024-05-01 to 2024-05-30"
+        "30 posts that link to stats.example repeat the same words, as a program does, 2024-05-01 to 2024-05-30."
     ) == found.message
     assert ("30 of 30 posts read: my week <number> likes and <number> readers <link>",) == found.evidence
     page = platform("mastodon").page("apps")
-    assert f"If it is not you who writes them, find the program and revoke it {page}." == found.fix
+    assert f"If you do not write them yourself, find the program and revoke it {page}." == found.fix
     here_and_there = [f"My week: {n} likes and {n * 3} readers. https://site{n}.example/" for n in range(30)]
     assert () == judge(shot(chatted(None), days_ago(2, 30, None, here_and_there), account=elsewhere)).findings
 
@@ -219,8 +220,8 @@ def test_two_patterns_of_one_site_are_one_tool() -> None:
 
 def test_too_few_posts_are_unknown_and_never_clear() -> None:
     few = judge(shot(fed(count=9)))
-    assert (Status.UNKNOWN, "only 9 posts; a program shows from 10 on") == (few.status, few.reason)
-    assert "only 0 posts; a program shows from 10 on" == judge(shot()).reason
+    assert (Status.UNKNOWN, "only 9 posts, and it takes 10 to recognise a program") == (few.status, few.reason)
+    assert "only 0 posts, and it takes 10 to recognise a program" == judge(shot()).reason
     assert "the file is damaged" == judge(snapshot(gaps={"posts": "the file is damaged"}, apps=())).reason
 
 
@@ -234,8 +235,8 @@ def test_more_clients_than_are_looked_at_are_said() -> None:
 def test_of_many_posts_some_are_read_and_all_are_counted() -> None:
     (found,) = judge(shot(announced(count=1500))).findings
     assert (
-        "“UnfollowAlarm” names other people in your name (400 of them in 400 posts read): 1,500 posts, "
-        "2020-04-21 to 2024-05-29"
+        "“UnfollowAlarm” names other people in your name: 400 of them in the 400 posts read. It made 1,500 posts, 2020-04-21 "
+        "to 2024-05-29."
     ) == found.message
 
 

@@ -28,7 +28,7 @@ SAMPLES = SHARED / "samples" / "x" / "full"
 ROGUE = Client("Free Followers", "https://free.example")
 NIGHT = NOW - timedelta(hours=9)
 FIX = (
-    "delete the posts, log out all other sessions at https://x.com/settings/sessions, revoke apps you do not know at "
+    "delete the posts, end all other sessions at https://x.com/settings/sessions, revoke apps you do not know at "
     "https://x.com/settings/connected_apps, and change the password at https://x.com/settings/password."
 )
 
@@ -74,14 +74,14 @@ def test_a_shortener_first_used_by_an_intruder() -> None:
     assert given.posts is not None
     expected = Finding(
         subject="site:bit.ly",
-        message="the link shortener bit.ly was first used by a post in question (2 posts so far)",
+        message="A suspicious post was the first of yours to use the link shortener bit.ly. 2 posts have used it so far.",
         severity=MEDIUM,
         confidence=LIKELY,
-        why="A short link hides where it leads; only one ordinary post with a link in 300 is the first with a new one.",
-        fix=f"If a post is not yours: {FIX}",
+        why="A short link hides where it leads. Only one ordinary post with a link in 300 is the first to use a shortener.",
+        fix=f"If a post is not yours, {FIX}",
         at=NIGHT,
         evidence=(
-            "where it leads was not asked (--expand-links asks)",
+            "its target was not looked up (--expand-links does that)",
             f"first: https://x.com/i/web/status/{given.posts.post_id(400)}",
         ),
     )
@@ -105,8 +105,8 @@ def test_new_sites_of_posts_in_question_are_one_fact() -> None:
     (found,) = judge(shot(*more)).findings
     assert ("links:new-sites", INFO, UNSURE) == (found.subject, found.severity, found.confidence)
     assert (
-        "posts in question link to 7 sites that no earlier post led to: new0.example, new1.example, new2.example, "
-        "new3.example, new4.example, and 2 more"
+        "Suspicious posts link to 7 sites you had never linked to before: new0.example, new1.example, new2.example, "
+        "new3.example, new4.example and 2 more."
     ) == found.message
 
 
@@ -139,9 +139,9 @@ def test_a_domain_that_only_looks_like_the_brands() -> None:
     (found,) = judge(shot((NOW - 30 * DAY, IPHONE, f"Big sale https://{trick}/now"))).findings
     assert (f"twin:{trick}", HIGH, LIKELY) == (found.subject, found.severity, found.confidence)
     assert (
-        f"1 post links to {trick} (“h\u0430rbourlane.example”), which looks like harbourlane.example (letters of another script)"
+        f"1 post links to {trick} (“h\u0430rbourlane.example”), which looks like harbourlane.example (letters of another script)."
     ) == found.message
-    assert f"If the domain is not yours: {FIX}" == found.fix
+    assert f"If the domain is not yours, {FIX}" == found.fix
 
 
 def test_in_a_post_in_question_a_twin_is_worse_whatever_its_kind() -> None:
@@ -154,7 +154,7 @@ def test_a_name_in_letters_that_look_latin_needs_no_brand() -> None:
     trick = "\u0430\u0440\u0440\u04cf\u0435.com".encode("idna").decode()
     (found,) = judge(shot((NOW - 30 * DAY, IPHONE, f"See https://{trick}/"), handle="somebody")).findings
     assert (
-        f"1 post links to {trick} (“\u0430\u0440\u0440\u04cf\u0435.com”), which is written in letters of another script"
+        f"1 post links to {trick} (“\u0430\u0440\u0440\u04cf\u0435.com”), which is written in letters of another script."
         == (found.message)
     )
 
@@ -205,13 +205,15 @@ def test_through_the_platforms_wrapper_it_is_the_same() -> None:
 def test_a_short_link_that_could_not_be_followed_leaves_the_question_open() -> None:
     broken = RedirectTarget(through=("bit.ly",), problem="it did not answer in time")
     result = judge(expanded(shot(odd("Win! https://bit.ly/3x9")), {"https://bit.ly/3x9": broken}))
-    assert "where it leads: it did not answer in time" == result.findings[0].evidence[0]
-    assert "where 1 short link in question leads could not be told: it did not answer in time" == result.reason
+    assert "its target is unknown: it did not answer in time" == result.findings[0].evidence[0]
+    assert (
+        "the target of 1 short link in suspicious posts could not be found: it did not answer in time" == result.reason
+    )
 
 
 def test_too_few_posts_to_tell_are_unknown() -> None:
     few = judge(shot(rows=[(NOW - n * DAY, IPHONE, "Hi") for n in range(9)]))
-    assert (Status.UNKNOWN, "only 9 posts: too few to tell which are in question") == (few.status, few.reason)
+    assert (Status.UNKNOWN, "only 9 posts, too few to know which are suspicious") == (few.status, few.reason)
     assert "the file is damaged" == judge(snapshot(gaps={"posts": "the file is damaged"})).reason
 
 

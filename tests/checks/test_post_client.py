@@ -55,20 +55,20 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
     night = x_id(NIGHT, len(FOUNDING) - 1)
     expected = Finding(
         subject="client:web",
-        message=("1 post from “web”: first used here 2009-09-03 03:14 UTC, never before; your policy does not list it"),
+        message="1 post came from “web”, which your policy does not list. It was never used before 2009-09-03 03:14 UTC.",
         severity=HIGH,
         confidence=SURE,
-        why="Nobody of yours uses this client, so somebody else may be able to post as you.",
+        why="None of your people uses this client, so an attacker may be able to post as you.",
         fix=(
-            "If these posts are not yours: log out all other sessions at https://x.com/settings/sessions, change the "
-            "password at https://x.com/settings/password, then check e-mail and second factor. If they are, list the "
-            "client under known_clients in the policy."
+            "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the password at "
+            "https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, list "
+            "the client under known_clients in the policy."
         ),
         at=NIGHT,
         evidence=(
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{night}",
-            "the client's link: none",
-            "this account starts about 1.0 new clients a year",
+            "the client has no link",
+            "you start with about 1.0 new clients a year",
         ),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
@@ -78,20 +78,20 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
     (found,) = judge(FOUNDING, taken_at=NIGHT + DAY).findings
     expected = Finding(
         subject=f"episode:{x_id(NIGHT, len(FOUNDING) - 1)}",
-        message="1 post from “web”, 2009-09-03 03:14 UTC, does not look like yours: first post ever from “web”",
+        message="1 post from “web”, 2009-09-03 03:14 UTC, does not look like yours. First post ever from “web”.",
         severity=MEDIUM,
         confidence=UNSURE,
-        why="It may be you on an unusual day. It is also what posts of somebody else look like.",
+        why="It may be you on an unusual day. Posts by somebody else look like this too.",
         fix=(
-            "If these posts are not yours: log out all other sessions at https://x.com/settings/sessions, change the "
-            "password at https://x.com/settings/password, then check e-mail and second factor. If they are, list the "
-            "client under known_clients in the policy."
+            "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the password at "
+            "https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, list "
+            "the client under known_clients in the policy."
         ),
         at=NIGHT,
         evidence=(
             "+7.9 bits: first post ever from “web”",
-            "as odd as one in about 2,000 of your own posts; judged by 1,789 other posts",
-            "this account starts about 1.0 new clients a year",
+            "as unusual as one in about 2,000 of your own posts, compared with 1,789 other posts",
+            "you start with about 1.0 new clients a year",
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{x_id(NIGHT, len(FOUNDING) - 1)}",
         ),
     )
@@ -122,8 +122,10 @@ def test_a_rogue_apps_posts_are_stopped_at_the_app_first() -> None:
     (found,) = judge(rows).findings
     assert (f"episode:{x_id(NOW - DAY, 498)}", HIGH, LIKELY) == (found.subject, found.severity, found.confidence)
     assert found.message.startswith("9 posts within 8 minutes from “Free Followers”, 2024-05-31 12:00 UTC, do not look")
-    assert found.fix.startswith("If nobody of yours uses it: revoke it at https://x.com/settings/connected_apps first")
-    assert "and 1 post more" == found.evidence[-1]
+    assert found.fix.startswith(
+        "If none of your people uses it, revoke it at https://x.com/settings/connected_apps first"
+    )
+    assert "and 1 more post" == found.evidence[-1]
 
 
 def test_a_session_left_open_on_a_borrowed_tablet_is_seen_each_time() -> None:
@@ -148,7 +150,7 @@ def test_a_well_known_name_with_a_link_of_its_own_is_sure_without_a_policy() -> 
     assert ("client:Twitter for iPhone (evil.example/app)", HIGH, SURE) == (
         found.subject, found.severity, found.confidence,
     )  # fmt: skip
-    assert "A name made to be taken for another is meant to go unnoticed among your own posts." == found.why
+    assert "A name made to look like another is meant to go unnoticed among your own posts." == found.why
     assert "the client's link: http://evil.example/app" in found.evidence
 
 
@@ -159,8 +161,8 @@ def test_the_owners_new_phone_is_a_fact_and_no_question() -> None:
     (found,) = judge(rows).findings
     assert ("clients:begun", Severity.INFO) == (found.subject, found.severity)
     assert (
-        "clients new, or back after a long silence, with nothing else odd about their posts: “Twitter for Android” since "
-        "2024-04-02"
+        "1 client is new, or back after a long silence: “Twitter for Android” since 2024-04-02. Nothing else about its posts "
+        "is unusual."
     ) == found.message
 
 
@@ -172,7 +174,7 @@ def test_a_writer_like_the_owner_on_the_owners_own_client_is_not_seen_and_the_pa
 
 def test_posts_that_name_no_client_never_read_as_clear() -> None:
     result = judge(every(DAY, None, NOW - 500 * DAY, 498))
-    assert (Status.UNKNOWN, "the export does not tell clients") == (result.status, result.reason)
+    assert (Status.UNKNOWN, "the export does not name the client of a post") == (result.status, result.reason)
 
 
 @pytest.mark.parametrize(

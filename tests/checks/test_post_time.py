@@ -49,8 +49,8 @@ EDITED = [*ids(LIFE)[:498], x_id(NOW - DAY, 498)]
             "its posts are dated in two styles",
             Confidence.LOW,
             (
-                "An export as downloaded does not do this. This one was changed by another program: its posts are dated in "
-                "two styles."
+                "An export as downloaded does not do this. Another program changed this one: its posts are dated in two "
+                "styles."
             ),
         ),
     ],
@@ -58,11 +58,11 @@ EDITED = [*ids(LIFE)[:498], x_id(NOW - DAY, 498)]
 def test_a_time_that_differs_from_its_id_is_told_whole(edited: str, confidence: Confidence, why: str) -> None:
     expected = Finding(
         subject="posts:time-skew",
-        message="1 post whose stated time differs from the time inside the id, by up to 1 day, 0:00:00 (h:mm:ss)",
+        message="1 post states a time that differs from the one inside the id. The difference is up to 1 day, 0:00:00 (h:mm:ss).",
         severity=Severity.MEDIUM,
         confidence=confidence,
         why=why,
-        fix="Download a fresh export and scan that; if you were given this one, ask who changed it.",
+        fix="Download a fresh export and scan that. If somebody gave you this one, ask who changed it.",
         evidence=(f"2024-05-30 12:00 UTC https://x.com/i/web/status/{EDITED[498]}",),
     )
     assert (expected,) == judge(posts(LIFE, EDITED), edited=edited).findings
@@ -72,10 +72,10 @@ def test_dates_that_cannot_be_are_a_defect_and_no_intrusion() -> None:
     rows = [*LIFE, (datetime(1997, 1, 1, 5, tzinfo=UTC), WEB), (NOW + 30 * DAY, WEB)]
     expected = Finding(
         subject="posts:time-impossible",
-        message="2 posts dated before the platform existed, or after this export was made",
+        message="2 posts are dated before the platform existed, or after this export was made.",
         severity=Severity.INFO,
         why="This is a defect of the export's data, not an intrusion.",
-        fix="Nothing to do: where the id does not bear such a date out, the post is left out of every other question.",
+        fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other question.",
         evidence=(
             "1997-01-01 05:00 UTC https://x.com/i/web/status/12",
             "2024-07-01 12:00 UTC https://x.com/i/web/status/13",
@@ -88,7 +88,7 @@ def test_lost_times_are_counted_and_left_out() -> None:
     lost = every(DAY, IPHONE, datetime(2009, 1, 1, tzinfo=UTC), 300)
     expected = Finding(
         subject="posts:time-lost",
-        message="left out of every question about hours: 301 posts without a time of day",
+        message="301 posts have no time of day and are left out of every question about hours.",
         severity=Severity.INFO,
         why="The export does not hold those times, and a guess would be no evidence.",
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import inf
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.explain import Reason
 from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.cli import listings
 from hygiene.model.account import Account
+from hygiene.model.reasons import ClientReason, DateReason, Reason
 from hygiene.model.records import App
 from hygiene.report.report import AppLine
 from tests.support.snapshots import BRAND, NOW, WEB, app, posts
@@ -34,10 +36,9 @@ PHONE = AppLine(
     last_post_at=None,
     posts=None,
 )
-POST = Suspicion(id="20", at=NOW, client="web", suspicion=9.5, reasons=(Reason(7.2, "first post ever from “web”"),))
-UNDATED = Suspicion(
-    id="3", at=None, client="", suspicion=0.0, reasons=(Reason(0.0, "undated, so it cannot be compared"),)
-)
+FIRST = ClientReason(label="web", since=inf, until=inf, share=0.0)
+POST = Suspicion(id="20", at=NOW, client="web", suspicion=9.5, reasons=(Reason(7.2, FIRST),))
+UNDATED = Suspicion(id="3", at=None, client="", suspicion=0.0, reasons=(Reason(0.0, DateReason("missing")),))
 
 
 def named(name: str) -> AppLine:
@@ -155,7 +156,7 @@ def test_posts_as_json_lines_are_whole() -> None:
             "at": None,
             "client": "",
             "suspicion": 0.0,
-            "reasons": [{"bits": 0.0, "why": "undated, so it cannot be compared"}],
+            "reasons": [{"bits": 0.0, "why": "no date, so it cannot be compared"}],
         },
     ] == [json.loads(line) for line in listings.post_lines([POST, UNDATED])]
 
@@ -166,15 +167,16 @@ def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
         "!!   9.5  2024-06-01 21:00  web  20\n"
         "          +7.2  first post ever from “web”\n"
         "     0.0  undated             3\n"
-        "          +0.0  undated, so it cannot be compared\n"
+        "          +0.0  no date, so it cannot be compared\n"
         "\n"
-        "A post of n bits is as odd as about one in 2^n of this account's own. !! from 8.5 bits (a finding in a scan),\n"
-        "! from 7 (worth a look beside an incident). None of this proves who wrote a post.\n"
+        "A post of n bits is as unusual as about one in 2^n of this account's own posts.\n"
+        "!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).\n"
+        "The bits do not prove who wrote a post.\n"
     ) == listings.posts_table([POST, UNDATED], ZoneInfo("Asia/Tokyo"), 8.5)
 
 
 def test_no_posts_are_said_so() -> None:
-    assert "No posts there.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5)
+    assert "This export holds no posts.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5)
     assert "None near.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5, "None near.")
 
 
@@ -185,16 +187,16 @@ def test_that_nothing_is_near_is_said_with_when_there_are_posts() -> None:
         "No posts within 7 days of that time. The export has posts from 2024-06-01 to 2024-06-02."
         == listings.nothing_near(made, tokyo, 7)
     )
-    assert "No posts within 1 day of that time. None in the export has a date." == listings.nothing_near(
+    assert "No posts within 1 day of that time. No post in this export has a date." == listings.nothing_near(
         posts([(None, WEB)]), tokyo, 1
     )
 
 
 @given(text=st.text(max_size=60))
 def test_a_hostile_post_is_printed_and_does_not_act(text: str) -> None:
-    post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(Reason(1.0, text),))
+    post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(Reason(1.0, replace(FIRST, label=text)),))
     shown = listings.posts_table([post], ZoneInfo("UTC"), 8.5)
-    assert 6 == shown.count("\n")
+    assert 7 == shown.count("\n")
     assert "\x1b" not in shown
     (line,) = listings.post_lines([post])
     assert "\n" not in line

@@ -1,4 +1,4 @@
-"""Which tools post on the owner's behalf, and what: clients whose posts follow templates, or do nothing but pass on links."""
+"""Tools that post in the owner's name: clients whose posts follow templates, or only pass on links."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,38 +28,55 @@ if TYPE_CHECKING:
     Rows = NDArray[np.int64]
 
 LEAST: Final = 10
-"""Posts from which a habit of a program can be seen."""
+"""Posts that it takes to recognise a program."""
 CLIENTS: Final = 100
-"""Clients looked at, those with most posts first; real accounts have a quarter of it with `LEAST` posts."""
-READ: Final = 400
-"""Posts read of one client, drawn from all of its posts; the same ones each time."""
-READ_UNTOLD: Final = 20_000
-"""Posts read of those that name no client, likewise."""
-FOLLOWS: Final = 0.5
-"""The share of a client's posts that follow templates, from which a program writes them. People's own clients: under 0.3."""
-LINKED: Final = 0.9
-"""The share of a client's posts with a link, from which it passes links on, if hardly any answers somebody."""
-ANSWERS: Final = 0.02
-ONE_SITE: Final = 0.9
-"""The share of links to one site from which a template without a client is a tool's: people link here and there."""
-NAMED: Final = 5
-"""Different accounts that a tool's posts must name for naming people to be what it does: these, and one in three posts.
+"""Clients reviewed, those with most posts first.
 
-Half of the posts must name somebody. Check-ins name the same places again and again, and are none of it.
+Real accounts have a quarter as many with `LEAST` posts.
+"""
+READ: Final = 400
+"""Posts read of one client, drawn from all of its posts. Each run draws the same ones."""
+READ_UNNAMED: Final = 20_000
+"""Posts read of those that name no client, drawn in the same way."""
+FOLLOWS: Final = 0.5
+"""The share of a client's posts that must follow templates for it to be a program.
+
+In the clients that people use themselves it is under 0.3.
+"""
+LINKED: Final = 0.9
+"""The share of a client's posts that must have a link for it to be a program that passes on links."""
+ANSWERS: Final = 0.02
+"""The share of replies that such a program has at most."""
+ONE_SITE: Final = 0.9
+"""The share of a template's links that must lead to one site, where no client is recorded.
+
+People link to many sites, a tool to its own.
+"""
+NAMED: Final = 5
+"""Different accounts that posts must name for a tool to count as naming people, and one for every three posts.
+
+Half of the posts must name somebody. A check-in does not count, because it names the same places again and again.
 """
 _REPOST: Final = KINDS.index("repost")
-_OWN, _UNTOLD = -2, -1
+_OWN, _UNNAMED = -2, -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingTool:
-    """What one tool posted. `client` None: the posts name none, and `site` stands for the tool.
+    """A tool and what it posted.
 
-    `templates` are fit to print, each with how many of the posts read follow it, the commonest first; without any, all it
-    does is to pass on links. `read` posts were read; `posts` is exact where the client is told, else an
-    estimate. `named` is how many other accounts the posts read name, 0 unless that is what it does. `site` is where most
-    of them link to, or empty. `silent` are the days since the last post once they are too many, else 0. `app` is its
-    grant, None where none was found.
+    Attributes:
+        client: The client its posts name; None when they name none, and then `site` stands for the tool.
+        templates: Templates fit to print, each with the number of posts read that follow it, the commonest first. Empty
+            for a tool that only passes on links.
+        posts: The number of its posts: exact for a named client, otherwise an estimate.
+        read: The number of its posts that were read.
+        named: The number of other accounts that the posts read name; 0 unless naming people is what the tool does.
+        site: The site that most of its posts link to, or empty.
+        first: The time of its first post with a date.
+        last: The time of its last post with a date.
+        silent: The days since its last post, once they are more than the policy allows; else 0.
+        app: Its grant, or None.
     """
 
     client: Client | None
@@ -75,82 +92,92 @@ class PostingTool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """The tools to ask about, those that name people first, then by posts.
+class ToolReview:
+    """The tools that post, those that name people first, then by number of posts.
 
-    `passed_over` clients were not looked at; of `unsure` silent tools nobody can tell whether they may still post.
+    `passed_over` is the number of clients that were not reviewed, `unsure` that of silent tools that may or may not still
+    be able to post.
     """
 
-    posting_tools: tuple[PostingTool, ...]
+    tools: tuple[PostingTool, ...]
     passed_over: int
     unsure: int
 
 
-def posting_tools(snapshot: Snapshot, policy: Policy) -> Look:
-    """Look at every client but the platform's own, and at posts without a client, and join what is found to the grants.
+def posting_tools(snapshot: Snapshot, policy: Policy) -> ToolReview:
+    """Review every client but the platform's own, and the posts without a client, and find the grants of the tools.
 
-    Left out are tools that the policy means to be there, and those that have been silent for long and cannot post any more;
-    where grants were not read in full, one that named people is kept.
+    Tools that the policy allows are left out, and so are silent tools that cannot post any more. Where grants were not
+    read in full, a silent tool that named people is kept.
     """
-    posts, place = snapshot.require("posts"), snapshot.account.platform
-    groups, passed_over = _groups(posts, place)
-    samples = {code: _sample(rows, READ if code >= 0 else READ_UNTOLD) for code, rows in groups.items()}
+    posts, platform_id = snapshot.require("posts"), snapshot.account.platform
+    groups, passed_over = _groups(posts, platform_id)
+    samples = {code: _sample(rows, READ if code >= 0 else READ_UNNAMED) for code, rows in groups.items()}
     own = {name.casefold() for name in (snapshot.account.handle, *snapshot.names)}
-    looking = _ToolFinder(posts, place, own, _texts(posts, samples.values()))
-    told = (looking.tool(rows, samples[code]) for code, rows in groups.items() if code >= 0)
-    untold = looking.patterns(groups[_UNTOLD], samples[_UNTOLD]) if _UNTOLD in groups else ()
-    joined = (_joined(tool, snapshot, policy) for tool in (*told, *untold) if tool is not None)
-    meant = _AllowedTools(snapshot, policy)
-    asked = [tool for tool in joined if not meant(tool)]
+    finder = _ToolFinder(posts, platform_id, own, _texts(posts, samples.values()))
+    named = (finder.tool(rows, samples[code]) for code, rows in groups.items() if code >= 0)
+    unnamed = finder.patterns(groups[_UNNAMED], samples[_UNNAMED]) if _UNNAMED in groups else ()
+    allowed = _AllowedTools(snapshot, policy)
+    tools = [_with_grant(tool, snapshot, policy) for tool in (*named, *unnamed) if tool is not None]
+    asked = [tool for tool in tools if not allowed(tool)]
     unsure = [tool for tool in asked if tool.silent and not tool.app and snapshot.missing("apps")]
     found = [t for t in asked if not t.silent or (t.app and writes(t.app)) or (t.named and t in unsure)]
     found.sort(key=lambda tool: (not tool.named, -tool.posts, tool.site))
-    return Look(posting_tools=tuple(found), passed_over=passed_over, unsure=len(unsure))
+    return ToolReview(tools=tuple(found), passed_over=passed_over, unsure=len(unsure))
 
 
-def _joined(tool: PostingTool, snapshot: Snapshot, policy: Policy) -> PostingTool:
-    """The same with its grant, and whether it has fallen silent."""
+def _with_grant(tool: PostingTool, snapshot: Snapshot, policy: Policy) -> PostingTool:
+    """Return the tool with its grant, and with the days it has been silent."""
     app = app_behind(snapshot.apps or (), tool.client, snapshot.account.platform) if tool.client else None
     silent = (snapshot.taken_at - tool.last).days if tool.last else 0
     return replace(tool, app=app, silent=silent if silent > policy.apps.unused_days else 0)
 
 
 class _AllowedTools:
-    """Whether the policy says that a tool is meant to be there: by its app's id or name, or as a client."""
+    """The tools that the policy allows: by the app's id or name, or as a client."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
-        rules, self.place = policy.account(snapshot.account), snapshot.account.platform
-        self.families = families_named(
-            self.place, (rules.known_clients or ()) if rules else (), snapshot.require("posts").clients
-        )
+        rules, self.platform = policy.account(snapshot.account), snapshot.account.platform
+        clients = snapshot.require("posts").clients
+        self.families = families_named(self.platform, (rules.known_clients or ()) if rules else (), clients)
         self.apps = {name.strip().casefold() for name in rules.known_apps} if rules else set()
 
     def __call__(self, tool: PostingTool) -> bool:
         named = {tool.app.id.casefold(), tool.app.name.strip().casefold()} if tool.app else set()
-        return bool(named & self.apps) or (tool.client is not None and family(self.place, tool.client) in self.families)
+        listed = tool.client is not None and family(self.platform, tool.client) in self.families
+        return listed or bool(named & self.apps)
 
 
-def _groups(posts: Posts, place: str) -> tuple[dict[int, Rows], int]:
-    """The rows of each client, renames together; reposts are somebody else's words. And how many clients are too many."""
+def _groups(posts: Posts, platform_id: str) -> tuple[dict[int, Rows], int]:
+    """Return the rows of each client, renames joined, and the number of clients beyond `CLIENTS`.
+
+    Reposts are left out, because they are somebody else's words.
+    """
     families: dict[str, int] = {}
-    codes = [_code(place, client, families) for client in posts.clients]
-    code = np.array([*codes, _UNTOLD], dtype=np.int32)[posts.client]
+    codes = [_code(platform_id, client, families) for client in posts.clients]
+    code = np.array([*codes, _UNNAMED], dtype=np.int32)[posts.client]
     code[posts.kind == _REPOST] = _OWN
     order = np.argsort(code, kind="stable")
     ends = np.cumsum(np.bincount(code - _OWN, minlength=len(families) - _OWN))
     rows = {_OWN + 1 + n: order[start:end] for n, (start, end) in enumerate(pairwise(ends))}
-    large = sorted((c for c, its in rows.items() if c >= 0 and len(its) >= LEAST), key=lambda c: -len(rows[c]))
-    kept = [*([_UNTOLD] if len(rows[_UNTOLD]) >= LEAST else []), *large[:CLIENTS]]
+    large = sorted((c for c in rows if c >= 0 and len(rows[c]) >= LEAST), key=lambda c: -len(rows[c]))
+    kept = [*([_UNNAMED] if len(rows[_UNNAMED]) >= LEAST else []), *large[:CLIENTS]]
     return {c: rows[c] for c in kept}, len(large[CLIENTS:])
 
 
-def _code(place: str, client: Client, families: dict[str, int]) -> int:
-    row = known(place, client)
-    return _OWN if row is not None and row.first_party else families.setdefault(family(place, client), len(families))
+def _code(platform_id: str, client: Client, families: dict[str, int]) -> int:
+    """Return the code of a client's family; `_OWN` for the platform's own clients."""
+    row = known(platform_id, client)
+    if row is not None and row.first_party:
+        return _OWN
+    return families.setdefault(family(platform_id, client), len(families))
 
 
 def _sample(rows: Rows, limit: int) -> Rows:
-    """So many of the rows, in their order, drawn with a fixed seed: every n-th would miss a tool that posts in turns."""
+    """Draw up to `limit` of the rows with a fixed seed, and keep their order.
+
+    Every n-th row instead would miss a tool that posts in turns with something else.
+    """
     if len(rows) <= limit:
         return rows
     drawn = np.random.default_rng(0).choice(len(rows), limit, replace=False, shuffle=False)
@@ -158,32 +185,32 @@ def _sample(rows: Rows, limit: int) -> Rows:
 
 
 def _texts(posts: Posts, samples: Iterable[Rows]) -> Mapping[int, str]:
-    """The words of the rows to read, read in the order in which they are stored: so each block is unpacked once."""
+    """Return the words of all these rows, by row. Each block of stored words is unpacked once."""
     rows = np.concatenate([np.zeros(0, np.int64), *samples])
     return dict(zip(rows.tolist(), posts.texts(rows), strict=True))
 
 
 class _ToolFinder:
-    """One look at one account's posts."""
+    """The posts of one account, and what is needed to find the tools behind them."""
 
-    def __init__(self, posts: Posts, place: str, own: set[str], texts: Mapping[int, str]) -> None:
+    def __init__(self, posts: Posts, platform_id: str, own: set[str], texts: Mapping[int, str]) -> None:
         self.posts, self.own, self.texts = posts, own, texts
-        # What is left of a wrapper is a picture or another post: the export tells the host of every other link.
-        home = tuple(f".{domain}" for domain in (*platform(place).domains, *shorteners().wrappers))
+        # A wrapper that is left hides a picture or another post. For every other link the export states the host.
+        home = tuple(f".{domain}" for domain in (*platform(platform_id).domains, *shorteners().wrappers))
         self.away = np.array([not f".{host}".endswith(home) for host in posts.domains.words], dtype=bool)
         self.linked = self._linked()
 
     def _linked(self) -> NDArray[np.bool_]:
-        """Which posts link away from the platform."""
+        """Return for each post whether it links away from the platform."""
         domains = self.posts.domains
         until = np.concatenate(([0], np.cumsum(self.away[domains.codes])))
         linked: NDArray[np.bool_] = (until[domains.starts[1:]] > until[domains.starts[:-1]])[self.posts.order]
         return linked
 
     def tool(self, rows: Rows, sample: Rows) -> PostingTool | None:
-        """The tool behind one client, if it is one."""
+        """Return the tool behind one client; None when the client is not a tool."""
         found = self._templates(sample, max(LEAST // 2, len(sample) // 20))
-        follow = sum(len(one.texts) for one in found) / len(sample)
+        follow = sum(len(template.texts) for template in found) / len(sample)
         feeds = self.linked[rows].mean() >= LINKED and self.posts.reply[rows].mean() <= ANSWERS
         if follow < FOLLOWS and not feeds:
             return None
@@ -191,45 +218,48 @@ class _ToolFinder:
         return self._made(client, found if follow >= FOLLOWS else [], rows, sample)
 
     def patterns(self, rows: Rows, sample: Rows) -> Iterator[PostingTool]:
-        """The tools behind posts without a client: templates whose posts nearly all link to one site, which names the tool."""
+        """Yield the tools behind posts without a client.
+
+        A tool is the templates whose posts nearly all link to one site, which names the tool.
+        """
         by_site: defaultdict[str, list[Template]] = defaultdict(list)
         for template in self._templates(sample, max(LEAST, len(sample) // 200)):
-            where, share = self._site(sample[list(template.texts)])
-            if where and share >= ONE_SITE:
-                by_site[where].append(template)
+            name, share = self._site(sample[list(template.texts)])
+            if name and share >= ONE_SITE:
+                by_site[name].append(template)
         for found in by_site.values():
-            its = sample[sorted(place for one in found for place in one.texts)]
-            made = self._made(None, found, its, its)
-            yield replace(made, posts=round(len(its) * len(rows) / len(sample)))
+            own = sample[sorted(index for template in found for index in template.texts)]
+            made = self._made(None, found, own, own)
+            yield replace(made, posts=round(len(own) * len(rows) / len(sample)))
 
     def _templates(self, sample: Rows, least: int) -> list[Template]:
         return templates([self.texts[row] for row in sample.tolist()], least)
 
     def _made(self, client: Client | None, found: Sequence[Template], rows: Rows, sample: Rows) -> PostingTool:
-        where, share = self._site(sample)
+        name, share = self._site(sample)
         dated = rows[~np.isnat(self.posts.at[rows])].tolist()
         return PostingTool(
             client=client,
-            templates=tuple((one.shown, len(one.texts)) for one in found),
+            templates=tuple((template.shown, len(template.texts)) for template in found),
             posts=len(rows),
             read=len(sample),
             named=self._named(sample) if found else 0,
-            site=where if 2 * share > 1 else "",
+            site=name if 2 * share > 1 else "",
             first=self.posts.when(dated[0]) if dated else None,
             last=self.posts.when(dated[-1]) if dated else None,
         )
 
     def _named(self, sample: Rows) -> int:
-        """How many other accounts these posts name, where naming ever new ones is what they do; else 0."""
+        """Return how many other accounts these posts name; 0 unless they name new ones again and again."""
         each = [names(self.texts[row]) - self.own for row in sample.tolist()]
         named = frozenset().union(*each)
-        does = len(named) >= max(NAMED, len(sample) / 3) and 2 * sum(map(bool, each)) >= len(sample)
-        return len(named) if does else 0
+        often = len(named) >= max(NAMED, len(sample) / 3) and 2 * sum(map(bool, each)) >= len(sample)
+        return len(named) if often else 0
 
     def _site(self, rows: Rows) -> tuple[str, float]:
-        """The site away from the platform that most of these posts link to, and the share that do."""
+        """Return the site away from the platform that most of these posts link to, and the share that do."""
         domains, order = self.posts.domains, self.posts.order[rows].tolist()
-        spans = (domains.codes[domains.starts[at] : domains.starts[at + 1]].tolist() for at in order)
-        counts = Counter(one for its in spans for one in {site(domains.words[c]) for c in its if self.away[c]})
-        (where, count), *_ = counts.most_common(1) or [("", 0)]
-        return where, count / len(rows)
+        codes = (domains.codes[domains.starts[at] : domains.starts[at + 1]].tolist() for at in order)
+        sites = ({site(domains.words[code]) for code in post if self.away[code]} for post in codes)
+        (name, count), *_ = Counter(chain.from_iterable(sites)).most_common(1) or [("", 0)]
+        return name, count / len(rows)

@@ -1,4 +1,7 @@
-"""Templates: words that repeat from post to post while names, numbers and links are exchanged. Pure, and linear in the texts."""
+"""Templates: words that repeat from post to post while names, numbers and links are exchanged.
+
+The work is linear in the length of the texts.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,12 @@ _PIECE: Final = re.compile(
 )
 _NAMES: Final = re.compile(rf"(?<!\w)[{_AT}](\w+)")
 _CUT: Final = 400
-"""Characters at each end of a post that are looked at: a template shows at its ends, and some platforms allow essays."""
+"""Characters read at each end of a post.
+
+A template shows at its ends, and some platforms allow essays.
+"""
 _AGREED: Final = 0.9
-"""The share of a template's posts that have the same piece at a place, for it to be part of the template."""
+"""The share of posts that must have the same piece at a place for it to be part of their template."""
 _SHOWN: Final = 8
 """Pieces shown of each end."""
 _Key = tuple[str, ...]
@@ -33,40 +39,44 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """What repeats, fit to print, and the places of the texts that follow it."""
+    """A template: the words that repeat, fit to print, and the indexes of the texts that follow it."""
 
     shown: str
     texts: tuple[int, ...]
 
 
 def templates(texts: Sequence[str], least: int) -> list[Template]:
-    """The templates that at least so many texts follow, the commonest first. Each text counts for one at most.
+    """Return the templates that at least `least` texts follow, the commonest first. A text follows one at most.
 
-    Texts belong together when they begin alike, end alike, or both do, in two words at least; words that repeat with
-    nothing exchanged, such as a greeting, are no template.
+    Texts belong together when they share two words at least at their beginning, at their end, or over both. Words that
+    repeat with nothing exchanged, such as a greeting, are not a template.
     """
     pieces = [_pieces(text) for text in texts]
-    counts = Counter(key for one in pieces for key in _keys(one))
+    counts = Counter(key for text in pieces for key in _keys(text))
     groups: defaultdict[_Key, list[int]] = defaultdict(list)
-    for place, one in enumerate(pieces):
-        best = max(_keys(one), key=lambda key: counts[key], default=None)
+    for index, text in enumerate(pieces):
+        best = max(_keys(text), key=lambda key: counts[key], default=None)
         if best is not None and counts[best] >= least:
-            groups[best].append(place)
+            groups[best].append(index)
     made = [
-        Template(shown=_shown([pieces[place] for place in places]), texts=tuple(places))
-        for places in groups.values()
-        if len(places) >= least
+        Template(shown=_shown([pieces[index] for index in indexes]), texts=tuple(indexes))
+        for indexes in groups.values()
+        if len(indexes) >= least
     ]
-    return sorted((one for one in made if one.shown), key=lambda one: (-len(one.texts), one.shown))
+    shown = (template for template in made if template.shown)
+    return sorted(shown, key=lambda template: (-len(template.texts), template.shown))
 
 
 def names(text: str) -> frozenset[str]:
-    """The accounts a text names with an `@`, without it, in small letters."""
+    """Return the accounts a text names with an `@`, in small letters and without the sign."""
     return frozenset(name.casefold() for name in _NAMES.findall(text[: 2 * _CUT]))
 
 
 def _pieces(text: str) -> list[str]:
-    """The words of a text in small letters, with what a tool exchanges as slots; a row of one kind of slot is one slot."""
+    """Return the words of a text in small letters, with slots for what a tool exchanges.
+
+    Several slots of one kind in a row are one slot.
+    """
     if len(text) > 2 * _CUT:
         text = f"{text[:_CUT]} {text[-_CUT:]}"
     return [piece for piece, _ in groupby(map(_slot, _PIECE.findall(text)))]
@@ -82,25 +92,25 @@ def _slot(piece: str) -> str:
 
 
 def _keys(pieces: list[str]) -> Iterator[_Key]:
-    """What texts of one template share: how they begin, how they end, or a little of both."""
+    """Yield what texts of one template share: their beginning, their end, or a little of both."""
     for key in (("^", *pieces[:3]), ("$", *pieces[-3:]), ("^$", *pieces[:2], *pieces[2:][-1:])):
         if sum(piece not in _SLOTS for piece in key) > 2:  # the mark in front counts as one
             yield key
 
 
 def _shown(members: Sequence[list[str]]) -> str:
-    """What these texts share, fit to print; empty when nothing is exchanged at a fixed place."""
-    head, tail = _shared(members), _shared([one[::-1] for one in members])[::-1]
-    whole = {len(one) for one in members} == {len(head)}
-    shown = head if whole else [*head[:_SHOWN], GAP, *tail[-_SHOWN:]]
+    """Return what these texts share, fit to print; empty when nothing is exchanged at a fixed place."""
+    head, tail = _shared(members), _shared([pieces[::-1] for pieces in members])[::-1]
+    complete = {len(pieces) for pieces in members} == {len(head)}
+    shown = head if complete else [*head[:_SHOWN], GAP, *tail[-_SHOWN:]]
     return printable(" ".join(shown), 120) if _SLOTS & set(shown) else ""
 
 
 def _shared(members: Sequence[list[str]]) -> list[str]:
-    """The pieces that nearly all begin with."""
+    """Return the pieces that nearly all of these texts begin with."""
     out: list[str] = []
     while len(out) < 2 * _SHOWN:
-        here = Counter(one[len(out)] for one in members if len(one) > len(out))
+        here = Counter(pieces[len(out)] for pieces in members if len(pieces) > len(out))
         piece, count = here.most_common(1)[0] if here else ("", 0)
         if count < _AGREED * len(members):
             break

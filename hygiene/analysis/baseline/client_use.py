@@ -1,9 +1,9 @@
-"""Which clients an account uses, and since when: for every post, how often its client was used before, and when last."""
+"""The use of clients: for every post, how often its client was used before, and when last."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -27,40 +27,40 @@ def client_use(snapshot: Snapshot) -> ClientUse:
     return analysis.use if analysis is not None else measure_clients(snapshot)
 
 
-def impossible(snapshot: Snapshot) -> NDArray[np.bool_]:
-    """Which posts are dated before the platform existed, or more than a day after the export was made."""
+def implausible(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Return for each post whether it is dated before the platform existed, or over a day after the export was made."""
     posts, born = snapshot.require("posts"), platform(snapshot.account.platform).born
-    bad: NDArray[np.bool_] = posts.at > moment(snapshot.taken_at) + np.timedelta64(1, "D")
-    return bad | (posts.at < moment(born)) if born else bad
+    too_late: NDArray[np.bool_] = posts.at > moment(snapshot.taken_at) + np.timedelta64(1, "D")
+    return too_late | (posts.at < moment(born)) if born else too_late
 
 
 def moment(at: datetime) -> np.datetime64:
-    """A moment as the columns hold it."""
+    """Return a time as the columns of posts hold it."""
     return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "ms")
 
 
 def since(snapshot: Snapshot, days: int) -> int:
-    """The ms since 1970 at which the last `days` before the export begin."""
+    """Return when the last `days` before the export begin, in ms since 1970."""
     return int((moment(snapshot.taken_at) - np.timedelta64(days, "D")).astype(np.int64))
 
 
-def possible(snapshot: Snapshot) -> Rows:
-    """The rows, in order of time, that have a date that can be. An impossible one that the id bears out is real."""
+def plausible_rows(snapshot: Snapshot) -> Rows:
+    """Return the rows with a plausible date, oldest first. An implausible date that the id confirms counts as plausible."""
     posts = snapshot.require("posts")
-    borne_out = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
-    return np.flatnonzero(~np.isnat(posts.at) & (borne_out | ~impossible(snapshot)))
+    confirmed = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
+    return np.flatnonzero(~np.isnat(posts.at) & (confirmed | ~implausible(snapshot)))
 
 
 def measure_clients(snapshot: Snapshot) -> ClientUse:
     """Measure how the account used its clients, post by post."""
-    posts = snapshot.require("posts")
+    posts, platform_id = snapshot.require("posts"), snapshot.account.platform
     names: dict[str, int] = {}
-    place = snapshot.account.platform
-    of_client = np.array([names.setdefault(family(place, c), len(names)) for c in posts.clients] or [0], np.int32)
-    none = names.setdefault("", len(names))
-    row = possible(snapshot)
+    families = [names.setdefault(family(platform_id, client), len(names)) for client in posts.clients]
+    of_client = np.array(families or [0], np.int32)
+    unnamed = names.setdefault("", len(names))
+    row = plausible_rows(snapshot)
     at, client = posts.at[row].astype(np.int64), posts.client[row]
-    codes = np.where(client >= 0, of_client[np.maximum(client, 0)], none).astype(np.int32)
+    codes = np.where(client >= 0, of_client[np.maximum(client, 0)], unnamed).astype(np.int32)
     used, last = _earlier(_groups(codes), at)
     return ClientUse(
         row=row,
@@ -73,13 +73,13 @@ def measure_clients(snapshot: Snapshot) -> ClientUse:
 
 
 def _groups(codes: NDArray[np.int32]) -> list[Rows]:
-    """The rows of each code, each in order."""
+    """Return the rows of each code, oldest first."""
     order = np.argsort(codes, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1) if len(codes) else []
 
 
 def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], Rows]:
-    """For each row: how many rows before it are in its group, and when the last of them was."""
+    """Return for each row the number of earlier rows in its group, and the time of the last of them in ms."""
     used = np.zeros(len(at), dtype=np.int32)
     last = np.zeros(len(at), dtype=np.int64)
     for rows in groups:
@@ -88,22 +88,17 @@ def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], Rows]:
     return used, last
 
 
-def shown(at_ms: int, zone: tzinfo) -> str:
-    """A moment for a message, in the home time zone, which is named."""
-    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
-    try:
-        at = at.astimezone(zone)
-    except OverflowError:  # the last day of the year 9999 has no local time east of Greenwich
-        at = at.replace(tzinfo=UTC)
-    return f"{at:%Y-%m-%d %H:%M} {at.tzname() or 'UTC'}"
+def time_of(at_ms: int) -> datetime:
+    """Return the aware UTC time of some ms since 1970."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at_ms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsagePeriod:
-    """A stretch of posts through one family without a silence longer than the policy's.
+    """A period in which one family of clients was used without a silence longer than the policy's.
 
-    `rows` index into ClientUse. `silence` is the days before it (infinite: the family was never used before); `before` how
-    many posts of any client came before it.
+    `rows` index into ClientUse. `silence` is the days before the period, infinite when the family was never used before.
+    `before` is the number of posts of any client before it.
     """
 
     family: str
@@ -112,12 +107,12 @@ class UsagePeriod:
     before: int
 
     def days(self, measured: ClientUse) -> float:
-        """How long it lasts."""
+        """Return how long the period lasts."""
         return float(measured.at[self.rows[-1]] - measured.at[self.rows[0]]) / DAY_MS
 
 
 def usage_periods(measured: ClientUse, unseen_days: int) -> list[UsagePeriod]:
-    """Every spell of every family, in order of its first post."""
+    """Return the periods of use of every family, ordered by their first post."""
     found = []
     for rows in _groups(measured.family):
         starts = np.flatnonzero(measured.silence[rows] > unseen_days)
@@ -131,4 +126,4 @@ def usage_periods(measured: ClientUse, unseen_days: int) -> list[UsagePeriod]:
                     before=int(first),
                 )
             )
-    return sorted(found, key=lambda s: int(s.rows[0]))
+    return sorted(found, key=lambda period: int(period.rows[0]))

@@ -1,73 +1,66 @@
-"""Why posts do not look like the owner's: the bits by subject, each with the facts behind it in the owner's words."""
+"""Reasons why posts are unusual for their account: the bits by subject, each with the facts behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.explain_text import Style, as_few, few
+from hygiene.analysis.detector.explain_writing import Style
 from hygiene.analysis.detector.features import QUICK
 from hygiene.analysis.detector.score_posts import TOGETHER
 from hygiene.analysis.detector.season import ASIDE, Ints, code
 from hygiene.model.post_analysis import ScoredPosts
-from hygiene.model.text import plural, printable
+from hygiene.model.reasons import (
+    BurstReason,
+    ClientReason,
+    Fact,
+    HourReason,
+    LanguageReason,
+    NamesReason,
+    Reason,
+    TogetherReason,
+)
+from hygiene.model.text import printable
 from hygiene.reference.clients import family
 
 if TYPE_CHECKING:
     from hygiene.model.posts import Lists, Posts
 
-TOLD: Final = 0.3
-"""Bits from which on a subject is named as a reason."""
+LEAST_BITS: Final = 0.3
+"""Bits that a subject must have to be a reason."""
 MOST: Final = 6
-"""Reasons that are told of one post, or of one burst."""
-_LONG: Final = 14
-"""Days from which on a client counts as unused before."""
-_SELDOM: Final = 0.2
-"""The share of posts from which on no client is called seldom used."""
-_EVEN: Final = 1 / 8
-"""The share of posts that would lie in three hours if they were spread evenly."""
-_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+"""Reasons given for one post, or for one burst."""
 _NO_LANGUAGE: Final = {"und", ""}
-"""What platforms write for a post that shows no language (a link, a name, an emoji), and where they tell none."""
-_NAMED: Final = 3
-"""Sites, languages or clients that are named before it says that there are more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason: its weight, in bits of this account above what is ordinary for it, and its words, fit to print."""
-
-    bits: float
-    why: str
-
-
+"""Values that platforms write for a post that shows no language (a link, a name, an emoji), or without a language."""
 _UNDATED: Final = np.iinfo(np.int64).min
-"""What numpy's NaT is as a number: posts without a date, and repeated ones, tell of no moment."""
+"""NaT of numpy as a number. Posts without a date, and repeated ones, have it for their time."""
 
 
-class Teller:
-    """Tells why some of the judged posts of an account are odd."""
+class Explainer:
+    """The reasons why some of the scored posts of an account are unusual."""
 
-    def __init__(self, posts: Posts, judged: ScoredPosts, platform: str, zone: tzinfo = UTC) -> None:
-        """Times of day are told in `zone`. `family` is the client of each post as a code, renames joined; 0 where none is told."""
-        self.posts, self.judged, self.zone, self.style = posts, judged, zone, Style(judged.facts)
+    def __init__(self, posts: Posts, scored: ScoredPosts, platform: str, zone: tzinfo = UTC) -> None:
+        """Take the posts and their scores; times of day are given in `zone`.
+
+        `family` holds the client of each scored post as a code, renames joined; 0 where no client is recorded.
+        """
+        self.posts, self.scored, self.zone, self.style = posts, scored, zone, Style(scored.facts)
         self._used: dict[str, _Used] = {}
         self._filled: dict[str, tuple[NDArray[np.bool_], float]] = {}
         families = np.array([*(code(family(platform, client)) for client in posts.clients), 0])
-        self.family: Ints = families[posts.client[judged.row]]
-        self._words: dict[str, Callable[[Ints], str]] = {
+        self.family: Ints = families[posts.client[scored.row]]
+        self._facts: dict[str, Callable[[Ints], Fact]] = {
             "client": self._client,
             "hour": self._hour,
             "language": self._language,
-            "people": self._people,
-            "links": self._links,
-            "hashtags": self._hashtags,
+            "people": lambda which: self._names("mentions", which),
+            "links": lambda which: self._names("domains", which),
+            "hashtags": lambda which: self._names("hashtags", which),
             "kind": lambda which: self.style.kind(self._oddest("kind", which)),
             "length": lambda which: self.style.length(self._oddest("length", which)),
             "words": self.style.words,
@@ -76,133 +69,115 @@ class Teller:
         }
 
     def _oddest(self, subject: str, which: Ints) -> int:
-        return int(which[np.argmax(self.judged.parts[subject][which])])
+        return int(which[np.argmax(self.scored.parts[subject][which])])
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
-        """Why these judged posts (indexes, in order of time) are odd together: the weightiest first, and what they add up to last."""
-        bits = {name: float(part[which].mean()) for name, part in self.judged.parts.items()}
-        names = sorted((name for name in self._words if bits[name] >= TOLD), key=lambda name: -bits[name])
-        told = [reason for name in names if (reason := Reason(round(bits[name], 1), self._words[name](which))).why][
-            :MOST
-        ]
-        if bits[TOGETHER] >= TOLD:
-            one, many = "the posts around it are odd too", f"{plural(len(which), 'odd post')} together"
-            told.append(Reason(round(bits[TOGETHER], 1), one if len(which) == 1 else many))
-        return tuple(told)
+        """Return the reasons why these posts are unusual together, the weightiest first.
+
+        `which` are indexes of scored posts, oldest first. The last reason is what the posts add up to.
+        """
+        bits = {name: float(part[which].mean()) for name, part in self.scored.parts.items()}
+        names = sorted((name for name in self._facts if bits[name] >= LEAST_BITS), key=lambda name: -bits[name])
+        found = (Reason(round(bits[name], 1), self._facts[name](which)) for name in names)
+        reasons = [reason for reason in found if reason.why][:MOST]
+        if bits[TOGETHER] >= LEAST_BITS:
+            reasons.append(Reason(round(bits[TOGETHER], 1), TogetherReason(len(which))))
+        return tuple(reasons)
 
     def labels(self, which: Ints) -> tuple[str, ...]:
-        """The clients of these posts, fit to print, the commonest first."""
-        codes = self.posts.client[self.judged.row[which]]
+        """Return the clients of these posts, fit to print, the commonest first."""
+        codes = self.posts.client[self.scored.row[which]]
         names = [printable(self.posts.clients[code].label, 60) if code >= 0 else "" for code in codes.tolist()]
         return tuple(sorted(set(names), key=lambda name: (-names.count(name), name)))
 
-    def _client(self, which: Ints) -> str:
+    def _client(self, which: Ints) -> ClientReason:
         first = self._oddest("client", which)
-        name, beside = quoted(self.labels(np.array([first]))), self._beside(which)
-        since, until = float(self.judged.facts.since[first]), float(self.judged.facts.until[first])
-        if np.isinf(since) and np.isinf(until):
-            return f"first post ever from {name}{beside}"
-        if np.isinf(since):
-            return f"first posts from {name}, which you went on to use{beside}"
-        if since > _LONG:
-            return f"first post from {name} in {_days(since)}{beside}"
-        often = self._shares[int(self.family[first])]
-        if often < _SELDOM:
-            return f"{name} is a client you seldom use ({few(often)} of these posts){beside}"
-        return f"from {name}{beside}" if beside else ""
+        near, gap = self._close_by(which)
+        return ClientReason(
+            label=self._label(first),
+            since=float(self.scored.facts.since[first]),
+            until=float(self.scored.facts.until[first]),
+            share=self._shares[int(self.family[first])],
+            near=near,
+            gap=gap,
+        )
 
-    def _beside(self, which: Ints) -> str:
-        """The first of these posts that quickly follows, or is followed by, one through another client."""
-        at, used = self.judged.at, self.family
-        for place in which.tolist():
-            for near, how in ((place - 1, "after"), (place + 1, "before")):
-                if 0 <= near < len(at) and abs(at[place] - at[near]) < QUICK and used[place] != used[near]:
-                    other = quoted(self.labels(np.array([near])))
-                    return f", {_minutes(abs(int(at[place] - at[near])))} {how} one from {other}"
-        return ""
+    def _label(self, index: int) -> str:
+        """Return the client of one scored post; empty when none is recorded."""
+        client = int(self.posts.client[self.scored.row[index]])
+        return self.posts.clients[client].label if client >= 0 else ""
 
-    def _hour(self, which: Ints) -> str:
-        """The day and hours, where the owner is at home, and how much of an account's life is near the oddest of them."""
-        at = [_local(second, self.zone) for second in self.judged.at[which].tolist()]
-        hours = ", ".join(f"{hour:02d}h" for hour in sorted({one.hour for one in at})[:_NAMED])
-        days = {one.weekday() for one in at}
-        day = f"{_DAYS[days.pop()]} " if len(days) == 1 else ""
-        oddest = int(self.judged.at[self._oddest("hour", which)]) // 3600 % 24
-        near = sum(float(self._hours[hour % 24]) for hour in (oddest - 1, oddest, oddest + 1))
-        when = f"{day}{hours} {at[0].tzname() or 'UTC'}"
-        if near >= _EVEN:
-            return f"an unusual time for you with this client ({when})"
-        return f"you seldom post at this time ({when}; {few(near)} of your posts lie near these hours)"
+    def _close_by(self, which: Ints) -> tuple[str | None, int]:
+        """Return another client used within minutes of one of these posts, and the seconds from its post to that one."""
+        at, used = self.scored.at, self.family
+        for index in which.tolist():
+            for near in (index - 1, index + 1):
+                if 0 <= near < len(at) and abs(at[index] - at[near]) < QUICK and used[index] != used[near]:
+                    return self._label(near), int(at[index] - at[near])
+        return None, 0
 
-    def _language(self, which: Ints) -> str:
-        codes = {int(code) for code in self.posts.lang[self.judged.row[which]] if code >= 0}
-        names = sorted({printable(self.posts.langs[code], 10) for code in codes} - _NO_LANGUAGE)
-        if not names:
-            return "hardly a word whose language could be told, which is unusual for you"
-        return f"you seldom write in this language ({_listed(names)})"
+    def _hour(self, which: Ints) -> HourReason:
+        """Return the day and hours in the home zone, and how much of the account's life is near the oddest of them."""
+        at = [_local(second, self.zone) for second in self.scored.at[which].tolist()]
+        days = {moment.weekday() for moment in at}
+        oddest = int(self.scored.at[self._oddest("hour", which)]) // 3600 % 24
+        return HourReason(
+            weekday=days.pop() if len(days) == 1 else None,
+            hours=tuple(sorted({moment.hour for moment in at})),
+            zone=at[0].tzname() or "UTC",
+            share=sum(float(self._hours[hour % 24]) for hour in (oddest - 1, oddest, oddest + 1)),
+        )
 
-    def _people(self, which: Ints) -> str:
-        number = len(set(self._unknown("mentions", which)))
-        if number:
-            return f"it names {plural(number, 'account')} that you never name otherwise"
-        return self._some("mentions", which, "it names nobody", "people that you seldom name")
+    def _language(self, which: Ints) -> LanguageReason:
+        codes = {int(code) for code in self.posts.lang[self.scored.row[which]] if code >= 0}
+        return LanguageReason(tuple(sorted({self.posts.langs[code] for code in codes} - _NO_LANGUAGE)))
 
-    def _links(self, which: Ints) -> str:
-        sites = sorted(set(self._unknown("domains", which)))
-        if sites:
-            return f"you never linked to {_listed([printable(site, 60) for site in sites])} otherwise"
-        return self._some("domains", which, "no link", "a link")
-
-    def _hashtags(self, which: Ints) -> str:
-        tags = sorted(set(self._unknown("hashtags", which)))
-        if tags:
-            return f"hashtags you never used otherwise ({_listed(['#' + printable(tag, 40) for tag in tags])})"
-        return self._some("hashtags", which, "no hashtag", "a hashtag")
-
-    def _some(self, column: str, which: Ints, none: str, some: str) -> str:
-        """Whether most of these posts have any, and how many of the account's are like them."""
+    def _names(self, column: Literal["mentions", "domains", "hashtags"], which: Ints) -> NamesReason:
         has, usual = self._any(column)
-        if 2 * int(has[which].sum()) > len(which):
-            return some + as_few(usual)
-        return none + as_few(1 - usual)
+        return NamesReason(
+            column=column,
+            unknown=tuple(sorted(set(self._unknown(column, which)))),
+            some=2 * int(has[which].sum()) > len(which),
+            share=usual,
+        )
 
     def _any(self, column: str) -> tuple[NDArray[np.bool_], float]:
-        """Whether each judged post has anything in a column, and the share of those that have."""
+        """Return whether each scored post has anything in a column, and the share of posts that do."""
         if column not in self._filled:
             lists: Lists = getattr(self.posts, column)
-            has = np.diff(lists.starts)[self.posts.order[self.judged.row]] > 0
+            has = np.diff(lists.starts)[self.posts.order[self.scored.row]] > 0
             self._filled[column] = has, float(has.mean())
         return self._filled[column]
 
-    def _burst(self, which: Ints) -> str:
-        at = self.judged.at
+    def _burst(self, which: Ints) -> BurstReason:
+        at = self.scored.at
         near = np.searchsorted(at, at[which] + 1800, side="right") - np.searchsorted(at, at[which] - 1800)
-        return f"{plural(int(near.max()), 'post')} within an hour, more than usual for you"
+        return BurstReason(int(near.max()))
 
     @cached_property
     def _shares(self) -> dict[int, float]:
-        """How much of the judged posts each client made, by its code, renames joined."""
+        """The share of the scored posts that each client made, by its code, renames joined."""
         codes, counts = np.unique(self.family, return_counts=True)
         return dict(zip(codes.tolist(), (counts / len(self.family)).tolist(), strict=True))
 
     @cached_property
     def _hours(self) -> NDArray[np.float64]:
-        """How much of the posts each hour of the day holds, in UTC."""
-        return np.bincount(self.judged.at // 3600 % 24, minlength=24) / len(self.judged.at)
+        """The share of the posts in each hour of the day, in UTC."""
+        return np.bincount(self.scored.at // 3600 % 24, minlength=24) / len(self.scored.at)
 
     def _unknown(self, column: str, which: Ints) -> Iterator[str]:
-        """The words of these posts that occur nowhere else in the account, but in the days next to them."""
+        """Yield the words of these posts that occur nowhere else in the account, except on the days next to them."""
         lists: Lists = getattr(self.posts, column)
         used = self._used.get(column) or self._used.setdefault(column, _Used(self.posts, lists))
-        for place in which.tolist():
-            moment = int(self.judged.at[place])
-            source = int(self.posts.order[self.judged.row[place]])
+        for index in which.tolist():
+            moment = int(self.scored.at[index])
+            source = int(self.posts.order[self.scored.row[index]])
             codes = lists.codes[lists.starts[source] : lists.starts[source + 1]]
             yield from (lists.words[code] for code in codes.tolist() if used.nowhere_else(code, moment))
 
 
 class _Used:
-    """When each word of a column was used, in the whole account."""
+    """The times at which each word of a column was used, in all posts of the account."""
 
     def __init__(self, posts: Posts, lists: Lists) -> None:
         at = np.full(len(lists.starts) - 1, _UNDATED)
@@ -212,20 +187,10 @@ class _Used:
         self._at = np.repeat(at, np.diff(lists.starts))[order]
 
     def nowhere_else(self, code: int, moment: int) -> bool:
-        """Whether a word was used on the days next to a moment only."""
+        """Return whether a word was used only on the days next to a moment."""
         first, last = np.searchsorted(self._codes, (code, code + 1))
         times = self._at[first:last]
         return bool((np.abs(times[times != _UNDATED] - moment) <= ASIDE).all())
-
-
-def quoted(names: Sequence[str]) -> str:
-    """Clients by name, as a list."""
-    return _listed([f"“{name}”" if name else "a client not told" for name in names])
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _local(second: int, zone: tzinfo) -> datetime:
@@ -233,11 +198,3 @@ def _local(second: int, zone: tzinfo) -> datetime:
         return datetime.fromtimestamp(second, zone)
     except (OverflowError, ValueError):  # the last day of the year 9999 has no local time east of Greenwich
         return datetime.fromtimestamp(second, UTC)
-
-
-def _days(days: float) -> str:
-    return plural(int(days), "day")
-
-
-def _minutes(seconds: int) -> str:
-    return plural(seconds, "second") if seconds < 120 else plural(seconds // 60, "minute")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hygiene.analysis.baseline.client_use import possible, since
-from hygiene.analysis.detector.attributes import Traits, traits, written
+from hygiene.analysis.baseline.client_use import plausible_rows, since
+from hygiene.analysis.detector.attributes import Attributes, read_attributes, read_writing
 from hygiene.analysis.detector.details import Small, joined
-from hygiene.analysis.detector.features import Evidence, evidence
+from hygiene.analysis.detector.features import Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Floats, Ints, Season
 from hygiene.analysis.detector.weights import Model, bursts, model, scale, usual_habits, weigh
 from hygiene.model.post_analysis import Facts, ScoredPosts
@@ -46,8 +46,8 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
     These set the account's scale. With `start`, in seconds since 1970, every later post is scored too; `EVERY` scores
     all posts. Posts without a plausible date are left out.
     """
-    posts, rows, curves = snapshot.require("posts"), possible(snapshot), model()
-    life = traits(posts, rows, snapshot.account.platform)
+    posts, rows, curves = snapshot.require("posts"), plausible_rows(snapshot), model()
+    life = read_attributes(posts, rows, snapshot.account.platform)
     recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
     first = min(recent, int(np.searchsorted(life.at, start)))
     columns = _ScoreColumns()
@@ -78,7 +78,7 @@ class _ScoreColumns:
         self.bits, self.facts = [np.zeros(0)], list[Facts]()
         self.parts: dict[str, list[Small]] = {}
 
-    def add(self, found: Evidence, model: Model) -> None:
+    def add(self, found: Features, model: Model) -> None:
         """One slice."""
         weighed = weigh(found, model)
         self.bits.append(weighed.bits)
@@ -87,7 +87,7 @@ class _ScoreColumns:
             self.parts.setdefault(name, []).append(part.astype(np.float32))
 
 
-def _slices(posts: Posts, rows: Ints, life: Traits, first: int, usual: Floats) -> Iterator[Evidence]:
+def _slices(posts: Posts, rows: Ints, life: Attributes, first: int, usual: Floats) -> Iterator[Features]:
     """The evidence of the rows from `first` on, at most so many at a time, each time with the writing around them.
 
     Slices are of one size: how many new words are usual is learnt within one, and the newest posts would be a small one.
@@ -97,4 +97,4 @@ def _slices(posts: Posts, rows: Ints, life: Traits, first: int, usual: Floats) -
     for start, stop in pairwise(edges.tolist()):
         low = max(int(np.searchsorted(life.at, life.at[start] - reach)), start - MOST_BESIDE)
         high = min(int(np.searchsorted(life.at, life.at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
-        yield evidence(life, written(posts, rows[low:high]), low, start, stop, usual)
+        yield compute_features(life, read_writing(posts, rows[low:high]), low, start, stop, usual)

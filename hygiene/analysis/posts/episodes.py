@@ -1,4 +1,4 @@
-"""Episodes: odd posts close together are one event, and one question. What else happened to the account then is part of it."""
+"""Episodes: suspicious posts close together are one event, together with what else happened to the account then."""
 
 from __future__ import annotations
 
@@ -8,38 +8,52 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hygiene.analysis.detector.explain import Reason, Teller
+from hygiene.analysis.detector.explain import Explainer
 from hygiene.analysis.detector.score_posts import TOGETHER, review_scores
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.weights import BURST_GAP
-from hygiene.analysis.posts.context import Beside
-from hygiene.model.finding import Confidence, Severity
+from hygiene.analysis.posts.context import Context, Incident
+from hygiene.model.finding import Confidence
 from hygiene.model.post_analysis import ScoredPosts
 from hygiene.reference.clients import family
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.posts import Client
+    from hygiene.model.reasons import Reason
     from hygiene.model.snapshot import Snapshot
 
 SURE: Final = 14.0
-"""Bits from which an episode is of medium confidence: ordinary life reaches it by its posts about once in fifty years
-(measured over 98 people)."""
+"""Bits at which an episode has medium confidence.
+
+Ordinary life reaches it by its posts about once in fifty years (measured over 98 people).
+"""
 INCIDENT_BITS: Final = 7.0
-"""Bits from which a post is worth a look when something has happened: one in about 130 of an account's own."""
-BESIDE_BITS: Final = 4.0
-"""What, to a post that is worth a look, a change of the account, a new grant, or a session from somewhere new at that time adds, however many there are: our
-judgement. Such things happen to an ordinary account a few times a year, and dozens of its ordinary posts lie near them: to
-those they add nothing, or a changed password would be a question of its own."""
+"""Bits at which a post is worth a look after an incident: one in about 130 of an account's own posts."""
+INCIDENT_GAIN: Final = 4.0
+"""Bits that incidents near a post add to one that is worth a look, however many incidents there are: our judgement.
+
+Incidents happen to an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
+posts they add nothing, or a changed password would raise a finding of its own.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Episode:
-    """One burst of odd posts.
+    """One burst of suspicious posts.
 
-    `posts` are rows of Posts, in order of time; `suspicion` is the oddest one's, in bits, with what stands beside it; `known` how many posts there were
-    to compare with; `clients` their labels, fit to print, the commonest first, and `client` that one as it is; `families`
-    the clients with renames joined; `beside` what else happened to the account then.
+    Attributes:
+        posts: Rows of Posts, oldest first.
+        at: The time of the first post.
+        until: The time of the last post.
+        suspicion: The bits of the most unusual post, with those that incidents add.
+        known: The number of posts there were to compare with.
+        confidence: How sure it is that these posts are not the owner's.
+        clients: The labels of the clients, fit to print, the commonest first.
+        client: The commonest client; None when no client is recorded.
+        families: The clients, renames joined.
+        reasons: Why the posts are unusual, the weightiest first.
+        incidents: What else happened to the account then, oldest first.
     """
 
     posts: Ints
@@ -47,64 +61,85 @@ class Episode:
     until: datetime
     suspicion: float
     known: int
+    confidence: Confidence
     clients: tuple[str, ...]
     client: Client | None
     families: frozenset[str]
     reasons: tuple[Reason, ...]
-    beside: tuple[str, ...]
+    incidents: tuple[Incident, ...]
 
-    def weight(self, policy: Policy, *, partial: bool) -> tuple[Severity, Confidence]:
-        """How bad it would be, and how sure it is: never high by the posts alone, since they are no proof."""
-        weak = partial or self.known < policy.posts.full_history
-        sure = self.suspicion >= SURE and not weak
-        return (Severity.HIGH, Confidence.MEDIUM) if sure else (Severity.MEDIUM, Confidence.LOW)
+
+def episode_confidence(suspicion: float, known: int, *, full_history: int, partial: bool) -> Confidence:
+    """Return how sure an episode is: never high, because unusual posts are no proof.
+
+    It is low when posts were read in part, or with fewer posts to compare with than a `full_history`.
+    """
+    return Confidence.MEDIUM if suspicion >= SURE and known >= full_history and not partial else Confidence.LOW
 
 
 def episodes(snapshot: Snapshot, policy: Policy) -> list[Episode]:
-    """The episodes of the months that the policy reviews, the oddest first; none where there is too little to compare with."""
-    posts = snapshot.require("posts")
-    found, beside = review_scores(snapshot, policy), Beside(snapshot, policy)
-    begin = (snapshot.taken_at - timedelta(days=policy.posts.review_days)).timestamp()
-    bits = found.suspicion + BESIDE_BITS * (beside.near(found.at) & (found.suspicion >= INCIDENT_BITS))
-    odd = np.flatnonzero(
-        (bits >= policy.posts.alarm_bits) & (found.at >= begin) & (found.known >= policy.posts.min_history)
-    )
-    place = snapshot.account.platform
-    teller = Teller(posts, found, place, policy.zone())
-    made = []
-    for whole in gathered(found.at, odd):
-        which = _of_one_hand(whole, bits, found, teller.family)
-        codes = posts.client[found.row[which]]
-        told = [posts.clients[code] for code in codes[codes >= 0].tolist()]
-        families = {family(place, client) for client in told} | ({""} if len(told) < len(which) else set())
-        one = Episode(
-            posts=found.row[which],
-            at=datetime.fromtimestamp(int(found.at[which[0]]), UTC),
-            until=datetime.fromtimestamp(int(found.at[which[-1]]), UTC),
-            suspicion=float(bits[which].max()),
-            known=int(found.known[which].min()),
-            clients=teller.labels(which),
-            client=max(told, key=told.count, default=None),
-            families=frozenset(families),
-            reasons=teller.reasons(which),
-            beside=beside.told(int(found.at[which[0]]), int(found.at[which[-1]])),
-        )
-        made.append(one)
-    return sorted(made, key=lambda one: (-one.suspicion, one.at))
+    """Return the episodes of the months that the policy reviews, the most unusual first.
 
-
-def _of_one_hand(whole: Ints, bits: Floats, found: ScoredPosts, family: Ints) -> Ints:
-    """Odd posts close together, without those that are rather the owner's own in between.
-
-    Such are far less odd than the oddest of them; or, through another client than it, are so by themselves.
+    Posts with too few others to compare with are in no episode.
     """
-    oddest = whole[np.argmax(bits[whole])]
+    builder = _EpisodeBuilder(snapshot, policy)
+    found, rules = builder.found, policy.posts
+    begin = (snapshot.taken_at - timedelta(days=rules.review_days)).timestamp()
+    unusual = np.flatnonzero(
+        (builder.bits >= rules.alarm_bits) & (found.at >= begin) & (found.known >= rules.min_history)
+    )
+    made = map(builder.episode, gathered(found.at, unusual))
+    return sorted(made, key=lambda episode: (-episode.suspicion, episode.at))
+
+
+class _EpisodeBuilder:
+    """The scores of one account's posts, and what is needed to make episodes of them."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self.posts, self.platform = snapshot.require("posts"), snapshot.account.platform
+        self.partial, self.full_history = "posts" in snapshot.gaps, policy.posts.full_history
+        self.found, self.context = review_scores(snapshot, policy), Context(snapshot, policy)
+        suspicion = self.found.suspicion
+        self.bits = suspicion + INCIDENT_GAIN * (self.context.near(self.found.at) & (suspicion >= INCIDENT_BITS))
+        self.explainer = Explainer(self.posts, self.found, self.platform, policy.zone())
+
+    def episode(self, burst: Ints) -> Episode:
+        """Make an episode of suspicious posts close together."""
+        found, posts = self.found, self.posts
+        which = _of_one_author(burst, self.bits, found, self.explainer.family)
+        codes = posts.client[found.row[which]]
+        clients = [posts.clients[code] for code in codes[codes >= 0].tolist()]
+        families = {family(self.platform, client) for client in clients}
+        start, end = int(found.at[which[0]]), int(found.at[which[-1]])
+        suspicion, known = float(self.bits[which].max()), int(found.known[which].min())
+        return Episode(
+            posts=found.row[which],
+            at=datetime.fromtimestamp(start, UTC),
+            until=datetime.fromtimestamp(end, UTC),
+            suspicion=suspicion,
+            known=known,
+            confidence=episode_confidence(suspicion, known, full_history=self.full_history, partial=self.partial),
+            clients=self.explainer.labels(which),
+            client=max(clients, key=clients.count, default=None),
+            families=frozenset(families | ({""} if len(clients) < len(which) else set())),
+            reasons=self.explainer.reasons(which),
+            incidents=self.context.between(start, end),
+        )
+
+
+def _of_one_author(burst: Ints, bits: Floats, found: ScoredPosts, family: Ints) -> Ints:
+    """Return the posts of a burst that are of one author, leaving out those in between that are rather the owner's.
+
+    Left out are posts less than half as unusual as the most unusual one, and posts through another client that are
+    less than half as unusual as it when scored alone.
+    """
+    oddest = burst[np.argmax(bits[burst])]
     alone = bits - found.parts[TOGETHER]
-    like = (family[whole] == family[oddest]) | (alone[whole] >= alone[oddest] / 2)
-    kept: Ints = whole[like & (bits[whole] >= bits[oddest] / 2)]
+    alike = (family[burst] == family[oddest]) | (alone[burst] >= alone[oddest] / 2)
+    kept: Ints = burst[alike & (bits[burst] >= bits[oddest] / 2)]
     return kept
 
 
 def gathered(at: Ints, which: Ints) -> list[Ints]:
-    """Indexes of odd posts, parted wherever more than `BURST_GAP` seconds lie between two of them."""
+    """Split the indexes of suspicious posts wherever more than `BURST_GAP` seconds lie between two of them."""
     return np.split(which, np.flatnonzero(np.diff(at[which]) > BURST_GAP) + 1) if len(which) else []

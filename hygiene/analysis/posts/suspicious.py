@@ -1,4 +1,4 @@
-"""SuspiciousPosts posts as other rules need them: when posts came that are in question, and how surely. The one seam to their detector."""
+"""Suspicious posts as other rules need them: when they came, and how sure they are."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import printable
 
 BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
-"""Parts by which posts are judged too: a check that takes them has the same posts in question as `post-client`."""
+"""Parts that make posts more or less suspicious.
+
+A check that takes them has the same suspicious posts as `post-client`.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspiciousPosts:
-    """Posts in question through one client: when the first was made, how sure that is, and the name they bear, if any."""
+    """Suspicious posts through one client: the time of the first, the confidence, and the client's label, if any."""
 
     at: datetime
     confidence: Confidence
@@ -25,40 +28,40 @@ class SuspiciousPosts:
 
     @property
     def source(self) -> str:
-        """` from “Buffer”`, fit to print behind "a post in question"; empty where no client is told."""
+        """The client, fit to print behind "a suspicious post": ` from “Buffer”`; empty when no client is recorded."""
         return f" from “{printable(self.label, 60)}”" if self.label else ""
 
 
 def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
-    """What posts of this account are in question, in order of time; clients in steady use are left out.
+    """Return the suspicious posts of an account, oldest first; clients in steady use are left out.
 
-    Empty when posts were not read: whoever asks says so by its `uses`.
+    Without posts the list is empty: a check that calls this names `posts` among the parts it uses.
     """
     if snapshot.posts is None:
         return []
     from hygiene.analysis.posts.episodes import episodes
     from hygiene.analysis.posts.unknown_clients import unknown_clients
 
-    partial = "posts" in snapshot.gaps
-    told = [
-        SuspiciousPosts(at=one.at, confidence=one.confidence, label=one.label)
-        for one in unknown_clients(snapshot, policy).found
-        if one.at and one.confidence is not Confidence.LOW
+    found = [
+        SuspiciousPosts(at=unknown.at, confidence=unknown.confidence, label=unknown.client.label)
+        for unknown in unknown_clients(snapshot, policy).found
+        if unknown.confidence is not Confidence.LOW
     ]
-    told += [
+    found += [
         SuspiciousPosts(
-            at=one.at,
-            confidence=one.weight(policy, partial=partial)[1],
-            label=one.client.label if one.client else "",
+            at=episode.at,
+            confidence=episode.confidence,
+            label=episode.client.label if episode.client else "",
         )
-        for one in episodes(snapshot, policy)
+        for episode in episodes(snapshot, policy)
     ]
-    return sorted(told, key=lambda odd: (odd.at, odd.label))
+    return sorted(found, key=lambda posts: (posts.at, posts.label))
 
 
 def suspicious_by_themselves(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
-    """The same, judged by the posts alone: for rules that work out how likely it is that something came before by accident.
+    """Return the posts that are suspicious without what else happened to the account.
 
-    What happens beside a post makes it odder, so that a grant or a session would meet a post which it made odd itself.
+    A rule that works out how likely a coincidence with suspicious posts is must use these. Otherwise a grant or a session
+    would coincide with a post that it made suspicious itself.
     """
     return suspicious_posts(snapshot.only(frozenset({"posts"})), policy)

@@ -1,4 +1,4 @@
-"""Reasons: the words for each subject, and which of them are told."""
+"""Reasons: the words for each subject, and which of them are given."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.explain import MOST, TOLD, Reason, Teller, _local, quoted
+from hygiene.analysis.detector.explain import LEAST_BITS, MOST, Explainer, _local
 from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_posts
 from hygiene.analysis.detector.weights import SUBJECTS
 from hygiene.model.posts import Client, Lists, Posts
+from hygiene.model.reasons import quoted
 from hygiene.model.text import printable
 from tests.support.lives import Said, archive
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB
@@ -41,8 +42,8 @@ def reasons(
     bits: dict[str, float],
     posts: Posts | None = None,
     zone: tzinfo = UTC,
-) -> tuple[Reason, ...]:
-    """What is told of some posts of a life, where the subjects have these bits and all others none."""
+) -> list[tuple[float, str]]:
+    """Return the bits and words of the reasons for some posts of a life, where only these subjects have bits."""
     shot = archive([*life, *odd])
     assert shot.posts is not None
     made = posts or shot.posts
@@ -50,14 +51,15 @@ def reasons(
     none = np.zeros(len(found), dtype=np.float32)
     parts = {name: np.full_like(none, bits.get(name, 0)) for name in (*SUBJECTS, TOGETHER)}
     which = np.flatnonzero(shot.posts.order[found.row] >= len(life))
-    return Teller(made, replace(found, parts=parts), "x", zone).reasons(which)
+    given = Explainer(made, replace(found, parts=parts), "x", zone).reasons(which)
+    return [(reason.bits, reason.why) for reason in given]
 
 
 def why(subject: str, *odd: Said, life: list[Said] | None = None, zone: tzinfo = UTC) -> str:
     """The words for one subject."""
-    (told,) = reasons(LIFE if life is None else life, list(odd), {subject: 2}, zone=zone)
-    assert told.bits == 2
-    return told.why
+    ((bits, words),) = reasons(LIFE if life is None else life, list(odd), {subject: 2}, zone=zone)
+    assert bits == 2
+    return words
 
 
 def test_a_client_is_told_by_when_it_was_used() -> None:
@@ -67,36 +69,36 @@ def test_a_client_is_told_by_when_it_was_used() -> None:
     assert "first posts from “Twitter Web App”, which you went on to use" == why("client", web, life=[*LIFE, after])
     assert "first post from “Twitter Web App” in 50 days" == why("client", web, life=[*LIFE, before])
     days = [replace(web, at=MIDDLE - n * DAY) for n in range(3, 10)]
-    assert "“Twitter Web App” is a client you seldom use (4% of these posts)" == why("client", web, life=[*LIFE, *days])
+    assert "you seldom use “Twitter Web App” (4% of your posts)" == why("client", web, life=[*LIFE, *days])
 
 
 def test_a_client_in_steady_use_is_no_reason() -> None:
-    assert () == reasons(LIFE, [odd()], {"client": 2})
+    assert [] == reasons(LIFE, [odd()], {"client": 2})
 
 
 def test_a_post_that_tells_no_client_is_said_to() -> None:
-    assert "first post ever from a client not told" == why("client", odd(client=Client("")))
+    assert "first post ever from an unnamed client" == why("client", odd(client=Client("")))
 
 
 def test_a_client_is_told_with_a_post_through_another_close_by() -> None:
     noon, web = MIDDLE, "first post ever from “Twitter Web App”"  # a post of the life
     after = odd(at=noon + 30 * SECOND, client=WEB)
-    assert f"{web}, 30 seconds after one from “Twitter for iPhone”" == why("client", after)
-    assert f"{web}, 2 minutes after one from “Twitter for iPhone”" == why(
+    assert f"{web}, 30 seconds after a post from “Twitter for iPhone”" == why("client", after)
+    assert f"{web}, 2 minutes after a post from “Twitter for iPhone”" == why(
         "client", replace(after, at=noon + 120 * SECOND)
     )
-    assert f"{web}, 9 minutes before one from “Twitter for iPhone”" == why(
+    assert f"{web}, 9 minutes before a post from “Twitter for iPhone”" == why(
         "client", replace(after, at=noon - 9 * MINUTE)
     )
     assert web == why("client", replace(after, at=noon + 20 * MINUTE))
-    assert "from “Twitter for iPhone”, 30 seconds before one from “Twitter Web App”" == why(
+    assert "from “Twitter for iPhone”, 30 seconds before a post from “Twitter Web App”" == why(
         "client", odd(at=noon + 10 * SECOND), life=[*LIFE, replace(after, at=noon + 40 * SECOND)]
     )
 
 
 def test_a_client_that_was_renamed_is_no_other() -> None:
     renamed = [replace(one, client=Client("web") if n % 2 else WEB) for n, one in enumerate(LIFE)]
-    assert () == reasons(
+    assert [] == reasons(
         renamed, [odd(at=MIDDLE + MINUTE, client=Client("Twitter Web Client", "http://twitter.com"))], {"client": 2}
     )
 
@@ -104,10 +106,10 @@ def test_a_client_that_was_renamed_is_no_other() -> None:
 def test_hours_are_told_where_the_owner_is_at_home_the_first_three() -> None:
     assert "an unusual time for you with this client (Thursday 13h UTC)" == why("hour", odd())
     night = [odd(at=MIDDLE + n * HOUR) for n in (15, 14, 16, 13)]
-    assert "you seldom post at this time (Friday 01h, 02h, 03h UTC; 1% of your posts lie near these hours)" == why(
+    assert "you seldom post at this time (Friday 01h, 02h, 03h UTC, near which 1% of your posts lie)" == why(
         "hour", *night
     )
-    assert "you seldom post at this time (Thursday 04h CET; hardly any of your posts lie near these hours)" == why(
+    assert "you seldom post at this time (Thursday 04h CET, near which hardly any of your posts lie)" == why(
         "hour", odd(at=MIDDLE.replace(hour=3)), life=[*LIFE, *daily(200, HOUR)], zone=ZoneInfo("Europe/Berlin")
     )
 
@@ -120,11 +122,11 @@ def test_the_last_hours_there_are_have_a_time_of_day() -> None:
     ("langs", "expected"),
     [
         (["tr"], "you seldom write in this language (tr)"),
-        (["tr", "de", "tr", "und"], "you seldom write in this language (de, tr)"),
-        (["tr", "de", "fr", "es", "pl"], "you seldom write in this language (de, es, fr and 2 more)"),
+        (["tr", "de", "tr", "und"], "you seldom write in these languages (de, tr)"),
+        (["tr", "de", "fr", "es", "pl"], "you seldom write in these languages (de, es, fr and 2 more)"),
         (["", "de"], "you seldom write in this language (de)"),
-        (["und"], "hardly a word whose language could be told, which is unusual for you"),
-        ([""], "hardly a word whose language could be told, which is unusual for you"),
+        (["und"], "too few words to show a language, which is unusual for you"),
+        ([""], "too few words to show a language, which is unusual for you"),
     ],
 )
 def test_languages_are_told(langs: list[str], expected: str) -> None:
@@ -132,27 +134,27 @@ def test_languages_are_told(langs: list[str], expected: str) -> None:
 
 
 def test_people_are_counted_and_never_named() -> None:
-    assert "it names 1 account that you never name otherwise" == why("people", odd(text="@zoe hello"))
-    assert "it names 2 accounts that you never name otherwise" == why(
+    assert "mentions 1 account that you mention nowhere else" == why("people", odd(text="@zoe hello"))
+    assert "mentions 2 accounts that you mention nowhere else" == why(
         "people", odd(text="@zoe @max hello"), odd(text="@zoe again", at=MIDDLE + 2 * HOUR)
     )
     friendly = [replace(one, text=f"@zoe {one.text}") for one in LIFE]
-    assert "it names nobody" == why("people", odd())
-    assert "it names nobody, as hardly any of your posts" == why("people", odd(), life=friendly)
-    assert "people that you seldom name" == why("people", odd(text="@zoe hello"), life=friendly)
+    assert "nobody mentioned" == why("people", odd())
+    assert "nobody mentioned, unlike nearly all of your posts" == why("people", odd(), life=friendly)
+    assert "people you seldom mention" == why("people", odd(text="@zoe hello"), life=friendly)
     some = [*LIFE, *(one for one in friendly if one.at < MIDDLE)][::2]
-    assert "people that you seldom name" == why("people", odd(text="@zoe hello"), life=some)
+    assert "people you seldom mention" == why("people", odd(text="@zoe hello"), life=some)
 
 
 def test_sites_are_told_where_they_are_new() -> None:
     site, text = "https://prize.example/1", "see https://{}.example/1"
-    assert "you never linked to prize.example otherwise" == why("links", odd(text=site))
+    assert "links to prize.example, which you link to nowhere else" == why("links", odd(text=site))
     many = [odd(text=text.format(name), at=MIDDLE + n * MINUTE) for n, name in enumerate("edcba")]
-    assert "you never linked to a.example, b.example, c.example and 2 more otherwise" == why("links", *many)
+    assert "links to a.example, b.example, c.example and 2 more, which you link to nowhere else" == why("links", *many)
     known = [*LIFE, odd(text=site, at=MIDDLE - 3 * DAY)]
-    assert "a link, as 1% of your posts" == why("links", odd(text=site), life=known)
+    assert "a link, unlike 99% of your posts" == why("links", odd(text=site), life=known)
     linked = [replace(one, text=site) for one in LIFE]
-    assert "no link, as hardly any of your posts" == why("links", odd(), life=linked)
+    assert "no link, unlike nearly all of your posts" == why("links", odd(), life=linked)
     assert "no link" == why("links", odd())
     assert "a link" == why("links", odd(text=site), life=linked)
 
@@ -160,23 +162,23 @@ def test_sites_are_told_where_they_are_new() -> None:
 def test_a_site_that_was_linked_to_on_the_days_beside_only_is_still_new() -> None:
     site = "https://prize.example/1"
     beside = [*LIFE, odd(text=site, at=MIDDLE - 20 * HOUR), odd(text=site, at=MIDDLE + 2 * DAY)]
-    assert "you never linked to prize.example otherwise" == why("links", odd(text=site), life=beside)
+    assert "links to prize.example, which you link to nowhere else" == why("links", odd(text=site), life=beside)
 
 
 def test_hashtags_are_told_where_they_are_new() -> None:
-    assert "hashtags you never used otherwise (#win)" == why("hashtags", odd(text="now #Win #win"))
+    assert "hashtags you use nowhere else (#win)" == why("hashtags", odd(text="now #Win #win"))
     tagged = [*LIFE, odd(text="now #win", at=MIDDLE - 9 * DAY)]
-    assert "a hashtag, as 1% of your posts" == why("hashtags", odd(text="now #win"), life=tagged)
+    assert "a hashtag, unlike 99% of your posts" == why("hashtags", odd(text="now #win"), life=tagged)
     assert "no hashtag" == why("hashtags", odd())
 
 
 def test_a_kind_is_told_with_how_many_are_of_it() -> None:
-    assert "a repost, as hardly any of your posts" == why(
+    assert "a repost, unlike nearly all of your posts" == why(
         "kind", odd(text="RT @zoe: hello"), life=[*LIFE, *daily(200, HOUR)]
     )
     named = [replace(one, text=f"@zoe {one.text}") for one in LIFE]
-    assert "a reply, as 1% of your posts" == why("kind", odd(text="@zoe hello"), life=[*LIFE, named[0]])
-    assert "a post that answers nobody, which you seldom make with this client" == why("kind", odd())
+    assert "a reply, unlike 99% of your posts" == why("kind", odd(text="@zoe hello"), life=[*LIFE, named[0]])
+    assert "a post that is not a reply, which is rare for you with this client" == why("kind", odd())
 
 
 def test_a_length_is_told_with_those_that_are_usual_for_the_kind() -> None:
@@ -184,27 +186,29 @@ def test_a_length_is_told_with_those_that_are_usual_for_the_kind() -> None:
 
 
 def test_words_are_told_by_how_many_are_in_no_other_post() -> None:
-    assert "3 of 5 words are in none of your posts around (usually hardly any)" == why(
+    assert "3 of 5 words appear in none of your other posts of that time (usually hardly any)" == why(
         "words", odd(text="Good words belu zuhara kelu")
     )
-    assert "1 of 1 word is in none of your posts around (usually hardly any)" == why("words", odd(text="Belu"))
-    assert "words, or pairs of words, that you hardly use otherwise" == why("words", odd())
+    assert "1 of 1 word appears in none of your other posts of that time (usually hardly any)" == why(
+        "words", odd(text="Belu")
+    )
+    assert "words, or pairs of words, that you hardly ever use" == why("words", odd())
 
 
 def test_a_manner_is_told_by_what_is_there_and_what_is_missing() -> None:
     told = why("manner", odd(text="good WORDS of mine!!"))
     assert "punctuation, capitals or emoji unlike yours: " in told
-    assert "“has !” (hardly any of yours)" in told or "no “full stop last” (100% of yours have it)" in told
+    assert "“has !” (in hardly any of yours)" in told or "no “full stop last” (in 100% of yours)" in told
     assert "punctuation, capitals or emoji unlike yours" == why("manner", odd())
 
 
 def test_what_posts_are_worth_together_is_told_last() -> None:
     bits = {TOGETHER: 3.0, "client": 1.0}
     web = odd(client=WEB)
-    first = Reason(1.0, "first post ever from “Twitter Web App”")
-    assert (first, Reason(3.0, "the posts around it are odd too")) == reasons(LIFE, [web], bits)
+    first = (1.0, "first post ever from “Twitter Web App”")
+    assert [first, (3.0, "the posts around it are unusual too")] == reasons(LIFE, [web], bits)
     both = [web, replace(web, at=web.at + MINUTE)]
-    assert (first, Reason(3.0, "2 odd posts together")) == reasons(LIFE, both, bits)
+    assert [first, (3.0, "2 unusual posts together")] == reasons(LIFE, both, bits)
 
 
 def test_a_burst_is_told_by_its_densest_hour() -> None:
@@ -213,14 +217,14 @@ def test_a_burst_is_told_by_its_densest_hour() -> None:
 
 
 def test_subjects_are_told_from_three_tenths_of_a_bit_on_the_weightiest_first_and_six_of_them() -> None:
-    bits = {"hashtags": TOLD, "length": TOLD - 0.01, "words": 3.04, "manner": -5.0, "end": 9.0}
-    assert (
-        Reason(3.0, "words, or pairs of words, that you hardly use otherwise"),
-        Reason(0.3, "no hashtag"),
-    ) == reasons(LIFE, [odd()], bits)
+    bits = {"hashtags": LEAST_BITS, "length": LEAST_BITS - 0.01, "words": 3.04, "manner": -5.0, "end": 9.0}
+    assert [
+        (3.0, "words, or pairs of words, that you hardly ever use"),
+        (0.3, "no hashtag"),
+    ] == reasons(LIFE, [odd()], bits)
     every = reasons(LIFE, [odd(client=WEB)], {name: 1.0 + n for n, name in enumerate(SUBJECTS)})
     assert MOST == len(every)
-    assert sorted((reason.bits for reason in every), reverse=True) == [reason.bits for reason in every]
+    assert sorted((bits for bits, _ in every), reverse=True) == [bits for bits, _ in every]
 
 
 def test_every_subject_but_the_allowance_for_the_end_has_words() -> None:
@@ -231,10 +235,10 @@ def test_every_subject_but_the_allowance_for_the_end_has_words() -> None:
 def test_the_clients_of_some_posts_are_told_the_commonest_first() -> None:
     shot = archive([odd(at=NOW - n * DAY, client=c) for n, c in enumerate((WEB, IPAD, BUFFER, IPAD, Client("")), 1)])
     assert shot.posts is not None
-    teller = Teller(shot.posts, score_posts(shot, 365), "x")
-    labels = teller.labels(np.arange(5))
+    explainer = Explainer(shot.posts, score_posts(shot, 365), "x")
+    labels = explainer.labels(np.arange(5))
     assert ("Twitter for iPad", "", "Buffer", "Twitter Web App") == labels
-    assert "“Twitter for iPad”, a client not told, “Buffer” and 1 more" == quoted(labels)
+    assert "“Twitter for iPad”, an unnamed client, “Buffer” and 1 more" == quoted(labels)
 
 
 @given(
@@ -257,5 +261,5 @@ def test_nothing_that_stands_in_an_export_is_told_unfit_to_print(hostile: str, s
         domains=tricked(made.domains),
         hashtags=tricked(made.hashtags),
     )
-    for told in reasons(LIFE, [said], {subject: 2}, trick):
-        assert printable(told.why, 500) == told.why
+    for _, words in reasons(LIFE, [said], {subject: 2}, trick):
+        assert printable(words, 500) == words

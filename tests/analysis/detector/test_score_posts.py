@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import score_posts as module
-from hygiene.analysis.detector.explain import TOLD, Teller
+from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
 from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_posts
 from hygiene.analysis.posts.episodes import episodes, gathered
 from hygiene.model.finding import Confidence
@@ -86,9 +86,7 @@ def test_an_episode_of_a_short_life_is_unsure_and_of_a_shorter_one_is_none() -> 
         life = [one for one in OWNER.life(days, 2, NOW - 5 * DAY) if one.client == IPHONE]
         shot = archive([*life, *raid])
         told = episodes(shot, Policy())
-        assert expected == [
-            one.weight(Policy(), partial=False)[1] for one in told if one.clients == ("Twitter Web App",)
-        ]
+        assert expected == [one.confidence for one in told if one.clients == ("Twitter Web App",)]
 
 
 def test_odd_posts_more_than_an_hour_apart_are_two_episodes() -> None:
@@ -103,12 +101,12 @@ def test_reasons_are_told_with_the_facts_and_the_weightiest_first() -> None:
     assert shot.posts is not None
     result = score_posts(shot, 365)
     which = np.flatnonzero(np.abs(result.at - (NOW - 3 * DAY).timestamp()) < timedelta(hours=1).total_seconds())
-    reasons = Teller(shot.posts, result, "x").reasons(which)
+    reasons = Explainer(shot.posts, result, "x").reasons(which)
     whys = [reason.why for reason in reasons]
     assert "first post ever from “Twitter Web App”" in whys
-    assert "5 odd posts together" == whys.pop()
+    assert "5 unusual posts together" == whys.pop()
     assert sorted((reason.bits for reason in reasons[:-1]), reverse=True) == [reason.bits for reason in reasons[:-1]]
-    assert all(reason.bits >= TOLD for reason in reasons)
+    assert all(reason.bits >= LEAST_BITS for reason in reasons)
 
 
 YEAR = OWNER.life(200, 1)

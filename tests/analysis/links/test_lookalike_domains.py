@@ -6,20 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.links.lookalike_domains import Alike, Brand, reading
-from hygiene.model.finding import Confidence, Severity
+from hygiene.analysis.links.lookalike_domains import Alike, Brand, Likeness, reading
 
 NAMES = ("harbourlane", "Harbour Lane Rowing")
 USUAL = ("harbourlane.com", "www.harbourlane.com", "nytimes.com", "youtube.com", "bit.ly")
 BRAND = Brand(NAMES, USUAL)
-SCRIPT, LETTERS, FRONT = (
-    "letters of another script",
-    "letters that look alike",
-    "its whole name stands in front of another domain",
-)
-HIGH, MEDIUM, LOW = (
-    (Severity.HIGH, Confidence.MEDIUM), (Severity.MEDIUM, Confidence.LOW), (Severity.LOW, Confidence.LOW),
-)  # fmt: skip
+SCRIPT: Likeness
+LETTERS: Likeness
+FRONT: Likeness
+SCRIPT, LETTERS, FRONT = "script", "letters", "front"
 
 
 def puny(name: str) -> str:
@@ -27,34 +22,31 @@ def puny(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("host", "like", "how", "weight"),
+    ("host", "like", "how"),
     [
-        (puny("h\u0430rbourlane.com"), "harbourlane.com", SCRIPT, HIGH),
-        ("h\u0430rbourlane.com", "harbourlane.com", SCRIPT, HIGH),
-        (puny("nytim\u0435s.com"), "nytimes.com", SCRIPT, HIGH),
-        (puny("\u0430\u0440\u0440\u04cf\u0435.com"), "", SCRIPT, HIGH),
-        ("harb0urlane.com", "harbourlane.com", LETTERS, HIGH),
-        ("login.harbour1ane.net", "harbourlane.com", LETTERS, HIGH),
-        ("y0utube.com", "youtube.com", LETTERS, HIGH),
-        ("harbourlane.com.evil.example", "harbourlane.com", FRONT, HIGH),
-        ("harbourlane-com.evil.example", "harbourlane.com", FRONT, HIGH),
-        (puny("h\u00e4rbourlane.com"), "harbourlane.com", "accents", MEDIUM),
-        ("harborlane.com", "harbourlane.com", "one letter off", MEDIUM),
-        ("harboulrane.com", "harbourlane.com", "one letter off", MEDIUM),
-        ("harbourlanes.com", "harbourlane.com", "one letter off", MEDIUM),
-        ("nytines.com", "nytimes.com", "one letter off", MEDIUM),
-        ("harbourlane-giveaway.com", "harbourlane.com", "with words added", LOW),
-        ("myharbourlane.co.uk", "harbourlane.com", "with words added", LOW),
-        ("harbourlane.shop", "harbourlane.com", "another ending", LOW),
-        ("harbour-lane.com", "harbourlane.com", "another ending", LOW),
-        ("harbourlane.github.io", "harbourlane.com", "another ending", LOW),
+        (puny("h\u0430rbourlane.com"), "harbourlane.com", SCRIPT),
+        ("h\u0430rbourlane.com", "harbourlane.com", SCRIPT),
+        (puny("nytim\u0435s.com"), "nytimes.com", SCRIPT),
+        (puny("\u0430\u0440\u0440\u04cf\u0435.com"), "", SCRIPT),
+        ("harb0urlane.com", "harbourlane.com", LETTERS),
+        ("login.harbour1ane.net", "harbourlane.com", LETTERS),
+        ("y0utube.com", "youtube.com", LETTERS),
+        ("harbourlane.com.evil.example", "harbourlane.com", FRONT),
+        ("harbourlane-com.evil.example", "harbourlane.com", FRONT),
+        (puny("h\u00e4rbourlane.com"), "harbourlane.com", "accents"),
+        ("harborlane.com", "harbourlane.com", "one letter"),
+        ("harboulrane.com", "harbourlane.com", "one letter"),
+        ("harbourlanes.com", "harbourlane.com", "one letter"),
+        ("nytines.com", "nytimes.com", "one letter"),
+        ("harbourlane-giveaway.com", "harbourlane.com", "words"),
+        ("myharbourlane.co.uk", "harbourlane.com", "words"),
+        ("harbourlane.shop", "harbourlane.com", "ending"),
+        ("harbour-lane.com", "harbourlane.com", "ending"),
+        ("harbourlane.github.io", "harbourlane.com", "ending"),
     ],
 )
-def test_a_trick_is_seen_and_weighed(host: str, like: str, how: str, weight: tuple[Severity, Confidence]) -> None:
-    found = BRAND.alike(host)
-    assert Alike(like=like, how=how) == found
-    assert found is not None
-    assert weight == found.weight
+def test_a_trick_is_seen(host: str, like: str, how: Likeness) -> None:
+    assert Alike(like=like, how=how) == BRAND.alike(host)
 
 
 @pytest.mark.parametrize(
@@ -74,19 +66,19 @@ def test_without_a_site_of_its_own_an_account_has_only_its_name() -> None:
     brand = Brand(("@harbourlane@social.example",), ("nytimes.com",))
     assert None is brand.alike("harbourlane.com")
     assert Alike(like="harbourlane", how=LETTERS) == brand.alike("harb0urlane.com")
-    assert Alike(like="harbourlane", how="with words added") == brand.alike("harbourlane-win.com")
+    assert Alike(like="harbourlane", how="words") == brand.alike("harbourlane-win.com")
 
 
 def test_a_handle_that_is_a_domain_is_the_accounts_own_site() -> None:
     brand = Brand(("harbourlane.example",), ())
     assert None is brand.alike("harbourlane.example")
-    assert Alike(like="harbourlane.example", how="another ending") == brand.alike("harbourlane.com")
+    assert Alike(like="harbourlane.example", how="ending") == brand.alike("harbourlane.com")
 
 
 def test_a_display_name_with_dots_is_a_name() -> None:
     brand = Brand(("Dr. J. Harbour Lane",), ("drjharbourlane.com",))
     assert None is brand.alike("drjharbourlane.com")
-    assert Alike(like="drjharbourlane.com", how="another ending") == brand.alike("drjharbourlane.shop")
+    assert Alike(like="drjharbourlane.com", how="ending") == brand.alike("drjharbourlane.shop")
 
 
 def test_a_short_name_resembles_nothing() -> None:
@@ -107,7 +99,7 @@ def test_whatever_the_names_a_usual_site_looks_like_nobody(host: str, names: lis
     Brand(names, usual).alike(host)
 
 
-def test_however_many_sites_are_usual_only_the_commonest_are_held_against_each_host() -> None:
+def test_however_many_sites_are_usual_only_the_commonest_are_compared_with_each_host() -> None:
     import time
 
     usual = ["harbourlane.example", *(f"regular{n:06}.example" for n in range(20_000))]

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.detector.weights import BURST_GAP
-from hygiene.analysis.posts.episodes import BESIDE_BITS, SURE, Episode, episodes, gathered
+from hygiene.analysis.posts.context import Incident
+from hygiene.analysis.posts.episodes import INCIDENT_GAIN, SURE, Episode, episode_confidence, episodes, gathered
 from hygiene.analysis.posts.ranking import suspicions
-from hygiene.model.finding import Confidence, Severity
+from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy, PostRules
 from hygiene.model.posts import Client
 from hygiene.model.records import Event
@@ -41,6 +42,10 @@ def raid(at: datetime = NIGHT, count: int = 5, used: Client = WEB) -> list[Said]
     return burst(at, used, islice(STRANGER.texts(), count))
 
 
+def happened(incident: Incident) -> tuple[str, str, timedelta]:
+    return incident.kind, incident.name, incident.at - NIGHT
+
+
 def through(used: Client, among: list[Episode]) -> list[Episode]:
     return [one for one in among if used.label in one.clients]
 
@@ -54,7 +59,7 @@ def test_a_raid_is_one_episode_with_its_posts_times_and_client() -> None:
     assert (("Twitter Web App",), WEB, frozenset({"web"})) == (one.clients, one.client, one.families)
     assert len(LIFE) - 20 < one.known < len(LIFE)
     assert "first post ever from “Twitter Web App”" in [reason.why for reason in one.reasons]
-    assert () == one.beside
+    assert () == one.incidents
     assert one.suspicion > 12
 
 
@@ -62,7 +67,7 @@ def test_an_ordinary_life_has_hardly_any_and_none_that_is_sure() -> None:
     for seed in (1, 2, 3):
         calm = found(archive(replace(OWNER, seed=seed).life(400)))
         assert len(calm) <= 4
-        assert {Confidence.LOW} >= {one.weight(POLICY, partial=False)[1] for one in calm}
+        assert {Confidence.LOW} >= {one.confidence for one in calm}
 
 
 def test_two_raids_are_two_episodes_the_oddest_first() -> None:
@@ -109,35 +114,38 @@ def test_what_happened_beside_adds_four_bits_however_much_it_was() -> None:
     (alone,), (with_one,), (with_two,) = (
         through(WEB, found(archive(said, events=events))) for events in ((), (one,), (one, two))
     )
-    assert alone.suspicion + BESIDE_BITS == with_one.suspicion == with_two.suspicion
-    assert ("the e-mail address changed 1 hour before",) == with_one.beside
-    assert ("the e-mail address changed 1 hour before", "the password changed 1 hour after") == with_two.beside
+    assert alone.suspicion + INCIDENT_GAIN == with_one.suspicion == with_two.suspicion
+    assert [("change", "email", -HOUR)] == [happened(incident) for incident in with_one.incidents]
+    assert [("change", "email", -HOUR), ("change", "password", HOUR)] == [happened(each) for each in with_two.incidents]
 
 
 def test_what_happened_beside_ordinary_posts_makes_nothing_of_them() -> None:
     changed = tuple(Event(at=at, kind="password") for at in (NOW - 100 * DAY, NOW - 50 * DAY, NOW - 10 * DAY))
-    assert not [
-        one
-        for one in found(archive(LIFE, events=changed))
-        if one.weight(POLICY, partial=False)[1] is not Confidence.LOW
-    ]
+    assert not [one for one in found(archive(LIFE, events=changed)) if one.confidence is not Confidence.LOW]
 
 
 @pytest.mark.parametrize(
     ("suspicion", "known", "partial", "expected"),
     [
-        (SURE, 200, False, (Severity.HIGH, Confidence.MEDIUM)),
-        (99.0, 10_000, False, (Severity.HIGH, Confidence.MEDIUM)),
-        (SURE - 0.01, 200, False, (Severity.MEDIUM, Confidence.LOW)),
-        (SURE, 199, False, (Severity.MEDIUM, Confidence.LOW)),
-        (SURE, 200, True, (Severity.MEDIUM, Confidence.LOW)),
+        (SURE, 200, False, Confidence.MEDIUM),
+        (99.0, 10_000, False, Confidence.MEDIUM),
+        (SURE - 0.01, 200, False, Confidence.LOW),
+        (SURE, 199, False, Confidence.LOW),
+        (SURE, 200, True, Confidence.LOW),
     ],
 )
 def test_it_is_sure_by_its_bits_where_enough_was_read_and_never_surer_than_medium(
-    suspicion: float, known: int, *, partial: bool, expected: tuple[Severity, Confidence]
+    suspicion: float, known: int, *, partial: bool, expected: Confidence
 ) -> None:
+    assert expected is episode_confidence(suspicion, known, full_history=200, partial=partial)
+
+
+def test_an_episode_is_as_sure_as_its_bits_and_the_history_allow() -> None:
     (one,) = through(WEB, found(archive([*LIFE, *raid()])))
-    assert expected == replace(one, suspicion=suspicion, known=known).weight(POLICY, partial=partial)
+    (partial,) = through(WEB, found(replace(archive([*LIFE, *raid()]), gaps={"posts": "half of them"})))
+    (short,) = through(WEB, found(archive([*LIFE, *raid()]), Policy(posts=PostRules(full_history=10_000))))
+    assert one.suspicion >= SURE
+    assert [Confidence.MEDIUM, Confidence.LOW, Confidence.LOW] == [e.confidence for e in (one, partial, short)]
 
 
 @pytest.mark.parametrize(("count", "judged"), [(49, False), (50, True)])
@@ -146,7 +154,7 @@ def test_under_fifty_posts_to_compare_with_there_is_none(count: int, *, judged: 
     life = [one for one in OWNER.life(200, 2, NIGHT - 3 * DAY) if one.client == IPHONE][-count:]
     told = through(WEB, found(archive([*life, *raid(count=8)])))
     assert judged is bool(told)
-    assert [(count, Confidence.LOW)] * judged == [(one.known, one.weight(POLICY, partial=False)[1]) for one in told]
+    assert [(count, Confidence.LOW)] * judged == [(one.known, one.confidence) for one in told]
 
 
 def test_posts_before_the_months_reviewed_are_not_asked_about() -> None:

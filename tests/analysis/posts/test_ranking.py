@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.explain import Reason
 from hygiene.analysis.posts.episodes import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import CONTRADICTION_BITS, IMITATION_BITS, Suspicion, suspicions, window
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
+from hygiene.model.reasons import DateReason, Reason
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot, x_id
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -58,12 +58,12 @@ def test_every_reason_is_told_in_the_owners_words_with_its_weight() -> None:
     told = {post.at: post for post in ranked(rows)}
     fake, back = told[NOW - 20 * HOUR], told[NOW - 10 * HOUR + 30 * SECOND]
     assert [
-        "the client only looks like “Twitter for iPhone” (spaces)",
+        "the client only looks like “Twitter for iPhone” (difference: spaces)",
         "first post ever from “Twitter for  iPhone”",
-        "you seldom post at this time (Friday 16h UTC; hardly any of your posts lie near these hours)",
+        "you seldom post at this time (Friday 16h UTC, near which hardly any of your posts lie)",
     ] == (whys(fake))
     assert IMITATION_BITS == fake.reasons[0].bits
-    assert "first post from “erased77” in 499 days, 30 seconds after one from “Twitter for iPhone”" in whys(back)
+    assert "first post from “erased77” in 499 days, 30 seconds after a post from “Twitter for iPhone”" in whys(back)
     assert "its developer deleted the app (id 77)" in whys(back)
     assert sorted((r.bits for r in back.reasons), reverse=True) == [r.bits for r in back.reasons]
 
@@ -71,7 +71,7 @@ def test_every_reason_is_told_in_the_owners_words_with_its_weight() -> None:
 def test_a_look_alike_of_the_accounts_own_app_is_told_too() -> None:
     rows = every(DAY, OWN, NOW - 600 * DAY, 598)
     found = oddest([*rows, (NOW - DAY, Client("\u0410cme Desk", "http://evil.example"))])
-    assert "the client only looks like “Acme Desk” (letters of another script)" == whys(found)[0]
+    assert "the client only looks like “Acme Desk” (difference: letters of another script)" == whys(found)[0]
 
 
 def test_a_contradicting_time_is_told() -> None:
@@ -79,7 +79,8 @@ def test_a_contradicting_time_is_told() -> None:
     ids[300] = x_id(NOW - 5 * DAY)
     found = ranked(LIFE, ids, top=1)[0]
     assert ids[300] == found.id
-    assert (Reason(CONTRADICTION_BITS, "the stated time differs from the time in the id"),) == found.reasons
+    assert (Reason(CONTRADICTION_BITS, DateReason("contradiction")),) == found.reasons
+    assert ["the stated time differs from the time in the id"] == whys(found)
 
 
 @pytest.mark.parametrize(("count", "others"), [(1, "0 other posts"), (40, "39 other posts")])
@@ -94,8 +95,8 @@ def test_posts_that_cannot_be_compared_come_last_with_the_reason() -> None:
     rows: list[Row] = [(None, WEB), (NOW - DAY, IPHONE), (datetime(1997, 1, 1, tzinfo=UTC), WEB)]
     last = [(post.id, post.suspicion, whys(post)) for post in ranked(rows, ["1", "2", "3"])][1:]
     assert [
-        ("3", 0.0, ["its date cannot be, so it cannot be compared"]),
-        ("1", 0.0, ["undated, so it cannot be compared"]),
+        ("3", 0.0, ["an implausible date, so it cannot be compared"]),
+        ("1", 0.0, ["no date, so it cannot be compared"]),
     ] == last
 
 

@@ -1,0 +1,78 @@
+"""Reasons from how posts are made and written: their kind, length, words and manner."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.analysis.detector.attributes import KIND_NAMES
+from hygiene.analysis.detector.details import shown
+from hygiene.analysis.detector.season import Floats, Ints
+from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.analysis.detector.weights import model
+from hygiene.model.post_analysis import Facts
+from hygiene.model.reasons import KindReason, LengthReason, MannerReason, WordsReason
+
+_MOST: Final = 2
+"""Habits of writing that are named."""
+_WORTH: Final = 0.2
+"""Bits that a habit must be worth to be named."""
+
+
+class Style:
+    """Reasons for some scored posts, from their details and those of all the others."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+
+    def kind(self, oddest: int) -> KindReason:
+        """Return the kind of one post and the share of posts of that kind."""
+        kind = int(self.facts.kind[oddest])
+        return KindReason(KIND_NAMES[kind], float(self._kinds[kind]) / len(self.facts.kind))
+
+    def length(self, oddest: int) -> LengthReason:
+        """Return the length of one post beside the usual lengths of its kind."""
+        low, high = self._lengths[int(self.facts.kind[oddest])]
+        return LengthReason(int(self.facts.length[oddest]), low, high)
+
+    def words(self, which: Ints) -> WordsReason:
+        """Return how many words are new, beside how many usually are."""
+        usual = float(self.facts.fresh.sum()) / max(float(self.facts.words.sum()), 1)
+        return WordsReason(int(self.facts.words[which].sum()), int(self.facts.fresh[which].sum()), usual)
+
+    def manner(self, which: Ints) -> MannerReason:
+        """Return the habits of writing, shown or missing, that are least like the account's."""
+        habits = shown(self.facts.habits[which])
+        here, usual, worth = habits.mean(axis=0), self._habits, self._worth(habits)
+        named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
+        return MannerReason(tuple((HABITS[habit], bool(here[habit] >= 0.5), float(usual[habit])) for habit in named))
+
+    def _worth(self, habits: NDArray[np.bool_]) -> Floats:
+        """Return the bits that each habit, or its absence, is worth in these posts."""
+        known = list(model().habits.values())
+        common, weight = np.array([habit.usual for habit in known]), np.array([habit.weight for habit in known])
+        share = (self._habits * len(self.facts.habits) + 20 * common) / (len(self.facts.habits) + 20)
+        surprise = np.where(habits, np.log2(common / share), np.log2((1 - common) / (1 - share)))
+        worth: Floats = surprise.mean(axis=0) * weight
+        return worth
+
+    @cached_property
+    def _kinds(self) -> Ints:
+        """The number of posts of each kind."""
+        return np.bincount(self.facts.kind, minlength=len(KIND_NAMES))
+
+    @cached_property
+    def _lengths(self) -> list[tuple[int, int]]:
+        """For each kind, the lengths between which half of its posts lie."""
+        lengths = (self.facts.length[self.facts.kind == kind] for kind in range(len(KIND_NAMES)))
+        quarters = (np.quantile(some, (0.25, 0.75)) if len(some) else np.zeros(2) for some in lengths)
+        return [(int(low), int(high)) for low, high in quarters]
+
+    @cached_property
+    def _habits(self) -> Floats:
+        """The share of all posts that shows each habit."""
+        bits = ((self.facts.habits >> np.uint32(habit) & 1).mean() for habit in range(len(HABITS)))
+        return np.array(list(bits))

@@ -1,0 +1,286 @@
+"""Reasons why a post is unusual: the facts behind each, and their words.
+
+They stand in the model because checks print them as evidence and the list of posts prints them too. Words are phrases
+without a full stop. Names from an export are made fit to print here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Final, Literal
+
+from hygiene.model.text import listed, plural, printable
+
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LONG: Final = 14
+"""Days of silence after which a client counts as unused."""
+_RARE_CLIENT: Final = 0.2
+"""A client with a smaller share of the posts counts as seldom used."""
+_RARE: Final = 0.3
+"""Anything else with a smaller share of the posts counts as rare."""
+_HARDLY: Final = 0.005
+"""A smaller share is shown as `hardly any`, since it would round to 0%."""
+_EVEN: Final = 1 / 8
+"""The share of posts that would lie in three hours if they were spread evenly over the day."""
+_NAMED: Final = 3
+"""Sites, languages or clients that are named before the rest is counted."""
+_KINDS: Final = {
+    "post": "a post that is not a reply",
+    "reply": "a reply",
+    "repost": "a repost",
+    "community": "a post to a community",
+    "opening with a name": "a post that opens with a name",
+}
+_NOTHING: Final = {"mentions": "nobody mentioned", "domains": "no link", "hashtags": "no hashtag"}
+_SOMETHING: Final = {"mentions": "people you seldom mention", "domains": "a link", "hashtags": "a hashtag"}
+
+
+@dataclass(frozen=True, slots=True)
+class ClientReason:
+    """The client: its label, the days it was unused before and after, and its share of the posts.
+
+    The days are infinite for a client never used before, or never used after. `near` is the label of another client that
+    was used close by, `gap` the seconds from its post to this one (negative: its post came later).
+    """
+
+    label: str
+    since: float
+    until: float
+    share: float
+    near: str | None = None
+    gap: int = 0
+
+    def __str__(self) -> str:
+        name, close = quoted([self.label]), self._close()
+        if self.since == self.until == inf:
+            return f"first post ever from {name}{close}"
+        if self.since == inf:
+            return f"first posts from {name}, which you went on to use{close}"
+        if self.since > _LONG:
+            return f"first post from {name} in {plural(int(self.since), 'day')}{close}"
+        if self.share < _RARE_CLIENT:
+            return f"you seldom use {name} ({few(self.share)} of your posts){close}"
+        return f"from {name}{close}" if close else ""
+
+    def _close(self) -> str:
+        if self.near is None:
+            return ""
+        seconds = abs(self.gap)
+        gap = plural(seconds, "second") if seconds < 120 else plural(seconds // 60, "minute")
+        return f", {gap} {'after' if self.gap >= 0 else 'before'} a post from {quoted([self.near])}"
+
+
+@dataclass(frozen=True, slots=True)
+class HourReason:
+    """The time of day: the weekday (None: several), the hours, the zone's name, and the share of posts near them."""
+
+    weekday: int | None
+    hours: tuple[int, ...]
+    zone: str
+    share: float
+
+    def __str__(self) -> str:
+        day = f"{_DAYS[self.weekday]} " if self.weekday is not None else ""
+        when = f"{day}{', '.join(f'{hour:02d}h' for hour in self.hours[:_NAMED])} {self.zone}"
+        if self.share >= _EVEN:
+            return f"an unusual time for you with this client ({when})"
+        return f"you seldom post at this time ({when}, near which {few(self.share)} of your posts lie)"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageReason:
+    """The languages the posts are in; empty when they show no language."""
+
+    languages: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if not self.languages:
+            return "too few words to show a language, which is unusual for you"
+        which = "this language" if len(self.languages) == 1 else "these languages"
+        return f"you seldom write in {which} ({_first(self.languages, 10)})"
+
+
+@dataclass(frozen=True, slots=True)
+class NamesReason:
+    """The accounts mentioned, the sites linked to, or the hashtags.
+
+    `unknown` are those that occur nowhere else in the account. `some` says whether most of the posts have any; `share` is
+    the share of all posts that have any.
+    """
+
+    column: Literal["mentions", "domains", "hashtags"]
+    unknown: tuple[str, ...]
+    some: bool
+    share: float
+
+    def __str__(self) -> str:
+        if not self.unknown:
+            return (
+                _SOMETHING[self.column] + rare(self.share)
+                if self.some
+                else _NOTHING[self.column] + rare(1 - self.share)
+            )
+        if self.column == "mentions":
+            # Other people's accounts are counted and never named.
+            return f"mentions {plural(len(self.unknown), 'account')} that you mention nowhere else"
+        if self.column == "domains":
+            return f"links to {_first(self.unknown, 60)}, which you link to nowhere else"
+        return f"hashtags you use nowhere else ({_first([f'#{tag}' for tag in self.unknown], 41)})"
+
+
+@dataclass(frozen=True, slots=True)
+class KindReason:
+    """The kind of post, and the share of posts of that kind."""
+
+    kind: str
+    share: float
+
+    def __str__(self) -> str:
+        return _KINDS[self.kind] + (rare(self.share) or ", which is rare for you with this client")
+
+
+@dataclass(frozen=True, slots=True)
+class LengthReason:
+    """The characters of a post, and the lengths between which half of the account's posts of that kind lie."""
+
+    length: int
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return (
+            f"{plural(self.length, 'character')}, where half of your posts of this kind have {self.low} to {self.high}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WordsReason:
+    """The words of the posts, how many of them are in no other post around, and the share that usually is."""
+
+    words: int
+    fresh: int
+    usual: float
+
+    def __str__(self) -> str:
+        if not self.words or self.fresh / self.words <= self.usual:
+            return "words, or pairs of words, that you hardly ever use"
+        appear = "appears" if self.words == 1 else "appear"
+        words = f"{self.fresh} of {plural(self.words, 'word')} {appear}"
+        return f"{words} in none of your other posts of that time (usually {few(self.usual)})"
+
+
+@dataclass(frozen=True, slots=True)
+class MannerReason:
+    """The habits of writing least like the account's: name, whether the posts show it, and the share of posts that do."""
+
+    habits: tuple[tuple[str, bool, float], ...]
+
+    def __str__(self) -> str:
+        named = (f"{'' if shown else 'no '}“{name}” (in {few(share)} of yours)" for name, shown, share in self.habits)
+        return "punctuation, capitals or emoji unlike yours" + (": " if self.habits else "") + ", ".join(named)
+
+
+@dataclass(frozen=True, slots=True)
+class BurstReason:
+    """The number of posts in the densest hour."""
+
+    posts: int
+
+    def __str__(self) -> str:
+        return f"{plural(self.posts, 'post')} within an hour, more than usual for you"
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherReason:
+    """The number of unusual posts that came together; 1 for one post among others that are unusual too."""
+
+    posts: int
+
+    def __str__(self) -> str:
+        return "the posts around it are unusual too" if self.posts == 1 else f"{self.posts} unusual posts together"
+
+
+@dataclass(frozen=True, slots=True)
+class ImitationReason:
+    """A client that only looks like a genuine one, and how the two differ."""
+
+    genuine: str
+    difference: str
+
+    def __str__(self) -> str:
+        return f"the client only looks like “{printable(self.genuine, 60)}” (difference: {self.difference})"
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedAppReason:
+    """An app that its developer deleted, by its id."""
+
+    id: str
+
+    def __str__(self) -> str:
+        return f"its developer deleted the app (id {self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class FewPostsReason:
+    """Too few posts to compare with, and their number."""
+
+    known: int
+
+    def __str__(self) -> str:
+        return f"only {plural(self.known, 'other post')} to compare with"
+
+
+@dataclass(frozen=True, slots=True)
+class DateReason:
+    """A date that contradicts the id, is missing, or is implausible."""
+
+    problem: Literal["contradiction", "missing", "implausible"]
+
+    def __str__(self) -> str:
+        if self.problem == "contradiction":
+            return "the stated time differs from the time in the id"
+        return f"{'no date' if self.problem == 'missing' else 'an implausible date'}, so it cannot be compared"
+
+
+Fact = (
+    ClientReason | HourReason | LanguageReason | NamesReason | KindReason | LengthReason | WordsReason | MannerReason
+    | BurstReason | TogetherReason | ImitationReason | RemovedAppReason | FewPostsReason | DateReason
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: its weight, in bits above what is ordinary for this account, and the fact behind it."""
+
+    bits: float
+    fact: Fact
+
+    @property
+    def why(self) -> str:
+        """The fact in words, fit to print; empty when it gives no reason."""
+        return str(self.fact)
+
+
+def quoted(labels: Sequence[str]) -> str:
+    """List clients by name, each in quotes."""
+    return listed([f"“{printable(label, 60)}”" if label else "an unnamed client" for label in labels], _NAMED)
+
+
+def rare(share: float) -> str:
+    """Return `, unlike 96% of your posts` for a share of 4%; empty when the share is not small."""
+    if share >= _RARE:
+        return ""
+    return f", unlike {f'{1 - share:.0%}' if share >= _HARDLY else 'nearly all'} of your posts"
+
+
+def few(share: float) -> str:
+    """Return a share in words: `4%`, or `hardly any`."""
+    return f"{share:.0%}" if share >= _HARDLY else "hardly any"
+
+
+def _first(names: Sequence[str], width: int) -> str:
+    """List the first few names, each cut to `width` characters, and count the rest."""
+    return listed([printable(name, width) for name in names], _NAMED)

@@ -1,0 +1,308 @@
+"""The words, severity and evidence of `post-client`, for facts made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import inf
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.post_client import _begun, _episode, _unknown_client, _usual, rarity
+from hygiene.analysis.posts.context import Incident
+from hygiene.analysis.posts.episodes import Episode
+from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient
+from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.posts import Client
+from hygiene.model.reasons import BurstReason, ClientReason, Reason, TogetherReason
+from hygiene.model.records import EVENT_KINDS
+from hygiene.reference.platforms import platform
+from tests.support.snapshots import DAY, NOW, OWN, WEB, every, posts
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+TABLE = posts(every(MINUTE, WEB, NOW, 11), [str(n) for n in range(100, 111)])
+BERLIN = ZoneInfo("Europe/Berlin")
+X = platform("x")
+FIRST = Reason(6.9, ClientReason(label="Twitter Web App", since=inf, until=inf, share=0.0))
+REPORT = ClientReport(found=(), begun=(), dated=900, days=730.5, started=8)
+USUAL = "you start with about 4.0 new clients a year"
+NIGHT = Episode(
+    posts=np.arange(3),
+    at=NOW,
+    until=NOW + 2 * MINUTE,
+    suspicion=10.0,
+    known=1234,
+    confidence=Confidence.LOW,
+    clients=("Twitter Web App",),
+    client=WEB,
+    families=frozenset({"web"}),
+    reasons=(FIRST, Reason(0.5, TogetherReason(3))),
+    incidents=(),
+)
+STRANGER = UnknownClient(
+    family="web",
+    client=WEB,
+    posts=np.arange(7),
+    at=NOW,
+    imitates=None,
+    removed_id="",
+    unlisted=True,
+    began=True,
+    silence=inf,
+    again=0.0,
+    adopted=False,
+    confidence=Confidence.HIGH,
+)
+
+
+def episode(**facts: object) -> Finding:
+    """Return the finding for an episode of this night, with other facts."""
+    return _episode(replace(NIGHT, **facts), REPORT, TABLE, X, BERLIN)  # type: ignore[arg-type]  # fields by name
+
+
+def unknown(**facts: object) -> Finding:
+    """Return the finding for an unknown client, with other facts."""
+    return _unknown_client(replace(STRANGER, **facts), REPORT, TABLE, X, BERLIN)  # type: ignore[arg-type]  # fields by name
+
+
+def incident(gap: timedelta, kind: str = "change", name: str = "password") -> Incident:
+    made = Incident(at=NOW + gap, kind="change", name=name, before=DAY, after=DAY)
+    return replace(made, kind=kind)  # type: ignore[arg-type]  # one of three
+
+
+def beside(*incidents: Incident) -> list[str]:
+    """Return the evidence of incidents, without the bits."""
+    lines = episode(incidents=incidents).evidence
+    return [line.partition(": ")[2] for line in lines if line.startswith("+4.0 bits together: ")]
+
+
+def test_an_episode_says_what_happened_and_the_two_weightiest_reasons() -> None:
+    third = (*NIGHT.reasons, Reason(0.5, BurstReason(9)))
+    assert (
+        "3 posts within 2 minutes from “Twitter Web App”, 2024-06-01 14:00 CEST, do not look like yours. "
+        "First post ever from “Twitter Web App”. 3 unusual posts together."
+    ) == episode(reasons=third).message
+
+
+def test_an_episode_of_one_post_is_in_the_singular() -> None:
+    one = episode(posts=np.arange(1), until=NOW, reasons=(FIRST,), clients=("",))
+    assert (
+        "1 post from an unnamed client, 2024-06-01 14:00 CEST, does not look like yours. "
+        "First post ever from “Twitter Web App”."
+    ) == one.message
+
+
+def test_posts_within_seconds_are_within_a_minute() -> None:
+    assert episode(until=NOW).message.startswith("3 posts within 1 minute from")
+
+
+def test_many_small_oddities_are_called_so() -> None:
+    assert (
+        "3 posts within 2 minutes from “Twitter Web App”, 2024-06-01 14:00 CEST, do not look like yours. "
+        "Many things about them are a little unusual, and nothing is very unusual."
+    ) == episode(reasons=()).message
+
+
+@pytest.mark.parametrize(
+    ("confidence", "severity"), [(Confidence.MEDIUM, Severity.HIGH), (Confidence.LOW, Severity.MEDIUM)]
+)
+def test_a_surer_episode_is_worse(confidence: Confidence, severity: Severity) -> None:
+    found = episode(confidence=confidence)
+    assert (severity, confidence, "episode:100") == (found.severity, found.confidence, found.subject)
+
+
+def test_the_evidence_is_reasons_incidents_rarity_and_the_posts() -> None:
+    assert (
+        "+6.9 bits: first post ever from “Twitter Web App”",
+        "+0.5 bits: 3 unusual posts together",
+        "+4.0 bits together: the password changed 1 hour before",
+        "as unusual as one in about 1,000 of your own posts, compared with 1,234 other posts",
+        USUAL,
+        "2024-06-01 14:00 CEST https://x.com/i/web/status/100",
+        "2024-06-01 14:01 CEST https://x.com/i/web/status/101",
+        "2024-06-01 14:02 CEST https://x.com/i/web/status/102",
+    ) == episode(incidents=(incident(-HOUR),)).evidence
+
+
+@pytest.mark.parametrize(("count", "last"), [(8, "107"), (9, "and 1 more post"), (11, "and 3 more posts")])
+def test_of_many_posts_the_first_eight_are_shown_and_the_rest_counted(count: int, last: str) -> None:
+    lines = episode(posts=np.arange(count)).evidence
+    assert lines[-1].endswith(last)
+    assert 8 == len([line for line in lines if "/status/" in line])
+
+
+def test_incidents_are_placed_before_or_after_the_first_post() -> None:
+    abroad = incident(-DAY, "session", "BR")
+    assert [
+        "the e-mail address changed 30 hours before",
+        "the handle changed less than an hour before",
+        "the phone number changed 3 hours after",
+        "the first session from BR 24 hours before",
+    ] == beside(
+        incident(-30 * HOUR, name="email"),
+        incident(timedelta(), name="handle"),
+        incident(3 * HOUR, name="phone"),
+        abroad,
+    )
+
+
+def test_of_many_incidents_the_first_five_are_shown_and_each_once() -> None:
+    assert ["the password changed 1 hour before"] == beside(*[incident(-HOUR)] * 20)
+    assert 5 == len(beside(*(incident(timedelta(), name=kind) for kind in sorted(EVENT_KINDS)[:9])))
+
+
+def test_a_hostile_name_of_an_app_is_fit_to_print() -> None:
+    trick = incident(-HOUR, "grant", "Bot\u202e\x1b[31m")
+    assert ["“Bot\\u202e\\x1b[31m” was authorised 1 hour before"] == beside(trick)
+
+
+def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
+    assert (
+        Finding(
+            subject="client:web",
+            message="7 posts came from “Twitter Web App”, which your policy does not list. It was never used before "
+            "2024-06-01 14:00 CEST.",
+            severity=Severity.HIGH,
+            confidence=Confidence.HIGH,
+            why="None of your people uses this client, so an attacker may be able to post as you.",
+            fix="If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the password "
+            "at https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, list "
+            "the client under known_clients in the policy.",
+            at=NOW,
+            evidence=(
+                *(f"2024-06-01 14:0{n} CEST https://x.com/i/web/status/10{n}" for n in range(5)),
+                "the client's link: https://mobile.twitter.com",
+                USUAL,
+            ),
+        )
+        == unknown()
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "message"),
+    [
+        (
+            {"imitates": ("Twitter for iPhone", "spaces"), "unlisted": False},
+            (
+                "7 posts came from “Twitter Web App”, which only looks like “Twitter for iPhone” (difference: spaces). It was "
+                "never used before 2024-06-01 14:00 CEST."
+            ),
+        ),
+        (
+            {"imitates": ("Twitter for iPhone", "spaces"), "removed_id": "77", "began": False},
+            (
+                "7 posts came from “Twitter Web App”, which only looks like “Twitter for iPhone” (difference: spaces). It is an "
+                "app that its developer deleted (id 77). Your policy does not list it."
+            ),
+        ),
+        (
+            {"removed_id": "77", "unlisted": False, "began": False},
+            "7 posts came from “Twitter Web App”, an app that its developer deleted (id 77).",
+        ),
+        (
+            {"removed_id": "77", "began": False},
+            (
+                "7 posts came from “Twitter Web App”, which your policy does not list. It is an app that its developer deleted "
+                "(id 77)."
+            ),
+        ),
+        (
+            {"silence": 1200.5, "again": 200.2},
+            (
+                "7 posts came from “Twitter Web App”, which your policy does not list. It came back after 1,200 days without a "
+                "post from it. It fell silent for 200 days and came back again."
+            ),
+        ),
+        (
+            {"client": Client("", "http://evil.example"), "posts": np.arange(1), "began": False},
+            "1 post came from a client without a name, which your policy does not list.",
+        ),
+    ],
+)
+def test_an_unknown_client_is_described_by_what_speaks_against_it(facts: dict[str, object], message: str) -> None:
+    assert message == unknown(**facts).message
+
+
+@pytest.mark.parametrize(
+    ("facts", "severity"),
+    [
+        ({"imitates": ("Buffer", "accents"), "unlisted": False, "adopted": True}, Severity.HIGH),
+        ({}, Severity.HIGH),
+        ({"began": False}, Severity.HIGH),
+        ({"silence": 100.0}, Severity.HIGH),
+        ({"began": False, "silence": 100.0}, Severity.MEDIUM),
+        ({"removed_id": "77", "unlisted": False}, Severity.MEDIUM),
+        ({"adopted": True}, Severity.MEDIUM),
+        ({"adopted": True, "began": False}, Severity.LOW),
+        ({"adopted": True, "removed_id": "77", "unlisted": False}, Severity.LOW),
+    ],
+)
+def test_severity_follows_the_facts(facts: dict[str, object], severity: Severity) -> None:
+    assert severity is unknown(**facts).severity
+
+
+def test_each_kind_of_unknown_client_has_its_own_reason_to_matter() -> None:
+    assert [
+        "A name made to look like another is meant to go unnoticed among your own posts.",
+        "It may well be a new habit of yours. List it once, and the next unknown client stands out.",
+        "An attacker posts from a client of their own. So do you when you try something new.",
+    ] == [
+        unknown(imitates=("Buffer", "accents")).why,
+        unknown(adopted=True, began=False, confidence=Confidence.LOW).why,
+        unknown(confidence=Confidence.MEDIUM).why,
+    ]
+
+
+def test_an_app_is_revoked_before_the_password_is_changed() -> None:
+    assert (
+        "If none of your people uses it, revoke it at https://x.com/settings/connected_apps first, because a new password "
+        "does not stop an app. Then change the password. If it is yours, list it under known_clients in the policy."
+    ) == unknown(client=OWN).fix
+
+
+def test_new_clients_are_listed_with_their_days() -> None:
+    late = datetime(2024, 5, 31, 23, tzinfo=NOW.tzinfo)
+    two = [NewClient(family="web", client=WEB, at=late), NewClient(family="Acme Desk", client=OWN, at=NOW)]
+    assert (
+        "2 clients are new, or back after a long silence: “Twitter Web App” since 2024-06-01, “Acme Desk” since 2024-06-01. "
+        "Nothing else about their posts is unusual."
+    ) == _begun(two, BERLIN).message
+
+
+@pytest.mark.parametrize(
+    ("started", "days", "expected"),
+    [
+        (8, 730.5, "you start with about 4.0 new clients a year"),
+        (1, 20.0, "you start with about 1.0 new clients a year"),
+        (0, 730.5, "you started with no new client in 730 days"),
+        (0, 0.2, "you started with no new client in 1 day"),
+    ],
+)
+def test_how_often_a_new_client_is_usual(started: int, days: float, expected: str) -> None:
+    assert expected == _usual(replace(REPORT, started=started, days=days))
+
+
+@pytest.mark.parametrize(
+    ("bits", "expected"),
+    [
+        (0, "one in about 1"),
+        (8.5, "one in about 400"),
+        (10, "one in about 1,000"),
+        (20, "one in about 1,000,000"),
+        (40, "one in about 1,000,000,000,000"),
+        (1e9, "one in about 1,000,000,000,000"),
+    ],
+)
+def test_bits_are_shown_as_how_rare_they_are(bits: float, expected: str) -> None:
+    assert expected == rarity(bits)
+
+
+@given(one=st.floats(0, 1e6), other=st.floats(0, 1e6))
+def test_what_is_more_unusual_is_never_shown_as_commoner(one: float, other: float) -> None:
+    low, high = (int(rarity(bits).removeprefix("one in about ").replace(",", "")) for bits in sorted((one, other)))
+    assert 1 <= low <= high
