@@ -1,36 +1,91 @@
-"""What is built is whole: the wheel holds every module, table, template, schema and the example."""
+"""The wheel: it holds everything needed to run, installs no name but ours, and imports no checks but ours."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.support.command import run
+from tests.support.command import ARCHIVE, HYGIENE, run
 from tests.support.project import ROOT
 
 BUILD = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+HATCHLING = pytest.mark.skipif(importlib.util.find_spec("hatchling") is None, reason="hatchling is not installed")
+SHADOW = "open('was-imported', 'w').close()\nraise SystemExit('the wrong checks were imported')\n"
 
 
-@pytest.mark.skipif(importlib.util.find_spec("hatchling") is None, reason="hatchling is not installed here")
-def test_the_wheel_holds_everything_that_is_needed_to_run(tmp_path: Path) -> None:
-    done = run(tmp_path, tmp_path, program=("sh", "-c", f'cd "{ROOT}" && "{sys.executable}" -c "{BUILD}" "$0"'))
-    (wheel,) = tmp_path.glob("*.whl")
-    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    needed = {
-        p.relative_to(ROOT).as_posix()
-        for package in ("hygiene", "checks")
-        for p in (ROOT / package).rglob("*")
-        if p.is_file() and p.suffix != ".pyc"
-    }
-
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    done = run(folder, folder, program=("sh", "-c", f'cd "{ROOT}" && "{sys.executable}" -c "{BUILD}" "$0"'))
+    (made,) = folder.glob("*.whl")
     assert done.code == 0
-    assert held == needed
+    return made
+
+
+@pytest.fixture
+def shadow(tmp_path: Path) -> Path:
+    """A working directory that is on the path too, with somebody else's package `checks` in it."""
+    folder = tmp_path / "elsewhere"
+    (folder / "checks").mkdir(parents=True)
+    names = ("__init__", *(path.stem for path in (ROOT / "checks").glob("*.py")))
+    for name in names:
+        (folder / "checks" / f"{name}.py").write_text(SHADOW, encoding="utf-8")
+    return folder
+
+
+@HATCHLING
+def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
+    held = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    engine = {
+        p.relative_to(ROOT).as_posix() for p in (ROOT / "hygiene").rglob("*") if p.is_file() and p.suffix != ".pyc"
+    }
+    checks = {f"hygiene/checks/{p.name}" for p in (ROOT / "checks").glob("*.py")}
+
+    assert held == engine | checks
+    assert len(checks) > 10
     assert {
         "hygiene/formats/html/report.html.j2",
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",
     } <= held
+
+
+@HATCHLING
+def test_the_wheel_installs_no_name_but_ours(wheel: Path) -> None:
+    tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
+
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"hygiene"}
+
+
+@HATCHLING
+def test_an_installed_wheel_imports_its_own_checks_whatever_is_called_checks(
+    wheel: Path, shadow: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    code = "import sys; from hygiene.cli.main import main; main(sys.argv[1:], prog_name='hygiene')"
+    where = "import hygiene.checks.post_client as check; print(check.__file__)"
+    done = run(shadow, "-c", code, "scan", ARCHIVE, "--format", "json", path=[site, shadow], program=(sys.executable,))
+    found = run(shadow, "-c", where, path=[site, shadow], program=(sys.executable,))
+
+    assert (done.code, done.err) == (0, "")
+    assert "post-client" in {result["check"] for result in json.loads(done.out)["results"] if result["findings"]}
+    assert found.out == f"{site}/hygiene/checks/post_client.py\n"
+    assert not (shadow / "was-imported").exists()
+
+
+def test_an_editable_install_imports_the_repositorys_checks_whatever_is_called_checks(shadow: Path) -> None:
+    where = "import hygiene.checks.post_client as check; print(check.__file__)"
+    done = run(shadow, "scan", ARCHIVE, "--format", "json", path=[shadow], program=(HYGIENE,))
+    found = run(shadow, "-c", where, path=[shadow], program=(sys.executable,))
+
+    assert (done.code, done.err) == (0, "")
+    assert found.out == f"{ROOT}/checks/post_client.py\n"
+    assert not (shadow / "was-imported").exists()

@@ -230,10 +230,10 @@ def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: 
         ),
         (
             {"needs": ()},
-            "check made-up: needs, uses and takes name parts among apps, contacts, devices, events, holdings",
+            "check made-up: needs, uses and optional name parts among apps, contacts, devices, events, holdings",
         ),
-        ({"needs": ("aps",)}, "check made-up: needs, uses and takes name parts among"),
-        ({"uses": ("gaps",)}, "check made-up: needs, uses and takes name parts among"),
+        ({"needs": ("aps",)}, "check made-up: needs, uses and optional name parts among"),
+        ({"uses": ("gaps",)}, "check made-up: needs, uses and optional name parts among"),
     ],
 )
 def test_a_check_that_asks_for_what_does_not_exist_is_refused(wrong: dict[str, object], message: str) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from tests.support.command import ARCHIVE, PASSWORDS, Run, installed, run
-from tests.support.project import ROOT
 
-README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 CHECK: Final = """\
 from hygiene import Finding, Severity, check
 
@@ -40,8 +37,7 @@ def acme_export(files):
     )
 '''
 VAULT: Final = '''\
-from hygiene import Hidden, Secret, vault
-from hygiene.vault import entries
+from hygiene import Hidden, Secret, entries, vault
 
 @vault("acme-vault", title="Acme Safe", export="File > Export", recognises=lambda e: (e.text or "").startswith("ACME"))
 def acme_vault(export):
@@ -54,12 +50,6 @@ def render(report, screen):
     """One word, and how wide the line may be."""
     return f"{report.compromise.status} {screen.width}\\n"
 '''
-
-
-def block(language: str, holding: str) -> str:
-    """The README's code block in a language that holds a text."""
-    blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
-    return next(b for b in blocks if holding in b)
 
 
 def report(done: Run) -> Any:
@@ -75,34 +65,6 @@ def stranger(folder: Path, code: str, *, group: str = "checks", name: str = "acm
 
 def lines_of(seen: Any, distribution: str) -> list[dict[str, Any]]:
     return [line for line in seen["provenance"]["plugins"] if line["distribution"] == distribution]
-
-
-def test_the_check_in_the_readme_runs_as_printed(tmp_path: Path) -> None:
-    group, line = block("toml", "hygiene.checks").strip().splitlines()
-    name, _, target = (part.strip(' "') for part in line.partition("="))
-    assert group == '[project.entry-points."hygiene.checks"]'
-    folder = installed(
-        tmp_path / "site", "acme-link", {"acme_link.py": block("python", "@check")}, {"hygiene.checks": {name: target}}
-    )
-
-    done = run(tmp_path, "scan", ARCHIVE, "--format", "json", path=[folder])
-    seen = report(done)
-    result = next(r for r in seen["results"] if r["check"] == "acme-link")
-
-    assert (done.code, done.err) == (0, "")
-    assert [(f["message"], f["severity"], f["at"]) for f in result["findings"]] == [
-        ("links to prize-claim.example", "low", "2026-10-13T14:20:31Z")
-    ]
-    assert lines_of(seen, "acme-link") == [
-        {
-            "group": "checks", "name": "acme-link", "distribution": "acme-link", "version": "1.0", "sees": ["posts"],
-            "error": "",
-        }
-    ]  # fmt: skip
-
-
-def test_the_code_in_the_readme_is_twelve_lines() -> None:
-    assert len([line for line in block("python", "@check").splitlines() if line.strip()]) <= 12
 
 
 def test_the_page_of_a_strangers_check_is_its_docstring(tmp_path: Path) -> None:
@@ -138,7 +100,7 @@ def test_a_strangers_vault_works(tmp_path: Path) -> None:
     done = run(tmp_path, "scan", "--vault", "safe.acme", "--format", "json", path=[folder])
     reuse = next(r for r in report(done)["results"] if r["check"] == "password-reuse")
 
-    assert [f["message"] for f in reuse["findings"]] == ["2 accounts share one password: one, two"]
+    assert [f["message"] for f in reuse["findings"]] == ["2 accounts share one password: one, two."]
     assert report(done)["provenance"]["inputs"][0]["reader"] == "acme-vault"
     assert "same-Secret-88" not in done.out + done.err
 
@@ -177,7 +139,7 @@ def test_one_that_fails_to_load_is_a_warning_and_a_line_and_the_run_goes_on(
     assert "post-client" in {r["check"] for r in report(done)["results"]}
     assert line["error"] == said or said is None
     assert done.err == f"warning: plugin acme of acme-dist was left out: {line['error']}\n"
-    assert "checks acme, from acme-dist 1.0: FAILED, so it did not run:" in shown.out
+    assert "The check acme from acme-dist 1.0 failed and did not run:" in " ".join(shown.out.split())
     assert "was left out" in run(tmp_path, "checks", path=[folder]).err
 
 
@@ -252,19 +214,6 @@ def test_a_lost_check_of_ours_is_fatal(tmp_path: Path, points: dict[str, dict[st
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith(f"error: {said}")
     assert "the installation is damaged: install account-hygiene again" in done.err
-
-
-def test_a_checks_package_of_somebody_else_in_the_way_of_ours_is_fatal(tmp_path: Path) -> None:
-    shadow = tmp_path / "shadow" / "checks"
-    shadow.mkdir(parents=True)
-    (shadow / "__init__.py").write_text('"""Somebody else\'s."""\n', encoding="utf-8")
-
-    done = run(tmp_path, "scan", ARCHIVE, path=[tmp_path / "shadow"])
-
-    assert (done.code, done.out) == (1, "")
-    assert re.match(
-        r"error: the built-in check [\w-]+ failed to load \(ModuleNotFoundError: No module named 'checks\.", done.err
-    )
 
 
 @pytest.mark.parametrize(

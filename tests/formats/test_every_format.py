@@ -1,0 +1,167 @@
+"""Every installed format over a hostile report: nothing in it acts where the text is shown, opened or pasted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.plugins.format import Screen
+from hygiene.plugins.registry import Plugins
+from hygiene.report.report import Report
+from tests.support import reports
+
+Render = Callable[[Report, Screen], str]
+FORMATS: Final = {plugin.name: plugin.loaded for plugin in Plugins().all("formats") if not plugin.error}
+LURE: Final = "https://evil.example/"
+FORMULAS: Final = tuple(f'{sign}HYPERLINK("{LURE}";"open")' for sign in ("=", "+", "-", "@", "\t=", "\r=", " ="))
+TRICKS: Final = (
+    "\x1b[31mred\x1b[0m",
+    "\x1b]8;;https://evil.example\x07link\x1b]8;;\x07",
+    "\x9b31m",
+    "\u202etxt.exe",
+    "\u2066isolated\u2069",
+    "\u200fright to left",
+    "a\x00b\x07c\x08d\x7f",
+    "line\u2028and\u2029paragraph",
+    "first\nsecond\r\nthird",
+    f"[click]({LURE})",
+    f"<{LURE}>",
+    f'<a href="{LURE}">x</a>',
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "javascript:alert(1)",
+    "| cell | cell |",
+    "`code` **bold** # heading",
+    "\ud800 half a letter",
+    *FORMULAS,
+)
+SCREENS: Final = (Screen(), Screen(color=True, width=40))
+OUR_ESCAPES: Final = re.compile(r"\x1b\[[0-9;]*m")
+"""The colours that a format may use where a screen wants them."""
+
+
+class _Page(HTMLParser):
+    """What an HTML text would do: its tags, addresses and handlers."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.acts: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"script", "iframe", "object", "embed", "form", "base", "link"}:
+            self.acts.append(f"<{tag}>")
+        for name, value in attrs:
+            if name.startswith("on") or (name in {"href", "src", "action"} and LURE in (value or "")):
+                self.acts.append(f"{tag} {name}={value}")
+            if name in {"href", "src", "action"} and not re.match(r"https://|#|data:image/", value or ""):
+                self.acts.append(f"{tag} {name}={value}")
+
+
+def sheet(text: str) -> list[list[str]]:
+    """The cells of a text that a spreadsheet would open as a table; nothing for any other text."""
+    for delimiter in ",;\t":
+        try:
+            rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        except csv.Error:
+            continue
+        widths = {len(row) for row in rows if row}
+        if len(rows) > 1 and len(widths) == 1 and widths.pop() > 1:
+            return rows
+    return []
+
+
+def is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return all(line.startswith("{") for line in text.splitlines()) and bool(text)
+    return True
+
+
+def faults(render: Render, hostile: str, screen: Screen) -> Iterator[str]:
+    """What is wrong with a format's text over a report in which one hostile text stands for every outside string."""
+    text = render(reports.hostile(hostile), screen)
+    bare = OUR_ESCAPES.sub("", text) if screen.color else text
+    odd = {c for c in bare if c != "\n" and unicodedata.category(c) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and c != "\u00ad"}
+    if odd:
+        yield f"it holds {sorted(map(ascii, odd))}"
+    try:
+        text.encode("utf-8")
+    except UnicodeError:
+        yield "it cannot be written as UTF-8"
+    if re.search(r"<html|<!doctype", text[:200], re.IGNORECASE):
+        yield from _Page(text).acts
+    elif is_json(text):
+        return
+    elif cells := sheet(text):
+        yield from (f"the cell {cell!r} is a formula" for row in cells for cell in row if re.match(r"\s*[=+@-]", cell))
+    elif text.startswith("# "):
+        yield from (
+            f"{found} is a link" for found in re.findall(r"(?<!\\)\]\((?!#)[^)]*evil[^)]*\)|<https?://evil[^>]*>", text)
+        )
+
+
+@pytest.mark.parametrize("hostile", TRICKS, ids=ascii)
+@pytest.mark.parametrize("name", FORMATS)
+def test_nothing_from_outside_acts_in_any_format(name: str, hostile: str) -> None:
+    assert [fault for screen in SCREENS for fault in faults(FORMATS[name], hostile, screen)] == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=10, deadline=None)
+@given(text=st.text(min_size=1, max_size=60))
+def test_no_text_at_all_acts_in_any_format(name: str, text: str) -> None:
+    assert [fault for screen in SCREENS for fault in faults(FORMATS[name], text, screen)] == []
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_writes_whole_lines_of_every_report(name: str) -> None:
+    for report in (reports.empty(), reports.rich(), reports.report()):
+        assert FORMATS[name](report, Screen()).endswith("\n")
+
+
+def _sheet_of(cell: Callable[[str], str]) -> Render:
+    """A trial format: findings as CSV."""
+
+    def render(report: Report, _screen: Screen) -> str:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["severity", "message"])
+        for result in report.results:
+            writer.writerows([f.severity.value, cell(f.message)] for f in result.findings)
+        return out.getvalue()
+
+    return render
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+@pytest.mark.parametrize(
+    ("render", "hostile", "found"),
+    [
+        (_sheet_of(str), FORMULAS[0], f"the cell {FORMULAS[0]!r} is a formula"),
+        (_sheet_of(lambda text: "'" + _printable(text)), FORMULAS[0], None),
+        (_sheet_of(str), "\x1b[31m", "it holds [\"'\\\\x1b'\"]"),
+        (lambda report, _: f"# {report.results[0].findings[0].message}\n", f"[click]({LURE})", f"]({LURE}) is a link"),
+        (lambda report, _: f"<html><p>{report.results[0].reason}</p>\n", "<script>alert(1)</script>", "<script>"),
+        (lambda report, _: report.results[0].reason + "\n", "\u202etxt.exe", "it holds [\"'\\\\u202e'\"]"),
+    ],
+)
+def test_a_careless_format_is_noticed(render: Any, hostile: str, found: str | None) -> None:
+    seen = list(faults(render, hostile, Screen()))
+
+    assert (found in seen) if found else (seen == [])

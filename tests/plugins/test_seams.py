@@ -1,0 +1,130 @@
+"""The four plugins that CONTRIBUTING shows, each installed for real as a stranger's: they import from hygiene alone."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from hygiene import Plugins, Policy, ScanRequest, active, scan
+from tests.support.command import ARCHIVE, PASSWORDS, installed, run
+from tests.support.project import ROOT
+
+PAGE: Final = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+USAGE: Final = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
+SHOWN: Final = dict(
+    zip(("check", "reader", "vault", "format"), re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL), strict=True)
+)
+POINTS: Final = dict(
+    zip(
+        SHOWN,
+        re.findall(r"```toml\n\[project.entry-points.\"(hygiene\.\w+)\"\]\n(.*?) = \"(.*?)\"\n```", PAGE),
+        strict=True,
+    )
+)
+
+
+def stranger(folder: Path, kind: str) -> Path:
+    """The plugin of one kind, installed as its page says."""
+    group, name, target = POINTS[kind]
+    module = target.partition(":")[0]
+    return installed(folder, name, {f"{module}.py": SHOWN[kind]}, {group: {name: target}})
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_what_is_shown_imports_from_hygiene_alone(kind: str) -> None:
+    found = {node.module or "" for node in ast.walk(ast.parse(SHOWN[kind])) if isinstance(node, ast.ImportFrom)}
+
+    assert {name for name in found if name.partition(".")[0] not in sys.stdlib_module_names} == {"hygiene"}
+
+
+def test_the_check_runs_as_printed(tmp_path: Path) -> None:
+    done = run(tmp_path, "scan", ARCHIVE, "--format", "json", path=[stranger(tmp_path / "site", "check")])
+    result = next(r for r in json.loads(done.out)["results"] if r["check"] == "acme-link")
+
+    assert (done.code, done.err) == (0, "")
+    assert [(f["message"], f["severity"], f["at"]) for f in result["findings"]] == [
+        ("A post links to prize-claim.example.", "low", "2026-10-13T14:20:31Z")
+    ]
+
+
+def test_the_reader_runs_as_printed(tmp_path: Path) -> None:
+    folder = stranger(tmp_path / "site", "reader")
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "acme-apps.json").write_text('[{"id": "1", "name": "Poster"}, {"id": "2"}]', encoding="utf-8")
+    seen = json.loads(run(tmp_path, "scan", "acme", "--format", "json", path=[folder]).out)
+    told = run(tmp_path, "readers", "acme", path=[folder])
+
+    assert [(app["name"], app["account"]["platform"]) for app in seen["inventory"]["apps"]] == [
+        ("Poster", "acme"),
+        ("", "acme"),
+    ]
+    assert told.out == (
+        "Exports of platforms: hygiene scan EXPORT\n\n  acme-export: Acme\n    Holds: apps.\n    Lacks: posts and sign-ins.\n"
+        "    Ask for it: ask at https://acme.example/export.\n    It takes: a day.\n\n"
+    )
+
+
+def test_the_vault_runs_as_printed(tmp_path: Path) -> None:
+    (tmp_path / "safe.csv").write_text(
+        "Acme title,Acme login,Acme password\none,dana,same-Secret-88\ntwo,dana,same-Secret-88\n", encoding="utf-8"
+    )
+    done = run(tmp_path, "scan", "--vault", "safe.csv", "--format", "json", path=[stranger(tmp_path / "site", "vault")])
+    reuse = next(r for r in json.loads(done.out)["results"] if r["check"] == "password-reuse")
+
+    assert [i["reader"] for i in json.loads(done.out)["provenance"]["inputs"]] == ["acme-vault"]
+    assert [f["severity"] for f in reuse["findings"]] == ["medium"]
+    assert "same-Secret-88" not in done.out + done.err
+
+
+def test_the_format_runs_as_printed_and_help_lists_it(tmp_path: Path) -> None:
+    folder = stranger(tmp_path / "site", "format")
+    shown = run(tmp_path, "scan", ARCHIVE, "--format", "acme-lines", path=[folder])
+    findings = json.loads(run(tmp_path, "scan", ARCHIVE, "--format", "json").out)["results"]
+
+    assert shown.out.count("\n") == sum(len(result["findings"]) for result in findings) > 5
+    assert "[acme-lines|html|json|markdown|table]" in run(tmp_path, "scan", "--help", path=[folder]).out
+
+
+def test_one_of_each_kind_at_once_is_named_in_the_report(tmp_path: Path) -> None:
+    path = [stranger(tmp_path / kind, kind) for kind in SHOWN]
+    seen: Any = json.loads(run(tmp_path, "scan", ARCHIVE, "--vault", PASSWORDS, "--format", "json", path=path).out)
+    lines = [(line["group"], line["name"], line["error"]) for line in seen["provenance"]["plugins"]
+             if line["distribution"] != "account-hygiene"]  # fmt: skip
+
+    assert sorted(lines) == [
+        ("checks", "acme-link", ""),
+        ("readers", "acme-export", ""),
+        ("vaults", "acme-vault", ""),
+    ]
+
+
+def test_a_program_scans_as_the_usage_page_shows(tmp_path: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", USAGE, re.DOTALL)
+    (tmp_path / "brand.zip").write_bytes(ARCHIVE.read_bytes())
+    (tmp_path / "brands.toml").write_text('timezone = "Europe/Lisbon"\n', encoding="utf-8")
+    done = run(tmp_path, "-c", code, program=(sys.executable,))
+    findings = [f for r in json.loads(run(tmp_path, "scan", ARCHIVE, "--format", "json").out)["results"]
+                for f in r["findings"]]  # fmt: skip
+
+    assert (done.code, done.err) == (0, "")
+    assert [line.partition(" ")[0] for line in done.out.splitlines()] == [f["severity"] for f in findings]
+
+
+def test_a_scan_as_a_library_says_all_in_the_report_and_prints_nothing(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "none.zip").write_bytes(b"nothing of the kind")
+    request = ScanRequest(exports=[ARCHIVE, tmp_path / "none.zip"], vaults=[PASSWORDS])
+    report = scan(request, Policy(), Plugins(strangers=False))
+
+    assert [Path(line.path).name for line in report.inputs if not line.reader] == ["none.zip"]
+    assert [str(line.account) for line in report.accounts] == ["x/@harbourlane"]
+    assert report.compromise.status == "found"
+    assert len(list(active(report))) > 5
+    assert capfd.readouterr() == ("", "")
