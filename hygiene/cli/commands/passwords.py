@@ -13,7 +13,7 @@ from hygiene.cli.terminal import errors
 
 @click.group()
 def breaches() -> None:
-    """Make and check a filter of breached passwords.
+    """Make and test a filter of breached passwords.
 
     With such a filter, `hygiene scan --breaches FILE` looks passwords up without a network.
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @plugins_option
 def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
-    """List the readable password managers, or describe files.
+    """List the password managers that can be read, or try a file.
 
     For each FILE it shows which manager it is from, how many entries were read, and how many were left out and why. It
     shows none of the entries.
