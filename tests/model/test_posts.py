@@ -15,7 +15,7 @@ from hygiene.model.posts import KINDS, Client, Post, Posts
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.post_columns import FLUSH_ROWS, PostsBuilder
 from hygiene.sources.reader_kit.times import moment
-from hygiene.sources.readers.x.posts import Tweet, client, dated, fold
+from hygiene.sources.readers.x.posts import Tweet, add_posts, client, dated
 
 
 class Row(NamedTuple):
@@ -178,7 +178,7 @@ def test_the_hosts_of_links_are_those_a_browser_would_open() -> None:
     urls = [{"expanded_url": link} for link in links]
     import msgspec
 
-    fold(builder, [msgspec.convert({"id_str": "1", "entities": {"urls": urls}}, Tweet)])
+    add_posts(builder, [msgspec.convert({"id_str": "1", "entities": {"urls": urls}}, Tweet)])
     posts, _ = builder.build(x_id_times, dated)
     expected = ("example.com", "evil.example", "evil.example", "[", "", "evil.example", "evil.example")
     assert expected == posts.row(0).domains
@@ -186,7 +186,7 @@ def test_the_hosts_of_links_are_those_a_browser_would_open() -> None:
 
 def test_what_a_post_is_shows_in_its_words_and_what_it_answers() -> None:
     builder = PostsBuilder(client)
-    fold(
+    add_posts(
         builder,
         [
             Tweet(id_str="1", created_at=at(1), full_text="Hello"),
@@ -195,8 +195,8 @@ def test_what_a_post_is_shows_in_its_words_and_what_it_answers() -> None:
             Tweet(id_str="4", created_at="2010-01-01 00:00:00 +0000", text="long ago"),
         ],
     )
-    fold(builder, [Tweet(id_str="5", created_at=at(5))], community=True)
-    fold(builder, [Tweet(id_str="6", created_at=at(6))], deleted=True)
+    add_posts(builder, [Tweet(id_str="5", created_at=at(5))], community=True)
+    add_posts(builder, [Tweet(id_str="6", created_at=at(6))], deleted=True)
     posts, _ = builder.build(x_id_times, dated)
     expected = [
         ("4", "post", False, False),

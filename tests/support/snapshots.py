@@ -15,7 +15,7 @@ from hygiene.model.records import App
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.sources.reader_kit.id_times import X_EPOCH_MS, x_id_times
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
-from hygiene.sources.readers.x.posts import Tweet, client, dated, fold
+from hygiene.sources.readers.x.posts import Tweet, add_posts, client, dated
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -88,7 +88,7 @@ def written(rows: Iterable[tuple[datetime, Client | None, str]]) -> Posts:
             "in_reply_to_screen_name": text[1:].split()[0] if text.startswith("@") else None,
             "entities": {"urls": [{"expanded_url": url} for url in re.findall(r"https?://\S+", text)]},
         }
-        fold(builder, [msgspec.convert(tweet, Tweet)])
+        add_posts(builder, [msgspec.convert(tweet, Tweet)])
     return builder.build(x_id_times, dated)[0]
 
 
