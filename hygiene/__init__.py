@@ -1,4 +1,6 @@
-"""hygiene: can someone else post as you, have they already, and what to do first.
+"""hygiene: an account-security scanner for social accounts.
+
+It answers: can someone else post as you, have they already, and what should you do first?
 
 The whole public surface: everything that a program, a check, a reader, a vault or a format needs. A name is loaded when
 it is first used, so that importing hygiene is quick.
@@ -97,7 +99,7 @@ _LATER = {
     "value_of": "hygiene.sources.reader_kit.fields:value_of",
     "vault": "hygiene.sources.vault:vault",
 }
-"""Where each name lives."""
+"""The module of each name, and the name there."""
 
 __all__ = [
     "Account",

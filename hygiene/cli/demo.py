@@ -1,4 +1,4 @@
-"""The embedded example: an invented brand account with the founding story in it, shipped inside the package."""
+"""The example that ships: an invented brand account and its intruder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from hygiene.report.report import Report
 
 @contextmanager
 def example() -> Iterator[tuple[Path, Path, Path]]:
-    """The example's archive, password export and policy, as paths that hold while the context is open."""
+    """Yield the paths of the example's archive, password export and policy.
+
+    They are valid while the context is open.
+    """
     folder = files("hygiene.data").joinpath("example")
     with ExitStack() as stack:
         paths = [
@@ -24,5 +27,8 @@ def example() -> Iterator[tuple[Path, Path, Path]]:
 
 
 def tidied(report: Report) -> Report:
-    """The report without what is true of the example's place only: where it lies on this computer, and who can read it."""
+    """Return the report without facts about this computer.
+
+    Those are the folder of the example, and who can read it.
+    """
     return replace(report, inputs=tuple(replace(i, path=Path(i.path).name, warnings=()) for i in report.inputs))

@@ -28,25 +28,36 @@ _COMMANDS: Final = {
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
     "vaults": ("vaults", "List the password managers that can be read, or try a file."),
 }
-"""Each command's module in `hygiene.cli.commands`, and the first line of its help."""
+"""Each command's module in `cli/commands/`, and its help in one line."""
 
 
 class _Commands(click.Group):
-    """Commands that are imported when they are run, so that `hygiene --help` starts quickly."""
+    """Commands that are imported when they run.
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+    So `hygiene --help` starts quickly.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # as click calls it
         """Return the names, in order."""
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # as click calls it
+        cmd_name: str,
+    ) -> click.Command | None:
         """Import a command."""
         if cmd_name not in _COMMANDS:
             return None
         found = getattr(import_module(f"hygiene.cli.commands.{_COMMANDS[cmd_name][0]}"), cmd_name)
         return found if isinstance(found, click.Command) else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
-        """Write the first line of each command's help without importing the command."""
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # as click calls it
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write each command's help in one line, without importing it."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, first) for name, (_, first) in sorted(_COMMANDS.items())])
 
@@ -73,9 +84,10 @@ def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
     help="Show the version and exit.",
 )
 def main() -> None:
-    """Find out whether someone else can post as you, or already has, and what to do first.
+    """Find out whether someone else can post as you, and what to do first.
 
-    hygiene reads the exports that platforms and password managers hand out, on this computer. It opens no connection
+    Someone may already have done so. hygiene reads the exports that platforms and password managers hand out, on this
+    computer. It opens no connection
     unless you give --online or --expand-links. Start with `hygiene demo`. `hygiene readers` lists how to get your own
     exports; then run `hygiene scan EXPORT`.
     """

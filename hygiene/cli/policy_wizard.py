@@ -1,4 +1,4 @@
-"""`hygiene init`: a few questions about what the exports hold, and the policy that follows from the answers."""
+"""The questions of `hygiene init`, and the policy made from the answers."""
 
 from __future__ import annotations
 
@@ -28,14 +28,17 @@ Thresholds that can be set:"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    """How to ask: `confirm` a yes or no with its default, `text` a line with its default."""
+    """Functions that ask the user, given a question and its default answer.
+
+    `confirm` asks for yes or no, `text` for a line.
+    """
 
     confirm: Callable[[str, bool], bool]
     text: Callable[[str, str], str]
 
 
 def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
-    """The text of a policy file, valid by construction."""
+    """Return the text of a policy file, parsed once to prove it valid."""
     document = tomlkit.document()
     for line in (*_OPENING.splitlines(), *thresholds()):
         document.add(tomlkit.comment(line))
@@ -52,12 +55,12 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
 
 
 def thresholds() -> list[str]:
-    """A line for each table of thresholds, with its keys."""
+    """Return a line for each table of thresholds, with its keys."""
     return [f"  [{name}] {', '.join(keys)}" for name, keys in _tables(Policy(), "") if name]
 
 
 def _tables(rules: msgspec.Struct, name: str) -> Iterator[tuple[str, list[str]]]:
-    """A table and those within it, each with the keys of its own."""
+    """Yield a table and the tables within it, each with its own keys."""
     values = {field: getattr(rules, field) for field in rules.__struct_fields__}
     within = {field: value for field, value in values.items() if isinstance(value, msgspec.Struct)}
     if own := [field for field in values if field not in within]:
@@ -67,7 +70,10 @@ def _tables(rules: msgspec.Struct, name: str) -> Iterator[tuple[str, list[str]]]
 
 
 def _newest(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """One snapshot an account, its newest, in the order given: two exports of an account are one set of questions."""
+    """Return the newest snapshot of each account, in the order given.
+
+    Two exports of one account are one set of questions.
+    """
     found: dict[tuple[str, str], Snapshot] = {}
     for snapshot in snapshots:
         who = snapshot.account.platform, snapshot.account.handle.casefold()
@@ -77,7 +83,7 @@ def _newest(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
 
 
 def _zone(ask: Questions) -> str:
-    """A valid time zone, asked for until there is one."""
+    """Ask for the home time zone until the answer is valid."""
     question, default = "Home time zone (e.g. Europe/Berlin)", system_zone()
     while True:
         name = ask.text(question, default).strip()
@@ -88,7 +94,7 @@ def _zone(ask: Questions) -> str:
 
 
 def system_zone() -> str:
-    """This computer's time zone, where it can be told; else UTC."""
+    """Return this computer's time zone; UTC where it is not known."""
     try:
         name = str(Path("/etc/localtime").readlink()).partition("zoneinfo/")[2]
         return parse(tomlkit.dumps({"timezone": name})).timezone if name else "UTC"
@@ -101,7 +107,7 @@ def _account(snapshot: Snapshot, ask: Questions) -> Table:
     table = tomlkit.table()
     table.add("platform", account.platform)
     table.add("handle", account.handle)
-    table.add("owner", printable(ask.text(f"{account}: which person or team answers for it", ""), 100))
+    table.add("owner", printable(ask.text(f"{account}: which person or team is responsible for it", ""), 100))
     clients = _clients(snapshot, ask)
     if clients:
         table.add("known_clients", _lines(clients))
@@ -118,7 +124,10 @@ def _lines(values: Sequence[str]) -> tomlkit.items.Array:
 
 
 def _clients(snapshot: Snapshot, ask: Questions) -> list[str]:
-    """The clients of the last year that the owner knows, most used first."""
+    """Return the clients of the last year that are the owner's.
+
+    The most used one comes first.
+    """
     posts = snapshot.posts
     if posts is None:
         return []
@@ -137,17 +146,20 @@ def _clients(snapshot: Snapshot, ask: Questions) -> list[str]:
 
 
 def _apps(snapshot: Snapshot, ask: Questions) -> list[str]:
-    """The ids of the third-party apps that are meant to have access; no is the default answer."""
+    """Return the ids of the third-party apps that should have access.
+
+    The default answer is no.
+    """
     return [
         app.id
         for app in snapshot.apps or ()
         if not app.first_party
-        and ask.confirm(f"{snapshot.account}: the app “{name_of(app)}”{_access(app)}. Is it meant to?", False)
+        and ask.confirm(f"{snapshot.account}: the app “{name_of(app)}”{_access(app)}. Should it have access?", False)
     ]
 
 
 def _access(app: App) -> str:
-    """What an app may do and since when, for somebody who has to remember it."""
+    """Return an app's permissions and their start, as a reminder."""
     may = printable(", ".join(sorted(app.permissions)), 60)
     since = f" since {app.granted_at:%Y}" if app.granted_at and app.granted_at_means == "grant" else ""
     return f" has access{since}" + (f" ({may})" if may else "")

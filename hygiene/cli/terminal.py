@@ -1,6 +1,6 @@
-"""The terminal: one line for each error, bars for long reads, questions on standard error.
+"""The terminal: errors, progress bars, and questions.
 
-Colour is used on a terminal only, and never alone.
+An error is one line. Bars and questions go to standard error. Colour is used on a terminal only, and never alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ DELETE_IT: Final = "Most password exports are plain text: delete them as soon as
 
 @contextmanager
 def errors() -> Iterator[None]:
-    """Turn every error that a user is meant to see into one clear line and an exit code."""
+    """Turn each error for the user into one clear line and an exit code."""
     try:
         yield
         if sys.stdout:
@@ -65,15 +65,15 @@ def _crash(kind: type[BaseException], _error: BaseException, where: TracebackTyp
     import traceback
 
     click.echo(
-        f"error: hygiene stopped on a defect ({kind.__name__}). Where it happened, without anything that was read; please "
-        f"report it:\n{''.join(traceback.format_tb(where))}",
+        f"error: hygiene stopped on a defect ({kind.__name__}). Please report it. This is where it happened, without "
+        f"anything that was read:\n{''.join(traceback.format_tb(where))}",
         err=True,
         nl=False,
     )
 
 
 def complain(error: HygieneError) -> None:
-    """Print what is wrong, where, and what to do, as one line on standard error."""
+    """Print an error as one line: what is wrong, where, and what to do."""
     click.echo(f"error: {line(str(error), 1000)}", err=True)
 
 
@@ -111,13 +111,16 @@ def warn_of_failed(plugins: Plugins) -> None:
 
 
 def patience(number: int, what: str) -> None:
-    """Print on a terminal that comparing `number` items will take a while, where it will."""
+    """Print on a terminal that comparing many items will take a while."""
     if number >= PATIENCE_FROM and _interactive(sys.stderr):
         say(f"Comparing {number:,} {what} with one another. This takes a while ...")
 
 
 def entry(name: str, title: str, *lines: str) -> None:
-    """Print one kind of input and what to know about it. An address stays on one line, to be copied."""
+    """Print one kind of input and what to know about it.
+
+    An address stays on one line, to be copied.
+    """
     import textwrap
 
     click.echo(f"  {name}: {title}")
@@ -148,7 +151,7 @@ def hidden(text: str) -> str:
 
 
 def passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden | None]:
-    """Ask for passwords to judge, and for one to compare with, where they are wanted."""
+    """Ask for passwords to judge, and for one to compare with, if wanted."""
     from hygiene.model.redacted import Hidden
     from hygiene.sources.vault_files import no_core_dumps, typed
 
@@ -159,7 +162,7 @@ def passwords(*, several: bool, compared: bool) -> tuple[Entries | None, Hidden 
 
 
 def asker() -> Callable[[str], Hidden] | None:
-    """Return a function that asks for a file's password; None without a terminal to ask at."""
+    """Return a function that asks for passwords; None without a terminal."""
     from hygiene.model.redacted import Hidden
 
     return (lambda what: Hidden(hidden(what))) if _interactive(sys.stdin) else None
@@ -172,9 +175,10 @@ def asked(text: str, default: str) -> str:
 
 @contextmanager
 def bars() -> Iterator[Callable[..., Progress]]:
-    """Yield a function that shows a bar for a long read of files, on a terminal only.
+    """Yield a function that shows a bar for a long read of files.
 
-    A bar ends when the next read starts, or when the function is called without paths.
+    Bars are shown on a terminal only. A bar ends when the next read starts, or when the function is called without
+    paths.
     """
     from hygiene.sources.files.files import no_progress
 
@@ -196,7 +200,10 @@ def bars() -> Iterator[Callable[..., Progress]]:
 
 
 def screen(output: Path | None) -> Screen:
-    """Return what the report is written for. Colour needs a terminal that wants it (https://no-color.org)."""
+    """Return the screen that the report is written for.
+
+    Colour needs a terminal that wants it (https://no-color.org).
+    """
     from shutil import get_terminal_size
 
     from hygiene.plugins.format import Screen
@@ -223,12 +230,12 @@ def write(text: str, output: Path | None) -> None:
 
 
 def _interactive(stream: TextIO | None) -> bool:
-    """Return whether a person sits at the stream. A stream that was closed before the start is None."""
+    """Return whether a stream is a terminal; None is a closed stream."""
     return stream is not None and stream.isatty()
 
 
 def _size(path: Path) -> int:
-    """Return the bytes of a file; 0 for anything else, and where reading it will show what is wrong."""
+    """Return the bytes of a file; 0 when it cannot be read, or is no file."""
     try:
         return path.stat().st_size if path.is_file() else 0
     except OSError:

@@ -1,1 +1,1 @@
-"""The public seams: checks, readers, vaults and formats, and how they are discovered."""
+"""The public seams: the kinds of plugins, and their discovery."""

@@ -1,4 +1,4 @@
-"""A check: one rule, its page, and what it may see; and how a rule is run so that missing data never reads as clear."""
+"""The seam for checks: one rule, its page, and the parts it may see."""
 
 from __future__ import annotations
 
@@ -16,17 +16,28 @@ if TYPE_CHECKING:
 
 
 class CannotTellError(Exception):
-    """Raised by a rule whose data is there but too little to judge by; becomes `unknown` with this reason."""
+    """Raised by a rule that has data, but too little to judge by.
+
+    The result becomes `unknown`, with the text as its reason.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """A rule and what is known about it.
+    """A rule, and the parts of a snapshot that it may see.
 
-    `needs` are the parts without which the rule is not run at all; `uses` are parts it takes when they are there, and
-    whose absence leaves a part of its question open; `takes` are parts that make an answer surer, and whose absence leaves
-    nothing open. It receives no other part: passwords above all. `at_most` is the one thing it ever finds of an account, at its worst, so that not knowing costs no more; None where it may find
-    anything.
+    The rule receives no other part; above all, it sees passwords only when it asks for `secrets`.
+
+    Attributes:
+        id: The check's name, which outlives wording.
+        title: Its question in a few words.
+        path: The attack path it speaks to.
+        needs: Parts without which the rule does not run.
+        uses: Parts whose absence leaves a part of its question open.
+        optional: Parts that only make an answer surer; their absence leaves nothing open.
+        at_most: The one thing it can find of an account, at its worst, so that not knowing costs no more. None when it
+            may find anything.
+        rule: The function that yields the findings.
     """
 
     id: str
@@ -40,7 +51,7 @@ class Check:
 
     @property
     def page(self) -> str:
-        """The check's page: the docstring of its module, or of its rule."""
+        """Return the check's page: the docstring of its rule, or of its module."""
         import inspect
         import sys
 
@@ -49,7 +60,7 @@ class Check:
 
     @property
     def sees(self) -> frozenset[str]:
-        """Every part the rule receives."""
+        """Return every part that the rule receives."""
         return self.needs | self.uses | self.optional
 
 
@@ -63,10 +74,19 @@ def check(
     optional: Iterable[str] = (),
     at_most: Finding | None = None,
 ) -> Callable[[Rule], Check]:
-    """Make a rule into a check. `id` outlives wording: never rename it.
+    """Return a decorator that makes a rule into a check.
+
+    Args:
+        id: The check's name. It outlives wording: never rename it.
+        title: Its question in a few words.
+        path: The attack path it speaks to.
+        needs: Parts without which the rule cannot run.
+        uses: Parts whose absence leaves a part of its question open.
+        optional: Parts that only make an answer surer.
+        at_most: The one thing it can find of an account, at its worst; None when it may find anything.
 
     Raises:
-        ValueError: when `path`, `needs` or `uses` names something that does not exist, or `needs` is empty.
+        ValueError: `path`, `needs`, `uses` or `optional` names something that does not exist, or `needs` is empty.
     """
     wanted, extra, beside = frozenset(needs), frozenset(uses), frozenset(optional)
     if path not in PATHS:

@@ -1,4 +1,7 @@
-"""The seam for formats: where the text will be read."""
+"""The seam for formats.
+
+A format is a function `render(report: Report, screen: Screen) -> str`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """Where the text will be read: whether colour may be used, and how many cells a line has."""
+    """The place where a text will be read.
+
+    Attributes:
+        color: Colour may be used.
+        width: Cells in a line.
+    """
 
     color: bool = False
     width: int = 80

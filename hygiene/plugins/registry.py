@@ -1,7 +1,8 @@
-"""Discovery: checks, readers, vaults and formats are found by entry point, a stranger's exactly like our own.
+"""Discovery of checks, readers, vaults and formats by entry point.
 
-Ours are told apart by distribution name. One of ours that fails to load is fatal, because a lost check must never read
-as clear; a stranger's is a warning and a line in the report. Where two share a name, ours wins.
+Plugins of others are found exactly like our own, which are recognised by the name of their distribution. One of ours
+that fails to load is fatal, because a lost check must never read as clear. One of others is a warning and a line in the
+report. When two share a name, ours wins.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ _DAMAGED: Final = f"the installation is damaged: install {OURS} again"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin:
-    """One entry point: what it is, whose it is, and the loaded object, or why it could not be loaded."""
+    """One entry point, with its distribution and the loaded object.
+
+    When it could not be loaded, `error` is the reason.
+    """
 
     group: Group
     name: str
@@ -32,15 +36,17 @@ class Plugin:
 
     @property
     def ours(self) -> bool:
-        """Whether it comes with hygiene itself."""
+        """Return whether the plugin comes with hygiene itself."""
         return self.distribution == OURS
 
 
 @dataclass(slots=True)
 class Plugins:
-    """What is installed, loaded when it is first asked for.
+    """The installed plugins, each group loaded when it is first used.
 
-    `strangers=False` leaves out what others installed; `allowed` names the distributions that may run (None: all).
+    Attributes:
+        strangers: Whether the plugins of others may run too.
+        allowed: The distributions of others that may run; None for all.
     """
 
     strangers: bool = True
@@ -48,14 +54,16 @@ class Plugins:
     _cache: dict[Group, tuple[Plugin, ...]] = field(default_factory=dict)
 
     def names(self, group: Group) -> list[str]:
-        """The names in a group, without loading any."""
+        """Return the names in a group, without loading any."""
         return sorted({ep.name for ep in self._points(group)})
 
     def all(self, group: Group) -> tuple[Plugin, ...]:
-        """Every plugin of a group, loaded, those that failed included; ours first, then by name.
+        """Load every plugin of a group, ours first, then by name.
+
+        Plugins that failed to load are included.
 
         Raises:
-            PluginError: when one of our own cannot be loaded, or a group of ours is empty.
+            PluginError: One of our own cannot be loaded, or a group of ours is empty.
         """
         if group not in self._cache:
             found = tuple(_load(group, self._points(group)))
@@ -65,14 +73,14 @@ class Plugins:
         return self._cache[group]
 
     def loaded(self, group: Group) -> list[Any]:
-        """The objects of a group that could be loaded."""
+        """Return the objects of a group that could be loaded."""
         return [p.loaded for p in self.all(group) if not p.error]
 
     def get(self, group: Group, name: str) -> Any:
-        """One object by its entry-point name, loading no other.
+        """Load one object by its entry-point name, and no other.
 
         Raises:
-            PluginError: when it is not installed or cannot be loaded.
+            PluginError: It is not installed, or cannot be loaded.
         """
         for plugin in _load(group, [ep for ep in self._points(group) if ep.name == name]):
             if not plugin.error:
@@ -81,11 +89,11 @@ class Plugins:
         raise PluginError(f"no {group[:-1]} is called {name}", hint=f"installed: {', '.join(self.names(group))}")
 
     def failed(self) -> list[Plugin]:
-        """Strangers' plugins that could not be loaded, among the groups loaded so far."""
+        """Return the plugins of others that failed, in the groups loaded so far."""
         return [p for plugins in self._cache.values() for p in plugins if p.error]
 
     def _points(self, group: Group) -> list[EntryPoint]:
-        """The entry points of a group that may run, ours first."""
+        """Return the entry points of a group that may run, ours first."""
         points = [ep for ep in entry_points(group=f"hygiene.{group}") if self._may_run(_distribution(ep))]
         return sorted(points, key=lambda ep: (_distribution(ep) != OURS, ep.name, _distribution(ep)))
 
@@ -100,7 +108,10 @@ def _distribution(point: EntryPoint) -> str:
 
 
 def _plain(distribution: str) -> str:
-    """A distribution's name as package indexes compare it: `Acme_Checks` is `acme-checks`."""
+    """Return a distribution's name as package indexes compare it.
+
+    `Acme_Checks` is `acme-checks`.
+    """
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
@@ -121,7 +132,7 @@ def _load(group: Group, points: Iterable[EntryPoint]) -> Iterable[Plugin]:
         try:
             yield Plugin(**about, loaded=_object(group, point))
         except (Exception, SystemExit) as error:
-            # A stranger's module may raise anything at import; ours must load.
+            # A module of others may raise anything at import; ours must load.
             why = f"{type(error).__name__}: {error}"
             if dist == OURS:
                 raise PluginError(
@@ -132,7 +143,7 @@ def _load(group: Group, points: Iterable[EntryPoint]) -> Iterable[Plugin]:
 
 
 def _object(group: Group, point: EntryPoint) -> Any:
-    """The loaded object, if it is what its group holds and answers to its entry point's name."""
+    """Load an object and check that it fits its group and its name."""
     loaded = point.load()
     if group == "formats":
         if not callable(loaded):
@@ -147,7 +158,7 @@ def _object(group: Group, point: EntryPoint) -> Any:
 
 
 def _kind(group: Group) -> type[Any]:
-    """The class whose instances a group holds."""
+    """Return the class whose instances a group holds."""
     if group == "checks":
         from hygiene.plugins.check import Check
 

@@ -1,4 +1,4 @@
-"""The analysis that several checks share, worked out once for each account of a scan."""
+"""The analysis that several checks share, once for each account."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
-    """Return the snapshot with its posts analysed. One without posts, or analysed already, is returned as it is."""
+    """Return the snapshot with its posts analysed.
+
+    A snapshot without posts, or with posts that are analysed already, is returned as it is.
+    """
     if snapshot.posts is None or snapshot.posts.analysis is not None:
         return snapshot
     from hygiene.analysis.baseline.client_use import measure_clients

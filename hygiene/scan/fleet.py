@@ -1,4 +1,4 @@
-"""All accounts of a run as one snapshot, for questions across them: one address, or one app, behind several."""
+"""All accounts of a run as one snapshot, for questions across accounts."""
 
 from __future__ import annotations
 
@@ -18,16 +18,20 @@ ALL: Final = Account(platform=FLEET, handle="all accounts", id=FLEET)
 
 
 def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
-    """One snapshot of every account read, however few; none when there is no account. `unread` exports are its gap.
+    """Yield one snapshot of all accounts; nothing when there is no account.
 
-    `apps` and `contacts` hold those of all accounts, `holdings` whose they are. What is missing of one account is missing
-    here, by name, so that a check across accounts needs `holdings` and the part that it asks about. Of one account alone
-    nothing is missing: whatever it holds, it shares it with no other.
+    `apps` and `contacts` hold those of all accounts, and `holdings` says whose they are. A part that is missing from
+    one account is missing here, with the account's name. So a check across accounts needs `holdings` and the part it
+    asks about. A single account misses nothing: it shares its apps and contacts with no other.
+
+    Args:
+        snapshots: The snapshots of the run.
+        unread: The number of exports that could not be read, which becomes a gap.
     """
     accounts = sorted((s for s in snapshots if not s.account.shared), key=lambda s: s.taken_at, reverse=True)
     if not accounts:
         return
-    # An account's export may have been given twice, and is no second account.
+    # Two exports of one account are not two accounts.
     grouped: defaultdict[tuple[str, str], list[Snapshot]] = defaultdict(list)
     for snapshot in accounts:
         grouped[snapshot.account.key].append(snapshot)
@@ -53,18 +57,21 @@ def fleet(snapshots: Iterable[Snapshot], unread: int = 0) -> Iterator[Snapshot]:
 
 
 def _source(its: Sequence[Snapshot], part: str) -> Snapshot:
-    """Of an account's snapshots, newest first, the one that tells a part; the newest when none does."""
+    """Return the newest snapshot that has a part; without one, the newest.
+
+    The snapshots are of one account, newest first.
+    """
     return next((s for s in its if getattr(s, part) is not None), its[0])
 
 
 def _together(parts: Iterable[tuple[Record, ...] | None], none: tuple[()] | None) -> tuple[Record, ...] | None:
-    """The records of every account that tells them; `none` when none does."""
+    """Return the records of every account that has them; else `none`."""
     read = [part for part in parts if part is not None]
     return tuple(chain.from_iterable(read)) if read else none
 
 
 def _gap(each: Iterable[Sequence[Snapshot]], part: str) -> str:
-    """What is missing of a part, account by account."""
+    """Return the reasons why a part is missing, account by account."""
     sources = [_source(its, part) for its in each]
     among = [s.account for s in sources]
     told = ((s, s.missing(part)) for s in sources if not elsewhere(s.account, part, among))

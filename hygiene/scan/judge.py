@@ -20,10 +20,11 @@ _NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --as
 
 
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
-    """Yield one result for every snapshot the check speaks to, and one `unknown` when there is none.
+    """Yield one result for every snapshot that the check is about.
 
-    An account is passed over when another account has the part for it, as Threads has its sign-ins from Instagram: the
-    result of that account is the answer.
+    Without such a snapshot the one result is `unknown`. An account is passed over when
+    another account has the part for it, as Instagram has the sign-ins of Threads: the result of that account is the
+    answer.
     """
     about = next((place for part, place in APART.items() if part in check.needs), "")
     ran, given = False, tuple(snapshots)
@@ -47,7 +48,10 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
 
 
 def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
-    """Run one rule on one snapshot. A part that was not read becomes `unknown`, never `clear`."""
+    """Run one rule on one snapshot.
+
+    A part that was not read becomes `unknown`, never `clear`.
+    """
     absent = [snapshot.missing(part) for part in sorted(check.needs) if getattr(snapshot, part) is None]
     if absent:
         return _result(check, snapshot, (), "; ".join(absent))
@@ -90,7 +94,7 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
 
 
 def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
-    """Run every check on every snapshot and return the results in a stable order."""
+    """Run every check on every snapshot; return results in a stable order."""
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
     snapshots = [*(analysed(one, policy) for one in material.snapshots), *fleet(material.snapshots, unread)]

@@ -1,4 +1,4 @@
-"""Facts about a vault's passwords from elsewhere: lists of breached passwords, and earlier runs."""
+"""Facts about passwords: lists of breached ones, and earlier runs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hygiene.model.records import Secret
 from hygiene.scan.request import Listener, ScanRequest
 
 Annotate = Callable[[Sequence[Sequence[Secret]]], tuple[Secret, ...]]
-"""Takes the entries of each vault; returns all of them, with what is known of them elsewhere."""
+"""A function that takes the entries of each vault and adds facts to them."""
 
 
 def unchanged(vaults: Sequence[Sequence[Secret]]) -> tuple[Secret, ...]:
@@ -25,7 +25,9 @@ def unchanged(vaults: Sequence[Sequence[Secret]]) -> tuple[Secret, ...]:
 
 @contextmanager
 def password_facts(request: ScanRequest, now: datetime, listener: Listener) -> Iterator[Annotate]:
-    """Yield a function that adds the facts to entries. The filter stays open meanwhile.
+    """Yield a function that adds the facts to entries.
+
+    The filter of breached passwords stays open meanwhile.
 
     Raises:
         UnreadableError: The filter is damaged, or is something else.
@@ -48,7 +50,7 @@ def password_facts(request: ScanRequest, now: datetime, listener: Listener) -> I
 def _recalled(
     vaults: Sequence[Sequence[Secret]], secrets: tuple[Secret, ...], now: datetime, listener: Listener
 ) -> tuple[Secret, ...]:
-    """Return the entries with what earlier runs knew of them, and remember them for later runs."""
+    """Add what earlier runs knew of the entries, and remember them."""
     from hygiene.history.password_memory import annotated, recall_and_remember
 
     ask = listener.ask

@@ -44,7 +44,10 @@ def read(
     annotate: Annotate = unchanged,
     listener: Listener = Listener(),  # noqa: B008  # immutable
 ) -> Material:
-    """Read every input. One that cannot be read becomes a failure and a line of the report; the rest goes on."""
+    """Read every input.
+
+    An input that cannot be read becomes a failure and a line of the report; the rest goes on.
+    """
     material = Material()
     if request.vaults or request.typed:
         no_core_dumps()
@@ -76,7 +79,10 @@ def _vaults(paths: Iterable[Path], plugins: Plugins, material: Material, listene
 
 
 def locate(material: Material, databases: Sequence[Path], policy: Policy, now: datetime) -> None:
-    """Add locations to the sessions. A database that cannot be used is a failure like any other input."""
+    """Add locations to the sessions.
+
+    A database that cannot be used is a failure like any other input.
+    """
     for path in dict.fromkeys(databases):
         try:
             with open_places(path, now=now, days=policy.logins.places_days) as places:
@@ -104,7 +110,10 @@ def _hint(error: HygieneError) -> str:
 
 
 def _inputs(snapshot: Snapshot) -> Iterator[Input]:
-    """Yield a line for each input of an export. The first says what was read from all of them."""
+    """Yield a line for each input of an export.
+
+    The first line holds what was read from all of them.
+    """
     origin = snapshot.origin
     (path, sha256), *others = origin.parts or ((origin.path, origin.sha256),)
     yield Input(

@@ -17,7 +17,7 @@ from hygiene.sources.vault import Entries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanRequest:
-    """What to read, and what may be looked up.
+    """The inputs of a scan, and what may be looked up.
 
     Attributes:
         exports: Platform exports: zips as downloaded, or the folders they unpack to.
@@ -26,7 +26,8 @@ class ScanRequest:
         typed: Passwords typed at a prompt, judged like those of a vault.
         compared: A password that no vault holds, such as the vault's own, to find entries that reuse it.
         breaches: A filter of breached passwords, made by `hygiene breaches build`.
-        online: Ask the Pwned Passwords service about passwords, by the first five digits of their hash. Uses the network.
+        online: Ask the Pwned Passwords service about passwords, by the first five digits of their hash. Uses the
+            network.
         remember: Keep keyed tags of the passwords, so that a later run recognises an old one.
         expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
         now: The time of the report; the clock's when left out.
@@ -50,7 +51,9 @@ def _ignore(*_: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """Callbacks of a running scan. A library needs none: everything said here is in the Report too.
+    """Callbacks of a running scan.
+
+    A library needs none: everything they receive is in the Report too.
 
     Attributes:
         reading: Called with the paths of one export or vault before it is read; returns what counts the bytes.

@@ -29,7 +29,9 @@ def vault_snapshot(
     compared: Hidden | None = None,
     annotate: Annotate = unchanged,
 ) -> Snapshot:
-    """Return the entries of every vault as one snapshot, so that reuse across managers shows.
+    """Return the entries of every vault as one snapshot.
+
+    So reuse across managers shows.
 
     Args:
         files: The vaults as read.
@@ -55,7 +57,10 @@ def vault_snapshot(
 
 
 def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:
-    """The entries of each vault; a `ref` that another vault already used gets the vault's number."""
+    """Yield the entries of each vault.
+
+    A `ref` that an earlier vault used gets the number of its vault.
+    """
     taken: set[str] = set()
     for number, source in enumerate(sources, 1):
         made = []
@@ -67,7 +72,10 @@ def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:
 
 
 def _own_names(snapshot: Snapshot) -> Iterator[str]:
-    """What somebody guessing the owner's password would try: names, and e-mail names."""
+    """Yield what an attacker who guesses passwords would try.
+
+    These are the account's names, and the first parts of e-mail addresses.
+    """
     yield from snapshot.names
     for contact in snapshot.contacts or ():
         if contact.kind == "email":
@@ -75,18 +83,23 @@ def _own_names(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _with_second_factors(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> Iterator[Secret]:
-    """The entries, with the second factor that a platform's own export records for the account an entry opens."""
-    places = {site(f"https://{domain}"): place.id for place in all_platforms() for domain in place.domains}
-    opens = [{places[host] for url in secret.urls if (host := site(url)) in places} for secret in secrets]
-    entries = Counter(place for secret, its in zip(secrets, opens, strict=True) if not secret.archived for place in its)
-    for secret, its in zip(secrets, opens, strict=True):
-        owners = [s for s in accounts if s.account.platform in its]
-        mine = [s for s in owners if _is_login_of(secret, s)]
-        # Without a name to go by, the only entry belongs to the only account; a name that does not fit is another login.
-        if len(owners) == 1 and sum(entries[place] for place in its) == 1 and not _names_another(secret, owners[0]):
-            mine = owners
-        factors = sorted({f for s in mine for f in s.second_factors or ()})
-        title = platform(mine[0].account.platform).title if mine else ""
+    """Yield the entries, each with the second factor of the account it opens.
+
+    The platform's own export records the second factor.
+    """
+    by_site = {site(f"https://{domain}"): one.id for one in all_platforms() for domain in one.domains}
+    opens = [{by_site[host] for url in secret.urls if (host := site(url)) in by_site} for secret in secrets]
+    current = [ids for secret, ids in zip(secrets, opens, strict=True) if not secret.archived]
+    entries = Counter(id_ for ids in current for id_ in ids)
+    for secret, ids in zip(secrets, opens, strict=True):
+        candidates = [s for s in accounts if s.account.platform in ids]
+        opened = [s for s in candidates if _is_login_of(secret, s)]
+        # Without a user name, the only entry belongs to the only account. Another user name is another login.
+        only = len(candidates) == 1 and sum(entries[id_] for id_ in ids) == 1
+        if only and not _names_another(secret, candidates[0]):
+            opened = candidates
+        factors = sorted({f for s in opened for f in s.second_factors or ()})
+        title = platform(opened[0].account.platform).title if opened else ""
         yield replace(secret, second_factor=f"{', '.join(factors)} ({title} export)") if factors else secret
 
 
@@ -97,6 +110,9 @@ def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:
 
 
 def _names_another(secret: Secret, snapshot: Snapshot) -> bool:
-    """Whether its user name is none of the account's, where all of these were read."""
-    told = bool(secret.username.reveal()) and snapshot.contacts is not None and "contacts" not in snapshot.gaps
-    return told and not _is_login_of(secret, snapshot)
+    """Return whether an entry's user name belongs to another account.
+
+    It is known only for an account whose contacts were read in full.
+    """
+    known = bool(secret.username.reveal()) and snapshot.contacts is not None and "contacts" not in snapshot.gaps
+    return known and not _is_login_of(secret, snapshot)

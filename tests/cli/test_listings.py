@@ -113,7 +113,7 @@ def test_apps_as_a_table_mark_the_platforms_own() -> None:
         "app                   publisher    may do       age        last post\n"
         "--------------------  -----------  -----------  ---------  -----------\n"
         "Buffer                Buffer Inc   read, write  2.2 years  2024-05-29\n"
-        "Twitter for iPhone *  not told     not told     not told   not read\n"
+        "Twitter for iPhone *  not stated   not stated   unknown    not read\n"
         "\n* comes with the platform or the phone's system, known by its id\n"
     ) == listings.apps([BUFFER, PHONE], "table")
 
@@ -124,10 +124,10 @@ def test_apps_of_several_accounts_are_one_list_oldest_first_that_says_whose_they
     assert (
         "account         app          publisher    may do       age        last post\n"
         "--------------  -----------  -----------  -----------  ---------  -----------\n"
-        "bluesky/@shop.  Crossposter  not told     not told     5.5 years  none\n"
+        "bluesky/@shop.  Crossposter  not stated   not stated   5.5 years  none\n"
         "example\n"
         "x/@brand        Buffer       Buffer Inc   read, write  2.2 years  2024-05-29\n"
-        "x/@brand        Twitter for  not told     not told     not told   not read\n"
+        "x/@brand        Twitter for  not stated   not stated   unknown    not read\n"
         "                iPhone *\n"
         "\n* comes with the platform or the phone's system, known by its id\n"
     ) == listings.apps([BUFFER, PHONE, old], "table")

@@ -307,7 +307,7 @@ def test_init_asks_once_of_an_account_with_two_exports(tmp_path: Path) -> None:
     done = run(tmp_path, "init", ARCHIVE, second_account(tmp_path), ARCHIVE, typed="UTC\n" + "\n" * 30)
 
     assert done.code == 0
-    assert done.err.count("which person or team answers for it") == 2
+    assert done.err.count("which person or team is responsible for it") == 2
     assert [a.handle for a in policy_file.load(tmp_path / "hygiene.toml").accounts] == ["harbourlane", "lane_two"]
 
 
@@ -452,7 +452,7 @@ def test_an_input_that_may_not_be_read_does_not_end_the_run(tmp_path: Path) -> N
     ("where", "said"),
     [
         ("folder", "it is a folder, a link or a device (give a file's name)"),
-        ("none/report.html", "it cannot be written: No such file or directory (check the folder and its rights)"),
+        ("none/report.html", "it cannot be written: No such file or directory (check the folder and its permissions)"),
     ],
 )
 def test_where_a_report_cannot_go_is_said_before_the_work(tmp_path: Path, where: str, said: str) -> None:

@@ -1,1 +1,1 @@
-"""The commands, by what they are for; `hygiene.cli.main` gathers them. They parse, call, print and exit."""
+"""The commands. They parse, call, print and exit."""

@@ -26,8 +26,8 @@ from hygiene.cli.terminal import errors
 def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
     """Ask what is yours, and write that down as the policy.
 
-    It asks for your home time zone and, for each EXPORT, who is responsible for the account, which clients are yours and
-    which apps should have access. Press Enter to take the answer in brackets. The file is yours to edit.
+    It asks for your home time zone and, for each EXPORT, who is responsible for the account, which clients are yours
+    and which apps should have access. Press Enter to take the answer in brackets. The file is yours to edit.
     """
     with errors():
         from hygiene.cli import output as writer

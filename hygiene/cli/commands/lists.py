@@ -1,4 +1,4 @@
-"""Commands that list: apps, posts, checks, what can be read, and the pages that explain."""
+"""Commands that list apps, posts, checks and readers, or print a page."""
 
 from __future__ import annotations
 
@@ -99,9 +99,9 @@ def posts(  # one parameter an option
 ) -> None:
     """List posts by suspicion, oddest first, each with its reasons.
 
-    The number is in bits: a post of 10 bits is as unusual as about one in 2^10 (a thousand) of this account's own posts.
-    Each reason has a weight in bits. The ranking proves nothing. After an incident, --around shows what else was unusual
-    in those days.
+    The number is in bits: a post of 10 bits is as unusual as about one in 2^10 (a thousand) of this account's own
+    posts. Each reason has a weight in bits. The ranking proves nothing. After an incident, --around shows what else
+    was unusual in those days.
     """
     with errors():
         from hygiene.analysis.posts import ranking as suspicion
@@ -158,8 +158,8 @@ def readers(platform: str | None) -> None:
         if not exports and not vaults:
             known = sorted({one.platform for one in plugins.loaded("readers")})
             raise click.BadParameter(
-                f"nothing is known of {platform!r}. Platforms: {', '.join(known)}. Without a name, `hygiene readers` lists "
-                "password managers too.",
+                f"nothing is known of {platform!r}. Platforms: {', '.join(known)}. Without a name, `hygiene readers` "
+                "lists password managers too.",
                 param_hint="PLATFORM",
             )
         if exports:

@@ -1,4 +1,4 @@
-"""What several commands share: their options, and the policy, plugins and exports these name."""
+"""Options that several commands share, and what these options name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from hygiene.plugins.registry import Plugins
 
 FILE: Final = click.Path(path_type=Path, readable=False)
-"""A file or folder. Whether it can be read is not checked here: one bad input must not end the run."""
+"""A file or folder.
+
+That it can be read is not checked here: one bad input must not end the run.
+"""
 
 
 class _Name(click.ParamType[str]):
@@ -107,7 +110,9 @@ def load_plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
 
 
 def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:
-    """Read one export, whose parts may be several inputs. Errors of single parts go to standard error.
+    """Read one export, whose parts may be several inputs.
+
+    Errors of single parts go to standard error.
 
     Raises:
         UnreadableError: No input can be read, or the inputs are several exports.
@@ -126,7 +131,9 @@ def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:
 
 
 def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
-    """Read every export among the inputs. Errors of single inputs go to standard error.
+    """Read every export among the inputs.
+
+    Errors of single inputs go to standard error.
 
     Raises:
         UnreadableError: No input can be read.

@@ -115,7 +115,10 @@ def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
 
 
 def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy) -> None:
-    """Print what was not read, and which accounts the policy does not name: its author may have mistyped one."""
+    """Print errors, gaps in posts, and accounts missing from the policy.
+
+    The author of the policy may have mistyped a name.
+    """
     for failure in failures:
         terminal.complain(failure)
     for snapshot in snapshots:
@@ -125,7 +128,7 @@ def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], polic
 
 
 def _same(one: Path, other: Path) -> bool:
-    """Return whether two paths are the same file. A path that does not exist equals no other."""
+    """Return whether two paths are the same, existing file."""
     try:
         return one.samefile(other)
     except OSError:
@@ -133,7 +136,10 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _exit_code(report: Report, fail_on: str | None) -> int:
-    """Return 3 when no input could be read, 10 when an active finding has at least the severity `fail_on`, else 0."""
+    """Return the exit code.
+
+    3: no input could be read. 10: an active finding has at least the severity `fail_on`. 0: neither.
+    """
     from hygiene.model.errors import UnreadableError
     from hygiene.model.finding import Severity
     from hygiene.report.assemble import active
