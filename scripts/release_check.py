@@ -1,6 +1,7 @@
-"""Check a release before it is published: build it, look into it, install it in a clean place, run it.
+"""Check a release before it is published.
 
-Writes `dist/`. Exits with 1 and one line that says what is wrong.
+The script builds the release, inspects it, installs it in a clean place and runs it. It writes `dist/`. If something is
+wrong, it exits with 1 and one line that says what.
 """
 
 from __future__ import annotations
@@ -23,8 +24,13 @@ PIP: Final = ("-m", "pip", "--quiet", "--disable-pip-version-check", "install")
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
-    """Run a command and return what it prints; end with its errors when it fails."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)  # noqa: S603  # our own commands
+    """Run a command and return its output.
+
+    If it fails, exit with its errors.
+    """
+    done = subprocess.run(  # noqa: S603  # our own commands
+        command, cwd=cwd, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
     return done.stdout
@@ -37,7 +43,10 @@ def check(holds: bool, otherwise: str) -> None:
 
 
 def built() -> tuple[Path, Path]:
-    """Build the source distribution, and the wheel from it; return (wheel, source distribution)."""
+    """Build the source distribution, and the wheel from it.
+
+    Returns (wheel, source distribution).
+    """
     for old in DIST.glob("account_hygiene-*"):
         old.unlink()
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
@@ -74,7 +83,10 @@ def check_changelog(version: str) -> None:
 
 
 def check_demo(wheel: Path, version: str) -> None:
-    """Install the wheel with the locked versions in a clean environment, and run the demo elsewhere."""
+    """Install the wheel in a clean environment, and run the demo elsewhere.
+
+    The versions of its dependencies are the locked ones.
+    """
     with tempfile.TemporaryDirectory() as folder:
         clean, elsewhere = Path(folder, "venv"), Path(folder, "elsewhere")
         elsewhere.mkdir()
@@ -84,7 +96,8 @@ def check_demo(wheel: Path, version: str) -> None:
         run(python, *PIP, "--no-deps", wheel)
         shown = run(clean / "bin" / "hygiene", "demo", cwd=elsewhere)
         check(shown.startswith(f"hygiene {version}, "), "the installed demo does not begin with its version")
-        check(run(python, "-c", "import hygiene; print(hygiene.__file__)", cwd=elsewhere).startswith(folder), "another copy ran")
+        imported = run(python, "-c", "import hygiene; print(hygiene.__file__)", cwd=elsewhere)
+        check(imported.startswith(folder), "another copy ran")
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 It adds up published numbers; nothing else decides. `data/detector.json` holds a curve for each feature of `features.py`
 and `text_features.py` (points joined by straight lines), and a weight for each habit of writing. They were fitted to
-real lives with takeovers put in; docs/detector.md says how well they do, and how to fit them again. Each bit doubles the
-odds that another person wrote the post, and each negative bit halves them.
+real lives with takeovers put in; docs/detector.md says how well they do, and how to fit them again. Each bit doubles
+the odds that another person wrote the post, and each negative bit halves them.
 """
 
 from __future__ import annotations

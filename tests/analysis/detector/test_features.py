@@ -310,7 +310,7 @@ all words, a little of which are the neighbours'.
     seconds=st.lists(st.integers(1 - ASIDE, ASIDE - 1), min_size=1, max_size=30),
     client=st.sampled_from([WEB, IPAD, IPHONE]),
 )
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_further_posts_of_an_intruder_in_the_excluded_days_teach_nothing(seconds: list[int], client: Client) -> None:
     alone = asked(LIFE, RAID)
     more = [replace(RAID, at=RAID.at + s * SECOND, client=client) for s in seconds]

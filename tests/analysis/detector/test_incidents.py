@@ -55,7 +55,7 @@ def test_a_news_agency_whose_one_false_report_came_from_the_web() -> None:
     false = Said(at=at, client=OLD_WEB, text="Breaking: Two Explosions in the Tall House and somebody is hurt")
     found = findings([*newsroom(at), false], at + HOUR)
     assert near(found, at)
-    assert "first post ever from “web”" in near(found, at)[0].message
+    assert "First post ever from “web”." in near(found, at)[0].message
 
 
 def test_a_founder_whose_number_was_moved_and_who_then_texted_twenty_times() -> None:
