@@ -1,6 +1,6 @@
 """Times inside ids.
 
-Most platforms make an id from the moment of its creation, so that nobody can post-date it. Each entry gives the Unix
+Most platforms make an id from the moment of its creation, so that a poster cannot choose it. Each entry gives the Unix
 milliseconds, the first ids with a time, and how the formula was checked.
 
 - X, posts: `(id >> 22) + 1288834974657`. Since 2010-11-04; smaller ids than 10^11 are sequential. Checked with 1.7
