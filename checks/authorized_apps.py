@@ -46,10 +46,10 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     it under `known_apps` of the account in the policy, and the check no longer asks about it. Exports do not say when
     an app last used its access, so an app that never posts may still be reading.
     """
-    place = platform(snapshot.account.platform)
+    known = platform(snapshot.account.platform)
     for grant in grant_facts(snapshot, policy):
         if reasons := list(_reasons(grant)):
-            yield _finding(grant, reasons, place)
+            yield _finding(grant, reasons, known)
 
 
 def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
@@ -91,7 +91,7 @@ def _sentence(reason: _Reason, name: str) -> str:
     return f"{reason.before}{subject} {reason.after}."
 
 
-def _finding(grant: GrantFacts, reasons: list[_Reason], place: Platform) -> Finding:
+def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Finding:
     app, name = grant.app, name_of(grant.app)
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
     never = ("no post in the export came through it",) if grant.idle and grant.last_post is None else ()
@@ -101,7 +101,7 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], place: Platform) -> Find
         severity=worst.severity,
         confidence=worst.confidence,
         why=_why(app),
-        fix=f"Revoke “{name}” {place.page('apps')}, unless somebody in your team needs it.",
+        fix=f"Revoke “{name}” {known.page('apps')}, unless somebody in your team needs it.",
         at=app.granted_at,
         evidence=(
             f"id {printable(app.id, 30)}, publisher {printable(app.publisher, 60) or 'not stated'}",

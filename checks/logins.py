@@ -65,17 +65,17 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     abroad. Some tablets call themselves computers. The check cannot see somebody on your own device or in your own
     network, or anything the platform does not record. X records 60 days, and only addresses.
     """
-    rules, place, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
+    rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)
-    yield from _failures(facts.runs, place, zone)
+    yield from _failures(facts.runs, known, zone)
     if facts.journeys:
-        yield _travel(facts.journeys, place, zone)
+        yield _travel(facts.journeys, known, zone)
     if facts.unused:
-        yield _unused(facts.unused, rules, place, zone)
+        yield _unused(facts.unused, rules, known, zone)
     for meeting in facts.beside.meetings:
-        yield _coincidence(meeting, place, zone)
+        yield _coincidence(meeting, known, zone)
     if facts.new:
-        yield _new(facts.new, place, zone)
+        yield _new(facts.new, known, zone)
     sessions = snapshot.require("logins")
     reasons = list(_unknown(facts, rules)) if sessions else ["the export lists no sessions"]
     if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in sessions):
@@ -85,7 +85,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError("; ".join(reasons))
 
 
-def _coincidence(meeting: Coincidence, place: Platform, zone: tzinfo) -> Finding:
+def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
     trouble, firsts = meeting.trouble, meeting.firsts
     gap = trouble.at - firsts[0].at
     when = f"{span(gap)} before" if gap >= timedelta(hours=1) else "about when"
@@ -98,13 +98,13 @@ def _coincidence(meeting: Coincidence, place: Platform, zone: tzinfo) -> Finding
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
         confidence=Confidence.MEDIUM if meeting.chance <= _RARE else Confidence.LOW,
         why="An intruder comes from a network and a device of their own. So do you with a new phone.",
-        fix=f"If that was not you, {_steps(place)}",
+        fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         evidence=(*_uses(firsts, zone), chance),
     )
 
 
-def _new(firsts: Sequence[FirstSeen], place: Platform, zone: tzinfo) -> Finding:
+def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo) -> Finding:
     still = any(first.open for first in firsts)
     names = sorted({first.shown.casefold() for first in firsts})
     signed_in = " At least one session from there is still open." if still else ""
@@ -114,13 +114,13 @@ def _new(firsts: Sequence[FirstSeen], place: Platform, zone: tzinfo) -> Finding:
         severity=Severity.MEDIUM if still else Severity.LOW,
         confidence=Confidence.LOW,
         why="Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
-        fix=f"If that was not you, {_steps(place)}",
+        fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         evidence=tuple(_uses(firsts, zone)),
     )
 
 
-def _travel(journeys: Sequence[Journey], place: Platform, zone: tzinfo) -> Finding:
+def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Finding:
     pairs = sorted({" and ".join(sorted(journey.places)) for journey in journeys})
     days = len({journey.at.date() for journey in journeys})
     others = f", for this and {plural(len(pairs) - 1, 'more pair')} of places" if pairs[1:] else ""
@@ -133,7 +133,7 @@ def _travel(journeys: Sequence[Journey], place: Platform, zone: tzinfo) -> Findi
         confidence=Confidence.LOW,
         why="The usual cause is a virtual private network (VPN), a proxy or a phone abroad. "
         "The other is two people in one account.",
-        fix=f"If you used no VPN then, {_steps(place)}",
+        fix=f"If you used no VPN then, {_steps(known)}",
         at=journeys[0].at,
         evidence=tuple(
             f"{local(j.at, zone)}: {' to '.join(j.places)} in {span(j.took)}" + (f", {j.km:,} km" if j.km else "")
@@ -142,7 +142,7 @@ def _travel(journeys: Sequence[Journey], place: Platform, zone: tzinfo) -> Findi
     )
 
 
-def _failures(runs: Sequence[SignInRun], place: Platform, zone: tzinfo) -> Iterator[Finding]:
+def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Iterator[Finding]:
     for run in runs:
         if run.entered:
             entry = "So did" if run.placed else "The network of one of them is that of"
@@ -152,7 +152,7 @@ def _failures(runs: Sequence[SignInRun], place: Platform, zone: tzinfo) -> Itera
                 severity=Severity.HIGH,
                 confidence=Confidence.MEDIUM,
                 why="A guessed or stolen password looks like this. So do you on a trip with a forgotten password.",
-                fix=f"If that was not you, {_steps(place)}",
+                fix=f"If that was not you, {_steps(known)}",
                 at=run.entered,
                 evidence=(f"failed from {local(run.first, zone)}, let in {local(run.entered, zone)}",),
             )
@@ -166,14 +166,14 @@ def _failures(runs: Sequence[SignInRun], place: Platform, zone: tzinfo) -> Itera
             confidence=Confidence.MEDIUM if placed else Confidence.LOW,
             why="Somebody may be trying passwords, perhaps an old one of yours from a leak. "
             + ("None of these attempts got in." if placed else "Or it was you, with a forgotten password."),
-            fix=f"Set a password that you use nowhere else {place.page('password')}, and switch on a second factor "
-            f"{place.page('second_factor')}.",
+            fix=f"Set a password that you use nowhere else {known.page('password')}, and switch on a second factor "
+            f"{known.page('second_factor')}.",
             at=most.first,
             evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[:_SHOWN]),
         )
 
 
-def _unused(sessions: Sequence[OpenSession], rules: LoginRules, place: Platform, zone: tzinfo) -> Finding:
+def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform, zone: tzinfo) -> Finding:
     are = "is" if len(sessions) == 1 else "are"
     return Finding(
         subject="open-sessions",
@@ -181,7 +181,7 @@ def _unused(sessions: Sequence[OpenSession], rules: LoginRules, place: Platform,
         f"{plural(rules.open_days, 'day')}.",
         severity=Severity.LOW,
         why="An open session needs no password, and the device may have been sold, lent or lost.",
-        fix=f"End those you do not need {place.page('sessions')}.",
+        fix=f"End those you do not need {known.page('sessions')}.",
         at=sessions[0].at,
         evidence=tuple(f"{str(agent(s.agent)) or 'a device'}, {local(s.at, zone)}" for s in sessions[:_SHOWN]),
     )
@@ -205,8 +205,8 @@ def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
         yield f"{plural(facts.undated, 'session')} without a time could not be placed"
 
 
-def _steps(place: Platform) -> str:
-    sessions, password = place.page("sessions"), place.page("password")
+def _steps(known: Platform) -> str:
+    sessions, password = known.page("sessions"), known.page("password")
     return (
         f"end all other sessions {sessions}, change the password {password}, then check your e-mail address and your "
         "second factor."

@@ -65,8 +65,8 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
         fix=(
             "If this was you, there is nothing to do. If not, put your own e-mail address back at "
             "https://x.com/settings/email, switch the second factor on again at "
-            "https://x.com/settings/account/login_verification, change the password at https://x.com/settings/password, "
-            "then end all other sessions at https://x.com/settings/sessions."
+            "https://x.com/settings/account/login_verification, change the password at "
+            "https://x.com/settings/password, then end all other sessions at https://x.com/settings/sessions."
         ),
         at=NOW - 2 * DAY - 5 * HOUR,
         evidence=(
@@ -146,7 +146,7 @@ def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and
 def test_every_change_that_can_be_undone_says_how() -> None:
     (found,) = judge(event("handle", 3 * DAY), event("server", 3 * DAY)).findings
     assert (
-        "If not, take your own handle back before somebody else does, ask the old server to undo the move, change the "
+        "If not, take your own handle back before someone else does, ask the old server to undo the move, change the "
         "password"
     ) in found.fix
 
@@ -255,7 +255,7 @@ def test_a_change_soon_after_the_platform_warned_weighs_more_and_a_new_password_
 
 def sign_in(ago: timedelta, country: str, outcome: str = "success") -> Login:
     made = Login(at=NOW - ago, ip=Hidden("198.51.100.7"), country=country)
-    return replace(made, outcome=outcome)  # type: ignore[arg-type]  # one of the words, checked by the dataclass's reader
+    return replace(made, outcome=outcome)  # type: ignore[arg-type]  # one of the words
 
 
 def test_a_change_soon_after_the_first_session_ever_from_a_country_weighs_more() -> None:

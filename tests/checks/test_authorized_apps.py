@@ -48,7 +48,8 @@ def test_a_forgotten_app_that_may_do_everything_is_told_whole() -> None:
     expected = Finding(
         subject="app:77",
         message=(
-            "“Tweet Tally” can read your messages and post as you, but has never posted. You gave it access 12 years ago."
+            "“Tweet Tally” can read your messages and post as you, but has never posted. "
+            "You gave it access 12 years ago."
         ),
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,

@@ -28,7 +28,7 @@ ODD: list[Row] = [*LIFE, *every(timedelta(minutes=4), ROGUE, NOW - 2 * DAY, 5)]
 ELSEWHERE = Account(platform="elsewhere", handle="brand")
 """A platform of which nothing is known."""
 FACEBOOK = Account(platform="facebook", handle="brand")
-KEPT = "Facebook kept hundreds of millions of passwords in plain text, where its staff could read them"
+KEPT = "Facebook stored hundreds of millions of passwords in plain text, where its staff could read them"
 CARE = "Age alone is no fault: you need not change a long password that you use nowhere else without a reason."
 
 
@@ -126,7 +126,8 @@ def test_a_log_that_was_not_read_whole_makes_it_unsure() -> None:
 
 def test_a_password_as_old_as_a_known_exposure_is_told_with_its_source() -> None:
     result = judge(Event(at=datetime(2019, 3, 21, 23, tzinfo=UTC), kind="password"), account=FACEBOOK)
-    said = f"Your password is old enough to have been exposed. {KEPT} (known since 2019-03-21). The password is 5 years old."
+    exposed = f"Your password is old enough to have been exposed. {KEPT} (known since 2019-03-21)."
+    said = f"{exposed} The password is 5 years old."
     assert [(said, Severity.LOW, Confidence.MEDIUM)] == told(result)
     source = "https://newsroom.fb.com/news/2019/03/keeping-passwords-secure/"
     assert ("last changed 2019-03-21 23:00 UTC", f"{KEPT}: {source}") == result.findings[0].evidence
@@ -137,7 +138,7 @@ def test_a_password_as_old_as_a_known_exposure_is_told_with_its_source() -> None
 def test_exposed_passwords_that_the_platform_ended_itself_are_information() -> None:
     result = judge(event("password", 8 * YEAR), account=Account(platform="github", handle="brand"))
     assert [Severity.INFO] == [severity for _, severity, _ in told(result)]
-    assert "GitHub wrote some passwords in plain text into a log of its own" in result.findings[0].message
+    assert "GitHub stored some passwords in plain text in an internal log" in result.findings[0].message
 
 
 def test_without_a_recorded_change_an_exposure_concerns_only_accounts_that_are_that_old() -> None:
@@ -162,8 +163,8 @@ def test_age_alone_is_information() -> None:
 def test_a_platform_that_tells_no_password_changes_is_unknown_with_where_to_look() -> None:
     result = judge(event("email", 10 * DAY), account=Account(platform="x", handle="brand"), rows=ODD)
     expected = (
-        "the archive tells no password changes, so look at https://x.com/settings/password; if you set it by 2018-05-03, "
-        "change it: X wrote passwords in plain text into a log of its own, and asked everybody to change theirs"
+        "the archive does not record password changes, so look at https://x.com/settings/password; if you set it by "
+        "2018-05-03, change it: X stored passwords in plain text in an internal log, and asked all users to change theirs"
     )
     assert (Status.UNKNOWN, expected) == (result.status, result.reason)
     # Should an export of it tell one some day, that is taken.

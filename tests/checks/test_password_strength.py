@@ -1,4 +1,4 @@
-"""The check `password-strength`: one finding an entry, its severity by where the entry is used, and no password in it."""
+"""The check `password-strength`: one finding an entry, its severity, and no password in it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def test_a_weak_social_password_is_one_finding_with_every_reason() -> None:
     expected = Finding(
         subject="entry:X",
         message=(
-            "The password of “X” can be guessed (your own name, then a year) and is shorter than 15 characters, with no "
-            "second factor recorded."
+            "The password of “X” can be guessed (your own name, then a year) and is shorter than 15 characters, with "
+            "no second factor recorded."
         ),
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,

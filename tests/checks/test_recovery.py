@@ -130,8 +130,8 @@ def test_one_mailbox_behind_two_accounts_names_the_accounts() -> None:
         severity=LOW,
         why="Whoever gets hold of it can take over every one of these accounts.",
         fix=(
-            "Give that mailbox a password of its own and a passkey or a security key. For a brand, use a separate address "
-            "for each account."
+            "Give that mailbox a password of its own and a passkey or a security key. For a brand, use a separate "
+            "address for each account."
         ),
     )
     assert (expected,) == across(account(1, MAIL, PHONE), account(2, MAIL), account(3)).findings
