@@ -71,17 +71,17 @@ def test_a_repository_alone_tells_of_posts_and_where_to_look_for_the_rest(tmp_pa
     assert found.posts is not None
     assert ["Hello"] == [one.text for one in found.posts]
     assert {
-        "apps": "the repository holds what is public, so no app passwords and no grants; "
+        "apps": "the repository holds only public data, so no app passwords and no apps with access; "
         "look at https://bsky.app/settings/app-passwords",
-        "logins": f"the repository holds what is public, so no sign-ins; {LOOK}",
-        "devices": f"the repository holds what is public, so no devices; {LOOK}",
-        "events": "the repository holds what is public; changes of handle, server and keys are in the public directory "
-        "of identities",
-        "contacts": "the repository holds what is public, so no e-mail address; "
+        "logins": f"the repository holds only public data, so no sign-ins; {LOOK}",
+        "devices": f"the repository holds only public data, so no devices; {LOOK}",
+        "events": "the repository holds only public data; changes of handle, server and keys are in the public "
+        "directory of identities",
+        "contacts": "the repository holds only public data, so no e-mail address; "
         "look at https://bsky.app/settings/account",
-        "second_factors": "the repository holds what is public, so no second factor; "
+        "second_factors": "the repository holds only public data, so no second factor; "
         "look at https://bsky.app/settings/privacy-and-security",
-        "sign_ins": "the repository holds what is public, so no other identity that signs in",
+        "sign_ins": "the repository holds only public data, so no other account that can sign in",
     } == found.gaps
 
 

@@ -99,9 +99,9 @@ def test_everything_that_bears_on_security_is_read_from_zip_and_folder(tmp_path:
         folder.taken_at_means,
     )
     assert {
-        "apps": "Takeout does not hold which apps have access to the account; "
+        "apps": "Takeout does not list the apps with access to the account; "
         "look at https://myaccount.google.com/connections",
-        "sign_ins": "Takeout lists no other identity that signs in",
+        "sign_ins": "Takeout lists no other account that can sign in",
         "second_factors": "the account page lists phone numbers and no other second factor",
     } == found.gaps
 
