@@ -75,7 +75,7 @@ def test_what_an_export_never_tells_comes_with_the_reason_and_where_to_look() ->
         "the export does not list the permitted services, LinkedIn's name for authorised apps; look at "
         "https://www.linkedin.com/psettings/permitted-services"
     ) == platform("linkedin").cannot("apps")
-    assert "posts name no app they were made with" == platform("instagram").cannot("client")
+    assert "posts do not name the app they were made with" == platform("instagram").cannot("client")
     assert ("", "") == (platform("linkedin").cannot("logins"), platform("acme").cannot("apps"))
 
 

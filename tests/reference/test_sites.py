@@ -64,7 +64,7 @@ _ALONE = """
 import sys
 opened = []
 sys.addaudithook(lambda event, _: opened.append(event) if event.startswith("socket.") else None)
-from hygiene.sites import site
+from hygiene.reference.sites import site
 print(site("https://www.example.co.uk"), opened)
 """
 

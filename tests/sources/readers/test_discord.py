@@ -73,10 +73,10 @@ def test_everything_that_bears_on_security_is_read_from_zip_and_folder(tmp_path:
     ]
     assert {
         "apps": "the package lists no authorised apps; look under User Settings > Authorized Apps",
-        "devices": "the package lists sessions, and no devices; look under User Settings > Devices",
-        "events": "the package tells no changes to the account",
+        "devices": "the package lists sessions, but no devices; look under User Settings > Devices",
+        "events": "the package does not record changes to the account",
         "second_factors": "the package does not list second factors; look under User Settings > My Account",
-        "sign_ins": "the package lists linked accounts, and none of them can sign in",
+        "sign_ins": "the package lists linked accounts, but none of them can sign in",
     } == found.gaps
     assert (datetime(2026, 5, 3, 8, tzinfo=UTC), "the newest record in it") == (found.taken_at, found.taken_at_means)
 

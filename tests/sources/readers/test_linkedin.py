@@ -41,12 +41,12 @@ from tests.support.x_archive import write_zip
 CANNOT = {
     "apps": "the export does not list the permitted services, LinkedIn's name for authorised apps; look at "
     "https://www.linkedin.com/psettings/permitted-services",
-    "devices": "the export lists no devices; the sign-ins name the program; look at "
+    "devices": "the export lists no devices; the sign-ins name the app; look at "
     "https://www.linkedin.com/psettings/sessions",
-    "events": "the export tells no changes of password, address or second factor",
-    "second_factors": "the export tells nothing of second factors; look at "
+    "events": "the export does not record changes of password, address or second factor",
+    "second_factors": "the export holds nothing about second factors; look at "
     "https://www.linkedin.com/psettings/two-step-verification",
-    "sign_ins": "the export lists no other identity that signs in",
+    "sign_ins": "the export lists no other account that can sign in",
 }
 
 

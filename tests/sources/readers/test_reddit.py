@@ -23,8 +23,8 @@ from tests.support.x_archive import write_zip
 CANNOT = {
     "apps": "the export lists no authorised apps; look at https://www.reddit.com/prefs/apps",
     "devices": "the export lists no devices; look at https://www.reddit.com/account-activity",
-    "events": "the export tells no changes to the account",
-    "second_factors": "the export tells nothing of second factors; look at https://www.reddit.com/settings/account",
+    "events": "the export does not record changes to the account",
+    "second_factors": "the export holds nothing about second factors; look at https://www.reddit.com/settings/account",
 }
 
 

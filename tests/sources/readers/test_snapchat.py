@@ -38,8 +38,8 @@ from tests.support.x_archive import write_zip
 
 NAME = f"mydata~{int(MADE.timestamp() * 1000)}"
 CANNOT = {
-    "posts": "a snap is a message rather than a post, and is not read",
-    "sign_ins": "the export lists no other identity that signs in",
+    "posts": "a snap is a message rather than a post, so it is not read",
+    "sign_ins": "the export lists no other account that can sign in",
 }
 
 

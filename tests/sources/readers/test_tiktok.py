@@ -36,9 +36,9 @@ CANNOT = {
     "Apps and services permissions, in the app",
     "devices": "the export lists no devices; the sign-ins name them; look under Settings and privacy > Security and "
     "permissions > Manage devices, in the app",
-    "events": "the export tells no changes to the account; look under Settings and privacy > Security and "
+    "events": "the export does not record changes to the account; look under Settings and privacy > Security and "
     "permissions > Security alerts, in the app",
-    "second_factors": "the export tells nothing of second factors; look under Settings and privacy > Security and "
+    "second_factors": "the export holds nothing about second factors; look under Settings and privacy > Security and "
     "permissions > 2-step verification, in the app",
 }
 CHOSEN = "TikTok exports only the sections you choose: ask for all data"

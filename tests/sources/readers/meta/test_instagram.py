@@ -355,7 +355,7 @@ def test_an_account_without_an_authenticator_app_may_have_another_second_factor(
 
     assert None is snapshot.second_factors
     assert (
-        "there is no authenticator app; the export tells of no other kind of second factor; look at "
+        "there is no authenticator app; the export records no other kind of second factor; look at "
         "https://accountscenter.instagram.com/password_and_security/two_factor/"
     ) == snapshot.gaps["second_factors"]
 

@@ -41,7 +41,7 @@ def test_what_the_instagram_account_shares_is_said_to_be_there(tmp_path: Path) -
     gaps = read_export(zipped(tmp_path / "x.zip", threads()), READERS).gaps
 
     assert {"contacts", "devices", "events", "logins", "second_factors", "sign_ins"} == gaps.keys()
-    assert all(why.startswith("Threads is signed in to as the Instagram account") for why in gaps.values())
+    assert all(why.startswith("you sign in to Threads with the Instagram account") for why in gaps.values())
 
 
 @pytest.mark.parametrize("make", [zipped, unpacked])
