@@ -36,10 +36,7 @@ _SWITCHED: Final = {"enabled": "second-factor-on", "disabled": "second-factor-of
 _TWO_FACTOR: Final = ("Two-Factor Authentication", "Tow-Factor Authentication")
 """The second is the spelling of older exports."""
 _AT_FIRST: Final = timedelta(hours=1)
-"""Most time between an account's creation and the log of its address.
-
-It was 11 seconds in the one export seen.
-"""
+"""Most time until the first address is logged; one export had 11 seconds."""
 
 
 class _Address(NamedTuple):
@@ -62,17 +59,11 @@ def _recognises(files: Files) -> bool:
     if any(files.ending(name) for name in (_APPS, "account_history.html", "connected_apps.html")):
         return True
     candidates = (name for end in (_ACCOUNT, _HISTORY) for name in files.ending(end))
-    return (
-        any(_KEYS.search(first_bytes(files, name, 4096)) for name in candidates)
-        or find_in_name(files, _NAME) is not None
-    )
+    return bool(find_in_name(files, _NAME)) or any(_KEYS.search(first_bytes(files, name, 4096)) for name in candidates)
 
 
 def _belongs(files: Files) -> str:
-    """Return the key in a zip's name that all zips of one export share.
-
-    A renamed zip gets a key of its own.
-    """
+    """Return a key for all zips of an export; a renamed zip has its own."""
     name = find_in_name(files, _NAME)
     return name[0] if name else files.path
 
@@ -84,8 +75,7 @@ def _belongs(files: Files) -> str:
     holds="sign-ins of about a year with network address, country and device, devices, changes of password, e-mail "
     "address, phone number, name and second factor, requests for a copy of the data, connected apps with their dates",
     lacks="snaps, last use of apps",
-    request="https://accounts.snapchat.com/v2/download-my-data, with JSON files switched on; give all the zips "
-    "you receive",
+    request="https://accounts.snapchat.com/v2/download-my-data, with JSON files switched on; give all zips you receive",
     wait="minutes to a few days",
     recognises=_recognises,
     belongs=_belongs,
@@ -156,10 +146,7 @@ class _Export(Reading):
         )
 
     def _apps(self) -> tuple[App, ...] | None:
-        """Return the apps of both lists, each with all its permissions.
-
-        The export holds each permission in a row of its own.
-        """
+        """Return the apps of both lists, whose rows hold a permission each."""
         lists = [
             self.records("apps", parse, self.json(_APPS, at=[key]))
             for parse, key in ((_permission, "Permissions"), (_connected, "Connected Applications"))
@@ -171,10 +158,7 @@ class _Export(Reading):
 
 
 def _login(row: Record) -> Login:
-    """Parse a row of `Login History`.
-
-    Countries are codes in upper or lower case.
-    """
+    """Parse a row of `Login History`; country codes come in either case."""
     ip, status, country = value_of(row, "IP"), value_of(row, "Status").casefold(), value_of(row, "Country")
     if not ip or status not in _OUTCOMES:
         raise ValueError("Login History")
@@ -206,10 +190,7 @@ def _date(row: Record) -> datetime | None:
 
 
 def _change(kind: str) -> Callable[[Record], Event]:
-    """Return a parser of one kind of change.
-
-    It leaves out the old and the new value.
-    """
+    """Return a parser of one kind of change, without old and new values."""
     return lambda row: Event(at=_date(row), kind=kind)
 
 
@@ -239,10 +220,7 @@ def _second_factor(row: Record) -> Event:
 
 
 def _switched_on(switches: Iterable[_Switch]) -> tuple[str, ...]:
-    """Return the second factors that are on after the last switch of each.
-
-    An undated switch comes before all others.
-    """
+    """Return the second factors now on; undated switches count as oldest."""
     last = {switch.method: switch.on for switch in sorted(switches, key=_time_or_earliest)}
     return tuple(sorted(method for method, on in last.items() if on and method))
 
@@ -280,10 +258,7 @@ def _permission(row: Record) -> App:
 
 
 def _connected(row: Record) -> App:
-    """Parse a row of `Connected Applications`.
-
-    The list was empty in every export seen.
-    """
+    """Parse a row of `Connected Applications`, empty in every export seen."""
     name = next(filter(None, (value_of(row, key) for key in ("App", "Application", "Name"))), "")
     if not name:
         raise ValueError("Connected Applications")

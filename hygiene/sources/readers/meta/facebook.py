@@ -71,7 +71,8 @@ _SECURITY: Final = ("security_and_login_information",)
 def is_facebook(files: Files) -> bool:
     """Return whether these files are a Facebook export, or a part of one.
 
-    Some paths, and some keys at the start of a file, are only Facebook's. A part with only films is recognised by its name.
+    Some paths, and some keys at the start of a file, are only Facebook's. A part with only films is recognised by its
+    name.
     """
     return (
         any(map(_PATHS.search, files.names))
