@@ -31,7 +31,7 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: the report lists every app you gave access to (so does `hygiene apps`). This check names those to act on:
     access given more than two years ago; apps that can post but have not posted for half a year; apps that can read
     direct messages; apps that their developer deleted; access given within a week before a suspicious post; and names
-    that only look like the platform's own app, or like another app that you used before. The platform's own apps are
+    that only look like the platform's own app, or like another app that had access before. The platform's own apps are
     recognised by their id, because anybody can use their name. Access that has run out is left out. The limits are
     `apps.*` in the policy.
 

@@ -60,10 +60,11 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     first, because whoever is still signed in may change the password again.
 
     False alarms: a new phone brings a new device, a new client and a new password in one evening, so confidence is low
-    or medium, never high. Each finding says how often it would happen by chance in an account used like yours. When
-    that is more than 25 of 100, the check reports nothing. Impossible journeys are mostly a VPN, a proxy, or a phone
-    abroad. Some tablets call themselves computers. The check cannot see somebody on your own device or in your own
-    network, or anything the platform does not record. X records 60 days, and only addresses.
+    or medium, never high. A finding about something new before a suspicious post or a change says how often that would
+    happen by chance in an account used like yours. When that is more than 25 of 100, the check reports nothing.
+    Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call themselves computers. The check
+    cannot see somebody on your own device or in your own network, or anything the platform does not record. X records
+    60 days, and only addresses.
     """
     rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)
