@@ -112,7 +112,7 @@ def test_there_is_one_list_of_apps_in_the_report_and_from_the_command(tmp_path: 
             "look under User Settings > Authorized Apps"
         ),
         (
-            "error: ~/google-takeout.zip: it lists no apps: Takeout does not hold which apps have access to the "
+            "error: ~/google-takeout.zip: it lists no apps: Takeout does not list the apps with access to the "
             "account; look at https://myaccount.google.com/connections"
         ),
         (

@@ -195,8 +195,7 @@ def test_a_word_for_a_second_factor_that_is_not_known_is_counted_and_none_is_gue
     assert (None, []) == (got.second_factors, changes(got, "second-factor-on", "second-factor-off"))
     for part in ("events", "second_factors"):
         assert (
-            "(Two-Factor Authentication): 1 record could not be read (it is not in the expected form)"
-            in got.gaps[part]
+            "(Two-Factor Authentication): 1 record could not be read (it is not in the expected form)" in got.gaps[part]
         )
 
 
@@ -262,8 +261,7 @@ def test_a_later_zip_alone_asks_for_all(tmp_path: Path) -> None:
     assert isinstance(found, UnreadableError)
     assert (
         "nothing of use in it could be read: the export holds no such file "
-        "(if it came in several zips, give all of them)"
-        == (found.message)
+        "(if it came in several zips, give all of them)" == (found.message)
     )
 
 
