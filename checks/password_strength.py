@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 class _Reason(NamedTuple):
+    """A fault of a password; the evidence is empty where it would repeat the text."""
+
     severity: Severity
     confidence: Confidence
     text: str
@@ -72,7 +74,7 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
                 fix=f"Change it {password_page(secret.urls)} to a long one that your password manager generates."
                 if secret.value
                 else "Record the password in the vault, or delete the entry if the account is gone.",
-                evidence=tuple(reason.evidence for reason in reasons),
+                evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
             )
 
 
@@ -87,10 +89,10 @@ def _reasons(secret: Secret, where: Kind, snapshot: Snapshot, rules: PasswordRul
     yield from _guessable(secret, password, where, snapshot, rules)
     if size is Length.TOO_SHORT:
         text = f"shorter than {rules.min_length} characters"
-        yield _Reason(Severity.MEDIUM, Confidence.HIGH, f"is {text}", text)
+        yield _Reason(Severity.MEDIUM, Confidence.HIGH, f"is {text}", "")
     elif size is Length.SHORT_ALONE and not (secret.has_totp or secret.has_passkey or secret.second_factor):
         text = f"shorter than {rules.min_length_alone} characters, with no second factor recorded"
-        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, f"is {text}", text)
+        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, f"is {text}", "")
 
 
 def _guessable(
