@@ -91,8 +91,9 @@ def _fixes(report: Report) -> Iterator[str]:
     if not report.fix_first:
         yield _words.nothing_to_fix(report)
     for number, fix in enumerate(report.fix_first, 1):
-        where = f"({f'{_who(fix.account)}, ' if fix.account else ''}{_words.severity(fix.severity)})"
-        yield f"{number}. **{plain(sentence(fix.title))}** {where} {prose(sentence(fix.how))} {gain(fix)}"
+        severity = _words.severity(fix.severity).capitalize()
+        about = f"{severity}, {_who(fix.account)}" if fix.account else severity
+        yield f"{number}. **{plain(sentence(fix.title))}** {prose(sentence(fix.how))} {about}. {gain(fix)}"
 
 
 def _accounts(report: Report) -> Iterator[str]:

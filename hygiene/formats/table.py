@@ -125,8 +125,8 @@ def _fixes(page: _Page, report: Report) -> None:
 
 
 def _fix(fix: Fix) -> str:
-    where = f"({f'{fix.account}, ' if fix.account else ''}{_words.severity(fix.severity)})"
-    lines = (f"{sentence(fix.title)} {where}", sentence(fix.how), gain(fix))
+    about = ", ".join(filter(None, (_words.severity(fix.severity).capitalize(), str(fix.account or ""))))
+    lines = (sentence(fix.title), sentence(fix.how), f"{about}. {gain(fix)}")
     return "\n".join(printable(line, _words.LONG) for line in lines if line)
 
 
@@ -200,7 +200,7 @@ def _group(page: _Page, report: Report, group: _words.Group) -> None:
 def _finding(page: _Page, report: Report, finding: Finding, group: _words.Group) -> None:
     lead = f"{_words.severity(finding.severity).capitalize()}: "
     page.say(sentence(finding.message), 4, lead, _COLORS[finding.severity])
-    page.say("; ".join((*_words.facts(finding, report.zone), f"id {group.result.fingerprint(finding)}")), 6)
+    page.say("; ".join((*_words.facts(finding, report.zone), f"finding id {group.result.fingerprint(finding)}")), 6)
     for lead, text in (
         ("Why: ", finding.why if not group.why else ""),
         ("Fix: ", finding.fix if not group.fix else ""),
@@ -235,7 +235,7 @@ def _not_checked(page: _Page, report: Report) -> None:
     if report.not_checked:
         page.heading("Not fully checked")
     for line in _coverage.questions(report):
-        about = f" ({_words.who(line.account)})" if line.account else ""
+        about = f" [{_words.who(line.account)}]" if line.account else ""
         page.say(f"{line.titles}{about}: {line.reason} {line.cost}".rstrip(), 0, "- ")
 
 
@@ -244,10 +244,10 @@ def _accepted(page: _Page, report: Report) -> None:
         page.heading("Accepted")
     for line in report.accepted:
         page.say(_words.accepted(line), 0, "- ")
-        page.say(f"{_words.terms(line)} id {line.fingerprint}", 2)
+        page.say(f"{_words.terms(line)} Finding id {line.fingerprint}", 2)
     for line in report.stale_acceptances:
         page.say(_words.stale(line), 0, "- ")
-        page.say(f"{_words.terms(line)} id {line.fingerprint}", 2)
+        page.say(f"{_words.terms(line)} Finding id {line.fingerprint}", 2)
 
 
 def _inputs(page: _Page, report: Report) -> None:

@@ -23,8 +23,8 @@ hygiene 0.1.0, 2026-03-01 14:05. All times are in the Europe/Berlin time zone.
 
 ## Fix this first
 
-1. **Revoke "Nightly Poster".** (acme on x, critical severity) Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access. This is a sign of compromise, so do it first. Removes about a third of the risk we found.
-2. **Give each account its own password.** (medium severity) Change the password of the less important one. On its own it does not lower the likelihood.
+1. **Revoke "Nightly Poster".** Open <https://x.com/settings/connected_apps>, choose Nightly Poster, and revoke its access. Critical severity, acme on x. This is a sign of compromise, so do it first. Removes about a third of the risk we found.
+2. **Give each account its own password.** Change the password of the less important one. Medium severity. On its own it does not lower the likelihood.
 
 ## Accounts
 

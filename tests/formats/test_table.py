@@ -75,14 +75,14 @@ Risk: act now
 
 Fix this first
 ==============
-1.  Revoke "Nightly Poster". (x/@acme, critical severity)
+1.  Revoke "Nightly Poster".
     Open https://x.com/settings/connected_apps, choose Nightly Poster, and
     revoke its access.
-    This is a sign of compromise, so do it first. Removes about a third of the
-    risk we found.
-2.  Give each account its own password. (medium severity)
+    Critical severity, x/@acme. This is a sign of compromise, so do it first.
+    Removes about a third of the risk we found.
+2.  Give each account its own password.
     Change the password of the less important one.
-    On its own it does not lower the likelihood.
+    Medium severity. On its own it does not lower the likelihood.
 
 Accounts
 ========
@@ -110,7 +110,7 @@ x/@acme
     Critical severity: Post 1 came from "Nightly Poster", which was never used
       before.
       medium confidence; 2026-02-27 03:11; client Nightly Poster; 1,233 posts
-      from others; id a65f80f91caa6d76
+      from others; finding id a65f80f91caa6d76
     Why: Whoever posts through an app you do not use may not be you.
     Fix: Look at https://x.com/i/web/status/1 and delete the post if it is not
       yours.
@@ -119,7 +119,7 @@ x/@acme
   Apps that can act for you
     High severity: "Nightly Poster" may post as you and has had access for 9
       years.
-      high confidence; id 7a5fc17eef09df58
+      high confidence; finding id 7a5fc17eef09df58
     Why: An app that may write can post for whoever holds its keys.
     Fix: Open https://x.com/settings/connected_apps, choose Nightly Poster, and
       revoke its access.
@@ -151,9 +151,10 @@ Not fully checked
 Accepted
 ========
 - "Old Scheduler" may post as you and has had access for 9 years.
-  Accepted by Dana until 2026-06-30: needed until the move. id 1fc306a57aacceb8
+  Accepted by Dana until 2026-06-30: needed until the move. Finding id
+  1fc306a57aacceb8
 - This acceptance matches no finding any more. Remove it from the policy.
-  Accepted by Sam until 2026-12-31: gone. id 00112233aabbccdd
+  Accepted by Sam until 2026-12-31: gone. Finding id 00112233aabbccdd
 
 What was read
 =============
@@ -280,10 +281,10 @@ def test_what_one_missing_file_leaves_open_is_told_together_but_for_what_it_cost
     shown = render(reports.report(not_checked=some), Screen())
 
     assert (
-        "- About logins (x/@acme): no posts. About a fifth of our upper estimate comes\n"
+        "- About logins [x/@acme]: no posts. About a fifth of our upper estimate comes\n"
         "  from not knowing this.\n"
-        "- About links; About client (x/@acme): no posts.\n"
-        "- About apps (x/@acme): few posts.\n"
+        "- About links; About client [x/@acme]: no posts.\n"
+        "- About apps [x/@acme]: few posts.\n"
     ) in shown
 
 

@@ -97,15 +97,15 @@ def severity(value: Severity) -> str:
 def facts(finding: Finding, zone: tzinfo) -> list[str]:
     """Return the confidence, the time and the evidence of a finding.
 
-    The time is left out where the message names it, and evidence that only repeats the time is left out too.
+    The time is left out where the message names it, and at the beginning of the evidence.
     """
-    rows = [f"{finding.confidence} confidence"]
+    confidence = f"{finding.confidence} confidence"
     if finding.at is None:
-        return [*rows, *finding.evidence]
+        return [confidence, *finding.evidence]
     shown = when(finding.at, zone)
-    if shown not in finding.message:
-        rows.append(shown)
-    return [*rows, *(fact for fact in finding.evidence if fact not in {shown, local(finding.at, zone)})]
+    time = [] if shown in finding.message else [shown]
+    rest = (fact.removeprefix(local(finding.at, zone)).removeprefix(shown).strip() for fact in finding.evidence)
+    return [confidence, *time, *filter(None, rest)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

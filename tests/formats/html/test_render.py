@@ -116,7 +116,7 @@ def test_accounts_stand_before_the_findings_and_ids_are_called_so() -> None:
     shown = show(reports.rich())
 
     assert shown.index('id="fix"') < shown.index('id="accounts"') < shown.index('id="findings"')
-    assert "<code>id a65f80f91caa6d76</code>" in shown
+    assert "<code>finding id a65f80f91caa6d76</code>" in shown
 
 
 def test_a_real_browser_shows_it_and_runs_nothing(tmp_path: Path) -> None:
