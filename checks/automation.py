@@ -1,4 +1,4 @@
-"""automation: what programs post in the owner's name, and whether anybody still wants it."""
+"""automation: posts that programs make in the owner's name."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ SHOWN_TEMPLATES = 3
 
 @check("automation", title="Posts that programs make", path="app", needs={"posts"}, optional={"apps"})
 def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """What programs post in the owner's name, and whether anybody still wants it.
+    """Posts that programs make in your name, wanted or not.
 
     What: feeds, cross-posters, check-ins, weekly statistics, quizzes, announcers of followers. A program shows by its
     posts: half of them or more repeat the same words with names, numbers and links exchanged, or nearly every one is a
-    link and hardly any answers somebody. This looks at every client but the platform's own, finds its grant by its name,
-    and says how many posts it made, from when to when, whether they name other people, and whether it may still post. Up
-    to 400 posts of a client are read, drawn from all of them, and all are counted. Where posts name no client, the posts
-    that repeat one pattern and link to one site are taken for one program's. A program that has been silent for half a
-    year (`apps.unused_days` in the policy) is named only while it may still post, or when the export does not say whether
-    it may and it named people.
+    link and hardly any answers somebody. This looks at every client but the platform's own, finds its grant by its
+    name, and says how many posts it made, from when to when, whether they name other people, and whether it may still
+    post. Up to 400 posts of a client are read, drawn from all of them, and all are counted. Where posts name no client,
+    the posts that repeat one pattern and link to one site are taken for one program's. A program that has been silent
+    for half a year (`apps.unused_days` in the policy) is named only while it may still post, or when the export does
+    not say whether it may and it named people.
 
     Why it matters: a program speaks in your name and nobody looks. Some do harm without being broken into: one kind
-    announced to the world, in its user's name, who had stopped following. And an attacker who takes over the program has
-    your voice, with your readers.
+    announced to the world, in its user's name, who had stopped following. And an attacker who takes over the program
+    has your voice, with your readers.
 
-    Fix: revoke the programs that none of your people needs, or switch off their announcements. What they posted stays until
-    you delete it.
+    Fix: revoke the programs that none of your people needs, or switch off their announcements. What they posted stays
+    until you delete it.
 
     False alarms: a person who plans posts in a scheduling tool looks like a feed. A person who posts about one site in
     fixed words, every day, looks like a program where no client is recorded; greetings do not, because they link to no

@@ -1,4 +1,4 @@
-"""links: where posts lead, and whether the owner would send anybody there."""
+"""links: sites that posts lead to, and that the owner would not link to."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ LIKENESSES: dict[Likeness, tuple[str, Severity, Confidence]] = {
 
 @check("links", title="Links that are not yours", path="compromise", needs={"posts"}, optional=BESIDE)
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """Where posts lead, and whether the owner would send anybody there.
+    """Links in your posts to places where you would not send anybody.
 
-    What: two questions. First, do suspicious posts (see `post-client`), and what the same client posted within two days,
-    link to sites that no earlier post linked to, link shorteners above all? Where no client is recorded, every post of
-    these two days counts. Second, does any post of the last year link to a domain that looks like yours: with letters of
-    another script (also behind `xn--`), one letter off, with words added, with another ending, or with your whole domain
-    in front of another? Yours are your handle, your display name, and sites of that name that you link to in ten posts or
-    more. Of the hundred other sites that you link to most, imitations by letters are named as well. Posts of others that
-    you passed on are left out.
+    What: two questions. First, do suspicious posts (see `post-client`), and what the same client posted within two
+    days, link to sites that no earlier post linked to, link shorteners above all? Where no client is recorded, every
+    post of these two days counts. Second, does any post of the last year link to a domain that looks like yours: with
+    letters of another script (also behind `xn--`), one letter off, with words added, with another ending, or with your
+    whole domain in front of another? Yours are your handle, your display name, and sites of that name that you link to
+    in ten posts or more. Of the hundred other sites that you link to most, imitations by letters are named as well.
+    Posts of others that you passed on are left out.
 
     Why it matters: an attacker who posts as you wants your readers somewhere: a false shop, a page that asks for
     passwords. A short link hides where. A domain of your name persuades, because the post is yours.
 
-    Fix: if a post is not yours, delete it, then close the account to whoever wrote it. If a domain imitates yours, report
-    it to the registrar and to the shortener, and warn your readers. `hygiene scan --expand-links` asks the shorteners
-    where the short links of suspicious posts lead, without opening the pages.
+    Fix: if a post is not yours, delete it, then close the account to whoever wrote it. If a domain imitates yours,
+    report it to the registrar and to the shortener, and warn your readers. `hygiene scan --expand-links` asks the
+    shorteners where the short links of suspicious posts lead, without opening the pages.
 
-    False alarms: one in six ordinary posts with a link leads to a site that is new to its account, but only one in three
-    hundred to a new shortener (98 accounts), so a new site alone weighs little. Your name with another ending or with words
-    added is mostly a further site of your own, and was met in one account of ten. What this cannot see: a page of somebody
-    else on a site you often link to, and links in pictures.
+    False alarms: one in six ordinary posts with a link leads to a site that is new to its account, but only one in
+    three hundred to a new shortener (98 accounts), so a new site alone weighs little. Your name with another ending or
+    with words added is mostly a further site of your own, and was met in one account of ten. What this cannot see: a
+    page of somebody else on a site you often link to, and links in pictures.
     """
     posts = snapshot.require("posts")
     if len(posts.domains.words) > HOSTS:
@@ -70,7 +70,7 @@ class _LinkFindings:
         self.links, self.platform = links, platform
 
     def new_sites(self) -> Iterator[Finding]:
-        """Yield a finding for each new shortener, and one for all other new sites together."""
+        """Yield a finding for each new shortener, and one for all other new sites."""
         found = list(self.links.new_sites())
         yield from (self._shortener(new) for new in found if new.short)
         if plain := [new for new in found if not new.short]:
@@ -92,10 +92,11 @@ class _LinkFindings:
         times = "1 post has" if new.seen.posts == 1 else f"{new.seen.posts:,} posts have"
         return Finding(
             subject=f"site:{printable(new.seen.host, 100)}",
-            message=f"A suspicious post was the first of yours to use the link shortener {host}. {times} used it so far.",
+            message=f"A suspicious post was your first to use the link shortener {host}. {times} used it so far.",
             severity=Severity.MEDIUM if anybody else Severity.LOW,
             confidence=sure if anybody else Confidence.LOW,
-            why="A short link hides where it leads. Only one ordinary post with a link in 300 is the first to use a shortener.",
+            why="A short link hides where it leads. Only one in 300 ordinary posts with a link is the first to use a "
+            "new shortener.",
             fix=self._fix("a post"),
             at=self.links.posts.when(new.seen.row),
             evidence=(_leads(new), *self._first(new.seen)),

@@ -1,4 +1,4 @@
-"""post-client: posts that do not look like the owner's, and clients that cannot be the owner's."""
+"""post-client: posts and clients that are probably not the owner's."""
 
 from __future__ import annotations
 
@@ -34,32 +34,33 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that somebody else may have written.
 
     What: every post of the last year is compared with what the account does in the same season, before and after, but
-    not on the days next to it. It compares the client and how long that was unused, switches between clients, the time of
-    day and the day of the week for that client, the language, the people mentioned, the sites linked to, hashtags, the
-    kind and length of posts, and the words and their punctuation, here and with that client. Each is worth some bits for
-    or against; the bits are added up, and posts close together count together. Posts as unusual as one in some 360 of the
-    account's own are a finding, one for each burst, with its reasons and their weights. Your own history sets the scale,
-    so a lively account gives no more alarms than a quiet one: about two a year at five posts a day. In tests, takeovers
-    of five posts were put into real lives that the model had never seen. A scan finds every takeover by an unknown app,
-    about nine in ten by an intruder's own app or a known app, and three in four by an intruder who uses the owner's own
-    client; of single posts it finds one in eight to one in two. Changes of the account, new grants and sessions from
-    somewhere new at that time are named with the posts and make the finding surer. Apart from that, there is one finding
-    for each client that your policy does not list, that only looks like a genuine one (letters of another script, doubled
-    spaces, a well-known name that links elsewhere), or whose developer deleted it. `hygiene posts` lists every post with
-    its reasons. The method, its figures and how to measure them again are in docs/detector.md.
+    not on the days next to it. It compares the client and how long that was unused, switches between clients, the time
+    of day and the day of the week for that client, the language, the people mentioned, the sites linked to, hashtags,
+    the kind and length of posts, and the words and their punctuation, here and with that client. Each is worth some
+    bits for or against; the bits are added up, and posts close together count together. Posts as unusual as one in some
+    360 of the account's own are a finding, one for each burst, with its reasons and their weights. Your own history
+    sets the scale, so a lively account gives no more alarms than a quiet one: about two a year at five posts a day. In
+    tests, takeovers of five posts were put into real lives that the model had never seen. A scan finds every takeover
+    by an unknown app, about nine in ten by an intruder's own app or a known app, and three in four by an intruder who
+    uses the owner's own client; of single posts it finds one in eight to one in two. Changes of the account, new grants
+    and sessions from somewhere new at that time are named with the posts and make the finding surer. Apart from that,
+    there is one finding for each client that your policy does not list, that only looks like a genuine one (letters of
+    another script, doubled spaces, a well-known name that links elsewhere), or whose developer deleted it. `hygiene
+    posts` lists every post with its reasons. The method, its figures and how to measure them again are in
+    docs/detector.md.
 
-    Why it matters: an attacker who has your password posts from a client of their own, most often the web. An attacker who
-    has an app's token posts through that app, at any hour, about what they are paid for.
+    Why it matters: an attacker who has your password posts from a client of their own, most often the web. An attacker
+    who has an app's token posts through that app, at any hour, about what they are paid for.
 
-    Fix: if the posts are not yours and the client is the platform's own, end all other sessions, then change the password,
-    then check the e-mail address and the second factor. If it is an app, revoke the app first: a new password does not
-    stop a token.
+    Fix: if the posts are not yours and the client is the platform's own, end all other sessions, then change the
+    password, then check the e-mail address and the second factor. If it is an app, revoke the app first: a new password
+    does not stop a token.
 
-    False alarms: travel, a conference, a holiday in another language, a new phone, a colleague's first posts. People start
-    about four new clients a year. State once what is yours: `known_clients` in the policy (`hygiene init` does it for you).
-    What this cannot see: somebody at your own unlocked device who writes like you, a known app that went rogue and posts
-    what it always posts, and anything on the platform's own side. With fewer than 50 posts to compare with, nothing is
-    judged; up to 200, confidence is low.
+    False alarms: travel, a conference, a holiday in another language, a new phone, a colleague's first posts. People
+    start about four new clients a year. List once what is yours: `known_clients` in the policy (`hygiene init` does it
+    for you). What this cannot see: somebody at your own unlocked device who writes like you, a known app that went
+    rogue and posts what it always posts, and anything on the platform's own side. With fewer than 50 posts to compare
+    with, nothing is judged; up to 200, confidence is low.
     """
     posts, platform, zone = snapshot.require("posts"), platform_of(snapshot.account.platform), policy.zone()
     clients = unknown_clients(snapshot, policy)
@@ -164,15 +165,15 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
 def _message(episode: Episode, zone: tzinfo) -> str:
     count, minutes = len(episode.posts), int((episode.until - episode.at).total_seconds() // 60)
     during = f" within {plural(max(minutes, 1), 'minute')}" if count > 1 else ""
-    do = "does" if count == 1 else "do"
-    what = f"{plural(count, 'post')}{during} from {quoted(episode.clients)}, {local(episode.at, zone)}, {do} not look like yours."
+    posts = f"{plural(count, 'post')}{during} from {quoted(episode.clients)}, {local(episode.at, zone)},"
+    what = f"{posts} {'does' if count == 1 else 'do'} not look like yours."
     why = [sentence(reason.why) for reason in episode.reasons[:2]]
     return " ".join([what, *(why or ["Many things about them are a little unusual, and nothing is very unusual."])])
 
 
 def _incidents(episode: Episode) -> list[str]:
-    words = (f"{_happened(one)} {span(abs(episode.at - one.at))}" for one in episode.incidents)
-    when = ("before" if one.at <= episode.at else "after" for one in episode.incidents)
+    words = (f"{_happened(incident)} {span(abs(episode.at - incident.at))}" for incident in episode.incidents)
+    when = ("before" if incident.at <= episode.at else "after" for incident in episode.incidents)
     distinct = dict.fromkeys(map(" ".join, zip(words, when, strict=True)))
     return [f"{INCIDENT_GAIN:+.1f} bits together: {what}" for what in list(distinct)[:SHOWN_INCIDENTS]]
 
@@ -191,18 +192,19 @@ def rarity(bits: float) -> str:
 
 def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
     names = listed([f"{_named(new.client)} since {local(new.at, zone)[:10]}" for new in begun], 1000)
-    are, their = ("is", "its") if len(begun) == 1 else ("are", "their")
+    one, count = len(begun) == 1, plural(len(begun), "client")
     return Finding(
         subject="clients:begun",
-        message=f"{plural(len(begun), 'client')} {are} new, or back after a long silence: {names}. Nothing else about {their} "
-        "posts is unusual.",
+        message=f"{count} {'is' if one else 'are'} new, or back after a long silence: {names}. Nothing else about "
+        f"{'its' if one else 'their'} posts is unusual.",
         severity=Severity.INFO,
-        fix="Look at the posts of a client that is not yours with `hygiene posts`. List those that are yours under known_clients.",
+        fix="Look at the posts of a client that is not yours with `hygiene posts`. List the clients that are yours "
+        "under known_clients.",
     )
 
 
 def _usual(clients: ClientReport) -> str:
-    """Return how often the account starts with a new client, to compare a finding with."""
+    """Return how often the account starts with a new client."""
     if not clients.started:
         return f"you started with no new client in {plural(max(int(clients.days), 1), 'day')}"
     return f"you start with about {clients.started / max(clients.days / 365.25, 1.0):.1f} new clients a year"
@@ -219,15 +221,18 @@ def _named(client: Client) -> str:
 
 
 def _fix(platform: Platform, client: Client | None) -> str:
-    """Return what to do first: an app is revoked, since a new password does not stop it."""
+    """Return what to do about the posts of a client.
+
+    An app is revoked first, because a new password does not stop it.
+    """
     row = known(platform.id, client) if client is not None else None
     if client is None or (row is not None and row.first_party):
         return (
             f"If these posts are not yours, end all other sessions {platform.page('sessions')}, change the password "
-            f"{platform.page('password')}, then check the e-mail address and the second factor. If they are yours, list the "
-            "client under known_clients in the policy."
+            f"{platform.page('password')}, then check the e-mail address and the second factor. If they are yours, "
+            "list the client under known_clients in the policy."
         )
     return (
-        f"If none of your people uses it, revoke it {platform.page('apps')} first, because a new password does not stop an "
-        "app. Then change the password. If it is yours, list it under known_clients in the policy."
+        f"If none of your people uses it, revoke it {platform.page('apps')} first, because a new password does not "
+        "stop an app. Then change the password. If it is yours, list it under known_clients in the policy."
     )

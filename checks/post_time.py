@@ -20,46 +20,47 @@ SHOWN_POSTS = 5
 def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts whose time contradicts itself.
 
-    What: on some platforms a post's id carries the time it was made. This compares it with the time the export states. A
-    difference of more than one second since 2015, or of two minutes before, was seen in one of 1.7 million posts of
-    untouched archives. The check also names times before the platform existed or after the export (a defect of the data,
-    not an intrusion). It counts the posts whose time of day the platform lost (old X archives say midnight for everything
-    before November 2010) and leaves them out. Hours that are unusual for you, and two clients at once, are part of
-    `post-client`, which weighs them with the rest.
+    What: on some platforms a post's id carries the time it was made. This compares it with the time the export states.
+    A difference of more than one second since 2015, or of two minutes before, was seen in one of 1.7 million posts of
+    untouched archives. The check also names times before the platform existed or after the export (a defect of the
+    data, not an intrusion). It counts the posts whose time of day the platform lost (old X archives say midnight for
+    everything before November 2010) and leaves them out. Hours that are unusual for you, and two clients at once, are
+    part of `post-client`, which weighs them with the rest.
 
-    Why it matters: a stated time that differs from the id means that somebody changed the export after it was made. Then
-    nothing else in it is proof either.
+    Why it matters: a stated time that differs from the id means that somebody changed the export after it was made.
+    Then nothing else in it is proof either.
 
     Fix: download a fresh export.
 
-    False alarms: tools that merge archives move times; then confidence is low. Some platforms let clients state the time,
-    and bridges date posts back; there the stated time is not compared with the id.
+    False alarms: tools that merge archives move times; then confidence is low. Some platforms let clients state the
+    time, and bridges date posts back; there the stated time is not compared with the id.
     """
     posts, platform = snapshot.require("posts"), platform_of(snapshot.account.platform)
     if lost := int((~posts.dated).sum()):
         yield Finding(
             subject="posts:time-lost",
-            message=f"{plural(lost, 'post has', 'posts have')} no time of day and {'is' if lost == 1 else 'are'} left out of "
-            "every question about hours.",
+            message=f"{plural(lost, 'post has', 'posts have')} no time of day and {'is' if lost == 1 else 'are'} left "
+            "out of every question about hours.",
             severity=Severity.INFO,
             why="The export does not hold those times, and a guess would be no evidence.",
         )
     if len(rows := implausible_rows(snapshot)):
         yield Finding(
             subject="posts:time-impossible",
-            message=f"{plural(len(rows), 'post is', 'posts are')} dated before the platform existed, or after this export "
-            "was made.",
+            message=f"{plural(len(rows), 'post is', 'posts are')} dated before the platform existed, or after this "
+            "export was made.",
             severity=Severity.INFO,
             why="This is a defect of the export's data, not an intrusion.",
-            fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other question.",
+            fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other "
+            "question.",
             evidence=_examples(rows, snapshot, policy),
         )
     found = contradictions(snapshot)
     if count := len(found.rows):
         yield Finding(
             subject="posts:time-skew",
-            message=f"{plural(count, 'post states', 'posts state')} a time that differs from the one inside the id. The difference is "
-            f"up to {found.worst} (h:mm:ss).",
+            message=f"{plural(count, 'post states', 'posts state')} a time that differs from the one inside the id. "
+            f"The difference is up to {found.worst} (h:mm:ss).",
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW if snapshot.edited else Confidence.MEDIUM,
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),

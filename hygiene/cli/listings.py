@@ -1,4 +1,7 @@
-"""The plain lists of `hygiene apps` and `hygiene posts`: for people as a table, for tools as JSON, JSON lines or CSV."""
+"""The plain lists of `hygiene apps` and `hygiene posts`.
+
+People read them as a table, tools as JSON, JSON lines or CSV.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,16 @@ from hygiene.model.text import printable
 from hygiene.report.report import AppLine
 
 _APP_COLUMNS: Final = (
-    "account", "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party", "posts",
-    "last_post_at",
+    "account", "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party",
+    "posts", "last_post_at",
 )  # fmt: skip
 
 
 def apps(lines: Iterable[AppLine], style: str) -> str:
-    """Every grant of every account, oldest first and undated ones last, as `table`, `json` or `csv`."""
+    """Return every grant of every account as `table`, `json` or `csv`.
+
+    The oldest comes first, undated grants last.
+    """
     never = datetime.max.replace(tzinfo=UTC)
     rows = [_app_row(line) for line in sorted(lines, key=lambda line: line.app.granted_at or never)]
     if style == "json":
@@ -67,8 +73,8 @@ def _apps_table(rows: list[dict[str, Any]]) -> str:
         [
             *([row["account"]] if several else []),
             row["name"] + (" *" if row["first_party"] else ""),
-            row["publisher"] or "not told",
-            ", ".join(row["permissions"]) or "not told",
+            row["publisher"] or "not stated",
+            ", ".join(row["permissions"]) or "not stated",
             years(row["age_days"]),
             "not read" if row["posts"] is None else (row["last_post_at"] or "none")[:10],
         ]
@@ -86,11 +92,14 @@ def _apps_table(rows: list[dict[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
-    """A CSV cell that no spreadsheet runs as a formula. Only text can be one: a negative number stays a number."""
+    """Return a CSV cell that no spreadsheet runs as a formula.
+
+    Only text can be a formula: a negative number stays a number.
+    """
     if not isinstance(value, str | list):
         return "" if value is None else str(value)
     text = " ".join(value) if isinstance(value, list) else value
-    # Some trim the cell first, and read the full-width signs of East Asian keyboards as the plain ones.
+    # Some spreadsheets trim a cell first, and read the full-width signs of East Asian keyboards as plain ones.
     return "'" + text if normalize("NFKC", text).lstrip()[:1] in {"=", "+", "-", "@"} else text
 
 
@@ -110,7 +119,7 @@ def post_lines(found: Iterable[Suspicion]) -> Iterator[str]:
 def posts_table(
     found: Iterable[Suspicion], zone: tzinfo, alarm: float, if_empty: str = "This export holds no posts."
 ) -> str:
-    """Return the posts as a table, each with its reasons and their bits on lines of their own.
+    """Return the posts as a table, each with its reasons and their bits.
 
     Posts that stand out are marked. Without posts the table is the text `if_empty`.
     """
@@ -123,14 +132,18 @@ def posts_table(
     head = f"{'bits':>8}  {'time':16}  client, id ({zone} time)\n"
     tail = (
         "\nA post of n bits is as unusual as about one in 2^n of this account's own posts."
-        f"\n!! marks {alarm:g} bits or more (a finding in a scan), ! marks {INCIDENT_BITS:g} or more (worth a look after an incident)."
+        f"\n!! marks {alarm:g} bits or more (a finding in a scan), "
+        f"! marks {INCIDENT_BITS:g} or more (worth a look after an incident)."
         "\nThe bits do not prove who wrote a post.\n"
     )
     return head + "\n".join(out) + "\n" + tail if out else f"{if_empty}\n"
 
 
 def nothing_near(posts: Posts, zone: tzinfo, days: float) -> str:
-    """Return the sentence that no post is near a moment, with the dates between which there are posts."""
+    """Return the sentence that no post is near a moment.
+
+    It includes the dates between which there are posts.
+    """
     at = posts.at[~np.isnat(posts.at)]
     nothing = f"No posts within {days:g} {'day' if days == 1 else 'days'} of that time."
     if not len(at):
@@ -140,5 +153,5 @@ def nothing_near(posts: Posts, zone: tzinfo, days: float) -> str:
 
 
 def stamp(at: datetime | None) -> str | None:
-    """A moment as ISO 8601 with Z, to the second."""
+    """Return a time as ISO 8601 with Z, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

@@ -1,4 +1,4 @@
-"""The analysis of one account's posts: which clients were used, and how unusual each post is.
+"""The analysis of one account's posts: its clients and scores.
 
 The analysis is worked out once for an account and kept with its posts, because several checks reason with it.
 """
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientUse:
-    """The use of clients, a row for each post with a plausible date, oldest first.
+    """The use of clients, a row for each post with a plausible date.
+
+    Rows are ordered by time, oldest first.
 
     | column | meaning |
     |---|---|
@@ -84,7 +86,10 @@ class ScoredPosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostAnalysis:
-    """What the checks of one scan share about an account's posts. `scores` cover the last `days` before the export."""
+    """The analysis of posts that the checks of one scan share.
+
+    `scores` cover the last `days` before the export, and at least the newest few thousand posts.
+    """
 
     days: int
     use: ClientUse

@@ -23,7 +23,7 @@ _RARE: Final = 0.3
 _HARDLY: Final = 0.005
 """A smaller share is shown as `hardly any`, since it would round to 0%."""
 _EVEN: Final = 1 / 8
-"""The share of posts that would lie in three hours if they were spread evenly over the day."""
+"""The share of posts in three hours if they were spread evenly."""
 _NAMED: Final = 3
 """Sites, languages or clients that are named before the rest is counted."""
 _KINDS: Final = {
@@ -39,10 +39,11 @@ _SOMETHING: Final = {"mentions": "people you seldom mention", "domains": "a link
 
 @dataclass(frozen=True, slots=True)
 class ClientReason:
-    """The client: its label, the days it was unused before and after, and its share of the posts.
+    """The client of unusual posts.
 
-    The days are infinite for a client never used before, or never used after. `near` is the label of another client that
-    was used close by, `gap` the seconds from its post to this one (negative: its post came later).
+    `since` and `until` are the days it was unused before and after, infinite for a client never used before, or never
+    used after. `share` is its share of the posts. `near` is the label of another client that was used close by, and
+    `gap` the seconds from its post to this one (negative when its post came later).
     """
 
     label: str
@@ -74,7 +75,11 @@ class ClientReason:
 
 @dataclass(frozen=True, slots=True)
 class HourReason:
-    """The time of day: the weekday (None: several), the hours, the zone's name, and the share of posts near them."""
+    """The time of day of unusual posts.
+
+    `weekday` counts from Monday (0) and is None for several days. `zone` is the name of the home time zone. `share` is
+    the share of all posts near these hours.
+    """
 
     weekday: int | None
     hours: tuple[int, ...]
@@ -106,8 +111,8 @@ class LanguageReason:
 class NamesReason:
     """The accounts mentioned, the sites linked to, or the hashtags.
 
-    `unknown` are those that occur nowhere else in the account. `some` says whether most of the posts have any; `share` is
-    the share of all posts that have any.
+    `unknown` are those that occur nowhere else in the account. `some` says whether most of the posts have any, and
+    `share` is the share of all posts that have any.
     """
 
     column: Literal["mentions", "domains", "hashtags"]
@@ -143,7 +148,7 @@ class KindReason:
 
 @dataclass(frozen=True, slots=True)
 class LengthReason:
-    """The characters of a post, and the lengths between which half of the account's posts of that kind lie."""
+    """The length of a post, and the middle half of lengths of its kind."""
 
     length: int
     low: int
@@ -157,7 +162,10 @@ class LengthReason:
 
 @dataclass(frozen=True, slots=True)
 class WordsReason:
-    """The words of the posts, how many of them are in no other post around, and the share that usually is."""
+    """The number of words, and how many of them are new.
+
+    A `fresh` word is in no other post around. `usual` is the share of words that usually is.
+    """
 
     words: int
     fresh: int
@@ -173,12 +181,15 @@ class WordsReason:
 
 @dataclass(frozen=True, slots=True)
 class MannerReason:
-    """The habits of writing least like the account's: name, whether the posts show it, and the share of posts that do."""
+    """The habits of writing that are least like the account's.
+
+    Each has its name, whether the posts show it, and the share of all posts that do.
+    """
 
     habits: tuple[tuple[str, bool, float], ...]
 
     def __str__(self) -> str:
-        named = (f"{'' if shown else 'no '}“{name}” (in {few(share)} of yours)" for name, shown, share in self.habits)
+        named = (f"{'' if has else 'no '}“{name}” (in {few(share)} of yours)" for name, has, share in self.habits)
         return "punctuation, capitals or emoji unlike yours" + (": " if self.habits else "") + ", ".join(named)
 
 
@@ -194,7 +205,7 @@ class BurstReason:
 
 @dataclass(frozen=True, slots=True)
 class TogetherReason:
-    """The number of unusual posts that came together; 1 for one post among others that are unusual too."""
+    """The number of unusual posts together, 1 for one among others."""
 
     posts: int
 
@@ -253,7 +264,7 @@ Fact = (
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: its weight, in bits above what is ordinary for this account, and the fact behind it."""
+    """One reason: the fact, and its bits above what is ordinary."""
 
     bits: float
     fact: Fact
@@ -270,7 +281,7 @@ def quoted(labels: Sequence[str]) -> str:
 
 
 def rare(share: float) -> str:
-    """Return `, unlike 96% of your posts` for a share of 4%; empty when the share is not small."""
+    """Return `, unlike 96% of your posts` for 4%; empty from 30% on."""
     if share >= _RARE:
         return ""
     return f", unlike {f'{1 - share:.0%}' if share >= _HARDLY else 'nearly all'} of your posts"
@@ -282,5 +293,5 @@ def few(share: float) -> str:
 
 
 def _first(names: Sequence[str], width: int) -> str:
-    """List the first few names, each cut to `width` characters, and count the rest."""
+    """List the first few names, each cut to `width`, and count the rest."""
     return listed([printable(name, width) for name in names], _NAMED)

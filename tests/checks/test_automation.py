@@ -1,4 +1,4 @@
-"""The check `automation`, on tools people really let post for them: what is asked, how loudly, and who is left in peace."""
+"""The check `automation`, on tools that people really let post for them."""
 
 from __future__ import annotations
 
@@ -39,13 +39,16 @@ Written = tuple[object, ...]
 
 
 def days_ago(age: float, count: int, used: Client | None, texts: Iterable[str]) -> list[tuple[object, ...]]:
-    """One post a day through one client, the last of them `age` days before `NOW`."""
+    """Return one post a day through one client.
+
+    The last of them is `age` days before `NOW`.
+    """
     given = list(texts)
     return [(NOW - (age + count - 1 - n) * DAY, used, given[n % len(given)]) for n in range(count)]
 
 
 def announced(age: float = 3, count: int = 30, used: Client | None = ALARM) -> list[tuple[object, ...]]:
-    """What the tool says of everybody who leaves."""
+    """Return the posts of a tool that announces everybody who leaves."""
     texts = [f"@gone{n} unfollowed me today. Found with https://unfollow.example/{n}" for n in range(count)]
     return days_ago(age, count, used, texts)
 
@@ -53,12 +56,12 @@ def announced(age: float = 3, count: int = 30, used: Client | None = ALARM) -> l
 def fed(
     age: float = 3, count: int = 30, used: Client | None = FEED, site: str = "harbourlane.example"
 ) -> list[Written]:
-    """What a feed passes on: a title and a link."""
+    """Return the posts of a feed: a title and a link."""
     return days_ago(age, count, used, [f"{SENTENCES[n % 10]} https://{site}/{n}" for n in range(count)])
 
 
 def chatted(used: Client | None = IPHONE, count: int = 60) -> list[Written]:
-    """What its owner writes."""
+    """Return the posts that the owner writes."""
     return days_ago(1, count, used, SENTENCES)
 
 
@@ -81,14 +84,16 @@ def test_the_tool_that_told_the_world_who_had_left() -> None:
     expected = Finding(
         subject="app:id-unfollowalarm",
         message=(
-            "“UnfollowAlarm” names other people in your name: 30 of them in the 30 posts read. It made 30 posts, 2024-04-30 to "
+            "“UnfollowAlarm” names other people in your name: 30 of them in the 30 posts read. It made 30 posts, "
+            "2024-04-30 to "
             "2024-05-29."
         ),
         severity=MEDIUM,
         confidence=SURE,
         why="Your readers take it for your own words about these people, who did not ask to be named.",
         fix=(
-            "Unless you want these posts, revoke “UnfollowAlarm” at https://x.com/settings/connected_apps. If you want them, "
+            "Unless you want these posts, revoke “UnfollowAlarm” at https://x.com/settings/connected_apps. If you "
+            "want them, "
             "list it under known_apps."
         ),
         at=NOW - 3 * DAY,
@@ -107,7 +112,8 @@ def test_a_feed_in_use_is_a_fact_and_no_alarm() -> None:
     assert "“FeedFerry” passes on links in your name. It made 30 posts, 2024-04-30 to 2024-05-29." == found.message
     assert ("most link to harbourlane.example", "no grant of this name is in the export") == found.evidence
     assert found.fix.endswith(
-        "connected_apps. The export lists no grant of this name, so look for another one of its maker. If you want them, list "
+        "connected_apps. The export lists no grant of this name, so look for another one of its maker. If you want "
+        "them, list "
         "it under known_clients."
     )
 
@@ -235,7 +241,8 @@ def test_more_clients_than_are_looked_at_are_said() -> None:
 def test_of_many_posts_some_are_read_and_all_are_counted() -> None:
     (found,) = judge(shot(announced(count=1500))).findings
     assert (
-        "“UnfollowAlarm” names other people in your name: 400 of them in the 400 posts read. It made 1,500 posts, 2020-04-21 "
+        "“UnfollowAlarm” names other people in your name: 400 of them in the 400 posts read. It made 1,500 posts, "
+        "2020-04-21 "
         "to 2024-05-29."
     ) == found.message
 

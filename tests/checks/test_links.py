@@ -1,4 +1,4 @@
-"""The check `links`: where an intruder's posts lead, domains that only look like the owner's, and ordinary links in peace."""
+"""The check `links`: an intruder's links and look-alike domains."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ Row = tuple[object, ...]
 
 
 def life(site: str = "harbourlane.example", every: int = 5) -> list[Row]:
-    """Four hundred posts of a brand, one a day; every fifth links to its own site, and one in fifty to somebody's."""
+    """Return four hundred posts of a brand, one a day.
+
+    Every fifth links to its own site, and one in fifty to somebody else's.
+    """
     texts = [
         f"Out now https://{site}/{n}"
         if n % every == 0
@@ -74,10 +77,11 @@ def test_a_shortener_first_used_by_an_intruder() -> None:
     assert given.posts is not None
     expected = Finding(
         subject="site:bit.ly",
-        message="A suspicious post was the first of yours to use the link shortener bit.ly. 2 posts have used it so far.",
+        message="A suspicious post was your first to use the link shortener bit.ly. 2 posts have used it so far.",
         severity=MEDIUM,
         confidence=LIKELY,
-        why="A short link hides where it leads. Only one ordinary post with a link in 300 is the first to use a shortener.",
+        why="A short link hides where it leads. Only one in 300 ordinary posts with a link is the first to use a new "
+        "shortener.",
         fix=f"If a post is not yours, {FIX}",
         at=NIGHT,
         evidence=(
@@ -139,7 +143,8 @@ def test_a_domain_that_only_looks_like_the_brands() -> None:
     (found,) = judge(shot((NOW - 30 * DAY, IPHONE, f"Big sale https://{trick}/now"))).findings
     assert (f"twin:{trick}", HIGH, LIKELY) == (found.subject, found.severity, found.confidence)
     assert (
-        f"1 post links to {trick} (“h\u0430rbourlane.example”), which looks like harbourlane.example (letters of another script)."
+        f"1 post links to {trick} (“h\u0430rbourlane.example”), which looks like harbourlane.example (letters of "
+        "another script)."
     ) == found.message
     assert f"If the domain is not yours, {FIX}" == found.fix
 
@@ -154,8 +159,8 @@ def test_a_name_in_letters_that_look_latin_needs_no_brand() -> None:
     trick = "\u0430\u0440\u0440\u04cf\u0435.com".encode("idna").decode()
     (found,) = judge(shot((NOW - 30 * DAY, IPHONE, f"See https://{trick}/"), handle="somebody")).findings
     assert (
-        f"1 post links to {trick} (“\u0430\u0440\u0440\u04cf\u0435.com”), which is written in letters of another script."
-        == (found.message)
+        f"1 post links to {trick} (“\u0430\u0440\u0440\u04cf\u0435.com”), which is written in letters of another "
+        "script." == (found.message)
     )
 
 

@@ -1,4 +1,4 @@
-"""The check `post-client`, on stories that happened: what it must find, how sure, and what it must leave in peace."""
+"""The check `post-client`, on stories that happened."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ SOCIALFLOW = Client("SocialFlow", "http://www.socialflow.com")
 
 
 def judge(shot: Snapshot | Sequence[Row], *known: str, taken_at: datetime = NOW) -> Result:
-    """The check's answer; `known` are the clients a policy lists, none meaning that there is no such list."""
+    """Return the check's answer.
+
+    `known` are the clients a policy lists. Without any there is no such list.
+    """
     whole = shot if isinstance(shot, Snapshot) else snapshot(shot, taken_at=taken_at)
     rules = AccountRules(platform="x", handle="brand", known_clients=known or None)
     (result,) = run(post_client, [whole], Policy(accounts=(rules,)))
@@ -47,7 +50,10 @@ FOUNDING = [
     *every(DAY / 3, FEED, NIGHT - 300 * DAY + 2 * HOUR, 899),
     (NIGHT, OLD_WEB),
 ]
-"""A desktop client, a phone and a feed bot; then, while the owner sleeps, one post from the web."""
+"""A desktop client, a phone and a feed bot, and one post from the web.
+
+That post comes while the owner sleeps.
+"""
 
 
 def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None:
@@ -55,13 +61,16 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
     night = x_id(NIGHT, len(FOUNDING) - 1)
     expected = Finding(
         subject="client:web",
-        message="1 post came from “web”, which your policy does not list. It was never used before 2009-09-03 03:14 UTC.",
+        message="1 post came from “web”, which your policy does not list. It was never used before 2009-09-03 03:14 "
+        "UTC.",
         severity=HIGH,
         confidence=SURE,
         why="None of your people uses this client, so an attacker may be able to post as you.",
         fix=(
-            "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the password at "
-            "https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, list "
+            "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the "
+            "password at "
+            "https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, "
+            "list "
             "the client under known_clients in the policy."
         ),
         at=NIGHT,
@@ -83,8 +92,10 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
         confidence=UNSURE,
         why="It may be you on an unusual day. Posts by somebody else look like this too.",
         fix=(
-            "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the password at "
-            "https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, list "
+            "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the "
+            "password at "
+            "https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, "
+            "list "
             "the client under known_clients in the policy."
         ),
         at=NIGHT,
@@ -161,7 +172,8 @@ def test_the_owners_new_phone_is_a_fact_and_no_question() -> None:
     (found,) = judge(rows).findings
     assert ("clients:begun", Severity.INFO) == (found.subject, found.severity)
     assert (
-        "1 client is new, or back after a long silence: “Twitter for Android” since 2024-04-02. Nothing else about its posts "
+        "1 client is new, or back after a long silence: “Twitter for Android” since 2024-04-02. Nothing else about "
+        "its posts "
         "is unusual."
     ) == found.message
 

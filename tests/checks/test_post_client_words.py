@@ -1,4 +1,4 @@
-"""The words, severity and evidence of `post-client`, for facts made by hand."""
+"""The words, severity and evidence of `post-client`, for made-up facts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def episode(**facts: object) -> Finding:
 
 def unknown(**facts: object) -> Finding:
     """Return the finding for an unknown client, with other facts."""
-    return _unknown_client(replace(STRANGER, **facts), REPORT, TABLE, X, BERLIN)  # type: ignore[arg-type]  # fields by name
+    made = replace(STRANGER, **facts)  # type: ignore[arg-type]  # fields by name
+    return _unknown_client(made, REPORT, TABLE, X, BERLIN)
 
 
 def incident(gap: timedelta, kind: str = "change", name: str = "password") -> Incident:
@@ -169,8 +170,10 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
             severity=Severity.HIGH,
             confidence=Confidence.HIGH,
             why="None of your people uses this client, so an attacker may be able to post as you.",
-            fix="If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the password "
-            "at https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, list "
+            fix="If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the "
+            "password "
+            "at https://x.com/settings/password, then check the e-mail address and the second factor. If they are "
+            "yours, list "
             "the client under known_clients in the policy.",
             at=NOW,
             evidence=(
@@ -189,14 +192,16 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
         (
             {"imitates": ("Twitter for iPhone", "spaces"), "unlisted": False},
             (
-                "7 posts came from “Twitter Web App”, which only looks like “Twitter for iPhone” (difference: spaces). It was "
+                "7 posts came from “Twitter Web App”, which only looks like “Twitter for iPhone” (difference: "
+                "spaces). It was "
                 "never used before 2024-06-01 14:00 CEST."
             ),
         ),
         (
             {"imitates": ("Twitter for iPhone", "spaces"), "removed_id": "77", "began": False},
             (
-                "7 posts came from “Twitter Web App”, which only looks like “Twitter for iPhone” (difference: spaces). It is an "
+                "7 posts came from “Twitter Web App”, which only looks like “Twitter for iPhone” (difference: "
+                "spaces). It is an "
                 "app that its developer deleted (id 77). Your policy does not list it."
             ),
         ),
@@ -207,14 +212,16 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
         (
             {"removed_id": "77", "began": False},
             (
-                "7 posts came from “Twitter Web App”, which your policy does not list. It is an app that its developer deleted "
+                "7 posts came from “Twitter Web App”, which your policy does not list. It is an app that its "
+                "developer deleted "
                 "(id 77)."
             ),
         ),
         (
             {"silence": 1200.5, "again": 200.2},
             (
-                "7 posts came from “Twitter Web App”, which your policy does not list. It came back after 1,200 days without a "
+                "7 posts came from “Twitter Web App”, which your policy does not list. It came back after 1,200 days "
+                "without a "
                 "post from it. It fell silent for 200 days and came back again."
             ),
         ),
@@ -260,7 +267,8 @@ def test_each_kind_of_unknown_client_has_its_own_reason_to_matter() -> None:
 
 def test_an_app_is_revoked_before_the_password_is_changed() -> None:
     assert (
-        "If none of your people uses it, revoke it at https://x.com/settings/connected_apps first, because a new password "
+        "If none of your people uses it, revoke it at https://x.com/settings/connected_apps first, because a new "
+        "password "
         "does not stop an app. Then change the password. If it is yours, list it under known_clients in the policy."
     ) == unknown(client=OWN).fix
 
@@ -269,7 +277,8 @@ def test_new_clients_are_listed_with_their_days() -> None:
     late = datetime(2024, 5, 31, 23, tzinfo=NOW.tzinfo)
     two = [NewClient(family="web", client=WEB, at=late), NewClient(family="Acme Desk", client=OWN, at=NOW)]
     assert (
-        "2 clients are new, or back after a long silence: “Twitter Web App” since 2024-06-01, “Acme Desk” since 2024-06-01. "
+        "2 clients are new, or back after a long silence: “Twitter Web App” since 2024-06-01, “Acme Desk” since "
+        "2024-06-01. "
         "Nothing else about their posts is unusual."
     ) == _begun(two, BERLIN).message
 

@@ -1,4 +1,4 @@
-"""The check `post-time`: edited exports, dates that cannot be, lost times, and hours that do not fit."""
+"""The check `post-time`: edited exports, implausible dates, lost times."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ EDITED = [*ids(LIFE)[:498], x_id(NOW - DAY, 498)]
             "its posts are dated in two styles",
             Confidence.LOW,
             (
-                "An export as downloaded does not do this. Another program changed this one: its posts are dated in two "
+                "An export as downloaded does not do this. Another program changed this one: its posts are dated in "
+                "two "
                 "styles."
             ),
         ),
@@ -58,7 +59,8 @@ EDITED = [*ids(LIFE)[:498], x_id(NOW - DAY, 498)]
 def test_a_time_that_differs_from_its_id_is_told_whole(edited: str, confidence: Confidence, why: str) -> None:
     expected = Finding(
         subject="posts:time-skew",
-        message="1 post states a time that differs from the one inside the id. The difference is up to 1 day, 0:00:00 (h:mm:ss).",
+        message="1 post states a time that differs from the one inside the id. The difference is up to 1 day, 0:00:00 "
+        "(h:mm:ss).",
         severity=Severity.MEDIUM,
         confidence=confidence,
         why=why,
@@ -75,7 +77,8 @@ def test_dates_that_cannot_be_are_a_defect_and_no_intrusion() -> None:
         message="2 posts are dated before the platform existed, or after this export was made.",
         severity=Severity.INFO,
         why="This is a defect of the export's data, not an intrusion.",
-        fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other question.",
+        fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other "
+        "question.",
         evidence=(
             "1997-01-01 05:00 UTC https://x.com/i/web/status/12",
             "2024-07-01 12:00 UTC https://x.com/i/web/status/13",

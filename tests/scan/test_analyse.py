@@ -1,4 +1,4 @@
-"""The analysis of posts is worked out once a scan and shared by the checks."""
+"""The analysis of posts: worked out once and shared by the checks."""
 
 from __future__ import annotations
 

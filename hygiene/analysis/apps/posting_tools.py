@@ -1,4 +1,7 @@
-"""Tools that post in the owner's name: clients whose posts follow templates, or only pass on links."""
+"""Tools that post in the owner's name.
+
+Their posts follow templates, or only pass on links.
+"""
 
 from __future__ import annotations
 
@@ -35,27 +38,31 @@ CLIENTS: Final = 100
 Real accounts have a quarter as many with `LEAST` posts.
 """
 READ: Final = 400
-"""Posts read of one client, drawn from all of its posts. Each run draws the same ones."""
+"""Posts read of one client, drawn from all of its posts.
+
+Each run draws the same ones.
+"""
 READ_UNNAMED: Final = 20_000
 """Posts read of those that name no client, drawn in the same way."""
 FOLLOWS: Final = 0.5
-"""The share of a client's posts that must follow templates for it to be a program.
+"""The share of a program's posts that must follow templates.
 
 In the clients that people use themselves it is under 0.3.
 """
 LINKED: Final = 0.9
-"""The share of a client's posts that must have a link for it to be a program that passes on links."""
+"""The share of posts with a link that makes a client pass on links."""
 ANSWERS: Final = 0.02
 """The share of replies that such a program has at most."""
 ONE_SITE: Final = 0.9
-"""The share of a template's links that must lead to one site, where no client is recorded.
+"""The share of a template's links that must lead to one site.
 
-People link to many sites, a tool to its own.
+This is for posts without a client. People link to many sites, a tool to its own.
 """
 NAMED: Final = 5
-"""Different accounts that posts must name for a tool to count as naming people, and one for every three posts.
+"""Different accounts that the posts of a tool that names people must name.
 
-Half of the posts must name somebody. A check-in does not count, because it names the same places again and again.
+They must also name one account for every three posts, and half of the posts must name somebody. A check-in does not
+count, because it names the same places again and again.
 """
 _REPOST: Final = KINDS.index("repost")
 _OWN, _UNNAMED = -2, -1
@@ -93,10 +100,10 @@ class PostingTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolReview:
-    """The tools that post, those that name people first, then by number of posts.
+    """The tools that post: first those that name people, then by posts.
 
-    `passed_over` is the number of clients that were not reviewed, `unsure` that of silent tools that may or may not still
-    be able to post.
+    `passed_over` is the number of clients that were not reviewed. `unsure` is the number of silent tools that may or
+    may not still be able to post.
     """
 
     tools: tuple[PostingTool, ...]
@@ -105,10 +112,11 @@ class ToolReview:
 
 
 def posting_tools(snapshot: Snapshot, policy: Policy) -> ToolReview:
-    """Review every client but the platform's own, and the posts without a client, and find the grants of the tools.
+    """Find the tools among the clients and the posts without a client.
 
-    Tools that the policy allows are left out, and so are silent tools that cannot post any more. Where grants were not
-    read in full, a silent tool that named people is kept.
+    Every client but the platform's own is reviewed, and each tool is returned with its grant. Tools that the policy
+    allows are left out, and so are silent tools that cannot post any more. Where grants were not read in full, a silent
+    tool that named people is kept.
     """
     posts, platform_id = snapshot.require("posts"), snapshot.account.platform
     groups, passed_over = _groups(posts, platform_id)
@@ -134,7 +142,10 @@ def _with_grant(tool: PostingTool, snapshot: Snapshot, policy: Policy) -> Postin
 
 
 class _AllowedTools:
-    """The tools that the policy allows: by the app's id or name, or as a client."""
+    """The tools that the policy allows, as an app or as a client.
+
+    An app is listed by its id or by its name.
+    """
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         rules, self.platform = policy.account(snapshot.account), snapshot.account.platform
@@ -149,9 +160,10 @@ class _AllowedTools:
 
 
 def _groups(posts: Posts, platform_id: str) -> tuple[dict[int, Rows], int]:
-    """Return the rows of each client, renames joined, and the number of clients beyond `CLIENTS`.
+    """Return the rows of each client, and the number of clients left out.
 
-    Reposts are left out, because they are somebody else's words.
+    Renames are joined. Reposts are left out, because they are somebody else's words. Only the `CLIENTS` clients with
+    most posts are kept.
     """
     families: dict[str, int] = {}
     codes = [_code(platform_id, client, families) for client in posts.clients]
@@ -166,7 +178,10 @@ def _groups(posts: Posts, platform_id: str) -> tuple[dict[int, Rows], int]:
 
 
 def _code(platform_id: str, client: Client, families: dict[str, int]) -> int:
-    """Return the code of a client's family; `_OWN` for the platform's own clients."""
+    """Return the code of a client's family.
+
+    The platform's own clients have the code `_OWN`.
+    """
     row = known(platform_id, client)
     if row is not None and row.first_party:
         return _OWN
@@ -185,13 +200,16 @@ def _sample(rows: Rows, limit: int) -> Rows:
 
 
 def _texts(posts: Posts, samples: Iterable[Rows]) -> Mapping[int, str]:
-    """Return the words of all these rows, by row. Each block of stored words is unpacked once."""
+    """Return the words of all these rows, by row.
+
+    Each block of stored words is unpacked once.
+    """
     rows = np.concatenate([np.zeros(0, np.int64), *samples])
     return dict(zip(rows.tolist(), posts.texts(rows), strict=True))
 
 
 class _ToolFinder:
-    """The posts of one account, and what is needed to find the tools behind them."""
+    """The posts of one account, and the search for tools behind them."""
 
     def __init__(self, posts: Posts, platform_id: str, own: set[str], texts: Mapping[int, str]) -> None:
         self.posts, self.own, self.texts = posts, own, texts
@@ -250,14 +268,20 @@ class _ToolFinder:
         )
 
     def _named(self, sample: Rows) -> int:
-        """Return how many other accounts these posts name; 0 unless they name new ones again and again."""
+        """Return the number of other accounts that these posts name.
+
+        It is 0 unless they name new accounts again and again.
+        """
         each = [names(self.texts[row]) - self.own for row in sample.tolist()]
         named = frozenset().union(*each)
         often = len(named) >= max(NAMED, len(sample) / 3) and 2 * sum(map(bool, each)) >= len(sample)
         return len(named) if often else 0
 
     def _site(self, rows: Rows) -> tuple[str, float]:
-        """Return the site away from the platform that most of these posts link to, and the share that do."""
+        """Return the site that most of these posts link to, and their share.
+
+        Links to the platform itself do not count.
+        """
         domains, order = self.posts.domains, self.posts.order[rows].tolist()
         codes = (domains.codes[domains.starts[at] : domains.starts[at + 1]].tolist() for at in order)
         sites = ({site(domains.words[code]) for code in post if self.away[code]} for post in codes)

@@ -1,6 +1,6 @@
-"""Templates: words that repeat from post to post while names, numbers and links are exchanged.
+"""Templates: words that repeat from post to post.
 
-The work is linear in the length of the texts.
+Names, numbers and links are exchanged between them. The work is linear in the length of the texts.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ _CUT: Final = 400
 A template shows at its ends, and some platforms allow essays.
 """
 _AGREED: Final = 0.9
-"""The share of posts that must have the same piece at a place for it to be part of their template."""
+"""The share of a template's posts that must agree on a piece.
+
+A piece is part of the template only if so many posts have it at the same place.
+"""
 _SHOWN: Final = 8
 """Pieces shown of each end."""
 _Key = tuple[str, ...]
@@ -39,17 +42,21 @@ _Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A template: the words that repeat, fit to print, and the indexes of the texts that follow it."""
+    """A template: the words that repeat, and the texts that follow it.
+
+    The words are fit to print. `texts` are the indexes of the texts.
+    """
 
     shown: str
     texts: tuple[int, ...]
 
 
 def templates(texts: Sequence[str], least: int) -> list[Template]:
-    """Return the templates that at least `least` texts follow, the commonest first. A text follows one at most.
+    """Return the templates that at least `least` texts follow.
 
-    Texts belong together when they share two words at least at their beginning, at their end, or over both. Words that
-    repeat with nothing exchanged, such as a greeting, are not a template.
+    The commonest comes first, and a text follows one template at most. Texts belong together when they share two words
+    at least at their beginning, at their end, or over both. Words that repeat with nothing exchanged, such as a
+    greeting, are not a template.
     """
     pieces = [_pieces(text) for text in texts]
     counts = Counter(key for text in pieces for key in _keys(text))
@@ -68,14 +75,18 @@ def templates(texts: Sequence[str], least: int) -> list[Template]:
 
 
 def names(text: str) -> frozenset[str]:
-    """Return the accounts a text names with an `@`, in small letters and without the sign."""
+    """Return the accounts a text names with an `@`.
+
+    They are in small letters and without the sign.
+    """
     return frozenset(name.casefold() for name in _NAMES.findall(text[: 2 * _CUT]))
 
 
 def _pieces(text: str) -> list[str]:
-    """Return the words of a text in small letters, with slots for what a tool exchanges.
+    """Return the words of a text in small letters.
 
-    Several slots of one kind in a row are one slot.
+    A slot stands for what a tool exchanges: a name, a number or a link. Several slots of one kind in a row are one
+    slot.
     """
     if len(text) > 2 * _CUT:
         text = f"{text[:_CUT]} {text[-_CUT:]}"
@@ -92,14 +103,20 @@ def _slot(piece: str) -> str:
 
 
 def _keys(pieces: list[str]) -> Iterator[_Key]:
-    """Yield what texts of one template share: their beginning, their end, or a little of both."""
+    """Yield the keys that texts of one template share.
+
+    A key is how a text begins, how it ends, or a little of both.
+    """
     for key in (("^", *pieces[:3]), ("$", *pieces[-3:]), ("^$", *pieces[:2], *pieces[2:][-1:])):
         if sum(piece not in _SLOTS for piece in key) > 2:  # the mark in front counts as one
             yield key
 
 
 def _shown(members: Sequence[list[str]]) -> str:
-    """Return what these texts share, fit to print; empty when nothing is exchanged at a fixed place."""
+    """Return the words that these texts share, fit to print.
+
+    The result is empty when nothing is exchanged at a fixed place.
+    """
     head, tail = _shared(members), _shared([pieces[::-1] for pieces in members])[::-1]
     complete = {len(pieces) for pieces in members} == {len(head)}
     shown = head if complete else [*head[:_SHOWN], GAP, *tail[-_SHOWN:]]

@@ -1,4 +1,4 @@
-"""The use of clients: for every post, how often its client was used before, and when last."""
+"""The use of clients, post by post."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ Rows = NDArray[np.int64]
 
 
 def client_use(snapshot: Snapshot) -> ClientUse:
-    """Return the use of clients that the scan has worked out, or work it out now."""
+    """Return the use of clients: the scan's analysis, or a new one."""
     analysis = snapshot.require("posts").analysis
     return analysis.use if analysis is not None else measure_clients(snapshot)
 
 
 def implausible(snapshot: Snapshot) -> NDArray[np.bool_]:
-    """Return for each post whether it is dated before the platform existed, or over a day after the export was made."""
+    """Return for each post whether its date is implausible.
+
+    It is dated before the platform existed, or more than a day after the export was made.
+    """
     posts, born = snapshot.require("posts"), platform(snapshot.account.platform).born
     too_late: NDArray[np.bool_] = posts.at > moment(snapshot.taken_at) + np.timedelta64(1, "D")
     return too_late | (posts.at < moment(born)) if born else too_late
@@ -45,7 +48,10 @@ def since(snapshot: Snapshot, days: int) -> int:
 
 
 def plausible_rows(snapshot: Snapshot) -> Rows:
-    """Return the rows with a plausible date, oldest first. An implausible date that the id confirms counts as plausible."""
+    """Return the rows with a plausible date, oldest first.
+
+    An implausible date that the id confirms counts as plausible.
+    """
     posts = snapshot.require("posts")
     confirmed = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
     return np.flatnonzero(~np.isnat(posts.at) & (confirmed | ~implausible(snapshot)))
@@ -79,7 +85,10 @@ def _groups(codes: NDArray[np.int32]) -> list[Rows]:
 
 
 def _earlier(groups: list[Rows], at: Rows) -> tuple[NDArray[np.int32], Rows]:
-    """Return for each row the number of earlier rows in its group, and the time of the last of them in ms."""
+    """Return for each row the earlier use of its group.
+
+    That is the number of earlier rows in the group, and the time of the last of them in ms since 1970.
+    """
     used = np.zeros(len(at), dtype=np.int32)
     last = np.zeros(len(at), dtype=np.int64)
     for rows in groups:
@@ -95,10 +104,10 @@ def time_of(at_ms: int) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsagePeriod:
-    """A period in which one family of clients was used without a silence longer than the policy's.
+    """A period in which one family of clients was in use.
 
-    `rows` index into ClientUse. `silence` is the days before the period, infinite when the family was never used before.
-    `before` is the number of posts of any client before it.
+    It holds no silence longer than the policy's. `rows` index into ClientUse. `silence` is the days before the period,
+    infinite when the family was never used before. `before` is the number of posts of any client before it.
     """
 
     family: str

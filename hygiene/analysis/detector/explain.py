@@ -1,4 +1,7 @@
-"""Reasons why posts are unusual for their account: the bits by subject, each with the facts behind it."""
+"""Reasons why posts are unusual for their account.
+
+Each subject of the score has its bits and the facts behind them.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,15 @@ LEAST_BITS: Final = 0.3
 MOST: Final = 6
 """Reasons given for one post, or for one burst."""
 _NO_LANGUAGE: Final = {"und", ""}
-"""Values that platforms write for a post that shows no language (a link, a name, an emoji), or without a language."""
+"""Values that platforms write for a post that shows no language.
+
+Such a post is a link, a name or an emoji. The empty value stands for a post without a language.
+"""
 _UNDATED: Final = np.iinfo(np.int64).min
-"""NaT of numpy as a number. Posts without a date, and repeated ones, have it for their time."""
+"""NaT of numpy as a number.
+
+It is the time of posts without a date, and of repeated ones.
+"""
 
 
 class Explainer:
@@ -72,7 +81,7 @@ class Explainer:
         return int(which[np.argmax(self.scored.parts[subject][which])])
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
-        """Return the reasons why these posts are unusual together, the weightiest first.
+        """Return why these posts are unusual together, weightiest reason first.
 
         `which` are indexes of scored posts, oldest first. The last reason is what the posts add up to.
         """
@@ -108,7 +117,10 @@ class Explainer:
         return self.posts.clients[client].label if client >= 0 else ""
 
     def _close_by(self, which: Ints) -> tuple[str | None, int]:
-        """Return another client used within minutes of one of these posts, and the seconds from its post to that one."""
+        """Return another client that was used within minutes of these posts.
+
+        With it come the seconds from its post to that one of these posts. Without such a client the label is None.
+        """
         at, used = self.scored.at, self.family
         for index in which.tolist():
             for near in (index - 1, index + 1):
@@ -117,7 +129,10 @@ class Explainer:
         return None, 0
 
     def _hour(self, which: Ints) -> HourReason:
-        """Return the day and hours in the home zone, and how much of the account's life is near the oddest of them."""
+        """Return the day and hours of these posts in the home zone.
+
+        With them comes the share of the account's posts near the hour of the most unusual one.
+        """
         at = [_local(second, self.zone) for second in self.scored.at[which].tolist()]
         days = {moment.weekday() for moment in at}
         oddest = int(self.scored.at[self._oddest("hour", which)]) // 3600 % 24
@@ -142,7 +157,7 @@ class Explainer:
         )
 
     def _any(self, column: str) -> tuple[NDArray[np.bool_], float]:
-        """Return whether each scored post has anything in a column, and the share of posts that do."""
+        """Return which scored posts have anything in a column, and their share."""
         if column not in self._filled:
             lists: Lists = getattr(self.posts, column)
             has = np.diff(lists.starts)[self.posts.order[self.scored.row]] > 0
@@ -156,7 +171,10 @@ class Explainer:
 
     @cached_property
     def _shares(self) -> dict[int, float]:
-        """The share of the scored posts that each client made, by its code, renames joined."""
+        """The share of the scored posts that each client made.
+
+        Clients are given by code, renames joined.
+        """
         codes, counts = np.unique(self.family, return_counts=True)
         return dict(zip(codes.tolist(), (counts / len(self.family)).tolist(), strict=True))
 
@@ -166,7 +184,10 @@ class Explainer:
         return np.bincount(self.scored.at // 3600 % 24, minlength=24) / len(self.scored.at)
 
     def _unknown(self, column: str, which: Ints) -> Iterator[str]:
-        """Yield the words of these posts that occur nowhere else in the account, except on the days next to them."""
+        """Yield the words of these posts that occur nowhere else.
+
+        The days next to each post do not count as elsewhere.
+        """
         lists: Lists = getattr(self.posts, column)
         used = self._used.get(column) or self._used.setdefault(column, _Used(self.posts, lists))
         for index in which.tolist():
@@ -177,7 +198,7 @@ class Explainer:
 
 
 class _Used:
-    """The times at which each word of a column was used, in all posts of the account."""
+    """The times at which each word of a column was used in all posts."""
 
     def __init__(self, posts: Posts, lists: Lists) -> None:
         at = np.full(len(lists.starts) - 1, _UNDATED)

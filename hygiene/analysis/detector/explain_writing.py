@@ -1,4 +1,4 @@
-"""Reasons from how posts are made and written: their kind, length, words and manner."""
+"""Reasons from the kind, length, words and manner of posts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORTH: Final = 0.2
 
 
 class Style:
-    """Reasons for some scored posts, from their details and those of all the others."""
+    """Reasons for some scored posts, beside all others of the account."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -44,14 +44,17 @@ class Style:
         return WordsReason(int(self.facts.words[which].sum()), int(self.facts.fresh[which].sum()), usual)
 
     def manner(self, which: Ints) -> MannerReason:
-        """Return the habits of writing, shown or missing, that are least like the account's."""
+        """Return the habits of writing that are least like the account's.
+
+        The posts may show them or lack them.
+        """
         habits = shown(self.facts.habits[which])
         here, usual, worth = habits.mean(axis=0), self._habits, self._worth(habits)
         named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
         return MannerReason(tuple((HABITS[habit], bool(here[habit] >= 0.5), float(usual[habit])) for habit in named))
 
     def _worth(self, habits: NDArray[np.bool_]) -> Floats:
-        """Return the bits that each habit, or its absence, is worth in these posts."""
+        """Return the bits that each habit, or its absence, is worth here."""
         known = list(model().habits.values())
         common, weight = np.array([habit.usual for habit in known]), np.array([habit.weight for habit in known])
         share = (self._habits * len(self.facts.habits) + 20 * common) / (len(self.facts.habits) + 20)

@@ -1,4 +1,4 @@
-"""Every post of an account judged: how rare it is for this account, in bits, and what that is made of."""
+"""The scores of posts: how rare each is for its account, in bits."""
 
 from __future__ import annotations
 
@@ -22,29 +22,38 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 RECENT: Final = 3000
-"""The newest posts that set an account's own scale, where the months reviewed hold fewer."""
+"""Posts that set an account's own scale at least, the newest ones.
+
+They are used where the months reviewed hold fewer.
+"""
 AT_ONCE: Final = 20_000
 """Posts that are judged at a time, which bounds memory."""
 EVERY: Final = -np.inf
 """Before all posts."""
 TOGETHER: Final = "together"
-"""What a post has from those around it."""
+"""The part of a score that comes from the posts around."""
 BESIDE: Final = 365 * DAY
 MOST_BESIDE: Final = 4_000
-"""How far around the posts judged the account's writing is read, in seconds and in posts."""
+"""The limits of the writing that is read around the scored posts.
+
+They are `BESIDE` seconds and `MOST_BESIDE` posts on either side.
+"""
 
 
 def review_scores(snapshot: Snapshot, policy: Policy) -> ScoredPosts:
-    """Return the scores of the posts that the policy reviews: those the scan has worked out, or new ones."""
+    """Return the scores of the posts that the policy reviews.
+
+    They are the scan's analysis, or new where the scan has not analysed the posts.
+    """
     days, analysis = policy.posts.review_days, snapshot.require("posts").analysis
     return analysis.scores if analysis is not None and analysis.days == days else score_posts(snapshot, days)
 
 
 def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
-    """Score the posts of the last `days` before the export, and at least the newest `RECENT`.
+    """Score the posts of the last `days` before the export.
 
-    These set the account's scale. With `start`, in seconds since 1970, every later post is scored too; `EVERY` scores
-    all posts. Posts without a plausible date are left out.
+    At least the newest `RECENT` posts are scored. These posts set the account's scale. With `start`, in seconds since
+    1970, every later post is scored too; `EVERY` scores all posts. Posts without a plausible date are left out.
     """
     posts, rows, curves = snapshot.require("posts"), plausible_rows(snapshot), model()
     life = read_attributes(posts, rows, snapshot.account.platform)
@@ -71,15 +80,18 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
 
 
 class _ScoreColumns:
-    """What is kept of each slice, in half the width: a million posts are told in a dozen columns."""
+    """The columns of all slices, in half the width.
+
+    They are float32, because a million posts make a dozen columns.
+    """
 
     def __init__(self) -> None:
-        # A part of no rows, since an account may have none.
+        # A part without rows, because an account may have no posts.
         self.bits, self.facts = [np.zeros(0)], list[Facts]()
         self.parts: dict[str, list[Small]] = {}
 
     def add(self, found: Features, model: Model) -> None:
-        """One slice."""
+        """Add the columns of one slice."""
         weighed = weigh(found, model)
         self.bits.append(weighed.bits)
         self.facts.append(found.facts)
@@ -88,9 +100,10 @@ class _ScoreColumns:
 
 
 def _slices(posts: Posts, rows: Ints, life: Attributes, first: int, usual: Floats) -> Iterator[Features]:
-    """The evidence of the rows from `first` on, at most so many at a time, each time with the writing around them.
+    """Yield the features of the rows from `first` on, slice by slice.
 
-    Slices are of one size: how many new words are usual is learnt within one, and the newest posts would be a small one.
+    A slice holds up to `AT_ONCE` rows and is read with the writing around it. Slices are of one size, because the usual
+    number of new words is learnt within a slice, and a rest of the newest posts would be a small one.
     """
     edges = np.linspace(first, len(rows), -(-(len(rows) - first) // AT_ONCE) + 1).astype(int)
     reach = BESIDE + ASIDE

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 USUAL: Final = 10
-"""Posts that must link to a host for it to be one of the account's usual ones."""
+"""Posts that must link to a host to make it a usual one."""
 LONG: Final = timedelta(days=30)
-"""How long a usual host must have been linked to."""
+"""The time over which a usual host must have been linked to."""
 BURST: Final = timedelta(days=2)
-"""How long a client's posts are suspicious after its first suspicious post."""
+"""The time after a suspicious post in which its client is suspicious."""
 ASKED: Final = 500
 """Suspicious posts whose words are read for short links."""
 HOSTS: Final = 100_000
@@ -37,12 +37,18 @@ _LENGTH: Final = 20_000
 _LINK: Final = re.compile(r"(?:https?://)?((?:[\w-]{1,63}\.){1,9}[^\W\d_]{2,})(/[^\s<>\"'…]*)", re.IGNORECASE)
 _REPOST: Final = KINDS.index("repost")
 Shortener = Literal["anybody", "tool", ""]
-"""A link shortener for `anybody`, or for users of a `tool`; empty for a site that hides nothing."""
+"""A link shortener for `anybody`, or for users of a `tool`.
+
+It is empty for a site that hides nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A host that the account's own posts link to: the number of links, and the row of the first."""
+    """A host that the account's own posts link to.
+
+    `posts` is the number of links to it, `row` the row of the first.
+    """
 
     host: str
     posts: int
@@ -64,7 +70,10 @@ class NewSite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookalikeDomain:
-    """A host that looks like one of the account's, and why its first post is suspicious, if it is."""
+    """A host that looks like one of the account's.
+
+    `suspicious` says why its first post is suspicious, if it is.
+    """
 
     seen: Seen
     alike: Alike
@@ -96,16 +105,20 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousP
 
 
 def links_in(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the links in a text that have a path, as (address, host). A link without a scheme is taken for https."""
+    """Yield the links in a text that have a path, as (address, host).
+
+    A link without a scheme is taken for https.
+    """
     for match in _LINK.finditer(text[:_LENGTH]):
         url = match[0].rstrip(".,;:!?)]}»”")
         yield url if "://" in url else f"https://{url}", match[1].lower().removeprefix("www.")
 
 
 def short_links(snapshot: Snapshot, policy: Policy) -> list[str]:
-    """Return the short links in suspicious posts whose target the export does not state, each once.
+    """Return the short links in suspicious posts with an unknown target.
 
-    Where the platform wraps every link, a wrapped link is returned only if it hides a short link again.
+    Each is returned once. Where the platform wraps every link, a wrapped link is returned only if it hides a short link
+    again.
     """
     posts, known = snapshot.require("posts"), shorteners()
     out: dict[str, None] = {}
@@ -123,7 +136,7 @@ def _short(hosts: set[str]) -> Shortener:
 
 
 class Links:
-    """The links of one account's own posts, without reposts of what others wrote.
+    """The links of one account's own posts, without its reposts.
 
     A short link also counts as a link to its target, once that was looked up.
     """
@@ -142,7 +155,7 @@ class Links:
         self.first[self.codes[::-1]], self.last[self.codes] = self.rows[::-1], self.rows
 
     def new_sites(self) -> Iterator[NewSite]:
-        """Yield the sites that a suspicious post was the first to link to, oldest first."""
+        """Yield the sites first linked to by suspicious posts, oldest first."""
         if not self.suspicious:
             return
         codes: defaultdict[str, list[int]] = defaultdict(list)
@@ -158,7 +171,10 @@ class Links:
                 yield NewSite(seen=seen, suspicious=self.suspicious[seen.row], short=short, landings=landings)
 
     def lookalikes(self) -> Iterator[LookalikeDomain]:
-        """Yield the hosts of the months reviewed that look like a usual one, or like the account's name, oldest first."""
+        """Yield the hosts of the months reviewed that look like a known one.
+
+        That is a usual host, or the account's name. The oldest comes first.
+        """
         brand = Brand(self.names, self._usual())
         for code in np.argsort(self.first, kind="stable").tolist():
             row, last = int(self.first[code]), int(self.last[code])
@@ -180,7 +196,10 @@ class Links:
         return [self.words[c] for c in codes if at[self.last[c]] - at[self.first[c]] >= np.timedelta64(LONG)]
 
     def _landings(self, hosts: set[str]) -> Iterator[RedirectTarget]:
-        """Yield the targets that were looked up of short links to these hosts in suspicious posts."""
+        """Yield the targets of short links to these hosts in suspicious posts.
+
+        Only targets that were looked up are known.
+        """
         for row in self.suspicious if self.posts.landings else ():
             for url, _ in links_in(self.posts.text(row)):
                 landing = self.posts.landings.get(url)
@@ -188,7 +207,10 @@ class Links:
                     yield landing
 
     def _entries(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return every link of the account's own posts as its row and its host's code, ordered by row."""
+        """Return every link of the account's own posts, ordered by row.
+
+        A link is the row of its post and the code of its host.
+        """
         posts, domains = self.posts, self.posts.domains
         own = np.flatnonzero(posts.kind != _REPOST)
         row_of = np.full(len(domains.starts) - 1, -1, np.int64)
@@ -201,7 +223,10 @@ class Links:
         return rows[order], codes[order]
 
     def _targets(self, row: int) -> Iterator[int]:
-        """Yield the targets of a suspicious post's short links, as codes, except those the export states itself."""
+        """Yield the targets of a suspicious post's short links, as codes.
+
+        Targets that the export states itself are left out.
+        """
         stated = set(self.posts.domains.of(int(self.posts.order[row])))
         landings = (self.posts.landings.get(url) for url, _ in links_in(self.posts.text(row)))
         for host in {landing.host for landing in landings if landing and landing.host} - stated:

@@ -1,4 +1,7 @@
-"""Look-alike domains: letters of another script, one letter off, words added, another ending."""
+"""Look-alike domains.
+
+They have letters of another script, one letter off, words added, or another ending.
+"""
 
 from __future__ import annotations
 
@@ -13,31 +16,44 @@ from hygiene.reference.clients import difference, shape
 from hygiene.reference.sites import domain, site
 
 SHORT: Final = 5
-"""Letters that a name must have: a shorter one resembles another by chance."""
+"""Letters that a name must have to be compared.
+
+A shorter one resembles another by chance.
+"""
 COMPARED: Final = 100
-"""Usual sites, the commonest first, that a domain is compared with. Real accounts have a few dozen."""
+"""Usual sites that a domain is compared with, the commonest first.
+
+Real accounts have a few dozen.
+"""
 LONG: Final = 7
 """Letters that a name must have to be compared letter by letter.
 
 A shorter one is one letter off from many a word, and stands in many a longer one.
 """
 Likeness = Literal["front", "script", "letters", "one letter", "accents", "ending", "words"]
-"""How a domain resembles another.
+"""The ways in which a domain may resemble another.
 
-`front`: the whole other domain stands in front of it. `script`: letters of another script. `letters`: other letters that
-look alike. `one letter`: one letter off. `accents`: accents. `ending`: another public ending. `words`: words added.
+`front`: the whole other domain stands in front of it. `script`: letters of another script. `letters`: other letters
+that look alike. `one letter`: one letter off. `accents`: accents. `ending`: another public ending. `words`: words
+added.
 """
 _DIFFERENCES: Final[dict[str, Likeness]] = {
     "letters of another script": "script",
     "letters that look alike": "letters",
     "accents": "accents",
 }
-"""The differences that the table of clients knows between two labels of one shape, as likenesses of domains."""
+"""Differences between labels of one shape, as likenesses of domains.
+
+The table of clients names the differences.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
-    """The domain or name that a host looks like, and how. `like` is empty where it looks like none the account knows."""
+    """The domain or name that a host looks like, and how.
+
+    `like` is empty where the host looks like nothing that the account knows.
+    """
 
     like: str
     how: Likeness
@@ -45,12 +61,18 @@ class Alike:
 
 @lru_cache(maxsize=8192)
 def reading(host: str) -> str:
-    """Return a domain as people read it: punycode (`xn--`) as the letters it stands for, where it stands for any."""
+    """Return a domain as people read it.
+
+    Punycode (`xn--`) becomes the letters that it stands for, where it stands for any.
+    """
     return ".".join(map(_decoded, host.split(".")))
 
 
 def shown(host: str) -> str:
-    """Return a host fit to print: punycode with its reading, and never a network address."""
+    """Return a host fit to print.
+
+    Punycode comes with its reading. A network address is never shown.
+    """
     if ":" in host or host.rpartition(".")[2].isdigit():
         return "a bare network address"
     read = reading(host)
@@ -67,9 +89,10 @@ def _decoded(label: str) -> str:
 
 
 class Brand:
-    """The names of an account (handle, display name) and the sites it usually links to, the commonest first.
+    """The names of an account and the sites it usually links to.
 
-    A site that bears one of these names is the account's own, and so is a handle that is itself a domain.
+    Names are the handle and the display name. Sites come commonest first. A site that bears one of the names is the
+    account's own, and so is a handle that is itself a domain.
     """
 
     def __init__(self, names: Iterable[str], usual: Iterable[str]) -> None:
@@ -86,7 +109,10 @@ class Brand:
         self.others = _by_shape(domains - {*self.own})
 
     def alike(self, host: str) -> Alike | None:
-        """Return the strongest likeness of a host; None for the account's usual sites and for a host like no other."""
+        """Return the strongest likeness of a host.
+
+        It is None for the account's usual sites, and for a host that looks like no other.
+        """
         return None if not domain(host) or site(host) in self.usual else next(self._likenesses(host), None)
 
     def _likenesses(self, host: str) -> Iterator[Alike]:
@@ -125,12 +151,18 @@ def _by_shape(domains: Iterable[str]) -> dict[str, _Known]:
 
 
 def _name(registered: str) -> str:
-    """Return the name in a registrable domain, as people read it: the part before the public ending."""
+    """Return the name in a registrable domain, as people read it.
+
+    It is the part before the public ending.
+    """
     return reading(registered.partition(".")[0])
 
 
 def _near(flat: str, other: str) -> bool:
-    """Return whether two long names differ by one letter: changed, added, left out, or two swapped."""
+    """Return whether two long names differ by one letter.
+
+    The letter is changed, added, left out, or swapped with the next.
+    """
     if flat == other or len(other) < LONG or abs(len(flat) - len(other)) > 1:
         return False
     pairs = enumerate(zip(flat, other, strict=False))

@@ -1,1 +1,1 @@
-"""Suspicious posts: episodes, unknown clients and the ranking of every post."""
+"""Suspicious posts: episodes, unknown clients and the ranking."""

@@ -1,4 +1,7 @@
-"""Account changes, new grants and first sessions near a post. Each counts for a limited time."""
+"""Account changes, new grants and first sessions near a post.
+
+Each counts for a limited time.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,10 @@ _SECOND: Final = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incident:
-    """A change of the account, a new grant, or the first session from a country or a device.
+    """A change of the account, a new grant, or a first session.
 
-    `name` is the kind of change, the app's name, or the country or device. `before` and `after` are how long before and
-    after it a post counts as near.
+    `name` is the kind of change, the app's name, or the country or device of the session. `before` and `after` are how
+    long before and after it a post counts as near.
     """
 
     at: datetime
@@ -49,7 +52,10 @@ class Context:
         self._from, self._until = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
 
     def near(self, at: Ints) -> NDArray[np.bool_]:
-        """Return for each moment (seconds since 1970, oldest first) whether it is near an incident."""
+        """Return for each moment whether it is near an incident.
+
+        Moments are in seconds since 1970, oldest first.
+        """
         steps = np.zeros(len(at) + 1, dtype=np.int64)
         np.add.at(steps, np.searchsorted(at, self._from), 1)
         np.add.at(steps, np.searchsorted(at, self._until, side="right"), -1)
@@ -57,7 +63,10 @@ class Context:
         return near
 
     def between(self, start: int, end: int) -> tuple[Incident, ...]:
-        """Return up to `MOST` incidents near the time between two moments, in seconds since 1970, oldest first."""
+        """Return up to `MOST` incidents near a stretch of time, oldest first.
+
+        `start` and `end` are in seconds since 1970.
+        """
         near = np.flatnonzero((self._from <= end) & (self._until >= start))
         return tuple(self._incidents[index] for index in near[:MOST].tolist())
 

@@ -1,4 +1,7 @@
-"""Episodes: suspicious posts close together are one event, together with what else happened to the account then."""
+"""Episodes: suspicious posts close together are one event.
+
+What else happened to the account then is part of it.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,16 @@ SURE: Final = 14.0
 Ordinary life reaches it by its posts about once in fifty years (measured over 98 people).
 """
 INCIDENT_BITS: Final = 7.0
-"""Bits at which a post is worth a look after an incident: one in about 130 of an account's own posts."""
-INCIDENT_GAIN: Final = 4.0
-"""Bits that incidents near a post add to one that is worth a look, however many incidents there are: our judgement.
+"""Bits at which a post is worth a look after an incident.
 
-Incidents happen to an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
-posts they add nothing, or a changed password would raise a finding of its own.
+One in about 130 of an account's own posts has as many.
+"""
+INCIDENT_GAIN: Final = 4.0
+"""Bits that incidents add to a post near them: our judgement.
+
+They are added once, however many incidents there are, and only to a post that is worth a look. Incidents happen to an
+ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those posts they add nothing, or
+a changed password would raise a finding of its own.
 """
 
 
@@ -70,15 +77,16 @@ class Episode:
 
 
 def episode_confidence(suspicion: float, known: int, *, full_history: int, partial: bool) -> Confidence:
-    """Return how sure an episode is: never high, because unusual posts are no proof.
+    """Return how sure an episode is.
 
-    It is low when posts were read in part, or with fewer posts to compare with than a `full_history`.
+    It is never high, because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
+    compare with than a `full_history`.
     """
     return Confidence.MEDIUM if suspicion >= SURE and known >= full_history and not partial else Confidence.LOW
 
 
 def episodes(snapshot: Snapshot, policy: Policy) -> list[Episode]:
-    """Return the episodes of the months that the policy reviews, the most unusual first.
+    """Return the episodes of the months reviewed, most unusual first.
 
     Posts with too few others to compare with are in no episode.
     """
@@ -93,7 +101,7 @@ def episodes(snapshot: Snapshot, policy: Policy) -> list[Episode]:
 
 
 class _EpisodeBuilder:
-    """The scores of one account's posts, and what is needed to make episodes of them."""
+    """The scores of one account's posts, and the making of episodes."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.posts, self.platform = snapshot.require("posts"), snapshot.account.platform
@@ -128,10 +136,10 @@ class _EpisodeBuilder:
 
 
 def _of_one_author(burst: Ints, bits: Floats, found: ScoredPosts, family: Ints) -> Ints:
-    """Return the posts of a burst that are of one author, leaving out those in between that are rather the owner's.
+    """Return the posts of a burst that are of one author.
 
-    Left out are posts less than half as unusual as the most unusual one, and posts through another client that are
-    less than half as unusual as it when scored alone.
+    Left out are posts that are rather the owner's own in between: those less than half as unusual as the most unusual
+    one, and those through another client that are less than half as unusual as it when scored alone.
     """
     oddest = burst[np.argmax(bits[burst])]
     alone = bits - found.parts[TOGETHER]
@@ -141,5 +149,8 @@ def _of_one_author(burst: Ints, bits: Floats, found: ScoredPosts, family: Ints) 
 
 
 def gathered(at: Ints, which: Ints) -> list[Ints]:
-    """Split the indexes of suspicious posts wherever more than `BURST_GAP` seconds lie between two of them."""
+    """Split the indexes of suspicious posts into bursts.
+
+    A burst ends where more than `BURST_GAP` seconds lie between two of them.
+    """
     return np.split(which, np.flatnonzero(np.diff(at[which]) > BURST_GAP) + 1) if len(which) else []

@@ -25,20 +25,29 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.reference.clients import look_alikes, removed_id
 
 IMITATION_BITS: Final = 12.0
-"""Bits that a client adds which only looks like a genuine one: our judgement. No habit of the owner explains it."""
+"""Bits that a client which imitates another adds: our judgement.
+
+No habit of the owner explains such a client.
+"""
 CONTRADICTION_BITS: Final = 6.0
 """Bits that a stated time adds which differs from the id's: our judgement.
 
 It was seen in one of 1.7 million untouched posts.
 """
 ORDINARY: Final = 3.0
-"""Bits below which a post is ordinary and needs no reasons: seven posts in eight are."""
+"""Bits below which a post is ordinary and needs no reasons.
+
+One post in eight has more.
+"""
 _AT_A_TIME: Final = 8192
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suspicion:
-    """One post: its id, time and client, its suspicion (bits, 0 = ordinary), and the reasons, the weightiest first."""
+    """One post, its suspicion, and the reasons, the weightiest first.
+
+    The suspicion is in bits; 0 is ordinary.
+    """
 
     id: str
     at: datetime | None
@@ -49,7 +58,10 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The time around a moment that an incident view looks at. Both ends are included."""
+    """The time around a moment that an incident view looks at.
+
+    Both ends are included.
+    """
 
     start: datetime
     end: datetime
@@ -67,9 +79,9 @@ def window(moment: datetime, days: float, policy: Policy) -> Window:
 def suspicions(
     snapshot: Snapshot, policy: Policy, top: int | None = None, window: Window | None = None
 ) -> Iterator[Suspicion]:
-    """Yield every post, or the `top` most suspicious ones, most suspicious first; with a window, those in it.
+    """Yield every post, or the `top` ones, most suspicious first.
 
-    Posts without a plausible date come last, with 0 bits.
+    With a window, only posts in it are yielded. Posts without a plausible date come last, with 0 bits.
     """
     posts, start = snapshot.require("posts"), window.start.timestamp() if window else EVERY
     found = score_posts(snapshot, policy.posts.review_days, start=start)
@@ -117,7 +129,10 @@ class _Ranking:
         self.bits = bits + IMITATION_BITS * imitates + CONTRADICTION_BITS * self.contradicts
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
-        """Return why one scored post is unusual, the weightiest reason first; nothing for an ordinary post."""
+        """Return why one scored post is unusual, weightiest reason first.
+
+        An ordinary post has no reasons.
+        """
         reasons = []
         code = int(self.posts.client[self.found.row[index]])
         if imitation := self.imitations.get(code):

@@ -1,4 +1,7 @@
-"""Suspicious posts as other rules need them: when they came, and how sure they are."""
+"""Suspicious posts as other rules need them.
+
+They have a time and a confidence.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ A check that takes them has the same suspicious posts as `post-client`.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspiciousPosts:
-    """Suspicious posts through one client: the time of the first, the confidence, and the client's label, if any."""
+    """Suspicious posts through one client.
+
+    `at` is the time of the first. `label` is the client's label, or empty.
+    """
 
     at: datetime
     confidence: Confidence
@@ -28,14 +34,18 @@ class SuspiciousPosts:
 
     @property
     def source(self) -> str:
-        """The client, fit to print behind "a suspicious post": ` from “Buffer”`; empty when no client is recorded."""
+        """The client, fit to print behind "a suspicious post".
+
+        It reads ` from “Buffer”`, and is empty when no client is recorded.
+        """
         return f" from “{printable(self.label, 60)}”" if self.label else ""
 
 
 def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
-    """Return the suspicious posts of an account, oldest first; clients in steady use are left out.
+    """Return the suspicious posts of an account, oldest first.
 
-    Without posts the list is empty: a check that calls this names `posts` among the parts it uses.
+    Clients in steady use are left out. Without posts the list is empty: a check that calls this names `posts` among the
+    parts it uses.
     """
     if snapshot.posts is None:
         return []
@@ -59,9 +69,9 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts
 
 
 def suspicious_by_themselves(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
-    """Return the posts that are suspicious without what else happened to the account.
+    """Return the posts that are suspicious whatever else happened.
 
-    A rule that works out how likely a coincidence with suspicious posts is must use these. Otherwise a grant or a session
-    would coincide with a post that it made suspicious itself.
+    A rule that works out how likely it is that something coincides with suspicious posts must use these. Otherwise a
+    grant or a session would coincide with a post that it made suspicious itself.
     """
     return suspicious_posts(snapshot.only(frozenset({"posts"})), policy)

@@ -1,4 +1,4 @@
-"""Posts with a wrong time: one that contradicts the time in the id, or an implausible date."""
+"""Posts with a time that contradicts their id, or an implausible date."""
 
 from __future__ import annotations
 
@@ -16,35 +16,48 @@ from hygiene.model.snapshot import Snapshot
 STRICT_SINCE: Final = np.datetime64("2015-01-01", "ms")
 STRICT_S: Final = 1
 LOOSE_S: Final = 120
-"""Seconds that a stated time may differ from its id's: `STRICT_S` since 2015, `LOOSE_S` before.
+"""Seconds that a stated time may differ from its id's.
 
-None of 664,595 posts since 2015 differs at all, and none of about a million before differs by more than a minute.
+`STRICT_S` holds since 2015, `LOOSE_S` before. None of 664,595 posts since 2015 differs at all, and none of about a
+million before differs by more than a minute.
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradictions:
-    """Posts whose stated time contradicts their id: their rows, worst first, and the largest difference."""
+    """Posts whose stated time contradicts their id.
+
+    `rows` come worst first. `worst` is the largest difference.
+    """
 
     rows: NDArray[np.int64]
     worst: timedelta
 
 
 def _apart(posts: Posts) -> NDArray[np.int64]:
-    """Return the whole seconds between the stated time and the id's; 0 where either is missing."""
+    """Return the whole seconds between the stated time and the id's.
+
+    They are 0 where either is missing.
+    """
     apart = posts.at.astype("datetime64[s]") - posts.id_time.astype("datetime64[s]")
     known = ~(np.isnat(posts.at) | np.isnat(posts.id_time))
     return np.where(known, np.abs(apart.astype(np.int64)), 0)
 
 
 def contradicting(posts: Posts) -> NDArray[np.bool_]:
-    """Return for each post whether its stated time differs from its id's by more than real exports ever do."""
+    """Return for each post whether its stated time contradicts its id.
+
+    It differs from the id's by more than in any real export.
+    """
     wrong: NDArray[np.bool_] = _apart(posts) > np.where(posts.id_time >= STRICT_SINCE, STRICT_S, LOOSE_S)
     return wrong
 
 
 def contradictions(snapshot: Snapshot) -> Contradictions:
-    """Find the posts whose stated time contradicts their id. An implausible date is another defect."""
+    """Find the posts whose stated time contradicts their id.
+
+    A post with an implausible date is left out, because that is another defect.
+    """
     posts = snapshot.require("posts")
     seconds = np.where(contradicting(posts) & ~implausible(snapshot), _apart(posts), 0)
     rows = np.flatnonzero(seconds)
@@ -53,5 +66,8 @@ def contradictions(snapshot: Snapshot) -> Contradictions:
 
 
 def implausible_rows(snapshot: Snapshot) -> NDArray[np.int64]:
-    """Return the rows dated before the platform existed, or more than a day after the export was made."""
+    """Return the rows with an implausible date.
+
+    They are dated before the platform existed, or more than a day after the export was made.
+    """
     return np.flatnonzero(implausible(snapshot))

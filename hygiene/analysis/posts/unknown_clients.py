@@ -1,4 +1,4 @@
-"""Unknown clients: names the owner cannot have used, and names that are merely new."""
+"""Unknown clients, and clients that are merely new."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from hygiene.reference.clients import families_named, look_alikes, removed_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownClient:
-    """A client that may not be the owner's: by its name, because its developer deleted it, or by the policy's list.
+    """A client that may not be the owner's.
+
+    Its name imitates another, its developer deleted it, or the policy does not list it.
 
     Attributes:
         family: The client's name, renames joined.
@@ -52,7 +54,10 @@ class UnknownClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClient:
-    """A client that is new, or back after a long silence, and that nothing else speaks against."""
+    """A client that is new, or back after a long silence.
+
+    Nothing else speaks against it.
+    """
 
     family: str
     client: Client
@@ -61,7 +66,7 @@ class NewClient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientReport:
-    """What is known of the clients of one account.
+    """The clients of one account.
 
     `found` are the unknown clients, oldest first, and `begun` those that are merely new, oldest first. `dated` is the
     number of posts with a plausible date, `days` the time that they span. In it the account started `started` new
@@ -77,7 +82,10 @@ class ClientReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Use:
-    """The use of one family in the months reviewed, from the first unusual period on."""
+    """The use of one family since its first unusual period.
+
+    Only periods that reach into the months reviewed are here.
+    """
 
     periods: tuple[UsagePeriod, ...]
     rows: Rows
@@ -145,13 +153,16 @@ class _ClientReview:
             )
 
     def begun(self, uses: list[_Use]) -> Iterator[NewClient]:
-        """Yield the clients that began, or came back, in the months reviewed, and that are not unknown clients."""
+        """Yield the clients that began, or came back, and are not unknown."""
         for use in uses:
             if use.began and not self.allowed(use) and not self.speaks_against(use):
                 yield NewClient(family=use.first.family, client=use.client, at=self._start(use.first))
 
     def speaks_against(self, use: _Use) -> bool:
-        """Return whether its name, its developer or the policy speaks against it. Being new does not."""
+        """Return whether something speaks against a client.
+
+        That is its name, its developer or the policy. Being new does not speak against it.
+        """
         gone = removed_id(self.platform, use.client.label)
         return use.imitates is not None or bool(gone) or self.listed is not None
 
@@ -185,7 +196,10 @@ class _ClientReview:
         return time_of(int(self.measured.at[period.rows[0]]))
 
     def _began(self, period: UsagePeriod) -> bool:
-        """Return whether it is a beginning or a return in the months reviewed. The account's first posts are neither."""
+        """Return whether a period began, or began again, in the months reviewed.
+
+        The account's first posts are neither.
+        """
         new = period.silence > self.rules.unseen_days and period.before >= self.rules.min_history
         return new and int(self.measured.at[period.rows[0]]) >= self.since
 
@@ -193,7 +207,10 @@ class _ClientReview:
         return len(period.rows) > self.rules.adopted_posts and period.days(self.measured) > self.rules.adopted_days
 
     def _confidence(self, use: _Use) -> Confidence:
-        """Return how sure it is that a client is not the owner's. Steady use speaks for the owner, a list against."""
+        """Return how sure it is that a client is not the owner's.
+
+        Steady use speaks for the owner, the policy's list against.
+        """
         if use.imitates is not None:
             weak = use.adopted or self.partial or use.first.before < self.rules.full_history
             return Confidence.MEDIUM if weak else Confidence.HIGH

@@ -1,4 +1,4 @@
-"""Templates: what repeats is found, what a person writes is not, and nothing that was exchanged is ever shown."""
+"""Templates: found for programs, not for people, without what changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients in use: the same numbers as a slow and plain reading of their table, never learnt from what came later."""
+"""Client use: the same numbers as a slow and plain reading of its table."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def table_of(found: ClientUse) -> list[dict[str, Any]]:
 
 
 def slowly(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """What the table in the docstring of ClientUse says, post by post and without any cleverness."""
+    """Return the table in the docstring of ClientUse, computed plainly."""
     out: list[dict[str, Any]] = []
     seen: list[tuple[float, str]] = []
     for moment, client in sorted(((at, client) for at, client in rows if at), key=lambda row: row[0]):

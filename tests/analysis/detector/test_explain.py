@@ -43,7 +43,10 @@ def reasons(
     posts: Posts | None = None,
     zone: tzinfo = UTC,
 ) -> list[tuple[float, str]]:
-    """Return the bits and words of the reasons for some posts of a life, where only these subjects have bits."""
+    """Return the bits and words of the reasons for some posts of a life.
+
+    Only the subjects given have bits.
+    """
     shot = archive([*life, *odd])
     assert shot.posts is not None
     made = posts or shot.posts

@@ -1,4 +1,4 @@
-"""Judging: the same in slices or at once, all posts or the newest, and nothing without enough to compare with."""
+"""Scores: the same in slices or at once, for all posts or the newest."""
 
 from __future__ import annotations
 
@@ -113,14 +113,14 @@ YEAR = OWNER.life(200, 1)
 
 
 @given(size=st.integers(20, 400))
-@settings(max_examples=8)
+@settings(max_examples=8, deadline=None)
 def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: int) -> None:
     said = sorted([*YEAR, *burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), 5))], key=lambda one: one.at)
     whole = found(said)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "AT_ONCE", size)
         parts = found(said)
-    # New words move the scale that all bits are told in, a little.
+    # New words move the scale of all bits a little.
     ratio = parts.parts["client"].std() / whole.parts["client"].std()
     assert 1 == pytest.approx(ratio, abs=0.1)
     for name in whole.parts.keys() - {"words", TOGETHER}:
@@ -151,7 +151,8 @@ def test_the_newest_posts_are_no_small_slice_of_their_own() -> None:
     assert whole.suspicion[-5:].tolist() == pytest.approx(parts.suspicion[-5:].tolist(), abs=0.3)
 
 
-TIMES = st.none() | st.datetimes(datetime(2019, 1, 1), datetime(2024, 6, 1), timezones=st.just(UTC))  # noqa: DTZ001  # naive bounds, as hypothesis wants
+START, END = datetime(2019, 1, 1), datetime(2024, 6, 1)  # noqa: DTZ001  # naive bounds, as hypothesis wants
+TIMES = st.none() | st.datetimes(START, END, timezones=st.just(UTC))
 
 
 @given(

@@ -1,4 +1,4 @@
-"""Domains that look like the owner's: every trick is seen, and the web's ordinary variety is not taken for one."""
+"""Look-alike domains: each trick is seen, and ordinary variety is not."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def test_a_trick_is_seen(host: str, like: str, how: Likeness) -> None:
     [
         "harbourlane.com", "shop.harbourlane.com", "nytimes.com", "m.youtube.com", "google.de", "bit.ly", "bitly.com",
         "nyt.com", "times.com", "lane.com", "harbour.com", "tumblr.com", "harbourlane.tumblr.com", "evil.example",
-        puny("m\u00fcnchen.de"), puny("\u30cf\u30fc\u30d0\u30fc.jp"), puny("\uc655\uc640.kr"), "xn--", "xn--zz\u00e9", "com",
-        "localhost", "198.51.100.7", "", ".", "a" * 300 + ".com",
+        puny("m\u00fcnchen.de"), puny("\u30cf\u30fc\u30d0\u30fc.jp"), puny("\uc655\uc640.kr"), "xn--", "xn--zz\u00e9",
+        "com", "localhost", "198.51.100.7", "", ".", "a" * 300 + ".com",
     ],
 )  # fmt: skip
 def test_ordinary_hosts_look_like_nobody(host: str) -> None:

@@ -1,4 +1,4 @@
-"""Incidents near posts: which changes, grants and sessions count, and for how long."""
+"""Incidents near posts: the kinds that count, and for how long."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def near(of: Context, at: datetime = POST) -> bool:
 
 
 def between(of: Context, start: datetime = POST, end: datetime = POST) -> list[tuple[str, str, timedelta]]:
-    """The kind, the name, and how long after the post, of the incidents near some posts."""
+    """Return the kind, name and time after the post of the incidents near."""
     found = of.between(int(start.timestamp()), int(end.timestamp()))
     return [(incident.kind, incident.name, incident.at - POST) for incident in found]
 

@@ -1,4 +1,4 @@
-"""Episodes: what belongs to one, how sure it is, what stands beside it, and where none can be."""
+"""Episodes: their posts, their confidence, and the incidents near them."""
 
 from __future__ import annotations
 
@@ -191,9 +191,9 @@ def test_a_hostile_label_is_fit_to_print() -> None:
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 def test_the_order_of_reading_changes_no_episode(seed: int) -> None:
-    # Ids tell the order within a second, and these are given as they are read: no two posts in one.
+    # Ids give the order within a second, and these are given as they are read: no two posts in one.
     said = [replace(one, at=one.at + n % 60 * timedelta(seconds=1)) for n, one in enumerate([*LIFE, *raid()])]
     mixed = np.random.default_rng(seed).permutation(len(said)).tolist()
     one, other = found(archive(said)), found(archive([said[place] for place in mixed]))
@@ -203,9 +203,8 @@ def test_the_order_of_reading_changes_no_episode(seed: int) -> None:
     assert [e.suspicion for e in one] == pytest.approx([e.suspicion for e in other])
 
 
-TIMES = st.none() | st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001  # naive bounds, as hypothesis wants
-    lambda at: at.replace(microsecond=0)
-)
+FIRST, LAST = datetime(1980, 1, 1), datetime(2100, 1, 1)  # noqa: DTZ001  # naive bounds, as hypothesis wants
+TIMES = st.none() | st.datetimes(FIRST, LAST, timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=0))
 
 
 @given(rows=st.lists(st.tuples(TIMES, st.sampled_from([WEB, IPHONE, BUFFER, None])), max_size=40))

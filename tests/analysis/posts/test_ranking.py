@@ -1,4 +1,4 @@
-"""The list of posts by oddity: what adds to the number, the reasons in words, and an order that never loses a post."""
+"""The list of posts: their bits and reasons, and an order without loss."""
 
 from __future__ import annotations
 
@@ -101,7 +101,8 @@ def test_posts_that_cannot_be_compared_come_last_with_the_reason() -> None:
 
 
 def test_the_days_around_a_moment_hold_those_posts_and_no_others() -> None:
-    near = window(datetime(2024, 5, 20, 14), 2, Policy(timezone="Europe/Berlin"))  # noqa: DTZ001  # as typed, in the home zone
+    typed = datetime(2024, 5, 20, 14)  # noqa: DTZ001  # as typed, in the home zone
+    near = window(typed, 2, Policy(timezone="Europe/Berlin"))
     table = posts([*LIFE, (None, WEB)])
     found = list(suspicions(snapshot(table), Policy(), window=near))
     assert [datetime(2024, 5, day, 12, tzinfo=UTC) for day in range(18, 23)] == sorted(
@@ -132,9 +133,8 @@ def test_no_posts_make_an_empty_list() -> None:
     assert [] == ranked([])
 
 
-TIMES = st.none() | st.datetimes(datetime(2019, 1, 1), datetime(2024, 6, 1), timezones=st.just(UTC)).map(  # noqa: DTZ001  # naive bounds, as hypothesis wants
-    lambda at: at.replace(microsecond=0)
-)
+FIRST, LAST = datetime(2019, 1, 1), datetime(2024, 6, 1)  # noqa: DTZ001  # naive bounds, as hypothesis wants
+TIMES = st.none() | st.datetimes(FIRST, LAST, timezones=st.just(UTC)).map(lambda at: at.replace(microsecond=0))
 
 
 @given(

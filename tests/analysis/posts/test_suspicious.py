@@ -1,4 +1,4 @@
-"""SuspiciousPosts posts for other rules: their times in order, how surely each is odd, and nothing that is probably ordinary."""
+"""Suspicious posts for other rules: their order and confidence."""
 
 from __future__ import annotations
 

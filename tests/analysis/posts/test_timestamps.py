@@ -46,8 +46,11 @@ def test_a_stated_time_may_differ_from_its_ids_by_what_real_exports_do(
     assert [wrong] == contradicting(table).tolist()
 
 
+FIRST, LAST = datetime(2010, 11, 5), datetime(2024, 6, 1)  # noqa: DTZ001  # naive bounds, as hypothesis wants
+
+
 @given(
-    at=st.datetimes(datetime(2010, 11, 5), datetime(2024, 6, 1), timezones=st.just(UTC)),  # noqa: DTZ001  # naive bounds, as hypothesis wants
+    at=st.datetimes(FIRST, LAST, timezones=st.just(UTC)),
     serial=st.integers(0, (1 << 22) - 1),
 )
 def test_a_post_whose_stated_time_is_its_ids_in_whole_seconds_never_contradicts(at: datetime, serial: int) -> None:

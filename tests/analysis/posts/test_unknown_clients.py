@@ -1,4 +1,4 @@
-"""Unknown clients and how sure they are: by their names, and by what the policy lists."""
+"""Unknown clients and their confidence, by name and by the policy."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def look(rows: list[Row], policy: Policy | None = None, **parts: object) -> Clie
 
 
 def nothing(found: ClientReport) -> bool:
-    """Return whether there is no unknown client, with enough posts to learn the clients from."""
+    """Return whether no client is unknown, and enough posts were read."""
     return found.found == () and found.dated >= 50
 
 
