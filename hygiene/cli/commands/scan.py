@@ -98,7 +98,7 @@ def scan(  # one parameter an option
 
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
     """Scan, and print on standard error at once what could not be read."""
-    from hygiene import scan
+    from hygiene.scan import pipeline
     from hygiene.scan.request import Listener
 
     def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
@@ -109,7 +109,7 @@ def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
         listener = Listener(
             reading=progress, read=read, failed=terminal.complain, announce=terminal.say, ask=terminal.asker()
         )
-        report = scan(request, policy, plugins, listener=listener)
+        report = pipeline.scan(request, policy, plugins, listener=listener)
     terminal.warn_of_failed(plugins)
     return report
 
