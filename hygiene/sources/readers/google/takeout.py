@@ -20,7 +20,7 @@ from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Device, Event, Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
-from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.html_tables import Page, TableRows, read_page, rows_by_column
 from hygiene.sources.reader_kit.post_columns import Row
@@ -29,99 +29,32 @@ from hygiene.sources.reader_kit.rows import CsvRows, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.google import rows as rows_of
 from hygiene.sources.readers.google import youtube
-from hygiene.sources.readers.google.access_log import UNKNOWN_LANGUAGE, LogColumns, log_columns
+from hygiene.sources.readers.google.access_log import UNKNOWN_LANGUAGE, LogColumns
+from hygiene.sources.readers.google.tables import path_in_takeout, table_kind, tables
 
 REQUEST: Final = (
     "https://takeout.google.com, deselect all, then choose Access log activity, Google Account, and YouTube with "
     "comments and video metadata"
 )
 _STAMP: Final = re.compile(r"takeout-(\d{8})T(\d{6})Z", re.IGNORECASE)
-_TOP: Final = "takeout"
-_FOREIGN_FOLDERS: Final = frozenset({"drive", "google drive"})
-"""Folders of the owner's own files, which may include other exports."""
 _PAGE: Final = re.compile(r"\.(SubscriberInfo|ChangeHistory)\.html$", re.IGNORECASE)
 _PAGE_PARTS: Final = {"subscriberinfo": ("logins", "contacts", "second_factors"), "changehistory": ("events",)}
 """The parts that each account page holds."""
 _SIGN_INS: Final = ("timestamp", "ip address")
 _POSTS: Final = re.compile(r"/(?:comments|live chats|videos)(?:\(\d+\))?\.csv$", re.IGNORECASE)
 """The English names of tables of posts."""
-_START: Final = 8192
-"""First bytes of a table.
-
-Those of a file in a tar are at hand. Reading `_HEAD` bytes means one more pass over the tar.
-"""
-_HEAD: Final = 64 << 10
 _MAX_TABLES: Final = 400
 """The most tables examined.
 
 A service with more of them (a file of steps for each day, for example) has none that matters.
 """
-_ADDRESS: Final = "ip address"
-"""The column that, beside a time, identifies the access log."""
-_DEVICES: Final = frozenset({"gaia id", "device type"})
-_CHANNELS: Final = frozenset({"channel id", youtube.TITLE})
-"""Columns that identify a table of channels.
-
-These tables and those of devices have English names in every language, or can be missed where they do not.
-"""
-
-
-def _path_in_takeout(name: str) -> list[str]:
-    """Return a path relative to the `Takeout` folder, as its parts.
-
-    The full path is returned if there is no such folder.
-    """
-    parts = name.split("/")
-    tops = [n for n, part in enumerate(parts[:-1]) if part.casefold() == _TOP]
-    return parts[tops[0] + 1 :] if tops else parts
-
-
-def _tables(files: Files) -> list[str]:
-    """Return the tables that may matter.
-
-    They are directly in a service's folder, or anywhere under YouTube.
-    """
-    found = []
-    for name in files.names:
-        if name.lower().endswith(".csv"):
-            folders = [part.casefold() for part in _path_in_takeout(name)[:-1]]
-            if not _FOREIGN_FOLDERS & set(folders[:1]) and (
-                len(folders) <= 1 or any("youtube" in part for part in folders)
-            ):
-                found.append(name)
-    return sorted(found, key=lambda name: (name.count("/"), name))
 
 
 def is_takeout(files: Files) -> bool:
     """Return whether the input has a Takeout's folder, page or table."""
-    if any(len(_path_in_takeout(name)) < name.count("/") + 1 or _PAGE.search(name) for name in files.names):
+    if any(len(path_in_takeout(name)) < name.count("/") + 1 or _PAGE.search(name) for name in files.names):
         return True
-    return any(_table_kind(files, name) for name in _tables(files)[:40])
-
-
-def _table_kind(files: Files, name: str) -> str | LogColumns | youtube.Columns | None:
-    """Recognise a table by its beginning.
-
-    Only the rows of comments are so long that the first bytes may not hold one.
-    """
-    for size in (_START, _HEAD) if "youtube" in name.casefold() else (_START,):
-        start = first_bytes(files, name, size)
-        if (kind := _kind_of_start(start, cut=len(start) == size)) or len(start) < size:
-            return kind
-    return None
-
-
-def _kind_of_start(start: bytes, *, cut: bool) -> str | LogColumns | youtube.Columns | None:
-    is_utf16 = start[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    text = start.decode("utf-16", "replace") if is_utf16 else start.decode("utf-8-sig", "surrogateescape")
-    first = {cell.strip().strip('"').casefold() for cell in text.split("\n", 1)[0].split(",")}
-    for kind, columns in (("devices", _DEVICES), ("channels", _CHANNELS)):
-        if columns <= first:
-            return kind
-    if _ADDRESS in first and any("timestamp" in column for column in first):
-        return "log"
-    lines = text.rpartition("\n")[0] if cut else text  # the last line may be cut in the middle
-    return youtube.columns(lines) or log_columns(lines)
+    return any(table_kind(files, name) for name in tables(files)[:40])
 
 
 def _stamp(files: Files) -> str:
@@ -160,9 +93,9 @@ class _Takeout:
     def __init__(self, files: Files) -> None:
         self.reading = Reading(files, "youtube", "google-takeout", absent="it was not chosen for this Takeout")
         self.ids: Counter[str] = Counter()
-        tables = _tables(files)
-        self.tables = {name: kind for name in tables[:_MAX_TABLES] if (kind := _table_kind(files, name))}
-        self.unread = tables[_MAX_TABLES:]
+        names = tables(files)
+        self.tables = {name: kind for name in names[:_MAX_TABLES] if (kind := table_kind(files, name))}
+        self.unread = names[_MAX_TABLES:]
         self.pages: dict[str, list[tuple[str, Page]]] = {"subscriberinfo": [], "changehistory": []}
         for name in files.names:
             if match := _PAGE.search(name):
@@ -226,8 +159,8 @@ class _Takeout:
             self.reading.counts["logins_of_devices_alone"] = self.reading.counts.get("logins_of_devices_alone", 0) + 1
             return None
 
-        tables = self._csv("log") | {name: CsvRows(self.reading.files.chunks(name)) for name in others}
-        found = self.reading.records("logins", access, tables)
+        logs = self._csv("log") | {name: CsvRows(self.reading.files.chunks(name)) for name in others}
+        found = self.reading.records("logins", access, logs)
         if found is None and "logins" not in self.reading.gaps:
             self.reading.gap("logins", "it holds no access log: choose Access log activity as well")
         return found
@@ -287,7 +220,7 @@ class _Takeout:
         """Return the comments and videos."""
         reading, files = self.reading, self.reading.files
         known = {name: kind for name, kind in self.tables.items() if isinstance(kind, youtube.Columns)}
-        under = [name for name in _tables(files) if "youtube" in name.casefold() and name not in self.tables]
+        under = [name for name in tables(files) if "youtube" in name.casefold() and name not in self.tables]
         for name in filter(_POSTS.search, under):
             reading.gap("posts", f"{name}: its columns could not be recognised")
         if under and not known and "posts" not in reading.gaps:
