@@ -30,7 +30,7 @@ class Holding:
 
     def only(self, parts: frozenset[str]) -> Self:
         """Return a copy with every other part removed."""
-        return replace(self, **dict.fromkeys({"apps", "contacts"} - parts))  # type: ignore[arg-type]  # both may be None
+        return replace(self, **dict.fromkeys({"apps", "contacts"} - parts))  # type: ignore[arg-type]  # may be None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The embedded example: made again it is the same, and its report leads with what happened to the brand."""
+"""The embedded example: it is reproducible, and its report leads well."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from hygiene.sources.readers.x.posts import Tweet, add_posts, client, dated
 
 
 class Row(NamedTuple):
-    """What a reader hands over of one post."""
+    """The parts of a post that a reader hands over."""
 
     id: str
     created: str
@@ -155,7 +155,10 @@ def test_the_columns_are_read_only() -> None:
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ('<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>', ("Twitter Web App", "https://mobile.twitter.com")),
+        (
+            '<a href="https://mobile.twitter.com" rel="nofollow">Twitter Web App</a>',
+            ("Twitter Web App", "https://mobile.twitter.com"),
+        ),
         ('<a href="x" rel="nofollow">a > b & <i>c</i></a>', ("a > b & <i>c</i>", "x")),
         ('<a href="x">two\nlines</a>', ("two\nlines", "x")),
         ("web", ("web", "")),

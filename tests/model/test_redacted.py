@@ -28,7 +28,8 @@ class Holder:
 def test_no_way_of_showing_it_shows_it() -> None:
     secret = Hidden(CANARY)
     shown = [
-        repr(secret), str(secret), f"{secret}", f"{secret!r:>40}", "%s" % secret, "{:20}".format(secret),  # noqa: UP031, UP032  # every way there is
+        repr(secret), str(secret), f"{secret}", f"{secret!r:>40}",
+        "%s" % secret, "{:20}".format(secret),  # noqa: UP031, UP032  # every way there is
         repr(Holder(secret)), repr([secret]), repr({"password": secret}), ascii(secret),
     ]  # fmt: skip
     assert not [text for text in shown if CANARY in text]

@@ -1,4 +1,4 @@
-"""Client names: renames are one client, disguises are seen, and no genuine client is ever called a disguise."""
+"""Client names: renames, disguises, and no false alarm."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sites: what is one account, what speaks or recovers for a person, and that no network is needed to know."""
+"""Sites: shared sign-ins and kinds, known without a network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""User agents and names of devices lose their versions, and keep what tells one device from another."""
+"""User agents lose their versions and keep what distinguishes devices."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from hygiene.reference.user_agents import Agent, agent
 WINDOWS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36"
 )
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS {} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1"
-ANDROID = "Mozilla/5.0 (Linux; Android 11; motorola one action) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/99.0.4844.73 Mobile Safari/537.36"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS {} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/17.4 Mobile/15E148 Safari/604.1"
+)
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 11; motorola one action) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/99.0.4844.73 Mobile Safari/537.36"
+)
 
 SAID = {
     WINDOWS.format(99): "Chrome on Windows",
@@ -21,16 +27,19 @@ SAID = {
     "LIAuthLibrary:0.0.3 com.linkedin.android:4.1.679 motorola_motorola one action:android_11": (
         "LinkedIn app on Android (motorola one action)"
     ),
-    "Instagram 422.1.0.44.67 (iPhone10,6; iOS 16_7_15; en_GB; en-GB; scale=3.00; 1125x2436; 918355888) AppleWebKit/420+": (
-        "Instagram app on iPhone (iPhone10,6)"
-    ),
+    (
+        "Instagram 422.1.0.44.67 (iPhone10,6; iOS 16_7_15; en_GB; en-GB; scale=3.00; 1125x2436; 918355888) "
+        "AppleWebKit/420+"
+    ): "Instagram app on iPhone (iPhone10,6)",
     "Instagram 10.26.0 Android (18/4.3; 320dpi; 720x1280; Xiaomi; HM 1SW; armani; qcom; en_US)": (
         "Instagram app on Android (HM 1SW)"
     ),
     "Barcelona 350.0.0 Android (33/13; 420dpi; 1080x2400; samsung; SM-A515F; a51; exynos; de_DE)": (
         "Threads app on Android (SM-A515F)"
     ),
-    "[FBAN/FBIOS;FBAV/400.0;FBBV/1;FBDV/iPhone10,6;FBMD/iPhone;FBSN/iOS;FBSV/16.7]": "Facebook app on iPhone (iPhone10,6)",
+    "[FBAN/FBIOS;FBAV/400.0;FBBV/1;FBDV/iPhone10,6;FBMD/iPhone;FBSN/iOS;FBSV/16.7]": (
+        "Facebook app on iPhone (iPhone10,6)"
+    ),
     "[FBAN/FB4A;FBAV/300.0;FBDM/{density=3.0};FBLC/en;FBDV/SM-G960F;FBSV/10;]": "Facebook app on Android (SM-G960F)",
     "TwitterAndroid/9.86.0-release.0 (29860000-r-0) M2010J19SG/11 (Xiaomi;M2010J19SG;Redmi;M2010J19SG;0;;1;2016)": (
         "X app on Android (M2010J19SG)"
@@ -44,9 +53,10 @@ SAID = {
     "iPhone14,4 iOS 17.6.1": "iPhone (iPhone14,4)",
     "SM-A515F Android 12": "Android (SM-A515F)",
     "App : GMAIL_APP. App Version : 6.0.2. Os : IOS_OS. Os Version : 17": "Gmail app on iPhone",
-    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120 Mobile Safari/537.36 OPR/76": (
-        "Opera on Android"
-    ),
+    (
+        "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120 Mobile Safari/537.36 "
+        "OPR/76"
+    ): "Opera on Android",
     "Mozilla/5.0 (Android 14; Mobile; rv:120.0) Gecko/120.0 Firefox/120.0": "Firefox on Android",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17 Safari/605": (
         "Safari on Mac"

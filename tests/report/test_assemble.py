@@ -1,4 +1,4 @@
-"""The report: what comes first, whether it has happened, what was accepted, and one word for the whole."""
+"""The report: order of fixes, signs of compromise, acceptances, the band."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_sure_signs_come_first_then_what_lowers_most_then_the_worse() -> None:
 
 
 def test_what_lowers_nothing_to_speak_of_does_not_come_before_a_worse_sign() -> None:
-    """A mailbox without a second factor lowers the likelihood by a hundredth of a point, a weak sign not at all."""
+    """The mailbox lowers it by a hundredth of a point, the sign not at all."""
     signs = result(finding("client:ordinary", MEDIUM, UNSURE), path="compromise")
     report = made(signs, result(finding("mailbox", LOW, UNSURE), path="reuse"))
 

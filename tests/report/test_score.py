@@ -1,4 +1,4 @@
-"""The likelihood: its seven laws for any results, and worked examples with literal numbers."""
+"""The likelihood: its seven laws, and worked examples."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def one_result(draw: st.DrawFn) -> Result:
 
 @st.composite
 def capped_result(draw: st.DrawFn) -> Result:
-    """A result of a check that finds one thing at most, and none worse or surer than it says."""
+    """A result of a check that can find only one thing, or nothing worse."""
     made = draw(one_result())
     most = replace(draw(some_findings), subject="the one thing")
     kept = tuple(f for f in (replace(f, subject=most.subject) for f in made.findings) if f.within(most))[:1]

@@ -1,4 +1,4 @@
-"""The timeline: everything of all accounts in one order, nothing undated given a time, and what is left out is counted."""
+"""The timeline: one order, no invented times, and omissions counted."""
 
 from __future__ import annotations
 

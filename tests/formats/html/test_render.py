@@ -1,4 +1,4 @@
-"""The HTML report: nothing in it acts, nothing is loaded, and a real browser shows it."""
+"""The HTML report: it does not act, loads nothing, and a browser shows it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\u202e
 
 
 class Page(HTMLParser):
-    """What a page is made of."""
+    """The tags, attributes and words of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

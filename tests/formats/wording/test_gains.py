@@ -1,4 +1,4 @@
-"""Gains and costs in words: the nearest fraction, and never more than the numbers say."""
+"""Gains and costs in words: the nearest fraction."""
 
 from __future__ import annotations
 
