@@ -121,7 +121,7 @@ def test_half_a_surrogate_pair_in_a_name_is_no_reason_to_fail() -> None:
 
 
 def test_a_finding_takes_severity_and_confidence_as_words_too() -> None:
-    made = Finding(subject="a", message="b", severity="high", confidence="low")  # type: ignore[arg-type]  # as plugins do
+    made = Finding(subject="a", message="b", severity="high", confidence="low")  # type: ignore[arg-type]  # words
     assert (Severity.HIGH, Confidence.LOW) == (made.severity, made.confidence)
     assert isinstance(made.severity, Severity)
 

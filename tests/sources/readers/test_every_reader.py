@@ -118,7 +118,7 @@ def test_a_part_that_was_not_read_has_a_reason_and_every_record_is_dated_aware_o
 def test_missing_parts_are_listed_in_one_order_whatever_python_hashes_by(tmp_path: Path) -> None:
     zips = [zipped(tmp_path, made(name), f"{name}.zip") for name in ("mastodon", "facebook, 2018")]
     listings = {
-        run(tmp_path, "scan", *zips, env={"PYTHONHASHSEED": str(seed)}).out.partition("WHAT WAS READ")[2]
+        run(tmp_path, "scan", *zips, env={"PYTHONHASHSEED": str(seed)}).out.partition("What was read")[2]
         for seed in (1, 2, 3)
     }
 
