@@ -7,8 +7,8 @@ from datetime import tzinfo
 from math import isinf
 
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
-from hygiene.analysis.posts.context import Incident
-from hygiene.analysis.posts.episodes import INCIDENT_GAIN, Episode, episodes
+from hygiene.analysis.posts.context import Circumstance
+from hygiene.analysis.posts.episodes import CIRCUMSTANCE_BITS, Episode, episodes
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
 from hygiene.model.posts import Client
 from hygiene.model.reasons import quoted
@@ -19,7 +19,7 @@ from hygiene.reference.clients import known
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
 
-SHOWN_POSTS, SHOWN_INCIDENTS = 8, 5
+SHOWN_POSTS, SHOWN_CIRCUMSTANCES = 8, 5
 MOST_BITS = 40  # one in a million million posts; anything rarer is shown as that
 
 
@@ -153,7 +153,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
         at=episode.at,
         evidence=(
             *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
-            *_incidents(episode),
+            *_circumstances(episode),
             f"{bits}, compared with {plural(episode.known, 'other post')}",
             _usual(clients),
             *_posts(first, posts, platform, zone),
@@ -171,18 +171,20 @@ def _message(episode: Episode, zone: tzinfo) -> str:
     return " ".join([what, *(why or ["Many things about them are a little unusual, and nothing is very unusual."])])
 
 
-def _incidents(episode: Episode) -> list[str]:
-    words = (f"{_happened(incident)} {span(abs(episode.at - incident.at))}" for incident in episode.incidents)
-    when = ("before" if incident.at <= episode.at else "after" for incident in episode.incidents)
+def _circumstances(episode: Episode) -> list[str]:
+    words = (
+        f"{_happened(circumstance)} {span(abs(episode.at - circumstance.at))}" for circumstance in episode.circumstances
+    )
+    when = ("before" if circumstance.at <= episode.at else "after" for circumstance in episode.circumstances)
     distinct = dict.fromkeys(map(" ".join, zip(words, when, strict=True)))
-    return [f"{INCIDENT_GAIN:+.1f} bits together: {what}" for what in list(distinct)[:SHOWN_INCIDENTS]]
+    return [f"{CIRCUMSTANCE_BITS:+.1f} bits together: {what}" for what in list(distinct)[:SHOWN_CIRCUMSTANCES]]
 
 
-def _happened(incident: Incident) -> str:
-    if incident.kind == "change":
-        return EVENT_KINDS[incident.name]
-    name = printable(incident.name, 60)
-    return f"“{name}” was authorised" if incident.kind == "grant" else f"the first session from {incident.name}"
+def _happened(circumstance: Circumstance) -> str:
+    if circumstance.kind == "change":
+        return EVENT_KINDS[circumstance.name]
+    name = printable(circumstance.name, 60)
+    return f"“{name}” was authorised" if circumstance.kind == "grant" else f"the first session from {circumstance.name}"
 
 
 def rarity(bits: float) -> str:
@@ -206,8 +208,8 @@ def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
 def _usual(clients: ClientReport) -> str:
     """Return how often the account starts with a new client."""
     if not clients.started:
-        return f"you started with no new client in {plural(max(int(clients.days), 1), 'day')}"
-    return f"you start with about {clients.started / max(clients.days / 365.25, 1.0):.1f} new clients a year"
+        return f"you started using no new client in {plural(max(int(clients.days), 1), 'day')}"
+    return f"you start using about {clients.started / max(clients.days / 365.25, 1.0):.1f} new clients a year"
 
 
 def _posts(rows: Iterable[int], posts: Posts, platform: Platform, zone: tzinfo) -> Iterator[str]:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.post_client import _begun, _episode, _unknown_client, _usual, rarity
-from hygiene.analysis.posts.context import Incident
+from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient
 from hygiene.model.finding import Confidence, Finding, Severity
@@ -29,7 +29,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 X = platform("x")
 FIRST = Reason(6.9, ClientReason(label="Twitter Web App", since=inf, until=inf, share=0.0))
 REPORT = ClientReport(found=(), begun=(), dated=900, days=730.5, started=8)
-USUAL = "you start with about 4.0 new clients a year"
+USUAL = "you start using about 4.0 new clients a year"
 NIGHT = Episode(
     posts=np.arange(3),
     at=NOW,
@@ -41,7 +41,7 @@ NIGHT = Episode(
     client=WEB,
     families=frozenset({"web"}),
     reasons=(FIRST, Reason(0.5, TogetherReason(3))),
-    incidents=(),
+    circumstances=(),
 )
 STRANGER = UnknownClient(
     family="web",
@@ -70,14 +70,14 @@ def unknown(**facts: object) -> Finding:
     return _unknown_client(made, REPORT, TABLE, X, BERLIN)
 
 
-def incident(gap: timedelta, kind: str = "change", name: str = "password") -> Incident:
-    made = Incident(at=NOW + gap, kind="change", name=name, before=DAY, after=DAY)
+def circumstance(gap: timedelta, kind: str = "change", name: str = "password") -> Circumstance:
+    made = Circumstance(at=NOW + gap, kind="change", name=name, before=DAY, after=DAY)
     return replace(made, kind=kind)  # type: ignore[arg-type]  # one of three
 
 
-def beside(*incidents: Incident) -> list[str]:
-    """Return the evidence of incidents, without the bits."""
-    lines = episode(incidents=incidents).evidence
+def beside(*circumstances: Circumstance) -> list[str]:
+    """Return the evidence of circumstances, without the bits."""
+    lines = episode(circumstances=circumstances).evidence
     return [line.partition(": ")[2] for line in lines if line.startswith("+4.0 bits together: ")]
 
 
@@ -116,7 +116,7 @@ def test_a_surer_episode_is_worse(confidence: Confidence, severity: Severity) ->
     assert (severity, confidence, "episode:100") == (found.severity, found.confidence, found.subject)
 
 
-def test_the_evidence_is_reasons_incidents_rarity_and_the_posts() -> None:
+def test_the_evidence_is_reasons_circumstances_rarity_and_the_posts() -> None:
     assert (
         "+6.9 bits: first post ever from “Twitter Web App”",
         "+0.5 bits: 3 unusual posts together",
@@ -126,7 +126,7 @@ def test_the_evidence_is_reasons_incidents_rarity_and_the_posts() -> None:
         "2024-06-01 14:00 CEST https://x.com/i/web/status/100",
         "2024-06-01 14:01 CEST https://x.com/i/web/status/101",
         "2024-06-01 14:02 CEST https://x.com/i/web/status/102",
-    ) == episode(incidents=(incident(-HOUR),)).evidence
+    ) == episode(circumstances=(circumstance(-HOUR),)).evidence
 
 
 @pytest.mark.parametrize(("count", "last"), [(8, "107"), (9, "and 1 more post"), (11, "and 3 more posts")])
@@ -136,28 +136,28 @@ def test_of_many_posts_the_first_eight_are_shown_and_the_rest_counted(count: int
     assert 8 == len([line for line in lines if "/status/" in line])
 
 
-def test_incidents_are_placed_before_or_after_the_first_post() -> None:
-    abroad = incident(-DAY, "session", "BR")
+def test_circumstances_are_placed_before_or_after_the_first_post() -> None:
+    abroad = circumstance(-DAY, "session", "BR")
     assert [
         "the e-mail address changed 30 hours before",
         "the handle changed less than an hour before",
         "the phone number changed 3 hours after",
         "the first session from BR 24 hours before",
     ] == beside(
-        incident(-30 * HOUR, name="email"),
-        incident(timedelta(), name="handle"),
-        incident(3 * HOUR, name="phone"),
+        circumstance(-30 * HOUR, name="email"),
+        circumstance(timedelta(), name="handle"),
+        circumstance(3 * HOUR, name="phone"),
         abroad,
     )
 
 
-def test_of_many_incidents_the_first_five_are_shown_and_each_once() -> None:
-    assert ["the password changed 1 hour before"] == beside(*[incident(-HOUR)] * 20)
-    assert 5 == len(beside(*(incident(timedelta(), name=kind) for kind in sorted(EVENT_KINDS)[:9])))
+def test_of_many_circumstances_the_first_five_are_shown_and_each_once() -> None:
+    assert ["the password changed 1 hour before"] == beside(*[circumstance(-HOUR)] * 20)
+    assert 5 == len(beside(*(circumstance(timedelta(), name=kind) for kind in sorted(EVENT_KINDS)[:9])))
 
 
 def test_a_hostile_name_of_an_app_is_fit_to_print() -> None:
-    trick = incident(-HOUR, "grant", "Bot\u202e\x1b[31m")
+    trick = circumstance(-HOUR, "grant", "Bot\u202e\x1b[31m")
     assert ["“Bot\\u202e\\x1b[31m” was authorised 1 hour before"] == beside(trick)
 
 
@@ -286,10 +286,10 @@ def test_new_clients_are_listed_with_their_days() -> None:
 @pytest.mark.parametrize(
     ("started", "days", "expected"),
     [
-        (8, 730.5, "you start with about 4.0 new clients a year"),
-        (1, 20.0, "you start with about 1.0 new clients a year"),
-        (0, 730.5, "you started with no new client in 730 days"),
-        (0, 0.2, "you started with no new client in 1 day"),
+        (8, 730.5, "you start using about 4.0 new clients a year"),
+        (1, 20.0, "you start using about 1.0 new clients a year"),
+        (0, 730.5, "you started using no new client in 730 days"),
+        (0, 0.2, "you started using no new client in 1 day"),
     ],
 )
 def test_how_often_a_new_client_is_usual(started: int, days: float, expected: str) -> None:

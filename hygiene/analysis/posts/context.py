@@ -1,6 +1,6 @@
-"""Account changes, new grants and first sessions near a post.
+"""The circumstances of posts.
 
-Each counts for a limited time.
+They are account changes, new grants and first sessions. Each counts for a limited time.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 MOST: Final = 20
-"""Incidents that are returned for one stretch of time."""
+"""Circumstances that are returned for one stretch of time."""
 _SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Circumstance:
     """A change of the account, a new grant, or a first session.
 
     `name` is the kind of change, the app's name, or the country or device of the session. `before` and `after` are how
@@ -42,17 +42,17 @@ class Incident:
 
 
 class Context:
-    """The incidents of one account, oldest first."""
+    """The circumstances of one account, oldest first."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
-        self._incidents = sorted(_incidents(snapshot, policy), key=lambda one: (one.at, one.kind, one.name))
+        self._circumstances = sorted(_circumstances(snapshot, policy), key=_order)
         # In seconds, because the last moment that a datetime can hold has no day after it.
-        starts = [_seconds(one.at) - one.before // _SECOND for one in self._incidents]
-        ends = [_seconds(one.at) + one.after // _SECOND for one in self._incidents]
+        starts = [_seconds(circumstance.at) - circumstance.before // _SECOND for circumstance in self._circumstances]
+        ends = [_seconds(circumstance.at) + circumstance.after // _SECOND for circumstance in self._circumstances]
         self._from, self._until = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
 
     def near(self, at: Ints) -> NDArray[np.bool_]:
-        """Return for each moment whether it is near an incident.
+        """Return for each moment whether it is near a circumstance.
 
         Moments are in seconds since 1970, oldest first.
         """
@@ -62,29 +62,33 @@ class Context:
         near: NDArray[np.bool_] = np.cumsum(steps)[:-1] > 0
         return near
 
-    def between(self, start: int, end: int) -> tuple[Incident, ...]:
-        """Return up to `MOST` incidents near a stretch of time, oldest first.
+    def between(self, start: int, end: int) -> tuple[Circumstance, ...]:
+        """Return up to `MOST` circumstances near a stretch of time, oldest first.
 
         `start` and `end` are in seconds since 1970.
         """
         near = np.flatnonzero((self._from <= end) & (self._until >= start))
-        return tuple(self._incidents[index] for index in near[:MOST].tolist())
+        return tuple(self._circumstances[index] for index in near[:MOST].tolist())
 
 
-def _incidents(snapshot: Snapshot, policy: Policy) -> Iterator[Incident]:
+def _circumstances(snapshot: Snapshot, policy: Policy) -> Iterator[Circumstance]:
     near, no_time = timedelta(days=policy.logins.beside_days), timedelta()
     for event in snapshot.events or ():
         if event.at and event.kind in WEIGHTS:
-            yield Incident(at=event.at, kind="change", name=event.kind, before=near, after=near)
+            yield Circumstance(at=event.at, kind="change", name=event.kind, before=near, after=near)
     for app in snapshot.apps or ():
         if app.granted_at and app.granted_at_means == "grant":
             after = timedelta(days=policy.apps.before_odd_post_days)
-            yield Incident(at=app.granted_at, kind="grant", name=app.name.strip(), before=no_time, after=after)
+            yield Circumstance(at=app.granted_at, kind="grant", name=app.name.strip(), before=no_time, after=after)
     sessions = learn(sightings(snapshot), policy.logins, snapshot.taken_at)
     for habit in sessions.habits:
         # A phone meets new networks every day, but seldom new countries, and never new devices.
         for first in habit.firsts if habit.kind != "network" else ():
-            yield Incident(at=first.at, kind="session", name=first.shown, before=no_time, after=near)
+            yield Circumstance(at=first.at, kind="session", name=first.shown, before=no_time, after=near)
+
+
+def _order(circumstance: Circumstance) -> tuple[datetime, str, str]:
+    return circumstance.at, circumstance.kind, circumstance.name
 
 
 def _seconds(at: datetime) -> int:

@@ -15,7 +15,7 @@ from hygiene.analysis.detector.explain import Explainer
 from hygiene.analysis.detector.score_posts import TOGETHER, review_scores
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.weights import BURST_GAP
-from hygiene.analysis.posts.context import Context, Incident
+from hygiene.analysis.posts.context import Circumstance, Context
 from hygiene.model.finding import Confidence
 from hygiene.model.post_analysis import ScoredPosts
 from hygiene.reference.clients import family
@@ -36,12 +36,12 @@ INCIDENT_BITS: Final = 7.0
 
 One in about 130 of an account's own posts has as many.
 """
-INCIDENT_GAIN: Final = 4.0
-"""Bits that incidents add to a post near them: our judgement.
+CIRCUMSTANCE_BITS: Final = 4.0
+"""Bits that circumstances add to a post near them: our judgement.
 
-They are added once, however many incidents there are, and only to a post that is worth a look. Incidents happen to an
-ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those posts they add nothing, or
-a changed password would raise a finding of its own.
+They are added once, however many circumstances there are, and only to a post that is worth a look. Circumstances of
+this kind occur in an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
+posts they add nothing, or a changed password would raise a finding of its own.
 """
 
 
@@ -53,14 +53,14 @@ class Episode:
         posts: Rows of Posts, oldest first.
         at: The time of the first post.
         until: The time of the last post.
-        suspicion: The bits of the most unusual post, with those that incidents add.
+        suspicion: The bits of the most unusual post, with those that circumstances add.
         known: The number of posts there were to compare with.
         confidence: How sure it is that these posts are not the owner's.
         clients: The labels of the clients, fit to print, the commonest first.
         client: The commonest client; None when no client is recorded.
         families: The clients, renames joined.
         reasons: Why the posts are unusual, the weightiest first.
-        incidents: What else happened to the account then, oldest first.
+        circumstances: What else happened to the account then, oldest first.
     """
 
     posts: Ints
@@ -73,7 +73,7 @@ class Episode:
     client: Client | None
     families: frozenset[str]
     reasons: tuple[Reason, ...]
-    incidents: tuple[Incident, ...]
+    circumstances: tuple[Circumstance, ...]
 
 
 def episode_confidence(suspicion: float, known: int, *, full_history: int, partial: bool) -> Confidence:
@@ -108,7 +108,7 @@ class _EpisodeBuilder:
         self.partial, self.full_history = "posts" in snapshot.gaps, policy.posts.full_history
         self.found, self.context = review_scores(snapshot, policy), Context(snapshot, policy)
         suspicion = self.found.suspicion
-        self.bits = suspicion + INCIDENT_GAIN * (self.context.near(self.found.at) & (suspicion >= INCIDENT_BITS))
+        self.bits = suspicion + CIRCUMSTANCE_BITS * (self.context.near(self.found.at) & (suspicion >= INCIDENT_BITS))
         self.explainer = Explainer(self.posts, self.found, self.platform, policy.zone())
 
     def episode(self, burst: Ints) -> Episode:
@@ -131,7 +131,7 @@ class _EpisodeBuilder:
             client=max(clients, key=clients.count, default=None),
             families=frozenset(families | ({""} if len(clients) < len(which) else set())),
             reasons=self.explainer.reasons(which),
-            incidents=self.context.between(start, end),
+            circumstances=self.context.between(start, end),
         )
 
 

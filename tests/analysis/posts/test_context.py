@@ -1,4 +1,4 @@
-"""Incidents near posts: the kinds that count, and for how long."""
+"""Circumstances near posts: the kinds that count, and for how long."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def near(of: Context, at: datetime = POST) -> bool:
 
 
 def between(of: Context, start: datetime = POST, end: datetime = POST) -> list[tuple[str, str, timedelta]]:
-    """Return the kind, name and time after the post of the incidents near."""
+    """Return the kind, name and time after the post of the circumstances near."""
     found = of.between(int(start.timestamp()), int(end.timestamp()))
-    return [(incident.kind, incident.name, incident.at - POST) for incident in found]
+    return [(circumstance.kind, circumstance.name, circumstance.at - POST) for circumstance in found]
 
 
 def test_an_account_to_which_nothing_happened_has_nothing_beside_its_posts() -> None:
@@ -78,14 +78,14 @@ def test_a_first_session_from_a_country_counts_and_one_from_a_network_does_not()
     assert [] == between(beside(logins=(*at_home, roaming)))
 
 
-def test_incidents_before_and_after_an_episode_are_given_oldest_first() -> None:
+def test_circumstances_before_and_after_an_episode_are_given_oldest_first() -> None:
     apart = ((3 * HOUR, "phone"), (-30 * HOUR, "email"), (timedelta(), "handle"))
     events = tuple(Event(at=POST + gap, kind=kind) for gap, kind in apart)
     expected = [("change", "email", -30 * HOUR), ("change", "handle", timedelta()), ("change", "phone", 3 * HOUR)]
     assert expected == between(beside(events=events), POST, POST + HOUR)
 
 
-def test_of_very_many_incidents_the_first_are_given() -> None:
+def test_of_very_many_circumstances_the_first_are_given() -> None:
     events = tuple(Event(at=POST + n * SECOND, kind="password") for n in range(30))
     assert [n * SECOND for n in range(MOST)] == [gap for _, _, gap in between(beside(events=events), POST, POST + HOUR)]
 

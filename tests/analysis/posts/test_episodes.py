@@ -1,4 +1,4 @@
-"""Episodes: their posts, their confidence, and the incidents near them."""
+"""Episodes: their posts, confidence and circumstances."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.detector.weights import BURST_GAP
-from hygiene.analysis.posts.context import Incident
-from hygiene.analysis.posts.episodes import INCIDENT_GAIN, SURE, Episode, episode_confidence, episodes, gathered
+from hygiene.analysis.posts.context import Circumstance
+from hygiene.analysis.posts.episodes import CIRCUMSTANCE_BITS, SURE, Episode, episode_confidence, episodes, gathered
 from hygiene.analysis.posts.ranking import suspicions
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy, PostRules
@@ -42,8 +42,8 @@ def raid(at: datetime = NIGHT, count: int = 5, used: Client = WEB) -> list[Said]
     return burst(at, used, islice(STRANGER.texts(), count))
 
 
-def happened(incident: Incident) -> tuple[str, str, timedelta]:
-    return incident.kind, incident.name, incident.at - NIGHT
+def happened(circumstance: Circumstance) -> tuple[str, str, timedelta]:
+    return circumstance.kind, circumstance.name, circumstance.at - NIGHT
 
 
 def through(used: Client, among: list[Episode]) -> list[Episode]:
@@ -59,7 +59,7 @@ def test_a_raid_is_one_episode_with_its_posts_times_and_client() -> None:
     assert (("Twitter Web App",), WEB, frozenset({"web"})) == (one.clients, one.client, one.families)
     assert len(LIFE) - 20 < one.known < len(LIFE)
     assert "first post ever from “Twitter Web App”" in [reason.why for reason in one.reasons]
-    assert () == one.incidents
+    assert () == one.circumstances
     assert one.suspicion > 12
 
 
@@ -114,9 +114,11 @@ def test_what_happened_beside_adds_four_bits_however_much_it_was() -> None:
     (alone,), (with_one,), (with_two,) = (
         through(WEB, found(archive(said, events=events))) for events in ((), (one,), (one, two))
     )
-    assert alone.suspicion + INCIDENT_GAIN == with_one.suspicion == with_two.suspicion
-    assert [("change", "email", -HOUR)] == [happened(incident) for incident in with_one.incidents]
-    assert [("change", "email", -HOUR), ("change", "password", HOUR)] == [happened(each) for each in with_two.incidents]
+    assert alone.suspicion + CIRCUMSTANCE_BITS == with_one.suspicion == with_two.suspicion
+    assert [("change", "email", -HOUR)] == [happened(circumstance) for circumstance in with_one.circumstances]
+    assert [("change", "email", -HOUR), ("change", "password", HOUR)] == [
+        happened(each) for each in with_two.circumstances
+    ]
 
 
 def test_what_happened_beside_ordinary_posts_makes_nothing_of_them() -> None:
