@@ -148,7 +148,7 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _finding(finding: Finding, group: _words.Group, report: Report) -> str:
-    facts = "; ".join(map(plain, _words.facts(finding, report.zone)))
+    facts = "; ".join(map(plain, (f"{finding.confidence} confidence", *_words.facts(finding, report.zone))))
     why = f" Why: {prose(sentence(finding.why))}" if finding.why and not group.why else ""
     fix = f" Fix: {prose(sentence(finding.fix))}" if finding.fix and not group.fix else ""
     lead = f"**{_words.severity(finding.severity).capitalize()}:**"

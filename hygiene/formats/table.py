@@ -200,7 +200,9 @@ def _group(page: _Page, report: Report, group: _words.Group) -> None:
 def _finding(page: _Page, report: Report, finding: Finding, group: _words.Group) -> None:
     lead = f"{_words.severity(finding.severity).capitalize()}: "
     page.say(sentence(finding.message), 4, lead, _COLORS[finding.severity])
-    page.say("; ".join((*_words.facts(finding, report.zone), f"finding id {group.result.fingerprint(finding)}")), 6)
+    facts = _words.facts(finding, report.zone)
+    mark = f"finding id {group.result.fingerprint(finding)}"
+    page.say("; ".join((f"{finding.confidence} confidence", *facts, mark)), 6)
     for lead, text in (
         ("Why: ", finding.why if not group.why else ""),
         ("Fix: ", finding.fix if not group.fix else ""),

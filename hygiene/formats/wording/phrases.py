@@ -95,17 +95,16 @@ def severity(value: Severity) -> str:
 
 
 def facts(finding: Finding, zone: tzinfo) -> list[str]:
-    """Return the confidence, the time and the evidence of a finding.
+    """Return the time and the evidence of a finding.
 
     The time is left out where the message names it, and at the beginning of the evidence.
     """
-    confidence = f"{finding.confidence} confidence"
     if finding.at is None:
-        return [confidence, *finding.evidence]
+        return list(finding.evidence)
     shown = when(finding.at, zone)
     time = [] if shown in finding.message else [shown]
     rest = (fact.removeprefix(local(finding.at, zone)).removeprefix(shown).strip() for fact in finding.evidence)
-    return [confidence, *time, *filter(None, rest)]
+    return [*time, *filter(None, rest)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,11 +21,9 @@ def test_a_time_that_the_message_names_is_not_repeated() -> None:
     evidence = ("2026-02-27 03:11 CET", "2026-02-27 03:11 https://x.com/1", "1 post")
     named = replace(FOUND, message="It came at 2026-02-27 03:11 CET.", evidence=evidence)
 
-    assert facts(replace(FOUND, evidence=evidence), BERLIN) == [
-        "medium confidence", "2026-02-27 03:11", "https://x.com/1", "1 post",
-    ]  # fmt: skip
-    assert facts(named, BERLIN) == ["medium confidence", "https://x.com/1", "1 post"]
-    assert facts(replace(named, at=None), BERLIN) == ["medium confidence", *evidence]
+    assert facts(replace(FOUND, evidence=evidence), BERLIN) == ["2026-02-27 03:11", "https://x.com/1", "1 post"]
+    assert facts(named, BERLIN) == ["https://x.com/1", "1 post"]
+    assert facts(replace(named, at=None), BERLIN) == [*evidence]
 
 
 def test_records_are_counted_with_their_nouns() -> None:
