@@ -92,7 +92,7 @@ def test_a_shortener_first_used_by_an_intruder() -> None:
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
 
 
-def test_posts_that_are_in_question_for_what_stands_beside_them_are_so_here_too() -> None:
+def test_posts_that_circumstances_make_suspicious_are_suspicious_here_too() -> None:
     given = shot(odd("Win a boat! https://bit.ly/3x9"))
     policy = Policy(posts=PostRules(alarm_bits=22))
     for events, subjects in (((), []), ((Event(at=NIGHT, kind="email"),), ["site:bit.ly"])):
@@ -104,7 +104,7 @@ def test_a_shortener_that_a_tool_brings_along_weighs_little() -> None:
     assert [("site:buff.ly", LOW, UNSURE)] == weights(judge(shot(odd("Read this https://buff.ly/3x9"))))
 
 
-def test_new_sites_of_posts_in_question_are_one_fact() -> None:
+def test_new_sites_of_suspicious_posts_are_one_fact() -> None:
     more = [odd(f"And https://new{n}.example/", timedelta(minutes=n)) for n in range(7)]
     (found,) = judge(shot(*more)).findings
     assert ("links:new-sites", INFO, UNSURE) == (found.subject, found.severity, found.confidence)
@@ -125,7 +125,7 @@ def test_without_a_question_new_sites_and_shorteners_are_everyday() -> None:
     assert Status.CLEAR is judge(shot((NOW - 9 * DAY, IPHONE, "Day 391 https://bit.ly/3x9"))).status
 
 
-def test_a_post_in_question_that_tells_no_client_makes_no_question_of_what_other_clients_post() -> None:
+def test_a_suspicious_post_without_a_client_makes_no_other_clients_posts_suspicious() -> None:
     nameless = (NIGHT, None, "Win a boat! https://evil.example/")
     mine = (NOW - timedelta(hours=1), IPHONE, "Day 401 https://bit.ly/3x9")
     assert ["links:new-sites"] == [f.subject for f in judge(shot(nameless, mine)).findings]
@@ -149,7 +149,7 @@ def test_a_domain_that_only_looks_like_the_brands() -> None:
     assert f"If the domain is not yours, {FIX}" == found.fix
 
 
-def test_in_a_post_in_question_a_twin_is_worse_whatever_its_kind() -> None:
+def test_in_a_suspicious_post_a_lookalike_is_worse_whatever_its_kind() -> None:
     result = judge(shot(odd("Give-away! https://harbourlane-gift.example/")))
     (found,) = (f for f in result.findings if f.subject == "twin:harbourlane-gift.example")
     assert (HIGH, LIKELY) == (found.severity, found.confidence)
