@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class _Reason(NamedTuple):
-    """A fault of a password; the evidence is empty where it would repeat the text."""
+    """A fault of a password.
+
+    The evidence is empty where it would repeat the text.
+    """
 
     severity: Severity
     confidence: Confidence

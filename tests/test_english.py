@@ -46,7 +46,7 @@ def test_the_first_line_of_a_docstring_has_at_most_72_characters() -> None:
     assert places(long_first_lines(DOCSTRINGS)) == []
 
 
-@pytest.mark.parametrize("texts", [DOCSTRINGS, WORDS_SHOWN, PAGES], ids=["docstrings", "comments and messages", "pages"])
+@pytest.mark.parametrize("texts", [DOCSTRINGS, WORDS_SHOWN, PAGES], ids=["docstrings", "comments, messages", "pages"])
 def test_tell_tells_and_told_are_rarer_than_one_in_2000_words(texts: list[Text]) -> None:
     found = tellings(texts)
 

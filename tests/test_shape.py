@@ -1,4 +1,4 @@
-"""The house rules that a reader relies on, held for every module: sizes, who may import what, who may touch the disk."""
+"""The house rules, held for every module: sizes, imports between packages, who may touch disk or network."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ ENGINE = sorted((ROOT / "hygiene").rglob("*.py"))
 CHECKS = sorted((ROOT / "checks").rglob("*.py"))
 MODULES = [*ENGINE, *CHECKS]
 LAYERS = (
-    "cli", "scan", "incident", "history", "formats", "report", "enrich", "plugins", "analysis", "sources", "reference", "model",
+    "cli", "scan", "incident", "history", "formats", "report", "enrich", "plugins", "analysis", "sources", "reference",
+    "model",
 )  # fmt: skip
 """The packages from top to bottom. A package imports those below it."""
 APART = {frozenset({"sources", "analysis"})}
@@ -145,12 +146,12 @@ def test_a_function_is_at_most_40_lines_beside_its_docstring() -> None:
     assert [found for found in functions if found[1] > 40] == []
 
 
-def test_a_check_is_at_most_120_lines_of_code_beside_its_page() -> None:
+def test_a_check_is_at_most_180_lines_of_code_beside_its_page() -> None:
     def size(path: Path) -> int:
         text = path.read_text(encoding="utf-8")
         return len([line for line in text.splitlines() if line.strip()]) - lines_of_docstrings(ast.parse(text))
 
-    assert {name(p): size(p) for p in CHECKS if size(p) > 120} == {}
+    assert {name(p): size(p) for p in CHECKS if size(p) > 180} == {}
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
@@ -253,8 +254,9 @@ def test_one_module_writes_files() -> None:
             place = 0 if called.endswith(".open") and called != "os.open" else 1
             return bool(set(mode(call, place)) & set("wax+"))
         return last in {
-            "write_text", "write_bytes", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory",
-            "mkdir", "makedirs", "touch", "rename", "unlink", "rmdir", "rmtree", "symlink_to", "hardlink_to", "copyfile",
+            "write_text", "write_bytes", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile",
+            "TemporaryDirectory", "mkdir", "makedirs", "touch", "rename", "unlink", "rmdir", "rmtree", "symlink_to",
+            "hardlink_to", "copyfile",
             "extract", "extractall", "savez", "tofile", "memmap",
         }  # fmt: skip
 
@@ -325,7 +327,7 @@ def test_the_public_surface_is_sorted_complete_and_there() -> None:
 def test_the_score_knows_no_check_by_name() -> None:
     # A check may be called like the path it speaks to.
     ids = set(Plugins(strangers=False).names("checks")) - set(PATHS)
-    files = [ROOT / "hygiene" / "report" / "score.py", ROOT / "hygiene" / "report" / "score_page.py"]
+    files = [ROOT / "hygiene" / "report" / f"{name}.py" for name in ("priors", "score", "score_page")]
 
     assert {(p.name, i) for p in files for i in ids if i in p.read_text(encoding="utf-8")} == set()
 
@@ -336,8 +338,8 @@ def test_a_check_names_no_platform_but_in_its_page() -> None:
 
     def named(path: Path) -> set[str]:
         parsed = tree(path)
-        pages = {id(n.body[0].value) for n in ast.walk(parsed)
-                 if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(n.body[0], ast.Expr)}  # fmt: skip
+        holders = [n for n in ast.walk(parsed) if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)]
+        pages = {id(n.body[0].value) for n in holders if isinstance(n.body[0], ast.Expr)}
         texts = [n.value for n in ast.walk(parsed)
                  if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in pages]  # fmt: skip
         names = [n.id for n in ast.walk(parsed) if isinstance(n, ast.Name) and len(n.id) > 1]

@@ -29,13 +29,15 @@ finally:
 """
 GUARD: Final = """\
 import os, sys
-ENDS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "subprocess.Popen", "os.system",
-        "os.exec", "os.posix_spawn", "os.fork", "webbrowser.open"} | set(os.environ.get("ALSO", "").split())
+ENDS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "subprocess.Popen",
+        "os.system", "os.exec", "os.posix_spawn", "os.fork", "webbrowser.open"} | set(os.environ.get("ALSO", "").split())
 def watch(event, args):
     if event in ENDS:
         os.write(2, f"ABORTED {event} {args!r}\\n".encode())
         os._exit(99)
-    if event == "open" and not isinstance(args[0], int) and (set(str(args[1] or "")) & set("wax+") or args[2] & (os.O_WRONLY | os.O_RDWR)):
+    if event != "open" or isinstance(args[0], int):
+        return
+    if set(str(args[1] or "")) & set("wax+") or args[2] & (os.O_WRONLY | os.O_RDWR):
         os.write(2, f"WRITES {args[0]}\\n".encode())
 sys.addaudithook(watch)
 """

@@ -1,1 +1,1 @@
-"""Evidence that the checks reason with. It returns facts, and no sentences."""
+"""Evidence that the checks reason with: facts, and no sentences."""

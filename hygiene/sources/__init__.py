@@ -1,1 +1,1 @@
-"""Where data comes from: platform exports, password-manager exports and live accounts."""
+"""Sources of data: platform exports, vaults and live accounts."""

@@ -167,7 +167,8 @@ def test_a_hostile_name_is_fit_to_print_and_many_accounts_are_cut() -> None:
     ("name", "folded"),
     [
         ("Buffer, Inc.", "buffer"), ("BUFFER  GmbH & Co. KG", "buffer"), ("Acme S.A.", "acme"), ("Acme B.V.", "acme"),
-        ("Inc.", "inc"), ("\uff21cme", "acme"), ("dlvr.it", "dlvrit"), ("株式会社", "株式会社"), ("", ""), ("Co Co", "co"),
+        ("Inc.", "inc"), ("\uff21cme", "acme"), ("dlvr.it", "dlvrit"), ("株式会社", "株式会社"), ("", ""),
+        ("Co Co", "co"),
     ],
 )  # fmt: skip
 def test_names_are_folded_to_what_people_mean(name: str, folded: str) -> None:

@@ -164,7 +164,8 @@ def test_a_platform_that_tells_no_password_changes_is_unknown_with_where_to_look
     result = judge(event("email", 10 * DAY), account=Account(platform="x", handle="brand"), rows=ODD)
     expected = (
         "the archive does not record password changes, so look at https://x.com/settings/password; if you set it by "
-        "2018-05-03, change it: X stored passwords in plain text in an internal log, and asked all users to change theirs"
+        "2018-05-03, change it: X stored passwords in plain text in an internal log, and asked all users to "
+        "change theirs"
     )
     assert (Status.UNKNOWN, expected) == (result.status, result.reason)
     # Should an export of it tell one some day, that is taken.

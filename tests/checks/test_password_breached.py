@@ -35,7 +35,8 @@ def test_a_breached_social_password_is_critical_and_says_how_often() -> None:
         confidence=Confidence.HIGH,
         why="Whoever tries stolen passwords can post as you.",
         fix=(
-            "Change it at https://x.com/settings/password to one that your password manager generates, and wherever else "
+            "Change it at https://x.com/settings/password to one that your password manager generates, "
+            "and wherever else "
             "you use it."
         ),
     )

@@ -644,7 +644,8 @@ def test_a_filter_is_verified_and_a_changed_byte_is_found(tmp_path: Path) -> Non
 
     assert (sound.code, broken.code) == (0, 3)
     assert re.fullmatch(
-        r"breaches\.filter is intact: 5,000 passwords\. About 1 in [\d,]+ look-ups wrongly finds a password\.\n", sound.out
+        r"breaches\.filter is intact: 5,000 passwords\. About 1 in [\d,]+ look-ups wrongly finds a password\.\n",
+        sound.out,
     )
     assert broken.err.startswith("error: breaches.filter: the filter is damaged")
     assert run(tmp_path, "scan", "--vault", PASSWORDS, "--breaches", "list.txt").code == 3
@@ -657,7 +658,10 @@ def remembered(folder: Path, vault: Path, *, first: bool = False) -> Run:
     """A scan at a terminal that remembers, in a computer without a keyring."""
     # What is remembered has a time in whole seconds, and two runs within one have no order.
     time.sleep(1)
-    new = [("New passphrase for the remembered passwords, at least 15 characters", PASSPHRASE), ("The same passphrase again", PASSPHRASE)]
+    new = [
+        ("New passphrase for the remembered passwords, at least 15 characters", PASSPHRASE),
+        ("The same passphrase again", PASSPHRASE),
+    ]
     return at_terminal(
         folder, "scan", "--vault", vault, "--remember", "--format", "json",
         env={"XDG_DATA_HOME": str(folder / "data")},
@@ -692,7 +696,8 @@ def test_nothing_is_remembered_without_a_good_passphrase_and_the_scan_goes_on(tm
     short = at_terminal(tmp_path, *args, env=env, answers=[("New passphrase", "short")])
     differ = at_terminal(tmp_path, *args, env=env, answers=[("New", PASSPHRASE), ("again", PASSPHRASE + "!")])
     assert remembered(tmp_path, vault, first=True).code == 0
-    wrong = at_terminal(tmp_path, *args, env=env, answers=[("Passphrase for the remembered passwords", PASSPHRASE + "!")])
+    mistyped = [("Passphrase for the remembered passwords", PASSPHRASE + "!")]
+    wrong = at_terminal(tmp_path, *args, env=env, answers=mistyped)
 
     assert [done.code for done in (alone, short, differ, wrong)] == [0, 0, 0, 0]
     assert "this system has no keyring to hold the key" in alone.err

@@ -1,4 +1,4 @@
-"""How a check is run: what is missing is unknown, what was not asked for is not given, and nothing broken reads as clear."""
+"""Running of checks: missing parts are unknown, others are not given, and nothing broken reads as clear."""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ READER: Final = '''\
 from datetime import UTC, datetime
 from hygiene import Account, App, Origin, Snapshot, reader
 
-@reader("acme-export", title="Acme", platform="acme", holds="apps", lacks="the rest", request="write to Acme", wait="a day",
+@reader("acme-export", title="Acme", platform="acme", holds="apps", lacks="the rest",
+        request="write to Acme", wait="a day",
         recognises=lambda f: f.names == ("acme.txt",))
 def acme_export(files):
     """Acme's export: a line an app."""
@@ -89,7 +90,8 @@ def test_a_strangers_reader_works(tmp_path: Path) -> None:
         ("acme.txt", "acme-export", {"apps": 2})
     ]
     assert (
-        "  acme-export: Acme\n    Holds: apps.\n    Lacks: the rest.\n    Ask for it: write to Acme.\n    It takes: a day.\n"
+        "  acme-export: Acme\n    Holds: apps.\n    Lacks: the rest.\n    Ask for it: write to Acme.\n"
+        "    It takes: a day.\n"
     ) in run(tmp_path, "readers", path=[folder]).out
 
 

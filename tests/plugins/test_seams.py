@@ -65,8 +65,8 @@ def test_the_reader_runs_as_printed(tmp_path: Path) -> None:
         ("", "acme"),
     ]
     assert told.out == (
-        "Exports of platforms: hygiene scan EXPORT\n\n  acme-export: Acme\n    Holds: apps.\n    Lacks: posts and sign-ins.\n"
-        "    Ask for it: ask at https://acme.example/export.\n    It takes: a day.\n\n"
+        "Exports of platforms: hygiene scan EXPORT\n\n  acme-export: Acme\n    Holds: apps.\n"
+        "    Lacks: posts and sign-ins.\n    Ask for it: ask at https://acme.example/export.\n    It takes: a day.\n\n"
     )
 
 

@@ -17,8 +17,8 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.judge import judge
-from hygiene.scan.request import ScanRequest
 from hygiene.scan.read import Material, read, second_factors
+from hygiene.scan.request import ScanRequest
 from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.vault import Entries, entries
 from hygiene.sources.vault_files import VaultFile

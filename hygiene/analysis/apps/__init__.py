@@ -1,1 +1,1 @@
-"""App facts: grants, apps shared by accounts, posting tools and texts made from templates."""
+"""App facts: grants, shared apps, posting tools and texts from templates."""

@@ -1,1 +1,1 @@
-"""The owner's habits: which clients post, and from where the owner signs in."""
+"""The owner's habits: the clients that post, and the origins of sign-ins."""

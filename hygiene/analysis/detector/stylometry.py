@@ -42,7 +42,8 @@ _CUT: Final = 2000
 Habits show in them, and some platforms allow essays.
 """
 _SIGNS: Final = (
-    "!！", "?？", ",，、", "…", '"“”„«»「」『』', "'’", "’", ":：", ";；", "()（）", "—–", "/", "\n", "#＃", "$%€£", "&", "*",
+    "!！", "?？", ",，、", "…", '"“”„«»「」『』', "'’", "’", ":：", ";；", "()（）", "—–", "/", "\n", "#＃", "$%€£",
+    "&", "*",
 )  # fmt: skip
 """Characters whose presence is a habit.
 
