@@ -1,1 +1,4 @@
-"""Tables that ship with hygiene: facts about platforms, clients and sites, each with its source at the top."""
+"""Tables that ship with hygiene: facts about platforms, clients and sites.
+
+Each file names its source at the top.
+"""
