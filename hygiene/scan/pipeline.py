@@ -41,6 +41,7 @@ def scan(
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
     from hygiene.report.assemble import assemble
+    from hygiene.scan.analyse import analysed
     from hygiene.scan.judge import judge
     from hygiene.scan.password_facts import password_facts
     from hygiene.scan.read import locate, read, second_factors
@@ -52,6 +53,7 @@ def scan(
         material = read(request, plugins, now=now, annotate=annotate, listener=listener)
     locate(material, request.places, policy, now)
     listener.read(material.snapshots, material.failures)
+    material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]
     if request.expand_links:
         material.snapshots = expanded(material.snapshots, policy, online(listener.announce))
     return assemble(
