@@ -30,7 +30,8 @@ finally:
 GUARD: Final = """\
 import os, sys
 ENDS = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto", "subprocess.Popen",
-        "os.system", "os.exec", "os.posix_spawn", "os.fork", "webbrowser.open"} | set(os.environ.get("ALSO", "").split())
+        "os.system", "os.exec", "os.posix_spawn", "os.fork", "webbrowser.open"}
+ENDS |= set(os.environ.get("ALSO", "").split())
 def watch(event, args):
     if event in ENDS:
         os.write(2, f"ABORTED {event} {args!r}\\n".encode())
