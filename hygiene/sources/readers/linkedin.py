@@ -44,13 +44,15 @@ _FILES: Final[dict[str, tuple[str, ...]]] = {
 
 Every generation of the export has these columns. The keys are file names without spaces and numbers.
 """
-_FILE: Final = re.compile(r"([^/]*?)(?:_[0-9]{4,})?\.csv$", re.IGNORECASE)
+_FILE: Final = re.compile(r"(?:^|/)([^/]*?)(?:_[0-9]{4,})?\.csv$", re.IGNORECASE)
 _NAME: Final = re.compile(r"LinkedInDataExport_([0-9]{2})-([0-9]{2})-([0-9]{4})")
 _URN: Final = re.compile(r"urn:li:(?:share|ugcPost|activity):([0-9]{1,19})")
 _STATUS: Final = {
     "closed": "deactivation", "reopened": "deactivation", "hibernated": "deactivation", "deactivated": "deactivation",
     "reactivated": "deactivation", "restricted": "suspension", "suspended": "suspension", "unrestricted": "suspension",
 }  # fmt: skip
+_TWO_STEP: Final = ("twostep", "twofactor")
+"""Beginnings of a challenge's type, as letters alone."""
 _LARGER: Final = "ask for the larger archive, which holds everything"
 _SMALL: Final = (
     f"the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: {_LARGER}"
@@ -102,6 +104,7 @@ class _Export(Reading):
         day, owner = max(self._days(), default=None), self._owner()
         events = self.records("events", _status, self._table("accountstatushistory"), key=lambda e: e)
         self.gap("events", self.platform.cannot("passwords"))
+        self._note_second_factors()
         return self.snapshot(
             Account(platform="linkedin", handle=owner or "unknown"),
             names=(owner,),
@@ -163,6 +166,22 @@ class _Export(Reading):
             self.records("logins", _challenge, challenges, key=_same_login),
         )
 
+    def _note_second_factors(self) -> None:
+        """Record when LinkedIn last asked for two-step verification.
+
+        It was on then. The export does not record whether it still is, so this is a gap and no second factor.
+        """
+        asked: list[datetime] = []
+        for rows in self._table("securitychallenges").values():
+            self.take("second_factors", rows, _two_step, asked.append)
+        if asked:
+            look = self.platform.page("second_factor")
+            self.gap(
+                "second_factors",
+                f"LinkedIn last asked for two-step verification on {max(asked):%Y-%m-%d}, so it was on then; the "
+                f"export does not record whether it still is, or its kind; look {look}",
+            )
+
     def _posts(self) -> Posts | None:
         """Return the shares and comments.
 
@@ -176,21 +195,40 @@ class _Export(Reading):
 
 def _login(row: Record) -> Login:
     """Parse a row of `Logins.csv`."""
-    if not value_of(row, "ip address"):
-        raise ValueError("IP Address")
-    at, ip = time_of(row, "login date"), Hidden(value_of(row, "ip address"))
+    at, ip = _source(row, "login date")
     return Login(at=at, ip=ip, agent=value_of(row, "user agent"), outcome="success")
 
 
 def _challenge(row: Record) -> Login:
     """Parse a row of `Security Challenges.csv`.
 
-    A challenge is a picture puzzle, or a code sent by e-mail.
+    A challenge is a picture puzzle, a code sent by e-mail, or two-step verification.
     """
-    if not value_of(row, "ip address"):
-        raise ValueError("IP Address")
-    at, ip = time_of(row, "challenge date"), Hidden(value_of(row, "ip address"))
+    at, ip = _source(row, "challenge date")
     return Login(at=at, ip=ip, agent=value_of(row, "user agent"), country=value_of(row, "country"), outcome="challenge")
+
+
+def _source(row: Record, column: str) -> tuple[datetime | None, Hidden]:
+    """Return the time and the network address of a row.
+
+    One of them may be missing: since 2026 LinkedIn leaves out the address of some challenges.
+
+    Raises:
+        ValueError: when both are missing, or the time cannot be read.
+    """
+    at, ip = time_of(row, column), value_of(row, "ip address")
+    if not (at or ip):
+        raise ValueError("IP Address")
+    return at, Hidden(ip)
+
+
+def _two_step(row: Record) -> datetime | None:
+    """Return when LinkedIn asked for two-step verification.
+
+    The result is None for any other challenge. Only an account with two-step verification gets one of this type.
+    """
+    words = re.sub(r"[\W_]", "", value_of(row, "challenge type")).casefold()
+    return time_of(row, "challenge date") if words.startswith(_TWO_STEP) else None
 
 
 def _same_login(login: Login) -> tuple[object, ...]:

@@ -235,7 +235,7 @@ def test_american_times_without_a_zone_stay_undated_and_times_with_one_do_not(tm
     [
         (f"2024-06-01,{IP},x,Login", "it is not in the expected form"),
         (f"yesterday,{IP},x,Login", "it is not in the expected form"),
-        ("Tue Mar 12 08:48:15 UTC 2024,,x,Login", "it is not in the expected form"),
+        (",,x,Login", "it is not in the expected form"),
         ("Tue Mar 12 08:48:15 UTC 2024", "its number of cells differs from the number of columns"),
         (f"Tue Mar 12 08:48:15 UTC 2024,{IP},x,Login,more", "its number of cells differs from the number of columns"),
     ],
@@ -265,6 +265,35 @@ def test_an_address_row_without_a_time_is_kept_undated(tmp_path: Path) -> None:
 
     assert [None, None] == [login.at for login in (got.logins or ())[:2]]
     assert "logins" not in got.gaps
+
+
+def test_a_row_without_an_address_is_kept_as_one_from_an_unknown_network(tmp_path: Path) -> None:
+    logins = "Login Date,IP Address,User Agent,Login Type\nTue Mar 12 08:48:15 UTC 2024,,x,Login\n"
+    challenges = "Challenge Date,IP Address,User Agent,Country,Challenge Type\n"
+    challenges += "Wed Mar 13 08:48:15 UTC 2024,,y,Unknown,EMAIL_PIN_CHALLENGE\n" * 2
+    challenges += ",,y,Unknown,EMAIL_PIN_CHALLENGE\n"
+    members = changed(linkedin_2024(wrapper=""), "Logins.csv", logins)
+    got = read(tmp_path, changed(members, "Security Challenges.csv", challenges))
+
+    assert [
+        (utc(2024, 3, 12, 8, 48, 15), "", "x", "", "success"),
+        (utc(2024, 3, 13, 8, 48, 15), "", "y", "Unknown", "challenge"),
+    ] == [plain(login) for login in got.logins or ()]
+    assert 1 == got.counts["logins_repeated"]
+    assert "Security Challenges.csv: 1 record could not be read (it is not in the expected form)" == got.gaps["logins"]
+
+
+@pytest.mark.parametrize("kind", ["TWO_STEP_VERIFICATION", "Two-step verification", "TWO_FACTOR_AUTH"])
+def test_a_two_step_challenge_says_that_it_was_on_then_and_not_that_it_is(tmp_path: Path, kind: str) -> None:
+    challenges = "Challenge Date,IP Address,User Agent,Country,Challenge Type\n"
+    challenges += f"Wed Mar 13 08:48:15 UTC 2024,{IP},y,India,{kind}\nThu Mar 14 08:48:15 UTC 2024,{IP},y,India,Pin\n"
+    got = read(tmp_path, changed(linkedin_2024(wrapper=""), "Security Challenges.csv", challenges))
+
+    assert (None, 5) == (got.second_factors, len(got.logins or ()))
+    assert (
+        "LinkedIn last asked for two-step verification on 2024-03-13, so it was on then; the export does not record "
+        "whether it still is, or its kind; look at https://www.linkedin.com/psettings/two-step-verification"
+    ) == got.gaps["second_factors"]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hygiene.model.records import FIRST, App, Device, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_exports
 from hygiene.sources.files.open import open_files
-from hygiene.sources.readers.snapchat import snapchat as reader
+from hygiene.sources.readers.snapchat.export import snapchat as reader
 from tests.support.plugins import READERS
 from tests.support.tables import (
     CHROME,
@@ -85,7 +85,7 @@ def test_everything_in_the_export_is_read(tmp_path: Path) -> None:
         ),
     ) == got.events
     assert (("app",), CANNOT) == (got.second_factors, got.gaps)
-    assert [("email", MAIL, utc(2022, 1, 2, 10)), ("phone", PHONE, utc(2018, 8, 19, 11, 59, 1))] == [
+    assert [("email", MAIL, utc(2022, 1, 2, 10)), ("phone", PHONE, None)] == [
         (c.kind, c.value.reveal(), c.changed_at) for c in got.contacts or ()
     ]
     assert ("snapchat/@maraacme", ("maraacme", "Mara Acme")) == (str(got.account), got.names)
@@ -159,6 +159,47 @@ def test_an_older_export_has_other_times_and_a_misspelt_key(tmp_path: Path) -> N
     )  # fmt: skip
 
 
+def test_an_address_that_came_with_the_account_has_not_changed(tmp_path: Path) -> None:
+    def since(*emails: str) -> list[datetime | None]:
+        history = snapchat_history(**{
+            "Email Change": [{"Date": date, "Email Address": f"a{n}@mail.example"} for n, date in enumerate(emails)],
+        })  # fmt: skip
+        got = read(tmp_path, snapchat(history=history))
+        return [c.changed_at for c in got.contacts or () if c.kind == "email"]
+
+    assert [None] == since("2018-08-19 11:59:22 UTC")
+    assert [utc(2018, 8, 19, 12, 20)] == since("2018-08-19 12:20:00 UTC", "2018-08-19 11:59:22 UTC")
+    assert [utc(2018, 8, 20)] == since("2018-08-20 00:00:00 UTC")
+
+
+def test_other_accounts_on_a_device_of_this_one_are_said_and_so_are_unknown_lists(tmp_path: Path) -> None:
+    shared = [
+        {"Device ID": "D", "User ID": user, "Request Time": "2026-01-31 14:32:05 UTC", "Approximate Last Seen": seen}
+        for user, seen in (("U", "2026-01-31 15:56:06 UTC"), ("U", "2026-02-01 15:56:06 UTC"))
+    ]
+    account = snapchat_account(**{
+        "Associated Accounts by Cloud Account ID": shared, "Passkey History": [{"Date": ""}], "Streaks": [{}, {}],
+        "Login Alerts": [],
+    })  # fmt: skip
+    got = read(tmp_path, snapchat(account, apps=snapchat_apps(**{"Login History": [{"App": "A"}]})))
+
+    assert CANNOT | {
+        "devices": "json/account.json (Associated Accounts by Cloud Account ID): 1 other account was used on a device "
+        "of this account, last on 2026-02-01, and the export does not name the owner",
+        "events": "json/account.json (Passkey History): 1 record in a list that hygiene does not know",
+        "logins": "json/connected_apps.json (Login History): 1 record in a list that hygiene does not know",
+    } == got.gaps
+    assert 1 == got.counts["unread_lists"]
+
+
+def test_a_sign_in_without_an_address_is_kept_where_it_has_a_time(tmp_path: Path) -> None:
+    rows = [{"IP": "", "Created": "2026-10-04 10:00:00 UTC", "Status": "success"}]
+    got = read(tmp_path, snapchat(snapchat_account(**{"Login History": rows})))
+
+    assert [(utc(2026, 10, 4, 10), "")] == [(x.at, x.ip.reveal()) for x in got.logins or ()]
+    assert "logins" not in got.gaps
+
+
 def test_a_first_address_is_one_that_came_with_the_account(tmp_path: Path) -> None:
     born = {"Basic Information": {"Username": "m", "Creation Date": "2015-01-01 00:00:00 UTC"}}
     late = read(tmp_path, snapchat(account=snapchat_account(**born)))
@@ -217,7 +258,7 @@ def test_second_factors_are_those_still_on(tmp_path: Path) -> None:
     [
         ({"IP": IP, "Created": "2026-10-04", "Status": "success"}, "it is not in the expected form"),
         ({"IP": IP, "Created": "2026-10-04 10:00:00 UTC", "Status": "frobnicated"}, "it is not in the expected form"),
-        ({"IP": "", "Created": "2026-10-04 10:00:00 UTC", "Status": "success"}, "it is not in the expected form"),
+        ({"IP": "", "Created": "", "Status": "success"}, "it is not in the expected form"),
         ([], "it is JSON, but not in the expected form"),
     ],
 )

@@ -17,7 +17,7 @@ from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.linkedin import linkedin as linkedin_reader
 from hygiene.sources.readers.reddit import reddit as reddit_reader
-from hygiene.sources.readers.snapchat import snapchat as snapchat_reader
+from hygiene.sources.readers.snapchat.export import snapchat as snapchat_reader
 from hygiene.sources.readers.tiktok import tiktok as tiktok_reader
 from tests.support.tables import (
     Members,
