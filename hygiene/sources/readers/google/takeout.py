@@ -2,9 +2,9 @@
 
 It reads who used the account from where, the devices and addresses of the account, and what was posted on YouTube.
 
-A Takeout may have hundreds of gigabytes. Only two kinds of files are opened: tables directly in a service's folder or
-under YouTube, and the pages about the account itself. Folders and files have names in the owner's language, so tables
-are recognised by their columns or their content.
+A Takeout may have hundreds of gigabytes. Only three kinds of files are opened: tables directly in a service's folder or
+under YouTube, pages under YouTube, and the pages about the account itself. Folders and files have names in the owner's
+language, so tables and pages are recognised by their columns or their content.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.google import rows as rows_of
 from hygiene.sources.readers.google import youtube
 from hygiene.sources.readers.google.access_log import UNKNOWN_LANGUAGE, LogColumns
+from hygiene.sources.readers.google.comment_pages import CommentRows, comment, comment_pages
 from hygiene.sources.readers.google.tables import path_in_takeout, table_kind, tables
 
 REQUEST: Final = (
@@ -95,7 +96,7 @@ class _Takeout:
         self.ids: Counter[str] = Counter()
         names = tables(files)
         self.tables = {name: kind for name in names[:_MAX_TABLES] if (kind := table_kind(files, name))}
-        self.unread = names[_MAX_TABLES:]
+        self.unread, self.comment_pages = names[_MAX_TABLES:], comment_pages(files)
         self.pages: dict[str, list[tuple[str, Page]]] = {"subscriberinfo": [], "changehistory": []}
         for name in files.names:
             if match := _PAGE.search(name):
@@ -104,7 +105,7 @@ class _Takeout:
     def snapshot(self) -> Snapshot:
         """Read part after part."""
         reading, files = self.reading, self.reading.files
-        if not (self.tables or self.unread or any(self.pages.values()) or reading.gaps):
+        if not (self.tables or self.unread or self.comment_pages or any(self.pages.values()) or reading.gaps):
             raise UnreadableError(
                 "it holds nothing about the account's security", hint=f"ask for another one: {REQUEST}"
             )
@@ -223,16 +224,18 @@ class _Takeout:
         under = [name for name in tables(files) if "youtube" in name.casefold() and name not in self.tables]
         for name in filter(_POSTS.search, under):
             reading.gap("posts", f"{name}: its columns could not be recognised")
-        if under and not known and "posts" not in reading.gaps:
+        if under and not known and not self.comment_pages and "posts" not in reading.gaps:
             reading.gap(
                 "posts", f"no comments or videos were recognised in {plural(len(under), 'table')} under YouTube"
             )
         by_names = {found.names: found for found in reversed(known.values())}
 
         def post(row: dict[str, str]) -> Row:
-            return youtube.post(by_names.get(tuple(row)), row)
+            return comment(row) if "head" in row else youtube.post(by_names.get(tuple(row)), row)
 
-        return reading.posts(post, {name: CsvRows(files.chunks(name)) for name in known})
+        members: dict[str, Rows] = {name: CsvRows(files.chunks(name)) for name in known}
+        members |= {name: CommentRows(files.chunks(name)) for name in self.comment_pages}
+        return reading.posts(post, members)
 
     def _titles(self) -> list[str]:
         """Return the names of the owner's channels, if the table is in English."""

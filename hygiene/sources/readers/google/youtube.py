@@ -32,7 +32,7 @@ Other files beside it name videos too, in fewer columns.
 _PIECES: Final = re.compile(r'\s*\{"(?:takeoutSegments|text|mention)"')
 TITLE: Final = "channel title (original)"
 _REPLY: Final = KINDS.index("reply")
-_TEXT_LIMIT: Final = 20_000
+TEXT_LIMIT: Final = 20_000
 """The most characters of a comment; YouTube accepts half as many."""
 
 
@@ -123,13 +123,13 @@ def comment_text(cell: str) -> str:
     Newer files write it as pieces of JSON, in which mentions and links are separate.
     """
     if not _PIECES.match(cell):
-        return cell[:_TEXT_LIMIT]
+        return cell[:TEXT_LIMIT]
     try:
         pieces = json.loads(f"[{cell}]")
     except (ValueError, RecursionError):
-        return cell[:_TEXT_LIMIT]
+        return cell[:TEXT_LIMIT]
     segments = [inner for piece in pieces for inner in _segments(piece)]
-    return "".join(str(s["text"]) for s in segments if isinstance(s, dict) and "text" in s)[:_TEXT_LIMIT]
+    return "".join(str(s["text"]) for s in segments if isinstance(s, dict) and "text" in s)[:TEXT_LIMIT]
 
 
 def _segments(piece: object) -> list[object]:

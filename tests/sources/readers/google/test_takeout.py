@@ -347,6 +347,55 @@ def test_comments_are_read_in_every_generation_and_language(
     ] == [(p.id, p.at and p.at.day, p.text, p.kind) for p in posts or ()]
 
 
+def item(at: str, body: str, link: str = "watch?v=AAAAAAAAAAA&amp;lc=UgzParent00000000000.9iwJkUYNc0020lv") -> str:
+    """Return a comment as pages of older Takeouts write it."""
+    return (
+        f'<li>You added a <a href="http://www.youtube.com/{link}">comment</a> on '
+        f'<a href="http://www.youtube.com/watch?v=AAAAAAAAAAA">a film at 2001-01-01 00:00:00 UTC</a> at {at}.'
+        f"<br/>{body}</li>"
+    )
+
+
+def page_of(*items: str, end: str = "</ul></body></html>") -> str:
+    return f'<html><head><meta charset="UTF-8"><title>x</title></head><body><ul>{"".join(items)}{end}'
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "YouTube and YouTube Music/my-comments/my-comments.html",
+        "YouTube y YouTube Music/mis-comentarios/mis-comentarios.html",
+        "YouTube/my-live-chat-messages/my-live-chat-messages.html",
+    ],
+)
+def test_comments_in_pages_of_older_takeouts_are_read(tmp_path: Path, name: str) -> None:
+    body = 'Win at <a href="https://spam.example/x">spam</a><br/>&lt;li&gt; now'
+    old = item("2015-12-20 11:46:23 UTC", "hello", "watch?v=AAAAAAAAAAA&amp;lc=UghAAAAAAAAAAAAAAAEC")
+    snapshot = of(tmp_path, {name: page_of(item("2015-12-19 11:46:23 UTC", body), old)})
+
+    assert [
+        ("9iwJkUYNc0020lv", datetime(2015, 12, 19, 11, 46, 23, tzinfo=UTC), "Win at spam\n<li> now", ("spam.example",)),
+        ("UghAAAAAAAAAAAAAAAEC", datetime(2015, 12, 20, 11, 46, 23, tzinfo=UTC), "hello", ()),
+    ] == [(p.id, p.at, p.text, p.domains) for p in snapshot.posts or ()]
+    assert "posts" not in snapshot.gaps
+
+
+def test_a_page_of_comments_keeps_what_is_whole_and_says_what_is_not(tmp_path: Path) -> None:
+    name = "YouTube/my-comments/my-comments.html"
+    rows = [item("2015-12-19 11:46:23 UTC", "a"), "<li>Some words</li>", item("2015-12-20 11:46:23 UTC", "b")[:-9]]
+    snapshot = of(tmp_path, {name: page_of(*rows, end="")})
+
+    assert ["a"] == [p.text for p in snapshot.posts or ()]
+    assert snapshot.gaps["posts"].startswith(f"Takeout/{name}: it is cut short: the page does not end; 1 record read")
+    assert "1 record could not be read (it is not in the expected form)" in snapshot.gaps["posts"]
+
+
+def test_the_history_of_films_watched_is_no_page_of_comments(tmp_path: Path) -> None:
+    watched = '<html><body>Watched <a href="https://www.youtube.com/watch?v=AAAAAAAAAAA">a</a></body></html>'
+    with pytest.raises(UnreadableError, match="nothing about the account's security"):
+        of(tmp_path, {"YouTube/history/watch-history.html": watched})
+
+
 def test_replies_to_one_comment_are_told_apart_though_the_first_halves_of_their_ids_are_the_same(
     tmp_path: Path,
 ) -> None:
