@@ -6,8 +6,6 @@ Every arrangement of its folders is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -18,9 +16,9 @@ from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.rows import Rows
-from hygiene.sources.readers.meta import instagram_old_records as old_records
 from hygiene.sources.readers.meta import instagram_owner as owners
 from hygiene.sources.readers.meta import instagram_records as records
+from hygiene.sources.readers.meta.instagram_activity import CHANGED, ActivityLog, profile_change, without_repeats
 from hygiene.sources.readers.meta.labels import Words
 from hygiene.sources.readers.meta.layout import (
     UNKNOWN_WORDS,
@@ -60,8 +58,6 @@ _REELS: Final = re.compile(r"(?:^|/)reels(?:_\d+)?\.json$", re.IGNORECASE)
 _STORIES: Final = re.compile(r"(?:^|/)stories(?:_\d+)?\.json$", re.IGNORECASE)
 _SECURITY: Final = ("login_and_account_creation", "login_and_profile_creation")
 _LINKED: Final = "profile_linked_meta_accounts"
-_PASSWORD_MAIL: Final = timedelta(minutes=10)
-"""Most time between a password change and Instagram's e-mail about it."""
 
 
 def is_instagram(files: Files) -> bool:
@@ -153,45 +149,49 @@ class _Instagram(MetaReading):
         return apps
 
     def _logins(self) -> tuple[Login, ...] | None:
-        words = Words(records.ACTIVITIES)
+        log = ActivityLog()
         logins: tuple[Login, ...] | None = self.read_part(
             "logins",
-            Source(("profile_activity.json",), (), partial(records.activity_login, words)),
-            Source(("login_activity.json",), ("account_history_login_history",), records.login),
-            Source(("logout_activity.json",), ("account_history_logout_history",), records.logout),
-            Source(("account_history.json",), ("login_history",), old_records.login),
+            Source(("profile_activity.json",), (), log.login),
+            Source(("login_activity.json",), ("account_history_login_history",), log.recorded(records.login)),
+            Source(("logout_activity.json",), ("account_history_logout_history",), log.recorded(records.logout)),
+            Source(("account_history.json",), ("login_history",), records.old_login),
             folders=_SECURITY,
             additional=(
                 Source(_SIGNUP, ("account_history_registration_info",), records.signup_login),
-                Source(("account_history.json",), (), old_records.signup_login),
+                Source(("account_history.json",), (), records.old_signup_login),
             ),
         )
-        if words.unknown:
-            self.counts["logins_in_other_words"] = words.unknown
-        return logins
+        if log.unknown:
+            self.counts["logins_in_other_words"] = log.unknown
+            self.gap("events", f"{plural(log.unknown, 'entry', 'entries')} in the log {UNKNOWN_WORDS}")
+        if logins is None:
+            return None
+        distinct = tuple(log.distinct(logins))
+        if repeated := len(logins) - len(distinct):
+            self.counts["logins_repeated"] = self.counts.get("logins_repeated", 0) + repeated
+        return self.counted("logins", distinct)
 
     def _events(self) -> tuple[Event, ...] | None:
-        activities, mails, changed = Words(records.ACTIVITIES), Words(records.MAILS), Words(records.CHANGED)
+        log, changed = ActivityLog(), Words(CHANGED)
         history = "account_history_"
         events = self.read_part(
             "events",
-            Source(("profile_activity.json",), (), partial(records.activity_event, activities, mails, changed)),
+            Source(("profile_activity.json",), (), log.event),
             Source(("password_change_activity.json",), (f"{history}password_change_history",), records.password),
             Source(_PRIVACY, (f"{history}account_privacy_history",), records.privacy),
             Source(_STATUS, (f"{history}account_active_status_changes",), records.status),
             Source(_SIGNUP, (f"{history}registration_info",), records.signup),
             folders=_SECURITY,
             additional=(
-                Source(
-                    ("profile_changes.json",), ("profile_profile_change",), partial(records.profile_change, changed)
-                ),
-                Source(("account_history.json",), (), old_records.signup),
+                Source(("profile_changes.json",), ("profile_profile_change",), partial(profile_change, changed)),
+                Source(("account_history.json",), (), records.old_signup),
                 Source(("your_information_download_requests.json",), (), download),
             ),
         )
-        if activities.unknown:
-            self.gap("events", f"{plural(activities.unknown, 'entry', 'entries')} in the log {UNKNOWN_WORDS}")
-        return None if events is None else self.counted("events", tuple(_without_repeated_passwords(events)))
+        if log.other_mails:
+            self.counts["mails_of_other_kinds"] = log.other_mails
+        return None if events is None else self.counted("events", tuple(without_repeats(events)))
 
     def _posts(self) -> Posts | None:
         posts = self.json(path_matcher(_POSTS)) or self.json(path_matcher(_DETAILED))
@@ -206,7 +206,7 @@ class _Instagram(MetaReading):
         return self.read_posts(
             (records.post, {**posts, **reels, **films, **stories}),
             (records.deleted_post, deleted),
-            (old_records.post, old),
+            (records.old_post, old),
             folders=("content", "media"),
         )
 
@@ -214,15 +214,3 @@ class _Instagram(MetaReading):
 _SIGNUP: Final = ("signup_details.json", "instagram_signup_details.json", "signup_information.json")
 _PRIVACY: Final = ("profile_privacy_changes.json", "account_privacy_changes.json")
 _STATUS: Final = ("profile_status_changes.json", "account_status_changes.json")
-
-
-def _without_repeated_passwords(events: Iterable[Event]) -> Iterable[Event]:
-    """Leave out an e-mail about a password change that is itself recorded."""
-    listed = list(events)
-    changes = [e.at for e in listed if e.kind == "password" and e.detail != records.BY_MAIL and e.at]
-    for event in listed:
-        is_repeated = (
-            event.detail == records.BY_MAIL and event.at and any(abs(event.at - at) <= _PASSWORD_MAIL for at in changes)
-        )
-        if not is_repeated:
-            yield event

@@ -1,68 +1,21 @@
 """Parsers of the records in Instagram's export, one for each file.
 
-The tables map Instagram's own words.
+Those at the end are for the flat files of 2018 to 2020. Their times are UTC. Those of the first two years do not say
+so. The logs of activity and of profile changes have a module of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal
+from collections.abc import Iterator
+from typing import Any, Literal
 
 from hygiene.model.records import FIRST, App, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, required, text_of
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.reader_kit.times import moment, utc
 from hygiene.sources.readers.meta.labels import Fields, Words
 from hygiene.sources.readers.meta.layout import post_row
-
-Activity = Literal["login", "session", "mail", "change", "challenge", "protection"]
-
-ACTIVITIES: Final[Mapping[str, Activity]] = {
-    "log in": "login",
-    "login": "login",
-    "log out": "session",
-    "logout": "session",
-    "email sent": "mail",
-    "profile changed": "change",
-    "checkpoint": "challenge",
-    "account privacy changed": "protection",
-}
-"""Kinds of entry in the log of activity.
-
-In other languages an entry is in other words, and counts as use of a session.
-"""
-MAILS: Final[Mapping[str, str]] = {
-    "password_reset": "password-reset",
-    "password_change": "password",
-    "suspicious_login": "warning",
-    "verification_code": "challenge",
-}
-"""Event kinds by the subject of an e-mail from Instagram.
-
-These words are the same in every language.
-"""
-CHANGED: Final[Mapping[str, str]] = {
-    "username": "handle",
-    "name": "name",
-    "full_name": "name",
-    "profile name": "name",
-    "email": "email",
-    "phone": "phone",
-    "phone number": "phone",
-    "password": "password",
-    "private account": "protection",
-}
-"""Event kinds by the part of the profile that changed.
-
-These words are the same in every language. Other parts (the picture, the biography) do not protect the account.
-"""
-BY_MAIL: Final = "reported by e-mail"
-_SERVER: Final = "C++/THttpClient"
-"""The program of Instagram's own servers.
-
-A network address beside it belongs to no person.
-"""
 
 
 def login(record: dict[str, Any]) -> Iterator[Login]:
@@ -81,56 +34,6 @@ def _login(record: dict[str, Any], outcome: Literal["success", "session"]) -> Lo
     if not (at or address):
         raise ValueError("time")
     return Login(at=at, ip=address, agent=labelled.agent(), outcome=outcome)
-
-
-def activity_login(words: Words[Activity], record: dict[str, Any]) -> Iterator[Login]:
-    """Parse the use of a session from a record of `profile_activity.json`.
-
-    A server sends the e-mails, so an e-mail is no use of a session.
-    """
-    labelled = Fields(record)
-    activity = words(labelled.text("type")) or "session"
-    agent, details = labelled.agent(), labelled.within("details")
-    address = Hidden("") if agent == _SERVER else labelled.ip()
-    if activity == "challenge" or (activity != "mail" and address):
-        yield Login(
-            at=labelled.when(),
-            ip=address,
-            agent="" if agent == _SERVER else agent,
-            place=details.text("location") if details else "",
-            outcome="success" if activity == "login" else "challenge" if activity == "challenge" else "session",
-        )
-
-
-def activity_event(
-    activities: Words[Activity], mails: Words[str], changed: Words[str], record: dict[str, Any]
-) -> Iterator[Event]:
-    """Parse the event from a record of the same file."""
-    labelled = Fields(record)
-    activity, details, at = activities(labelled.text("type")), labelled.within("details"), labelled.when()
-    if activity == "mail" and details and (kind := mails(details.text("email type"))):
-        yield Event(at=at, kind=kind, detail=BY_MAIL if kind == "password" else "")
-    elif activity == "change" and details and (kind := changed(details.text("type"))):
-        yield Event(at=at, kind=kind, detail=_rename_detail(kind, details))
-    elif activity in {"challenge", "protection"}:
-        yield Event(at=at, kind=str(activity))
-
-
-def profile_change(changed: Words[str], record: dict[str, Any]) -> Iterator[Event]:
-    """Parse a record of `profile_changes.json`.
-
-    The changed part of the profile comes first. It is in English, whatever the language of its label.
-    """
-    labelled = Fields(record)
-    if kind := changed(labelled.text("changed") or next(labelled.texts(), "")):
-        yield Event(
-            at=labelled.time("change date") or labelled.when(), kind=kind, detail=_rename_detail(kind, labelled)
-        )
-
-
-def _rename_detail(kind: str, labelled: Fields) -> str:
-    old, new = labelled.text("previous value"), labelled.text("new value")
-    return f"@{old[:50]} became @{new[:50]}" if kind == "handle" and old and new else ""
 
 
 def password(record: dict[str, Any]) -> Iterator[Event]:
@@ -252,3 +155,34 @@ def deleted_post(record: dict[str, Any]) -> Row | None:
     row = post(record)
     row.deleted = True
     return row
+
+
+def old_login(record: dict[str, Any]) -> Iterator[Login]:
+    """Parse a record of `login_history` in `account_history.json`."""
+    address = Hidden(required(record, "ip_address"))
+    yield Login(at=utc(record.get("timestamp")), ip=address, agent=text_of(record, "user_agent"), outcome="success")
+
+
+def old_signup_login(record: dict[str, Any]) -> Iterator[Login]:
+    """Parse the optional `registration_info` in the same file."""
+    for info in _registrations(record):
+        if address := text_of(info, "ip_address"):
+            yield Login(at=utc(info.get("registration_time")), ip=Hidden(address), agent=text_of(info, "device_name"))
+
+
+def old_signup(record: dict[str, Any]) -> Iterator[Event]:
+    """Parse the account's first address from the same record."""
+    for info in _registrations(record):
+        if text_of(info, "registration_email"):
+            yield Event(at=utc(info.get("registration_time")), kind="email", detail=FIRST)
+
+
+def _registrations(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    info = record.get("registration_info")
+    return dicts(info if isinstance(info, list) else [info])
+
+
+def old_post(record: dict[str, Any]) -> Row:
+    """Parse a record of `photos`, `videos` or `stories` in `media.json`."""
+    at = utc(required(record, "taken_at"))
+    return post_row(at.isoformat() if at else "", text_of(record, "caption"))

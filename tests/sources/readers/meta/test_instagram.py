@@ -18,8 +18,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import EVENT_KINDS, FIRST, Login, SignIn
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
-from hygiene.sources.readers.meta.instagram_records import ACTIVITIES, CHANGED, MAILS, activity_event, activity_login
-from hygiene.sources.readers.meta.labels import Words
+from hygiene.sources.readers.meta.instagram_activity import ActivityLog
 from tests.support.meta import (
     AT,
     CANARIES,
@@ -210,11 +209,83 @@ def test_a_mail_about_a_changed_password_counts_only_where_the_change_is_not_rec
     assert 2 == len(changes(activity(tmp_path, change, mailed(9_000, "password_change"))))
 
 
+LANGUAGES: dict[str, dict[str, str]] = {
+    "English": {},
+    "French": {
+        "Last login": "Dernière connexion", "Type": "Genre", "IP address": "Adresse IP", "User agent": "Agent",
+        "Details": "Détails", "Location": "Lieu", "Email type": "Type de mail", "Email address": "Adresse e-mail",
+        "New value": "Nouvelle valeur", "Previous value": "Ancienne valeur", "Log in": "Se connecter",
+        "Email sent": "E-mail envoyé", "Profile changed": "Profil modifié",
+    },
+    "Japanese": {
+        "Last login": "最終", "Type": "種類", "IP address": "IPアドレス", "User agent": "端末", "Details": "詳細",
+        "Location": "場所", "Email type": "メール種別", "Email address": "メール", "New value": "新",
+        "Log in": "ログイン", "Email sent": "メール送信", "Profile changed": "変更",
+    },
+}  # fmt: skip
+"""Words of the log by language. They are invented, because only their form matters."""
+
+
+def translated(value: Any, words: Mapping[str, str]) -> Any:
+    """Return an entry with its labels and its kind in another language."""
+    if isinstance(value, dict):
+        return {key: translated(inner, words) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [translated(inner, words) for inner in value]
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_mails_changes_and_sign_ins_of_two_logs_are_known_in_every_language(tmp_path: Path, language: str) -> None:
+    rows = [
+        mailed(300, "login_email"),
+        done(200, "Log in", "198.51.100.7", Location="Porto, Portugal"),
+        done(100, "Profile changed", "198.51.100.8", Type="username", New_value='"roasters"', Previous_value='"beans"'),
+        mailed(100, "contact_point_changed"),
+        done(50, "Profile changed", "198.51.100.9", Type="password"),
+        mailed(51, "password_change"),
+    ]
+    snapshot = read(tmp_path, {
+        f"{INSIDE}/profile_activity.json": translated(rows, LANGUAGES[language]),
+        f"{INSIDE}/login_activity.json": {
+            "account_history_login_history": [signed_in(200, "198.51.100.7"), signed_in(-9, "198.51.100.8")]
+        },
+    })  # fmt: skip
+
+    assert {(200, "198.51.100.7", "success"), (-9, "198.51.100.8", "success"), (50, "198.51.100.9", "session")} == {
+        *used(snapshot.logins)
+    }
+    assert 3 == len(snapshot.logins or ()) == snapshot.counts["logins"]
+    assert [
+        (100, "handle", "@beans became @roasters" if language == "English" else ""),
+        (100, "email", "or the phone number; reported by e-mail"),
+        (50, "password", ""),
+    ] == changes(snapshot)
+    assert 1 == snapshot.counts["mails_of_other_kinds"]
+    assert "events" not in snapshot.gaps
+
+
+def test_a_changed_contact_counts_once_where_the_change_is_recorded(tmp_path: Path) -> None:
+    rows = [done(100, "Profile changed", Type="phone"), mailed(102, "contact_point_changed")]
+
+    assert [(100, "phone", "")] == changes(activity(tmp_path, *rows))
+
+
+def test_a_change_in_two_logs_is_one_with_the_detail_of_either(tmp_path: Path) -> None:
+    change = mapped("", Changed="Username", Previous_Value="beans", New_Value="roasters", Change_Date=AT + 100)
+    snapshot = read(tmp_path, {
+        f"{INSIDE}/profile_activity.json": [done(100, "Profile changed", Type="username")],
+        "personal_information/personal_information/profile_changes.json": {"profile_profile_change": [change]},
+    })  # fmt: skip
+
+    assert [(100, "handle", "@beans became @roasters")] == changes(snapshot)
+
+
 def test_a_sign_in_of_several_logs_counts_once_with_the_most_detail(tmp_path: Path) -> None:
     snapshot = read(tmp_path, instagram_2026())
 
     assert ["Porto, Portugal", "Porto, Portugal"] == [x.place for x in snapshot.logins or () if x.outcome == "success"]
-    assert 3 == snapshot.counts["logins_repeated"]
+    assert 6 == snapshot.counts["logins_repeated"]  # three of them are changes within a session
     assert [(200, "data-download", "")] == [change for change in changes(snapshot) if change[1] == "data-download"]
     assert [("201", "Later"), ("202", "Old Quiz")] == [(a.id, a.name) for a in snapshot.apps or ()]
     assert 5 == snapshot.counts["posts"]
@@ -298,8 +369,8 @@ def test_an_owner_whose_labels_are_not_known_is_not_guessed_at(tmp_path: Path) -
 @given(st.text(), st.text(), st.text())
 def test_whatever_the_log_says_is_a_known_outcome_and_a_known_kind(kind: str, about: str, which: str) -> None:
     row = done(0, kind, Email_type=about, Type=which)
-    logins = list(activity_login(Words(ACTIVITIES), row))
-    events = list(activity_event(Words(ACTIVITIES), Words(MAILS), Words(CHANGED), row))
+    logins = list(ActivityLog().login(row))
+    events = list(ActivityLog().event(row))
 
     assert {x.outcome for x in logins} <= {"success", "session", "challenge"}
     assert {e.kind for e in events} <= EVENT_KINDS.keys()

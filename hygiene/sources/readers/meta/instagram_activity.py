@@ -1,0 +1,246 @@
+"""Instagram's log of activity, and what several logs say about one sign-in.
+
+The tables map Instagram's own words. Labels and kinds of entries are in the owner's language. The words of machines
+inside an entry, such as the kind of an e-mail, are in English in every language, and so is the form of an entry.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
+
+from hygiene.model.records import Event, Login
+from hygiene.model.redacted import Hidden
+from hygiene.sources.reader_kit.fields import dicts, text_of
+from hygiene.sources.readers.meta.labels import Fields, Words
+
+Activity = Literal["login", "session", "mail", "change", "challenge", "protection"]
+
+ACTIVITIES: Final[Mapping[str, Activity]] = {
+    "log in": "login",
+    "login": "login",
+    "log out": "session",
+    "logout": "session",
+    "email sent": "mail",
+    "profile changed": "change",
+    "checkpoint": "challenge",
+    "account privacy changed": "protection",
+}
+"""Kinds of entry in the log of activity, in English.
+
+In other languages the form of an entry shows whether it is an e-mail or a change.
+"""
+MAILS: Final[Mapping[str, str]] = {
+    "password_reset": "password-reset",
+    "password_change": "password",
+    "contact_point_changed": "email",
+    "suspicious_login": "warning",
+    "verification_code": "challenge",
+}
+"""Event kinds by the subject of an e-mail from Instagram.
+
+These words are the same in every language.
+"""
+CHANGED: Final[Mapping[str, str]] = {
+    "username": "handle",
+    "name": "name",
+    "full_name": "name",
+    "profile name": "name",
+    "email": "email",
+    "phone": "phone",
+    "phone number": "phone",
+    "password": "password",
+    "private account": "protection",
+}
+"""Event kinds by the part of the profile that changed.
+
+These words are the same in every language. Other parts (the picture, the biography) do not protect the account.
+"""
+_BY_MAIL: Final = {"password": "reported by e-mail", "email": "or the phone number; reported by e-mail"}
+"""Details of changes that only an e-mail records.
+
+Instagram calls an e-mail address and a phone number a contact point, and does not say which of them changed.
+"""
+_SERVER: Final = "C++/THttpClient"
+"""The program of Instagram's own servers.
+
+A network address beside it belongs to no person.
+"""
+_MAIL_WITHIN: Final = timedelta(minutes=10)
+"""Most time between a change and Instagram's e-mail about it."""
+_ENTERED: Final = frozenset({"success", "session"})
+
+_Use = tuple[datetime | None, str]
+
+
+class ActivityLog:
+    """The log of activity, in whatever language.
+
+    `unknown` counts the entries of an unknown kind, and `other_mails` the e-mails that are no event.
+    """
+
+    def __init__(self) -> None:
+        self.other_mails = 0
+        self._unknown: list[_Use] = []
+        self._changes: set[_Use] = set()
+        self._recorded: set[_Use] = set()
+        self._changed = Words(CHANGED)
+
+    @property
+    def unknown(self) -> int:
+        """The number of entries whose kind neither word, form nor log shows."""
+        return sum(use not in self._recorded for use in self._unknown)
+
+    def recorded(self, parse: Callable[[Any], Iterator[Login]]) -> Callable[[Any], Iterator[Login]]:
+        """Return a parser that notes the records of another log.
+
+        An entry of unknown kind with the same time and address is then known as well.
+        """
+
+        def note(record: dict[str, Any]) -> Iterator[Login]:
+            for found in parse(record):
+                self._recorded.add(_use(found))
+                yield found
+
+        return note
+
+    def login(self, record: dict[str, Any]) -> Iterator[Login]:
+        """Parse the use of a session from a record of `profile_activity.json`.
+
+        A server sends the e-mails, so an e-mail is no use of a session.
+        """
+        entry = Fields(record)
+        activity, details, served = _activity(record), _details(record), _SERVER in entry.texts()
+        found = Login(
+            at=entry.when(),
+            ip=Hidden("") if served else entry.ip(),
+            agent="" if served else entry.agent(),
+            place=details.text("location") if details else "",
+            outcome="success" if activity == "login" else "challenge" if activity == "challenge" else "session",
+        )
+        if activity is None:
+            self._unknown.append(_use(found))
+        elif activity in {"change", "protection"}:
+            self._changes.add(_use(found))
+        if activity == "challenge" or (activity != "mail" and found.ip):
+            yield found
+
+    def event(self, record: dict[str, Any]) -> Iterator[Event]:
+        """Parse the event from a record of the same file."""
+        entry, activity, details = Fields(record), _activity(record), _details(record)
+        at = entry.when()
+        if activity == "mail" and details:
+            kind = MAILS.get(details.text("email type") or next(details.texts(), ""))
+            self.other_mails += kind is None
+            if kind:
+                yield Event(at=at, kind=kind, detail=_BY_MAIL.get(kind, ""))
+        elif activity == "change" and details:
+            if kind := self._changed(details.text("type") or next(details.texts(), "")):
+                yield Event(at=at, kind=kind, detail=_rename_detail(kind, details))
+        elif activity in {"challenge", "protection"}:
+            yield Event(at=at, kind=str(activity))
+
+    def distinct(self, logins: Iterable[Login]) -> Iterator[Login]:
+        """Yield each use of a session once, however many logs list it.
+
+        A sign-in of two logs takes what either says. A change made from an address that had signed in before belongs
+        to that session.
+        """
+        merged: dict[tuple[object, ...], Login] = {}
+        for login in logins:
+            key = (*_use(login), "in" if login.at and login.outcome in _ENTERED else login.outcome)
+            merged[key] = _joined(merged[key], login) if key in merged else login
+        since: dict[str, datetime] = {}
+        for login in merged.values():
+            if login.outcome == "success" and login.at and login.ip:
+                since[login.ip.reveal()] = min(login.at, since.get(login.ip.reveal(), login.at))
+        for login in merged.values():
+            begun = since.get(login.ip.reveal())
+            within = begun is not None and login.at is not None and begun <= login.at
+            if not (within and login.outcome == "session" and _use(login) in self._changes):
+                yield login
+
+
+def _use(login: Login) -> _Use:
+    return login.at, login.ip.reveal()
+
+
+def _joined(first: Login, second: Login) -> Login:
+    """Return one sign-in with the words of two records of it."""
+    known, other = (second, first) if second.outcome == "success" else (first, second)
+    return replace(known, agent=known.agent or other.agent, place=known.place or other.place)
+
+
+def _details(record: dict[str, Any]) -> Fields | None:
+    """Return the fields inside an entry, whatever their label."""
+    inner = next((field["dict"] for field in dicts(record.get("label_values")) if field.get("dict")), None)
+    try:
+        return Fields({"label_values": inner})
+    except ValueError:
+        return None
+
+
+def _activity(record: dict[str, Any]) -> Activity | None:
+    """Return the kind of an entry, by its word or its form; None is unknown.
+
+    An e-mail comes from a server and names a kind and an address. A change has the label of the entry's own kind once
+    more, for the part that changed.
+    """
+    entry = Fields(record)
+    if known := Words(ACTIVITIES)(entry.text("type") or next(entry.texts(), "")):
+        return known
+    fields = list(dicts(record.get("label_values")))
+    inside = [item for field in fields for item in dicts(field.get("dict"))]
+    if _SERVER in entry.texts() and any("@" in text_of(item, "value") for item in inside):
+        return "mail"
+    own = next((text_of(field, "label") for field in fields if text_of(field, "value").strip()), "")
+    return "change" if own and any(text_of(item, "label") == own for item in inside) else None
+
+
+def profile_change(changed: Words[str], record: dict[str, Any]) -> Iterator[Event]:
+    """Parse a record of `profile_changes.json`.
+
+    The changed part of the profile comes first. It is in English, whatever the language of its label.
+    """
+    labelled = Fields(record)
+    if kind := changed(labelled.text("changed") or next(labelled.texts(), "")):
+        yield Event(
+            at=labelled.time("change date") or labelled.when(), kind=kind, detail=_rename_detail(kind, labelled)
+        )
+
+
+def _rename_detail(kind: str, labelled: Fields) -> str:
+    old, new = (labelled.text(name).strip('"') for name in ("previous value", "new value"))
+    return f"@{old[:50]} became @{new[:50]}" if kind == "handle" and old and new else ""
+
+
+def without_repeats(events: Iterable[Event]) -> Iterator[Event]:
+    """Leave out e-mails about recorded changes, and what two logs record.
+
+    Of two records of one change, the one with more detail is kept.
+    """
+    listed = list(events)
+    by_mail = set(_BY_MAIL.values())
+    recorded: dict[str, list[datetime]] = {}
+    for event in listed:
+        if event.at and event.detail not in by_mail:
+            recorded.setdefault("email" if event.kind == "phone" else event.kind, []).append(event.at)
+    for times in recorded.values():
+        times.sort()
+    detailed = {(event.at, event.kind) for event in listed if event.detail and event.detail not in by_mail}
+    for event in listed:
+        if event.detail in by_mail:
+            is_repeated = _is_near(recorded.get(event.kind, []), event.at)
+        else:
+            is_repeated = not event.detail and event.at is not None and (event.at, event.kind) in detailed
+        if not is_repeated:
+            yield event
+
+
+def _is_near(times: Sequence[datetime], at: datetime | None) -> bool:
+    """Return whether one of these sorted times is that of the change."""
+    index = bisect_left(times, at - _MAIL_WITHIN) if at else len(times)
+    return at is not None and index < len(times) and times[index] <= at + _MAIL_WITHIN
