@@ -8,15 +8,20 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from hygiene.model.finding import Confidence, Result, Severity
 from hygiene.model.policy import Policy, TimelineRules
 from hygiene.model.records import EVENT_KINDS, FIRST, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import first_sentence, printable, without_addresses
+from hygiene.reference.countries import known_country
 from hygiene.reference.platforms import platform
 from hygiene.reference.sites import site
+from hygiene.reference.user_agents import agent
 from hygiene.report.report import Timeline, TimelineEvent
+
+_CHALLENGE: Final = "challenge"
 
 
 def timeline(
@@ -105,7 +110,7 @@ def _events(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[TimelineE
 
     These are changes, grants, other ways to sign in, second factors and new passwords.
     """
-    rows = [*_changes(snapshot), *_ways_in(snapshot), *_passwords(snapshot, titles)]
+    rows = [*_changes(snapshot), *_challenges(snapshot), *_ways_in(snapshot), *_passwords(snapshot, titles)]
     # Two files of an export may record the same change.
     for at, kind, what in dict.fromkeys(rows):
         yield TimelineEvent(at=at, account=snapshot.account, kind=kind, what=what)
@@ -113,12 +118,33 @@ def _events(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[TimelineE
 
 def _changes(snapshot: Snapshot) -> Iterator[_Row]:
     known: set[tuple[str, datetime | None]] = set()
+    challenged = {login.at for login in snapshot.logins or () if login.at and login.outcome == _CHALLENGE}
     for event in snapshot.events or ():
         known.add((event.kind, event.at))
-        yield event.at, event.kind, _change(event)
+        if event.kind != _CHALLENGE or event.at not in challenged:
+            yield event.at, event.kind, _change(event)
     for contact in snapshot.contacts or ():
         if contact.changed_at and (contact.kind, contact.changed_at) not in known:
             yield contact.changed_at, contact.kind, EVENT_KINDS.get(contact.kind, "a contact changed")
+
+
+def _challenges(snapshot: Snapshot) -> Iterator[_Row]:
+    """Yield the times when the platform asked for more proof.
+
+    Some platforms record them as sign-ins and others as changes. Those of one day from one country and device are one
+    event.
+    """
+    found: dict[tuple[object, str], list[datetime]] = {}
+    for login in snapshot.logins or ():
+        if login.at and login.outcome == _CHALLENGE:
+            source = (known_country(login.country), str(agent(login.agent)))
+            words = printable(without_addresses(", ".join(filter(None, source))), 80)
+            found.setdefault((login.at.date(), words), []).append(login.at)
+    for (_, source_words), times in found.items():
+        distinct = len(set(times))
+        count = f" {distinct:,} times" if distinct > 1 else ""
+        where = f" ({source_words})" if source_words else ""
+        yield min(times), _CHALLENGE, f"{EVENT_KINDS[_CHALLENGE]}{count}{where}"
 
 
 def _change(event: Event) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Policy, TimelineRules
-from hygiene.model.records import EVENT_KINDS, FIRST, Contact, Device, Event, Secret, SignIn
+from hygiene.model.records import EVENT_KINDS, FIRST, Contact, Device, Event, Login, Secret, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.report.report import Timeline, TimelineEvent
@@ -59,6 +59,24 @@ def secret(ago: timedelta, means: str, *urls: str) -> Secret:
     return Secret(
         ref=urls[0], label="a title", value=Hidden("x"), urls=urls, changed_at=NOW - ago, changed_at_means=means
     )
+
+
+def test_challenges_are_told_alike_whether_a_platform_lists_them_as_sign_ins_or_as_changes() -> None:
+    chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0"
+
+    def asked(ago: timedelta, country: str = "", agent: str = "") -> Login:
+        return Login(at=NOW - ago, ip=Hidden("198.51.100.1"), country=country, agent=agent, outcome="challenge")
+
+    logins = (asked(9 * DAY, "Brazil", chrome), asked(9 * DAY + timedelta(minutes=1), "Brazil", chrome),
+              asked(9 * DAY, "Unknown"), asked(5 * DAY), replace(asked(4 * DAY), outcome="failure"))  # fmt: skip
+    events = (event("challenge", 5 * DAY), event("challenge", 3 * DAY))
+
+    assert [
+        "the platform asked for more proof 2 times (Brazil, Chrome on Windows)",
+        "the platform asked for more proof",
+        "the platform asked for more proof",
+        "the platform asked for more proof",
+    ] == said(tell(snapshot(logins=logins, events=events)))
 
 
 def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
