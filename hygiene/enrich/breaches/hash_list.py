@@ -2,16 +2,18 @@
 
 Memory is bounded. The list may be one file or a folder. A file holds lines `SHA-1 in 40 hex digits:count`, ordered by
 hash. A folder holds one file for each of 16 ** 5 ranges, named by the first 5 digits, which its lines leave out. Either
-may be compressed with gzip. The official downloader writes both forms.
+may be compressed with gzip. The official downloader writes both forms. White space, blank lines and byte order marks,
+which other programs add, are harmless and skipped.
 """
 
 from __future__ import annotations
 
 import binascii
+import codecs
 import re
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -39,18 +41,25 @@ _LINE: Final = re.compile(rb"[0-9A-Fa-f]{40}:[0-9]{1,12}\r?")
 _NTLM: Final = re.compile(rb"[0-9A-Fa-f]{32}:[0-9]{1,12}\r?")
 _COUNT_DIGITS: Final = 12
 """Digits of a count, at most."""
+_WHITE_SPACE: Final = b" \t\r\v\f\x1a"
+"""White space, and the mark that ends a file on DOS."""
+_BOM: Final = b"\xef\xbb\xbf"
+_COLON: Final = re.compile(rb"[ \t]*:[ \t]*")
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks of UTF-16, in which PowerShell's `>` writes a file."""
 _DOWNLOAD_AGAIN: Final = "download the list again"
 
 
 class Piece(NamedTuple):
     """Complete lines of a list, their file, and the number of the first line.
 
-    Each line ends with a line feed.
+    Each line ends with a line feed, and starts with `prefix`, which is not in the file.
     """
 
     text: bytes
     path: str
     first: int
+    prefix: bytes = b""
 
 
 def keys(source: Path, progress: Progress) -> Iterator[NDArray[np.uint64]]:
@@ -95,10 +104,28 @@ def _file(path: Path, progress: Progress, size: int) -> Iterator[Piece]:
         raise UnreadableError(f"it cannot be read: {reason}", hint=_DOWNLOAD_AGAIN, path=shown) from error
 
 
-def _inflated(raw: IO[bytes]) -> IO[bytes] | IGzipFile:
+class _Narrowed:
+    """A file of UTF-16 text, read as ASCII."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw, self._decoder = raw, codecs.getincrementaldecoder("utf-16")("replace")
+
+    def read(self, size: int) -> bytes:
+        while data := self._raw.read(size):
+            if text := self._decoder.decode(data):
+                return text.encode("ascii", "replace")
+        return b""
+
+    def close(self) -> None:
+        """Leave the file to whoever opened it."""
+
+
+def _inflated(raw: IO[bytes]) -> IO[bytes] | IGzipFile | _Narrowed:
     """Return the file, or its content if it is gzipped, whatever its name."""
     start = raw.read(2)
     raw.seek(0)
+    if start in _UTF_16:
+        return _Narrowed(raw)
     if start != b"\x1f\x8b":
         return raw
     return IGzipFile(fileobj=raw, mode="rb")  # type: ignore[no-untyped-call]  # its stub omits the constructor
@@ -142,10 +169,10 @@ def _range(path: Path, progress: Progress) -> Piece:
     if len(pieces) > 2 or sum(len(piece.text) for piece in pieces) > _LARGEST_RANGE:
         raise UnreadableError("it is too large to be a range of the list", hint=_DOWNLOAD_AGAIN, path=shown)
     lines = b"".join(piece.text for piece in pieces)[:-1]
-    if not lines:
+    if not lines.strip(_WHITE_SPACE + b"\n"):
         raise UnreadableError("the file is empty", hint=_DOWNLOAD_AGAIN, path=shown)
     prefix = path.name[:5].encode()
-    return Piece(prefix + lines.replace(b"\n", b"\n" + prefix) + b"\n", shown, 1)
+    return Piece(prefix + lines.replace(b"\n", b"\n" + prefix) + b"\n", shown, 1, prefix)
 
 
 class _Order:
@@ -183,30 +210,53 @@ def _hashes(piece: Piece) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     Raises:
         UnreadableError: naming the first line that is not a hash and a count.
     """
-    text = np.frombuffer(piece.text, np.uint8)
+    if (found := _parsed(piece.text)) is not None:
+        return found
+    # Lines are cleaned one by one only where the fast way fails.
+    cleaned = [_cleaned(line, piece.prefix) for line in piece.text.split(b"\n")]
+    filled = np.array([number for number, line in enumerate(cleaned) if line], np.int64)
+    if not len(filled):
+        return np.empty((0, 20), np.uint8), filled
+    found = _parsed(b"".join(line + b"\n" for line in cleaned if line))
+    if found is None:
+        raise _damage(piece, cleaned)
+    return found[0], filled[found[1]]
+
+
+def _cleaned(line: bytes, prefix: bytes) -> bytes:
+    """Return a line without white space and byte order marks; keep its prefix."""
+    content = line.removeprefix(prefix).strip(_WHITE_SPACE).removeprefix(_BOM).strip(_WHITE_SPACE)
+    return prefix + _COLON.sub(b":", content) if content else b""
+
+
+def _parsed(lines: bytes) -> tuple[NDArray[np.uint8], NDArray[np.int64]] | None:
+    """Return the hashes of clean lines, and the line of each.
+
+    If a line is not a hash and a count, return None.
+    """
+    text = np.frombuffer(lines, np.uint8)
     ends = np.flatnonzero(text == ord("\n"))
     starts = np.concatenate(([0], ends[:-1] + 1))
     digits = ends - (text[ends - 1] == ord("\r")) - starts - 41
     if digits.min() < 1 or digits.max() > _COUNT_DIGITS or np.any(text[starts + 40] != ord(":")):
-        raise _damage(piece)
+        return None
     for digit in range(int(digits.max())):
         # A byte below "0" wraps round to a large number.
         if np.any(text[starts[digits > digit] + 41 + digit] - np.uint8(ord("0")) > 9):
-            raise _damage(piece)
+            return None
     # Every stretch of 40 bytes is one item, so that selecting those at line starts copies all hashes at once.
-    items = np.ndarray((len(text) - 39,), "V40", piece.text, strides=(1,))
+    items = np.ndarray((len(text) - 39,), "V40", lines, strides=(1,))
     try:
         hashes = np.frombuffer(binascii.unhexlify(items[starts].tobytes()), np.uint8).reshape(-1, 20)
     except binascii.Error:
-        raise _damage(piece) from None
+        return None
     kept = np.flatnonzero((digits > 1) | (text[starts + 41] != ord("0")))
     return (hashes if len(kept) == len(starts) else hashes[kept]), kept
 
 
-def _damage(piece: Piece) -> UnreadableError:
-    """Return the error for the first malformed line."""
-    lines = piece.text.split(b"\n")
-    at = next(number for number, line in enumerate(lines) if not _LINE.fullmatch(line))
+def _damage(piece: Piece, lines: Sequence[bytes]) -> UnreadableError:
+    """Return the error for the first malformed line of cleaned lines."""
+    at = next(number for number, line in enumerate(lines) if line and not _LINE.fullmatch(line))
     location = f"line {piece.first + at:,}"
     if _NTLM.fullmatch(lines[at]):
         hint = "download the SHA-1 list, ordered by hash"

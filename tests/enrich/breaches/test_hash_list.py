@@ -39,15 +39,15 @@ def test_the_keys_are_the_first_64_bits(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        b"",
-        b"\r",
         LINES[300][:39],
         LINES[300][:40],
         LINES[300][:41],
         LINES[300][1:],
         b"0" + LINES[300],
         LINES[300] + b"x",
-        LINES[300] + b" ",
+        LINES[300] + b" x",
+        LINES[300].replace(b":", b" "),
+        b"\xef\xbb\xbfx",
         LINES[300][:41] + b"1" * 13,
         LINES[300][:41] + b"-1",
         LINES[300][:41] + b"\xb9",
@@ -66,6 +66,49 @@ def test_a_line_that_is_not_one_is_named(
 
     with pytest.raises(UnreadableError, match=r"list: line 301 is not a SHA-1 of 40 hex digits, a colon and a count"):
         read(source)
+
+
+@pytest.mark.parametrize("feed", ["\n", "\r\n"])
+@pytest.mark.parametrize("size", [1 << 20, 1000])
+def test_white_space_and_marks_never_refuse_a_list(
+    tmp_path: Path, feed: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashlist, "PIECE", size)
+    plain, end = lines(HASHES, feed=feed), feed.encode()
+    rows = plain.split(end)[:-1]
+    forms = {
+        "mark": b"\xef\xbb\xbf" + plain,
+        "blank last lines": plain + end * 3 + b" \t" + end,
+        "no last line break": plain.removesuffix(end),
+        "end of file of DOS": plain + b"\x1a",
+        "trailing spaces": b"".join(row + b" \t" + end for row in rows),
+        "leading spaces": b"".join(b"  " + row + end for row in rows),
+        "spaces at the colon": plain.replace(b":", b" : "),
+        "blank lines between": b"".join(row + end * 2 for row in rows),
+        "blank lines before": end * 5 + plain,
+        "marks within": b"\xef\xbb\xbf".join([b"", *(row + end for row in rows)]),
+        "utf-16": plain.decode().encode("utf-16"),
+    }
+    expected = [int.from_bytes(one[:8], "big") for one in HASHES]
+    for name, text in forms.items():
+        (tmp_path / name).write_bytes(text)
+        assert (name, expected) == (name, read(tmp_path / name))
+
+
+def test_white_space_and_marks_never_refuse_a_range(tmp_path: Path) -> None:
+    folder = ranges(tmp_path / "folder", HASHES)
+    for path in folder.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf\r\n" + path.read_bytes().replace(b"\n", b" \r\n\r\n") + b"\n\n")
+    assert [int.from_bytes(one[:8], "big") for one in HASHES] == read(folder)
+
+
+def test_a_damaged_line_among_blank_ones_keeps_its_number(tmp_path: Path) -> None:
+    (tmp_path / "list").write_bytes(b"\n\n" + b" \n".join([*LINES[:3], b"canary", *LINES[3:]]))
+    with pytest.raises(UnreadableError, match=r"list: line 6 is not a SHA-1"):
+        read(tmp_path / "list")
+    (tmp_path / "turned").write_bytes(b"\n\n" + b" \n".join([LINES[1], LINES[0]]))
+    with pytest.raises(UnreadableError, match=r"turned: line 4 is out of order"):
+        read(tmp_path / "turned")
 
 
 def test_ntlm_hashes_are_told_from_damage(tmp_path: Path) -> None:
