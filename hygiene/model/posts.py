@@ -6,7 +6,8 @@ last. Its columns are:
 | column | type | meaning |
 |---|---|---|
 | id | bytes | the platform's id, as text |
-| at | datetime64[ms] | the time of the post stated by the export, UTC; NaT when it states none |
+| at | datetime64[ms] | the time by which the post is judged, UTC; NaT when neither the export nor the id has one |
+| stated | datetime64[ms] | the time of the post stated by the export, UTC; NaT when it states no readable one |
 | dated | bool | whether `at` holds a real time of day (old X archives lost it for posts before November 2010) |
 | id_time | datetime64[ms] | the time inside the id; NaT when it carries none |
 | client | int32 | index into `clients`, the app it was posted with; -1 when not stated |
@@ -14,6 +15,9 @@ last. Its columns are:
 | lang | int16 | index into `langs`; -1 when not stated |
 | reply | bool | whether it answers another post |
 | deleted | bool | whether its owner had deleted it (X keeps them about 14 days) |
+
+`at` is the stated time, except where that is missing, unreadable or far from the time inside the id (see
+`hygiene.sources.reader_kit.post_times`).
 
 `domains`, `mentions` and `hashtags` hold any number of values in a row (`Lists`). `text(row)` returns the words.
 `landings` maps the address of a short link to its target, where the user asked for a lookup. The table takes about 50
@@ -23,9 +27,9 @@ bytes of memory for each post, besides the compressed words. `hygiene.sources.re
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,6 +109,7 @@ class Posts:
 
     id: NDArray[np.bytes_]
     at: NDArray[np.datetime64]
+    stated: NDArray[np.datetime64]
     dated: NDArray[np.bool_]
     id_time: NDArray[np.datetime64]
     client: NDArray[np.int32]
@@ -159,6 +164,21 @@ class Posts:
         Neighbouring rows are cheap to read in turn. Rows far apart unpack a block each.
         """
         return self.words(self.order[row : row + 1])[0]
+
+    def dated_anew(self, at: NDArray[np.datetime64], changed: NDArray[np.bool_]) -> Posts:
+        """Return the table with other times, in their order.
+
+        `changed` marks the rows with another time. It comes from an id, so it includes the time of day.
+        """
+        order = np.argsort(at.view(np.uint64), kind="stable")  # as an unsigned number, NaT is larger than any time
+        columns: dict[str, Any] = {
+            name: getattr(self, name)[order]
+            for name in ("id", "stated", "id_time", "client", "kind", "lang", "reply", "deleted", "order")
+        }
+        columns |= {"at": at[order], "dated": (self.dated | changed)[order]}
+        for column in columns.values():
+            column.flags.writeable = False
+        return replace(self, **columns)
 
     def texts(self, rows: NDArray[np.int64]) -> list[str]:
         """Return the words of many posts.

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.model.posts import KINDS, Client, Post, Posts
-from hygiene.sources.reader_kit.id_times import x_id_times
+from hygiene.sources.reader_kit.id_times import time_in, x_id_times
 from hygiene.sources.reader_kit.post_columns import FLUSH_ROWS, PostsBuilder
+from hygiene.sources.reader_kit.post_columns import Row as ReaderRow
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x.posts import Tweet, add_posts, client, dated
 
@@ -31,11 +32,15 @@ class Row(NamedTuple):
     deleted: bool = False
     mentions: tuple[str, ...] = ()
 
+    def time(self) -> datetime | None:
+        """The time stated, or else the one inside the id."""
+        return moment(self.created) or time_in(self.id, x_id_times)
+
     def post(self) -> Post:
         """The same as the table should give it."""
         return Post(
             id=self.id,
-            at=moment(self.created),
+            at=self.time(),
             client=Client(self.source) if self.source else None,
             kind=KINDS[self.kind],
             text=self.text,
@@ -86,7 +91,7 @@ ROWS = st.builds(
 
 
 def by_time(row: Row) -> tuple[bool, datetime, bytes]:
-    found = moment(row.created)
+    found = row.time()
     return found is None, found or datetime.min.replace(tzinfo=UTC), row.id.encode()
 
 
@@ -112,15 +117,27 @@ def test_columns_say_what_rows_say(rows: list[Row]) -> None:
 
 
 @given(rows=st.lists(ROWS.map(lambda r: r._replace(id=r.id[:1])), max_size=30))
-def test_of_posts_with_one_id_the_earliest_counts_and_an_empty_id_repeats_nothing(rows: list[Row]) -> None:
+def test_a_post_repeats_another_by_id_time_and_length_and_an_empty_id_repeats_nothing(rows: list[Row]) -> None:
     rows += [Row("", at(1)), Row("", at(1))]
     posts, repeated = table(rows)
-    first: dict[str, Row] = {}
-    for row in sorted((r for r in rows if r.id), key=by_time):
-        first.setdefault(row.id, row)
-    assert len(first) + 2 == len(posts)
+    same = {(row.id, moment(row.created), len(row.text.encode("utf-8", "surrogatepass"))) for row in rows if row.id}
+    assert len(same) + 2 == len(posts)
     assert len(rows) - len(posts) == repeated
-    assert {row.post() for row in first.values()} == {post for post in posts if post.id}
+    assert {post.text for post in posts} <= {row.text for row in rows}
+    assert {(p.id, p.at, len(p.text.encode("utf-8", "surrogatepass"))) for p in posts if p.id} == {
+        (name, when or time_in(name, x_id_times), size) for name, when, size in same
+    }
+
+
+def test_an_id_of_posts_of_several_times_is_no_witness_and_hides_none_of_them() -> None:
+    rounded, good = str(15 * 10**17), str(16 * 10**17)
+    builder = PostsBuilder(Client)
+    for n, name in enumerate((rounded, rounded, rounded, good)):
+        builder.add(ReaderRow(id=name, created=at(n // 2), text=f"{n}"))
+    posts, repeated = builder.build(x_id_times, dated)
+    assert (["0", "2", "3"], 1) == ([p.text for p in posts], repeated)
+    assert [True, True, False] == np.isnat(posts.id_time).tolist()
+    assert ["2 posts have the id of another post"] == builder.doubts()
 
 
 def test_more_posts_than_one_block_keep_their_words() -> None:
@@ -146,7 +163,7 @@ def test_a_table_of_nothing_is_a_table() -> None:
 
 def test_the_columns_are_read_only() -> None:
     posts, _ = table([Row("1", at(1))])
-    for name in ("id", "at", "dated", "id_time", "client", "kind", "lang", "reply", "deleted", "order"):
+    for name in ("id", "at", "stated", "dated", "id_time", "client", "kind", "lang", "reply", "deleted", "order"):
         column: Any = getattr(posts, name)
         with pytest.raises(ValueError, match="read-only"):
             column[0] = column[0]

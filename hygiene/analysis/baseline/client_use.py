@@ -27,14 +27,14 @@ def client_use(snapshot: Snapshot) -> ClientUse:
     return analysis.use if analysis is not None else measure_clients(snapshot)
 
 
-def implausible(snapshot: Snapshot) -> NDArray[np.bool_]:
-    """Return for each post whether its date is implausible.
+def implausible(snapshot: Snapshot, times: NDArray[np.datetime64]) -> NDArray[np.bool_]:
+    """Return for each of the times of posts whether it is implausible.
 
-    It is dated before the platform existed, or more than a day after the export was made.
+    It is before the platform existed, or more than a day after the export was made.
     """
-    posts, born = snapshot.require("posts"), platform(snapshot.account.platform).born
-    too_late: NDArray[np.bool_] = posts.at > moment(snapshot.taken_at) + np.timedelta64(1, "D")
-    return too_late | (posts.at < moment(born)) if born else too_late
+    born = platform(snapshot.account.platform).born
+    too_late: NDArray[np.bool_] = times > moment(snapshot.taken_at) + np.timedelta64(1, "D")
+    return too_late | (times < moment(born)) if born else too_late
 
 
 def moment(at: datetime) -> np.datetime64:
@@ -50,11 +50,11 @@ def since(snapshot: Snapshot, days: int) -> int:
 def plausible_rows(snapshot: Snapshot) -> Rows:
     """Return the rows with a plausible date, oldest first.
 
-    An implausible date that the id confirms counts as plausible.
+    An implausible date that the export states and the id confirms counts as plausible.
     """
     posts = snapshot.require("posts")
-    confirmed = np.abs(posts.at - posts.id_time) < np.timedelta64(1, "D")
-    return np.flatnonzero(~np.isnat(posts.at) & (confirmed | ~implausible(snapshot)))
+    confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
+    return np.flatnonzero(~np.isnat(posts.at) & (confirmed | ~implausible(snapshot, posts.at)))
 
 
 def measure_clients(snapshot: Snapshot) -> ClientUse:

@@ -39,8 +39,8 @@ def _apart(posts: Posts) -> NDArray[np.int64]:
 
     They are 0 where either is missing.
     """
-    apart = posts.at.astype("datetime64[s]") - posts.id_time.astype("datetime64[s]")
-    known = ~(np.isnat(posts.at) | np.isnat(posts.id_time))
+    apart = posts.stated.astype("datetime64[s]") - posts.id_time.astype("datetime64[s]")
+    known = ~(np.isnat(posts.stated) | np.isnat(posts.id_time))
     return np.where(known, np.abs(apart.astype(np.int64)), 0)
 
 
@@ -59,15 +59,15 @@ def contradictions(snapshot: Snapshot) -> Contradictions:
     A post with an implausible date is left out, because that is another defect.
     """
     posts = snapshot.require("posts")
-    seconds = np.where(contradicting(posts) & ~implausible(snapshot), _apart(posts), 0)
+    seconds = np.where(contradicting(posts) & ~implausible(snapshot, posts.stated), _apart(posts), 0)
     rows = np.flatnonzero(seconds)
     rows = rows[np.argsort(-seconds[rows], kind="stable")]
     return Contradictions(rows=rows, worst=timedelta(seconds=int(seconds.max(initial=0))))
 
 
 def implausible_rows(snapshot: Snapshot) -> NDArray[np.int64]:
-    """Return the rows with an implausible date.
+    """Return the rows that state an implausible date.
 
     They are dated before the platform existed, or more than a day after the export was made.
     """
-    return np.flatnonzero(implausible(snapshot))
+    return np.flatnonzero(implausible(snapshot, snapshot.require("posts").stated))

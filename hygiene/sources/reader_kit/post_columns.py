@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.model.posts import Client, Lists, Posts
+from hygiene.model.text import plural
+from hygiene.sources.reader_kit.post_times import first_of_each, in_order_of_time
 from hygiene.sources.reader_kit.times import moments
 
 FLUSH_ROWS: Final = 16_384
@@ -104,6 +106,10 @@ class _PackedTexts:
         self.ends.append(np.append(0, np.cumsum(sizes)).astype(np.uint32))
         self.firsts.append(self.firsts[-1] + len(sizes))
 
+    def sizes(self) -> NDArray[np.int64]:
+        """Return the number of bytes of each text."""
+        return np.concatenate([np.diff(ends.astype(np.int64)) for ends in self.ends] or [np.zeros(0, np.int64)])
+
     def reader(self) -> Callable[[NDArray[np.int64]], list[str]]:
         """Return a function that returns the texts of some rows."""
         from isal import isal_zlib
@@ -151,6 +157,7 @@ class PostsBuilder:
         self._packed_texts = _PackedTexts()
         self._parts: list[dict[str, NDArray[Any]]] = []
         self._chars = 0
+        self._sharing_ids = 0
 
     def add(self, row: Row) -> None:
         """Add one post; extending the lists is faster for millions of posts."""
@@ -213,7 +220,9 @@ class PostsBuilder:
         dated: Callable[[NDArray[np.datetime64], NDArray[np.datetime64]], NDArray[np.bool_]],
         listed: tuple[NDArray[np.bytes_], NDArray[np.int64]] | None = None,
     ) -> tuple[Posts, int]:
-        """Return the finished table, and the number of repeated ids left out.
+        """Return the finished table, and the number of repeated posts left out.
+
+        A post without a readable time has the one inside its id.
 
         Args:
             id_times: returns the times inside ids.
@@ -229,11 +238,16 @@ class PostsBuilder:
             source = listed[1]
             raw = {name: raw.pop(name)[source] for name in list(raw)} | {"id": listed[0]}
         id_time = id_times(raw["id"])
-        order = _in_order_of_time(raw["at"], raw["id"])
-        keep = _first_of_each(raw["id"][order])
+        raw["stated"] = raw.pop("at")
+        at = np.where(np.isnat(raw["stated"]), id_time, raw["stated"])
+        order = in_order_of_time(at, raw["id"])
+        sizes = self._packed_texts.sizes()[source[order]]
+        keep, shared = first_of_each(raw["id"][order], raw["stated"][order], sizes)
+        id_time[order[shared]] = np.datetime64("NaT")  # an id that is not unique was changed, and so is its time
+        self._sharing_ids = int(shared.sum())
         order = order[keep]
         columns: dict[str, Any] = {name: raw.pop(name)[order] for name in list(raw)}
-        columns |= {"id_time": id_time[order], "order": source[order]}
+        columns |= {"at": at[order], "id_time": id_time[order], "order": source[order]}
         columns["dated"] = dated(columns["at"], columns["id_time"])
         columns["client"] = self._clients(columns["client"])
         columns["lang"] = np.where(columns["lang"] < 32_000, columns["lang"], -1).astype(np.int16)
@@ -250,6 +264,11 @@ class PostsBuilder:
         )
         return posts, int((~keep).sum())
 
+    def doubts(self) -> list[str]:
+        """Return what is wrong with the ids of the finished table, as phrases."""
+        shared = self._sharing_ids
+        return [f"{plural(shared, 'post has', 'posts have')} the id of another post"] * (shared > 0)
+
     def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the client of each source; several spellings are one client."""
         clients: dict[Client, int] = {}
@@ -259,32 +278,3 @@ class PostsBuilder:
         )
         self._known = tuple(clients)
         return client_codes[codes] if len(codes) else codes
-
-
-def _in_order_of_time(at: NDArray[np.datetime64], ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
-    """Return the rows by time, then by id; rows without a time come last."""
-    # Numbers sort many times faster than times and texts. As unsigned numbers, NaT is larger than any time.
-    number = at.view(np.uint64)
-    order = np.argsort(number)
-    same = np.flatnonzero(np.diff(number[order]) == 0)
-    tied = np.union1d(same, same + 1)
-    rows = np.sort(order[tied])
-    order[tied] = rows[np.lexsort((ids[rows], number[rows]))]
-    return order
-
-
-def _first_of_each(ids: NDArray[np.bytes_]) -> NDArray[np.bool_]:
-    """Return which rows are the first with their id; "" never repeats."""
-    # Hash each id to one number, which is fast to compare. Compare the ids only when two numbers are equal.
-    width = -(-ids.itemsize // 8)
-    words = ids.astype(f"S{8 * width}").view(np.uint64).reshape(len(ids), width)
-    mixed = np.zeros(len(ids), np.uint64)
-    for word in words.T:
-        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(32)
-    mixed.sort()
-    if (mixed[1:] != mixed[:-1]).all():
-        return np.ones(len(ids), bool)
-    keep: NDArray[np.bool_] = ids == b""
-    keep[np.unique(ids, return_index=True)[1]] = True
-    return keep

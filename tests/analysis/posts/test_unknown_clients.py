@@ -11,7 +11,7 @@ from hygiene.analysis.posts.unknown_clients import ClientReport, UnknownClient, 
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
-from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
+from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot, x_id
 
 HOUR = timedelta(hours=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
@@ -187,7 +187,13 @@ def test_a_short_history_still_shows_disguises_and_what_a_list_rules_out() -> No
 
 
 def test_undated_posts_and_posts_without_a_client_raise_no_question() -> None:
-    assert nothing(look([*LIFE, (None, WEB), (NOW - DAY, None)]))
+    assert nothing(look([*LIFE, (NOW - DAY, None)]))
+    ids = [*(x_id(at, n) for n, (at, _) in enumerate(LIFE) if at), "12"]
+    assert nothing(unknown_clients(snapshot(posts([*LIFE, (None, WEB)], ids)), PHONE))
+
+
+def test_an_undated_post_has_the_time_of_its_id() -> None:
+    assert NOW == only(look([*LIFE, (None, WEB)])).at
 
 
 def test_a_client_without_a_name_is_still_asked_about() -> None:

@@ -47,14 +47,15 @@ class _Record(NamedTuple):
 def add_posts(builder: PostsBuilder, blocks: Blocks, rows: Offsets) -> tuple[Offsets, NDArray[np.bool_]]:
     """Add the posts and reposts in a batch of blocks to the columns.
 
-    The result is the rows of their blocks, and which of them are reposts. A record without a time is left out, and so
-    is a post without a text.
+    The result is the rows of their blocks, and which of them are reposts. A post without a text is left out. A record
+    without a time is kept, because its key holds another one.
     """
     buffer = blocks.buffer
     starts, ends = buffer.members(blocks.starts[rows], _FIELDS)
     found = _Record(*starts)
     repost = buffer.starts_with(found.type, encoded(REPOST))
-    good = (ends == blocks.ends[rows]) & buffer.are(found.created, TEXT)
+    found.created[~buffer.are(found.created, TEXT)] = NOWHERE
+    good = ends == blocks.ends[rows]
     good &= repost | (buffer.starts_with(found.type, encoded(POST)) & buffer.are(found.text, TEXT))
     found.text[repost] = NOWHERE
     texts = buffer.texts(found.text[good])

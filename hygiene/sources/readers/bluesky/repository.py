@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -20,8 +21,10 @@ from numpy.typing import NDArray
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
 from hygiene.model.text import plural
-from hygiene.sources.reader_kit.id_times import bluesky_tid_times
+from hygiene.reference.platforms import platform
+from hygiene.sources.reader_kit.id_times import bluesky_tid_times, time_in
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
+from hygiene.sources.reader_kit.post_times import judged_by_best_time
 from hygiene.sources.readers.bluesky.car import LINK, Blocks, Car, equal_rows, find_rows, hashes_at
 from hygiene.sources.readers.bluesky.cbor import TEXT, Words
 from hygiene.sources.readers.bluesky.nodes import BEGIN, KEY
@@ -34,7 +37,7 @@ TOLERANCE: Final = np.timedelta64(1, "s")
 """The greatest difference at which a post's id confirms its stated time.
 
 The program that made the post states the time, and importers and bridges state an older one. A difference is therefore
-no contradiction here.
+no contradiction here, but the post is dated by the later of the two.
 """
 _POSTS, _REPOSTS = f"{POST}/".encode(), f"{REPOST}/".encode()
 _REST: Final = KEY - len(_REPOSTS)
@@ -133,14 +136,16 @@ class Repository:
         present = np.flatnonzero((rows >= 0) & (kinds[rows] == reposts))
         times, rows = times[present], rows[present]
         built, repeated = self._builder.build(lambda _: times, lambda at, _: ~np.isnat(at), (ids[present], rows))
+        revised = time_in(self.commit.rev, bluesky_tid_times)
+        built = judged_by_best_time(built, platform("bluesky"), revised or datetime.now(UTC))
         lost = len(ids) - len(present)
         counts = {
             "posts": len(built),
-            "posts_back_dated": int((built.id_time - built.at > np.timedelta64(1, "D")).sum()),
+            "posts_back_dated": int((built.id_time - built.stated > np.timedelta64(1, "D")).sum()),
             "posts_repeated": repeated,
             "records": self._tree.records,
         }
-        witness = np.where(np.abs(built.at - built.id_time) <= TOLERANCE, built.id_time, np.datetime64("NaT", "ms"))
+        witness = np.where(np.abs(built.stated - built.id_time) <= TOLERANCE, built.id_time, np.datetime64("NaT", "ms"))
         witness.flags.writeable = False
         return replace(built, id_time=witness), counts, list(self._missing(lost, len(ids), repeated))
 

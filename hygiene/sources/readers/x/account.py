@@ -7,12 +7,17 @@ an unexpected shape is counted and left out, never guessed at.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, text_of
 from hygiene.sources.reader_kit.times import moment
+
+_SET_UP: Final = timedelta(days=1)
+"""The time in which a new account gets its first address."""
 
 
 def app(record: object) -> App:
@@ -103,14 +108,16 @@ def registered_devices(record: object) -> list[Device]:
     ]
 
 
-def email_change(record: object) -> Event:
+def email_change(record: object, created: datetime | None = None) -> Event:
     """Read a row of `email-address-change.js`.
 
-    The addresses themselves are left out.
+    The addresses themselves are left out. Since 2023 no row names the address before it. A row without one is therefore
+    the first address only if the account was `created` at that time.
     """
     row = inner(inner(record, "emailAddressChange"), "emailChange")
-    first = not text_of(row, "changedFrom")
-    return Event(at=moment(row.get("changedAt")), kind="email", detail=FIRST if first else "")
+    at = moment(row.get("changedAt"))
+    is_first = not text_of(row, "changedFrom") and at is not None and created is not None and at - created < _SET_UP
+    return Event(at=at, kind="email", detail=FIRST if is_first else "")
 
 
 def handle_change(record: object) -> Event:
@@ -161,9 +168,18 @@ DEVICES: Final[dict[str, Callable[[object], list[Device]]]] = {
     "ni_devices": ni_device,
     "key_registry": registered_devices,
 }
-EVENTS: Final[dict[str, Callable[[object], Event]]] = {
-    "email_address_change": email_change,
-    "screen_name_change": handle_change,
-    "account_suspension": suspension,
-    "protected_history": protection,
-}
+
+
+def events(created: datetime | None) -> dict[str, Callable[[object], list[Event]]]:
+    """Return how each file of changes is read, for an account of that age."""
+    parsers: dict[str, Callable[[object], Event]] = {
+        "email_address_change": partial(email_change, created=created),
+        "screen_name_change": handle_change,
+        "account_suspension": suspension,
+        "protected_history": protection,
+    }
+    return {name: partial(_as_list, parse) for name, parse in parsers.items()}
+
+
+def _as_list(parse: Callable[[object], Event], record: object) -> list[Event]:
+    return [parse(record)]

@@ -31,8 +31,10 @@ from hygiene.sources.reader_kit.reading import Outcome, Reading, stop_reason
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x import account as account_files
+from hygiene.sources.readers.x.kinds import unread
 from hygiene.sources.readers.x.layout import Layout, belongs, is_x_archive, layout, only_viewer
-from hygiene.sources.readers.x.posts import Tweet, Wrapped, add_posts, client, dated
+from hygiene.sources.readers.x.notes import DELETED_NOTES, NOTES, Notes, note
+from hygiene.sources.readers.x.posts import Tweet, User, Wrapped, add_posts, client, dated
 
 REQUEST = "https://x.com/settings/download_your_data, then download the zip that X's message links to"
 WAIT = "a day or more"
@@ -76,6 +78,7 @@ class _Archive(Reading):
     def __init__(self, found: Layout) -> None:
         super().__init__(found.files, "x", "x-archive")
         self.layout = found
+        self._damaged_ids = 0
 
     def read(self) -> Snapshot:
         """Read part after part."""
@@ -83,12 +86,12 @@ class _Archive(Reading):
         apps = self._part("apps", account_files.app, "connected_application")
         logins = self._part("logins", account_files.login, "ip_audit")
         devices = self._combined("devices", account_files.DEVICES)
-        events = self._combined("events", {k: _as_list(v) for k, v in account_files.EVENTS.items()})
+        events = self._combined("events", account_files.events(moment(owner.get("createdAt"))))
         sign_ins = self._part("sign_ins", account_files.sign_in, "sso")
         contacts = _contacts(owner, self._part("contacts", account_files.phone, "phone_number"))
         if contacts is not None:
             self.counts["contacts"] = len(contacts)
-        posts = self._posts()
+        posts = self._posts(User(text_of(owner, "username"), text_of(owner, "accountId")))
         parts: dict[str, Any] = {
             "posts": posts,
             "apps": None if apps is None else tuple(_with_first_party(apps)),
@@ -100,9 +103,7 @@ class _Archive(Reading):
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
         self.share("devices", "second_factors")
-        if self.layout.fault:
-            for part in parts:
-                self.gap(part, f"{self.layout.fault}; missing records cannot be ruled out")
+        self._unread(*parts)
         account = self._account(owner)
         return self.snapshot(
             account,
@@ -111,6 +112,16 @@ class _Archive(Reading):
             dates=[moment(owner.get(key)) for key in ("updatedAt", "createdAt")],
             **parts,
         )
+
+    def _unread(self, *parts: str) -> None:
+        """Record what the manifest says about data that was not read."""
+        if self.layout.fault:
+            for part in parts:
+                self.gap(part, f"{self.layout.fault}; missing records cannot be ruled out")
+        gaps, counts = unread(self.layout)
+        for part, why in gaps:
+            self.gap(part, why)
+        self.counts |= counts
 
     def _owner(self) -> dict[str, Any]:
         """Read the owner from `account.js`.
@@ -174,37 +185,56 @@ class _Archive(Reading):
         self.counts[part] = len(out)
         return tuple(out)
 
-    def _posts(self) -> Posts | None:
+    def _posts(self, owner: User) -> Posts | None:
         builder = PostsBuilder(client)
-        main = self._add_posts(builder, "posts", POSTS)
-        community = self._add_posts(builder, "community_posts", COMMUNITY, community=True)
-        deleted = self._add_posts(builder, "deleted_posts", DELETED, deleted=True)
+        notes, deleted_notes = self._notes(NOTES), self._notes(DELETED_NOTES)
+        main = self._add_posts(builder, "posts", POSTS, notes, owner=owner)
+        community = self._add_posts(builder, "community_posts", COMMUNITY, notes, owner=owner, community=True)
+        deleted = self._add_posts(builder, "deleted_posts", DELETED, deleted_notes, owner=owner, deleted=True)
         if not main and "posts" not in self.gaps:
             self.gap("posts", "the archive holds no file of posts" + self._absence_note())
-        if not (main or community or deleted):
+        add_posts(builder, left := notes.left())
+        add_posts(builder, gone := deleted_notes.left(), deleted=True)
+        if not (main or community or deleted or left or gone):
             return None
         posts, repeated = builder.build(x_id_times, dated)
+        self.gap("posts", *builder.doubts())
+        if self._damaged_ids:
+            self.gap("posts", f"{plural(self._damaged_ids, 'post has', 'posts have')} a damaged or no id")
         self.counts["posts_repeated"] = repeated
         self.counts["posts_without_time_of_day"] = int((~posts.dated).sum())
         return posts
 
-    def _add_posts(self, builder: PostsBuilder, count_name: str, names: tuple[str, ...], **kind: bool) -> bool:
+    def _notes(self, names: tuple[str, ...]) -> Notes:
+        """Return the long posts, whose beginnings are among the posts."""
+        if any(name in self.layout.members for name in names):
+            return Notes(self._part("posts", note, *names) or ())
+        self.gap("posts", *self.layout.lacks(*names))
+        return Notes(())
+
+    def _add_posts(
+        self, builder: PostsBuilder, count_name: str, names: tuple[str, ...], notes: Notes, **kind: Any
+    ) -> bool:
         """Read the files of one kind of post.
 
         The result is whether any file was there.
         """
         total, seen = 0, False
         for _, member, stated in self.layout.parts(*names):
-            read, stopped = 0, ""
+            read, empty, stopped = 0, 0, ""
             wrapped = _WRAPPED.search(first_bytes(self.files, member)) is not None
             batches: Batches[Any] = Batches(self.files.chunks(member), Wrapped if wrapped else Tweet)
             try:
                 for batch in batches:
-                    add_posts(builder, [w.tweet for w in batch] if wrapped else batch, **kind)
-                    read += len(batch)
+                    posts = [post for post in ([w.tweet for w in batch] if wrapped else batch) if post.is_record]
+                    self._damaged_ids += sum(post.is_damaged for post in posts)
+                    notes.complete(posts)
+                    add_posts(builder, posts, **kind)
+                    read, empty = read + len(posts), empty + len(batch) - len(posts)
             except UnreadableError as error:
                 stopped = stop_reason(error.message, read)
-            outcome = Outcome(read, batches.unreadable, batches.why, stopped)
+            why = batches.why or ("it has neither an id nor a time" if empty else "")
+            outcome = Outcome(read, batches.unreadable + empty, why, stopped)
             seen |= self._compare("posts", member, outcome, stated)
             total += read
         for why in self.layout.lacks(*names):
@@ -233,11 +263,12 @@ class _Archive(Reading):
         return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
 
 
-_COUNT_NAMES = {"sso": "sign_ins", "phone_number": "contacts"}
-
-
-def _as_list(parse: Callable[[object], T]) -> Callable[[object], list[T]]:
-    return lambda record: [parse(record)]
+_COUNT_NAMES = {
+    "sso": "sign_ins",
+    "phone_number": "contacts",
+    "note_tweet": "long_posts",
+    "deleted_note_tweet": "deleted_long_posts",
+}
 
 
 def _with_first_party(apps: Iterable[Any]) -> Iterable[Any]:

@@ -6,6 +6,7 @@ Their viewer is called Grailbird. They hold months of posts, and nothing else.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,11 +17,13 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.model.text import joined, plural
+from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
+from hygiene.sources.reader_kit.post_times import judged_by_best_time, undated
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x.archive import REQUEST, WAIT
 from hygiene.sources.readers.x.posts import Tweet, User, add_posts, client, dated
@@ -29,6 +32,16 @@ _MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4
 _MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
 _OTHERS: Final = ("apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors")
 _ABSENT: Final = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
+
+
+class _UserDetails(msgspec.Struct, frozen=True):
+    screen_name: str | None = None
+    full_name: str | None = None
+    id: str | int | None = None
+
+
+class _Author(msgspec.Struct, gc=False):
+    user: User | None = None
 
 
 class _Index(msgspec.Struct, frozen=True):
@@ -72,27 +85,29 @@ def x_grailbird(files: Files) -> Snapshot:
         UnreadableError: when no post can be read.
     """
     builder, counts, gaps = PostsBuilder(client), {"posts": 0}, []
-    owner, styles = User(), set[bool]()
+    owner, styles, held = _owner(files), set[bool](), dict[str, int]()
     for name in _months(files):
         batches, read = Batches(files.chunks(name), Tweet), 0
         try:
             for batch in batches:
-                owner = next((t.user for t in batch if t.user and t.user.screen_name), owner)
-                styles |= {t.created_at[:1].isdigit() for t in batch if t.created_at}
-                add_posts(builder, batch)
+                styles |= {str(t.created_at)[:1].isdigit() for t in batch if t.created_at}
+                add_posts(builder, batch, owner=owner)
                 read += len(batch)
         except UnreadableError as error:
             gaps.append(f"{name}: {error.message}; {plural(read, 'post')} read before that")
         if batches.unreadable:
             gaps.append(f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})")
         counts["posts"] += read
+        held[_base(name)] = held.get(_base(name), 0) + read + batches.unreadable
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
     counts["posts_without_time_of_day"] = int((~posts.dated).sum())
     if gaps and not len(posts):
         raise UnreadableError(f"none of its posts could be read: {joined(gaps)}", hint="download the archive again")
     details, found = _details(files)
-    gaps += found + _missing(files, counts["posts"], details)
+    gaps += [*builder.doubts(), *found, *_missing(files, held, details)]
     taken_at, means = _taken_at(details, posts)
+    posts = judged_by_best_time(posts, platform("x"), taken_at)
+    gaps += undated(posts, platform("x"), taken_at)
     handle, display_name = (owner.screen_name or "unknown")[:50], (owner.name or "")[:100]
     return Snapshot(
         account=Account(platform="x", handle=handle, id=(owner.id_str or "")[:40]),
@@ -129,27 +144,55 @@ def _base(name: str) -> str:
     return name.lower().rpartition("/")[2]
 
 
-def _missing(files: Files, read: int, details: _Payload) -> list[str]:
+def _missing(files: Files, held: dict[str, int], details: _Payload) -> list[str]:
     """Return what is missing according to the archive's own counts.
 
-    They are months of the index that are missing, or else the difference between the counts.
+    The index lists the months with their posts. The number in `payload_details.js` is the account's own counter, which
+    includes posts that the archive never held, so it counts only where there is no index. `held` is the number of posts
+    of each file.
     """
-    out: list[str] = []
-    name = _find(files, "tweet_index.js")
+    read, name = sum(held.values()), _find(files, "tweet_index.js")
+    index: list[_Index] = []
     if name is not None:
         try:
-            index: list[_Index] = document(files.chunks(name), list[_Index])
+            index = document(files.chunks(name), list[_Index])
         except UnreadableError as error:
             return [f"{name}: {error.message}"]
-        present = {_base(name) for name in files.names}
-        absent = {_base(i.file_name): max(i.tweet_count, 0) for i in index if _base(i.file_name) not in present}
-        if absent:
-            out.append(
-                f"{plural(len(absent), 'month')} in the index not found, with {plural(sum(absent.values()), 'post')}"
-            )
-    if not out and read < details.tweets:
-        out.append(f"the archive states {plural(details.tweets, 'post')}, but only {read:,} could be read")
+    if not index and read < details.tweets:
+        return [f"the archive states {plural(details.tweets, 'post')}, but only {read:,} could be read"]
+    stated = {_base(month.file_name): max(month.tweet_count, 0) for month in index}
+    absent = {month: count for month, count in stated.items() if month not in held}
+    short = {month: count for month, count in stated.items() if held.get(month, count) < count}
+    out = [
+        f"{month}: the index states {plural(n, 'post')}, the file holds {held[month]:,}" for month, n in short.items()
+    ]
+    if absent:
+        posts = plural(sum(absent.values()), "post")
+        out.append(f"{plural(len(absent), 'month')} in the index not found, with {posts}")
     return out
+
+
+def _owner(files: Files) -> User:
+    """Return the owner that `user_details.js` names.
+
+    Without that file the owner is the account that wrote most of the posts: a few may be of accounts that the owner
+    reposted.
+    """
+    name = _find(files, "user_details.js")
+    try:
+        found = document(files.chunks(name), _UserDetails) if name else _UserDetails()
+    except UnreadableError:
+        found = _UserDetails()
+    if found.screen_name or found.id:
+        return User(found.screen_name, str(found.id or ""), found.full_name)
+    authors: Counter[tuple[str, str, str]] = Counter()
+    for month in _months(files):
+        try:
+            for batch in Batches(files.chunks(month), _Author):
+                authors.update((u.screen_name or "", u.id_str or "", u.name or "") for a in batch if (u := a.user))
+        except UnreadableError:  # the gap is recorded when its posts are read
+            continue
+    return User(*max(authors, key=lambda author: authors[author], default=("", "", "")))
 
 
 def _taken_at(details: _Payload, posts: Posts) -> tuple[datetime, str]:

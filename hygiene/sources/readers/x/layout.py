@@ -24,9 +24,11 @@ _MANIFEST_LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?__THAR_C
 _FILE_NAME: Final = re.compile(
     r"(?:^|/)(manifest|account(?:-creation-ip|-suspension)?|ip-audit|connected-application|device-token|ni-devices|"
     r"key-registry|(?:email-address|screen-name)-change|phone-number|protected-history|sso|"
-    r"(?:deleted-|community-)?tweets?)(?:-part([0-9]{1,6}))?\.js$",
+    r"(?:deleted-)?note-tweet|(?:deleted-|community-)?tweets?)(?:-part([0-9]{1,6}))?\.js$",
     re.IGNORECASE,
 )
+_WHOLE: Final = frozenset({"false", "", "0", "none"})
+"""Values of `isPartialArchive` for a complete archive, as lower-case text."""
 _TEXT_FILE: Final = re.compile(r"\.(?:js|json|txt)$", re.IGNORECASE)
 MAX_FILES: Final = 40
 """The most files with unknown names that are examined.
@@ -52,6 +54,7 @@ class _UserInfo(msgspec.Struct, frozen=True):
 
 class _ArchiveInfo(msgspec.Struct, frozen=True):
     generationDate: str = ""  # noqa: N815  # the manifest's own word
+    isPartialArchive: object = False  # noqa: N815  # the manifest's own word; any type, so that it breaks nothing
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -162,6 +165,8 @@ def layout(files: Files) -> Layout:
         manifest = document(files.chunks(configs[0]), Manifest) if configs else None
     except UnreadableError as error:
         fault = f"{configs[0]}: {error.message}"
+    if manifest and str(manifest.archiveInfo.isPartialArchive).casefold() not in _WHOLE:
+        fault = f"{configs[0]}: it says that this is only a part of the archive"
     return Layout(
         files=files,
         members=members,

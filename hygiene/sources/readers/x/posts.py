@@ -27,40 +27,63 @@ Real ones are far shorter. A record with a longer one has an unexpected shape, a
 """
 
 
-class _Url(msgspec.Struct, gc=False):
+class Url(msgspec.Struct, gc=False):
+    """A link of a post."""
+
     expanded_url: str | None = None
 
 
-class _Mention(msgspec.Struct, gc=False):
+class Mention(msgspec.Struct, gc=False):
+    """An account that a post names."""
+
     screen_name: str | None = None
 
 
-class _Tag(msgspec.Struct, gc=False):
+class Tag(msgspec.Struct, gc=False):
+    """A hashtag of a post."""
+
     text: str | None = None
 
 
-class _Entities(msgspec.Struct, gc=False):
-    urls: list[_Url] | None = None
-    user_mentions: list[_Mention] | None = None
-    hashtags: list[_Tag] | None = None
+class Entities(msgspec.Struct, gc=False):
+    """What a post links to and names."""
+
+    urls: list[Url] | None = None
+    user_mentions: list[Mention] | None = None
+    hashtags: list[Tag] | None = None
 
 
 class User(msgspec.Struct, gc=False):
-    """The owner, which archives until 2019 repeat in every post."""
+    """The author, whom archives until 2019 repeat in every post.
+
+    Nearly always it is the owner.
+    """
 
     screen_name: str | None = None
     id_str: str | None = None
     name: str | None = None
 
+    def is_other(self, owner: User) -> bool:
+        """Return whether this is known to be another account than the owner's."""
+        if self.id_str and owner.id_str:
+            return self.id_str != owner.id_str
+        both = self.screen_name and owner.screen_name
+        return bool(both) and str(self.screen_name).lower() != str(owner.screen_name).lower()
+
+
+NOBODY: Final = User()
+
 
 class Tweet(msgspec.Struct, gc=False):
     """The fields we use of a post.
 
-    The text is in `text` until 2019, and in `full_text` since.
+    The text is in `text` until 2019 and in deleted posts of 2022, and in `full_text` otherwise. Deleted posts of 2022
+    have an `id` and no `id_str`.
     """
 
-    id_str: _Short
-    created_at: _Short | None = None
+    id_str: _Short | None = None
+    id: _Short | int | None = None
+    created_at: _Short | int | float | None = None
     source: _Line | None = None
     full_text: str | None = None
     text: str | None = None
@@ -68,8 +91,32 @@ class Tweet(msgspec.Struct, gc=False):
     in_reply_to_screen_name: str | None = None
     in_reply_to_status_id_str: str | None = None
     in_reply_to_user_id_str: str | None = None
-    entities: _Entities | None = None
+    entities: Entities | None = None
     user: User | None = None
+
+    @property
+    def number(self) -> str:
+        """The id, or an empty text when neither field holds it as a number."""
+        if _is_number(self.id_str or ""):
+            return self.id_str or ""
+        return text if _is_number(text := str(self.id or "")) else ""
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether an id is missing or no number.
+
+        A spreadsheet turns an id into `1.57005E+18`, which many posts then share.
+        """
+        return not _is_number(str(self.id if self.id_str is None else self.id_str))
+
+    @property
+    def is_record(self) -> bool:
+        """Whether this has anything by which a post could be known."""
+        return bool(self.id_str or self.id or self.created_at)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 class Wrapped(msgspec.Struct, gc=False):
@@ -81,14 +128,23 @@ class Wrapped(msgspec.Struct, gc=False):
     tweet: Tweet
 
 
-def add_posts(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, community: bool = False) -> None:
-    """Add one batch of posts to the columns."""
+def add_posts(
+    builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, community: bool = False, owner: User = NOBODY
+) -> None:
+    """Add one batch of posts to the columns.
+
+    A post of another account is there because the owner reposted it. Its words, client and stated time are that
+    account's. Its id is the repost's.
+    """
+    for post in batch:
+        if post.user is not None and post.user.is_other(owner):
+            _make_repost(post, post.user)
     texts = [t.full_text or t.text or "" for t in batch]
     replies = [
         bool(t.in_reply_to_status_id_str or t.in_reply_to_screen_name or t.in_reply_to_user_id_str) for t in batch
     ]
-    builder.ids += [t.id_str for t in batch]
-    builder.created += [t.created_at or "" for t in batch]
+    builder.ids += [t.number for t in batch]
+    builder.created += [str(t.created_at or "") for t in batch]
     builder.sources += [t.source or "" for t in batch]
     builder.langs += [t.lang or "" for t in batch]
     builder.texts += texts
@@ -109,6 +165,13 @@ def add_posts(builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = Fals
     )
     builder.hashtags.add([[(h.text or "").lower() for h in e.hashtags] if e and e.hashtags else None for e in entities])
     builder.batch(sum(map(len, texts)))
+
+
+def _make_repost(post: Tweet, author: User) -> None:
+    """Turn a post of another account into a repost, in the form that archives give the others."""
+    post.full_text = f"RT @{author.screen_name or ''}: {post.full_text or post.text or ''}"
+    post.source = post.created_at = None
+    post.in_reply_to_status_id_str = post.in_reply_to_screen_name = post.in_reply_to_user_id_str = None
 
 
 def client(source: str) -> Client:
@@ -132,6 +195,6 @@ def dated(at: NDArray[np.datetime64], id_time: NDArray[np.datetime64]) -> NDArra
     return ~lost
 
 
-def _hosts(urls: list[_Url]) -> list[str]:
+def _hosts(urls: list[Url]) -> list[str]:
     """Return the host of each link in lower case, without `www.`."""
     return [linked_host(u.expanded_url) for u in urls if u.expanded_url]

@@ -34,6 +34,8 @@ from tests.support.bluesky import (
 AT = datetime(2026, 11, 20, 9, 15, 30, 250_000, tzinfo=UTC)
 MICROS = int(AT.timestamp() * 1_000_000)
 KEY = tid(MICROS + 400_000)
+KEYED = AT.replace(microsecond=650_000)
+"""The time in `KEY`."""
 SUNDAY = "2026-11-22T10:00:00.000Z"
 
 
@@ -198,6 +200,37 @@ def test_the_key_is_a_witness_of_the_time_only_where_both_agree(created: str, wi
     assert created.startswith("2019") == bool(found[1]["posts_back_dated"])
 
 
+@pytest.mark.parametrize(
+    ("record", "at"),
+    [
+        ({"$type": "app.bsky.feed.post", "text": "No time"}, KEYED),
+        (post() | {"createdAt": 1_763_630_130}, KEYED),
+        (post() | {"createdAt": None}, KEYED),
+        (post(at="2026-11-20T09:15:30.250"), KEYED),
+        (post(at="0001-01-01T00:00:00.000Z"), KEYED),
+        (post(at="2025-10-16T09:15:30.250Z"), KEYED),
+        (post(at="2037-11-02T09:15:30.250Z"), KEYED),
+        (post(at="2026-11-20T08:30:00.000Z"), datetime(2026, 11, 20, 8, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_post_is_dated_by_its_key_where_the_time_it_states_is_no_good(
+    record: Mapping[str, Any], at: datetime
+) -> None:
+    found = Repository(pieces(repository(records(record), rev=tid(MICROS + 500_000)))).posts()
+
+    assert found is not None
+    assert [at] == [p.at for p in found[0]]
+    assert [True] == found[0].dated.tolist()
+
+
+def test_a_key_of_the_future_does_not_hide_the_time_a_post_states() -> None:
+    late = tid(int(datetime(2150, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000)
+    found = Repository(pieces(repository({f"app.bsky.feed.post/{late}": post()}))).posts()
+
+    assert found is not None
+    assert [datetime(2026, 11, 20, 9, 15, 30, 250_000, tzinfo=UTC)] == [p.at for p in found[0]]
+
+
 def test_a_key_that_is_no_time_says_nothing() -> None:
     found = Repository(pieces(repository({"app.bsky.feed.post/self": post()}))).posts()
 
@@ -210,10 +243,8 @@ def test_a_key_that_is_no_time_says_nothing() -> None:
     "record",
     [
         {"$type": "app.bsky.feed.post", "createdAt": CREATED_AT},
-        {"$type": "app.bsky.feed.post", "text": "No time"},
         post() | {"text": 1},
         post() | {"text": b"Bytes"},
-        post() | {"createdAt": 1_763_630_130},
         {"$type": "app.bsky.feed.like", "createdAt": CREATED_AT},
         {"$type": ["app.bsky.feed.post"], "text": "", "createdAt": CREATED_AT},
         {},

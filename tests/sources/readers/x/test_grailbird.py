@@ -73,9 +73,44 @@ def test_a_month_that_the_index_names_and_the_archive_lacks_is_a_gap(tmp_path: P
     assert "1 month in the index not found, with 2 posts" == of(members, tmp_path).gaps["posts"]
 
 
-def test_fewer_posts_than_stated_are_a_gap(tmp_path: Path) -> None:
+def test_without_an_index_fewer_posts_than_stated_are_a_gap(tmp_path: Path) -> None:
     members = grailbird(MONTHS, stated=7)
+    del members["data/js/tweet_index.js"]
     assert "the archive states 7 posts, but only 5 could be read" == of(members, tmp_path).gaps["posts"]
+
+
+def test_the_accounts_own_counter_may_be_above_the_index(tmp_path: Path) -> None:
+    assert "posts" not in of(grailbird(MONTHS, stated=7), tmp_path).gaps
+
+
+def test_a_month_with_fewer_posts_than_the_index_states_is_a_gap(tmp_path: Path) -> None:
+    members = grailbird(MONTHS)
+    members["data/js/tweets/2012_05.js"] = grailbird({"2012_05": [old_post(1)]})["data/js/tweets/2012_05.js"]
+    assert "2012_05.js: the index states 3 posts, the file holds 1" == of(members, tmp_path).gaps["posts"]
+
+
+@pytest.mark.parametrize("details", [True, False])
+def test_a_post_of_another_account_is_a_repost(tmp_path: Path, details: bool) -> None:
+    other = {"screen_name": "gullpress", "id_str": "501", "name": "Gull Press"}
+    foreign = old_post(2, style=RUBY) | {"user": other, "retweeted": True, "text": "Big news", "source": "Gull Desk"}
+    foreign |= {"created_at": "Sun Apr 01 09:00:00 +0000 2012"}
+    members = grailbird({"2012_05": [old_post(0), old_post(1)], "2012_06": [foreign]})
+    if not details:
+        members.pop("data/js/user_details.js", None)
+    else:
+        members["data/js/user_details.js"] = (
+            b'var user_details =  {"screen_name": "acme", "full_name": "Acme Tools", "id": "77"}'
+        )
+    got = of(members, tmp_path)
+    posts = list(got.posts or ())
+
+    assert Account(platform="x", handle="acme", id="77") == got.account
+    assert ("acme", "Acme Tools") == got.names
+    assert [("post", "Old post 0."), ("post", "Old post 1."), ("repost", "RT @gullpress: Big news")] == [
+        (p.kind, p.text) for p in posts
+    ]
+    assert (None, datetime(2012, 5, 1, 11, tzinfo=UTC)) == (posts[2].client, posts[2].at)
+    assert "posts" not in got.gaps
 
 
 def test_two_styles_of_dates_tell_of_another_program(tmp_path: Path) -> None:

@@ -1,0 +1,105 @@
+"""The time by which a post is judged, and which posts are the same.
+
+An export states a time for each post, and on many platforms the id holds another. One of them may be missing, damaged
+or, where posters state the time themselves, false. The post is kept and dated by the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.model.posts import Posts
+from hygiene.model.text import plural
+from hygiene.reference.platforms import Platform
+
+FAR: Final = np.timedelta64(1, "h")
+"""The difference from which a stated time and the id's contradict each other.
+
+In 1.7 million posts of untouched X archives, 2,977 Mastodon notes and 13 LinkedIn posts, none differs by more.
+"""
+TOLERANCE: Final = timedelta(days=1)
+"""How long after the export was made a post may be dated: clocks and time zones differ."""
+Times = NDArray[np.datetime64]
+Which = NDArray[np.bool_]
+
+
+def judged_by_best_time(posts: Posts, platform: Platform, taken_at: datetime, id_times: Times | None = None) -> Posts:
+    """Return the posts, each dated by the better of its two times.
+
+    The stated time counts, unless it is missing, before the platform existed or after the export was made: then the
+    id's counts. If both are plausible and far apart, the later one counts, because a post made to look old is the way
+    to hide it. `id_times` are the times inside ids, where the column `id_time` does not hold all of them.
+    """
+    id_time = posts.id_time if id_times is None else id_times
+    good, id_good = _plausible(posts.at, platform, taken_at), _plausible(id_time, platform, taken_at)
+    later: Which = good & ((id_time - posts.at) > FAR)
+    changed: Which = id_good & (later | ~good) & (id_time != posts.at)
+    # Two times that agree confirm each other, whatever the platform's first day or the export's age.
+    changed &= ~(np.abs(id_time - posts.at) <= FAR)
+    if not changed.any():
+        return posts
+    return posts.dated_anew(np.where(changed, id_time, posts.at), changed)
+
+
+def undated(posts: Posts, platform: Platform, taken_at: datetime) -> Iterator[str]:
+    """Yield why posts could not be judged: neither time of theirs is plausible."""
+    confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
+    if count := int((~(_plausible(posts.at, platform, taken_at) | confirmed)).sum()):
+        yield f"{plural(count, 'post has', 'posts have')} no plausible date, so hygiene could not judge them"
+
+
+def _plausible(at: Times, platform: Platform, taken_at: datetime) -> Which:
+    latest = _moment(taken_at + TOLERANCE)
+    good: Which = at <= latest
+    return good & (at >= _moment(platform.born)) if platform.born else good
+
+
+def _moment(at: datetime) -> np.datetime64:
+    return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "ms")
+
+
+def in_order_of_time(at: Times, ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
+    """Return the rows by time, then by id; rows without a time come last."""
+    # Numbers sort many times faster than times and texts. As unsigned numbers, NaT is larger than any time.
+    number = at.view(np.uint64)
+    order = np.argsort(number)
+    same = np.flatnonzero(np.diff(number[order]) == 0)
+    tied = np.union1d(same, same + 1)
+    rows = np.sort(order[tied])
+    order[tied] = rows[np.lexsort((ids[rows], number[rows]))]
+    return order
+
+
+def first_of_each(ids: NDArray[np.bytes_], stated: Times, sizes: NDArray[np.int64]) -> tuple[Which, Which]:
+    """Return which rows are no repeats, and which of them have the id of a post of another time.
+
+    A row repeats an earlier one if its id, the second it states and the size of its text are the same. An id alone does
+    not make two posts the same, because a spreadsheet rounds long numbers. "" is no id.
+    """
+    # Hash each id to one number, which is fast to compare. Compare the ids only when two numbers are equal.
+    width = -(-ids.itemsize // 8)
+    words = ids.astype(f"S{8 * width}").view(np.uint64).reshape(len(ids), width)
+    mixed = np.zeros(len(ids), np.uint64)
+    for word in words.T:
+        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(32)
+    mixed.sort()
+    shared = np.zeros(len(ids), bool)
+    if (mixed[1:] != mixed[:-1]).all():
+        return np.ones(len(ids), bool), shared
+    seconds = stated.astype("datetime64[s]").astype(np.int64)
+    order = np.lexsort((sizes, seconds, ids))
+    ids, seconds, sizes = ids[order], seconds[order], sizes[order]
+    same_id = (ids[1:] == ids[:-1]) & (ids[1:] != b"")
+    repeated = same_id & (seconds[1:] == seconds[:-1]) & (sizes[1:] == sizes[:-1])
+    keep = np.ones(len(ids), bool)
+    keep[order[1:]] = ~repeated
+    starts = np.append(0, np.flatnonzero(~same_id) + 1)
+    clash = np.append(False, same_id & (seconds[1:] != seconds[:-1]))
+    shared[order] = np.repeat(np.logical_or.reduceat(clash, starts), np.diff(np.append(starts, len(ids))))
+    return keep, shared & keep
