@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
@@ -75,8 +75,9 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _unused(facts.unused, rules, known, zone)
     for meeting in facts.beside.meetings:
         yield _coincidence(meeting, known, zone)
-    if facts.new:
-        yield _new(facts.new, known, zone)
+    for firsts, asked in ((facts.new, False), (facts.asked, True)):
+        if firsts:
+            yield _new(firsts, known, zone, asked=asked)
     sessions = snapshot.require("logins")
     reasons = list(_unknown(facts, rules)) if sessions else ["the export lists no sessions"]
     if (unlisted := snapshot.missing("devices")) and not any(session.agent.strip() for session in sessions):
@@ -88,8 +89,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
     trouble, firsts = meeting.trouble, meeting.firsts
-    gap = trouble.at - firsts[0].at
-    when = f"{span(gap)} before" if gap >= timedelta(hours=1) else "about when"
+    when = f"{span(meeting.gap)} before" if meeting.gap >= timedelta(hours=1) else "about when"
     what = f"suspicious posts appeared{trouble.posts.source}" if trouble.posts else EVENT_KINDS[trouble.change]
     chance = f"expected by chance in about {max(1, round(100 * meeting.chance))} of 100 accounts used like this one"
     return Finding(
@@ -105,16 +105,19 @@ def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding
     )
 
 
-def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo) -> Finding:
+def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: bool) -> Finding:
     still = any(first.open for first in firsts)
     names = sorted({first.shown.casefold() for first in firsts})
     signed_in = " At least one session from there is still open." if still else ""
+    used = "You seem to have asked for this export" if asked else "Your account was used"
     return Finding(
-        subject=f"new:{'; '.join(names[:_SHOWN])}",
-        message=f"Your account was used from {_things(firsts)} never seen before.{signed_in}",
-        severity=Severity.MEDIUM if still else Severity.LOW,
+        subject=f"{'asked' if asked else 'new'}:{'; '.join(names[:_SHOWN])}",
+        message=f"{used} from {_things(firsts)} never seen before.{signed_in}",
+        severity=Severity.MEDIUM if still else Severity.INFO if asked else Severity.LOW,
         confidence=Confidence.LOW,
-        why="Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
+        why="It was the last sign-in before this export was asked for, so it is probably yours."
+        if asked
+        else "Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         evidence=tuple(_uses(firsts, zone)),
@@ -237,4 +240,5 @@ def _things(firsts: Sequence[FirstSeen]) -> str:
 
 def _uses(firsts: Sequence[FirstSeen], zone: tzinfo) -> Iterator[str]:
     for first in firsts[:_SHOWN]:
-        yield f"{first.shown or 'a network'}: first {local(first.at, zone)}, used {plural(first.uses, 'time')}"
+        at = f"{first.at.astimezone(UTC):%Y-%m-%d}" if first.day else local(first.at, zone)
+        yield f"{first.shown or 'a network'}: first {at}, used {plural(first.uses, 'time')}"

@@ -254,7 +254,8 @@ def test_a_change_soon_after_the_platform_warned_weighs_more_and_a_new_password_
 
 
 def sign_in(ago: timedelta, country: str, outcome: str = "success") -> Login:
-    made = Login(at=NOW - ago, ip=Hidden("198.51.100.7"), country=country)
+    address = "198.51.100.7" if country == "DE" else "203.0.113.77"
+    made = Login(at=NOW - ago, ip=Hidden(address), country=country)
     return replace(made, outcome=outcome)  # type: ignore[arg-type]  # one of the words
 
 

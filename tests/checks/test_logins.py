@@ -121,7 +121,8 @@ def test_an_impossible_journey_names_the_usual_harmless_cause() -> None:
 
 def test_the_same_impossible_journey_day_after_day_is_a_private_network() -> None:
     there, here = (-22.91, -43.17), (38.72, -9.14)
-    hops = [login(day - half, point=place) for day in range(20, 1, -1) for half, place in ((0.01, there), (0, here))]
+    pairs = ((0.01, ELSEWHERE, there), (0, HOME, here))
+    hops = [login(day - half, ip, point=place) for day in range(20, 1, -1) for half, ip, place in pairs]
     assert [LOW] == [f.severity for f in judge(*hops).findings]
 
 

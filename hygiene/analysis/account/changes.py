@@ -12,24 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from hygiene.analysis.account.own_export import own_request
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import LoginRules, Policy
 from hygiene.model.records import FIRST, Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.reference.change_kinds import PAIRS, WEIGHTS, Pair
+from hygiene.reference.change_kinds import FOREIGN, PAIRS, WEIGHTS, Pair
 from hygiene.reference.platforms import platform
 
 SHORTLY: Final = timedelta(days=1)
 """The longest time from a warning or a new country to a related change.
 
 A new password this soon after a recovery belongs to it.
-"""
-OWN_EXPORT: Final = timedelta(days=14)
-"""The longest time from the request for an export to the export.
-
-The newest request for a copy of the data within this time is the request for this export.
 """
 CONTEXT: Final = frozenset({"second-factor-on", "warning"})
 """Kinds that start no episode and are shown within one."""
@@ -214,8 +210,7 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
     """
     kept = WEIGHTS.keys() | CONTEXT
     dated = sorted(((e.at, e) for e in snapshot.events or () if e.at and e.kind in kept), key=_when)
-    requests = [at for at, event in dated if event.kind == "data-download" and at <= snapshot.taken_at]
-    own_request = requests[-1] if requests and snapshot.taken_at - requests[-1] <= OWN_EXPORT else None
+    asked = own_request(snapshot)
     first_addresses = [at for at, event in dated if event.kind == "email" and event.detail == FIRST]
     # The first address of an old account is a change like any other.
     born = first_addresses[0] if first_addresses and _earliest(snapshot) >= first_addresses[0] - together else None
@@ -226,8 +221,10 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
         again = event.kind in last and at - last[event.kind] < timedelta(minutes=1)
         own = (
             event.kind == "data-download"
-            and own_request is not None
-            and own_request - _ASKED_AGAIN <= at <= own_request
+            and FOREIGN not in event.detail
+            and asked is not None
+            and asked.at is not None
+            and asked.at - _ASKED_AGAIN <= at <= asked.at
         )
         if not (setup or again or own):
             relevant.append((at, event))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
+from hygiene.analysis.baseline.devices import OtherRecords, is_bare_day, other_records
+from hygiene.analysis.baseline.locations import located
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
@@ -20,6 +22,11 @@ ENTERED: Final = frozenset({"success", "session", "open"})
 """Outcomes of sign-ins that got in.
 
 A failed one says nothing about the owner.
+"""
+AHEAD: Final = timedelta(days=1)
+"""The longest time from the export to a record in it.
+
+Some exports state only their day, and clocks differ.
 """
 _BITS: Final = {4: 16, 6: 32}
 """Bits of an address that name its network, by IP version.
@@ -35,7 +42,8 @@ class Sighting:
 
     Failed sign-ins are not uses. `listed` is true for an entry of the list of devices. Texts are empty, and `agent` is
     None, where the platform does not state them. `network` is for comparing and never shown; `named` is the name that a
-    database gives the network.
+    database gives the network. `day` is true where only the day is known, and `posted` where the device made the
+    account's posts long before.
     """
 
     at: datetime
@@ -45,6 +53,8 @@ class Sighting:
     agent: Agent | None = None
     open: bool = False
     listed: bool = False
+    day: bool = False
+    posted: bool = False
 
     def value(self, kind: Kind) -> tuple[str, str]:
         """Return the network, country or device, and a detail.
@@ -68,7 +78,8 @@ class FirstSeen:
     """The first use from a network, a country or a device never seen before.
 
     `shown` is its name, fit to print, and empty for a network that no database names. `uses` counts this use and those
-    that followed. `open` is true when one of its sessions was still open when the export was made.
+    that followed. `open` is true when one of its sessions was still open when the export was made. `day` is true where
+    only the day of `at` is known.
     """
 
     kind: Kind
@@ -76,6 +87,7 @@ class FirstSeen:
     shown: str
     uses: int
     open: bool
+    day: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,25 +126,42 @@ class Sessions:
 
 
 def sightings(snapshot: Snapshot) -> list[Sighting]:
-    """Return the dated uses and the dated devices listed, oldest first."""
+    """Return the dated uses and the dated devices listed, oldest first.
+
+    A date after the export was made is damage, so it is left out.
+    """
+    others, latest = other_records(snapshot), snapshot.taken_at + AHEAD
+    entered = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
     used = (
         Sighting(
             at=login.at,
             network=network_of(login),
             named=login.network,
-            country=login.country.strip(),
+            country=login.country,
             agent=agent(login.agent) if login.agent.strip() else None,
             open=login.outcome == "open",
         )
-        for login in snapshot.logins or ()
-        if login.at is not None and login.outcome in ENTERED
+        for login in located(login for _, login in sorted(entered, key=lambda pair: pair[0]))
+        if login.at is not None and login.at <= latest
     )
     listed = (
-        Sighting(at=device.first_seen_at, agent=agent(device.name), listed=True)
+        _listed(agent(device.name), device.first_seen_at, others)
         for device in snapshot.devices or ()
-        if device.first_seen_at is not None
+        if device.first_seen_at is not None and device.first_seen_at <= latest
     )
-    return sorted((*used, *listed), key=lambda seen: seen.at)
+    seen = sorted((*used, *listed), key=lambda each: each.at)
+    return [
+        replace(each, posted=True) if each.agent and others.has_posted(each.agent, each.at) else each for each in seen
+    ]
+
+
+def _listed(device: Agent, at: datetime, others: OtherRecords) -> Sighting:
+    """Return an entry of the list of devices.
+
+    Where it has a bare day, another record of that device and day may have the time.
+    """
+    exact = others.exact(device, at) if is_bare_day(at) else at
+    return Sighting(at=exact or at, agent=device, listed=True, day=exact is None)
 
 
 def network_of(login: Login) -> str:
@@ -200,20 +229,26 @@ class _First:
         """Return the finished record."""
         words = {"network": self.seen.named, "country": self.seen.country, "device": str(self.seen.agent)}[kind]
         return FirstSeen(
-            kind=kind, at=self.seen.at, shown=printable(without_addresses(words), 80), uses=self.uses, open=self.open
+            kind=kind,
+            at=self.seen.at,
+            shown=printable(without_addresses(words), 80),
+            uses=self.uses,
+            open=self.open,
+            day=self.seen.day,
         )
 
 
 def _firsts(kind: Kind, stated: Iterable[Sighting]) -> list[_First]:
     """Return the first use of every network, country or device, oldest first.
 
-    A device without a detail counts as one seen before, because a phone's browser hides the model.
+    A device without a detail counts as one seen before, because a phone's browser hides the model. A device that made
+    the account's posts is no new one.
     """
     made: list[_First] = []
     known: dict[str, dict[str, _First]] = {}
     for seen in stated:
         value, detail = seen.value(kind)
-        if not value:
+        if not value or (kind == "device" and seen.posted):
             continue
         details = known.setdefault(value, {})
         if detail not in details:

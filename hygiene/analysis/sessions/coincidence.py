@@ -58,6 +58,15 @@ class Coincidence:
     firsts: tuple[FirstSeen, ...]
     chance: float
 
+    @property
+    def gap(self) -> timedelta:
+        """The time from the first new thing to the trouble.
+
+        It is in whole days where only the day of the new thing is known.
+        """
+        first, gap = self.firsts[0], self.trouble.at - self.firsts[0].at
+        return timedelta(days=gap.days) if first.day else gap
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:

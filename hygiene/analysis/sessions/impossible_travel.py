@@ -5,6 +5,7 @@ They are found by known places, or by countries alone.
 
 from __future__ import annotations
 
+import ipaddress
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from hygiene.analysis.baseline.locations import located
 from hygiene.analysis.baseline.session_use import ENTERED
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
@@ -47,11 +49,12 @@ def journeys(snapshot: Snapshot, rules: LoginRules) -> list[Journey]:
 
     Journeys within one country are ignored, because a phone's traffic often enters the internet at the country's other
     end. Countries alone count only when they differ on several days, because a single time is more often a wrong guess
-    of the platform.
+    of the platform. One address is in one place, however a database that changed places it later.
     """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
-    logins = [each for at, each in sorted(dated, key=lambda pair: pair[0]) if at >= since]
+    ordered = located(each for _, each in sorted(dated, key=lambda pair: pair[0]))
+    logins = [each for each in ordered if each.at and each.at >= since]
     if any(each.point for each in logins):
         return list(_by_places(logins, rules))
     found = list(_by_countries(logins))
@@ -62,7 +65,7 @@ def _by_places(logins: list[Login], rules: LoginRules) -> Iterator[Journey]:
     placed = [each for each in logins if each.point]
     # Where some sessions state a country, one that does not may be in the same country.
     for first, second in pairwise([each for each in placed if each.country.strip()] or placed):
-        if not (first.at and second.at and first.point and second.point) or _same_country(first, second):
+        if not (first.at and second.at and first.point and second.point) or _stayed(first, second):
             continue
         km, took = distance_km(first.point, second.point), second.at - first.at
         if km > rules.travel_km and km / (max(took, _LEAST) / _HOUR) > rules.travel_kmh:
@@ -71,8 +74,26 @@ def _by_places(logins: list[Login], rules: LoginRules) -> Iterator[Journey]:
 
 def _by_countries(logins: list[Login]) -> Iterator[Journey]:
     for first, second in pairwise(each for each in logins if each.country.strip()):
-        if first.at and second.at and not _same_country(first, second) and second.at - first.at <= _HOUR:
+        if first.at and second.at and not _stayed(first, second) and second.at - first.at <= _HOUR:
             yield Journey(at=second.at, places=(_place(first), _place(second)), took=second.at - first.at, km=None)
+
+
+def _stayed(first: Login, second: Login) -> bool:
+    """Return whether both sessions are known to come from one country, or from one address.
+
+    Where one address lies in two countries, the platform's locations changed, and nobody travelled.
+    """
+    return _same_country(first, second) or _address(first) == _address(second) != ""
+
+
+def _address(login: Login) -> str:
+    """Return the address of a session in one spelling, or an empty string."""
+    text = login.ip.reveal().strip()
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text.casefold()
+    return str((isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped) or address)
 
 
 def _same_country(first: Login, second: Login) -> bool:

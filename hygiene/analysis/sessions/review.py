@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from hygiene.analysis.baseline.session_use import FirstSeen, Sessions, learn, sightings
+from hygiene.analysis.account.own_export import own_request
+from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, FirstSeen, Sessions, learn, sightings
 from hygiene.analysis.sessions.coincidence import Beside, beside
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
 from hygiene.analysis.sessions.impossible_travel import Journey, journeys
 from hygiene.model.policy import Policy
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
+
+_ASKING: Final = timedelta(minutes=30)
+"""The longest time from the sign-in in which an export is asked for to the request.
+
+This is our judgement. One real export was made 69 seconds after the sign-in, another asked for 19 seconds after it.
+"""
+_STATED: Final = "stated by the export"
+"""The meaning of `taken_at` where the export itself has the time."""
+_DAY_ENDS: Final = frozenset({"000000", "235959"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +42,8 @@ class SessionFacts:
     """The noticeable facts about the sessions of one account.
 
     Every list is sorted oldest first. `new` holds the countries and devices first seen lately that no coincidence or
-    journey names already. `undated` counts the sessions without a time.
+    journey names already. `asked` holds those of them that were first seen in the session in which the user seems to
+    have asked for this export. `undated` counts the sessions without a time that can be right.
     """
 
     runs: list[SignInRun]
@@ -39,6 +51,7 @@ class SessionFacts:
     unused: list[OpenSession]
     beside: Beside
     new: list[FirstSeen]
+    asked: list[FirstSeen]
     learnt: Sessions
     undated: int
 
@@ -52,16 +65,43 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     # A phone joins new networks all the time, so a new one alone is not noticeable.
     firsts = (first for habit in learnt.habits if habit.kind != "network" for first in habit.firsts)
-    lately = (first for first in firsts if first.at >= since and first.at not in named)
+    lately = sorted((f for f in firsts if f.at >= since and f.at not in named), key=lambda first: first.at)
+    asked_at = _asked_at(snapshot)
     return SessionFacts(
         runs=failed_sign_in_runs(snapshot, rules),
         journeys=trips,
         unused=sorted(_unused(logins, snapshot.taken_at - timedelta(days=rules.open_days)), key=_when),
         beside=found,
-        new=sorted(lately, key=lambda first: first.at),
+        new=[first for first in lately if first.at != asked_at],
+        asked=[first for first in lately if first.at == asked_at],
         learnt=learnt,
-        undated=sum(login.at is None for login in logins),
+        undated=sum(login.at is None or login.at > snapshot.taken_at + AHEAD for login in logins),
     )
+
+
+def _asked_at(snapshot: Snapshot) -> datetime | None:
+    """Return when the session began in which this export was asked for.
+
+    It is the last one before the request, if it is at most `_ASKING` older. The request is the one that the export
+    records, or the time at which the export was made, where it is exact. The result is None when it is unknown.
+    """
+    request = _requested_at(snapshot)
+    if request is None:
+        return None
+    entered = (login.at for login in snapshot.logins or () if login.at and login.outcome in ENTERED)
+    last = max((at for at in entered if at <= request), default=None)
+    return last if last is not None and request - last <= _ASKING else None
+
+
+def _requested_at(snapshot: Snapshot) -> datetime | None:
+    """Return when this export was asked for, or None when it is unknown.
+
+    A platform that states only the day of an export is read as the beginning or the end of that day.
+    """
+    if (own := own_request(snapshot)) is not None:
+        return own.at
+    exact = snapshot.taken_at_means == _STATED and f"{snapshot.taken_at:%H%M%S}" not in _DAY_ENDS
+    return snapshot.taken_at if exact else None
 
 
 def _unused(logins: tuple[Login, ...], limit: datetime) -> Iterator[OpenSession]:

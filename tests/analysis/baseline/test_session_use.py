@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,14 +12,16 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.baseline.session_use import FirstSeen, Sessions, Sighting, Unlearned, learn, network_of, sightings
 from hygiene.model.policy import LoginRules
+from hygiene.model.posts import Client
 from hygiene.model.records import Device, Login
 from hygiene.model.redacted import Hidden
 from hygiene.reference.user_agents import Agent
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, OFFICE, ago, daily, login
-from tests.support.snapshots import NOW, snapshot
+from tests.support.snapshots import DAY, NOW, app, every, snapshot
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0 Safari/537.36"
 RULES = LoginRules()
+HOUR = timedelta(hours=1)
 
 
 def learnt(*logins: Login, devices: tuple[Device, ...] = ()) -> Sessions:
@@ -60,8 +64,18 @@ def test_what_is_first_seen_while_learning_is_ordinary() -> None:
 
 
 def test_countries_compare_without_case_and_are_shown_as_told() -> None:
-    logins = (*daily(40, country="IQ"), *daily(39, country="iq "), login(2, country="Perú"))
+    logins = (*daily(40, country="IQ"), *daily(39, country="iq "), login(2, "198.51.7.9", country="Perú"))
     assert [("country", "Perú", 1)] == firsts(*logins)
+
+
+@pytest.mark.parametrize("unknown", ["Unknown", "XX", "ZZ", "qq", "AP", "O1", "n/a", "-", "Anonymous Proxy"])
+def test_an_unknown_country_is_no_new_one(unknown: str) -> None:
+    assert [] == firsts(*daily(40, country="PT"), login(2, "198.51.7.9", country=unknown))
+    assert [("country", "NA", 1)] == firsts(*daily(40, country="PT"), login(2, "198.51.7.9", country="NA"))
+
+
+def test_an_address_that_a_database_places_anew_is_no_new_country() -> None:
+    assert [] == firsts(*daily(40, country="PT"), login(0.5, country="BR"))
 
 
 def test_a_new_device_is_new_and_its_update_is_not() -> None:
@@ -165,5 +179,62 @@ def test_a_long_silence_before_a_session_does_not_make_it_new(days: int) -> None
 
 def test_an_address_that_stands_for_a_country_is_not_shown_and_does_not_act() -> None:
     assert [("country", r"[e-mail] \x1b[31m", 1)] == firsts(
-        *daily(40, country="PT"), login(2, country="dana@brand.example \x1b[31m")
+        *daily(40, country="PT"), login(2, "198.51.7.9", country="dana@brand.example \x1b[31m")
     )
+
+
+def test_a_bare_day_has_the_time_that_another_record_of_the_device_states() -> None:
+    day = ago(3).replace(hour=0, minute=0, second=0, microsecond=0)
+    push = Device(name="Twitter for Android", kind="push", first_seen_at=day)
+    token = Device(name="Twitter for Android (Twitter, Inc.)", kind="client", first_seen_at=day + 11.5 * HOUR)
+    old = Device(name="Twitter for iPhone", kind="client", first_seen_at=ago(80))
+
+    def new(*devices: Device, **parts: Any) -> list[tuple[datetime, bool]]:
+        found = learn(sightings(snapshot(logins=(), devices=(old, *devices), **parts)), RULES, NOW)
+        return [(first.at, first.day) for habit in found.habits for first in habit.firsts]
+
+    assert [(day + 11.5 * HOUR, False)] == new(push, token) == new(token, push)
+    grant = replace(app("Twitter for Android"), granted_at=day + 9 * HOUR)
+    assert [(day + 9 * HOUR, False)] == new(push, apps=(grant,))
+    # Neither a registration, nor another day, nor another device says when that day it was.
+    other = replace(grant, granted_at_means="registration"), replace(grant, granted_at=day + 30 * HOUR)
+    assert [(day, True)] == new(push) == new(push, apps=other)
+
+
+@pytest.mark.parametrize(
+    ("name", "client", "known"),
+    [
+        ("Twitter for Android (Twitter, Inc.)", "Twitter for Android", True),
+        ("Twitter for iPad", "Twitter for iPad", True),
+        ("Twitter for iPad", "Twitter for Android", False),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0", "Twitter for Android", False),
+        ("TwitterAndroid/9.86.0 (1) SM-A047F/14 (samsung;)", "Twitter for Android", False),
+    ],
+)
+def test_a_device_that_made_the_posts_long_before_is_no_new_one(name: str, client: str, known: bool) -> None:
+    old = Device(name="Twitter for iPhone", kind="client", first_seen_at=ago(80))
+    device = Device(name=name, kind="client", first_seen_at=ago(3))
+
+    def new(rows: list[tuple[datetime, Client]]) -> int:
+        seen = sightings(snapshot(rows, logins=(), devices=(old, device)))
+        return sum(len(habit.firsts) for habit in learn(seen, RULES, NOW).habits)
+
+    posting = Client(client)
+    assert (0 if known else 1) == new(every(DAY, posting, ago(400), 60))
+    # Posts of the days under review, or of a few days, say nothing of the owner.
+    assert 1 == new(every(DAY, posting, ago(92), 90)) == new(every(HOUR, posting, ago(400), 60))
+
+
+@given(st.lists(st.floats(0, 91), max_size=20))
+def test_posts_of_the_days_under_review_make_no_device_ordinary(days: list[float]) -> None:
+    device = Device(name="Twitter for Android", kind="client", first_seen_at=ago(3))
+    old = Device(name="Twitter for iPhone", kind="client", first_seen_at=ago(80))
+    rows = [(ago(day), Client("Twitter for Android")) for day in days]
+    seen = sightings(snapshot(sorted(rows, key=lambda row: row[0]), logins=(), devices=(old, device)))
+
+    assert ["X app on Android"] == [first.shown for habit in learn(seen, RULES, NOW).habits for first in habit.firsts]
+
+
+def test_a_session_dated_after_the_export_is_no_new_one() -> None:
+    assert [] == firsts(*daily(60, agent=IPHONE), login(-400, ELSEWHERE, agent=FIREFOX, country="BR"))
+    assert 2 == len(firsts(*daily(60, agent=IPHONE), login(-0.5, ELSEWHERE, agent=FIREFOX)))

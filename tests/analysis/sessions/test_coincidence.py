@@ -107,11 +107,11 @@ def test_changes_of_one_evening_are_one_trouble_and_an_undated_one_is_none() -> 
 
 
 def test_a_change_of_the_owners_does_not_hide_what_came_before_the_next_one_of_that_day() -> None:
-    phone, theirs = (login(at, ELSEWHERE, agent=agent) for at, agent in ((3.1, "iPhone"), (2.6, "curl/8.0")))
+    phone, theirs = (login(at, ELSEWHERE, agent=agent) for at, agent in ((3.1, "iPad"), (2.6, "curl/8.0")))
     changes = (changed(3, "access-key"), changed(2.5, "email"), changed(2.4))
     result = found(*daily(60, agent="Firefox/130.0 (X11; Linux)"), phone, theirs, events=changes)
     assert [
-        ("access-key", ["network", "iPhone"]),
+        ("access-key", ["network", "iPad"]),
         ("email", ["a program (curl)"]),
     ] == [(m.trouble.change, [first.shown or first.kind for first in m.firsts]) for m in result.meetings]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from zlib import crc32
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,9 @@ HOUR = 1 / 24
 def at(
     days: float, point: tuple[float, float] | None, country: str = "", place: str = "", outcome: str = "session"
 ) -> Login:
-    return login(days, point=point, country=country, place=place, outcome=outcome)
+    """Return a session from an address of its own for each place."""
+    host = 1 + crc32(repr((point, country.casefold())).encode()) % 250
+    return login(days, f"203.0.113.{host}", point=point, country=country, place=place, outcome=outcome)
 
 
 def found(*logins: Login) -> list[Journey]:
@@ -86,3 +89,27 @@ def test_a_distance_is_the_same_both_ways_and_never_more_than_half_way_round(
     assert math.isclose(distance_km(one, other), distance_km(other, one), abs_tol=1e-6)
     assert 0 <= distance_km(one, other) <= 20_016
     assert distance_km(one, one) < 1e-3
+
+
+@pytest.mark.parametrize("points", [(LISBON, RIO), (None, None)])
+def test_one_address_in_two_countries_is_a_change_of_the_database(
+    points: tuple[tuple[float, float] | None, ...],
+) -> None:
+    def placed(days: float, number: int, ip: str) -> Login:
+        return login(days, ip, point=points[number], country=("Portugal", "Brazil")[number])
+
+    home, away = "198.51.100.7", "203.0.113.77"
+    days = [20 - n for n in range(6)]
+    assert [] == found(*(placed(day - part, number, home) for day in days for number, part in ((0, 0), (1, HOUR / 2))))
+    # An address between them was always at home, so it has not travelled either.
+    assert [] == found(
+        placed(90, 0, home), *(placed(day, 0, away) for day in days), *(placed(day - HOUR / 2, 1, home) for day in days)
+    )
+    assert found(*(placed(day, 0, home) for day in days), *(placed(day - HOUR / 2, 1, away) for day in days))
+
+
+@pytest.mark.parametrize("unknown", ["Unknown", "XX", "zz", "T1", "A1", "EU", "--", "??", "(not set)", " "])
+def test_an_unknown_country_is_no_place_to_travel_to(unknown: str) -> None:
+    days = [20 - n for n in range(6)]
+    assert [] == found(*(at(day, None, "PT") for day in days), *(at(day - HOUR / 2, None, unknown) for day in days))
+    assert found(*(at(day, None, "PT") for day in days), *(at(day - HOUR / 2, None, "XK") for day in days))

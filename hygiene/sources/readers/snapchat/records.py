@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import plural
+from hygiene.reference.change_kinds import FOREIGN
 from hygiene.sources.reader_kit.fields import dicts, time_of, value_of
 from hygiene.sources.reader_kit.times import utc
 
@@ -133,7 +134,7 @@ def download(own: frozenset[str]) -> Callable[[Record], Event]:
 
     def parse(row: Record) -> Event:
         foreign = own and value_of(row, "Email Address") and value_of(row, "Email Address").casefold() not in own
-        detail = (value_of(row, "Status").lower()[:20], "for an address that the account never had" if foreign else "")
+        detail = (value_of(row, "Status").lower()[:20], FOREIGN if foreign else "")
         return Event(at=_date(row), kind="data-download", detail=", ".join(filter(None, detail)))
 
     return parse
