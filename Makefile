@@ -48,25 +48,27 @@ example: $(VENV)/.dev ## make the embedded example again
 schema: $(VENV)/.dev ## write the JSON Schemas again
 	$(BIN)/python scripts/make_schemas.py
 
+UV   := uv==0.13.9
 # One lock for every supported Python and system: uv resolves for all of them at once.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade
 lock: $(VENV)/.dev ## renew the locked versions and their hashes
-	@$(BIN)/python $(PIP) 'uv>=0.9'
+	@$(BIN)/python $(PIP) $(UV)
 	$(LOCK) pyproject.toml requirements/build.in --output-file requirements/app.txt
-	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra training --output-file requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra dev --extra training --constraint requirements/app.txt \
+	  --output-file requirements/dev.txt
 
 LOWEST := .venv-lowest
 test-lowest: ## the tests on the lowest versions that pyproject.toml declares
 	@test -x $(LOWEST)/bin/python || $(PYTHON) -m venv $(LOWEST)
-	@$(LOWEST)/bin/python $(PIP) 'uv>=0.9'
+	@$(LOWEST)/bin/python $(PIP) $(UV)
 	@$(LOWEST)/bin/uv pip compile --quiet --resolution lowest-direct --extra dev --extra training \
 	  pyproject.toml requirements/build.in --output-file $(LOWEST)/lowest.txt
 	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) --requirement $(LOWEST)/lowest.txt
 	@$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST) $(EDITABLE)
 	$(LOWEST)/bin/python -m pytest
 
-release-check: $(VENV)/.dev ## build both distributions, check them, and run the demo from the wheel alone
-	$(BIN)/python scripts/release_check.py
+release-check: $(VENV)/.dev ## build both distributions, check them, run the demo from the wheel (PUBLISH=yes: fit to publish now)
+	$(BIN)/python scripts/release_check.py $(if $(PUBLISH),--publish)
 
 clean: ## forget .venv and caches
 	rm -rf $(VENV) $(LOWEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

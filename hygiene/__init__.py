@@ -15,14 +15,14 @@ from hygiene.scan.pipeline import scan
 
 if TYPE_CHECKING:
     from hygiene.model.account import Account
-    from hygiene.model.errors import HygieneError, UnreadableError
+    from hygiene.model.errors import HygieneError, PluginError, PolicyError, UnreadableError
     from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
     from hygiene.model.policy import Policy
     from hygiene.model.posts import Client, Posts
-    from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
+    from hygiene.model.records import EVENT_KINDS, App, Contact, Device, Event, Login, Secret, SignIn
     from hygiene.model.redacted import Hidden
-    from hygiene.model.snapshot import Origin, Snapshot
-    from hygiene.model.text import printable
+    from hygiene.model.snapshot import Holding, NotReadError, Origin, Snapshot
+    from hygiene.model.text import local, plural, printable, span
     from hygiene.plugins.check import CannotTellError, Check, check
     from hygiene.plugins.format import Screen
     from hygiene.plugins.registry import Plugins
@@ -53,17 +53,22 @@ _LATER = {
     "Confidence": "hygiene.model.finding:Confidence",
     "Contact": "hygiene.model.records:Contact",
     "Device": "hygiene.model.records:Device",
+    "EVENT_KINDS": "hygiene.model.records:EVENT_KINDS",
     "Entries": "hygiene.sources.vault:Entries",
     "Event": "hygiene.model.records:Event",
     "Files": "hygiene.sources.files.files:Files",
     "Finding": "hygiene.model.finding:Finding",
     "Hidden": "hygiene.model.redacted:Hidden",
+    "Holding": "hygiene.model.snapshot:Holding",
     "HygieneError": "hygiene.model.errors:HygieneError",
     "Listener": "hygiene.scan.request:Listener",
     "Login": "hygiene.model.records:Login",
+    "NotReadError": "hygiene.model.snapshot:NotReadError",
     "Origin": "hygiene.model.snapshot:Origin",
+    "PluginError": "hygiene.model.errors:PluginError",
     "Plugins": "hygiene.plugins.registry:Plugins",
     "Policy": "hygiene.model.policy:Policy",
+    "PolicyError": "hygiene.model.errors:PolicyError",
     "Posts": "hygiene.model.posts:Posts",
     "Reading": "hygiene.sources.reader_kit.reading:Reading",
     "Report": "hygiene.report.report:Report",
@@ -88,12 +93,15 @@ _LATER = {
     "inner": "hygiene.sources.reader_kit.fields:inner",
     "json_keys": "hygiene.sources.vault_kit.json:keyed",
     "load_policy": "hygiene.sources.policy_file:load",
+    "local": "hygiene.model.text:local",
     "login": "hygiene.sources.vault_kit.login:login",
     "moment": "hygiene.sources.reader_kit.times:moment",
     "platform": "hygiene.reference.platforms:platform",
+    "plural": "hygiene.model.text:plural",
     "printable": "hygiene.model.text:printable",
     "reader": "hygiene.sources.reader:reader",
     "required": "hygiene.sources.reader_kit.fields:required",
+    "span": "hygiene.model.text:span",
     "text_of": "hygiene.sources.reader_kit.fields:text_of",
     "time_of": "hygiene.sources.reader_kit.fields:time_of",
     "value_of": "hygiene.sources.reader_kit.fields:value_of",
@@ -102,6 +110,7 @@ _LATER = {
 """The module of each name, and the name there."""
 
 __all__ = [
+    "EVENT_KINDS",
     "Account",
     "App",
     "CannotTellError",
@@ -115,12 +124,16 @@ __all__ = [
     "Files",
     "Finding",
     "Hidden",
+    "Holding",
     "HygieneError",
     "Listener",
     "Login",
+    "NotReadError",
     "Origin",
+    "PluginError",
     "Plugins",
     "Policy",
+    "PolicyError",
     "Posts",
     "Reading",
     "Report",
@@ -146,13 +159,16 @@ __all__ = [
     "inner",
     "json_keys",
     "load_policy",
+    "local",
     "login",
     "moment",
     "platform",
+    "plural",
     "printable",
     "reader",
     "required",
     "scan",
+    "span",
     "text_of",
     "time_of",
     "value_of",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.parser
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -28,8 +29,9 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
 
     If it fails, exit with its errors.
     """
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(  # noqa: S603  # our own commands
-        command, cwd=cwd, capture_output=True, text=True, check=False
+        command, cwd=cwd, env=clean, capture_output=True, text=True, check=False
     )
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
@@ -47,8 +49,7 @@ def built() -> tuple[Path, Path]:
 
     Returns (wheel, source distribution).
     """
-    for old in DIST.glob("account_hygiene-*"):
-        old.unlink()
+    shutil.rmtree(DIST, ignore_errors=True)
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
     (wheel,), (sdist,) = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
     return wheel, sdist
@@ -75,11 +76,18 @@ def check_metadata(wheel: Path, sdist: Path) -> str:
     return version
 
 
-def check_changelog(version: str) -> None:
-    """Check that the list of changes has this version, with sentences."""
+def check_changelog(version: str, *, publish: bool) -> None:
+    """Check that the list of changes has this version, with sentences.
+
+    To be published, the version needs its date, and no change may still stand under `Unreleased`.
+    """
     page = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     section = re.search(rf"^## {re.escape(version)}\b.*?(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     check(section is not None and "\n- " in section[0], f"CHANGELOG.md says nothing of {version}")
+    if publish:
+        dated = re.search(rf"^## {re.escape(version)} - \d{{4}}-\d\d-\d\d$", page, re.MULTILINE)
+        check(dated is not None, f"CHANGELOG.md has no date beside {version}")
+        check("## Unreleased" not in page, "CHANGELOG.md has changes under Unreleased")
 
 
 def check_demo(wheel: Path, version: str) -> None:
@@ -104,7 +112,7 @@ def main() -> None:
     """Check everything, in order."""
     wheel, sdist = built()
     version = check_metadata(wheel, sdist)
-    check_changelog(version)
+    check_changelog(version, publish="--publish" in sys.argv[1:])
     check_demo(wheel, version)
     print(f"{wheel.name} and {sdist.name} are fit to publish: metadata, contents and the demo from a clean install.")
 

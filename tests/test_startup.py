@@ -85,6 +85,17 @@ def test_help_loads_nothing_large(tmp_path: Path, args: tuple[str, ...]) -> None
     assert set(json.loads(done.err.splitlines()[-1])) & set(HEAVY) == set()
 
 
+def test_help_imports_nothing_of_ours_but_the_list_of_commands(tmp_path: Path) -> None:
+    code = LOADED.replace('name.partition(".")[0] for name in sys.modules', "name for name in sys.modules")
+    done = run(tmp_path, "--help", program=(sys.executable, "-c", code))
+    loaded = json.loads(done.err.splitlines()[-1])
+
+    assert [name for name in loaded if name.startswith("hygiene")] == [
+        "hygiene", "hygiene._version", "hygiene.cli", "hygiene.cli.main", "hygiene.scan", "hygiene.scan.pipeline",
+    ]  # fmt: skip
+    assert "importlib.metadata" not in loaded
+
+
 def test_the_library_loads_nothing_large_until_it_is_asked(tmp_path: Path) -> None:
     code = "import sys, hygiene; print(sorted({n.partition('.')[0] for n in sys.modules} & set(sys.argv[1:])))"
     done = run(tmp_path, *HEAVY, "click", program=(sys.executable, "-c", code))

@@ -1,7 +1,7 @@
 """The built-in checks, each registered exactly like a stranger's.
 
 In a wheel their modules lie here. In the repository they lie in `checks/` at its top, which this package reads in their
-place, so that no package called plain `checks`, whoever brings it, is ever imported instead.
+place, so that no other package called plain `checks` is ever imported instead.
 """
 
 from __future__ import annotations
@@ -11,5 +11,11 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 _REPOSITORY = _HERE.parents[1]
 
-if not any(_HERE.glob("[!_]*.py")) and (_REPOSITORY / "pyproject.toml").is_file():
+
+def _is_ours(project: Path) -> bool:
+    """Return whether a project file is hygiene's own."""
+    return project.is_file() and '\nname = "account-hygiene"\n' in project.read_text(encoding="utf-8")
+
+
+if not any(_HERE.glob("[!_]*.py")) and _is_ours(_REPOSITORY / "pyproject.toml"):
     __path__.append(str(_REPOSITORY / "checks"))

@@ -23,7 +23,7 @@ _COMMANDS: Final = {
     "explain": ("lists", "Print the page of a check, or of the score."),
     "forget": ("passwords", "Remove everything that --remember kept."),
     "init": ("init", "Ask what is yours, and write that down as the policy."),
-    "posts": ("lists", "List posts by suspicion, oddest first, each with its reasons."),
+    "posts": ("lists", "List posts by suspicion, most suspicious first, with reasons."),
     "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
     "vaults": ("vaults", "List the password managers that can be read, or try a file."),
@@ -84,12 +84,11 @@ def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) ->
     help="Show the version and exit.",
 )
 def main() -> None:
-    """Find out whether someone else can post as you, and what to do first.
+    """Find out whether someone else can post as you, or already does.
 
-    Someone may already have done so. hygiene reads the exports that platforms and password managers hand out, on this
-    computer. It opens no connection
-    unless you give --online or --expand-links. Start with `hygiene demo`. `hygiene readers` lists how to get your own
-    exports; then run `hygiene scan EXPORT`.
+    hygiene runs on this computer. It reads the exports of platforms and password managers, and says what to do first.
+    It opens no connection unless you give --online or --expand-links. Start with `hygiene demo`. `hygiene readers`
+    lists how to get your own exports; then run `hygiene scan EXPORT`.
     """
     from hygiene.cli.terminal import quiet_crashes
 

@@ -65,8 +65,8 @@ def _crash(kind: type[BaseException], _error: BaseException, where: TracebackTyp
     import traceback
 
     click.echo(
-        f"error: hygiene stopped on a defect ({kind.__name__}). Please report it. This is where it happened, without "
-        f"anything that was read:\n{''.join(traceback.format_tb(where))}",
+        f"error: hygiene stopped because of a bug ({kind.__name__}). Please report it with these lines, which hold "
+        f"none of your data:\n{''.join(traceback.format_tb(where))}",
         err=True,
         nl=False,
     )

@@ -11,9 +11,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from hygiene.model.errors import PluginError
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
 
 Group = Literal["checks", "readers", "vaults", "formats"]
 OURS: Final = "account-hygiene"
@@ -52,6 +55,16 @@ class Plugins:
     strangers: bool = True
     allowed: frozenset[str] | None = None
     _cache: dict[Group, tuple[Plugin, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of_policy(cls, policy: Policy, *, strangers: bool = True) -> Self:
+        """Return the plugins that a policy allows.
+
+        Args:
+            policy: Its `plugins` name the distributions of others that may run; when it names none, all may.
+            strangers: Whether plugins of others may run at all.
+        """
+        return cls(strangers=strangers, allowed=None if policy.plugins is None else frozenset(policy.plugins))
 
     def names(self, group: Group) -> list[str]:
         """Return the names in a group, without loading any."""

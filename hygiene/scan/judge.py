@@ -12,7 +12,6 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import CannotTellError, Check
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import elsewhere, platform
-from hygiene.scan.analyse import analysed
 from hygiene.scan.fleet import fleet
 from hygiene.scan.read import Material
 
@@ -36,7 +35,7 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
             ran = True
             yield _judge(check, snapshot, policy)
     if not ran:
-        reason = _NOT_GIVEN.get(about, "no account export was given")
+        reason = _NOT_GIVEN.get(about, "no account export was read")
         yield Result(
             check=check.id,
             path=check.path,
@@ -97,5 +96,5 @@ def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
     """Run every check on every snapshot; return results in a stable order."""
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
-    snapshots = [*(analysed(one, policy) for one in material.snapshots), *fleet(material.snapshots, unread)]
+    snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
     return [result for check in sorted(checks, key=lambda c: c.id) for result in run(check, snapshots, policy)]

@@ -28,7 +28,7 @@ def scan(
     Args:
         request: What to read, and what may be looked up.
         policy: What is expected of the accounts; by default nothing is known of them.
-        plugins: The checks, readers, vaults and formats that may run; by default everything installed.
+        plugins: The checks, readers, vaults and formats that may run; by default those that the policy allows.
         listener: Callbacks for progress, questions and errors; a library needs none.
 
     Raises:
@@ -47,10 +47,11 @@ def scan(
     from hygiene.scan.read import locate, read, second_factors
     from hygiene.scan.request import Listener
 
-    policy, plugins, listener = policy or Policy(), plugins or Plugins(), listener or Listener()
+    policy, listener = policy or Policy(), listener or Listener()
+    plugins = plugins or Plugins.of_policy(policy)
     now = request.now or datetime.now(UTC)
     with password_facts(request, now, listener) as annotate:
-        material = read(request, plugins, now=now, annotate=annotate, listener=listener)
+        material = read(request, plugins, now=now, policy=policy, annotate=annotate, listener=listener)
     locate(material, request.places, policy, now)
     listener.read(material.snapshots, material.failures)
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]

@@ -12,13 +12,13 @@ from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError, UnreadableError
 from hygiene.model.inputs import Input
 from hygiene.model.policy import Policy
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.password_facts import Annotate, unchanged
 from hygiene.scan.request import Listener, ScanRequest
 from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.exports import read_exports
-from hygiene.sources.vault_files import VaultFile, no_core_dumps, read_vault
+from hygiene.sources.vault_files import VaultFile, no_core_dumps, read_vault, unread
 
 
 @dataclass(slots=True)
@@ -41,12 +41,14 @@ def read(
     plugins: Plugins,
     *,
     now: datetime,
+    policy: Policy = Policy(),  # noqa: B008  # immutable
     annotate: Annotate = unchanged,
     listener: Listener = Listener(),  # noqa: B008  # immutable
 ) -> Material:
     """Read every input.
 
-    An input that cannot be read becomes a failure and a line of the report; the rest goes on.
+    An input that cannot be read becomes a failure and a line of the report; the rest goes on. The policy may leave out
+    folders of the vaults.
     """
     material = Material()
     if request.vaults or request.typed:
@@ -57,8 +59,10 @@ def read(
         else:
             material.snapshots.append(found)
             material.inputs.extend(_inputs(found))
-    files = list(_vaults(request.vaults, plugins, material, listener))
-    material.inputs.extend(map(_vault_input, files))
+    leave_out = policy.passwords.leave_out
+    files = list(_vaults(request.vaults, plugins, material, listener, now=now, leave_out=leave_out))
+    unused = [name for name in leave_out if not any(name in file.left_out_folders for file in files)]
+    material.inputs.extend(_vault_input(file, unused) for file in files)
     if files or request.typed is not None:
         entries = vault_snapshot(
             files, material.snapshots, now, typed=request.typed, compared=request.compared, annotate=annotate
@@ -67,13 +71,21 @@ def read(
     return material
 
 
-def _vaults(paths: Iterable[Path], plugins: Plugins, material: Material, listener: Listener) -> Iterator[VaultFile]:
+def _vaults(
+    paths: Iterable[Path],
+    plugins: Plugins,
+    material: Material,
+    listener: Listener,
+    *,
+    now: datetime,
+    leave_out: Sequence[str],
+) -> Iterator[VaultFile]:
     """Yield every vault that can be read."""
     for path in dict.fromkeys(paths):
         # A bar that still stands would run through the question for a vault's password.
         listener.reading(path)
         try:
-            yield read_vault(path, plugins.loaded("vaults"), listener.ask)
+            yield read_vault(path, plugins.loaded("vaults"), listener.ask, now=now, leave_out=leave_out)
         except UnreadableError as error:
             _failed(material, error, "entries")
 
@@ -122,14 +134,35 @@ def _inputs(snapshot: Snapshot) -> Iterator[Input]:
         reader=origin.reader,
         read=snapshot.counts,
         gaps=snapshot.gaps,
-        warnings=(snapshot.edited,) if snapshot.edited else (),
+        warnings=tuple(filter(None, (snapshot.edited, *_assumed(origin, path)))),
     )
     for other, digest in others:
-        yield Input(path=other, sha256=digest, reader=origin.reader, read={}, gaps={}, with_path=path)
+        warnings = tuple(_assumed(origin, other))
+        yield Input(
+            path=other, sha256=digest, reader=origin.reader, read={}, gaps={}, warnings=warnings, with_path=path
+        )
 
 
-def _vault_input(file: VaultFile) -> Input:
+def _assumed(origin: Origin, path: str) -> Iterator[str]:
+    """Yield the warning about an input that was only assumed to be a part."""
+    if path in origin.assumed:
+        rest = next((other for other, _ in origin.parts if other not in origin.assumed), "the other inputs")
+        yield (
+            f"nothing in it says whose it is, and it was read as a part of {rest}; "
+            "if it is the export of another account, scan it alone"
+        )
+
+
+def _vault_input(file: VaultFile, unused: Sequence[str]) -> Input:
+    """Return the line of a vault.
+
+    `unused` are folders in the policy that no vault has.
+    """
     counts = {"entries": len(file.entries.secrets), "left_out": sum(file.entries.left_out.values())}
+    counts |= {f"not_in_use: {why}": n for why, n in sorted(file.not_in_use.items())}
     counts |= {f"left_out: {why}": n for why, n in sorted(file.entries.left_out.items())}
     gaps = {} if file.entries.secrets else {"entries": "the file holds no login"}
-    return Input(path=file.path, sha256=file.sha256, reader=file.vault, read=counts, gaps=gaps, warnings=file.warnings)
+    if file.unread:
+        gaps = {"entries": unread(file)}
+    warnings = (*file.warnings, *(f"the policy leaves out the folder “{name}”, which no vault has" for name in unused))
+    return Input(path=file.path, sha256=file.sha256, reader=file.vault, read=counts, gaps=gaps, warnings=warnings)

@@ -17,7 +17,7 @@ from hygiene.reference.platforms import all_platforms, platform
 from hygiene.reference.sites import site
 from hygiene.scan.password_facts import Annotate, unchanged
 from hygiene.sources.vault import Entries
-from hygiene.sources.vault_files import VaultFile
+from hygiene.sources.vault_files import VaultFile, unread
 
 
 def vault_snapshot(
@@ -51,9 +51,16 @@ def vault_snapshot(
         taken_at=now,
         taken_at_means="this run",
         origin=Origin(path=", ".join(f.path for f in files), sha256="", reader=", ".join(f.vault for f in files)),
+        gaps=_gaps(files),
         names=tuple(dict.fromkeys(name for snapshot in accounts for name in _own_names(snapshot))),
         secrets=tuple(_with_second_factors(secrets, accounts)),
     )
+
+
+def _gaps(files: Iterable[VaultFile]) -> dict[str, str]:
+    """Return what could not be read of the vaults, so that no check clears it."""
+    found = [f"{Path(file.path).name}: {unread(file)}" for file in files if file.unread]
+    return {"secrets": "; ".join(found)} if found else {}
 
 
 def _distinct(sources: Iterable[Entries]) -> Iterator[tuple[Secret, ...]]:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from checks.account_changes import account_changes
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, ChangeRules, Policy
@@ -16,9 +15,11 @@ from hygiene.model.records import FIRST, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
-from tests.support.plugins import READERS
+from tests.support.plugins import READERS, built_in
 from tests.support.project import SAMPLES
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
+
+account_changes = built_in("account-changes")
 
 HOUR = timedelta(hours=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.apps_across import apps_across
 from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Status
 from hygiene.analysis.apps.shared_apps import fold, shared
 from hygiene.model.finding import Result
@@ -17,7 +16,10 @@ from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
 from hygiene.scan.fleet import fleet
 from hygiene.scan.judge import run
+from tests.support.plugins import built_in
 from tests.support.snapshots import BRAND, app, snapshot
+
+apps_across = built_in("apps-across")
 
 INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
 SURE, LIKELY = Confidence.HIGH, Confidence.MEDIUM

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from checks.authorized_apps import authorized_apps
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, AppRules, Policy, PostRules
@@ -14,9 +14,11 @@ from hygiene.model.posts import Client
 from hygiene.model.records import App
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
-from tests.support.plugins import READERS
+from tests.support.plugins import READERS, built_in
 from tests.support.project import SHARED
-from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot, written
+
+authorized_apps = built_in("authorized-apps")
 
 SAMPLES = SHARED / "samples" / "x"
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
@@ -54,7 +56,7 @@ def test_a_forgotten_app_that_may_do_everything_is_told_whole() -> None:
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
         why="Whoever holds this app's keys can read your messages and write messages in your name.",
-        fix=f"Revoke “Tweet Tally” at {PAGE}, unless somebody in your team needs it.",
+        fix=f"Revoke “Tweet Tally” at {PAGE}, unless you or your team use it.",
         at=one.granted_at,
         evidence=(
             "id 77, publisher Tally Inc",
@@ -100,9 +102,58 @@ def test_without_posts_the_question_of_use_stays_open(apps: tuple[App, ...]) -> 
 
 def test_a_rogue_app_let_in_shortly_before_it_posted_is_named_with_its_post() -> None:
     rogue = Client("Free Followers", "http://f.example")
-    (found,) = judge(app("Free Followers", "read", "write", age=2.5), rows=[*LIFE, (NOW - 2 * DAY, rogue)]).findings
-    said = "“Free Followers” was given access 12 hours before its first suspicious post."
+    # What it posts is nothing like the owner's.
+    own = [(at, used, f"so day {n} went on as any other day here") for n, (at, used) in enumerate(LIFE)]
+    scam = [
+        (NOW - 2 * DAY + n * timedelta(minutes=2), rogue, f"FREE COINS!!! {n}x -> https://coins{n}.example/now")
+        for n in range(8)
+    ]
+    granted = app("Free Followers", "read", "write", age=2.5)
+    (result,) = run(authorized_apps, [snapshot(written([*own, *scam]), apps=(granted,))], Policy())
+    (found,) = result.findings
+    said = (
+        "“Free Followers” was given access 12 hours before its first suspicious post. "
+        "It was given access 2 days ago and can post as you."
+    )
     assert (said, Severity.HIGH, Confidence.MEDIUM) == (found.message, found.severity, found.confidence)
+
+
+def test_an_app_that_is_authorised_and_then_used_is_an_ordinary_adoption() -> None:
+    rows: list[Row] = [*LIFE, (NOW - 2 * DAY, Client("Free Followers", "http://f.example"))]
+    said = "“Free Followers” was given access 2 days ago and can post as you."
+    assert [(said, LOW, UNSURE)] == told(app("Free Followers", "read", "write", age=2.01), rows=rows)
+    assert [] == told(app("Free Followers", "read", "write", age=2.01, granted_at=NOW + 2 * DAY), rows=rows)
+
+
+@pytest.mark.parametrize(("age", "may", "asked"), [(30, "write", True), (30.1, "write", False), (3, "read", False)])
+def test_a_young_grant_that_may_post_is_asked_about(age: float, may: str, *, asked: bool) -> None:
+    said = [(f"“Acme” was given access {int(age)} days ago and can post as you.", LOW, UNSURE)]
+    assert (said if asked else []) == told(app("Acme", "read", may, age=age))
+
+
+def test_a_name_with_letters_of_another_script_is_a_disguise_whatever_the_name_is() -> None:
+    (found,) = judge(app("C\u0430lend\u0430r", "read", age=400)).findings
+    said = "“C\u0430lend\u0430r” has a name that only looks like “Calendar” (letters of another script)."
+    assert (said, HIGH, SURE) == (found.message, found.severity, found.confidence)
+
+
+def test_the_makers_own_second_app_is_no_look_alike() -> None:
+    first = app("Tweetbot for iOS", "read", age=500, id="87527", publisher="Maker")
+    second = app("Tweetbot for i\u039fS", "read", age=400, id="6207723", publisher="Maker")
+    assert [] == told(first, second)
+    assert [(HIGH, SURE)] == [said[1:] for said in told(first, replace(second, id="5"))]
+
+
+def test_an_acceptance_of_an_app_does_not_cover_what_it_may_do_later() -> None:
+    old = app("Old", "read", age=4000)
+    changed = [
+        app("Old", "read", "write", age=4000),
+        app("Old", "read", "directmessages", age=4000),
+        app("Old", "read", age=1000),
+    ]
+    prints = [r.fingerprint(r.findings[0]) for r in map(judge, [old, *changed])]
+    assert len(prints) == len(set(prints))
+    assert 1 == len({each[:8] for each in prints})
 
 
 def test_apps_without_an_id_or_a_name_are_still_told_apart() -> None:
@@ -285,7 +336,7 @@ def test_a_look_alike_of_an_app_that_is_meant_is_not_that_app() -> None:
 
 
 def test_every_limit_is_the_policys() -> None:
-    policy = Policy(apps=AppRules(old_days=10, unused_days=5, before_odd_post_days=1))
+    policy = Policy(apps=AppRules(old_days=10, unused_days=5, new_days=19, before_odd_post_days=1))
     said = "“Buffer” can post as you, but last posted 6 days ago. You gave it access 20 days ago."
     rows = [*LIFE, (NOW - 6 * DAY, BUFFER)]
     assert [(said, MEDIUM, SURE)] == told(app("Buffer", "write", age=20), rows=rows, policy=policy)

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from checks.automation import automation
 from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Status
 from hygiene.analysis.apps.posting_tools import CLIENTS
 from hygiene.model.finding import Result
@@ -18,9 +17,11 @@ from hygiene.model.records import App
 from hygiene.reference.platforms import platform
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
-from tests.support.plugins import READERS
+from tests.support.plugins import READERS, built_in
 from tests.support.project import SHARED
 from tests.support.snapshots import BRAND, DAY, IPHONE, NOW, app, snapshot, written
+
+automation = built_in("automation")
 
 INFO, LOW, MEDIUM = Severity.INFO, Severity.LOW, Severity.MEDIUM
 SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from checks.links import links
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Status
 from hygiene.analysis.links.destinations import HOSTS, links_in
 from hygiene.model.finding import Result
@@ -18,9 +17,11 @@ from hygiene.reference.shorteners import shorteners
 from hygiene.reference.sites import domain
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
-from tests.support.plugins import READERS
+from tests.support.plugins import READERS, built_in
 from tests.support.project import SHARED
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written
+
+links = built_in("links")
 
 INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
 SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW

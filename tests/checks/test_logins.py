@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from checks.logins import logins
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, LoginRules, Policy
 from hygiene.model.records import Event, Login
@@ -17,10 +16,12 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, ago, daily, login
-from tests.support.plugins import READERS
+from tests.support.plugins import READERS, built_in
 from tests.support.project import SAMPLES
 from tests.support.snapshots import DAY, NOW, WEB, every, snapshot
 from tests.support.snapshots import IPHONE as CLIENT
+
+logins = built_in("logins")
 
 POLICY = Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=("Twitter for iPhone",)),))
 LIFE = every(DAY, CLIENT, NOW - 600 * DAY, 598)

@@ -8,7 +8,6 @@ from importlib.resources import files
 
 import pytest
 
-from checks.password_age import MOST, password_age
 from hygiene.analysis.passwords.age import exposures
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.account import Account
@@ -18,7 +17,11 @@ from hygiene.model.posts import Client
 from hygiene.model.records import Event
 from hygiene.reference.platforms import all_platforms
 from hygiene.scan.judge import run
+from tests.support.plugins import built_in, built_in_module
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
+
+MOST = built_in_module("password_age").MOST
+password_age = built_in("password-age")
 
 HOUR = timedelta(hours=1)
 YEAR = 365 * DAY

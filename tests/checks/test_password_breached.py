@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from checks.password_breached import password_breached
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Breach, Secret
 from hygiene.model.redacted import Hidden
 from tests.support.judging import judge_vault
+from tests.support.plugins import built_in
+
+password_breached = built_in("password-breached")
 
 LIST = "the Pwned Passwords list (api.pwnedpasswords.com)"
 FOUND = Breach(status="found", source=LIST, count=1_234)

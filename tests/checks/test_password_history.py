@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from checks.password_history import password_history
 from hygiene.analysis.passwords.reuse import beside
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Former, Remembered, Secret
 from hygiene.model.redacted import Hidden
 from tests.support.judging import judge_vault
+from tests.support.plugins import built_in
+
+password_history = built_in("password-history")
 
 CANARY = "cAnary-6e0d-in-the-mine"
 THEN = datetime(2025, 3, 4, tzinfo=UTC)

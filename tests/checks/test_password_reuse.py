@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from checks.password_reuse import password_reuse
 from hygiene.analysis.passwords.reuse import beside
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from tests.support.judging import judge_vault
+from tests.support.plugins import built_in
+
+password_reuse = built_in("password-reuse")
 
 CANARY = "cAnary-6e0d-in-the-mine"
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.password_strength import password_strength
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import PasswordRules, Policy
@@ -17,6 +16,9 @@ from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.scan.judge import run
+from tests.support.plugins import built_in
+
+password_strength = built_in("password-strength")
 
 GOOD = "vTq8#wLp2!xZ-mR7k"
 
@@ -48,7 +50,7 @@ def test_a_weak_social_password_is_one_finding_with_every_reason() -> None:
         confidence=Confidence.HIGH,
         why="Whoever guesses it can post as you.",
         fix="Change it at https://x.com/settings/password to a long one that your password manager generates.",
-        evidence=("strength 1 of 4 (zxcvbn)",),
+        evidence=("strength 1 of 4 (guesses by zxcvbn)",),
     )
     assert (expected,) == judge(entry("X", "Zimtstern2025", "https://twitter.com")).findings
 
@@ -75,8 +77,16 @@ def test_a_middling_password_is_medium_where_it_matters_and_low_elsewhere() -> N
     urls = ["https://x.com", "https://shop.example"]
     found = [judge(entry("e", middling, url, has_totp=True)).findings[0] for url in urls]
     assert [
-        ("The password of “e” can be guessed (other characters).", Severity.MEDIUM, ("strength 2 of 4 (zxcvbn)",)),
-        ("The password of “e” can be guessed (other characters).", Severity.LOW, ("strength 2 of 4 (zxcvbn)",)),
+        (
+            "The password of “e” can be guessed (other characters).",
+            Severity.MEDIUM,
+            ("strength 2 of 4 (guesses by zxcvbn)",),
+        ),
+        (
+            "The password of “e” can be guessed (other characters).",
+            Severity.LOW,
+            ("strength 2 of 4 (guesses by zxcvbn)",),
+        ),
     ] == [(f.message, f.severity, f.evidence) for f in found]
 
 

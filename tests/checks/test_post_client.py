@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from checks.post_client import post_client
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
-from tests.support.plugins import READERS
+from tests.support.plugins import READERS, built_in
 from tests.support.project import SHARED
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, Row, every, snapshot, x_id
+
+post_client = built_in("post-client")
 
 SAMPLES = SHARED / "samples" / "x"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -65,7 +66,7 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
         "UTC.",
         severity=HIGH,
         confidence=SURE,
-        why="None of your people uses this client, so an attacker may be able to post as you.",
+        why="Your policy does not list this client, so an attacker may be able to post as you.",
         fix=(
             "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the "
             "password at "
@@ -93,10 +94,8 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
         why="It may be you on an unusual day. Posts by somebody else look like this too.",
         fix=(
             "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the "
-            "password at "
-            "https://x.com/settings/password, then check the e-mail address and the second factor. If they are yours, "
-            "list "
-            "the client under known_clients in the policy."
+            "password at https://x.com/settings/password, then check the e-mail address and the second factor. If they "
+            "are yours, accept this finding in the policy until a date."
         ),
         at=NIGHT,
         evidence=(
@@ -134,7 +133,7 @@ def test_a_rogue_apps_posts_are_stopped_at_the_app_first() -> None:
     assert (f"episode:{x_id(NOW - DAY, 498)}", HIGH, LIKELY) == (found.subject, found.severity, found.confidence)
     assert found.message.startswith("9 posts within 8 minutes from “Free Followers”, 2024-05-31 12:00 UTC, do not look")
     assert found.fix.startswith(
-        "If none of your people uses it, revoke it at https://x.com/settings/connected_apps first"
+        "If these posts are not yours, revoke the app at https://x.com/settings/connected_apps first"
     )
     assert "and 1 more post" == found.evidence[-1]
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.post_client import _begun, _episode, _unknown_client, _usual, rarity
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient
@@ -21,7 +20,14 @@ from hygiene.model.posts import Client
 from hygiene.model.reasons import BurstReason, ClientReason, Reason, TogetherReason
 from hygiene.model.records import EVENT_KINDS
 from hygiene.reference.platforms import platform
+from tests.support.plugins import built_in_module
 from tests.support.snapshots import DAY, NOW, OWN, WEB, every, posts
+
+_begun = built_in_module("post_client")._begun
+_episode = built_in_module("post_client")._episode
+_unknown_client = built_in_module("post_client")._unknown_client
+_usual = built_in_module("post_client")._usual
+rarity = built_in_module("post_client").rarity
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TABLE = posts(every(MINUTE, WEB, NOW, 11), [str(n) for n in range(100, 111)])
@@ -34,6 +40,7 @@ NIGHT = Episode(
     posts=np.arange(3),
     at=NOW,
     until=NOW + 2 * MINUTE,
+    within=3,
     suspicion=10.0,
     known=1234,
     confidence=Confidence.LOW,
@@ -42,6 +49,8 @@ NIGHT = Episode(
     families=frozenset({"web"}),
     reasons=(FIRST, Reason(0.5, TogetherReason(3))),
     circumstances=(),
+    grants=(),
+    adoption=False,
 )
 STRANGER = UnknownClient(
     family="web",
@@ -51,6 +60,7 @@ STRANGER = UnknownClient(
     imitates=None,
     removed_id="",
     unlisted=True,
+    listable=True,
     began=True,
     silence=inf,
     again=0.0,
@@ -61,13 +71,16 @@ STRANGER = UnknownClient(
 
 def episode(**facts: object) -> Finding:
     """Return the finding for an episode of this night, with other facts."""
-    return _episode(replace(NIGHT, **facts), REPORT, TABLE, X, BERLIN)  # type: ignore[arg-type]  # fields by name
+    made = replace(NIGHT, **facts)  # type: ignore[arg-type]  # fields by name
+    found: Finding = _episode(made, REPORT, TABLE, X, BERLIN)
+    return found
 
 
 def unknown(**facts: object) -> Finding:
     """Return the finding for an unknown client, with other facts."""
     made = replace(STRANGER, **facts)  # type: ignore[arg-type]  # fields by name
-    return _unknown_client(made, REPORT, TABLE, X, BERLIN)
+    found: Finding = _unknown_client(made, REPORT, TABLE, X, BERLIN)
+    return found
 
 
 def circumstance(gap: timedelta, kind: str = "change", name: str = "password") -> Circumstance:
@@ -169,7 +182,7 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
             "2024-06-01 14:00 CEST.",
             severity=Severity.HIGH,
             confidence=Confidence.HIGH,
-            why="None of your people uses this client, so an attacker may be able to post as you.",
+            why="Your policy does not list this client, so an attacker may be able to post as you.",
             fix="If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the "
             "password "
             "at https://x.com/settings/password, then check the e-mail address and the second factor. If they are "
@@ -267,10 +280,25 @@ def test_each_kind_of_unknown_client_has_its_own_reason_to_matter() -> None:
 
 def test_an_app_is_revoked_before_the_password_is_changed() -> None:
     assert (
-        "If none of your people uses it, revoke it at https://x.com/settings/connected_apps first, because a new "
-        "password "
-        "does not stop an app. Then change the password. If it is yours, list it under known_clients in the policy."
+        "If these posts are not yours, revoke the app at https://x.com/settings/connected_apps first, because a new "
+        "password does not stop an app. Then change the password. If they are yours, list the client under "
+        "known_clients in the policy."
     ) == unknown(client=OWN).fix
+
+
+def test_no_advice_is_to_list_a_client_where_that_changes_nothing() -> None:
+    same_name = unknown(imitates=("Twitter Web App", "another link target"), listable=False)
+    for found in (episode(), episode(client=OWN), episode(client=None), same_name):
+        assert "known_clients" not in found.fix
+        assert found.fix.endswith(" If they are yours, accept this finding in the policy until a date.")
+
+
+def test_the_grant_of_the_very_app_explains_that_it_is_new_and_adds_nothing() -> None:
+    granted = Circumstance(at=NOW - HOUR, kind="grant", name="Acme Desk", before=HOUR, after=HOUR)
+    found = episode(client=OWN, grants=(granted,), adoption=True)
+    assert Severity.LOW is found.severity
+    assert "“Acme Desk” was authorised 1 hour before, which explains that the app is new" in found.evidence
+    assert not [line for line in found.evidence if "bits together" in line]
 
 
 def test_new_clients_are_listed_with_their_days() -> None:

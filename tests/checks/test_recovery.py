@@ -7,8 +7,6 @@ import json
 
 import pytest
 
-from checks.recovery import recovery
-from checks.recovery_across import recovery_across
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Policy
@@ -18,7 +16,11 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.scan.fleet import fleet
 from hygiene.scan.judge import run
 from tests.support.logins import ago
+from tests.support.plugins import built_in
 from tests.support.snapshots import snapshot
+
+recovery = built_in("recovery")
+recovery_across = built_in("recovery-across")
 
 MAIL = Contact(kind="email", value=Hidden("dana@brand.example"), confirmed=True)
 PHONE = Contact(kind="phone", value=Hidden("+49 170 1234567"))

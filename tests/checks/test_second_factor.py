@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from checks.second_factor import second_factor
 from hygiene.analysis.passwords.reuse import beside
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Secret
@@ -15,6 +14,9 @@ from hygiene.model.redacted import Hidden
 from hygiene.reference.second_factors import offers, offers_passkey, second_factor_page
 from hygiene.reference.sites import site
 from tests.support.judging import judge_vault
+from tests.support.plugins import built_in
+
+second_factor = built_in("second-factor")
 
 
 def entry(ref: str, *urls: str, value: str = "p") -> Secret:

@@ -507,9 +507,23 @@ def test_vaults_says_of_each_file_what_it_is_and_shows_nothing_of_it(tmp_path: P
 
     assert done.code == 0
     assert told(done.out) == [
-        {"path": str(PASSWORDS), "vault": "chrome-csv", "entries": 7, "left_out": 0, "reasons": {}},
-        {"path": "nordpass.csv", "vault": "nordpass-csv", "entries": 5, "left_out": 1, "reasons": {"cards": 1}},
-        {"path": "other.csv", "vault": None, "entries": 0, "left_out": 0, "reasons": {"unreadable": unread}},
+        {"path": str(PASSWORDS), "vault": "chrome-csv", "entries": 7, "left_out": 0, "not_in_use": {}, "reasons": {}},
+        {
+            "path": "nordpass.csv",
+            "vault": "nordpass-csv",
+            "entries": 5,
+            "left_out": 1,
+            "not_in_use": {},
+            "reasons": {"cards": 1},
+        },
+        {
+            "path": "other.csv",
+            "vault": None,
+            "entries": 0,
+            "left_out": 0,
+            "not_in_use": {},
+            "reasons": {"unreadable": unread},
+        },
     ]
     assert done.err.startswith(f"error: other.csv: {unread} (")
     assert "Harbour2019" not in done.out + run(tmp_path, "vaults", PASSWORDS).out
@@ -521,7 +535,14 @@ def test_vaults_ends_with_3_when_nothing_could_be_read(tmp_path: Path) -> None:
 
     assert done.code == 3
     assert told(done.out) == [
-        {"path": "missing.csv", "vault": None, "entries": 0, "left_out": 0, "reasons": {"unreadable": missing}}
+        {
+            "path": "missing.csv",
+            "vault": None,
+            "entries": 0,
+            "left_out": 0,
+            "not_in_use": {},
+            "reasons": {"unreadable": missing},
+        }
     ]
     assert run(tmp_path, "vaults", "missing.csv").code == 3
 
@@ -539,7 +560,14 @@ def test_an_encrypted_vault_asks_for_its_password_and_again_when_it_was_wrong(tm
         ("bitwarden-encrypted", {"entries": 5, "left_out": 0}, [])
     ]
     assert told(listed.out[listed.out.index("[\n") :]) == [
-        {"path": "sealed.json", "vault": "bitwarden-encrypted", "entries": 5, "left_out": 0, "reasons": {}}
+        {
+            "path": "sealed.json",
+            "vault": "bitwarden-encrypted",
+            "entries": 5,
+            "left_out": 0,
+            "not_in_use": {},
+            "reasons": {},
+        }
     ]
     assert [t for t in (OPENS, "not this one") if t in scan.out + listed.out] == []
 
@@ -566,7 +594,7 @@ def test_a_vault_comes_from_standard_input(tmp_path: Path) -> None:
         ("standard input", "chrome-csv", {"entries": 7, "left_out": 0}, [])
     ]
     assert told(run(tmp_path, "vaults", "-", "--format", "json", typed=text).out) == [
-        {"path": "standard input", "vault": "chrome-csv", "entries": 7, "left_out": 0, "reasons": {}}
+        {"path": "standard input", "vault": "chrome-csv", "entries": 7, "left_out": 0, "not_in_use": {}, "reasons": {}}
     ]
     assert "no file is piped in" in at_terminal(tmp_path, "scan", "--vault", "-").out
 

@@ -76,8 +76,9 @@ def sheet(text: str) -> list[list[str]]:
             rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
         except csv.Error:
             continue
-        widths = {len(row) for row in rows if row}
-        if len(rows) > 1 and len(widths) == 1 and widths.pop() > 1:
+        # A title may stand above the header.
+        widths = {len(row) for row in rows[1:]}
+        if len(rows) > 2 and len(widths) == 1 and widths.pop() > 1:
             return rows
     return []
 
@@ -88,6 +89,16 @@ def is_json(text: str) -> bool:
     except ValueError:
         return all(line.startswith("{") for line in text.splitlines()) and bool(text)
     return True
+
+
+def is_markdown(render: Render) -> bool:
+    """Whether a format writes headings or links of Markdown."""
+    return bool(re.search(r"\A(#+ |[^\n]+\n=+\n)|\]\(https?://|^## ", render(reports.rich(), Screen()), re.MULTILINE))
+
+
+def has_paragraphs(render: Render) -> bool:
+    """Whether a format writes prose, which no program opens as a table."""
+    return "\n\n" in render(reports.rich(), Screen())
 
 
 def faults(render: Render, hostile: str, screen: Screen) -> Iterator[str]:
@@ -101,13 +112,17 @@ def faults(render: Render, hostile: str, screen: Screen) -> Iterator[str]:
         text.encode("utf-8")
     except UnicodeError:
         yield "it cannot be written as UTF-8"
-    if re.search(r"<html|<!doctype", text[:200], re.IGNORECASE):
+    if text.lstrip().startswith("<"):
         yield from _Page(text).acts
-    elif is_json(text):
         return
-    elif cells := sheet(text):
+    if is_json(text):
+        return
+    if cells := sheet(text):
         yield from (f"the cell {cell!r} is a formula" for row in cells for cell in row if re.match(r"\s*[=+@-]", cell))
-    elif text.startswith("# "):
+    elif not has_paragraphs(render):
+        # A spreadsheet opens such a text line by line.
+        yield from (f"the line {line!r} is a formula" for line in text.splitlines() if re.match(r"\s*[=+@-]", line))
+    if is_markdown(render):
         yield from (
             f"{found} is a link" for found in re.findall(r"(?<!\\)\]\((?!#)[^)]*evil[^)]*\)|<https?://evil[^>]*>", text)
         )
@@ -146,6 +161,22 @@ def _sheet_of(cell: Callable[[str], str]) -> Render:
     return render
 
 
+def _one_column(report: Report, _screen: Screen) -> str:
+    return "".join(f"{_printable(finding.message)}\n" for result in report.results for finding in result.findings)
+
+
+def _titled_sheet(report: Report, screen: Screen) -> str:
+    return "Findings of today\n" + _sheet_of(str)(report, screen)
+
+
+def _xml(report: Report, _screen: Screen) -> str:
+    return f'<?xml version="1.0"?>\n<case name="{_printable(report.results[0].reason)}"/>\n'
+
+
+def _underlined(report: Report, _screen: Screen) -> str:
+    return f"Report\n======\n\n{_printable(report.results[0].reason)}\n"
+
+
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
@@ -159,6 +190,10 @@ def _printable(text: str) -> str:
         (lambda report, _: f"# {report.results[0].findings[0].message}\n", f"[click]({LURE})", f"]({LURE}) is a link"),
         (lambda report, _: f"<html><p>{report.results[0].reason}</p>\n", "<script>alert(1)</script>", "<script>"),
         (lambda report, _: report.results[0].reason + "\n", "\u202etxt.exe", "it holds [\"'\\\\u202e'\"]"),
+        (_one_column, FORMULAS[0], f"the line {FORMULAS[0]!r} is a formula"),
+        (_titled_sheet, FORMULAS[0], f"the cell {FORMULAS[0]!r} is a formula"),
+        (_xml, '"><script>alert(1)</script>', "<script>"),
+        (_underlined, f"[click]({LURE})", f"]({LURE}) is a link"),
     ],
 )
 def test_a_careless_format_is_noticed(render: Any, hostile: str, found: str | None) -> None:

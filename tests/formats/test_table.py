@@ -19,7 +19,7 @@ from hygiene.report.report import Compromise, NotChecked, TimelineEvent
 from tests.support import reports
 
 EMPTY = """\
-hygiene 0.1.0, 2026-03-01 14:05. All times are in the Europe/Berlin time zone.
+hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.
 
 Risk: act now
   Chance of a takeover within a year: about 1 in 60 to 1 in 2 (1.6% to 42.0%).
@@ -62,7 +62,7 @@ Use it to decide what to do first and to watch the trend, not for insurance.
 """
 
 RICH = """\
-hygiene 0.1.0, 2026-03-01 14:05. All times are in the Europe/Berlin time zone.
+hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.
 
 Signs of compromise: found (medium confidence)
   1 post of the last 30 days came from an app never used before.

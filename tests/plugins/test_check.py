@@ -212,8 +212,8 @@ def test_a_check_of_passwords_runs_on_vaults_one_across_accounts_on_all_together
     ("part", "reason"),
     [
         ("secrets", "no password export was given (--vault FILE, or --ask-password)"),
-        ("apps", "no account export was given"),
-        ("holdings", "no account export was given"),
+        ("apps", "no account export was read"),
+        ("holdings", "no account export was read"),
     ],
 )
 def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: str) -> None:

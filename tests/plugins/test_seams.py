@@ -44,7 +44,10 @@ def test_what_is_shown_imports_from_hygiene_alone(kind: str) -> None:
 
 
 def test_the_check_runs_as_printed(tmp_path: Path) -> None:
-    done = run(tmp_path, "scan", ARCHIVE, "--format", "json", path=[stranger(tmp_path / "site", "check")])
+    ours = '[passwords]\none_account = [["harbourlane.example", "harbourlane-shop.example"]]\n'
+    (tmp_path / "ours.toml").write_text(ours, encoding="utf-8")
+    folder = stranger(tmp_path / "site", "check")
+    done = run(tmp_path, "scan", ARCHIVE, "--policy", "ours.toml", "--format", "json", path=[folder])
     result = next(r for r in json.loads(done.out)["results"] if r["check"] == "acme-link")
 
     assert (done.code, done.err) == (0, "")
@@ -56,7 +59,9 @@ def test_the_check_runs_as_printed(tmp_path: Path) -> None:
 def test_the_reader_runs_as_printed(tmp_path: Path) -> None:
     folder = stranger(tmp_path / "site", "reader")
     (tmp_path / "acme").mkdir()
-    (tmp_path / "acme" / "acme-apps.json").write_text('[{"id": "1", "name": "Poster"}, {"id": "2"}]', encoding="utf-8")
+    (tmp_path / "acme" / "acme-apps.json").write_text(
+        '[{"id": "1", "name": "Poster", "granted": "2026-01-01T00:00:00Z"}, {"id": "2"}]', encoding="utf-8"
+    )
     seen = json.loads(run(tmp_path, "scan", "acme", "--format", "json", path=[folder]).out)
     told = run(tmp_path, "readers", "acme", path=[folder])
 
@@ -91,7 +96,7 @@ def test_the_format_runs_as_printed_and_help_lists_it(tmp_path: Path) -> None:
     assert "[acme-lines|html|json|markdown|table]" in run(tmp_path, "scan", "--help", path=[folder]).out
 
 
-def test_one_of_each_kind_at_once_is_named_in_the_report(tmp_path: Path) -> None:
+def test_a_check_a_reader_and_a_vault_at_once_are_named_in_the_report(tmp_path: Path) -> None:
     path = [stranger(tmp_path / kind, kind) for kind in SHOWN]
     seen: Any = json.loads(run(tmp_path, "scan", ARCHIVE, "--vault", PASSWORDS, "--format", "json", path=path).out)
     lines = [(line["group"], line["name"], line["error"]) for line in seen["provenance"]["plugins"]

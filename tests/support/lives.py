@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from checks.post_client import post_client
 from hygiene.model.finding import Confidence, Finding, Severity
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, Posts
@@ -22,7 +21,10 @@ from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.post_columns import Row as Written
 from hygiene.sources.readers.x.posts import client, dated
+from tests.support.plugins import built_in
 from tests.support.snapshots import NOW, anchor, snapshot, x_id
+
+post_client = built_in("post-client")
 
 _LINK = re.compile(r"https://([\w.-]+)")
 _NAME = re.compile(r"@(\w+)")

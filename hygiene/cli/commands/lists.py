@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,12 @@ class MomentParam(click.ParamType["datetime"]):
     help="Only posts near this time: 2026-10-13 or '2026-10-13 15:20' in the policy's time zone, or 2026-10-13T14:20Z.",
 )
 @click.option(
-    "--days", type=click.FloatRange(min=0.01), default=7, show_default=True, help="How near, in days, with --around."
+    "--days",
+    type=click.FloatRange(min=0.01),
+    metavar="DAYS",
+    default=7,
+    show_default=True,
+    help="How near, in days, with --around.",
 )
 @policy_option
 @plugins_option
@@ -97,7 +103,7 @@ def posts(  # one parameter an option
     policy_file: Path | None,
     no_plugins: bool,
 ) -> None:
-    """List posts by suspicion, oddest first, each with its reasons.
+    """List posts by suspicion, most suspicious first, with reasons.
 
     The number is in bits: a post of 10 bits is as unusual as about one in 2^10 (a thousand) of this account's own
     posts. Each reason has a weight in bits. The ranking proves nothing. After an incident, --around shows what else
@@ -158,8 +164,8 @@ def readers(platform: str | None) -> None:
         if not exports and not vaults:
             known = sorted({one.platform for one in plugins.loaded("readers")})
             raise click.BadParameter(
-                f"nothing is known of {platform!r}. Platforms: {', '.join(known)}. Without a name, `hygiene readers` "
-                "lists password managers too.",
+                f"hygiene reads no exports of {platform!r}. It reads those of {', '.join(known)}. Without a name, "
+                "`hygiene readers` lists password managers too.",
                 param_hint="PLATFORM",
             )
         if exports:
@@ -176,8 +182,10 @@ def readers(platform: str | None) -> None:
 
 
 def _named(wanted: str | None, *names: str) -> bool:
-    """Return whether one of the names is the one wanted, or contains it."""
-    return wanted is None or any(wanted.casefold() in name.casefold() for name in names)
+    """Return whether one of the names is the one wanted, or has it as a word."""
+    if wanted is None:
+        return True
+    return any(wanted.casefold() in {name.casefold(), *re.findall(r"\w+", name.casefold())} for name in names)
 
 
 def _about(reader: Reader) -> tuple[str, ...]:
@@ -197,7 +205,13 @@ def _about(reader: Reader) -> tuple[str, ...]:
 
 @click.command()
 @click.argument("topic", metavar="ID")
-@click.option("--policy", "policy_file", type=FILE, metavar="FILE", help="For `score`: show this policy's bands.")
+@click.option(
+    "--policy",
+    "policy_file",
+    type=FILE,
+    metavar="FILE",
+    help="For `score`: use this policy's limits for the risk words.",
+)
 def explain(topic: str, policy_file: Path | None) -> None:
     """Print the page of a check, or of the score.
 

@@ -65,7 +65,11 @@ class SeverityName(_Name):
 
 
 policy_option = click.option(
-    "--policy", "policy_file", type=FILE, metavar="FILE", help="What you expect; `hygiene init` writes it."
+    "--policy",
+    "policy_file",
+    type=FILE,
+    metavar="FILE",
+    help="Your policy: which clients and apps are yours. `hygiene init` writes it.",
 )
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 format_option = click.option(
@@ -105,8 +109,7 @@ def load_plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
     """Return the plugins that may run."""
     from hygiene.plugins.registry import Plugins
 
-    allowed = policy.plugins if policy else None
-    return Plugins(strangers=not no_plugins, allowed=None if allowed is None else frozenset(allowed))
+    return Plugins.of_policy(policy, strangers=not no_plugins) if policy else Plugins(strangers=not no_plugins)
 
 
 def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     multiple=True,
     type=FILE,
     metavar="FILE",
-    help="A database of locations (.mmdb), to show where sign-ins came from. Repeat for more.",
+    help="A database of places (.mmdb), to show where sign-ins came from. Repeat for more.",
 )
 @password_options
 @click.option(

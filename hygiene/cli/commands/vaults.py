@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,7 @@ def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
 
     no_core_dumps()
     try:
-        file = read_vault(path, plugins.loaded("vaults"), terminal.asker())
+        file = read_vault(path, plugins.loaded("vaults"), terminal.asker(), now=datetime.now(UTC))
     except UnreadableError as error:
         terminal.complain(error)
         return {
@@ -62,6 +63,7 @@ def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
             "vault": None,
             "entries": 0,
             "left_out": 0,
+            "not_in_use": {},
             "reasons": {"unreadable": error.message},
         }
     return {
@@ -69,6 +71,7 @@ def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
         "vault": file.vault,
         "entries": len(file.entries.secrets),
         "left_out": sum(file.entries.left_out.values()),
+        "not_in_use": dict(sorted(file.not_in_use.items())),
         "reasons": dict(sorted(file.entries.left_out.items())),
     }
 
@@ -81,11 +84,20 @@ def _table(rows: list[dict[str, Any]]) -> None:
             terminal.line(Path(row["path"]).name, 30),
             row["vault"] or "not read",
             row["entries"],
-            ", ".join(
-                f"{reason} ({count})" if isinstance(count, int) else terminal.line(count, 60)
-                for reason, count in row["reasons"].items()
-            ),
+            _listed(row["reasons"]),
+            _listed(row["not_in_use"]),
         ]
         for row in rows
     ]
-    click.echo(tabulate(cells, headers=["file", "vault", "entries", "left out"], maxcolwidths=[30, 20, None, 24]))
+    headers = ["file", "vault", "entries", "left out", "not in use"]
+    widths = [30, 20, None, 24, 14]
+    if not any(row["not_in_use"] for row in rows):
+        headers, widths, cells = headers[:-1], widths[:-1], [line[:-1] for line in cells]
+    click.echo(tabulate(cells, headers=headers, maxcolwidths=widths))
+
+
+def _listed(reasons: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{reason} ({count})" if isinstance(count, int) else terminal.line(count, 60)
+        for reason, count in reasons.items()
+    )

@@ -44,7 +44,8 @@ WAYS: Final[Mapping[str, str]] = {
 def made(report: Report) -> str:
     """Return the version, the time of the report, and its time zone."""
     zone = printable(str(report.zone), NAME)
-    return f"hygiene {report.version}, {when(report.generated_at, report.zone)}. All times are in the {zone} time zone."
+    times = "UTC" if zone == "UTC" else f"{zone} time"
+    return f"hygiene {report.version}, {when(report.generated_at, report.zone)}. All times are in {times}."
 
 
 def when(at: datetime, zone: tzinfo) -> str:
@@ -203,4 +204,7 @@ def stale(line: Accepted) -> str:
     """Return the reason why an acceptance no longer counts, as sentences."""
     if line.finding is None:
         return "This acceptance matches no finding any more. Remove it from the policy."
+    if line.instead:
+        message = sentence(line.finding.message)
+        return f"This acceptance no longer covers the finding, which is about more or other events now: {message}"
     return f"This acceptance has ended, so the finding counts again: {sentence(line.finding.message)}"

@@ -41,8 +41,11 @@ def counted(entry: Input) -> str:
 def _count(kind: str, count: int) -> str:
     """Return a count with its noun: `507 posts`.
 
-    A vault says why it left entries out: `left_out: no password`.
+    A vault says why it left entries out: `left_out: no password`. It also says why entries are not judged:
+    `not_in_use: expired`.
     """
+    if kind.startswith("not_in_use: "):
+        return f"{plural(count, 'entry', 'entries')} not in use: {kind.removeprefix('not_in_use: ')}"
     if kind.startswith("left_out: "):
         return f"{count:,} because of: {kind.removeprefix('left_out: ')}"
     name = kind.replace("_", " ")

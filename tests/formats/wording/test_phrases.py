@@ -28,10 +28,11 @@ def test_a_time_that_the_message_names_is_not_repeated() -> None:
 
 def test_records_are_counted_with_their_nouns() -> None:
     read = {"posts": 1, "logins": 1234, "sign_ins": 0, "channels": 2, "left_out": 3, "left_out: no password": 3}
+    read |= {"not_in_use: expired": 2}
 
     assert counted(reports.entry(read)) == (
         "1 post, 1,234 sign-ins and sessions, 0 linked accounts that can sign in, 2 channels, 3 entries left out, "
-        "3 because of: no password (reader x-archive)"
+        "3 because of: no password, 2 entries not in use: expired (reader x-archive)"
     )
     assert counted(replace(reports.entry({}), reader="")) == "nothing was read"
 
@@ -56,3 +57,11 @@ def test_an_acceptance_that_ended_says_what_counts_again() -> None:
     ended = replace(reports.rich().accepted[0], finding=replace(FOUND, message="it happened"))
 
     assert stale(ended) == "This acceptance has ended, so the finding counts again: It happened."
+
+
+def test_an_acceptance_that_no_longer_covers_its_finding_says_so() -> None:
+    grown = replace(reports.rich().accepted[0], finding=replace(FOUND, message="it happened"), instead="0" * 16)
+
+    assert stale(grown) == (
+        "This acceptance no longer covers the finding, which is about more or other events now: It happened."
+    )

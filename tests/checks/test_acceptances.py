@@ -1,0 +1,189 @@
+"""An acceptance covers what it was given for, whatever happens later, in every check about accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hygiene.model.finding import Finding
+from hygiene.model.policy import AccountRules, Policy
+from hygiene.model.posts import Client
+from hygiene.model.records import App, Contact, Event, Login
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import first_sentence
+from hygiene.scan.analyse import analysed
+from hygiene.scan.fleet import fleet
+from hygiene.scan.judge import run
+from tests.support.lives import Person, Said, archive, burst, mixed
+from tests.support.logins import ELSEWHERE, FIREFOX, HOME, daily, login
+from tests.support.plugins import OURS
+from tests.support.snapshots import DAY, IPHONE, NOW, WEB, app
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+OWNER = Person(clients=((IPHONE, 1),), hours=(7, 8, 12, 18, 20))
+STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites=("prize.example",))
+TOOL = Client("UnfollowAlarm", "http://alarm.example")
+SINCE = NOW - 3 * DAY
+"""Everything accepted happened before, everything later comes after."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """Everything that happened to an account."""
+
+    said: tuple[Said, ...] = ()
+    apps: tuple[App, ...] = ()
+    logins: tuple[Login, ...] = ()
+    events: tuple[Event, ...] = ()
+    contacts: tuple[Contact, ...] = field(default=())
+
+    def shot(self) -> Snapshot:
+        return archive(
+            mixed(self.said),
+            NOW,
+            apps=self.apps,
+            logins=self.logins,
+            events=self.events,
+            contacts=self.contacts,
+            second_factors=("sms",),
+        )
+
+    def with_(self, more: Life) -> Life:
+        """Return this life with what came later; a later grant of an app replaces an earlier one."""
+        again = {one.id for one in more.apps}
+        return Life(
+            said=(*self.said, *more.said),
+            apps=(*(one for one in self.apps if one.id not in again), *more.apps),
+            logins=(*self.logins, *more.logins),
+            events=(*self.events, *more.events),
+            contacts=(*self.contacts, *more.contacts),
+        )
+
+
+def tooled(start: datetime, count: int) -> tuple[Said, ...]:
+    return tuple(
+        Said(
+            at=start + n * HOUR,
+            client=TOOL,
+            text=f"@person{n} unfollowed me today. Found with https://alarm.example/{n}",
+        )
+        for n in range(count)
+    )
+
+
+def tries(start: float, count: int) -> tuple[Login, ...]:
+    return tuple(login(start - n / 1000, "192.0.2.200", outcome="failure") for n in range(count))
+
+
+def contact(kind: str, days: float) -> Contact:
+    return Contact(kind=kind, value=Hidden(f"{days}@mail.example"), confirmed=False, changed_at=NOW - days * DAY)
+
+
+BEFORE = Life(
+    said=(
+        *OWNER.life(300, 2),
+        Said(at=NOW - 30 * DAY, client=WEB, text="I am at the desk today."),
+        *burst(
+            NOW - 20 * DAY, IPHONE, [f"{text} https://bit.ly/{n}" for n, text in enumerate(islice(STRANGER.texts(), 5))]
+        ),
+        *tooled(NOW - 25 * DAY, 30),
+    ),
+    apps=(
+        app("Old", "read", age=4000),
+        app("UnfollowAlarm", "read", "write", age=1000),
+        app("Fresh", "read", "write", age=20),
+    ),
+    logins=(
+        *daily(89, HOME, country="PT", agent="PhoneApp/1 (iPhone; iOS 17)"),
+        login(20.1, ELSEWHERE, country="BR", agent=FIREFOX),
+        *tries(40, 12),
+        login(400, HOME, outcome="open", agent=FIREFOX),
+        login(4.2, HOME, country="PT"),
+    ),
+    events=(Event(at=NOW - 19 * DAY, kind="email"), Event(at=NOW - 5 * DAY, kind="phone")),
+    contacts=(contact("email", 20),),
+)
+LATER: dict[str, Life] = {
+    "a raid from the web": Life(said=tuple(burst(SINCE + HOUR, WEB, islice(STRANGER.texts("later"), 12), gap=3))),
+    "one more post from the web": Life(said=(Said(at=SINCE + 2 * HOUR, client=WEB, text="So it is."),)),
+    "more short links": Life(
+        said=tuple(burst(SINCE + 9 * HOUR, IPHONE, [f"WIN {n} now https://bit.ly/w{n}" for n in range(6)], gap=2))
+    ),
+    "the tool again": Life(said=tooled(SINCE + DAY, 2)),
+    "an app may do more": Life(apps=(app("Old", "read", "write", "directmessages", age=4000),)),
+    "an app is authorised again": Life(apps=(app("Old", "read", age=1),)),
+    "the country again": Life(logins=(login(2.5, ELSEWHERE, country="BR", agent=FIREFOX),)),
+    "the journey again": Life(
+        logins=tuple(
+            login(2 - n / 100, ELSEWHERE if n % 2 else HOME, country="BR" if n % 2 else "PT") for n in range(9)
+        )
+    ),
+    "more tries": Life(logins=tries(1.5, 14)),
+    "a change after the change": Life(events=(Event(at=SINCE + HOUR, kind="password"),)),
+    "a recovery": Life(
+        events=(Event(at=SINCE + 3 * HOUR, kind="recovery"), Event(at=SINCE + DAY, kind="second-factor-off"))
+    ),
+    "another address": Life(contacts=(contact("email", 2), contact("phone", 2))),
+}
+POLICIES = (
+    Policy(),
+    Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=(IPHONE.label, TOOL.label)),)),
+)
+
+
+def prints(life: Life, policy: Policy) -> dict[str, tuple[str, Finding]]:
+    """Return every finding of every check, by its fingerprint."""
+    shot = analysed(life.shot(), policy)
+    snapshots: Sequence[Snapshot] = [shot, *fleet([shot])]
+    results = [result for check in OURS.loaded("checks") for result in run(check, snapshots, policy)]
+    assert [] == [result.reason for result in results if "the check failed" in result.reason]
+    return {result.fingerprint(one): (result.check, one) for result in results for one in result.findings}
+
+
+@cache
+def before(number: int) -> dict[str, tuple[str, Finding]]:
+    return prints(BEFORE, POLICIES[number])
+
+
+def test_there_is_much_to_accept() -> None:
+    checks = {check for number in range(len(POLICIES)) for check, _ in before(number).values()}
+    assert {
+        "account-changes", "authorized-apps", "automation", "links", "logins", "post-client", "recovery",
+    } <= checks  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    number=st.sampled_from(range(len(POLICIES))), names=st.sets(st.sampled_from(sorted(LATER)), min_size=1, max_size=3)
+)
+def test_later_events_are_never_covered_by_an_acceptance_given_before(number: int, names: set[str]) -> None:
+    life = BEFORE
+    for name in sorted(names):
+        life = life.with_(LATER[name])
+    for fingerprint, (check, found) in prints(life, POLICIES[number]).items():
+        if fingerprint in before(number):
+            _, accepted = before(number)[fingerprint]
+            assert (first_sentence(found.message), found.at) == (first_sentence(accepted.message), accepted.at), check
+            assert found.severity.rank <= accepted.severity.rank, (check, found.message)
+            assert found.at is None or found.at < SINCE, (check, found.message)
+
+
+def test_every_later_event_that_raises_a_question_raises_one_that_was_not_accepted() -> None:
+    raising = {
+        name: sorted(
+            {check for mark, (check, _) in prints(BEFORE.with_(more), POLICIES[1]).items() if mark not in before(1)}
+        )
+        for name, more in LATER.items()
+    }
+    assert {name: checks for name, checks in raising.items() if not checks} == {}
+
+
+def test_the_same_export_with_another_wording_stays_accepted() -> None:
+    assert before(0).keys() == prints(replace(BEFORE), POLICIES[0]).keys()
