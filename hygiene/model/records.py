@@ -31,6 +31,11 @@ class App:
     last_used_at: datetime | None = None
     first_party: bool = False
 
+    @property
+    def may_post(self) -> bool:
+        """Return whether the app may post in the account's name."""
+        return any(permission.partition(":")[0] == "write" for permission in self.permissions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
@@ -182,14 +187,20 @@ class Secret:
     `changed_at_means` is `password`, `item` or `unknown`. `username` is hidden because it is often an e-mail address.
     `second_factor` says where one is recorded, or is empty. An export proves that there is one, never that there is
     none. `history` holds former passwords, newest first. `excluded` are the ids of checks that the owner switched off
-    in the manager. `breach` and `remembered` are None until looked up.
+    in the manager. `breach` and `remembered` are None until looked up. `title` is the label as the owner wrote it; like
+    `urls`, it may hold the password itself, so only the label is ever shown.
+
+    `folders` are the paths of the folders, groups, vaults or tags that hold the entry. `expires_at` is when the owner
+    says that the entry stops being used. `is_reference` marks an entry whose password the manager fills in from
+    another entry: it is the same password on purpose, so it is no reuse.
     """
 
     ref: str
     label: str
     value: Hidden
     username: Hidden = field(default_factory=lambda: Hidden(""))
-    urls: tuple[str, ...] = ()
+    title: Hidden = field(default_factory=lambda: Hidden(""), compare=False)
+    urls: tuple[str, ...] = field(default=(), repr=False)
     changed_at: datetime | None = None
     changed_at_means: str = "unknown"
     has_totp: bool = False
@@ -198,5 +209,8 @@ class Secret:
     archived: bool = False
     history: tuple[Former, ...] = ()
     excluded: frozenset[str] = frozenset()
+    folders: tuple[str, ...] = field(default=(), repr=False)
+    expires_at: datetime | None = None
+    is_reference: bool = False
     breach: Breach | None = None
     remembered: Remembered | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -34,11 +34,16 @@ class VaultExport:
 
     Its views are computed on first use, and nothing is unpacked to disk. `path` is None for standard input. `ask`
     prompts for the password of an encrypted export; it is None where there is no terminal to ask at.
+
+    A reader counts in `unread` what it could not read, by reason, and in `notes` what it read otherwise than it is
+    written. Both become lines of the report. A member of a zip shares them with its zip.
     """
 
     data: bytes
     path: Path | None = None
     ask: Callable[[str], Hidden] | None = None
+    unread: Counter[str] = field(default_factory=Counter)
+    notes: Counter[str] = field(default_factory=Counter)
 
     def __repr__(self) -> str:
         return "VaultExport(•••)"
@@ -47,16 +52,11 @@ class VaultExport:
     def text(self) -> str | None:
         """Return the text without its byte order mark, or None for other data.
 
-        UTF-16 is accepted too, because some managers on Windows write it.
+        UTF-16 is accepted too, because some managers on Windows write it, and Windows-1252, because spreadsheets do.
         """
-        if len(self.data) > TEXT_LIMIT:
-            return None
-        try:
-            if self.data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-                return self.data.decode("utf-16")
-            return self.data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return None
+        from hygiene.sources.vault_kit.encoding import decoded_text
+
+        return decoded_text(self.data) if len(self.data) <= TEXT_LIMIT else None
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -159,13 +159,13 @@ def entries(results: Iterable[Secret | str], left_out: Mapping[str, int] | None 
         label = printable(_without_passwords(without_addresses(secret.label), secret), 60).strip() or "(no name)"
         label_counts[label] += 1
         ref = label if label_counts[label] == 1 else f"{label}#{label_counts[label]}"
-        urls = tuple(_without_passwords(url, secret) for url in secret.urls)
-        secrets.append(replace(secret, label=label, ref=ref, urls=urls))
+        # Checks compare the password with the title and the addresses, so only what is shown is masked.
+        secrets.append(replace(secret, label=label, ref=ref, title=Hidden(secret.label)))
     return Entries(secrets=tuple(secrets), left_out=dict(reasons))
 
 
 def _without_passwords(text: str, secret: Secret) -> str:
-    """Return a title or an address without the entry's passwords.
+    """Return a title without the entry's passwords.
 
     Reports may show it, and some owners write a password into it. A password of letters alone is left in: nobody can
     see that the title is also the password, and masking it would reveal that. So is a password of less than six

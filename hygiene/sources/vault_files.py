@@ -6,16 +6,21 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from hygiene.model.errors import UnreadableError, UnrecognisedError
+from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden, plural
 from hygiene.sources.vault import LIMIT, Entries, Vault, VaultExport, entries
+from hygiene.sources.vault_kit.csv import saved_again
+from hygiene.sources.vault_kit.in_use import sifted
+from hygiene.sources.vault_kit.unknown import unrecognised
 
 STANDARD_INPUT: Final = Path("-")
 """The path that stands for standard input."""
@@ -31,17 +36,33 @@ _SYNCED: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultFile:
-    """A vault file that was read: its reader, its entries and warnings."""
+    """A vault file that was read: its reader, its entries and warnings.
+
+    `not_in_use` counts the entries that are read but not judged, by reason. `unread` counts what could not be read, by
+    reason; those are among the entries left out. `left_out_folders` are the names in the policy that left entries out.
+    """
 
     path: str
     sha256: str
     vault: str
     entries: Entries
     warnings: tuple[str, ...] = ()
+    not_in_use: Mapping[str, int] = field(default_factory=dict)
+    unread: Mapping[str, int] = field(default_factory=dict)
+    left_out_folders: frozenset[str] = frozenset()
 
 
-def read_vault(path: Path, vaults: Iterable[Vault], ask: Callable[[str], Hidden] | None = None) -> VaultFile:
+def read_vault(
+    path: Path,
+    vaults: Iterable[Vault],
+    ask: Callable[[str], Hidden] | None = None,
+    *,
+    now: datetime | None = None,
+    leave_out: Sequence[str] = (),
+) -> VaultFile:
     """Read one password export of any known manager; `-` is standard input.
+
+    Entries that expired before `now` count as archived. `leave_out` names folders whose entries are left out.
 
     Raises:
         UnreadableError: naming the file, and never quoting anything read from it.
@@ -53,10 +74,12 @@ def read_vault(path: Path, vaults: Iterable[Vault], ask: Callable[[str], Hidden]
         data = _read_standard_input() if is_piped else _read_file(path)
         export = VaultExport(data=data, path=None if is_piped else path, ask=ask)
         reader = _find_reader(export, vaults)
-        contents = reader.read(export)
+        contents = sifted(_complete(reader.read(export), export), now=now, leave_out=leave_out)
+        warnings = () if reader.encrypted or is_piped else tuple(_warnings(path))
+        warnings += tuple(_changes(export))
     except UnreadableError as error:
         raise error.within(shown) from None
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError, ArithmeticError) as error:
+    except Exception as error:  # noqa: BLE001  # one bad input costs only itself
         damage = type(error).__name__
     if damage:
         # Raised outside the handler and with the type alone, because a parser's message quotes what it could not parse.
@@ -69,9 +92,34 @@ def read_vault(path: Path, vaults: Iterable[Vault], ask: Callable[[str], Hidden]
         path=shown,
         sha256=hashlib.sha256(data).hexdigest(),
         vault=reader.id,
-        entries=contents,
-        warnings=() if reader.encrypted or is_piped else tuple(_warnings(path)),
+        entries=contents.entries,
+        warnings=warnings,
+        not_in_use=contents.not_in_use,
+        unread=dict(export.unread),
+        left_out_folders=contents.used,
     )
+
+
+def _complete(found: Entries, export: VaultExport) -> Entries:
+    """Return a reader's entries; what it could not read is left out.
+
+    Raises:
+        UnreadableError: when nothing at all could be read.
+    """
+    if export.unread and not found.secrets and not found.left_out:
+        raise UnreadableError(
+            f"nothing in this password export could be read: {_counts(export.unread)}",
+            hint="export it again, and do not open it in another program first",
+        )
+    return Entries(secrets=found.secrets, left_out=dict(Counter(found.left_out) + export.unread))
+
+
+def _changes(export: VaultExport) -> Iterator[str]:
+    """Yield what was read otherwise than it is written."""
+    text = export.text or ""
+    if warning := "" if text.lstrip()[:1] in {"", "{", "[", "<"} else saved_again(export):
+        yield warning
+    yield from (f"{count:,} {note}" for note, count in sorted(export.notes.items()))
 
 
 def typed(prompt: Callable[[str], str]) -> Entries:
@@ -100,18 +148,25 @@ def no_core_dumps() -> None:
 
 def summary(file: VaultFile) -> str:
     """Return one line for a report: how many entries were read and left out."""
-    left_out = ", ".join(f"{reason} ({count:,})" for reason, count in sorted(file.entries.left_out.items()))
     read = plural(len(file.entries.secrets), "entry", "entries") + " read"
-    return f"{read}; left out: {left_out}" if left_out else read
+    not_in_use = f"; not in use: {_counts(file.not_in_use)}" if file.not_in_use else ""
+    left_out = f"; left out: {_counts(file.entries.left_out)}" if file.entries.left_out else ""
+    return f"{read}{not_in_use}{left_out}"
+
+
+def unread(file: VaultFile) -> str:
+    """Return what could not be read of a vault, as the reason for a gap."""
+    return f"not read: {_counts(file.unread)}" if file.unread else ""
+
+
+def _counts(reasons: Mapping[str, int]) -> str:
+    return ", ".join(f"{reason} ({count:,})" for reason, count in sorted(reasons.items()))
 
 
 def _find_reader(export: VaultExport, vaults: Iterable[Vault]) -> Vault:
     found = next((vault for vault in vaults if vault.recognises(export)), None)
     if found is None:
-        raise UnrecognisedError(
-            "this is not a password export that hygiene can read",
-            hint="see `hygiene vaults` for the kinds it reads; give an account's export without --vault",
-        )
+        raise unrecognised(export)
     return found
 
 

@@ -275,7 +275,11 @@ PROTON_ALL: Final = dumped(
     }
 )
 _PROTON_READ: Final = {
-    "secrets": (by_item(has_totp=True, has_passkey=True), by_item(label="Old"), by_item(label="New", has_totp=True)),
+    "secrets": (
+        by_item(has_totp=True, has_passkey=True, folders=(CANARY,)),
+        by_item(label="Old", folders=(CANARY,)),
+        by_item(label="New", has_totp=True),
+    ),
     "left_out": {"secure notes": 1, "e-mail aliases": 1, "in the trash": 1, "other items": 1},
 }
 
@@ -356,7 +360,7 @@ _KEEPER_ROWS: Final = (
     ("", "Empty", "", "", "", ""),
 )
 _KEEPER_READ: Final = {
-    "secrets": (secret(has_totp=True), secret(label="Old", urls=("harbour.example",))),
+    "secrets": (secret(has_totp=True, folders=(CANARY,)), secret(label="Old", urls=("harbour.example",))),
     "left_out": {"secure notes": 1, "rows without a login": 1},
 }
 
@@ -473,7 +477,14 @@ KEEPASS_READ: Final[dict[str, Any]] = {
             urls=(URL, "https://quay.example"),
         ),
         secret(label="Same", changed_at=EARLIER, changed_at_means="item", has_passkey=True, excluded=EVERY_CHECK),
-        by_item(label="Twin", has_totp=True, excluded=EVERY_CHECK),
+        secret(
+            label="Twin",
+            changed_at=EARLIER,
+            changed_at_means="item",
+            has_totp=True,
+            excluded=EVERY_CHECK,
+            is_reference=True,
+        ),
     ),
     "left_out": {"rows without a login": 1, "in the trash": 1},
 }
@@ -550,7 +561,7 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         data=table(
             f"collections,{_BITWARDEN_CSV}", ("T", "login", "Harbour", "", "", URL, USER, PASSWORD, ""), end="\n"
         ),
-        secrets=(secret(),),
+        secrets=(secret(folders=("T",)),),
     ),
     Fixture(
         name="1password 8 csv",
@@ -561,7 +572,7 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
             ("Kept", URL, USER, PASSWORD, "", "false", "true", "", ""),
             ("N", "", "", "", "", "false", "false", "", CANARY),
         ),
-        secrets=(secret(has_totp=True), secret(label="Kept", archived=True)),
+        secrets=(secret(has_totp=True, folders=("a", "b")), secret(label="Kept", archived=True)),
         left_out=_NO_LOGIN,
     ),
     Fixture(
@@ -598,7 +609,7 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
             ("", "", "", "", "", "Empty", "", "0"),
             end="\n",
         ),
-        secrets=(secret(has_totp=True),),
+        secrets=(secret(has_totp=True, folders=("G\\H",)),),
         left_out={"secure notes": 1, "folders": 1, **_NO_LOGIN},
     ),
     Fixture(
@@ -617,14 +628,14 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
             ("Root", "N", "", "", "", CANARY, "", "0", "soon", ""),
             end="\n",
         ),
-        secrets=(by_item(has_totp=True),),
+        secrets=(by_item(has_totp=True, folders=("Root/Web",)),),
         left_out={"in the trash": 1, **_NO_LOGIN},
     ),
     Fixture(
         name="keepassxc csv, old: no dates",
         vault="keepassxc-csv",
         data=table("Group,Title,Username,Password,URL,Notes", ("Root", "Harbour", USER, PASSWORD, URL, ""), end="\n"),
-        secrets=(secret(),),
+        secrets=(secret(folders=("Root",)),),
     ),
     Fixture(name="keepass xml", vault="keepass-xml", data=KEEPASS_ISO, **KEEPASS_READ),
     Fixture(name="keepass xml of kdbx 4", vault="keepass-xml", data=KEEPASS_TICKS, **KEEPASS_READ),
@@ -691,6 +702,28 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         left_out=_NO_LOGIN,
     ),
     Fixture(
+        name="dashlane csv, old: no header",
+        vault="dashlane-csv",
+        data=table(
+            "",
+            ("Harbour", URL, USER, PASSWORD, CANARY),
+            ("Six", URL, USER, PASSWORD, "", CANARY),
+            ("Second of six", "harbour.example", "", USER, PASSWORD, CANARY),
+            ("Seven", URL, USER, "", "", PASSWORD, CANARY),
+            ("Second of seven", URL, "", USER, "", PASSWORD, CANARY),
+            ("Mark", URL),
+            ("Visa", CANARY, "", "", "", "", "", "NO_TYPE"),
+        ),
+        secrets=(
+            secret(),
+            secret(label="Six"),
+            secret(label="Second of six", urls=("harbour.example",)),
+            secret(label="Seven"),
+            secret(label="Second of seven"),
+        ),
+        left_out={"other items": 1, **_NO_LOGIN},
+    ),
+    Fixture(
         name="dashlane zip",
         vault="dashlane-zip",
         data=zipped(
@@ -721,7 +754,7 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
             ("creditCard", "C", "", "", "", "", "", CANARY, "", str(EPOCH), str(EPOCH), "P"),
             ("login", "Empty", "", "", "", "", "", "", "", "", "", ""),
         ),
-        secrets=(by_item(has_totp=True, urls=(URL, "https://quay.example")),),
+        secrets=(by_item(has_totp=True, urls=(URL, "https://quay.example"), folders=("P",)),),
         left_out={"e-mail aliases": 1, "cards": 1, **_NO_LOGIN},
     ),
     Fixture(
@@ -731,7 +764,7 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
             "type,name,url,email,username,password,note,totp,createTime,modifyTime,vault",
             ("login", "Harbour", URL, USER, "", PASSWORD, "", "", str(EPOCH), str(EPOCH), "P"),
         ),
-        secrets=(by_item(),),
+        secrets=(by_item(folders=("P",)),),
     ),
     Fixture(
         name="proton csv, first version",
@@ -798,7 +831,7 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
             ("Mark", URL, URL, "", "", "", "", ""),
             ("N", "", "", "", "", CANARY, ""),
         ),
-        secrets=(secret(has_totp=True), secret(label="Quoted", value=Hidden(f"'{PASSWORD}"))),
+        secrets=(secret(has_totp=True), secret(label="Quoted", value=Hidden(f"'{PASSWORD}"), folders=("/f",))),
         left_out={"bookmarks": 1, "secure notes": 1},
     ),
     Fixture(
@@ -806,6 +839,17 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         vault="roboform-csv",
         data=table(_ROBO, ("Harbour", URL, URL, USER, PASSWORD, "", "")),
         secrets=(secret(),),
+    ),
+    Fixture(
+        name="roboform csv, old: form fields of the first kind",
+        vault="roboform-csv",
+        data=table(
+            "Name,Url,Login,Pwd,Note,Folder,Rf_fields",
+            ("Harbour", URL, USER, PASSWORD, "", "/f", f"User ID$,,,txt,{USER}", f"TOTP KEY$,,,txt,{CANARY}"),
+            ("N", "", "", "", CANARY, ""),
+        ),
+        secrets=(secret(has_totp=True, folders=("/f",)),),
+        left_out={"secure notes": 1},
     ),
     Fixture(
         name="keeper json",
@@ -824,12 +868,24 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         **_KEEPER_READ,  # type: ignore[arg-type]
     ),
     Fixture(
+        name="keeper csv, old: no shared folders",
+        vault="keeper-csv",
+        data=table(
+            "",
+            ("Web", "Harbour", USER, PASSWORD, URL, "", "TFC:Keeper", CODE),
+            ("", "Old", USER, PASSWORD, "", "two\nlines", "Colour", "blue", "Size", "2"),
+            ("", "N", "", "", "", CANARY),
+        ),
+        secrets=(secret(has_totp=True, folders=("Web",)), secret(label="Old", urls=())),
+        left_out={"secure notes": 1},
+    ),
+    Fixture(
         name="keeper csv with a header",
         vault="keeper-csv",
         data=table(
             "Folder,Title,Login,Password,Website Address,Notes,Shared Folder", *(row[:7] for row in _KEEPER_ROWS)
         ),
-        secrets=(secret(), secret(label="Old", urls=("harbour.example",))),
+        secrets=(secret(folders=(CANARY,)), secret(label="Old", urls=("harbour.example",))),
         left_out={"secure notes": 1, **_NO_LOGIN},
     ),
     Fixture(

@@ -1,25 +1,24 @@
 """Tools for CSV exports: recognise one by its columns and read its rows.
 
 Columns are identified by name, never by position. A reader for another manager needs `columns(...)` as its
-`recognises`, and `entries(map(row_to_login, rows(export)))`.
+`recognises`, and `entries(map(row_to_login, rows(export)))`. An export that a spreadsheet saved again is read too.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
-from io import StringIO
-from threading import Lock
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.vault import LIMIT, VaultExport
+from hygiene.sources.vault import VaultExport
+from hygiene.sources.vault_kit.cells import dialect, is_cut, table
+from hygiene.sources.vault_kit.encoding import encoding_of
+from hygiene.sources.vault_kit.login import CUT, DAMAGED_ROWS
 
-_BOM: Final = "\ufeff"
-_HEADER: Final = 4096
-"""Characters at the start of a file in which the header line must end."""
-_FIELD_LIMIT_LOCK: Final = Lock()
-"""Guards the field size limit of the csv module, which is process-wide."""
+_PASSWORDS: Final = frozenset({"password", "login_password", "pwd"})
+"""The names of the columns of passwords."""
+_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_CHANGED: Final = "a spreadsheet may have changed passwords such as 0042 or 1e10, so export the vault again if you can"
 
 
 def columns(required: Iterable[str], *, optional: Iterable[str] | None = ()) -> Callable[[VaultExport], bool]:
@@ -40,10 +39,7 @@ def columns(required: Iterable[str], *, optional: Iterable[str] | None = ()) -> 
 
 def header(export: VaultExport) -> list[str]:
     """Return the column names, or an empty list if the first line is not CSV."""
-    try:
-        return _names(_cells((export.text or "")[:_HEADER].removeprefix(_BOM).splitlines()[:1]))
-    except UnreadableError:
-        return []
+    return [name.strip().lower() for name in dialect(export.text or "").header]
 
 
 def rows(export: VaultExport, *, rest: str = "", optional_last: str = "") -> Iterator[dict[str, str]]:
@@ -52,68 +48,86 @@ def rows(export: VaultExport, *, rest: str = "", optional_last: str = "") -> Ite
     `rest` names a last column that may be missing or be followed by unnamed columns. Their cells are joined to its own,
     one per line. `optional_last` names a last column that may only be missing.
 
+    A row with more or fewer cells than there are columns is left out and counted in `export.unread`, because a password
+    may have moved into its title, which reports show. So is a last row that ends within its password.
+
     Raises:
-        UnreadableError: naming the row, when a quote is never closed or a row has more or fewer cells than there are
-            columns. Such a file is damaged, and a password may have moved into the title, which reports show.
+        UnreadableError: naming the row, when a quote is never closed or most rows are damaged.
     """
-    cells = table(export)
-    names = _names(cells)
-    for number, row in enumerate(cells[1:], start=1):
-        if not row:
+    shape = _Shape(export, rest, optional_last)
+    damaged, kept, first_damaged = 0, 0, 0
+    for number, (row, is_last) in enumerate(_with_end(table(export)), start=0):
+        if not number:
             continue
-        if optional_last and names[-1] == optional_last and len(row) == len(names) - 1:
-            row.append("")
-        if rest:
-            fixed = [name for name in names if name != rest]
-            if len(row) < len(fixed):
-                raise _damaged(number)
-            yield dict(zip(fixed, row, strict=False)) | {rest: "\n".join(row[len(fixed) :])}
-        elif len(row) != len(names):
-            raise _damaged(number)
+        fitted = shape.fitted(row)
+        if fitted is None:
+            damaged, first_damaged = damaged + 1, first_damaged or number
+        elif is_last and shape.ends_within_password(row):
+            export.unread[CUT] += 1
         else:
-            yield dict(zip(names, row, strict=True))
+            kept += 1
+            yield fitted
+    if damaged > kept:
+        raise damaged_row(first_damaged)
+    if damaged:
+        export.unread[DAMAGED_ROWS] += damaged
 
 
-def table(export: VaultExport) -> list[list[str]]:
-    """Return the cells of every row, including the header if there is one.
+class _Shape:
+    """The columns of an export, and how a row of cells fits them."""
 
-    Raises:
-        UnreadableError: naming the row, when the export is not CSV.
+    def __init__(self, export: VaultExport, rest: str, optional_last: str) -> None:
+        self._names, self._rest = header(export), rest
+        self._fixed = [name for name in self._names if name != rest] if rest else self._names
+        core = [number for number, name in enumerate(self._fixed) if name in _PASSWORDS]
+        optional = bool(optional_last) and self._names[-1:] == [optional_last]
+        self._width = dialect(export.text or "").width
+        # A spreadsheet may leave out the empty cells at the end of a row.
+        self._fewest = core[-1] + 1 if core and saved_again(export) else len(self._fixed) - optional
+        self._password = core[-1] if core and is_cut(export) else -1
+
+    def fitted(self, row: list[str]) -> dict[str, str] | None:
+        """Return a row by column name, or None if it does not fit."""
+        if len(row) < self._fewest:
+            return None
+        padded = [*row, *[""] * (len(self._fixed) - len(row))]
+        named, others = padded[: len(self._fixed)], padded[len(self._fixed) :]
+        if self._rest:
+            return dict(zip(self._fixed, named, strict=True)) | {self._rest: "\n".join(others)}
+        return None if any(others) or len(row) > self._width else dict(zip(self._fixed, named, strict=True))
+
+    def ends_within_password(self, row: list[str]) -> bool:
+        """Return whether the file may end within the password of its last row."""
+        return len(row) - 1 == self._password
+
+
+def saved_again(export: VaultExport) -> str:
+    """Return a warning if another program saved the export again.
+
+    Otherwise return "".
     """
-    # `newline=""` keeps line breaks inside a cell as they are.
-    return _cells(StringIO((export.text or "").removeprefix(_BOM), newline=""))
+    parts = []
+    if encoding_of(export.data) in {"cp1252", "latin-1"}:
+        parts.append("its letters are in Windows-1252, not UTF-8")
+    if words := _SEPARATORS.get(dialect(export.text or "").separator):
+        parts.append(f"its cells are separated by {words}, not commas")
+    return f"another program saved this export again: {' and '.join(parts)}; {_CHANGED}" if parts else ""
 
 
-def _cells(lines: Iterable[str]) -> list[list[str]]:
-    """Return the cells of every row.
-
-    All rows are read at once, because the field size limit raised meanwhile belongs to the whole process.
-    """
-    cells: list[list[str]] = []
-    with _FIELD_LIMIT_LOCK:
-        # A note may be longer than the 128 KiB that the csv module allows in a cell.
-        limit_before = csv.field_size_limit(LIMIT)
-        try:
-            cells.extend(csv.reader(lines, strict=True))
-        except csv.Error:
-            broken = True
-        else:
-            broken = False
-        finally:
-            csv.field_size_limit(limit_before)
-    if broken:
-        # Raised outside the handler, so that the parser's error, which may quote the file, is not attached.
-        raise _damaged(len(cells))
-    return cells
-
-
-def _names(cells: list[list[str]]) -> list[str]:
-    """Return the column names from the first row."""
-    return [name.strip().lower() for name in cells[0]] if cells else []
-
-
-def _damaged(row: int) -> UnreadableError:
+def damaged_row(row: int, of: str = "the columns") -> UnreadableError:
+    """Return the error about a row that makes an export unreadable."""
     return UnreadableError(
-        f"row {row} of this password export is damaged: its cells do not match the columns",
+        f"row {row} of this password export is damaged: its cells do not match {of}",
         hint="export it again, and do not open it in another program first",
     )
+
+
+def _with_end(found: Iterable[list[str]]) -> Iterator[tuple[list[str], bool]]:
+    """Yield every row, with True if it is the last one."""
+    waiting: list[str] | None = None
+    for row in found:
+        if waiting is not None:
+            yield waiting, False
+        waiting = row
+    if waiting is not None:
+        yield waiting, True

@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hygiene.model.errors import UnreadableError
+from hygiene.sources.vault_kit.login import DAMAGED
 
 if TYPE_CHECKING:
+    import msgspec
+
+    from hygiene.model.records import Secret
     from hygiene.sources.vault import VaultExport
 
 T = TypeVar("T")
+IGNORED: Final = "damaged details of entries were ignored"
+_ESSENTIAL: Final = frozenset(
+    {"login", "password", "value", "details", "loginFields", "fields", "data", "content", "credentials", "type"}
+    | {"categoryUuid", "category", "state", "deletedDate", "trashed", "deleted", "$type", "item"}
+)
+"""Keys without which an item cannot be judged.
+
+They give its kind, its state, and the way to its password.
+"""
+_REPAIRS: Final = 16
+"""Damaged details of one item that are ignored, at most."""
+_STEP: Final = re.compile(r"\.([\w$]+)|\[(\d+)\]")
+
+
+class DamagedItemError(ValueError):
+    """An item that cannot be judged, because a part of it is damaged.
+
+    `location` names the part. It is a path of keys that the format knows, never one from the file.
+    """
+
+    def __init__(self, location: str = "") -> None:
+        super().__init__(location)
+        self.location = location
 
 
 def keyed(*required: str, without: tuple[str, ...] = ()) -> Callable[[VaultExport], bool]:
@@ -49,3 +76,72 @@ def decoded(data: str | bytes, kind: type[T]) -> T:
         "this password export is damaged or edited" + (location or ": it is not valid JSON"),
         hint="export it again, and do not open it in another program first",
     )
+
+
+def each_item(
+    export: VaultExport,
+    items: Iterable[msgspec.Raw],
+    kind: type[T],
+    read: Callable[[T], Iterable[Secret | str]],
+    *,
+    damage: str = DAMAGED,
+) -> Iterator[Secret | str]:
+    """Yield what `read` makes of each item of a list, decoded as `kind`.
+
+    A damaged item costs only itself: it is left out and counted in `export.unread` as `damage`. A damaged detail that
+    has nothing to do with the password, such as a date, costs only that detail, and is counted in `export.notes`.
+    """
+    for raw in items:
+        try:
+            item, ignored = mended(bytes(raw), kind)
+            results = list(read(item))
+        except DamagedItemError as error:
+            export.unread[f"{damage} (at `{error.location}`)" if error.location else damage] += 1
+            continue
+        except (UnreadableError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+            export.unread[damage] += 1
+            continue
+        export.notes.update([IGNORED] * bool(ignored))
+        yield from results
+
+
+def mended(raw: bytes, kind: type[T]) -> tuple[T, int]:
+    """Decode an item without its damaged details; return also their number.
+
+    Raises:
+        DamagedItemError: when it cannot be judged without them.
+    """
+    import msgspec
+
+    try:
+        return msgspec.json.decode(raw, type=kind), 0
+    except msgspec.ValidationError:
+        value = msgspec.json.decode(raw)
+    for repairs in range(_REPAIRS):
+        try:
+            return msgspec.convert(value, kind), repairs
+        except msgspec.ValidationError as error:
+            _drop(value, str(error).rpartition(" - at ")[2])
+    raise DamagedItemError
+
+
+def _drop(value: Any, path: str) -> None:
+    """Remove the detail that holds a fault.
+
+    It is the first one on the path of the fault that the item can do without.
+
+    Raises:
+        DamagedItemError: when there is no such detail.
+    """
+    steps = [(name or int(index)) for name, index in _STEP.findall(path)]
+    if "[...]" in path or not steps:
+        raise DamagedItemError
+    for number, step in enumerate(steps):
+        if isinstance(step, str) and step not in _ESSENTIAL:
+            following = steps[number + 1 : number + 2]
+            if following and isinstance(following[0], int):
+                value, step = value[step], following[0]  # noqa: PLW2901  # an entry of a list goes alone
+            del value[step]
+            return
+        value = value[step]
+    raise DamagedItemError(".".join(step for step in steps if isinstance(step, str)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
-from hygiene.reference.sites import host
+from hygiene.reference.sites import has_public_suffix, host
 
 NO_LOGIN: Final = "rows without a login"
 TRASH: Final = "in the trash"
@@ -16,12 +17,20 @@ NOTES: Final = "secure notes"
 CARDS: Final = "cards"
 IDENTITIES: Final = "identities"
 OTHER: Final = "other items"
+DAMAGED: Final = "damaged or edited items"
+DAMAGED_ROWS: Final = "damaged rows"
+DAMAGED_VAULTS: Final = "vaults whose items could not be read"
+CUT: Final = "a last row that is cut short"
 EVERY_CHECK: Final = frozenset({"password-strength", "password-reuse", "password-breached", "second-factor"})
 """The checks that judge a single entry.
 
 They are all switched off where a manager only records that an entry is not to be reported.
 """
 
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{1,30}://", re.IGNORECASE)
+_HOST: Final = re.compile(r"[^\W_](?:[\w-]*[^\W_])?(?:\.[^\W_](?:[\w-]*[^\W_])?)+")
+_NUMBER: Final = re.compile(r"[\d.,\s-]+")
+_IP: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _OLDEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """No manager wrote an earlier date; one in a file is the zero of a clock."""
@@ -41,14 +50,14 @@ def login(
     changed: datetime | None = None,
     means: str = "item",
     history: Iterable[Former] = (),
-    **more: bool | frozenset[str],
+    **more: bool | frozenset[str] | tuple[str, ...] | datetime | None,
 ) -> Secret:
     """Build an entry from the fields a manager recorded.
 
     A field the manager leaves open may be None. Former passwords may come in any order. `means` says what `changed`
     dates. `more` are the other fields of a `Secret`.
     """
-    addresses = tuple(dict.fromkeys(url.strip() for url in urls if url and url.strip() and not _is_email(url)))
+    addresses = tuple(dict.fromkeys(url.strip() for url in urls if url and url.strip() and _is_address(url.strip())))
     return Secret(
         ref="",
         label=label(title or "", addresses[0] if addresses else ""),
@@ -58,7 +67,7 @@ def login(
         changed_at=changed,
         changed_at_means=means if changed else "unknown",
         history=tuple(sorted((f for f in history if f.value), key=_newest_first)),
-        **more,  # type: ignore[arg-type]  # only fields that are flags or check ids
+        **more,  # type: ignore[arg-type]  # only fields that are flags, check ids, folders or a date
     )
 
 
@@ -71,12 +80,43 @@ def label(title: str, url: str) -> str:
     return host(title) or host(url) if "://" in title or not title else title
 
 
-def _is_email(url: str) -> bool:
-    """Return whether this is an e-mail address instead of a web address.
+def named(*folders: str | None) -> tuple[str, ...]:
+    """Return the folders of an entry without those that have no name."""
+    return tuple(dict.fromkeys(folder for folder in folders if folder))
 
-    That happens in a damaged row, or when the owner filled in the wrong field.
+
+def split_addresses(cell: str) -> list[str]:
+    """Return the addresses of a cell that holds several, separated by commas.
+
+    An address may itself contain commas, so a comma separates only where an address follows: a scheme, or a host name
+    below a public suffix.
+
+    >>> split_addresses("https://a.example/0,1518,00.html,https://b.example, c.example.org")
+    ['https://a.example/0,1518,00.html', 'https://b.example', 'c.example.org']
     """
-    return "@" in url and "://" not in url
+    found: list[str] = []
+    for piece in cell.split(","):
+        if found and piece.strip() and not _starts_address(piece.strip()):
+            found[-1] += f",{piece}"
+        elif piece.strip():
+            found.append(piece.strip())
+    return found
+
+
+def _starts_address(piece: str) -> bool:
+    if _SCHEME.match(piece):
+        return True
+    name = re.split(r"[/:?#]", piece, maxsplit=1)[0].lower()
+    return bool(_HOST.fullmatch(name)) and has_public_suffix(name)
+
+
+def _is_address(url: str) -> bool:
+    """Return whether this may be the address of a site.
+
+    An e-mail address is not: it is there in a damaged row, or because the owner filled in the wrong field. A bare
+    number is not: it is a customer number, or a piece of an address with commas.
+    """
+    return not ("@" in url and "://" not in url) and (not _NUMBER.fullmatch(url) or _IP.fullmatch(url) is not None)
 
 
 def since_epoch(cell: str | float | None, *, per_second: int = 1) -> datetime | None:

@@ -12,10 +12,21 @@ import msgspec
 
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
-from hygiene.sources.vault_kit.json import decoded
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, login, since_epoch
+from hygiene.sources.vault_kit.json import DamagedItemError, decoded, each_item
+from hygiene.sources.vault_kit.login import (
+    CARDS,
+    DAMAGED_VAULTS,
+    IDENTITIES,
+    NOTES,
+    OTHER,
+    login,
+    named,
+    since_epoch,
+)
 
 _PASSWORDS: Final = frozenset({"basic-auth", "generated-password"})
+_DEPTH: Final = 16
+"""Collections within each other, at most."""
 _KINDS: Final = {
     "note": NOTES,
     "credit-card": CARDS,
@@ -39,20 +50,20 @@ class _Scope(msgspec.Struct, frozen=True, rename="camel"):
 
 class _Item(msgspec.Struct, frozen=True, rename="camel"):
     title: str | None = None
+    id: str | None = None
     modified_at: float | None = None
+    tags: list[str] | None = None
     scope: _Scope | None = None
     credentials: list[dict[str, Any]] | None = None
 
 
 class _Account(msgspec.Struct, frozen=True):
-    items: list[_Item]
+    items: list[msgspec.Raw]
+    collections: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 class _Export(msgspec.Struct, frozen=True):
-    """The file with its header, or one account without a header."""
-
-    accounts: list[_Account] | None = None
-    items: list[_Item] | None = None
+    accounts: list[msgspec.Raw]
 
 
 def _is_cxf(export: VaultExport) -> bool:
@@ -73,24 +84,60 @@ def cxf_json(export: VaultExport) -> Entries:
     Raises:
         UnreadableError: when the export is damaged.
     """
-    file = decoded(export.text or "", _Export)
-    accounts = file.accounts if file.accounts is not None else [_Account(items=file.items or [])]
-    return entries(result for account in accounts for item in account.items for result in _logins(item))
+    text = export.text or ""
+    # The file has a header and accounts, or is one account without a header.
+    bare = "accounts" not in export.keys
+    accounts = [msgspec.Raw(text.encode())] if bare else decoded(text, _Export).accounts
+
+    def items(account: _Account) -> Iterator[Secret | str]:
+        folders = _collections(account.collections)
+        return each_item(export, account.items, _Item, lambda item: _logins(item, folders.get(item.id or "", ())))
+
+    if bare:
+        return entries(items(decoded(text, _Account)))
+    return entries(each_item(export, accounts, _Account, items, damage=DAMAGED_VAULTS))
 
 
-def _logins(item: _Item) -> Iterator[Secret | str]:
+def _collections(raw: msgspec.Raw) -> dict[str, tuple[str, ...]]:
+    """Return the paths of the collections that hold an item, by its id.
+
+    They are left out if they are damaged.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[Any, str, int]] = [(each, "", 0) for each in _list(msgspec.json.decode(raw))]
+    while waiting:
+        collection, outer, depth = waiting.pop()
+        if not isinstance(collection, dict):
+            continue
+        path = f"{outer}/{collection.get('title') or ''}".strip("/")
+        for linked in _list(collection.get("items")):
+            id_ = linked.get("item") if isinstance(linked, dict) else linked
+            if isinstance(id_, str):
+                found[id_] = (*found.get(id_, ()), path)
+        if depth < _DEPTH:
+            waiting += [(inner, path, depth + 1) for inner in _list(collection.get("subCollections"))]
+    return found
+
+
+def _list(value: Any) -> list[Any]:  # JSON
+    return value if isinstance(value, list) else []
+
+
+def _logins(item: _Item, folders: tuple[str, ...]) -> Iterator[Secret | str]:
     """Yield the passwords of one item, which nearly always has one.
 
     An item with only a passkey yields a login with an empty password.
     """
-    kinds = [str(credential.get("type", "")) for credential in item.credentials or ()]
-    passwords = [c for c, kind in zip(item.credentials or (), kinds, strict=True) if kind in _PASSWORDS]
+    if item.credentials is None:
+        raise DamagedItemError("credentials")
+    kinds = [str(credential.get("type", "")) for credential in item.credentials]
+    passwords = [c for c, kind in zip(item.credentials, kinds, strict=True) if kind in _PASSWORDS]
     if not passwords and "passkey" not in kinds:
         yield _KINDS.get(kinds[0], OTHER) if kinds else OTHER
         return
     scope = item.scope or _Scope()
     apps = [f"androidapp://{name}" for app in scope.android_apps or () if isinstance(name := app.get("bundleId"), str)]
-    for credential in passwords or [c for c in item.credentials or () if c.get("type") == "passkey"][:1]:
+    for credential in passwords or [c for c in item.credentials if c.get("type") == "passkey"][:1]:
         yield login(
             title=item.title,
             urls=[*(scope.urls or ()), *apps, *_passkey_sites(item)],
@@ -99,6 +146,7 @@ def _logins(item: _Item) -> Iterator[Secret | str]:
             changed=since_epoch(item.modified_at),
             has_totp="totp" in kinds,
             has_passkey="passkey" in kinds,
+            folders=named(*folders, *(item.tags or ())),
         )
 
 

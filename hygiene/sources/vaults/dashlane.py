@@ -6,8 +6,10 @@ from typing import Final
 
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
+from hygiene.sources.vault_kit.cells import table
 from hygiene.sources.vault_kit.csv import columns, rows
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, login
+from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, login, named
+from hygiene.sources.vault_kit.positions import fits_most, is_address_or_empty
 
 _LOGINS: Final = "credentials.csv"
 _OTHERS: Final = {
@@ -16,6 +18,11 @@ _OTHERS: Final = {
     "ids.csv": IDENTITIES,
     "personalinfo.csv": IDENTITIES,
 }
+_PASSWORD_AT: Final = {5: 3, 6: 3, 7: 5}
+"""The position of the password, by the cells of a row without a header.
+
+A row of six with an empty first user name has it one further on.
+"""
 _ONE_TIME_CODES: Final = ("otpsecret", "otpurl", "otp")
 _is_csv = columns(
     {"username", "username2", "username3", "title", "password", "url"},
@@ -46,21 +53,54 @@ def dashlane_zip(export: VaultExport) -> Entries:
     return entries(results)
 
 
+def _is_headerless(export: VaultExport) -> bool:
+    """Return whether this is Dashlane's CSV without a header.
+
+    The desktop app wrote it until 2021. The first row and most others must have an address in the second column, and
+    some a password.
+    """
+    return fits_most(export, _has_address_in_place, lambda row: len(row) in _PASSWORD_AT and "://" in row[1])
+
+
+def _has_address_in_place(row: list[str]) -> bool:
+    return 1 < len(row) <= max(_PASSWORD_AT) and "://" not in row[0] and is_address_or_empty(row[1])
+
+
 @vault(
     "dashlane-csv",
     title="Dashlane (CSV)",
     export="My account > Settings > Export data > Export to CSV, in the web app. hygiene reads the zip as it is, too.",
-    recognises=_is_csv,
+    recognises=lambda export: _is_csv(export) or _is_headerless(export),
 )
 def dashlane_csv(export: VaultExport) -> Entries:
     """Read the table of logins, which has no dates.
 
-    Its columns are `username,username2,username3,title,password,note,url,category,otpSecret`.
+    Its columns are `username,username2,username3,title,password,note,url,category,otpSecret`. The desktop app wrote no
+    header until 2021, and `title,url`, one to three user names, the password, and the note.
 
     Raises:
         UnreadableError: when a row is damaged.
     """
-    return entries(map(_login, rows(export)))
+    if _is_csv(export):
+        return entries(map(_login, rows(export)))
+    return entries(map(_from_positions, table(export)))
+
+
+def _from_positions(row: list[str]) -> Secret | str:
+    """Read a row without a header, by the number of its cells.
+
+    The positions are those that Bitwarden's importer knew. A shorter row has no password. A longer one is a card, a
+    document or an address.
+    """
+    if len(row) not in _PASSWORD_AT:
+        return NO_LOGIN if len(row) < min(_PASSWORD_AT) else OTHER
+    # The second of two user names comes instead of the first, if that is empty.
+    second = len(row) > min(_PASSWORD_AT) and not row[2]
+    at = _PASSWORD_AT[len(row)] + (second and len(row) == 6)
+    user, password = row[3] if second else row[2], row[at]
+    if not (row[1] or user or password):
+        return NO_LOGIN
+    return login(title=row[0], urls=[row[1]], username=user, password=password)
 
 
 def _login(row: dict[str, str]) -> Secret | str:
@@ -74,4 +114,5 @@ def _login(row: dict[str, str]) -> Secret | str:
         password=row["password"],
         # Some versions write "null" when there is no one-time code.
         has_totp=any(row.get(name, "") not in {"", "null"} for name in _ONE_TIME_CODES),
+        folders=named(row.get("category")),
     )

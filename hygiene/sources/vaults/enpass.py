@@ -6,13 +6,16 @@ from typing import Final
 
 import msgspec
 
+from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
-from hygiene.sources.vault_kit.json import decoded, keyed
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, since_epoch
+from hygiene.sources.vault_kit.json import DamagedItemError, decoded, each_item, keyed
+from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, named, since_epoch
 
 _LOGINS: Final = frozenset({"login", "password"})
+_DEPTH: Final = 16
+"""Folders within each other, at most; it also ends a circle."""
 _KINDS: Final = {"creditcard": CARDS, "note": NOTES, "identity": IDENTITIES, "finance": "bank accounts"}
 
 
@@ -34,13 +37,21 @@ class _Item(msgspec.Struct, frozen=True):
     category: str = ""
     title: str | None = None
     fields: list[_Field] | None = None
+    folders: list[str] | None = None
     archived: int = 0
     trashed: int = 0
     updated_at: int | None = None
 
 
+class _Folder(msgspec.Struct, frozen=True):
+    uuid: str = ""
+    title: str | None = None
+    parent_uuid: str | None = None
+
+
 class _Export(msgspec.Struct, frozen=True):
-    items: list[_Item]
+    items: list[msgspec.Raw]
+    folders: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 @vault(
@@ -57,15 +68,34 @@ def enpass_json(export: VaultExport) -> Entries:
     Raises:
         UnreadableError: when the export is damaged.
     """
-    return entries(map(_login, decoded(export.text or "", _Export).items))
+    file = decoded(export.text or "", _Export)
+    titles = _folders(file.folders)
+    return entries(each_item(export, file.items, _Item, lambda item: [_login(item, titles)]))
 
 
-def _login(item: _Item) -> Secret | str:
+def _folders(raw: msgspec.Raw) -> dict[str, str]:
+    """Return the paths of the folders by id; none if they are damaged."""
+    try:
+        known = {folder.uuid: folder for folder in decoded(bytes(raw), list[_Folder])}
+    except UnreadableError:
+        return {}
+
+    def path(folder: _Folder, depth: int = 0) -> str:
+        parent = known.get(folder.parent_uuid or "")
+        name = folder.title or ""
+        return f"{path(parent, depth + 1)}/{name}" if parent and depth < _DEPTH else name
+
+    return {id_: path(folder) for id_, folder in known.items()}
+
+
+def _login(item: _Item, titles: dict[str, str]) -> Secret | str:
     if item.trashed:
         return TRASH
     fields = [field for field in item.fields or () if not field.deleted and field.value]
     first_of_type = {field.type: field for field in reversed(fields)}
     password = first_of_type.get("password", _Field())
+    if item.category in _LOGINS and item.fields is None:
+        raise DamagedItemError("fields")
     if item.category not in _LOGINS and not password.value:
         return _KINDS.get(item.category, OTHER)
     changed = since_epoch(password.value_updated_at)
@@ -79,6 +109,7 @@ def _login(item: _Item) -> Secret | str:
         history=_history(password),
         has_totp="totp" in first_of_type,
         archived=bool(item.archived),
+        folders=named(*(titles.get(id_) for id_ in item.folders or ())),
     )
 
 

@@ -5,17 +5,18 @@ The CSV is recognised by its cells instead.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from typing import Any, Final
 
 import msgspec
 
-from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
-from hygiene.sources.vault_kit.csv import columns, rows, table
-from hygiene.sources.vault_kit.json import decoded, keyed
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, login, since_epoch
+from hygiene.sources.vault_kit.cells import table
+from hygiene.sources.vault_kit.csv import columns, rows
+from hygiene.sources.vault_kit.json import decoded, each_item, keyed
+from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, login, named, since_epoch
+from hygiene.sources.vault_kit.positions import fits_most, is_address_or_empty, kept_rows
 
 _EXPORT: Final = "Account menu > Settings > Export > Export now, in the web vault or the desktop app"
 _LOGINS: Final = frozenset({"", "login", "general"})
@@ -35,11 +36,8 @@ _KINDS: Final = {
     "databaseCredentials": "databases",
     "wifiCredentials": "wireless routers",
 }
-_FOLDER, _TITLE, _USER, _PASSWORD, _URL, _NOTE, _SHARED, _CUSTOM = range(8)
+_FOLDER, _TITLE, _USER, _PASSWORD, _URL, _NOTE, _SHARED = range(7)
 _CODE: Final = "TFC:Keeper"
-_ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://\S+|[\w-]+(?:\.[\w-]+)+\S*)", re.IGNORECASE)
-_LARGEST: Final = 32 << 20
-"""Characters; a larger file without a header is not examined."""
 
 
 class _Record(msgspec.Struct, frozen=True):
@@ -50,10 +48,16 @@ class _Record(msgspec.Struct, frozen=True):
     login_url: str | None = None
     last_modified: float | None = None
     custom_fields: dict[str, Any] | None = None
+    folders: list[_Folder] | None = None
+
+
+class _Folder(msgspec.Struct, frozen=True):
+    folder: str | None = None
+    shared_folder: str | None = None
 
 
 class _Export(msgspec.Struct, frozen=True):
-    records: list[_Record]
+    records: list[msgspec.Raw]
 
 
 @vault(
@@ -70,7 +74,8 @@ def keeper_json(export: VaultExport) -> Entries:
     Raises:
         UnreadableError: when the export is damaged.
     """
-    return entries(map(_login, decoded(export.text or "", _Export).records))
+    records = decoded(export.text or "", _Export).records
+    return entries(each_item(export, records, _Record, lambda record: [_login(record)]))
 
 
 def _login(record: _Record) -> Secret | str:
@@ -87,6 +92,7 @@ def _login(record: _Record) -> Secret | str:
         changed=since_epoch(record.last_modified),
         has_totp=any(name == _CODE or name.startswith("$oneTimeCode") for name in custom),
         has_passkey=any(name.startswith("$passkey") for name in custom),
+        folders=named(*(name for each in record.folders or () for name in (each.folder, each.shared_folder))),
     )
 
 
@@ -105,27 +111,17 @@ def _is_csv(export: VaultExport) -> bool:
 def _is_headerless(export: VaultExport) -> bool:
     """Return whether this is a CSV in Keeper's layout without a header.
 
-    Every row must have an address in the fifth column only. At least one row must have a full URL or Keeper's label of
-    a one-time code, so that the match is not an accident.
+    The first row and most others must have an address in the fifth column only. At least one row must have a full URL
+    or Keeper's label of a one-time code, so that the match is not an accident.
     """
-    if export.text is None or len(export.text) > _LARGEST or export.text[:1] in {"{", "[", "<"}:
-        return False
-    try:
-        filled = [row for row in table(export) if row]
-    except UnreadableError:
-        return False
-    if not all(len(row) > _NOTE and _has_custom_pairs(row) and _has_address_in_place(row) for row in filled):
-        return False
-    return any("://" in row[_URL] or _CODE in row[_CUSTOM::2] for row in filled)
-
-
-def _has_custom_pairs(row: list[str]) -> bool:
-    return len(row) <= _CUSTOM or (len(row) - _CUSTOM) % 2 == 0
+    return fits_most(export, _has_address_in_place, lambda row: "://" in row[_URL] or _CODE in row[_SHARED:])
 
 
 def _has_address_in_place(row: list[str]) -> bool:
+    if len(row) <= _NOTE:
+        return False
     elsewhere = any("://" in row[column] for column in (_FOLDER, _TITLE, _USER))
-    return not elsewhere and (not row[_URL] or _ADDRESS.fullmatch(row[_URL].strip()) is not None)
+    return not elsewhere and is_address_or_empty(row[_URL])
 
 
 @vault(
@@ -137,32 +133,33 @@ def _has_address_in_place(row: list[str]) -> bool:
 def keeper_csv(export: VaultExport) -> Entries:
     """Read a CSV, which normally has no header.
 
-    Its columns are `folder,title,login,password,url,notes,shared folder`, followed by pairs of label and value. Some
-    tools write Keeper's columns with a header; those are read by name.
-
+    Its columns are `folder,title,login,password,url,notes,shared folder`, followed by pairs of label and value. Older
+    versions wrote no shared folder. Some tools write Keeper's columns with a header; those are read by name.
 
     Raises:
         UnreadableError: when a row is damaged.
     """
     if _has_header(export):
         return entries(map(_from_names, rows(export)))
-    return entries(_from_positions(number, row) for number, row in enumerate(filter(None, table(export)), start=1))
+    custom = _custom(export)
+    filled = kept_rows(export, lambda row: len(row) > _NOTE and (len(row) <= custom or (len(row) - custom) % 2 == 0))
+    return entries(_row(row, row[custom:]) for row in filled)
+
+
+def _custom(export: VaultExport) -> int:
+    """Return the position of the first custom field.
+
+    Labels and values are in pairs, so an even number of cells means that there is no column for the shared folder.
+    """
+    even = Counter(len(row) % 2 == 0 for row in table(export) if len(row) > _NOTE)
+    return _SHARED if even[True] > even[False] else _SHARED + 1
 
 
 def _from_names(row: dict[str, str]) -> Secret | str:
-    return _row([row[name] for name in _HEADER])
+    return _row([row[name] for name in _HEADER], [])
 
 
-def _from_positions(number: int, row: list[str]) -> Secret | str:
-    if len(row) <= _NOTE or not _has_custom_pairs(row):
-        raise UnreadableError(
-            f"row {number} of this password export is damaged: its cells do not match Keeper's columns",
-            hint="export it again, and do not open it in another program first",
-        )
-    return _row(row)
-
-
-def _row(row: list[str]) -> Secret | str:
+def _row(row: list[str], custom: list[str]) -> Secret | str:
     if not (row[_USER] or row[_PASSWORD] or row[_URL]):
         return NOTES if row[_NOTE] else NO_LOGIN
     return login(
@@ -170,5 +167,6 @@ def _row(row: list[str]) -> Secret | str:
         urls=[row[_URL]],
         username=row[_USER],
         password=row[_PASSWORD],
-        has_totp=_CODE in row[_CUSTOM:],
+        has_totp=_CODE in custom,
+        folders=named(row[_FOLDER]),
     )

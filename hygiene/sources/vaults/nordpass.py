@@ -7,7 +7,7 @@ from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
 from hygiene.sources.vault_kit.json import decoded
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, login
+from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, login, named, split_addresses
 
 _KINDS = {
     "credit_card": CARDS,
@@ -48,6 +48,7 @@ def _login(row: dict[str, str]) -> Secret | str:
         username=row["username"],
         password=row["password"],
         has_totp=bool(row.get("totp")),
+        folders=named(row.get("folder")),
     )
 
 
@@ -66,4 +67,4 @@ def _additional_urls(cell: str) -> list[str]:
             return decoded(cell, list[str])
         except UnreadableError:
             return []
-    return cell.split(",")
+    return split_addresses(cell)

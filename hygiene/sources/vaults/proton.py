@@ -14,8 +14,20 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
-from hygiene.sources.vault_kit.json import decoded
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, TRASH, login, since_epoch
+from hygiene.sources.vault_kit.json import DamagedItemError, decoded, each_item, mended
+from hygiene.sources.vault_kit.login import (
+    CARDS,
+    DAMAGED_VAULTS,
+    IDENTITIES,
+    NO_LOGIN,
+    NOTES,
+    OTHER,
+    TRASH,
+    login,
+    named,
+    since_epoch,
+    split_addresses,
+)
 
 _DATA: Final = "data.json"
 _ENCRYPTED: Final = "data.pgp"
@@ -33,8 +45,8 @@ class _Meta(msgspec.Struct, frozen=True):
 
 class _Data(msgspec.Struct, frozen=True, rename="camel"):
     type: str
-    metadata: _Meta = _Meta()
-    content: msgspec.Raw = msgspec.Raw(b"{}")
+    metadata: _Meta | None = None
+    content: msgspec.Raw = msgspec.Raw()
     extra_fields: list[_Extra] | None = None
 
 
@@ -45,11 +57,12 @@ class _Item(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _Vault(msgspec.Struct, frozen=True):
-    items: list[_Item] | None = None
+    items: list[msgspec.Raw]
+    name: str | None = None
 
 
 class _Export(msgspec.Struct, frozen=True):
-    vaults: dict[str, _Vault]
+    vaults: dict[str, msgspec.Raw]
 
 
 class _Login(msgspec.Struct, frozen=True, rename="camel"):
@@ -97,8 +110,12 @@ def proton_json(export: VaultExport) -> Entries:
     """
     files = [export] if _is_json(export) else list(_members(export, _DATA))
     exports = [decoded(file.text or "", _Export) for file in files]
-    vaults = (vault for each in exports for vault in each.vaults.values())
-    return entries(_login(item) for vault in vaults for item in vault.items or ())
+    vaults = [vault for each in exports for vault in each.vaults.values()]
+
+    def items(vault: _Vault) -> Iterator[Secret | str]:
+        return each_item(export, vault.items, _Item, lambda item: [_login(item, vault.name)])
+
+    return entries(each_item(export, vaults, _Vault, items, damage=DAMAGED_VAULTS))
 
 
 @vault(
@@ -123,20 +140,23 @@ def proton_pgp(_export: VaultExport) -> Entries:
     )
 
 
-def _login(item: _Item) -> Secret | str:
+def _login(item: _Item, folder: str | None) -> Secret | str:
     if item.state == _TRASHED:
         return TRASH
     if item.data.type != "login":
         return _OTHER_TYPES.get(item.data.type, OTHER)
-    content = decoded(bytes(item.data.content), _Login)
+    if not bytes(item.data.content).startswith(b"{"):
+        raise DamagedItemError("data.content")
+    content, _ = mended(bytes(item.data.content), _Login)
     return login(
-        title=item.data.metadata.name,
+        title=item.data.metadata.name if item.data.metadata else None,
         urls=[*(content.urls or ()), *(content.autofill_urls or ())],
         username=content.item_username or content.item_email or content.username,
         password=content.password,
         changed=since_epoch(item.modify_time),
         has_totp=bool(content.totp_uri) or any(extra.type == "totp" for extra in item.data.extra_fields or ()),
         has_passkey=bool(content.passkeys),
+        folders=named(folder),
     )
 
 
@@ -164,7 +184,7 @@ def proton_csv(export: VaultExport) -> Entries:
 def _row(row: dict[str, str]) -> Secret | str:
     if row["type"] != "login":
         return _OTHER_TYPES.get(row["type"], OTHER)
-    urls = row["url"].split(",") + row.get("autofillurls", "").split(",")
+    urls = split_addresses(row["url"]) + split_addresses(row.get("autofillurls", ""))
     username = row["username"] or row.get("email", "")
     if not (any(urls) or username or row["password"]):
         return NO_LOGIN
@@ -175,4 +195,5 @@ def _row(row: dict[str, str]) -> Secret | str:
         password=row["password"],
         changed=since_epoch(row["modifytime"]),
         has_totp=bool(row["totp"]),
+        folders=named(row.get("vault")),
     )

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
-from hygiene.sources.vault_kit.csv import columns, rows
-from hygiene.sources.vault_kit.login import NOTES, login
+from hygiene.sources.vault_kit.csv import columns, header, rows
+from hygiene.sources.vault_kit.login import NOTES, login, named
+
+_FORM_FIELDS: Final = ("rffieldsv2", "rf_fields")
+"""The names of the column of form fields, the newest first."""
 
 
 @vault(
     "roboform-csv",
     title="RoboForm (CSV)",
     export="Options (or the menu) > Account & Data > Export > CSV, with Logins and Safenotes selected.",
-    recognises=columns({"name", "url", "login", "pwd", "note"}, optional={"matchurl", "folder", "rffieldsv2"}),
+    recognises=columns({"name", "url", "login", "pwd", "note"}, optional={"matchurl", "folder", *_FORM_FIELDS}),
 )
 def roboform_csv(export: VaultExport) -> Entries:
     """Read `Name,Url,MatchUrl,Login,Pwd,Note,Folder,RfFieldsV2`.
 
-    The format has no dates.
+    Older versions wrote `Name,Url,Login,Pwd,Note,Folder,Rf_fields`. The format has no dates.
 
     Raises:
         UnreadableError: when a row is damaged.
     """
-    return entries(map(_login, rows(export, rest="rffieldsv2")))
+    last = next((name for name in _FORM_FIELDS if name in header(export)), _FORM_FIELDS[0])
+    return entries(_login(row, row[last]) for row in rows(export, rest=last))
 
 
-def _login(row: dict[str, str]) -> Secret | str:
+def _login(row: dict[str, str], form: str) -> Secret | str:
     if not (row["login"] or row["pwd"]):
         return "bookmarks" if row["url"] else NOTES
     return login(
@@ -33,7 +39,8 @@ def _login(row: dict[str, str]) -> Secret | str:
         urls=[row["url"]],
         username=_plain(row["login"]),
         password=_plain(row["pwd"]),
-        has_totp="TOTP KEY$" in row["rffieldsv2"],
+        has_totp="TOTP KEY$" in form,
+        folders=named(row.get("folder")),
     )
 
 

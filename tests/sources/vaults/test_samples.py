@@ -98,8 +98,8 @@ def cxf(path: Path) -> list[str]:
             "1password-1pux",
             onepux,
             (
-                "3 entries read; left out: bank accounts (1), cards (1), documents (1), identities (1), "
-                "secure notes (1), wireless routers (1)"
+                "3 entries read; not in use: archived (1); left out: bank accounts (1), cards (1), documents (1), "
+                "identities (1), secure notes (1), wireless routers (1)"
             ),
         ),
         (

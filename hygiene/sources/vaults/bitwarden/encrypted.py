@@ -71,7 +71,7 @@ def bitwarden_encrypted(export: VaultExport) -> Entries:
     plain = _decrypted(encrypted.data, key)
     if plain is None:
         raise UnreadableError("this Bitwarden export is damaged: it does not decrypt", hint="export it again")
-    return from_json(plain)
+    return from_json(export, plain)
 
 
 def _within_limits(encrypted: _Export) -> bool:

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
-from hygiene.sources.vault_kit.json import decoded
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, utc
+from hygiene.sources.vault_kit.json import DamagedItemError, decoded, each_item
+from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, named, split_addresses, utc
 
 EXPORT: Final = "Settings (or Tools) > Export vault > File format"
 _ZIPPED: Final = "data.json"
@@ -51,10 +52,19 @@ class _Item(msgspec.Struct, frozen=True, rename="camel"):
     revision_date: datetime | None = None
     deleted_date: datetime | None = None
     archived_date: datetime | None = None
+    folder_id: str | None = None
+    collection_ids: list[str] | None = None
+
+
+class _Named(msgspec.Struct, frozen=True):
+    id: str | None = None
+    name: str | None = None
 
 
 class _Export(msgspec.Struct, frozen=True):
-    items: list[_Item]
+    items: list[msgspec.Raw]
+    folders: msgspec.Raw = msgspec.Raw(b"[]")
+    collections: msgspec.Raw = msgspec.Raw(b"[]")
 
 
 def _is_json(export: VaultExport) -> bool:
@@ -87,24 +97,36 @@ def bitwarden_json(export: VaultExport) -> Entries:
     Raises:
         UnreadableError: when the export is damaged.
     """
-    return from_json(_file(export).text or "")
+    return from_json(export, _file(export).text or "")
 
 
-def from_json(text: str | bytes) -> Entries:
+def from_json(export: VaultExport, text: str | bytes) -> Entries:
     """Read the logins of a JSON export, which may have been decrypted before.
 
     Raises:
         UnreadableError: when the export is damaged.
     """
-    return entries(map(_login, decoded(text, _Export).items))
+    file = decoded(text, _Export)
+    names = _names(file.folders) | _names(file.collections)
+    return entries(each_item(export, file.items, _Item, lambda item: [_login(item, names)]))
 
 
-def _login(item: _Item) -> Secret | str:
+def _names(raw: msgspec.Raw) -> dict[str, str]:
+    """Return the names of folders or collections by id; none if damaged."""
+    try:
+        return {each.id or "": each.name or "" for each in decoded(bytes(raw), list[_Named])}
+    except UnreadableError:
+        return {}
+
+
+def _login(item: _Item, names: dict[str, str]) -> Secret | str:
     if item.deleted_date:
         return TRASH
     if item.type != _LOGIN:
         return _OTHER_TYPES.get(item.type, OTHER)
-    details, history = item.login or _Login(), list(_history(item))
+    if item.login is None:
+        raise DamagedItemError("login")
+    details, history = item.login, list(_history(item))
     # A password joins the history when the next one replaces it. The item's own date changes with any edit.
     changed = max((former.until for former in history if former.until), default=None)
     return login(
@@ -118,6 +140,7 @@ def _login(item: _Item) -> Secret | str:
         has_totp=bool(details.totp),
         has_passkey=bool(details.fido2_credentials),
         archived=item.archived_date is not None,
+        folders=named(*(names.get(id_) for id_ in (item.folder_id or "", *(item.collection_ids or ())))),
     )
 
 
@@ -148,10 +171,10 @@ def _row(row: dict[str, str]) -> Secret | str:
         return NOTES if row["type"] == "note" else OTHER
     return login(
         title=row["name"],
-        # All addresses share one cell, separated by commas.
-        urls=row["login_uri"].split(","),
+        urls=split_addresses(row["login_uri"]),
         username=row["login_username"],
         password=row["login_password"],
         has_totp=bool(row.get("login_totp")),
         archived=bool(row.get("archiveddate")),
+        folders=named(row.get("folder"), *row.get("collections", "").split(",")),
     )

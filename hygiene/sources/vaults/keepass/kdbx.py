@@ -19,6 +19,7 @@ from hygiene.sources.vaults.keepass.xml_csv import from_xml
 
 _KDBX: Final = bytes.fromhex("03d9a29a67fb4bb5")
 _KDB: Final = bytes.fromhex("03d9a29a65fb4bb5")
+_KDBX_BEFORE_2: Final = bytes.fromhex("03d9a29a66fb4bb5")
 _COMMAND: Final = "keepassxc-cli"
 _SECONDS: Final = 120
 _EXPORT_INSTEAD: Final = (
@@ -31,7 +32,7 @@ _EXPORT_INSTEAD: Final = (
     title="KeePass or KeePassXC (KDBX)",
     export=f"Give hygiene the database itself. hygiene asks for its password, and opens it with KeePassXC's command "
     f"{_COMMAND}, which must be installed. It holds as much as the XML export.",
-    recognises=lambda export: export.data.startswith((_KDBX, _KDB)),
+    recognises=lambda export: export.data.startswith((_KDBX, _KDB, _KDBX_BEFORE_2)),
     encrypted=True,
 )
 def keepass_kdbx(export: VaultExport) -> Entries:
@@ -43,9 +44,11 @@ def keepass_kdbx(export: VaultExport) -> Entries:
         UnreadableError: when KeePassXC's command is not installed, the password is wrong, or the database needs more
             than a password.
     """
-    if export.data.startswith(_KDB):
+    if not export.data.startswith(_KDBX):
+        version = "KeePass 1" if export.data.startswith(_KDB) else "a trial version of KeePass 2"
         raise UnreadableError(
-            "it is a KeePass 1 database", hint="import it into KeePassXC or KeePass 2, and give hygiene the new one"
+            f"it is a database of {version}",
+            hint="import it into KeePassXC or KeePass 2, and give hygiene the new database",
         )
     if export.path is None:
         raise UnreadableError("a KeePass database cannot be read from a pipe", hint="give the name of the file")
@@ -56,7 +59,7 @@ def keepass_kdbx(export: VaultExport) -> Entries:
         lambda password: _exported(command, path, password),
         hint=f"hygiene cannot use a key file or a hardware key: {_EXPORT_INSTEAD.removeprefix('or ')}",
     )
-    return from_xml(document)
+    return from_xml(export, document)
 
 
 def _command() -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final, NoReturn
@@ -15,16 +15,20 @@ from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
-from hygiene.sources.vault_kit.login import EVERY_CHECK, NO_LOGIN, TRASH, iso, login, utc
+from hygiene.sources.vault_kit.login import EVERY_CHECK, NO_LOGIN, TRASH, iso, login, named, utc
+from hygiene.sources.vaults.keepass.references import Node, References
 
 _YEAR_ONE: Final = datetime(1, 1, 1, tzinfo=UTC)
 _ONE_TIME_CODES: Final = ("otp", "TOTP Seed", "TimeOtp-", "HmacOtp-")
 _PASSKEY: Final = "KPEX_PASSKEY_"
 _MORE_URLS: Final = "KP2A_URL"
-_REFERENCE: Final = re.compile(r"\{REF:([TUPA])@I:([0-9A-F]{32})\}", re.IGNORECASE)
-_REFERRED: Final = {"T": "Title", "U": "UserName", "P": "Password", "A": "URL"}
-
-Fields = dict[str, str]
+_PROTECTED: Final = "\0protected"
+"""The mark of an entry whose password is still encrypted."""
+_LOST: Final = "entries whose password refers to one that is not there, or is filled in by KeePass only"
+_ENCRYPTED: Final = "entries whose password is still encrypted"
+_UNREAD: Final = frozenset({_LOST, _ENCRYPTED})
+_LONGEST_PATH: Final = 1000
+"""Characters of a group's path, at most."""
 
 
 @vault(
@@ -43,18 +47,33 @@ def keepass_xml(export: VaultExport) -> Entries:
         UnreadableError: when the document is damaged, still encrypted, or has a document type, which KeePass never
             writes.
     """
-    return from_xml(export.data)
+    return from_xml(export, export.data)
 
 
-def from_xml(data: bytes) -> Entries:
+def from_xml(export: VaultExport, data: bytes) -> Entries:
     """Read the entries of a KeePass 2.x XML document.
+
+    An entry whose password is still encrypted, or refers to an entry that is not there, is left out and counted in
+    `export.unread`.
 
     Raises:
         UnreadableError: as `keepass_xml` does.
     """
-    root = _parsed(data)
-    find = _references({_text(e, "UUID"): _fields(e) for e in root.iterfind("./Root//Group/Entry")})
-    return entries(_entry(element, find) if kept else TRASH for element, kept in _entries(root))
+    found = [(element, _node(element), folder) for element, folder in _entries(_parsed(data))]
+    references = References(node for _, node, _ in found)
+    elements = {id(node): element for element, node, _ in found}
+    results = [
+        TRASH if folder is None else _entry(element, node, references, elements, folder)
+        for element, node, folder in found
+    ]
+    unread = Counter(result for result in results if isinstance(result, str) and result in _UNREAD)
+    if unread[_ENCRYPTED] and not any(isinstance(result, Secret) for result in results):
+        raise UnreadableError(
+            "the passwords in this KeePass XML are still encrypted",
+            hint="export it again: KeePass: File > Export; KeePassXC: Database > Export > XML File",
+        )
+    export.unread.update(unread)
+    return entries(result for result in results if isinstance(result, Secret) or result not in _UNREAD)
 
 
 class _WithoutDoctype(ET.TreeBuilder):
@@ -81,55 +100,73 @@ def _parsed(data: bytes) -> ET.Element:
     raise UnreadableError(f"this KeePass XML is cut short or damaged at line {line:,}", hint="export it again")
 
 
-def _entries(root: ET.Element) -> Iterator[tuple[ET.Element, bool]]:
-    """Yield every entry, with True if it is outside the recycle bin."""
+def _entries(root: ET.Element) -> Iterator[tuple[ET.Element, str | None]]:
+    """Yield every entry with the path of its group.
+
+    In the recycle bin, the path is None.
+    """
     bin_id = _text(root, "Meta/RecycleBinUUID") if _text(root, "Meta/RecycleBinEnabled") != "False" else ""
-    groups = [(group, True) for group in root.iterfind("./Root/Group")]
+    groups: list[tuple[ET.Element, str | None]] = [(group, "") for group in root.iterfind("./Root/Group")]
     while groups:
-        group, kept = groups.pop()
-        kept = kept and not (bin_id and _text(group, "UUID") == bin_id)
-        yield from ((element, kept) for element in group.iterfind("Entry"))
-        groups.extend((inner, kept) for inner in reversed(group.findall("Group")))
+        group, outer = groups.pop()
+        in_bin = outer is None or (bin_id and _text(group, "UUID") == bin_id)
+        path = None if in_bin else f"{outer}/{_text(group, 'Name')}".strip("/")[:_LONGEST_PATH]
+        yield from ((element, path) for element in group.iterfind("Entry"))
+        groups.extend((inner, path) for inner in reversed(group.findall("Group")))
 
 
-def _entry(element: ET.Element, find: Callable[[str], str]) -> Secret | str:
-    fields = {key: find(value) for key, value in _fields(element).items()}
-    if not any(fields.get(key) for key in ("URL", "UserName", "Password")):
+def _entry(
+    element: ET.Element, node: Node, references: References, elements: dict[int, ET.Element], folder: str
+) -> Secret | str:
+    if not any(node.raw(key) for key in ("URL", "UserName", "Password")):
         return NO_LOGIN
-    versions = list(_versions(element, find))
+    if _PROTECTED in node.fields:
+        return _ENCRYPTED
+    password = references.value(node, "Password")
+    if password is None:
+        return _LOST
+    # The password of a reference was set when that of the other entry was.
+    source = references.source(node)
+    versions = list(_versions(elements.get(id(source), element), source, references))
     changed, means = _changed(versions)
     return login(
-        title=fields.get("Title"),
-        urls=[fields.get("URL"), *(v for k, v in fields.items() if k.startswith(_MORE_URLS))],
-        username=fields.get("UserName"),
-        password=fields.get("Password"),
+        title=references.shown(node, "Title"),
+        urls=[references.shown(node, key) for key in ("URL", *(k for k in node.fields if k.startswith(_MORE_URLS)))],
+        username=references.value(node, "UserName"),
+        password=password,
         changed=changed,
         means=means,
-        history=_history(versions),
-        has_totp=any(value and key.startswith(_ONE_TIME_CODES) for key, value in fields.items()),
-        has_passkey=any(key.startswith(_PASSKEY) for key in fields),
+        history=_history(versions) if source is node else (),
+        has_totp=any(value and key.startswith(_ONE_TIME_CODES) for key, value in node.fields.items()),
+        has_passkey=any(key.startswith(_PASSKEY) for key in node.fields),
         excluded=EVERY_CHECK if _excluded(element) else frozenset(),
+        folders=named(folder),
+        expires_at=_date(element, "ExpiryTime") if _text(element, "Times/Expires").lower() == "true" else None,
+        is_reference=source is not node,
     )
 
 
-def _fields(element: ET.Element) -> Fields:
-    found: Fields = {}
+def _node(element: ET.Element) -> Node:
+    fields: dict[str, str] = {}
     for string in element.iterfind("String"):
-        value = string.find("Value")
-        if value is not None and value.get("Protected") == "True" and value.text:
-            raise UnreadableError(
-                "the passwords in this KeePass XML are still encrypted",
-                hint="export it again: KeePass: File > Export; KeePassXC: Database > Export > XML File",
-            )
-        found[_text(string, "Key")] = (value.text or "") if value is not None else ""
-    return found
+        key, value = _text(string, "Key"), string.find("Value")
+        text = (value.text or "") if value is not None else ""
+        if value is not None and text and value.get("Protected", "").lower() == "true":
+            text = ""
+            if key == "Password":
+                fields[_PROTECTED] = text
+        fields[key] = text
+    return Node(uuid=_hex(_text(element, "UUID")), fields=fields)
 
 
-def _versions(element: ET.Element, find: Callable[[str], str]) -> Iterator[tuple[datetime | None, str]]:
+def _versions(element: ET.Element, node: Node, references: References) -> Iterator[tuple[datetime | None, str]]:
     """Yield the date and password of each version of an entry, oldest first."""
-    earlier = sorted(element.iterfind("History/Entry"), key=lambda version: _modified(version) or _YEAR_ONE)
-    for version in (*earlier, element):
-        yield _modified(version), find(_fields(version).get("Password", ""))
+    for version in sorted(element.iterfind("History/Entry"), key=lambda version: _modified(version) or _YEAR_ONE):
+        former = _node(version)
+        password = None if _PROTECTED in former.fields else references.value(former, "Password")
+        if password is not None:
+            yield _modified(version), password
+    yield _modified(element), references.value(node, "Password") or ""
 
 
 def _changed(versions: list[tuple[datetime | None, str]]) -> tuple[datetime | None, str]:
@@ -164,11 +201,15 @@ def _excluded(element: ET.Element) -> bool:
 
 
 def _modified(element: ET.Element) -> datetime | None:
-    """Return the date of a version.
+    return _date(element, "LastModificationTime")
+
+
+def _date(element: ET.Element, name: str) -> datetime | None:
+    """Return one of the dates of a version.
 
     It is ISO 8601, or since KDBX 4 the seconds since the year 1, as eight bytes in Base64.
     """
-    cell = _text(element, "Times/LastModificationTime")
+    cell = _text(element, f"Times/{name}")
     if "-" in cell:
         return iso(cell)
     try:
@@ -176,19 +217,6 @@ def _modified(element: ET.Element) -> datetime | None:
         return utc(_YEAR_ONE + timedelta(seconds=seconds))
     except (ValueError, OverflowError):
         return None
-
-
-def _references(known: dict[str, Fields]) -> Callable[[str], str]:
-    """Build a function that replaces references to fields of other entries.
-
-    It follows each reference one step only, as KeePass shows it.
-    """
-    by_hex = {_hex(uuid): fields for uuid, fields in known.items()}
-
-    def replaced(match: re.Match[str]) -> str:
-        return by_hex.get(match[2].lower(), {}).get(_REFERRED[match[1].upper()], match[0])
-
-    return lambda text: _REFERENCE.sub(replaced, text) if "{REF:" in text.upper() else text
 
 
 def _hex(uuid: str) -> str:
@@ -234,4 +262,5 @@ def _row(row: dict[str, str]) -> Secret | str:
         password=row["password"],
         changed=iso(row.get("last modified", "")),
         has_totp=bool(row.get("totp")),
+        folders=named(row["group"]),
     )

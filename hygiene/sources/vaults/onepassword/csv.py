@@ -8,7 +8,7 @@ from __future__ import annotations
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.csv import columns, rows
-from hygiene.sources.vault_kit.login import NO_LOGIN, login
+from hygiene.sources.vault_kit.login import NO_LOGIN, login, named, split_addresses
 
 _version_8 = columns({"title", "username", "password", "archived", "favorite"}, optional=None)
 _version_4 = columns({"title", "notes", "username", "password", "url"})
@@ -39,9 +39,10 @@ def _login(row: dict[str, str]) -> Secret | str:
         return NO_LOGIN
     return login(
         title=row["title"],
-        urls=[url],
+        urls=split_addresses(url),
         username=row["username"],
         password=row["password"],
         has_totp=bool(row.get("otpauth")),
+        folders=named(*row.get("tags", "").replace(",", ";").split(";")),
         archived=row.get("archived", "").lower() in {"true", "1"},
     )

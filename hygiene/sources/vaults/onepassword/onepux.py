@@ -10,11 +10,22 @@ from typing import Any, Final
 
 import msgspec
 
+from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
-from hygiene.sources.vault_kit.json import decoded
-from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NOTES, OTHER, TRASH, login, since_epoch
+from hygiene.sources.vault_kit.json import DamagedItemError, decoded, each_item
+from hygiene.sources.vault_kit.login import (
+    CARDS,
+    DAMAGED_VAULTS,
+    IDENTITIES,
+    NOTES,
+    OTHER,
+    TRASH,
+    login,
+    named,
+    since_epoch,
+)
 
 _DATA: Final = "export.data"
 _LOGIN, _PASSWORD = "001", "005"
@@ -70,27 +81,41 @@ class _Overview(msgspec.Struct, frozen=True, rename="camel"):
     title: str | None = None
     url: str | None = None
     urls: list[_Url] | None = None
+    tags: list[str] | None = None
     watchtower_exclusions: dict[str, Any] | None = None
 
 
 class _Item(msgspec.Struct, frozen=True, rename="camel"):
     category_uuid: str = ""
     state: str | None = None
+    trashed: bool = False
     updated_at: float | None = None
-    details: _Details = _Details()
-    overview: _Overview = _Overview()
+    details: _Details | None = None
+    overview: _Overview | None = None
+
+
+class _Wrapper(msgspec.Struct, frozen=True):
+    """An item as the first versions wrapped it."""
+
+    item: msgspec.Raw = msgspec.Raw()
+    file: msgspec.Raw = msgspec.Raw()
+
+
+class _VaultName(msgspec.Struct, frozen=True):
+    name: str | None = None
 
 
 class _Vault(msgspec.Struct, frozen=True):
-    items: list[_Item] | None = None
+    items: list[msgspec.Raw]
+    attrs: _VaultName | None = None
 
 
 class _Account(msgspec.Struct, frozen=True):
-    vaults: list[_Vault]
+    vaults: list[msgspec.Raw]
 
 
 class _Export(msgspec.Struct, frozen=True):
-    accounts: list[_Account]
+    accounts: list[msgspec.Raw]
 
 
 @vault(
@@ -102,22 +127,44 @@ class _Export(msgspec.Struct, frozen=True):
 def onepassword_1pux(export: VaultExport) -> Entries:
     """Read the logins and the single passwords of every vault.
 
-    Other items are counted, and archived ones marked.
+    Other items are counted, and archived ones marked. The first versions wrapped each item in an `item` of its own.
 
     Raises:
         UnreadableError: when the zip or its JSON is damaged.
     """
     file = decoded(export.member(_DATA).data, _Export)
-    items = (item for account in file.accounts for vault in account.vaults for item in vault.items or ())
-    return entries(map(_login, items))
+
+    def items(vault: _Vault) -> Iterator[Secret | str]:
+        folder = (vault.attrs and vault.attrs.name) or ""
+        for raw in vault.items:
+            wrapper = _wrapper(raw)
+            if bytes(wrapper.file):
+                yield "documents"
+                continue
+            item = wrapper.item if bytes(wrapper.item) else raw
+            yield from each_item(export, [item], _Item, lambda item: [_login(item, folder)])
+
+    def vaults(account: _Account) -> Iterator[Secret | str]:
+        return each_item(export, account.vaults, _Vault, items, damage=DAMAGED_VAULTS)
+
+    return entries(each_item(export, file.accounts, _Account, vaults, damage=DAMAGED_VAULTS))
 
 
-def _login(item: _Item) -> Secret | str:
-    if item.state in {"trashed", "deleted"}:
+def _wrapper(raw: msgspec.Raw) -> _Wrapper:
+    try:
+        return decoded(bytes(raw), _Wrapper)
+    except UnreadableError:
+        return _Wrapper()
+
+
+def _login(item: _Item, folder: str) -> Secret | str:
+    if item.trashed or item.state in {"trashed", "deleted"}:
         return TRASH
     if item.category_uuid not in {_LOGIN, _PASSWORD}:
         return _OTHER_KINDS.get(item.category_uuid, OTHER)
-    details, overview = item.details, item.overview
+    if item.details is None:
+        raise DamagedItemError("details")
+    details, overview = item.details, item.overview or _Overview()
     fields = {f.designation: f.value for f in details.login_fields or () if f.designation}
     return login(
         title=overview.title,
@@ -129,6 +176,7 @@ def _login(item: _Item) -> Secret | str:
         has_totp=any("totp" in kind for kind in _kinds(details)),
         has_passkey=bool(details.passkey) or any("passkey" in kind for kind in _kinds(details)),
         archived=item.state == "archived",
+        folders=named(folder, *(overview.tags or ())),
         excluded=frozenset(
             _WATCHTOWER_CHECKS[name] for name, off in (overview.watchtower_exclusions or {}).items()
             if off is True and name in _WATCHTOWER_CHECKS

@@ -16,7 +16,18 @@ from hygiene.model.redacted import Hidden
 from hygiene.sources.vault import VaultExport
 from hygiene.sources.vaults.bitwarden.encrypted import bitwarden_encrypted
 from hygiene.sources.vaults.bitwarden.plain import bitwarden_json
-from tests.support.vaults import CANARY, OPENS, bitwarden, bitwarden_item, bitwarden_sealed, export
+from tests.support.vaults import (
+    BITWARDEN_LOGIN,
+    CANARY,
+    OPENS,
+    PASSWORD,
+    URL,
+    USER,
+    bitwarden,
+    bitwarden_item,
+    bitwarden_sealed,
+    export,
+)
 
 
 def test_without_a_history_the_date_is_the_items() -> None:
@@ -27,25 +38,58 @@ def test_without_a_history_the_date_is_the_items() -> None:
 
 
 def test_a_login_of_nothing_is_an_entry_of_nothing() -> None:
-    read = bitwarden_json.read(export(bitwarden({"organizationId": None, "type": 1}))).secrets
+    read = bitwarden_json.read(export(bitwarden({"organizationId": None, "type": 1, "login": {}}))).secrets
     assert (Secret(ref="(no name)", label="(no name)", value=Hidden("")),) == read
 
 
 @pytest.mark.parametrize(
     ("broken", "where"),
     [
-        ({"name": 5}, ", at `$.items[0].name`"),
-        ({"login": {"password": [CANARY]}}, ", at `$.items[0].login.password`"),
-        ({"login": {"uris": [{"uri": {CANARY: 1}}]}}, ", at `$.items[0].login.uris[0].uri`"),
-        ({"revisionDate": CANARY}, ", at `$.items[0].revisionDate`"),
-        ({"type": CANARY}, ", at `$.items[0].type`"),
+        ({"login": {"password": [CANARY]}}, "login.password"),
+        ({"login": {"password": 12345678}}, "login.password"),
+        ({"login": [CANARY]}, "login"),
+        ({"login": None}, "login"),
+        ({"type": CANARY}, "type"),
+        ({"deletedDate": CANARY}, "deletedDate"),
     ],
 )
-def test_a_wrong_type_is_told_by_its_place_alone(broken: dict[str, Any], where: str) -> None:
-    with pytest.raises(UnreadableError) as caught:
-        bitwarden_json.read(export(bitwarden(bitwarden_item(**broken))))
-    assert f"this password export is damaged or edited{where}" == caught.value.message
-    assert caught.value.__context__ is None
+def test_an_item_that_cannot_be_judged_is_counted_by_its_damaged_part(broken: dict[str, Any], where: str) -> None:
+    given = export(bitwarden(bitwarden_item(**broken), bitwarden_item(name="Whole")))
+    assert ["Whole"] == [secret.label for secret in bitwarden_json.read(given).secrets]
+    assert ({f"damaged or edited items (at `{where}`)": 1}, {}) == (given.unread, given.notes)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"name": 5},
+        {"login": BITWARDEN_LOGIN | {"uris": [{"uri": {CANARY: 1}}, None, {"uri": URL}]}},
+        {"login": BITWARDEN_LOGIN | {"totp": 7, "fido2Credentials": [CANARY]}},
+        {"revisionDate": CANARY},
+        {"passwordHistory": [{"password": 5, "lastUsedDate": None}, None]},
+        {"folderId": 5, "collectionIds": {CANARY: 1}},
+    ],
+)
+def test_a_damaged_detail_costs_that_detail_only(broken: dict[str, Any]) -> None:
+    given = export(bitwarden(bitwarden_item(**broken)))
+    (read,) = bitwarden_json.read(given).secrets
+    assert (PASSWORD, USER) == (read.value.reveal(), read.username.reveal())
+    assert ({}, {"damaged details of entries were ignored": 1}) == (given.unread, given.notes)
+    assert CANARY not in repr((given.unread, given.notes))
+
+
+@pytest.mark.parametrize("items", ["null", "{}", "5", '"x"'])
+def test_items_that_are_no_list_are_not_empty(items: str) -> None:
+    with pytest.raises(UnreadableError, match=r"damaged or edited, at `\$.items`"):
+        bitwarden_json.read(export(f'{{"encrypted": false, "folders": [], "items": {items}}}'))
+
+
+def test_folders_and_collections_are_known_by_name() -> None:
+    text = json.loads(bitwarden(bitwarden_item(folderId="f", collectionIds=["c", "lost"])))
+    text["folders"] = [{"id": "f", "name": "Work/Old"}]
+    text["collections"] = [{"id": "c", "name": "Shared"}]
+    (read,) = bitwarden_json.read(export(json.dumps(text))).secrets
+    assert ("Work/Old", "Shared") == read.folders
 
 
 @given(st.data())

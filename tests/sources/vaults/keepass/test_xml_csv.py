@@ -8,6 +8,8 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from hygiene.sources.vault_files import read_vault
 from hygiene.sources.vaults.keepass import kdbx
 from hygiene.sources.vaults.keepass.xml_csv import keepass_xml
 from tests.support.plugins import VAULTS
-from tests.support.vaults import CANARY, KEEPASS_ISO, KEEPASS_READ, OPENS, export, keepass, kp_entry, kp_reference
+from tests.support.vaults import CANARY, KEEPASS_ISO, KEEPASS_READ, OPENS, export, keepass, kp_entry
 
 COMMAND = shutil.which("keepassxc-cli")
 posix = pytest.mark.skipif(os.name != "posix", reason="the stand-in for KeePassXC's command is a script")
@@ -86,19 +88,32 @@ def test_xml_that_defines_anything_is_refused(before: str) -> None:
 
 
 def test_xml_with_passwords_still_encrypted_is_refused() -> None:
-    text = KEEPASS_ISO.replace(b"<Key>Password</Key><Value>", b'<Key>Password</Key><Value Protected="True">', 1)
+    text = KEEPASS_ISO.replace(b"<Key>Password</Key><Value>", b'<Key>Password</Key><Value Protected="True">')
     with pytest.raises(UnreadableError, match="the passwords in this KeePass XML are still encrypted"):
         keepass_xml.read(export(text))
 
 
-def test_a_reference_that_leads_nowhere_or_round_stays_as_it_is() -> None:
-    lost, own = kp_reference("Nobody", "P"), kp_reference("Round", "P")
-    body = kp_entry("Lost", lost, DATES["now"]) + kp_entry("Round", own, DATES["now"])
-    read = {
-        s.label: s.value.reveal()
-        for s in keepass_xml.read(export(keepass(**DATES, body=f"<Group>{body}</Group>"))).secrets
-    }
-    assert (lost, own) == (read["Lost"], read["Round"])
+def test_one_entry_still_encrypted_costs_itself_only() -> None:
+    body = kp_entry("Shut", "x", DATES["now"]).replace(
+        "<Key>Password</Key><Value>", '<Key>Password</Key><Value Protected="True">'
+    )
+    given = export(keepass(**DATES, body=body))
+    assert KEEPASS_READ["secrets"] == keepass_xml.read(given).secrets
+    assert {"entries whose password is still encrypted": 1} == given.unread
+
+
+def test_an_expired_entry_says_when_it_expired() -> None:
+    times = "<Expires>True</Expires><ExpiryTime>2019-01-01T00:00:00Z</ExpiryTime></Times>"
+    entry = kp_entry("Old", "x", DATES["now"])
+    body = entry.replace("</Times>", times) + entry.replace("</Times>", times.replace("True", "False"))
+    read = {secret.ref: secret.expires_at for secret in keepass_xml.read(export(keepass(**DATES, body=body))).secrets}
+    assert (datetime(2019, 1, 1, tzinfo=UTC), None) == (read["Old"], read["Old#2"])
+
+
+def test_a_group_is_a_folder_with_its_path() -> None:
+    inner = f"<Group><Name>Old</Name>{kp_entry('In', 'x', DATES['now'])}</Group>"
+    read = keepass_xml.read(export(keepass(**DATES, body=f"<Group><Name>Work</Name>{inner}</Group>"))).secrets
+    assert ("Work/Old",) == read[-1].folders
 
 
 def test_an_entry_without_a_usable_date_is_undated() -> None:
@@ -143,6 +158,15 @@ def test_without_keepassxc_it_is_said_how_to_export(database: Path, monkeypatch:
     assert "install KeePassXC, or export it (KeePass: File > Export > KeePass XML (2.x)" in error.hint
 
 
+@pytest.mark.parametrize(("sign", "version"), [("65", "KeePass 1"), ("66", "a trial version of KeePass 2")])
+def test_an_older_database_is_called_so(tmp_path: Path, sign: str, version: str) -> None:
+    path = tmp_path / "vault.kdb"
+    path.write_bytes(bytes.fromhex(f"03d9a29a{sign}fb4bb5") + bytes(99))
+    error = failure(path, OPENS)
+    assert f"it is a database of {version}" == error.message
+    assert "import it into KeePassXC or KeePass 2, and give hygiene the new database" == error.hint
+
+
 def test_a_command_that_lies_in_the_current_folder_is_not_run(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: ".\\keepassxc-cli.EXE")
     assert "not installed" in failure(database, OPENS).message
@@ -168,5 +192,7 @@ def test_a_real_database_gives_what_its_xml_gives(tmp_path: Path) -> None:
     assert (0, True) == (made.returncode, path.is_file()), made.stderr
     file = read_vault(path, VAULTS, lambda _what: Hidden(OPENS))
     expected = keepass_xml.read(export(KEEPASS_ISO))
-    assert ("keepass-kdbx", expected) == (file.vault, file.entries)
+    # KeePassXC gives the groups, which have no names here, names of its own.
+    entries = replace(file.entries, secrets=tuple(replace(s, folders=()) for s in file.entries.secrets))
+    assert ("keepass-kdbx", expected) == (file.vault, entries)
     assert "this is not the password of" in failure(path, CANARY).message

@@ -1,0 +1,145 @@
+"""The cells of a CSV export, whichever program saved it last.
+
+Memory is bounded: rows are read a few thousand at a time, and blank lines take none.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from io import StringIO
+from itertools import islice
+from threading import Lock
+from typing import Any, Final, NamedTuple
+
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.vault import LIMIT, VaultExport
+
+_BOM: Final = "\ufeff"
+_HEADER: Final = 4096
+"""Characters at the start of a file in which the header line must end."""
+_SEPARATORS: Final = (",", ";", "\t", "|")
+_FEWEST: Final = 3
+"""Columns of a header that prove it to be separated by commas.
+
+Another separator in it is then a part of a cell.
+"""
+_NAMED: Final = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)
+"""The line that states the separator to Excel."""
+_ROWS: Final = 4096
+"""Lines read at once, under the lock."""
+_FIELD_LIMIT_LOCK: Final = Lock()
+"""Guards the field size limit of the csv module, which is process-wide."""
+
+
+class Dialect(NamedTuple):
+    """The separator of a file's cells, and its header.
+
+    `start` is the position of the header in the text.
+    `header` ends with the last name. A spreadsheet may write empty cells after it, up to `width` in all.
+    """
+
+    separator: str
+    header: list[str]
+    width: int
+    start: int
+
+
+def dialect(text: str) -> Dialect:
+    """Return the separator and the header of a text, by its first line.
+
+    Blank lines before it, and Excel's line `sep=;`, are skipped. A line that is quoted as a whole is one that a
+    spreadsheet took for a single cell, and is read as it was before.
+    """
+    head = text[:_HEADER]
+    start = len(head) - len(head.lstrip(_BOM + " \t\r\n")) if head.strip() else 0
+    # Spaces or tabs before the first name belong to the header.
+    start = max(head.rfind("\n", 0, start), head.rfind("\r", 0, start)) + 1 if start else 0
+    if head[start:].startswith(_BOM):
+        start += 1
+    if named := _NAMED.match(head, start):
+        start = named.end()
+    line = next(iter(head[start:].splitlines()), "")
+    best = _best(line)
+    if len(best[1]) == 1 and line.rstrip().endswith('"') and len(_best(best[1][0])[1]) > 1:
+        best = _best(best[1][0])
+    separator, cells = best
+    width = len(cells)
+    while len(cells) > 1 and not cells[-1].strip():
+        cells.pop()
+    return Dialect(separator, cells, width, start)
+
+
+def table(export: VaultExport) -> Iterator[list[str]]:
+    """Yield the cells of every row that is not blank, including the header.
+
+    Raises:
+        UnreadableError: naming the row, when the export is not CSV.
+    """
+    text = export.text or ""
+    separator, _, _, start = dialect(text)
+    # `newline=""` keeps line breaks inside a cell as they are.
+    reader = csv.reader(StringIO(text[start:], newline=""), delimiter=separator, strict=True)
+    read = 0
+    while True:
+        chunk, state = _chunk(reader)
+        for row in chunk:
+            read += 1
+            if len(row) == 1 and separator in row[0]:
+                yield from _parsed(row[0], separator) or [row]
+            else:
+                yield row
+        if state == "broken":
+            # Raised outside the handler, so that the parser's error, which may quote the file, is not attached.
+            raise UnreadableError(
+                f"row {read} of this password export is damaged: its cells do not match the columns",
+                hint="export it again, and do not open it in another program first",
+            )
+        if state == "ended":
+            return
+
+
+def is_cut(export: VaultExport) -> bool:
+    """Return whether a text ends neither with a line break nor with a quote.
+
+    Some managers never end the last line, so that alone says nothing.
+    """
+    return (export.text or "")[-1:] not in {"\n", "\r", '"', ""}
+
+
+def _chunk(reader: Any) -> tuple[list[list[str]], str]:
+    """Return the next rows that are not blank, and if there are more.
+
+    The field size limit raised meanwhile belongs to the whole process.
+    """
+    rows: list[list[str]] = []
+    with _FIELD_LIMIT_LOCK:
+        # A note may be longer than the 128 KiB that the csv module allows in a cell.
+        limit_before = csv.field_size_limit(LIMIT)
+        line_before = reader.line_num
+        try:
+            rows.extend(row for row in islice(reader, _ROWS) if row)
+            state = "ended" if reader.line_num == line_before else "more"
+        except csv.Error:
+            state = "broken"
+        finally:
+            csv.field_size_limit(limit_before)
+    return rows, state
+
+
+def _best(line: str) -> tuple[str, list[str]]:
+    """Return the separator that makes the most cells of a line, and the cells."""
+    # The first cell that spans lines is open at the end of this line.
+    found = [(separator, next(csv.reader([line], delimiter=separator), [])) for separator in _SEPARATORS]
+    if len(found[0][1]) >= _FEWEST:
+        return found[0]
+    return max(found, key=lambda each: len(each[1]))
+
+
+def _parsed(line: str, separator: str) -> list[list[str]]:
+    """Return the cells of one line, or an empty list if it is not CSV."""
+    try:
+        return list(csv.reader([line], delimiter=separator, strict=True))
+    except csv.Error:
+        return []

@@ -1,0 +1,48 @@
+"""Words about a file that is no password export hygiene reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hygiene.model.errors import UnrecognisedError
+from hygiene.sources.vault import VaultExport
+from hygiene.sources.vault_kit.csv import header
+
+_SHEETS: Final = {
+    "xl/workbook.xml": "an Excel workbook (.xlsx)",
+    "xl/workbook.bin": "an Excel workbook (.xlsb)",
+    "content.xml": "a spreadsheet (.ods)",
+    "Index/Document.iwa": "a Numbers spreadsheet",
+}
+"""A member that only one kind of spreadsheet has, with its name."""
+_OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
+_PASSWORDS: Final = frozenset(
+    {"password", "pwd", "pass", "login_password", "passwort", "kennwort", "mot de passe", "contraseña", "senha"}
+    | {"wachtwoord", "пароль", "şifre", "hasło", "lösenord", "adgangskode", "heslo", "jelszó", "salasana", "parola"}
+)
+"""The word for a password as a column name, in several languages."""
+
+
+def unrecognised(export: VaultExport) -> UnrecognisedError:
+    """Return the error about an export that no vault recognises.
+
+    It names a spreadsheet, and a table that holds passwords but is of no known manager.
+    """
+    members = () if not export.data.startswith(b"PK") else export.members
+    sheet = next((words for member, words in _SHEETS.items() if member in members), "")
+    if export.data.startswith(_OLE):
+        sheet = "an old Excel workbook (.xls) or another Office document"
+    if sheet:
+        return UnrecognisedError(
+            f"this is {sheet}, not the export of a password manager",
+            hint="export the vault again and give that file; delete the spreadsheet, which holds the passwords too",
+        )
+    if _PASSWORDS & set(header(export)):
+        return UnrecognisedError(
+            "this is a table with a column of passwords, but its columns are of no password manager that hygiene knows",
+            hint="export the vault again and give that file as it is; see `hygiene vaults` for the kinds it reads",
+        )
+    return UnrecognisedError(
+        "this is not a password export that hygiene can read",
+        hint="see `hygiene vaults` for the kinds it reads; give an account's export without --vault",
+    )
