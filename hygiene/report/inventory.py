@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
 
 from hygiene.analysis.apps.grants import uses
 from hygiene.model.snapshot import Snapshot
 from hygiene.report.report import AppLine
 
+_CLOCKS: Final = timedelta(days=1)
+"""The longest time from an export to a date in it that can be right."""
+
 
 def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
     """Yield every app of every snapshot.
 
-    The oldest grant of an account comes first, and undated grants come last.
+    The oldest grant of an account comes first, and undated grants come last. A grant dated after the export has no
+    age.
     """
     for snapshot in snapshots:
         used = uses(snapshot.apps or (), snapshot.posts, snapshot.account.platform)
@@ -20,7 +26,17 @@ def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
             yield AppLine(
                 account=snapshot.account,
                 app=app,
-                age_days=(snapshot.taken_at - app.granted_at).days if app.granted_at else None,
+                age_days=_age_days(app.granted_at, snapshot.taken_at),
                 last_post_at=used[app.id].last_at,
                 posts=used[app.id].posts,
             )
+
+
+def _age_days(granted: datetime | None, now: datetime) -> int | None:
+    """Return the age of a grant in days, or None when it is unknown.
+
+    An export that states only its day may be up to a day younger than it says.
+    """
+    if granted is None or granted > now + _CLOCKS:
+        return None
+    return max((now - granted).days, 0)

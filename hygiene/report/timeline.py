@@ -22,6 +22,8 @@ from hygiene.reference.user_agents import agent
 from hygiene.report.report import Timeline, TimelineEvent
 
 _CHALLENGE: Final = "challenge"
+_CLOCKS: Final = timedelta(days=1)
+"""The longest time from an export to a date in it that can be right."""
 
 
 def timeline(
@@ -112,7 +114,9 @@ def _events(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[TimelineE
     """
     rows = [*_changes(snapshot), *_challenges(snapshot), *_ways_in(snapshot), *_passwords(snapshot, titles)]
     # Two files of an export may record the same change.
-    for at, kind, what in dict.fromkeys(rows):
+    for stated, kind, what in dict.fromkeys(rows):
+        # A date after the export is damage, so the event is undated.
+        at = stated if stated is None or stated <= snapshot.taken_at + _CLOCKS else None
         yield TimelineEvent(at=at, account=snapshot.account, kind=kind, what=what)
 
 

@@ -61,6 +61,13 @@ def secret(ago: timedelta, means: str, *urls: str) -> Secret:
     )
 
 
+def test_a_date_after_the_export_is_no_date() -> None:
+    story = tell(snapshot(events=(event("email", -2 * DAY), event("phone", -DAY / 2)), apps=(app("A", age=-1826),)))
+
+    assert ["the phone number changed"] == said(story)
+    assert ["the e-mail address changed", "“A” was given access"] == [moment.what for moment in story.undated]
+
+
 def test_challenges_are_told_alike_whether_a_platform_lists_them_as_sign_ins_or_as_changes() -> None:
     chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0"
 
