@@ -198,7 +198,7 @@ class PostsBuilder:
         texts = [text.encode("utf-8", "surrogatepass") for text in self.texts]
         self.extend(
             {
-                "id": np.array([i[:32] if i.isascii() else "" for i in self.ids], dtype="S"),
+                "id": np.array([i[:64] if i.isascii() else "" for i in self.ids], dtype="S"),
                 "at": moments(self.created),
                 "client": np.array([sources[s] for s in self.sources], dtype=np.int32),
                 "lang": np.array([langs[v[:16]] for v in self.langs], dtype=np.int32),

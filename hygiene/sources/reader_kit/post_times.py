@@ -50,7 +50,8 @@ def undated(posts: Posts, platform: Platform, taken_at: datetime) -> Iterator[st
     """Yield why posts could not be judged: neither time of theirs is plausible."""
     confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
     if count := int((~(_plausible(posts.at, platform, taken_at) | confirmed)).sum()):
-        yield f"{plural(count, 'post has', 'posts have')} no plausible date, so hygiene could not judge them"
+        them = "it" if count == 1 else "them"
+        yield f"{plural(count, 'post has', 'posts have')} no plausible date, so hygiene could not judge {them}"
 
 
 def _plausible(at: Times, platform: Platform, taken_at: datetime) -> Which:

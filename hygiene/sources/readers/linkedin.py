@@ -25,7 +25,7 @@ from hygiene.sources.reader_kit.id_times import linkedin_id_times
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading, combined
 from hygiene.sources.reader_kit.rows import Rows, has_columns
-from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.reader_kit.times import moment, utc
 
 Record = dict[str, Any]
 _POST, _REPLY = 0, 1
@@ -282,9 +282,11 @@ def _post(row: Record) -> Row:
     """
     # `Share Link` in 2018, `ShareLink` today.
     cells = {key.replace(" ", ""): value for key, value in row.items()}
-    at, reply = time_of(cells, "date"), "message" in cells
+    reply = "message" in cells
     text = str(cells.get("message" if reply else "sharecommentary", ""))
     urn = None if reply else _URN.search(unquote(value_of(cells, "sharelink")))
+    # A share with an unreadable date has the time inside its id.
+    at = utc(value_of(cells, "date")) if urn else time_of(cells, "date")
     if not (reply or urn or at):
         raise ValueError("ShareLink")
     hosts = dict.fromkeys([linked_host(value_of(cells, "sharedurl")), *hosts_in(text)])
