@@ -38,13 +38,15 @@ class Origin:
     """The origin of a Snapshot.
 
     `path` is the input as the user named it, `sha256` is its digest, and `reader` is the reader that read it.
-    An export may come in several files. `parts` are then their names and SHA-256 digests.
+    An export may come in several files. `parts` are then their names and SHA-256 digests. `assumed` are the names of
+    those in which nothing states the owner, so that they may be from another account.
     """
 
     path: str
     sha256: str
     reader: str
     parts: tuple[tuple[str, str], ...] = ()
+    assumed: frozenset[str] = frozenset()
 
 
 class NotReadError(LookupError):

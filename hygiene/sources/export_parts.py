@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.union import is_data, member_digest
 from hygiene.sources.reader import Reader
@@ -28,6 +29,8 @@ _DATED: Final = re.compile(
 
 Examples are `2026-03`, `2026-03-01` and `202603-01`.
 """
+_RECORDS: Final = re.compile(r"\.(?:js|json|csv)$", re.IGNORECASE)
+"""The end of the name of a file with records; notes (`README.txt`) may differ between parts."""
 
 
 def split_part_number(path: Path) -> tuple[Path, int] | None:
@@ -50,7 +53,8 @@ class Candidate:
     """One input, before it is read.
 
     It has its files and the reader that recognises them, or the error that prevented that. `export` identifies the
-    export it is a part of, once that is known: a reader's `reads`, and a name.
+    export it is a part of, once that is known: a reader's `reads`, and a name. `assumed` says that nothing in it names
+    that export, so that it may be another one.
     """
 
     path: Path
@@ -58,6 +62,7 @@ class Candidate:
     reader: Reader | None = None
     error: UnreadableError | None = None
     export: tuple[str, str] | None = None
+    assumed: bool = False
 
     @property
     def stem(self) -> Path | None:
@@ -94,7 +99,7 @@ def _group_by_statement(inputs: Sequence[Candidate]) -> None:
 
 def _stated_export(reader: Reader, files: Files) -> str:
     try:
-        return reader.belongs(files) if reader.belongs else ""
+        return contained(lambda: reader.belongs(files) if reader.belongs else "", f"the reader “{reader.id}”")
     except UnreadableError:
         return ""  # reading the input will report what is wrong
 
@@ -118,8 +123,26 @@ def _group_by_name(inputs: Sequence[Candidate]) -> None:
         stated = {part.export for part in parts if part.export}
         if len(parts) > 1 and len(readers) == 1 and len(stated) <= 1:
             export = stated.pop() if stated else (readers.pop(), str(stem))
+            differ = _share_a_changed_file(parts)
             for part in parts:
+                part.assumed = part.export is None and bool(part.reader and (part.reader.belongs or differ))
                 part.export = export
+
+
+def _share_a_changed_file(parts: Sequence[Candidate]) -> bool:
+    """Return whether two inputs hold a data file at one path, with other contents.
+
+    A platform that splits an export puts each file into one part, or the same file into several.
+    """
+    holders: dict[str, list[tuple[Files, str]]] = defaultdict(list)
+    for files in (part.files for part in parts if part.files):
+        for name in filter(_RECORDS.search, files.names):
+            holders[name.casefold()].append((files, name))
+    return any(
+        len({member_digest(files, name) for files, name in several}) > 1
+        for several in holders.values()
+        if len(several) > 1
+    )
 
 
 def _group_by_content(inputs: Sequence[Candidate]) -> None:
@@ -137,7 +160,7 @@ def _group_by_content(inputs: Sequence[Candidate]) -> None:
             export = next(iter(exports[reader.reads]))
             parts = [other.files for other in inputs if other.export == export]
             if not any(_contradict(candidate.files, part) for part in parts if candidate.files and part):
-                candidate.export = export
+                candidate.export, candidate.assumed = export, True
 
 
 def _contradict(left: Files, right: Files) -> bool:

@@ -15,7 +15,9 @@ from typing import Final
 from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
+from hygiene.reference.other_exports import find_other_export
 from hygiene.sources.export_parts import PACKED, Candidate, group_by_export, missing_parts
+from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files, Progress, first_bytes, no_progress
 from hygiene.sources.files.folder import Folder, SingleFile
 from hygiene.sources.files.open import open_files
@@ -123,7 +125,7 @@ def _of_several_platforms(whole: Candidate, known: Sequence[Reader]) -> bool:
     A reader whose export may be inside the export of another one that recognises the folder does not count.
     """
     files = whole.files
-    readers = [] if files is None else [reader for reader in known if reader.recognises(files)]
+    readers = [] if files is None else [reader for reader in known if _recognises(reader, files)]
     ids = {reader.id for reader in readers}
     return len({reader.reads for reader in readers if reader.within not in ids}) > 1
 
@@ -146,12 +148,29 @@ def _share_a_path(candidates: Sequence[Candidate]) -> bool:
 def _open(path: Path, known: Sequence[Reader]) -> Candidate:
     """Open an input and find its reader; keep the error when that fails."""
     candidate = Candidate(path=path)
+    failures: list[UnreadableError] = []
     try:
-        candidate.files = open_files(path)
-        candidate.reader = next((reader for reader in known if reader.recognises(candidate.files)), None)
+        files = candidate.files = contained(lambda: open_files(path), "the code that opens inputs")
+        contained(lambda: files.names, "the code that lists files")
+        candidate.reader = next((reader for reader in known if _recognises(reader, files, failures)), None)
     except UnreadableError as error:
-        candidate.error = _with_path(error, candidate.files)
+        failures = [error]
+    if failures and candidate.reader is None:
+        candidate.error = _with_path(failures[0], candidate.files)
     return candidate
+
+
+def _recognises(reader: Reader, files: Files, failures: list[UnreadableError] | None = None) -> bool:
+    """Return whether a reader recognises an input.
+
+    A reader that fails does not recognise it; the error is added to `failures`. Another reader may still know it.
+    """
+    try:
+        return contained(lambda: reader.recognises(files), f"the reader “{reader.id}”")
+    except UnreadableError as error:
+        if failures is not None:
+            failures.append(error)
+        return False
 
 
 def _with_path(error: UnreadableError, files: Files | None) -> UnreadableError:
@@ -169,22 +188,24 @@ def _read(
     for part in parts:
         part.progress = consumed
     files = parts[0] if len(parts) == 1 else MergedFiles(path=f"{parts[0].path} and {len(parts) - 1} more", parts=parts)
-    yield _snapshot(reader, files, lost)
+    assumed = frozenset(part.files.path for part in export if part.files is not None and part.assumed)
+    yield _snapshot(reader, files, lost, assumed)
     for part in parts:
         part.progress = no_progress
     for guest in known:
-        if guest.within == reader.id and guest.recognises(files):
-            yield _snapshot(guest, files, lost)
+        if guest.within == reader.id and _recognises(guest, files):
+            yield _snapshot(guest, files, lost, assumed)
 
 
-def _snapshot(reader: Reader, files: Files, lost: Sequence[str]) -> Snapshot | UnreadableError:
+def _snapshot(reader: Reader, files: Files, lost: Sequence[str], assumed: frozenset[str]) -> Snapshot | UnreadableError:
     """Read an export with one reader.
 
-    Each of the `lost` reasons becomes a gap in every part of the Snapshot.
+    Each of the `lost` reasons becomes a gap in every part of the Snapshot. `assumed` are the inputs that are only
+    assumed to be parts of this export.
     """
     try:
-        made = reader.read(files)
-        origin = replace(made.origin, parts=files.hashes()) if isinstance(files, MergedFiles) else made.origin
+        made = contained(lambda: reader.read(files), f"the reader “{reader.id}”")
+        parts = contained(files.hashes, "the code that reads files") if isinstance(files, MergedFiles) else ()
     except UnreadableError as error:
         return _with_path(error, files)
     gaps = (
@@ -192,7 +213,7 @@ def _snapshot(reader: Reader, files: Files, lost: Sequence[str]) -> Snapshot | U
         if lost
         else made.gaps
     )
-    return replace(made, origin=origin, gaps=gaps)
+    return replace(made, origin=replace(made.origin, parts=parts, assumed=assumed), gaps=gaps)
 
 
 def _unrecognised(files: Files) -> UnreadableError:
@@ -208,14 +229,19 @@ def _unrecognised(files: Files) -> UnreadableError:
         return UnrecognisedError("it is named like a zip, but it is not one", hint="download the complete export again")
     if packed and len(packed) == len(names):
         return UnrecognisedError("it holds only other zips", hint="unpack it once and give its contents")
+    return _of_another_kind(files)
+
+
+def _of_another_kind(files: Files) -> UnreadableError:
+    """Return the error for files that are no export we read, by their names and contents."""
+    names = [name.lower() for name in files.names]
+    if other := find_other_export(files.names, lambda name: first_bytes(files, name, 2048)):
+        return UnrecognisedError(other.problem(files.names), hint=other.advice)
     if any(name.endswith(_PAGES) for name in names) and not any(map(_DATA.search, names)):
-        return UnrecognisedError(
-            "this is an export made for reading in a browser (HTML); it leaves out what hygiene needs",
-            hint="ask the platform for the same export as JSON",
-        )
-    return _damage(files) or UnrecognisedError(
-        "no reader recognises this", hint=f"{_SEE}; a password export goes with --vault"
-    )
+        problem = "this is an export made for reading in a browser (HTML); it leaves out what hygiene needs"
+        return UnrecognisedError(problem, hint="ask the platform for the same export as JSON")
+    unknown = UnrecognisedError("no reader recognises this", hint=f"{_SEE}; a password export goes with --vault")
+    return _damage(files) or unknown
 
 
 def _damage(files: Files) -> UnreadableError | None:

@@ -406,7 +406,9 @@ def test_a_part_with_only_films_joins_the_export_of_its_name(tmp_path: Path, nam
     assert isinstance(found, Snapshot)
     assert (name, 2, []) == (found.account.platform, len(found.origin.parts), more)
     assert isinstance(alone, UnreadableError)
-    assert "you did not ask for them (ask for all information, of all time" in alone.message
+    title = {"facebook": "Facebook", "instagram": "Instagram", "threads": "Threads"}[name]
+    assert f"this is a part of {title}'s export without what hygiene needs; it holds 1.mp4" == alone.message
+    assert alone.hint.startswith("ask for all information at https://accountscenter.")
 
 
 # Exports that come as one file are never joined, whatever their names.

@@ -11,6 +11,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from unicodedata import normalize
@@ -67,6 +68,13 @@ class Files(ABC):
         Raises:
             UnreadableError: when it is damaged, encrypted, or not what the archive's directory promised.
         """
+
+    def newest_time(self) -> datetime | None:
+        """Return the newest time that the archive states for a member.
+
+        The result is None for a folder or a single file, because copying changes their times.
+        """
+        return None
 
     @abstractmethod
     def sha256(self) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import CHUNK, MAX_MEMBERS, Files, Progress, sha256_of
+from hygiene.sources.files.guards import is_clutter
 
 MAX_DEPTH: Final = 64
 """Levels of folders within folders; real exports have five."""
@@ -21,7 +22,7 @@ MAX_DEPTH: Final = 64
 class Folder(Files):
     """An unpacked export.
 
-    Links are not followed, so a folder cannot lead outside itself.
+    Links are not followed, so a folder cannot lead outside itself. Files that a desktop added are not listed.
     """
 
     root: Path
@@ -55,8 +56,9 @@ class Folder(Files):
         for base, folders, names in os.walk(self.root, onerror=stop, followlinks=False):
             folders.sort()
             for full in (Path(base, name) for name in sorted(names)):
-                if stat.S_ISREG(full.lstat().st_mode):
-                    self._members[full.relative_to(self.root).as_posix()] = full
+                name = full.relative_to(self.root).as_posix()
+                if stat.S_ISREG(full.lstat().st_mode) and not is_clutter(name):
+                    self._members[name] = full
             if len(self._members) > MAX_MEMBERS:
                 raise UnreadableError("the folder holds more than two million files", hint="give only the export")
             if len(Path(base).parts) - len(self.root.parts) > MAX_DEPTH:

@@ -1,11 +1,14 @@
-"""Guards for archives: a limit on expansion, and names that stay inside."""
+"""Guards for inputs: limits on expansion and names, and files to ignore."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
+from hygiene.model.text import printable
 
 MAX_RATIO: Final = 100
 """The largest allowed ratio of unpacked to packed size.
@@ -14,6 +17,66 @@ Real archives expand 5 to 30 times, and deflate cannot exceed 1,032. The limit a
 """
 RATIO_FROM: Final = 64 << 20
 """Unpacked bytes above which `MAX_RATIO` applies."""
+
+
+MAX_NAME: Final = 1024
+"""Characters of a member's path, which is the most that macOS allows; paths in real exports have a quarter."""
+MAX_NAMES: Final = 256 << 20
+"""Characters of all names together; two million members of real exports have fewer."""
+_CLUTTER: Final = re.compile(
+    r"(?:^|/)(?:__MACOSX/|(?:\._[^/]*|\.DS_Store|\.localized|\.apdisk|Icon\r|(?:eh)?thumbs\.db|desktop\.ini|\.directory)$"
+    r"|(?:\.Spotlight-V100|\.Trashes|\.fseventsd|\.TemporaryItems|\.DocumentRevisions-V100|\$RECYCLE\.BIN"
+    r"|System Volume Information|@eaDir|\.AppleDouble)/|[^/]*:Zone\.Identifier$)",
+    re.IGNORECASE,
+)
+"""Files that a desktop or a file server puts beside the user's own.
+
+macOS makes `__MACOSX`, `._*` (extended attributes), `.DS_Store` and the hidden folders of a volume. Windows makes
+`Thumbs.db`, `desktop.ini`, the recycle bin, its volume folder and marks of downloads (`:Zone.Identifier`). KDE makes
+`.directory`, and Synology `@eaDir`.
+"""
+
+
+def is_clutter(name: str) -> bool:
+    """Return whether a file was made by a desktop, not by a platform.
+
+    `name` is its path inside the input, with `/` between folders.
+    """
+    return _CLUTTER.search(name) is not None
+
+
+def refuse_name(name: str, kind: str, shown: str) -> None:
+    """Raise for the name of a member that no platform gives.
+
+    `kind` is the word for the archive (`zip` or `tar`).
+
+    Raises:
+        UnreadableError: when the name is empty, longer than `MAX_NAME`, or leads outside the archive.
+    """
+    if not name:
+        what = "it holds a file without a name"
+    elif len(name) > MAX_NAME:
+        what = f"it holds a file whose name has {len(name):,} characters"
+    elif not stays_inside(name):
+        what = f"it holds a path that leads outside the archive ({printable(name, 60)})"
+    else:
+        return
+    raise UnreadableError(what, hint=f"no platform makes such a {kind}; do not unpack it", path=shown)
+
+
+def refuse_names(names: Iterable[str], kind: str, shown: str) -> None:
+    """Raise when a member's name, or all names together, are no platform's.
+
+    Raises:
+        UnreadableError: as `refuse_name`, or when the names have more than `MAX_NAMES` characters together.
+    """
+    total = 0
+    for name in names:
+        refuse_name(name, kind, shown)
+        total += len(name)
+    if total > MAX_NAMES:
+        what = f"the names of its files have {total:,} characters together"
+        raise UnreadableError(what, hint="give only the export", path=shown)
 
 
 def refuse_bomb(what: str, size: int, packed: int, shown: str) -> None:

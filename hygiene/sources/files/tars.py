@@ -11,13 +11,14 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.files import CHUNK, MAX_MEMBERS, Files, Progress, no_progress, sha256_of
-from hygiene.sources.files.guards import refuse_bomb, stays_inside
+from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_name
 
 _GZIP: Final = b"\x1f\x8b"
 _MAGIC, _MAGIC_OFFSET = b"ustar", 257
@@ -27,6 +28,8 @@ _KEPT: Final = 8192
 _MAX_ALL_KEPT: Final = 4 << 20
 """Bytes kept of all members together."""
 _DATA: Final = (".json", ".js", ".csv", ".html", ".txt")
+_LATEST: Final = 7_258_118_400
+"""The start of 2200; a later time of a member is damage."""
 _EXTENSION_HEADERS: Final = frozenset({*tarfile.GNU_TYPES, tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE})
 """Types of headers that only describe the member after them.
 
@@ -46,12 +49,14 @@ def is_tar(start: bytes) -> bool:
 class Member:
     """A file in a tar.
 
-    `number` is its position among all entries, and `start` holds its first bytes if they were kept.
+    `number` is its position among all entries, and `start` holds its first bytes if they were kept. `time` is when it
+    was last changed, in seconds since 1970, or 0 for an unknown time.
     """
 
     number: int
     size: int
     start: bytes
+    time: float = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,6 +89,11 @@ class Tar(Files):
                 if number == wanted.number:
                     return
 
+    def newest_time(self) -> datetime | None:
+        """Return the newest time of a member."""
+        newest = max((member.time for member in self.members.values()), default=0)
+        return datetime.fromtimestamp(newest, UTC) if 0 < newest < _LATEST else None
+
     def sha256(self) -> str:
         """Return the hash of the file."""
         return sha256_of(self.file, self.path)
@@ -100,12 +110,14 @@ def open_tar(path: Path, shown: str) -> Tar:
     members: dict[str, Member] = {}
     kept = 0
     for number, info, content in _walk(path, shown, no_progress):
+        if is_clutter(info.name):
+            continue
         start = b""
         if info.name.lower().endswith(_DATA) and kept < _MAX_ALL_KEPT:
             start = next(content, b"")[:_KEPT]
             kept += len(start)
         # When two members share a name the last counts, as when unpacking.
-        members[info.name.removeprefix("./")] = Member(number=number, size=info.size, start=start)
+        members[info.name.removeprefix("./")] = Member(number=number, size=info.size, start=start, time=info.mtime)
     if not members:
         raise UnreadableError("the tar holds no files", hint="download the export again", path=shown)
     return Tar(path=shown, file=path, members=members)
@@ -165,8 +177,8 @@ def _refuse(info: tarfile.TarInfo, shown: str) -> None:
     what = ""
     if not info.isreg() and not info.isdir() and info.type not in _EXTENSION_HEADERS:
         what = "a link, a device or another special file"
-    elif info.isreg() and not stays_inside(info.name):
-        what = "a path that leads outside the archive"
+    elif info.isreg():
+        refuse_name(info.name, "tar", shown)
     if what or info.issparse():
         raise UnreadableError(
             f"it holds {what or 'a sparse file'} ({printable(info.name, 60)})",

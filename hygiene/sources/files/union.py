@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import PurePath
 from typing import Final
 
@@ -67,6 +68,10 @@ class MergedFiles(Files):
         """Yield the content of one member of one input."""
         files, inner_name = self._merged()[name]
         return files.chunks(inner_name)
+
+    def newest_time(self) -> datetime | None:
+        """Return the newest time that an archive states for a member."""
+        return max(filter(None, (files.newest_time() for files in self.parts)), default=None)
 
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """Return the path of each input, as the user named it, with its SHA-256."""

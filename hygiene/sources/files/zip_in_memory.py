@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from struct import error as StructError  # noqa: N812  # a class, whatever struct calls it
 from typing import Final
 from zlib import error as ZlibError  # noqa: N812  # a class, whatever zlib calls it
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.guards import MAX_RATIO
+from hygiene.sources.files.guards import MAX_RATIO, is_clutter
 
 _MAGIC: Final = b"PK\x03\x04"
 _MAX_MEMBERS: Final = 20_000
@@ -20,7 +21,7 @@ _RATIO_FROM: Final = 1 << 20
 def member_names(data: bytes) -> tuple[str, ...]:
     """Return the names of a zip's members.
 
-    When `data` is not a zip, return an empty tuple.
+    When `data` is not a zip, return an empty tuple. Files that a desktop added, and names that are empty, are left out.
 
     Raises:
         UnreadableError: when it is a zip, but cut short, damaged or empty, or has too many members.
@@ -29,8 +30,9 @@ def member_names(data: bytes) -> tuple[str, ...]:
         return ()
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            found = tuple(info.filename for info in archive.infolist() if not info.is_dir())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+            every = [info.filename for info in archive.infolist() if info.filename[-1:] not in {"", "/"}]
+            found = tuple(name for name in every if not is_clutter(name))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, StructError):
         found = ()
     if not found:
         raise UnreadableError("the zip is cut short, damaged or empty", hint="export it again")

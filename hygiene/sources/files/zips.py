@@ -1,6 +1,7 @@
 """Zips as downloaded, read in place and never extracted.
 
-A zip is refused whole when a name in it leads outside the archive, when it is encrypted, or when it is a zip bomb.
+A zip is refused whole when a name in it is empty, very long or leads outside the archive, when it is encrypted, or when
+it is a zip bomb. Files that a desktop added, such as `__MACOSX`, are not listed.
 Sizes and checksums are compared with what the zip's directory promised. Members are inflated with isal, which takes
 half the time of zlib on real archives.
 """
@@ -11,13 +12,18 @@ import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from struct import error as StructError  # noqa: N812  # a class, whatever struct calls it
+from typing import IO, Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
 from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
-from hygiene.sources.files.guards import refuse_bomb, stays_inside
+from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_names
+
+_UNKNOWN_YEAR: Final = 1980
+"""The year that zips state for a member whose time is not known."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,8 +52,15 @@ class Zip(Files):
             )
         try:
             yield from _content(self.file, info, self.progress)
-        except (OSError, EOFError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile) as error:
             raise UnreadableError("the zip is damaged here", hint="download the export again", path=name) from error
+
+    def newest_time(self) -> datetime | None:
+        """Return the newest time of a member, read as UTC.
+
+        A zip states local times without a zone. It writes the first day of 1980 for an unknown time.
+        """
+        return max(filter(None, map(_time_of, self.members.values())), default=None)
 
     def sha256(self) -> str:
         """Return the hash of the zip."""
@@ -60,41 +73,46 @@ def open_zip(path: Path, shown: str) -> Zip:
     Errors name the zip as `shown`.
 
     Raises:
-        UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it leads outside the archive.
+        UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it is no platform's.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
+            infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
         on_disk = path.stat().st_size
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, StructError) as error:
         raise UnreadableError(
             "the zip is cut short or damaged", hint="download the complete export again", path=shown
         ) from error
-    if not infos:
-        raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
+    # Some Windows programs write backslashes. When two members share a name the last counts, as when unpacking.
+    refuse_names((info.filename.replace("\\", "/") for info in infos), "zip", shown)
     for info in infos:
         _refuse(info, shown)
     refuse_bomb("it", sum(info.file_size for info in infos), on_disk, shown)
-    # Some Windows programs write backslashes. When two members share a name the last counts, as when unpacking.
-    return Zip(path=shown, file=path, members={info.filename.replace("\\", "/"): info for info in infos})
+    named = {info.filename.replace("\\", "/"): info for info in infos}
+    members = {name: info for name, info in named.items() if not is_clutter(name)}
+    if not members:
+        raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
+    return Zip(path=shown, file=path, members=members)
 
 
 def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
     """Refuse a member that no platform would put into a zip.
 
     Raises:
-        UnreadableError: when its name leads outside the archive, it is encrypted, or it is a zip bomb.
+        UnreadableError: when it is encrypted, or it is a zip bomb.
     """
-    name = printable(info.filename, 60)
-    if not stays_inside(info.filename.replace("\\", "/")):
-        raise UnreadableError(
-            f"it holds a path that leads outside the archive ({name})",
-            hint="no platform makes such a zip; do not unpack it",
-            path=shown,
-        )
     if info.flag_bits & 0x1:
         raise UnreadableError("it is encrypted", hint="unpack it with its password, and give the folder", path=shown)
-    refuse_bomb(name, info.file_size, info.compress_size, shown)
+    refuse_bomb(printable(info.filename, 60), info.file_size, info.compress_size, shown)
+
+
+def _time_of(info: zipfile.ZipInfo) -> datetime | None:
+    """Return the time of a member, or None for one that is not known."""
+    try:
+        found = datetime(*info.date_time, tzinfo=UTC)
+    except ValueError:
+        return None
+    return found if found.year > _UNKNOWN_YEAR else None
 
 
 def _content(path: Path, info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:

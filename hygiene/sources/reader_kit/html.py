@@ -1,4 +1,4 @@
-"""Posts written in HTML: their text and their links.
+"""Posts written in HTML: their text and their links; and exports that are only pages.
 
 Servers write a handful of tags with quoted attributes and escaped brackets, and only those are understood. Anything
 else stays in the text. Every piece is looked at once; the standard library's parser takes seconds for some posts that
@@ -8,8 +8,11 @@ an attacker could write.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import unescape
 from typing import Final, NamedTuple
+
+from hygiene.model.errors import UnreadableError
 
 LIMIT: Final = 100_000
 """Characters of one post that are read; servers allow some hundreds."""
@@ -42,3 +45,19 @@ def read_html(content: str) -> Html:
             links.append(unescape(href[1] if href[1] is not None else href[2]))
     lines = "".join(pieces).split("\n")
     return Html("\n".join(line.strip() for line in lines if line.strip()), links)
+
+
+def refuse_pages(names: Iterable[str], as_data: str) -> None:
+    """Refuse an export that was made for reading in a browser.
+
+    `as_data` says how to ask the platform for data.
+
+    Raises:
+        UnreadableError: when it holds web pages and no data file.
+    """
+    lower = [name.lower() for name in names]
+    if any(n.endswith((".html", ".htm")) for n in lower) and not any(n.endswith((".json", ".csv")) for n in lower):
+        raise UnreadableError(
+            "this export was made for reading in a browser (HTML); it leaves out what hygiene needs",
+            hint=as_data or "ask the platform for the same export as JSON",
+        )

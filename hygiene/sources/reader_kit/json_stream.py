@@ -164,10 +164,10 @@ def _list_under(data: bytes, key: str) -> int:
 
     Return -1 when the list does not begin in `data`.
     """
+    outside, depth = _Structure().levels(data)
     for found in re.finditer(rb'"%s"\s*:\s*(?=\[)' % re.escape(key.encode()), data):
-        structure = _Structure()
-        structure.read(data[: found.start()])
-        if structure.inside == 1:
+        before = found.start() - 1
+        if before >= 0 and outside[before] and depth[before] == 1:
             return found.end()
     return -1
 
@@ -210,19 +210,27 @@ class _Structure:
     def __init__(self) -> None:
         self._depth, self._quoted, self._escaped = 0, 0, False
 
-    @property
-    def inside(self) -> int:
-        """Return the number of open brackets at the end of the last piece.
-
-        Return -1 when it ends within a string.
-        """
-        return -1 if self._quoted else self._depth
-
     def read(self, data: bytes) -> tuple[NDArray[np.int64], int]:
         """Read the next piece.
 
         Return the indices of the commas between elements of the outer list, and the index at which that list ends, or
         -1 when it does not end in this piece.
+        """
+        import numpy as np
+
+        before = self._depth
+        outside, depth = self.levels(data)
+        chars = np.frombuffer(data, dtype=np.uint8)
+        commas = np.flatnonzero(outside & (chars == ord(",")) & (depth == 1))
+        falls = np.diff(depth, prepend=np.int32(before)) < 0
+        ends = np.flatnonzero(falls & (depth == 0))
+        return commas, int(ends[0]) if len(ends) else -1
+
+    def levels(self, data: bytes) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
+        """Read the next piece, and return two arrays with a value for each byte.
+
+        The first says whether the byte is outside strings; a closing quote is. The second holds the number of brackets
+        that are open after the byte.
         """
         import numpy as np
 
@@ -235,11 +243,9 @@ class _Structure:
         folded = chars | 0x20  # [ becomes {, ] becomes }
         steps = (outside & (folded == ord("{"))).astype(np.int8) - (outside & (folded == ord("}")))
         depth = np.cumsum(steps, dtype=np.int32) + self._depth
-        commas = np.flatnonzero(outside & (chars == ord(",")) & (depth == 1))
-        ends = np.flatnonzero((steps < 0) & (depth == 0))
         if len(data):
             self._depth, self._quoted = int(depth[-1]), int(quotes[-1]) & 1
-        return commas, int(ends[0]) if len(ends) else -1
+        return outside, depth
 
 
 def document(chunks: Iterable[bytes], kind: type[T], most: int = MAX_DOCUMENT) -> T:

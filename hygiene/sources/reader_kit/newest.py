@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 
+from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
+from hygiene.sources.files.files import Files
+from hygiene.sources.reader_kit.times import moment, utc
 
 NEWEST: Final = "the newest record in it"
 """`taken_at_means` when the export does not say when it was made."""
+ANY_DATE: Final = "the newest date in its files"
+"""`taken_at_means` when no record that was read has a date."""
+MEMBER_TIME: Final = "the newest time of a file in the archive"
+"""`taken_at_means` when no file holds a date."""
+_TEXT: Final = re.compile(r"\.(?:json|js|jsonl|csv|txt)$", re.IGNORECASE)
+_SEARCHED: Final = 64 << 20
+"""Bytes of an export that are searched for a date."""
+_OVERLAP: Final = 128
+"""Bytes that are searched again with the next piece; a date and its key are shorter."""
+_DATE: Final = re.compile(
+    rb"(?<![\w.:/-])((?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}"
+    rb"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?"
+    rb"|[A-Z][a-z]{2} [A-Z][a-z]{2} [0-9]{2} [0-9:]{8} (?:\+0000|UTC) [0-9]{4}"
+    rb"|[A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4}, [0-9]{1,2}:[0-9]{2}:[0-9]{2}[ \xe2\x80\xaf]{1,3}[AP]M (?:UTC|GMT))"
+    rb"(?![\w:-])"
+    rb'|"[\w ]{0,40}(?:time|date|stamp|_at|[a-z]At)[\w ]{0,20}"\s{0,4}:\s{0,4}"?'
+    rb"([0-9]{10}|[0-9]{13}|[0-9]{16})(?![0-9.])"
+)
+"""A written date of any form that exports use, or a number under a key that speaks of time."""
+_BIRTH: Final = re.compile(rb"(?:birth|geburt|naissance|nacimiento|nascita|dob)[^,\n]{0,40}$", re.IGNORECASE)
+"""The text before a date of birth, which does not date an export."""
 
 
 def newest(*parts: Iterable[Any] | Posts | None) -> datetime | None:
@@ -31,6 +56,64 @@ def newest(*parts: Iterable[Any] | Posts | None) -> datetime | None:
             values = [getattr(record, f.name) for f in fields(record)] if is_dataclass(record) else [record]
             moments += [at for at in values if isinstance(at, datetime) and at <= latest]
     return max(moments, default=None)
+
+
+def date_of(
+    files: Files, earliest: datetime | None, stated: datetime | None, *parts: Iterable[Any] | Posts | None
+) -> tuple[datetime, str]:
+    """Return when an export was made, and how that is known.
+
+    If it is not `stated`, the newest moment in the records `parts` counts. Without one, any date in the files counts,
+    and then the newest time that the archive states for a file. Dates in files count from `earliest`, the first day of
+    the platform, to a day after this run.
+
+    Raises:
+        UnreadableError: when nothing is dated.
+    """
+    if stated:
+        return stated, "stated by the export"
+    found = newest(*parts)
+    if dated := (found, NEWEST) if found else _newest_in_files(files, earliest):
+        return dated
+    raise UnreadableError("nothing in it is dated, so its age is unknown", hint="give the whole archive")
+
+
+def _newest_in_files(files: Files, earliest: datetime | None) -> tuple[datetime, str] | None:
+    latest = datetime.now(UTC) + timedelta(days=1)
+
+    def plausible(at: datetime | None) -> bool:
+        return at is not None and (earliest is None or at >= earliest) and at <= latest
+
+    written = max(filter(plausible, _dates(files)), default=None)
+    if written:
+        return written, ANY_DATE
+    stated = files.newest_time()
+    return (stated, MEMBER_TIME) if stated and plausible(stated) else None
+
+
+def _dates(files: Files) -> Iterator[datetime]:
+    """Yield every date in the first `_SEARCHED` bytes of the files with text."""
+    left = _SEARCHED
+    for name in filter(_TEXT.search, files.names):
+        before = b""
+        try:
+            for chunk in files.chunks(name):
+                left -= len(chunk)
+                text = before + chunk
+                yield from _dates_in(text)
+                before = text[-_OVERLAP:]
+                if left <= 0:
+                    return
+        except UnreadableError:
+            continue
+
+
+def _dates_in(text: bytes) -> Iterator[datetime]:
+    for found in _DATE.finditer(text):
+        value = (found[1] or found[2]).decode("utf-8", "replace").replace("/", "-")
+        at = utc(value) or moment(value)
+        if at and not _BIRTH.search(text, max(found.start() - 60, 0), found.start()):
+            yield at
 
 
 def _newest_post(posts: Posts, latest: datetime) -> list[datetime]:

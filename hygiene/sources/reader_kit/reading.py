@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
@@ -20,12 +21,15 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
 from hygiene.model.snapshot import PARTS, Origin, Snapshot
 from hygiene.model.text import joined, plural, without_addresses
+from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.fields import repaired
+from hygiene.sources.reader_kit.html import refuse_pages
 from hygiene.sources.reader_kit.id_times import Times, no_times
-from hygiene.sources.reader_kit.newest import NEWEST, newest
+from hygiene.sources.reader_kit.newest import date_of
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
+from hygiene.sources.reader_kit.post_times import judged_by_best_time, undated
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
 T = TypeVar("T")
@@ -44,8 +48,7 @@ MAX_POSTS: Final = 20_000_000
 class Outcome(NamedTuple):
     """The result of reading one file.
 
-    `read` counts the records that were read and `bad` those left out; `wrong` says why the first was. `stopped` says
-    why reading ended early, if it did, and `held` whether the part was in the file at all.
+    `read` and `bad` count records, `wrong` and `stopped` say why some are missing, `held` whether the part was there.
     """
 
     read: int
@@ -67,6 +70,8 @@ class Reading:
     texts of every record are repaired (see `repaired`).
     """
 
+    empty_is_null = False  # a platform that writes `null` for an empty list says so
+
     def __init__(
         self,
         files: Files,
@@ -86,25 +91,24 @@ class Reading:
         self._known: dict[str, set[Hashable]] = {}
         self._taken: Counter[str] = Counter()
         self._damage: dict[str, list[str]] = {}
+        self._damaged = False
 
     def find(self, *patterns: MemberPattern) -> list[str]:
         """Return the members that match, in the order of the patterns.
 
         For each pattern those nearest the top come first, and no member comes twice.
         """
-        found: dict[str, None] = {}
-        for pattern in patterns:
-            found |= dict.fromkeys(
-                self.files.ending(pattern) if isinstance(pattern, str) else sorted(filter(pattern, self.files.names))
-            )
-        return list(found)
+        names = self.files.names
+        found = (self.files.ending(p) if isinstance(p, str) else sorted(filter(p, names)) for p in patterns)
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
     def json(self, *patterns: MemberPattern, at: Sequence[str] = (), optional: bool = False) -> dict[str, Rows]:
         """Return the records of JSON files, by member.
 
         `at` lists paths to them inside a document (see `JsonRows`).
         """
-        return {member: JsonRows(self.chunks(member), at, optional=optional) for member in self.find(*patterns)}
+        empty = self.empty_is_null
+        return {m: JsonRows(self.chunks(m), at, optional=optional, empty_is_null=empty) for m in self.find(*patterns)}
 
     def csv(self, *patterns: MemberPattern, columns: Sequence[str] = (), escape: str | None = None) -> dict[str, Rows]:
         """Return the rows of CSV files with these columns, by member."""
@@ -153,6 +157,7 @@ class Reading:
         posts, repeated = builder.build(id_times, lambda at, _: ~np.isnat(at))
         self.counts["posts"] = len(posts)
         self.counts["posts_repeated"] = self.counts.get("posts_repeated", 0) + repeated
+        self.gap("posts", *builder.doubts())
         return posts
 
     def _take_all(
@@ -212,39 +217,30 @@ class Reading:
         read, bad, wrong, stopped, held = outcome
         left_out = f"{plural(bad, 'record')} could not be read ({wrong})" if bad else ""
         damage = [f"{member}: {why}" for why in (stopped, left_out) if why]
+        self._damaged |= held and bool(damage)
         self._damage.setdefault(part, []).extend(damage)
-        for why in damage:
-            self.gap(part, why)
+        self.gap(part, *damage)
         return held and (read > 0 or not damage)
 
-    def gap(self, part: str, why: str) -> None:
+    def gap(self, part: str, *reasons: str) -> None:
         """Record why something is missing from a part.
 
         E-mail addresses are removed, because names of files may hold the owner's.
         """
-        self.gaps.setdefault(part, []).append(without_addresses(why))
+        for why in reasons:
+            self.gaps.setdefault(part, []).append(without_addresses(why))
 
     def share(self, part: str, *others: str) -> None:
         """Record the damage found so far in a part's files as gaps of others.
 
         The others are parts that are read from the same files.
         """
-        for why in self._damage.get(part, ()):
-            for other in others:
-                self.gap(other, why)
+        for other in others:
+            self.gap(other, *self._damage.get(part, ()))
 
     def refuse_pages(self) -> None:
-        """Refuse an export that was made for reading in a browser.
-
-        Raises:
-            UnreadableError: when it holds web pages and no data file.
-        """
-        names = [name.lower() for name in self.files.names]
-        if any(n.endswith((".html", ".htm")) for n in names) and not any(n.endswith((".json", ".csv")) for n in names):
-            raise UnreadableError(
-                "this export was made for reading in a browser (HTML); it leaves out what hygiene needs",
-                hint=self.platform.as_data or "ask the platform for the same export as JSON",
-            )
+        """Refuse an export that was made for reading in a browser."""
+        refuse_pages(self.files.names, self.platform.as_data)
 
     def snapshot(
         self,
@@ -265,17 +261,18 @@ class Reading:
             UnreadableError: when no part could be read, or nothing is dated.
         """
         if all(value is None for value in parts.values()):
-            raise UnreadableError(f"nothing of use in it could be read: {self.worst()}", hint="give the whole archive")
+            raise self._without_use()
+        at, means = date_of(self.files, self.platform.born, taken_at, dates, *parts.values())
+        if isinstance(posts := parts.get("posts"), Posts):
+            parts["posts"] = judged_by_best_time(posts, self.platform, at)
+            self.gap("posts", *undated(parts["posts"], self.platform, at))
         for part in PARTS - {"secrets", "holdings"} - self.gaps.keys():
             if parts.get(part) is None:
                 self.gap(part, self.platform.cannot(part) or self.absent)
-        at = taken_at or newest(dates, *parts.values())
-        if at is None:
-            raise UnreadableError("nothing in it is dated, so its age is unknown", hint="give the whole archive")
         return Snapshot(
             account=account,
             taken_at=at,
-            taken_at_means="stated by the export" if taken_at else NEWEST,
+            taken_at_means=means,
             origin=Origin(path=self.files.path, sha256=self.files.sha256(), reader=self.reader),
             names=tuple(name for name in names if name),
             edited=edited,
@@ -284,6 +281,14 @@ class Reading:
             **parts,
         )
 
+    def _without_use(self) -> UnreadableError:
+        """Return the error for an export in which no part could be read."""
+        direct = {why for reasons in self.gaps.values() for why in reasons if why.partition(": ")[0] in self.files.names}
+        if self._damaged or direct.difference(*self._damage.values()):
+            return UnreadableError(f"nothing of use in it could be read: {self.worst()}", hint="give the whole archive")
+        lacking = part_problem(self.platform.title, self.files.names)
+        return UnreadableError(lacking, hint=f"ask for all information {self.platform.page('export')}")
+
     def worst(self) -> str:
         """Return the first gap that names a file, or else the first gap."""
         reasons = [why for reasons in self.gaps.values() for why in reasons] or [self.absent]
@@ -291,8 +296,5 @@ class Reading:
 
 
 def combined(*parts: tuple[T, ...] | None) -> tuple[T, ...] | None:
-    """Return the records of several files as one part.
-
-    Return None when every argument is None, which means that no file was read.
-    """
+    """Return the records of several files, or None when no file was read."""
     return None if all(part is None for part in parts) else tuple(record for part in parts for record in part or ())

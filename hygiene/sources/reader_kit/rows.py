@@ -43,8 +43,7 @@ class NoRowsError(UnreadableError):
 class Rows(Protocol):
     """Batches of records, as `Reading.take` consumes them.
 
-    After the iteration, `unreadable` counts everything that was not a record, and `why` says what was wrong with the
-    first.
+    After the iteration, `unreadable` counts what was not a record, and `why` says what was wrong with the first.
     """
 
     unreadable: int
@@ -59,13 +58,14 @@ class JsonRows:
     """The records of a JSON file.
 
     A list yields its elements, in bounded memory. A document yields the value at the first path of `at` that exists,
-    such as `Your Activity > Login History > LoginHistoryList`; case does not matter. The value is a list of records,
-    one object, or `null` for no record. A document without `at` is one record. If `optional`, it is not a loss when
-    none of the paths exists.
+    such as `Your Activity > Login History > LoginHistoryList`, in any case. The value is a list of records, one object,
+    or `null` if `empty_is_null`. A document without `at` is one record. If `optional`, no path needs to exist.
     """
 
-    def __init__(self, chunks: Iterable[bytes], at: Iterable[str] = (), *, optional: bool = False) -> None:
-        self._chunks, self._at, self._optional = chunks, tuple(at), optional
+    def __init__(
+        self, chunks: Iterable[bytes], at: Iterable[str] = (), *, optional: bool = False, empty_is_null: bool = False
+    ) -> None:
+        self._chunks, self._at, self._optional, self._empty_is_null = chunks, tuple(at), optional, empty_is_null
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Any]]:
@@ -73,7 +73,7 @@ class JsonRows:
 
         Raises:
             UnreadableError: when it is not JSON, is cut short, or is too large.
-            NoRowsError: when it has none of the paths `at`. The message is empty if `optional`.
+            NoRowsError: when it has none of the paths `at`, or holds `null` there. The message is empty if `optional`.
         """
         start, chunks = _peeked(self._chunks, MAX_PREFIX)
         prefix = PREFIX.match(start[:MAX_PREFIX])
@@ -82,8 +82,10 @@ class JsonRows:
             found = document if document == b"null" else _at_first_path(document, self._at)
             if found is None:
                 raise NoRowsError("" if self._optional else f"it holds no “{self._at[0].rpartition(' > ')[2]}”")
+            if found == b"null" and not self._empty_is_null:
+                raise NoRowsError("it holds “null” where a list belongs")
             if found[:1] != b"[":
-                yield [] if found == b"null" else [decoded(found, dict)]
+                yield [decoded(found, dict)] if found != b"null" else []
                 return
             start, chunks = b"", iter([found[i : i + CHUNK] for i in range(0, len(found), CHUNK)])
         batches = Batches(chain([start] if start else [], chunks), dict)
@@ -126,7 +128,8 @@ def _at_first_path(document: bytes, at: tuple[str, ...]) -> bytes | None:
     for path in at:
         inner: bytes | msgspec.Raw | None = document
         for key in path.split(" > "):
-            inner = _members(inner).get(key.casefold()) if inner is not None else None
+            # A section that is `null` holds none of its lists.
+            inner = None if inner is None or bytes(inner) == b"null" else _members(inner).get(key.casefold())
         if inner is not None:
             return bytes(inner)
     return None if at else document
@@ -143,7 +146,7 @@ def _members(document: bytes | msgspec.Raw) -> dict[str, msgspec.Raw]:
     try:
         raw = msgspec.json.decode(document, type=dict[str, msgspec.Raw])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        # A text that was cut off may end in half an emoji. That is no reason to lose the whole document.
+        # A text that was cut off may end in half an emoji. The document is kept.
         raw = _raw(_ESCAPE.sub(lambda escape: rb"\ufffd" if escape[1] else escape[0], document))
     return {key.casefold(): value for key, value in raw.items()}
 
@@ -194,8 +197,7 @@ class CsvRows:
     """The rows of a CSV, each a dict by casefolded column name.
 
     The file is UTF-8 or UTF-16, and its cells are separated by commas, tabs or semicolons. The header is the first line
-    that holds all of `columns`, so that notes before it are skipped. Without `columns` it is the first line. A quote
-    inside quotes is doubled, or follows the character `escape`.
+    with all of `columns`, after any notes. A quote inside quotes is doubled, or follows the character `escape`.
     """
 
     def __init__(self, chunks: Iterable[bytes], columns: Iterable[str] = (), *, escape: str | None = None) -> None:
@@ -205,7 +207,7 @@ class CsvRows:
     def __iter__(self) -> Iterator[list[dict[str, str]]]:
         """Yield the rows in batches.
 
-        A row is counted as unreadable when it has more or fewer cells than columns, or bytes that are not text.
+        A row is counted as unreadable when it has more or fewer cells than columns, bytes that are not text, or no end.
 
         Raises:
             UnreadableError: when the file is not text, or a quote in it is never closed.
@@ -214,9 +216,13 @@ class CsvRows:
         text = lines(self._chunks)
         names, delimiter = _find_header(text, self._columns)
         batch: list[dict[str, str]] = []
+        line, broken = "", False
+        read = csv.reader((line := each for each in text), delimiter=delimiter, escapechar=self._escape, strict=True)
         try:
-            for row in csv.reader(text, delimiter=delimiter, escapechar=self._escape, strict=True):
-                if len(row) != len(names):
+            for row in read:
+                if row and not line.endswith(("\n", '"')):
+                    self._leave("the file ends within its last cell")
+                elif len(row) != len(names):
                     if row:
                         self._leave("its number of cells differs from the number of columns")
                 elif any("\udc80" <= char <= "\udcff" for cell in row if not cell.isascii() for char in cell):
@@ -227,11 +233,8 @@ class CsvRows:
                     yield batch
                     batch = []
         except csv.Error:
-            yield batch
             broken = True
-        else:
-            yield batch
-            broken = False
+        yield batch
         if broken:
             # Raised outside the handler, because the parser's error may quote a cell and must not be attached.
             raise UnreadableError("a quote in it is never closed, or closed too early", hint=_HINT)

@@ -19,15 +19,17 @@ from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.export_name import find_in_name
 from hygiene.sources.reader_kit.fields import hosts_in, time_of, value_of
+from hygiene.sources.reader_kit.id_times import tiktok_id_times, time_in
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
-from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.reader_kit.times import moment, utc
 
 Record = dict[str, Any]
 _POST, _REPLY = 0, 1
 _DOCUMENT: Final = re.compile(r"user_data(_tiktok)?[^/]*\.json$", re.IGNORECASE)
 _NAME: Final = re.compile(r"TikTok_Data_([0-9]{10})(?![0-9])", re.IGNORECASE)
+_VIDEO: Final = re.compile(r"/video/([0-9]{15,19})(?![0-9])")
 _KEYS: Final = (
     b'"activity"', b'"your activity"', b'"likes and favorites"', b'"app settings"', b'"profilemap"',
     b'"loginhistorylist"', b'"videolist"', b'"commentslist"', b'"profile and settings"', b'"tiktok',
@@ -92,6 +94,8 @@ def tiktok(files: Files) -> Snapshot:
 
 class _Export(Reading):
     """A single pass over an export."""
+
+    empty_is_null = True
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "tiktok", "tiktok")
@@ -176,12 +180,15 @@ def _same_login(login: Login) -> tuple[object, ...]:
 def _post(record: Record) -> Row:
     """Parse a post, comment or deleted post, which differ in their keys.
 
-    None of them has an id, because the link of a post leads to its video file.
+    None of them has an id of its own. In some exports the link of a post leads to its page, whose address holds the
+    time of a post with an unreadable date. In others it leads to the video file.
     """
     row = _folded(record)
-    if "date" not in row:
+    linked = _VIDEO.search(value_of(row, "link"))
+    at, reply = time_in(linked[1], tiktok_id_times) if linked else None, "comment" in row
+    if at is None and "date" not in row:
         raise ValueError("Date")
-    at, reply = time_of(row, "date"), "comment" in row
+    at = utc(value_of(row, "date")) or at if at else time_of(row, "date")
     key = "comment" if reply else "title"
     text = str(row[key]) if value_of(row, key) else ""
     return Row(

@@ -125,7 +125,7 @@ def test_what_may_be_missing_from_a_document_is_no_damage_but_is_not_there() -> 
     document = json.dumps({"a": {"b": [{"c": 1}], "d": None}}).encode()
 
     assert [{"c": 1}] == flat(JsonRows([document], ["A > B"], optional=True))
-    assert [] == flat(JsonRows([document], ["a > d"], optional=True))
+    assert [] == flat(JsonRows([document], ["a > d"], optional=True, empty_is_null=True))
     for optional, said in ((True, ""), (False, "it holds no “e”")):
         with pytest.raises(NoRowsError) as caught:
             flat(JsonRows([document], ["a > e"], optional=optional))
@@ -197,12 +197,17 @@ def test_a_list_is_found_wherever_it_stands(document: object, at: tuple[str, ...
         assert ROWS == flat(JsonRows(pieces(codecs.BOM_UTF8 + data, size), at))
 
 
-def test_a_document_without_a_path_is_one_record_and_null_is_none() -> None:
+def test_a_document_without_a_path_is_one_record() -> None:
     assert [{"id": "7"}] == flat(JsonRows([b'{"id": "7"}']))
     assert [{"id": "7"}] == flat(JsonRows([b'{"user": {"id": "7"}}'], ("user",)))
-    assert [] == flat(JsonRows([b'{"list": null}'], ("list",)))
-    assert [] == flat(JsonRows([b"null\n"], ("list",)))
     assert [] == flat(JsonRows([b'{"list": []}'], ("list",)))
+
+
+@pytest.mark.parametrize("data", [b'{"list": null}', b"null\n"])
+def test_null_is_an_empty_list_only_on_a_platform_that_writes_it_so(data: bytes) -> None:
+    assert [] == flat(JsonRows([data], ("list",), empty_is_null=True))
+    with pytest.raises(NoRowsError, match="it holds “null” where a list belongs"):
+        flat(JsonRows([data], ("list",)))
 
 
 def test_one_bad_element_costs_one_record() -> None:
@@ -222,7 +227,7 @@ def test_half_an_emoji_costs_nothing_but_itself() -> None:
     ("data", "said"),
     [
         (b'{"other": []}', "it holds no “LoginHistoryList”"),
-        (b'{"Your Activity": {"Login History": null}}', "it is JSON, but not in the expected form"),
+        (b'{"Your Activity": {"Login History": null}}', "it holds no “LoginHistoryList”"),
         (b'{"Your Activity": {"Login History": {"LoginHistoryList": 3}}}', "it is JSON, but not in the expected form"),
         (b'{"Your Activity": {"Login History"', "it is not valid JSON: cut short, damaged or edited"),
         (b"<html>", "it is JSON, but not in the expected form"),

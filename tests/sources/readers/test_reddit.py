@@ -226,7 +226,7 @@ def test_files_of_those_names_that_are_something_else_are_not_reddits(tmp_path: 
 
 
 def test_nothing_of_use_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableError, match="nothing of use in it could be read"):
+    with pytest.raises(UnreadableError, match=r"a part of Reddit's export without what hygiene needs; it holds stat"):
         read(tmp_path, {"statistics.csv": b"statistic,value\x00\nx"})
 
 

@@ -110,10 +110,11 @@ class _Account:
         self._note_gaps(apps, log)
         # The dates of posts are left out, because any program may have written them.
         revised = [time_in(repository.commit.rev, bluesky_tid_times)] if repository else []
+        taken_at = newest(revised, apps, log)
         snapshot = self.reading.snapshot(
             account,
             names=(account.handle, account.handle.partition(".")[0]) if "." in account.handle else (),
-            taken_at=newest(revised, apps, log),
+            taken_at=taken_at,
             edited=repository.edited if repository else "",
             posts=posts,
             apps=apps,
@@ -121,7 +122,7 @@ class _Account:
             contacts=self._contacts(sessions),
             second_factors=self._second_factors(sessions),
         )
-        return replace(snapshot, taken_at_means=NEWEST)
+        return replace(snapshot, taken_at_means=NEWEST) if taken_at else snapshot
 
     def _repository(self) -> tuple[str, Repository] | None:
         """Return the name of the repository's file, and the repository.

@@ -1,6 +1,7 @@
 """The Mastodon reader: the archive, and statuses saved from the API.
 
-The archive comes as zip or tar. Statuses saved from the server's API also name the client of each post.
+The archive comes as zip or tar. Statuses saved from the server's API also name the client of each post; the program
+`mastodon-archive` saves them with the account. Other servers of the fediverse make archives of the same form.
 
 The archive holds posts, public and private, and nothing that protects the account. Its `totalItems` is a counter that
 the server keeps on its own. It leaves out some of the posts and is not always right, so it is only recorded as
@@ -10,6 +11,7 @@ the server keeps on its own. It leaves out some of the posts and is not always r
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any, Final
 
 from hygiene.model.account import Account
@@ -35,11 +37,16 @@ If there are more, those with a matching name that are nearest the top are exami
 """
 _START: Final = 8192
 _KINDS: Final = {
-    "outbox": re.compile(rb'^\s*\{(?=.*"type"\s*:\s*"OrderedCollection")(?=.*"id"\s*:\s*"outbox\.json")', re.DOTALL),
+    "outbox": re.compile(
+        rb'^\s*\{(?=.*"type"\s*:\s*"OrderedCollection(?:Page)?")(?=.*"id"\s*:\s*"[^"]{0,300}\boutbox\b)', re.DOTALL
+    ),
     "actor": re.compile(rb'^\s*\{(?=.*"preferredUsername"\s*:)(?=.*"outbox"\s*:)', re.DOTALL),
+    "saved": re.compile(rb'^\s*\{\s*"account"\s*:\s*\{(?=.*"acct"\s*:)', re.DOTALL),
     "statuses": re.compile(rb'^\s*\[\s*\{(?=.*"in_reply_to_account_id"\s*:)(?=.*"visibility"\s*:)', re.DOTALL),
 }
 _MADE: Final = re.compile(r"^archive-(20[0-9]{12})-[0-9a-f]{8,}")
+_SAVED_NAME: Final = re.compile(r"(?:^|/)([\w.-]{1,253})\.user\.(\w{1,100})\.json$", re.ASCII)
+"""The name that `mastodon-archive` gives its file: the server and the user."""
 _STATED: Final = re.compile(rb'"totalItems"\s*:\s*([0-9]{1,12})\b')
 _POST_OWNER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/|@)(\w{1,100}))"', re.ASCII)
 """The account that an activity belongs to.
@@ -49,7 +56,7 @@ Since 2025 some addresses hold a number in place of the name.
 
 
 def _files_by_kind(files: Files) -> dict[str, list[str]]:
-    """Return the useful files by kind: `outbox`, `actor`, `statuses`."""
+    """Return the useful files by kind: `outbox`, `actor`, `saved`, `statuses`."""
     names = sorted(files.names, key=lambda name: (name.count("/"), name))
     if len(names) > MAX_FILES:
         names = [name for name in names if name.lower().endswith(".json")][:MAX_FILES]
@@ -90,6 +97,9 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
     The result is None if neither names it.
     """
     address, user = text_of(actor, "id"), text_of(actor, "preferredUsername")
+    for name in [] if user else members.get("saved", ()):
+        if found := _SAVED_NAME.search(name):
+            return Account(platform="mastodon", handle=f"{found[2]}@{found[1].lower()}")
     for name in [] if user else members.get("outbox", ()):
         address, user = _post_owner(files, name) or (address, user)
     server = linked_host(address)
@@ -125,7 +135,7 @@ def mastodon(files: Files) -> Snapshot:
     Posts that only the archives have follow. There may be several archives of one account.
 
     Raises:
-        UnreadableError: when nothing of use can be read, or there are archives of several accounts.
+        UnreadableError: when nothing of use can be read, or there are archives or statuses of several accounts.
     """
     members = _files_by_kind(files)
     outboxes = members.get("outbox", [])
@@ -135,14 +145,21 @@ def mastodon(files: Files) -> Snapshot:
             f"it holds several archives ({outboxes[0]}, {outboxes[1]})", hint="give each one separately"
         )
     reading = Reading(files, "mastodon", "mastodon")
+    authors: set[str] = set()
     posts = reading.posts(
-        _row,
+        partial(_row, authors),
         {name: JsonRows(files.chunks(name)) for name in members.get("statuses", ())}
+        | {name: JsonRows(files.chunks(name), ("statuses",)) for name in members.get("saved", ())}
         | {name: _items(files, name) for name in outboxes},
         id_times=mastodon_id_times,
         client=client,
         key=lambda row: row.id,
     )
+    if len(authors) > 1:
+        raise UnreadableError(
+            f"it holds posts of {len(authors):,} accounts, like a timeline or a list of favourites",
+            hint="save the statuses of your own account: /api/v1/accounts/ID/statuses on your own server",
+        )
     for name in outboxes:
         if stated := _STATED.search(first_bytes(files, name, _START)):
             reading.counts["posts_stated"] = int(stated[1])
@@ -153,16 +170,26 @@ def mastodon(files: Files) -> Snapshot:
         account,
         names=(account.handle.partition("@")[0], text_of(actor, "name")[:100]) if actor else (),
         taken_at=moment(f"{made[1][:8]}T{made[1][8:]}Z") if made else None,
+        dates=[] if posts is None or len(posts) else [moment(text_of(actor, "published"))],
         posts=posts,
         events=_moved(reading, actor),
     )
 
 
-def _row(record: dict[str, Any]) -> Row:
-    return activity(record) if "published" in record else status(record)
+def _row(authors: set[str], record: dict[str, Any]) -> Row | None:
+    """Read a post of either form, and add the author that a status names."""
+    if "published" in record:
+        return activity(record)
+    if isinstance(author := record.get("account"), dict):
+        authors.add(text_of(author, "url") or text_of(author, "acct"))
+    return status(record)
 
 
 def _items(files: Files, name: str) -> Rows:
+    """Return the posts of an outbox; one that states no items needs no list."""
+    start = first_bytes(files, name, _START)
+    if b'"orderedItems"' not in start and (stated := _STATED.search(start)) and int(stated[1]) == 0:
+        return JsonRows([b"[]"])
     return Batches(inner_list(files.chunks(name), "orderedItems"), dict)
 
 

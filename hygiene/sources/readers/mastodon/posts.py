@@ -16,22 +16,31 @@ from hygiene.sources.reader_kit.post_columns import Row
 
 _POST, _REPLY, _REPOST, _ = range(len(KINDS))
 _ID: Final = re.compile(r"/statuses/([0-9]{1,20})(?:/|$)")
+_OTHER_ID: Final = re.compile(r"https?://[^/]{1,253}(/.{1,60})")
+_NOTES: Final = frozenset({"Note", "Article", "Page", "Question", "Image", "Video", "Audio", "Event"})
+"""Objects that other servers put into an outbox without the activity `Create`."""
+_OTHER: Final = frozenset(
+    {"Accept", "Add", "Block", "Delete", "Flag", "Follow", "Like", "Move", "Reject", "Remove", "Undo", "Update"}
+)
+"""Activities that are no posts."""
 _PUBLIC: Final = ("#Public", "/followers")
 """The endings of the addresses of the public and of all followers."""
 
 
-def activity(record: dict[str, Any]) -> Row:
+def activity(record: dict[str, Any]) -> Row | None:
     """Read an item of an archive's outbox: a post or a repost.
 
-    A repost records only which post it repeats.
+    A repost records only which post it repeats. The result is None for an activity that is no post.
     """
-    at, found = required(record, "published"), _ID.search(required(record, "id"))
     kind = text_of(record, "type")
-    if found is None or kind not in {"Create", "Announce"}:
+    if kind in _OTHER:
+        return None
+    at, number = text_of(record, "published"), _number(required(record, "id"))
+    if kind not in {"Create", "Announce"} | _NOTES:
         raise ValueError("type")
     if kind == "Announce":
-        return Row(id=found[1], created=at, kind=_REPOST)
-    note = inner(record, "object")
+        return Row(id=number, created=at, kind=_REPOST)
+    note = record if kind in _NOTES else inner(record, "object")
     # The text of a post to named people only is private, so it is not read.
     content = read_html(_html(note, "summary", "content") if _is_open(record) else "")
     tags = list(dicts(note.get("tag")))
@@ -39,7 +48,7 @@ def activity(record: dict[str, Any]) -> Row:
     languages = note.get("contentMap")
     is_reply = isinstance(note.get("inReplyTo"), str)
     return Row(
-        id=found[1],
+        id=number,
         created=at,
         kind=_REPLY if is_reply else _POST,
         reply=is_reply,
@@ -51,12 +60,24 @@ def activity(record: dict[str, Any]) -> Row:
     )
 
 
+def _number(address: str) -> str:
+    """Return the id in the address of a post.
+
+    Mastodon's is a number with a time in it. The ids of other servers hold no such time, so that the path counts.
+    """
+    if found := _ID.search(address):
+        return found[1]
+    if other := _OTHER_ID.match(address):
+        return other[1].removesuffix("/activity")
+    raise ValueError("id")
+
+
 def status(record: dict[str, Any]) -> Row:
     """Read a status of the API.
 
     It names the client of the post, which the server shows only to the owner.
     """
-    number, at = required(record, "id"), required(record, "created_at")
+    number, at = required(record, "id"), text_of(record, "created_at")
     app = record.get("application")
     source = f"{text_of(app, 'name')}\n{text_of(app, 'website')}" if isinstance(app, dict) and app.get("name") else ""
     if isinstance(record.get("reblog"), dict):

@@ -18,6 +18,7 @@ from hygiene.model.account import Account
 from hygiene.model.posts import Client, Posts
 from hygiene.model.records import App, Event, Login
 from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.fields import TEXT_LIMIT, dicts, hosts_in
 from hygiene.sources.reader_kit.id_times import no_times
@@ -181,18 +182,22 @@ class MetaReading(Reading):
                 key = _identity(record)
                 records[key] = max(records.get(key, record), record, key=_grant_time)
         if not seen:
-            self.explain_absence(part)
+            self.explain_absence(part, len(records))
         self.counts |= {f"{part}_repeated": count - len(records)} if count > len(records) else {}
         return self.counted(part, tuple(records.values())) if seen or records else None
 
-    def explain_absence(self, part: str) -> None:
+    def explain_absence(self, part: str, others: int = 0) -> None:
         """Record a gap for a part that is missing and has no gap yet.
 
-        The reason says what the absence means in an export from Meta.
+        The reason says what the absence means in an export from Meta. `others` is the number of records of the part
+        that are in files about something else.
         """
         if part not in self.gaps:
             look = f"; or look {page}" if (page := self.platform.seen(part)) else ""
-            absent = f"the export holds no {part.replace('_', ' ')}: there are none, or you did not ask for them"
+            name = part.replace("_", " ")
+            absent = f"the export holds no {name}: there are none, or you did not ask for them"
+            if others:
+                absent = f"the export holds no file of {name}; {plural(others, 'record')} in other files were read"
             self.gap(part, self.platform.cannot(part) or f"{absent} (ask for all information, of all time{look})")
 
     def read_all(self, part: str, source: Source) -> list[Any] | None:

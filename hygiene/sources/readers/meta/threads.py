@@ -31,7 +31,11 @@ from hygiene.sources.readers.meta.layout import (
 
 _POSTS: Final = re.compile(r"(?:^|/)threads_and_replies(?:_\d+)?\.(?:json|html)$", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"(?:^|/)threads/", re.IGNORECASE)
-_KEYS: Final = re.compile(rb'"text_post_app_\w+"\s*:')
+_KEYS: Final = re.compile(rb'"text_post_app_text_(?:posts|app_apps_and_websites)"\s*:')
+"""Keys of the files that are read.
+
+Instagram's export also holds files of Threads for users who have no account there, such as the posts they were shown.
+"""
 _APPS: Final = re.compile(r"(?:^|/)(?:connected_)?apps_and_websites\.json$", re.IGNORECASE)
 _OWNER: Final = ("text_post_app_text_post_app_profile", "text_post_app_profile", "profile_user")
 
@@ -39,7 +43,7 @@ _OWNER: Final = ("text_post_app_text_post_app_profile", "text_post_app_profile",
 def is_threads(files: Files) -> bool:
     """Return whether these files are a Threads export, or a part of one.
 
-    The name of the file of posts, and some keys at the start of a file, are only those of Threads. A part with only
+    The name of the file of posts, and some keys at the start of a file, show an account on Threads. A part with only
     films is recognised by its name.
     """
     return (

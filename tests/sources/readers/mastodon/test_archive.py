@@ -153,9 +153,8 @@ def test_a_newer_address_with_a_number_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "item",
     [
-        {}, 1, None, "x", create(SECOND) | {"type": "Update"}, create(SECOND) | {"object": "https://x.example/1"},
-        create(SECOND) | {"id": "https://x.example/1"}, create(SECOND) | {"published": None},
-        create(SECOND) | {"id": 5},
+        {}, 1, None, "x", create(SECOND) | {"type": "Poem"}, create(SECOND) | {"object": "https://x.example/1"},
+        create(SECOND) | {"id": "https://x.example"}, create(SECOND) | {"id": 5},
     ],
 )  # fmt: skip
 def test_an_item_that_is_none_is_counted_and_left_out(tmp_path: Path, item: object) -> None:
@@ -163,6 +162,15 @@ def test_an_item_that_is_none_is_counted_and_left_out(tmp_path: Path, item: obje
 
     assert [id_of(SECOND + 5)] == [p.id for p in posts(found)]
     assert found.gaps["posts"].startswith("outbox.json: 1 record could not be read")
+
+
+@pytest.mark.parametrize("published", [None, "", "yesterday", "0001-01-01T00:00:00Z", "2021-01-01T00:00:00Z"])
+def test_a_post_without_a_good_date_has_the_time_inside_its_id(tmp_path: Path, published: str | None) -> None:
+    found = read(zipped(tmp_path, create(SECOND) | {"published": published}))
+
+    assert found.posts is not None
+    assert found.posts.id_time.tolist() == found.posts.at.tolist()
+    assert "posts" not in found.gaps
 
 
 def test_odd_fields_of_a_post_cost_nothing_but_themselves(tmp_path: Path) -> None:

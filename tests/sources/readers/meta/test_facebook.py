@@ -276,12 +276,17 @@ def test_the_apostrophe_may_be_written_in_any_way(tmp_path: Path, name: str) -> 
     assert [(0, "2001:db8::1", "open")] == used(snapshot.logins)
 
 
-@pytest.mark.parametrize("nothing", ["[]", "null", '{"installed_apps_v2": []}', '{"installed_apps_v2": null}'])
-def test_a_list_of_nothing_is_read_and_empty(tmp_path: Path, nothing: str) -> None:
+@pytest.mark.parametrize(
+    ("nothing", "stated"),
+    [("[]", True), ('{"installed_apps_v2": []}', True), ("null", False), ('{"installed_apps_v2": null}', False)],
+)
+def test_an_empty_list_is_read_and_null_states_nothing(tmp_path: Path, nothing: str, stated: bool) -> None:
     posts = {"posts/your_posts_1.json": [fb_post(0)]}
-    snapshot = read(tmp_path, posts | {"apps_and_websites_off_of_facebook/connected_apps_and_websites.json": nothing})
+    name = "apps_and_websites_off_of_facebook/connected_apps_and_websites.json"
+    snapshot = read(tmp_path, posts | {name: nothing})
 
-    assert ((), False) == (snapshot.apps, "apps" in snapshot.gaps)
+    assert () == snapshot.apps
+    assert (None if stated else f"{name}: it holds “null” where a list belongs") == snapshot.gaps.get("apps")
 
 
 def test_an_empty_file_that_was_left_out_differs_from_a_category_that_was_not_asked_for(tmp_path: Path) -> None:

@@ -390,7 +390,6 @@ def test_nothing_is_said_in_every_year_s_way(tmp_path: Path) -> None:
         {"apps_and_websites/no-data.txt": "No data"},
         {f"{APPS}/active_apps.json": {"apps_and_websites_active_apps": []}},
         {f"{APPS}/active_apps.json": "[]"},
-        {f"{APPS}/active_apps.json": "null"},
         {f"{APPS}/your_activity_off_meta_technologies.json": "[]"},
     ]
     for number, way in enumerate(ways):

@@ -1,0 +1,116 @@
+"""The table of exports that are not read, and what to do instead."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import Final
+
+from hygiene.model.text import listed, printable, without_addresses
+from hygiene.reference.platforms import platform
+
+MAX_NAMES: Final = 5_000
+"""Members whose names are looked at; those nearest the top of the export come first."""
+MAX_OPENED: Final = 20
+"""Members whose first bytes are looked at, for each pattern."""
+
+_NAMED: Final = 3
+"""Files of a part that a message names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherExport:
+    """An export that is not read, or a part without what we need.
+
+    `title` is the platform's name. `advice` says what to do instead, as a phrase. `is_part` is true for a part of an
+    export that is read. `paths` are patterns of the members' paths, each of which is enough. `files` are patterns of a
+    path and of the member's first bytes.
+    """
+
+    title: str
+    advice: str
+    is_part: bool
+    paths: tuple[re.Pattern[str], ...]
+    files: tuple[tuple[re.Pattern[str], re.Pattern[bytes]], ...]
+
+    def problem(self, names: Sequence[str]) -> str:
+        """Return what is wrong with such an input, as a phrase.
+
+        `names` are the paths of its members.
+        """
+        if self.is_part:
+            return part_problem(self.title, names)
+        return f"this is {_possessive(self.title)} export, which hygiene does not read"
+
+
+def part_problem(title: str, names: Sequence[str]) -> str:
+    """Return what is wrong with a part of a platform's export, as a phrase.
+
+    It says which part it is by the names of up to `_NAMED` files, those nearest the top first.
+    """
+    nearest = sorted(names, key=lambda name: (name.count("/"), name))
+    bases = list(dict.fromkeys(without_addresses(printable(name.rpartition("/")[2], 40)) for name in nearest))
+    holds = f"; it holds {listed(bases, _NAMED)}" if bases else ""
+    return f"this is a part of {_possessive(title)} export without what hygiene needs{holds}"
+
+
+def _possessive(title: str) -> str:
+    return title if title.endswith("'s") else f"{title}'s"
+
+
+@cache
+def other_exports() -> tuple[OtherExport, ...]:
+    """Return the content of `data/other_exports.toml`."""
+    table = tomllib.loads(files("hygiene.data").joinpath("other_exports.toml").read_text(encoding="utf-8"))
+    return tuple(map(_row, table["export"]))
+
+
+def _row(row: dict[str, object]) -> OtherExport:
+    part_of = str(row.get("part_of", ""))
+    known = platform(part_of)
+    title = str(row.get("title", known.title))
+    advice = f"ask for all information {known.page('export')}" if part_of else str(row["look"])
+    paths, pairs = row.get("paths", []), row.get("files", [])
+    return OtherExport(
+        title=title,
+        advice=advice,
+        is_part=bool(part_of),
+        paths=tuple(re.compile(path, re.IGNORECASE) for path in _list(paths)),
+        files=tuple(
+            (re.compile(path, re.IGNORECASE), re.compile(start.encode(), re.DOTALL))
+            for path, start in map(_list, _list(pairs))
+        ),
+    )
+
+
+def _list(value: object) -> list:  # type: ignore[type-arg]  # TOML's lists hold anything
+    return value if isinstance(value, list) else []
+
+
+def find_other_export(names: Sequence[str], start: Callable[[str], bytes]) -> OtherExport | None:
+    """Find the export that some files are from, or return None.
+
+    `names` are the paths of its members, and `start` returns the first bytes of one. Exports that are not read come
+    before parts, as in the table.
+    """
+    nearest = sorted(names, key=lambda name: (name.count("/"), name))[:MAX_NAMES]
+    starts: dict[str, bytes] = {}
+
+    def begins(name: str, pattern: re.Pattern[bytes]) -> bool:
+        if name not in starts:
+            starts[name] = start(name)
+        return pattern.search(starts[name]) is not None
+
+    def matches(export: OtherExport) -> bool:
+        return any(pattern.search(name) for pattern in export.paths for name in nearest) or any(
+            begins(name, first)
+            for path, first in export.files
+            for name in islice(filter(path.search, nearest), MAX_OPENED)
+        )
+
+    return next(filter(matches, other_exports()), None)
