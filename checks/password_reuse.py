@@ -51,10 +51,10 @@ def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         one account unless they have different user names of the same form. You can accept passwords that a department
         shares on purpose, or those of a test system, with an owner and an end date. A group is left out when the
         password manager excludes every entry of it. A group of variants may be a chain in which only neighbours are
-        alike, and two passwords that only begin with the same letters also count as alike. Deleted and archived entries
-        are not checked.
+        alike, and two passwords that only begin with the same letters also count as alike. Deleted, archived
+        and expired entries are not checked, nor are those whose password KeePass fills in from another entry.
     """
-    live = [secret for secret in snapshot.require("secrets") if secret.value and not secret.archived]
+    live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not s.is_reference]
     if not live:
         raise CannotTellError("the vault holds no entries with a password, so there was nothing to compare")
     for cluster in clusters(live, policy.passwords.one_account):

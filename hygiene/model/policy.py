@@ -37,6 +37,11 @@ class AppRules(_Table, frozen=True):
     """
     unused_days: Days = 180
     """An app that may post is unused after this many days without a post."""
+    new_days: Days = 30
+    """An app that may post and was let in within these days is asked about.
+
+    The days are our judgement, those of a recent change of the account.
+    """
     before_odd_post_days: Days = 7
     """A grant given at most this long before a suspicious post is named."""
     many_accounts: Annotated[int, msgspec.Meta(ge=2)] = 5
@@ -176,6 +181,12 @@ class PasswordRules(_Table, frozen=True):
     """Groups of your domains that share one sign-in.
 
     The same password on them is no reuse.
+    """
+    leave_out: tuple[Text, ...] = ()
+    """Folders, groups, vaults or tags whose entries are left out of the vault.
+
+    `Old` leaves out every folder of that name and the folders in it, `Work/Old` only the folder Old in Work. Letter
+    case does not matter.
     """
 
 

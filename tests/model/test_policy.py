@@ -39,6 +39,7 @@ def test_every_key_can_be_said() -> None:
         [apps]
         old_days = 1
         unused_days = 2
+        new_days = 20
         before_odd_post_days = 3
         many_accounts = 19
         [posts]
@@ -62,6 +63,7 @@ def test_every_key_can_be_said() -> None:
         min_score = 4
         old_days = 18
         one_account = [["a.example", "b.example"]]
+        leave_out = ["Old", "Work/Test"]
         [score.bands]
         raised = 0.1
         high = 0.2
@@ -79,11 +81,12 @@ def test_every_key_can_be_said() -> None:
         until = 2026-12-31
     """
     policy = parse(text)
-    assert (1, 2, 3, 19) == msgspec.structs.astuple(policy.apps)
+    assert (1, 2, 20, 3, 19) == msgspec.structs.astuple(policy.apps)
     assert (4, 5, 6, 7, 8.5, 8, 9) == msgspec.structs.astuple(policy.posts)
     assert (12, 13, 14) == msgspec.structs.astuple(policy.changes)
     assert (15, 16, 17) == msgspec.structs.astuple(policy.timeline)
-    assert (10, 11, 4, 18, (("a.example", "b.example"),)) == msgspec.structs.astuple(policy.passwords)
+    leave_out = ("Old", "Work/Test")
+    assert (10, 11, 4, 18, (("a.example", "b.example"),), leave_out) == msgspec.structs.astuple(policy.passwords)
     assert Bands(raised=0.1, high=0.2, act_now=1.0) == policy.score.bands
     assert (
         AccountRules(platform="x", handle="brand", owner="Dana", known_clients=(), known_apps=("1",)),

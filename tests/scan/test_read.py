@@ -11,7 +11,7 @@ import pytest
 
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Status
-from hygiene.model.policy import Policy
+from hygiene.model.policy import PasswordRules, Policy
 from hygiene.model.records import Contact, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
@@ -23,6 +23,7 @@ from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.vault import Entries, entries
 from hygiene.sources.vault_files import VaultFile
 from tests.support.snapshots import BRAND, NOW, snapshot
+from tests.support.vaults import bitwarden, bitwarden_item, keepass, kp_entry
 
 PLUGINS = Plugins(strangers=False)
 MAIL = Contact(kind="email", value=Hidden("Dana@brand.example"))
@@ -185,3 +186,41 @@ def test_one_mailbox_behind_two_accounts_shows_when_both_are_given(tmp_path: Pat
     ]
     why = "x/@brand: the archive holds no such file; 1 export could not be read"
     assert (Status.UNKNOWN, why) == (result.status, result.reason)
+
+
+def test_what_could_not_be_read_of_a_vault_leaves_its_checks_open(tmp_path: Path) -> None:
+    path = tmp_path / "vault.json"
+    path.write_bytes(bitwarden(bitwarden_item(), bitwarden_item(login=None)))
+    material = read(ScanRequest(vaults=(path,)), PLUGINS, now=NOW)
+    reason = "not read: damaged or edited items (at `login`) (1)"
+
+    assert {"secrets": f"vault.json: {reason}"} == material.snapshots[0].gaps
+    assert {"entries": reason} == material.inputs[0].gaps
+    on_passwords = {r.check: r.status for r in judge(material, Policy(), PLUGINS) if r.check.startswith("password-")}
+    assert len(on_passwords) > 2
+    assert Status.CLEAR not in on_passwords.values()
+
+
+def test_expired_entries_are_not_judged_and_the_policy_leaves_out_folders(tmp_path: Path) -> None:
+    times = "<Expires>True</Expires><ExpiryTime>2019-01-01T00:00:00Z</ExpiryTime></Times>"
+    body = kp_entry("Gone", "x", "2019-01-01T00:00:00Z").replace("</Times>", times)
+    test = f"<Group><Name>Test</Name>{kp_entry('Trial', 'x', '2019-01-01T00:00:00Z')}</Group>"
+    path = tmp_path / "vault.xml"
+    dates = {"now": "2024-05-01T12:00:00Z", "before": "2024-01-22T12:00:00Z", "long_ago": "2019-01-01T00:00:00Z"}
+    path.write_bytes(keepass(**dates, body=body + test))
+    policy = Policy(passwords=PasswordRules(leave_out=("test", "Tset")))
+    material = read(ScanRequest(vaults=(path,)), PLUGINS, now=NOW, policy=policy)
+
+    (line,) = material.inputs
+    assert {"Harbour": False, "Gone": True, "Same": False, "Twin": False} == {
+        secret.label: secret.archived for secret in material.snapshots[0].secrets or ()
+    }
+    assert {
+        "entries": 4,
+        "left_out": 3,
+        "not_in_use: expired": 1,
+        "left_out: in a folder that the policy leaves out": 1,
+        "left_out: in the trash": 1,
+        "left_out: rows without a login": 1,
+    } == line.read
+    assert "the policy leaves out the folder “Tset”, which no vault has" == line.warnings[-1]
