@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
 from hygiene.analysis.passwords.reuse import is_beside
 from hygiene.analysis.passwords.strength import Length, length, strength
 from hygiene.model.finding import Confidence, Finding, Severity
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import listed, plural
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import Kind, kind, password_page, site
 
@@ -18,16 +21,22 @@ if TYPE_CHECKING:
     from hygiene.model.policy import PasswordRules, Policy
 
 
+_SHOWN: Final = 25
+"""The most entries that one finding names. The rest are counted."""
+
+
 class _Reason(NamedTuple):
     """A fault of a password.
 
-    The evidence is empty where it would repeat the text.
+    The evidence is empty where it would repeat the text. `only_short` marks a password that is too short for want of a
+    second factor, but not by itself.
     """
 
     severity: Severity
     confidence: Confidence
     text: str
     evidence: str
+    only_short: bool = False
 
 
 @check("password-strength", title="Guessable passwords", path="guess", needs={"secrets"})
@@ -35,17 +44,21 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that a program can guess, or that are too short.
 
     What:
-        Judges every live entry of the vault in three ways. First, how many guesses does an attacker need who knows
-        common passwords, words, names, dates, keyboard walks and l33t spelling, and also your name, your user name and
-        the site's name? This is zxcvbn's score, 0 to 4; the policy's `min_score` is 3 unless you change it. Second, has
-        it at least 8 characters, and at least 15 where no second factor is recorded, as NIST SP 800-63B-4 asks? Third,
-        is there a password at all? Age is never a fault, and neither is a missing digit or symbol.
+        Judges every live entry of the vault in four ways. First, is the password as a whole a word of yours: a user
+        name, an address of any entry, the site, or the entry's title? Second, how many guesses does an attacker need
+        who knows common passwords, words of eight languages, names, dates, keyboard walks and l33t spelling, and also
+        your name, your user name and the site's name? The guesses are zxcvbn's. The score goes from 0 to 4: below a
+        thousand, a million, 10^9.5 and 10^10 guesses, and above; the policy's `min_score` is 3 unless you change it. A
+        password is also read without accents, separators, repeats and added symbols, and as typed on other keyboards,
+        and the weakest reading counts. Third, has it at least 8 characters, and at least 15 where no second factor is
+        recorded, as NIST SP 800-63B-4 asks? Passwords that are only short of 15 are listed in one finding. Fourth, is
+        there a password at all? Age is never a fault, and neither is a missing digit or symbol.
 
     Why it matters:
         Guessing needs no access to anything: programs try the likely passwords first, on the site itself or on a stolen
         copy of its table. With a social account somebody can post as you, and a mailbox resets the password of
         everything else, so these two count more. A score of 0 or 1 falls to a few million guesses, a score of 2 to a
-        few hundred million; from 3 on an attacker needs a stolen table and patience.
+        few thousand million; from 3 on an attacker needs a stolen table and patience.
 
     Fix:
         Change it on that site to one that your password manager makes: 20 random characters, or six random words where
@@ -54,34 +67,64 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     False alarms:
         "No second factor recorded" is about the vault alone: many people keep their codes in an app on the phone, which
-        no export shows. The estimate does not know most words of languages other than English, so a weak password may
-        pass. A PIN or a door code that the site itself limits to a few digits cannot be made longer: accept the risk in
-        the policy. Very long passwords are judged by their beginning. Where only the beginning was judged, the finding
-        says so and its confidence is low.
+        no export shows. The estimate knows the commonest words of seven languages other than English, so a weak
+        password may pass. A PIN or a door code that the site itself limits to a few digits cannot be made longer:
+        accept the risk in the policy. Very long passwords are judged by their beginning. Where only the beginning was
+        judged, the finding says so and its confidence is low.
     """
     live = [s for s in snapshot.require("secrets") if not s.archived and not is_beside(s)]
     if not live:
         raise CannotTellError("the vault holds no live entries, so there was nothing to judge")
+    own = OwnWords(live, snapshot.names)
+    short = []
     for secret in live:
         where = kind(secret.urls)
-        if reasons := list(_reasons(secret, where, snapshot, policy.passwords)):
-            worst = max(reasons, key=lambda r: (r.severity.rank, r.confidence.rank))
-            yield Finding(
-                subject=f"entry:{secret.ref}",
-                message=f"The password of “{secret.label}” {' and '.join(reason.text for reason in reasons)}."
-                if secret.value
-                else f"“{secret.label}” has no password recorded.",
-                severity=worst.severity,
-                confidence=worst.confidence,
-                why=_why(where),
-                fix=f"Change it {password_page(secret.urls)} to a long one that your password manager generates."
-                if secret.value
-                else "Record the password in the vault, or delete the entry if the account is gone.",
-                evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
-            )
+        reasons = list(_reasons(secret, where, own, snapshot, policy.passwords))
+        if [reason.only_short for reason in reasons] == [True]:
+            short.append(secret)
+        elif reasons:
+            yield _finding(secret, where, reasons)
+    if short:
+        yield _short(short, policy.passwords.min_length_alone)
 
 
-def _reasons(secret: Secret, where: Kind, snapshot: Snapshot, rules: PasswordRules) -> Iterator[_Reason]:
+def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding:
+    worst = max(reasons, key=lambda r: (r.severity.rank, r.confidence.rank))
+    page = password_page(secret.urls, secret.value.reveal())
+    return Finding(
+        subject=f"entry:{secret.ref}",
+        message=f"The password of “{secret.label}” {' and '.join(reason.text for reason in reasons)}."
+        if secret.value
+        else f"“{secret.label}” has no password recorded.",
+        severity=worst.severity,
+        confidence=worst.confidence,
+        why=_why(where),
+        fix=f"Change it {page} to a long one that your password manager generates."
+        if secret.value
+        else "Record the password in the vault, or delete the entry if the account is gone.",
+        evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
+    )
+
+
+def _short(secrets: Sequence[Secret], least: int) -> Finding:
+    """Build the one finding about the passwords whose only fault is their length."""
+    important = [secret for secret in secrets if kind(secret.urls)]
+    ordered = [*important, *(secret for secret in secrets if not kind(secret.urls))]
+    one, refs = len(secrets) == 1, "\x00".join(sorted(secret.ref for secret in secrets))
+    return Finding(
+        subject="short:" + hashlib.sha256(refs.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+        message=f"{plural(len(secrets), 'password')} {'is' if one else 'are'} hard to guess, but shorter than {least} "
+        f"characters, with no second factor recorded. {'It belongs' if one else 'They belong'} to "
+        f"{listed([secret.ref for secret in ordered], _SHOWN)}.",
+        severity=Severity.LOW if important else Severity.INFO,
+        confidence=Confidence.MEDIUM,
+        why="A long password withstands a stolen table for longer, where no second factor stands behind it.",
+        fix="Switch on a second factor, or change them to longer ones, mailboxes and social accounts first.",
+        evidence=(f"{len(important)} of them open mailboxes or social accounts",) if important else (),
+    )
+
+
+def _reasons(secret: Secret, where: Kind, own: OwnWords, snapshot: Snapshot, rules: PasswordRules) -> Iterator[_Reason]:
     password = secret.value.reveal()
     size = length(password, least=rules.min_length, least_alone=rules.min_length_alone)
     if size is Length.NONE:
@@ -89,29 +132,31 @@ def _reasons(secret: Secret, where: Kind, snapshot: Snapshot, rules: PasswordRul
         if not secret.has_passkey:
             yield _Reason(Severity.INFO, Confidence.HIGH, "", "the entry's password is empty")
         return
-    yield from _guessable(secret, password, where, snapshot, rules)
+    serious = Severity.HIGH if where else Severity.MEDIUM
+    if word := own.match(secret):
+        yield _Reason(serious, Confidence.HIGH, f"is {word}", f"password and {word.removeprefix('the ')} are equal")
+    else:
+        if in_title(secret):
+            yield _Reason(serious, Confidence.HIGH, IN_TITLE, "")
+        yield from _guessable(secret, password, where, snapshot, rules)
     if size is Length.TOO_SHORT:
         text = f"shorter than {rules.min_length} characters"
         yield _Reason(Severity.MEDIUM, Confidence.HIGH, f"is {text}", "")
     elif size is Length.SHORT_ALONE and not (secret.has_totp or secret.has_passkey or secret.second_factor):
         text = f"shorter than {rules.min_length_alone} characters, with no second factor recorded"
-        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, f"is {text}", "")
+        yield _Reason(Severity.LOW if where else Severity.INFO, Confidence.MEDIUM, f"is {text}", "", only_short=True)
 
 
 def _guessable(
     secret: Secret, password: str, where: Kind, snapshot: Snapshot, rules: PasswordRules
 ) -> Iterator[_Reason]:
-    if password.casefold() == secret.username.reveal().casefold():
-        severity = Severity.HIGH if where else Severity.MEDIUM
-        yield _Reason(severity, Confidence.HIGH, "is the user name", "password and user name are equal")
-        return
     result = strength(password, _known(secret, snapshot), year=snapshot.taken_at.year)
     if result.score >= rules.min_score:
         return
     worse, better = (Severity.HIGH, Severity.MEDIUM) if result.score <= 1 else (Severity.MEDIUM, Severity.LOW)
     text = f"can be guessed ({result.explanation})" + ("" if result.whole else ", judged by its beginning alone")
     confidence = Confidence.HIGH if result.whole else Confidence.LOW
-    yield _Reason(worse if where else better, confidence, text, f"strength {result.score} of 4 (zxcvbn)")
+    yield _Reason(worse if where else better, confidence, text, f"strength {result.score} of 4 (guesses by zxcvbn)")
 
 
 def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
@@ -119,7 +164,7 @@ def _known(secret: Secret, snapshot: Snapshot) -> dict[str, str]:
 
     Each comes with its name for the user. A word that is several of them has the last name.
     """
-    sites = (secret.label, *(site(url).partition(".")[0] for url in secret.urls))
+    sites = (secret.title.reveal() or secret.label, *(site(url).partition(".")[0] for url in secret.urls))
     user_name = (secret.username.reveal().partition("@")[0],)
     named = ((sites, "the site's name"), (user_name, "your user name"), (snapshot.names, "your own name"))
     return {word: name for texts, name in named for text in texts for word in (text, *re.findall(r"[^\W_]{3,}", text))}

@@ -1,7 +1,7 @@
 """The sites of URLs, their shared sign-ins, and their kinds.
 
 It finds the site of a URL, the sites that share one sign-in, and the sites that speak for a person or recover other
-accounts. Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`, and
+accounts. Everything comes from tables on disk: the public suffix list bundled with `publicsuffixlist`,
 `data/sites.toml`. Nothing is fetched, and nothing is cached outside the process.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -26,6 +27,13 @@ Kind = Literal["social", "email", ""]
 _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
 _APP_SCHEMES: Final = frozenset({"android", "androidapp", "iosapp"})
 _WEB_SCHEMES: Final = frozenset({"", "http", "https", "ftp", "ssh"})
+_NEVER_PUBLIC: Final = frozenset(
+    {"example", "home", "internal", "invalid", "lan", "local", "localhost", "onion", "test"}
+)
+"""Last labels of names that no public registry gives out.
+
+They are from RFC 2606, RFC 6762 and RFC 7686, and from home routers.
+"""
 _MAIL_HOSTS: Final = frozenset({"mail", "webmail", "imap", "smtp", "owa"})
 """First labels of a host name that mark a mail server of one's own."""
 
@@ -55,7 +63,8 @@ def host(url: str) -> str:
     try:
         # Without `//` the parser would take `example.com:8080` for a scheme.
         parts = urlsplit(url.strip() if "://" in url else "//" + url.strip())
-        name = (parts.hostname or "").rstrip(".")
+        # Browsers read these full stops as dots, and every Unicode form of a letter as one.
+        name = unicodedata.normalize("NFKC", (parts.hostname or "").replace("\u3002", ".")).lower().rstrip(".")
     except ValueError:
         return ""
     if not _HOST.fullmatch(name):
@@ -70,13 +79,32 @@ def host(url: str) -> str:
 def site(url: str) -> str:
     """Return the canonical name of a URL's site.
 
-    That is its registrable domain, or that of the company whose sign-in it shares.
+    That is its registrable domain, or that of the company whose sign-in it shares. A name in another script is in its
+    ASCII form (Punycode), so that both spellings are one site.
 
     >>> site("https://mobile.twitter.com/login"), site("https://a.github.io"), site("http://10.0.0.1:8080"), site("")
     ('x.com', 'a.github.io', '10.0.0.1', '')
+    >>> site("https://Käse.example./"), site("https://xn--kse-qla.example:443")
+    ('xn--kse-qla.example', 'xn--kse-qla.example')
     """
-    name = domain(url)
+    name = _registrable(ascii_host(host(url)))
     return _tables().alias.get(name, name)
+
+
+def ascii_host(name: str) -> str:
+    """Return a host name with every label in ASCII (Punycode, RFC 3492).
+
+    The labels are those of `host`, in lower case and compatibility form, as IDNA (UTS 46) maps them. A label that
+    Punycode cannot write stays as it is.
+    """
+    return ".".join(label if label.isascii() else _ascii_label(label) for label in name.split("."))
+
+
+def _ascii_label(label: str) -> str:
+    try:
+        return f"xn--{label.encode('punycode').decode('ascii')}"
+    except UnicodeError:
+        return label
 
 
 @lru_cache(maxsize=8192)
@@ -90,10 +118,26 @@ def domain(url: str) -> str:
     >>> domain("https://mobile.twitter.com/login"), domain("https://a.github.io"), domain("http://10.0.0.1:8080"),
     domain("") ('twitter.com', 'a.github.io', '10.0.0.1', '')
     """
-    name = host(url)
+    return _registrable(host(url))
+
+
+def _registrable(name: str) -> str:
+    """Return the registrable domain of a host, or the host itself."""
     # The list would take the last number of an address for a suffix.
     address = ":" in name or name.rpartition(".")[2].isdigit()
     return name if address else _suffixes().privatesuffix(name) or name
+
+
+def has_public_suffix(name: str) -> bool:
+    """Return whether a host name ends with a public suffix.
+
+    Names for tests and home networks, which no registry gives out, count too.
+
+    >>> has_public_suffix("login.example.com"), has_public_suffix("nas.local"), has_public_suffix("index.html")
+    (True, True, False)
+    """
+    private = name.rpartition(".")[2] in _NEVER_PUBLIC
+    return private or _suffixes().publicsuffix(name, accept_unknown=False) is not None
 
 
 def kind(urls: Iterable[str]) -> Kind:
@@ -108,16 +152,19 @@ def kind(urls: Iterable[str]) -> Kind:
     return "social" if sites & tables.social else ""
 
 
-def password_page(urls: Iterable[str]) -> str:
+def password_page(urls: Iterable[str], password: str = "") -> str:
     """Return the page for a new password, as words after "change it".
 
-    It is a known platform's settings page, or the site.
+    It is a known platform's settings page, or the site. A site is not named where it holds the password, or the
+    password holds it.
     """
     sites = [name for url in urls if (name := site(url))]
     for known in all_platforms():
         if any(site(domain) in sites for domain in known.domains):
             return known.page("password")
-    return f"at {sites[0]}" if sites else "where it is used"
+    secret = password.casefold()
+    shown = [name for name in sites if not secret or (secret not in name and name not in secret)]
+    return f"at {shown[0]}" if shown else "where it is used"
 
 
 @cache
@@ -135,6 +182,9 @@ def _suffixes() -> PublicSuffixList:
 def _tables() -> _Tables:
     table = tomllib.loads(files("hygiene.data").joinpath("sites.toml").read_text(encoding="utf-8"))
     alias = {domain: name for name, domains in table["one_account"].items() for domain in domains}
+    for first, *others in table["public_lists"]["groups"]:
+        name = alias.get(first, first)
+        alias |= {domain: name for domain in (first, *others) if domain != name}
 
     def canonical(domains: Iterable[str]) -> frozenset[str]:
         return frozenset(alias.get(domain, domain) for domain in domains)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -134,6 +135,46 @@ def test_a_finding_holds_neither_the_password_nor_the_user_name(value: str, user
     shown = repr(judge(entry("label", f"cAnary{value}", user=f"cAnary{user}")))
     assert "anary" not in shown
     assert f"cAnary{value}" not in shown
+
+
+def test_passwords_that_are_only_short_are_one_finding() -> None:
+    short = [entry(f"s{n}", f"vTq8#wLp2!x{n}", f"https://s{n}.example") for n in range(3)]
+    (found,) = judge(*short, entry("X", "vTq8#wLp2!xZ", "https://x.com"), entry("ok", GOOD)).findings
+    expected = Finding(
+        subject=found.subject,
+        message=(
+            "4 passwords are hard to guess, but shorter than 15 characters, with no second factor recorded. They "
+            "belong to X, s0, s1, s2."
+        ),
+        severity=Severity.LOW,
+        confidence=Confidence.MEDIUM,
+        why="A long password withstands a stolen table for longer, where no second factor stands behind it.",
+        fix="Switch on a second factor, or change them to longer ones, mailboxes and social accounts first.",
+        evidence=("1 of them open mailboxes or social accounts",),
+    )
+    assert expected == found
+    (alone,) = judge(short[0]).findings
+    assert Severity.INFO is alone.severity
+    assert alone.message.endswith("with no second factor recorded. It belongs to s0.")
+    assert alone.subject != found.subject
+
+
+@pytest.mark.parametrize(
+    ("title", "value", "url", "message"),
+    [
+        ("a", "quillmark.example", "https://quillmark.example/", "is the site's own address"),
+        ("a", "dana.kovacs", "https://a.example", "is the name part of one of your e-mail addresses"),
+        ("wifi vinterholm-77x", "vinterholm-77x", "", "stands in the entry's own name and can be guessed"),
+        ("a", "AliceZimtstern", "https://a.example", "is your own name"),
+    ],
+)
+def test_a_password_that_is_a_word_of_its_own_is_reported(title: str, value: str, url: str, message: str) -> None:
+    other = entry("mail", "", user="dana.kovacs@mail.example", has_passkey=True)
+    subject = replace(entry("e", value, *filter(None, [url])), title=Hidden(title))
+    (found,) = judge(other, subject).findings
+    assert found.message.startswith(f"The password of “e” {message}")
+    assert (Severity.MEDIUM, Confidence.HIGH) == (found.severity, found.confidence)
+    assert value not in found.fix
 
 
 def test_its_page_has_its_four_parts() -> None:

@@ -31,6 +31,13 @@ from hygiene.reference.sites import host, kind, password_page, site
         ("http://10.0.0.1/", "10.0.0.1"),
         ("http://[::1]:80/", "::1"),
         ("github.io", "github.io"),
+        ("https://M\u00fcnchen-Kaffee.example/", "xn--mnchen-kaffee-wob.example"),
+        ("https://xn--mnchen-kaffee-wob.example.:443", "xn--mnchen-kaffee-wob.example"),
+        ("mu\u0308nchen-kaffee\u3002example", "xn--mnchen-kaffee-wob.example"),
+        ("https://www.origin.com", "ea.com"),
+        ("https://airbnb.nl", "airbnb.com"),
+        ("https://accounts.intuit.com", "intuit.com"),
+        ("https://turbotax.com", "intuit.com"),
         ("chrome://settings", ""),
         ("^https://.*$", ""),
         ("http://[bad", ""),
@@ -73,16 +80,23 @@ def test_a_known_platform_has_its_settings_page() -> None:
     seen = [("https://twitter.com",), ("https://shop.example/x",), ()]
     expected = ["at https://x.com/settings/password", "at shop.example", "where it is used"]
     assert expected == [password_page(urls) for urls in seen]
+    assert "where it is used" == password_page(["https://shop.example/x"], "Shop.example")
+    assert "where it is used" == password_page(["https://shop.example/x"], "https://shop.example/")
+    assert expected[0] == password_page(["https://x.com"], "x.com")
 
 
 def test_every_domain_of_the_table_is_a_registrable_domain_and_stands_in_one_place() -> None:
     table = tomllib.loads(files("hygiene.data").joinpath("sites.toml").read_text(encoding="utf-8"))
     aliases = [domain for domains in table["one_account"].values() for domain in domains]
-    names = {*aliases, *table["one_account"], *table["kinds"]["social"], *table["kinds"]["email"]}
+    groups = table["public_lists"]["groups"]
+    listed = [domain for group in groups for domain in group]
+    names = {*aliases, *table["one_account"], *table["kinds"]["social"], *table["kinds"]["email"], *listed}
     whole = sites._suffixes()
     assert {name for name in names if whole.privatesuffix(name) != name} == set()
     assert len(set(aliases)) == len(aliases)
     assert not set(aliases) & set(table["one_account"])
+    assert len(set(listed)) == len(listed)
+    assert [1] * len(groups) == [len({site(domain) for domain in group}) for group in groups]
 
 
 def test_the_suffix_list_is_read_without_a_network() -> None:

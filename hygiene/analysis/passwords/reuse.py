@@ -18,10 +18,12 @@ from hashlib import blake2b
 from itertools import combinations
 from typing import Final
 
-from hygiene.analysis.passwords.similarity import HABITS, habit, traces
+from hygiene.analysis.passwords.own_words import is_site
+from hygiene.analysis.passwords.similarity import HABITS, LONGEST, WITH_SITE, habit, traces
+from hygiene.analysis.passwords.site_names import site_names, without_initials, without_site
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
-from hygiene.reference.sites import site
+from hygiene.reference.sites import ascii_host, site
 
 SAME: Final = "the same password"
 TYPED: Final = "hygiene://typed"
@@ -100,9 +102,20 @@ def accounts(members: Sequence[Secret], one_account: Sites = ()) -> int:
     """
     names: defaultdict[Hashable, set[tuple[bool, str]]] = defaultdict(set)
     for location, member in zip(_locations(members, one_account), members, strict=True):
-        name = unicodedata.normalize("NFC", member.username.reveal()).strip().lstrip("@").casefold()
+        name = user_name(member.username.reveal())
         names[location].add(("@" in name, name))
     return sum(_people(user_names) for user_names in names.values())
+
+
+def user_name(text: str) -> str:
+    """Return the canonical form of a user name: Unicode form, case, and the spelling of an address's domain.
+
+    >>> user_name(" @Alice"), user_name("D@Xn--Kse-Qla.example."), user_name("d@K\u00e4se.example")
+    ('alice', 'd@xn--kse-qla.example', 'd@xn--kse-qla.example')
+    """
+    name = unicodedata.normalize("NFKC", text).strip().lstrip("@").casefold()
+    local, at, where = name.rpartition("@")
+    return f"{local}@{ascii_host(where.rstrip('.'))}" if at else name
 
 
 def tagger() -> _Tag:
@@ -192,9 +205,11 @@ def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list
     """
     joined = _UnionFind()
     links: dict[tuple[int, int], str] = {}
-    for pair in _candidates(same, tag):
+    forms = [_Forms(members) for members in same]
+    for pair in _candidates(forms, tag):
         if pair not in links:
-            links[pair] = habit(*(_text(same[index]) for index in pair))
+            first, second = (forms[index] for index in pair)
+            links[pair] = first.habit(second)
             if links[pair]:
                 joined.join(*pair)
     families: defaultdict[Hashable, set[int]] = defaultdict(set)
@@ -207,19 +222,47 @@ def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list
         yield [member for index in family for member in same[index]], "; ".join(often[:2])
 
 
-def _candidates(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[int, int]]:
+class _Forms:
+    """A password, and the forms of it without the names of the sites that it is used on."""
+
+    def __init__(self, members: Sequence[Secret]) -> None:
+        self.text = members[0].value.reveal()
+        text = unicodedata.normalize("NFC", self.text).casefold()
+        # A password that is the site's own address has nothing in common with another's.
+        used = [m for m in members[:_EVERY_PAIR] if len(text) <= LONGEST and not is_site(m)]
+        names = [site_names(member) for member in used]
+        self.cut = frozenset(rest for known in names for rest in without_site(text, known))
+        initials = {rest for known in names for rest in without_initials(text, known)}
+        self.all = self.cut | initials | {text}
+
+    def habit(self, other: _Forms) -> str:
+        """Return the narrowest way in which two passwords are alike, or an empty string."""
+        way = habit(self.text, other.text)
+        if way and HABITS.index(way) < HABITS.index(WITH_SITE):
+            return way
+        if (self.cut | other.cut) and (self.all & other.all or self._nearly(other)):
+            return WITH_SITE
+        return way or (WITH_SITE if self.all & other.all else "")
+
+    def traces(self) -> Iterator[str]:
+        """Yield traces, of which similar passwords share at least one."""
+        yield from traces(self.text)
+        yield from ("s" + form for form in self.all)
+        yield from (trace for form in self.cut for trace in traces(form))
+
+    def _nearly(self, other: _Forms) -> bool:
+        return any(habit(one, two) for one in self.cut for two in other.cut)
+
+
+def _candidates(forms: Sequence[_Forms], tag: _Tag) -> Iterator[tuple[int, int]]:
     """Yield pairs of passwords with a trace in common.
 
-    A pair holds indexes into `same`, the smaller first.
+    A pair holds indexes into `forms`, the smaller first.
     """
     by_trace: defaultdict[bytes, list[int]] = defaultdict(list)
-    for index, members in enumerate(same):
-        for trace in traces(_text(members)):
+    for index, form in enumerate(forms):
+        for trace in set(form.traces()):
             by_trace[tag(trace)].append(index)
     for found in by_trace.values():
         alike = list(dict.fromkeys(found))
         yield from combinations(alike, 2) if len(alike) <= _EVERY_PAIR else ((alike[0], other) for other in alike[1:])
-
-
-def _text(members: Sequence[Secret]) -> str:
-    return members[0].value.reveal()

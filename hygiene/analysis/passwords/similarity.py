@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
+
+from hygiene.analysis.passwords.readings import folded, on_qwerty, plain
 
 LEAST_LETTERS: Final = 5
 """The least length of a common word that says something.
@@ -18,6 +21,8 @@ LEAST_DIGITS: Final = 8
 
 `LEAST` holds for passwords with a letter, `LEAST_DIGITS` for those without. Any two PINs are alike.
 """
+_LETTERS: Final = 3
+"""The fewest letters of a text that may be rearranged. Dates and telephone numbers have fewer."""
 LONGEST: Final = 64
 """The most characters of a password that is compared in full.
 
@@ -28,11 +33,38 @@ OTHER_CASE: Final = "the same letters in other case"
 OTHER_YEAR: Final = "the same word with another year"
 ADDED: Final = "a prefix or suffix added"
 ONE_CHANGED: Final = "one character changed"
+TWO_CHANGED: Final = "two neighbouring characters changed"
+SWAPPED: Final = "the halves swapped"
+REVERSED: Final = "the same backwards"
+MOVED: Final = "the same keys with the hands moved by one"
+WITH_SITE: Final = "the same with the name of each site"
 SAME_WORD: Final = "the same word with another number or symbol"
 SAME_END: Final = "the same beginning or end"
-HABITS: Final = (OTHER_CASE, OTHER_YEAR, ADDED, ONE_CHANGED, SAME_WORD, SAME_END)
+HABITS: Final = (
+    OTHER_CASE,
+    OTHER_YEAR,
+    WITH_SITE,
+    ADDED,
+    ONE_CHANGED,
+    TWO_CHANGED,
+    SWAPPED,
+    REVERSED,
+    MOVED,
+    SAME_WORD,
+    SAME_END,
+)
 """The ways in which two passwords may be alike, the narrowest first."""
 
+_SHORT: Final = 24
+"""The most characters of a password for which every place of a change has a trace of its own."""
+_ROWS: Final = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", "zxcvbnm,./")
+"""The keys of a US keyboard, row by row."""
+_RIGHT: Final = {ord(a): b for row in _ROWS for a, b in pairwise(row)}
+_UP: Final = {
+    ord(a): b
+    for low, high in zip(_ROWS[1:], (_ROWS[0][1:], *_ROWS[1:]), strict=False)
+    for a, b in zip(low, high, strict=False)
+}
 _LOOK_ALIKE: Final = str.maketrans("4@8({[<3690!1|5$7+2", "aabcccceggoiiissttz")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SIZES: Final = (6, 8, 10, 13, 17, 22, 29, 38, 50, 64)
@@ -55,13 +87,11 @@ def habit(first: str, second: str) -> str:
         return OTHER_CASE
     if (rest := _yearless(short)) and rest == _yearless(long):
         return OTHER_YEAR
-    before, after = _common(short, long), _common(short[::-1], long[::-1])
     close = _meaningful(short) and len(long) <= LONGEST
-    if close and len(short) in {before, after} and 2 * len(short) >= len(long):
-        return ADDED
-    if close and _one_edit(short, long, before, after):
-        return ONE_CHANGED
-    if skeleton(first) and skeleton(first) == skeleton(second):
+    before, after = _common(short, long), _common(short[::-1], long[::-1])
+    if close and (way := _edited(short, long, before, after)):
+        return way
+    if _words(first) & _words(second):
         return SAME_WORD
     return SAME_END if close and max(before, after) >= max(LEAST, len(long) * 2 / 3) else ""
 
@@ -73,8 +103,7 @@ def traces(password: str) -> Iterator[str]:
     """
     text = _folded(password)
     yield "=" + text
-    if word := skeleton(password):
-        yield "w" + word
+    yield from ("w" + word for word in _words(password))
     if rest := _yearless(text):
         yield "y" + rest
     if _meaningful(text):
@@ -82,6 +111,8 @@ def traces(password: str) -> Iterator[str]:
         if len(text) <= 2 * LEAST + 2:
             yield "-" + text
             yield from {"-" + text[:at] + text[at + 1 :] for at in range(len(text))}
+        if sum(map(str.isalpha, text)) >= _LETTERS:
+            yield from _traces_of_rearranged(text)
         for size in (size for size in _SIZES if 0.35 * len(text) <= size <= len(text)):
             yield "<" + text[:size]
             yield ">" + text[-size:]
@@ -97,11 +128,17 @@ def skeleton(password: str) -> str:
     >>> skeleton("B4nana-Boat!2024") == skeleton("bananaboat7")
     True
     """
-    text = unicodedata.normalize("NFKC", password).casefold()
+    text = folded(plain(password)).casefold()
     letters = [at for at, char in enumerate(text) if char.isalpha()]
     core = text[letters[0] : letters[-1] + 1] if letters else ""
     word = "".join(char for char in core.translate(_LOOK_ALIKE) if char.isalpha())
     return word if len(word) >= LEAST_LETTERS else ""
+
+
+def _words(password: str) -> frozenset[str]:
+    """Return the words a password may be built on: as typed, and on other keyboard layouts."""
+    typed = {password, *on_qwerty(password[:LONGEST])}
+    return frozenset(word for text in typed if (word := skeleton(text)) and not (text != password and _is_walk(word)))
 
 
 def _folded(password: str) -> str:
@@ -120,6 +157,61 @@ def _yearless(text: str) -> str:
 def _meaningful(text: str) -> bool:
     """Return whether a small difference to this text would say something."""
     return (LEAST if any(map(str.isalpha, text)) else LEAST_DIGITS) <= len(text) <= LONGEST
+
+
+def _edited(short: str, long: str, before: int, after: int) -> str:
+    """Return the way in which one text was made of the other, or an empty string.
+
+    `before` and `after` are the lengths of their common beginning and end.
+    """
+    if len(short) in {before, after} and 2 * len(short) >= len(long):
+        return ADDED
+    if _one_edit(short, long, before, after):
+        return ONE_CHANGED
+    # Where nothing follows, or nothing stands before, one end was replaced.
+    inside = before + after if before and after else 0
+    return _rearranged(short, long, inside) if sum(map(str.isalpha, short)) >= _LETTERS else ""
+
+
+def _rearranged(short: str, long: str, common: int) -> str:
+    """Return the way in which one text is the other rearranged, or an empty string."""
+    same = min(common, len(short))
+    if len(long) - same <= 2 and same >= max(LEAST, len(long) * 2 / 3):
+        return TWO_CHANGED
+    if _rotation(short) == _rotation(long):
+        return SWAPPED
+    if short == long[::-1]:
+        return REVERSED
+    shown, other = _keys(short), _keys(long)
+    moved = any(_keys(a.translate(by)) == b for by in (_RIGHT, _UP) for a, b in ((short, other), (long, shown)))
+    return MOVED if moved and not (_is_walk(short) and _is_walk(long)) else ""
+
+
+def _traces_of_rearranged(text: str) -> Iterator[str]:
+    """Yield the traces that a text shares with those of which it is a rearrangement."""
+    yield "r" + _rotation(text)
+    yield "v" + min(text, text[::-1])
+    yield from ("k" + _keys(keys) for keys in (text, text.translate(_RIGHT), text.translate(_UP)))
+    if len(text) <= _SHORT:
+        yield "2" + text
+        yield from {"2" + text[:at] + text[at + 1 :] for at in range(len(text))}
+        yield from {"2" + text[:at] + text[at + 2 :] for at in range(len(text) - 1)}
+
+
+def _rotation(text: str) -> str:
+    """Return the letters and digits of a text, turned round so that halves in either order are equal."""
+    ring = "".join(char for char in text if char.isalnum())
+    return min((ring[at:] + ring[:at] for at in range(len(ring))), default="")
+
+
+def _keys(text: str) -> str:
+    """Return a text with one mark for every symbol, because a key beside a letter may be one."""
+    return "".join(char if char.isalnum() else "\x00" for char in text)
+
+
+def _is_walk(text: str) -> bool:
+    """Return whether a text is neighbouring keys of one row, which moved hands leave a walk."""
+    return any(text in row or text[::-1] in row for row in _ROWS)
 
 
 def _common(first: str, second: str) -> int:

@@ -1,66 +1,56 @@
-"""Password strength: how guessable a password is, without revealing it.
+"""Strength: how many guesses a password withstands, in its weakest reading.
 
-This wraps `zxcvbn` 4.5 and handles what a bare call does not. zxcvbn raises on an empty password and on more than 72
-characters. It does not know years after 2019. It leaves the user's own words behind in a module global. It gives a
-strong password the score 0 when the password is among these words. Some inputs take it seconds.
+A password is judged as it is typed, and in its other readings (`readings`). What is added at an end, or between its
+parts, never makes it stronger by itself: a guessable text stays guessable under up to `ADDED` further digits, symbols
+or spaces. Only a text of unknown characters is counted by their number, so each further one counts there.
 """
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import groupby
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 
-LONGEST: Final = 72
-"""The most characters that are judged.
+from hygiene.analysis.passwords.guesses import (
+    AFFORDABLE,
+    BARS,
+    LONGEST,
+    RANDOM,
+    Estimate,
+    estimate,
+    habits,
+    known_words,
+    score,
+    work,
+)
+from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, letters, readings, runs
 
-This is zxcvbn's own limit, above which it takes seconds.
-"""
-RANDOM: Final = 34
-"""The length of a random beginning after which the rest is not judged.
+ADDED: Final = 8
+"""The most digits, symbols and spaces at an end that add nothing to a known text."""
 
-This takes 5 ms instead of 80 for 72 characters. The longest word of zxcvbn's lists has 23 characters, so wherever a
-word begins in there, 11 random characters, which alone score 4, stand before it.
-"""
-AFFORDABLE: Final = 55_000
-"""The most work that zxcvbn may do.
-
-Work is combinations of look-alike substitutions, times length squared. This is enough for 58 digits and takes about 40
-ms. Of a password above the limit only the longest affordable beginning is judged; zxcvbn alone takes 2.5 s for 72 such
-characters.
-"""
-
-_LAST_KNOWN_YEAR: Final = 2019
-"""The last year that zxcvbn 4.5 recognises as a year."""
-_SHORTEST_WORD: Final = 3
 _COMPOSED: Final = 4
 """The most code points that NFC joins into one.
 
 Only as many as can matter are normalised, because normalising megabytes would stall a scan.
 """
-_YEAR: Final = "a year"
-_DICTIONARIES: Final[Mapping[str, str]] = {
-    "passwords": "a common password",
-    "english_wikipedia": "a common word",
-    "us_tv_and_film": "a common word",
-    "female_names": "a first name",
-    "male_names": "a first name",
-    "surnames": "a surname",
-}
-_PATTERNS: Final[Mapping[str, str]] = {
-    "spatial": "a keyboard walk",
-    "repeat": "a repeat",
-    "sequence": "a run of neighbouring letters or digits",
-    "regex": _YEAR,
-    "date": "a date",
-    "bruteforce": "other characters",
-}
-_USED_BY_ONE: Final = Lock()
+_CLEAR: Final = BARS[2]
+"""The guesses, as a power of ten, after which a password is not guessable (score 3)."""
+_UNCLEARED: Final = 9.4
+"""The most guesses, as a power of ten, for a known text under whatever was added to it."""
+_WEAK: Final = BARS[1]
+"""The guesses, as a power of ten, below which no other reading is asked for."""
+_EXTRA: Final = AFFORDABLE
+"""The work that all other readings together may do."""
+_SYMBOLS: Final = 3
+_RUN: Final = 4
+"""Symbols are left out where there are at most three of them inside, and a run of four letters."""
+_PIN: Final = 6
+_NUMBER: Final = 13
+"""The most digits of a PIN, and of a number that a program tries through: telephone numbers have up to 13."""
+_NUMBER_LOG10: Final = 8.0
+"""Guesses for a telephone number: its area is known, and seven or eight digits are left."""
 
 
 class Length(StrEnum):
@@ -76,21 +66,22 @@ class Length(StrEnum):
 class Strength:
     """The strength of one password.
 
-    No field holds a piece of the password, or its length. `score` is zxcvbn's, from 0 (guessed at once) to 4 (very
-    hard). `guesses_log10` is the number of guesses as a power of ten, rounded to a tenth. When `whole` is false only
-    the beginning was judged, and both are lower bounds. `habits` names the parts of the password in order, in words of
-    this module or of the caller.
+    No field holds a piece of the password, or its length. `score` goes from 0 (guessed at once) to 4 (very hard), by
+    `guesses.BARS`. `guesses_log10` is the number of guesses as a power of ten, rounded to a tenth. When `whole` is
+    false only the beginning was judged, and both are lower bounds. `habits` names the parts of the password in order,
+    in words of this package or of the caller, and `reading` says how it was read, or is empty.
     """
 
     score: int
     guesses_log10: float
     habits: tuple[str, ...] = ()
+    reading: str = ""
     whole: bool = True
 
     @property
     def explanation(self) -> str:
         """Return the habits as one phrase: `a common word, then a year`."""
-        return ", then ".join(self.habits)
+        return ", then ".join(self.habits) + (f", {self.reading}" if self.reading else "")
 
 
 def length(password: str, *, least: int, least_alone: int) -> Length:
@@ -108,110 +99,108 @@ def length(password: str, *, least: int, least_alone: int) -> Length:
 
 
 def strength(password: str, known: Mapping[str, str], *, year: int) -> Strength:
-    """Judge one password in under a tenth of a second, without ever raising.
+    """Judge one password in under 150 ms, without ever raising.
 
     Args:
         password: the password; an empty one scores 0.
         known: words an attacker would try first, each with its name for the user (`{"alice": "your own name"}`). Words
-            under three characters are left out. So is a word that is, or contains, the password, because a label that
-            quotes the password must not make it weak.
+            under three characters are left out. So is a word that is, or contains, the password: a program that tries
+            own words as a whole is `own_words`.
         year: the present year; years up to the next one count as guessable.
     """
     if not password:
         return Strength(score=0, guesses_log10=0.0)
     # zxcvbn fails on digits before a line feed, and treats all white space alike.
     full = unicodedata.normalize("NFC", password[: _COMPOSED * LONGEST]).replace("\n", "\r")
-    text = full[:LONGEST]
-    words = _words(known, full.lower(), year)
-    judged = _affordable(text[:RANDOM])
-    result = _zxcvbn(judged, words)
-    if judged == text[:RANDOM] != text and not _random(result):
-        judged = _affordable(text)
-        result = _zxcvbn(judged, words)
+    words = known_words(known, full.lower(), year)
+    typed = estimate(full, words)
+    result = _strength(typed, words, "")
+    read = len(password) <= _COMPOSED * LONGEST
+    result = replace(result, whole=typed.text == full and read)
+    if number := _number(full, result):
+        return number
+    others = (replace(other, whole=read) for other in _others(full, typed, words))
+    return min([result, *others], key=lambda s: s.guesses_log10)
+
+
+def _strength(found: Estimate, words: Mapping[str, str], reading: str) -> Strength:
     return Strength(
-        score=result["score"],
-        guesses_log10=round(math.log10(result["guesses"]), 1),
-        habits=_habits(result["sequence"], words),
-        whole=judged == full and len(password) <= _COMPOSED * LONGEST,
+        score=score(found.log10),
+        guesses_log10=round(found.log10, 1),
+        habits=habits(found.parts, words),
+        reading=reading,
     )
 
 
-def _words(known: Mapping[str, str], password: str, year: int) -> dict[str, str]:
-    """Return the words to try first, in lower case.
+def _number(text: str, typed: Strength) -> Strength | None:
+    """Return the strength of a password of digits alone, whatever separates them; None for another, or a longer one."""
+    digits = sum(map(str.isdecimal, text))
+    if not 2 * len(text) / 3 <= digits <= _NUMBER or any(map(str.isalpha, text)):
+        return None
+    name = "few digits" if digits <= _PIN else "a number of digits alone"
+    plain = typed.habits in {("other characters",), ("a date",)} if digits <= _PIN else typed.score >= len(BARS) - 1
+    if not plain:
+        return replace(typed, habits=(name,)) if "a date" in typed.habits and digits <= _PIN else None
+    guesses = min(typed.guesses_log10, _NUMBER_LOG10)
+    return replace(typed, score=score(guesses), guesses_log10=guesses, habits=(name,))
 
-    Each comes with its name for the user. A name that looks like a year counts as a name.
+
+def _others(full: str, typed: Estimate, words: Mapping[str, str]) -> Iterator[Strength]:
+    """Yield the strengths of the other readings, while they can still matter and be judged in time."""
+    if typed.log10 < _WEAK:
+        return
+    yield from _ends(typed, typed, words, "", 0)
+    left, best = _EXTRA, typed.log10
+    for text, how, removed in [*((text, how, 0) for text, how in readings(full)), *_bare(full)]:
+        left -= work(text)
+        if len(text) > RANDOM or left < 0 or best < _WEAK:
+            continue
+        found = estimate(text, words)
+        best = min(best, found.log10)
+        if removed or JOINED in how:
+            yield from _added(found, found if how else typed, words, how, removed)
+        else:
+            yield _strength(found, words, how)
+        yield from _ends(found, found if how else typed, words, how, removed)
+
+
+def _added(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, removed: int) -> Iterator[Strength]:
+    """Yield the strength of a known text to which characters were added, named by the parts of `named`.
+
+    Each multiplies the guesses by ten, but does not clear the text.
     """
-    years = {str(number): _YEAR for number in range(_LAST_KNOWN_YEAR + 1, year + 2)}
-    given = {word.lower(): name for word, name in known.items() if len(word) >= _SHORTEST_WORD}
-    return {word: name for word, name in (given | years | given).items() if password not in word}
+    if found.known and found.log10 < _CLEAR:
+        log10 = min(found.log10 + removed, _UNCLEARED)
+        yield replace(_strength(named, words, how), score=score(log10), guesses_log10=round(log10, 1))
 
 
-def _affordable(text: str) -> str:
-    """Return the longest beginning of `text` that can be judged in time.
+def _ends(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, removed: int) -> Iterator[Strength]:
+    """Yield the strengths of the beginnings of a text that only digits, symbols and spaces follow."""
+    text = found.text
+    for size in range(len(text) - 1, max(0, len(text) - 1 - ADDED), -1):
+        if text[size].isalpha():
+            return
+        yield from _added(found.shortened(size), named, words, how, removed + len(text) - size)
 
-    Its look-alike substitutions can all be tried.
+
+def _bare(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield the text without what stands before its first letter, and without symbols inside.
+
+    Each comes with its name, and the number of characters that were removed. The gaps of a phrase are left in.
     """
-    while _work(text) > AFFORDABLE:
-        text = text[:-1]
-    return text
+    if runs(text) < _RUN:
+        return
+    first = _start(text)
+    if 0 < first <= ADDED:
+        yield text[first:], "", first
+    inner = text.strip("".join(char for char in set(text) if not char.isalnum()))
+    only = letters(inner)
+    removed = len(inner) - len(only)
+    if 0 < removed <= _SYMBOLS and not is_phrase(text):
+        for skipped in dict.fromkeys((0, _start(only))):
+            if skipped <= ADDED:
+                yield only[skipped:], LETTERS, removed + skipped
 
 
-def _work(text: str) -> int:
-    """Return an upper bound of zxcvbn's work.
-
-    It is the number of ways to read look-alike characters (`1` as i or l), times the substrings of each.
-    """
-    from zxcvbn.matching import L33T_TABLE
-
-    ways, seen = 1, set(text)
-    claimed: set[str] = set()
-    for characters in L33T_TABLE.values():
-        present = seen.intersection(characters)
-        # A character that looks like two letters is tried both ways.
-        ways *= max(1, len(present)) * 2 ** len(present & claimed)
-        claimed |= present
-    return ways * len(text) ** 2
-
-
-def _random(result: Mapping[str, Any]) -> bool:
-    """Return whether the text is one random stretch beyond guessing."""
-    return result["score"] == 4 and [match["pattern"] for match in result["sequence"]] == ["bruteforce"]
-
-
-def _zxcvbn(text: str, words: Iterable[str]) -> dict[str, Any]:
-    """Call zxcvbn from one thread at a time.
-
-    None of `words` stay behind in its global tables.
-    """
-    from zxcvbn.matching import RANKED_DICTIONARIES
-
-    from hygiene.analysis.passwords.zxcvbn_search import zxcvbn
-
-    with _USED_BY_ONE:
-        try:
-            result: dict[str, Any] = zxcvbn(text, user_inputs=words, max_length=LONGEST)
-        finally:
-            RANKED_DICTIONARIES["user_inputs"] = {}
-    return result
-
-
-def _habits(sequence: Iterable[Mapping[str, Any]], words: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the parts of the password in words.
-
-    The same part twice in a row is returned once.
-    """
-    return tuple(name for name, _ in groupby(_habit(match, words) for match in sequence))
-
-
-def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
-    """Return one part in words.
-
-    Only its class is used, and for the user's own words the name of the word.
-    """
-    if match["pattern"] != "dictionary":
-        return _PATTERNS[match["pattern"]]
-    own = match["dictionary_name"] == "user_inputs"
-    name = words[match["matched_word"]] if own else _DICTIONARIES[match["dictionary_name"]]
-    if match["reversed"]:
-        return f"{name} backwards"
-    return f"{name} with look-alike characters" if match["l33t"] else name
+def _start(text: str) -> int:
+    return next(at for at, char in enumerate(text) if char.isalpha())

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from math import factorial
 from typing import Any, Final, NamedTuple
 
@@ -42,11 +42,12 @@ class _Best(NamedTuple):
     weight: Decimal
 
 
-def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int) -> dict[str, Any]:
+def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int, more: Lists | None = None) -> dict[str, Any]:
     """Return `score`, `guesses` and `sequence` of a password.
 
-    They are those of zxcvbn's own function of that name. Like that function, this leaves the words in a global of
-    zxcvbn's. Call it from one thread at a time.
+    They are those of zxcvbn's own function of that name, when there are no `more` lists of words beside its own. Like
+    that function, this leaves the words in a global of zxcvbn's. Call it from one thread at a time. `beginning(n)`
+    returns the guesses and the sequence of the first `n` characters.
 
     Raises:
         ValueError: if the password is longer than `max_length`.
@@ -60,14 +61,20 @@ def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int) -> dict[s
     usual = matching.dictionary_match
     matching.dictionary_match = dictionary_match
     try:
-        guesses, sequence = best_sequence(password, matching.omnimatch(password, lists))
+        best = _best(password, matching.omnimatch(password, {**lists, **(more or {})}))
     finally:
         matching.dictionary_match = usual
-    return {"score": time_estimates.guesses_to_score(guesses), "guesses": guesses, "sequence": sequence}
+    guesses, sequence = _unwound(password, best)
+    return {
+        "score": time_estimates.guesses_to_score(guesses),
+        "guesses": guesses,
+        "sequence": sequence,
+        "beginning": lambda size: _unwound(password[:size], best[:size]),
+    }
 
 
-def best_sequence(password: str, matches: Iterable[_Found]) -> tuple[int | Decimal, list[_Found]]:
-    """Return the fewest guesses for the password, and their matches.
+def _best(password: str, matches: Iterable[_Found]) -> list[dict[int, _Best]]:
+    """Return the best sequences of matches that end at each position.
 
     Steps, order and numbers are those of zxcvbn's `most_guessable_match_sequence`. For each position, and each number
     of matches that end there, the best sequence is kept: its last match, the product of guesses, and the weight.
@@ -93,7 +100,7 @@ def best_sequence(password: str, matches: Iterable[_Found]) -> tuple[int | Decim
         for start, many, product in after:
             _offer(here, many + 1, unknown[k - start] * product, start, None)
         after += [(k + 1, many, b.product) for many, b in here.items() if b.match]
-    return _unwound(password, best)
+    return best
 
 
 def _offer(here: dict[int, _Best], many: int, product: Decimal, start: int, match: _Found | None) -> None:
@@ -122,7 +129,7 @@ def dictionary_match(password: str, _ranked_dictionaries: Lists) -> list[_Found]
 
     zxcvbn's own function of that name returns the same, and zxcvbn calls this one in its place.
     """
-    words, starts = _lists(frozenset(_ranked_dictionaries))
+    words, starts = _lists(tuple((n, _ById(ranks)) for n, ranks in _ranked_dictionaries.items() if n != _CHANGING))
     own = _ranked_dictionaries.get(_CHANGING, {})
     own_starts = {word[:_START] for word in own}
     # A capital may have two small letters, so positions are counted in the password itself.
@@ -156,13 +163,21 @@ def _match(password: str, start: int, end: int, name: str, word: str, rank: int)
     }
 
 
-@cache
-def _lists(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return all words of the named lists, and their first letters.
+class _ById:
+    """A list of words, known by its identity, because its words never change."""
 
-    The list that changes from call to call is left out.
-    """
-    from zxcvbn.matching import RANKED_DICTIONARIES
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self.words = words
 
-    words = frozenset(word for name in names - {_CHANGING} for word in RANKED_DICTIONARIES[name])
+    def __hash__(self) -> int:
+        return id(self.words)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and self.words is other.words
+
+
+@lru_cache(maxsize=4)
+def _lists(lists: tuple[tuple[str, _ById], ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return all words of the lists, and their first letters."""
+    words = frozenset(word for _, held in lists for word in held.words)
     return words, frozenset(word[:_START] for word in words)

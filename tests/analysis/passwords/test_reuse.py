@@ -14,11 +14,16 @@ from hygiene.analysis.passwords.reuse import SAME, Cluster, accounts, beside, cl
 from hygiene.analysis.passwords.similarity import (
     ADDED,
     HABITS,
+    MOVED,
     ONE_CHANGED,
     OTHER_CASE,
     OTHER_YEAR,
+    REVERSED,
     SAME_END,
     SAME_WORD,
+    SWAPPED,
+    TWO_CHANGED,
+    WITH_SITE,
     habit,
     skeleton,
     traces,
@@ -125,6 +130,18 @@ def test_a_group_does_not_show_what_it_shares() -> None:
         ("kestrel-Fb", "kestrel-Tw", SAME_END),
         ("fb/q8#kPz1x", "tw/q8#kPz1x", SAME_END),
         ("zebr4crossing!9", "12Zebracrossing", SAME_WORD),
+        ("zebracrossing!9", "zébr\u00e4cr\u00f6ssing7", SAME_WORD),
+        ("sunshine77", "\u044b\u0433\u0442\u044b\u0440\u0448\u0442\u044288", ""),
+        ("sunshine77", "\u044b\u0433\u0442\u044b\u0440\u0448\u0442\u044388", SAME_WORD),
+        ("q8#kPz1x", "q8#vRz1x", TWO_CHANGED),
+        ("q8#kPz1x", "q8#kPvRz1x", TWO_CHANGED),
+        ("14021989", "14031979", ""),
+        ("kestrelRovan8", "Rovan8kestrel", SWAPPED),
+        ("kestrel-rovan8", "rovan8-kestrel", SWAPPED),
+        ("q8#kPz1x", "x1zPk#8q", REVERSED),
+        ("vinwel42kest", "bomer;53lrdy", MOVED),
+        ("vinwel42kest", "f8g2306d8345", ""),
+        ("asdfgh", "sdfghj", ""),
         ("mark1", "mark2", ""),
         ("1234567", "1234568", ""),
         ("12345678", "12345679", ONE_CHANGED),
@@ -145,6 +162,49 @@ def test_what_is_alike_has_a_trace_in_common(text: str, more: str, data: st.Data
     end = data.draw(st.integers(at, min(len(text), at + 2)))
     other = text[:at] + more + text[end:]
     assert not habit(text, other) or set(traces(text)) & set(traces(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("Vinwel42Netflix", "netflix"), ("Vinwel42Amazon", "amazon"), WITH_SITE),
+        (("netflix!Vinwel42", "netflix"), ("etsy!Vinwel42", "etsy"), WITH_SITE),
+        (("Vinwel42Netflix", "netflix"), ("Vinwel43Amazon", "amazon"), WITH_SITE),
+        (("Kqx7Netflix", "netflix"), ("Kqx7Expedia", "expedia"), WITH_SITE),
+        (("nVinwel42x", "netflix"), ("aVinwel42n", "amazon"), WITH_SITE),
+        (("Netflix2024!", "netflix"), ("Amazon2024!", "amazon"), ""),
+        (("https://www.netflix.example", "netflix"), ("https://www.amazon.example", "amazon"), ""),
+        (("netflix.example", "netflix"), ("amazon.example", "amazon"), ""),
+        (("Vinwel42Netflix", "netflix"), ("Brostik7Amazon", "amazon"), ""),
+    ],
+)
+def test_a_habit_is_one_on_every_site(one: tuple[str, str], other: tuple[str, str], expected: str) -> None:
+    found = clusters([entry(site, word, f"https://www.{site}.example/") for word, site in (one, other)])
+    assert ([expected] if expected else []) == [cluster.habit for cluster in found]
+
+
+def test_a_title_names_a_site_too() -> None:
+    titled = [
+        Secret(ref=title, label=title, value=Hidden(f"Vinwel42{end}"), title=Hidden(title))
+        for title, end in (("Tarnished Wharf Club", "twc"), ("Gorse Dale Library", "library"))
+    ]
+    assert [WITH_SITE] == [cluster.habit for cluster in clusters(titled)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://m\u00fcnchen.example/", "https://xn--mnchen-3ya.example./"),
+        ("https://M\u00dcNCHEN.example:8443/", "https://mu\u0308nchen\u3002example"),
+        ("https://www.ea.com/", "https://origin.com"),
+        ("https://login.comcast.net", "https://xfinity.com"),
+        ("https://www.ebay.nl", "https://ebay.com"),
+    ],
+)
+def test_one_site_in_two_spellings_is_one_account(one: str, other: str) -> None:
+    user = "d@m\u00fcnchen.example", "D@xn--mnchen-3ya.example."
+    given_entries = [entry("a", CANARY, one, user=user[0]), entry("b", CANARY, other, user=user[1])]
+    assert (1, ()) == (accounts(given_entries), clusters(given_entries))
 
 
 def test_variants_that_no_word_links_are_one_group_with_its_habits() -> None:

@@ -1,0 +1,230 @@
+"""Guesses: one call of zxcvbn, within limits, with the user's own words and words of other languages.
+
+A bare call does not do. zxcvbn raises on an empty password and on more than 72 characters. It does not know years after
+2019, and few words that are not English. It leaves the user's own words behind in a module global. It gives a strong
+password the score 0 when the password is among these words. Some inputs take it seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from threading import Lock
+from typing import Any, Final
+
+LONGEST: Final = 72
+"""The most characters that are judged.
+
+This is zxcvbn's own limit, above which it takes seconds.
+"""
+RANDOM: Final = 34
+"""The length of a random beginning after which the rest is not judged.
+
+This takes 5 ms instead of 80 for 72 characters. The longest word of zxcvbn's lists has 23 characters, so wherever a
+word begins in there, 11 random characters, which alone score 4, stand before it.
+"""
+AFFORDABLE: Final = 55_000
+"""The most work that zxcvbn may do.
+
+Work is combinations of look-alike substitutions, times length squared. This is enough for 58 digits and takes about 40
+ms. Of a password above the limit only the longest affordable beginning is judged; zxcvbn alone takes 2.5 s for 72 such
+characters.
+"""
+BARS: Final = (3.0, 6.0, 9.5, 10.0)
+"""The powers of ten of guesses from which the score is 1, 2, 3 and 4.
+
+The first two and the last are zxcvbn's. For the third zxcvbn has 8, but it adds 10,000 guesses for each further piece,
+to the power of the pieces before it, so that two words and a symbol step over that. At 9.5 no random password of 10
+characters or more falls, nor a passphrase of four words.
+"""
+
+_LAST_KNOWN_YEAR: Final = 2019
+"""The last year that zxcvbn 4.5 recognises as a year."""
+_SHORTEST_WORD: Final = 3
+_KNOWN_SHARE: Final = 4
+"""At most one of so many characters is unknown where a text counts as made of known parts."""
+_LEAST_LETTERS: Final = 4
+_MANY: Final = 2
+_MIXED: Final = 0.15
+"""What each unknown character adds to zxcvbn's power of ten, where capitals, small letters, digits and symbols mix
+after the first one.
+
+zxcvbn counts 10 guesses for any unknown character, so that a repeat or a short word that comes up by chance in 10
+random characters would bring them below the bar. There are 95 characters on a keyboard; 14 is still on the safe side.
+"""
+_YEAR: Final = "a year"
+_DICTIONARIES: Final[Mapping[str, str]] = {
+    "passwords": "a common password",
+    "english_wikipedia": "a common word",
+    "us_tv_and_film": "a common word",
+    "female_names": "a first name",
+    "male_names": "a first name",
+    "surnames": "a surname",
+}
+_PATTERNS: Final[Mapping[str, str]] = {
+    "spatial": "a keyboard walk",
+    "repeat": "a repeat",
+    "sequence": "a run of neighbouring letters or digits",
+    "regex": _YEAR,
+    "date": "a date",
+    "bruteforce": "other characters",
+}
+_USED_BY_ONE: Final = Lock()
+
+Parts = Sequence[Mapping[str, Any]]
+Beginning = Callable[[int], tuple[Any, list[Any]]]
+"""Returns the guesses and the parts of so many first characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Estimate:
+    """The fewest guesses for a text, as a power of ten, and the parts they are made of.
+
+    It holds pieces of the text, so it never leaves this package. `text` is the beginning that was judged.
+    """
+
+    text: str
+    log10: float
+    parts: Parts
+    beginning: Beginning
+
+    def shortened(self, size: int) -> Estimate:
+        """Return the estimate of the first `size` characters alone."""
+        return _estimate(self.text[:size], self.beginning)
+
+    @property
+    def random(self) -> bool:
+        """True for one random stretch beyond guessing."""
+        return score(self.log10) == len(BARS) and [part["pattern"] for part in self.parts] == ["bruteforce"]
+
+    @property
+    def known(self) -> bool:
+        """True when most of it is words, names and patterns, and not other characters."""
+        unknown = sum(len(part["token"]) for part in self.parts if part["pattern"] == "bruteforce")
+        letters = sum(map(str.isalpha, self.text))
+        return letters >= _LEAST_LETTERS and unknown * _KNOWN_SHARE <= len(self.text)
+
+
+def score(log10: float) -> int:
+    """Return the score of a number of guesses, 0 to 4."""
+    return sum(log10 >= bar for bar in BARS)
+
+
+def estimate(text: str, words: Mapping[str, str]) -> Estimate:
+    """Return the estimate of a text, or of the longest beginning of it that can be judged in time."""
+    judged = affordable(text[:RANDOM])
+    result = _zxcvbn(judged, words)
+    if judged == text[:RANDOM] != text and not result.random:
+        result = _zxcvbn(affordable(text[:LONGEST]), words)
+    return result
+
+
+def known_words(known: Mapping[str, str], password: str, year: int) -> dict[str, str]:
+    """Return the words to try first, in lower case, each with its name for the user.
+
+    A word that is, or contains, the password is left out, and so is a very short one. A name that looks like a year
+    counts as a name.
+    """
+    years = {str(number): _YEAR for number in range(_LAST_KNOWN_YEAR + 1, year + 2)}
+    given = {word.lower(): name for word, name in known.items() if len(word) >= _SHORTEST_WORD}
+    return {word: name for word, name in (given | years | given).items() if password not in word}
+
+
+def affordable(text: str) -> str:
+    """Return the longest beginning of `text` that can be judged in time.
+
+    Its look-alike substitutions can all be tried.
+    """
+    while work(text) > AFFORDABLE:
+        text = text[:-1]
+    return text
+
+
+def work(text: str) -> int:
+    """Return an upper bound of zxcvbn's work.
+
+    It is the number of ways to read look-alike characters (`1` as i or l), times the substrings of each.
+    """
+    from zxcvbn.matching import L33T_TABLE
+
+    ways, seen = 1, set(text)
+    claimed: set[str] = set()
+    for characters in L33T_TABLE.values():
+        present = seen.intersection(characters)
+        # A character that looks like two letters is tried both ways.
+        ways *= max(1, len(present)) * 2 ** len(present & claimed)
+        claimed |= present
+    return ways * len(text) ** 2
+
+
+def habits(parts: Parts, words: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the parts of a password in words.
+
+    The same part twice in a row is returned once.
+    """
+    return tuple(name for name, _ in groupby(_habit(part, words) for part in parts))
+
+
+def _habit(match: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    """Return one part in words.
+
+    Only its class is used, and for the user's own words the name of the word.
+    """
+    if match["pattern"] != "dictionary":
+        return _PATTERNS[match["pattern"]]
+    name = _DICTIONARIES.get(match["dictionary_name"]) or f"a common {match['dictionary_name']} word"
+    if match["dictionary_name"] == "user_inputs":
+        name = words[match["matched_word"]]
+    if match["reversed"]:
+        return f"{name} backwards"
+    return f"{name} with look-alike characters" if match["l33t"] else name
+
+
+def _estimate(text: str, beginning: Beginning) -> Estimate:
+    guesses, parts = beginning(len(text))
+    log10 = math.log10(guesses) if guesses >= 1 else 0.0
+    unknown = "".join(part["token"] for part in parts if part["pattern"] == "bruteforce")
+    unknown = unknown[text[:1] == unknown[:1] :]  # a capital at the start is no mixture
+    kinds = {str.islower, str.isupper, str.isdecimal}
+    classes = sum(any(map(kind, unknown)) for kind in kinds) + any(not char.isalnum() for char in unknown)
+    return Estimate(
+        text=text,
+        log10=log10 + (_MIXED * len(unknown) if classes >= _MANY else 0.0),
+        parts=parts,
+        beginning=beginning,
+    )
+
+
+def _zxcvbn(text: str, words: Mapping[str, str]) -> Estimate:
+    """Call zxcvbn from one thread at a time.
+
+    None of `words` stay behind in its global tables.
+    """
+    from zxcvbn.matching import RANKED_DICTIONARIES
+
+    from hygiene.analysis.passwords.zxcvbn_search import zxcvbn
+
+    with _USED_BY_ONE:
+        try:
+            result = zxcvbn(text, words, LONGEST, other_languages())
+        finally:
+            RANKED_DICTIONARIES["user_inputs"] = {}
+    return _estimate(text, result["beginning"])
+
+
+@cache
+def other_languages() -> dict[str, dict[str, int]]:
+    """Return the common words of other languages, each with its rank, by language (`data/words.txt`)."""
+    lists: dict[str, dict[str, int]] = {}
+    ranks: dict[str, int] = {}
+    for line in files("hygiene.data").joinpath("words.txt").read_text(encoding="utf-8").splitlines():
+        if line.endswith(":"):
+            ranks = lists[line[:-1]] = {}
+        elif not line.startswith("#"):
+            for word in line.split():
+                ranks.setdefault(word, len(ranks) + 1)
+    return lists

@@ -1,0 +1,105 @@
+"""Passwords that are a word of the owner as a whole: a user name, an address, the site or the entry's title.
+
+A guessing program tries these first, on every site. They are compared before anything is masked, because a title or an
+address that holds the password is the very fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from hygiene.analysis.passwords.readings import letters, plain
+from hygiene.model.records import Secret
+from hygiene.reference.sites import ascii_host, domain, host, site
+
+USER_NAME: Final = "the user name"
+ADDRESS: Final = "one of your e-mail addresses"
+ADDRESS_NAME: Final = "the name part of one of your e-mail addresses"
+SITE: Final = "the site's own address"
+SITE_NAME: Final = "the site's own name"
+TITLE: Final = "the entry's own name"
+NAME: Final = "your own name"
+IN_TITLE: Final = "stands in the entry's own name"
+
+_LEAST: Final = 4
+"""The fewest letters and digits that are compared without regard to symbols and accents."""
+_LEAST_IN_TITLE: Final = 6
+"""The fewest characters of a password that stands in a title by more than chance."""
+
+
+class OwnWords:
+    """The owner's names and addresses, from every entry of the vaults and every account of the run."""
+
+    def __init__(self, entries: Iterable[Secret], names: Iterable[str]) -> None:
+        users = {user for entry in entries if "@" in (user := _user(entry))}
+        self._everywhere = _spelled(
+            [
+                *((user, ADDRESS) for user in sorted(users)),
+                *((user.rpartition("@")[0], ADDRESS_NAME) for user in sorted(users)),
+                *((name, NAME) for name in names),
+            ]
+        )
+
+    def match(self, secret: Secret) -> str:
+        """Return the own word that an entry's password is, or an empty string."""
+        own = self._everywhere | _spelled(_of_entry(secret))
+        password = secret.value.reveal()
+        forms = [password.strip().casefold(), _form(password)]
+        return next((own[form] for form in forms if form and form in own), "")
+
+
+def in_title(secret: Secret) -> bool:
+    """Return whether an entry's title holds its password among other words."""
+    password, title = secret.value.reveal().casefold(), secret.title.reveal().casefold()
+    return len(password) >= _LEAST_IN_TITLE and password in title
+
+
+def is_site(secret: Secret) -> bool:
+    """Return whether an entry's password is its site's address or name, or its title."""
+    return OwnWords((), ()).match(secret) in {SITE, SITE_NAME, TITLE}
+
+
+def _of_entry(secret: Secret) -> Iterator[tuple[str, str]]:
+    """Yield the words of one entry, each with its name; of two equal ones the last counts."""
+    title = secret.title.reveal() or secret.label
+    yield title, TITLE
+    for url in secret.urls:
+        for name in (host(url), host(url).removeprefix("www."), domain(url), site(url)):
+            yield name.partition(".")[0], SITE_NAME
+            yield name, SITE
+            yield ascii_host(name), SITE
+        yield url, SITE
+        yield _without_path(url), SITE
+    user = _user(secret)
+    yield user.rpartition("@")[0], ADDRESS_NAME
+    yield user, USER_NAME
+
+
+def _user(secret: Secret) -> str:
+    return secret.username.reveal().strip().casefold()
+
+
+def _without_path(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _spelled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the names by their words, each as it is and in its form for comparison."""
+    exact, forms = {}, {}
+    for word, name in named:
+        if word := word.strip().casefold():
+            exact[word] = name
+            if len(form := _form(word)) >= _LEAST:
+                forms[form] = name
+    return forms | exact
+
+
+def _form(text: str) -> str:
+    """Return the letters and digits of a text, without accents and case."""
+    return letters(plain(text)).casefold()

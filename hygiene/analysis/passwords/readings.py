@@ -1,0 +1,194 @@
+"""Other readings of a password: the same text without its disguise.
+
+A guessing program tries a word as it is typed, and then with accents, separators and repeats, or on the keyboard of
+another language. So does hygiene. Strength judges every reading, and the weakest counts. Reuse compares what the
+readings of two passwords have in common.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from typing import Final, NamedTuple
+
+ACCENTS: Final = "without accents"
+LAYOUT: Final = "on another keyboard layout"
+JOINED: Final = "without separators"
+FOLDED: Final = "repeated"
+LETTERS: Final = "without symbols"
+
+_SPELLED: Final[dict[int, str]] = {
+    ord(letter): spelled
+    for letter, spelled in {
+        "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ð": "d",
+        "\u0131": "i",
+    }.items()
+}  # fmt: skip
+"""Letters that Unicode does not take apart."""
+_LOOK_ALIKE: Final = str.maketrans("аеорсухіѕјкмтнвАЕОРСУХІЅЈКМТНВ", "aeopcyxisjkmtnbAEOPCYXISJKMTHB")
+"""Cyrillic letters that look like Latin ones (Unicode TR 39, confusables)."""
+_QWERTY: Final = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", "zxcvbnm,./")
+_LAYOUTS: Final = (
+    ("ё1234567890-=", "йцукенгшщзхъ\\", "фывапролджэ", "ячсмитьбю."),  # Russian
+    ("'1234567890-=", "йцукенгшщзхїґ", "фівапролджє", "ячсмитьбю."),  # Ukrainian
+    ("`1234567890-=", ";ςερτυθιοπ[]\\", "ασδφγηξκλ\u0384'", "ζχψωβνμ,./"),  # Greek
+    (";1234567890-=", "/'קראטוןםפ][\\", "שדגכעיחלךף,", "זסבהנמצתץ."),  # Hebrew
+    ("ذ1234567890-=", "ضصثقفغعهخحجد\\", "شسيبلاتنمكط", "ئءؤرﻻىةوزظ"),  # Arabic
+)
+"""The keys of other scripts' keyboards, row by row as in `_QWERTY`. Source: the layouts of X11's xkeyboard-config."""
+_LATIN: Final = (
+    ("²&é\"'(-è_çà)=", "azertyuiop^$*", "qsdfghjklmù", "wxcvbn,;:!"),  # French
+    ("^1234567890ß\u00b4", "qwertzuiopü+#", "asdfghjklöä", "yxcvbnm,.-"),  # German
+    ("`1234567890[]", "',.pyfgcrl/=\\", "aoeuidhtns-", ";qjkxbmwvz"),  # Dvorak
+    ("`1234567890-=", "qwfpgjluy;[]\\", "arstdhneio'", "zxcvbkm,./"),  # Colemak
+)
+_WALK: Final = 4
+"""The neighbouring keys after which a password is read on a Latin layout."""
+_TOKEN: Final = re.compile(r"[^\W_]+")
+_PHRASE: Final = 3
+"""The different words after which separators are left in.
+
+They are then the gaps of a phrase, and a phrase of three words that come to mind at random is not one of its words.
+"""
+
+
+class Reading(NamedTuple):
+    """One reading, and in what way it differs from what was typed."""
+
+    text: str
+    how: str
+
+
+def plain(text: str) -> str:
+    r"""Return the compatibility form of a text, without accents and marks that nobody sees.
+
+    >>> plain("Pässwörd \uff46\uff55\uff4c\uff4c")
+    'Password full'
+    """
+    apart = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+    seen = "".join(char for char in apart if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
+    mixed = any("a" <= char <= "z" for char in seen.lower())
+    return unicodedata.normalize("NFC", seen.translate(_LOOK_ALIKE) if mixed and not seen.isascii() else seen)
+
+
+def readings(text: str) -> Iterator[Reading]:
+    """Yield the readings of a text that differ from it, at most a dozen."""
+    seen = {text}
+    bases = [Reading(text, ""), Reading(plain(text), ACCENTS)]
+    bases += [Reading(keys, LAYOUT) for keys in on_qwerty(text)]
+    for base in bases:
+        steps = ((base.text, ""), (joined(base.text), JOINED), (folded(base.text), FOLDED))
+        for changed, how in (*steps, (folded(joined(base.text)), FOLDED)):
+            if changed and changed not in seen:
+                seen.add(changed)
+                yield Reading(changed, ", ".join(filter(None, (base.how, how))))
+
+
+def joined(text: str) -> str:
+    """Return the text without the separators inside it, where all of them are equal.
+
+    Separators between three different words or more are left in.
+
+    >>> joined("p-a-s-s"), joined("lemon lemon lemon"), joined("tree lamp coat"), joined("a-b_c")
+    ('pass', 'lemonlemonlemon', 'tree lamp coat', 'a-b_c')
+    """
+    start, end = _inside(text)
+    gaps = {char for char in text[start:end] if not char.isalnum()}
+    return text if len(gaps) != 1 or is_phrase(text) else text.replace(gaps.pop(), "")
+
+
+def is_phrase(text: str) -> bool:
+    """Return whether gaps part three different words or more.
+
+    >>> is_phrase("tree lamp coat"), is_phrase("kit car kit"), is_phrase("Lamp 2024!"), is_phrase("treelampcoat")
+    (True, False, False, False)
+    """
+    return len({word.casefold() for word in _TOKEN.findall(text) if runs(word) >= _PHRASE}) >= _PHRASE
+
+
+def folded(text: str) -> str:
+    """Return the text with each of its repeated pieces once.
+
+    >>> folded("lemonlemonlemon"), folded("kit-car_kit"), folded("lemon7lemon"), folded("abcx")
+    ('lemon', 'kitcar', 'lemon7', 'abcx')
+    """
+    border = _border(text.casefold())
+    # A piece that comes again after a few other characters is a repeat too: the whole of it, or all but its first.
+    if 2 * border >= len(text) or border > _PHRASE:
+        return text[: len(text) - border] if border else text
+    words = _TOKEN.findall(text)
+    kept: list[str] = []
+    for word in words:
+        # Two letters come twice in many a random text.
+        if len(word) < _PHRASE or not any(known.casefold().startswith(word.casefold()) for known in kept):
+            kept.append(word)
+    return "".join(kept) if len(kept) < len(words) else text
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text."""
+    return "".join(char for char in text if char.isalnum())
+
+
+def _inside(text: str) -> tuple[int, int]:
+    """Return where the first letter or digit stands, and where the last ends."""
+    known = [at for at, char in enumerate(text) if char.isalnum()]
+    return (known[0], known[-1] + 1) if known else (0, 0)
+
+
+def _border(text: str) -> int:
+    """Return the length of the longest beginning of a text that is also its end, and not the text.
+
+    It takes time linear in the length (the failure function of Knuth, Morris and Pratt).
+    """
+    borders = [0] * len(text)
+    for at in range(1, len(text)):
+        border = borders[at - 1]
+        while border and text[at] != text[border]:
+            border = borders[border - 1]
+        borders[at] = border + (text[at] == text[border])
+    return borders[-1] if text else 0
+
+
+def on_qwerty(text: str) -> Iterator[str]:
+    """Yield the text as its keys read on a US keyboard, for each layout it may have been typed on."""
+    lower = text.lower()
+    if not text.isascii():
+        yield from (text.translate(table) for table, own in _scripts() if own & set(lower))
+    grams = {lower[at : at + _WALK] for at in range(len(lower) - _WALK + 1)}
+    yield from (text.translate(table) for table, walks in _latin() if grams & walks)
+
+
+@cache
+def _scripts() -> tuple[tuple[dict[int, str], frozenset[str]], ...]:
+    """Return each other script's keys as US keys, with the letters that are its own."""
+    return tuple((_table(rows), frozenset(c for row in rows for c in row if not c.isascii())) for rows in _LAYOUTS)
+
+
+@cache
+def _latin() -> tuple[tuple[dict[int, str], frozenset[str]], ...]:
+    """Return each Latin layout's keys as US keys, with the walks that are its own."""
+    usual = _walks(_QWERTY)
+    return tuple((_table(rows), _walks(rows) - usual) for rows in _LATIN)
+
+
+def _table(rows: tuple[str, ...]) -> dict[int, str]:
+    pairs = {a: b for row, us in zip(rows, _QWERTY, strict=True) for a, b in zip(row, us, strict=False)}
+    shifted = {a.upper(): b.upper() for a, b in pairs.items() if len(a.upper()) == 1 and a.upper() != a}
+    return str.maketrans({a: b for a, b in (pairs | shifted).items() if a != b})
+
+
+def _walks(rows: tuple[str, ...]) -> frozenset[str]:
+    """Return the pieces of `_WALK` keys along the rows and columns, both ways."""
+    columns = ["".join(row[at] for row in rows[skip:] if at < len(row)) for skip in (0, 1) for at in range(10)]
+    lines = [*rows, "".join(columns[:10]), "".join(columns[10:])]
+    found = {line[at : at + _WALK] for line in lines for at in range(len(line) - _WALK + 1)}
+    return frozenset(found | {piece[::-1] for piece in found})
+
+
+def runs(text: str) -> int:
+    """Return the length of the longest run of letters."""
+    return max((len(list(run)) for is_letter, run in groupby(text, str.isalpha) if is_letter), default=0)

@@ -1,0 +1,68 @@
+"""Names of an entry's site in its password: a habit is the same on every site once they are cut out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hygiene.analysis.passwords.readings import plain
+from hygiene.model.records import Secret
+from hygiene.reference.sites import domain, host, site
+
+LEAST_NAME: Final = 3
+"""The fewest letters of a name that is cut out wherever it stands. Shorter pieces are cut off at an end only."""
+LEAST_REST: Final = 4
+LEAST_LETTERS: Final = 3
+"""The fewest characters, and letters, of a rest that is a habit: `2024!` beside the site's name is none."""
+LEAST_REST_OF_INITIALS: Final = 6
+"""The fewest characters of a rest where only initials were cut off."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_INITIALS: Final = 4
+_MOST: Final = 12
+"""The most names of one entry that are tried."""
+
+
+def site_names(secret: Secret) -> tuple[str, ...]:
+    """Return the names of an entry's site, folded, the longest first.
+
+    They are the first label of its domain, that of the company whose sign-in it shares, and the words and the
+    initials of its title.
+    """
+    title = plain(secret.title.reveal() or secret.label).casefold()
+    labels = [name.partition(".")[0] for url in secret.urls[:_MOST] for name in (domain(url), site(url), host(url))]
+    words = _WORD.findall(title)
+    initials = "".join(word[0] for word in words) if len(words) > 1 else ""
+    found = {*labels, *words, "".join(words), initials} - {"www", ""}
+    return tuple(sorted(found, key=lambda name: (-len(name), name))[:_MOST])
+
+
+def without_site(text: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield a folded password without a name of its site, for each name in it, as far as enough is left.
+
+    >>> list(without_site("vinwel42netflix", ("netflix",)))
+    ['vinwel42']
+    """
+    for name in names:
+        if len(name) >= LEAST_NAME and name in text:
+            rest = text.replace(name, "", 1)
+            if len(rest) >= LEAST_REST and sum(map(str.isalpha, rest)) >= LEAST_LETTERS:
+                yield rest
+
+
+def without_initials(text: str, names: tuple[str, ...]) -> Iterator[str]:
+    """Yield a folded password without the initials of its site at one end, or at both.
+
+    >>> sorted(without_initials("nvinwel42x", ("netflix",)))
+    ['nvinwel42', 'vinwel42', 'vinwel42x']
+    """
+    pieces = {name[:size] for name in names for size in range(1, _INITIALS + 1)} | {name[-1] for name in names}
+    pieces |= {name[0] + name[-1] for name in names}
+    starts = {len(piece) for piece in pieces if text.startswith(piece)} | {0}
+    ends = {len(piece) for piece in pieces if text.endswith(piece)} | {0}
+    for start in starts:
+        for end in ends:
+            rest = text[start : len(text) - end]
+            if (start or end) and len(rest) >= LEAST_REST_OF_INITIALS and any(map(str.isalpha, rest)):
+                yield rest
