@@ -219,12 +219,11 @@ class CsvRows:
         line, broken = "", False
         read = csv.reader((line := each for each in text), delimiter=delimiter, escapechar=self._escape, strict=True)
         try:
-            for row in read:
-                if row and not line.endswith(("\n", '"')):
+            for row in filter(None, read):
+                if not line.endswith(("\n", '"')):
                     self._leave("the file ends within its last cell")
                 elif len(row) != len(names):
-                    if row:
-                        self._leave("its number of cells differs from the number of columns")
+                    self._leave("its number of cells differs from the number of columns")
                 elif any("\udc80" <= char <= "\udcff" for cell in row if not cell.isascii() for char in cell):
                     self._leave("it holds bytes that are not text")
                 else:

@@ -50,7 +50,7 @@ def csv_of(data: bytes | str, *columns: str) -> list[dict[str, str]]:
         codecs.BOM_UTF16_LE + LOGINS.replace(",", "\t").encode("utf-16-le"),
         codecs.BOM_UTF16_BE + LOGINS.encode("utf-16-be"),
         LOGINS.replace(",", ";").encode(),
-        LOGINS.removesuffix("\n").encode(),
+        LOGINS.replace("198.51.100.8\n", '"198.51.100.8"').encode(),
         LOGINS.replace("Login Date", '"LOGIN DATE"').replace("IP", " ip").encode(),
         ('Notes:\n"When exporting, you may notice, that\nsome are missing"\n\n' + LOGINS).encode(),
         LOGINS.replace("\n", "\n\n").encode(),
@@ -62,7 +62,7 @@ def csv_of(data: bytes | str, *columns: str) -> list[dict[str, str]]:
         "utf-16le tabs",
         "utf-16be",
         "semicolons",
-        "no last line end",
+        "no line end behind the last quote",
         "letters' case",
         "notes before",
         "blank lines",
@@ -71,6 +71,15 @@ def csv_of(data: bytes | str, *columns: str) -> list[dict[str, str]]:
 def test_a_csv_reads_the_same_however_it_is_written(data: bytes) -> None:
     for size in (1, 7, 1 << 16):
         assert EXPECTED == flat(CsvRows(pieces(data, size), ("Login Date", "IP Address")))
+
+
+@given(st.integers(1, len("2024-03-13,198.51.100.8\n")))
+def test_a_row_that_the_end_of_the_file_cuts_is_never_taken_for_a_whole_one(cut: int) -> None:
+    rows = CsvRows(pieces(LOGINS[:-cut].encode()), ("Login Date", "IP Address"))
+
+    assert EXPECTED[:1] == flat(rows)
+    assert (0 if LOGINS[:-cut].endswith("\n") else 1) == rows.unreadable
+    assert rows.why == ("the file ends within its last cell" if rows.unreadable else "")
 
 
 def test_with_no_column_named_the_first_line_is_the_header() -> None:
