@@ -134,9 +134,12 @@ def device(row: Mapping[str, str]) -> Device:
 
 
 def sign_in(row: Mapping[str, str]) -> Login:
-    """Read a row of the sign-ins on the account page."""
-    at, ip = row.get("timestamp", ""), row.get("ip address", "")
-    if moment(at) is None or not ip:
+    """Read a row of the sign-ins on the account page.
+
+    A sign-in without a network address is kept where it has a time.
+    """
+    at, ip = row.get("timestamp", ""), row.get("ip address", "").strip()
+    if moment(at) is None:
         raise ValueError("timestamp")
     return Login(
         at=moment(at),

@@ -20,6 +20,7 @@ from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Device, Event, Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
+from hygiene.reference.other_exports import part_problem
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.html_tables import Page, TableRows, read_page, rows_by_column
@@ -106,9 +107,7 @@ class _Takeout:
         """Read part after part."""
         reading, files = self.reading, self.reading.files
         if not (self.tables or self.unread or self.comment_pages or any(self.pages.values()) or reading.gaps):
-            raise UnreadableError(
-                "it holds nothing about the account's security", hint=f"ask for another one: {REQUEST}"
-            )
+            raise UnreadableError(part_problem("Google Takeout", files.names), hint=f"ask for another one: {REQUEST}")
         parts: dict[str, Any] = {
             "logins": combined(self._log(), self._sign_ins()),
             "devices": self._devices(),

@@ -272,6 +272,13 @@ def test_the_page_on_the_account_gives_addresses_sign_ins_and_texts_as_second_fa
     assert "it holds no access log: choose Access log activity as well" == found.gaps["logins"]
 
 
+def test_a_sign_in_without_an_address_is_kept_where_it_has_a_time(tmp_path: Path) -> None:
+    page = SUBSCRIBER.replace("<td>2001:db8::1</td>", "<td></td>")
+    found = of(tmp_path, {"Google Account/brand.SubscriberInfo.html": page})
+
+    assert ["", "198.51.100.7", "198.51.100.7"] == [login.ip.reveal() for login in found.logins or ()]
+
+
 def test_a_page_in_a_language_that_is_not_known_says_what_to_look_for_by_hand(tmp_path: Path) -> None:
     page = "<html><ul><li>Correo electrónico: marca@mail.example</li></ul></html>\n"
     found = of(tmp_path, {"Cuenta de Google/brand.SubscriberInfo.html": page, LOG_NAME: table(LOG, [access()])})
@@ -392,7 +399,7 @@ def test_a_page_of_comments_keeps_what_is_whole_and_says_what_is_not(tmp_path: P
 
 def test_the_history_of_films_watched_is_no_page_of_comments(tmp_path: Path) -> None:
     watched = '<html><body>Watched <a href="https://www.youtube.com/watch?v=AAAAAAAAAAA">a</a></body></html>'
-    with pytest.raises(UnreadableError, match="nothing about the account's security"):
+    with pytest.raises(UnreadableError, match="a part of Google Takeout's export without what hygiene needs"):
         of(tmp_path, {"YouTube/history/watch-history.html": watched})
 
 
@@ -522,7 +529,7 @@ def test_a_first_comment_longer_than_the_beginning_of_its_file_is_known(tmp_path
 
 def test_a_takeout_without_anything_that_matters_says_what_to_choose(tmp_path: Path) -> None:
     some = {"Takeout/My Activity/YouTube/MyActivity.html": "<html>", "Takeout/archive_browser.html": "<html>"}
-    with pytest.raises(UnreadableError, match=r"nothing about the account's security .*Access log activity"):
+    with pytest.raises(UnreadableError, match=r"a part of Google Takeout's export without .*Access log activity"):
         read(write_zip(tmp_path / "t.zip", some.items()))
 
 
