@@ -476,3 +476,51 @@ def test_a_damaged_part_is_named_and_the_rest_is_judged(tmp_path: Path) -> None:
     lists = run(tmp_path, "apps", main, rest)
     assert (0, 3) == (lists.code, lists.out.count("App "))
     assert "warning: x/@acme: apps were not read in full: x-2.zip: the zip is cut short or damaged" in lists.err
+
+
+# Inputs that name no owner.
+
+
+def without_owner(members: dict[str, Any], *ends: str) -> dict[str, Any]:
+    """Return the members whose path has one of these ends."""
+    return {name: data for name, data in members.items() if name.endswith(ends)}
+
+
+@pytest.mark.parametrize(
+    ("whole", "other"),
+    [
+        (meta.instagram_2021, without_owner(meta.instagram_2026(), "login_activity.json")),
+        (meta.facebook_2018, without_owner(meta.facebook_2025(), "account_activity.json", "logins_and_logouts.json")),
+    ],
+    ids=["instagram", "facebook"],
+)
+def test_a_part_that_names_no_owner_comes_with_a_warning(tmp_path: Path, whole: Any, other: Any) -> None:
+    bases = tuple(name.rpartition("/")[2] for name in other)
+    members = {name: data for name, data in whole().items() if not name.endswith(bases)}
+    paths = [meta.unpacked(tmp_path / "kim", members), meta.unpacked(tmp_path / "lee", other)]
+    for given in permutations(paths):
+        (found,) = read_exports(given, READERS)
+        assert isinstance(found, Snapshot)
+        assert [paths[1].name] == [Path(path).name for path in found.origin.assumed]
+    report = json.loads(run(tmp_path, "scan", "--no-plugins", "--format", "json", *paths).out)
+    (first, second) = report["provenance"]["inputs"]
+
+    assert [] == first["warnings"]
+    said = f"nothing in it says whose it is, and it was read as a part of {first['path']}"
+    assert [f"{said}; if it is the export of another account, scan it alone"] == second["warnings"]
+
+
+def test_parts_by_their_number_alone_come_with_a_warning_when_their_files_differ(tmp_path: Path) -> None:
+    same = [part(tmp_path / f"same-{n}.zip", "app") for n in (1, 2)]
+    differ = [part(tmp_path / f"differ-{n}.zip", f"app{n}") for n in (1, 2)]
+    found = [each for each in read_exports([*same, *differ], acme()) if isinstance(each, Snapshot)]
+
+    assert [0, 2] == [len(each.origin.assumed) for each in found]
+
+
+def test_parts_that_name_their_owner_come_without_a_warning(tmp_path: Path) -> None:
+    paths = [part(tmp_path / f"{n}.zip", f"app{n}", owner="kim") for n in ("a", "b")]
+    (found,) = read_exports(paths, acme(belongs=owner_of))
+
+    assert isinstance(found, Snapshot)
+    assert (2, frozenset()) == (len(found.origin.parts), found.origin.assumed)

@@ -109,12 +109,14 @@ class _AgeReview:
         if self.undated:
             return PasswordAge(last=self.last, undated=self.undated)
         age = self.snapshot.taken_at - self.last if self.last else None
+        complete = "events" not in self.snapshot.gaps
         return PasswordAge(
             last=self.last,
             undated=0,
             incidents=tuple(self._incidents()),
-            complete="events" not in self.snapshot.gaps,
-            exposure=self._exposure(),
+            complete=complete,
+            # A log that was not read cannot show whether the password was changed since.
+            exposure=self._exposure() if self.last or complete else None,
             age=age,
             old=age is not None and age > timedelta(days=self.policy.passwords.old_days),
         )

@@ -283,7 +283,7 @@ class Reading:
 
     def _without_use(self) -> UnreadableError:
         """Return the error for an export in which no part could be read."""
-        direct = {why for reasons in self.gaps.values() for why in reasons if why.partition(": ")[0] in self.files.names}
+        direct = {why for some in self.gaps.values() for why in some if why.partition(": ")[0] in self.files.names}
         if self._damaged or direct.difference(*self._damage.values()):
             return UnreadableError(f"nothing of use in it could be read: {self.worst()}", hint="give the whole archive")
         lacking = part_problem(self.platform.title, self.files.names)
