@@ -70,9 +70,10 @@ def _finding(secret: Secret, breach: Breach) -> Finding:
         severity=Severity.CRITICAL if where else Severity.HIGH,
         confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
         why=_WHY[where],
-        fix=f"Change it {password_page(secret.urls)} to one that your password manager generates, and wherever else "
-        "you use it.",
+        fix=f"Change it {password_page(secret.urls, secret.value.reveal())} to one that your password manager "
+        "generates, and wherever else you use it.",
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
+        opens=where,
     )
 
 

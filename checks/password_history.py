@@ -104,6 +104,8 @@ def _finding(secret: Secret, reasons: Sequence[_Reason]) -> Finding:
         severity=Severity.MEDIUM if kind(secret.urls) else Severity.LOW,
         confidence=max((reason.confidence for reason in reasons), key=lambda c: c.rank),
         why="Whoever learned it when it was in use before can use it now.",
-        fix=f"Change it {password_page(secret.urls)} to a new one that your password manager generates.",
+        fix=f"Change it {password_page(secret.urls, secret.value.reveal())} to a new one that your password manager "
+        "generates.",
         evidence=tuple(reason.evidence for reason in reasons),
+        opens=kind(secret.urls),
     )

@@ -79,8 +79,9 @@ def _finding(cluster: Cluster) -> Finding:
         else "When one of these sites loses its passwords, the others are open too.",
         fix=(
             "Give each account its own long password from your password manager. "
-            f"Start with “{first.label}”: change it {password_page(first.urls)}."
+            f"Start with “{first.label}”: change it {password_page(first.urls, first.value.reveal())}."
         ),
+        opens=kinds[first.ref],
         evidence=(cluster.habit, *(f"{m.ref}: {_KINDS[k]}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
     )
 

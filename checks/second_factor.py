@@ -54,6 +54,7 @@ def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # n
 
 def _finding(secret: Secret) -> Finding | None:
     where, passkey = kind(secret.urls), offers_passkey(secret.urls) and not secret.has_passkey
+    page = second_factor_page(secret.urls, secret.value.reveal())
     recorded = secret.has_totp or secret.has_passkey or secret.second_factor
     hint = (f"the site offers passkeys (as of {offers().as_of}), and none is recorded",) if passkey else ()
     if where and not recorded:
@@ -66,7 +67,8 @@ def _finding(secret: Secret) -> Finding | None:
             why="Whoever has the password of this mailbox can reset the passwords of other accounts."
             if where == "email"
             else "Whoever has its password can post as you.",
-            fix=f"Check whether {what} is on, and if not, switch it on {second_factor_page(secret.urls)}.",
+            fix=f"Check whether {what} is on, and if not, switch it on {page}.",
+            opens=where,
             evidence=("neither a one-time code nor a passkey is stored with the entry", *hint),
         )
     if not passkey:
@@ -77,6 +79,6 @@ def _finding(secret: Secret) -> Finding | None:
         severity=Severity.INFO,
         confidence=Confidence.MEDIUM,
         why="A passkey cannot be guessed, reused, or typed into a fake page.",
-        fix=f"Add a passkey {second_factor_page(secret.urls)}.",
+        fix=f"Add a passkey {page}.",
         evidence=hint,
     )

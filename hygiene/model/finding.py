@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -58,6 +58,10 @@ class Finding:
     `subject` stays the same across runs and wordings (`app:123`). `message`, `why` and `fix` are full sentences, and
     the first sentence of `message` stands alone, because formats use it as a title. `fix` says exactly what to do on
     that platform. `evidence` holds short facts that are safe to paste in public. `at` is the time it happened, or None.
+    `covers` identifies the events behind it (the newest and their number, say), so that an acceptance of these events
+    does not cover later ones about the same subject. It is empty for a state that no event can make worse. Findings
+    that say the same are equal, whatever they cover. `opens` is the kind of account that a password opens, so that
+    mailboxes and social accounts can come first among the fixes of a vault.
     """
 
     subject: str
@@ -68,6 +72,8 @@ class Finding:
     fix: str = ""
     at: datetime | None = None
     evidence: tuple[str, ...] = ()
+    covers: tuple[str, ...] = field(default=(), compare=False)
+    opens: Literal["email", "social", ""] = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Reject a finding that no later step could use, with a ValueError.
@@ -127,8 +133,22 @@ class Result:
     def fingerprint(self, finding: Finding) -> str:
         """Return 16 hex digits that identify a finding.
 
-        They stay the same as long as check, account and subject do, whatever the wording.
+        They stay the same as long as check, account, subject and the events that it covers do, whatever the wording.
+        The first `TOPIC` digits do not depend on the events, so that an acceptance that no longer covers a finding can
+        be recognised as one about the same subject.
         """
         who = self.account.key if self.account else ("", "")
-        identity = "\x00".join((self.check, *who, finding.subject))
-        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        identity = (self.check, *who, finding.subject)
+        topic = _digest(identity)
+        return topic[:TOPIC] + _digest((*identity, *finding.covers))[: 16 - TOPIC] if finding.covers else topic
+
+
+TOPIC: Final = 8
+"""Digits of a fingerprint that stand for check, account and subject.
+
+32 bits suffice, because they are only compared between the acceptances of one policy and the findings of one report.
+"""
+
+
+def _digest(parts: tuple[str, ...]) -> str:
+    return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]

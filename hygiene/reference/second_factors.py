@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from hygiene.reference.platforms import all_platforms
-from hygiene.reference.sites import site
+from hygiene.reference.sites import site, without_password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +32,17 @@ def offers_passkey(urls: Iterable[str]) -> bool:
     return any(site(url) in offers().passkeys for url in urls)
 
 
-def second_factor_page(urls: Iterable[str]) -> str:
+def second_factor_page(urls: Iterable[str], password: str = "") -> str:
     """Return the page for a second factor, as words after "switch it on".
 
-    It is a known platform's page, or the site's own settings.
+    It is a known platform's page, or the site's own settings. A site that would reveal the password is not named.
     """
     sites = [name for url in urls if (name := site(url))]
     for known in all_platforms():
         if any(site(domain) in sites for domain in known.domains):
             return known.page("second_factor")
-    return f"in the security settings of {sites[0]}" if sites else "in the account's security settings"
+    shown = without_password(sites, password)
+    return f"in the security settings of {shown[0]}" if shown else "in the account's security settings"
 
 
 @cache

@@ -34,6 +34,8 @@ _NEVER_PUBLIC: Final = frozenset(
 
 They are from RFC 2606, RFC 6762 and RFC 7686, and from home routers.
 """
+_TELLING: Final = 6
+"""The fewest characters of a password that a site's name could reveal."""
 _MAIL_HOSTS: Final = frozenset({"mail", "webmail", "imap", "smtp", "owa"})
 """First labels of a host name that mark a mail server of one's own."""
 
@@ -155,16 +157,23 @@ def kind(urls: Iterable[str]) -> Kind:
 def password_page(urls: Iterable[str], password: str = "") -> str:
     """Return the page for a new password, as words after "change it".
 
-    It is a known platform's settings page, or the site. A site is not named where it holds the password, or the
-    password holds it.
+    It is a known platform's settings page, or the site. A site that would reveal the password is not named.
     """
     sites = [name for url in urls if (name := site(url))]
     for known in all_platforms():
         if any(site(domain) in sites for domain in known.domains):
             return known.page("password")
-    secret = password.casefold()
-    shown = [name for name in sites if not secret or (secret not in name and name not in secret)]
+    shown = without_password(sites, password)
     return f"at {shown[0]}" if shown else "where it is used"
+
+
+def without_password(sites: Iterable[str], password: str) -> list[str]:
+    """Return the sites whose name neither holds the password nor stands in it.
+
+    A short password is in many a name by chance, and that reveals nothing.
+    """
+    secret = password.casefold()
+    return [name for name in sites if len(secret) < _TELLING or (secret not in name and name not in secret)]
 
 
 @cache

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
-from hygiene.model.account import Account
+from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Bands
 from hygiene.model.text import first_sentence
 from hygiene.report.report import Fix
 from hygiene.report.score import Factors, lowers, score
 
+_IMPORTANT: Final = ("email", "social")
+"""The kinds of account whose passwords are changed first, in this order."""
+
 
 def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -> Iterator[Fix]:
     """Yield the fixes, the first to do first.
 
-    The order is: surer signs of compromise, then by how much a fix lowers the upper end, then by severity. Findings of
-    an account about one subject make one fix, because revoking an app or changing a password settles all of them.
-    Findings of severity info, and those whose fingerprint is in `taken`, the accepted ones, need no fix.
+    The order is: surer signs of compromise, then by how much a fix lowers the upper end, then by severity. Among the
+    entries of a vault, mailboxes and social accounts come first. Findings of an account about one subject make one fix,
+    because revoking an app or changing a password settles all of them. Findings of severity info, and those whose
+    fingerprint is in `taken`, the accepted ones, need no fix.
     """
     groups: dict[tuple[Account | None, str], list[tuple[Result, Finding]]] = {}
     for result in results:
@@ -44,7 +49,28 @@ def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) ->
             str(f.account),
         )
     )
-    yield from made
+    yield from _important_first(made, groups)
+
+
+def _important_first(
+    made: Sequence[Fix], groups: Mapping[tuple[Account | None, str], Sequence[tuple[Result, Finding]]]
+) -> list[Fix]:
+    """Return the fixes with a vault's mailboxes, and then its social accounts, before its other entries.
+
+    A mailbox resets every other password, so it comes first whatever the others would gain. A vault's fixes only change
+    places among themselves. Fixes of low severity keep their place.
+    """
+
+    def rank(fix: Fix) -> int:
+        opened = {finding.opens for _, finding in groups[fix.account, fix.subject]}
+        first = [at for at, kind in enumerate(_IMPORTANT) if kind in opened]
+        return first[0] if first and fix.severity.rank >= Severity.MEDIUM.rank else len(_IMPORTANT)
+
+    places = [at for at, fix in enumerate(made) if fix.account and fix.account.platform == VAULT]
+    ordered = list(made)
+    for place, fix in zip(places, sorted((made[at] for at in places), key=rank), strict=True):
+        ordered[place] = fix
+    return ordered
 
 
 def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:

@@ -99,7 +99,9 @@ class _LookupState:
             return self.found
         if self.absent_from:
             return Breach(status="not found", source=", ".join(self.absent_from))
-        return Breach(status="not checked", reason=joined(self.failures or self.limits or [NO_FULL_LIST]))
+        # With a filter given, its own limit is the reason, and not that no list was given.
+        limits = [limit for limit in self.limits if limit != NO_FULL_LIST]
+        return Breach(status="not checked", reason=joined(self.failures or limits or [NO_FULL_LIST]))
 
 
 def _ask(source: Source, states: Sequence[_LookupState]) -> Sequence[Breach]:
