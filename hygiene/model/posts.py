@@ -158,6 +158,10 @@ class Posts:
         """Return the time of one post, aware UTC."""
         return instant(self.at[row])
 
+    def stated_when(self, row: int) -> datetime | None:
+        """Return the time that the export states for one post, aware UTC."""
+        return instant(self.stated[row])
+
     def text(self, row: int) -> str:
         """Return the words of one post.
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.model.post_analysis import ClientUse
+from hygiene.model.posts import KINDS
 from hygiene.reference.clients import family
 from hygiene.reference.platforms import platform
 
@@ -55,6 +56,22 @@ def plausible_rows(snapshot: Snapshot) -> Rows:
     posts = snapshot.require("posts")
     confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
     return np.flatnonzero(~np.isnat(posts.at) & (confirmed | ~implausible(snapshot, posts.at)))
+
+
+def without_client(snapshot: Snapshot, days: int) -> tuple[int, int]:
+    """Return the number of recent posts without a client, and of all of them.
+
+    Recent are those of the last `days`. Every post counts where no post names a client. Reposts are left out where no repost names one, because some
+    platforms record clients of posts alone.
+    """
+    posts, row = snapshot.require("posts"), plausible_rows(snapshot)
+    if bool((posts.client < 0).all()):
+        return len(posts), len(posts)
+    row = row[posts.at[row].astype(np.int64) >= since(snapshot, days)]
+    repost = posts.kind == KINDS.index("repost")
+    if not (posts.client[repost] >= 0).any():
+        row = row[~repost[row]]
+    return int((posts.client[row] < 0).sum()), len(row)
 
 
 def measure_clients(snapshot: Snapshot) -> ClientUse:

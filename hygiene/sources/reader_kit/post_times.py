@@ -18,12 +18,15 @@ from hygiene.model.text import plural
 from hygiene.reference.platforms import Platform
 
 FAR: Final = np.timedelta64(1, "h")
-"""The difference from which a stated time and the id's contradict each other.
+"""The difference at which a stated time contradicts its id.
 
 In 1.7 million posts of untouched X archives, 2,977 Mastodon notes and 13 LinkedIn posts, none differs by more.
 """
 TOLERANCE: Final = timedelta(days=1)
-"""How long after the export was made a post may be dated: clocks and time zones differ."""
+"""The time after the making of the export that a post may state.
+
+Clocks and time zones differ.
+"""
 Times = NDArray[np.datetime64]
 Which = NDArray[np.bool_]
 
@@ -47,7 +50,7 @@ def judged_by_best_time(posts: Posts, platform: Platform, taken_at: datetime, id
 
 
 def undated(posts: Posts, platform: Platform, taken_at: datetime) -> Iterator[str]:
-    """Yield why posts could not be judged: neither time of theirs is plausible."""
+    """Yield how many posts have no plausible time, stated or inside the id."""
     confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
     if count := int((~(_plausible(posts.at, platform, taken_at) | confirmed)).sum()):
         them = "it" if count == 1 else "them"
@@ -77,9 +80,9 @@ def in_order_of_time(at: Times, ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
 
 
 def first_of_each(ids: NDArray[np.bytes_], stated: Times, sizes: NDArray[np.int64]) -> tuple[Which, Which]:
-    """Return which rows are no repeats, and which of them have the id of a post of another time.
+    """Return which rows are no repeats, and which of them share an id.
 
-    A row repeats an earlier one if its id, the second it states and the size of its text are the same. An id alone does
+    They share it with a post of another time. A row repeats an earlier one if its id, the second it states and the size of its text are the same. An id alone does
     not make two posts the same, because a spreadsheet rounds long numbers. "" is no id.
     """
     # Hash each id to one number, which is fast to compare. Compare the ids only when two numbers are equal.

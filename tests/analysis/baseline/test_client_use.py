@@ -16,15 +16,15 @@ from hygiene.analysis.baseline.client_use import client_use, time_of, usage_peri
 from hygiene.model.post_analysis import ClientUse
 from hygiene.model.posts import Client
 from hygiene.reference.clients import family
-from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, WEB, Row, every, posts, snapshot, x_id
 
 COLUMNS = ("at", "family", "used", "silence")
 START = datetime(2020, 1, 1, tzinfo=UTC)
 RENAMED = Client("Twitter Web Client", "http://twitter.com")
 
 
-def measured(rows: Sequence[Row]) -> ClientUse:
-    table = posts(rows)
+def measured(rows: Sequence[Row], ids: Sequence[str] | None = None) -> ClientUse:
+    table = posts(rows, ids)
     return client_use(snapshot(table))
 
 
@@ -120,7 +120,7 @@ def test_no_posts_make_no_habits() -> None:
 
 
 def test_posts_without_a_date_are_left_out() -> None:
-    found = measured([(None, WEB), (START, IPHONE), (None, IPHONE)])
+    found = measured([(None, WEB), (START, IPHONE), (None, IPHONE)], ids=["12", x_id(START), "13"])
     assert [0] == found.row.tolist()
 
 

@@ -23,7 +23,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def table(*rows: tuple[str, str]) -> Posts:
-    """Return the posts with these ids and stated times, dated by the better of both."""
+    """Return the posts with these ids and stated times, dated."""
     builder = PostsBuilder(Client)
     for number, (name, stated) in enumerate(rows):
         builder.add(Row(id=name, created=stated, text=f"{number}"))

@@ -36,7 +36,10 @@ _TELLING: Final = (
     ("events", re.compile(r"change|password|suspension|security|(?:^|_)history(?:_|$)")),
     ("contacts", re.compile(r"phone|email")),
 )
-"""What the name of an unread kind says about the part it belongs to; the first that fits counts."""
+"""The parts that unread kinds belong to by their names.
+
+The first that fits counts.
+"""
 
 
 def unread(layout: Layout) -> tuple[list[tuple[str, str]], dict[str, int]]:

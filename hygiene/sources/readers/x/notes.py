@@ -21,7 +21,10 @@ NOTES: Final = ("note_tweet",)
 DELETED_NOTES: Final = ("deleted_note_tweet",)
 _KEYS: Final = ("noteTweet", "deletedNoteTweet")
 NEAR_S: Final = 2
-"""The most seconds between the two ids of a long post; 42 of 42 real ones were within one second."""
+"""The most seconds between the two ids of a long post.
+
+Real ones, 42 of 42, were within one second.
+"""
 _SAME: Final = 40
 """The characters that are compared, after the people a reply names."""
 _NAMES: Final = re.compile(r"^(?:@\w{1,50}\s+)+")
@@ -29,7 +32,10 @@ _NAMES: Final = re.compile(r"^(?:@\w{1,50}\s+)+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A long post: its id, its time in seconds since 1970 or None, and its content."""
+    """A long post.
+
+    `second` is its time in seconds since 1970, or None.
+    """
 
     id: str
     created: str
@@ -79,7 +85,10 @@ class Notes:
                 post.full_text, post.text, post.entities = found.text, None, _joined(post.entities, found.entities)
 
     def left(self) -> list[Tweet]:
-        """Return the long posts without a beginning elsewhere, as posts without a client."""
+        """Return the long posts without a beginning elsewhere.
+
+        They are posts without a client.
+        """
         return [
             Tweet(id_str=n.id, created_at=n.created, full_text=n.text, entities=n.entities) for n in self._left.values()
         ]

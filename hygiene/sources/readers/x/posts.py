@@ -46,7 +46,7 @@ class Tag(msgspec.Struct, gc=False):
 
 
 class Entities(msgspec.Struct, gc=False):
-    """What a post links to and names."""
+    """The links, accounts and hashtags in a post."""
 
     urls: list[Url] | None = None
     user_mentions: list[Mention] | None = None
@@ -103,7 +103,7 @@ class Tweet(msgspec.Struct, gc=False):
 
     @property
     def is_damaged(self) -> bool:
-        """Whether an id is missing or no number.
+        """True if an id is missing or no number.
 
         A spreadsheet turns an id into `1.57005E+18`, which many posts then share.
         """
@@ -111,7 +111,7 @@ class Tweet(msgspec.Struct, gc=False):
 
     @property
     def is_record(self) -> bool:
-        """Whether this has anything by which a post could be known."""
+        """True if this has an id or a time, as any post has."""
         return bool(self.id_str or self.id or self.created_at)
 
 
@@ -168,7 +168,10 @@ def add_posts(
 
 
 def _make_repost(post: Tweet, author: User) -> None:
-    """Turn a post of another account into a repost, in the form that archives give the others."""
+    """Turn a post of another account into a repost.
+
+    It gets the form that archives give to other reposts.
+    """
     post.full_text = f"RT @{author.screen_name or ''}: {post.full_text or post.text or ''}"
     post.source = post.created_at = None
     post.in_reply_to_status_id_str = post.in_reply_to_screen_name = post.in_reply_to_user_id_str = None

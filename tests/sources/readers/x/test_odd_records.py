@@ -1,4 +1,4 @@
-"""X archives with odd records: long posts, other layouts, lost dates and ids, kinds that are not read."""
+"""X archives with long posts, lost dates and ids, and unread kinds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ LONG = "Tide tables for the whole season, harbour by harbour, with the moon and 
 
 
 def read(tmp_path: Path, **rows: list[Row] | None) -> Snapshot:
-    """Return the usual archive with other rows of some kinds; None leaves a kind out."""
+    """Return the usual archive with other rows of some kinds.
+
+    None leaves a kind out.
+    """
     kept = {name: some for name, some in (a_bit_of_everything() | rows).items() if some is not None}
     return read_export(XArchive(rows=kept).write_zip(tmp_path / "x.zip"), READERS)
 
@@ -33,7 +36,10 @@ def without(row: Row, *keys: str) -> Row:
 
 
 def long_post(number: int, text: str = LONG, *, key: str = "noteTweet", apart: int = 700) -> Row:
-    """Return the row of a long post made together with `post(number)`, `apart` ms later."""
+    """Return the row of the long post that `post(number)` begins.
+
+    Its id is `apart` ms later.
+    """
     at = FIRST_POST + number * HOUR
     core: Row = {
         "styletags": [],
