@@ -61,8 +61,8 @@ def plausible_rows(snapshot: Snapshot) -> Rows:
 def without_client(snapshot: Snapshot, days: int) -> tuple[int, int]:
     """Return the number of recent posts without a client, and of all of them.
 
-    Recent are those of the last `days`. Every post counts where no post names a client. Reposts are left out where no repost names one, because some
-    platforms record clients of posts alone.
+    Recent are those of the last `days`. Every post counts where no post names a client. Reposts are left out where no
+    repost names one, because some platforms record clients of posts alone.
     """
     posts, row = snapshot.require("posts"), plausible_rows(snapshot)
     if bool((posts.client < 0).all()):

@@ -82,8 +82,9 @@ def in_order_of_time(at: Times, ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
 def first_of_each(ids: NDArray[np.bytes_], stated: Times, sizes: NDArray[np.int64]) -> tuple[Which, Which]:
     """Return which rows are no repeats, and which of them share an id.
 
-    They share it with a post of another time. A row repeats an earlier one if its id, the second it states and the size of its text are the same. An id alone does
-    not make two posts the same, because a spreadsheet rounds long numbers. "" is no id.
+    They share it with a post of another time. A row repeats an earlier one if its id, the second it states and the size
+    of its text are the same. An id alone does not make two posts the same, because a spreadsheet rounds long numbers.
+    "" is no id.
     """
     # Hash each id to one number, which is fast to compare. Compare the ids only when two numbers are equal.
     width = -(-ids.itemsize // 8)
