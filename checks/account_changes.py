@@ -38,7 +38,7 @@ class _Reason(NamedTuple):
     path="compromise",
     needs={"events"},
     uses={"posts"},
-    optional={"logins"},  # a recent change is reported in any case
+    optional={"logins", "apps"},  # a recent change is reported in any case
 )
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
@@ -118,7 +118,15 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
         fix=_fix(kinds, known),
         at=changes[0].at,
         evidence=tuple(_evidence(shown, zone)),
+        covers=tuple(_covers(episode)),
     )
+
+
+def _covers(episode: Episode) -> Iterator[str]:
+    """Yield what was accepted: every change, and the suspicious posts beside it."""
+    for change in episode.changes:
+        yield f"{change.kind} {change.at.isoformat()} {without_addresses(change.detail)}"
+        yield from (f"posts {sign.posts.at.isoformat()}" for sign in change.signs.values() if sign.posts)
 
 
 def _message(texts: Sequence[str]) -> str:

@@ -48,6 +48,7 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
             fix=f"Revoke it where nobody needs it: {joined(_pages(each), _SHOWN)}.",
             evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
+            covers=tuple(map(_covers, each.grants)),
         )
 
 
@@ -69,6 +70,12 @@ def _pages(each: Shared) -> Iterator[str]:
     for platform_id in dict.fromkeys(account.platform for account in each.accounts):
         known = platform(platform_id)
         yield f"{known.title} {known.page('apps')}"
+
+
+def _covers(grant: Grant) -> str:
+    """Return what was accepted with a grant: its account, app and permissions, and when it was given."""
+    given = grant.app.granted_at.isoformat() if grant.app.granted_at else ""
+    return " ".join((*grant.account.key, grant.app.id, given, *sorted(grant.app.permissions)))
 
 
 def _permissions(grant: Grant) -> str:

@@ -30,9 +30,10 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     What: the report lists every app you gave access to (so does `hygiene apps`). This check names those to act on:
     access given more than two years ago; apps that can post but have not posted for half a year; apps that can read
-    direct messages; apps that their developer deleted; access given within a week before a suspicious post; and names
-    that only look like the platform's own app, or like another app that had access before. The platform's own apps are
-    recognised by their id, because anybody can use their name. Access that has run out is left out. The limits are
+    direct messages; apps that can post and were let in within the last 30 days; apps that their developer deleted;
+    access given within a week before a suspicious post; and names that only look like the platform's own app, or like
+    another app that had access before, or that mix letters of another script into a Latin word. The platform's own apps
+    are recognised by their id, because anybody can use their name. Access that has run out is left out. The limits are
     `apps.*` in the policy.
 
     Why it matters: an app's access outlives your password. Whoever breaks into the app, or buys the abandoned company,
@@ -67,6 +68,8 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
         yield _Reason("can read and send your direct messages", Severity.HIGH if grant.old else Severity.MEDIUM)
     elif grant.idle:
         yield _Reason(f"can post as you, {unused}", Severity.MEDIUM)
+    if grant.new and grant.age is not None and not reads_messages(app):
+        yield _Reason(f"was given access {span(grant.age)} ago and can post as you", Severity.LOW, Confidence.LOW)
     if grant.old and grant.age:
         yield _Reason(f"access {age(grant.age)} ago", Severity.LOW, before="You gave ")
 
@@ -101,14 +104,30 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
         severity=worst.severity,
         confidence=worst.confidence,
         why=_why(app),
-        fix=f"Revoke “{name}” {known.page('apps')}, unless somebody in your team needs it.",
+        fix=f"Revoke “{name}” {known.page('apps')}, unless you or your team use it.",
         at=app.granted_at,
         evidence=(
             f"id {printable(app.id, 30)}, publisher {printable(app.publisher, 60) or 'not stated'}",
             f"permissions {', '.join(printable(p, 30) for p in sorted(app.permissions)) or 'not stated in the export'}",
             *never,
         ),
+        covers=tuple(_covers(grant)),
     )
+
+
+def _covers(grant: GrantFacts) -> Iterator[str]:
+    """Yield what was accepted with an app: its permissions, and what speaks against it."""
+    app, posts = grant.app, grant.before_posts
+    yield from sorted(app.permissions)
+    yield f"granted {app.granted_at.isoformat() if app.granted_at else ''}"
+    if grant.idle:
+        yield f"unused since {grant.last_at.isoformat() if grant.last_at else ''}"
+    if grant.deleted:
+        yield "deleted"
+    if grant.disguise:
+        yield f"{grant.disguise.genuine} {grant.disguise.how}"
+    if posts:
+        yield f"before {posts.posts.at.isoformat()}"
 
 
 def _why(app: App) -> str:

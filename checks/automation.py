@@ -66,6 +66,11 @@ def _finding(tool: PostingTool, platform: Platform, zone: tzinfo, *, unlisted: b
         fix=_fix(tool, name, platform, unlisted=unlisted),
         at=tool.last,
         evidence=tuple(_evidence(tool, unlisted=unlisted)),
+        covers=(
+            f"{tool.last} {tool.posts}",
+            *(template for template, _ in tool.templates),
+            *sorted(tool.app.permissions if tool.app else ()),
+        ),
     )
 
 
@@ -97,7 +102,7 @@ def _why(tool: PostingTool) -> str:
         return "Your readers take it for your own words about these people, who did not ask to be named."
     if tool.silent:
         return "You have not missed it for so long, and whoever holds its key can post in your name."
-    return "It speaks in your name and nobody looks. Only you know whether anybody still wants it."
+    return "It posts in your name unattended. Only you know whether it is still wanted."
 
 
 def _fix(tool: PostingTool, name: str, platform: Platform, *, unlisted: bool) -> str:
@@ -106,7 +111,8 @@ def _fix(tool: PostingTool, name: str, platform: Platform, *, unlisted: bool) ->
         return f"Unless you want these posts, revoke “{name}” {where}. If you want them, list it under known_apps."
     if not tool.client:
         return f"If you do not write them yourself, find the program and revoke it {where}."
-    other = " The export lists no grant of this name, so look for another one of its maker." if unlisted else ""
+    elsewhere = " The export lists no grant of this name, so look for another app by the same publisher."
+    other = elsewhere if unlisted else ""
     return f"Unless you want these posts, revoke it {where}.{other} If you want them, list it under known_clients."
 
 
@@ -119,4 +125,4 @@ def _evidence(tool: PostingTool, *, unlisted: bool) -> Iterator[str]:
         permissions = ", ".join(printable(permission, 30) for permission in sorted(tool.app.permissions))
         yield f"permissions: {permissions or 'not stated'}"
     elif tool.client:
-        yield "no grant of this name is in the export" if unlisted else "whether it still has a grant could not be read"
+        yield "no grant of this name is in the export" if unlisted else "we could not read whether it still has access"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.analysis.links.destinations import HOSTS, Links, LookalikeDomain, NewSite, Seen
@@ -84,6 +85,7 @@ class _LinkFindings:
                 why="One in six ordinary posts with a link leads to a new site. Read this beside the suspicious posts.",
                 at=self.links.posts.when(plain[0].seen.row),
                 evidence=tuple(self._first(plain[0].seen)),
+                covers=tuple(chain.from_iterable(self._covers(new.seen) for new in plain)),
             )
 
     def _shortener(self, new: NewSite) -> Finding:
@@ -100,6 +102,7 @@ class _LinkFindings:
             fix=self._fix("a post"),
             at=self.links.posts.when(new.seen.row),
             evidence=(_leads(new), *self._first(new.seen)),
+            covers=self._covers(new.seen),
         )
 
     def lookalike(self, found: LookalikeDomain) -> Finding:
@@ -118,7 +121,12 @@ class _LinkFindings:
             fix=self._fix("the domain"),
             at=self.links.posts.when(found.seen.row),
             evidence=tuple(self._first(found.seen)),
+            covers=self._covers(found.seen),
         )
+
+    def _covers(self, seen: Seen) -> tuple[str, ...]:
+        """Return what was accepted with a host: the first post that links to it, and the number of links."""
+        return seen.host, self.links.posts.post_id(seen.row), str(seen.posts)
 
     def _first(self, seen: Seen) -> Iterator[str]:
         if where := self.platform.post(self.links.posts.post_id(seen.row)):

@@ -38,7 +38,7 @@ This is our judgement.
     path="session",
     needs={"logins"},
     uses={"posts", "events"},
-    optional={"devices"},
+    optional={"devices", "apps"},
 )
 def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Sessions that may be somebody else's.
@@ -46,12 +46,13 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: looks at the networks, countries and devices from which the account was used. Anything new within two days
     before a suspicious post, or before a change that lets an intruder stay in (password, e-mail, phone, recovery,
     second factor off), is reported with it. New devices and countries of the last 90 days are reported by themselves.
-    New networks never are, because a phone joins new ones all the time. The check also looks for impossible journeys
-    (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins within a day from a new
-    or unknown network, and for sessions that are still open but were not used for half a year. Devices count without
-    their versions, so an update is not a new device. Addresses are grouped by their operator's block (the first 16
-    bits; 32 for IPv6), or by network with `--places`, and no address is ever shown. The limits are `logins.*` in the
-    policy.
+    New networks never are, because a phone joins new ones all the time. A device that made your posts long before is
+    never new, and one in whose session you asked for this export is only information. The check also looks for
+    impossible journeys (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins
+    within a day from a new or unknown network, and for sessions that are still open but were not used for half a year.
+    Devices count without their versions, so an update is not a new device. Addresses are grouped by their operator's
+    block (the first 16 bits; 32 for IPv6), or by network with `--places`, and no address is ever shown. The limits are
+    `logins.*` in the policy.
 
     Why it matters: somebody who has your password, or a stolen session, comes from a network and a device of their own.
     A session needs no password, and on some platforms it survives a new password unless you end it.
@@ -98,10 +99,11 @@ def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding
         severity=Severity.HIGH if trouble.posts else Severity.MEDIUM,
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
         confidence=Confidence.MEDIUM if meeting.chance <= _RARE else Confidence.LOW,
-        why="An intruder comes from a network and a device of their own. So do you with a new phone.",
+        why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         evidence=(*_uses(firsts, zone), chance),
+        covers=(trouble.at.isoformat(), *_seen(firsts)),
     )
 
 
@@ -121,13 +123,14 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         evidence=tuple(_uses(firsts, zone)),
+        covers=tuple(_seen(firsts)),
     )
 
 
 def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Finding:
     pairs = sorted({" and ".join(sorted(journey.places)) for journey in journeys})
     days = len({journey.at.date() for journey in journeys})
-    others = f", for this and {plural(len(pairs) - 1, 'more pair')} of places" if pairs[1:] else ""
+    others = f", and with {plural(len(pairs) - 1, 'other pair')} of places" if pairs[1:] else ""
     return Finding(
         subject=f"travel:{'; '.join(pairs[:_SHOWN]).casefold()}",
         message=f"Sessions in {pairs[0]} followed each other too fast for one traveller. "
@@ -143,6 +146,7 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
             f"{local(j.at, zone)}: {' to '.join(j.places)} in {span(j.took)}" + (f", {j.km:,} km" if j.km else "")
             for j in journeys[:_SHOWN]
         ),
+        covers=tuple(f"{j.at.isoformat()} {' to '.join(j.places)}" for j in journeys),
     )
 
 
@@ -155,10 +159,11 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
                 message=f"Somebody got in after {_tries(run)} {entry} the sign-in that succeeded.",
                 severity=Severity.HIGH,
                 confidence=Confidence.MEDIUM,
-                why="A guessed or stolen password looks like this. So do you on a trip with a forgotten password.",
+                why="A guessed or stolen password looks like this. So does a forgotten password on a trip.",
                 fix=f"If that was not you, {_steps(known)}",
                 at=run.entered,
                 evidence=(f"failed from {local(run.first, zone)}, let in {local(run.entered, zone)}",),
+                covers=tuple(_tried([run])),
             )
     if held := [run for run in runs if not run.entered]:
         most, placed = max(held, key=lambda run: run.tries), all(run.placed for run in held)
@@ -174,6 +179,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             f"{known.page('second_factor')}.",
             at=most.first,
             evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[:_SHOWN]),
+            covers=tuple(_tried(held)),
         )
 
 
@@ -188,7 +194,20 @@ def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform,
         fix=f"End those you do not need {known.page('sessions')}.",
         at=sessions[0].at,
         evidence=tuple(f"{str(agent(s.agent)) or 'a device'}, {local(s.at, zone)}" for s in sessions[:_SHOWN]),
+        covers=tuple(f"{s.at.isoformat()} {s.agent}" for s in sessions),
     )
+
+
+def _seen(firsts: Sequence[FirstSeen]) -> Iterator[str]:
+    """Yield what was accepted: every new thing with its first use and the number of uses."""
+    for first in firsts:
+        yield f"{first.kind} {first.shown} {first.at.isoformat()} {first.uses} {first.open}"
+
+
+def _tried(runs: Sequence[SignInRun]) -> Iterator[str]:
+    """Yield what was accepted: every run of failed sign-ins, and how it ended."""
+    for run in runs:
+        yield f"{run.first.isoformat()} {run.last.isoformat()} {run.tries} {run.entered or ''}"
 
 
 def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
@@ -196,7 +215,7 @@ def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
         yield "no session states a network, a country or a device"
     for lack in facts.learnt.unlearned:
         if lack.sessions is None:
-            need = f"the record goes back less than {plural(rules.learn_days, 'day')}, too short"
+            need = f"the record covers less than {plural(rules.learn_days, 'day')}, which is too short"
         else:
             need = f"{plural(lack.sessions, 'session')}, but it takes more than {rules.min_sessions}"
         yield f"{need} to recognise new {series([_NOUNS[kind] for kind in lack.kinds])}"

@@ -28,7 +28,15 @@ class _Reason(NamedTuple):
     confidence: Confidence
 
 
-@check("password-age", title="Age of the password", path="reuse", needs={"events"}, uses={"posts"}, at_most=MOST)
+@check(
+    "password-age",
+    title="Age of the password",
+    path="reuse",
+    needs={"events"},
+    uses={"posts"},
+    optional={"apps"},
+    at_most=MOST,
+)
 def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A password that is older than an incident or a known breach.
 
@@ -93,7 +101,7 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: 
         message=" ".join(reason.text for reason in reasons),
         severity=worst.severity,
         confidence=worst.confidence,
-        why="Age alone is no fault: you need not change a long password that you use nowhere else without a reason."
+        why="An old password is not a weak one. If it is long and used nowhere else, keep it."
         if harmless
         else "A stolen password opens the account until you change it.",
         fix=""
@@ -101,7 +109,15 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: 
         else f"Change it {known.page('password')} to one that you use nowhere else, and end all other sessions "
         f"{known.page('sessions')}.",
         evidence=(f"last changed {local(facts.last, zone)}" if facts.last else "no change is recorded", *exposed),
+        covers=tuple(_covers(facts)),
     )
+
+
+def _covers(facts: PasswordAge) -> Iterator[str]:
+    """Yield what was accepted: the password, and everything that happened since it was set."""
+    yield f"last changed {facts.last.isoformat() if facts.last else ''}"
+    yield from (f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents)
+    yield facts.exposure.what if facts.exposure else ""
 
 
 def _unknown(facts: PasswordAge, unrecorded: str, known: Platform) -> str:

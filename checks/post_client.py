@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from math import isinf
+from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
+from hygiene.analysis.baseline.client_use import Rows, without_client
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import CIRCUMSTANCE_BITS, Episode, episodes
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
@@ -43,11 +45,12 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     tests, takeovers of five posts were put into real lives that the model had never seen. A scan finds every takeover
     by an unknown app, about nine in ten by an intruder's own app or a known app, and three in four by an intruder who
     uses the owner's own client; of single posts it finds one in eight to one in two. Changes of the account, new grants
-    and sessions from somewhere new at that time are named with the posts and make the finding surer. Apart from that,
+    and sessions from somewhere new at that time are named with the posts and make the finding surer. The grant of the
+    very app that posts does not: it explains that the app is new. Where that is all, severity is low. Apart from that,
     there is one finding for each client that your policy does not list, that only looks like a genuine one (letters of
-    another script, doubled spaces, a well-known name that links elsewhere), or whose developer deleted it. `hygiene
-    posts` lists every post with its reasons. The method, its figures and how to measure them again are in
-    docs/detector.md.
+    another script, doubled spaces, a well-known name that links elsewhere), or whose developer deleted it. A later
+    burst through such a client is a finding of its own. `hygiene posts` lists every post with its reasons. The method,
+    its figures and how to measure them again are in docs/detector.md.
 
     Why it matters: an attacker who has your password posts from a client of their own, most often the web. An attacker
     who has an app's token posts through that app, at any hour, about what they are paid for.
@@ -60,15 +63,16 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     start about four new clients a year. List once what is yours: `known_clients` in the policy (`hygiene init` does it
     for you). What this cannot see: somebody at your own unlocked device who writes like you, a known app that went
     rogue and posts what it always posts, and anything on the platform's own side. With fewer than 50 posts to compare
-    with, nothing is judged; up to 200, confidence is low.
+    with, nothing is judged; up to 200, confidence is low. Where recent posts name no client, the answer is incomplete. A
+    post is judged by the time inside its id where it states no readable date, or one far off.
     """
     posts, platform, zone = snapshot.require("posts"), platform_of(snapshot.account.platform), policy.zone()
     clients = unknown_clients(snapshot, policy)
     for unknown in clients.found:
         yield _unknown_client(unknown, clients, posts, platform, zone)
-    named, suspicious = {unknown.family for unknown in clients.found}, set[str]()
+    named, suspicious = {unknown.family: unknown for unknown in clients.found}, set[str]()
     for episode in episodes(snapshot, policy):
-        if not episode.families <= named:
+        if not all(_included(episode, named.get(each)) for each in episode.families):
             suspicious |= episode.families
             yield _episode(episode, clients, posts, platform, zone)
     if begun := [new for new in clients.begun if new.family not in suspicious]:
@@ -76,8 +80,9 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if clients.dated < policy.posts.min_history:
         few = f"only {plural(clients.dated, 'dated post')} to learn clients from"
         raise CannotTellError(f"{few}; {policy.posts.min_history} are needed")
-    if bool((posts.client < 0).all()):
-        raise CannotTellError(platform.cannot("client") or "the export does not name the client of a post")
+    unnamed, recent = without_client(snapshot, policy.posts.review_days)
+    if unnamed:
+        raise CannotTellError(platform.cannot("client") or f"{unnamed:,} of {plural(recent, 'post')} name no client")
 
 
 def _unknown_client(
@@ -90,13 +95,14 @@ def _unknown_client(
         severity=severity,
         confidence=unknown.confidence,
         why=_why(unknown, severity),
-        fix=_fix(platform, unknown.client),
+        fix=_fix(platform, unknown.client, _LIST if unknown.listable else _ACCEPT),
         at=unknown.at,
         evidence=(
             *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
         ),
+        covers=_covers(posts, unknown.posts, len(unknown.posts)),
     )
 
 
@@ -136,8 +142,25 @@ def _why(unknown: UnknownClient, severity: Severity) -> str:
     if severity is Severity.LOW:
         return "It may well be a new habit of yours. List it once, and the next unknown client stands out."
     if unknown.confidence is Confidence.HIGH:
-        return "None of your people uses this client, so an attacker may be able to post as you."
+        return "Your policy does not list this client, so an attacker may be able to post as you."
     return "An attacker posts from a client of their own. So do you when you try something new."
+
+
+def _episode_severity(episode: Episode) -> Severity:
+    if episode.adoption:
+        return Severity.LOW
+    return Severity.HIGH if episode.confidence is Confidence.MEDIUM else Severity.MEDIUM
+
+
+def _included(episode: Episode, unknown: UnknownClient | None) -> bool:
+    """Return whether the finding about an unknown client says all that one about the episode would.
+
+    It must be as severe and as sure, and a burst must be what it began with. Any other burst is an event of its own.
+    """
+    if unknown is None or (len(episode.posts) > 1 and episode.at > unknown.at):
+        return False
+    severe = _severity(unknown).rank >= _episode_severity(episode).rank
+    return severe and unknown.confidence.rank >= episode.confidence.rank
 
 
 def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo) -> Finding:
@@ -146,10 +169,12 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
     return Finding(
         subject=f"episode:{printable(posts.post_id(first[0]), 40)}",
         message=_message(episode, zone),
-        severity=Severity.HIGH if episode.confidence is Confidence.MEDIUM else Severity.MEDIUM,
+        severity=_episode_severity(episode),
         confidence=episode.confidence,
-        why="It may be you on an unusual day. Posts by somebody else look like this too.",
-        fix=_fix(platform, episode.client),
+        why="You authorised this app shortly before, as people do with a new app. So does an intruder with an app."
+        if episode.adoption
+        else "It may be you on an unusual day. Posts by somebody else look like this too.",
+        fix=_fix(platform, episode.client, _ACCEPT),
         at=episode.at,
         evidence=(
             *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
@@ -159,7 +184,14 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
             *_posts(first, posts, platform, zone),
             *([f"and {plural(more, 'more post')}"] if more > 0 else []),
         ),
+        covers=_covers(posts, episode.posts, episode.within),
     )
+
+
+def _covers(posts: Posts, rows: Rows, count: int) -> tuple[str, ...]:
+    """Return what was accepted: the first and the last of these posts, and how many there are in all."""
+    ends = [int(rows[0]), int(rows[-1])]
+    return (*map(posts.post_id, ends), *(f"{posts.when(row)}" for row in ends), str(count))
 
 
 def _message(episode: Episode, zone: tzinfo) -> str:
@@ -172,12 +204,15 @@ def _message(episode: Episode, zone: tzinfo) -> str:
 
 
 def _circumstances(episode: Episode) -> list[str]:
-    words = (
-        f"{_happened(circumstance)} {span(abs(episode.at - circumstance.at))}" for circumstance in episode.circumstances
-    )
-    when = ("before" if circumstance.at <= episode.at else "after" for circumstance in episode.circumstances)
-    distinct = dict.fromkeys(map(" ".join, zip(words, when, strict=True)))
-    return [f"{CIRCUMSTANCE_BITS:+.1f} bits together: {what}" for what in list(distinct)[:SHOWN_CIRCUMSTANCES]]
+    counted = [f"{CIRCUMSTANCE_BITS:+.1f} bits together: {each}" for each in _beside(episode, episode.circumstances)]
+    own = [f"{each}, which explains that the app is new" for each in _beside(episode, episode.grants)]
+    return [*counted, *own]
+
+
+def _beside(episode: Episode, circumstances: Iterable[Circumstance]) -> list[str]:
+    words = (f"{_happened(each)} {span(abs(episode.at - each.at))}" for each in circumstances)
+    when = ("before" if each.at <= episode.at else "after" for each in circumstances)
+    return list(dict.fromkeys(map(" ".join, zip(words, when, strict=True))))[:SHOWN_CIRCUMSTANCES]
 
 
 def _happened(circumstance: Circumstance) -> str:
@@ -202,6 +237,7 @@ def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
         severity=Severity.INFO,
         fix="Look at the posts of a client that is not yours with `hygiene posts`. List the clients that are yours "
         "under known_clients.",
+        covers=tuple(sorted(f"{new.family} {new.at.isoformat()}" for new in begun)),
     )
 
 
@@ -214,27 +250,36 @@ def _usual(clients: ClientReport) -> str:
 
 def _posts(rows: Iterable[int], posts: Posts, platform: Platform, zone: tzinfo) -> Iterator[str]:
     for row in rows:
-        at = posts.when(row)
-        yield f"{local(at, zone) if at else ''} {platform.post(posts.post_id(row))}".strip()
+        at, stated = posts.when(row), posts.stated_when(row)
+        said = f" (the post itself states {local(stated, zone) if stated else 'no readable time'})"
+        yield f"{local(at, zone) if at else ''} {platform.post(posts.post_id(row))}{said * (at != stated)}".strip()
 
 
 def _named(client: Client) -> str:
     return f"“{printable(client.label, 60)}”" if client.label.strip() else "a client without a name"
 
 
-def _fix(platform: Platform, client: Client | None) -> str:
+_LIST: Final = "If they are yours, list the client under known_clients in the policy."
+_ACCEPT: Final = "If they are yours, accept this finding in the policy until a date."
+"""The advice about posts that are one's own.
+
+Listing a client settles the question of who uses it. It settles no unusual post through it, nor a client that bears the
+very name of a genuine one.
+"""
+
+
+def _fix(platform: Platform, client: Client | None, own: str) -> str:
     """Return what to do about the posts of a client.
 
-    An app is revoked first, because a new password does not stop it.
+    An app is revoked first, because a new password does not stop it. `own` is what to do if the posts are the owner's.
     """
     row = known(platform.id, client) if client is not None else None
     if client is None or (row is not None and row.first_party):
         return (
             f"If these posts are not yours, end all other sessions {platform.page('sessions')}, change the password "
-            f"{platform.page('password')}, then check the e-mail address and the second factor. If they are yours, "
-            "list the client under known_clients in the policy."
+            f"{platform.page('password')}, then check the e-mail address and the second factor. {own}"
         )
     return (
-        f"If none of your people uses it, revoke it {platform.page('apps')} first, because a new password does not "
-        "stop an app. Then change the password. If it is yours, list it under known_clients in the policy."
+        f"If these posts are not yours, revoke the app {platform.page('apps')} first, because a new password does not "
+        f"stop an app. Then change the password. {own}"
     )

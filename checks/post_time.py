@@ -43,6 +43,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             "out of every question about hours.",
             severity=Severity.INFO,
             why="The export does not hold those times, and a guess would be no evidence.",
+            covers=(str(lost),),
         )
     if len(rows := implausible_rows(snapshot)):
         yield Finding(
@@ -51,9 +52,10 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             "export was made.",
             severity=Severity.INFO,
             why="This is a defect of the export's data, not an intrusion.",
-            fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other "
-            "question.",
+            fix="You need not do anything. Such a post is judged by the time inside its id, and left out of every other "
+            "question if the id holds none.",
             evidence=_examples(rows, snapshot, policy),
+            covers=tuple(map(posts.post_id, rows.tolist())),
         )
     found = contradictions(snapshot)
     if count := len(found.rows):
@@ -66,6 +68,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
             fix="Download a fresh export and scan that. If somebody gave you this one, ask who changed it.",
             evidence=_examples(found.rows, snapshot, policy),
+            covers=tuple(map(posts.post_id, sorted(found.rows.tolist()))),
         )
     if bool(np.isnat(posts.id_time).all()):
         raise CannotTellError(platform.cannot("id_times") or "no post has a time in its id to compare with")

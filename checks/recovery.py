@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -58,6 +58,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             fix=f"If that was not you, put your own back {known.page(kind)}, then end all other sessions "
             f"{known.page('sessions')} and change the password {known.page('password')}.",
             at=at,
+            covers=tuple(f"{other}" for other, of_kind in dated if (of_kind, f"{other:%Y-%m-%d}") == (kind, day)),
         )
     if set(snapshot.second_factors or ()) == {"sms"}:
         yield Finding(
@@ -68,6 +69,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
             "well-known people.",
             fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
+            covers=_changes(each for each in contacts if each.kind == "phone"),
         )
     if len(contacts) == 1 and not snapshot.missing("contacts"):
         yield Finding(
@@ -77,9 +79,18 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="If you lose it, you lose the account, and whoever gets it gets the account.",
             fix=f"Add a second address or number of yours {known.page('email')}.",
             evidence=("the export lists no other address or number",),
+            covers=_changes(contacts),
         )
     if not contacts:
         raise CannotTellError("the export lists no address that can recover the account")
+
+
+def _changes(contacts: Iterable[Contact]) -> tuple[str, ...]:
+    """Return what an acceptance covers: how many addresses there are, and their dates.
+
+    The addresses themselves are no part of it, because a fingerprint of a phone number would give the number away.
+    """
+    return tuple(sorted(f"{contact.kind} {contact.changed_at or ''}" for contact in contacts))
 
 
 def _unconfirmed(contacts: tuple[Contact, ...], known: Platform) -> Iterator[Finding]:
@@ -94,4 +105,5 @@ def _unconfirmed(contacts: tuple[Contact, ...], known: Platform) -> Iterator[Fin
                 if kind == "email"
                 else "If a number is mistyped or no longer yours, its owner can recover your account.",
                 fix=f"Confirm or remove {'it' if counts[kind] == 1 else 'them'} {known.page(kind)}.",
+                covers=_changes(each for each in contacts if each.kind == kind and each.confirmed is False),
             )

@@ -47,6 +47,7 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             severity=Severity.MEDIUM if many else Severity.LOW,
             why="Whoever gets hold of it can take over every one of these accounts.",
             fix=_FIXES.get(each.kind, "Use a separate address for each account."),
+            covers=(str(each.count), keys),
         )
     # Every account has an address, so an export that lists none leaves open whose it is.
     silent = [printable(str(holding.account), 60) for holding in holdings if holding.contacts == ()]

@@ -188,7 +188,7 @@ def _accepted(line: model.Accepted) -> _wire.Accepted:
         reason=line.reason,
         owner=line.owner,
         until=line.until,
-        finding=_finding(line.finding, line.fingerprint) if line.finding else None,
+        finding=_finding(line.finding, line.instead or line.fingerprint) if line.finding else None,
     )
 
 

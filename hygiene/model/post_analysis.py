@@ -71,6 +71,9 @@ class ScoredPosts:
     | known | the number of posts to compare it with |
     | facts | the details that reasons are made from |
     | parts | the bits by subject, and those from the posts around it, above what is ordinary for this account |
+    | alone | the bits of the model for the post alone, not yet on the account's scale |
+
+    A strength of `s` bits of the model is a suspicion of `1 + (s - middle) * bit`, and at least 0.
     """
 
     row: NDArray[np.int64]
@@ -79,6 +82,9 @@ class ScoredPosts:
     known: NDArray[np.int64]
     facts: Facts
     parts: dict[str, NDArray[np.float32]]
+    alone: NDArray[np.float32]
+    middle: float
+    bit: float
 
     def __len__(self) -> int:
         return len(self.row)

@@ -156,3 +156,11 @@ def _abbreviated(text: str) -> bool:
     """Return whether the last word of `text` is an abbreviation or an initial."""
     word = text.rpartition(" ")[2].lstrip('(“"').lower()
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
+
+
+def name_key(name: str) -> str:
+    """Return the name of an app or client for comparing.
+
+    Posts name their client and not its id, so apps and clients are matched by name.
+    """
+    return " ".join(name.split()).casefold()

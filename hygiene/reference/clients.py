@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from hygiene.reference.lookalikes import difference, latin_reading, shape
 from hygiene.reference.platforms import platform as platform_of
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ HABITUAL_POSTS: Final = 20
 
 A later client that looks like a habitual one is suspicious.
 """
-_SAME_SHAPE: Final = str.maketrans({"1": "l", "i": "l", "0": "o"})
-"""Letters and digits that many fonts draw alike, in lower case."""
 _SHORT: Final = 5
 """A shorter name may resemble another by chance (`LOS` and `iOS`).
 
@@ -63,6 +61,7 @@ class _Table:
     first_party: dict[str, Known]
     first_party_ids: frozenset[str]
     families: dict[str, str]
+    ids: dict[str, frozenset[str]]
     shapes: dict[str, Known]
 
 
@@ -148,37 +147,6 @@ def removed_id(platform: str, label: str) -> str:
     return match[1] if match else ""
 
 
-@lru_cache(maxsize=4096)
-def shape(label: str) -> str:
-    """Return the shape of a label, the same for labels that look alike.
-
-    Letters of other scripts become the Latin ones they resemble. Case, marks and spaces are removed.
-    """
-    flat = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", label))
-    if not flat.isascii():
-        flat = "".join(map(_latin, flat))
-    return flat.casefold().translate(_SAME_SHAPE)
-
-
-@lru_cache(maxsize=4096)
-def _latin(char: str) -> str:
-    """Return the ASCII letter that a character looks like.
-
-    It comes from Unicode's table of confusables. A character without an entry stays as it is.
-    """
-    if char.isascii():
-        return char
-    from confusable_homoglyphs import confusables
-
-    for found in confusables.is_confusable(char, greedy=True) or ():
-        for twin in found["homoglyphs"]:
-            if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalnum():
-                return str(twin["c"])
-    # Letters with marks (é) look like their base letter.
-    base = unicodedata.normalize("NFKD", char)[0]
-    return base if base.isascii() else char
-
-
 def look_alikes(platform: str, posts: Posts) -> dict[int, tuple[str, str]]:
     """Return the clients that only look like a genuine or habitual one.
 
@@ -223,31 +191,21 @@ def imitates(platform: str, client: Client, habitual: Iterable[Client]) -> tuple
             how = difference(client.label, other.label)
             if how in _UNSEEN or (how == "spaces" and client.label.split() == other.label.split()):
                 return other.label, how
-    return None
+    reading = "" if client.label in _table(platform).families else latin_reading(client.label)
+    return (reading, difference(client.label, reading)) if reading else None
 
 
-def difference(label: str, genuine: str) -> str:
-    """Return the difference between two labels of one shape, in words."""
-    if label == genuine:
-        return "another link target"
-    seen, real = _letters(label), _letters(genuine)
-    if seen != real:
-        if _unmarked(seen) == _unmarked(real):
-            return "accents"
-        return "letters that look alike" if seen.isascii() and real.isascii() else "letters of another script"
-    shown, true = (re.sub(r"\s+", "", text).casefold() for text in (label, genuine))
-    if shown == true:
-        return "case" if label.casefold() == genuine.casefold() else "spaces"
-    return "invisible characters" if any(unicodedata.category(c) == "Cf" for c in label + genuine) else "punctuation"
+def genuine_app(platform: str, name: str, client_id: str, same_maker: Iterable[str]) -> bool:
+    """Return whether an app is a genuine one by its spelling and its id.
 
-
-def _letters(label: str) -> str:
-    return re.sub(r"[\W_]+", "", label).casefold()
-
-
-def _unmarked(letters: str) -> str:
-    """Return the letters without accents and other marks."""
-    return re.sub(r"\W+", "", unicodedata.normalize("NFKD", letters))
+    The table lists this very spelling, and this id for it. Where it lists no id, the spelling must be another name of
+    an app in `same_maker`, the names of apps by the same maker.
+    """
+    table = _table(platform)
+    ids = table.ids.get(name, frozenset())
+    if name not in table.families:
+        return False
+    return client_id in ids if ids else any(table.families.get(other) == table.families[name] for other in same_maker)
 
 
 def _plain(name: str) -> str:
@@ -263,10 +221,14 @@ def _table(platform: str) -> _Table:
         if row["platform"] == platform
     ]
     own = {row.label: row for row in reversed(rows) if row.first_party}
+    by_label: defaultdict[str, list[Known]] = defaultdict(list)
+    for row in rows:
+        by_label[row.label].append(row)
     return _Table(
         pairs={(row.label, row.link): row for row in rows},
         first_party=own,
         first_party_ids=frozenset(row.client_id for row in rows if row.first_party and row.client_id),
         families={row.label: row.family or row.label for row in rows},
+        ids={label: frozenset(row.client_id for row in of_label) - {""} for label, of_label in by_label.items()},
         shapes={shape(row.label): row for row in reversed(own.values())},
     )

@@ -29,6 +29,15 @@ LANGUAGES: Final = {"en": 0.60, "und": 0.11, "ja": 0.05, "ko": 0.05, "zh": 0.03,
 Each person counts the same. `und` is a post without words.
 """
 
+_SAME_LANGUAGE: Final = {
+    "in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "fil": "tl", "nb": "no", "nn": "no", "cmn": "zh",
+}  # fmt: skip
+"""Other codes of a language, from the IANA registry of language subtags.
+
+They are codes withdrawn from ISO 639-1 (`in`, `iw`, `ji`, `jw`, `mo`), the macrolanguages of Norwegian and Chinese, and
+Filipino, which X and Bluesky call Tagalog.
+"""
+
 
 def client_share(
     families: Sequence[str], column: NDArray[np.signedinteger], years: NDArray[np.int64]
@@ -52,9 +61,19 @@ def client_share(
 
 def language_share(languages: Sequence[str], column: NDArray[np.signedinteger]) -> NDArray[np.float16]:
     """Return how common the language of each row is among people's posts."""
-    shares = [LANGUAGES.get(name[:2] if name != "und" else name, RARE_LANGUAGE) for name in languages]
+    shares = [LANGUAGES.get(language(name), RARE_LANGUAGE) for name in languages]
     found: NDArray[np.float16] = np.array([*shares, RARE_LANGUAGE], dtype=np.float16)[column]
     return found
+
+
+def language(name: str) -> str:
+    """Return one name for all spellings of a language.
+
+    `pt-BR`, `pt_PT` and `PT` are `pt`, and codes that ISO 639 has replaced, which some platforms still write, are the
+    codes of today.
+    """
+    main = name.strip().replace("_", "-").partition("-")[0].casefold()
+    return _SAME_LANGUAGE.get(main, main)
 
 
 @cache

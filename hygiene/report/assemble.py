@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from hygiene._version import __version__
-from hygiene.model.finding import Finding, Result
+from hygiene.model.finding import TOPIC, Finding, Result
 from hygiene.model.inputs import Input
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
@@ -107,15 +107,26 @@ def _overall(run: Score, lines: Sequence[AccountLine]) -> Score:
 def _accepted(
     results: Sequence[Result], policy: Policy, now: datetime
 ) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]]:
-    """Return the acceptances that hold, and those that ended or match nothing."""
+    """Return the acceptances that hold, and those that no longer do.
+
+    An acceptance no longer holds when it has ended, when it matches nothing, or when the finding about its subject
+    covers other events than those that were accepted.
+    """
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
+    live = {a.fingerprint for a in policy.accept if not policy.expired(a, now)}
+    other = {fingerprint[:TOPIC]: fingerprint for fingerprint in found if fingerprint not in live}
     hold: list[Accepted] = []
     stale: list[Accepted] = []
     for a in policy.accept:
-        expired = policy.expired(a, now)
-        finding = found.get(a.fingerprint)
+        expired, finding = policy.expired(a, now), found.get(a.fingerprint)
+        instead = "" if expired or finding else other.get(a.fingerprint[:TOPIC], "")
         line = Accepted(
-            fingerprint=a.fingerprint, reason=a.reason, owner=a.owner, until=a.until.isoformat(), finding=finding
+            fingerprint=a.fingerprint,
+            reason=a.reason,
+            owner=a.owner,
+            until=a.until.isoformat(),
+            finding=found[instead] if instead else finding,
+            instead=instead,
         )
         (stale if expired or finding is None else hold).append(line)
     return tuple(hold), tuple(stale)

@@ -144,7 +144,8 @@ class PluginLine:
 class Accepted:
     """An acceptance from the policy.
 
-    `finding` is None when it no longer matches anything.
+    `finding` is None when it no longer matches anything. `instead` is empty, or the fingerprint of a finding about the
+    same subject and other events than those accepted. The acceptance does not cover it, and `finding` is that finding.
     """
 
     fingerprint: str
@@ -152,6 +153,7 @@ class Accepted:
     owner: str
     until: str
     finding: Finding | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

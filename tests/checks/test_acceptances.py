@@ -32,6 +32,7 @@ STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites
 TOOL = Client("UnfollowAlarm", "http://alarm.example")
 SINCE = NOW - 3 * DAY
 """Everything accepted happened before, everything later comes after."""
+NIGHT = (NOW - 20 * DAY).replace(hour=3)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Life:
     contacts: tuple[Contact, ...] = field(default=())
 
     def shot(self) -> Snapshot:
+        """Return the snapshot of an export of all of it."""
         return archive(
             mixed(self.said),
             NOW,
@@ -90,9 +92,7 @@ BEFORE = Life(
     said=(
         *OWNER.life(300, 2),
         Said(at=NOW - 30 * DAY, client=WEB, text="I am at the desk today."),
-        *burst(
-            NOW - 20 * DAY, IPHONE, [f"{text} https://bit.ly/{n}" for n, text in enumerate(islice(STRANGER.texts(), 5))]
-        ),
+        *burst(NIGHT, IPHONE, [f"WIN {n}!!! NOW: https://bit.ly/{n} #crypto{n}" for n in range(6)], gap=2),
         *tooled(NOW - 25 * DAY, 30),
     ),
     apps=(
@@ -114,11 +114,10 @@ LATER: dict[str, Life] = {
     "a raid from the web": Life(said=tuple(burst(SINCE + HOUR, WEB, islice(STRANGER.texts("later"), 12), gap=3))),
     "one more post from the web": Life(said=(Said(at=SINCE + 2 * HOUR, client=WEB, text="So it is."),)),
     "more short links": Life(
-        said=tuple(burst(SINCE + 9 * HOUR, IPHONE, [f"WIN {n} now https://bit.ly/w{n}" for n in range(6)], gap=2))
+        said=tuple(burst(SINCE + 15 * HOUR, IPHONE, [f"WIN {n}!!! NOW: https://bit.ly/w{n}" for n in range(6)], gap=2))
     ),
     "the tool again": Life(said=tooled(SINCE + DAY, 2)),
     "an app may do more": Life(apps=(app("Old", "read", "write", "directmessages", age=4000),)),
-    "an app is authorised again": Life(apps=(app("Old", "read", age=1),)),
     "the country again": Life(logins=(login(2.5, ELSEWHERE, country="BR", agent=FIREFOX),)),
     "the journey again": Life(
         logins=tuple(
@@ -175,14 +174,10 @@ def test_later_events_are_never_covered_by_an_acceptance_given_before(number: in
             assert found.at is None or found.at < SINCE, (check, found.message)
 
 
-def test_every_later_event_that_raises_a_question_raises_one_that_was_not_accepted() -> None:
-    raising = {
-        name: sorted(
-            {check for mark, (check, _) in prints(BEFORE.with_(more), POLICIES[1]).items() if mark not in before(1)}
-        )
-        for name, more in LATER.items()
-    }
-    assert {name: checks for name, checks in raising.items() if not checks} == {}
+def test_everything_that_happens_later_is_asked_about_anew() -> None:
+    for name, more in LATER.items():
+        life = BEFORE.with_(more)
+        assert any(prints(life, policy).keys() - before(number).keys() for number, policy in enumerate(POLICIES)), name
 
 
 def test_the_same_export_with_another_wording_stays_accepted() -> None:

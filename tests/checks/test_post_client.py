@@ -15,7 +15,7 @@ from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
 from tests.support.plugins import READERS, built_in
 from tests.support.project import SHARED
-from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, Row, every, snapshot, x_id
+from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, OWN, Row, every, posts, snapshot, x_id
 
 post_client = built_in("post-client")
 
@@ -185,7 +185,7 @@ def test_a_writer_like_the_owner_on_the_owners_own_client_is_not_seen_and_the_pa
 
 def test_posts_that_name_no_client_never_read_as_clear() -> None:
     result = judge(every(DAY, None, NOW - 500 * DAY, 498))
-    assert (Status.UNKNOWN, "the export does not name the client of a post") == (result.status, result.reason)
+    assert (Status.UNKNOWN, "498 of 498 posts name no client") == (result.status, result.reason)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_short_history_is_unknown_and_never_clear(count: int, status: Status) 
 
 
 def test_undated_posts_are_nothing_to_learn_from() -> None:
-    result = judge([(None, IPHONE)] * 60)
+    result = judge(snapshot(posts([(None, IPHONE)] * 60, [str(n) for n in range(60)])))
     assert (Status.UNKNOWN, "only 0 dated posts to learn clients from; 50 are needed") == (result.status, result.reason)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.finding import TOPIC, Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Contact, Login, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import PARTS
@@ -89,6 +89,15 @@ def test_a_fingerprint_outlives_wording_and_severity(subject: str, message: str,
     first = finding(subject)
     later = replace(first, message=message, severity=severity, at=NOW, fix="Do it.", evidence=("a",))
     assert found(first).fingerprint(first) == found(later).fingerprint(later)
+
+
+@given(covers=st.lists(st.text(), min_size=1).map(tuple), more=st.text())
+def test_a_fingerprint_follows_the_events_and_its_first_half_does_not(covers: tuple[str, ...], more: str) -> None:
+    none, some, other = (replace(finding(), covers=each) for each in ((), covers, (*covers, more)))
+    prints = [found(each).fingerprint(each) for each in (none, some, other)]
+    assert 3 == len(set(prints))
+    assert 1 == len({each[:TOPIC] for each in prints})
+    assert [16] * 3 == [len(each) for each in prints]
 
 
 def test_a_fingerprint_follows_check_account_and_subject() -> None:

@@ -14,14 +14,15 @@ from hygiene.model.posts import Client
 from hygiene.reference.clients import (
     families_named,
     family,
+    genuine_app,
     imitates,
     is_first_party,
     known,
     link,
     look_alikes,
     removed_id,
-    shape,
 )
+from hygiene.reference.lookalikes import latin_reading, shape
 from tests.support.project import ROOT, SAMPLES
 from tests.support.snapshots import BUFFER, IPHONE, NOW, WEB, every, posts
 
@@ -130,9 +131,19 @@ REAL = Client("Acme Desk", "https://acme.example")
 HOUR = timedelta(hours=1)
 
 
-@pytest.mark.parametrize(("before", "expected"), [(19, set()), (20, {FAKE})])
-def test_what_was_long_used_before_is_imitated_and_never_what_came_after(before: int, expected: set[Client]) -> None:
+@pytest.mark.parametrize("before", [19, 20])
+def test_a_client_whose_name_mixes_scripts_is_a_disguise_whatever_was_used_before(before: int) -> None:
     rows = every(HOUR, REAL, NOW - 200 * HOUR, before) + every(HOUR, FAKE, NOW - 100 * HOUR, 60)
+    table = posts(rows)
+    assert {FAKE} == {table.clients[code] for code in look_alikes("x", table)}
+
+
+SPACED = Client("Acme  Desk", "https://evil.example")
+
+
+@pytest.mark.parametrize(("before", "expected"), [(19, set()), (20, {SPACED})])
+def test_what_was_long_used_before_is_imitated_and_never_what_came_after(before: int, expected: set[Client]) -> None:
+    rows = every(HOUR, REAL, NOW - 200 * HOUR, before) + every(HOUR, SPACED, NOW - 100 * HOUR, 60)
     table = posts(rows + every(HOUR, REAL, NOW - 30 * HOUR, 30))
     assert expected == {table.clients[code] for code in look_alikes("x", table)}
 
@@ -209,3 +220,40 @@ def test_no_name_however_odd_breaks_anything(label: str, href: str) -> None:
     family("x", client)
     found = imitates("x", client, listed()[:5])
     assert found is None or (found[0] != client.label or found[1] == "another link target")
+
+
+@pytest.mark.parametrize(
+    ("label", "reading"),
+    [
+        ("C\u0430lend\u0430r", "Calendar"),
+        ("My Ph\u03bfne Helper", "My Phone Helper"),
+        ("Calendar", ""),
+        ("Z\u00fcrich", ""),
+        ("Acme\u0301", ""),
+        ("\u041c\u041e\u0421\u041a\u0412\u0410 Guide", ""),
+        ("\u00b5Torrent", ""),
+        ("\u042fndex", ""),
+        ("\u211deal", ""),
+    ],
+)
+def test_a_latin_word_with_letters_of_another_script_is_read_as_it_looks(label: str, reading: str) -> None:
+    assert reading == latin_reading(label)
+    expected = (reading, "letters of another script") if reading else None
+    assert expected == imitates("x", Client(label, "http://b.example"), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "client_id", "same_maker", "genuine"),
+    [
+        (OMICRON.label, "6207723", [], True),
+        (OMICRON.label, "5", [], False),
+        (OMICRON.label, "5", ["Tweetbot for iOS"], False),
+        ("Twitlonger", "5", [], False),
+        ("Twitlonger", "5", ["Twitlonger"], True),
+        ("Acme Desk", "5", ["Acme Desk"], False),
+    ],
+)
+def test_an_app_is_genuine_by_its_spelling_and_its_id_or_its_maker(
+    name: str, client_id: str, same_maker: list[str], *, genuine: bool
+) -> None:
+    assert genuine is genuine_app("x", name, client_id, same_maker)

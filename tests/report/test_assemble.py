@@ -256,6 +256,35 @@ def test_an_acceptance_that_matches_nothing_is_stale() -> None:
     assert ((), None, "Dana", "Needed.") == (report.accepted, line.finding, line.owner, line.reason)
 
 
+def test_an_acceptance_covers_what_it_was_given_for_and_nothing_that_came_after() -> None:
+    accepted = replace(finding("client:web"), covers=("1", "1", "1"))
+    grown = replace(accepted, covers=("1", "13", "13"))
+    before, after = result(accepted, path="compromise"), result(grown, path="compromise")
+    policy = accepting(before.fingerprint(accepted))
+    assert () == made(before, policy=policy).stale_acceptances
+    report = made(after, policy=policy)
+    (line,) = report.stale_acceptances
+    assert ((), grown, after.fingerprint(grown)) == (report.accepted, line.finding, line.instead)
+    assert ([grown], "found") == (list(active(report)), report.compromise.status)
+
+
+def test_an_old_acceptance_beside_a_new_one_of_the_same_finding_matches_nothing() -> None:
+    accepted, grown = (replace(finding(), covers=(n,)) for n in "ab")
+    after = result(grown)
+    report = made(after, policy=accepting(after.fingerprint(accepted), after.fingerprint(grown)))
+    assert ([grown], [None]) == (
+        [line.finding for line in report.accepted],
+        [line.finding for line in report.stale_acceptances],
+    )
+
+
+def test_an_ended_acceptance_of_something_that_grew_matches_nothing() -> None:
+    accepted, grown = (replace(finding(), covers=(n,)) for n in "ab")
+    ended = accepting(result(grown).fingerprint(accepted), until=date(2024, 5, 1))
+    (line,) = made(result(grown), policy=ended).stale_acceptances
+    assert (None, "") == (line.finding, line.instead)
+
+
 def test_what_is_open_is_listed_with_what_it_costs_and_failed_inputs_come_last() -> None:
     failed = Input(path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "no reader recognises this"})
     report = made(

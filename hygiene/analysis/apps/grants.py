@@ -13,8 +13,9 @@ from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_the
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable
-from hygiene.reference.clients import imitates, removed_id, shape
+from hygiene.model.text import name_key, printable
+from hygiene.reference.clients import genuine_app, imitates, removed_id
+from hygiene.reference.lookalikes import shape
 
 if TYPE_CHECKING:
     from hygiene.model.posts import Client, Posts
@@ -67,16 +68,20 @@ class BeforePosts:
 class GrantFacts:
     """The facts about one grant that can make it worth acting on.
 
-    `age` is None when the date of the grant is not known, and `old` is true past the policy's limit. `idle` is true
-    when the app may post, has had the time to, and was not used for as long as the policy allows; `last_post` is then
-    the age of its newest post, or None when it never posted. `deleted` is true when its developer deleted the app.
+    `age` is None when the date of the grant is not known, and `old` is true past the policy's limit. `new` is true when
+    the app may post and was let in so lately that the account may not know yet what it will post. `idle` is true when
+    the app may post, has had the time to, and was not used for as long as the policy allows; `last_post` is then the
+    age of its newest post, or None when it never posted. `last_at` is the time of that post. `deleted` is true when its
+    developer deleted the app.
     """
 
     app: App
     age: timedelta | None
     old: bool
+    new: bool
     idle: bool
     last_post: timedelta | None
+    last_at: datetime | None
     deleted: bool
     disguise: Disguise | None
     before_posts: BeforePosts | None
@@ -94,7 +99,7 @@ def ended(app: App) -> bool:
 
 def writes(app: App) -> bool:
     """Return whether the app may post in the account's name."""
-    return any(permission.partition(":")[0] == "write" for permission in app.permissions)
+    return app.may_post
 
 
 def reads_messages(app: App) -> bool:
@@ -114,10 +119,12 @@ def uses(apps: Iterable[App], posts: Posts | None, platform: str) -> dict[str, U
     by_name: dict[tuple[str, str], Use] = {}
     for client, found in zip(posts.clients, _by_client(posts), strict=True):
         removed = removed_id(platform, client.label)
-        key = ("id", removed) if removed else ("name", _key(client.label))
+        key = ("id", removed) if removed else ("name", name_key(client.label))
         by_name[key] = _merged(by_name.get(key), found)
     unused = Use(posts=0, last_at=None)
-    return {app.id: by_name.get(("id", app.id)) or by_name.get(("name", _key(app.name) or " "), unused) for app in apps}
+    return {
+        app.id: by_name.get(("id", app.id)) or by_name.get(("name", name_key(app.name) or " "), unused) for app in apps
+    }
 
 
 def _by_client(posts: Posts) -> Iterator[Use]:
@@ -142,10 +149,6 @@ def _merged(first: Use | None, second: Use) -> Use:
         return second
     last = max((at for at in (first.last_at, second.last_at) if at), default=None)
     return Use(posts=(first.posts or 0) + (second.posts or 0), last_at=last)
-
-
-def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def grant_facts(snapshot: Snapshot, policy: Policy) -> Iterator[GrantFacts]:
@@ -179,19 +182,25 @@ class _GrantReview:
     def facts(self, app: App) -> GrantFacts:
         """Return everything known of one grant."""
         # The date on which an app was registered does not say when it was given access.
-        granted = app.granted_at if app.granted_at_means == "grant" else None
+        granted = app.granted_at if app.granted_at_means == "grant" and not self._too_late(app.granted_at) else None
         age = self.now - granted if granted is not None else None
         idle, last_post = self._idle(app)
         return GrantFacts(
             app=app,
             age=age,
             old=age is not None and age > timedelta(days=self.rules.old_days),
+            new=age is not None and age <= timedelta(days=self.rules.new_days) and writes(app),
             idle=idle,
             last_post=last_post,
+            last_at=self.uses[app.id].last_at,
             deleted=app.id in self.removed or bool(removed_id(self.platform, app.name)),
             disguise=self._disguise(app),
             before_posts=self._before_posts(app, granted) if granted is not None else None,
         )
+
+    def _too_late(self, granted: datetime | None) -> bool:
+        """Return whether a date is after the export, so that it says nothing."""
+        return granted is not None and granted > self.now + timedelta(days=1)
 
     def _idle(self, app: App) -> tuple[bool, timedelta | None]:
         """Return whether a writing app is unused, and how long ago it last posted.
@@ -202,7 +211,8 @@ class _GrantReview:
         if use.posts is None or not self.posts_complete or not writes(app):
             return False, None
         # A grant younger than the limit has not had the time to be unused.
-        if app.granted_at is not None and self.now - app.granted_at <= limit:
+        late = self._too_late(app.granted_at)
+        if app.granted_at is not None and not late and self.now - app.granted_at <= limit:
             return False, None
         if not use.posts:
             return True, None
@@ -213,38 +223,43 @@ class _GrantReview:
     def _disguise(self, app: App) -> Disguise | None:
         """Return the app that this app's name imitates, or None.
 
-        It is the platform's own app, or another granted one.
+        It is the platform's own app, another granted one, or the Latin name that letters of another script spell.
         """
         from hygiene.model.posts import Client
 
         # The older of two apps that look alike is the genuine one.
         before = [
-            Client(other.name)
+            other
             for other in self.alike[shape(app.name)]
             if other.id != app.id
             and (other.first_party or not (other.granted_at and app.granted_at) or other.granted_at <= app.granted_at)
         ]
+        maker = app.publisher.strip().casefold()
+        same = (other.name.strip() for other in before if maker and other.publisher.strip().casefold() == maker)
+        if genuine_app(self.platform, app.name.strip(), app.id, same):
+            return None
         # Clients are distinguished by their link and apps by their id, so the id stands for the link.
-        found = imitates(self.platform, Client(app.name.strip(), f"id {app.id}"), before)
+        known = [Client(other.name) for other in before]
+        found = imitates(self.platform, Client(app.name.strip(), f"id {app.id}"), known)
         if found is None:
             return None
         genuine, how = found
         return Disguise(genuine=genuine, how=how, same_name=how == "another link target")
 
     def _before_posts(self, app: App, granted: datetime) -> BeforePosts | None:
-        """Return the first suspicious posts shortly after a grant.
+        """Return the suspicious posts shortly after a grant that say most.
 
-        Posts made through the granted app are preferred.
+        Posts made through the granted app are preferred, then the surest, then the first.
         """
-        found: BeforePosts | None = None
         last = granted + timedelta(days=self.rules.before_odd_post_days)
         start = bisect_left(self.suspicious, granted, key=_at)
-        for posts in self.suspicious[start : bisect_right(self.suspicious, last, key=_at)]:
-            own = bool(posts.label) and _key(posts.label) == _key(app.name)
-            # An app's own suspicious posts say more than the next ones of any other client.
-            if found is None or (own and not found.own):
-                found = BeforePosts(gap=posts.at - granted, posts=posts, own=own)
-        return found
+        near = self.suspicious[start : bisect_right(self.suspicious, last, key=_at)]
+        found = [
+            BeforePosts(gap=p.at - granted, posts=p, own=bool(p.label) and name_key(p.label) == name_key(app.name))
+            for p in near
+        ]
+        # The first of equals stays the greatest.
+        return max(found, key=lambda each: (each.own, each.posts.confidence.rank), default=None)
 
 
 def _at(posts: SuspiciousPosts) -> datetime:
@@ -257,4 +272,4 @@ def app_behind(apps: Iterable[App], client: Client, platform: str) -> App | None
     It is None when the app's grant is not among `apps`. Apps and clients are matched by name, as in `uses`.
     """
     removed = removed_id(platform, client.label)
-    return next((a for a in apps if (a.id == removed if removed else _key(a.name) == _key(client.label))), None)
+    return next((a for a in apps if (a.id == removed if removed else name_key(a.name) == name_key(client.label))), None)

@@ -15,7 +15,7 @@ from hygiene.analysis.detector.season import Codes, Ints, code
 from hygiene.analysis.detector.stylometry import Writing, analyse_texts
 from hygiene.model.posts import KINDS
 from hygiene.reference.clients import family
-from hygiene.reference.population import client_share, language_share
+from hygiene.reference.population import client_share, language, language_share
 
 if TYPE_CHECKING:
     from hygiene.model.posts import Lists, Posts
@@ -103,7 +103,7 @@ def read_attributes(posts: Posts, rows: Ints, platform: str) -> Attributes:
         timed=posts.dated[rows],
         client=_codes(names, clients),
         client_usual=client_share(names, clients, years),
-        language=_codes(posts.langs, languages),
+        language=_codes([*map(language, posts.langs)], languages),
         language_usual=language_share(posts.langs, languages),
         kind=posts.kind[rows],
         mentions=_bag(posts.mentions, sources),

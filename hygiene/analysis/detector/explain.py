@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.explain_writing import Style
 from hygiene.analysis.detector.features import QUICK
-from hygiene.analysis.detector.score_posts import TOGETHER
+from hygiene.analysis.detector.score_posts import TOGETHER, WRITING
 from hygiene.analysis.detector.season import ASIDE, Ints, code
 from hygiene.model.post_analysis import ScoredPosts
+from hygiene.model.posts import KINDS
 from hygiene.model.reasons import (
     BurstReason,
     ClientReason,
@@ -30,6 +31,7 @@ from hygiene.model.reasons import (
 )
 from hygiene.model.text import printable
 from hygiene.reference.clients import family
+from hygiene.reference.population import language
 
 if TYPE_CHECKING:
     from hygiene.model.posts import Lists, Posts
@@ -43,6 +45,8 @@ _NO_LANGUAGE: Final = {"und", ""}
 
 Such a post is a link, a name or an emoji. The empty value stands for a post without a language.
 """
+_TEXT: Final = frozenset({*WRITING, "language"})
+_REPOST: Final = KINDS.index("repost")
 _UNDATED: Final = np.iinfo(np.int64).min
 """NaT of numpy as a number.
 
@@ -87,7 +91,10 @@ class Explainer:
         """
         bits = {name: float(part[which].mean()) for name, part in self.scored.parts.items()}
         names = sorted((name for name in self._facts if bits[name] >= LEAST_BITS), key=lambda name: -bits[name])
-        found = (Reason(round(bits[name], 1), self._facts[name](which)) for name in names)
+        own = which[self.scored.facts.kind[which] != _REPOST]
+        # The words of a repost are not the owner's, and say nothing.
+        of_text = own if len(own) else which
+        found = (Reason(round(bits[name], 1), self._facts[name](of_text if name in _TEXT else which)) for name in names)
         reasons = [reason for reason in found if reason.why][:MOST]
         if bits[TOGETHER] >= LEAST_BITS:
             reasons.append(Reason(round(bits[TOGETHER], 1), TogetherReason(len(which))))
@@ -145,7 +152,7 @@ class Explainer:
 
     def _language(self, which: Ints) -> LanguageReason:
         codes = {int(code) for code in self.posts.lang[self.scored.row[which]] if code >= 0}
-        return LanguageReason(tuple(sorted({self.posts.langs[code] for code in codes} - _NO_LANGUAGE)))
+        return LanguageReason(tuple(sorted({language(self.posts.langs[code]) for code in codes} - _NO_LANGUAGE)))
 
     def _names(self, column: Literal["mentions", "domains", "hashtags"], which: Ints) -> NamesReason:
         has, usual = self._any(column)

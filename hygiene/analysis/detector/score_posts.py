@@ -7,12 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import plausible_rows, since
-from hygiene.analysis.detector.attributes import Attributes, read_attributes, read_writing
+from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, read_attributes, read_writing
 from hygiene.analysis.detector.details import Small, joined
 from hygiene.analysis.detector.features import Features, compute_features
-from hygiene.analysis.detector.season import ASIDE, DAY, Floats, Ints, Season
+from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season
+from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import Model, bursts, model, scale, usual_habits, weigh
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
@@ -32,6 +34,15 @@ EVERY: Final = -np.inf
 """Before all posts."""
 TOGETHER: Final = "together"
 """The part of a score that comes from the posts around."""
+WRITING: Final = ("length", "words", "manner")
+"""The parts of a score that come from how a text is written, beside its language."""
+FEW_WORDS: Final = 3
+"""Words from which a platform guesses a language at random, unless their letters show it: our judgement.
+
+Of `lol ok` X says that it is Indonesian, Tagalog or Estonian.
+"""
+_REPOST: Final = KIND_NAMES.index("repost")
+_BEYOND_LATIN: Final = HABITS.index("has letters beyond Latin")
 BESIDE: Final = 365 * DAY
 MOST_BESIDE: Final = 4_000
 """The limits of the writing that is read around the scored posts.
@@ -64,19 +75,57 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
         columns.add(found, curves)
     bits = np.concatenate(columns.bits)
     parts = {name: np.concatenate(part) for name, part in columns.parts.items()}
+    facts, own = joined(columns.facts), slice(recent - first, None)
+    # The scale is that of all posts as the model weighs them, on which it was fitted.
+    usual = scale(bursts(bits, life.at[first:], life.client[first:])[own], curves)
+    bits = own_words(bits, parts, facts, own)
     strength = bursts(bits, life.at[first:], life.client[first:])
     if len(bits):
         parts[TOGETHER] = (strength - bits).astype(np.float32)
-    own = slice(recent - first, None)
-    usual = scale(strength[own], curves)
     return ScoredPosts(
         row=rows[first:],
         at=life.at[first:],
         suspicion=usual.rarity(strength),
         known=Season(life.at, first, len(rows)).ever.astype(np.int64),
-        facts=joined(columns.facts),
+        facts=facts,
         parts={name: (part - np.median(part[own])) * np.float32(usual.bit) for name, part in parts.items()},
+        alone=bits.astype(np.float32),
+        middle=usual.middle,
+        bit=usual.bit,
     )
+
+
+def own_words(bits: Floats, parts: dict[str, Small], facts: Facts, own: slice) -> Floats:
+    """Return the bits of posts without what other people's words, or a guess, say against the owner.
+
+    The writing of a repost is that of the reposted author: it never counts for more than that of the middle post of
+    `own`. Neither does the language of a post of a few words, which is a guess of the platform. `parts` are changed
+    likewise.
+    """
+    repost = facts.kind == _REPOST
+    few = (facts.words <= FEW_WORDS) & (facts.habits >> np.uint32(_BEYOND_LATIN) & np.uint32(1) == 0)
+    written = np.zeros(len(bits), dtype=bool)
+    written[own] = ~repost[own]
+    total = bits.copy()
+    for name in (*WRITING, "language"):
+        if name in parts:
+            part, unsaid = parts[name], repost | few if name == "language" else repost
+            middle = np.median(part[written]) if written.any() else 0.0
+            parts[name] = np.where(unsaid, np.minimum(part, middle), part).astype(np.float32)
+            total += parts[name] - part
+    return total
+
+
+def without_client(found: ScoredPosts, which: NDArray[np.bool_], client: Codes) -> Floats:
+    """Return the suspicion of every post if the client of some said nothing.
+
+    `which` are those posts, and `client` holds a code for the client of each post. The bits for the client become those
+    of a post through an ordinary client, and posts close together are weighed together anew.
+    """
+    said = found.parts["client"] / np.float32(found.bit)
+    bits = found.alone.astype(np.float64) - np.where(which, np.maximum(said, 0), 0)
+    calmer: Floats = np.maximum(1 + (bursts(bits, found.at, client) - found.middle) * found.bit, 0)
+    return np.minimum(calmer, found.suspicion)
 
 
 class _ScoreColumns:

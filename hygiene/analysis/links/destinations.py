@@ -17,7 +17,7 @@ from hygiene.model.policy import Policy
 from hygiene.model.posts import KINDS, RedirectTarget
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.shorteners import shorteners
-from hygiene.reference.sites import site
+from hygiene.reference.sites import domain, site
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +100,9 @@ def suspicious_rows(snapshot: Snapshot, policy: Policy) -> dict[int, SuspiciousP
         for rows in rows_of[suspicious.label]:
             first, end = np.searchsorted(rows, near)
             for row in rows[first:end].tolist():
-                found.setdefault(row, suspicious)
+                # The surest says most; of equals, the first.
+                if row not in found or suspicious.confidence.rank > found[row].confidence.rank:
+                    found[row] = suspicious
     return dict(sorted(found.items()))
 
 
@@ -165,7 +167,8 @@ class Links:
         for name in sorted(first, key=lambda name: (first[name], name)):
             if first[name] in self.suspicious:
                 hosts = {self.words[code] for code in codes[name]}
-                seen = Seen(host=name, posts=int(self.total[codes[name]].sum()), row=first[name])
+                host = self.words[min(codes[name], key=lambda code: (self.first[code], code))]
+                seen = Seen(host=domain(host) or host, posts=int(self.total[codes[name]].sum()), row=first[name])
                 short = _short(hosts)
                 landings = tuple(self._landings(hosts)) if short else ()
                 yield NewSite(seen=seen, suspicious=self.suspicious[seen.row], short=short, landings=landings)

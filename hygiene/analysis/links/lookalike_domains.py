@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from hygiene.model.text import printable
-from hygiene.reference.clients import difference, shape
+from hygiene.reference.lookalikes import difference, shape
 from hygiene.reference.sites import domain, site
 
 SHORT: Final = 5

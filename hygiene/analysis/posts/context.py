@@ -5,7 +5,8 @@ They are account changes, new grants and first sessions. Each counts for a limit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -15,10 +16,12 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.detector.season import Ints
+from hygiene.model.text import name_key
 from hygiene.reference.change_kinds import WEIGHTS
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
+    from hygiene.model.posts import Client
     from hygiene.model.snapshot import Snapshot
 
 MOST: Final = 20
@@ -42,24 +45,47 @@ class Circumstance:
 
 
 class Context:
-    """The circumstances of one account, oldest first."""
+    """The circumstances of one account, oldest first.
+
+    A grant is no circumstance of the posts that come through the granted app: nobody can post through an app before
+    authorising it, and people try a new app at once. It is their `own` grant, which explains that the client is new. A
+    sign-in with the platform's own app is none: it explains nothing about who signed in.
+    """
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._circumstances = sorted(_circumstances(snapshot, policy), key=_order)
+        # An app that may only read posts nothing, whatever bears its name.
+        posting = (app for app in snapshot.apps or () if not app.first_party and (app.may_post or not app.permissions))
+        self._posting = {name_key(app.name) for app in posting} - {""}
         # In seconds, because the last moment that a datetime can hold has no day after it.
         starts = [_seconds(circumstance.at) - circumstance.before // _SECOND for circumstance in self._circumstances]
         ends = [_seconds(circumstance.at) + circumstance.after // _SECOND for circumstance in self._circumstances]
         self._from, self._until = np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64)
 
-    def near(self, at: Ints) -> NDArray[np.bool_]:
-        """Return for each moment whether it is near a circumstance.
+    def near(self, at: Ints) -> NDArray[np.int64]:
+        """Return for each moment how many circumstances are near it.
 
         Moments are in seconds since 1970, oldest first.
         """
-        steps = np.zeros(len(at) + 1, dtype=np.int64)
-        np.add.at(steps, np.searchsorted(at, self._from), 1)
-        np.add.at(steps, np.searchsorted(at, self._until, side="right"), -1)
-        near: NDArray[np.bool_] = np.cumsum(steps)[:-1] > 0
+        return _covering(at, self._from, self._until)
+
+    def own_grants(self, at: Ints, client: NDArray[np.signedinteger], clients: Sequence[Client]) -> NDArray[np.int64]:
+        """Return for each post how many grants of the app it came through are near it.
+
+        `client` is the index in `clients` for each post, or -1.
+        """
+        by_name: defaultdict[str, list[int]] = defaultdict(list)
+        for code, each in enumerate(clients):
+            if name_key(each.label) in self._posting:
+                by_name[name_key(each.label)].append(code)
+        grants: defaultdict[str, list[int]] = defaultdict(list)
+        for index, circumstance in enumerate(self._circumstances):
+            if circumstance.kind == "grant" and name_key(circumstance.name) in by_name:
+                grants[name_key(circumstance.name)].append(index)
+        near = np.zeros(len(at), dtype=np.int64)
+        for name, which in grants.items():
+            rows = np.flatnonzero(np.isin(client, by_name[name]))
+            near[rows] = _covering(at[rows], self._from[which], self._until[which])
         return near
 
     def between(self, start: int, end: int) -> tuple[Circumstance, ...]:
@@ -69,6 +95,14 @@ class Context:
         """
         near = np.flatnonzero((self._from <= end) & (self._until >= start))
         return tuple(self._circumstances[index] for index in near[:MOST].tolist())
+
+
+def _covering(at: Ints, start: Ints, end: Ints) -> NDArray[np.int64]:
+    """Return for each sorted moment how many of these stretches it lies in."""
+    steps = np.zeros(len(at) + 1, dtype=np.int64)
+    np.add.at(steps, np.searchsorted(at, start), 1)
+    np.add.at(steps, np.searchsorted(at, end, side="right"), -1)
+    return np.cumsum(steps)[:-1]
 
 
 def _circumstances(snapshot: Snapshot, policy: Policy) -> Iterator[Circumstance]:

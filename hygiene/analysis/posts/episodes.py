@@ -10,14 +10,16 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.analysis.detector.explain import Explainer
-from hygiene.analysis.detector.score_posts import TOGETHER, review_scores
+from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, without_client
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.weights import BURST_GAP
 from hygiene.analysis.posts.context import Circumstance, Context
 from hygiene.model.finding import Confidence
 from hygiene.model.post_analysis import ScoredPosts
+from hygiene.model.text import name_key
 from hygiene.reference.clients import family
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ class Episode:
         posts: Rows of Posts, oldest first.
         at: The time of the first post.
         until: The time of the last post.
+        within: The number of posts between the first and the last, suspicious or not.
         suspicion: The bits of the most unusual post, with those that circumstances add.
         known: The number of posts there were to compare with.
         confidence: How sure it is that these posts are not the owner's.
@@ -61,11 +64,14 @@ class Episode:
         families: The clients, renames joined.
         reasons: Why the posts are unusual, the weightiest first.
         circumstances: What else happened to the account then, oldest first.
+        grants: Grants of the very app that all of these posts came through, given shortly before.
+        adoption: A new app is all that is unusual, and the account authorised it shortly before.
     """
 
     posts: Ints
     at: datetime
     until: datetime
+    within: int
     suspicion: float
     known: int
     confidence: Confidence
@@ -74,6 +80,8 @@ class Episode:
     families: frozenset[str]
     reasons: tuple[Reason, ...]
     circumstances: tuple[Circumstance, ...]
+    grants: tuple[Circumstance, ...]
+    adoption: bool
 
 
 def episode_confidence(suspicion: float, known: int, *, full_history: int, partial: bool) -> Confidence:
@@ -85,12 +93,12 @@ def episode_confidence(suspicion: float, known: int, *, full_history: int, parti
     return Confidence.MEDIUM if suspicion >= SURE and known >= full_history and not partial else Confidence.LOW
 
 
-def episodes(snapshot: Snapshot, policy: Policy) -> list[Episode]:
+def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list[Episode]:
     """Return the episodes of the months reviewed, most unusual first.
 
-    Posts with too few others to compare with are in no episode.
+    Posts with too few others to compare with are in no episode. With `alone`, circumstances add nothing.
     """
-    builder = _EpisodeBuilder(snapshot, policy)
+    builder = _EpisodeBuilder(snapshot, policy, alone=alone)
     found, rules = builder.found, policy.posts
     begin = (snapshot.taken_at - timedelta(days=rules.review_days)).timestamp()
     unusual = np.flatnonzero(
@@ -103,13 +111,18 @@ def episodes(snapshot: Snapshot, policy: Policy) -> list[Episode]:
 class _EpisodeBuilder:
     """The scores of one account's posts, and the making of episodes."""
 
-    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+    def __init__(self, snapshot: Snapshot, policy: Policy, *, alone: bool) -> None:
         self.posts, self.platform = snapshot.require("posts"), snapshot.account.platform
-        self.partial, self.full_history = "posts" in snapshot.gaps, policy.posts.full_history
+        self.partial, self.rules = "posts" in snapshot.gaps, policy.posts
         self.found, self.context = review_scores(snapshot, policy), Context(snapshot, policy)
-        suspicion = self.found.suspicion
-        self.bits = suspicion + CIRCUMSTANCE_BITS * (self.context.near(self.found.at) & (suspicion >= INCIDENT_BITS))
         self.explainer = Explainer(self.posts, self.found, self.platform, policy.zone())
+        found = self.found
+        own = self.context.own_grants(found.at, self.posts.client[found.row], self.posts.clients)
+        near = np.zeros(len(found), dtype=bool) if alone else self.context.near(found.at) > own
+        self.explained, self.bits = own > 0, _with_circumstances(found.suspicion, near)
+        self.judged = self.bits
+        if self.explained.any():
+            self.judged = _with_circumstances(without_client(found, self.explained, self.explainer.family), near)
 
     def episode(self, burst: Ints) -> Episode:
         """Make an episode of suspicious posts close together."""
@@ -119,20 +132,34 @@ class _EpisodeBuilder:
         clients = [posts.clients[code] for code in codes[codes >= 0].tolist()]
         families = {family(self.platform, client) for client in clients}
         start, end = int(found.at[which[0]]), int(found.at[which[-1]])
-        suspicion, known = float(self.bits[which].max()), int(found.known[which].min())
+        explained = bool(self.explained[which].all())
+        suspicion = float((self.judged if explained else self.bits)[which].max())
+        near = self.context.between(start, end)
+        names = {name_key(client.label) for client in clients} if explained else set()
+        grants = tuple(each for each in near if each.kind == "grant" and name_key(each.name) in names)
+        known = int(found.known[which].min())
+        full_history = self.rules.full_history
         return Episode(
             posts=found.row[which],
             at=datetime.fromtimestamp(start, UTC),
             until=datetime.fromtimestamp(end, UTC),
-            suspicion=suspicion,
+            within=int(which[-1] - which[0]) + 1,
+            suspicion=float(self.bits[which].max()),
             known=known,
-            confidence=episode_confidence(suspicion, known, full_history=self.full_history, partial=self.partial),
+            confidence=episode_confidence(suspicion, known, full_history=full_history, partial=self.partial),
             clients=self.explainer.labels(which),
             client=max(clients, key=clients.count, default=None),
             families=frozenset(families | ({""} if len(clients) < len(which) else set())),
             reasons=self.explainer.reasons(which),
-            circumstances=self.context.between(start, end),
+            circumstances=tuple(each for each in near if each not in grants),
+            grants=grants,
+            adoption=explained and suspicion < self.rules.alarm_bits,
         )
+
+
+def _with_circumstances(suspicion: Floats, near: NDArray[np.bool_]) -> Floats:
+    """Return the bits of posts, with those that circumstances near them add."""
+    return suspicion + CIRCUMSTANCE_BITS * (near & (suspicion >= INCIDENT_BITS))
 
 
 def _of_one_author(burst: Ints, bits: Floats, found: ScoredPosts, family: Ints) -> Ints:

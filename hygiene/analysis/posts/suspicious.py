@@ -41,11 +41,12 @@ class SuspiciousPosts:
         return f" from “{printable(self.label, 60)}”" if self.label else ""
 
 
-def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:
+def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list[SuspiciousPosts]:
     """Return the suspicious posts of an account, oldest first.
 
-    Clients in steady use are left out. Without posts the list is empty: a check that calls this names `posts` among the
-    parts it uses.
+    Clients in steady use are left out, and so are posts that are unusual for nothing but a new app that was authorised
+    shortly before. With `alone`, circumstances make no post more suspicious. Without posts the list is empty: a check
+    that calls this names `posts` among the parts it uses.
     """
     if snapshot.posts is None:
         return []
@@ -63,7 +64,8 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts
             confidence=episode.confidence,
             label=episode.client.label if episode.client else "",
         )
-        for episode in episodes(snapshot, policy)
+        for episode in episodes(snapshot, policy, alone=alone)
+        if not episode.adoption
     ]
     return sorted(found, key=lambda posts: (posts.at, posts.label))
 
@@ -72,6 +74,7 @@ def suspicious_by_themselves(snapshot: Snapshot, policy: Policy) -> list[Suspici
     """Return the posts that are suspicious whatever else happened.
 
     A rule that works out how likely it is that something coincides with suspicious posts must use these. Otherwise a
-    grant or a session would coincide with a post that it made suspicious itself.
+    grant or a session would coincide with a post that it made suspicious itself. Grants are used only to leave out what
+    they explain.
     """
-    return suspicious_posts(snapshot.only(frozenset({"posts"})), policy)
+    return suspicious_posts(snapshot.only(frozenset({"posts", "apps"})), policy, alone=True)

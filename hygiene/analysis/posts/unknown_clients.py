@@ -31,6 +31,7 @@ class UnknownClient:
         imitates: The genuine client that it only looks like, and the difference; None when it imitates none.
         removed_id: The id of an app that its developer deleted, or empty.
         unlisted: The policy lists the account's clients, and not this one.
+        listable: The policy could list it. It cannot where the client bears the very name of a genuine one.
         began: Its use began, or began again, in the months reviewed, with enough posts before that to know.
         silence: Days without a post from it before `at`, infinite when it was never used before.
         again: Days of its latest silence, when it fell silent and came back after `at`; else 0.
@@ -45,6 +46,7 @@ class UnknownClient:
     imitates: tuple[str, str] | None
     removed_id: str
     unlisted: bool
+    listable: bool
     began: bool
     silence: float
     again: float
@@ -185,6 +187,7 @@ class _ClientReview:
             imitates=use.imitates,
             removed_id=removed_id(self.platform, use.client.label),
             unlisted=self.listed is not None,
+            listable=use.imitates is None or use.imitates[0] != use.client.label,
             began=use.began,
             silence=use.first.silence,
             again=use.periods[-1].silence if use.began and len(use.periods) > 1 else 0.0,

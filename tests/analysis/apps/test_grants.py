@@ -27,14 +27,17 @@ LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 
 def test_the_facts_about_a_grant_are_complete() -> None:
     rows: list[Row] = [*LIFE, (NOW - 2 * DAY, OWN)]
-    account = snapshot(posts(rows), apps=(one := app(OWN.label, "read", "write", age=2.5),))
+    # An app that may only read does not post by itself, so its grant explains nothing.
+    account = snapshot(posts(rows), apps=(one := app(OWN.label, "read", age=2.5),))
     (suspicious,) = suspicious_by_themselves(account, Policy())
     expected = GrantFacts(
         app=one,
         age=2.5 * DAY,
         old=False,
+        new=False,
         idle=False,
         last_post=None,
+        last_at=NOW - 2 * DAY,
         deleted=False,
         disguise=None,
         before_posts=BeforePosts(gap=DAY / 2, posts=suspicious, own=True),
