@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -182,3 +183,11 @@ def test_a_list_that_begins_too_late_is_not_waited_for() -> None:
     pieces = [b'{"a": "', *[b"x" * 65_536] * 40, b'", "items": [1]}']
     with pytest.raises(UnreadableError, match="it holds no list “items”"):
         list(inner_list(iter(pieces), "items"))
+
+
+def test_a_key_that_stands_in_very_many_inner_objects_costs_no_time() -> None:
+    text = b'{"x": [' + b", ".join([b'{"items": []}'] * 60_000) + b'], "items": [1]}'
+    start = time.perf_counter()
+
+    assert b"[1]" == b"".join(inner_list([text[at : at + 131_072] for at in range(0, len(text), 131_072)], "items"))
+    assert time.perf_counter() - start < 5

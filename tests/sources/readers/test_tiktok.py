@@ -236,3 +236,26 @@ def test_several_documents_of_one_export_count_each_record_once(tmp_path: Path) 
 
     assert (3, 4, 1) == (len(got.logins or ()), len(got.posts or ()), len(got.sign_ins or ()))
     assert (3, 3, 1) == tuple(got.counts[f"{part}_repeated"] for part in ("logins", "posts", "sign_ins"))
+
+
+def test_an_export_without_dated_records_is_dated_by_any_date_in_it(tmp_path: Path) -> None:
+    document = {
+        "Profile": {"Profile Info": {"ProfileMap": {"emailAddress": "kim@mail.example", "birthDate": "2017-01-02"}}},
+        "Comment": {"Comments": {"CommentsList": None}},
+        "Post": {"Posts": {"VideoList": None}},
+        "Your Activity": {
+            "Login History": {"LoginHistoryList": None},
+            "Watch History": {"VideoList": [{"Date": "2024-12-15 19:07:30"}, {"Date": "2024-12-15 19:02:48"}]},
+        },
+    }
+    got = read(tmp_path, {"user_data_tiktok.json": json.dumps(document).encode()})
+
+    assert (utc(2024, 12, 15, 19, 7, 30), "the newest date in its files") == (got.taken_at, got.taken_at_means)
+    assert (1, 0, 0) == (len(got.contacts or ()), len(got.logins or ()), got.counts["posts"])
+
+
+def test_an_export_of_a_section_that_is_not_needed_is_a_part(tmp_path: Path) -> None:
+    with pytest.raises(
+        UnreadableError, match="a part of TikTok's export without what hygiene needs; it holds user_data"
+    ):
+        read(tmp_path, {"user_data_tiktok.json": b'{"Likes and Favorites": {"Like List": null}}'})

@@ -197,7 +197,7 @@ class MetaReading(Reading):
             name = part.replace("_", " ")
             absent = f"the export holds no {name}: there are none, or you did not ask for them"
             if others:
-                absent = f"the export holds no file of {name}; {plural(others, 'record')} in other files were read"
+                absent = f"the export holds no file of {name}; other files hold {plural(others, 'record')}"
             self.gap(part, self.platform.cannot(part) or f"{absent} (ask for all information, of all time{look})")
 
     def read_all(self, part: str, source: Source) -> list[Any] | None:

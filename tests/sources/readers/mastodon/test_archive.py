@@ -325,3 +325,67 @@ def test_a_real_outbox_is_read_whole() -> None:
     assert int(np.abs(apart.astype(np.int64)).max()) <= 1000
     assert {"posts"}.isdisjoint(found.gaps)
     assert "unknown" == found.account.handle
+
+
+# Archives without posts, and those of other software.
+
+
+def test_an_account_without_posts_is_dated_by_its_first_day(tmp_path: Path) -> None:
+    for number, box in enumerate((outbox(), {k: v for k, v in outbox().items() if k != "orderedItems"})):
+        found = read(write_zip(tmp_path / f"{number}.zip", members(box)))
+
+        assert (0, [], False) == (found.counts["posts"], posts(found), "posts" in found.gaps)
+        assert datetime(2022, 11, 1, tzinfo=UTC) == found.taken_at
+
+
+@pytest.mark.parametrize(
+    ("box", "address"),
+    [
+        ("outbox.json", f"{KIM}/statuses/01HTNFKN1R3P9T1QYMZ5TFH2GG"),
+        (f"{KIM}/outbox", f"{HOME}/objects/5e0c2c0f-4d1c-4a3f-9d4e-9b1b1f1c2d3e"),
+        (f"{KIM}/outbox?page=1", f"{HOME}/p/kim/523456789012345678"),
+    ],
+    ids=["GoToSocial", "Pleroma", "Pixelfed"],
+)
+def test_an_outbox_of_other_software_is_read_and_its_ids_hold_no_time(tmp_path: Path, box: str, address: str) -> None:
+    item = create(SECOND) | {"id": f"{address}/activity"}
+    page = outbox(item, create(SECOND) | {"type": "Like"}) | {"id": box}
+    found = read(write_zip(tmp_path / "x.zip", members(page)))
+
+    assert found.posts is not None
+    (post,) = posts(found)
+    assert (POSTED, True, "Hello") == (post.at, bool(np.isnat(found.posts.id_time[0])), post.text)
+    assert (address.removeprefix(HOME).rpartition("statuses")[2], OWNER) == (
+        post.id.rpartition("statuses")[2],
+        found.account,
+    )
+    assert "posts" not in found.gaps
+
+
+def test_a_post_without_its_activity_is_a_post(tmp_path: Path) -> None:
+    note = create(SECOND)["object"]
+
+    assert "Hello" == only(tmp_path, note).text
+
+
+def test_the_file_of_mastodon_archive_names_its_owner_and_the_clients(tmp_path: Path) -> None:
+    saved = {
+        "account": {"username": "kim", "acct": "kim", "note": "x" * 20_000},
+        "statuses": [status(SECOND + n, {"name": "Tusky", "website": "https://t.example"}) for n in range(3)],
+        "favourites": [status(SECOND + 9, account={"acct": "lee@other.example"})],
+    }
+    path = tmp_path / "harbour.example.user.kim.json"
+    path.write_text(json.dumps(saved), encoding="utf-8")
+    found = read(path)
+
+    assert ("kim@harbour.example", 3) == (found.account.handle, len(posts(found)))
+    assert {Client("Tusky", "https://t.example")} == {post.client for post in posts(found)}
+
+
+def test_a_timeline_of_others_is_no_account(tmp_path: Path) -> None:
+    rows = [status(SECOND + n, account={"acct": f"user{n}", "url": f"{HOME}/@user{n}"}) for n in range(3)]
+    path = tmp_path / "statuses.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+    with pytest.raises(UnreadableError, match="it holds posts of 3 accounts, like a timeline or a list of favourites"):
+        read(path)

@@ -493,3 +493,14 @@ def test_a_single_file_is_an_export_whatever_it_is_called(tmp_path: Path) -> Non
     (tmp_path / "account_activity.json").write_text(json.dumps(rows), encoding="utf-8")
 
     assert [(0, "198.51.100.1", "success")] == used(read_export(tmp_path / "account_activity.json", READERS).logins)
+
+
+def test_an_export_of_apps_alone_says_that_its_changes_come_from_elsewhere(tmp_path: Path) -> None:
+    apps = {
+        "installed_apps_v2": [app("Game", added=AT, number=1), app("Gone", category="removed", number=2, removed=AT)]
+    }
+    snapshot = read(tmp_path, {"apps_and_websites_off_of_facebook/apps_and_websites.json": apps})
+    said = "the export holds no file of events; other files hold 1 record (ask for all information, of all time"
+
+    assert (1, 1, 1) == tuple(snapshot.counts[name] for name in ("apps", "apps_removed", "events"))
+    assert snapshot.gaps["events"].startswith(said)

@@ -84,3 +84,15 @@ def test_pages_for_a_browser_say_how_to_ask_for_data(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableError, match=r"for reading in a browser .* ask for it again with the format JSON"):
         read_export(path, READERS)
+
+
+def test_posts_of_threads_that_instagram_showed_are_no_account(tmp_path: Path) -> None:
+    seen = {"text_post_app_text_post_app_posts_seen": [{"title": "", "string_map_data": {"Author": {"value": "x"}}}]}
+    for number, name in enumerate(
+        ("threads/threads_viewed.json", "your_instagram_activity/threads/threads_viewed.json")
+    ):
+        path = zipped(tmp_path / f"{number}.zip", instagram_2026() | {name: seen})
+        (found,) = read_exports([path], READERS)
+
+        assert isinstance(found, Snapshot)
+        assert "instagram" == found.account.platform
