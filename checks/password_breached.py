@@ -74,6 +74,7 @@ def _finding(secret: Secret, breach: Breach) -> Finding:
         "generates, and wherever else you use it.",
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
         opens=where,
+        covers=secret.since,
     )
 
 

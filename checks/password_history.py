@@ -108,4 +108,5 @@ def _finding(secret: Secret, reasons: Sequence[_Reason]) -> Finding:
         "generates.",
         evidence=tuple(reason.evidence for reason in reasons),
         opens=kind(secret.urls),
+        covers=secret.since,
     )

@@ -83,6 +83,7 @@ def _finding(cluster: Cluster) -> Finding:
         ),
         opens=kinds[first.ref],
         evidence=(cluster.habit, *(f"{m.ref}: {_KINDS[k]}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
+        covers=tuple(f"{each.ref} {at}" for each in ordered for at in each.since),
     )
 
 

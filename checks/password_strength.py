@@ -103,11 +103,13 @@ def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding
         if secret.value
         else "Record the password in the vault, or delete the entry if the account is gone.",
         evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
+        opens=where,
+        covers=secret.since,
     )
 
 
 def _short(secrets: Sequence[Secret], least: int) -> Finding:
-    """Build the one finding about the passwords whose only fault is their length."""
+    """Build one finding for all passwords that are merely short."""
     important = [secret for secret in secrets if kind(secret.urls)]
     ordered = [*important, *(secret for secret in secrets if not kind(secret.urls))]
     one, refs = len(secrets) == 1, "\x00".join(sorted(secret.ref for secret in secrets))

@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from hygiene.analysis.detector.features import compute_features
-from hygiene.analysis.detector.score_posts import RECENT, own_words
+from hygiene.analysis.detector.score_posts import RECENT, ordinary_days, own_words
 from hygiene.analysis.detector.season import Floats
 from hygiene.analysis.detector.weights import Model, bursts, scale, usual_habits, weigh
 from hygiene.analysis.posts.episodes import SURE, gathered
@@ -75,7 +75,8 @@ def suspicions(case: Case, model: Model) -> Floats:
     """Return the bits of every post, as a scan would give them."""
     found = compute_features(case.attributes, case.writing, 0, 0, len(case.attributes), usual_habits(model))
     weighed = weigh(found, model)
-    usual = scale(bursts(weighed.bits, case.attributes.at, case.attributes.client)[-RECENT:], model)
+    alike = bursts(weighed.bits, case.attributes.at, case.attributes.client)[-RECENT:]
+    usual = scale(alike[ordinary_days(case.attributes.at[-RECENT:])], model)
     bits = own_words(weighed.bits, weighed.parts, found.facts, slice(-RECENT, None))
     strength = bursts(bits, case.attributes.at, case.attributes.client)
     return usual.rarity(strength)

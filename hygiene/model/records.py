@@ -214,3 +214,13 @@ class Secret:
     is_reference: bool = False
     breach: Breach | None = None
     remembered: Remembered | None = None
+
+    @property
+    def since(self) -> tuple[str, ...]:
+        """Return the times that distinguish this password from earlier and later ones of the entry.
+
+        It is empty where the manager records none: nothing of the password itself may identify a finding.
+        """
+        changed = self.changed_at if self.changed_at_means == "password" else None
+        replaced = max((former.until for former in self.history if former.until), default=None)
+        return tuple(at.isoformat() for at in (changed, replaced) if at)

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import islice
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.model.finding import Finding
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
-from hygiene.model.records import App, Contact, Event, Login
+from hygiene.model.records import App, Contact, Event, Former, Login, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import first_sentence
 from hygiene.scan.analyse import analysed
 from hygiene.scan.fleet import fleet
 from hygiene.scan.judge import run
+from tests.support.judging import judge_vault
 from tests.support.lives import Person, Said, archive, burst, mixed
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, daily, login
 from tests.support.plugins import OURS
@@ -182,3 +184,23 @@ def test_everything_that_happens_later_is_asked_about_anew() -> None:
 
 def test_the_same_export_with_another_wording_stays_accepted() -> None:
     assert before(0).keys() == prints(replace(BEFORE), POLICIES[0]).keys()
+
+
+@pytest.mark.parametrize("check", ["password-strength", "password-history", "password-reuse"])
+def test_an_accepted_password_is_not_the_one_that_replaced_it(check: str) -> None:
+    day = datetime(2024, 1, 1, tzinfo=UTC)
+
+    def marks(**facts: object) -> set[str]:
+        made = Secret(ref="Shop", label="Shop", value=Hidden("sunshine1"), changed_at=day, changed_at_means="password")
+        one = replace(made, **facts)  # type: ignore[arg-type]  # fields by name
+        other = replace(one, ref="Other", label="Other", urls=("https://other.example",))
+        result = judge_vault(OURS.get("checks", check), one, other)
+        return {result.fingerprint(found) for found in result.findings}
+
+    before = (Former(value=Hidden("Tr0ub4dor"), until=day), Former(value=Hidden("sunshine1"), until=day - DAY))
+    accepted = marks(history=before)
+    assert accepted
+    assert accepted == marks(history=before)
+    assert not accepted & marks(history=before, changed_at=day + DAY)
+    assert not accepted & marks(history=(Former(value=Hidden("other word"), until=day + HOUR), *before))
+    assert marks(history=before, changed_at_means="item") == marks(history=before, changed_at=None)

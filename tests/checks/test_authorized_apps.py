@@ -103,7 +103,7 @@ def test_without_posts_the_question_of_use_stays_open(apps: tuple[App, ...]) -> 
 def test_a_rogue_app_let_in_shortly_before_it_posted_is_named_with_its_post() -> None:
     rogue = Client("Free Followers", "http://f.example")
     # What it posts is nothing like the owner's.
-    own = [(at, used, f"so day {n} went on as any other day here") for n, (at, used) in enumerate(LIFE)]
+    own = [(at or NOW, used, f"so day {n} went on as any other day here") for n, (at, used) in enumerate(LIFE)]
     scam = [
         (NOW - 2 * DAY + n * timedelta(minutes=2), rogue, f"FREE COINS!!! {n}x -> https://coins{n}.example/now")
         for n in range(8)
@@ -141,7 +141,8 @@ def test_the_makers_own_second_app_is_no_look_alike() -> None:
     first = app("Tweetbot for iOS", "read", age=500, id="87527", publisher="Maker")
     second = app("Tweetbot for i\u039fS", "read", age=400, id="6207723", publisher="Maker")
     assert [] == told(first, second)
-    assert [(HIGH, SURE)] == [said[1:] for said in told(first, replace(second, id="5"))]
+    (fake,) = judge(first, replace(second, id="5")).findings
+    assert (HIGH, SURE) == (fake.severity, fake.confidence)
 
 
 def test_an_acceptance_of_an_app_does_not_cover_what_it_may_do_later() -> None:

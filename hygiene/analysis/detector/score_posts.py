@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from hygiene.analysis.detector.details import Small, joined
 from hygiene.analysis.detector.features import Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season
 from hygiene.analysis.detector.stylometry import HABITS
-from hygiene.analysis.detector.weights import Model, bursts, model, scale, usual_habits, weigh
+from hygiene.analysis.detector.weights import BURST_POSTS, Model, bursts, model, scale, usual_habits, weigh
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hygiene.model.posts import Posts
     from hygiene.model.snapshot import Snapshot
 
+Number = TypeVar("Number", np.float32, np.float64)
 RECENT: Final = 3000
 """Posts that set an account's own scale at least, the newest ones.
 
@@ -41,6 +42,8 @@ FEW_WORDS: Final = 3
 
 Of `lol ok` X says that it is Indonesian, Tagalog or Estonian.
 """
+CROWDED: Final = 5
+"""Times the posts of an ordinary day with which a crowded day counts: our judgement."""
 _REPOST: Final = KIND_NAMES.index("repost")
 _BEYOND_LATIN: Final = HABITS.index("has letters beyond Latin")
 BESIDE: Final = 365 * DAY
@@ -77,7 +80,7 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
     parts = {name: np.concatenate(part) for name, part in columns.parts.items()}
     facts, own = joined(columns.facts), slice(recent - first, None)
     # The scale is that of all posts as the model weighs them, on which it was fitted.
-    usual = scale(bursts(bits, life.at[first:], life.client[first:])[own], curves)
+    usual = scale(bursts(bits, life.at[first:], life.client[first:])[own][ordinary_days(life.at[first:][own])], curves)
     bits = own_words(bits, parts, facts, own)
     strength = bursts(bits, life.at[first:], life.client[first:])
     if len(bits):
@@ -95,7 +98,21 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
     )
 
 
-def own_words(bits: Floats, parts: dict[str, Small], facts: Facts, own: slice) -> Floats:
+def ordinary_days(at: Ints) -> NDArray[np.bool_]:
+    """Return which of these posts set the scale: at most the first few of a day.
+
+    A flood of posts by an intruder would otherwise make itself look ordinary, the more so the more there are. A day
+    counts with `CROWDED` times the posts of the middle day on which there are any, or `BURST_POSTS` where that is more.
+    """
+    days, first, count = np.unique(at // DAY, return_index=True, return_counts=True)
+    if not len(days):
+        return np.zeros(0, dtype=bool)
+    most = max(BURST_POSTS, CROWDED * int(np.median(count)))
+    kept: NDArray[np.bool_] = np.arange(len(at)) - np.repeat(first, count) < most
+    return kept
+
+
+def own_words(bits: Floats, parts: dict[str, NDArray[Number]], facts: Facts, own: slice) -> Floats:
     """Return the bits of posts without what other people's words, or a guess, say against the owner.
 
     The writing of a repost is that of the reposted author: it never counts for more than that of the middle post of
@@ -111,7 +128,7 @@ def own_words(bits: Floats, parts: dict[str, Small], facts: Facts, own: slice) -
         if name in parts:
             part, unsaid = parts[name], repost | few if name == "language" else repost
             middle = np.median(part[written]) if written.any() else 0.0
-            parts[name] = np.where(unsaid, np.minimum(part, middle), part).astype(np.float32)
+            parts[name] = np.where(unsaid, np.minimum(part, middle), part).astype(part.dtype)
             total += parts[name] - part
     return total
 

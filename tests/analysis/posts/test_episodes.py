@@ -16,14 +16,15 @@ from hygiene.analysis.detector.weights import BURST_GAP
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import CIRCUMSTANCE_BITS, SURE, Episode, episode_confidence, episodes, gathered
 from hygiene.analysis.posts.ranking import suspicions
+from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy, PostRules
 from hygiene.model.posts import Client
-from hygiene.model.records import Event
+from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.platforms import platform
 from tests.support.lives import Person, Said, archive, burst
-from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, posts, snapshot
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, app, posts, snapshot
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 POLICY = Policy()
@@ -222,3 +223,45 @@ def test_suspicion_is_never_negative_and_what_cannot_be_compared_comes_last_with
     born = platform("x").born
     assert born is not None
     assert [bool(post.at and born <= post.at <= NOW + DAY) for post in listed] == compared
+
+
+ALARM = app(ROGUE.label, "read", "write", granted_at=NIGHT - MINUTE)
+
+
+def ordinary(count: int = 4) -> list[Said]:
+    """Return posts in the owner's manner through a new app."""
+    noon = NIGHT.replace(hour=12)
+    return burst(noon, ROGUE, islice(OWNER.texts("new app"), count), gap=20)
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_an_app_that_is_authorised_and_then_used_is_an_adoption(count: int) -> None:
+    granted = replace(ALARM, granted_at=ordinary()[0].at - MINUTE)
+    (one,) = through(ROGUE, found(archive([*LIFE, *ordinary(count)], apps=(granted,))))
+    assert (True, Confidence.LOW, ()) == (one.adoption, one.confidence, one.circumstances)
+    assert ["Free Followers"] == [each.name for each in one.grants]
+    assert [] == suspicious_posts(archive([*LIFE, *ordinary(count)], apps=(granted,)), POLICY)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ALARM, name="Another"),
+        replace(ALARM, granted_at=NIGHT - 8 * DAY),
+        replace(ALARM, granted_at=NIGHT + 2 * DAY),
+        replace(ALARM, permissions=frozenset({"read"})),
+        replace(ALARM, first_party=True),
+        replace(ALARM, granted_at_means="registration"),
+    ],
+)
+def test_no_other_grant_explains_a_new_client(other: App) -> None:
+    (one,) = through(ROGUE, found(archive([*LIFE, *ordinary()], apps=(other,))))
+    assert not one.adoption
+    assert () == one.grants
+    assert 1 == len(suspicious_posts(archive([*LIFE, *ordinary()], apps=(other,)), POLICY))
+
+
+def test_a_raid_through_an_app_authorised_before_is_no_adoption() -> None:
+    (one,) = through(ROGUE, found(archive([*LIFE, *raid(used=ROGUE, count=8)], apps=(ALARM,))))
+    assert (False, Confidence.MEDIUM) == (one.adoption, one.confidence)
+    assert 1 == len(suspicious_posts(archive([*LIFE, *raid(used=ROGUE, count=8)], apps=(ALARM,)), POLICY))

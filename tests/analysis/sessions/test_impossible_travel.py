@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from zlib import crc32
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hygiene.analysis.sessions.impossible_travel import Journey, distance_km, journeys
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
+from hygiene.model.redacted import Hidden
 from tests.support.logins import ago, login
 from tests.support.snapshots import DAY, snapshot
 
@@ -113,3 +115,14 @@ def test_an_unknown_country_is_no_place_to_travel_to(unknown: str) -> None:
     days = [20 - n for n in range(6)]
     assert [] == found(*(at(day, None, "PT") for day in days), *(at(day - HOUR / 2, None, unknown) for day in days))
     assert found(*(at(day, None, "PT") for day in days), *(at(day - HOUR / 2, None, "XK") for day in days))
+
+
+@pytest.mark.parametrize("second", ["203.0.113.9", "::ffff:203.0.113.9", " 203.0.113.9 "])
+def test_one_address_in_two_countries_moved_in_a_database_and_not_on_earth(second: str) -> None:
+    here = login(2, "203.0.113.9", point=LISBON, country="Portugal")
+    there = login(2 - HOUR, second, point=RIO, country="Brazil")
+    assert [] == found(here, there)
+    days = [replace(one, at=ago(n + (one is here) * HOUR), point=None) for n in range(1, 6) for one in (here, there)]
+    assert [] == found(*days)
+    assert 1 == len(found(here, replace(there, ip=Hidden("203.0.113.10"))))
+    assert 1 == len(found(replace(here, ip=Hidden("")), replace(there, ip=Hidden(""))))

@@ -1,0 +1,107 @@
+"""What must not raise an alarm, and what must not silence one: reposts, guessed languages, floods."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hygiene.analysis.detector.attributes import read_attributes
+from hygiene.analysis.detector.score_posts import WRITING, ordinary_days, score_posts
+from hygiene.analysis.posts.episodes import episodes
+from hygiene.model.finding import Confidence
+from hygiene.model.policy import Policy
+from hygiene.model.post_analysis import ScoredPosts
+from hygiene.reference.population import language
+from tests.support.lives import Person, Said, archive, burst, findings, mixed, table
+from tests.support.snapshots import DAY, IPHONE, NOW, WEB
+
+HOUR = timedelta(hours=1)
+OWNER = Person(clients=((IPHONE, 6), (WEB, 3)), hours=(7, 8, 12, 13, 18, 19, 20, 21))
+STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites=("prize.example",))
+AT = (NOW - 3 * DAY).replace(hour=12, minute=30)
+
+
+@cache
+def life() -> tuple[Said, ...]:
+    return tuple(OWNER.life(300, 2))
+
+
+def scored(*more: Said) -> tuple[ScoredPosts, int]:
+    """Return the scores of a life with more posts, and the index of the first of them."""
+    found = score_posts(archive(mixed(life(), more)), 365)
+    return found, int(np.searchsorted(found.at, int(more[0].at.timestamp())))
+
+
+def test_the_words_of_a_reposted_author_are_not_the_owners() -> None:
+    said = Said(
+        at=AT, client=IPHONE, text="RT @garden_of_jp: 朝の花 🌸🌸!!! #朝の花 https://flowers.example/1", lang="ja"
+    )
+    own = Said(at=AT, client=IPHONE, text="朝の花 🌸🌸!!! #朝の花 https://flowers.example/1", lang="ja")
+    assert [] == findings([*life(), said])
+    assert [Confidence.MEDIUM] == [found.confidence for found in findings([*life(), own])]
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(text=st.text(max_size=120), lang=st.sampled_from(["en", "ja", "und", "xx"]))
+def test_nothing_in_the_text_of_a_repost_speaks_against_the_owner(text: str, lang: str) -> None:
+    found, index = scored(Said(at=AT, client=IPHONE, text=f"RT @friend1x1: {text}", lang=lang))
+    for name in (*WRITING, "language"):
+        own = np.delete(found.parts[name], np.flatnonzero(found.facts.kind == 2))
+        assert found.parts[name][index] <= np.median(own) + 1e-5, name
+
+
+@pytest.mark.parametrize(("text", "lang", "counts"), [("lol ok", "in", False), ("да нет", "ru", True)])
+def test_the_guessed_language_of_a_few_words_counts_only_where_the_letters_show_it(
+    text: str, lang: str, *, counts: bool
+) -> None:
+    found, index = scored(Said(at=AT, client=IPHONE, text=text, lang=lang))
+    assert counts is bool(found.parts["language"][index] > 0.3)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "name"),
+    [
+        ("pt-BR", "pt"), ("pt_PT", "pt"), ("PT", "pt"), ("in", "id"), ("iw", "he"), ("fil", "tl"), ("nb", "no"),
+        ("zh-Hant-TW", "zh"), ("und", "und"), ("", ""), ("qme", "qme"),
+    ],
+)  # fmt: skip
+def test_a_language_has_one_name(spelled: str, name: str) -> None:
+    assert name == language(spelled)
+
+
+def test_two_spellings_of_a_language_are_one_habit() -> None:
+    said = [Said(at=NOW - n * HOUR, client=IPHONE, text="So it is", lang=lang) for n, lang in enumerate(["in", "id"])]
+    made = table(said)
+    codes = read_attributes(made, np.arange(2), "x").language
+    assert codes[0] == codes[1] != 0
+
+
+@cache
+def flooded(count: int) -> tuple[Confidence, float]:
+    """Return how sure the surest episode is with a flood of posts by an intruder, and its bits."""
+    flood = burst(AT, WEB, islice(STRANGER.texts(), count), gap=1 / 15)
+    shot = archive(mixed(OWNER.life(270, 2), flood))
+    found = episodes(shot, Policy())
+    return max(((each.confidence, each.suspicion) for each in found), key=lambda pair: (pair[0].rank, pair[1]))
+
+
+@pytest.mark.parametrize(("fewer", "more"), [(5, 10), (10, 40), (40, 100), (100, 200), (200, 400), (400, 1000)])
+def test_more_posts_of_an_intruder_never_make_the_answer_calmer(fewer: int, more: int) -> None:
+    (before, _), (after, bits) = flooded(fewer), flooded(more)
+    assert after.rank >= before.rank
+    assert Confidence.MEDIUM is after
+    assert bits >= 14
+
+
+@given(counts=st.lists(st.integers(1, 60), max_size=40))
+def test_no_day_sets_the_scale_alone(counts: list[int]) -> None:
+    at = np.array([day * 86_400 + n for day, count in enumerate(counts) for n in range(count)], dtype=np.int64)
+    kept = ordinary_days(at)
+    most = max(8, 5 * int(np.median(counts))) if counts else 0
+    assert [min(count, most) for count in counts] == np.bincount(at[kept] // 86_400, minlength=len(counts)).tolist()
