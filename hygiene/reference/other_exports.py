@@ -15,7 +15,7 @@ from hygiene.model.text import listed, printable, without_addresses
 from hygiene.reference.platforms import platform
 
 MAX_NAMES: Final = 5_000
-"""Members whose names are looked at; those nearest the top of the export come first."""
+"""Members whose names are looked at, those nearest the top first."""
 MAX_OPENED: Final = 20
 """Members whose first bytes are looked at, for each pattern."""
 

@@ -30,7 +30,10 @@ _DATED: Final = re.compile(
 Examples are `2026-03`, `2026-03-01` and `202603-01`.
 """
 _RECORDS: Final = re.compile(r"\.(?:js|json|csv)$", re.IGNORECASE)
-"""The end of the name of a file with records; notes (`README.txt`) may differ between parts."""
+"""The end of the name of a file with records.
+
+Notes (`README.txt`) may differ between parts.
+"""
 
 
 def split_part_number(path: Path) -> tuple[Path, int] | None:
@@ -130,7 +133,7 @@ def _group_by_name(inputs: Sequence[Candidate]) -> None:
 
 
 def _share_a_changed_file(parts: Sequence[Candidate]) -> bool:
-    """Return whether two inputs hold a data file at one path, with other contents.
+    """Return whether two inputs hold different data at one path.
 
     A platform that splits an export puts each file into one part, or the same file into several.
     """

@@ -230,7 +230,7 @@ def _unrecognised(files: Files) -> UnreadableError:
 
 
 def _of_another_kind(files: Files) -> UnreadableError:
-    """Return the error for files that are no export we read, by their names and contents."""
+    """Return the error for files of no known export, by names and contents."""
     names = [name.lower() for name in files.names]
     if other := find_other_export(files.names, lambda name: first_bytes(files, name, 2048)):
         return UnrecognisedError(other.problem(files.names), hint=other.advice)

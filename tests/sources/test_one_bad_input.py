@@ -47,10 +47,16 @@ def failing(error: type[Exception], sound: Callable[..., Any], bad: str) -> Call
     return run
 
 
+def with_function(each: Reader, part: str, function: Any) -> Reader:
+    """Return a reader with another function."""
+    changed: dict[str, Any] = {part: function}
+    return replace(each, **changed)
+
+
 def broken(part: str, error: type[Exception]) -> list[Reader]:
     """Return every reader, of which TikTok's fails on `bad.zip` in one of its functions."""
     return [
-        replace(each, **{part: failing(error, getattr(each, part), "bad.zip")}) if each.id == "tiktok" else each
+        with_function(each, part, failing(error, getattr(each, part), "bad.zip")) if each.id == "tiktok" else each
         for each in READERS
     ]
 

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def contained(work: Callable[[], T], name: str) -> T:
-    """Return what `work` returns; turn any failure into an error about one input.
+    """Return what `work` returns, or turn its failure into one error.
 
     `name` is the reader or other code that runs, for the message. An error's own text is dropped, because it may quote
     the input.

@@ -20,11 +20,15 @@ RATIO_FROM: Final = 64 << 20
 
 
 MAX_NAME: Final = 1024
-"""Characters of a member's path, which is the most that macOS allows; paths in real exports have a quarter."""
+"""Characters of a member's path: the most that macOS allows.
+
+Paths in real exports have a quarter.
+"""
 MAX_NAMES: Final = 256 << 20
-"""Characters of all names together; two million members of real exports have fewer."""
+"""Characters of all names together; real exports have far fewer."""
 _CLUTTER: Final = re.compile(
-    r"(?:^|/)(?:__MACOSX/|(?:\._[^/]*|\.DS_Store|\.localized|\.apdisk|Icon\r|(?:eh)?thumbs\.db|desktop\.ini|\.directory)$"
+    r"(?:^|/)(?:__MACOSX/"
+    r"|(?:\._[^/]*|\.DS_Store|\.localized|\.apdisk|Icon\r|(?:eh)?thumbs\.db|desktop\.ini|\.directory)$"
     r"|(?:\.Spotlight-V100|\.Trashes|\.fseventsd|\.TemporaryItems|\.DocumentRevisions-V100|\$RECYCLE\.BIN"
     r"|System Volume Information|@eaDir|\.AppleDouble)/|[^/]*:Zone\.Identifier$)",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Posts written in HTML: their text and their links; and exports that are only pages.
+"""HTML: the text and links of posts, and exports that are only pages.
 
 Servers write a handful of tags with quoted attributes and escaped brackets, and only those are understood. Anything
 else stays in the text. Every piece is looked at once; the standard library's parser takes seconds for some posts that

@@ -25,7 +25,7 @@ _TEXT: Final = re.compile(r"\.(?:json|js|jsonl|csv|txt)$", re.IGNORECASE)
 _SEARCHED: Final = 64 << 20
 """Bytes of an export that are searched for a date."""
 _OVERLAP: Final = 128
-"""Bytes that are searched again with the next piece; a date and its key are shorter."""
+"""Bytes searched again with the next piece; no date is longer."""
 _DATE: Final = re.compile(
     rb"(?<![\w.:/-])((?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}"
     rb"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?"
@@ -35,7 +35,7 @@ _DATE: Final = re.compile(
     rb'|"[\w ]{0,40}(?:time|date|stamp|_at|[a-z]At)[\w ]{0,20}"\s{0,4}:\s{0,4}"?'
     rb"([0-9]{10}|[0-9]{13}|[0-9]{16})(?![0-9.])"
 )
-"""A written date of any form that exports use, or a number under a key that speaks of time."""
+"""A written date of any form, or a number under a key about time."""
 _BIRTH: Final = re.compile(rb"(?:birth|geburt|naissance|nacimiento|nascita|dob)[^,\n]{0,40}$", re.IGNORECASE)
 """The text before a date of birth, which does not date an export."""
 

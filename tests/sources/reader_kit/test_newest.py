@@ -40,7 +40,7 @@ def dated(folder: Path, text: str, entry: tuple[int, int, int, int, int, int] = 
     ],
 )
 def test_any_date_in_an_export_dates_it(tmp_path: Path, text: str, at: tuple[int, ...]) -> None:
-    assert (datetime(*at, tzinfo=UTC), ANY_DATE) == dated(tmp_path, text)  # type: ignore[misc]
+    assert (datetime(*at, tzinfo=UTC), ANY_DATE) == dated(tmp_path, text)  # type: ignore[arg-type, misc]
 
 
 @pytest.mark.parametrize(

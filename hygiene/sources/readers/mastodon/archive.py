@@ -46,7 +46,7 @@ _KINDS: Final = {
 }
 _MADE: Final = re.compile(r"^archive-(20[0-9]{12})-[0-9a-f]{8,}")
 _SAVED_NAME: Final = re.compile(r"(?:^|/)([\w.-]{1,253})\.user\.(\w{1,100})\.json$", re.ASCII)
-"""The name that `mastodon-archive` gives its file: the server and the user."""
+"""The name of a file of `mastodon-archive`: the server and the user."""
 _STATED: Final = re.compile(rb'"totalItems"\s*:\s*([0-9]{1,12})\b')
 _POST_OWNER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/|@)(\w{1,100}))"', re.ASCII)
 """The account that an activity belongs to.

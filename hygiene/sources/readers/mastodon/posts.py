@@ -18,7 +18,7 @@ _POST, _REPLY, _REPOST, _ = range(len(KINDS))
 _ID: Final = re.compile(r"/statuses/([0-9]{1,20})(?:/|$)")
 _OTHER_ID: Final = re.compile(r"https?://[^/]{1,253}(/.{1,60})")
 _NOTES: Final = frozenset({"Note", "Article", "Page", "Question", "Image", "Video", "Audio", "Event"})
-"""Objects that other servers put into an outbox without the activity `Create`."""
+"""Objects that may be in an outbox without the activity `Create`."""
 _OTHER: Final = frozenset(
     {"Accept", "Add", "Block", "Delete", "Flag", "Follow", "Like", "Move", "Reject", "Remove", "Undo", "Update"}
 )
