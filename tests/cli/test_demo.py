@@ -27,7 +27,7 @@ FOUND = [
     ("password-strength", "entry:Facebook page", "high"),
     ("password-strength", "entry:X brand account", "high"),
     ("password-strength", "entry:Bean supplier", "medium"),
-    ("password-strength", "entry:Newsletter", "low"),
+    ("password-strength", "entry:Newsletter", "medium"),
     ("post-client", "client:web", "high"),
     ("recovery", "single", "info"),
     ("second-factor", "entry:Company mail", "low"),

@@ -66,7 +66,7 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("breaches", "build"), "Missing argument 'SOURCE'"),
         (("vaults", PASSWORDS, "--format", "csv"), "'csv' is not one of 'table', 'json'."),
         (("forget", "all"), "Got unexpected extra argument (all)"),
-        (("explain", "nothing"), "'nothing' is none of: score, account-changes"),
+        (("explain", "nothing"), "'nothing' is not one of: score, account-changes"),
         (("posts", ARCHIVE, "--top", "0"), "0 is not in the range x>=1"),
         (("scn",), "No such command 'scn'"),
         (("apps",), "Missing argument 'EXPORT...'"),
@@ -470,7 +470,7 @@ def test_a_moment_is_taken_in_the_policys_zone_unless_it_says_its_own(tmp_path: 
 
 def test_what_is_no_moment_says_how_one_is_written(tmp_path: Path) -> None:
     assert run(tmp_path, "posts", ARCHIVE, "--around", "yesterday").err.endswith(
-        "'yesterday' is no time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z.\n"
+        "'yesterday' is not a time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z.\n"
     )
 
 
@@ -610,8 +610,8 @@ def test_a_password_to_compare_with_finds_the_accounts_it_opens(tmp_path: Path) 
 
     assert (used.code, unused.code) == (0, 0)
     assert sorted(messages(used)) == [
-        "2 accounts open with the password you typed: Facebook page, X brand account",
-        "3 accounts have nearly the password you typed: Facebook page, X brand account, Newsletter",
+        "2 accounts open with the password you typed: Facebook page, X brand account.",
+        "3 accounts have nearly the password you typed: Facebook page, X brand account, Newsletter.",
     ]
     assert [m for m in messages(unused) if "typed" in m] == []
     assert "Harbour2019" not in used.out
@@ -631,7 +631,11 @@ def test_a_filter_finds_a_listed_password_and_clears_nothing_when_it_is_short(tm
     assert answer["status"] == "found"
     assert "the filter holds far fewer passwords than the whole list" in answer["reason"]
     assert [(f["subject"], f["message"]) for f in answer["findings"]] == [
-        ("entry:Web shop", "Web shop: the password is probably in the Pwned Passwords list (a filter of 5,001)")
+        (
+            "entry:Web shop",
+            "The password of “Web shop” is probably in a list of stolen passwords. It was found in the Pwned Passwords "
+            "list (a filter of 5,001).",
+        )
     ]
 
 

@@ -177,7 +177,7 @@ def test_one_mailbox_behind_two_accounts_shows_when_both_are_given(tmp_path: Pat
     (result,) = [r for r in judge(material(two, []), Policy(), PLUGINS) if r.check == "recovery-across"]
     assert ("all accounts", Status.FOUND) == (str(result.account), result.status)
     assert "x/@brand: the archive holds no such file; x/@shop: the archive holds no such file" == result.reason
-    assert ["1 e-mail address behind 2 accounts: x/@brand, x/@shop"] == [f.message for f in result.findings]
+    assert ["1 e-mail address can recover 2 accounts: x/@brand, x/@shop."] == [f.message for f in result.findings]
     (tmp_path / "not.zip").write_bytes(b"nothing of the kind")
     (result,) = [
         r
