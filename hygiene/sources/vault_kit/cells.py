@@ -29,6 +29,9 @@ _NAMED: Final = re.compile(r"sep=(.)(?:\r\n|\r|\n)", re.IGNORECASE)
 """The line that states the separator to Excel."""
 _ROWS: Final = 4096
 """Lines read at once, under the lock."""
+_MOST_ROWS: Final = 1_000_000
+_BLANK_LINES: Final = ("\n" * 1000, "\r\n" * 1000)
+"""More blank lines than any note has, which are shortened."""
 _FIELD_LIMIT_LOCK: Final = Lock()
 """Guards the field size limit of the csv module, which is process-wide."""
 
@@ -75,12 +78,15 @@ def table(export: VaultExport) -> Iterator[list[str]]:
     """Yield the cells of every row that is not blank, including the header.
 
     Raises:
-        UnreadableError: naming the row, when the export is not CSV.
+        UnreadableError: naming the row, when the export is not CSV or has too many rows.
     """
     text = export.text or ""
     separator, _, _, start = dialect(text)
+    text = text[start:]
+    for lines in _BLANK_LINES:
+        text = text.replace(lines, lines[:2])
     # `newline=""` keeps line breaks inside a cell as they are.
-    reader = csv.reader(StringIO(text[start:], newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     read = 0
     while True:
         chunk, state = _chunk(reader)
@@ -90,6 +96,8 @@ def table(export: VaultExport) -> Iterator[list[str]]:
                 yield from _parsed(row[0], separator) or [row]
             else:
                 yield row
+        if read > _MOST_ROWS:
+            raise UnreadableError(f"it has more than {_MOST_ROWS:,} rows, so it is not a password export")
         if state == "broken":
             # Raised outside the handler, so that the parser's error, which may quote the file, is not attached.
             raise UnreadableError(
@@ -111,7 +119,7 @@ def is_cut(export: VaultExport) -> bool:
 def _chunk(reader: Any) -> tuple[list[list[str]], str]:
     """Return the next rows that are not blank, and if there are more.
 
-    The field size limit raised meanwhile belongs to the whole process.
+    A spreadsheet writes a blank row as empty cells. The field size limit raised meanwhile belongs to the whole process.
     """
     rows: list[list[str]] = []
     with _FIELD_LIMIT_LOCK:
@@ -119,7 +127,7 @@ def _chunk(reader: Any) -> tuple[list[list[str]], str]:
         limit_before = csv.field_size_limit(LIMIT)
         line_before = reader.line_num
         try:
-            rows.extend(row for row in islice(reader, _ROWS) if row)
+            rows.extend(row for row in islice(reader, _ROWS) if any(row))
             state = "ended" if reader.line_num == line_before else "more"
         except csv.Error:
             state = "broken"
