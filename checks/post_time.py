@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
 from hygiene.analysis.posts.timestamps import contradictions, implausible_rows
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
@@ -55,7 +55,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             fix="You need not do anything. Such a post is judged by the time inside its id, and left out of every other "
             "question if the id holds none.",
             evidence=_examples(rows, snapshot, policy),
-            covers=tuple(map(posts.post_id, rows.tolist())),
+            covers=_covers(rows, posts),
         )
     found = contradictions(snapshot)
     if count := len(found.rows):
@@ -68,10 +68,15 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
             fix="Download a fresh export and scan that. If somebody gave you this one, ask who changed it.",
             evidence=_examples(found.rows, snapshot, policy),
-            covers=tuple(map(posts.post_id, sorted(found.rows.tolist()))),
+            covers=_covers(found.rows, posts),
         )
     if bool(np.isnat(posts.id_time).all()):
         raise CannotTellError(platform.cannot("id_times") or "no post has a time in its id to compare with")
+
+
+def _covers(rows: NDArray[np.int64], posts: Posts) -> tuple[str, ...]:
+    """Return what was accepted: the first and the last of these posts, and how many there are."""
+    return posts.post_id(int(rows.min())), posts.post_id(int(rows.max())), str(len(rows))
 
 
 def _examples(rows: NDArray[np.int64], snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:

@@ -35,8 +35,11 @@ EVERY: Final = -np.inf
 """Before all posts."""
 TOGETHER: Final = "together"
 """The part of a score that comes from the posts around."""
-WRITING: Final = ("length", "words", "manner")
-"""The parts of a score that come from how a text is written, beside its language."""
+WRITING: Final = ("length", "words", "manner", "hashtags")
+"""The parts of a score that come from what is written and how, beside its language.
+
+Of a repost they are the reposted author's. Whom it names and where it links to is the reposting person's choice.
+"""
 FEW_WORDS: Final = 3
 """Words from which a platform guesses a language at random, unless their letters show it: our judgement.
 
