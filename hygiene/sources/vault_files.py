@@ -119,7 +119,7 @@ def _changes(export: VaultExport) -> Iterator[str]:
     text = export.text or ""
     if warning := "" if text.lstrip()[:1] in {"", "{", "[", "<"} else saved_again(export):
         yield warning
-    yield from (f"{count:,} {note}" for note, count in sorted(export.notes.items()))
+    yield from (f"{note} ({count:,})" for note, count in sorted(export.notes.items()))
 
 
 def typed(prompt: Callable[[str], str]) -> Entries:

@@ -68,8 +68,9 @@ ROWS = st.lists(st.tuples(WORDS, WORDS, WORDS, WORDS).filter(lambda row: any(map
 def saved(table: list[tuple[str, ...]], separator: str = ",", end: str = "\r\n", *, quoted: bool = False) -> str:
     """Return a table as a program writes it with this separator."""
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    csv.writer(out, delimiter=separator, lineterminator=end, quoting=quoting).writerows([HEADER, *table])
+    minimal = csv.writer(out, delimiter=separator, lineterminator=end)
+    every = csv.writer(out, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL)
+    (every if quoted else minimal).writerows([HEADER, *table])
     return out.getvalue()
 
 
