@@ -121,7 +121,7 @@ def test_a_user_name_is_filled_in_through_every_field() -> None:
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=31), st.randoms(use_true_random=False))
 def test_the_order_of_entries_does_not_matter(targets: list[int], random: object) -> None:
-    """An entry of number n refers to another one, or has a password of its own."""
+    """Let each number refer to another one, or have its own password."""
 
     def values(order: list[int]) -> dict[int, str | None]:
         nodes = [
