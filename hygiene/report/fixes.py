@@ -55,10 +55,11 @@ def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) ->
 def _important_first(
     made: Sequence[Fix], groups: Mapping[tuple[Account | None, str], Sequence[tuple[Result, Finding]]]
 ) -> list[Fix]:
-    """Return the fixes with a vault's mailboxes, and then its social accounts, before its other entries.
+    """Return the fixes with a vault's important accounts first.
 
-    A mailbox resets every other password, so it comes first whatever the others would gain. A vault's fixes only change
-    places among themselves. Fixes of low severity keep their place.
+    Mailboxes come before social accounts, and these before other entries. A mailbox resets every other password, so it
+    comes first whatever the others would gain. A vault's fixes only change places among themselves. Fixes of low
+    severity keep their place.
     """
 
     def rank(fix: Fix) -> int:

@@ -1,4 +1,4 @@
-"""What the password checks find on the vault of known truth."""
+"""Findings of the password checks on the vault of known truth."""
 
 from __future__ import annotations
 

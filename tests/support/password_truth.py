@@ -1,6 +1,7 @@
-"""An invented vault of known truth: weak passwords of many kinds, strong ones, and families of similar ones.
+"""An invented vault of known truth.
 
-Every word is drawn with a fixed seed, so each run measures the same vault. Nothing in it is anybody's password.
+It has weak passwords of many kinds, strong ones, and families of similar ones. Every word is drawn with a fixed seed,
+so each run measures the same vault. Nothing in it is anybody's password.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ ENGLISH = """
 tomatoes canadiens residing harvest lantern whisper saddle marble thunder velvet compass orchard blanket penguin gravity
 pirate shelter walnut cricket voyage meadow candle copper falcon anchor biscuit garden rocket silver tiger
 """.split()  # noqa: SIM905  # words read best as text
-FOREIGN = "sommer hallo schatz bonjour soleil merci amor minha corazon ciao domani kochanie dzien liefde geluk".split()  # noqa: SIM905  # words read best as text
+FOREIGN = """
+sommer hallo schatz bonjour soleil merci amor minha corazon ciao domani kochanie dzien liefde geluk
+""".split()  # noqa: SIM905  # words read best as text
 INVENTED = """
 vinwel brostik quandel fermolt zashko trebbin luskar ombrith pellvor grintack hosmund jarvelk caddrop norvish telgram
 wixbury durmond eskelby foltrin gavmore
@@ -24,7 +27,9 @@ SITES = """
 netflix amazon spotify paypal github dropbox etsy zalando ikea expedia strava duolingo coursera udemy kayak airfrance
 lufthansa decathlon deezer hulu canva figma notion slack asana trivago hertz sixt ryanair easyjet
 """.split()  # noqa: SIM905  # words read best as text
-ENDS = "hub base line works port ware club lab den zone desk mart way point".split()  # noqa: SIM905  # words read best as text
+ENDS = """
+hub base line works port ware club lab den zone desk mart way point
+""".split()  # noqa: SIM905  # words read best as text
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 RUSSIAN = "\u0439\u0446\u0443\u043a\u0435\u043d\u0433\u0448\u0449\u0437\u0445\u044a"
 """The upper row of the Russian keyboard."""
@@ -38,7 +43,10 @@ DISGUISED = (
 
 
 class Entry(NamedTuple):
-    """One entry and its truth: weak, strong or neither (`""`), and the family it belongs to."""
+    """One entry and its truth.
+
+    `truth` is `weak`, `strong` or empty, and `family` names the group it belongs to.
+    """
 
     title: str
     url: str

@@ -1,4 +1,6 @@
-"""Guesses: one call of zxcvbn, within limits, with the user's own words and words of other languages.
+"""Guesses: one call of zxcvbn, within limits and with more words.
+
+The words are the user's own, and common words of other languages.
 
 A bare call does not do. zxcvbn raises on an empty password and on more than 72 characters. It does not know years after
 2019, and few words that are not English. It leaves the user's own words behind in a module global. It gives a strong
@@ -46,12 +48,13 @@ _LAST_KNOWN_YEAR: Final = 2019
 """The last year that zxcvbn 4.5 recognises as a year."""
 _SHORTEST_WORD: Final = 3
 _KNOWN_SHARE: Final = 4
-"""At most one of so many characters is unknown where a text counts as made of known parts."""
+"""The inverse of the largest share of unknown characters in a known text."""
 _LEAST_LETTERS: Final = 4
 _MANY: Final = 2
 _MIXED: Final = 0.15
-"""What each unknown character adds to zxcvbn's power of ten, where capitals, small letters, digits and symbols mix
-after the first one.
+"""The power of ten that each unknown character of a mixture adds.
+
+A mixture has two or more of capitals, small letters, digits and symbols after its first character.
 
 zxcvbn counts 10 guesses for any unknown character, so that a repeat or a short word that comes up by chance in 10
 random characters would bring them below the bar. There are 95 characters on a keyboard; 14 is still on the safe side.
@@ -82,9 +85,10 @@ Beginning = Callable[[int], tuple[Any, list[Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Estimate:
-    """The fewest guesses for a text, as a power of ten, and the parts they are made of.
+    """The fewest guesses for a text, and the parts they are made of.
 
-    It holds pieces of the text, so it never leaves this package. `text` is the beginning that was judged.
+    `log10` is their power of ten. It holds pieces of the text, so it never leaves this package. `text` is the beginning
+    that was judged.
     """
 
     text: str
@@ -103,7 +107,7 @@ class Estimate:
 
     @property
     def known(self) -> bool:
-        """True when most of it is words, names and patterns, and not other characters."""
+        """True when it is mostly words, names and patterns."""
         unknown = sum(len(part["token"]) for part in self.parts if part["pattern"] == "bruteforce")
         letters = sum(map(str.isalpha, self.text))
         return letters >= _LEAST_LETTERS and unknown * _KNOWN_SHARE <= len(self.text)
@@ -115,7 +119,7 @@ def score(log10: float) -> int:
 
 
 def estimate(text: str, words: Mapping[str, str]) -> Estimate:
-    """Return the estimate of a text, or of the longest beginning of it that can be judged in time."""
+    """Return the estimate of a text, or of its affordable beginning."""
     judged = affordable(text[:RANDOM])
     result = _zxcvbn(judged, words)
     if judged == text[:RANDOM] != text and not result.random:
@@ -124,10 +128,10 @@ def estimate(text: str, words: Mapping[str, str]) -> Estimate:
 
 
 def known_words(known: Mapping[str, str], password: str, year: int) -> dict[str, str]:
-    """Return the words to try first, in lower case, each with its name for the user.
+    """Return the words to try first, each with its name for the user.
 
-    A word that is, or contains, the password is left out, and so is a very short one. A name that looks like a year
-    counts as a name.
+    They are in lower case. A word that is, or contains, the password is left out, and so is a very short one. A name
+    that looks like a year counts as a name.
     """
     years = {str(number): _YEAR for number in range(_LAST_KNOWN_YEAR + 1, year + 2)}
     given = {word.lower(): name for word, name in known.items() if len(word) >= _SHORTEST_WORD}
@@ -218,7 +222,10 @@ def _zxcvbn(text: str, words: Mapping[str, str]) -> Estimate:
 
 @cache
 def other_languages() -> dict[str, dict[str, int]]:
-    """Return the common words of other languages, each with its rank, by language (`data/words.txt`)."""
+    """Return the common words of other languages, each with its rank.
+
+    They come by language from `data/words.txt`.
+    """
     lists: dict[str, dict[str, int]] = {}
     ranks: dict[str, int] = {}
     for line in files("hygiene.data").joinpath("words.txt").read_text(encoding="utf-8").splitlines():

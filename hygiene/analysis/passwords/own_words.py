@@ -1,7 +1,7 @@
-"""Passwords that are a word of the owner as a whole: a user name, an address, the site or the entry's title.
+"""Passwords that are, as a whole, a word of their owner.
 
-A guessing program tries these first, on every site. They are compared before anything is masked, because a title or an
-address that holds the password is the very fault.
+That is a user name, an address, the site or the entry's title. A guessing program tries these first, on every site.
+They are compared before anything is masked, because a title or an address that holds the password is the very fault.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ NAME: Final = "your own name"
 IN_TITLE: Final = "stands in the entry's own name"
 
 _LEAST: Final = 4
-"""The fewest letters and digits that are compared without regard to symbols and accents."""
+"""The fewest letters and digits compared without symbols and accents."""
 _LEAST_IN_TITLE: Final = 6
-"""The fewest characters of a password that stands in a title by more than chance."""
+"""The fewest characters that stand in a title by more than chance."""
 
 
 class OwnWords:
-    """The owner's names and addresses, from every entry of the vaults and every account of the run."""
+    """The owner's names and addresses, of all vaults and accounts."""
 
     def __init__(self, entries: Iterable[Secret], names: Iterable[str]) -> None:
         users = {user for entry in entries if "@" in (user := _user(entry))}
@@ -57,12 +57,15 @@ def in_title(secret: Secret) -> bool:
 
 
 def is_site(secret: Secret) -> bool:
-    """Return whether an entry's password is its site's address or name, or its title."""
+    """Return whether a password is its site's address, name or title."""
     return OwnWords((), ()).match(secret) in {SITE, SITE_NAME, TITLE}
 
 
 def _of_entry(secret: Secret) -> Iterator[tuple[str, str]]:
-    """Yield the words of one entry, each with its name; of two equal ones the last counts."""
+    """Yield the words of one entry, each with its name.
+
+    Where two are equal, the last counts.
+    """
     title = secret.title.reveal() or secret.label
     yield title, TITLE
     for url in secret.urls:
@@ -90,7 +93,10 @@ def _without_path(url: str) -> str:
 
 
 def _spelled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the names by their words, each as it is and in its form for comparison."""
+    """Return the names by their words.
+
+    Each word is there as it is, and in its form for comparison.
+    """
     exact, forms = {}, {}
     for word, name in named:
         if word := word.strip().casefold():

@@ -38,7 +38,10 @@ _LAYOUTS: Final = (
     (";1234567890-=", "/'קראטוןםפ][\\", "שדגכעיחלךף,", "זסבהנמצתץ."),  # Hebrew
     ("ذ1234567890-=", "ضصثقفغعهخحجد\\", "شسيبلاتنمكط", "ئءؤرﻻىةوزظ"),  # Arabic
 )
-"""The keys of other scripts' keyboards, row by row as in `_QWERTY`. Source: the layouts of X11's xkeyboard-config."""
+"""The keys of other scripts' keyboards, row by row as in `_QWERTY`.
+
+Source: the layouts of X11's xkeyboard-config.
+"""
 _LATIN: Final = (
     ("²&é\"'(-è_çà)=", "azertyuiop^$*", "qsdfghjklmù", "wxcvbn,;:!"),  # French
     ("^1234567890ß\u00b4", "qwertzuiopü+#", "asdfghjklöä", "yxcvbnm,.-"),  # German
@@ -63,7 +66,9 @@ class Reading(NamedTuple):
 
 
 def plain(text: str) -> str:
-    r"""Return the compatibility form of a text, without accents and marks that nobody sees.
+    r"""Return the compatibility form of a text, without accents.
+
+    Marks that nobody sees are left out too.
 
     >>> plain("Pässwörd \uff46\uff55\uff4c\uff4c")
     'Password full'
@@ -88,7 +93,7 @@ def readings(text: str) -> Iterator[Reading]:
 
 
 def joined(text: str) -> str:
-    """Return the text without the separators inside it, where all of them are equal.
+    """Return the text without its inner separators, if all are equal.
 
     Separators between three different words or more are left in.
 
@@ -140,9 +145,9 @@ def _inside(text: str) -> tuple[int, int]:
 
 
 def _border(text: str) -> int:
-    """Return the length of the longest beginning of a text that is also its end, and not the text.
+    """Return the length of the longest beginning that is also the end.
 
-    It takes time linear in the length (the failure function of Knuth, Morris and Pratt).
+    It is shorter than the text. It takes time linear in the length (the failure function of Knuth, Morris and Pratt).
     """
     borders = [0] * len(text)
     for at in range(1, len(text)):
@@ -154,7 +159,10 @@ def _border(text: str) -> int:
 
 
 def on_qwerty(text: str) -> Iterator[str]:
-    """Yield the text as its keys read on a US keyboard, for each layout it may have been typed on."""
+    """Yield the text as its keys read on a US keyboard.
+
+    There is one for each layout on which it may have been typed.
+    """
     lower = text.lower()
     if not text.isascii():
         yield from (text.translate(table) for table, own in _scripts() if own & set(lower))
@@ -164,13 +172,13 @@ def on_qwerty(text: str) -> Iterator[str]:
 
 @cache
 def _scripts() -> tuple[tuple[dict[int, str], frozenset[str]], ...]:
-    """Return each other script's keys as US keys, with the letters that are its own."""
+    """Return each other script's keys as US keys, with its own letters."""
     return tuple((_table(rows), frozenset(c for row in rows for c in row if not c.isascii())) for rows in _LAYOUTS)
 
 
 @cache
 def _latin() -> tuple[tuple[dict[int, str], frozenset[str]], ...]:
-    """Return each Latin layout's keys as US keys, with the walks that are its own."""
+    """Return each Latin layout's keys as US keys, with its own walks."""
     usual = _walks(_QWERTY)
     return tuple((_table(rows), _walks(rows) - usual) for rows in _LATIN)
 

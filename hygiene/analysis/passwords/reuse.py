@@ -108,7 +108,9 @@ def accounts(members: Sequence[Secret], one_account: Sites = ()) -> int:
 
 
 def user_name(text: str) -> str:
-    """Return the canonical form of a user name: Unicode form, case, and the spelling of an address's domain.
+    """Return the canonical form of a user name.
+
+    That is one Unicode form, small letters, and one spelling of an address's domain.
 
     >>> user_name(" @Alice"), user_name("D@Xn--Kse-Qla.example."), user_name("d@K\u00e4se.example")
     ('alice', 'd@xn--kse-qla.example', 'd@xn--kse-qla.example')
@@ -223,7 +225,7 @@ def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list
 
 
 class _Forms:
-    """A password, and the forms of it without the names of the sites that it is used on."""
+    """A password, with and without the names of its sites."""
 
     def __init__(self, members: Sequence[Secret]) -> None:
         self.text = members[0].value.reveal()
@@ -236,7 +238,7 @@ class _Forms:
         self.all = self.cut | initials | {text}
 
     def habit(self, other: _Forms) -> str:
-        """Return the narrowest way in which two passwords are alike, or an empty string."""
+        """Return the narrowest way in which two are alike, or an empty string."""
         way = habit(self.text, other.text)
         if way and HABITS.index(way) < HABITS.index(WITH_SITE):
             return way

@@ -22,7 +22,10 @@ LEAST_DIGITS: Final = 8
 `LEAST` holds for passwords with a letter, `LEAST_DIGITS` for those without. Any two PINs are alike.
 """
 _LETTERS: Final = 3
-"""The fewest letters of a text that may be rearranged. Dates and telephone numbers have fewer."""
+"""The fewest letters of a text that may be rearranged.
+
+Dates and telephone numbers have fewer.
+"""
 LONGEST: Final = 64
 """The most characters of a password that is compared in full.
 
@@ -56,7 +59,7 @@ HABITS: Final = (
 """The ways in which two passwords may be alike, the narrowest first."""
 
 _SHORT: Final = 24
-"""The most characters of a password for which every place of a change has a trace of its own."""
+"""The most characters for which every place of a change has a trace."""
 _ROWS: Final = ("`1234567890-=", "qwertyuiop[]\\", "asdfghjkl;'", "zxcvbnm,./")
 """The keys of a US keyboard, row by row."""
 _RIGHT: Final = {ord(a): b for row in _ROWS for a, b in pairwise(row)}
@@ -136,7 +139,7 @@ def skeleton(password: str) -> str:
 
 
 def _words(password: str) -> frozenset[str]:
-    """Return the words a password may be built on: as typed, and on other keyboard layouts."""
+    """Return the words of a password, as typed and on other keyboards."""
     typed = {password, *on_qwerty(password[:LONGEST])}
     return frozenset(word for text in typed if (word := skeleton(text)) and not (text != password and _is_walk(word)))
 
@@ -160,7 +163,7 @@ def _meaningful(text: str) -> bool:
 
 
 def _edited(short: str, long: str, before: int, after: int) -> str:
-    """Return the way in which one text was made of the other, or an empty string.
+    """Return the way in which one text was made of the other, or nothing.
 
     `before` and `after` are the lengths of their common beginning and end.
     """
@@ -174,7 +177,7 @@ def _edited(short: str, long: str, before: int, after: int) -> str:
 
 
 def _rearranged(short: str, long: str, common: int) -> str:
-    """Return the way in which one text is the other rearranged, or an empty string."""
+    """Return the way in which one text is the other rearranged, or nothing."""
     same = min(common, len(short))
     if len(long) - same <= 2 and same >= max(LEAST, len(long) * 2 / 3):
         return TWO_CHANGED
@@ -188,7 +191,7 @@ def _rearranged(short: str, long: str, common: int) -> str:
 
 
 def _traces_of_rearranged(text: str) -> Iterator[str]:
-    """Yield the traces that a text shares with those of which it is a rearrangement."""
+    """Yield the traces that a text shares with its rearrangements."""
     yield "r" + _rotation(text)
     yield "v" + min(text, text[::-1])
     yield from ("k" + _keys(keys) for keys in (text, text.translate(_RIGHT), text.translate(_UP)))
@@ -199,18 +202,27 @@ def _traces_of_rearranged(text: str) -> Iterator[str]:
 
 
 def _rotation(text: str) -> str:
-    """Return the letters and digits of a text, turned round so that halves in either order are equal."""
+    """Return the least rotation of a text's letters and digits.
+
+    So halves in either order are equal.
+    """
     ring = "".join(char for char in text if char.isalnum())
     return min((ring[at:] + ring[:at] for at in range(len(ring))), default="")
 
 
 def _keys(text: str) -> str:
-    """Return a text with one mark for every symbol, because a key beside a letter may be one."""
+    """Return a text with one mark for every symbol.
+
+    A key beside a letter may be a symbol.
+    """
     return "".join(char if char.isalnum() else "\x00" for char in text)
 
 
 def _is_walk(text: str) -> bool:
-    """Return whether a text is neighbouring keys of one row, which moved hands leave a walk."""
+    """Return whether a text is a walk along one row of keys.
+
+    Moved hands leave it a walk.
+    """
     return any(text in row or text[::-1] in row for row in _ROWS)
 
 

@@ -1,4 +1,7 @@
-"""Names of an entry's site in its password: a habit is the same on every site once they are cut out."""
+"""Names of an entry's site in its password.
+
+A habit is the same on every site once these names are cut out.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,16 @@ from hygiene.model.records import Secret
 from hygiene.reference.sites import domain, host, site
 
 LEAST_NAME: Final = 3
-"""The fewest letters of a name that is cut out wherever it stands. Shorter pieces are cut off at an end only."""
+"""The fewest letters of a name that is cut out wherever it stands.
+
+Shorter pieces are cut off at an end only.
+"""
 LEAST_REST: Final = 4
 LEAST_LETTERS: Final = 3
-"""The fewest characters, and letters, of a rest that is a habit: `2024!` beside the site's name is none."""
+"""The fewest characters, and letters, of a rest that is a habit.
+
+`2024!` beside the site's name is none.
+"""
 LEAST_REST_OF_INITIALS: Final = 6
 """The fewest characters of a rest where only initials were cut off."""
 
@@ -39,7 +48,9 @@ def site_names(secret: Secret) -> tuple[str, ...]:
 
 
 def without_site(text: str, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield a folded password without a name of its site, for each name in it, as far as enough is left.
+    """Yield a folded password without a name of its site.
+
+    There is one for each name in it that leaves enough.
 
     >>> list(without_site("vinwel42netflix", ("netflix",)))
     ['vinwel42']
@@ -52,7 +63,7 @@ def without_site(text: str, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def without_initials(text: str, names: tuple[str, ...]) -> Iterator[str]:
-    """Yield a folded password without the initials of its site at one end, or at both.
+    """Yield a folded password without its site's initials at the ends.
 
     >>> sorted(without_initials("nvinwel42x", ("netflix",)))
     ['nvinwel42', 'vinwel42', 'vinwel42x']

@@ -1,4 +1,4 @@
-"""Strength: how many guesses a password withstands, in its weakest reading.
+"""Strength: the guesses a password withstands in its weakest reading.
 
 A password is judged as it is typed, and in its other readings (`readings`). What is added at an end, or between its
 parts, never makes it stronger by itself: a guessable text stays guessable under up to `ADDED` further digits, symbols
@@ -28,7 +28,7 @@ from hygiene.analysis.passwords.guesses import (
 from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, letters, readings, runs
 
 ADDED: Final = 8
-"""The most digits, symbols and spaces at an end that add nothing to a known text."""
+"""The most digits and symbols at an end that leave a text guessable."""
 
 _COMPOSED: Final = 4
 """The most code points that NFC joins into one.
@@ -36,21 +36,27 @@ _COMPOSED: Final = 4
 Only as many as can matter are normalised, because normalising megabytes would stall a scan.
 """
 _CLEAR: Final = BARS[2]
-"""The guesses, as a power of ten, after which a password is not guessable (score 3)."""
+"""The power of ten of guesses that makes a password not guessable."""
 _UNCLEARED: Final = 9.4
-"""The most guesses, as a power of ten, for a known text under whatever was added to it."""
+"""The largest power of ten for a known text with characters added."""
 _WEAK: Final = BARS[1]
-"""The guesses, as a power of ten, below which no other reading is asked for."""
+"""The power of ten of guesses below which no reading is tried."""
 _EXTRA: Final = AFFORDABLE
 """The work that all other readings together may do."""
 _SYMBOLS: Final = 3
 _RUN: Final = 4
-"""Symbols are left out where there are at most three of them inside, and a run of four letters."""
+"""The most symbols that are left out, and the least run of letters."""
 _PIN: Final = 6
 _NUMBER: Final = 13
-"""The most digits of a PIN, and of a number that a program tries through: telephone numbers have up to 13."""
+"""The most digits of a PIN, and of any number that is tried through.
+
+Telephone numbers have up to 13.
+"""
 _NUMBER_LOG10: Final = 8.0
-"""Guesses for a telephone number: its area is known, and seven or eight digits are left."""
+"""The power of ten of guesses for a telephone number.
+
+Its area is known, and seven or eight digits are left.
+"""
 
 
 class Length(StrEnum):
@@ -133,7 +139,10 @@ def _strength(found: Estimate, words: Mapping[str, str], reading: str) -> Streng
 
 
 def _number(text: str, typed: Strength) -> Strength | None:
-    """Return the strength of a password of digits alone, whatever separates them; None for another, or a longer one."""
+    """Return the strength of a number, or None for another password.
+
+    A number has digits alone, whatever separates them, and not more than `_NUMBER` of them.
+    """
     digits = sum(map(str.isdecimal, text))
     if not 2 * len(text) / 3 <= digits <= _NUMBER or any(map(str.isalpha, text)):
         return None
@@ -146,7 +155,10 @@ def _number(text: str, typed: Strength) -> Strength | None:
 
 
 def _others(full: str, typed: Estimate, words: Mapping[str, str]) -> Iterator[Strength]:
-    """Yield the strengths of the other readings, while they can still matter and be judged in time."""
+    """Yield the strengths of the other readings.
+
+    It ends when they cannot matter any more, or cannot be judged in time.
+    """
     if typed.log10 < _WEAK:
         return
     yield from _ends(typed, typed, words, "", 0)
@@ -165,9 +177,9 @@ def _others(full: str, typed: Estimate, words: Mapping[str, str]) -> Iterator[St
 
 
 def _added(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, removed: int) -> Iterator[Strength]:
-    """Yield the strength of a known text to which characters were added, named by the parts of `named`.
+    """Yield the strength of a known text to which characters were added.
 
-    Each multiplies the guesses by ten, but does not clear the text.
+    It is named by the parts of `named`. Each character multiplies the guesses by ten, but does not clear the text.
     """
     if found.known and found.log10 < _CLEAR:
         log10 = min(found.log10 + removed, _UNCLEARED)
@@ -175,7 +187,7 @@ def _added(found: Estimate, named: Estimate, words: Mapping[str, str], how: str,
 
 
 def _ends(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, removed: int) -> Iterator[Strength]:
-    """Yield the strengths of the beginnings of a text that only digits, symbols and spaces follow."""
+    """Yield the strengths of a text without what was added at its end."""
     text = found.text
     for size in range(len(text) - 1, max(0, len(text) - 1 - ADDED), -1):
         if text[size].isalpha():
@@ -184,7 +196,7 @@ def _ends(found: Estimate, named: Estimate, words: Mapping[str, str], how: str, 
 
 
 def _bare(text: str) -> Iterator[tuple[str, str, int]]:
-    """Yield the text without what stands before its first letter, and without symbols inside.
+    """Yield the text without what was added before and inside it.
 
     Each comes with its name, and the number of characters that were removed. The gaps of a phrase are left in.
     """
