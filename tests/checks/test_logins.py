@@ -55,7 +55,7 @@ def test_a_stranger_before_an_odd_post_is_one_finding_told_in_full() -> None:
         ),
         severity=HIGH,
         confidence=LIKELY,
-        why="An intruder comes from a network and a device of their own. So do you with a new phone.",
+        why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
         fix=(
             "If that was not you, end all other sessions at https://x.com/settings/sessions, change the password at "
             "https://x.com/settings/password, then check your e-mail address and your second factor."
@@ -181,7 +181,7 @@ def test_a_session_begun_long_ago_and_in_use_is_not_forgotten() -> None:
             tuple(login(10 * n) for n in range(1, 6)),
             "5 sessions, but it takes more than 10 to recognise new networks",
         ),
-        (daily(12), "the record goes back less than 14 days, too short to recognise new networks"),
+        (daily(12), "the record covers less than 14 days, which is too short to recognise new networks"),
         ((*daily(60), Login(at=None, ip=login(1).ip)), "1 session without a time could not be placed"),
     ],
 )

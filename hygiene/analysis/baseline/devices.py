@@ -1,4 +1,7 @@
-"""Devices that other records of an export show: their time of day, their posts."""
+"""Records beside a list of devices that say more about them.
+
+They give the time of day where the list has a bare day, and the devices that made the account's posts.
+"""
 
 from __future__ import annotations
 

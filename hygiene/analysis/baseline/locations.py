@@ -1,4 +1,4 @@
-"""The locations of sessions: unknown countries, and one place for an address."""
+"""Locations of sessions: no unknown country, one place per address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _SHARED: Final = tuple(map(ip_network, (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
     "::/127", "fc00::/7", "fe80::/10",
 )))  # fmt: skip
-"""Addresses that are in use in many places at once (RFC 1122, 1918, 3927, 4193, 4291 and 6598)."""
+"""Addresses that are in use in many places at once.
+
+They are those of RFC 1122, 1918, 3927, 4193, 4291 and 6598.
+"""
 
 
 def located(logins: Iterable[Login]) -> Iterator[Login]:
@@ -36,7 +39,7 @@ def located(logins: Iterable[Login]) -> Iterator[Login]:
 
 
 def _address(login: Login) -> str:
-    """Return the address of a session, or "" for one that names no single place."""
+    """Return a session's address, or "" if it is in use in many places."""
     try:
         address = ip_address(login.ip.reveal().strip())
     except ValueError:

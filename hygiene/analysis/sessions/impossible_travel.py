@@ -79,7 +79,7 @@ def _by_countries(logins: list[Login]) -> Iterator[Journey]:
 
 
 def _stayed(first: Login, second: Login) -> bool:
-    """Return whether both sessions are known to come from one country, or from one address.
+    """Return whether two sessions come from one country or one address.
 
     Where one address lies in two countries, the platform's locations changed, and nobody travelled.
     """

@@ -17,7 +17,7 @@ from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
 
 _ASKING: Final = timedelta(minutes=30)
-"""The longest time from the sign-in in which an export is asked for to the request.
+"""The longest time from a sign-in to a request for an export in it.
 
 This is our judgement. One real export was made 69 seconds after the sign-in, another asked for 19 seconds after it.
 """

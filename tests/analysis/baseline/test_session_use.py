@@ -17,7 +17,7 @@ from hygiene.model.records import Device, Login
 from hygiene.model.redacted import Hidden
 from hygiene.reference.user_agents import Agent
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, OFFICE, ago, daily, login
-from tests.support.snapshots import DAY, NOW, app, every, snapshot
+from tests.support.snapshots import DAY, NOW, Row, app, every, snapshot
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0 Safari/537.36"
 RULES = LoginRules()
@@ -215,7 +215,7 @@ def test_a_device_that_made_the_posts_long_before_is_no_new_one(name: str, clien
     old = Device(name="Twitter for iPhone", kind="client", first_seen_at=ago(80))
     device = Device(name=name, kind="client", first_seen_at=ago(3))
 
-    def new(rows: list[tuple[datetime, Client]]) -> int:
+    def new(rows: list[Row]) -> int:
         seen = sightings(snapshot(rows, logins=(), devices=(old, device)))
         return sum(len(habit.firsts) for habit in learn(seen, RULES, NOW).habits)
 
@@ -229,8 +229,8 @@ def test_a_device_that_made_the_posts_long_before_is_no_new_one(name: str, clien
 def test_posts_of_the_days_under_review_make_no_device_ordinary(days: list[float]) -> None:
     device = Device(name="Twitter for Android", kind="client", first_seen_at=ago(3))
     old = Device(name="Twitter for iPhone", kind="client", first_seen_at=ago(80))
-    rows = [(ago(day), Client("Twitter for Android")) for day in days]
-    seen = sightings(snapshot(sorted(rows, key=lambda row: row[0]), logins=(), devices=(old, device)))
+    rows: list[Row] = [(ago(day), Client("Twitter for Android")) for day in sorted(days, reverse=True)]
+    seen = sightings(snapshot(rows, logins=(), devices=(old, device)))
 
     assert ["X app on Android"] == [first.shown for habit in learn(seen, RULES, NOW).habits for first in habit.firsts]
 

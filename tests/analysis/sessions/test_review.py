@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,12 +19,12 @@ MINUTE = timedelta(minutes=1)
 OWN = daily(60, agent=IPHONE, outcome="success")
 
 
-def at(time: datetime, agent: str = FIREFOX, **fields: object) -> Login:
+def at(time: datetime, agent: str = FIREFOX, **fields: Any) -> Login:
     return login((NOW - time) / DAY, agent=agent, **{"outcome": "success", **fields})
 
 
 def facts(
-    *logins: Login, taken_at: datetime = EXACT, means: str = "stated by the export", **parts: object
+    *logins: Login, taken_at: datetime = EXACT, means: str = "stated by the export", **parts: Any
 ) -> SessionFacts:
     taken = snapshot(logins=(*OWN, *logins), taken_at=taken_at, taken_at_means=means, **parts)
     return session_facts(taken, Policy())

@@ -20,13 +20,19 @@ from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.google.youtube import TEXT_LIMIT
 
 MAX_PAGE: Final = 64 << 20
-"""Bytes of one page. A comment takes about 400, so this is room for 150,000."""
+"""Bytes of one page.
+
+A comment takes about 400, so this is room for 150,000.
+"""
 _START: Final = 8192
 _MAX_PAGES: Final = 100
 """The most pages under YouTube whose beginnings are read."""
 _NAME: Final = re.compile(r"/my-(?:comments|live-chat-messages)(?:\(\d+\))?\.html$", re.IGNORECASE)
 _ITEM: Final = re.compile(rb"<li>[^<]*<a href=\"https?://www\.youtube\.com/watch\?v=", re.IGNORECASE)
-"""The first item. The history of films watched has links of the same form, but no list."""
+"""The first item.
+
+The history of films watched has links of the same form, but no list.
+"""
 _COMMENT: Final = re.compile(r"[?&]lc=([\w.-]{1,80})", re.ASCII)
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", re.ASCII)
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)

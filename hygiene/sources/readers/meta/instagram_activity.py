@@ -1,4 +1,4 @@
-"""Instagram's log of activity, and what several logs say about one sign-in.
+"""Instagram's log of activity, and sign-ins that several logs list.
 
 The tables map Instagram's own words. Labels and kinds of entries are in the owner's language. The words of machines
 inside an entry, such as the kind of an e-mail, are in English in every language, and so is the form of an entry.

@@ -45,9 +45,12 @@ _KNOWN: Final = {
     }),
     _APPS: frozenset({"Permissions", "Connected Applications"}),
 }  # fmt: skip
-"""The lists of each file that the reader reads, or that do not bear on the account's security."""
+"""The lists of each file that are read, or do not bear on security."""
 _ASSOCIATED: Final = "associated accounts"
-"""The beginning of the name of lists of accounts that share a device; new in 2026."""
+"""The beginning of the names of lists of accounts that share a device.
+
+They are new in 2026.
+"""
 _SECURITY: Final = (
     ("devices", ("device", "associated account")),
     ("logins", ("login", "log in", "sign in", "session")),
@@ -57,7 +60,7 @@ _SECURITY: Final = (
         "account",
     )),
 )  # fmt: skip
-"""Parts of a Snapshot, each with words in the names of lists that bear on it."""
+"""Parts of a Snapshot, and words in the names of lists about them."""
 
 
 def _recognises(files: Files) -> bool:
