@@ -151,8 +151,8 @@ def test_a_check_is_at_most_120_lines_of_code_beside_its_page() -> None:
         text = path.read_text(encoding="utf-8")
         return len([line for line in text.splitlines() if line.strip()]) - lines_of_docstrings(ast.parse(text))
 
-    # Six kinds of findings about sessions, and four about posts, each with its own words.
-    longer = {"checks/logins.py": 180, "checks/post_client.py": 180}
+    # Seven kinds of findings about sessions, and four about posts, each with its own words and what it covers.
+    longer = {"checks/logins.py": 195, "checks/post_client.py": 180}
 
     assert {name(p): size(p) for p in CHECKS if size(p) > longer.get(name(p), 120)} == {}
 
