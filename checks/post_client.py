@@ -251,8 +251,8 @@ def _usual(clients: ClientReport) -> str:
 def _posts(rows: Iterable[int], posts: Posts, platform: Platform, zone: tzinfo) -> Iterator[str]:
     for row in rows:
         at, stated = posts.when(row), posts.stated_when(row)
-        said = f" (the post itself states {local(stated, zone) if stated else 'no readable time'})"
-        yield f"{local(at, zone) if at else ''} {platform.post(posts.post_id(row))}{said * (at != stated)}".strip()
+        said = f"(the post itself states {local(stated, zone) if stated else 'no readable time'})" * (at != stated)
+        yield " ".join(filter(None, (local(at, zone) if at else "", platform.post(posts.post_id(row)), said)))
 
 
 def _named(client: Client) -> str:

@@ -78,8 +78,8 @@ def test_dates_that_cannot_be_are_a_defect_and_no_intrusion() -> None:
         message="2 posts are dated before the platform existed, or after this export was made.",
         severity=Severity.INFO,
         why="This is a defect of the export's data, not an intrusion.",
-        fix="You need not do anything. Unless the id confirms such a date, the post is left out of every other "
-        "question.",
+        fix="You need not do anything. Such a post is judged by the time inside its id, and left out of every other "
+        "question if the id holds none.",
         evidence=(
             "1997-01-01 05:00 UTC https://x.com/i/web/status/12",
             "2024-07-01 12:00 UTC https://x.com/i/web/status/13",

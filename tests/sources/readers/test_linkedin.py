@@ -38,6 +38,8 @@ from tests.support.tables import (
 )
 from tests.support.x_archive import write_zip
 
+UNDATED = "1 post has no plausible date, so hygiene could not judge it"
+"""The fixture has one comment without a date."""
 CANNOT = {
     "apps": "the export does not list the permitted services, LinkedIn's name for authorised apps; look at "
     "https://www.linkedin.com/psettings/permitted-services",
@@ -111,7 +113,7 @@ def test_the_larger_archive_of_today_is_read(tmp_path: Path) -> None:
         (c.kind, c.value.reveal(), c.confirmed) for c in got.contacts or ()
     ]
     assert {None} == {c.changed_at for c in got.contacts or ()}
-    assert (None, CANNOT) == (got.events, got.gaps)
+    assert (None, CANNOT | {"posts": UNDATED}) == (got.events, got.gaps)
     assert (utc(2026, 10, 5, 23, 59, 59), "stated by the export") == (got.taken_at, got.taken_at_means)
     assert {"logins": 4, "posts": 4, "posts_repeated": 0, "contacts": 3} == got.counts
 
@@ -185,7 +187,7 @@ def test_half_of_the_sign_ins_or_of_the_posts_is_a_gap(tmp_path: Path) -> None:
     got = read(tmp_path, members)
 
     assert (3, "the export holds no Security Challenges.csv") == (len(got.logins or ()), got.gaps["logins"])
-    assert (2, "the export holds no Shares.csv") == (len(got.posts or ()), got.gaps["posts"])
+    assert (2, f"the export holds no Shares.csv; {UNDATED}") == (len(got.posts or ()), got.gaps["posts"])
 
 
 @pytest.mark.parametrize(
@@ -217,7 +219,9 @@ def test_other_exports_with_files_of_the_same_names_are_not_linkedins(tmp_path: 
 def test_an_export_of_contacts_alone_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     members = {name: data for name, data in linkedin_2024().items() if "Connections" in name}
 
-    with pytest.raises(UnreadableError, match=r"nothing of use in it .*ask for the larger archive"):
+    with pytest.raises(
+        UnreadableError, match=r"a part of LinkedIn's export .*; it holds Connections\.csv \(ask for all"
+    ):
         read(tmp_path, members)
 
 
@@ -256,7 +260,20 @@ def test_a_share_of_a_day_without_a_time_is_no_share_at_midnight(tmp_path: Path)
     got = read(tmp_path, changed(linkedin_2024(wrapper="", suffix=""), "Shares.csv", text))
 
     assert [(utc(2024, 5, 1), "Midnight")] == [(p.at, p.text) for p in got.posts or () if p.kind == "post"]
-    assert "Shares.csv: 1 record could not be read (it is not in the expected form)" == got.gaps["posts"]
+    unread = "Shares.csv: 1 record could not be read (it is not in the expected form)"
+    assert f"{unread}; {UNDATED}" == got.gaps["posts"]
+
+
+def test_a_share_with_an_unreadable_date_has_the_time_inside_its_id(tmp_path: Path) -> None:
+    share = "https://www.linkedin.com/feed/update/urn%3Ali%3Ashare%3A7179448400896000000"
+    text = "Date,ShareLink,ShareCommentary,SharedUrl,MediaUrl,Visibility\n"
+    text += f"soon,{share},Words,,,PUBLIC\n"
+    got = read(tmp_path, changed(linkedin_2024(wrapper="", suffix=""), "Shares.csv", text))
+
+    assert got.posts is not None
+    (row,) = np.flatnonzero(got.posts.id == b"7179448400896000000").tolist()
+    assert (got.posts.id_time[row], True) == (got.posts.at[row], bool(got.posts.dated[row]))
+    assert UNDATED == got.gaps["posts"]
 
 
 def test_an_address_row_without_a_time_is_kept_undated(tmp_path: Path) -> None:
