@@ -88,6 +88,18 @@ def test_posts_have_no_ids_and_so_no_time_inside_them(tmp_path: Path) -> None:
     assert ({b""}, True, True) == (set(posts.id.tolist()), bool(np.isnat(posts.id_time).all()), bool(posts.dated.all()))
 
 
+def test_a_post_with_an_unreadable_date_has_the_time_in_the_address_of_its_page(tmp_path: Path) -> None:
+    made = utc(2026, 9, 29, 10)
+    document = tiktok_2024()
+    (posts,) = [document[top][inner] for top, inner in (("Video", "Videos"),) if top in document]
+    page = f"https://www.tiktok.com/@maraacme/video/{int(made.timestamp()) << 32 | 77}"
+    posts["VideoList"].append({"Date": "soon", "Link": page, "Title": "Late"})
+    got = read(tmp_path, tiktok(document))
+
+    assert [made] == [p.at for p in got.posts or () if p.text == "Late"]
+    assert "posts" not in got.gaps
+
+
 def test_an_export_of_chosen_sections_says_what_was_not_chosen(tmp_path: Path) -> None:
     got = read(tmp_path, tiktok(tiktok_2026()))
     name = "TikTok_Data_1791201600/user_data_tiktok.json"
