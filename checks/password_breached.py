@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hygiene.analysis.passwords.site_breaches import site_breach
 from hygiene.model.finding import Confidence, Finding, Severity
 from hygiene.model.records import Breach, Secret
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
+from hygiene.model.text import plural, sentence
 from hygiene.plugins.check import CannotTellError, check
 from hygiene.reference.sites import kind, password_page
 
 if TYPE_CHECKING:
+    from hygiene.analysis.passwords.age import Exposure
     from hygiene.model.policy import Policy
 
 
@@ -26,7 +28,8 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
         is a list of the 30,000 commonest, which can find a password and can clear none. A full list is the Pwned
         Passwords list of Have I Been Pwned. It is used as a filter on this computer, where nothing leaves it
         (`--breaches FILE`), or at the service (`--online`), which receives 5 of the 40 digits of the password's SHA-1.
-        A password that was looked up in no full list is reported as not checked, never as clear.
+        A password that was looked up in no full list is reported as not checked, never as clear. Where the vault dates
+        an entry, the check also compares the date with the breaches of that site in a short table with sources.
 
     Why it matters:
         Programs try stolen passwords first, everywhere: with the address they were stolen with, and then with every
@@ -51,6 +54,8 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
         raise CannotTellError("the vault holds no entries with a password, so there was nothing to look up")
     unchecked: Counter[str] = Counter()
     for secret in live:
+        if exposure := site_breach(secret):
+            yield _older(secret, exposure)
         if secret.breach is None or secret.breach.status == "not checked":
             unchecked[(secret.breach and secret.breach.reason) or "not looked up"] += 1
         elif secret.breach.status == "found":
@@ -75,6 +80,23 @@ def _finding(secret: Secret, breach: Breach) -> Finding:
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
         opens=where,
         covers=secret.since,
+    )
+
+
+def _older(secret: Secret, exposure: Exposure) -> Finding:
+    """Build the finding about a password older than its site's breach."""
+    where = kind(secret.urls)
+    return Finding(
+        subject=f"site-breach:{secret.ref}",
+        message=f"The password of “{secret.label}” is older than a breach of its site. "
+        f"{sentence(exposure.what)} It is known since {exposure.public}.",
+        severity=Severity.INFO if exposure.ended else Severity.MEDIUM if where else Severity.LOW,
+        confidence=Confidence.MEDIUM,
+        why="Stolen lists are tried for years, here and wherever else the password is used.",
+        fix=f"Change it {password_page(secret.urls, secret.value.reveal())} to one that your password manager "
+        "generates, and wherever else you use it.",
+        opens=where,
+        evidence=(f"last changed on {secret.changed_at:%Y-%m-%d}", exposure.source),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hygiene.analysis.passwords.age import exposures
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Breach, Secret
 from hygiene.model.redacted import Hidden
@@ -119,3 +120,38 @@ def test_no_password_is_shown() -> None:
 
 def test_the_page_has_its_parts() -> None:
     assert all(f"{part}:" in password_breached.page for part in ("What", "Why it matters", "Fix", "False alarms"))
+
+
+X_UNTIL = datetime(2018, 5, 3, 12, tzinfo=UTC)
+"""The day to which X stored passwords in plain text (`platform_breaches.toml`)."""
+
+
+def test_a_password_older_than_the_breach_of_its_site_is_reported() -> None:
+    expected = Finding(
+        subject="site-breach:X",
+        message="The password of “X” is older than a breach of its site. X stored passwords in plain text in an "
+        "internal log, and asked all users to change theirs. It is known since 2018-05-03.",
+        severity=Severity.MEDIUM,
+        confidence=Confidence.MEDIUM,
+        why="Stolen lists are tried for years, here and wherever else the password is used.",
+        fix="Change it at https://x.com/settings/password to one that your password manager generates, and wherever "
+        "else you use it.",
+        evidence=("last changed on 2018-05-03", exposures("x")[0].source),
+    )
+    result = judge(entry("X", ABSENT, "https://twitter.com", changed_at=X_UNTIL, changed_at_means="item"))
+    assert (expected,) == result.findings
+
+
+@pytest.mark.parametrize(
+    ("url", "changed", "severity"),
+    [
+        ("https://x.com", X_UNTIL.replace(day=4), None),
+        ("https://x.com", None, None),
+        ("https://shop.example", X_UNTIL.replace(year=2001), None),
+        ("https://www.linkedin.com", X_UNTIL.replace(year=2011), Severity.INFO),
+        ("https://www.linkedin.com", X_UNTIL, None),
+    ],
+)
+def test_a_newer_or_undated_password_is_not(url: str, changed: datetime | None, severity: Severity | None) -> None:
+    found = judge(entry("a", ABSENT, url, changed_at=changed, changed_at_means="password")).findings
+    assert severity == next((f.severity for f in found), None)

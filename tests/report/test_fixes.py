@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import Finding, Result, Severity, Status
+from hygiene.model.finding import AttackPath, Finding, Result, Severity, Status
 from hygiene.report.fixes import fixes
 
 ME = Account(platform=VAULT, handle="me", id=VAULT)
 BRAND = Account(platform="x", handle="brand", id="1")
 
 
-def finding(subject: str, severity: Severity = Severity.HIGH, opens: str = "") -> Finding:
+def finding(subject: str, severity: Severity = Severity.HIGH, opens: Literal["email", "social", ""] = "") -> Finding:
     return replace(Finding(subject=subject, message="It is so.", severity=severity, fix="Mend it."), opens=opens)
 
 
@@ -24,7 +25,7 @@ def order(*results: Result) -> list[str]:
 
 
 def result(check: str, *findings: Finding, account: Account = ME) -> Result:
-    path = "reuse" if check in {"password-reuse", "password-breached"} else "guess"
+    path: AttackPath = "reuse" if check in {"password-reuse", "password-breached"} else "guess"
     return Result(check=check, path=path, account=account, status=Status.FOUND, findings=findings)
 
 
@@ -44,7 +45,7 @@ def test_a_missing_second_factor_alone_does_not_come_first() -> None:
 
 
 @given(st.lists(st.sampled_from(["", "email", "social"]), min_size=1, max_size=6))
-def test_fixes_of_other_accounts_keep_their_places(kinds: list[str]) -> None:
+def test_fixes_of_other_accounts_keep_their_places(kinds: list[Literal["email", "social", ""]]) -> None:
     entries = [finding(f"entry:{n}", opens=kind) for n, kind in enumerate(kinds)]
     app = result("authorized-apps", finding("app:1"), account=BRAND)
     plain = [replace(entry, opens="") for entry in entries]

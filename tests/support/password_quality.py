@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime
 
-from checks.password_reuse import password_reuse
-from checks.password_strength import password_strength
 from hygiene.model.account import VAULT, Account
 from hygiene.model.policy import Policy
 from hygiene.model.records import Secret
@@ -15,6 +13,7 @@ from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.scan.judge import run
 from hygiene.sources.vault import entries
 from tests.support.password_truth import Entry
+from tests.support.plugins import built_in
 
 GUESSED = ("can be guessed", " is the ", " is your ", "stands in", " is a part")
 
@@ -36,7 +35,7 @@ def guessable(made: list[Entry]) -> set[int]:
     """Return the numbers of the entries whose password is called guessable."""
     shot = snapshot(made)
     number = {f"entry:{secret.ref}": at for at, secret in enumerate(shot.secrets or ())}
-    (result,) = run(password_strength, [shot], Policy())
+    (result,) = run(built_in("password-strength"), [shot], Policy())
     return {number[f.subject] for f in result.findings if f.subject in number and any(g in f.message for g in GUESSED)}
 
 
@@ -44,7 +43,7 @@ def groups(made: list[Entry]) -> list[set[int]]:
     """Return the groups that password-reuse found, as sets of numbers."""
     shot = snapshot(made)
     number = {secret.ref: at for at, secret in enumerate(shot.secrets or ())}
-    (result,) = run(password_reuse, [shot], Policy())
+    (result,) = run(built_in("password-reuse"), [shot], Policy())
     found = []
     for finding in result.findings:
         names = finding.message.split(": ", 1)[1].removesuffix(".").split(", ")

@@ -98,7 +98,7 @@ def _spelled(named: Iterable[tuple[str, str]]) -> dict[str, str]:
     Each word is there as it is, and in its form for comparison.
     """
     exact, forms = {}, {}
-    for word, name in named:
+    for word, name in dict(named).items():
         if word := word.strip().casefold():
             exact[word] = name
             if len(form := _form(word)) >= _LEAST:

@@ -73,6 +73,8 @@ def plain(text: str) -> str:
     >>> plain("Pässwörd \uff46\uff55\uff4c\uff4c")
     'Password full'
     """
+    if text.isascii():
+        return text
     apart = unicodedata.normalize("NFKD", text.translate(_SPELLED))
     seen = "".join(char for char in apart if unicodedata.category(char) not in {"Mn", "Me", "Cf"})
     mixed = any("a" <= char <= "z" for char in seen.lower())

@@ -230,11 +230,13 @@ class _Forms:
     def __init__(self, members: Sequence[Secret]) -> None:
         self.text = members[0].value.reveal()
         text = unicodedata.normalize("NFC", self.text).casefold()
-        # A password that is the site's own address has nothing in common with another's.
-        used = [m for m in members[:_EVERY_PAIR] if len(text) <= LONGEST and not is_site(m)]
+        used = members[:_EVERY_PAIR] if len(text) <= LONGEST else ()
         names = [site_names(member) for member in used]
         self.cut = frozenset(rest for known in names for rest in without_site(text, known))
         initials = {rest for known in names for rest in without_initials(text, known)}
+        if self.cut and any(is_site(member) for member in used):
+            # A password that is the site's own address has nothing in common with another's.
+            self.cut, initials = frozenset(), set()
         self.all = self.cut | initials | {text}
 
     def habit(self, other: _Forms) -> str:

@@ -163,7 +163,9 @@ def _others(full: str, typed: Estimate, words: Mapping[str, str]) -> Iterator[St
         return
     yield from _ends(typed, typed, words, "", 0)
     left, best = _EXTRA, typed.log10
-    for text, how, removed in [*((text, how, 0) for text, how in readings(full)), *_bare(full)]:
+    # A text that holds nothing known is not known without its symbols either.
+    bare = () if all(part["pattern"] == "bruteforce" for part in typed.parts) else _bare(full)
+    for text, how, removed in [*((text, how, 0) for text, how in readings(full)), *bare]:
         left -= work(text)
         if len(text) > RANDOM or left < 0 or best < _WEAK:
             continue
