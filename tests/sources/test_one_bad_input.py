@@ -1,4 +1,4 @@
-"""An input on which a reader or vault fails in any way costs itself only, and becomes one line of the report."""
+"""Readers and vaults that fail: one bad input costs itself only."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def with_function(each: Reader, part: str, function: Any) -> Reader:
 
 
 def broken(part: str, error: type[Exception]) -> list[Reader]:
-    """Return every reader, of which TikTok's fails on `bad.zip` in one of its functions."""
+    """Return every reader; one function of TikTok's fails on `bad.zip`."""
     return [
         with_function(each, part, failing(error, getattr(each, part), "bad.zip")) if each.id == "tiktok" else each
         for each in READERS
