@@ -171,7 +171,7 @@ class PasswordRules(_Table, frozen=True):
     min_length_alone: Annotated[int, msgspec.Meta(ge=1)] = 15
     """The minimum length without a recorded second factor."""
     min_score: Annotated[int, msgspec.Meta(ge=0, le=4)] = 3
-    """The lowest zxcvbn score (0 to 4) of a password that is not guessable."""
+    """The lowest strength (0 to 4) of a password that is not guessable."""
     old_days: Days = 1825
     """An older password is reported for information.
 
