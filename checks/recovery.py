@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis import accepted
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
@@ -44,8 +45,64 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     known, contacts = platform(snapshot.account.platform), snapshot.require("contacts")
     yield from _unconfirmed(contacts, known)
+    yield from _changed(snapshot, policy, known)
+    if set(snapshot.second_factors or ()) == {"sms"}:
+        yield Finding(
+            subject="sms-only",
+            message="A text message is the only second factor in the export.",
+            severity=Severity.LOW,
+            confidence=Confidence.MEDIUM,
+            why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
+            "well-known people.",
+            fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
+            covers=accepted.contacts(each for each in contacts if each.kind == "phone"),
+        )
+    if len(contacts) == 1 and not snapshot.missing("contacts"):
+        yield Finding(
+            subject="single",
+            message=f"The export lists only one {_WORDS.get(contacts[0].kind, ('address',))[0]} that can "
+            "recover this account.",
+            severity=Severity.INFO,
+            why="If you lose it, you lose the account, and whoever gets it gets the account.",
+            fix=f"Add a second address or number of yours {known.page('email')}.",
+            evidence=("the export lists no other address or number",),
+            covers=accepted.contacts(contacts),
+        )
+    if not contacts:
+        raise CannotTellError("the export lists no address that can recover the account")
+
+
+def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
     since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
-    dated = sorted((c.changed_at, c.kind) for c in contacts if c.changed_at and c.kind in _WORDS)
+    yield from _changed(contacts, since, known, policy.zone())
+    if set(snapshot.second_factors or ()) == {"sms"}:
+        yield Finding(
+            subject="sms-only",
+            message="A text message is the only second factor in the export.",
+            severity=Severity.LOW,
+            confidence=Confidence.MEDIUM,
+            why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
+            "well-known people.",
+            fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
+            covers=accepted.contacts(each for each in contacts if each.kind == "phone"),
+        )
+    if len(contacts) == 1 and not snapshot.missing("contacts"):
+        yield Finding(
+            subject="single",
+            message=f"The export lists only one {_WORDS.get(contacts[0].kind, ('address',))[0]} that can recover this account.",
+            severity=Severity.INFO,
+            why="If you lose it, you lose the account, and whoever gets it gets the account.",
+            fix=f"Add a second address or number of yours {known.page('email')}.",
+            evidence=("the export lists no other address or number",),
+            covers=accepted.contacts(contacts),
+        )
+    if not contacts:
+        raise CannotTellError("the export lists no address that can recover the account")
+
+
+def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
+    since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
+    dated = sorted((c.changed_at, c.kind) for c in snapshot.require("contacts") if c.changed_at and c.kind in _WORDS)
     # Addresses of one kind that changed on one day are one finding.
     changed = {(kind, f"{at:%Y-%m-%d}"): at for at, kind in reversed(dated) if at >= since}
     for (kind, day), at in sorted(changed.items()):
@@ -60,37 +117,9 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             at=at,
             covers=tuple(f"{other}" for other, of_kind in dated if (of_kind, f"{other:%Y-%m-%d}") == (kind, day)),
         )
-    if set(snapshot.second_factors or ()) == {"sms"}:
-        yield Finding(
-            subject="sms-only",
-            message="A text message is the only second factor in the export.",
-            severity=Severity.LOW,
-            confidence=Confidence.MEDIUM,
-            why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
-            "well-known people.",
-            fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
-            covers=_changes(each for each in contacts if each.kind == "phone"),
-        )
-    if len(contacts) == 1 and not snapshot.missing("contacts"):
-        yield Finding(
-            subject="single",
-            message=f"Only one {_WORDS.get(contacts[0].kind, ('address',))[0]} can recover this account.",
-            severity=Severity.INFO,
-            why="If you lose it, you lose the account, and whoever gets it gets the account.",
-            fix=f"Add a second address or number of yours {known.page('email')}.",
-            evidence=("the export lists no other address or number",),
-            covers=_changes(contacts),
-        )
-    if not contacts:
-        raise CannotTellError("the export lists no address that can recover the account")
 
 
-def _changes(contacts: Iterable[Contact]) -> tuple[str, ...]:
-    """Return what an acceptance covers: how many addresses there are, and their dates.
-
-    The addresses themselves are no part of it, because a fingerprint of a phone number would give the number away.
-    """
-    return tuple(sorted(f"{contact.kind} {contact.changed_at or ''}" for contact in contacts))
+def _changed(contacts: tuple[Contact, ...], since: datetime, known: Platform, zone: tzinfo) -> Iterator[Finding]:
 
 
 def _unconfirmed(contacts: tuple[Contact, ...], known: Platform) -> Iterator[Finding]:
@@ -105,5 +134,5 @@ def _unconfirmed(contacts: tuple[Contact, ...], known: Platform) -> Iterator[Fin
                 if kind == "email"
                 else "If a number is mistyped or no longer yours, its owner can recover your account.",
                 fix=f"Confirm or remove {'it' if counts[kind] == 1 else 'them'} {known.page(kind)}.",
-                covers=_changes(each for each in contacts if each.kind == kind and each.confirmed is False),
+                covers=accepted.contacts(each for each in contacts if each.kind == kind and each.confirmed is False),
             )

@@ -110,7 +110,6 @@ _LATER = {
 """The module of each name, and the name there."""
 
 __all__ = [
-    "EVENT_KINDS",
     "Account",
     "App",
     "CannotTellError",
@@ -119,6 +118,7 @@ __all__ = [
     "Confidence",
     "Contact",
     "Device",
+    "EVENT_KINDS",
     "Entries",
     "Event",
     "Files",
