@@ -7,6 +7,7 @@ from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import CONTEXT, Change, Episode, Sign, episodes, undated
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.text import local, plural, printable, sentence, series, span, without_addresses
@@ -118,15 +119,8 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
         fix=_fix(kinds, known),
         at=changes[0].at,
         evidence=tuple(_evidence(shown, zone)),
-        covers=tuple(_covers(episode)),
+        covers=accepted.changes(episode),
     )
-
-
-def _covers(episode: Episode) -> Iterator[str]:
-    """Yield what was accepted: every change, and the suspicious posts beside it."""
-    for change in episode.changes:
-        yield f"{change.kind} {change.at.isoformat()} {without_addresses(change.detail)}"
-        yield from (f"posts {sign.posts.at.isoformat()}" for sign in change.signs.values() if sign.posts)
 
 
 def _message(texts: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import reads_messages, writes
 from hygiene.analysis.apps.shared_apps import Grant, Shared, shared
 from hygiene.model.text import joined, listed, plural, printable
@@ -73,9 +74,9 @@ def _pages(each: Shared) -> Iterator[str]:
 
 
 def _covers(grant: Grant) -> str:
-    """Return what was accepted with a grant: its account, app and permissions, and when it was given."""
+    """Return what was accepted: account, app, permissions and date."""
     given = grant.app.granted_at.isoformat() if grant.app.granted_at else ""
-    return " ".join((*grant.account.key, grant.app.id, given, *sorted(grant.app.permissions)))
+    return " ".join((*grant.account.key, grant.app.id, given, *accepted.permissions(grant.app)))
 
 
 def _permissions(grant: Grant) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import BeforePosts, Disguise, GrantFacts, grant_facts, name_of, reads_messages, writes
 from hygiene.model.records import App
 from hygiene.model.text import age, plural, printable, span
@@ -111,23 +112,8 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
             f"permissions {', '.join(printable(p, 30) for p in sorted(app.permissions)) or 'not stated in the export'}",
             *never,
         ),
-        covers=tuple(_covers(grant)),
+        covers=accepted.grant(grant),
     )
-
-
-def _covers(grant: GrantFacts) -> Iterator[str]:
-    """Yield what was accepted with an app: its permissions, and what speaks against it."""
-    app, posts = grant.app, grant.before_posts
-    yield from sorted(app.permissions)
-    yield f"granted {app.granted_at.isoformat() if app.granted_at else ''}"
-    if grant.idle:
-        yield f"unused since {grant.last_at.isoformat() if grant.last_at else ''}"
-    if grant.deleted:
-        yield "deleted"
-    if grant.disguise:
-        yield f"{grant.disguise.genuine} {grant.disguise.how}"
-    if posts:
-        yield f"before {posts.posts.at.isoformat()}"
 
 
 def _why(app: App) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import tzinfo
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import writes
 from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, PostingTool, posting_tools
 from hygiene.model.text import plural, printable
@@ -69,7 +70,7 @@ def _finding(tool: PostingTool, platform: Platform, zone: tzinfo, *, unlisted: b
         covers=(
             f"{tool.last} {tool.posts}",
             *(template for template, _ in tool.templates),
-            *sorted(tool.app.permissions if tool.app else ()),
+            *accepted.permissions(tool.app),
         ),
     )
 

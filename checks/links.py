@@ -125,7 +125,7 @@ class _LinkFindings:
         )
 
     def _covers(self, seen: Seen) -> tuple[str, ...]:
-        """Return what was accepted with a host: the first post that links to it, and the number of links."""
+        """Return what was accepted: a host, its first post and its links."""
         return seen.host, self.links.posts.post_id(seen.row), str(seen.posts)
 
     def _first(self, seen: Seen) -> Iterator[str]:

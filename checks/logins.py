@@ -7,6 +7,7 @@ from datetime import UTC, timedelta, tzinfo
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis import accepted
 from hygiene.analysis.baseline.session_use import FirstSeen, Kind
 from hygiene.analysis.sessions.coincidence import Coincidence
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun
@@ -103,7 +104,7 @@ def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         evidence=(*_uses(firsts, zone), chance),
-        covers=(trouble.at.isoformat(), *_seen(firsts)),
+        covers=(f"{trouble.at}", *accepted.firsts(firsts)),
     )
 
 
@@ -123,7 +124,7 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         evidence=tuple(_uses(firsts, zone)),
-        covers=tuple(_seen(firsts)),
+        covers=accepted.firsts(firsts),
     )
 
 
@@ -146,7 +147,7 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
             f"{local(j.at, zone)}: {' to '.join(j.places)} in {span(j.took)}" + (f", {j.km:,} km" if j.km else "")
             for j in journeys[:_SHOWN]
         ),
-        covers=tuple(f"{j.at.isoformat()} {' to '.join(j.places)}" for j in journeys),
+        covers=accepted.journeys(journeys),
     )
 
 
@@ -163,7 +164,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
                 fix=f"If that was not you, {_steps(known)}",
                 at=run.entered,
                 evidence=(f"failed from {local(run.first, zone)}, let in {local(run.entered, zone)}",),
-                covers=tuple(_tried([run])),
+                covers=accepted.tries([run]),
             )
     if held := [run for run in runs if not run.entered]:
         most, placed = max(held, key=lambda run: run.tries), all(run.placed for run in held)
@@ -179,7 +180,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             f"{known.page('second_factor')}.",
             at=most.first,
             evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[:_SHOWN]),
-            covers=tuple(_tried(held)),
+            covers=accepted.tries(held),
         )
 
 
@@ -194,20 +195,8 @@ def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform,
         fix=f"End those you do not need {known.page('sessions')}.",
         at=sessions[0].at,
         evidence=tuple(f"{str(agent(s.agent)) or 'a device'}, {local(s.at, zone)}" for s in sessions[:_SHOWN]),
-        covers=tuple(f"{s.at.isoformat()} {s.agent}" for s in sessions),
+        covers=accepted.open_sessions(sessions),
     )
-
-
-def _seen(firsts: Sequence[FirstSeen]) -> Iterator[str]:
-    """Yield what was accepted: every new thing with its first use and the number of uses."""
-    for first in firsts:
-        yield f"{first.kind} {first.shown} {first.at.isoformat()} {first.uses} {first.open}"
-
-
-def _tried(runs: Sequence[SignInRun]) -> Iterator[str]:
-    """Yield what was accepted: every run of failed sign-ins, and how it ended."""
-    for run in runs:
-        yield f"{run.first.isoformat()} {run.last.isoformat()} {run.tries} {run.entered or ''}"
 
 
 def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:

@@ -114,7 +114,7 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: 
 
 
 def _covers(facts: PasswordAge) -> Iterator[str]:
-    """Yield what was accepted: the password, and everything that happened since it was set."""
+    """Yield what was accepted: the password, and what happened since."""
     yield f"last changed {facts.last.isoformat() if facts.last else ''}"
     yield from (f"{incident.event} {incident.at.isoformat()}" for incident in facts.incidents)
     yield facts.exposure.what if facts.exposure else ""

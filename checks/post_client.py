@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from math import isinf
-from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
-from hygiene.analysis.baseline.client_use import Rows, without_client
+from hygiene.analysis import accepted
+from hygiene.analysis.baseline.client_use import without_client
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import CIRCUMSTANCE_BITS, Episode, episodes
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
@@ -63,13 +63,12 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     start about four new clients a year. List once what is yours: `known_clients` in the policy (`hygiene init` does it
     for you). What this cannot see: somebody at your own unlocked device who writes like you, a known app that went
     rogue and posts what it always posts, and anything on the platform's own side. With fewer than 50 posts to compare
-    with, nothing is judged; up to 200, confidence is low. Where recent posts name no client, the answer is incomplete. A
-    post is judged by the time inside its id where it states no readable date, or one far off.
+    with, nothing is judged; up to 200, confidence is low. Where recent posts name no client, the answer is
+    incomplete. A post is judged by the time inside its id where it states no readable date, or one far off.
     """
     posts, platform, zone = snapshot.require("posts"), platform_of(snapshot.account.platform), policy.zone()
     clients = unknown_clients(snapshot, policy)
-    for unknown in clients.found:
-        yield _unknown_client(unknown, clients, posts, platform, zone)
+    yield from (_unknown_client(unknown, clients, posts, platform, zone) for unknown in clients.found)
     named, suspicious = {unknown.family: unknown for unknown in clients.found}, set[str]()
     for episode in episodes(snapshot, policy):
         if not all(_included(episode, named.get(each)) for each in episode.families):
@@ -102,7 +101,7 @@ def _unknown_client(
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
         ),
-        covers=_covers(posts, unknown.posts, len(unknown.posts)),
+        covers=accepted.some_posts(posts, unknown.posts, len(unknown.posts)),
     )
 
 
@@ -153,14 +152,14 @@ def _episode_severity(episode: Episode) -> Severity:
 
 
 def _included(episode: Episode, unknown: UnknownClient | None) -> bool:
-    """Return whether the finding about an unknown client says all that one about the episode would.
+    """Return whether the finding about a client says all about an episode.
 
     It must be as severe and as sure, and a burst must be what it began with. Any other burst is an event of its own.
     """
     if unknown is None or (len(episode.posts) > 1 and episode.at > unknown.at):
         return False
-    severe = _severity(unknown).rank >= _episode_severity(episode).rank
-    return severe and unknown.confidence.rank >= episode.confidence.rank
+    severe, least = _severity(unknown), _episode_severity(episode)
+    return severe.rank >= least.rank and unknown.confidence.rank >= episode.confidence.rank
 
 
 def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo) -> Finding:
@@ -184,14 +183,8 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
             *_posts(first, posts, platform, zone),
             *([f"and {plural(more, 'more post')}"] if more > 0 else []),
         ),
-        covers=_covers(posts, episode.posts, episode.within),
+        covers=accepted.some_posts(posts, episode.posts, episode.within),
     )
-
-
-def _covers(posts: Posts, rows: Rows, count: int) -> tuple[str, ...]:
-    """Return what was accepted: the first and the last of these posts, and how many there are in all."""
-    ends = [int(rows[0]), int(rows[-1])]
-    return (*map(posts.post_id, ends), *(f"{posts.when(row)}" for row in ends), str(count))
 
 
 def _message(episode: Episode, zone: tzinfo) -> str:
@@ -204,15 +197,14 @@ def _message(episode: Episode, zone: tzinfo) -> str:
 
 
 def _circumstances(episode: Episode) -> list[str]:
-    counted = [f"{CIRCUMSTANCE_BITS:+.1f} bits together: {each}" for each in _beside(episode, episode.circumstances)]
     own = [f"{each}, which explains that the app is new" for each in _beside(episode, episode.grants)]
-    return [*counted, *own]
+    return [f"{CIRCUMSTANCE_BITS:+.1f} bits together: {each}" for each in _beside(episode, episode.circumstances)] + own
 
 
 def _beside(episode: Episode, circumstances: Iterable[Circumstance]) -> list[str]:
-    words = (f"{_happened(each)} {span(abs(episode.at - each.at))}" for each in circumstances)
-    when = ("before" if each.at <= episode.at else "after" for each in circumstances)
-    return list(dict.fromkeys(map(" ".join, zip(words, when, strict=True))))[:SHOWN_CIRCUMSTANCES]
+    when = ((each, "before" if each.at <= episode.at else "after") for each in circumstances)
+    lines = (f"{_happened(each)} {span(abs(episode.at - each.at))} {side}" for each, side in when)
+    return list(dict.fromkeys(lines))[:SHOWN_CIRCUMSTANCES]
 
 
 def _happened(circumstance: Circumstance) -> str:
@@ -237,7 +229,7 @@ def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
         severity=Severity.INFO,
         fix="Look at the posts of a client that is not yours with `hygiene posts`. List the clients that are yours "
         "under known_clients.",
-        covers=tuple(sorted(f"{new.family} {new.at.isoformat()}" for new in begun)),
+        covers=accepted.new_clients(begun),
     )
 
 
@@ -259,19 +251,16 @@ def _named(client: Client) -> str:
     return f"“{printable(client.label, 60)}”" if client.label.strip() else "a client without a name"
 
 
-_LIST: Final = "If they are yours, list the client under known_clients in the policy."
-_ACCEPT: Final = "If they are yours, accept this finding in the policy until a date."
-"""The advice about posts that are one's own.
-
-Listing a client settles the question of who uses it. It settles no unusual post through it, nor a client that bears the
-very name of a genuine one.
-"""
+_LIST = "If they are yours, list the client under known_clients in the policy."
+_ACCEPT = "If they are yours, accept this finding in the policy until a date."
 
 
 def _fix(platform: Platform, client: Client | None, own: str) -> str:
     """Return what to do about the posts of a client.
 
-    An app is revoked first, because a new password does not stop it. `own` is what to do if the posts are the owner's.
+    An app is revoked first, because a new password does not stop it. `own` is what to do if the posts are the
+    owner's: listing the client settles who uses it, but no unusual post through it, and no client that bears the very
+    name of a genuine one.
     """
     row = known(platform.id, client) if client is not None else None
     if client is None or (row is not None and row.first_party):

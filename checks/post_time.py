@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene.analysis import accepted
 from hygiene.analysis.posts.timestamps import contradictions, implausible_rows
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
@@ -52,10 +53,10 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             "export was made.",
             severity=Severity.INFO,
             why="This is a defect of the export's data, not an intrusion.",
-            fix="You need not do anything. Such a post is judged by the time inside its id, and left out of every other "
-            "question if the id holds none.",
+            fix="You need not do anything. Such a post is judged by the time inside its id, and left out of every "
+            "other question if the id holds none.",
             evidence=_examples(rows, snapshot, policy),
-            covers=_covers(rows, posts),
+            covers=accepted.some_posts(posts, rows, len(rows)),
         )
     found = contradictions(snapshot)
     if count := len(found.rows):
@@ -68,15 +69,10 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
             fix="Download a fresh export and scan that. If somebody gave you this one, ask who changed it.",
             evidence=_examples(found.rows, snapshot, policy),
-            covers=_covers(found.rows, posts),
+            covers=accepted.some_posts(posts, found.rows, count),
         )
     if bool(np.isnat(posts.id_time).all()):
         raise CannotTellError(platform.cannot("id_times") or "no post has a time in its id to compare with")
-
-
-def _covers(rows: NDArray[np.int64], posts: Posts) -> tuple[str, ...]:
-    """Return what was accepted: the first and the last of these posts, and how many there are."""
-    return posts.post_id(int(rows.min())), posts.post_id(int(rows.max())), str(len(rows))
 
 
 def _examples(rows: NDArray[np.int64], snapshot: Snapshot, policy: Policy) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta
 from typing import Final
 
 from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, check
@@ -74,34 +74,6 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
     since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
-    yield from _changed(contacts, since, known, policy.zone())
-    if set(snapshot.second_factors or ()) == {"sms"}:
-        yield Finding(
-            subject="sms-only",
-            message="A text message is the only second factor in the export.",
-            severity=Severity.LOW,
-            confidence=Confidence.MEDIUM,
-            why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
-            "well-known people.",
-            fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
-            covers=accepted.contacts(each for each in contacts if each.kind == "phone"),
-        )
-    if len(contacts) == 1 and not snapshot.missing("contacts"):
-        yield Finding(
-            subject="single",
-            message=f"The export lists only one {_WORDS.get(contacts[0].kind, ('address',))[0]} that can recover this account.",
-            severity=Severity.INFO,
-            why="If you lose it, you lose the account, and whoever gets it gets the account.",
-            fix=f"Add a second address or number of yours {known.page('email')}.",
-            evidence=("the export lists no other address or number",),
-            covers=accepted.contacts(contacts),
-        )
-    if not contacts:
-        raise CannotTellError("the export lists no address that can recover the account")
-
-
-def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
-    since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
     dated = sorted((c.changed_at, c.kind) for c in snapshot.require("contacts") if c.changed_at and c.kind in _WORDS)
     # Addresses of one kind that changed on one day are one finding.
     changed = {(kind, f"{at:%Y-%m-%d}"): at for at, kind in reversed(dated) if at >= since}
@@ -117,9 +89,6 @@ def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Fi
             at=at,
             covers=tuple(f"{other}" for other, of_kind in dated if (of_kind, f"{other:%Y-%m-%d}") == (kind, day)),
         )
-
-
-def _changed(contacts: tuple[Contact, ...], since: datetime, known: Platform, zone: tzinfo) -> Iterator[Finding]:
 
 
 def _unconfirmed(contacts: tuple[Contact, ...], known: Platform) -> Iterator[Finding]:

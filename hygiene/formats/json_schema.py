@@ -194,8 +194,8 @@ class NotChecked(_Wire):
 class Accepted(_Wire):
     """An acceptance from the policy.
 
-    `finding` is null when it matches nothing any more. A finding with another fingerprint is about the same subject, but
-    not covered, because it is about other events.
+    `finding` is null when it matches nothing any more. A finding with another fingerprint is about the same
+    subject, but not covered, because it is about other events.
     """
 
     fingerprint: Mark

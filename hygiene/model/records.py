@@ -217,9 +217,10 @@ class Secret:
 
     @property
     def since(self) -> tuple[str, ...]:
-        """Return the times that distinguish this password from earlier and later ones of the entry.
+        """Return the times that distinguish this password from the others.
 
-        It is empty where the manager records none: nothing of the password itself may identify a finding.
+        The others are earlier and later ones of the entry. It is empty where the manager records none: nothing of the
+        password itself may identify a finding.
         """
         changed = self.changed_at if self.changed_at_means == "password" else None
         replaced = max((former.until for former in self.history if former.until), default=None)

@@ -1,4 +1,4 @@
-"""Names that look alike: their shape, how they differ, and what they pretend to be."""
+"""Names that look alike: their shape, difference and Latin reading."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def difference(label: str, genuine: str) -> str:
 
 
 def latin_reading(label: str) -> str:
-    """Return a label as it reads, if some letters of a Latin word are of another script.
+    """Return how a label reads if a Latin word has letters of another script.
 
     No language mixes two scripts within a word and picks only letters that look Latin. The result is empty for any
     other label. Letters that no Latin letter resembles (`µ`, `Ω`, `Я`) show that nothing is imitated.

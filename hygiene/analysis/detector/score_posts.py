@@ -35,18 +35,23 @@ EVERY: Final = -np.inf
 """Before all posts."""
 TOGETHER: Final = "together"
 """The part of a score that comes from the posts around."""
-WRITING: Final = ("length", "words", "manner", "hashtags")
-"""The parts of a score that come from what is written and how, beside its language.
+WRITING: Final = ("length", "words", "manner")
+"""The parts of a score that come from what is written and how.
 
-Of a repost they are the reposted author's. Whom it names and where it links to is the reposting person's choice.
+Of a repost they are the reposted author's. Whom it names, where it links to and its topics are a choice of the person
+who reposts.
 """
 FEW_WORDS: Final = 3
-"""Words from which a platform guesses a language at random, unless their letters show it: our judgement.
+"""Words from which a platform guesses a language at random.
+
+The number is our judgement. Letters beyond Latin show the language even so.
 
 Of `lol ok` X says that it is Indonesian, Tagalog or Estonian.
 """
 CROWDED: Final = 5
-"""Times the posts of an ordinary day with which a crowded day counts: our judgement."""
+"""Times the posts of an ordinary day with which a crowded day counts.
+
+This is our judgement."""
 _REPOST: Final = KIND_NAMES.index("repost")
 _BEYOND_LATIN: Final = HABITS.index("has letters beyond Latin")
 BESIDE: Final = 365 * DAY
@@ -102,7 +107,7 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
 
 
 def ordinary_days(at: Ints) -> NDArray[np.bool_]:
-    """Return which of these posts set the scale: at most the first few of a day.
+    """Return which of these posts set the scale: a bounded number a day.
 
     A flood of posts by an intruder would otherwise make itself look ordinary, the more so the more there are. A day
     counts with `CROWDED` times the posts of the middle day on which there are any, or `BURST_POSTS` where that is more.
@@ -116,7 +121,7 @@ def ordinary_days(at: Ints) -> NDArray[np.bool_]:
 
 
 def own_words(bits: Floats, parts: dict[str, NDArray[Number]], facts: Facts, own: slice) -> Floats:
-    """Return the bits of posts without what other people's words, or a guess, say against the owner.
+    """Return the bits of posts by what their author wrote.
 
     The writing of a repost is that of the reposted author: it never counts for more than that of the middle post of
     `own`. Neither does the language of a post of a few words, which is a guess of the platform. `parts` are changed

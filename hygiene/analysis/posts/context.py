@@ -70,7 +70,7 @@ class Context:
         return _covering(at, self._from, self._until)
 
     def own_grants(self, at: Ints, client: NDArray[np.signedinteger], clients: Sequence[Client]) -> NDArray[np.int64]:
-        """Return for each post how many grants of the app it came through are near it.
+        """Return for each post the number of grants of its app near it.
 
         `client` is the index in `clients` for each post, or -1.
         """

@@ -1,0 +1,98 @@
+"""The identity of what a finding is about, event by event.
+
+An acceptance covers a finding with these very events (`Finding.covers`). Whatever comes later changes what is returned
+here, so that it is found anew. Times and ids are in a form that no wording changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from hygiene.model.text import without_addresses
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from hygiene.analysis.account.changes import Episode
+    from hygiene.analysis.apps.grants import GrantFacts
+    from hygiene.analysis.baseline.session_use import FirstSeen
+    from hygiene.analysis.posts.unknown_clients import NewClient
+    from hygiene.analysis.sessions.failed_sign_ins import SignInRun
+    from hygiene.analysis.sessions.impossible_travel import Journey
+    from hygiene.analysis.sessions.review import OpenSession
+    from hygiene.model.posts import Posts
+    from hygiene.model.records import App, Contact
+
+Covers = tuple[str, ...]
+
+
+def some_posts(posts: Posts, rows: NDArray[np.int64], count: int) -> Covers:
+    """Return the first and the last of these posts, and how many there are.
+
+    `count` may count more than these rows.
+    """
+    ends = [int(rows.min()), int(rows.max())]
+    return (*map(posts.post_id, ends), *(f"{posts.when(row)}" for row in ends), str(count))
+
+
+def new_clients(begun: Iterable[NewClient]) -> Covers:
+    """Return every client and when it began."""
+    return tuple(sorted(f"{new.family} {new.at}" for new in begun))
+
+
+def firsts(seen: Iterable[FirstSeen]) -> Covers:
+    """Return every new thing with its first use and the number of uses."""
+    return tuple(f"{first.kind} {first.shown} {first.at} {first.uses} {first.open}" for first in seen)
+
+
+def tries(runs: Iterable[SignInRun]) -> Covers:
+    """Return every run of failed sign-ins, and how it ended."""
+    return tuple(f"{run.first} {run.last} {run.tries} {run.entered or ''}" for run in runs)
+
+
+def journeys(made: Iterable[Journey]) -> Covers:
+    """Return every journey: when it ended, and its places."""
+    return tuple(f"{journey.at} {' to '.join(journey.places)}" for journey in made)
+
+
+def open_sessions(sessions: Iterable[OpenSession]) -> Covers:
+    """Return every session with its last use."""
+    return tuple(f"{session.at} {session.agent}" for session in sessions)
+
+
+def changes(episode: Episode) -> Covers:
+    """Return every change, and the suspicious posts beside it."""
+    found: list[str] = []
+    for change in episode.changes:
+        found.append(f"{change.kind} {change.at} {without_addresses(change.detail)}")
+        found += (f"posts {sign.posts.at}" for sign in change.signs.values() if sign.posts)
+    return tuple(found)
+
+
+def grant(facts: GrantFacts) -> Covers:
+    """Return what an app may do, and what speaks against it."""
+    found = [*permissions(facts.app), f"granted {facts.app.granted_at or ''}"]
+    if facts.idle:
+        found.append(f"unused since {facts.last_at or ''}")
+    if facts.deleted:
+        found.append("deleted")
+    if facts.disguise:
+        found.append(f"{facts.disguise.genuine} {facts.disguise.how}")
+    if facts.before_posts:
+        found.append(f"before {facts.before_posts.posts.at}")
+    return tuple(found)
+
+
+def permissions(app: App | None) -> Covers:
+    """Return what an app may do; nothing without an app."""
+    return tuple(sorted(app.permissions)) if app else ()
+
+
+def contacts(some: Iterable[Contact]) -> Covers:
+    """Return how many addresses there are, and their dates.
+
+    The addresses themselves are no part of it, because a fingerprint of a phone number would give the number away.
+    """
+    return tuple(sorted(f"{contact.kind} {contact.changed_at or ''}" for contact in some))
