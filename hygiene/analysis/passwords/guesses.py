@@ -229,9 +229,11 @@ def other_languages() -> dict[str, dict[str, int]]:
     lists: dict[str, dict[str, int]] = {}
     ranks: dict[str, int] = {}
     for line in files("hygiene.data").joinpath("words.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
         if line.endswith(":"):
             ranks = lists[line[:-1]] = {}
-        elif not line.startswith("#"):
+        else:
             for word in line.split():
                 ranks.setdefault(word, len(ranks) + 1)
     return lists

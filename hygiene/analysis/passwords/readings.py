@@ -104,7 +104,9 @@ def joined(text: str) -> str:
     """
     start, end = _inside(text)
     gaps = {char for char in text[start:end] if not char.isalnum()}
-    return text if len(gaps) != 1 or is_phrase(text) else text.replace(gaps.pop(), "")
+    if len(gaps) != 1 or is_phrase(text):
+        return text
+    return text[:start] + text[start:end].replace(gaps.pop(), "") + text[end:]
 
 
 def is_phrase(text: str) -> bool:

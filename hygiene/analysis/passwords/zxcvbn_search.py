@@ -61,7 +61,8 @@ def zxcvbn(password: str, user_inputs: Iterable[str], max_length: int, more: Lis
     usual = matching.dictionary_match
     matching.dictionary_match = dictionary_match
     try:
-        best = _best(password, matching.omnimatch(password, {**lists, **(more or {})}))
+        # A word of another language backwards, or in look-alike characters, is more often chance than a habit.
+        best = _best(password, [*matching.omnimatch(password, lists), *dictionary_match(password, more or {})])
     finally:
         matching.dictionary_match = usual
     guesses, sequence = _unwound(password, best)

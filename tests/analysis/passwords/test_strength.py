@@ -176,5 +176,10 @@ def test_a_pin_is_few_digits_and_no_date() -> None:
     assert expected == seen
 
 
+def test_words_of_seven_other_languages_are_known() -> None:
+    assert ["Dutch", "French", "German", "Italian", "Polish", "Portuguese", "Spanish"] == sorted(other_languages())
+    assert 1 == strength("domani!1", {}, year=2026).score
+
+
 def test_the_bars_are_the_policys_score() -> None:
     assert [0, 1, 2, 3, 4] == [guesses.score(log10) for log10 in (2.9, *BARS)]
