@@ -113,9 +113,8 @@ def test_a_feed_in_use_is_a_fact_and_no_alarm() -> None:
     assert "“FeedFerry” passes on links in your name. It made 30 posts, 2024-04-30 to 2024-05-29." == found.message
     assert ("most link to harbourlane.example", "no grant of this name is in the export") == found.evidence
     assert found.fix.endswith(
-        "connected_apps. The export lists no grant of this name, so look for another one of its maker. If you want "
-        "them, list "
-        "it under known_clients."
+        "connected_apps. The export lists no grant of this name, so look for another app by the same publisher. If you "
+        "want them, list it under known_clients."
     )
 
 
@@ -139,7 +138,7 @@ def test_grants_that_were_not_read_leave_the_question_open() -> None:
     result = judge(shot(chatted(), announced(400), fed(400), apps=None))
     assert [("tool:UnfollowAlarm", MEDIUM, SURE)] == weights(result)
     assert "2 silent programs may or may not still post: this export holds no apps" == result.reason
-    assert "whether it still has a grant could not be read" in result.findings[0].evidence
+    assert "we could not read whether it still has access" in result.findings[0].evidence
     half = replace(shot(chatted(), announced(400)), gaps={"apps": "apps.js: 1 record is not of its shape"})
     assert [("tool:UnfollowAlarm", MEDIUM, SURE)] == weights(judge(half))
 
@@ -279,3 +278,11 @@ def test_real_accounts_have_a_handful_of_tools_and_no_alarm() -> None:
         (result,) = run(automation, [read_export(path, READERS)], Policy())
         assert len(result.findings) <= 4
         assert {f.severity for f in result.findings} <= {INFO}
+
+
+def test_an_accepted_tool_that_posts_again_is_found_anew() -> None:
+    marks = []
+    for count in (30, 31):
+        result = judge(shot(chatted(), announced(33 - count, count)))
+        marks += [result.fingerprint(found) for found in result.findings]
+    assert 2 == len(set(marks)) == len(marks)
