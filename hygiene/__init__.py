@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
     from hygiene.model.policy import Policy
     from hygiene.model.posts import Client, Posts
-    from hygiene.model.records import EVENT_KINDS, App, Contact, Device, Event, Login, Secret, SignIn
+    from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Holding, NotReadError, Origin, Snapshot
     from hygiene.model.text import local, plural, printable, span
@@ -53,7 +53,6 @@ _LATER = {
     "Confidence": "hygiene.model.finding:Confidence",
     "Contact": "hygiene.model.records:Contact",
     "Device": "hygiene.model.records:Device",
-    "EVENT_KINDS": "hygiene.model.records:EVENT_KINDS",
     "Entries": "hygiene.sources.vault:Entries",
     "Event": "hygiene.model.records:Event",
     "Files": "hygiene.sources.files.files:Files",
@@ -118,7 +117,6 @@ __all__ = [
     "Confidence",
     "Contact",
     "Device",
-    "EVENT_KINDS",
     "Entries",
     "Event",
     "Files",

@@ -7,6 +7,7 @@ wrong, it exits with 1 and one line that says what.
 from __future__ import annotations
 
 import email.parser
+import os
 import re
 import shutil
 import subprocess

@@ -16,7 +16,7 @@ from typing import Final
 from hygiene.model.finding import Confidence, Severity
 
 FOREIGN: Final = "for an address that the account never had"
-"""The end of the detail of a `data-download` event for a stranger's address."""
+"""The end of a `data-download` event's detail, for a stranger's address."""
 
 _INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
 

@@ -83,7 +83,9 @@ def test_a_text_message_as_the_only_second_factor_is_named(factors: tuple[str, .
 
 
 def test_a_single_address_is_a_fact_and_no_alarm() -> None:
-    assert [("single", "The export lists only one e-mail address that can recover this account.", INFO, SURE)] == said(judge(MAIL))
+    assert [("single", "The export lists only one e-mail address that can recover this account.", INFO, SURE)] == said(
+        judge(MAIL)
+    )
 
 
 def test_an_export_that_tells_no_address_clears_nothing() -> None:

@@ -633,8 +633,10 @@ def test_a_filter_finds_a_listed_password_and_clears_nothing_when_it_is_short(tm
     assert [(f["subject"], f["message"]) for f in answer["findings"]] == [
         (
             "entry:Web shop",
-            "The password of “Web shop” is probably in a list of stolen passwords. It was found in the Pwned Passwords "
-            "list (a filter of 5,001).",
+            (
+                "The password of “Web shop” is probably in a list of stolen passwords. It was found in the Pwned "
+                "Passwords list (a filter of 5,001)."
+            ),
         )
     ]
 
