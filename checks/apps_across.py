@@ -47,7 +47,7 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             severity=Severity.INFO if allowed else _severity(each, policy),
             confidence=Confidence.HIGH if each.by_id else Confidence.MEDIUM,
             why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
-            fix=f"Revoke it where nobody needs it: {joined(_pages(each), _SHOWN)}.",
+            fix=f"Revoke it where no one needs it: {joined(_pages(each), _SHOWN)}.",
             evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
             covers=tuple(map(_covers, each.grants)),
         )

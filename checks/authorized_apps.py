@@ -34,7 +34,7 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     direct messages; apps that can post and were let in within the last 30 days; apps that their developer deleted;
     access given within a week before a suspicious post; and names that only look like the platform's own app, or like
     another app that had access before, or that mix letters of another script into a Latin word. The platform's own apps
-    are recognised by their id, because anybody can use their name. Access that has run out is left out. The limits are
+    are recognised by their id, because anyone can use their name. Access that has run out is left out. The limits are
     `apps.*` in the policy.
 
     Why it matters: an app's access outlives your password. Whoever breaks into the app, or buys the abandoned company,

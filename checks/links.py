@@ -29,7 +29,7 @@ LIKENESSES: dict[Likeness, tuple[str, Severity, Confidence]] = {
 
 @check("links", title="Links that are not yours", path="compromise", needs={"posts"}, optional=BESIDE)
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """Links in your posts to places where you would not send anybody.
+    """Links in your posts to places where you would not send anyone.
 
     What: two questions. First, do suspicious posts (see `post-client`), and what the same client posted within two
     days, link to sites that no earlier post linked to, link shorteners above all? Where no client is recorded, every
@@ -49,7 +49,7 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     False alarms: one in six ordinary posts with a link leads to a site that is new to its account, but only one in
     three hundred to a new shortener (98 accounts), so a new site alone weighs little. Your name with another ending or
     with words added is mostly a further site of your own, and was met in one account of ten. What this cannot see: a
-    page of somebody else on a site you often link to, and links in pictures.
+    page of someone else on a site you often link to, and links in pictures.
     """
     posts = snapshot.require("posts")
     if len(posts.domains.words) > HOSTS:

@@ -1,4 +1,4 @@
-"""logins: sessions that may be somebody else's."""
+"""logins: sessions that may be someone else's."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ This is our judgement.
     optional={"devices", "apps"},
 )
 def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """Sessions that may be somebody else's.
+    """Sessions that may be someone else's.
 
     What: looks at the networks, countries and devices from which the account was used. Anything new within two days
     before a suspicious post, or before a change that lets an intruder stay in (password, e-mail, phone, recovery,
@@ -55,7 +55,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     block (the first 16 bits; 32 for IPv6), or by network with `--places`, and no address is ever shown. The limits are
     `logins.*` in the policy.
 
-    Why it matters: somebody who has your password, or a stolen session, comes from a network and a device of their own.
+    Why it matters: someone who has your password, or a stolen session, comes from a network and a device of their own.
     A session needs no password, and on some platforms it survives a new password unless you end it.
 
     Fix: end the sessions that are not yours on the platform's own page of sessions, then change the password. End them
@@ -65,7 +65,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     or medium, never high. A finding about something new before a suspicious post or a change says how often that would
     happen by chance in an account used like yours. When that is more than 25 of 100, the check reports nothing.
     Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call themselves computers. The check
-    cannot see somebody on your own device or in your own network, or anything the platform does not record. X records
+    cannot see someone on your own device or in your own network, or anything the platform does not record. X records
     60 days, and only addresses.
     """
     rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
@@ -227,7 +227,7 @@ def _steps(known: Platform) -> str:
 
 def _tries(run: SignInRun) -> str:
     time = span(max(run.last - run.first, timedelta(hours=1)))
-    known = "They came from networks where nobody had signed in before."
+    known = "They came from networks where no one had signed in before."
     unknown = "Some do not say where they came from."
     return f"{plural(run.tries, 'failed or challenged sign-in')} in {time}. {known if run.placed else unknown}"
 

@@ -52,7 +52,7 @@ def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     Fix: change it on the settings page named in the finding, to one that you use nowhere else. End all other sessions
     too, because a new password alone does not always end them.
 
-    False alarms: the platform may itself have ended the exposed passwords, as most did. Nobody may have seen what was
+    False alarms: the platform may itself have ended the exposed passwords, as most did. No one may have seen what was
     exposed. A warning may have been about your own new phone. Where the export records no change, it may just not go
     back far enough, so the result is unknown and a finding has low confidence. Many platforms record no password
     changes at all: then the result is unknown, with the page to look at.

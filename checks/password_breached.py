@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @check("password-breached", title="Breached passwords", path="reuse", needs={"secrets"})
 def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
-    """Passwords that were stolen somewhere, from you or from anybody else.
+    """Passwords that were stolen somewhere, from you or from anyone else.
 
     What:
         Looks up the password of every live entry in lists of passwords from data breaches. Without further options that
@@ -34,7 +34,7 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
     Why it matters:
         Programs try stolen passwords first, everywhere: with the address they were stolen with, and then with every
         other. No length or oddity helps a password that is on such a list. A mailbox resets every other account, and
-        with a social account somebody can post as you, so there it is critical.
+        with a social account someone can post as you, so there it is critical.
 
     Fix:
         Change it on that site to a new one that your password manager makes, and wherever else you use it. Do not just
@@ -43,7 +43,7 @@ def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]: 
 
     False alarms:
         The list says that the password was stolen, but not from which site, and not when: a common password may have
-        been stolen from somebody else. Change it all the same. A change date, where the vault knows one, cannot be
+        been stolen from someone else. Change it all the same. A change date, where the vault knows one, cannot be
         compared with a list that has no dates. A filter keeps 16 bits of each hash, so it reports about one in 65,000
         passwords that are in no breach, and the finding says "probably". A run with `--online` alone is sure. You can
         accept the password of a test system or a locked drawer in the policy. Archived entries and former passwords are

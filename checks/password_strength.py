@@ -56,7 +56,7 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     Why it matters:
         Guessing needs no access to anything: programs try the likely passwords first, on the site itself or on a stolen
-        copy of its table. With a social account somebody can post as you, and a mailbox resets the password of
+        copy of its table. With a social account someone can post as you, and a mailbox resets the password of
         everything else, so these two count more. A score of 0 or 1 falls to a few million guesses, a score of 2 to a
         few thousand million; from 3 on an attacker needs a stolen table and patience.
 

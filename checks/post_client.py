@@ -33,7 +33,7 @@ MOST_BITS = 40  # one in a million million posts; anything rarer is shown as tha
     optional={"apps", "logins", "events", "devices"},
 )
 def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
-    """Posts that somebody else may have written.
+    """Posts that someone else may have written.
 
     What: every post of the last year is compared with what the account does in the same season, before and after, but
     not on the days next to it. It compares the client and how long that was unused, switches between clients, the time
@@ -41,10 +41,10 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     the kind and length of posts, and the words and their punctuation, here and with that client. Each is worth some
     bits for or against; the bits are added up, and posts close together count together. Posts as unusual as one in some
     360 of the account's own are a finding, one for each burst, with its reasons and their weights. Your own history
-    sets the scale, so a lively account gives no more alarms than a quiet one: about two a year at five posts a day. In
-    tests, takeovers of five posts were put into real lives that the model had never seen. A scan finds every takeover
-    by an unknown app, about nine in ten by an intruder's own app or a known app, and three in four by an intruder who
-    uses the owner's own client; of single posts it finds one in eight to one in two. Changes of the account, new grants
+    sets the scale, so a lively account gives no more alarms than a quiet one: one or two a year at five posts a day. In
+    tests, takeovers of five posts were put into real lives that the model had never seen. A scan finds nearly every
+    takeover by an unknown app, about four in five by an intruder's own app or a known app, and three in five by an
+    intruder who uses the owner's own client; of single posts it finds fewer than one in two. Changes of the account, new grants
     and sessions from somewhere new at that time are named with the posts and make the finding surer. The grant of the
     very app that posts does not: it explains that the app is new. Where that is all, severity is low. Apart from that,
     there is one finding for each client that your policy does not list, that only looks like a genuine one (letters of
@@ -61,7 +61,7 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     False alarms: travel, a conference, a holiday in another language, a new phone, a colleague's first posts. People
     start about four new clients a year. List once what is yours: `known_clients` in the policy (`hygiene init` does it
-    for you). What this cannot see: somebody at your own unlocked device who writes like you, a known app that went
+    for you). What this cannot see: someone at your own unlocked device who writes like you, a known app that went
     rogue and posts what it always posts, and anything on the platform's own side. With fewer than 50 posts to compare
     with, nothing is judged; up to 200, confidence is low. Where recent posts name no client, the answer is
     incomplete. A post is judged by the time inside its id where it states no readable date, or one far off.
@@ -172,7 +172,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
         confidence=episode.confidence,
         why="You authorised this app shortly before, as people do with a new app. So does an intruder with an app."
         if episode.adoption
-        else "It may be you on an unusual day. Posts by somebody else look like this too.",
+        else "It may be you on an unusual day. Posts by someone else look like this too.",
         fix=_fix(platform, episode.client, _ACCEPT),
         at=episode.at,
         evidence=(

@@ -28,7 +28,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     everything before November 2010) and leaves them out. Hours that are unusual for you, and two clients at once, are
     part of `post-client`, which weighs them with the rest.
 
-    Why it matters: a stated time that differs from the id means that somebody changed the export after it was made.
+    Why it matters: a stated time that differs from the id means that someone changed the export after it was made.
     Then nothing else in it is proof either.
 
     Fix: download a fresh export.
@@ -67,7 +67,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW if snapshot.edited else Confidence.MEDIUM,
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
-            fix="Download a fresh export and scan that. If somebody gave you this one, ask who changed it.",
+            fix="Download a fresh export and scan that. If someone gave you this one, ask who changed it.",
             evidence=_examples(found.rows, snapshot, policy),
             covers=accepted.some_posts(posts, found.rows, count),
         )

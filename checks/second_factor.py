@@ -30,7 +30,7 @@ def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # n
 
     Why it matters:
         With a second factor, a guessed, reused or stolen password alone opens nothing. These accounts come first: a
-        mailbox resets the passwords of the others, and with a social account somebody can post as you. A passkey cannot
+        mailbox resets the passwords of the others, and with a social account someone can post as you. A passkey cannot
         be typed into a fake page, so it also ends phishing, which codes do not.
 
     Fix:

@@ -60,7 +60,7 @@ class Listener:
         read: Called once when every input was read, with the snapshots and the errors of inputs that failed.
         failed: Called with an error after that, such as a store of remembered passwords that is damaged.
         announce: Called before the network is used, with what will be sent and to whom.
-        ask: Asks for the password of an encrypted vault; None when nobody can answer.
+        ask: Asks for the password of an encrypted vault; None when no one can answer.
     """
 
     reading: Callable[..., Progress] = lambda *_paths: _ignore

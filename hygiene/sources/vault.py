@@ -167,7 +167,7 @@ def entries(results: Iterable[Secret | str], left_out: Mapping[str, int] | None 
 def _without_passwords(text: str, secret: Secret) -> str:
     """Return a title without the entry's passwords.
 
-    Reports may show it, and some owners write a password into it. A password of letters alone is left in: nobody can
+    Reports may show it, and some owners write a password into it. A password of letters alone is left in: no one can
     see that the title is also the password, and masking it would reveal that. So is a password of less than six
     characters.
     """

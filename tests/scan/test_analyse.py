@@ -87,7 +87,7 @@ def test_posts_are_scored_once_however_many_checks_ask(monkeypatch: pytest.Monke
         return score_posts(shot, days)
 
     monkeypatch.setattr(scoring, "score_posts", counted)
-    judge(Material(snapshots=[SHOT]), Policy(), Plugins(strangers=False))
+    judge(Material(snapshots=[analysed(SHOT, Policy())]), Policy(), Plugins(strangers=False))
 
     assert [SHOT] == scored
 

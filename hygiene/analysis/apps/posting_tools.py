@@ -61,7 +61,7 @@ This is for posts without a client. People link to many sites, a tool to its own
 NAMED: Final = 5
 """Different accounts that the posts of a tool that names people must name.
 
-They must also name one account for every three posts, and half of the posts must name somebody. A check-in does not
+They must also name one account for every three posts, and half of the posts must name someone. A check-in does not
 count, because it names the same places again and again.
 """
 _REPOST: Final = KINDS.index("repost")
@@ -162,7 +162,7 @@ class _AllowedTools:
 def _groups(posts: Posts, platform_id: str) -> tuple[dict[int, Rows], int]:
     """Return the rows of each client, and the number of clients left out.
 
-    Renames are joined. Reposts are left out, because they are somebody else's words. Only the `CLIENTS` clients with
+    Renames are joined. Reposts are left out, because they are someone else's words. Only the `CLIENTS` clients with
     most posts are kept.
     """
     families: dict[str, int] = {}

@@ -24,7 +24,7 @@ def located(logins: Iterable[Login]) -> Iterator[Login]:
     """Yield sessions, oldest first, with what is known of their location.
 
     A country that means "unknown" is left out. An address stays where it was placed first: when a database places it
-    elsewhere later, the database changed, and nobody travelled.
+    elsewhere later, the database changed, and no one travelled.
     """
     points: dict[str, Login] = {}
     countries: dict[str, Login] = {}

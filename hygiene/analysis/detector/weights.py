@@ -198,7 +198,7 @@ class Scale:
 def scale(own: Floats, model: Model) -> Scale:
     """Return the scale that the strengths of an account's own posts set.
 
-    Nobody has to sort the posts first. An account of few posts leans on the usual scale. Neither a life as regular as
+    No one has to sort the posts first. An account of few posts leans on the usual scale. Neither a life as regular as
     clockwork nor the posts of an intruder may set the scale, so it is kept between half and twice the usual one, and is
     bounded by the distance of one post in ten from the middle.
     """

@@ -68,7 +68,7 @@ class Reading(NamedTuple):
 def plain(text: str) -> str:
     r"""Return the compatibility form of a text, without accents.
 
-    Marks that nobody sees are left out too.
+    Marks that no one sees are left out too.
 
     >>> plain("Pässwörd \uff46\uff55\uff4c\uff4c")
     'Password full'

@@ -47,7 +47,7 @@ class Circumstance:
 class Context:
     """The circumstances of one account, oldest first.
 
-    A grant is no circumstance of the posts that come through the granted app: nobody can post through an app before
+    A grant is no circumstance of the posts that come through the granted app: no one can post through an app before
     authorising it, and people try a new app at once. It is their `own` grant, which explains that the client is new. A
     sign-in with the platform's own app is none: it explains nothing about who signed in.
     """

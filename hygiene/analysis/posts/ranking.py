@@ -1,7 +1,7 @@
 """The suspicion of every post, and why: what `hygiene posts` lists.
 
 The number is in bits: a post of n bits is as unusual as about one in 2**n of this account's own posts. It ranks, and is
-not a probability that somebody else wrote the post.
+not a probability that someone else wrote the post.
 """
 
 from __future__ import annotations

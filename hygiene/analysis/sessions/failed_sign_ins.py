@@ -1,6 +1,6 @@
 """Runs of failed and challenged sign-ins.
 
-Somebody may be guessing passwords, or may have an old one.
+Someone may be guessing passwords, or may have an old one.
 """
 
 from __future__ import annotations

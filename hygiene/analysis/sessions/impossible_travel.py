@@ -81,7 +81,7 @@ def _by_countries(logins: list[Login]) -> Iterator[Journey]:
 def _stayed(first: Login, second: Login) -> bool:
     """Return whether two sessions come from one country or one address.
 
-    Where one address lies in two countries, the platform's locations changed, and nobody travelled.
+    Where one address lies in two countries, the platform's locations changed, and no one travelled.
     """
     return _same_country(first, second) or _address(first) == _address(second) != ""
 

@@ -50,7 +50,7 @@ class Profile(NamedTuple):
 def profile(record: dict[str, Any]) -> Iterator[Profile]:
     """Parse the owner and the contacts through which Facebook reaches them.
 
-    Former addresses reach nobody any more, so they are only counted.
+    Former addresses reach no one any more, so they are only counted.
     """
     mails, phones, name = (record.get(key) for key in ("emails", "phone_numbers", "name"))
     mails = mails if isinstance(mails, dict) else {}
