@@ -12,7 +12,6 @@ from hygiene.analysis.account.changes import CONTEXT, Change, Episode, Sign, epi
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.text import local, plural, printable, sentence, series, span, without_addresses
 from hygiene.plugins.check import CannotTellError
-from hygiene.reference.change_kinds import WEIGHTS
 from hygiene.reference.platforms import Platform, platform
 
 _PAIRS: Final = {
@@ -23,6 +22,53 @@ _PAIRS: Final = {
 _OFF: Final = "second-factor-off"
 _SENTENCES: Final = 4
 _SHOWN: Final = 8
+
+
+class _Weight(NamedTuple):
+    """The severities of one kind of change, and the advice against it.
+
+    The severity depends on the circumstances. None means that the change says nothing.
+
+    `alone` is for a recent change with nothing else beside it. `doubted` is for a change soon after the platform warned
+    of a sign-in, or after the first session from a country. A new device or a journey is the usual reason for either,
+    so its confidence is never higher than low. `beside` is for a change beside a suspicious post, with the confidence
+    of that post. `undo` is the first thing to do when the owner did not make the change, on the settings page `page`.
+
+    An owner changes an address once in years, an intruder within the hour. So the weight of a change depends on what
+    else happened. The weights are our judgement. They follow from reports of takeovers, in which an intruder first
+    replaces everything that would let the owner back in.
+
+    Five of 28 archives of several years each recorded a change of address. So a change of address beside a suspicious
+    post, or within the days of `recent_days`, is seldom chance. Handles change often, programmers make keys with every
+    new computer, and a changed password is mostly care. A display name changes for fun and says nothing alone, but
+    intruders change it too.
+    """
+
+    alone: Severity | None
+    doubted: Severity | None
+    beside: Severity
+    undo: str = ""
+    page: str = ""
+
+
+_INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
+_WEIGHTS: Final = {
+    "access-key": _Weight(_INFO, _INFO, _HIGH, "delete the keys you do not know", "apps"),
+    "app-password": _Weight(_LOW, _MEDIUM, _HIGH, "delete the app passwords you do not know", "apps"),
+    "data-download": _Weight(_INFO, _LOW, _MEDIUM),
+    "email": _Weight(_LOW, _MEDIUM, _HIGH, "put your own e-mail address back", "email"),
+    "handle": _Weight(_INFO, _LOW, _MEDIUM, "take your own handle back before someone else does"),
+    "key": _Weight(_LOW, _MEDIUM, _HIGH, "put your own key back, which may be possible for days only"),
+    "name": _Weight(None, None, _MEDIUM, "put your own name back"),
+    "password": _Weight(_INFO, _LOW, _MEDIUM),
+    "phone": _Weight(_LOW, _MEDIUM, _HIGH, "put your own number back", "phone"),
+    "recovery": _Weight(_LOW, _MEDIUM, _HIGH),
+    "recovery-codes": _Weight(
+        _INFO, _MEDIUM, _HIGH, "make new recovery codes, which end the old ones", "second_factor"
+    ),
+    _OFF: _Weight(_LOW, _MEDIUM, _HIGH, "switch the second factor on again", "second_factor"),
+    "server": _Weight(_LOW, _MEDIUM, _HIGH, "ask the old server to undo the move"),
+}
 
 
 class _Reason(NamedTuple):
@@ -78,16 +124,16 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
     """Yield the reasons to ask about an episode."""
     moved = {_OFF} if episode.moved else set[str]()
     for change in episode.changes:
-        alone = WEIGHTS[change.kind].alone if change.kind in WEIGHTS else None
+        alone = _WEIGHTS[change.kind].alone if change.kind in _WEIGHTS else None
         if alone and change.recent and not change.signs:
             yield _Reason("", Severity.INFO if change.kind in moved else alone, Confidence.LOW)
     for (kind, sort), sign in episode.nearest_signs().items():
-        doubted = Severity.INFO if kind in moved else WEIGHTS[kind].doubted
-        if severity := WEIGHTS[kind].beside if sort == "posts" else doubted:
+        doubted = Severity.INFO if kind in moved else _WEIGHTS[kind].doubted
+        if severity := _WEIGHTS[kind].beside if sort == "posts" else doubted:
             yield _Reason(f"{EVENT_KINDS[kind]} {_beside(sign)}", severity, sign.confidence)
     for pair in episode.pairs:
-        sure = Confidence.LOW if pair.first in moved else pair.confidence
-        yield _Reason(_PAIRS[pair.first, pair.then], pair.severity, sure)
+        sure = Confidence.LOW if pair.first in {*moved, "data-download"} else Confidence.MEDIUM
+        yield _Reason(_PAIRS[pair.first, pair.then], Severity.MEDIUM, sure)
     if episode.unsettled:
         text = "the account was recovered, and no new password followed"
         yield _Reason(text, Severity.MEDIUM, Confidence.LOW)
@@ -103,9 +149,9 @@ def _beside(sign: Sign) -> str:
 
 def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone: tzinfo) -> Finding:
     shown = [c for c in episode.changes if c.signs or c.recent or c.kind in CONTEXT]
-    changes = [c for c in shown if c.kind in WEIGHTS]
+    changes = [c for c in shown if c.kind in _WEIGHTS]
     kinds = dict.fromkeys(c.kind for c in changes)
-    begun = next(c.at for c in episode.changes if c.kind in WEIGHTS)
+    begun = next(c.at for c in episode.changes if c.kind in _WEIGHTS)
     suspicious = reasons[0].severity is not Severity.INFO
     texts = [reason.text for reason in reasons if reason.text] or [series([EVENT_KINDS[kind] for kind in kinds])]
     return Finding(
@@ -129,7 +175,7 @@ def _message(texts: Sequence[str]) -> str:
 
 
 def _fix(kinds: Iterable[str], known: Platform) -> str:
-    undo = [WEIGHTS[kind] for kind in kinds if WEIGHTS[kind].undo]
+    undo = [_WEIGHTS[kind] for kind in kinds if _WEIGHTS[kind].undo]
     steps = [f"{weight.undo} {known.page(weight.page)}" if weight.page else weight.undo for weight in undo]
     return (
         f"If this was you, there is nothing to do. If not, {', '.join([*steps, 'change the password'])} "

@@ -234,12 +234,12 @@ def confidence(path: Path) -> bool:
     return "hygiene.model.finding.Confidence" in imports(path)
 
 
-def test_analysis_makes_no_finding_and_no_severity() -> None:
+def test_analysis_and_reference_make_no_finding_and_no_severity() -> None:
     words = {"hygiene.model.finding.Finding", "hygiene.model.finding.Severity", "hygiene.model.finding"}
     taken = {
         name(p): sorted(found - {"hygiene.model.finding"} or found)
         for p in ENGINE
-        if "analysis" in p.parts
+        if {"analysis", "reference"} & set(p.parts)
         and (found := imports(p) & words) - ({"hygiene.model.finding"} if confidence(p) else set())
     }
 

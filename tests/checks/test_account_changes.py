@@ -13,6 +13,7 @@ from hygiene.model.policy import AccountRules, ChangeRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import FIRST, Event, Login
 from hygiene.model.redacted import Hidden
+from hygiene.reference.change_kinds import CHANGE_KINDS
 from hygiene.scan.judge import run
 from hygiene.sources.exports import read_export
 from tests.support.plugins import READERS, built_in
@@ -114,6 +115,13 @@ def test_a_new_name_is_nothing_by_itself_and_part_of_a_raid_beside_one() -> None
     assert "If not, put your own name back, change the password at https://x.com/settings/password" in found.fix
     (both,) = judge(renamed, event("phone", 2 * DAY - 2 * HOUR)).findings
     assert "The display name changed and the phone number changed." == both.message
+
+
+@pytest.mark.parametrize("kind", sorted(CHANGE_KINDS))
+def test_every_kind_of_change_has_a_weight_beside_a_suspicious_post(kind: str) -> None:
+    (found,) = judge(event(kind, 20 * DAY), rows=[*LIFE, (NOW - 19 * DAY, ROGUE)]).findings
+    expected = Severity.MEDIUM if kind in {"data-download", "handle", "name", "password"} else Severity.HIGH
+    assert (expected, Confidence.MEDIUM) == (found.severity, found.confidence)
 
 
 @pytest.mark.parametrize("kind", ["name", "protection", "second-factor-on", "warning", "device", "no such kind"])

@@ -1,6 +1,6 @@
 """Changes to an account, and the signs of an intruder beside them.
 
-Changes that follow each other within days form an episode. The table of changes is `hygiene/reference/change_kinds.py`.
+Changes that follow each other within days form an episode. The kinds are in `hygiene/reference/change_kinds.py`.
 Times are aware UTC.
 """
 
@@ -19,7 +19,7 @@ from hygiene.model.finding import Confidence
 from hygiene.model.policy import LoginRules, Policy
 from hygiene.model.records import FIRST, Event
 from hygiene.model.snapshot import Snapshot
-from hygiene.reference.change_kinds import FOREIGN, PAIRS, WEIGHTS, Pair
+from hygiene.reference.change_kinds import CHANGE_KINDS, FOREIGN, PAIRS, Pair
 from hygiene.reference.platforms import platform
 
 SHORTLY: Final = timedelta(days=1)
@@ -127,7 +127,7 @@ def episodes(snapshot: Snapshot, policy: Policy) -> Iterator[Episode]:
 
 def undated(events: Iterable[Event]) -> int:
     """Count the changes without a date, which cannot be judged."""
-    return sum(event.at is None and event.kind in WEIGHTS for event in events)
+    return sum(event.at is None and event.kind in CHANGE_KINDS for event in events)
 
 
 class _ChangeReview:
@@ -149,7 +149,9 @@ class _ChangeReview:
         """Return a change with the signs of an intruder beside it."""
         recent = self.now - at <= timedelta(days=self.rules.recent_days)
         signs = (
-            {sign.kind: sign for sign in self._signs(at, event.kind, recent=recent)} if event.kind in WEIGHTS else {}
+            {sign.kind: sign for sign in self._signs(at, event.kind, recent=recent)}
+            if event.kind in CHANGE_KINDS
+            else {}
         )
         return Change(at=at, kind=event.kind, detail=event.detail, signs=signs, recent=recent)
 
@@ -181,7 +183,7 @@ class _ChangeReview:
 
     def episode(self, changes: Sequence[Change]) -> Episode:
         """Return these changes with the facts that only show in all of them."""
-        times = {kind: [c.at for c in changes if c.recent and c.kind == kind] for kind in WEIGHTS}
+        times = {kind: [c.at for c in changes if c.recent and c.kind == kind] for kind in CHANGE_KINDS}
         return Episode(
             changes=changes,
             pairs=[
@@ -208,7 +210,7 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
 
     Changes that only set up the account, and the request for this export, are left out.
     """
-    kept = WEIGHTS.keys() | CONTEXT
+    kept = CHANGE_KINDS | CONTEXT
     dated = sorted(((e.at, e) for e in snapshot.events or () if e.at and e.kind in kept), key=_when)
     asked = own_request(snapshot)
     first_addresses = [at for at, event in dated if event.kind == "email" and event.detail == FIRST]

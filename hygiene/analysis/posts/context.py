@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.detector.season import Ints
 from hygiene.model.text import name_key
-from hygiene.reference.change_kinds import WEIGHTS
+from hygiene.reference.change_kinds import CHANGE_KINDS
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -108,7 +108,7 @@ def _covering(at: Ints, start: Ints, end: Ints) -> NDArray[np.int64]:
 def _circumstances(snapshot: Snapshot, policy: Policy) -> Iterator[Circumstance]:
     near, no_time = timedelta(days=policy.logins.beside_days), timedelta()
     for event in snapshot.events or ():
-        if event.at and event.kind in WEIGHTS:
+        if event.at and event.kind in CHANGE_KINDS:
             yield Circumstance(at=event.at, kind="change", name=event.kind, before=near, after=near)
     for app in snapshot.apps or ():
         if app.granted_at and app.granted_at_means == "grant":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hygiene.analysis.posts.context import MOST, Context
 from hygiene.model.policy import Policy
 from hygiene.model.records import EVENT_KINDS, App, Event
-from hygiene.reference.change_kinds import WEIGHTS
+from hygiene.reference.change_kinds import CHANGE_KINDS
 from tests.support.logins import ELSEWHERE, daily, login
 from tests.support.snapshots import DAY, NOW, app, snapshot
 
@@ -44,8 +44,8 @@ def test_an_account_to_which_nothing_happened_has_nothing_beside_its_posts() -> 
 @pytest.mark.parametrize("kind", sorted(EVENT_KINDS))
 def test_only_changes_that_an_intruder_makes_count(kind: str) -> None:
     found = beside(events=(Event(at=POST - HOUR, kind=kind),))
-    assert (kind in WEIGHTS) is near(found)
-    assert ([("change", kind, -HOUR)] if kind in WEIGHTS else []) == between(found)
+    assert (kind in CHANGE_KINDS) is near(found)
+    assert ([("change", kind, -HOUR)] if kind in CHANGE_KINDS else []) == between(found)
 
 
 @pytest.mark.parametrize(
