@@ -15,7 +15,7 @@ from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_facts
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import local, plural, series, span
+from hygiene.model.text import from_client, local, place_name, plural, series, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 from hygiene.reference.user_agents import agent
@@ -92,7 +92,9 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
     trouble, firsts = meeting.trouble, meeting.firsts
     when = f"{span(meeting.gap)} before" if meeting.gap >= timedelta(hours=1) else "about when"
-    what = f"suspicious posts appeared{trouble.posts.source}" if trouble.posts else EVENT_KINDS[trouble.change]
+    what = (
+        f"suspicious posts appeared{from_client(trouble.posts.label)}" if trouble.posts else EVENT_KINDS[trouble.change]
+    )
     chance = f"expected by chance in about {max(1, round(100 * meeting.chance))} of 100 accounts used like this one"
     return Finding(
         subject=f"beside-{'post' if trouble.posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
@@ -129,7 +131,7 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
 
 
 def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Finding:
-    pairs = sorted({" and ".join(sorted(journey.places)) for journey in journeys})
+    pairs = sorted({" and ".join(sorted(map(place_name, journey.places))) for journey in journeys})
     days = len({journey.at.date() for journey in journeys})
     others = f", and with {plural(len(pairs) - 1, 'other pair')} of places" if pairs[1:] else ""
     return Finding(
@@ -144,7 +146,8 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
         fix=f"If you used no VPN then, {_steps(known)}",
         at=journeys[0].at,
         evidence=tuple(
-            f"{local(j.at, zone)}: {' to '.join(j.places)} in {span(j.took)}" + (f", {j.km:,} km" if j.km else "")
+            f"{local(j.at, zone)}: {' to '.join(map(place_name, j.places))} in {span(j.took)}"
+            + (f", {j.km:,} km" if j.km else "")
             for j in journeys[:_SHOWN]
         ),
         covers=accepted.journeys(journeys),
@@ -174,7 +177,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             message=f"The platform recorded {_tries(most)}{more}",
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM if placed else Confidence.LOW,
-            why="Somebody may be trying passwords, perhaps an old one of yours from a leak. "
+            why="Someone may be trying passwords, perhaps an old one of yours from a leak. "
             + ("None of these attempts got in." if placed else "Or it was you, with a forgotten password."),
             fix=f"Set a password that you use nowhere else {known.page('password')}, and switch on a second factor "
             f"{known.page('second_factor')}.",

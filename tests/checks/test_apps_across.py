@@ -54,7 +54,7 @@ def test_one_tool_that_may_post_on_two_accounts_is_told_with_both() -> None:
         severity=MEDIUM,
         confidence=SURE,
         why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
-        fix="Revoke it where nobody needs it: X (Twitter) at https://x.com/settings/connected_apps.",
+        fix="Revoke it where no one needs it: X (Twitter) at https://x.com/settings/connected_apps.",
         evidence=("x/@brand: “Buffer”, permissions read, write", "x/@shop: “Buffer”, permissions read, write"),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
@@ -65,7 +65,7 @@ def test_the_same_name_on_two_platforms_is_likely_the_same_app() -> None:
     result = judge(held(brand=(BUFFER,), page=(other,)))
     assert [("shared-app:buffer", LOW, LIKELY)] == weights(result)
     assert "“BUFFER, Inc” has access to 2 accounts: facebook/@brand.page, x/@brand." == result.findings[0].message
-    assert result.findings[0].fix.startswith("Revoke it where nobody needs it: Facebook at https://")
+    assert result.findings[0].fix.startswith("Revoke it where no one needs it: Facebook at https://")
 
 
 def test_one_id_is_one_app_whatever_its_name_has_become() -> None:

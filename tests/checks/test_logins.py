@@ -129,7 +129,7 @@ def test_the_same_impossible_journey_day_after_day_is_a_private_network() -> Non
 
 def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -> None:
     tries = [login(3 - n / 1440, ELSEWHERE, outcome="failure") for n in range(12)]
-    message = "12 failed or challenged sign-ins in 1 hour. They came from networks where nobody had signed in before."
+    message = "12 failed or challenged sign-ins in 1 hour. They came from networks where no one had signed in before."
     assert [("guessing", f"The platform recorded {message}", LOW, LIKELY)] == said(judge(*daily(60), *tries))
     got_in = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success"))
     assert [
@@ -148,7 +148,7 @@ def test_failures_that_do_not_tell_where_they_came_from_may_be_the_owners() -> N
     result = judge(*daily(60), *tries)
     assert [("guessing", f"The platform recorded {message}", LOW, UNSURE)] == said(result)
     why = (
-        "Somebody may be trying passwords, perhaps an old one of yours from a leak. Or it was you, with a forgotten "
+        "Someone may be trying passwords, perhaps an old one of yours from a leak. Or it was you, with a forgotten "
         "password."
     )
     assert why == result.findings[0].why

@@ -32,7 +32,7 @@ ELSEWHERE = Account(platform="elsewhere", handle="brand")
 """A platform of which nothing is known."""
 FACEBOOK = Account(platform="facebook", handle="brand")
 KEPT = "Facebook stored hundreds of millions of passwords in plain text, where its staff could read them"
-CARE = "Age alone is no fault: you need not change a long password that you use nowhere else without a reason."
+CARE = "An old password is not a weak one. If it is long and used nowhere else, keep it."
 
 
 def event(kind: str, ago: timedelta) -> Event:

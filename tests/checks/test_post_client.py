@@ -91,7 +91,7 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
         message="1 post from “web”, 2009-09-03 03:14 UTC, does not look like yours. First post ever from “web”.",
         severity=MEDIUM,
         confidence=UNSURE,
-        why="It may be you on an unusual day. Posts by somebody else look like this too.",
+        why="It may be you on an unusual day. Posts by someone else look like this too.",
         fix=(
             "If these posts are not yours, end all other sessions at https://x.com/settings/sessions, change the "
             "password at https://x.com/settings/password, then check the e-mail address and the second factor. If they "
@@ -180,7 +180,7 @@ def test_the_owners_new_phone_is_a_fact_and_no_question() -> None:
 def test_a_writer_like_the_owner_on_the_owners_own_client_is_not_seen_and_the_page_says_so() -> None:
     rows = every(DAY, IPHONE, NOW - 500 * DAY, 499)
     assert Status.CLEAR is judge(rows).status
-    assert "What this cannot see: somebody at your own unlocked device" in " ".join(post_client.page.split())
+    assert "What this cannot see: someone at your own unlocked device" in " ".join(post_client.page.split())
 
 
 def test_posts_that_name_no_client_never_read_as_clear() -> None:

@@ -65,7 +65,7 @@ def test_a_time_that_differs_from_its_id_is_told_whole(edited: str, confidence: 
         severity=Severity.MEDIUM,
         confidence=confidence,
         why=why,
-        fix="Download a fresh export and scan that. If somebody gave you this one, ask who changed it.",
+        fix="Download a fresh export and scan that. If someone gave you this one, ask who changed it.",
         evidence=(f"2024-05-30 12:00 UTC https://x.com/i/web/status/{EDITED[498]}",),
     )
     assert (expected,) == judge(posts(LIFE, EDITED), edited=edited).findings

@@ -188,7 +188,7 @@ def test_that_nothing_is_near_is_said_with_when_there_are_posts() -> None:
         == listings.nothing_near(made, tokyo, 7)
     )
     assert "No posts within 1 day of that time. No post in this export has a date." == listings.nothing_near(
-        posts([(None, WEB)]), tokyo, 1
+        posts([]), tokyo, 1
     )
 
 

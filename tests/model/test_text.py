@@ -12,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.text import (
+    app_name,
     first_sentence,
+    from_client,
     home_hidden,
     joined,
     listed,
     local,
+    place_name,
     plural,
     printable,
     sentence,
@@ -64,6 +67,20 @@ def test_a_long_text_ends_in_an_ellipsis() -> None:
 def test_addresses_are_replaced_wherever_they_stand() -> None:
     text = "Bank (anna.b+x@mail.example.com), @handle, x@y"
     assert "Bank ([e-mail]), @handle, [e-mail]" == without_addresses(text)
+
+
+def test_an_app_without_a_name_is_called_by_its_id_and_a_trick_in_a_name_is_shown() -> None:
+    named = [app_name("  ", "12"), app_name("Good\u202eevil", "1"), app_name("n" * 99, "1")]
+    assert ["(no name, id 12)", "Good\\u202eevil", "n" * 59 + "…"] == named
+
+
+def test_a_client_is_named_where_one_is_recorded() -> None:
+    assert [" from “Bot\\u202e”", ""] == [from_client("Bot\u202e"), from_client("")]
+
+
+def test_a_place_is_named_without_tricks_and_addresses() -> None:
+    named = [place_name("Lisbon\u202e, mara@harbourlane.example"), place_name("n" * 99), place_name("")]
+    assert ["Lisbon\\u202e, [e-mail]", "n" * 59 + "…", "an unnamed place"] == named
 
 
 def test_a_path_is_shown_without_the_home_directory(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ from hygiene.analysis.apps.grants import (
     GrantFacts,
     Use,
     grant_facts,
-    name_of,
     reads_messages,
     uses,
     writes,
@@ -70,7 +69,7 @@ ROWS: list[Row] = [
         (app("Gone", id="77"), Use(posts=1, last_at=NOW - DAY)),
         (app("Digits", id="88"), Use(posts=0, last_at=None)),
         (app("88", id="9"), Use(posts=1, last_at=NOW - DAY)),
-        (app(OWN.label), Use(posts=1, last_at=None)),
+        (app(OWN.label), Use(posts=1, last_at=NOW)),
         (app("", id="5"), Use(posts=0, last_at=None)),
         (app("   ", id="6"), Use(posts=0, last_at=None)),
     ],
@@ -114,8 +113,3 @@ def test_a_hundred_thousand_posts_are_counted() -> None:
 def test_what_an_app_may_do_is_in_the_platforms_own_words(may: set[str], expected: tuple[bool, bool]) -> None:
     one = app("Any", *may)
     assert expected == (writes(one), reads_messages(one))
-
-
-def test_an_app_without_a_name_is_called_by_its_id_and_a_trick_in_a_name_is_shown() -> None:
-    named = [name_of(app("  ", id="12")), name_of(app("Good\u202eevil")), name_of(app("n" * 99))]
-    assert ["(no name, id 12)", "Good\\u202eevil", "n" * 59 + "…"] == named

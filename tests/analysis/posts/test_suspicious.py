@@ -42,8 +42,3 @@ def test_what_stands_beside_a_post_makes_it_odder_but_not_for_who_holds_the_two_
         [odd.confidence for odd in told(given, Policy())] for told in (suspicious_posts, suspicious_by_themselves)
     )
     assert ([Confidence.MEDIUM], [Confidence.LOW]) == (beside, alone)
-
-
-def test_where_no_client_is_told_none_is_named() -> None:
-    named, nameless = (SuspiciousPosts(at=NOW, confidence=Confidence.LOW, label=label) for label in ("Bot\u202e", ""))
-    assert [" from “Bot\\u202e”", ""] == [named.source, nameless.source]
