@@ -160,7 +160,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             entry = "So did" if run.placed else "The network of one of them is that of"
             yield Finding(
                 subject=f"guessed:{run.first:%Y-%m-%dT%H:%M}",
-                message=f"Somebody got in after {_tries(run)} {entry} the sign-in that succeeded.",
+                message=f"Someone got in after {_tries(run)} {entry} the sign-in that succeeded.",
                 severity=Severity.HIGH,
                 confidence=Confidence.MEDIUM,
                 why="A guessed or stolen password looks like this. So does a forgotten password on a trip.",

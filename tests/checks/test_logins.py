@@ -135,7 +135,7 @@ def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -
     assert [
         (
             "guessed:2024-05-29T12:00",
-            f"Somebody got in after {message} So did the sign-in that succeeded.",
+            f"Someone got in after {message} So did the sign-in that succeeded.",
             HIGH,
             LIKELY,
         )
@@ -154,7 +154,7 @@ def test_failures_that_do_not_tell_where_they_came_from_may_be_the_owners() -> N
     assert why == result.findings[0].why
     (got_in,) = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success")).findings
     last = "The network of one of them is that of the sign-in that succeeded."
-    assert f"Somebody got in after {message} {last}" == got_in.message
+    assert f"Someone got in after {message} {last}" == got_in.message
 
 
 def test_sessions_left_open_for_half_a_year_are_one_finding() -> None:
