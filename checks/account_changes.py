@@ -10,7 +10,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import CONTEXT, Change, Episode, Sign, episodes, undated
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import local, plural, printable, sentence, series, span, without_addresses
+from hygiene.model.text import from_client, local, plural, printable, sentence, series, span, without_addresses
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
@@ -141,7 +141,8 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
 
 def _beside(sign: Sign) -> str:
     if sign.posts:
-        return f"{span(sign.gap)} {'before' if sign.before else 'after'} a suspicious post{sign.posts.source}"
+        side = "before" if sign.before else "after"
+        return f"{span(sign.gap)} {side} a suspicious post{from_client(sign.posts.label)}"
     if sign.kind == "warning":
         return f"{span(sign.gap)} after the platform warned of a sign-in"
     return f"{span(sign.gap)} after the first session ever from {sign.country}"

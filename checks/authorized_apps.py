@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.analysis import accepted
-from hygiene.analysis.apps.grants import BeforePosts, Disguise, GrantFacts, grant_facts, name_of, reads_messages, writes
+from hygiene.analysis.apps.grants import BeforePosts, Disguise, GrantFacts, grant_facts, reads_messages, writes
 from hygiene.model.records import App
-from hygiene.model.text import age, plural, printable, span
+from hygiene.model.text import age, app_name, from_client, plural, printable, span
 from hygiene.reference.platforms import Platform, platform
 
 
@@ -84,7 +84,7 @@ def _disguise(disguise: Disguise) -> _Reason:
 
 
 def _before_posts(before: BeforePosts) -> _Reason:
-    posts = "its first suspicious post" if before.own else f"a suspicious post{before.posts.source}"
+    posts = "its first suspicious post" if before.own else f"a suspicious post{from_client(before.posts.label)}"
     sure = before.own or before.posts.confidence is Confidence.HIGH
     text = f"was given access {span(before.gap)} before {posts}"
     return _Reason(text, Severity.HIGH, Confidence.MEDIUM if sure else Confidence.LOW)
@@ -96,7 +96,7 @@ def _sentence(reason: _Reason, name: str) -> str:
 
 
 def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Finding:
-    app, name = grant.app, name_of(grant.app)
+    app, name = grant.app, app_name(grant.app.name, grant.app.id)
     worst = max(reasons, key=lambda reason: (reason.severity.rank, reason.confidence.rank))
     never = ("no post in the export came through it",) if grant.idle and grant.last_post is None else ()
     return Finding(

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts, exposures
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import age, local, plural, sentence
+from hygiene.model.text import age, from_client, local, plural, sentence
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
@@ -70,7 +70,9 @@ def _reasons(facts: PasswordAge, zone: tzinfo) -> Iterator[_Reason]:
     if facts.incidents:
         incident = max(facts.incidents, key=lambda i: (*(part.rank for part in _weight(i)), i.at))
         severity, confidence = _weight(incident)
-        what = f"a suspicious post{incident.posts.source}" if incident.posts else EVENT_KINDS[incident.event]
+        what = (
+            f"a suspicious post{from_client(incident.posts.label)}" if incident.posts else EVENT_KINDS[incident.event]
+        )
         start = f"{it} has not changed" if facts.last else "The export shows no password change"
         # A log that was not read in full may leave out the change.
         sure = confidence if facts.last and facts.complete else Confidence.LOW

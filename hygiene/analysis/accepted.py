@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from hygiene.model.text import without_addresses
+from hygiene.model.text import place_name, without_addresses
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,7 +54,7 @@ def tries(runs: Iterable[SignInRun]) -> Covers:
 
 def journeys(made: Iterable[Journey]) -> Covers:
     """Return every journey: when it ended, and its places."""
-    return tuple(f"{journey.at} {' to '.join(journey.places)}" for journey in made)
+    return tuple(f"{journey.at} {' to '.join(map(place_name, journey.places))}" for journey in made)
 
 
 def open_sessions(sessions: Iterable[OpenSession]) -> Covers:

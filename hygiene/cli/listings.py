@@ -15,13 +15,12 @@ from unicodedata import normalize
 import msgspec
 import numpy as np
 
-from hygiene.analysis.apps.grants import name_of
 from hygiene.analysis.posts.episodes import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.formats.wording.apps import years
 from hygiene.formats.wording.layout import grid
 from hygiene.model.posts import Posts, instant
-from hygiene.model.text import printable
+from hygiene.model.text import app_name, printable
 from hygiene.report.report import AppLine
 
 _APP_COLUMNS: Final = (
@@ -53,7 +52,7 @@ def _app_row(line: AppLine) -> dict[str, Any]:
     return {
         "account": printable(str(line.account), 60),
         "id": printable(app.id, 40),
-        "name": name_of(app),
+        "name": app_name(app.name, app.id),
         "publisher": printable(app.publisher, 60),
         "permissions": sorted(printable(p, 30) for p in app.permissions),
         "granted_at": stamp(app.granted_at),

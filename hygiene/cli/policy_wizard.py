@@ -12,12 +12,11 @@ import msgspec
 import tomlkit
 from tomlkit.items import Table
 
-from hygiene.analysis.apps.grants import name_of
 from hygiene.model.errors import PolicyError
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural, printable
+from hygiene.model.text import app_name, plural, printable
 from hygiene.sources.policy_file import parse
 
 _OPENING = """\
@@ -154,7 +153,9 @@ def _apps(snapshot: Snapshot, ask: Questions) -> list[str]:
         app.id
         for app in snapshot.apps or ()
         if not app.first_party
-        and ask.confirm(f"{snapshot.account}: the app “{name_of(app)}”{_access(app)}. Should it have access?", False)
+        and ask.confirm(
+            f"{snapshot.account}: the app “{app_name(app.name, app.id)}”{_access(app)}. Should it have access?", False
+        )
     ]
 
 

@@ -158,6 +158,24 @@ def _abbreviated(text: str) -> bool:
     return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")
 
 
+def app_name(name: str, app_id: str) -> str:
+    """Return an app's name fit to print, or its id when the name is empty."""
+    return printable(name.strip(), 60) or f"(no name, id {printable(app_id, 30)})"
+
+
+def from_client(label: str) -> str:
+    """Return the client of suspicious posts, fit to print behind "a post".
+
+    It reads ` from “Buffer”`, and is empty when no client is recorded.
+    """
+    return f" from “{printable(label, 60)}”" if label else ""
+
+
+def place_name(place: str) -> str:
+    """Return a place, as the platform or a database names it, fit to print."""
+    return printable(without_addresses(place), 60) or "an unnamed place"
+
+
 def name_key(name: str) -> str:
     """Return the name of an app or client for comparing.
 

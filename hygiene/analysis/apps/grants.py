@@ -13,7 +13,7 @@ from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_the
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import name_key, printable
+from hygiene.model.text import name_key
 from hygiene.reference.clients import genuine_app, imitates, removed_id
 from hygiene.reference.lookalikes import shape
 
@@ -85,11 +85,6 @@ class GrantFacts:
     deleted: bool
     disguise: Disguise | None
     before_posts: BeforePosts | None
-
-
-def name_of(app: App) -> str:
-    """Return an app's name fit to print, or its id when the name is empty."""
-    return printable(app.name.strip(), 60) or f"(no name, id {printable(app.id, 30)})"
 
 
 def ended(app: App) -> bool:

@@ -12,7 +12,6 @@ from typing import Final
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable
 
 BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
 """Parts that make posts more or less suspicious.
@@ -31,14 +30,6 @@ class SuspiciousPosts:
     at: datetime
     confidence: Confidence
     label: str
-
-    @property
-    def source(self) -> str:
-        """The client, fit to print behind "a suspicious post".
-
-        It reads ` from “Buffer”`, and is empty when no client is recorded.
-        """
-        return f" from “{printable(self.label, 60)}”" if self.label else ""
 
 
 def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list[SuspiciousPosts]:

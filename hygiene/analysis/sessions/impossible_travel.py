@@ -18,7 +18,6 @@ from hygiene.analysis.baseline.session_use import ENTERED
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable, without_addresses
 
 _EARTH_KM: Final = 6371.0
 _LEAST: Final = timedelta(minutes=1)
@@ -35,7 +34,8 @@ Point = tuple[float, float]
 class Journey:
     """Two consecutive sessions that one traveller cannot have made.
 
-    `km` is None where only the countries are known.
+    `places` are as the platform or the database names them, not fit to print, and may be empty. `km` is None where only
+    the countries are known.
     """
 
     at: datetime
@@ -102,9 +102,8 @@ def _same_country(first: Login, second: Login) -> bool:
 
 
 def _place(login: Login) -> str:
-    """Return a place as the platform or the database names it, fit to print."""
-    names = dict.fromkeys(filter(None, (login.place.strip(), login.country.strip())))
-    return printable(without_addresses(", ".join(names)), 60) or "an unnamed place"
+    """Return the place and the country of a session, each once."""
+    return ", ".join(dict.fromkeys(filter(None, (login.place.strip(), login.country.strip()))))
 
 
 def distance_km(start: Point, end: Point) -> float:
