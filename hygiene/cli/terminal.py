@@ -226,7 +226,7 @@ def write(text: str, output: Path | None) -> None:
     from hygiene.cli import output as writer
 
     writer.write(output, text)
-    click.echo(f"Wrote {output}.", err=True)
+    click.echo(line(f"Wrote {output}.", 1000), err=True)
 
 
 def _interactive(stream: TextIO | None) -> bool:

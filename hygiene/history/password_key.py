@@ -6,27 +6,34 @@ It is 32 random bytes in the system's keyring, or made from a passphrase.
 from __future__ import annotations
 
 import hmac
+import os
 import secrets as random
+import sys
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Final, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Protocol
 
 from hygiene.history.password_store import KeySource, MadeWith, Store
 from hygiene.history.password_tags import Tags, argon2id
 from hygiene.model.errors import RememberError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 SERVICE: Final = "hygiene"
 NAME: Final = "password-memory"
 SIZE: Final = 32
 LEAST_PASSPHRASE: Final = 15
 """Characters. Only the passphrase protects the key of a stolen file."""
-_SYSTEM_KEYRINGS: Final = frozenset({"SecretService", "libsecret", "kwallet", "macOS", "Windows"})
-"""The modules of `keyring.backends` that are a system's own keyring.
+_SYSTEM_KEYRINGS: Final[Mapping[str, tuple[str, ...]]] = {"darwin": ("macOS",), "win32": ("Windows",)}
+"""Modules of `keyring.backends` for the system's own keyring.
 
-All others are refused, above all those that keep plain files.
+The keys are values of `sys.platform`.
 """
-_CHAIN: Final = "keyring.backends.chainer"
+_OTHER_SYSTEMS: Final = ("SecretService", "libsecret", "kwallet")
+"""The same of Linux and all other systems."""
 _START_ANEW: Final = "run `hygiene forget` to remove the remembered passwords; the next run then starts anew"
 
 Ask = Callable[[str], str]
@@ -49,24 +56,27 @@ class Keyring(Protocol):
 def system_keyring() -> Keyring | None:
     """Return the system's own keyring, or None.
 
-    A keyring that would not protect a key counts as none.
+    All others are refused, above all those that keep plain files. `keyring.get_keyring` is not asked. It would import
+    the backends of every package that is installed, and those of other systems, and macOS's starts a compiler on Linux.
+    The variable `PYTHON_KEYRING_BACKEND` of the package `keyring` can choose one of the system's keyrings, or refuse
+    them all by naming another.
     """
-    import keyring
+    chosen = os.environ.get("PYTHON_KEYRING_BACKEND") or None
+    found = [kind for kind in _system_classes() if chosen in {None, f"{kind.__module__}.{kind.__qualname__}"}]
+    # The package calls a keyring viable that can be reached now, and gives the best one the highest priority.
+    best = max((kind for kind in found if kind.viable), key=lambda kind: kind.priority, default=None)
+    return best() if best else None
 
-    return usable(keyring.get_keyring())
 
+def _system_classes() -> Iterator[type[KeyringBackend]]:
+    """Yield the classes of the system's own keyrings, reachable or not."""
+    from keyring.backend import KeyringBackend
 
-def usable(backend: object) -> Keyring | None:
-    """Return `backend` if its exact class is a system's own keyring.
-
-    For a chain of backends, return the first that qualifies.
-    """
-    package, _, module = type(backend).__module__.rpartition(".")
-    if type(backend).__module__ == _CHAIN:
-        links: Iterable[object] = getattr(backend, "backends", ())
-        return next((found for link in links if (found := usable(link))), None)
-    is_system = package == "keyring.backends" and module in _SYSTEM_KEYRINGS
-    return backend if is_system else None  # type: ignore[return-value]  # its class has the methods
+    for name in _SYSTEM_KEYRINGS.get(sys.platform, _OTHER_SYSTEMS):
+        module = import_module(f"keyring.backends.{name}")
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, KeyringBackend) and kind.__module__ == module.__name__:
+                yield kind
 
 
 def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:

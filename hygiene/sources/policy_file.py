@@ -69,9 +69,14 @@ def parse(text: str) -> Policy:
     if len(text) > LIMIT:
         raise PolicyError("it is larger than 1 MB, which is too large for a policy")
     try:
-        policy = msgspec.convert(tomllib.loads(text), Policy)
+        values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise PolicyError(f"it is not valid TOML: {error}", hint=_FRESH) from error
+    except ValueError as error:
+        # Python reads no number of more than 4,300 digits.
+        raise PolicyError("it holds a number that is far too long", hint=_FRESH) from error
+    try:
+        policy = msgspec.convert(values, Policy)
     except msgspec.ValidationError as error:
         raise _policy_error(str(error)) from error
     _check_zone(policy.timezone)

@@ -303,6 +303,16 @@ def test_init_asks_again_until_the_time_zone_is_one(tmp_path: Path) -> None:
     assert policy_file.load(tmp_path / "hygiene.toml") == Policy(timezone="Europe/Berlin")
 
 
+def test_init_shows_the_control_characters_of_a_files_name(tmp_path: Path) -> None:
+    named = "x\x1b]0;t\x07.zip"
+    (tmp_path / named).write_bytes(ARCHIVE.read_bytes())
+    done = run(tmp_path, "init", named, "--output", "p\x1b[2J.toml", typed="UTC\n" + "\n" * 20)
+
+    assert done.code == 0
+    assert not {"\x1b", "\x07"} & {*done.out, *done.err}
+    assert r"Wrote p\x1b[2J.toml. Next: hygiene scan 'x\x1b]0;t\x07.zip' --policy 'p\x1b[2J.toml'" in done.err
+
+
 def test_init_asks_once_of_an_account_with_two_exports(tmp_path: Path) -> None:
     done = run(tmp_path, "init", ARCHIVE, second_account(tmp_path), ARCHIVE, typed="UTC\n" + "\n" * 30)
 

@@ -29,6 +29,7 @@ from hygiene.history.password_memory import annotated, forget, recall_and_rememb
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
 from hygiene.model.redacted import Hidden
+from tests.support.command import run
 from tests.support.project import ROOT
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -290,32 +291,77 @@ def test_nothing_it_raises_or_shows_holds_a_secret(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("home", "name", "taken"),
+    ("system", "expected"),
     [
-        ("keyring.backends.SecretService", "Keyring", True),
-        ("keyring.backends.macOS", "Keyring", True),
-        ("keyring.backends.Windows", "WinVaultKeyring", True),
-        ("keyring.backends.fail", "Keyring", False),
-        ("keyring.backends.null", "Keyring", False),
-        ("keyrings.alt.file", "PlaintextKeyring", False),
-        ("keyrings.alt.file", "EncryptedKeyring", False),
-        ("mine", "SecretService", False),
-        ("mine.keyring.backends.SecretService", "Keyring", False),
+        ("linux", {"SecretService.Keyring", "libsecret.Keyring", "kwallet.DBusKeyring", "kwallet.DBusKeyringKWallet4"}),
+        ("win32", {"Windows.WinVaultKeyring"}),
     ],
 )
-def test_only_a_systems_own_keyring_is_taken_alone_or_in_a_chain(home: str, name: str, taken: bool) -> None:
-    backend = type(name, (Ring,), {"__module__": home})()
-    plain = type("PlaintextKeyring", (Ring,), {"__module__": "keyrings.alt.file"})()
-    chain = type("ChainerBackend", (), {"__module__": "keyring.backends.chainer", "backends": [plain, backend]})()
-    expected = backend if taken else None
-    assert (expected, expected) == (keys.usable(backend), keys.usable(chain))
+def test_only_a_systems_own_keyrings_are_asked(system: str, expected: set[str]) -> None:
+    with patch.object(sys, "platform", system):
+        found = {f"{kind.__module__}.{kind.__qualname__}" for kind in keys._system_classes()}
+    assert {f"keyring.backends.{name}" for name in expected} == found
 
 
-def test_the_backends_that_keyring_ships_for_no_vault_are_refused() -> None:
-    from keyring.backends import chainer, fail, null
+class Weak(Ring):
+    """A keyring that can be reached."""
 
-    kinds: list[type[object]] = [fail.Keyring, null.Keyring, chainer.ChainerBackend]
-    assert [None] * 3 == [keys.usable(kind()) for kind in kinds]
+    viable, priority = True, 1.0
+
+
+class Strong(Ring):
+    """A better one."""
+
+    viable, priority = True, 5.0
+
+
+class Unreachable(Ring):
+    """The best one, which does not answer."""
+
+    viable, priority = False, 9.0
+
+
+@pytest.mark.parametrize(
+    ("kinds", "chosen", "expected"),
+    [
+        ([Weak, Strong, Unreachable], None, Strong),
+        ([Unreachable], None, None),
+        ([], None, None),
+        ([Weak, Strong], f"{__name__}.Weak", Weak),
+        ([Weak, Strong], "keyring.backends.null.Keyring", None),
+        ([Weak, Strong], "somebody.elses.Keyring", None),
+    ],
+)
+def test_the_best_keyring_that_can_be_reached_is_taken(
+    monkeypatch: pytest.MonkeyPatch, kinds: list[type[Ring]], chosen: str | None, expected: type[Ring] | None
+) -> None:
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
+    if chosen:
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", chosen)
+    monkeypatch.setattr(keys, "_system_classes", lambda: iter(kinds))
+    found = keys.system_keyring()
+    assert (type(found) if found else None) is expected
+
+
+@pytest.mark.parametrize("command", [["forget"], ["scan", "--no-plugins", "--vault", "v.csv", "--remember"]], ids=str)
+@pytest.mark.parametrize("chosen", ["", "other_ring.Keyring"])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the keyring of whoever runs the tests can be reached")
+def test_looking_for_a_keyring_starts_no_program_and_imports_no_package_of_others(
+    tmp_path: Path, command: list[str], chosen: str
+) -> None:
+    programs, packages = tmp_path / "programs", tmp_path / "packages"
+    programs.mkdir()
+    for name in ("gcc", "cc", "ld", "ldconfig", "objdump"):
+        (programs / name).write_text(f"#!/bin/sh\necho {name} >> {tmp_path}/started\n")
+        (programs / name).chmod(0o700)
+    (packages / "other-1.0.dist-info").mkdir(parents=True)
+    (packages / "other_ring.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w').close()\n")
+    (packages / "other-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    (packages / "other-1.0.dist-info" / "entry_points.txt").write_text("[keyring.backends]\nother = other_ring\n")
+    (tmp_path / "v.csv").write_text("name,url,username,password\na,https://a.example,b,c\n")
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    run(tmp_path, *command, path=[packages], env={"PATH": path, "PYTHON_KEYRING_BACKEND": chosen})
+    assert (False, False) == ((tmp_path / "started").exists(), (tmp_path / "imported").exists())
 
 
 def test_a_passphrase_opens_it_again_and_a_wrong_one_is_refused(path: Path) -> None:
@@ -413,7 +459,7 @@ print(ring.get_password("hygiene", "password-memory"), path.exists())
         timeout=60,
         check=False,
     )
-    if done.stdout.startswith("keyring.backends.fail"):
+    if done.stdout.startswith("builtins"):
         pytest.skip("gnome-keyring did not start: a part of it is not installed")
     expected = [
         "keyring.backends.SecretService",

@@ -184,6 +184,11 @@ def test_text_that_is_no_toml_is_refused() -> None:
     assert ("it is not valid TOML: Invalid value (at end of document)", FRESH) == complaint("a = ")
 
 
+@pytest.mark.parametrize("text", ["a = {}", "a = [-{}]", "time = {}", "[score.bands]\nhigh = {}"])
+def test_a_number_that_is_too_long_is_refused(text: str) -> None:
+    assert ("it holds a number that is far too long", FRESH) == complaint(text.format("9" * 5000))
+
+
 def test_a_file_is_named_with_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_text("time = 1", encoding="utf-8")
     (tmp_path / "latin.toml").write_bytes('owner = "Zoë"'.encode("latin-1"))

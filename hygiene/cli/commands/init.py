@@ -42,4 +42,5 @@ def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
         text = compose(snapshots, ask)
         writer.write(output, text, replace=force)
         named = shlex.join(map(str, exports)) or "EXPORT"
-        click.echo(f"Wrote {output}. Next: hygiene scan {named} --policy {shlex.quote(str(output))}", err=True)
+        next_step = f"hygiene scan {named} --policy {shlex.quote(str(output))}"
+        click.echo(terminal.line(f"Wrote {output}. Next: {next_step}", 100_000), err=True)

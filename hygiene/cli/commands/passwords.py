@@ -45,9 +45,8 @@ def build(source: Path, output: Path, partial: bool) -> None:
 
         with terminal.bars() as progress:
             count = build_filter(source, output, progress(source), partial=partial)
-        click.echo(
-            f"Wrote {output}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {output}", err=True
-        )
+        wrote = f"Wrote {output}: {count:,} passwords. Next: hygiene scan --vault FILE --breaches {output}"
+        click.echo(terminal.line(wrote, 10_000), err=True)
 
 
 @breaches.command()
@@ -60,7 +59,7 @@ def verify(file: Path) -> None:
         with Filter(file) as opened, terminal.bars() as progress:
             opened.verify(progress(file))
             click.echo(
-                f"{file} is intact: {opened.keys:,} passwords. "
+                f"{terminal.line(str(file), 1000)} is intact: {opened.keys:,} passwords. "
                 f"About 1 in {opened.wrong_once_in:,} look-ups wrongly finds a password."
             )
 

@@ -92,6 +92,10 @@ class Header:
             raise UnreadableError(
                 f"the filter is cut off or damaged: {size:,} bytes, not {stated_size:,}", hint=_REBUILD
             )
+        whole_blocks = 0 < buckets <= blocks.MOST_BUCKETS and buckets % blocks.BUCKETS == 0
+        # A filter that is built has at most 1.3 passwords for each bucket, and never none.
+        if not whole_blocks or not 0 < keys <= 2 * buckets or directory < HEADER:
+            raise UnreadableError("the filter's header states sizes that no filter has", hint=_REBUILD)
         return cls(
             keys=keys, buckets=buckets, directory=directory, size=size, sha256=sha256, partial=bool(flags & _PARTIAL)
         )

@@ -9,29 +9,43 @@ _SEARCHED: Final = 1 << 20
 """Characters searched for the keys that identify a password manager."""
 _MAX_DEPTH: Final = 3
 """Keys that a path may have."""
-_TOKEN: Final = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(:?)|([{}\[\]])', re.DOTALL)
+_MAX_KEY: Final = 200
+"""Characters of a key that are kept.
+
+No password manager has a key a quarter as long.
+"""
+_TOKEN: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)(?:"\s*(:?)|\\?\Z)|([{}\[\]])', re.DOTALL)
+"""A string with the colon behind it, or a bracket.
+
+A string that never ends matches up to the end of the text. If it did not match, every quotation mark in it would be
+tried as the start of a string, which takes time with the square of the length.
+"""
 
 
 def key_paths(text: str) -> frozenset[str]:
     """Return the keys of the outer levels of a JSON object, as paths.
 
     Examples are `items`, `items.login` and `accounts.items.id`: arrays add no level of their own. The text is not
-    parsed, so that an export which is cut short still shows which program wrote it.
+    parsed, so that an export which is cut short still shows which program wrote it. The time grows with the length of
+    the text alone, whatever the text holds.
     """
     start = text[:_SEARCHED].lstrip()
     found: set[str] = set()
-    outer: list[str] = []
+    opened: list[str] = []
+    named: list[str] = []
     last = ""
     for token in _TOKEN.finditer(start) if start.startswith("{") else ():
         key, colon, bracket = token.groups()
         if bracket in {"{", "["}:
-            outer.append(last)
+            opened.append(last)
+            named += [last] * bool(last)
             last = ""
         elif bracket:
-            outer = outer[:-1]
+            if opened and opened.pop():
+                named.pop()
+            last = ""
         elif colon:
-            last = key
-            path = [*filter(None, outer), key]
-            if len(path) <= _MAX_DEPTH:
-                found.add(".".join(path))
+            last = key[:_MAX_KEY]
+            if len(named) < _MAX_DEPTH:
+                found.add(".".join([*named, last]))
     return frozenset(found)

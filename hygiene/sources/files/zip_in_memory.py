@@ -45,13 +45,21 @@ def member_content(data: bytes, name: str, limit: int) -> bytes:
     """Return one member of a zip, which may have up to `limit` bytes.
 
     Raises:
-        UnreadableError: when it is encrypted, too large, a zip bomb or damaged.
+        UnreadableError: when it is encrypted, packed in an unusual way, too large, a zip bomb or damaged.
     """
     with zipfile.ZipFile(BytesIO(data)) as archive:
         info = archive.getinfo(name)
         if info.flag_bits & 0x1:
             raise UnreadableError("the zip itself is encrypted", hint="unpack it with its password, and give the file")
-        if info.file_size > limit or info.file_size > max(_RATIO_FROM, MAX_RATIO * info.compress_size):
+        if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            # The decoders of other methods do not limit what a few bytes expand to, and no password manager uses them.
+            raise UnreadableError(
+                "one file in the zip is compressed in a way that no password manager uses",
+                hint="no password manager makes such a zip; do not unpack it",
+            )
+        # The directory may promise more packed bytes than there are.
+        packed = min(info.compress_size, len(data))
+        if info.file_size > limit or info.file_size > max(_RATIO_FROM, MAX_RATIO * packed):
             raise UnreadableError(
                 f"one file in the zip would unpack to {info.file_size >> 20:,} MB: "
                 "this is a zip bomb, or not a password export",
@@ -59,7 +67,8 @@ def member_content(data: bytes, name: str, limit: int) -> bytes:
             )
         try:
             with archive.open(info) as member:
-                # Read no more than the directory promised. Reading to the end also checks the checksum.
+                # Inflate no more than the directory promised, whatever the packed data expands to. What is behind that
+                # makes the checksum differ, which is checked at the end.
                 return member.read(info.file_size + 1)
         except (zipfile.BadZipFile, ZlibError, NotImplementedError, RuntimeError, OSError, EOFError):
             pass

@@ -6,12 +6,14 @@ import gzip
 import hashlib
 import os
 import random
+import re
 import signal
 import struct
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,12 +25,13 @@ from numpy.typing import NDArray
 
 from hygiene.enrich.breaches import build_filter as build
 from hygiene.enrich.breaches import filter_blocks as blocks
-from hygiene.enrich.breaches.filter_file import HEADER, PARTIAL, Filter
+from hygiene.enrich.breaches.filter_file import HEADER, PARTIAL, Filter, Header
 from hygiene.enrich.breaches.look_up import Source
 from hygiene.model.errors import OutputError, UnreadableError
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
 from tests.enrich.breaches.lists import invented, lines, ranges, sha1
+from tests.support.command import run
 from tests.support.project import ROOT
 
 MILLION = 1_000_000
@@ -258,6 +261,39 @@ def test_another_size_is_noticed_on_opening(small: Path, change: Callable[[bytes
 
     with pytest.raises(UnreadableError, match=r"cut off|header is damaged|not a filter"):
         Filter(small)
+
+
+@pytest.mark.parametrize("command", [["scan", "--vault", "v.csv", "--breaches"], ["breaches", "verify"]], ids=str)
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"keys": 0},
+        {"keys": 2**64 - 1},
+        {"buckets": 0},
+        {"buckets": 255},
+        {"buckets": 5_000},
+        {"buckets": 2**64 - 256},
+        {"directory": 0},
+        {"directory": 2**64 - 8},
+    ],
+    ids=str,
+)
+def test_sizes_that_no_filter_has_are_refused(
+    tmp_path: Path, small: Path, changed: dict[str, int], command: list[str]
+) -> None:
+    data = small.read_bytes()
+    header = replace(Header.read(data[:HEADER], len(data)), **changed)  # type: ignore[arg-type]  # all of them are counts
+    if "directory" not in changed:
+        header = replace(header, directory=max(0, len(data) - 8 * (header.buckets // 256 + 1)))
+    small.write_bytes(header.pack() + data[HEADER:])
+    (tmp_path / "v.csv").write_text("name,url,username,password\na,https://a.example,b,c\n")
+
+    done = run(tmp_path, *command, str(small))
+
+    assert done.code == 3
+    assert done.err.startswith("error: ")
+    assert re.search(r"a\.filter: the filter('s header states sizes that no filter has| is cut off)", done.err)
+    assert "Traceback" not in done.err
 
 
 def test_another_version_is_told_from_damage(small: Path) -> None:

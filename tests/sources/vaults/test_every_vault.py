@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -175,10 +176,10 @@ def test_no_trick_with_a_zip_brings_a_secret_to_light(fixture: Fixture, tmp_path
     assert "the zip itself is encrypted" in outcome(tmp_path / "vault", encrypted)
 
 
-def bomb(fixture: Fixture) -> bytes:
+def bomb(fixture: Fixture, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return the same zip with members blown up: a gigabyte in a megabyte."""
     out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", method) as archive:
         for name in fixture.export().members:
             with archive.open(name, "w") as member:
                 for _ in range(24):
@@ -190,6 +191,27 @@ def bomb(fixture: Fixture) -> bytes:
 def test_a_bomb_is_refused(vault: str, tmp_path: Path) -> None:
     fixture = next(f for f in FIXTURES if f.vault == vault and f.export().members)
     assert "this is a zip bomb, or not a password export" in outcome(tmp_path / "vault", bomb(fixture))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("vault", ["1password-1pux", "proton-json", "dashlane-zip", "apple-zip"])
+def test_a_member_packed_in_an_unusual_way_is_not_inflated(vault: str, method: int, tmp_path: Path) -> None:
+    fixture = next(f for f in FIXTURES if f.vault == vault and f.export().members)
+    # The directory promises little, so that its sizes alone would not refuse it.
+    packed = bomb(fixture, method).replace((24 << 20).to_bytes(4, "little"), (900).to_bytes(4, "little"))
+    assert "compressed in a way that no password manager uses" in outcome(tmp_path / "vault", packed)
+
+
+@pytest.mark.parametrize("vault", ["1password-1pux", "proton-json", "dashlane-zip", "apple-zip"])
+def test_a_member_is_inflated_no_further_than_the_directory_promised(vault: str, tmp_path: Path) -> None:
+    fixture = next(f for f in FIXTURES if f.vault == vault and f.export().members)
+    packed = bomb(fixture).replace((24 << 20).to_bytes(4, "little"), (900).to_bytes(4, "little"))
+    tracemalloc.start()
+    try:
+        assert "the zip is damaged inside" in outcome(tmp_path / "vault", packed)
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_zip_of_too_many_files_is_refused(tmp_path: Path) -> None:
