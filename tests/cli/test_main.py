@@ -26,7 +26,7 @@ from tests.support.vaults import OPENS, bitwarden_sealed
 
 PROMPT: Final = "press Enter alone to finish):"
 NO_TERMINAL: Final = "a password can only be asked for at a terminal, where it can hide what is typed."
-CLIENT: Final = "71e048aac059d67c"
+CLIENT: Final = "71e048aa8c25845c"
 """The fingerprint of the post that is not the brand's own."""
 
 
