@@ -143,7 +143,7 @@ def test_a_conference_reported_from_a_borrowed_laptop() -> None:
 
 @pytest.mark.xfail(
     strict=True,
-    reason="a crowded day no longer teaches what is ordinary, or a flood would; the second adds up to just over 14 bits",
+    reason="a crowded day no longer teaches what is ordinary, or a flood would; the second adds up to over 14 bits",
 )
 def test_a_second_conference_on_the_other_side_of_the_world() -> None:
     first = burst(NOW.replace(hour=0) - 260 * DAY, IPHONE, talks("other23"), gap=13)
