@@ -63,7 +63,8 @@ class Snapshot:
     A part that is None was not read. `gaps` gives the reason, or says what is missing from a part. `taken_at` is the
     "now" for every age. `names` are the account's own names (handle, display name), which an attacker would try in a
     password. `counts` are the records read and left out, by kind. `edited` says why another program seems to have
-    changed the export, or is empty.
+    changed the export, or is empty. `singles_missing` are the parts whose gap is about single records alone, such as
+    posts without a date: the rest of their history was read.
     """
 
     account: Account
@@ -83,6 +84,7 @@ class Snapshot:
     holdings: tuple[Holding, ...] | None = None
     edited: str = ""
     gaps: Mapping[str, str] = field(default_factory=dict)
+    singles_missing: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def only(self, parts: frozenset[str]) -> Self:
@@ -133,6 +135,14 @@ class Snapshot:
         if getattr(self, part) is None:
             return gap or f"this export holds no {part.replace('_', ' ')}"
         return gap
+
+    def lacks_history(self, part: str) -> bool:
+        """Return whether more than single records of `part` is missing.
+
+        A file or a part of the archive is missing then, and what is found may look new only for that reason. Single
+        records that could not be judged make nothing that was found less sure.
+        """
+        return part in self.gaps and part not in self.singles_missing
 
 
 PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)

@@ -213,7 +213,8 @@ def _snapshot(reader: Reader, files: Files, lost: Sequence[str], assumed: frozen
         if lost
         else made.gaps
     )
-    return replace(made, origin=replace(made.origin, parts=parts, assumed=assumed), gaps=gaps)
+    origin = replace(made.origin, parts=parts, assumed=assumed)
+    return replace(made, origin=origin, gaps=gaps, singles_missing=frozenset() if lost else made.singles_missing)
 
 
 def _unrecognised(files: Files) -> UnreadableError:

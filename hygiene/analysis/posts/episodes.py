@@ -113,7 +113,7 @@ class _EpisodeBuilder:
 
     def __init__(self, snapshot: Snapshot, policy: Policy, *, alone: bool) -> None:
         self.posts, self.platform = snapshot.require("posts"), snapshot.account.platform
-        self.partial, self.rules = "posts" in snapshot.gaps, policy.posts
+        self.partial, self.rules = snapshot.lacks_history("posts"), policy.posts
         self.found, self.context = review_scores(snapshot, policy), Context(snapshot, policy)
         self.explainer = Explainer(self.posts, self.found, self.platform, policy.zone())
         found = self.found

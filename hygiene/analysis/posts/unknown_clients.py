@@ -126,7 +126,7 @@ class _ClientReview:
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.posts, self.measured, self.rules = snapshot.require("posts"), client_use(snapshot), policy.posts
         self.platform = snapshot.account.platform
-        self.since, self.partial = since(snapshot, self.rules.review_days), "posts" in snapshot.gaps
+        self.since, self.partial = since(snapshot, self.rules.review_days), snapshot.lacks_history("posts")
         rules = policy.account(snapshot.account)
         self.listed = rules.known_clients if rules else None
         self.expected = families_named(self.platform, self.listed or (), self.posts.clients)

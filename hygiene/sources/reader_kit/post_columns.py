@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hygiene.model.posts import Client, Lists, Posts
 from hygiene.model.text import plural
-from hygiene.sources.reader_kit.post_times import first_of_each, in_order_of_time
+from hygiene.sources.reader_kit.post_times import SingleRecords, first_of_each, in_order_of_time
 from hygiene.sources.reader_kit.times import moments
 
 FLUSH_ROWS: Final = 16_384
@@ -267,7 +267,7 @@ class PostsBuilder:
     def doubts(self) -> list[str]:
         """Return what is wrong with the ids of the finished table, as phrases."""
         shared = self._sharing_ids
-        return [f"{plural(shared, 'post has', 'posts have')} the id of another post"] * (shared > 0)
+        return [SingleRecords(f"{plural(shared, 'post has', 'posts have')} the id of another post")] * (shared > 0)
 
     def _clients(self, codes: NDArray[np.int32]) -> NDArray[np.int32]:
         """Return the client of each source; several spellings are one client."""

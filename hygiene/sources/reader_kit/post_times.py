@@ -6,7 +6,7 @@ or, where posters state the time themselves, false. The post is kept and dated b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -29,6 +29,26 @@ Clocks and time zones differ.
 """
 Times = NDArray[np.datetime64]
 Which = NDArray[np.bool_]
+
+
+class SingleRecords(str):
+    """A reason for a gap that is about single records, not about history."""
+
+    __slots__ = ()
+
+
+def single_records_only(gaps: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the parts whose reasons are all about single records."""
+    return frozenset(part for part, why in gaps.items() if all(isinstance(each, SingleRecords) for each in why))
+
+
+def few_or_many(why: str, bad: int, read: int) -> str:
+    """Return a reason as one about single records, if these are few.
+
+    Few is at most one in a hundred of those read, which is our judgement: without more of them a history may look other
+    than it is. Of a file that was not read to its end, give 0 as `read`: nobody knows how many are missing.
+    """
+    return SingleRecords(why) if 100 * bad <= read and read else why
 
 
 def judged_by_best_time(posts: Posts, platform: Platform, taken_at: datetime, id_times: Times | None = None) -> Posts:
@@ -54,7 +74,8 @@ def undated(posts: Posts, platform: Platform, taken_at: datetime) -> Iterator[st
     confirmed = np.abs(posts.stated - posts.id_time) < np.timedelta64(1, "D")
     if count := int((~(_plausible(posts.at, platform, taken_at) | confirmed)).sum()):
         them = "it" if count == 1 else "them"
-        yield f"{plural(count, 'post has', 'posts have')} no plausible date, so hygiene could not judge {them}"
+        why = f"{plural(count, 'post has', 'posts have')} no plausible date, so hygiene could not judge {them}"
+        yield SingleRecords(why)
 
 
 def _plausible(at: Times, platform: Platform, taken_at: datetime) -> Which:

@@ -2,8 +2,7 @@
 
 A reader makes a `Reading` and asks it for parts, each with a parser that turns one record into one result:
 `records("logins", parse, reading.json("login_activity.json"))`. It ends with `snapshot`. A record that is not in its
-expected form is counted and left out, never guessed at. Damage costs the rest of its file. Whatever is missing, in part
-or entirely, always comes with its gap.
+expected form is counted and left out, never guessed at. Damage costs the rest of its file. What is missing has a gap.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ from hygiene.sources.reader_kit.html import refuse_pages
 from hygiene.sources.reader_kit.id_times import Times, no_times
 from hygiene.sources.reader_kit.newest import date_of
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
-from hygiene.sources.reader_kit.post_times import judged_by_best_time, undated
+from hygiene.sources.reader_kit.post_times import few_or_many, judged_by_best_time, single_records_only, undated
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
 T = TypeVar("T")
@@ -216,7 +215,7 @@ class Reading:
         """Record what is missing from one file; return whether it was read."""
         read, bad, wrong, stopped, held = outcome
         left_out = f"{plural(bad, 'record')} could not be read ({wrong})" if bad else ""
-        damage = [f"{member}: {why}" for why in (stopped, left_out) if why]
+        damage = [few_or_many(f"{member}: {why}", bad, 0 if stopped else read) for why in (stopped, left_out) if why]
         self._damaged |= held and bool(damage)
         self._damage.setdefault(part, []).extend(damage)
         self.gap(part, *damage)
@@ -228,7 +227,7 @@ class Reading:
         E-mail addresses are removed, because names of files may hold the owner's.
         """
         for why in reasons:
-            self.gaps.setdefault(part, []).append(without_addresses(why))
+            self.gaps.setdefault(part, []).append(type(why)(without_addresses(why)))
 
     def share(self, part: str, *others: str) -> None:
         """Record the damage found so far in a part's files as gaps of others.
@@ -254,8 +253,8 @@ class Reading:
     ) -> Snapshot:
         """Return everything that was read as a Snapshot.
 
-        A part that is None or not given gets a gap, if its file has not given it one: the platform never exports it, or
-        the file is absent. Without a stated `taken_at`, the newest moment counts, in any record or among `dates`.
+        A part without records or a gap gets one: the platform never exports it, or the file is absent. Without a stated
+        `taken_at`, the newest moment counts, in any record or among `dates`.
 
         Raises:
             UnreadableError: when no part could be read, or nothing is dated.
@@ -277,6 +276,7 @@ class Reading:
             names=tuple(name for name in names if name),
             edited=edited,
             gaps={part: joined(self.gaps[part]) for part in sorted(self.gaps)},
+            singles_missing=single_records_only(self.gaps),
             counts=self.counts,
             **parts,
         )

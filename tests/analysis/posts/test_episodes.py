@@ -147,8 +147,11 @@ def test_an_episode_is_as_sure_as_its_bits_and_the_history_allow() -> None:
     (one,) = through(WEB, found(archive([*LIFE, *raid()])))
     (partial,) = through(WEB, found(replace(archive([*LIFE, *raid()]), gaps={"posts": "half of them"})))
     (short,) = through(WEB, found(archive([*LIFE, *raid()]), Policy(posts=PostRules(full_history=10_000))))
+    gap, singles = {"posts": "1 post has no plausible date"}, frozenset({"posts"})
+    (single,) = through(WEB, found(replace(archive([*LIFE, *raid()]), gaps=gap, singles_missing=singles)))
     assert one.suspicion >= SURE
-    assert [Confidence.MEDIUM, Confidence.LOW, Confidence.LOW] == [e.confidence for e in (one, partial, short)]
+    sure, unsure = Confidence.MEDIUM, Confidence.LOW
+    assert [sure, sure, unsure, unsure] == [each.confidence for each in (one, single, partial, short)]
 
 
 @pytest.mark.parametrize(("count", "judged"), [(49, False), (50, True)])

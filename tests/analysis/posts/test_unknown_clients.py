@@ -110,6 +110,11 @@ def test_posts_read_in_part_make_it_less_sure() -> None:
     assert {"web": LIKELY} == sure(look([*LIFE, (NOW - DAY, WEB)], gaps={"posts": "half of them"}))
 
 
+def test_single_records_that_could_not_be_judged_make_it_no_less_sure() -> None:
+    rows, gap = [*LIFE, (NOW - DAY, WEB)], {"posts": "1 post has no plausible date"}
+    assert {"web": SURE} == sure(look(rows, gaps=gap, singles_missing=frozenset({"posts"})))
+
+
 def test_the_lists_of_other_accounts_do_not_matter() -> None:
     policy = Policy(accounts=(AccountRules(platform="x", handle="other", known_clients=("Twitter for iPhone",)),))
     assert nothing(look([*LIFE, (NOW - DAY, WEB)], policy))

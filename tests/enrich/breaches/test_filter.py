@@ -282,7 +282,8 @@ def test_sizes_that_no_filter_has_are_refused(
     tmp_path: Path, small: Path, changed: dict[str, int], command: list[str]
 ) -> None:
     data = small.read_bytes()
-    header = replace(Header.read(data[:HEADER], len(data)), **changed)  # type: ignore[arg-type]  # all of them are counts
+    read = Header.read(data[:HEADER], len(data))
+    header = replace(read, **changed)  # type: ignore[arg-type]  # all of them are counts
     if "directory" not in changed:
         header = replace(header, directory=max(0, len(data) - 8 * (header.buckets // 256 + 1)))
     small.write_bytes(header.pack() + data[HEADER:])

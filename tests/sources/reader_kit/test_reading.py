@@ -29,6 +29,7 @@ from hygiene.sources.reader_kit.times import moment
 from tests.support.snapshots import posts as posts_table
 from tests.support.x_archive import write_zip
 
+TAKEN = datetime(2026, 1, 1, tzinfo=UTC)
 OWNER = Account(platform="acme", handle="brand")
 LOGINS = [{"at": "2024-03-01T10:00:00Z", "ip": "198.51.100.1"}, {"at": "2024-03-02T10:00:00Z", "ip": "198.51.100.2"}]
 
@@ -51,6 +52,28 @@ def files_of(tmp_path: Path, **members: object) -> Files:
 
 def reading(files: Files, **more: Any) -> Reading:
     return Reading(files, "acme", "acme-export", **more)
+
+
+@pytest.mark.parametrize(
+    ("bad", "rows", "lacking"), [(0, 100, False), (1, 100, False), (2, 100, True), (2, 200, False), (1, 0, True)]
+)
+def test_few_records_that_cannot_be_read_are_no_hole_in_the_history(
+    tmp_path: Path, bad: int, rows: int, *, lacking: bool
+) -> None:
+    many = [{"at": f"2024-03-01T10:00:{n % 60:02}Z", "ip": f"198.51.100.{n}"} for n in range(rows)]
+    got = reading(files_of(tmp_path, logins=[*many, *([{"at": ""}] * bad)]))
+    made = got.snapshot(OWNER, taken_at=TAKEN, apps=(), logins=got.records("logins", login, got.json("logins.json")))
+
+    assert (bool(bad), lacking) == ("logins" in made.gaps, made.lacks_history("logins"))
+    assert made.lacks_history("devices")
+
+
+def test_a_file_that_ends_early_is_a_hole_in_the_history(tmp_path: Path) -> None:
+    text = json.dumps([LOGINS[0]] * 300)
+    got = reading(open_files(write_zip(tmp_path / "x.zip", [("logins.json", text[:-9]), ("apps.json", "[]")])))
+    made = got.snapshot(OWNER, taken_at=TAKEN, logins=got.records("logins", login, got.json("logins.json")))
+
+    assert made.lacks_history("logins")
 
 
 def test_a_member_is_found_by_the_end_of_its_path_in_any_folder(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
+from hygiene.sources.reader_kit.post_times import SingleRecords
 from hygiene.sources.reader_kit.reading import Outcome, Reading, stop_reason
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
@@ -200,7 +201,8 @@ class _Archive(Reading):
         posts, repeated = builder.build(x_id_times, dated)
         self.gap("posts", *builder.doubts())
         if self._damaged_ids:
-            self.gap("posts", f"{plural(self._damaged_ids, 'post has', 'posts have')} a damaged or no id")
+            count = plural(self._damaged_ids, "post has", "posts have")
+            self.gap("posts", SingleRecords(f"{count} a damaged or no id"))
         self.counts["posts_repeated"] = repeated
         self.counts["posts_without_time_of_day"] = int((~posts.dated).sum())
         return posts

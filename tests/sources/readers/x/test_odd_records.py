@@ -145,6 +145,7 @@ def test_a_post_with_neither_a_date_nor_an_id_that_holds_one_is_counted(tmp_path
 
     assert [FIRST_POST, None] == [p.at for p in got.posts or ()]
     assert "1 post has no plausible date, so hygiene could not judge it" == got.gaps["posts"]
+    assert not got.lacks_history("posts")
 
 
 ROUNDED = "1.93E+18"
