@@ -50,7 +50,7 @@ def table(heading: str, page: str = USAGE) -> dict[str, str]:
 
 def plain(text: str) -> str:
     """A report's text without its date and version."""
-    return re.sub(r"^hygiene \S+, \d{4}-\d\d-\d\d \d\d:\d\d ", "hygiene VERSION, DATE ", text)
+    return re.sub(r"^hygiene \S+, \d{4}-\d\d-\d\d \d\d:\d\d\. ", "hygiene VERSION, DATE. ", text)
 
 
 def anchors(page: str) -> set[str]:
