@@ -37,18 +37,22 @@ class SingleRecords(str):
     __slots__ = ()
 
 
-def single_records_only(gaps: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return the parts whose reasons are all about single records."""
-    return frozenset(part for part, why in gaps.items() if all(isinstance(each, SingleRecords) for each in why))
+def single_records_only(gaps: Mapping[str, Iterable[str]], excess: Mapping[str, int]) -> frozenset[str]:
+    """Return the parts whose reasons are all about single, few records.
 
-
-def few_or_many(why: str, bad: int, read: int) -> str:
-    """Return a reason as one about single records, if these are few.
-
-    Few is at most one in a hundred of those read, which is our judgement: without more of them a history may look other
-    than it is. Of a file that was not read to its end, give 0 as `read`: nobody knows how many are missing.
+    `excess` is positive for parts of which many records could not be read (see `excess_of`).
     """
-    return SingleRecords(why) if 100 * bad <= read and read else why
+    single = {part for part, why in gaps.items() if all(isinstance(each, SingleRecords) for each in why)}
+    return frozenset(part for part in single if excess.get(part, 0) <= 0)
+
+
+def excess_of(bad: int, read: int) -> int:
+    """Return a number that is positive if many records could not be read.
+
+    Many is more than one for a hundred that were read, which is our judgement: a history that lacks more of them may
+    look other than it is. The numbers of several files add up.
+    """
+    return 100 * bad - read
 
 
 def judged_by_best_time(posts: Posts, platform: Platform, taken_at: datetime, id_times: Times | None = None) -> Posts:

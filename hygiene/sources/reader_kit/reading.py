@@ -23,12 +23,12 @@ from hygiene.model.text import joined, plural, without_addresses
 from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files
+from hygiene.sources.reader_kit import post_times
 from hygiene.sources.reader_kit.fields import repaired
 from hygiene.sources.reader_kit.html import refuse_pages
 from hygiene.sources.reader_kit.id_times import Times, no_times
 from hygiene.sources.reader_kit.newest import date_of
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
-from hygiene.sources.reader_kit.post_times import few_or_many, judged_by_best_time, single_records_only, undated
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
 T = TypeVar("T")
@@ -65,8 +65,7 @@ def stop_reason(why: str, read: int) -> str:
 class Reading:
     """Everything that was read so far from one export, and everything missing.
 
-    `absent` says what it may mean on this platform when the file of a part is not there. `mended` says whether the
-    texts of every record are repaired (see `repaired`).
+    `absent` says what it may mean here that a part has no file. `mended` says whether all texts are repaired.
     """
 
     empty_is_null = False  # a platform that writes `null` for an empty list says so
@@ -88,7 +87,7 @@ class Reading:
         self.gaps: dict[str, list[str]] = {}
         self.counts: dict[str, int] = {}
         self._known: dict[str, set[Hashable]] = {}
-        self._taken: Counter[str] = Counter()
+        self._taken, self._excess = Counter[str](), Counter[str]()
         self._damage: dict[str, list[str]] = {}
         self._damaged = False
 
@@ -215,7 +214,9 @@ class Reading:
         """Record what is missing from one file; return whether it was read."""
         read, bad, wrong, stopped, held = outcome
         left_out = f"{plural(bad, 'record')} could not be read ({wrong})" if bad else ""
-        damage = [few_or_many(f"{member}: {why}", bad, 0 if stopped else read) for why in (stopped, left_out) if why]
+        kind = str if stopped else post_times.SingleRecords
+        damage = [kind(f"{member}: {why}") for why in (stopped, left_out) if why]
+        self._excess[part] += post_times.excess_of(bad, read)
         self._damaged |= held and bool(damage)
         self._damage.setdefault(part, []).extend(damage)
         self.gap(part, *damage)
@@ -230,12 +231,10 @@ class Reading:
             self.gaps.setdefault(part, []).append(type(why)(without_addresses(why)))
 
     def share(self, part: str, *others: str) -> None:
-        """Record the damage found so far in a part's files as gaps of others.
-
-        The others are parts that are read from the same files.
-        """
+        """Record a part's damage so far as gaps of others in the same files."""
         for other in others:
             self.gap(other, *self._damage.get(part, ()))
+            self._excess[other] += self._excess[part]
 
     def refuse_pages(self) -> None:
         """Refuse an export that was made for reading in a browser."""
@@ -263,8 +262,8 @@ class Reading:
             raise self._without_use()
         at, means = date_of(self.files, self.platform.born, taken_at, dates, *parts.values())
         if isinstance(posts := parts.get("posts"), Posts):
-            parts["posts"] = judged_by_best_time(posts, self.platform, at)
-            self.gap("posts", *undated(parts["posts"], self.platform, at))
+            parts["posts"] = post_times.judged_by_best_time(posts, self.platform, at)
+            self.gap("posts", *post_times.undated(parts["posts"], self.platform, at))
         for part in PARTS - {"secrets", "holdings"} - self.gaps.keys():
             if parts.get(part) is None:
                 self.gap(part, self.platform.cannot(part) or self.absent)
@@ -276,7 +275,7 @@ class Reading:
             names=tuple(name for name in names if name),
             edited=edited,
             gaps={part: joined(self.gaps[part]) for part in sorted(self.gaps)},
-            singles_missing=single_records_only(self.gaps),
+            singles_missing=post_times.single_records_only(self.gaps, self._excess),
             counts=self.counts,
             **parts,
         )

@@ -68,6 +68,15 @@ def test_few_records_that_cannot_be_read_are_no_hole_in_the_history(
     assert made.lacks_history("devices")
 
 
+def test_a_small_file_that_cannot_be_read_is_weighed_with_all_of_its_part(tmp_path: Path) -> None:
+    got = reading(files_of(tmp_path, logins=LOGINS * 50, more_logins=[{"at": ""}]))
+    logins = got.records("logins", login, got.json("more_logins.json") | got.json("logins.json"))
+    made = got.snapshot(OWNER, taken_at=TAKEN, apps=(), logins=logins)
+
+    assert "1 record could not be read" in made.gaps["logins"]
+    assert not made.lacks_history("logins")
+
+
 def test_a_file_that_ends_early_is_a_hole_in_the_history(tmp_path: Path) -> None:
     text = json.dumps([LOGINS[0]] * 300)
     got = reading(open_files(write_zip(tmp_path / "x.zip", [("logins.json", text[:-9]), ("apps.json", "[]")])))

@@ -23,7 +23,13 @@ from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
-from hygiene.sources.reader_kit.post_times import few_or_many, judged_by_best_time, single_records_only, undated
+from hygiene.sources.reader_kit.post_times import (
+    SingleRecords,
+    excess_of,
+    judged_by_best_time,
+    single_records_only,
+    undated,
+)
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x.archive import REQUEST, WAIT
 from hygiene.sources.readers.x.posts import Tweet, User, add_posts, client, dated
@@ -84,7 +90,7 @@ def x_grailbird(files: Files) -> Snapshot:
     Raises:
         UnreadableError: when no post can be read.
     """
-    builder, counts, gaps = PostsBuilder(client), {"posts": 0}, []
+    builder, counts, gaps, excess = PostsBuilder(client), {"posts": 0}, [], 0
     owner, styles, held = _owner(files), set[bool](), dict[str, int]()
     for name in _months(files):
         batches, read = Batches(files.chunks(name), Tweet), 0
@@ -97,7 +103,8 @@ def x_grailbird(files: Files) -> Snapshot:
             gaps.append(f"{name}: {error.message}; {plural(read, 'post')} read before that")
         if batches.unreadable:
             why = f"{name}: {plural(batches.unreadable, 'post')} could not be read ({batches.why})"
-            gaps.append(few_or_many(why, batches.unreadable, read))
+            gaps.append(SingleRecords(why))
+            excess += excess_of(batches.unreadable, 0)
         counts["posts"] += read
         held[_base(name)] = held.get(_base(name), 0) + read + batches.unreadable
     posts, counts["posts_repeated"] = builder.build(x_id_times, dated)
@@ -119,7 +126,7 @@ def x_grailbird(files: Files) -> Snapshot:
         posts=posts,
         edited="its dates are written in two styles, so another program added posts to it" if len(styles) > 1 else "",
         gaps=dict.fromkeys(_OTHERS, _ABSENT) | ({"posts": joined(gaps)} if gaps else {}),
-        singles_missing=single_records_only({"posts": gaps} if gaps else {}),
+        singles_missing=single_records_only({"posts": gaps} if gaps else {}, {"posts": excess - counts["posts"]}),
         counts=counts,
     )
 
