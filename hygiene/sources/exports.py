@@ -222,7 +222,7 @@ def _unrecognised(files: Files) -> UnreadableError:
     names = [name.lower() for name in files.names]
     if not names:
         return UnrecognisedError("the folder is empty", hint="give the folder that the export unpacked to")
-    packed = [name for name in names if PACKED.search(name)]
+    packed = [] if _is_web_page(files) else [name for name in names if PACKED.search(name)]
     if packed and isinstance(files, SingleFile):
         return UnrecognisedError("it is named like a zip, but it is not one", hint="download the complete export again")
     if packed and len(packed) == len(names):
@@ -235,14 +235,18 @@ def _of_another_kind(files: Files) -> UnreadableError:
     names = [name.lower() for name in files.names]
     if other := find_other_export(files.names, lambda name: first_bytes(files, name, 2048)):
         return UnrecognisedError(other.problem(files.names), hint=other.advice)
-    looks_like_a_page = len(names) == 1 and first_bytes(files, files.names[0], 64).lstrip()[:1] == b"<"
-    if looks_like_a_page and not names[0].endswith(_PAGES):
+    if _is_web_page(files) and not names[0].endswith(_PAGES):
         return UnrecognisedError("this is a web page, not an export", hint=f"download the export itself; {_SEE}")
     if any(name.endswith(_PAGES) for name in names) and not any(map(_DATA.search, names)):
         problem = "this is an export made for reading in a browser (HTML); it leaves out what hygiene needs"
         return UnrecognisedError(problem, hint="ask the platform for the same export as JSON")
     unknown = UnrecognisedError("no reader recognises this", hint=f"{_SEE}; a password export goes with --vault")
     return _damage(files) or unknown
+
+
+def _is_web_page(files: Files) -> bool:
+    """Return whether the only file begins like a web page, whatever its name."""
+    return len(files.names) == 1 and first_bytes(files, files.names[0], 64).lstrip()[:1] == b"<"
 
 
 def _damage(files: Files) -> UnreadableError | None:

@@ -179,7 +179,8 @@ def _edited(short: str, long: str, before: int, after: int) -> str:
 def _rearranged(short: str, long: str, common: int) -> str:
     """Return the way in which one text is the other rearranged, or nothing."""
     same = min(common, len(short))
-    if len(long) - same <= 2 and same >= max(LEAST, len(long) * 2 / 3):
+    replaced = len(long) == len(short) or same == len(short)
+    if replaced and len(long) - same <= 2 and same >= max(LEAST, len(long) * 2 / 3):
         return TWO_CHANGED
     if _rotation(short) == _rotation(long):
         return SWAPPED

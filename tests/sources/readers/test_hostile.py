@@ -522,11 +522,7 @@ def test_a_name_that_is_no_unicode_does_not_stop_a_report(tmp_path: Path) -> Non
         {"created_at": None},
         {"created_at": "\u0664" * 10},
         {"created_at": "0001-01-01T00:00:00+14:00"},
-        {"id_str": "abc"},
         {"id_str": "9" * 40},
-        {"id_str": "\u0664\u0665"},
-        {"id_str": ""},
-        {"id_str": "-5"},
         {"entities": None},
         {"entities": {"urls": None, "user_mentions": None, "hashtags": None}},
         {"entities": {"urls": [{"expanded_url": "://::@@["}, {}], "user_mentions": [{}]}},
@@ -546,9 +542,18 @@ def test_a_post_with_something_missing_is_still_a_post(tmp_path: Path, changes: 
     assert 0 == hygiene("posts", tmp_path / "x.zip").exit_code
 
 
+@pytest.mark.parametrize("id_", ["abc", "\u0664\u0665", "", "-5"])
+def test_a_post_without_a_usable_id_is_a_post_and_makes_the_answer_partial(tmp_path: Path, id_: str) -> None:
+    rows = a_bit_of_everything() | {
+        "tweets": [{"tweet": post(n) | ({"id_str": id_} if n == 2 else {})} for n in range(4)]
+    }
+    assert {"posts": "1 post has a damaged or no id"} == gaps(XArchive(rows=rows), tmp_path)
+    assert 4 == read(tmp_path / "x.zip").counts["posts"]
+
+
 @pytest.mark.parametrize(
     "changes",
-    [{"id_str": 5}, {"id_str": None}, {"entities": []}, {"source": {}}, {"lang": 7}, {"full_text": []}],
+    [{"id_str": 5}, {"entities": []}, {"source": {}}, {"lang": 7}, {"full_text": []}],
     ids=repr,
 )
 def test_a_post_of_another_shape_is_counted_and_left_out(tmp_path: Path, changes: dict[str, Any]) -> None:
@@ -644,7 +649,7 @@ def test_damage_in_an_old_archive_costs_its_month(tmp_path: Path) -> None:
         path = write_zip(tmp_path / "x.zip", (members | {"data/js/tweets/2012_05.js": body}).items())
         (read_in,) = scanned(path)["provenance"]["inputs"]
         assert f"data/js/tweets/2012_05.js: {why}" in read_in["gaps"]["posts"]
-        assert "the archive states 8 posts" in read_in["gaps"]["posts"]
+        assert "2012_05.js: the index states 3 posts" in read_in["gaps"]["posts"]
 
 
 def test_an_old_archive_without_a_readable_post_is_refused(tmp_path: Path) -> None:
