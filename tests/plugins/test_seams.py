@@ -133,3 +133,16 @@ def test_a_scan_as_a_library_says_all_in_the_report_and_prints_nothing(
     assert report.compromise.status == "found"
     assert len(list(active(report))) > 5
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("allowed", "runs"), [("[]", False), ('["acme-link"]', True)])
+def test_a_program_runs_only_the_plugins_that_its_policy_allows(tmp_path: Path, allowed: str, *, runs: bool) -> None:
+    (tmp_path / "policy.toml").write_text(f"plugins = {allowed}\n", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from hygiene import ScanRequest, load_policy, scan\n"
+        "report = scan(ScanRequest(exports=[Path(sys.argv[1])]), load_policy(Path('policy.toml')))\n"
+        "print('acme-link' in {result.check for result in report.results}, 'acme_link' in sys.modules)"
+    )
+    done = run(tmp_path, "-c", code, ARCHIVE, path=[stranger(tmp_path / "site", "check")], program=(sys.executable,))
+
+    assert (done.code, done.err, done.out) == (0, "", f"{runs} {runs}\n")
