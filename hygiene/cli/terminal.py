@@ -1,6 +1,7 @@
 """The terminal: errors, progress bars, and questions.
 
-An error is one line. Bars and questions go to standard error. Colour is used on a terminal only, and never alone.
+An error is one line. Bars and questions go to standard error. Colour is used on a terminal only, and never alone. A
+quiet command prints its errors and asks its questions, and nothing else.
 """
 
 from __future__ import annotations
@@ -33,6 +34,19 @@ PROGRESS_FROM: Final = 16 << 20
 PATIENCE_FROM: Final = 100_000
 """Items. So many take some seconds to compare."""
 DELETE_IT: Final = "Most password exports are plain text: delete them as soon as the scan is done."
+_QUIET: Final = "hygiene.quiet"
+"""The key under which click's context keeps that a command is quiet."""
+
+
+def set_quiet(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    """Make a command quiet; the callback of its option `--quiet`."""
+    ctx.meta[_QUIET] = value
+
+
+def is_quiet() -> bool:
+    """Return whether the running command prints errors only."""
+    ctx = click.get_current_context(silent=True)
+    return bool(ctx and ctx.meta.get(_QUIET))
 
 
 @contextmanager
@@ -79,12 +93,14 @@ def complain(error: HygieneError) -> None:
 
 def say(text: str) -> None:
     """Print a text on standard error, in whole lines."""
-    click.echo(click.wrap_text(line(text, 2000), width=78), err=True)
+    if not is_quiet():
+        click.echo(click.wrap_text(line(text, 2000), width=78), err=True)
 
 
 def warn(text: str) -> None:
     """Print a warning on standard error; the run goes on."""
-    click.echo(f"warning: {line(text, 1000)}", err=True)
+    if not is_quiet():
+        click.echo(f"warning: {line(text, 1000)}", err=True)
 
 
 def line(text: str, limit: int = 300) -> str:
@@ -112,7 +128,7 @@ def warn_of_failed(plugins: Plugins) -> None:
 
 def patience(number: int, what: str) -> None:
     """Print on a terminal that comparing many items will take a while."""
-    if number >= PATIENCE_FROM and _interactive(sys.stderr):
+    if number >= PATIENCE_FROM and interactive(sys.stderr):
         say(f"Comparing {number:,} {what} with one another. This takes a while ...")
 
 
@@ -165,7 +181,7 @@ def asker() -> Callable[[str], Hidden] | None:
     """Return a function that asks for passwords; None without a terminal."""
     from hygiene.model.redacted import Hidden
 
-    return (lambda what: Hidden(hidden(what))) if _interactive(sys.stdin) else None
+    return (lambda what: Hidden(hidden(what))) if interactive(sys.stdin) else None
 
 
 def asked(text: str, default: str) -> str:
@@ -177,7 +193,7 @@ def asked(text: str, default: str) -> str:
 def bars() -> Iterator[Callable[..., Progress]]:
     """Yield a function that shows a bar for a long read of files.
 
-    Bars are shown on a terminal only. A bar ends when the next read starts, or when the function is called without
+    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next read starts, or when the function is called without
     paths.
     """
     from hygiene.sources.files.files import no_progress
@@ -187,7 +203,7 @@ def bars() -> Iterator[Callable[..., Progress]]:
         def start(*paths: Path) -> Progress:
             shown.close()
             size = sum(map(_size, paths))
-            if size < PROGRESS_FROM or not _interactive(sys.stderr):
+            if size < PROGRESS_FROM or is_quiet() or not interactive(sys.stderr):
                 return no_progress
             bar = click.progressbar(
                 length=size, label=f"Reading {line(paths[0].name, 40)}", file=sys.stderr, update_min_steps=1 << 20
@@ -199,37 +215,49 @@ def bars() -> Iterator[Callable[..., Progress]]:
         yield start
 
 
-def screen(output: Path | None) -> Screen:
-    """Return the screen that the report is written for.
+def colored(stream: TextIO | None) -> bool:
+    """Return whether a stream is a terminal that wants colour.
 
-    Colour needs a terminal that wants it (https://no-color.org).
+    See https://no-color.org.
     """
+    return interactive(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def screen(output: Path | None) -> Screen:
+    """Return the screen that the report is written for."""
     from shutil import get_terminal_size
 
     from hygiene.plugins.format import Screen
 
-    terminal = output is None and _interactive(sys.stdout)
-    color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Screen(color=color, width=min(get_terminal_size().columns, 100) if terminal else 80)
+    terminal = output is None and interactive(sys.stdout)
+    return Screen(
+        color=terminal and colored(sys.stdout), width=min(get_terminal_size().columns, 100) if terminal else 80
+    )
 
 
-def write(text: str, output: Path | None) -> None:
+def write(text: str, output: Path | None, style: str = "") -> None:
     """Print a report, or write it to a file that only its owner can read.
+
+    A quiet command prints no report. `style` names the format where the ending of the file chose it.
 
     Raises:
         OutputError: The report can be neither printed nor written.
     """
     if output is None:
+        if is_quiet():
+            return
         # Colour was decided with the screen; click must not decide again.
         click.echo(text, nl=False, color=True)
         return
     from hygiene.cli import output as writer
 
     writer.write(output, text)
-    click.echo(line(f"Wrote {output}.", 1000), err=True)
+    if not is_quiet():
+        by_ending = f" as {style}, by its ending" if style else ""
+        click.echo(line(f"Wrote {output}{by_ending}.", 1000), err=True)
 
 
-def _interactive(stream: TextIO | None) -> bool:
+def interactive(stream: TextIO | None) -> bool:
     """Return whether a stream is a terminal; None is a closed stream."""
     return stream is not None and stream.isatty()
 
