@@ -14,8 +14,12 @@ from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
+from hygiene.analysis.passwords.calendar_words import month_in_digits
+
 ACCENTS: Final = "without accents"
 LAYOUT: Final = "on another keyboard layout"
+DATED: Final = "with the month in digits"
+SHIFTED: Final = "with the shift key released"
 JOINED: Final = "without separators"
 FOLDED: Final = "repeated"
 LETTERS: Final = "without symbols"
@@ -48,8 +52,10 @@ _LATIN: Final = (
     ("`1234567890[]", "',.pyfgcrl/=\\", "aoeuidhtns-", ";qjkxbmwvz"),  # Dvorak
     ("`1234567890-=", "qwfpgjluy;[]\\", "arstdhneio'", "zxcvbkm,./"),  # Colemak
 )
+_SHIFT: Final = str.maketrans('~!@#$%^&*()_+{}|:"<>?', "`1234567890-=[]\\;',./")
+"""The keys of a US keyboard that make symbols with the shift key, and what they make without it."""
 _WALK: Final = 4
-"""The neighbouring keys after which a password is read on a Latin layout."""
+"""The neighbouring keys after which a password is read on a Latin layout, or without the shift key."""
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _PHRASE: Final = 3
 """The different words after which separators are left in.
@@ -86,6 +92,8 @@ def readings(text: str) -> Iterator[Reading]:
     seen = {text}
     bases = [Reading(text, ""), Reading(plain(text), ACCENTS)]
     bases += [Reading(keys, LAYOUT) for keys in on_qwerty(text)]
+    bases += [Reading(keys, SHIFTED) for keys in released(text)]
+    bases += [Reading(month_in_digits(text), DATED)]
     for base in bases:
         steps = ((base.text, ""), (joined(base.text), JOINED), (folded(base.text), FOLDED))
         for changed, how in (*steps, (folded(joined(base.text)), FOLDED)):
@@ -170,8 +178,23 @@ def on_qwerty(text: str) -> Iterator[str]:
     lower = text.lower()
     if not text.isascii():
         yield from (text.translate(table) for table, own in _scripts() if own & set(lower))
-    grams = {lower[at : at + _WALK] for at in range(len(lower) - _WALK + 1)}
+    grams = _grams(lower)
     yield from (text.translate(table) for table, walks in _latin() if grams & walks)
+
+
+def released(text: str) -> Iterator[str]:
+    """Yield the text as its keys read without the shift key, if they are neighbours.
+
+    >>> list(released("!QAZ@WSX")), list(released("lemon!"))
+    (['1qaz2wsx'], [])
+    """
+    keys = text.translate(_SHIFT).lower()
+    if keys != text.lower() and _grams(keys) & _walks(_QWERTY) - _grams(text.lower()):
+        yield keys
+
+
+def _grams(text: str) -> set[str]:
+    return {text[at : at + _WALK] for at in range(len(text) - _WALK + 1)}
 
 
 @cache
@@ -193,9 +216,15 @@ def _table(rows: tuple[str, ...]) -> dict[int, str]:
     return str.maketrans({a: b for a, b in (pairs | shifted).items() if a != b})
 
 
+@cache
 def _walks(rows: tuple[str, ...]) -> frozenset[str]:
-    """Return the pieces of `_WALK` keys along the rows and columns, both ways."""
-    columns = ["".join(row[at] for row in rows[skip:] if at < len(row)) for skip in (0, 1) for at in range(10)]
+    """Return the pieces of `_WALK` keys along the rows and columns, both ways.
+
+    The digits stand one key to the left of the letters below them. A column slants to either side.
+    """
+    above, *below = rows
+    columns = ["".join(row[at] for row in (above[1:], *below) if at < len(row)) for at in range(10)]
+    columns += ["".join(row[at] for row in below if at < len(row)) for at in range(10)]
     lines = [*rows, "".join(columns[:10]), "".join(columns[10:])]
     found = {line[at : at + _WALK] for line in lines for at in range(len(line) - _WALK + 1)}
     return frozenset(found | {piece[::-1] for piece in found})

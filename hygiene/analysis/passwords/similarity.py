@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from hygiene.analysis.passwords.calendar_words import MONTH_OR_SEASON
 from hygiene.analysis.passwords.readings import folded, on_qwerty, plain
 
 LEAST_LETTERS: Final = 5
@@ -34,6 +35,7 @@ Of a longer password only the word is compared.
 
 OTHER_CASE: Final = "the same letters in other case"
 OTHER_YEAR: Final = "the same word with another year"
+OTHER_MONTH: Final = "the same word with another month or season"
 ADDED: Final = "a prefix or suffix added"
 ONE_CHANGED: Final = "one character changed"
 TWO_CHANGED: Final = "two neighbouring characters changed"
@@ -46,6 +48,7 @@ SAME_END: Final = "the same beginning or end"
 HABITS: Final = (
     OTHER_CASE,
     OTHER_YEAR,
+    OTHER_MONTH,
     WITH_SITE,
     ADDED,
     ONE_CHANGED,
@@ -68,7 +71,8 @@ _UP: Final = {
     for low, high in zip(_ROWS[1:], (_ROWS[0][1:], *_ROWS[1:]), strict=False)
     for a, b in zip(low, high, strict=False)
 }
-_LOOK_ALIKE: Final = str.maketrans("4@8({[<3690!1|5$7+2", "aabcccceggoiiissttz")
+LOOK_ALIKE: Final = str.maketrans("4@8({[<3690!1|5$7+2", "aabcccceggoiiissttz")
+"""Digits and symbols that look like small letters."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _SIZES: Final = (6, 8, 10, 13, 17, 22, 29, 38, 50, 64)
 """Lengths of the beginnings and ends that are compared.
@@ -88,14 +92,16 @@ def habit(first: str, second: str) -> str:
     short, long = sorted((_folded(first), _folded(second)), key=lambda text: (len(text), text))
     if short == long:
         return OTHER_CASE
-    if (rest := _yearless(short)) and rest == _yearless(long):
-        return OTHER_YEAR
+    if (rest := _undated(short)) and rest == _undated(long):
+        return OTHER_YEAR if MONTH_OR_SEASON.findall(short) == MONTH_OR_SEASON.findall(long) else OTHER_MONTH
     close = _meaningful(short) and len(long) <= LONGEST
     before, after = _common(short, long), _common(short[::-1], long[::-1])
     if close and (way := _edited(short, long, before, after)):
         return way
-    if _words(first) & _words(second):
+    if (words := _words(first)) & (others := _words(second)):
         return SAME_WORD
+    if any(word[::-1] in others and not _is_walk(word) for word in words):
+        return REVERSED
     return SAME_END if close and max(before, after) >= max(LEAST, len(long) * 2 / 3) else ""
 
 
@@ -106,8 +112,8 @@ def traces(password: str) -> Iterator[str]:
     """
     text = _folded(password)
     yield "=" + text
-    yield from ("w" + word for word in _words(password))
-    if rest := _yearless(text):
+    yield from ("w" + min(word, word[::-1]) for word in _words(password))
+    if rest := _undated(text):
         yield "y" + rest
     if _meaningful(text):
         # Texts one edit apart share half their length at one end, so only short ones need more traces.
@@ -134,7 +140,7 @@ def skeleton(password: str) -> str:
     text = folded(plain(password)).casefold()
     letters = [at for at, char in enumerate(text) if char.isalpha()]
     core = text[letters[0] : letters[-1] + 1] if letters else ""
-    word = "".join(char for char in core.translate(_LOOK_ALIKE) if char.isalpha())
+    word = "".join(char for char in core.translate(LOOK_ALIKE) if char.isalpha())
     return word if len(word) >= LEAST_LETTERS else ""
 
 
@@ -148,13 +154,14 @@ def _folded(password: str) -> str:
     return unicodedata.normalize("NFC", password).casefold()
 
 
-def _yearless(text: str) -> str:
-    """Return the text with a mark for each year, or an empty string.
+def _undated(text: str) -> str:
+    """Return the text with a mark for each year and month, or an empty string.
 
-    It is empty when there is no year, or fewer than three letters beside it.
+    It is empty when there is neither, or fewer than three letters beside them.
     """
     rest, years = _YEAR.subn("\x00", text)
-    return rest if years and sum(map(str.isalpha, rest)) >= 3 else ""
+    rest, months = MONTH_OR_SEASON.subn("\x01", rest)
+    return rest if years + months and sum(map(str.isalpha, rest)) >= 3 else ""
 
 
 def _meaningful(text: str) -> bool:

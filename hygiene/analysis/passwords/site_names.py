@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hygiene.analysis.passwords.readings import plain
+from hygiene.analysis.passwords.similarity import LOOK_ALIKE
 from hygiene.model.records import Secret
 from hygiene.reference.sites import domain, host, site
 
@@ -18,6 +19,8 @@ LEAST_NAME: Final = 3
 
 Shorter pieces are cut off at an end only.
 """
+LEAST_CUT: Final = 4
+"""The fewest first letters of a name that are cut out wherever they stand."""
 LEAST_REST: Final = 4
 LEAST_LETTERS: Final = 3
 """The fewest characters, and letters, of a rest that is a habit.
@@ -50,16 +53,30 @@ def site_names(secret: Secret) -> tuple[str, ...]:
 def without_site(text: str, names: tuple[str, ...]) -> Iterator[str]:
     """Yield a folded password without a name of its site.
 
-    There is one for each name in it that leaves enough.
+    There is one for each name in it that leaves enough. A name may be in look-alike characters, backwards or cut short.
 
     >>> list(without_site("vinwel42netflix", ("netflix",)))
     ['vinwel42']
     """
-    for name in names:
-        if len(name) >= LEAST_NAME and name in text:
-            rest = text.replace(name, "", 1)
-            if len(rest) >= LEAST_REST and sum(map(str.isalpha, rest)) >= LEAST_LETTERS:
-                yield rest
+    letters = text.translate(LOOK_ALIKE)
+    for name in (name for name in names if len(name) >= LEAST_NAME):
+        found = ((_find(spelled, text, letters), len(spelled)) for spelled in _spellings(name))
+        at, size = next(((at, size) for at, size in found if at >= 0), (0, 0))
+        rest = text[:at] + text[at + size :]
+        if size and len(rest) >= LEAST_REST and sum(map(str.isalpha, rest)) >= LEAST_LETTERS:
+            yield rest
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield the name, the name backwards, and its beginnings, the longest first."""
+    yield from (name, name[::-1])
+    yield from (name[:size] for size in range(len(name) - 1, LEAST_CUT - 1, -1))
+
+
+def _find(name: str, text: str, letters: str) -> int:
+    """Return where a name stands in a text, as it is or in look-alikes, or -1."""
+    at = text.find(name)
+    return at if at >= 0 else letters.find(name.translate(LOOK_ALIKE))
 
 
 def without_initials(text: str, names: tuple[str, ...]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from hygiene.analysis.passwords.guesses import (
     score,
     work,
 )
-from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, letters, readings, runs
+from hygiene.analysis.passwords.readings import JOINED, LETTERS, is_phrase, joined, letters, readings, runs
 
 ADDED: Final = 8
 """The most digits and symbols at an end that leave a text guessable."""
@@ -141,10 +141,11 @@ def _strength(found: Estimate, words: Mapping[str, str], reading: str) -> Streng
 def _number(text: str, typed: Strength) -> Strength | None:
     """Return the strength of a number, or None for another password.
 
-    A number has digits alone, whatever separates them, and not more than `_NUMBER` of them.
+    A number has digits alone, parted by few symbols or by equal ones, and not more than `_NUMBER` of them.
     """
     digits = sum(map(str.isdecimal, text))
-    if not 2 * len(text) / 3 <= digits <= _NUMBER or any(map(str.isalpha, text)):
+    mostly = 3 * digits >= 2 * len(text) or joined(text).isdecimal()
+    if not mostly or digits > _NUMBER or any(map(str.isalpha, text)):
         return None
     name = "few digits" if digits <= _PIN else "a number of digits alone"
     plain = typed.habits in {("other characters",), ("a date",)} if digits <= _PIN else typed.score >= len(BARS) - 1
