@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from hygiene.enrich.breaches.common_passwords import CommonPasswords
 from hygiene.enrich.breaches.filter_file import WHOLE_LIST, Filter
 from hygiene.enrich.breaches.look_up import Source, look_up
 from hygiene.enrich.breaches.pwned_passwords import Online
-from hygiene.model.errors import HygieneError
-from hygiene.model.records import Secret
+from hygiene.model.errors import HygieneError, UnreadableError
+from hygiene.model.records import Breach, Secret
+from hygiene.model.redacted import Hidden
 from hygiene.scan.request import Listener, ScanRequest
 
 Annotate = Callable[[Sequence[Sequence[Secret]]], tuple[Secret, ...]]
@@ -23,19 +26,46 @@ def unchanged(vaults: Sequence[Sequence[Secret]]) -> tuple[Secret, ...]:
     return tuple(secret for vault in vaults for secret in vault)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordFacts:
+    """What adds facts to entries, and the errors of lists that cannot be used."""
+
+    annotate: Annotate
+    failures: tuple[UnreadableError, ...] = ()
+
+
+class _Unusable:
+    """A full list of breached passwords that cannot be read.
+
+    It clears no password and finds none.
+    """
+
+    full: Final = True
+
+    def __init__(self, error: UnreadableError) -> None:
+        self.name, self._error = error.path, error
+
+    def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:
+        """Return `not checked` for each password."""
+        return [Breach(status="not checked", source=self.name, reason=str(self._error))] * len(passwords)
+
+
 @contextmanager
-def password_facts(request: ScanRequest, now: datetime, listener: Listener) -> Iterator[Annotate]:
+def password_facts(request: ScanRequest, now: datetime, listener: Listener) -> Iterator[PasswordFacts]:
     """Yield a function that adds the facts to entries.
 
-    The filter of breached passwords stays open meanwhile.
-
-    Raises:
-        UnreadableError: The filter is damaged, or is something else.
+    The filter of breached passwords stays open meanwhile. One that is damaged, or is something else, is a failure, and
+    the other lists are still searched.
     """
+    failures: list[UnreadableError] = []
     with ExitStack() as held:
         sources: list[Source] = [CommonPasswords()]
         if request.breaches:
-            sources.append(held.enter_context(Filter(request.breaches, least=WHOLE_LIST)))
+            try:
+                sources.append(held.enter_context(Filter(request.breaches, least=WHOLE_LIST)))
+            except UnreadableError as error:
+                failures.append(error)
+                sources.append(_Unusable(error))
         if request.online:
             # Last, so that the service is asked only about passwords that no list on this computer holds.
             sources.append(Online(listener.announce))
@@ -44,7 +74,7 @@ def password_facts(request: ScanRequest, now: datetime, listener: Listener) -> I
             secrets = look_up(unchanged(vaults), sources)
             return _recalled(vaults, secrets, now, listener) if request.remember else secrets
 
-        yield annotate
+        yield PasswordFacts(annotate=annotate, failures=tuple(failures))
 
 
 def _recalled(

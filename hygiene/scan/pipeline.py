@@ -32,7 +32,6 @@ def scan(
         listener: Callbacks for progress, questions and errors; a library needs none.
 
     Raises:
-        UnreadableError: The filter of breached passwords cannot be used.
         PluginError: A built-in plugin cannot be loaded, so a check would be lost.
     """
     from datetime import UTC, datetime
@@ -50,8 +49,10 @@ def scan(
     policy, listener = policy or Policy(), listener or Listener()
     plugins = plugins or Plugins.of_policy(policy)
     now = request.now or datetime.now(UTC)
-    with password_facts(request, now, listener) as annotate:
-        material = read(request, plugins, now=now, policy=policy, annotate=annotate, listener=listener)
+    with password_facts(request, now, listener) as facts:
+        material = read(request, plugins, now=now, policy=policy, annotate=facts.annotate, listener=listener)
+    for error in facts.failures:
+        material.failed(error, "breached_passwords")
     locate(material, request.places, policy, now)
     listener.read(material.snapshots, material.failures)
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]

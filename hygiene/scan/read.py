@@ -35,6 +35,12 @@ class Material:
     inputs: list[Input] = field(default_factory=list)
     failures: list[HygieneError] = field(default_factory=list)
 
+    def failed(self, error: UnreadableError, part: str) -> None:
+        """Add an input that could not be read, and the part that is missing."""
+        self.failures.append(error)
+        hint = f" ({error.hint})" if error.hint else ""
+        self.inputs.append(Input(path=error.path, sha256="", reader="", read={}, gaps={part: f"{error.message}{hint}"}))
+
 
 def read(
     request: ScanRequest,
@@ -55,7 +61,7 @@ def read(
         no_core_dumps()
     for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading):
         if isinstance(found, UnreadableError):
-            _failed(material, found, "export")
+            material.failed(found, "export")
         else:
             material.snapshots.append(found)
             material.inputs.extend(_inputs(found))
@@ -87,7 +93,7 @@ def _vaults(
         try:
             yield read_vault(path, plugins.loaded("vaults"), listener.ask, now=now, leave_out=leave_out)
         except UnreadableError as error:
-            _failed(material, error, "entries")
+            material.failed(error, "entries")
 
 
 def locate(material: Material, databases: Sequence[Path], policy: Policy, now: datetime) -> None:
@@ -102,23 +108,12 @@ def locate(material: Material, databases: Sequence[Path], policy: Policy, now: d
                 material.inputs.append(places.line())
                 material.snapshots = filled
         except UnreadableError as error:
-            _failed(material, error, "places")
+            material.failed(error, "places")
 
 
 def second_factors(snapshots: Iterable[Snapshot]) -> dict[Account, tuple[str, ...]]:
     """Return the second factors that exports record, by account."""
     return {s.account: s.second_factors for s in snapshots if s.second_factors}
-
-
-def _failed(material: Material, error: UnreadableError, part: str) -> None:
-    material.failures.append(error)
-    material.inputs.append(
-        Input(path=error.path, sha256="", reader="", read={}, gaps={part: f"{error.message}{_hint(error)}"})
-    )
-
-
-def _hint(error: HygieneError) -> str:
-    return f" ({error.hint})" if error.hint else ""
 
 
 def _inputs(snapshot: Snapshot) -> Iterator[Input]:
