@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, tzinfo
 from typing import Final, NamedTuple
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import CONTEXT, Change, Episode, Sign, episodes, undated
 from hygiene.model.records import EVENT_KINDS
@@ -86,6 +86,7 @@ class _Reason(NamedTuple):
     needs={"events"},
     uses={"posts"},
     optional={"logins", "apps"},  # a recent change is reported in any case
+    worst=Worst(Severity.HIGH, Confidence.MEDIUM),
 )
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.

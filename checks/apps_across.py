@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.apps.grants import reads_messages, writes
+from hygiene.analysis.apps.grants import listed_apps, reads_messages, writes
 from hygiene.analysis.apps.shared_apps import Grant, Shared, shared
+from hygiene.model.records import App
+from hygiene.model.snapshot import Holding
 from hygiene.model.text import joined, listed, plural, printable
 from hygiene.reference.platforms import platform
 
 _SHOWN: Final = 20
 
 
-@check("apps-across", title="One app behind several accounts", path="app", needs={"holdings", "apps"})
+@check(
+    "apps-across",
+    title="One app behind several accounts",
+    path="app",
+    needs={"holdings", "apps"},
+    worst=Worst(Severity.HIGH),
+)
 def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """An app or publisher with access to several of the accounts in this run.
 
@@ -35,8 +43,10 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     stays in the report as information. Two publishers may use one name, so confidence is not high where only the name
     matches. Only accounts in this run are compared, and only apps that their exports list.
     """
-    for each in shared(snapshot.require("holdings")):
-        allowed = all(_allowed(grant, policy) for grant in each.grants)
+    holdings = snapshot.require("holdings")
+    listed_of = {holding.account.key: _listed(holding, policy) for holding in holdings}
+    for each in shared(holdings):
+        allowed = all(grant.app in listed_of.get(grant.account.key, ()) for grant in each.grants)
         name = printable(each.name.strip(), 60) or printable(each.key, 60)
         reach = plural(len(each.accounts), "account")
         accounts = listed([printable(str(account), 60) for account in each.accounts])
@@ -50,6 +60,7 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             fix=f"Revoke it where no one needs it: {joined(_pages(each), _SHOWN)}.",
             evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
             covers=tuple(map(_covers, each.grants)),
+            concerns=tuple(account.key for account in each.accounts),
         )
 
 
@@ -61,10 +72,9 @@ def _severity(each: Shared, policy: Policy) -> Severity:
     return Severity.MEDIUM if strong else Severity.LOW
 
 
-def _allowed(grant: Grant, policy: Policy) -> bool:
-    rules = policy.account(grant.account)
-    names = {name.strip().casefold() for name in rules.known_apps} if rules else set()
-    return bool({grant.app.id.casefold(), grant.app.name.strip().casefold()} & names)
+def _listed(holding: Holding, policy: Policy) -> frozenset[App]:
+    rules = policy.account(holding.account)
+    return listed_apps(holding.apps or (), rules.known_apps if rules else ())
 
 
 def _pages(each: Shared) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import BeforePosts, Disguise, GrantFacts, grant_facts, reads_messages, writes
 from hygiene.model.records import App
@@ -25,7 +25,9 @@ class _Reason(NamedTuple):
     before: str = ""
 
 
-@check("authorized-apps", title="Authorised apps", path="app", needs={"apps"}, uses={"posts"})
+@check(
+    "authorized-apps", title="Authorised apps", path="app", needs={"apps"}, uses={"posts"}, worst=Worst(Severity.HIGH)
+)
 def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Apps that can act for the account, and which of them to revoke.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.grants import writes
 from hygiene.analysis.apps.posting_tools import CLIENTS, LEAST, PostingTool, posting_tools
@@ -17,7 +17,14 @@ from hygiene.reference.platforms import platform as platform_of
 SHOWN_TEMPLATES = 3
 
 
-@check("automation", title="Posts that programs make", path="app", needs={"posts"}, optional={"apps"})
+@check(
+    "automation",
+    title="Posts that programs make",
+    path="app",
+    needs={"posts"},
+    optional={"apps"},
+    worst=Worst(Severity.MEDIUM),
+)
 def automation(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that programs make in your name, wanted or not.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.links.destinations import HOSTS, Links, LookalikeDomain, NewSite, Seen
 from hygiene.analysis.links.lookalike_domains import Likeness, shown
 from hygiene.analysis.posts.suspicious import BESIDE
@@ -27,7 +27,14 @@ LIKENESSES: dict[Likeness, tuple[str, Severity, Confidence]] = {
 }
 
 
-@check("links", title="Links that are not yours", path="compromise", needs={"posts"}, optional=BESIDE)
+@check(
+    "links",
+    title="Links that are not yours",
+    path="compromise",
+    needs={"posts"},
+    optional=BESIDE,
+    worst=Worst(Severity.HIGH),
+)
 def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Links in your posts to places where you would not send anyone.
 
@@ -126,7 +133,8 @@ class _LinkFindings:
 
     def _covers(self, seen: Seen) -> tuple[str, ...]:
         """Return what was accepted: a host, its first post and its links."""
-        return seen.host, self.links.posts.post_id(seen.row), str(seen.posts)
+        posts = self.links.posts
+        return seen.host, posts.post_id(seen.row), f"{posts.when(seen.row)}", str(seen.posts)
 
     def _first(self, seen: Seen) -> Iterator[str]:
         if where := self.platform.post(self.links.posts.post_id(seen.row)):

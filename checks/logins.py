@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta, tzinfo
 from typing import Final
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.baseline.session_use import FirstSeen, Kind
 from hygiene.analysis.sessions.coincidence import Coincidence
@@ -40,6 +40,7 @@ This is our judgement.
     needs={"logins"},
     uses={"posts", "events"},
     optional={"devices", "apps"},
+    worst=Worst(Severity.HIGH, Confidence.MEDIUM),
 )
 def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Sessions that may be someone else's.
@@ -112,11 +113,10 @@ def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding
 
 def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: bool) -> Finding:
     still = any(first.open for first in firsts)
-    names = sorted({first.shown.casefold() for first in firsts})
     signed_in = " At least one session from there is still open." if still else ""
     used = "You seem to have asked for this export" if asked else "Your account was used"
     return Finding(
-        subject=f"{'asked' if asked else 'new'}:{'; '.join(names[:_SHOWN])}",
+        subject="asked" if asked else "new",
         message=f"{used} from {_things(firsts)} never seen before.{signed_in}",
         severity=Severity.MEDIUM if still else Severity.INFO if asked else Severity.LOW,
         confidence=Confidence.LOW,
@@ -135,7 +135,7 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
     days = len({journey.at.date() for journey in journeys})
     others = f", and with {plural(len(pairs) - 1, 'other pair')} of places" if pairs[1:] else ""
     return Finding(
-        subject=f"travel:{'; '.join(pairs[:_SHOWN]).casefold()}",
+        subject="travel",
         message=f"Sessions in {pairs[0]} followed each other too fast for one traveller. "
         f"This happened on {plural(days, 'day')}{others}.",
         # The same journey on many days is more often a private network than a thief.

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import Final, NamedTuple
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.passwords.age import Incident, PasswordAge, age_facts, exposures
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.text import age, from_client, local, plural, sentence
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
-MOST: Final = Finding(subject="password", message="Your password is older than an incident.", severity=Severity.MEDIUM)
-"""The only finding there can be for an account, at its worst."""
 _EVENTS: Final = {"recovery": Confidence.MEDIUM, "warning": Confidence.LOW}
 """The confidence that an event calls for a new password.
 
@@ -35,7 +33,7 @@ class _Reason(NamedTuple):
     needs={"events"},
     uses={"posts"},
     optional={"apps"},
-    at_most=MOST,
+    worst=Worst(Severity.MEDIUM),
 )
 def password_age(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A password that is older than an incident or a known breach.
@@ -99,7 +97,7 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: 
     harmless = worst.severity is Severity.INFO
     exposed = (f"{facts.exposure.what}: {facts.exposure.source}",) if facts.exposure else ()
     return Finding(
-        subject=MOST.subject,
+        subject="password",
         message=" ".join(reason.text for reason in reasons),
         severity=worst.severity,
         confidence=worst.confidence,

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.site_breaches import site_breach
-from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Breach, Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, sentence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Policy
 
 
-@check("password-breached", title="Breached passwords", path="reuse", needs={"secrets"})
+@check("password-breached", title="Breached passwords", path="reuse", needs={"secrets"}, worst=Worst(Severity.CRITICAL))
 def password_breached(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
     """Passwords that were stolen somewhere, from you or from anyone else.
 
@@ -80,6 +81,7 @@ def _finding(secret: Secret, breach: Breach) -> Finding:
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
         opens=where,
         covers=secret.since,
+        concerns=concerned([secret]),
     )
 
 
@@ -97,6 +99,7 @@ def _older(secret: Secret, exposure: Exposure) -> Finding:
         "generates, and wherever else you use it.",
         opens=where,
         evidence=(f"last changed on {secret.changed_at:%Y-%m-%d}", exposure.source),
+        concerns=concerned([secret]),
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import accounts, is_beside, tagger
-from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed
@@ -28,7 +29,7 @@ class _Reason(NamedTuple):
     evidence: str
 
 
-@check("password-history", title="Old passwords in use", path="reuse", needs={"secrets"})
+@check("password-history", title="Old passwords in use", path="reuse", needs={"secrets"}, worst=Worst(Severity.MEDIUM))
 def password_history(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
     """Old passwords that are in use again, or still in use on another account.
 
@@ -109,4 +110,5 @@ def _finding(secret: Secret, reasons: Sequence[_Reason]) -> Finding:
         evidence=tuple(reason.evidence for reason in reasons),
         opens=kind(secret.urls),
         covers=secret.since,
+        concerns=concerned([secret]),
     )

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import Cluster, clusters
-from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed, plural
 from hygiene.plugins.check import CannotTellError, check
@@ -22,7 +23,7 @@ _SHOWN: Final = 25
 _KINDS: Final = {"email": "an e-mail account", "social": "a social account"}
 
 
-@check(_ID, title="Reused passwords", path="reuse", needs={"secrets"})
+@check(_ID, title="Reused passwords", path="reuse", needs={"secrets"}, worst=Worst(Severity.HIGH))
 def password_reuse(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that open more than one account, or nearly do.
 
@@ -84,6 +85,7 @@ def _finding(cluster: Cluster) -> Finding:
         opens=kinds[first.ref],
         evidence=(cluster.habit, *(f"{m.ref}: {_KINDS[k]}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
         covers=tuple(f"{each.ref} {at}" for each in ordered for at in each.since),
+        concerns=None if cluster.beside else concerned(ordered),
     )
 
 

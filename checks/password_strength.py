@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
 from hygiene.analysis.passwords.reuse import is_beside
 from hygiene.analysis.passwords.strength import Length, length, strength
-from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed, plural
@@ -39,7 +40,7 @@ class _Reason(NamedTuple):
     only_short: bool = False
 
 
-@check("password-strength", title="Guessable passwords", path="guess", needs={"secrets"})
+@check("password-strength", title="Guessable passwords", path="guess", needs={"secrets"}, worst=Worst(Severity.HIGH))
 def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Passwords that a program can guess, or that are too short.
 
@@ -105,6 +106,7 @@ def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding
         evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
         opens=where,
         covers=secret.since,
+        concerns=concerned([secret]),
     )
 
 
@@ -123,6 +125,7 @@ def _short(secrets: Sequence[Secret], least: int) -> Finding:
         why="A long password withstands a stolen table for longer, where no second factor stands behind it.",
         fix="Switch on a second factor, or change them to longer ones, mailboxes and social accounts first.",
         evidence=(f"{len(important)} of them open mailboxes or social accounts",) if important else (),
+        concerns=concerned(secrets),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from math import isinf
 
-from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.baseline.client_use import without_client
 from hygiene.analysis.posts.context import Circumstance
@@ -31,6 +31,7 @@ MOST_BITS = 40  # one in a million million posts; anything rarer is shown as tha
     path="compromise",
     needs={"posts"},
     optional={"apps", "logins", "events", "devices"},
+    worst=Worst(Severity.HIGH),
 )
 def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that someone else may have written.
@@ -183,7 +184,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
             *_posts(first, posts, platform, zone),
             *([f"and {plural(more, 'more post')}"] if more > 0 else []),
         ),
-        covers=accepted.some_posts(posts, episode.posts, episode.within),
+        covers=accepted.some_posts(posts, episode.burst, episode.within),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.posts.timestamps import contradictions, implausible_rows
 from hygiene.model.text import local, plural
@@ -17,7 +17,13 @@ from hygiene.reference.platforms import platform as platform_of
 SHOWN_POSTS = 5
 
 
-@check("post-time", title="Posts at impossible times", path="compromise", needs={"posts"})
+@check(
+    "post-time",
+    title="Posts at impossible times",
+    path="compromise",
+    needs={"posts"},
+    worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
+)
 def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts whose time contradicts itself.
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, check
+from hygiene import Confidence, Contact, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
+from hygiene.model.records import Event
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
 _WORDS: Final = {"email": ("e-mail address", "e-mail addresses"), "phone": ("phone number", "phone numbers")}
+_SHOWN: Final = 5
 _ONE: Final = {"email": "An e-mail address", "phone": "A phone number"}
 
 
@@ -23,6 +25,8 @@ _ONE: Final = {"email": "An e-mail address", "phone": "A phone number"}
     path="recovery",
     needs={"contacts"},
     uses={"second_factors"},
+    optional={"events"},  # they show that an accepted address is another one now
+    worst=Worst(Severity.MEDIUM),
 )
 def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """The addresses that recover the account when its password is lost.
@@ -44,7 +48,8 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     factors that its export does not list.
     """
     known, contacts = platform(snapshot.account.platform), snapshot.require("contacts")
-    yield from _unconfirmed(contacts, known)
+    events = snapshot.events or ()
+    yield from _unconfirmed(contacts, events, known)
     yield from _changed(snapshot, policy, known)
     if set(snapshot.second_factors or ()) == {"sms"}:
         yield Finding(
@@ -55,7 +60,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
             "well-known people.",
             fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
-            covers=accepted.contacts(each for each in contacts if each.kind == "phone"),
+            covers=accepted.contacts((each for each in contacts if each.kind == "phone"), events),
         )
     if len(contacts) == 1 and not snapshot.missing("contacts"):
         yield Finding(
@@ -66,7 +71,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="If you lose it, you lose the account, and whoever gets it gets the account.",
             fix=f"Add a second address or number of yours {known.page('email')}.",
             evidence=("the export lists no other address or number",),
-            covers=accepted.contacts(contacts),
+            covers=accepted.contacts(contacts, events),
         )
     if not contacts:
         raise CannotTellError("the export lists no address that can recover the account")
@@ -75,11 +80,11 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Finding]:
     since = snapshot.taken_at - timedelta(days=policy.recovery.recent_days)
     dated = sorted((c.changed_at, c.kind) for c in snapshot.require("contacts") if c.changed_at and c.kind in _WORDS)
-    # Addresses of one kind that changed on one day are one finding.
-    changed = {(kind, f"{at:%Y-%m-%d}"): at for at, kind in reversed(dated) if at >= since}
-    for (kind, day), at in sorted(changed.items()):
+    for kind in sorted({kind for at, kind in dated if at >= since}):
+        changed = sorted({at for at, of_kind in dated if of_kind == kind and at >= since}, reverse=True)
+        at, *earlier = changed
         yield Finding(
-            subject=f"changed:{kind}:{day}",
+            subject=f"changed:{kind}",
             message=f"{_ONE[kind]} was added or changed on {local(at, policy.zone())}.",
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW,
@@ -87,11 +92,12 @@ def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Fi
             fix=f"If that was not you, put your own back {known.page(kind)}, then end all other sessions "
             f"{known.page('sessions')} and change the password {known.page('password')}.",
             at=at,
-            covers=tuple(f"{other}" for other, of_kind in dated if (of_kind, f"{other:%Y-%m-%d}") == (kind, day)),
+            evidence=tuple(f"another on {local(other, policy.zone())}" for other in earlier[:_SHOWN]),
+            covers=tuple(f"{other}" for other in changed),
         )
 
 
-def _unconfirmed(contacts: tuple[Contact, ...], known: Platform) -> Iterator[Finding]:
+def _unconfirmed(contacts: tuple[Contact, ...], events: tuple[Event, ...], known: Platform) -> Iterator[Finding]:
     counts = Counter(contact.kind for contact in contacts if contact.confirmed is False)
     for kind, words in _WORDS.items():
         if counts[kind]:
@@ -103,5 +109,7 @@ def _unconfirmed(contacts: tuple[Contact, ...], known: Platform) -> Iterator[Fin
                 if kind == "email"
                 else "If a number is mistyped or no longer yours, its owner can recover your account.",
                 fix=f"Confirm or remove {'it' if counts[kind] == 1 else 'them'} {known.page(kind)}.",
-                covers=accepted.contacts(each for each in contacts if each.kind == kind and each.confirmed is False),
+                covers=accepted.contacts(
+                    (each for each in contacts if each.kind == kind and each.confirmed is False), events
+                ),
             )

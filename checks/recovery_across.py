@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from hygiene import Finding, Policy, Severity, Snapshot, check
+from hygiene import Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.account.shared_contacts import shared
 from hygiene.model.text import joined, listed, plural, printable
 from hygiene.plugins.check import CannotTellError
@@ -18,7 +18,13 @@ _FIXES: Final = {
 }
 
 
-@check("recovery-across", title="One address behind several accounts", path="recovery", needs={"holdings", "contacts"})
+@check(
+    "recovery-across",
+    title="One address behind several accounts",
+    path="recovery",
+    needs={"holdings", "contacts"},
+    worst=Worst(Severity.MEDIUM),
+)
 def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A mailbox or phone number that can recover several accounts.
 
@@ -48,6 +54,7 @@ def recovery_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever gets hold of it can take over every one of these accounts.",
             fix=_FIXES.get(each.kind, "Use a separate address for each account."),
             covers=(str(each.count), keys),
+            concerns=tuple(account.key for account in each.accounts),
         )
     # Every account has an address, so an export that lists none leaves open whose it is.
     silent = [printable(str(holding.account), 60) for holding in holdings if holding.contacts == ()]

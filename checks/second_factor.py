@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.reuse import is_beside
-from hygiene.model.finding import Confidence, Finding, Severity
+from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import CannotTellError, check
@@ -19,7 +20,14 @@ if TYPE_CHECKING:
 _ID: Final = "second-factor"
 
 
-@check(_ID, title="Second factors", path="guess", needs={"secrets"})
+@check(
+    _ID,
+    title="Second factors",
+    path="guess",
+    needs={"secrets"},
+    worst=Worst(Severity.LOW, Confidence.MEDIUM),
+    question="second factor",
+)
 def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # every rule's signature
     """Second factors that are not recorded, and passkeys that are not used.
 
@@ -70,6 +78,7 @@ def _finding(secret: Secret) -> Finding | None:
             fix=f"Check whether {what} is on, and if not, switch it on {page}.",
             opens=where,
             evidence=("neither a one-time code nor a passkey is stored with the entry", *hint),
+            concerns=concerned([secret]),
         )
     if not passkey:
         return None
@@ -81,4 +90,5 @@ def _finding(secret: Secret) -> Finding | None:
         why="A passkey cannot be guessed, reused, or typed into a fake page.",
         fix=f"Add a passkey {page}.",
         evidence=hint,
+        concerns=concerned([secret]),
     )

@@ -16,7 +16,7 @@ from hygiene.scan.pipeline import scan
 if TYPE_CHECKING:
     from hygiene.model.account import Account
     from hygiene.model.errors import HygieneError, PluginError, PolicyError, UnreadableError
-    from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+    from hygiene.model.finding import Confidence, Finding, Result, Severity, Status, Worst
     from hygiene.model.policy import Policy
     from hygiene.model.posts import Client, Posts
     from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
@@ -82,6 +82,7 @@ _LATER = {
     "Status": "hygiene.model.finding:Status",
     "UnreadableError": "hygiene.model.errors:UnreadableError",
     "VaultExport": "hygiene.sources.vault:VaultExport",
+    "Worst": "hygiene.model.finding:Worst",
     "active": "hygiene.report.assemble:active",
     "check": "hygiene.plugins.check:check",
     "csv_columns": "hygiene.sources.vault_kit.csv:columns",
@@ -146,6 +147,7 @@ __all__ = [
     "Status",
     "UnreadableError",
     "VaultExport",
+    "Worst",
     "__version__",
     "active",
     "check",

@@ -16,13 +16,15 @@ import msgspec
 
 from hygiene.formats import json_schema as _wire
 from hygiene.model.account import Account
-from hygiene.model.finding import Finding, Result, Status
+from hygiene.model.finding import Finding, Result
 from hygiene.model.inputs import Input
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Group
 from hygiene.report import report as model
-from hygiene.report.chances import in_words
-from hygiene.report.score import Score
+from hygiene.report.score.chances import in_words
+from hygiene.report.score.number import Score
+from hygiene.report.verdict.coverage import Coverage
+from hygiene.report.verdict.verdict import Verdict
 
 
 def render(report: model.Report, screen: Screen) -> str:
@@ -36,9 +38,11 @@ def _report(report: model.Report) -> _wire.Report:
         schema=_wire.SCHEMA,
         hygiene_version=report.version,
         generated_at=_time(report.generated_at),
+        verdict=_verdict(report.verdict),
         score=_score(report.score),
+        coverage=_coverage(report.coverage),
         compromise=_wire.Compromise(
-            status=Status(report.compromise.status),
+            status=report.compromise.status,
             confidence=report.compromise.confidence,
             statement=report.compromise.statement,
             fingerprints=list(report.compromise.fingerprints),
@@ -75,12 +79,39 @@ def _account(account: Account | None) -> _wire.Account | None:
 
 def _score(score: Score) -> _wire.Score:
     return _wire.Score(
+        expected=score.expected,
         low=score.low,
         high=score.high,
-        band=score.band,
-        words=in_words(score),
+        bounds=_wire.Range(low=score.bounds[0], high=score.bounds[1]),
+        words=in_words(score.expected),
         model=score.model,
-        by_path={path: _wire.Range(low=low, high=high) for path, (low, high) in score.by_path.items()},
+        by_path={
+            path: _wire.PathRange(expected=each.expected, low=each.low, high=each.high)
+            for path, each in score.by_path.items()
+        },
+    )
+
+
+def _verdict(verdict: Verdict) -> _wire.Verdict:
+    return _wire.Verdict(word=verdict.word, sentence=verdict.sentence, because=list(verdict.because))
+
+
+def _coverage(coverage: Coverage) -> _wire.Coverage:
+    return _wire.Coverage(
+        answered=list(coverage.answered),
+        asked=list(coverage.asked),
+        next=[
+            _wire.Look(
+                question=look.question,
+                account=_account(look.account),
+                where=look.where,
+                what=look.what,
+                reasons=list(look.reasons),
+                decides=look.decides,
+            )
+            for look in coverage.next
+        ],
+        by_hand={question: on.isoformat() for question, on in coverage.by_hand.items()},
     )
 
 
@@ -92,7 +123,9 @@ def _account_line(line: model.AccountLine) -> _wire.AccountLine:
         owner=line.owner,
         taken_at=_time(line.taken_at),
         taken_at_means=line.taken_at_means,
+        verdict=_verdict(line.verdict),
         score=_score(line.score),
+        coverage=_coverage(line.coverage),
     )
 
 
@@ -115,6 +148,7 @@ def _finding(finding: Finding, fingerprint: str) -> _wire.Finding:
         severity=finding.severity,
         confidence=finding.confidence,
         at=_time(finding.at),
+        last_at=_time(finding.ended),
         why=finding.why,
         fix=finding.fix,
         evidence=list(finding.evidence),
@@ -146,7 +180,9 @@ def _fix(fix: model.Fix) -> _wire.Fix:
         how=fix.how,
         severity=fix.severity,
         compromise=fix.compromise,
-        lowers_high_by=fix.lowers_high_by,
+        adds=fix.adds,
+        gain=fix.gain,
+        owner=fix.owner,
         fingerprints=list(fix.fingerprints),
     )
 
@@ -155,11 +191,16 @@ def _timeline(timeline: model.Timeline) -> _wire.Timeline:
     return _wire.Timeline(
         since=_time(timeline.since),
         until=_time(timeline.until),
+        windows=[_window(window) for window in timeline.windows],
         lines=[_event(line) for line in timeline.lines],
         undated=[_event(line) for line in timeline.undated],
         left_out=timeline.left_out,
         older=timeline.older,
     )
+
+
+def _window(window: model.Window) -> _wire.Window:
+    return _wire.Window(account=_account(window.account), since=_time(window.since), until=_time(window.until))
 
 
 def _event(line: model.TimelineEvent) -> _wire.Moment:
@@ -169,6 +210,7 @@ def _event(line: model.TimelineEvent) -> _wire.Moment:
         kind=line.kind,
         what=line.what,
         fingerprint=line.fingerprint or None,
+        near=line.near.fingerprint if line.near else None,
     )
 
 
@@ -178,7 +220,7 @@ def _not_checked(line: model.NotChecked) -> _wire.NotChecked:
         title=line.title,
         account=_account(line.account),
         reason=line.reason,
-        widens_high_by=line.widens_high_by,
+        decides=line.decides,
     )
 
 

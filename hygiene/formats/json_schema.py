@@ -10,9 +10,12 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from hygiene.model.finding import AttackPath, Confidence, Severity, Status
+from hygiene.model.questions import Question
 from hygiene.plugins.registry import Group
+from hygiene.report.report import Gain
+from hygiene.report.verdict.word import Word
 
-SCHEMA: Final = "hygiene-report/1"
+SCHEMA: Final = "hygiene-report/2"
 """The version of the report.
 
 It grows when a field is removed, renamed or changes its meaning.
@@ -52,18 +55,61 @@ class Range(_Wire):
     high: Share
 
 
+class PathRange(Range):
+    """The likelihood by one path: its ends and its mean."""
+
+    expected: Share
+
+
 class Score(_Wire):
     """The likelihood of a takeover within a year.
 
-    Never compare those of different `model`.
+    `expected` takes what was not read as for an average account, and `low` takes it as clear. `high` is not exceeded by
+    90 % of average accounts. `bounds` are the extremes: everything unread clear, or as bad as it can be. Never compare
+    those of different `model`.
     """
 
+    expected: Share
     low: Share
     high: Share
-    band: str
+    bounds: Range
     words: str
     model: str
-    by_path: dict[str, Range]
+    by_path: dict[str, PathRange]
+
+
+class Verdict(_Wire):
+    """A word and a sentence.
+
+    `because` holds the fingerprints of the findings behind the word, or the questions that are open.
+    """
+
+    word: Word
+    sentence: str
+    because: list[str]
+
+
+class Look(_Wire):
+    """A look at a question that is still open."""
+
+    question: Question
+    account: Account | None
+    where: str
+    what: str
+    reasons: list[str]
+    decides: bool
+
+
+class Coverage(_Wire):
+    """The questions asked, those that were answered, and what to look at next.
+
+    `by_hand` gives the day of each answer by the user.
+    """
+
+    answered: list[Question]
+    asked: list[Question]
+    next: list[Look]
+    by_hand: dict[Question, Day]
 
 
 class Compromise(_Wire):
@@ -72,7 +118,7 @@ class Compromise(_Wire):
     They are never averaged with the likelihood.
     """
 
-    status: Status
+    status: Literal["clear", "found", "accepted", "unknown"]
     confidence: Confidence | None
     statement: str
     fingerprints: list[Mark]
@@ -84,13 +130,15 @@ class AccountLine(Account):
     owner: str
     taken_at: Time
     taken_at_means: str
+    verdict: Verdict
     score: Score
+    coverage: Coverage
 
 
 class Finding(_Wire):
     """A finding of a check.
 
-    `fingerprint` outlives its wording. `at` is null when the time is unknown.
+    `fingerprint` outlives its wording. `at` is null when the time is unknown. `last_at` is the time of the last event.
     """
 
     fingerprint: Mark
@@ -99,6 +147,7 @@ class Finding(_Wire):
     severity: Severity
     confidence: Confidence
     at: Time | None
+    last_at: Time | None
     why: str
     fix: str
     evidence: list[str]
@@ -150,14 +199,17 @@ class Fix(_Wire):
     how: str
     severity: Severity
     compromise: bool
-    lowers_high_by: Share
+    adds: Share
+    gain: Gain
+    owner: str
     fingerprints: list[Mark]
 
 
 class Moment(_Wire):
     """A line of the timeline.
 
-    `kind` is a kind of change, `grant`, `identity` or `finding`. Only a finding has a fingerprint.
+    `kind` is a kind of change, `grant`, `identity`, `session` or `finding`. Only a finding has a fingerprint. `near` is
+    the fingerprint of a sign of compromise that the event happened shortly before or after.
     """
 
     at: Time | None
@@ -165,16 +217,27 @@ class Moment(_Wire):
     kind: str
     what: str
     fingerprint: Mark | None
+    near: Mark | None
+
+
+class Window(_Wire):
+    """The time that the timeline covers for an account."""
+
+    account: Account
+    since: Time
+    until: Time
 
 
 class Timeline(_Wire):
     """The events of all accounts, oldest first.
 
-    Those without a time are in `undated`.
+    Those without a time are in `undated`. `since` and `until` are the earliest beginning and the latest end of the
+    accounts' `windows`.
     """
 
     since: Time
     until: Time
+    windows: list[Window]
     lines: list[Moment]
     undated: list[Moment]
     left_out: Count
@@ -188,7 +251,7 @@ class NotChecked(_Wire):
     title: str
     account: Account | None
     reason: str
-    widens_high_by: Share
+    decides: bool
 
 
 class Accepted(_Wire):
@@ -249,10 +312,12 @@ class Report(_Wire):
     It answers how likely a takeover is, whether it has already happened, and what to do first.
     """
 
-    schema: Literal["hygiene-report/1"]
+    schema: Literal["hygiene-report/2"]
     hygiene_version: str
     generated_at: Time
+    verdict: Verdict
     score: Score
+    coverage: Coverage
     compromise: Compromise
     accounts: list[AccountLine]
     results: list[Result]

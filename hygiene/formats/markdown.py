@@ -102,13 +102,13 @@ def _accounts(report: Report) -> Iterator[str]:
     yield from ("", "## Accounts", "", "| Account | Owner | Risk | Likelihood | Export of |", "|---|---|---|---|---|")
     for line in report.accounts:
         owner, day = plain(line.owner, _words.NAME) or "not named", _words.day(line.taken_at, report.zone)
-        yield f"| {_who(line.account)} | {owner} | {plain(line.score.band)} | {_words.interval(line.score)} | {day} |"
+        yield f"| {_who(line.account)} | {owner} | {line.verdict.word} | {_words.interval(line.score)} | {day} |"
 
 
 def _timeline(report: Report) -> Iterator[str]:
     story = report.timeline
     yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
-    yield from (f"- {_story.when(m.at, report.zone)} {_moment(m, report)}" for m in story.lines[-MOMENTS:])
+    yield from (f"- {_story.when(m.at, report.zone)} {_moment(m, report)}" for m in _story.shown(story, MOMENTS))
     yield from _more(len(story.lines) - MOMENTS, "Use --format json.")
     if rest := _story.rest(report):
         yield from ("", plain(rest))
@@ -183,7 +183,7 @@ def _open(report: Report) -> Iterator[str]:
     yield from ("## Not fully checked", "")
     for line in _coverage.questions(report):
         about = f" ({_who(line.account)})" if line.account else ""
-        yield f"- {plain(line.titles)}{about}: {plain(line.reason)} {line.cost}".rstrip()
+        yield f"- {plain(line.titles)}{about}: {plain(line.reason)}"
     yield ""
 
 

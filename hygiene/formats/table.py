@@ -141,7 +141,7 @@ def _accounts(page: _Page, report: Report) -> None:
         (
             printable(_words.who(line.account), _words.NAME),
             printable(line.owner, _words.NAME) or "not named",
-            printable(line.score.band, 40),
+            line.verdict.word,
             _words.interval(line.score),
             _words.day(line.taken_at, report.zone),
         )
@@ -157,7 +157,7 @@ def _timeline(page: _Page, report: Report) -> None:
     who = min(24, page.width // 4) if several else 0
     rows = [
         (_story.when(m.at, report.zone), *([_words.who(m.account)] if several else []), _story.what(m))
-        for m in story.lines[-MOMENTS:]
+        for m in _story.shown(story, MOMENTS)
     ]
     widths = (16, *([who] if several else []), page.width - 20 - 2 * several - who)
     page.rows(grid([[printable(cell, _words.LONG) for cell in row] for row in rows], widths) if rows else [])
@@ -238,7 +238,7 @@ def _not_checked(page: _Page, report: Report) -> None:
         page.heading("Not fully checked")
     for line in _coverage.questions(report):
         about = f" [{_words.who(line.account)}]" if line.account else ""
-        page.say(f"{line.titles}{about}: {line.reason} {line.cost}".rstrip(), 0, "- ")
+        page.say(f"{line.titles}{about}: {line.reason}", 0, "- ")
 
 
 def _accepted(page: _Page, report: Report) -> None:

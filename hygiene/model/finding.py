@@ -61,7 +61,9 @@ class Finding:
     `covers` identifies the events behind it (the newest and their number, say), so that an acceptance of these events
     does not cover later ones about the same subject. It is empty for a state that no event can make worse. Findings
     that say the same are equal, whatever they cover. `opens` is the kind of account that a password opens, so that
-    mailboxes and social accounts can come first among the fixes of a vault.
+    mailboxes and social accounts can come first among the fixes of a vault. `last_at` is the time of the last event
+    behind it, when that is later than `at`. `concerns` holds the keys of the accounts that a finding about a vault or
+    about all accounts counts for; None stands for every account of the run.
     """
 
     subject: str
@@ -74,6 +76,8 @@ class Finding:
     evidence: tuple[str, ...] = ()
     covers: tuple[str, ...] = field(default=(), compare=False)
     opens: Literal["email", "social", ""] = field(default="", compare=False)
+    last_at: datetime | None = field(default=None, compare=False)
+    concerns: tuple[tuple[str, str], ...] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Reject a finding that no later step could use, with a ValueError.
@@ -82,21 +86,39 @@ class Finding:
         """
         if not self.subject:
             raise ValueError("a finding needs a subject")
-        if self.at is not None and self.at.utcoffset() is None:
+        if any(at is not None and at.utcoffset() is None for at in (self.at, self.last_at)):
             raise ValueError("a finding's time needs a zone")
         object.__setattr__(self, "severity", Severity(self.severity))
         object.__setattr__(self, "confidence", Confidence(self.confidence))
 
-    def within(self, most: Finding | None) -> bool:
-        """Return whether this is neither worse nor surer than `most`.
+    @property
+    def ended(self) -> datetime | None:
+        """The time of the last event behind the finding, or None."""
+        return max((at for at in (self.at, self.last_at) if at), default=None)
 
-        Both must be about the same subject. Every finding is within None.
+    def within(self, worst: Worst) -> bool:
+        """Return whether this is neither worse nor surer than `worst`.
+
+        A finding for information is within everything, because it is a fact and no fault.
         """
-        return most is None or (
-            self.subject == most.subject
-            and self.severity.rank <= most.severity.rank
-            and self.confidence.rank <= most.confidence.rank
+        return self.severity is Severity.INFO or (
+            self.severity.rank <= worst.severity.rank and self.confidence.rank <= worst.confidence.rank
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The highest severity and the highest confidence that a check can give.
+
+    One finding need not have both. Where a check was not answered, this is the most that may be hidden there.
+    """
+
+    severity: Severity
+    confidence: Confidence = Confidence.HIGH
+
+
+ANYTHING: Final = Worst(Severity.CRITICAL)
+"""The worst of a check that declares none: it may find anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +126,8 @@ class Result:
     """The answer of one check about one account.
 
     `account` is None when no input of the right kind was given. `reason` is required for `unknown`. On `found` it says
-    what could not be read, because more may be hidden there. `at_most` is the only finding that the check can have
-    about an account, at its worst, or None where it may find anything.
+    what could not be read, because more may be hidden there. `worst` is the most that the check can find. `as_of` is
+    the date of the data, or None where nothing was read.
     """
 
     check: str
@@ -114,7 +136,8 @@ class Result:
     status: Status
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-    at_most: Finding | None = None
+    worst: Worst = ANYTHING
+    as_of: datetime | None = None
 
     def __post_init__(self) -> None:
         """Reject contradictory results, with a ValueError.
@@ -127,7 +150,7 @@ class Result:
             raise ValueError("`unknown` needs a reason")
         if self.status is Status.CLEAR and self.reason:
             raise ValueError("`clear` with a reason would be a pass that did not look at everything")
-        if not all(f.within(self.at_most) for f in self.findings) or (self.at_most and len(self.findings) > 1):
+        if not all(f.within(self.worst) for f in self.findings):
             raise ValueError("more was found than its check can find")
 
     def fingerprint(self, finding: Finding) -> str:

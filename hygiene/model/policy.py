@@ -8,12 +8,13 @@ Read from TOML; every message names the key. The same classes give the JSON Sche
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from hygiene.model.account import Account
+from hygiene.model.questions import Question
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
 Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
@@ -96,7 +97,7 @@ class TimelineRules(_Table, frozen=True):
     """The rules for the report's timeline. The days are our judgement."""
 
     days: Days = 365
-    """The timeline covers this many days before the newest export."""
+    """The timeline covers this many days before each account's newest export."""
     near_sign_days: Days = 14
     """Older events are shown this near to a sign of compromise.
 
@@ -191,11 +192,10 @@ class PasswordRules(_Table, frozen=True):
 
 
 class Bands(_Table, frozen=True):
-    """The upper end of the likelihood at which each word starts."""
+    """The likelihood of what was found at which each word starts."""
 
     raised: Share = 0.03
-    high: Share = 0.15
-    act_now: Share = 0.40
+    high: Share = 0.08
 
 
 class ScoreRules(_Table, frozen=True):
@@ -227,6 +227,18 @@ class Acceptance(_Table, frozen=True):
     reason: Text
     owner: Text
     until: date
+    on: date | None = None
+    """The day it was accepted. What happened after that day is not covered."""
+
+
+class Answer(_Table, frozen=True):
+    """What you saw when you looked at an account yourself, on that day."""
+
+    platform: Text
+    handle: Text
+    question: Question
+    answer: Literal["fine", "not fine"]
+    on: date
 
 
 class Policy(_Table, frozen=True):
@@ -239,6 +251,7 @@ class Policy(_Table, frozen=True):
     """Home time zone (IANA name, e.g. `Europe/Berlin`), for showing times."""
     accounts: tuple[AccountRules, ...] = ()
     accept: tuple[Acceptance, ...] = ()
+    answers: tuple[Answer, ...] = ()
     apps: AppRules = AppRules()
     posts: PostRules = PostRules()
     changes: ChangeRules = ChangeRules()
@@ -255,12 +268,14 @@ class Policy(_Table, frozen=True):
 
         Handles are compared without case and without `@`.
         """
-        for rules in self.accounts:
-            if rules.platform.casefold() == account.platform.casefold() and (
-                rules.handle.lstrip("@").casefold() == account.handle.lstrip("@").casefold()
-            ):
-                return rules
-        return None
+        return next((rules for rules in self.accounts if _names(rules, account)), None)
+
+    def answers_about(self, account: Account) -> list[Answer]:
+        """Return the answers about an account.
+
+        There are none for an account without a known name, because two such accounts cannot be told apart.
+        """
+        return [answer for answer in self.answers if account.handle and _names(answer, account)]
 
     def zone(self) -> tzinfo:
         """Return the home time zone."""
@@ -269,3 +284,10 @@ class Policy(_Table, frozen=True):
     def expired(self, acceptance: Acceptance, now: datetime) -> bool:
         """Return whether an acceptance has ended. Its last day still counts."""
         return now.astimezone(self.zone()).date() > acceptance.until
+
+
+def _names(entry: AccountRules | Answer, account: Account) -> bool:
+    """Return whether an entry of the policy is about an account."""
+    return entry.platform.casefold() == account.platform.casefold() and (
+        entry.handle.lstrip("@").casefold() == account.handle.lstrip("@").casefold()
+    )

@@ -192,7 +192,8 @@ class Secret:
 
     `folders` are the paths of the folders, groups, vaults or tags that hold the entry. `expires_at` is when the owner
     says that the entry stops being used. `is_reference` marks an entry whose password the manager fills in from
-    another entry: it is the same password on purpose, so it is no reuse.
+    another entry: it is the same password on purpose, so it is no reuse. `accounts` are the keys of the run's accounts
+    that the entry opens.
     """
 
     ref: str
@@ -212,6 +213,7 @@ class Secret:
     folders: tuple[str, ...] = field(default=(), repr=False)
     expires_at: datetime | None = None
     is_reference: bool = False
+    accounts: tuple[tuple[str, str], ...] = ()
     breach: Breach | None = None
     remembered: Remembered | None = None
 

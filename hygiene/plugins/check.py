@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hygiene.model.finding import PATHS, AttackPath, Finding
+from hygiene.model.finding import ANYTHING, PATHS, AttackPath, Finding, Worst
+from hygiene.model.questions import OF_PATH, Question
 from hygiene.model.snapshot import PARTS, Snapshot
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Check:
         needs: Parts without which the rule does not run.
         uses: Parts whose absence leaves a part of its question open.
         optional: Parts that only make an answer surer; their absence leaves nothing open.
-        at_most: The one thing it can find of an account, at its worst, so that not knowing costs no more. None when it
-            may find anything.
+        worst: The highest severity and confidence it can give, so that not knowing costs no more.
+        question: The one of the six questions about an account to which it speaks.
         rule: The function that yields the findings.
     """
 
@@ -46,7 +47,8 @@ class Check:
     needs: frozenset[str]
     uses: frozenset[str]
     optional: frozenset[str]
-    at_most: Finding | None
+    worst: Worst
+    question: Question
     rule: Rule
 
     @property
@@ -64,7 +66,7 @@ class Check:
         return self.needs | self.uses | self.optional
 
 
-def check(
+def check(  # noqa: PLR0913  # one keyword a property of a check
     id: str,  # noqa: A002  # the word every field of the domain uses
     *,
     title: str,
@@ -72,7 +74,8 @@ def check(
     needs: Iterable[str],
     uses: Iterable[str] = (),
     optional: Iterable[str] = (),
-    at_most: Finding | None = None,
+    worst: Worst = ANYTHING,
+    question: Question | None = None,
 ) -> Callable[[Rule], Check]:
     """Return a decorator that makes a rule into a check.
 
@@ -83,7 +86,9 @@ def check(
         needs: Parts without which the rule cannot run.
         uses: Parts whose absence leaves a part of its question open.
         optional: Parts that only make an answer surer.
-        at_most: The one thing it can find of an account, at its worst; None when it may find anything.
+        worst: The highest severity and the highest confidence it can give. Without it the check may find anything, so
+            that an account that it could not judge is never called low.
+        question: The one of the six questions about an account to which it speaks; by default that of its path.
 
     Raises:
         ValueError: `path`, `needs`, `uses` or `optional` names something that does not exist, or `needs` is empty.
@@ -96,7 +101,15 @@ def check(
 
     def decorate(rule: Rule) -> Check:
         return Check(
-            id=id, title=title, path=path, needs=wanted, uses=extra, optional=beside, at_most=at_most, rule=rule
+            id=id,
+            title=title,
+            path=path,
+            needs=wanted,
+            uses=extra,
+            optional=beside,
+            worst=worst,
+            question=question or OF_PATH[path],
+            rule=rule,
         )
 
     return decorate

@@ -6,14 +6,14 @@ It decides everything and reads or renders nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from hygiene._version import __version__
+from hygiene.model.account import Account
 from hygiene.model.finding import TOPIC, Finding, Result
 from hygiene.model.inputs import Input
-from hygiene.model.policy import Policy
+from hygiene.model.policy import Acceptance, Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugin, Plugins
@@ -21,11 +21,12 @@ from hygiene.report.compromise import compromise
 from hygiene.report.fixes import fixes
 from hygiene.report.inventory import inventory
 from hygiene.report.report import Accepted, AccountLine, NotChecked, PluginLine, Report
-from hygiene.report.score import Factors, Score, account_score, score, widens
-from hygiene.report.timeline import timeline
-
-BANDS: Final = ("low", "raised", "high", "act now")
-"""The words for a likelihood, mildest first."""
+from hygiene.report.score.number import Score, any_of
+from hygiene.report.timeline.timeline import timeline
+from hygiene.report.verdict.coverage import Coverage, coverage, together
+from hygiene.report.verdict.standing import RunFacts, Standing, standings
+from hygiene.report.verdict.verdict import Verdict, of_run, rank, verdict
+from hygiene.report.verdict.word import alarming
 
 
 def assemble(
@@ -35,7 +36,7 @@ def assemble(
     *,
     policy: Policy,
     plugins: Plugins,
-    factors: Factors,
+    factors: Mapping[Account, tuple[str, ...]],
     now: datetime,
 ) -> Report:
     """Build the report of a run.
@@ -46,25 +47,70 @@ def assemble(
     titles = {check.id: check.title for check in checks}
     accepted, stale = _accepted(results, policy, now)
     taken = frozenset(a.fingerprint for a in accepted)
-    lines = tuple(_accounts(results, snapshots, policy, factors))
+    facts = _facts(snapshots, checks, factors, taken, now)
+    judged = sorted(_judged(results, facts, policy), key=lambda each: rank(each.standing, each.verdict))
+    owners = {line.account.key: line.owner for line in _accounts(judged, snapshots, policy)}
+    order = [each.standing.account for each in judged if each.standing.account]
     return Report(
         generated_at=now,
         version=__version__,
         zone=policy.zone(),
-        score=_overall(score(results, second_factors=factors, bands=policy.score.bands), lines),
+        verdict=of_run([(each.standing, each.verdict) for each in judged]),
+        score=any_of([each.score for each in judged]),
+        coverage=together([each.coverage for each in judged]),
         compromise=compromise(results, taken),
-        accounts=lines,
+        accounts=tuple(_accounts(judged, snapshots, policy)),
         results=tuple(results),
         titles=titles,
         apps=tuple(inventory(snapshots)),
-        fix_first=tuple(fixes(results, taken, factors)),
+        incidents=(),
+        fix_first=tuple(fixes(results, taken, order, owners)),
         timeline=timeline(snapshots, results, policy, taken, now),
-        not_checked=tuple(_not_checked(results, titles, inputs, factors)),
+        not_checked=tuple(_not_checked(results, titles, inputs)),
         accepted=accepted,
         stale_acceptances=stale,
         inputs=tuple(inputs),
         plugins=tuple(_plugins(plugins)),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """An account with its verdict, number and coverage."""
+
+    standing: Standing
+    verdict: Verdict
+    score: Score
+    coverage: Coverage
+
+
+def _judged(results: Sequence[Result], facts: RunFacts, policy: Policy) -> Iterator[_Judged]:
+    for standing in standings(results, facts, policy):
+        covered = coverage(standing, policy.score.bands)
+        made = verdict(standing, covered, policy)
+        yield _Judged(standing=standing, verdict=made, score=standing.score(), coverage=covered)
+
+
+def _facts(
+    snapshots: Sequence[Snapshot],
+    checks: Iterable[Check],
+    factors: Mapping[Account, tuple[str, ...]],
+    taken: frozenset[str],
+    now: datetime,
+) -> RunFacts:
+    current = [s for snapshot in snapshots for s in snapshot.secrets or () if s.value and not s.archived]
+    return RunFacts(
+        accounts=[s.account for s in _newest_first(snapshots)],
+        entries=frozenset(key for secret in current for key in secret.accounts),
+        factors=factors,
+        questions={check.id: check.question for check in checks},
+        taken=taken,
+        now=now,
+    )
+
+
+def _newest_first(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
+    return sorted((s for s in snapshots if not s.account.shared), key=lambda s: s.taken_at, reverse=True)
 
 
 def active(report: Report) -> Iterator[Finding]:
@@ -79,29 +125,22 @@ def active(report: Report) -> Iterator[Finding]:
                 yield finding
 
 
-def _accounts(
-    results: Sequence[Result], snapshots: Sequence[Snapshot], policy: Policy, factors: Factors
-) -> Iterator[AccountLine]:
-    for snapshot in snapshots:
-        if not snapshot.account.shared:
+def _accounts(judged: Iterable[_Judged], snapshots: Sequence[Snapshot], policy: Policy) -> Iterator[AccountLine]:
+    """Yield a line for each account, with the date of its newest export."""
+    newest = {s.account.key: s for s in reversed(_newest_first(snapshots))}
+    for each in judged:
+        if each.standing.account:
+            snapshot = newest[each.standing.account.key]
             rules = policy.account(snapshot.account)
             yield AccountLine(
                 account=snapshot.account,
                 owner=rules.owner if rules else "",
                 taken_at=snapshot.taken_at,
                 taken_at_means=snapshot.taken_at_means,
-                score=account_score(results, snapshot.account, second_factors=factors, bands=policy.score.bands),
+                verdict=each.verdict,
+                score=each.score,
+                coverage=each.coverage,
             )
-
-
-def _overall(run: Score, lines: Sequence[AccountLine]) -> Score:
-    """Return the run's score with the worst band of its accounts.
-
-    The chance that *any* of twenty accounts is taken over is higher than that of each, but twenty accounts in order are
-    still in order.
-    """
-    worst = max((line.score.band for line in lines), key=BANDS.index, default=run.band)
-    return replace(run, band=worst)
 
 
 def _accepted(
@@ -114,12 +153,15 @@ def _accepted(
     """
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
     live = {a.fingerprint for a in policy.accept if not policy.expired(a, now)}
+    later = {a.fingerprint for a in policy.accept if _later(a, found.get(a.fingerprint), policy)}
     other = {fingerprint[:TOPIC]: fingerprint for fingerprint in found if fingerprint not in live}
     hold: list[Accepted] = []
     stale: list[Accepted] = []
     for a in policy.accept:
         expired, finding = policy.expired(a, now), found.get(a.fingerprint)
         instead = "" if expired or finding else other.get(a.fingerprint[:TOPIC], "")
+        if a.fingerprint in later and not expired:
+            instead = a.fingerprint
         line = Accepted(
             fingerprint=a.fingerprint,
             reason=a.reason,
@@ -128,37 +170,38 @@ def _accepted(
             finding=found[instead] if instead else finding,
             instead=instead,
         )
-        (stale if expired or finding is None else hold).append(line)
+        (stale if expired or finding is None or instead else hold).append(line)
     return tuple(hold), tuple(stale)
 
 
-def _not_checked(
-    results: Sequence[Result], titles: Mapping[str, str], inputs: Iterable[Input], factors: Factors
-) -> Iterator[NotChecked]:
+def _later(acceptance: Acceptance, finding: Finding | None, policy: Policy) -> bool:
+    """Return whether a finding's last event is later than the day it was accepted."""
+    if acceptance.on is None or finding is None or finding.ended is None:
+        return False
+    return finding.ended.astimezone(policy.zone()).date() > acceptance.on
+
+
+def _not_checked(results: Sequence[Result], titles: Mapping[str, str], inputs: Iterable[Input]) -> Iterator[NotChecked]:
     """Yield the open questions, then the inputs that could not be read.
 
-    The questions that widen the likelihood most come first.
+    The questions that decide come first.
     """
     lines = [
         NotChecked(
             check=result.check,
-            title=titles[result.check],
+            title=titles.get(result.check, result.check),
             account=result.account,
             reason=result.reason,
-            widens_high_by=max(0.0, widens(results, result, second_factors=factors)),
+            decides=alarming(result.path, result.worst),
         )
         for result in results
         if result.reason
     ]
-    yield from sorted(lines, key=lambda n: (-n.widens_high_by, n.check, str(n.account)))
+    yield from sorted(lines, key=lambda n: (not n.decides, n.check, str(n.account)))
     for failed in inputs:
         if not failed.reader:
             yield NotChecked(
-                check="",
-                title=failed.path,
-                account=None,
-                reason="; ".join(failed.gaps.values()),
-                widens_high_by=0.0,
+                check="", title=failed.path, account=None, reason="; ".join(failed.gaps.values()), decides=False
             )
 
 

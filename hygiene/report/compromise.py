@@ -44,7 +44,8 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     )
     gaps = joined(reasons, _REASONS)
     if not signs:
-        return _no_sign(gaps if about else "no check for it is installed")
+        accepted = len({r.fingerprint(f) for r in about for f in r.findings if f.severity is not Severity.INFO})
+        return _no_sign(gaps if about else "no check for it is installed", accepted)
     surest, source = signs[0]
     where = f" ({source.account})" if several and source.account else ""
     sentences = [f"{_OPENINGS[surest.confidence]}{where}.", sentence(first_sentence(surest.message))]
@@ -60,11 +61,15 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     )
 
 
-def _no_sign(gaps: str) -> Compromise:
-    """Build the statement for a run without signs.
+def _no_sign(gaps: str, accepted: int) -> Compromise:
+    """Build the statement for a run without open signs.
 
-    It is `unknown` with the reasons, or `clear` when everything was read.
+    It is `accepted` when signs were accepted, else `unknown` with the reasons, or `clear` when everything was read.
     """
+    if accepted:
+        statement = f"You accepted {plural(accepted, 'sign')} of a takeover, and no other was found."
+        more = f" Not everything could be checked: {gaps}." if gaps else ""
+        return Compromise(status="accepted", confidence=None, statement=statement + more)
     if gaps:
         statement = f"We cannot say whether a takeover has already happened: {gaps}."
         return Compromise(status="unknown", confidence=None, statement=statement)

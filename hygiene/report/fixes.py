@@ -1,50 +1,66 @@
-"""The fixes in order: surest signs of compromise, then largest gains."""
+"""The fixes in order: signs of compromise, then the worst account's largest gains."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
-from hygiene.model.policy import Bands
+from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.text import first_sentence
-from hygiene.report.report import Fix
-from hygiene.report.score import Factors, lowers, score
+from hygiene.report.report import Fix, Gain
+from hygiene.report.score.number import bases
+from hygiene.report.score.paths import chance, odds
 
+_BIG: Final = 0.005
+_MEDIUM: Final = 0.0015
+"""What a fix must be worth to be called a big or a medium gain. The limits are our judgement."""
+SECOND_FACTOR: Final = 0.005
+"""What switching on a second factor takes off: 1.0 % of an account that is clear becomes 0.5 % or less."""
 _IMPORTANT: Final = ("email", "social")
 """The kinds of account whose passwords are changed first, in this order."""
 
+_Group = list[tuple[Result, Finding]]
 
-def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) -> Iterator[Fix]:
+
+def fixes(
+    results: Sequence[Result],
+    taken: frozenset[str],
+    accounts: Sequence[Account],
+    owners: Mapping[tuple[str, str], str],
+) -> Iterator[Fix]:
     """Yield the fixes, the first to do first.
 
-    The order is: surer signs of compromise, then by how much a fix lowers the upper end, then by severity. Among the
-    entries of a vault, mailboxes and social accounts come first. Findings of an account about one subject make one fix,
-    because revoking an app or changing a password settles all of them. Findings of severity info, and those whose
-    fingerprint is in `taken`, the accepted ones, need no fix.
+    The order is: surer signs of compromise, then the accounts in the order given, then by what the findings of a fix
+    alone add to an account with nothing else to find, then by severity. Among the entries of a vault, mailboxes and
+    social accounts come first. Findings of an account about one subject make one fix, because revoking an app or
+    changing a password settles all of them. Findings of severity info, and those whose fingerprint is in `taken`, the
+    accepted ones, need no fix.
+
+    Args:
+        results: The results of the run.
+        taken: The fingerprints of the accepted findings.
+        accounts: The accounts of the run, the worst first.
+        owners: The person or team responsible, by the account's key.
     """
-    groups: dict[tuple[Account | None, str], list[tuple[Result, Finding]]] = {}
+    groups: dict[tuple[Account | None, str], _Group] = {}
     for result in results:
         for finding in result.findings:
             if finding.severity is not Severity.INFO and result.fingerprint(finding) not in taken:
                 groups.setdefault((result.account, finding.subject), []).append((result, finding))
-    prints = [tuple(r.fingerprint(f) for r, f in group) for group in groups.values()]
-    read = _as_if_read(results)
-    gains = lowers(read, prints, second_factors=factors)
-    high = score(read, second_factors=factors, bands=Bands()).high
     made = [
-        _fix(account, subject, group, fingerprints, gain, high)
-        for ((account, subject), group), fingerprints, gain in zip(groups.items(), prints, gains, strict=True)
+        _fix(account, subject, group, owners.get(account.key, "") if account else "")
+        for (account, subject), group in groups.items()
     ]
-    sure = {key: _sureness(group) for key, group in groups.items()}
+    order = {account.key: place for place, account in enumerate(accounts)}
+    places = {key: _place(group, order) for key, group in groups.items()}
     made.sort(
         key=lambda f: (
-            -sure[f.account, f.subject],
-            -round(f.lowers_high_by, 3),  # less than a tenth of a point must not outrank a worse severity
+            -_sureness(groups[f.account, f.subject]),
+            places[f.account, f.subject],
+            -round(f.adds, 4),  # less than a hundredth of a point must not outrank a worse severity
             -f.severity.rank,
-            -f.lowers_high_by,
             f.subject,
             str(f.account),
         )
@@ -52,9 +68,23 @@ def fixes(results: Sequence[Result], taken: frozenset[str], factors: Factors) ->
     yield from _important_first(made, groups)
 
 
-def _important_first(
-    made: Sequence[Fix], groups: Mapping[tuple[Account | None, str], Sequence[tuple[Result, Finding]]]
-) -> list[Fix]:
+def _place(group: _Group, order: Mapping[tuple[str, str], int]) -> int:
+    """Return the place of the worst account that a fix concerns.
+
+    What concerns every account, such as a mailbox's password, is in the first place.
+    """
+    keys: set[tuple[str, str]] = set()
+    for result, finding in group:
+        if result.account is not None and not result.account.shared:
+            keys.add(result.account.key)
+        elif finding.concerns is None:
+            return 0
+        else:
+            keys.update(finding.concerns)
+    return min((order[key] for key in keys if key in order), default=len(order))
+
+
+def _important_first(made: Sequence[Fix], groups: Mapping[tuple[Account | None, str], _Group]) -> list[Fix]:
     """Return the fixes with a vault's important accounts first.
 
     Mailboxes come before social accounts, and these before other entries. A mailbox resets every other password, so it
@@ -82,30 +112,27 @@ def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
     return max((finding.confidence.rank for result, finding in group if result.path == "compromise"), default=0)
 
 
-def _as_if_read(results: Iterable[Result]) -> list[Result]:
-    """Return the results with every open question taken as clear.
+def worth(group: Iterable[tuple[Result, Finding]]) -> float:
+    """Return what findings alone add to an account with nothing else to find."""
+    by_path: dict[str, list[float]] = {}
+    second_factor = False
+    for result, finding in group:
+        second_factor = second_factor or result.check == "second-factor"
+        by_path.setdefault(result.path, []).append(odds(finding.severity, finding.confidence))
+    clear = bases()
+    safe = math.prod(1 - chance(base, by_path.get(path, ())) for path, base in clear.items())
+    added = math.prod(1 - base for base in clear.values()) - safe
+    return max(added, SECOND_FACTOR if second_factor else 0.0)
 
-    Otherwise one unread file would hide what a fix is worth.
-    """
-    return [
-        replace(r, reason="", status=Status.FOUND if r.findings else Status.CLEAR) if r.reason else r for r in results
-    ]
+
+def _gain(added: float) -> Gain:
+    return "big" if added >= _BIG else "medium" if added >= _MEDIUM else "small"
 
 
-def _fix(
-    account: Account | None,
-    subject: str,
-    group: list[tuple[Result, Finding]],
-    prints: tuple[str, ...],
-    gain: float,
-    high: float,
-) -> Fix:
-    """Build the fix of one group, described by its worst finding.
-
-    `gain` is what it takes off the upper end `high`, both without what was not read.
-    """
-    gain = max(0.0, gain)  # a rounding error may be below zero
+def _fix(account: Account | None, subject: str, group: _Group, owner: str) -> Fix:
+    """Build the fix of one group, described by its worst finding."""
     worst = max((finding for _, finding in group), key=lambda f: (f.severity.rank, f.confidence.rank))
+    added = worth(group)
     return Fix(
         account=account,
         subject=subject,
@@ -114,7 +141,8 @@ def _fix(
         severity=worst.severity,
         # A sign of low confidence is worth a look, but not worth dropping everything else.
         compromise=any(r.path == "compromise" and f.confidence.rank >= Confidence.MEDIUM.rank for r, f in group),
-        lowers_high_by=gain,
-        removes=gain / high,
-        fingerprints=prints,
+        adds=added,
+        gain=_gain(added),
+        owner=owner,
+        fingerprints=tuple(result.fingerprint(finding) for result, finding in group),
     )

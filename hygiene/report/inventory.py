@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from hygiene.analysis.apps.grants import uses
+from hygiene.analysis.apps.app_use import uses_of
 from hygiene.model.snapshot import Snapshot
 from hygiene.report.report import AppLine
 
@@ -21,7 +21,7 @@ def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
     age.
     """
     for snapshot in snapshots:
-        used = uses(snapshot.apps or (), snapshot.posts, snapshot.account.platform)
+        used = uses_of(snapshot)
         for app in sorted(snapshot.apps or (), key=lambda a: (a.granted_at is None, a.granted_at or snapshot.taken_at)):
             yield AppLine(
                 account=snapshot.account,

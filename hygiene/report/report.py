@@ -7,24 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.inputs import Input
 from hygiene.model.records import App
-from hygiene.report.score import Score
+from hygiene.report.score.number import Score
+from hygiene.report.verdict.coverage import Coverage
+from hygiene.report.verdict.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountLine:
-    """An account in the report, with its owner, export date and score."""
+    """An account in the report, with its owner and export date.
+
+    `verdict`, `score` and `coverage` are about this account alone.
+    """
 
     account: Account
     owner: str
     taken_at: datetime
     taken_at_means: str
+    verdict: Verdict
     score: Score
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,24 +57,26 @@ class Compromise:
 
     They are never averaged with the likelihood.
 
-    `status` is `clear`, `found` or `unknown`. `confidence` is that of the surest sign, or None without a sign.
-    `fingerprints` are those of the signs.
+    `status` is `clear`, `found`, `accepted` (every sign was accepted) or `unknown`. `confidence` is that of the surest
+    open sign, or None without one. `fingerprints` are those of the open signs.
     """
 
-    status: str
+    status: Literal["clear", "found", "accepted", "unknown"]
     confidence: Confidence | None
     statement: str
     fingerprints: tuple[str, ...] = ()
+
+
+Gain = Literal["big", "medium", "small"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
     """A thing to do, and the gain from doing it.
 
-    `lowers_high_by` is how much the upper end of the likelihood falls when it is done (0 to 1), with everything unread
-    taken as clear, because one unread file would otherwise hide what every fix is worth. `removes` is the same as a
-    share of that upper end. `compromise` is true for a sign of compromise of at least medium confidence, which comes
-    first whatever its gain.
+    `adds` is what its findings alone add to the likelihood of an account with nothing else to find (0 to 1), and `gain`
+    is that in words. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
+    whatever its gain. `owner` is the person or team responsible for the account, or empty.
     """
 
     account: Account | None
@@ -75,17 +85,65 @@ class Fix:
     how: str
     severity: Severity
     compromise: bool
-    lowers_high_by: float
-    removes: float
+    adds: float
+    gain: Gain
+    owner: str
     fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step that ends an intruder's access.
+
+    `topic` is `apps`, `sessions`, `password`, `contacts`, `second_factor` or `posts`. `title` says what to do, and
+    `where` on which page. `fingerprints` are those of the findings that the step settles.
+    """
+
+    topic: str
+    title: str
+    where: str
+    fingerprints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incident:
+    """A suspicious episode of an account, with everything near it.
+
+    `title` is a full sentence about the surest sign. `since` and `until` are the times of the first and the last event,
+    or None where no time is recorded. `acts` are the events in order of time: the signs, and what was granted, signed
+    in or changed near them. `steps` are in the order of containment. `fingerprints` are those of all its findings.
+    """
+
+    account: Account
+    owner: str
+    title: str
+    confidence: Confidence
+    since: datetime | None
+    until: datetime | None
+    acts: tuple[TimelineEvent, ...]
+    steps: tuple[Step, ...]
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearSign:
+    """A sign of compromise that an event happened shortly before or after.
+
+    `account` is the account of the sign. `gap` is the time from the event to the sign, negative for an event after it.
+    """
+
+    fingerprint: str
+    account: Account
+    gap: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineEvent:
     """A line of the timeline.
 
-    `kind` is a key of `EVENT_KINDS`, `grant`, `identity` (another account that can sign in) or `finding`. Only a
-    finding has a `fingerprint`. `at` is None where no time is recorded.
+    `kind` is a key of `EVENT_KINDS`, `grant`, `identity` (another account that can sign in), `session` or `finding`.
+    Only a finding has a `fingerprint`. `at` is None where no time is recorded. `near` is None for an event that is not
+    near a sign, and for a sign itself.
     """
 
     at: datetime | None
@@ -93,18 +151,33 @@ class TimelineEvent:
     kind: str
     what: str
     fingerprint: str = ""
+    near: NearSign | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The time that the timeline covers for an account.
+
+    It ends with the account's newest export.
+    """
+
+    account: Account
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The events of all accounts from `since` to `until`, oldest first.
+    """The events of all accounts, each in its own window, oldest first.
 
-    Earlier events are included near a sign of compromise, and `older` counts the others. `undated` events are listed
-    apart. `left_out` counts the lines beyond the policy's limit.
+    `since` is the earliest beginning of a window, and `until` the latest end. Without an account, `windows` holds the
+    vault's, and it is empty when nothing was read. Events before a window are included near a sign of compromise, and
+    `older` counts the others. `undated` events are listed apart. `left_out` counts the lines beyond the policy's limit.
     """
 
     since: datetime
     until: datetime
+    windows: tuple[Window, ...]
     lines: tuple[TimelineEvent, ...]
     undated: tuple[TimelineEvent, ...]
     left_out: int
@@ -115,14 +188,14 @@ class Timeline:
 class NotChecked:
     """A question that could not be answered, or only in part.
 
-    `widens_high_by` is how much the upper end would fall if the answer were known and harmless.
+    `decides` is true when the answer could be an alarm by itself, so that no account is called low without it.
     """
 
     check: str
     title: str
     account: Account | None
     reason: str
-    widens_high_by: float
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,18 +236,21 @@ class Report:
     It answers how likely a takeover is, whether it has already happened, and what to do first.
 
     `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
-    include accepted ones.
+    include accepted ones. `policy` is the path of the policy file, or empty when the run used none.
     """
 
     generated_at: datetime
     version: str
     zone: tzinfo
+    verdict: Verdict
     score: Score
+    coverage: Coverage
     compromise: Compromise
     accounts: tuple[AccountLine, ...]
     results: tuple[Result, ...]
     titles: Mapping[str, str]
     apps: tuple[AppLine, ...]
+    incidents: tuple[Incident, ...]
     fix_first: tuple[Fix, ...]
     timeline: Timeline
     not_checked: tuple[NotChecked, ...]
@@ -182,3 +258,4 @@ class Report:
     stale_acceptances: tuple[Accepted, ...]
     inputs: tuple[Input, ...]
     plugins: tuple[PluginLine, ...]
+    policy: str = ""

@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from hygiene.model.account import APART, VAULT
-from hygiene.model.finding import Finding, Result, Status
+from hygiene.model.finding import ANYTHING, Finding, Result, Status
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import CannotTellError, Check
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import elsewhere, platform
 from hygiene.scan.fleet import fleet
+from hygiene.scan.plausible_dates import with_plausible_dates
 from hygiene.scan.read import Material
 
 _NOT_GIVEN: Final = {VAULT: "no password export was given (--vault FILE, or --ask-password)"}
+
+_BROKE_ITS_WORD: Final = "the check found something worse than it declares; please report it to its author"
 
 
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
@@ -42,7 +45,7 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
             account=None,
             status=Status.UNKNOWN,
             reason=reason,
-            at_most=check.at_most,
+            worst=check.worst,
         )
 
 
@@ -56,12 +59,13 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
         return _result(check, snapshot, (), "; ".join(absent))
     # A part that no account of the platform has is not missing.
     asked = check.needs | (check.uses - platform(snapshot.account.platform).without)
-    partial = [why for part in sorted(asked) if (why := snapshot.missing(part))]
+    seen, misdated = with_plausible_dates(snapshot.only(check.sees))
+    partial = [why for part in sorted(asked) for why in (snapshot.missing(part), misdated.get(part, "")) if why]
     found: list[Finding] = []
     try:
         # A finding stays, whatever the rule raises after it.
-        for finding in check.rule(snapshot.only(check.sees), policy):
-            found.append(_checked(finding, check, len(found)))
+        for finding in check.rule(seen, policy):
+            found.append(_checked(finding))  # noqa: PERF401  # what was found before an error must stay
     except CannotTellError as error:
         partial.append(str(error) or "the check gave no reason")
     except (Exception, SystemExit) as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
@@ -70,15 +74,17 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys(partial)))
 
 
-def _checked(finding: object, check: Check, before: int) -> Finding:
+def _checked(finding: object) -> Finding:
     if not isinstance(finding, Finding):
         raise TypeError("a rule yields findings and nothing else")
-    if not finding.within(check.at_most) or (check.at_most and before):
-        raise ValueError("a rule finds no more than its `at_most`")
     return finding
 
 
 def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason: str) -> Result:
+    worst = check.worst
+    if not all(finding.within(worst) for finding in found):
+        # What was found stays, and the check's own word for its worst counts no more.
+        worst, reason = ANYTHING, "; ".join(filter(None, (reason, _BROKE_ITS_WORD)))
     status = Status.FOUND if found else Status.UNKNOWN if reason else Status.CLEAR
     ordered = tuple(sorted(found, key=lambda f: (-f.severity.rank, -f.confidence.rank, f.subject)))
     return Result(
@@ -88,7 +94,8 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
         status=status,
         findings=ordered,
         reason=reason,
-        at_most=check.at_most,
+        worst=worst,
+        as_of=snapshot.taken_at,
     )
 
 

@@ -34,6 +34,7 @@ def scan(
     Raises:
         PluginError: A built-in plugin cannot be loaded, so a check would be lost.
     """
+    from dataclasses import replace
     from datetime import UTC, datetime
 
     from hygiene.enrich.short_links import expanded, online
@@ -58,7 +59,7 @@ def scan(
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]
     if request.expand_links:
         material.snapshots = expanded(material.snapshots, policy, online(listener.announce))
-    return assemble(
+    report = assemble(
         judge(material, policy, plugins),
         material.snapshots,
         material.inputs,
@@ -67,3 +68,4 @@ def scan(
         factors=second_factors(material.snapshots),
         now=now,
     )
+    return replace(report, policy=request.policy)

@@ -111,9 +111,15 @@ def locate(material: Material, databases: Sequence[Path], policy: Policy, now: d
             material.failed(error, "places")
 
 
-def second_factors(snapshots: Iterable[Snapshot]) -> dict[Account, tuple[str, ...]]:
-    """Return the second factors that exports record, by account."""
-    return {s.account: s.second_factors for s in snapshots if s.second_factors}
+def second_factors(snapshots: Sequence[Snapshot]) -> dict[Account, tuple[str, ...]]:
+    """Return the second factors that exports and vaults record, by account."""
+    found: dict[Account, set[str]] = {s.account: set(s.second_factors or ()) for s in snapshots if not s.account.shared}
+    by_key = {account.key: account for account in found}
+    for secret in (secret for snapshot in snapshots for secret in snapshot.secrets or ()):
+        kinds = {"totp"} if secret.has_totp else set()
+        for key in secret.accounts if not secret.archived else ():
+            found[by_key[key]] |= kinds | ({"passkey"} if secret.has_passkey else set())
+    return {account: tuple(sorted(kinds)) for account, kinds in found.items() if kinds}
 
 
 def _inputs(snapshot: Snapshot) -> Iterator[Input]:

@@ -30,6 +30,7 @@ class ScanRequest:
             network.
         remember: Keep keyed tags of the passwords, so that a later run recognises an old one.
         expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
+        policy: The policy's file as the report shows it; it does not choose the policy.
         now: The time of the report; the clock's when left out.
     """
 
@@ -42,6 +43,7 @@ class ScanRequest:
     online: bool = False
     remember: bool = False
     expand_links: bool = False
+    policy: str = ""
     now: datetime | None = None
 
 

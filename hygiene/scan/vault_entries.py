@@ -53,7 +53,7 @@ def vault_snapshot(
         origin=Origin(path=", ".join(f.path for f in files), sha256="", reader=", ".join(f.vault for f in files)),
         gaps=_gaps(files),
         names=tuple(dict.fromkeys(name for snapshot in accounts for name in _own_names(snapshot))),
-        secrets=tuple(_with_second_factors(secrets, accounts)),
+        secrets=tuple(_with_accounts(secrets, accounts)),
     )
 
 
@@ -89,8 +89,8 @@ def _own_names(snapshot: Snapshot) -> Iterator[str]:
             yield contact.value.reveal().partition("@")[0]
 
 
-def _with_second_factors(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> Iterator[Secret]:
-    """Yield the entries, each with the second factor of the account it opens.
+def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> Iterator[Secret]:
+    """Yield the entries, each with the accounts it opens and their second factor.
 
     The platform's own export records the second factor.
     """
@@ -107,7 +107,9 @@ def _with_second_factors(secrets: Sequence[Secret], accounts: Sequence[Snapshot]
             opened = candidates
         factors = sorted({f for s in opened for f in s.second_factors or ()})
         title = platform(opened[0].account.platform).title if opened else ""
-        yield replace(secret, second_factor=f"{', '.join(factors)} ({title} export)") if factors else secret
+        recorded = f"{', '.join(factors)} ({title} export)" if factors else secret.second_factor
+        keys = tuple(sorted({s.account.key for s in opened}))
+        yield replace(secret, second_factor=recorded, accounts=keys)
 
 
 def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:

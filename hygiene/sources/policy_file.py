@@ -38,7 +38,7 @@ _WORDS: Final = {
     r"Invalid RFC3339 encoded date": "expected a date such as 2026-12-31",
 }
 """msgspec's words, as patterns, and what a user of TOML calls the same."""
-_TABLE_LISTS: Final = re.compile(r"(accounts|accept)\[([0-9]+)\]\.?")
+_TABLE_LISTS: Final = re.compile(r"(accounts|accept|answers)\[([0-9]+)\]\.?")
 
 
 def load(path: Path) -> Policy:
@@ -82,10 +82,9 @@ def parse(text: str) -> Policy:
     _check_zone(policy.timezone)
     _check_accounts(policy.accounts)
     bands = policy.score.bands
-    if not bands.raised <= bands.high <= bands.act_now:
+    if not bands.raised <= bands.high:
         raise PolicyError(
-            f"key `score.bands`: raised ({bands.raised}), high ({bands.high}) and act_now ({bands.act_now}) "
-            "must be in ascending order",
+            f"key `score.bands`: raised ({bands.raised}) and high ({bands.high}) must be in ascending order",
             hint="a band that you leave out keeps its default",
         )
     return policy

@@ -201,33 +201,3 @@ def _about(reader: Reader) -> tuple[str, ...]:
         f"Ask for it: {reader.request}.",
         f"It takes: {reader.wait}.",
     )
-
-
-@click.command()
-@click.argument("topic", metavar="ID")
-@click.option(
-    "--policy",
-    "policy_file",
-    type=FILE,
-    metavar="FILE",
-    help="For `score`: use this policy's limits for the risk words.",
-)
-def explain(topic: str, policy_file: Path | None) -> None:
-    """Print the page of a check, or of the score.
-
-    ID is a check that `hygiene checks` lists, or `score`: where the likelihood comes from, with every number in it.
-    """
-    with errors():
-        if topic == "score":
-            from hygiene.report.score_page import page
-
-            click.echo(page(load_policy(policy_file).score.bands))
-            return
-        from hygiene.plugins.registry import Plugins
-
-        found = {check.id: check for check in Plugins().loaded("checks")}
-        if topic not in found:
-            raise click.BadParameter(f"{topic!r} is not one of: score, {', '.join(sorted(found))}", param_hint="ID")
-        check = found[topic]
-        sees = ", ".join(sorted(check.sees))
-        click.echo(f"{check.id}: {check.title}\nAttack path: {check.path}. It sees: {sees}.\n\n{check.page}")

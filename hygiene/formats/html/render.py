@@ -16,12 +16,13 @@ from hygiene.formats.wording.links import links
 from hygiene.model.text import plural, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
-from hygiene.report.score import Score
+from hygiene.report.score.number import Score
+from hygiene.report.verdict.word import Word
 
 FINDINGS: Final = 200
 APPS: Final = 1000
 
-_BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "act now": "now"}
+_BANDS: Final = {"low": "low", "raised": "raised", "high": "high", "check first": "high", "act now": "now"}
 _FLOOR: Final = 0.001
 
 
@@ -59,9 +60,9 @@ def _shown(value: Any) -> Any:
     return value
 
 
-def _band(score: Score) -> str:
-    """Return the CSS class that colours a band; an unknown band has no colour."""
-    return _BANDS.get(score.band, "other")
+def _band(word: Word) -> str:
+    """Return the CSS class that colours a word of the verdict."""
+    return _BANDS.get(word, "other")
 
 
 def _bar(score: Score) -> dict[str, str]:

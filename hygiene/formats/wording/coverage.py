@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hygiene.formats.wording import phrases as _words
-from hygiene.formats.wording.gains import cost
 from hygiene.model.account import Account
 from hygiene.model.text import plural, printable
-from hygiene.report.chances import in_words
 from hygiene.report.report import NotChecked, Report
+from hygiene.report.score.chances import in_words, range_in_words
 
 
 def nothing_read(report: Report) -> bool:
@@ -22,7 +21,7 @@ def nothing_read(report: Report) -> bool:
 
 def band(report: Report) -> str:
     """Return the word for the risk."""
-    return "unknown" if nothing_read(report) else report.score.band
+    return report.verdict.word
 
 
 def likelihood(report: Report) -> str:
@@ -33,7 +32,9 @@ def likelihood(report: Report) -> str:
     if nothing_read(report):
         return "Nothing could be read, so this report says nothing about your accounts."
     subject = "that any of these accounts is taken over" if len(report.accounts) > 1 else "of a takeover"
-    return f"Chance {subject} within a year: {in_words(report.score)} ({_words.interval(report.score)})."
+    score = report.score
+    ends = f"{range_in_words(score.low, score.high)}, {_words.interval(score)}"
+    return f"Chance {subject} within a year: {in_words(score.expected)} ({ends})."
 
 
 def dated(report: Report) -> str:
@@ -63,30 +64,29 @@ def unchecked(report: Report, limit: int = 4) -> str:
 class Question:
     """The open questions that share a reason and an account.
 
-    `cost` says in words what not knowing costs.
+    `decides` is true when one of them keeps an account from being called low.
     """
 
     titles: str
     account: Account | None
     reason: str
-    cost: str
+    decides: bool
 
 
 def questions(report: Report) -> list[Question]:
     """Return the open questions.
 
-    One missing file leaves many questions open, so those with the same reason that cost nothing are joined.
+    One missing file leaves many questions open, so those with the same reason are joined.
     """
     together: dict[object, list[NotChecked]] = {}
     for number, line in enumerate(report.not_checked):
-        alone = line.widens_high_by > 0 or not line.check
-        together.setdefault(number if alone else (line.account, line.reason), []).append(line)
+        together.setdefault((line.account, line.reason) if line.check else number, []).append(line)
     return [
         Question(
             titles="; ".join(line.title for line in lines),
             account=lines[0].account,
             reason=f"{lines[0].reason.rstrip('. ')}.",
-            cost=cost(lines[0], report),
+            decides=any(line.decides for line in lines),
         )
         for lines in together.values()
     ]

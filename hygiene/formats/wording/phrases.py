@@ -11,7 +11,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.text import local, printable, sentence
 from hygiene.report.report import Accepted, Report
-from hygiene.report.score import Score
+from hygiene.report.score.number import Score
 
 LONG: Final = 600
 """The most characters shown of a message, a reason or a fix."""
@@ -86,7 +86,7 @@ def who(account: Account | None) -> str:
 def compromise(report: Report) -> str:
     """Return the heading of the statement on compromise."""
     sure = f" ({report.compromise.confidence} confidence)" if report.compromise.confidence else ""
-    words = {"found": f"found{sure}", "clear": "none seen in what was read"}
+    words = {"found": f"found{sure}", "clear": "none seen in what was read", "accepted": "accepted by you"}
     return "Signs of compromise: " + words.get(report.compromise.status, "unknown")
 
 

@@ -7,22 +7,24 @@ from typing import Final
 
 from hygiene.model.finding import Confidence, Severity
 
-MODEL: Final = "2026.1"
+MODEL: Final = "2026.2"
 """The version of these numbers.
 
 Likelihoods of different versions are never compared.
 """
 
 PRIORS: Final[Mapping[str, float]] = {
-    "guess": 0.0015,
-    "reuse": 0.0015,
-    "app": 0.006,
-    "session": 0.002,
-    "recovery": 0.0015,
+    "guess": 0.0010,
+    "reuse": 0.0035,
+    "app": 0.0025,
+    "session": 0.0020,
+    "recovery": 0.0010,
     "insider": 0.0005,
-    "unseen": 0.003,
+    "unseen": 0.0055,
 }
-"""The yearly chance of losing an account by each path without findings.
+"""The yearly chance of losing an average account by each path.
+
+An average account is one of which nothing was read.
 
 Together they are 1.6 %. More than 15 % of internet users report a takeover ever (Thomas et al., CCS 2017). Taken as ten
 years, which is an assumption, that is 1 - 0.85 ** (1 / 10). The shares of the paths are our judgement. `unseen` stands
@@ -54,7 +56,7 @@ STRONG: Final = frozenset({"app", "key", "passkey", "prompt", "totp"})
 A kind that is not in this set counts as SMS.
 """
 BEHIND_SMS: Final[Mapping[str, float]] = {"guess": 0.04, "reuse": 0.04, "unseen": 0.24}
-"""The share of a path's prior that is left behind a second factor by SMS.
+"""The share of a path's base that is left behind a second factor by SMS.
 
 SMS stopped 96 % of bulk phishing and 76 % of targeted attacks (Doerfler et al., WWW 2019). An app or a session is
 already past the second factor, so those paths are missing here.

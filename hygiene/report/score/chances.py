@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from hygiene.report.score import Score
-
 _ROUND: Final = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500)
 """The round numbers n of `1 in n`.
 
@@ -14,14 +12,19 @@ From 3 up, neighbours differ by a third at most. Finer numbers would promise too
 """
 
 
-def in_words(score: Score) -> str:
-    """Return the interval in plain words.
+def in_words(chance: float) -> str:
+    """Return a chance (0 to 1) in plain words.
 
-    Examples are `about 1 in 60`, `about 1 in 30 to 1 in 8` and `more likely than not`.
+    Examples are `about 1 in 60` and `more likely than not`.
     """
-    low, high = _chance(score.low), _chance(score.high)
-    words = low if low == high else f"{low} to {high}"
+    words = _chance(chance)
     return f"about {words}" if words.startswith("1 in") else words
+
+
+def range_in_words(low: float, high: float) -> str:
+    """Return a range of chances in plain words, such as `1 in 100 to 1 in 30`."""
+    ends = _chance(low), _chance(high)
+    return ends[0] if ends[0] == ends[1] else " to ".join(ends)
 
 
 def _chance(chance: float) -> str:

@@ -1,0 +1,1 @@
+"""The number: the chance of a takeover within a year."""

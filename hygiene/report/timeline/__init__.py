@@ -1,0 +1,1 @@
+"""The timeline of a run: events in words, and their choice and order."""

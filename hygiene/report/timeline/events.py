@@ -1,0 +1,161 @@
+"""The dated and undated events of an export, in words.
+
+They are changes, grants, other ways to sign in, second factors and new passwords, and sign-ins where they are asked
+for. An address is never in the words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from hygiene.analysis.baseline.session_use import learn, sightings
+from hygiene.model.policy import LoginRules
+from hygiene.model.records import EVENT_KINDS, FIRST, Event, Login
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import printable, without_addresses
+from hygiene.reference.countries import known_country
+from hygiene.reference.platforms import platform
+from hygiene.reference.sites import site
+from hygiene.reference.user_agents import agent
+from hygiene.report.report import TimelineEvent
+
+SESSION: Final = "session"
+"""The kind of an event that is a sign-in or the use of a session."""
+CHALLENGE: Final = "challenge"
+_CLOCKS: Final = timedelta(days=1)
+"""The longest time from an export to a date in it that can be right."""
+_USES: Final = {
+    "success": "signed in",
+    "session": "a session was used",
+    "open": "a session was opened",
+    "failure": "a sign-in failed",
+}
+"""The words for each outcome of a sign-in but a challenge."""
+
+
+def events(snapshots: Sequence[Snapshot]) -> Iterator[TimelineEvent]:
+    """Yield the events of every export, without sign-ins."""
+    platforms = [platform(s.account.platform) for s in snapshots if not s.account.shared]
+    titles = {site(f"https://{domain}"): known.title for known in platforms for domain in known.domains}
+    for snapshot in snapshots:
+        yield from _events(snapshot, titles)
+
+
+def first_sessions(snapshot: Snapshot, rules: LoginRules) -> Iterator[TimelineEvent]:
+    """Yield the first session from each new country and each new device.
+
+    New networks are left out, because a phone joins new ones every day.
+    """
+    for habit in learn(sightings(snapshot), rules, snapshot.taken_at).habits:
+        for first in habit.firsts if habit.kind != "network" else ():
+            words = f"the first session from {first.shown}"
+            yield TimelineEvent(at=first.at, account=snapshot.account, kind=SESSION, what=words)
+
+
+def sign_ins(
+    snapshot: Snapshot, since: datetime, until: datetime, between: Sequence[datetime] = ()
+) -> Iterator[TimelineEvent]:
+    """Yield the sign-ins and uses of sessions from `since` to `until`.
+
+    Those of one country, device and outcome are one event, which has the time of the first, as long as none of the
+    sorted times `between` lies between them.
+    """
+    found: dict[tuple[int, str, str], list[datetime]] = {}
+    for login in snapshot.logins or ():
+        if login.at and since <= login.at <= until and login.outcome in _USES:
+            found.setdefault((bisect_right(between, login.at), login.outcome, _source(login)), []).append(login.at)
+    for (_, outcome, source), times in found.items():
+        what = f"{_USES[outcome]}{_count(times)}{source}"
+        yield TimelineEvent(at=min(times), account=snapshot.account, kind=SESSION, what=what)
+
+
+def _source(login: Login) -> str:
+    """Return the country and the device of a sign-in in brackets, or ""."""
+    source = (known_country(login.country), str(agent(login.agent)))
+    words = printable(without_addresses(", ".join(filter(None, source))), 80)
+    return f" ({words})" if words else ""
+
+
+def _count(times: Iterable[datetime]) -> str:
+    """Return how many different times there are, or "" for one."""
+    distinct = len(set(times))
+    return f" {distinct:,} times" if distinct > 1 else ""
+
+
+_Row = tuple[datetime | None, str, str]
+"""The time, kind and words of an event."""
+
+
+def _events(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[TimelineEvent]:
+    """Yield the events of one export.
+
+    These are changes, grants, other ways to sign in, second factors and new passwords.
+    """
+    rows = [*_changes(snapshot), *_challenges(snapshot), *_ways_in(snapshot), *_passwords(snapshot, titles)]
+    # Two files of an export may record the same change.
+    for stated, kind, what in dict.fromkeys(rows):
+        # A date after the export is damage, so the event is undated.
+        at = stated if stated is None or stated <= snapshot.taken_at + _CLOCKS else None
+        yield TimelineEvent(at=at, account=snapshot.account, kind=kind, what=what)
+
+
+def _changes(snapshot: Snapshot) -> Iterator[_Row]:
+    known: set[tuple[str, datetime | None]] = set()
+    challenged = {login.at for login in snapshot.logins or () if login.at and login.outcome == CHALLENGE}
+    for event in snapshot.events or ():
+        known.add((event.kind, event.at))
+        if event.kind != CHALLENGE or event.at not in challenged:
+            yield event.at, event.kind, _change(event)
+    for contact in snapshot.contacts or ():
+        if contact.changed_at and (contact.kind, contact.changed_at) not in known:
+            yield contact.changed_at, contact.kind, EVENT_KINDS.get(contact.kind, "a contact changed")
+
+
+def _challenges(snapshot: Snapshot) -> Iterator[_Row]:
+    """Yield the times when the platform asked for more proof.
+
+    Some platforms record them as sign-ins and others as changes. Those of one day from one country and device are one
+    event.
+    """
+    found: dict[tuple[object, str], list[datetime]] = {}
+    for login in snapshot.logins or ():
+        if login.at and login.outcome == CHALLENGE:
+            found.setdefault((login.at.date(), _source(login)), []).append(login.at)
+    for (_, source), times in found.items():
+        yield min(times), CHALLENGE, f"{EVENT_KINDS[CHALLENGE]}{_count(times)}{source}"
+
+
+def _change(event: Event) -> str:
+    if event.detail == FIRST:
+        return "the first e-mail address was set"
+    words = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
+    detail = without_addresses(printable(event.detail, 100))
+    return f"{words} ({detail})" if detail else words
+
+
+def _ways_in(snapshot: Snapshot) -> Iterator[_Row]:
+    for app in snapshot.apps or ():
+        name = printable(app.name.strip(), 60) or f"an app without a name, id {printable(app.id, 30)}"
+        # An app's own registration has another date than its grant.
+        at = app.granted_at if app.granted_at_means == "grant" else None
+        yield at, "grant", f"“{name}” was given access"
+    for identity in snapshot.sign_ins or ():
+        yield identity.at, "identity", f"signing in with {printable(identity.provider, 60)} was linked"
+    for device in snapshot.devices or ():
+        if device.kind == "sms-2fa" and device.first_seen_at:
+            yield device.first_seen_at, "second-factor-on", "codes by text message were switched on"
+
+
+def _passwords(snapshot: Snapshot, titles: Mapping[str, str]) -> Iterator[_Row]:
+    """Yield the times when passwords of the platforms in the run were set.
+
+    Only dates of the password itself count, not those of the vault's entry. The platform is named by its title. The
+    entry is not, because the report names no entry that a check did not find fault with.
+    """
+    for secret in snapshot.secrets or ():
+        if secret.changed_at and secret.changed_at_means == "password":
+            for title in sorted({titles[host] for url in secret.urls if (host := site(url)) in titles}):
+                yield secret.changed_at, "password", f"a password of {title} was set, says the password manager"

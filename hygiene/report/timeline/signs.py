@@ -1,0 +1,98 @@
+"""The dated signs of compromise, and what lies near them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Result, Severity
+from hygiene.model.policy import Policy
+from hygiene.report.report import NearSign, TimelineEvent
+
+_MOST: Final = 20
+"""Signs compared with an event before it, and as many after it.
+
+Without a limit, very many signs in a few days would take very long.
+"""
+_SESSION_KINDS: Final = frozenset({"challenge", "device", "finding", "session"})
+"""Kinds of events that are sign-ins, with findings that are no signs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A dated sign of compromise that is not accepted.
+
+    `rank` is higher for a surer and, at the same confidence, more severe sign. `sure` is true from medium confidence.
+    """
+
+    at: datetime
+    account: Account
+    fingerprint: str
+    rank: tuple[int, int]
+    sure: bool
+
+
+def signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Sign]:
+    """Yield the dated findings that may mean a takeover happened."""
+    for result in results:
+        for finding in result.findings if result.path == "compromise" and result.account else ():
+            fingerprint = result.fingerprint(finding)
+            if finding.at is not None and finding.severity is not Severity.INFO and fingerprint not in accepted:
+                yield Sign(
+                    at=finding.at,
+                    account=result.account,
+                    fingerprint=fingerprint,
+                    rank=(finding.confidence.rank, finding.severity.rank),
+                    sure=finding.confidence is not Confidence.LOW,
+                )
+
+
+class Signs:
+    """The signs of a run, and the policy's distances."""
+
+    def __init__(self, found: Iterable[Sign], policy: Policy) -> None:
+        self._signs = sorted(found, key=lambda sign: (sign.at, sign.fingerprint))
+        self._times = [sign.at for sign in self._signs]
+        self._sure = [sign.at for sign in self._signs if sign.sure]
+        self._fingerprints = frozenset(sign.fingerprint for sign in self._signs)
+        self._policy = policy
+
+    def __bool__(self) -> bool:
+        return bool(self._signs)
+
+    def holds(self, at: datetime) -> bool:
+        """Return whether a sign of at least medium confidence lies near `at`.
+
+        The distance is `timeline.near_sign_days` of the policy.
+        """
+        near = timedelta(days=self._policy.timeline.near_sign_days)
+        index = bisect_left(self._sure, at - near)
+        return index < len(self._sure) and self._sure[index] <= at + near
+
+    def mark(self, event: TimelineEvent) -> NearSign | None:
+        """Return the sign that an event happened shortly before or after.
+
+        Signs of the same account come first, then the surest, then the nearest. A sign itself has no mark.
+        """
+        if event.at is None or event.fingerprint in self._fingerprints:
+            return None
+        at, near = event.at, timedelta(days=self._days(event.kind))
+        first, last = bisect_left(self._times, at - near), bisect_right(self._times, at + near)
+        middle = bisect_left(self._times, at)
+        some = self._signs[max(first, middle - _MOST) : min(last, middle + _MOST)]
+        best = max(
+            some,
+            key=lambda sign: (sign.account.key == event.account.key, sign.rank, -abs(sign.at - at)),
+            default=None,
+        )
+        return NearSign(fingerprint=best.fingerprint, account=best.account, gap=best.at - at) if best else None
+
+    def _days(self, kind: str) -> int:
+        """Return the days before and after a sign that count as near."""
+        if kind in _SESSION_KINDS:
+            return self._policy.logins.beside_days
+        return self._policy.apps.before_odd_post_days if kind == "grant" else self._policy.changes.near_odd_post_days

@@ -1,0 +1,1 @@
+"""The verdict: a word and a sentence, and what they rest on."""

@@ -1,0 +1,144 @@
+"""Coverage: the questions that were answered, and what to look at next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from hygiene.model.account import Account
+from hygiene.model.policy import Bands
+from hygiene.model.questions import QUESTIONS, Question
+from hygiene.reference.platforms import platform
+from hygiene.report.verdict.standing import Standing, Unread
+from hygiene.report.verdict.word import decides, deciding
+
+_NEXT: Final = 3
+"""The most looks that are named next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A look at one question that is still open.
+
+    `where` says where to look, and `what` what to look for. `reasons` are why the question is open. `decides` is true
+    when the question keeps the account from being called low.
+    """
+
+    question: Question
+    account: Account | None
+    where: str
+    what: str
+    reasons: tuple[str, ...]
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The questions asked about an account, and those that were answered.
+
+    `by_hand` gives the day on which the user answered a question. `next` are the looks that would answer most, those
+    that decide first.
+    """
+
+    answered: tuple[Question, ...]
+    asked: tuple[Question, ...]
+    next: tuple[Look, ...] = ()
+    by_hand: Mapping[Question, date] = field(default_factory=dict)
+
+
+_WHAT: Final[Mapping[Question, str]] = {
+    "signs": "posts, messages and changes of the last weeks that you do not know",
+    "sessions": "devices and places that you do not know",
+    "apps": "apps that you do not use or do not know",
+    "passwords": "a password that is unique, hard to guess and in no known breach",
+    "second factor": "a second factor that is on, best an app, a passkey or a security key",
+    "recovery": "e-mail addresses and phone numbers that are not yours or that you no longer read",
+}
+"""What to look for."""
+_PAGES: Final[Mapping[Question, str]] = {
+    "signs": "activity",
+    "sessions": "sessions",
+    "apps": "apps",
+    "second factor": "second_factor",
+    "recovery": "email",
+}
+"""The settings page that shows the answer, as platforms.toml names it."""
+
+
+def coverage(standing: Standing, bands: Bands) -> Coverage:
+    """Return the coverage of one account."""
+    looks = list(_looks(standing, bands))
+    still_open = {look.question for look in looks}
+    return Coverage(
+        answered=tuple(question for question in standing.asked if question not in still_open),
+        asked=standing.asked,
+        next=tuple(looks[:_NEXT]),
+        by_hand=standing.by_hand,
+    )
+
+
+def looks(standing: Standing, bands: Bands) -> tuple[Look, ...]:
+    """Return every look that is still open, those that decide first."""
+    return tuple(_looks(standing, bands))
+
+
+def together(parts: Sequence[Coverage]) -> Coverage:
+    """Return the coverage of a run: what is answered for every account.
+
+    The looks are those of the accounts in their order, a question of each account before the next question of any.
+    """
+    asked = {question for part in parts for question in part.asked}
+    still_open = {question for part in parts for question in part.asked if question not in part.answered}
+    every = [look for part in parts for look in part.next]
+    every.sort(key=lambda look: not look.decides)
+    return Coverage(
+        answered=tuple(question for question in QUESTIONS if question in asked - still_open),
+        asked=tuple(question for question in QUESTIONS if question in asked),
+        next=tuple(every[:_NEXT]),
+        by_hand=parts[0].by_hand if len(parts) == 1 else {},
+    )
+
+
+def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
+    """Yield the open questions.
+
+    A question is answered when each of its checks that could decide was answered. Where none of them could, all must
+    be, because a passed-over hint would otherwise leave the question open for ever.
+    """
+    important = deciding(standing, bands)
+    found = []
+    for question in standing.asked:
+        unread = [each for each in standing.unread if each.question == question]
+        strong = [each for each in unread if decides(each, standing, bands)]
+        left = strong if question in _DECIDING else unread
+        if left:
+            found.append(_look(question, left, standing, decides_=question in important))
+    yield from sorted(found, key=lambda look: not look.decides)
+
+
+_DECIDING: Final = frozenset({"signs", "sessions", "apps", "passwords"})
+"""The questions of which some check can find what would be an alarm."""
+
+
+def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides_: bool) -> Look:
+    account = standing.account
+    return Look(
+        question=question,
+        account=account,
+        where=_where(question, [each.check for each in unread], account),
+        what=_WHAT[question],
+        reasons=tuple(dict.fromkeys(reason for each in unread for reason in each.reasons)),
+        decides=decides_,
+    )
+
+
+def _where(question: Question, checks: Sequence[str], account: Account | None) -> str:
+    if question == "passwords":
+        if checks == ["password-breached"]:
+            return "compare the passwords with known breaches (--online, or --breaches FILE)"
+        return "give the export of your password manager (--vault FILE)"
+    if account is None:
+        return "give the export of the account"
+    return f"look {platform(account.platform).page(_PAGES[question])}"

@@ -1,0 +1,215 @@
+"""An account's standing: its findings, and the checks that are open."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from hygiene.model.account import FLEET, VAULT, Account
+from hygiene.model.finding import ANYTHING, Confidence, Finding, Result, Severity, Worst
+from hygiene.model.policy import Policy
+from hygiene.model.questions import OF_PATH, QUESTIONS, Question
+from hygiene.report.score.number import PathState, Score, number
+from hygiene.report.score.paths import odds
+from hygiene.report.score.priors import PRIORS
+
+FRESH_DAYS: Final = 90
+"""An export or an answer by hand clears nothing when it is older than this. The days are our judgement."""
+_CLOCKS: Final = timedelta(days=1)
+"""Exports that state a day in another time zone may seem to come from the future by this much."""
+NO_ENTRY: Final = "the vault holds no entry for this account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFacts:
+    """What is known of a run beyond its results.
+
+    `accounts` are those of the exports. `entries` are the keys of the accounts that have an entry in a vault. `factors`
+    are the kinds of second factor that were read. `questions` maps check ids to questions. `taken` are the fingerprints
+    of the accepted findings.
+    """
+
+    accounts: Sequence[Account] = ()
+    entries: Collection[tuple[str, str]] = ()
+    factors: Mapping[Account, tuple[str, ...]] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    taken: Collection[str] = ()
+    now: datetime
+
+    def question(self, result: Result) -> Question:
+        """Return the question to which a result speaks."""
+        return self.questions.get(result.check, OF_PATH[result.path])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A finding that counts for an account."""
+
+    result: Result
+    finding: Finding
+    accepted: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """The finding's fingerprint."""
+        return self.result.fingerprint(self.finding)
+
+    @property
+    def sign(self) -> bool:
+        """True for a sign that a takeover may already have happened."""
+        return self.result.path == "compromise" and self.finding.severity is not Severity.INFO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A check that was not answered in full for an account."""
+
+    check: str
+    path: str
+    question: Question
+    reasons: tuple[str, ...]
+    worst: Worst
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Everything that makes an account's verdict, number and coverage.
+
+    `account` is None in a run without an export. `asked` are the questions that some check speaks to. `by_hand` are the
+    questions that the user answered with fine, with the day.
+    """
+
+    account: Account | None
+    held: tuple[Held, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    factors: tuple[str, ...] = ()
+    asked: tuple[Question, ...] = ()
+    by_hand: Mapping[Question, date] = field(default_factory=dict)
+
+    def score(self) -> Score:
+        """Return the account's likelihood. Acceptances do not change it."""
+        return number({path: self._state(path) for path in PRIORS}, self.factors)
+
+    def _state(self, path: str) -> PathState:
+        found: dict[str, float] = {}
+        for held in self.held:
+            if held.result.path == path:
+                more = odds(held.finding.severity, held.finding.confidence)
+                found[held.fingerprint] = max(found.get(held.fingerprint, 1), more)
+        unread = [each for each in self.unread if each.path == path]
+        return PathState(
+            found=tuple(found.values()),
+            unread=tuple(each.check for each in unread),
+            hidden=tuple(odds(each.worst.severity, each.worst.confidence) for each in unread),
+        )
+
+
+def standings(results: Iterable[Result], facts: RunFacts, policy: Policy) -> list[Standing]:
+    """Return the standing of every account of a run, in the run's order.
+
+    A run without an export has one account without a name, so that a vault alone has a verdict too.
+
+    Findings about a vault or about all accounts count for the accounts they concern. An export of all accounts together
+    leaves nothing open, because the accounts' own checks do that.
+    """
+    every = list(results)
+    units: dict[tuple[str, str] | None, Account | None] = {}
+    for account in facts.accounts:
+        units.setdefault(account.key, account)
+    return [_standing(account, every, facts, policy) for account in units.values() or [None]]
+
+
+def _standing(account: Account | None, results: Sequence[Result], facts: RunFacts, policy: Policy) -> Standing:
+    relevant = [result for result in results if _relevant(result, account)]
+    factors = {f for other, kinds in facts.factors.items() if account and other.key == account.key for f in kinds}
+    by_hand = dict(_fine(account, policy, facts)) if account else {}
+    closed = {*by_hand, *(["second factor"] if factors else [])}
+    unread = [each for each in _unread(relevant, account, facts) if each.question not in closed]
+    asked = {facts.question(result) for result in relevant if not _about(result, FLEET)}
+    return Standing(
+        account=account,
+        held=tuple(_held(relevant, account, facts)),
+        unread=tuple(unread),
+        factors=tuple(sorted(factors)),
+        asked=tuple(question for question in QUESTIONS if question in asked),
+        by_hand=by_hand,
+    )
+
+
+def _about(result: Result, platform: str) -> bool:
+    return result.account is not None and result.account.platform == platform
+
+
+def _relevant(result: Result, account: Account | None) -> bool:
+    """Return whether a result says anything about an account."""
+    if result.account is None or result.account.shared:
+        return True
+    return account is not None and result.account.key == account.key
+
+
+def _held(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Held]:
+    for result in results:
+        for finding in result.findings:
+            concerns = finding.concerns if result.account is None or result.account.shared else None
+            if concerns is None or account is None or account.key in concerns:
+                yield Held(result=result, finding=finding, accepted=result.fingerprint(finding) in facts.taken)
+
+
+def _unread(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Unread]:
+    """Yield the open checks of an account.
+
+    A check is open unless one of its results was read in full, is fresh, and is about the account.
+    """
+    by_check: defaultdict[str, list[Result]] = defaultdict(list)
+    for result in results:
+        if not _about(result, FLEET):
+            by_check[result.check].append(result)
+    for check, each in sorted(by_check.items()):
+        reasons = [_reason(result, account, facts) for result in each]
+        if all(reasons):
+            yield Unread(
+                check=check,
+                path=each[0].path,
+                question=facts.question(each[0]),
+                reasons=tuple(dict.fromkeys(reasons)),
+                worst=_worst(each),
+            )
+
+
+def _reason(result: Result, account: Account | None, facts: RunFacts) -> str:
+    """Return the reason why a result leaves its check open, or ""."""
+    if result.reason:
+        return result.reason
+    if _about(result, VAULT) and account and account.key not in facts.entries:
+        return NO_ENTRY
+    return stale(result.as_of, facts.now)
+
+
+def stale(as_of: datetime | None, now: datetime) -> str:
+    """Return the reason why data of this date clear nothing now, or ""."""
+    if as_of is None:
+        return ""
+    if as_of > now + _CLOCKS:
+        return "the export is dated later than today, so it cannot clear anything"
+    days = (now - as_of).days
+    return f"the export is {days} days old, so what it cleared is open again" if days > FRESH_DAYS else ""
+
+
+def _worst(results: Iterable[Result]) -> Worst:
+    each = [result.worst for result in results]
+    return Worst(
+        max((worst.severity for worst in each), key=lambda s: s.rank, default=ANYTHING.severity),
+        max((worst.confidence for worst in each), key=lambda c: c.rank, default=Confidence.HIGH),
+    )
+
+
+def _fine(account: Account, policy: Policy, facts: RunFacts) -> Iterator[tuple[Question, date]]:
+    """Yield the questions that the user's newest answer closes, with its day."""
+    today = facts.now.astimezone(policy.zone()).date()
+    newest = {answer.question: answer for answer in sorted(policy.answers_about(account), key=lambda a: a.on)}
+    for question, answer in newest.items():
+        if answer.answer == "fine" and timedelta(0) <= today - answer.on <= timedelta(days=FRESH_DAYS):
+            yield question, answer.on

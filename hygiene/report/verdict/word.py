@@ -1,0 +1,156 @@
+"""The word of the verdict, and what it rests on.
+
+What is found makes alarms. What is unread only forbids `low`. The rules, their order and their limits are our
+judgement; `hygiene explain score` prints them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from hygiene.model.account import FLEET
+from hygiene.model.finding import Confidence, Severity, Worst
+from hygiene.model.policy import Bands
+from hygiene.model.questions import QUESTIONS, Question
+from hygiene.report.score.number import bases
+from hygiene.report.score.paths import chance, odds
+from hygiene.report.verdict.standing import Held, Standing, Unread
+
+Word = Literal["act now", "check first", "high", "raised", "not enough read", "accepted", "low"]
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
+"""The words, the most urgent first."""
+ALARMS: Final = WORDS[:4]
+"""The words that something found makes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A finding, or the worst that an unread check may hide, as the rules see it."""
+
+    check: str
+    path: str
+    severity: Severity
+    confidence: Confidence
+    shared: bool = False
+
+
+def word(standing: Standing, bands: Bands) -> Word:
+    """Return the word for an account: that of the first rule that holds."""
+    opened = [found(held, standing) for held in standing.held if not held.accepted]
+    if alarm := _alarm(opened, standing, bands):
+        return alarm
+    hidden = [unread(each, standing) for each in standing.unread]
+    if _alarm([*opened, *hidden], standing, bands):
+        return "not enough read"
+    if _alarm([*hidden, *(found(held, standing) for held in standing.held)], standing, bands):
+        return "accepted"
+    return "low"
+
+
+def deciding(standing: Standing, bands: Bands) -> list[Question]:
+    """Return the open questions that keep an account from being called low.
+
+    Where none of them does so alone but all together do, all of them are returned.
+    """
+    alone = {each.question for each in standing.unread if decides(each, standing, bands)}
+    if not alone and _alarm([unread(each, standing) for each in standing.unread], standing, bands):
+        alone = {each.question for each in standing.unread}
+    return [question for question in QUESTIONS if question in alone]
+
+
+def decides(each: Unread, standing: Standing, bands: Bands) -> bool:
+    """Return whether the worst that an open check may hide would be an alarm by itself."""
+    return bool(_alarm([unread(each, standing)], standing, bands))
+
+
+def alarming(path: str, worst: Worst) -> bool:
+    """Return whether the worst that a check declares would be an alarm by itself."""
+    evidence = Evidence(check="", path=path, severity=worst.severity, confidence=worst.confidence)
+    return bool(_alarm([evidence], Standing(account=None), Bands()))
+
+
+def found_number(standing: Standing) -> float:
+    """Return the likelihood by the open findings alone, with everything unread taken as clear."""
+    return _number([found(held, standing) for held in standing.held if not held.accepted], standing)
+
+
+def makers(standing: Standing, bands: Bands) -> Iterator[Held]:
+    """Yield the open findings behind an alarm, surest sign first, then the worst.
+
+    Where no finding makes the word alone, they are all that raise the number.
+    """
+    opened = [held for held in standing.held if not held.accepted]
+    strong = [held for held in opened if _alarm([found(held, standing)], standing, bands)]
+    raising = [held for held in opened if held.finding.severity is not Severity.INFO]
+    yield from sorted(strong or raising, key=_first)
+
+
+def _first(held: Held) -> tuple[bool, int, int, str, str]:
+    finding = held.finding
+    return not held.sign, -finding.confidence.rank, -finding.severity.rank, finding.subject, held.fingerprint
+
+
+def found(held: Held, standing: Standing) -> Evidence:
+    """Return a finding as evidence."""
+    account = held.result.account
+    return Evidence(
+        check=held.result.check,
+        path=held.result.path,
+        severity=_milder(held.finding.severity, held.result.path, standing),
+        confidence=held.finding.confidence,
+        shared=account is not None and account.platform == FLEET,
+    )
+
+
+def unread(each: Unread, standing: Standing) -> Evidence:
+    """Return the worst that an open check may hide as evidence."""
+    worst: Worst = each.worst
+    return Evidence(
+        check=each.check,
+        path=each.path,
+        severity=_milder(worst.severity, each.path, standing),
+        confidence=worst.confidence,
+    )
+
+
+def _milder(severity: Severity, path: str, standing: Standing) -> Severity:
+    """Return a severity one step milder where a second factor stands behind a password."""
+    if path not in {"guess", "reuse"} or not standing.factors or severity is Severity.INFO:
+        return severity
+    return list(Severity)[max(severity.rank - 1, Severity.LOW.rank)]
+
+
+def _alarm(evidence: Sequence[Evidence], standing: Standing, bands: Bands) -> Word | None:
+    """Return the alarm that this evidence makes, or None."""
+    signs = {e.confidence for e in evidence if e.path == "compromise" and e.severity is not Severity.INFO}
+    if Confidence.HIGH in signs:
+        return "act now"
+    if Confidence.MEDIUM in signs:
+        return "check first"
+    sure = {e.severity for e in evidence if e.confidence is not Confidence.LOW}
+    likelihood = _number(evidence, standing)
+    if Severity.CRITICAL in sure or likelihood >= bands.high:
+        return "high"
+    if Severity.HIGH in sure or likelihood >= bands.raised:
+        return "raised"
+    return None
+
+
+def _number(evidence: Iterable[Evidence], standing: Standing) -> float:
+    """Return the likelihood by this evidence.
+
+    Each check counts with its worst finding only, so that what an unread check may hide is never less than what it
+    finds when it is read. Findings about several accounts are left out for the same reason: whether they are found
+    depends on what was read of the other accounts.
+    """
+    worst: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for each in evidence:
+        if not each.shared:
+            checks = worst[each.path]
+            checks[each.check] = max(checks.get(each.check, 1), odds(each.severity, each.confidence))
+    safe = (1 - chance(base, worst[path].values()) for path, base in bases(standing.factors).items())
+    return 1 - math.prod(sorted(safe))

@@ -1,0 +1,53 @@
+"""Records with a date after the export: the date is damage, the record is not.
+
+Every check sees such a record without its date, so that it is neither recent nor the newest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import plural
+
+CLOCKS: Final = timedelta(days=1)
+"""The longest time from an export to a date in it that can be right.
+
+Some exports state only their day, and clocks differ.
+"""
+_DATES: Final = {
+    "apps": ("granted_at", "last_used_at"),
+    "contacts": ("changed_at",),
+    "devices": ("first_seen_at", "last_seen_at"),
+    "events": ("at",),
+    "logins": ("at", "last_used_at"),
+    "sign_ins": ("at",),
+}
+"""The dates of the records of each part, none of which can be after the export."""
+_NOUNS: Final = {"apps": ("grant", "grants"), "contacts": ("recovery address", "recovery addresses")}
+"""Parts whose checks do not count undated records themselves."""
+
+
+def with_plausible_dates(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
+    """Return a copy without dates after the export, and what that leaves open.
+
+    The reasons are by part. A part has none where its check counts undated records itself.
+    """
+    latest, parts, reasons = _latest(snapshot.taken_at), dict[str, Any](), dict[str, str]()
+    for part, dates in _DATES.items():
+        records = getattr(snapshot, part) or ()
+        late = [{name: None for name in dates if (getattr(each, name) or latest) > latest} for each in records]
+        if count := sum(map(bool, late)):
+            parts[part] = tuple(replace(each, **none) for each, none in zip(records, late, strict=True))
+            if part in _NOUNS:
+                are = "is" if count == 1 else "are"
+                reasons[part] = f"{plural(count, *_NOUNS[part])} {are} dated after the export, so the date says nothing"
+    return replace(snapshot, **parts) if parts else snapshot, reasons
+
+
+def _latest(taken_at: datetime) -> datetime:
+    """Return the latest date that can be right."""
+    end = datetime.max.replace(tzinfo=taken_at.tzinfo)
+    return taken_at + CLOCKS if end - taken_at > CLOCKS else end
