@@ -6,6 +6,7 @@ here, so that it is found anew. Times and ids are in a form that no wording chan
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,18 +24,22 @@ if TYPE_CHECKING:
     from hygiene.analysis.sessions.impossible_travel import Journey
     from hygiene.analysis.sessions.review import OpenSession
     from hygiene.model.posts import Posts
-    from hygiene.model.records import App, Contact
+    from hygiene.model.records import App, Contact, Event
 
 Covers = tuple[str, ...]
 
 
 def some_posts(posts: Posts, rows: NDArray[np.int64], count: int) -> Covers:
-    """Return the first and the last of these posts, and how many there are.
+    """Return these posts, by their ids and times, and how many there are.
 
-    `count` may count more than these rows.
+    `count` may count more than these rows. Of two ends and a number alone, a post that is gone and another that came
+    in between would leave the same.
     """
-    ends = [int(rows.min()), int(rows.max())]
-    return (*map(posts.post_id, ends), *(f"{posts.when(row)}" for row in ends), str(count))
+    rows = rows.copy()
+    rows.sort()
+    found = hashlib.sha256(posts.at[rows].astype("datetime64[ms]").astype("<i8").tobytes())
+    found.update(b"\x00".join(posts.id[rows].tolist()))
+    return found.hexdigest()[:32], str(count)
 
 
 def new_clients(begun: Iterable[NewClient]) -> Covers:
@@ -63,12 +68,13 @@ def open_sessions(sessions: Iterable[OpenSession]) -> Covers:
 
 
 def changes(episode: Episode) -> Covers:
-    """Return every change, and the suspicious posts beside it."""
+    """Return every change, the signs of an intruder beside it, and what is missing."""
     found: list[str] = []
     for change in episode.changes:
         found.append(f"{change.kind} {change.at} {without_addresses(change.detail)}")
         found += (f"posts {sign.posts.at}" for sign in change.signs.values() if sign.posts)
-    return tuple(found)
+        found += (f"{sign.kind} {change.at - sign.gap}" for sign in change.signs.values() if not sign.posts)
+    return (*found, *(["no new password"] if episode.unsettled else []))
 
 
 def grant(facts: GrantFacts) -> Covers:
@@ -76,12 +82,14 @@ def grant(facts: GrantFacts) -> Covers:
     found = [*permissions(facts.app), f"granted {facts.app.granted_at or ''}"]
     if facts.idle:
         found.append(f"unused since {facts.last_at or ''}")
+    if facts.old:
+        found.append("old")
     if facts.deleted:
         found.append("deleted")
     if facts.disguise:
         found.append(f"{facts.disguise.genuine} {facts.disguise.how}")
     if facts.before_posts:
-        found.append(f"before {facts.before_posts.posts.at}")
+        found += (f"before {posts.at}" for posts in facts.before_posts.every)
     return tuple(found)
 
 
@@ -90,9 +98,16 @@ def permissions(app: App | None) -> Covers:
     return tuple(sorted(app.permissions)) if app else ()
 
 
-def contacts(some: Iterable[Contact]) -> Covers:
-    """Return how many addresses there are, and their dates.
+def contacts(some: Iterable[Contact], events: Iterable[Event]) -> Covers:
+    """Return how many addresses there are, and when addresses of their kinds changed.
 
     The addresses themselves are no part of it, because a fingerprint of a phone number would give the number away.
     """
-    return tuple(sorted(f"{contact.kind} {contact.changed_at or ''}" for contact in some))
+    found = sorted(f"{contact.kind} {contact.changed_at or ''}" for contact in some)
+    kinds = {each.partition(" ")[0] for each in found}
+    last = {event.kind: event.at for event in sorted(events, key=_when) if event.at and event.kind in kinds}
+    return (*found, *(f"{kind} changed {at}" for kind, at in sorted(last.items())))
+
+
+def _when(event: Event) -> str:
+    return event.at.isoformat() if event.at else ""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hygiene.model.finding import Finding
+from hygiene.model.finding import TOPIC, Finding
 from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import App, Contact, Event, Former, Login, Secret
@@ -180,6 +180,70 @@ def test_everything_that_happens_later_is_asked_about_anew() -> None:
     for name, more in LATER.items():
         life = BEFORE.with_(more)
         assert any(prints(life, policy).keys() - before(number).keys() for number, policy in enumerate(POLICIES)), name
+
+
+def marks(life: Life, check: str) -> set[str]:
+    """Return the fingerprints of one check's findings without a policy, excluding its purely informative ones."""
+    return {
+        mark for mark, (name, found) in prints(life, Policy()).items() if name == check and found.severity != "info"
+    }
+
+
+QUIET = Life(said=tuple(OWNER.life(300, 2)), logins=daily(89, HOME, country="PT", agent="PhoneApp/1 (iPhone; iOS 17)"))
+RAID = tuple(burst(NIGHT, WEB, islice(STRANGER.texts("raid"), 12), gap=3))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        tuple(burst(NIGHT + 40 * MINUTE, IPHONE, islice(STRANGER.texts("after"), 12), gap=3)),
+        tuple(burst(NIGHT + MINUTE, IPHONE, islice(STRANGER.texts("between"), 11), gap=3)),
+        tuple(burst(NIGHT + 60 * MINUTE, IPHONE, ["WIN NOW!!! https://bit.ly/9"])),
+        tuple(burst(NIGHT + 6 * HOUR, WEB, islice(STRANGER.texts("morning"), 12), gap=3)),
+    ],
+)
+def test_a_second_burst_beside_an_accepted_one_is_asked_about(more: tuple[Said, ...]) -> None:
+    before, after = replace(QUIET, said=(*QUIET.said, *RAID)), replace(QUIET, said=(*QUIET.said, *RAID, *more))
+    assert marks(after, "post-client") - marks(before, "post-client")
+
+
+def test_a_post_in_the_place_of_an_accepted_one_is_asked_about() -> None:
+    swapped = (*RAID[:5], replace(RAID[5], text="WIN NOW!!! https://bit.ly/9", at=RAID[5].at + MINUTE), *RAID[6:])
+    before, after = replace(QUIET, said=(*QUIET.said, *RAID)), replace(QUIET, said=(*QUIET.said, *swapped))
+    for policy in POLICIES:
+        assert prints(after, policy).keys() - prints(before, policy).keys()
+    assert marks(before, "post-client")
+    assert not marks(before, "post-client") & marks(after, "post-client")
+
+
+def test_an_accepted_change_beside_a_new_country_or_without_a_new_password_is_asked_about() -> None:
+    changed = replace(QUIET, events=(Event(at=NOW - 19 * DAY, kind="email"),))
+    abroad = changed.with_(Life(logins=(login(19.2, ELSEWHERE, country="BR", agent=FIREFOX),)))
+    assert marks(changed, "account-changes")
+    assert not marks(changed, "account-changes") & marks(abroad, "account-changes")
+
+
+def test_an_app_that_grew_old_is_asked_about_again() -> None:
+    young, old = (replace(QUIET, apps=(app("DM", "read", "directmessages", age=age),)) for age in (729, 731))
+    assert marks(young, "authorized-apps")
+    assert not marks(young, "authorized-apps") & marks(old, "authorized-apps")
+
+
+def topics(life: Life, check: str) -> set[str]:
+    return {mark[:TOPIC] for mark in marks(life, check)}
+
+
+@pytest.mark.parametrize(
+    ("check", "first", "more"),
+    [
+        ("logins", "the country again", Life(logins=(login(2, "192.0.2.33", country="RU", agent="curl/8.0"),))),
+        ("recovery", "another address", Life(contacts=(contact("email", 1), contact("phone", 0.5)))),
+    ],
+)
+def test_more_of_an_accepted_kind_is_named_as_no_longer_covered(check: str, first: str, more: Life) -> None:
+    life = QUIET.with_(LATER[first])
+    assert topics(life, check) <= topics(life.with_(more), check)
+    assert not marks(life, check) & marks(life.with_(more), check)
 
 
 def test_the_same_export_with_another_wording_stays_accepted() -> None:

@@ -220,6 +220,11 @@ def test_a_recovery_that_no_new_password_followed_is_asked_about_and_others_are_
     assert alone == told(judge(event("recovery", 3 * HOUR), account=ELSEWHERE))
     assert alone == told(judge(event("recovery", 5 * DAY), gaps={"events": "one file is damaged"}, account=ELSEWHERE))
     assert alone == told(judge(event("recovery", 5 * DAY)))
+    # A single record that could not be read hides no password change that would matter.
+    single = {"gaps": {"events": "1 record could not be read"}, "singles_missing": frozenset({"events"})}
+    assert [(bare, Severity.MEDIUM, Confidence.LOW)] == told(
+        judge(event("recovery", 5 * DAY), account=ELSEWHERE, **single)
+    )
 
 
 def test_a_second_factor_that_moved_to_a_new_phone_is_information() -> None:
@@ -382,4 +387,5 @@ def test_moments_at_the_ends_of_time_do_no_harm() -> None:
         Event(at=datetime(1971, 1, 1, tzinfo=UTC), kind="email"),
         Event(at=datetime(2199, 12, 31, 23, 59, tzinfo=UTC), kind="recovery"),
     )
-    assert ["The account was recovered."] == [message for message, *_ in told(judge(*ends, account=ELSEWHERE))]
+    result = judge(*ends, account=ELSEWHERE)
+    assert ([], "1 change without a date could not be placed") == (told(result), result.reason.partition("; ")[0])

@@ -220,6 +220,8 @@ def test_an_app_younger_than_the_limit_had_no_time_to_be_unused() -> None:
 def test_posts_read_in_part_or_not_at_all_never_make_an_app_unused() -> None:
     idle = app("Poster", "write", age=500)
     assert [] == told(idle, gaps={"posts": "half of them"})
+    single = {"gaps": {"posts": "1 post has no plausible date"}, "singles_missing": frozenset({"posts"})}
+    assert ["“Poster” can post as you, but has never posted."] == [message for message, *_ in told(idle, **single)]
     (unread,) = run(authorized_apps, [snapshot(apps=(idle,))], Policy())
     assert () == unread.findings
 
@@ -364,3 +366,54 @@ def test_no_real_app_is_called_a_look_alike(name: str) -> None:
     (result,) = run(authorized_apps, [read_export(SAMPLES / name, READERS)], Policy())
     said = [f.message for f in result.findings if "looks like" in f.message or "genuine" in f.message]
     assert [] == said
+
+
+def test_a_post_dated_after_the_export_shows_no_use_of_its_app() -> None:
+    rows: list[Row] = [*LIFE, (NOW - 300 * DAY, OWN), (NOW + 900 * DAY, OWN)]
+    table = posts(rows, [str(number) for number in range(len(rows))])
+    (result,) = run(authorized_apps, [snapshot(table, apps=(app(OWN.label, "write", age=500),))], Policy())
+    assert ["“Acme Desk” can post as you, but last posted 300 days ago."] == [f.message for f in result.findings]
+
+
+def test_a_grant_dated_after_the_export_is_of_an_unknown_day() -> None:
+    result = judge(app("Reader", "read", age=-1826))
+    reason = "1 grant is dated after the export, so the date says nothing"
+    assert (Status.UNKNOWN, (), reason) == (result.status, result.findings, result.reason)
+    (found,) = judge(app("Writer", "read", "write", "directmessages", age=-1826)).findings
+    assert found.at is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        (("FeedFerry",), ["app:9"]),
+        (("FEEDFERRY ",), ["app:9"]),
+        (("1",), ["app:9"]),
+        (("9",), ["app:1"]),
+        (("1", "9"), []),
+        (("1", "FeedFerry"), ["app:9"]),
+    ],
+)
+def test_a_listed_name_stands_for_the_app_that_had_it_first(listed: tuple[str, ...], asked: list[str]) -> None:
+    own = app("FeedFerry", "write", "directmessages", age=2000, id="1", publisher="Ferry Ltd")
+    for copied in ("FeedFerry", "FEEDFERRY", "feedferry  "):
+        other = app(copied, "write", "directmessages", age=2, id="9", publisher="Other Ltd")
+        assert asked == [f.subject for f in judge(own, other, policy=knowing(*listed)).findings]
+        assert asked == [f.subject for f in judge(other, own, policy=knowing(*listed)).findings]
+
+
+def test_a_listed_name_stands_for_all_apps_of_one_maker_and_for_no_undated_one_of_several() -> None:
+    own = app("FeedFerry", "write", "directmessages", age=2000, id="1", publisher="Ferry Ltd")
+    second = app("FeedFerry", "write", "directmessages", age=2, id="2", publisher="Ferry Ltd")
+    assert () == judge(own, second, policy=knowing("feedferry")).findings
+    undated = app("FeedFerry", "write", "directmessages", age=None, id="9")
+    subjects = [f.subject for f in judge(own, undated, policy=knowing("feedferry")).findings]
+    assert ["app:1", "app:9"] == sorted(subjects)
+    assert () == judge(undated, policy=knowing("feedferry")).findings
+
+
+def test_a_listed_name_stands_for_no_app_that_borrows_a_genuine_one() -> None:
+    borrowed = app("Twitter for iPhone", "write", age=400, id="9")
+    assert judge(borrowed).findings
+    assert judge(borrowed).findings == judge(borrowed, policy=knowing("Twitter for iPhone")).findings
+    assert () == judge(borrowed, policy=knowing("9")).findings

@@ -80,9 +80,8 @@ def test_the_same_before_a_change_of_password_is_less_grave() -> None:
 def test_a_new_network_alone_is_no_question_and_a_new_device_alone_is_a_small_one() -> None:
     assert () == judge(*daily(60, agent=IPHONE), login(3, ELSEWHERE)).findings
     result = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX), login(2, agent="curl/8.0"))
-    subject = "new:a program (curl); firefox on linux"
     message = "Your account was used from 2 devices (Firefox on Linux, a program (curl)) never seen before."
-    assert [(subject, message, LOW, UNSURE)] == said(result)
+    assert [("new", message, LOW, UNSURE)] == said(result)
 
 
 def test_a_new_device_that_is_still_signed_in_is_graver() -> None:
@@ -91,7 +90,7 @@ def test_a_new_device_that_is_still_signed_in_is_graver() -> None:
         "Your account was used from a device (Firefox on Linux) never seen before. At least one session from there is "
         "still open."
     )
-    assert [("new:firefox on linux", message, MEDIUM, UNSURE)] == said(result)
+    assert [("new", message, MEDIUM, UNSURE)] == said(result)
 
 
 def test_a_device_of_last_year_is_not_asked_about() -> None:
@@ -104,7 +103,7 @@ def test_an_impossible_journey_names_the_usual_harmless_cause() -> None:
         login(1.99, ELSEWHERE, point=(-22.91, -43.17), country="Brazil", place="Rio de Janeiro"),
     ]
     (finding,) = judge(*daily(60), *far, policy=Policy(logins=LoginRules(review_days=30))).findings
-    assert "travel:lisbon, portugal and rio de janeiro, brazil" == finding.subject
+    assert "travel" == finding.subject
     assert (MEDIUM, UNSURE) == (finding.severity, finding.confidence)
     assert (
         "Sessions in Lisbon, Portugal and Rio de Janeiro, Brazil followed each other too fast for one traveller. This "

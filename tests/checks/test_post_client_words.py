@@ -38,6 +38,7 @@ REPORT = ClientReport(found=(), begun=(), dated=900, days=730.5, started=8)
 USUAL = "you start using about 4.0 new clients a year"
 NIGHT = Episode(
     posts=np.arange(3),
+    burst=np.arange(3),
     at=NOW,
     until=NOW + 2 * MINUTE,
     within=3,

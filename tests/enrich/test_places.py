@@ -173,7 +173,7 @@ def test_scan_finds_journeys_with_a_database_and_prints_no_address(tmp_path: Pat
     path = database(tmp_path / "places.mmdb")
     done = command.run(tmp_path, "scan", export, "--places", path, "--format", "json", "--no-plugins")
     (found,) = [f for r in json.loads(done.out)["results"] if r["check"] == "logins" for f in r["findings"]]
-    assert "travel:lisbon, portugal and rio de janeiro, brazil" == found["subject"]
+    assert "travel" == found["subject"]
     assert [] == [part for part in ("8.8.8", "9.9.9") if part in done.out]
 
 

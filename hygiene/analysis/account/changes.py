@@ -136,7 +136,7 @@ class _ChangeReview:
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules = snapshot.taken_at, policy.changes
         known = platform(snapshot.account.platform)
-        self.passwords_complete = "events" not in snapshot.gaps and not known.cannot("passwords")
+        self.passwords_complete = not snapshot.lacks_history("events") and not known.cannot("passwords")
         suspicious = suspicious_posts(snapshot, policy)
         self.suspicious = [
             [posts for posts in suspicious if posts.confidence is sure] for sure in (Confidence.HIGH, Confidence.MEDIUM)

@@ -1,4 +1,4 @@
-"""Grants: the facts about each authorised app, and its use for posting."""
+"""Grants: the facts about each authorised app."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from hygiene.analysis.apps.app_use import uses_of
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_themselves
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
@@ -17,26 +18,11 @@ from hygiene.model.text import name_key
 from hygiene.reference.clients import genuine_app, imitates, removed_id
 from hygiene.reference.lookalikes import shape
 
-if TYPE_CHECKING:
-    from hygiene.model.posts import Client, Posts
-
-
 _ENDED: Final = frozenset({"expired", "inactive"})
 """The platforms' words for a grant that has run out.
 
 The app is still on their list, but can do nothing.
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """The number of posts made through an app, and the time of the newest.
-
-    `posts` is None when posts were not read, or when they name no client.
-    """
-
-    posts: int | None
-    last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +42,14 @@ class Disguise:
 class BeforePosts:
     """Suspicious posts shortly after a grant.
 
-    `gap` is the time between them, and `own` is true when they came through the granted app.
+    `gap` is the time between them, and `own` is true when they came through the granted app. `every` holds all
+    suspicious posts in that time, oldest first.
     """
 
     gap: timedelta
     posts: SuspiciousPosts
     own: bool
+    every: tuple[SuspiciousPosts, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +80,35 @@ def ended(app: App) -> bool:
     return bool(app.permissions) and app.permissions <= _ENDED
 
 
+def listed_apps(apps: Iterable[App], names: Iterable[str]) -> frozenset[App]:
+    """Return the apps that the ids and names in a policy stand for.
+
+    Case and outer blanks do not matter. Blanks inside a name do, because a doubled blank is how a look-alike differs.
+    Anyone can copy a name: it stands for the app that was given access first, and for others of the same maker. Where
+    the dates do not show which was first, each of them must be listed by its id.
+    """
+    wanted = {name.strip().casefold() for name in names}
+    found: set[App] = set()
+    by_name: defaultdict[str, list[App]] = defaultdict(list)
+    for app in apps:
+        if app.id.casefold() in wanted:
+            found.add(app)
+        if app.name.strip().casefold() in wanted:
+            by_name[app.name.strip().casefold()].append(app)
+    for same in by_name.values():
+        dates = [app.granted_at for app in same if app.granted_at]
+        first = next((app for app in same if app.granted_at == min(dates)), None) if dates else None
+        if first is None or len(dates) < len(same):
+            first = same[0] if len({(app.id, _maker(app)) for app in same}) == 1 else None
+        if first is not None:
+            found |= {app for app in same if app.id == first.id or _maker(app) == _maker(first) != ""}
+    return frozenset(found)
+
+
+def _maker(app: App) -> str:
+    return app.publisher.strip().casefold()
+
+
 def writes(app: App) -> bool:
     """Return whether the app may post in the account's name."""
     return app.may_post
@@ -102,62 +119,21 @@ def reads_messages(app: App) -> bool:
     return any("direct" in permission for permission in app.permissions)
 
 
-def uses(apps: Iterable[App], posts: Posts | None, platform: str) -> dict[str, Use]:
-    """Return how each app was used to post, by the app's id.
-
-    Posts in an export carry no client id, so apps and posts are matched by name.
-    """
-    apps = tuple(apps)
-    if posts is None or (len(posts) and not (posts.client >= 0).any()):
-        # Posts that name no client say nothing about the use of an app.
-        return {app.id: Use(posts=None, last_at=None) for app in apps}
-    by_name: dict[tuple[str, str], Use] = {}
-    for client, found in zip(posts.clients, _by_client(posts), strict=True):
-        removed = removed_id(platform, client.label)
-        key = ("id", removed) if removed else ("name", name_key(client.label))
-        by_name[key] = _merged(by_name.get(key), found)
-    unused = Use(posts=0, last_at=None)
-    return {
-        app.id: by_name.get(("id", app.id)) or by_name.get(("name", name_key(app.name) or " "), unused) for app in apps
-    }
-
-
-def _by_client(posts: Posts) -> Iterator[Use]:
-    """Yield the use of each client, in the order of the client table."""
-    import numpy as np
-
-    from hygiene.model.posts import instant
-
-    known = posts.client >= 0
-    counts = np.bincount(posts.client[known], minlength=len(posts.clients))
-    # Posts are ordered by time, so the last row written for a client here is its newest.
-    dated = np.flatnonzero(known & ~np.isnat(posts.at))
-    newest = np.full(len(posts.clients), -1)
-    newest[posts.client[dated]] = dated
-    for count, row in zip(counts.tolist(), newest.tolist(), strict=True):
-        yield Use(posts=count, last_at=instant(posts.at[row]) if row >= 0 else None)
-
-
-def _merged(first: Use | None, second: Use) -> Use:
-    """Return the use of an app that goes by two names."""
-    if first is None:
-        return second
-    last = max((at for at in (first.last_at, second.last_at) if at), default=None)
-    return Use(posts=(first.posts or 0) + (second.posts or 0), last_at=last)
-
-
 def grant_facts(snapshot: Snapshot, policy: Policy) -> Iterator[GrantFacts]:
     """Yield the facts about each grant of a third-party app.
 
     The platform's own apps, apps listed in the policy, and grants that have run out are left out.
     """
     rules = policy.account(snapshot.account)
-    # Blanks inside a name count, because a doubled blank is how a look-alike differs.
-    allowed = {name.strip().casefold() for name in rules.known_apps} if rules else set()
+    names = rules.known_apps if rules else ()
+    allowed, ids = listed_apps(snapshot.apps or (), names), {name.strip().casefold() for name in names}
     review = _GrantReview(snapshot, policy)
     for app in snapshot.apps or ():
-        if not (app.first_party or ended(app)) and not {app.id.casefold(), app.name.strip().casefold()} & allowed:
-            yield review.facts(app)
+        if not (app.first_party or ended(app) or app.id.casefold() in ids):
+            facts = review.facts(app)
+            # A name that is borrowed stands for the app it is borrowed from.
+            if app not in allowed or (facts.disguise and facts.disguise.same_name):
+                yield facts
 
 
 class _GrantReview:
@@ -165,8 +141,8 @@ class _GrantReview:
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules, self.platform = snapshot.taken_at, policy.apps, snapshot.account.platform
-        self.posts_complete = "posts" not in snapshot.gaps
-        self.uses = uses(snapshot.apps or (), snapshot.posts, self.platform)
+        self.posts_complete = not snapshot.lacks_history("posts")
+        self.uses = uses_of(snapshot)
         self.suspicious = suspicious_by_themselves(snapshot, policy)
         clients = snapshot.posts.clients if snapshot.posts is not None else ()
         self.removed = {removed_id(self.platform, client.label) for client in clients} - {""}
@@ -229,8 +205,7 @@ class _GrantReview:
             if other.id != app.id
             and (other.first_party or not (other.granted_at and app.granted_at) or other.granted_at <= app.granted_at)
         ]
-        maker = app.publisher.strip().casefold()
-        same = (other.name.strip() for other in before if maker and other.publisher.strip().casefold() == maker)
+        same = (other.name.strip() for other in before if _maker(other) == _maker(app) != "")
         if genuine_app(self.platform, app.name.strip(), app.id, same):
             return None
         # Clients are distinguished by their link and apps by their id, so the id stands for the link.
@@ -250,8 +225,13 @@ class _GrantReview:
         start = bisect_left(self.suspicious, granted, key=_at)
         near = self.suspicious[start : bisect_right(self.suspicious, last, key=_at)]
         found = [
-            BeforePosts(gap=p.at - granted, posts=p, own=bool(p.label) and name_key(p.label) == name_key(app.name))
-            for p in near
+            BeforePosts(
+                gap=posts.at - granted,
+                posts=posts,
+                own=bool(posts.label) and name_key(posts.label) == name_key(app.name),
+                every=tuple(near),
+            )
+            for posts in near
         ]
         # The first of equals stays the greatest.
         return max(found, key=lambda each: (each.own, each.posts.confidence.rank), default=None)
@@ -259,12 +239,3 @@ class _GrantReview:
 
 def _at(posts: SuspiciousPosts) -> datetime:
     return posts.at
-
-
-def app_behind(apps: Iterable[App], client: Client, platform: str) -> App | None:
-    """Return the app that posts through a client.
-
-    It is None when the app's grant is not among `apps`. Apps and clients are matched by name, as in `uses`.
-    """
-    removed = removed_id(platform, client.label)
-    return next((a for a in apps if (a.id == removed if removed else name_key(a.name) == name_key(client.label))), None)

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hygiene.analysis.apps.grants import app_behind, writes
+from hygiene.analysis.apps.app_use import app_behind
+from hygiene.analysis.apps.grants import listed_apps, writes
 from hygiene.analysis.apps.templates import Template, names, templates
+from hygiene.analysis.baseline.client_use import plausible_rows
 from hygiene.model.policy import Policy
 from hygiene.model.posts import KINDS, Client, Posts
 from hygiene.model.records import App
@@ -122,7 +124,7 @@ def posting_tools(snapshot: Snapshot, policy: Policy) -> ToolReview:
     groups, passed_over = _groups(posts, platform_id)
     samples = {code: _sample(rows, READ if code >= 0 else READ_UNNAMED) for code, rows in groups.items()}
     own = {name.casefold() for name in (snapshot.account.handle, *snapshot.names)}
-    finder = _ToolFinder(posts, platform_id, own, _texts(posts, samples.values()))
+    finder = _ToolFinder(posts, platform_id, own, _texts(posts, samples.values()), plausible_rows(snapshot))
     named = (finder.tool(rows, samples[code]) for code, rows in groups.items() if code >= 0)
     unnamed = finder.patterns(groups[_UNNAMED], samples[_UNNAMED]) if _UNNAMED in groups else ()
     allowed = _AllowedTools(snapshot, policy)
@@ -151,12 +153,11 @@ class _AllowedTools:
         rules, self.platform = policy.account(snapshot.account), snapshot.account.platform
         clients = snapshot.require("posts").clients
         self.families = families_named(self.platform, (rules.known_clients or ()) if rules else (), clients)
-        self.apps = {name.strip().casefold() for name in rules.known_apps} if rules else set()
+        self.apps = listed_apps(snapshot.apps or (), rules.known_apps if rules else ())
 
     def __call__(self, tool: PostingTool) -> bool:
-        named = {tool.app.id.casefold(), tool.app.name.strip().casefold()} if tool.app else set()
         listed = tool.client is not None and family(self.platform, tool.client) in self.families
-        return listed or bool(named & self.apps)
+        return listed or tool.app in self.apps
 
 
 def _groups(posts: Posts, platform_id: str) -> tuple[dict[int, Rows], int]:
@@ -211,8 +212,12 @@ def _texts(posts: Posts, samples: Iterable[Rows]) -> Mapping[int, str]:
 class _ToolFinder:
     """The posts of one account, and the search for tools behind them."""
 
-    def __init__(self, posts: Posts, platform_id: str, own: set[str], texts: Mapping[int, str]) -> None:
+    def __init__(
+        self, posts: Posts, platform_id: str, own: set[str], texts: Mapping[int, str], plausible: Rows
+    ) -> None:
         self.posts, self.own, self.texts = posts, own, texts
+        self.plausible = np.zeros(len(posts), dtype=bool)
+        self.plausible[plausible] = True
         # A wrapper that is left hides a picture or another post. For every other link the export states the host.
         home = tuple(f".{domain}" for domain in (*platform(platform_id).domains, *shorteners().wrappers))
         self.away = np.array([not f".{host}".endswith(home) for host in posts.domains.words], dtype=bool)
@@ -255,7 +260,7 @@ class _ToolFinder:
 
     def _made(self, client: Client | None, found: Sequence[Template], rows: Rows, sample: Rows) -> PostingTool:
         name, share = self._site(sample)
-        dated = rows[~np.isnat(self.posts.at[rows])].tolist()
+        dated = rows[self.plausible[rows]].tolist()
         return PostingTool(
             client=client,
             templates=tuple((template.shown, len(template.texts)) for template in found),

@@ -109,7 +109,7 @@ class _AgeReview:
         if self.undated:
             return PasswordAge(last=self.last, undated=self.undated)
         age = self.snapshot.taken_at - self.last if self.last else None
-        complete = "events" not in self.snapshot.gaps
+        complete = not self.snapshot.lacks_history("events")
         return PasswordAge(
             last=self.last,
             undated=0,

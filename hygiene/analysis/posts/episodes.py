@@ -53,6 +53,7 @@ class Episode:
 
     Attributes:
         posts: Rows of Posts, oldest first.
+        burst: Rows of all suspicious posts close together, also those that are rather another author's.
         at: The time of the first post.
         until: The time of the last post.
         within: The number of posts between the first and the last, suspicious or not.
@@ -69,6 +70,7 @@ class Episode:
     """
 
     posts: Ints
+    burst: Ints
     at: datetime
     until: datetime
     within: int
@@ -141,6 +143,7 @@ class _EpisodeBuilder:
         full_history = self.rules.full_history
         return Episode(
             posts=found.row[which],
+            burst=found.row[burst],
             at=datetime.fromtimestamp(start, UTC),
             until=datetime.fromtimestamp(end, UTC),
             within=int(which[-1] - which[0]) + 1,

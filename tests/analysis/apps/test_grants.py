@@ -6,15 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from hygiene.analysis.apps.grants import (
-    BeforePosts,
-    GrantFacts,
-    Use,
-    grant_facts,
-    reads_messages,
-    uses,
-    writes,
-)
+from hygiene.analysis.apps.app_use import Use, uses
+from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
 from hygiene.analysis.posts.suspicious import suspicious_by_themselves
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
@@ -39,7 +32,7 @@ def test_the_facts_about_a_grant_are_complete() -> None:
         last_at=NOW - 2 * DAY,
         deleted=False,
         disguise=None,
-        before_posts=BeforePosts(gap=DAY / 2, posts=suspicious, own=True),
+        before_posts=BeforePosts(gap=DAY / 2, posts=suspicious, own=True, every=(suspicious,)),
     )
     assert [expected] == list(grant_facts(account, Policy()))
 
