@@ -89,6 +89,18 @@ def test_an_undated_finding_has_no_time() -> None:
     assert [f["at"] for f in findings] == ["2026-02-27T02:11:00Z", None]
 
 
+def test_the_timeline_has_the_range_of_each_account_and_what_is_near_a_sign() -> None:
+    acme = {"platform": "x", "handle": "acme", "id": "12"}
+    story = told(reports.rich())["timeline"]
+
+    assert [{"account": acme, "since": "2025-03-01T13:05:00Z", "until": "2026-03-01T13:05:00Z"}] == story["windows"]
+    assert [
+        ("phone", None, None),
+        ("grant", None, reports.post_client().fingerprint(reports.post_client().findings[0])),
+        ("finding", reports.post_client().fingerprint(reports.post_client().findings[0]), None),
+    ] == [(line["kind"], line["fingerprint"], line["near"]) for line in story["lines"]]
+
+
 @given(text=st.text(min_size=1))
 def test_any_name_survives_and_none_acts(text: str) -> None:
     written = render(reports.hostile(text), Screen())

@@ -94,9 +94,11 @@ x/@acme_shop  not named  raised  3.3% to 12.1%  2026-02-27
 Timeline
 ========
 From 2025-03-01 to 2026-03-01. Earlier events are shown only near a sign of
-compromise. ! marks findings.
+compromise. ! marks findings. ~ marks what happened shortly before or after a
+sign of compromise.
 2025-05-01 11:30  x/@acme_shop  The phone number changed.
-2026-02-25 (day)  x/@acme       “Nightly Poster” was given access.
+2026-02-25 (day)  x/@acme       ~ “Nightly Poster” was given access, 2
+                                days before a sign.
 2026-02-27 03:11  x/@acme       ! Post 1 came from "Nightly Poster",
                                 which was never used before.
 1 event without a date. Use --format html or json.

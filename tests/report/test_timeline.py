@@ -1,4 +1,4 @@
-"""The timeline: one order, no invented times, and omissions counted."""
+"""The timeline: order, no invented times, counted omissions, marks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
-from hygiene.model.policy import Policy, TimelineRules
+from hygiene.model.policy import AppRules, ChangeRules, LoginRules, Policy, TimelineRules
 from hygiene.model.records import EVENT_KINDS, FIRST, Contact, Device, Event, Login, Secret, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.report.report import Timeline, TimelineEvent
-from hygiene.report.timeline import timeline
+from hygiene.report.report import NearSign, Timeline, TimelineEvent, Window
+from hygiene.report.timeline.timeline import timeline
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
 SHOP = Account(platform="elsewhere", handle="shop")
@@ -53,6 +53,19 @@ def said(story: Timeline) -> list[str]:
 
 def event(kind: str, ago: timedelta, detail: str = "") -> Event:
     return Event(at=NOW - ago, kind=kind, detail=detail)
+
+
+def window(account: Account, until: datetime) -> Window:
+    return Window(account=account, since=until - YEAR, until=until)
+
+
+def mark(sign: Result, gap: timedelta | None, number: int = 0) -> NearSign | None:
+    """Return the mark of an event this long before one finding of a result."""
+    account = sign.account
+    assert account is not None
+    if gap is None:
+        return None
+    return NearSign(fingerprint=sign.fingerprint(sign.findings[number]), account=account, gap=gap)
 
 
 def secret(ago: timedelta, means: str, *urls: str) -> Secret:
@@ -119,20 +132,21 @@ def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
     )
     sign = result(finding(DAY))
 
-    def line(ago: float, account: Account, kind: str, what: str, fingerprint: str = "") -> TimelineEvent:
-        return TimelineEvent(at=NOW - ago * DAY, account=account, kind=kind, what=what, fingerprint=fingerprint)
+    def line(ago: float, account: Account, kind: str, what: str, near: timedelta | None = None) -> TimelineEvent:
+        return TimelineEvent(at=NOW - ago * DAY, account=account, kind=kind, what=what, near=mark(sign, near))
 
     assert Timeline(
         since=NOW - YEAR,
         until=NOW,
+        windows=(window(SHOP, NOW), window(BRAND, NOW)),
         lines=(
             line(60, BRAND, "second-factor-on", "codes by text message were switched on"),
             line(40, BRAND, "identity", "signing in with Google was linked"),
-            line(8, SHOP, "email", "the e-mail address changed"),
-            line(7, PASSWORDS, "password", "a password of X (Twitter) was set, says the password manager"),
-            line(5, BRAND, "handle", "the handle changed (@old became @brand)"),
-            line(3, BRAND, "grant", "“Free Followers” was given access"),
-            line(1, BRAND, "finding", "posts from a stranger", sign.fingerprint(sign.findings[0])),
+            line(8, SHOP, "email", "the e-mail address changed", 7 * DAY),
+            line(7, PASSWORDS, "password", "a password of X (Twitter) was set, says the password manager", 6 * DAY),
+            line(5, BRAND, "handle", "the handle changed (@old became @brand)", 4 * DAY),
+            line(3, BRAND, "grant", "“Free Followers” was given access", 2 * DAY),
+            replace(line(1, BRAND, "finding", "posts from a stranger"), fingerprint=sign.fingerprint(sign.findings[0])),
         ),
         undated=(
             TimelineEvent(at=None, account=BRAND, kind="phone", what="the phone number changed"),
@@ -144,21 +158,110 @@ def test_exports_and_a_vault_of_one_run_give_one_timeline() -> None:
     ) == tell(brand, shop, vault, results=(sign,))
 
 
-def test_it_covers_the_year_before_the_newest_export_and_what_lies_near_an_older_sign() -> None:
-    old = replace(snapshot(events=(event("email", YEAR + 2 * DAY), event("phone", 2 * YEAR))), taken_at=NOW - 300 * DAY)
+def test_it_covers_the_year_before_each_accounts_newest_export_and_what_lies_near_an_older_sign() -> None:
+    taken = NOW - 300 * DAY
+    events = (event("email", YEAR + 2 * DAY), event("phone", 2 * YEAR), event("name", YEAR + 301 * DAY))
+    old = snapshot(events=events, taken_at=taken)
     new = snapshot(account=SHOP, events=(event("handle", YEAR), event("name", YEAR + DAY)))
-    assert ["the handle changed"] == said(tell(old, new))
-    assert 3 == tell(old, new).older
-    near = tell(old, new, results=(result(finding(YEAR + 14 * DAY)),))
+    story = tell(old, new)
+    assert ["the e-mail address changed", "the handle changed"] == said(story)
+    assert (3, taken - YEAR, NOW) == (story.older, story.since, story.until)
+    assert (window(SHOP, NOW), window(BRAND, taken)) == story.windows
+
+    near = tell(old, new, results=(result(finding(YEAR + 15 * DAY), account=SHOP),))
     assert [
         "posts from a stranger",
         "the e-mail address changed",
         "the display name changed",
         "the handle changed",
     ] == said(near)
-    assert 1 == near.older
-    far = tell(old, new, results=(result(finding(YEAR + 17 * DAY)),))
-    assert ["posts from a stranger", "the handle changed"] == said(far)
+    assert 2 == near.older
+
+
+def test_the_newest_of_two_exports_of_one_account_sets_its_window() -> None:
+    before = snapshot(taken_at=NOW - YEAR, events=(event("email", YEAR + DAY), event("name", YEAR - DAY)))
+    after = snapshot(account=replace(BRAND, handle="renamed"), events=(event("handle", DAY),))
+    story = tell(after, before)
+    assert ["the display name changed", "the handle changed"] == said(story)
+    assert ((window(replace(BRAND, handle="renamed"), NOW),), 1) == (story.windows, story.older)
+
+
+def test_a_vault_is_covered_as_long_as_any_account_is() -> None:
+    vault = snapshot(account=PASSWORDS, secrets=(secret(YEAR + 299 * DAY, "password", "https://x.com/"),))
+    assert [] == said(tell(snapshot(), vault))
+    password = "a password of X (Twitter) was set, says the password manager"
+    assert [password] == said(tell(snapshot(taken_at=NOW - 300 * DAY), snapshot(account=SHOP), vault))
+    assert (window(PASSWORDS, NOW),) == tell(vault).windows
+
+
+def test_what_happened_shortly_before_or_after_a_sign_carries_it() -> None:
+    policy = Policy(
+        apps=AppRules(before_odd_post_days=3),
+        logins=LoginRules(beside_days=2),
+        changes=ChangeRules(near_odd_post_days=5),
+    )
+    events = tuple(event(kind, ago * DAY) for kind in ("email", "device") for ago in (1, 2, 4, 6, 10, 12, 14, 15, 16))
+    apps = tuple(app(f"{age}", age=age) for age in (5, 6, 10, 13, 14))
+    sign = result(finding(10 * DAY))
+    story = timeline([snapshot(events=events, apps=apps)], [sign], policy, (), NOW)
+    marked = {(line.kind, (NOW - line.at) // DAY): line.near for line in story.lines if line.at}
+
+    assert {age for kind, age in marked if kind == "email" and marked[kind, age]} == {6, 10, 12, 14, 15}
+    assert {age for kind, age in marked if kind == "device" and marked[kind, age]} == {10, 12}
+    assert {age for kind, age in marked if kind == "grant" and marked[kind, age]} == {10, 13}
+    assert mark(sign, 4 * DAY) == marked["email", 14]
+    assert mark(sign, -4 * DAY) == marked["email", 6]
+    assert mark(sign, timedelta()) == marked["grant", 10]
+    assert marked["finding", 10] is None, "a sign is not near itself"
+
+
+def test_a_mark_is_of_the_same_accounts_sign_then_the_surest_then_the_nearest() -> None:
+    changed = snapshot(events=(event("email", 10 * DAY),))
+    other = result(finding(10 * DAY, confidence=Confidence.HIGH), account=SHOP)
+    signs = result(
+        finding(10 * DAY, confidence=Confidence.LOW, subject="unsure"),
+        finding(8 * DAY, subject="sure"),
+        finding(11 * DAY, subject="sure and nearer"),
+        finding(10 * DAY, severity=Severity.MEDIUM, subject="milder"),
+    )
+
+    def marked(*results: Result, accepted: tuple[str, ...] = ()) -> NearSign | None:
+        return next(
+            line.near for line in tell(changed, results=results, accepted=accepted).lines if line.kind == "email"
+        )
+
+    assert mark(signs, -DAY, 2) == marked(other, signs)
+    assert mark(other, timedelta()) == marked(other)
+    unsure = replace(signs, findings=signs.findings[:1])
+    assert mark(unsure, timedelta()) == marked(unsure), "a mark needs no confidence"
+    assert marked(unsure, accepted=(unsure.fingerprint(unsure.findings[0]),)) is None
+    assert marked(replace(signs, path="session")) is None
+    assert marked(result(finding(10 * DAY, severity=Severity.INFO))) is None
+
+
+def test_first_sessions_from_somewhere_new_are_listed_near_a_sign_and_no_others() -> None:
+    def session(days: float, country: str) -> Login:
+        return Login(at=NOW - days * DAY, ip=Hidden(f"{ord(country[0])}.51.100.1"), country=country, agent="")
+
+    home = [session(days, "Portugal") for days in range(1, 90)]
+    logins = (*home, session(40, "France"), session(10.5, "Brazil"), session(10.25, "Brazil"), session(9, "Chile"))
+    sign = result(finding(10 * DAY))
+    lines = tell(snapshot(logins=logins), results=(sign,)).lines
+    brazil = TimelineEvent(
+        at=NOW - 10.5 * DAY,
+        account=BRAND,
+        kind="session",
+        what="the first session from Brazil",
+        near=mark(sign, DAY / 2),
+    )
+    chile = replace(brazil, at=NOW - 9 * DAY, what="the first session from Chile", near=mark(sign, -DAY))
+    assert [brazil, chile] == [line for line in lines if line.kind == "session"]
+
+    assert () == tell(snapshot(logins=logins)).lines
+    about_it = result(finding(10.5 * DAY, message="a session from Brazil"), check="logins", path="session")
+    found = tell(snapshot(logins=logins), results=(sign, about_it))
+    assert ["a session from Brazil", "posts from a stranger", "the first session from Chile"] == said(found)
+    assert mark(sign, DAY / 2) == found.lines[0].near, "a finding about a session is near the sign too"
 
 
 def test_only_surer_signs_that_nobody_answered_for_hold_old_things() -> None:
@@ -188,10 +291,14 @@ def test_findings_about_what_could_happen_are_not_in_it() -> None:
 
 def test_of_too_many_those_near_a_sign_stay_then_the_newest_and_the_rest_is_counted() -> None:
     many = snapshot(events=tuple(event("handle", n * DAY, f"{n}") for n in range(1, 101)))
-    story = tell(many, results=(result(finding(80 * DAY)),), lines=40, near_sign_days=5)
+    unsure = finding(50 * DAY, confidence=Confidence.LOW, subject="unsure")
+    found = (result(finding(80 * DAY), unsure),)
+    story = tell(many, results=found, lines=53, near_sign_days=12)
     ages = [(NOW - moment.at).days for moment in story.lines if moment.at and moment.kind != "finding"]
-    assert [*range(85, 74, -1), *range(28, 0, -1)] == ages
-    assert (40, 61, 0) == (len(story.lines), story.left_out, story.older)
+    assert [*range(92, 67, -1), *range(57, 42, -1), *range(11, 0, -1)] == ages
+    assert (53, 49, 0) == (len(story.lines), story.left_out, story.older)
+    least = tell(many, results=found, lines=26, near_sign_days=12)
+    assert (NOW - 92 * DAY, NOW - 68 * DAY, 26) == (least.lines[0].at, least.lines[-1].at, len(least.lines))
     undated = snapshot(events=(Event(at=None, kind="email"), Event(at=None, kind="phone"), Event(at=None, kind="name")))
     assert (2, 1) == (len(tell(undated, lines=2).undated), tell(undated, lines=2).left_out)
 

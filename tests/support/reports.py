@@ -18,11 +18,13 @@ from hygiene.report.report import (
     AppLine,
     Compromise,
     Fix,
+    NearSign,
     NotChecked,
     PluginLine,
     Report,
     Timeline,
     TimelineEvent,
+    Window,
 )
 from hygiene.report.score import Score
 
@@ -71,8 +73,16 @@ def timeline(
     *lines: TimelineEvent, undated: tuple[TimelineEvent, ...] = (), left_out: int = 0, older: int = 0
 ) -> Timeline:
     """Return a timeline of these lines over the year before `NOW`."""
-    year = timedelta(days=365)
-    return Timeline(since=NOW - year, until=NOW, lines=lines, undated=undated, left_out=left_out, older=older)
+    since = NOW - timedelta(days=365)
+    return Timeline(
+        since=since,
+        until=NOW,
+        windows=(Window(account=ACME, since=since, until=NOW),),
+        lines=lines,
+        undated=undated,
+        left_out=left_out,
+        older=older,
+    )
 
 
 def account_line(account: Account, owner: str = "Dana") -> AccountLine:
@@ -209,6 +219,7 @@ def _story(posts: Result) -> Timeline:
             account=ACME,
             kind="grant",
             what="“Nightly Poster” was given access",
+            near=NearSign(fingerprint=posts.fingerprint(sign), account=ACME, gap=timedelta(days=2, hours=2)),
         ),
         TimelineEvent(at=sign.at, account=ACME, kind="finding", what=sign.message, fingerprint=posts.fingerprint(sign)),
         undated=(TimelineEvent(at=None, account=ACME, kind="grant", what="“Registered” was given access"),),

@@ -119,6 +119,14 @@ def test_accounts_stand_before_the_findings_and_ids_are_called_so() -> None:
     assert "<code>finding id a65f80f91caa6d76</code>" in shown
 
 
+def test_what_is_near_a_sign_is_marked_by_words_and_not_only_by_colour() -> None:
+    shown = show(reports.rich())
+
+    assert '<tr class="near">' in shown
+    assert "<td>~ “Nightly Poster” was given access, 2 days before a sign.</td>" in shown
+    assert "~ marks what happened shortly before or after a sign of compromise." in shown
+
+
 def test_a_real_browser_shows_it_and_runs_nothing(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text(show(reports.hostile(HOSTILE)), encoding="utf-8")
     quiet = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
