@@ -18,11 +18,13 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugin, Plugins
 from hygiene.report.compromise import compromise
+from hygiene.report.entries import entry_lines
 from hygiene.report.fixes import fixes
 from hygiene.report.inventory import inventory
 from hygiene.report.report import Accepted, AccountLine, NotChecked, PluginLine, Report
 from hygiene.report.score.number import Score, any_of
 from hygiene.report.timeline.timeline import timeline
+from hygiene.report.verdict.by_hand import CHECK, TITLE, not_fine
 from hygiene.report.verdict.coverage import Coverage, coverage, together
 from hygiene.report.verdict.standing import RunFacts, Standing, standings
 from hygiene.report.verdict.verdict import Verdict, of_run, rank, verdict
@@ -44,7 +46,8 @@ def assemble(
     `now` is the time of the report. Ages are measured from each export's own date.
     """
     checks: list[Check] = plugins.loaded("checks")
-    titles = {check.id: check.title for check in checks}
+    titles = {check.id: check.title for check in checks} | {CHECK: TITLE}
+    results = [*results, *not_fine(results, _facts(snapshots, checks, factors, frozenset(), now), policy)]
     accepted, stale = _accepted(results, policy, now)
     taken = frozenset(a.fingerprint for a in accepted)
     facts = _facts(snapshots, checks, factors, taken, now)
@@ -71,6 +74,7 @@ def assemble(
         stale_acceptances=stale,
         inputs=tuple(inputs),
         plugins=tuple(_plugins(plugins)),
+        entries=tuple(entry_lines(snapshots)),
     )
 
 

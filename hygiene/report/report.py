@@ -36,6 +36,20 @@ class AccountLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntryLine:
+    """An entry of a vault: its name, its sites and its user name.
+
+    A site or user name that could reveal a password is left out, and an e-mail address or a number as a user name is
+    replaced. `in_use` is false for an archived, deleted or expired entry, which the checks pass over.
+    """
+
+    ref: str
+    sites: tuple[str, ...]
+    user: str
+    in_use: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppLine:
     """An app with access to an account.
 
@@ -258,4 +272,5 @@ class Report:
     stale_acceptances: tuple[Accepted, ...]
     inputs: tuple[Input, ...]
     plugins: tuple[PluginLine, ...]
+    entries: tuple[EntryLine, ...] = ()
     policy: str = ""

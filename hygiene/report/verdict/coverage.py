@@ -12,7 +12,7 @@ from hygiene.model.policy import Bands
 from hygiene.model.questions import QUESTIONS, Question
 from hygiene.reference.platforms import platform
 from hygiene.report.verdict.standing import Standing, Unread
-from hygiene.report.verdict.word import decides, deciding
+from hygiene.report.verdict.word import deciding, leaves_open
 
 _NEXT: Final = 3
 """The most looks that are named next."""
@@ -111,15 +111,9 @@ def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
     found = []
     for question in standing.asked:
         unread = [each for each in standing.unread if each.question == question]
-        strong = [each for each in unread if decides(each, standing, bands)]
-        left = strong if question in _DECIDING else unread
-        if left:
+        if left := [each for each in unread if leaves_open(each)]:
             found.append(_look(question, left, standing, decides_=question in important))
     yield from sorted(found, key=lambda look: not look.decides)
-
-
-_DECIDING: Final = frozenset({"signs", "sessions", "apps", "passwords"})
-"""The questions of which some check can find what would be an alarm."""
 
 
 def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides_: bool) -> Look:

@@ -10,7 +10,7 @@ from typing import Final
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, Confidence, Finding, Result, Severity, Worst
-from hygiene.model.policy import Policy
+from hygiene.model.policy import Answer, Policy
 from hygiene.model.questions import OF_PATH, QUESTIONS, Question
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds
@@ -127,7 +127,7 @@ def _standing(account: Account | None, results: Sequence[Result], facts: RunFact
     factors = {f for other, kinds in facts.factors.items() if account and other.key == account.key for f in kinds}
     by_hand = dict(_fine(account, policy, facts)) if account else {}
     closed = {*by_hand, *(["second factor"] if factors else [])}
-    unread = [each for each in _unread(relevant, account, facts) if each.question not in closed]
+    unread = [each for each in open_checks(relevant, account, facts) if each.question not in closed]
     asked = {facts.question(result) for result in relevant if not _about(result, FLEET)}
     return Standing(
         account=account,
@@ -158,14 +158,14 @@ def _held(results: Iterable[Result], account: Account | None, facts: RunFacts) -
                 yield Held(result=result, finding=finding, accepted=result.fingerprint(finding) in facts.taken)
 
 
-def _unread(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Unread]:
-    """Yield the open checks of an account.
+def open_checks(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Unread]:
+    """Yield the checks that are open for an account, whatever the user answered.
 
     A check is open unless one of its results was read in full, is fresh, and is about the account.
     """
     by_check: defaultdict[str, list[Result]] = defaultdict(list)
     for result in results:
-        if not _about(result, FLEET):
+        if _relevant(result, account) and not _about(result, FLEET):
             by_check[result.check].append(result)
     for check, each in sorted(by_check.items()):
         reasons = [_reason(result, account, facts) for result in each]
@@ -206,10 +206,18 @@ def _worst(results: Iterable[Result]) -> Worst:
     )
 
 
+def newest_answers(account: Account, policy: Policy) -> dict[Question, Answer]:
+    """Return the user's newest answer to each question about an account.
+
+    Of two answers of one day, the worse counts.
+    """
+    answers = sorted(policy.answers_about(account), key=lambda answer: (answer.on, answer.answer == "not fine"))
+    return {answer.question: answer for answer in answers}
+
+
 def _fine(account: Account, policy: Policy, facts: RunFacts) -> Iterator[tuple[Question, date]]:
     """Yield the questions that the user's newest answer closes, with its day."""
     today = facts.now.astimezone(policy.zone()).date()
-    newest = {answer.question: answer for answer in sorted(policy.answers_about(account), key=lambda a: a.on)}
-    for question, answer in newest.items():
+    for question, answer in newest_answers(account, policy).items():
         if answer.answer == "fine" and timedelta(0) <= today - answer.on <= timedelta(days=FRESH_DAYS):
             yield question, answer.on

@@ -67,6 +67,19 @@ def decides(each: Unread, standing: Standing, bands: Bands) -> bool:
     return bool(_alarm([unread(each, standing)], standing, bands))
 
 
+def leaves_open(each: Unread) -> bool:
+    """Return whether an unread check leaves its question open.
+
+    Where some check of a question could be an alarm, only such checks do: a hint that was passed over would otherwise
+    leave the question open for ever.
+    """
+    return each.question not in _DECIDING or alarming(each.path, each.worst)
+
+
+_DECIDING: Final = frozenset({"signs", "sessions", "apps", "passwords"})
+"""The questions of which some check can find what would be an alarm."""
+
+
 def alarming(path: str, worst: Worst) -> bool:
     """Return whether the worst that a check declares would be an alarm by itself."""
     evidence = Evidence(check="", path=path, severity=worst.severity, confidence=worst.confidence)

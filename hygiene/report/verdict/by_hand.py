@@ -1,0 +1,142 @@
+"""What the user found when they looked at an account themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from hygiene.model.account import Account
+from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Answer, Policy
+from hygiene.model.questions import Question
+from hygiene.reference.platforms import Platform, platform
+from hygiene.report.verdict.standing import RunFacts, newest_answers, open_checks
+from hygiene.report.verdict.word import leaves_open
+
+CHECK: Final = "by-hand"
+"""The id under which these findings stand in a report."""
+TITLE: Final = "Looked at by you"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bad:
+    """The finding for an answer of `not fine`.
+
+    `topics` are the settings pages of the fix. The severities are our judgement, those of what a check finds there.
+    """
+
+    path: AttackPath
+    severity: Severity
+    confidence: Confidence
+    message: str
+    topics: tuple[str, ...]
+
+
+_BAD: Final[Mapping[Question, _Bad]] = {
+    "signs": _Bad(
+        path="compromise",
+        severity=Severity.HIGH,
+        confidence=Confidence.HIGH,
+        message="You saw posts or changes that are not yours",
+        topics=("apps", "sessions", "password", "email"),
+    ),
+    "sessions": _Bad(
+        path="compromise",
+        severity=Severity.HIGH,
+        confidence=Confidence.MEDIUM,
+        message="You saw a device or a place that you do not know",
+        topics=("sessions", "password", "apps"),
+    ),
+    "apps": _Bad(
+        path="app",
+        severity=Severity.HIGH,
+        confidence=Confidence.HIGH,
+        message="You saw an app with access that should not have it",
+        topics=("apps",),
+    ),
+    "passwords": _Bad(
+        path="reuse",
+        severity=Severity.HIGH,
+        confidence=Confidence.HIGH,
+        message="The password is used elsewhere, can be guessed, or is known from a breach",
+        topics=("password",),
+    ),
+    "second factor": _Bad(
+        path="guess",
+        severity=Severity.LOW,
+        confidence=Confidence.MEDIUM,
+        message="No second factor is on",
+        topics=("second_factor",),
+    ),
+    "recovery": _Bad(
+        path="recovery",
+        severity=Severity.MEDIUM,
+        confidence=Confidence.HIGH,
+        message="You saw an address or number that is not yours, or that you no longer read",
+        topics=("email", "phone"),
+    ),
+}
+_STEPS: Final[Mapping[str, str]] = {
+    "apps": "revoke the apps that you do not use",
+    "sessions": "end the sessions that you do not know",
+    "password": "change the password",
+    "email": "take back your e-mail address",
+    "phone": "take back your phone number",
+    "second_factor": "switch on a second factor",
+}
+
+
+def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iterator[Result]:
+    """Yield a result with a finding for every answer of `not fine` that still holds.
+
+    Such an answer does not expire. A newer answer ends it, and so does data that was read in full and is newer.
+    """
+    every = list(results)
+    for account in {account.key: account for account in facts.accounts}.values():
+        for question, answer in newest_answers(account, policy).items():
+            if answer.answer == "not fine" and not _read_since(question, answer.on, account, every, facts, policy):
+                yield Result(
+                    check=CHECK,
+                    path=_BAD[question].path,
+                    account=account,
+                    status=Status.FOUND,
+                    findings=(_finding(answer, platform(account.platform), policy),),
+                    as_of=facts.now,
+                )
+
+
+def _read_since(
+    question: Question, on: date, account: Account, results: Sequence[Result], facts: RunFacts, policy: Policy
+) -> bool:
+    """Return whether the question was answered in full by data later than a day."""
+    if any(each.question == question and leaves_open(each) for each in open_checks(results, account, facts)):
+        return False
+    dates = [
+        result.as_of.astimezone(policy.zone()).date()
+        for result in results
+        if result.as_of
+        and not result.reason
+        and facts.question(result) == question
+        and result.account
+        and (result.account.shared or result.account.key == account.key)
+    ]
+    return max(dates, default=on) > on
+
+
+def _finding(answer: Answer, known: Platform, policy: Policy) -> Finding:
+    bad = _BAD[answer.question]
+    steps = [f"{_STEPS[topic]} {known.page(topic)}" for topic in bad.topics]
+    *first, last = steps
+    fix = f"{', '.join(first)}, and {last}" if first else last
+    return Finding(
+        subject=f"answer:{answer.question}",
+        message=f"{bad.message}. You noted this on {answer.on:%Y-%m-%d}.",
+        severity=bad.severity,
+        confidence=bad.confidence,
+        why="You looked yourself, and no export can see more than you did.",
+        fix=f"{fix[0].upper()}{fix[1:]}. Then run `hygiene review` again.",
+        at=datetime.combine(answer.on, time(12), policy.zone()),
+        covers=(answer.on.isoformat(),),
+    )
