@@ -1,5 +1,7 @@
 """Writing of files, whole or not at all, for their owner's eyes only.
 
+The ending of a report's file may also choose its format.
+
 No other module writes a file, except two that keep files of their own kind.
 """
 
@@ -7,10 +9,46 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
+
+import click
 
 from hygiene.model.errors import OutputError
-from hygiene.model.text import home_hidden
+from hygiene.model.text import home_hidden, printable
+
+DEFAULT_FORMAT: Final = "table"
+_FORMATS: Final[Mapping[str, str]] = {
+    ".html": "html",
+    ".htm": "html",
+    ".json": "json",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "table",
+}
+"""The built-in format that the ending of a file's name stands for."""
+
+
+def format_by_ending(output: Path | None, given: str | None, installed: Iterable[str]) -> str:
+    """Return the format that the ending of a file's name stands for.
+
+    The text is empty when the format was given, or the ending stands for none. An ending also stands for the installed
+    format of the same name. Formats of others may write any kind of file, so an ending never contradicts them.
+
+    Raises:
+        click.UsageError: The ending stands for another format than the given one.
+    """
+    ending = output.suffix.lower() if output else ""
+    stands_for = [*filter(None, [_FORMATS.get(ending)]), *(name for name in installed if f".{name.lower()}" == ending)]
+    if given is None or not stands_for:
+        return stands_for[0] if stands_for else ""
+    if given in {*_FORMATS.values()} - {*stands_for}:
+        raise click.UsageError(
+            f"--format {given} contradicts the ending {printable(ending, 20)} of --output, which stands for "
+            f"{stands_for[0]}; leave out --format, or change the ending."
+        )
+    return ""
 
 
 def ready(path: Path, *, replace: bool = True) -> None:

@@ -193,8 +193,8 @@ def asked(text: str, default: str) -> str:
 def bars() -> Iterator[Callable[..., Progress]]:
     """Yield a function that shows a bar for a long read of files.
 
-    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next read starts, or when the function is called without
-    paths.
+    Bars are shown on a terminal only, unless the command is quiet. A bar ends when the next read starts, or when the
+    function is called without paths.
     """
     from hygiene.sources.files.files import no_progress
 
@@ -255,6 +255,11 @@ def write(text: str, output: Path | None, style: str = "") -> None:
     if not is_quiet():
         by_ending = f" as {style}, by its ending" if style else ""
         click.echo(line(f"Wrote {output}{by_ending}.", 1000), err=True)
+
+
+def can_ask() -> bool:
+    """Return whether a question can be shown and answered at a terminal."""
+    return interactive(sys.stdin) and interactive(sys.stderr)
 
 
 def interactive(stream: TextIO | None) -> bool:

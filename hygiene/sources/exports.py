@@ -59,8 +59,7 @@ def read_exports(
     it is part of an export, what the other parts give has a gap for it. `progress` is called with the paths of an
     export before the export is read.
     """
-    # Try the readers of exports that may hold another export before the readers of what may be inside.
-    known: list[Reader] = sorted(readers, key=lambda reader: bool(reader.within))
+    known = _outer_first(readers)
     expanded = dict.fromkeys(each for path in paths for each in _expand(path, known))
     inputs = [_open(path, known) for path in expanded]
     for export in group_by_export(inputs):
@@ -71,6 +70,16 @@ def read_exports(
             yield _with_path(_unrecognised(files), files)
         else:
             yield from _read(export, known, missing_parts(export, inputs), progress)
+
+
+def find_reader(files: Files, readers: Iterable[Reader]) -> Reader | None:
+    """Return the reader that recognises an input, or None; nothing is read."""
+    return next((reader for reader in _outer_first(readers) if _recognises(reader, files)), None)
+
+
+def _outer_first(readers: Iterable[Reader]) -> list[Reader]:
+    """Return the readers, those of exports that hold another export first."""
+    return sorted(readers, key=lambda reader: bool(reader.within))
 
 
 def _expand(path: Path, known: Sequence[Reader]) -> list[Path]:

@@ -14,7 +14,7 @@ from hygiene.cli.terminal import errors
 @click.command()
 @format_option
 @output_option
-def demo(style: str, output: Path | None) -> None:
+def demo(style: str | None, output: Path | None) -> None:
     """Show the report of an invented brand account.
 
     An intruder has just posted in its name. The archive, the passwords and the policy come with hygiene.
@@ -32,4 +32,6 @@ def demo(style: str, output: Path | None) -> None:
         with example() as (archive, vault, policy_file):
             plugins = Plugins(strangers=False)
             report = tidied(run(ScanRequest(exports=(archive,), vaults=(vault,)), load_policy(policy_file), plugins))
-            terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
+            by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
+            render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
+            terminal.write(render(report, terminal.screen(output)), output, by_ending)

@@ -11,6 +11,8 @@ import click
 from hygiene.cli import terminal
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
@@ -38,6 +40,17 @@ class _Name(click.ParamType[str]):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
         """Return the names for `--help`."""
         return f"[{'|'.join(self.names())}]"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        param: click.Parameter,  # noqa: ARG002  # click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the names that a shell offers for the letters typed so far."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
 
 
 class FormatName(_Name):
@@ -69,14 +82,24 @@ policy_option = click.option(
     "policy_file",
     type=FILE,
     metavar="FILE",
-    help="Your policy: which clients and apps are yours. `hygiene init` writes it.",
+    help="Your policy: which clients and apps are yours. `hygiene init` writes it. Without the option, hygiene.toml in "
+    "the working folder is used, or else the one in your configuration folder.",
 )
+no_policy_option = click.option("--no-policy", is_flag=True, help="Use no policy, also where a hygiene.toml is found.")
+yes_option = click.option("--yes", is_flag=True, help="Write the change without asking, for scripts.")
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 format_option = click.option(
-    "--format", "style", type=FormatName(), default="table", show_default=True, help="How to write the report."
+    "--format",
+    "style",
+    type=FormatName(),
+    show_default="by the ending of --output, or table",
+    help="How to write the report.",
 )
 output_option = click.option(
-    "--output", type=FILE, metavar="FILE", help="Write the report there, readable by you only."
+    "--output",
+    type=FILE,
+    metavar="FILE",
+    help="Write the report there, readable by you only. An ending such as .html or .json sets the format.",
 )
 
 

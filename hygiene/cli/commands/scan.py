@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,7 +15,7 @@ from hygiene.cli.commands.options import (
     SeverityName,
     format_option,
     load_plugins,
-    load_policy,
+    no_policy_option,
     output_option,
     password_options,
     plugins_option,
@@ -24,12 +24,15 @@ from hygiene.cli.commands.options import (
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
+    from hygiene.cli.policy_choice import PolicyChoice
     from hygiene.model.errors import HygieneError
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
     from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
     from hygiene.scan.request import ScanRequest
+
+_GIVE: Final = "give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
 
 
 @click.command()
@@ -54,46 +57,75 @@ if TYPE_CHECKING:
     "--expand-links", is_flag=True, help="Ask link shorteners where the short links of suspicious posts lead."
 )
 @policy_option
+@no_policy_option
 @format_option
 @output_option
 @click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
+@click.option(
+    "--allow-unread",
+    is_flag=True,
+    help="Do not exit with 3 when only some of the inputs could not be read.",
+)
+@click.option(
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=terminal.set_quiet,
+    help="Print nothing but errors; the report goes to --output alone.",
+)
 @plugins_option
 def scan(  # one parameter an option
     exports: tuple[Path, ...],
     vaults: tuple[Path, ...],
     policy_file: Path | None,
-    style: str,
+    style: str | None,
     output: Path | None,
-    fail_on: str | None,
     **more: Any,
 ) -> None:
     """Read exports and vaults, run every check, write one report.
 
     An EXPORT is what the platform gave you: the zip as downloaded, or the folder it unpacks to. When it came in several
-    zips, give all of them. Several exports and vaults make one report, and a folder may hold several exports.
-    `hygiene readers` lists what can be read and how to ask for it.
+    zips, give all of them. Several exports and vaults make one report, and a folder may hold several exports. Without
+    an EXPORT or a vault, a terminal shows what lies in the working folder and among your downloads, and asks what to
+    read. `hygiene readers` lists what can be read and how to ask for it.
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
-    if not (exports or vaults or several):
-        raise click.UsageError(
-            "nothing to scan: give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
-        )
-    inputs = (*exports, *vaults, *more["places"], *filter(None, (policy_file, more["breaches"])))
-    if output and any(_same(output, path) for path in inputs):
-        raise click.UsageError("--output would replace a file that is read; give another name.")
+    no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
     with errors():
         from hygiene.cli import output as writer
+        from hygiene.cli.policy_choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
+        if not (exports or vaults or several):
+            if terminal.is_quiet() or not terminal.can_ask():
+                raise click.UsageError(f"nothing to scan: {_GIVE}")
+            from hygiene.cli.nearby.ask import ask_for_inputs
+
+            exports, vaults = ask_for_inputs(_GIVE)
+        inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
+        chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs)
+        _refuse_to_replace(output, inputs, chosen)
         if output:
             writer.ready(output)
-        policy = load_policy(policy_file)
-        plugins = load_plugins(policy, no_plugins=no_plugins)
+        plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
+        by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         typed, beside = terminal.passwords(several=several, compared=compared)
-        request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, **more)
-        report = run(request, policy, plugins)
-        terminal.write(plugins.get("formats", style)(report, terminal.screen(output)), output)
-        sys.exit(_exit_code(report, fail_on))
+        request = ScanRequest(exports=exports, vaults=vaults, typed=typed, compared=beside, policy=chosen.shown, **more)
+        report = run(request, chosen.policy, plugins)
+        if _is_about_something(report):
+            render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
+            terminal.write(render(report, terminal.screen(output)), output, by_ending)
+        sys.exit(_exit_code(report, fail_on, allow_unread=allow_unread))
+
+
+def _refuse_to_replace(output: Path | None, inputs: Iterable[Path], chosen: PolicyChoice) -> None:
+    """Refuse an output file that is also read.
+
+    Raises:
+        click.UsageError: It is an input, or the policy.
+    """
+    if output and any(_same(output, path) for path in (*inputs, *filter(None, [chosen.path]))):
+        raise click.UsageError("--output would replace a file that is read; give another name.")
 
 
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
@@ -135,16 +167,25 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _exit_code(report: Report, fail_on: str | None) -> int:
+def _is_about_something(report: Report) -> bool:
+    """Return whether an account or a vault was read."""
+    return any(result.account is not None for result in report.results)
+
+
+def _exit_code(report: Report, fail_on: str | None, *, allow_unread: bool) -> int:
     """Return the exit code.
 
-    3: no input could be read. 10: an active finding has at least the severity `fail_on`. 0: neither.
+    10: an active finding has at least the severity `fail_on`. 3: an input could not be read, unless others were read
+    and `allow_unread` is on. 0: neither.
     """
     from hygiene.model.errors import UnreadableError
     from hygiene.model.finding import Severity
     from hygiene.report.assemble import active
 
-    if all(result.account is None for result in report.results):
+    if not _is_about_something(report):
         return UnreadableError.exit_code
     limit = Severity(fail_on).rank if fail_on else None
-    return 10 if limit is not None and any(f.severity.rank >= limit for f in active(report)) else 0
+    if limit is not None and any(finding.severity.rank >= limit for finding in active(report)):
+        return 10
+    unread = any(not line.reader for line in report.inputs)
+    return UnreadableError.exit_code if unread and not allow_unread else 0

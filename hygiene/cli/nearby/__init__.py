@@ -1,0 +1,1 @@
+"""Inputs near the user: recognise them, and ask which to read."""

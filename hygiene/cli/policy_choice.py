@@ -1,0 +1,173 @@
+"""The policy of a run: the one given, or one found where its user keeps it.
+
+A policy says what is yours and which findings you accept, so a policy of someone else could hide an attack. A found
+policy is used only when its user alone can have written it, and never when it came with an input.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.model.text import home_hidden
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
+
+FILE_NAME: Final = "hygiene.toml"
+"""The name of a policy that is found without `--policy`."""
+_MOST_LINKS: Final = 40
+"""Links followed from one name to a file; Linux follows as many."""
+_CHECKS_OWNERS: Final = os.name == "posix"
+"""Windows states neither owners nor access rights in mode bits."""
+_OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
+
+_Identity = tuple[int, int]
+"""The device and number of a file or folder, the same under all its names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyChoice:
+    """The policy of a run, and its file; without a file it sets nothing."""
+
+    policy: Policy
+    path: Path | None = None
+
+    @property
+    def shown(self) -> str:
+        """Return the path as it is shown, or an empty text without a file."""
+        return home_hidden(str(self.path)) if self.path else ""
+
+
+class _RefusedError(Exception):
+    """The reason why a found policy is not used."""
+
+
+def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path] = ()) -> PolicyChoice:
+    """Return the given policy, or else the first one found that may be used.
+
+    The working folder comes before the user's configuration folder. Standard error names a found policy, and each one
+    that is refused with the reason.
+
+    Args:
+        given: The file of `--policy`, or None.
+        no_policy: Use no policy at all.
+        inputs: The files and folders that the run reads. A policy inside one of them is refused.
+
+    Raises:
+        PolicyError: The policy cannot be read, or it is not valid.
+        click.UsageError: A policy is given, and is to be left out.
+    """
+    from hygiene.model.policy import Policy
+    from hygiene.sources.policy_file import load
+
+    if given and no_policy:
+        raise click.UsageError("--policy and --no-policy exclude each other; leave one of them out.")
+    if given:
+        return PolicyChoice(policy=load(given), path=given)
+    for path in () if no_policy else usual_places():
+        shown = terminal.line(home_hidden(str(path)), 1000)
+        try:
+            if not _is_there(path):
+                continue
+            _refuse(path, inputs)
+        except _RefusedError as why:
+            terminal.warn(f"the policy {shown} is not used: {why}; if it is yours, give it with --policy")
+            continue
+        found = PolicyChoice(policy=load(path), path=path)
+        terminal.say(f"Using the policy {shown}. --no-policy leaves it out.")
+        return found
+    return PolicyChoice(policy=Policy())
+
+
+def usual_places() -> Iterator[Path]:
+    """Yield the paths where a policy is looked for, the first choice first."""
+    from platformdirs import user_config_path
+
+    with suppress(OSError):  # the working folder was removed
+        yield Path.cwd() / FILE_NAME
+    yield user_config_path("hygiene", appauthor=False, roaming=True) / FILE_NAME
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _RefusedError(f"it cannot be looked at ({error.strerror})") from error
+    return True
+
+
+def _refuse(path: Path, inputs: Iterable[Path]) -> None:
+    """Refuse a policy that someone else can have written, or that an input holds.
+
+    Every link on the way to the file is checked like the file, and so are the folders that hold them.
+
+    Raises:
+        _RefusedError: It may not be used.
+    """
+    read = {identity for given in inputs if (identity := _identity(given))}
+    try:
+        for step in _steps(path):
+            if any(_identity(each) in read for each in (step, *step.parents)):
+                raise _RefusedError("it lies inside an input of this run, so it may have come with it")
+            if _CHECKS_OWNERS:
+                _refuse_others(step)
+    except OSError as error:
+        raise _RefusedError(f"it cannot be looked at ({error.strerror})") from error
+
+
+def _steps(path: Path) -> Iterator[Path]:
+    """Yield each link on the way to a file, and then the file.
+
+    Every yielded path is in a folder whose path has no links.
+
+    Raises:
+        OSError: A link leads nowhere.
+        _RefusedError: The last step is no file, or the links do not end.
+    """
+    for _ in range(_MOST_LINKS):
+        step = path.parent.resolve(strict=True) / path.name
+        kind = step.lstat().st_mode
+        if not stat.S_ISLNK(kind):
+            if not stat.S_ISREG(kind):
+                raise _RefusedError("it is not an ordinary file")
+            yield step
+            return
+        yield step
+        path = step.parent / step.readlink()
+    raise _RefusedError("its links do not end")
+
+
+def _refuse_others(step: Path) -> None:
+    """Refuse a file, or a link, that another user owns or can replace.
+
+    Raises:
+        _RefusedError: It does, or can.
+    """
+    about, folder = step.lstat(), step.parent.stat()
+    if about.st_uid != os.geteuid():
+        raise _RefusedError("another user owns it")
+    # Every user may write to a link by its mode bits, which have no meaning.
+    if not stat.S_ISLNK(about.st_mode) and about.st_mode & _OTHERS_WRITE:
+        raise _RefusedError("other users can write to it (run chmod go-w on it)")
+    if folder.st_uid not in {os.geteuid(), 0} or folder.st_mode & _OTHERS_WRITE:
+        raise _RefusedError("other users can write to its folder (run chmod go-w on the folder)")
+
+
+def _identity(path: Path) -> _Identity | None:
+    """Return what identifies a file or folder; None when it cannot be found."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return None
+    return about.st_dev, about.st_ino
