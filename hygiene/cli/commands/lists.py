@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, every, load_plugins, load_policy, one, plugins_option, policy_option
+from hygiene.cli.commands.options import (
+    FILE,
+    every,
+    load_plugins,
+    no_policy_option,
+    one,
+    plugins_option,
+    policy_option,
+)
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 
@@ -93,6 +101,7 @@ class MomentParam(click.ParamType["datetime"]):
     help="How near, in days, with --around.",
 )
 @policy_option
+@no_policy_option
 @plugins_option
 def posts(  # one parameter an option
     exports: tuple[Path, ...],
@@ -101,7 +110,7 @@ def posts(  # one parameter an option
     around: datetime | None,
     days: float,
     policy_file: Path | None,
-    no_plugins: bool,
+    **more: bool,
 ) -> None:
     """List posts by suspicion, most suspicious first, with reasons.
 
@@ -112,9 +121,10 @@ def posts(  # one parameter an option
     with errors():
         from hygiene.analysis.posts import ranking as suspicion
         from hygiene.cli import listings
+        from hygiene.cli.policy_choice import choose_policy
 
-        policy = load_policy(policy_file)
-        snapshot = one(exports, load_plugins(policy, no_plugins=no_plugins))
+        policy = choose_policy(policy_file, no_policy=more["no_policy"], inputs=exports).policy
+        snapshot = one(exports, load_plugins(policy, no_plugins=more["no_plugins"]))
         if snapshot.posts is None:
             raise UnreadableError(f"it holds no posts: {snapshot.missing('posts')}", path=snapshot.origin.path)
         terminal.warn_of_gap(snapshot, "posts")
