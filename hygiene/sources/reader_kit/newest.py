@@ -1,4 +1,7 @@
-"""The newest moment in an export, for exports without a stated time."""
+"""The date of an export: in its name, or the newest moment in it.
+
+Platforms write into the name when the export was made, or which export a zip is part of.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import PurePath
 from typing import Any, Final
 
 import numpy as np
@@ -38,6 +42,15 @@ _DATE: Final = re.compile(
 """A written date of any form, or a number under a key about time."""
 _BIRTH: Final = re.compile(rb"(?:birth|geburt|naissance|nacimiento|nascita|dob)[^,\n]{0,40}$", re.IGNORECASE)
 """The text before a date of birth, which does not date an export."""
+
+
+def find_in_name(files: Files, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Find a pattern in the input's name, or in the name of a top folder.
+
+    The input's own name counts first.
+    """
+    tops = sorted({name.partition("/")[0] for name in files.names if "/" in name})
+    return next((found for name in (PurePath(files.path).name, *tops) if (found := pattern.search(name))), None)
 
 
 def newest(*parts: Iterable[Any] | Posts | None) -> datetime | None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit import post_times
+from hygiene.sources.reader_kit.coverage import Others, Outcome, stop_reason, unread_files
 from hygiene.sources.reader_kit.fields import repaired
 from hygiene.sources.reader_kit.html import refuse_pages
 from hygiene.sources.reader_kit.id_times import Times, no_times
@@ -44,31 +45,15 @@ MAX_POSTS: Final = 20_000_000
 """The most posts seen in an export are a tenth of it."""
 
 
-class Outcome(NamedTuple):
-    """The result of reading one file.
-
-    `read` and `bad` count records, `wrong` and `stopped` say why some are missing, `held` whether the part was there.
-    """
-
-    read: int
-    bad: int
-    wrong: str
-    stopped: str
-    held: bool = True
-
-
-def stop_reason(why: str, read: int) -> str:
-    """Return why a file was not read to its end, and how far it was."""
-    return f"{why}; {plural(read, 'record')} read before that"
-
-
 class Reading:
     """Everything that was read so far from one export, and everything missing.
 
     `absent` says what it may mean here that a part has no file. `mended` says whether all texts are repaired.
+    `read_members` holds every member that was asked for, and `others` describes those that never are.
     """
 
     empty_is_null = False  # a platform that writes `null` for an empty list says so
+    others = Others()
 
     def __init__(
         self,
@@ -86,6 +71,7 @@ class Reading:
         self.mended = mended
         self.gaps: dict[str, list[str]] = {}
         self.counts: dict[str, int] = {}
+        self.read_members: set[str] = set()
         self._known: dict[str, set[Hashable]] = {}
         self._taken, self._excess = Counter[str](), Counter[str]()
         self._damage: dict[str, list[str]] = {}
@@ -98,7 +84,9 @@ class Reading:
         """
         names = self.files.names
         found = (self.files.ending(p) if isinstance(p, str) else sorted(filter(p, names)) for p in patterns)
-        return list(dict.fromkeys(chain.from_iterable(found)))
+        members = list(dict.fromkeys(chain.from_iterable(found)))
+        self.read_members.update(members)
+        return members
 
     def json(self, *patterns: MemberPattern, at: Sequence[str] = (), optional: bool = False) -> dict[str, Rows]:
         """Return the records of JSON files, by member.
@@ -114,6 +102,7 @@ class Reading:
 
     def chunks(self, member: str) -> Iterator[bytes]:
         """Return the content of one member, in pieces."""
+        self.read_members.add(member)
         return self.files.chunks(member)
 
     def records(
@@ -267,6 +256,7 @@ class Reading:
         for part in PARTS - {"secrets", "holdings"} - self.gaps.keys():
             if parts.get(part) is None:
                 self.gap(part, self.platform.cannot(part) or self.absent)
+        self._note_unread_files()
         return Snapshot(
             account=account,
             taken_at=at,
@@ -279,6 +269,13 @@ class Reading:
             counts=self.counts,
             **parts,
         )
+
+    def _note_unread_files(self) -> None:
+        """Record a gap for each unread file that bears on security."""
+        found, unknown = unread_files(self.files, self.read_members, self.others)
+        for part, reasons in found.items():
+            self.gap(part, *reasons)
+        self.counts |= {"files_not_read": unknown} if unknown else {}
 
     def _without_use(self) -> UnreadableError:
         """Return the error for an export in which no part could be read."""

@@ -20,6 +20,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import Others, unread_sections
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import discord_id_times
 from hygiene.sources.reader_kit.json_stream import document
@@ -33,6 +34,18 @@ _CHANNEL: Final = re.compile(r"(?:[^/]+/){1,3}c?[0-9]{16,32}/channel\.json", re.
 _MESSAGES: Final = re.compile(r"(?:[^/]+/)+c?[0-9]{16,32}/messages\.(?:json|csv)", re.IGNORECASE)
 _USER: Final = re.compile(r"(?:[^/]+/){0,3}user\.json", re.IGNORECASE)
 _EVENTS: Final = re.compile(r"(?:[^/]+/)*(analytics|modeling|reporting|tns)/events-[^/]+\.json", re.IGNORECASE)
+_OTHERS: Final = Others(
+    aside=re.compile(
+        r"(?:^|/)c?[0-9]{16,32}/|(?:^|/)(?:analytics|modeling|reporting|tns)/|(?:^|/)(?:index|user)\.json$",
+        re.IGNORECASE,
+    )
+)
+"""The files that are not read: channels, servers, own programs, and telemetry."""
+_LISTS: Final = re.compile(
+    r"^(?:user_sessions|connections|mfa_sessions|settings|relationships|payments|payment_sources|guild_settings|notes"
+    r"|library_applications|entitlements|user_activity_application_statistics|external_friends_lists)$"
+)
+"""The lists of `user.json` that are read, or hold nothing a check could use."""
 _SIGN_INS: Final = "tns"
 """The folder of trust and safety events.
 
@@ -76,6 +89,7 @@ def discord(files: Files) -> Snapshot:
         UnreadableError: when no useful file can be read.
     """
     reading = Reading(files, "discord", "discord")
+    reading.others = _OTHERS
     user = _user(reading)
     posts = reading.posts(_message, _messages(reading), id_times=discord_id_times)
     reading.counts["channels"] = sum(_CHANNEL.fullmatch(name) is not None for name in files.names)
@@ -111,6 +125,8 @@ def _user(reading: Reading) -> dict[str, Any] | None:
             continue
         linked = user.get("connections")
         reading.counts["linked_accounts"] = len(linked) if isinstance(linked, list) else 0
+        for part, why in unread_sections(name, user, _LISTS):
+            reading.gap(part, why)
         return user
     return None
 

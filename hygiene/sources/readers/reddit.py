@@ -21,6 +21,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import part_by_name
 from hygiene.sources.reader_kit.fields import hosts_in, linked_host, time_of, value_of
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import MAX_RECORDS, Reading, combined
@@ -197,6 +198,9 @@ class _Export(Reading):
         for base, (stem, _) in listed.items():
             if base not in present and not stem.endswith("_headers"):
                 self.gap(_FILES[stem][0], f"{base}: the list of checksums names it, but the export does not hold it")
+        for base in sorted(stated.keys() - listed.keys() - present.keys()):
+            if part := part_by_name(base.rpartition(".")[0]):
+                self.gap(part, f"{base}: the list of checksums names it, but the export does not hold it")
         self.counts |= {"checksums_held": len(read) - len(changed)} if stated else {}
         return joined(changed)
 
@@ -204,13 +208,15 @@ class _Export(Reading):
 def _login(row: Record) -> Login | None:
     """Parse a row of `ip_logs.csv`.
 
-    The first row is the address that the account was registered from, without a date. It gives None.
+    The first row is the address that the account was registered from, without a date. It gives None. A row without a
+    network address is kept where it has a time.
     """
-    if not value_of(row, "ip"):
-        raise ValueError("ip")
     if value_of(row, "date").lower() == "registration ip":
         return None
-    return Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")))
+    at, ip = time_of(row, "date"), value_of(row, "ip")
+    if not (at or ip):
+        raise ValueError("ip")
+    return Login(at=at, ip=Hidden(ip))
 
 
 def _session(login: Login) -> tuple[datetime | None, str]:

@@ -7,6 +7,7 @@ but unmarked. Keys differ in case from section to section, and an empty list is 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any, Final
 
 from hygiene.model.account import Account
@@ -17,9 +18,10 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.export_name import find_in_name
+from hygiene.sources.reader_kit.coverage import unread_sections
 from hygiene.sources.reader_kit.fields import hosts_in, time_of, value_of
 from hygiene.sources.reader_kit.id_times import tiktok_id_times, time_in
+from hygiene.sources.reader_kit.newest import find_in_name
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
@@ -48,6 +50,15 @@ _DELETED: Final = tuple(
     for top in ("Post", "Video")
     for inner in ("RecentlyDeletedPosts", "Recently Deleted Posts")
 )
+_SECTIONS: Final = re.compile(
+    r"(?:^|> )(?:login history|profile info(?:rmation)?|auto fill|status|purchase history|.*payment information)$"
+    r"|^(?:ads and data|tiktok shop(?:ping)?|tiktok live|direct messages?|comment|post|video|likes and favorites)$",
+    re.IGNORECASE,
+)
+"""The sections that are read, or hold nothing a check could use.
+
+`Status` lists the numbers by which advertisers recognise a device.
+"""
 _CHOSEN: Final = "TikTok exports only the sections you choose: ask for all data"
 
 
@@ -105,6 +116,7 @@ class _Export(Reading):
         if not self.find(_is_document):
             raise UnreadableError("this export is text (TXT) instead of JSON", hint=self.platform.as_data)
         profile = self._profile()
+        self._note_unread_sections()
         contacts = None if profile is None else _contacts(profile)
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
         handle, name = value_of(profile or {}, "username")[:50], find_in_name(self.files, _NAME)
@@ -123,6 +135,13 @@ class _Export(Reading):
             taken_at=moment(name[1]) if name else None,
             **parts,
         )
+
+    def _note_unread_sections(self) -> None:
+        for member, rows in self.json(_is_document).items():
+            with suppress(UnreadableError):  # whoever reads a known section says so
+                for document in (document for batch in rows for document in batch if isinstance(document, dict)):
+                    for part, why in unread_sections(member, document, _SECTIONS):
+                        self.gap(part, why)
 
     def _section(self, at: tuple[str, ...], *, optional: bool = False) -> dict[str, Rows]:
         members = self.json(_is_document, at=at, optional=optional)
@@ -164,13 +183,15 @@ def _owner(record: Record) -> Record:
 def _login(record: Record) -> Login:
     """Parse a row of `LoginHistoryList`: a session over one kind of network.
 
-    A session that used several kinds of network has a row for each.
+    A session that used several kinds of network has a row for each. A row without a network address is kept where it
+    has a time.
     """
     row = _folded(record)
-    if not value_of(row, "ip"):
+    at, ip = time_of(row, "date"), value_of(row, "ip")
+    if not (at or ip):
         raise ValueError("IP")
     details = (value_of(row, key) for key in ("devicemodel", "devicesystem", "networktype", "carrier"))
-    return Login(at=time_of(row, "date"), ip=Hidden(value_of(row, "ip")), agent=" ".join(filter(None, details)))
+    return Login(at=at, ip=Hidden(ip), agent=" ".join(filter(None, details)))
 
 
 def _same_login(login: Login) -> tuple[object, ...]:

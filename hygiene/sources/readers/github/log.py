@@ -100,6 +100,7 @@ def github_log(files: Files) -> Snapshot:
         UnreadableError: when nothing in it can be read, or it is the log of an organisation.
     """
     reading = Reading(files, "github", "github-log")
+    reading.read_members.update(_log_files(files))
     log = _Log()
     entries = reading.records("events", log.entry, {n: _rows(files, n) for n in _log_files(files)}, key=lambda e: e.key)
     if entries is None:

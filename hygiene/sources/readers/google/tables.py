@@ -37,6 +37,15 @@ def path_in_takeout(name: str) -> list[str]:
     return parts[tops[0] + 1 :] if tops else parts
 
 
+def is_of_service(name: str) -> bool:
+    """Return whether a file is directly in the folder of a service.
+
+    The owner's own files in Drive are not.
+    """
+    folders = [part.casefold() for part in path_in_takeout(name)[:-1]]
+    return len(folders) == 1 and folders[0] not in _FOREIGN_FOLDERS
+
+
 def tables(files: Files) -> list[str]:
     """Return the tables that may matter.
 

@@ -23,6 +23,7 @@ from hygiene.model.text import plural
 from hygiene.reference.other_exports import part_problem
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import Others, part_by_name
 from hygiene.sources.reader_kit.html_tables import Page, TableRows, read_page, rows_by_column
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading, combined
@@ -32,7 +33,7 @@ from hygiene.sources.readers.google import rows as rows_of
 from hygiene.sources.readers.google import youtube
 from hygiene.sources.readers.google.access_log import UNKNOWN_LANGUAGE, LogColumns
 from hygiene.sources.readers.google.comment_pages import CommentRows, comment, comment_pages
-from hygiene.sources.readers.google.tables import path_in_takeout, table_kind, tables
+from hygiene.sources.readers.google.tables import is_of_service, path_in_takeout, table_kind, tables
 
 REQUEST: Final = (
     "https://takeout.google.com, deselect all, then choose Access log activity, Google Account, and YouTube with "
@@ -45,6 +46,11 @@ _PAGE_PARTS: Final = {"subscriberinfo": ("logins", "contacts", "second_factors")
 _SIGN_INS: Final = ("timestamp", "ip address")
 _POSTS: Final = re.compile(r"/(?:comments|live chats|videos)(?:\(\d+\))?\.csv$", re.IGNORECASE)
 """The English names of tables of posts."""
+_OTHERS: Final = Others(
+    data=re.compile(r"\.(?:csv|json|html)$", re.IGNORECASE),
+    holds=lambda name: is_of_service(name) and bool(part_by_name(name.rpartition("/")[2].rpartition(".")[0])),
+)
+"""The files that are not read: directly in a service's folder, by name."""
 _MAX_TABLES: Final = 400
 """The most tables examined.
 
@@ -94,13 +100,16 @@ class _Takeout:
 
     def __init__(self, files: Files) -> None:
         self.reading = Reading(files, "youtube", "google-takeout", absent="it was not chosen for this Takeout")
+        self.reading.others = _OTHERS
         self.ids: Counter[str] = Counter()
         names = tables(files)
         self.tables = {name: kind for name in names[:_MAX_TABLES] if (kind := table_kind(files, name))}
         self.unread, self.comment_pages = names[_MAX_TABLES:], comment_pages(files)
+        self.reading.read_members.update(*(self.tables, self.unread, self.comment_pages))
         self.pages: dict[str, list[tuple[str, Page]]] = {"subscriberinfo": [], "changehistory": []}
         for name in files.names:
             if match := _PAGE.search(name):
+                self.reading.read_members.add(name)
                 self._page(name, match[1].casefold())
 
     def snapshot(self) -> Snapshot:

@@ -20,10 +20,10 @@ from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.export_name import find_in_name
 from hygiene.sources.reader_kit.fields import linked_host, text_of
 from hygiene.sources.reader_kit.id_times import mastodon_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document, inner_list
+from hygiene.sources.reader_kit.newest import find_in_name
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows, Rows
@@ -145,6 +145,7 @@ def mastodon(files: Files) -> Snapshot:
             f"it holds several archives ({outboxes[0]}, {outboxes[1]})", hint="give each one separately"
         )
     reading = Reading(files, "mastodon", "mastodon")
+    reading.read_members.update(name for names in members.values() for name in names)
     authors: set[str] = set()
     posts = reading.posts(
         partial(_row, authors),

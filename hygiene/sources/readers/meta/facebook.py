@@ -36,6 +36,7 @@ from hygiene.sources.readers.meta.layout import (
     has_file_with_start,
     path_matcher,
 )
+from hygiene.sources.readers.meta.unread import FACEBOOK
 
 _PATHS: Final = re.compile(
     r"(?:^|/)(?:your_facebook_activity|your_activity_across_facebook|apps_and_websites_off_of_facebook)/"
@@ -112,6 +113,8 @@ def _source(key: str, parse: Callable[[dict[str, Any]], Iterable[Any]], *names: 
 
 class _Facebook(MetaReading):
     """A single pass over an export."""
+
+    others = FACEBOOK
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "facebook")

@@ -33,6 +33,7 @@ from hygiene.sources.readers.meta.layout import (
     path_matcher,
 )
 from hygiene.sources.readers.meta.threads import is_threads
+from hygiene.sources.readers.meta.unread import INSTAGRAM
 
 _PATHS: Final = re.compile(
     r"(?:^|/)(?:your_instagram_activity/(?!threads/)|apps_and_websites_off_of_instagram/"
@@ -96,6 +97,7 @@ class _Instagram(MetaReading):
     """A single pass over an export."""
 
     ignored = re.compile(r"(?:^|/)(?:messages|threads|past_instagram_insights)/", re.IGNORECASE)
+    others = INSTAGRAM
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "instagram")

@@ -12,6 +12,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import Others
 from hygiene.sources.reader_kit.fields import dicts
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import MemberPattern
@@ -82,6 +83,8 @@ class _Threads(MetaReading):
         # Users sign in to Threads with their Instagram account, so the name of that export also names the owner.
         self.named = export_name(files, "threads", "instagram")
         self.has_folder_of_its_own = any(map(_WITHIN.search, files.names))
+        if self.has_folder_of_its_own:
+            self.others = Others(holds=path_matcher(_WITHIN))
 
     def find(self, *wanted: MemberPattern) -> list[str]:
         """Find members as in every reading, but only those of Threads.

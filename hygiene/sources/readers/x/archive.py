@@ -23,12 +23,13 @@ from hygiene.model.text import plural
 from hygiene.reference.clients import is_first_party
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import Others, Outcome, stop_reason
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.post_times import SingleRecords
-from hygiene.sources.reader_kit.reading import Outcome, Reading, stop_reason
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x import account as account_files
@@ -75,6 +76,8 @@ def x_archive(files: Files) -> Snapshot:
 
 class _Archive(Reading):
     """One pass over an archive, compared with its manifest."""
+
+    others = Others(holds=lambda _: False)  # the names of X's kinds of data are compared in `kinds`
 
     def __init__(self, found: Layout) -> None:
         super().__init__(found.files, "x", "x-archive")

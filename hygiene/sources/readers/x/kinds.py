@@ -7,9 +7,11 @@ manifest lists every kind of an archive with its number of records.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from hygiene.model.text import plural
+from hygiene.sources.reader_kit.coverage import is_empty
 from hygiene.sources.readers.x.layout import Layout
 
 READ: Final = frozenset({
@@ -27,6 +29,7 @@ _NOT_OURS: Final = frozenset({
 The kinds were seen in the manifests of 28 real archives. The headers of posts repeat the posts.
 """
 _NOT_OURS_START: Final = ("ad_", "ads_", "community_note", "birdwatch_", "direct_message", "lists_", "periscope_")
+_FILE: Final = re.compile(r"([a-z][a-z-]{1,60}?)(?:-part[0-9]{1,6})?\.js", re.IGNORECASE)
 _TELLING: Final = (
     ("posts", re.compile(r"tweet|article|fleet|(?:^|_)(?:post|note|status|reply)(?:s|es)?(?:_|$)(?!prompt)")),
     ("logins", re.compile(r"login|session|ip_|sign_in")),
@@ -45,9 +48,14 @@ The first that fits counts.
 def unread(layout: Layout) -> tuple[list[tuple[str, str]], dict[str, int]]:
     """Return what an archive holds that is not read.
 
-    The list has a part and the reason for each gap. The dict counts the other kinds of data and their records.
+    The list has a part and the reason for each gap. The dict counts the other kinds of data and their records. Files
+    that the manifest does not list are found by their names.
     """
-    gaps: list[tuple[str, str]] = []
+    gaps: list[tuple[str, str]] = [
+        (part, f"{file}: hygiene does not read this kind of data")
+        for name, file in _unlisted(layout)
+        if (part := _part(name)) and not is_empty(layout.files, file)
+    ]
     kinds, records = 0, 0
     for (name, _), (file, count) in sorted(layout.stated.items()):
         if name in READ or not count:
@@ -58,6 +66,20 @@ def unread(layout: Layout) -> tuple[list[tuple[str, str]], dict[str, int]]:
         else:
             kinds, records = kinds + 1, records + count
     return gaps, {"kinds_not_read": kinds, "records_not_read": records} if kinds else {}
+
+
+def _unlisted(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the file of unread data that no manifest lists.
+
+    Data files are beside each other, and not in the folder of the viewer page.
+    """
+    folders = {file.rpartition("/")[0] for parts in layout.members.values() for file in parts.values()}
+    listed = {name for name, _ in layout.stated}
+    for file in layout.files.names:
+        folder, _, base = file.rpartition("/")
+        found = _FILE.fullmatch(base)
+        if found and folder in folders and (name := found[1].lower().replace("-", "_")) not in READ | listed:
+            yield name, file
 
 
 def _part(name: str) -> str:

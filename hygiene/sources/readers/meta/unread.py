@@ -1,0 +1,46 @@
+"""The files of Facebook's and Instagram's exports that are not read."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from hygiene.sources.reader_kit.coverage import Others
+
+
+def _path(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|/){pattern}", re.IGNORECASE)
+
+
+_TRACKERS: Final = r"your_activity_off_meta_technologies\w*"
+"""What other companies report about the owner, who gave them no access."""
+
+FACEBOOK: Final = Others(
+    aside=_path(
+        r"(?:messages/|(?:browser_cookies|device_login_cookies|information_about_your_last_login|your_apps"
+        rf"|{_TRACKERS})\.json$)"
+    ),
+    folders=(
+        ("events", _path("security_and_login_information/")),
+        ("apps", _path("apps_and_websites(?:_off_of_facebook)?/")),
+    ),
+)
+"""Facebook's files.
+
+The last sign-in is in the logs of sessions, and a cookie proves nothing by itself. `your_apps` are the owner's own.
+"""
+INSTAGRAM: Final = Others(
+    aside=_path(
+        r"(?:(?:messages|threads|past_instagram_insights)/|(?:camera_information|last_known_location"
+        rf"|possible_(?:phone_numbers|emails)|{_TRACKERS})\.json$)"
+    ),
+    folders=(
+        ("events", _path(r"(?:security_and_login_information|login_and_\w+_creation)/")),
+        ("devices", _path("device_information/")),
+        ("apps", _path("apps_and_websites/")),
+    ),
+)
+"""Instagram's files.
+
+Its guesses at numbers and addresses reach no one.
+"""
