@@ -23,7 +23,7 @@ _COMMANDS: Final = {
     "explain": ("lists", "Print the page of a check, or of the score."),
     "forget": ("passwords", "Remove everything that --remember kept."),
     "init": ("init", "Ask what is yours, and write that down as the policy."),
-    "posts": ("lists", "List posts by suspicion, most suspicious first, with reasons."),
+    "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),
     "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
     "vaults": ("vaults", "List the password managers that can be read, or try a file."),

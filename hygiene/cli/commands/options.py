@@ -24,6 +24,10 @@ That it can be read is not checked here: one bad input must not end the run.
 """
 
 
+_LACKS: Final = {"apps": "it lists no apps", "posts": "it holds no posts"}
+"""The words for an export without a part."""
+
+
 class _Name(click.ParamType[str]):
     """One of several names, looked up only when the option is used or shown."""
 
@@ -135,27 +139,6 @@ def load_plugins(policy: Policy | None, *, no_plugins: bool) -> Plugins:
     return Plugins.of_policy(policy, strangers=not no_plugins) if policy else Plugins(strangers=not no_plugins)
 
 
-def one(exports: Iterable[Path], plugins: Plugins) -> Snapshot:
-    """Read one export, whose parts may be several inputs.
-
-    Errors of single parts go to standard error.
-
-    Raises:
-        UnreadableError: No input can be read, or the inputs are several exports.
-    """
-    from hygiene.model.errors import UnreadableError
-
-    found = every(exports, plugins)
-    paths = list(dict.fromkeys(snapshot.origin.path for snapshot in found))
-    if len(paths) > 1:
-        raise UnreadableError(
-            f"these are {len(paths)} exports: {', '.join(paths)}", hint="give one, with all of its parts"
-        )
-    for within in found[1:]:
-        terminal.warn(f"{within.account} is an export within this one, and is not shown; unpack it and give its folder")
-    return found[0]
-
-
 def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
     """Read every export among the inputs.
 
@@ -176,3 +159,30 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
     for error in failed:
         terminal.complain(error)
     return found
+
+
+def newest_with(snapshots: Iterable[Snapshot], part: str) -> list[Snapshot]:
+    """Return the newest export of each account that has a part.
+
+    Standard error names the exports without it, and what was not read in full.
+
+    Raises:
+        UnreadableError: No export has it.
+    """
+    from hygiene.model.errors import UnreadableError
+
+    listed, missing = [], []
+    for snapshot in snapshots:
+        if getattr(snapshot, part) is None:
+            lacks = f"{_LACKS[part]}: {snapshot.missing(part)}"
+            missing.append(UnreadableError(lacks, path=snapshot.origin.path))
+        else:
+            listed.append(snapshot)
+    if not listed:
+        raise missing[-1]
+    for error in missing:
+        terminal.complain(error)
+    newest = {snapshot.account.key: snapshot for snapshot in sorted(listed, key=lambda snapshot: snapshot.taken_at)}
+    for snapshot in newest.values():
+        terminal.warn_of_gap(snapshot, part)
+    return list(newest.values())

@@ -44,14 +44,14 @@ def events(snapshots: Sequence[Snapshot]) -> Iterator[TimelineEvent]:
         yield from _events(snapshot, titles)
 
 
-def first_sessions(snapshot: Snapshot, rules: LoginRules) -> Iterator[TimelineEvent]:
+def first_sessions(snapshot: Snapshot, rules: LoginRules, *, networks: bool = False) -> Iterator[TimelineEvent]:
     """Yield the first session from each new country and each new device.
 
-    New networks are left out, because a phone joins new ones every day.
+    New networks are included only with `networks`, because a phone joins new ones every day.
     """
     for habit in learn(sightings(snapshot), rules, snapshot.taken_at).habits:
-        for first in habit.firsts if habit.kind != "network" else ():
-            words = f"the first session from {first.shown}"
+        for first in habit.firsts if networks or habit.kind != "network" else ():
+            words = f"the first session from {first.shown or 'a network never seen before'}"
             yield TimelineEvent(at=first.at, account=snapshot.account, kind=SESSION, what=words)
 
 

@@ -1,26 +1,21 @@
-"""The plain lists: whole as JSON, harmless as CSV, readable as a table."""
+"""The list of apps: complete as JSON, harmless as CSV, readable as a table."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from math import inf
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.posts.ranking import Suspicion
-from hygiene.cli import listings
+from hygiene.cli.listings import apps as listings
 from hygiene.model.account import Account
-from hygiene.model.reasons import ClientReason, DateReason, Reason
 from hygiene.model.records import App
 from hygiene.report.report import AppLine
-from tests.support.snapshots import BRAND, NOW, WEB, app, posts
+from tests.support.snapshots import BRAND, NOW, app
 
 BUFFER = AppLine(
     account=BRAND,
@@ -36,9 +31,6 @@ PHONE = AppLine(
     last_post_at=None,
     posts=None,
 )
-FIRST = ClientReason(label="web", since=inf, until=inf, share=0.0)
-POST = Suspicion(id="20", at=NOW, client="web", suspicion=9.5, reasons=(Reason(7.2, FIRST),))
-UNDATED = Suspicion(id="3", at=None, client="", suspicion=0.0, reasons=(Reason(0.0, DateReason("missing")),))
 
 
 def named(name: str) -> AppLine:
@@ -140,63 +132,3 @@ def test_no_apps_are_said_so_and_are_an_empty_list() -> None:
     assert "No app has access, in what was read.\n" == listings.apps([], "table")
     assert [] == json.loads(listings.apps([], "json"))
     assert 1 == listings.apps([], "csv").count("\n")
-
-
-def test_posts_as_json_lines_are_whole() -> None:
-    assert [
-        {
-            "id": "20",
-            "at": "2024-06-01T12:00:00Z",
-            "client": "web",
-            "suspicion": 9.5,
-            "reasons": [{"bits": 7.2, "why": "first post ever from “web”"}],
-        },
-        {
-            "id": "3",
-            "at": None,
-            "client": "",
-            "suspicion": 0.0,
-            "reasons": [{"bits": 0.0, "why": "no date, so it cannot be compared"}],
-        },
-    ] == [json.loads(line) for line in listings.post_lines([POST, UNDATED])]
-
-
-def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
-    assert (
-        "    bits  time              client, id (Asia/Tokyo time)\n"
-        "!!   9.5  2024-06-01 21:00  web  20\n"
-        "          +7.2  first post ever from “web”\n"
-        "     0.0  undated             3\n"
-        "          +0.0  no date, so it cannot be compared\n"
-        "\n"
-        "A post of n bits is as unusual as about one in 2^n of this account's own posts.\n"
-        "!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).\n"
-        "The bits do not prove who wrote a post.\n"
-    ) == listings.posts_table([POST, UNDATED], ZoneInfo("Asia/Tokyo"), 8.5)
-
-
-def test_no_posts_are_said_so() -> None:
-    assert "This export holds no posts.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5)
-    assert "None near.\n" == listings.posts_table([], ZoneInfo("UTC"), 8.5, "None near.")
-
-
-def test_that_nothing_is_near_is_said_with_when_there_are_posts() -> None:
-    made = posts([(datetime(2024, 5, 31, 20, tzinfo=UTC), WEB), (None, WEB), (datetime(2024, 6, 2, tzinfo=UTC), WEB)])
-    tokyo = ZoneInfo("Asia/Tokyo")
-    assert (
-        "No posts within 7 days of that time. The export has posts from 2024-06-01 to 2024-06-02."
-        == listings.nothing_near(made, tokyo, 7)
-    )
-    assert "No posts within 1 day of that time. No post in this export has a date." == listings.nothing_near(
-        posts([]), tokyo, 1
-    )
-
-
-@given(text=st.text(max_size=60))
-def test_a_hostile_post_is_printed_and_does_not_act(text: str) -> None:
-    post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(Reason(1.0, replace(FIRST, label=text)),))
-    shown = listings.posts_table([post], ZoneInfo("UTC"), 8.5)
-    assert 7 == shown.count("\n")
-    assert "\x1b" not in shown
-    (line,) = listings.post_lines([post])
-    assert "\n" not in line

@@ -1,0 +1,186 @@
+"""The command that lists posts by suspicion, or around a moment by time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.options import (
+    FILE,
+    every,
+    load_plugins,
+    newest_with,
+    no_policy_option,
+    plugins_option,
+    policy_option,
+)
+from hygiene.cli.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.cli.listings.posts import Around
+    from hygiene.model.policy import Policy
+    from hygiene.model.snapshot import Snapshot
+
+_TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
+
+
+@click.command()
+@click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
+@click.option("--format", "style", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Only the N most suspicious posts [table: 20, jsonl: every post].",
+)
+@click.option(
+    "--around",
+    metavar="TIME|POST",
+    help="Only posts near this time, oldest first, and what else happened then. TIME is 2026-10-13 or '2026-10-13 "
+    "15:20' in the policy's time zone, or 2026-10-13T14:20Z. POST is the id or the address of a post.",
+)
+@click.option(
+    "--days",
+    type=click.FloatRange(min=0.01),
+    metavar="DAYS",
+    default=7,
+    show_default=True,
+    help="How near, in days, with --around.",
+)
+@policy_option
+@no_policy_option
+@plugins_option
+def posts(  # one parameter an option
+    exports: tuple[Path, ...],
+    style: str,
+    top: int | None,
+    around: str | None,
+    days: float,
+    **more: Any,
+) -> None:
+    """List posts by suspicion, most suspicious first, with reasons.
+
+    The number is in bits: a post of 10 bits is as unusual as about one in 2^10 (a thousand) of its account's own
+    posts. Each reason has a weight in bits. The ranking proves nothing. Exports of several accounts make one list, with
+    the account of each post.
+
+    After an incident, --around shows those days in order of time: the most suspicious posts, each reason once, and
+    what was granted, signed in or changed between them. As JSON lines it shows the posts alone.
+    """
+    with errors():
+        from hygiene.analysis.posts import across
+        from hygiene.cli.listings import posts as listing
+        from hygiene.cli.policy_choice import choose_policy
+
+        policy = choose_policy(more["policy_file"], no_policy=more["no_policy"], inputs=exports).policy
+        given = every(exports, load_plugins(policy, no_plugins=more["no_plugins"]))
+        read = newest_with(given, "posts")
+        top = top or (20 if style == "table" else None)
+        if around is not None:
+            _incident(given, read, _around(around, days, read, policy), policy, top, style)
+            return
+        terminal.patience(sum(len(snapshot.require("posts")) for snapshot in read), "posts")
+        found = across.ranked(read, policy, top)
+        if style == "jsonl":
+            _write(listing.post_lines(found))
+        else:
+            table = listing.posts_table(found, policy.zone(), policy.posts.alarm_bits, several=len(read) > 1)
+            click.echo(table, nl=False)
+
+
+def _incident(
+    given: Sequence[Snapshot],
+    read: Sequence[Snapshot],
+    around: Around,
+    policy: Policy,
+    top: int | None,
+    style: str,
+) -> None:
+    """Print the posts around a moment, and what else happened then.
+
+    `given` are all exports, and `read` the newest of each account that holds posts.
+    """
+    from hygiene.analysis.posts import across, ranking
+    from hygiene.cli.listings import posts as listing
+    from hygiene.report.timeline.days import days
+
+    window = ranking.window(around.moment, around.days, policy)
+    found = sorted(across.ranked(read, policy, top, window), key=lambda each: each.post.at or window.start)
+    if style == "jsonl":
+        _write(listing.post_lines(found))
+        return
+    total = sum(across.number_in(snapshot, window) for snapshot in read)
+    times = [each.post.at for each in found if each.post.at]
+    events, more = days(given, window.start, window.end, times, policy)
+    left_out = [listing.fewer(len(found), total)] if total > len(found) else []
+    if more:
+        left_out.append(f"{more:,} other events further away are not listed.")
+    if not found:
+        left_out.append(listing.nothing_near([s.require("posts") for s in read], around, policy.zone()))
+    if not (found or events):
+        click.echo(left_out[-1])
+        return
+    several = len({snapshot.account.key for snapshot in given}) > 1
+    alarm = policy.posts.alarm_bits
+    table = listing.incident(found, events, around, policy.zone(), alarm, several=several, left_out=left_out)
+    click.echo(table, nl=False)
+
+
+def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) -> Around:
+    """Return the moment that is meant, in the home time zone.
+
+    Raises:
+        click.BadParameter: The text is no time, and no dated post of exactly one account.
+    """
+    from hygiene.analysis.posts.across import find_post
+    from hygiene.cli.listings.posts import Around
+
+    moment, shown = _time(text), f"{terminal.line(text, 200)!r}"
+    if moment is None:
+        found = find_post(read, text.strip())
+        if not found:
+            raise click.BadParameter(
+                f"{shown} is neither a time such as {_TIMES}, nor the id or the address of a post in what was read.",
+                param_hint="--around",
+            )
+        if len(found) > 1:
+            accounts = " and ".join(str(post.account) for post in found)
+            raise click.BadParameter(f"{accounts} each have a post {shown}; give its time.", param_hint="--around")
+        moment = found[0].at
+        if moment is None:
+            raise click.BadParameter(f"the post {shown} has no plausible date; give a time.", param_hint="--around")
+    return Around(moment=_at_home(moment, policy), days=days)
+
+
+def _time(text: str) -> datetime | None:
+    """Return the time that a text states, or None.
+
+    Only a number of eight digits is a date. Any other is the id of a post.
+    """
+    if text.strip().isdecimal() and len(text.strip()) != len("20261013"):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _at_home(moment: datetime, policy: Policy) -> datetime:
+    """Return a time in the home time zone, without the zone."""
+    if moment.tzinfo is None:
+        return moment
+    try:
+        return moment.astimezone(policy.zone()).replace(tzinfo=None)
+    except OverflowError:  # the first and the last day that can be written have no local time everywhere
+        return moment.replace(tzinfo=None)
+
+
+def _write(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line + "\n")

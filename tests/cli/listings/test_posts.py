@@ -1,0 +1,181 @@
+"""The lists of posts: complete as JSON lines, readable by suspicion and by time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from math import inf
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.analysis.posts.across import RankedPost
+from hygiene.analysis.posts.ranking import Suspicion
+from hygiene.cli.listings import posts as listing
+from hygiene.cli.listings.posts import Around
+from hygiene.model.account import Account
+from hygiene.model.reasons import ClientReason, DateReason, Reason
+from hygiene.report.report import TimelineEvent
+from tests.support.snapshots import BRAND, NOW, WEB, posts
+
+SHOP = Account(platform="x", handle="shop")
+FIRST = ClientReason(label="web", since=inf, until=inf, share=0.0)
+POST = RankedPost(
+    account=BRAND, post=Suspicion(id="20", at=NOW, client="web", suspicion=9.5, reasons=(Reason(7.2, FIRST),))
+)
+UNDATED = RankedPost(
+    account=SHOP,
+    post=Suspicion(id="3", at=None, client="", suspicion=0.0, reasons=(Reason(0.0, DateReason("missing")),)),
+)
+TOKYO = ZoneInfo("Asia/Tokyo")
+WEEK = Around(moment=datetime(2024, 6, 1, 21), days=7)  # noqa: DTZ001  # in the home time zone
+EXPLAINED = (
+    "A post of n bits is as unusual as about one in 2^n of this account's own posts.\n"
+    "!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).\n"
+    "The bits do not prove who wrote a post.\n"
+)
+
+
+def test_posts_as_json_lines_are_complete() -> None:
+    assert [
+        {
+            "id": "20",
+            "at": "2024-06-01T12:00:00Z",
+            "client": "web",
+            "suspicion": 9.5,
+            "reasons": [{"bits": 7.2, "why": "first post ever from “web”"}],
+            "account": "x/@brand",
+        },
+        {
+            "id": "3",
+            "at": None,
+            "client": "",
+            "suspicion": 0.0,
+            "reasons": [{"bits": 0.0, "why": "no date, so it cannot be compared"}],
+            "account": "x/@shop",
+        },
+    ] == [json.loads(line) for line in listing.post_lines([POST, UNDATED])]
+
+
+def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
+    assert (
+        "    bits  time              client, id (Asia/Tokyo time)\n"
+        "!!   9.5  2024-06-01 21:00  web  20\n"
+        "          +7.2  first post ever from “web”\n"
+        "     0.0  undated             3\n"
+        "          +0.0  no date, so it cannot be compared\n"
+        f"\n{EXPLAINED}"
+    ) == listing.posts_table([POST, UNDATED], TOKYO, 8.5)
+
+
+def test_the_table_names_the_account_where_there_are_several() -> None:
+    assert (
+        "    bits  time              account, client, id (Asia/Tokyo time)\n"
+        "!!   9.5  2024-06-01 21:00  x/@brand  web  20\n"
+        "          +7.2  first post ever from “web”\n"
+        "     0.0  undated           x/@shop    3\n"
+        "          +0.0  no date, so it cannot be compared\n"
+        f"\n{EXPLAINED.replace('of this', 'of its')}"
+    ) == listing.posts_table([POST, UNDATED], TOKYO, 8.5, several=True)
+
+
+def test_no_posts_are_said_so() -> None:
+    assert "This export holds no posts.\n" == listing.posts_table([], ZoneInfo("UTC"), 8.5)
+    assert "These exports hold no posts.\n" == listing.posts_table([], ZoneInfo("UTC"), 8.5, several=True)
+
+
+def later(minutes: int, bits: float, *reasons: Reason, post_id: str = "", account: Account = BRAND) -> RankedPost:
+    """Return a post this long after the first."""
+    post = replace(POST.post, id=post_id or f"{20 + minutes}", at=NOW + timedelta(minutes=minutes), suspicion=bits)
+    return RankedPost(account=account, post=replace(post, reasons=reasons))
+
+
+def event(minutes: int, what: str, account: Account = BRAND) -> TimelineEvent:
+    return TimelineEvent(at=NOW + timedelta(minutes=minutes), account=account, kind="grant", what=what)
+
+
+def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened_between() -> None:
+    rare = Reason(2.0, replace(FIRST, since=20, until=inf, share=0.01))
+    found = [
+        later(9, 7.5, Reason(4.5, FIRST), Reason(2.0, DateReason("contradiction")), rare),
+        POST,
+        later(20, 2.0),
+        later(4, 9.9, Reason(5.0, FIRST), Reason(2.0, DateReason("contradiction"))),
+    ]
+    events = [event(-600, "“Growth” was given access"), event(4, "the password changed"), event(6, "signed in 2 times")]
+    midnight = replace(event(0, "the phone number changed"), at=datetime(2024, 6, 2, tzinfo=UTC))
+
+    assert (
+        "Posts and other events within 7 days of 2024-06-01 21:00, oldest first.\n"
+        "Only the 4 most suspicious posts of 5 are listed; --top lists more.\n"
+        "\n"
+        "    bits  time              client, id (Asia/Tokyo time)\n"
+        "          2024-06-01 11:00  “Growth” was given access.\n"
+        "!!   9.5  2024-06-01 21:00  web  20\n"
+        "          +7.2  [1] first post ever from “web”\n"
+        "          2024-06-01 21:04  The password changed.\n"
+        "!!   9.9  2024-06-01 21:04  web  24\n"
+        "          +2.0  [2] the stated time differs from the time in the id\n"
+        "                as above: +5.0 [1]\n"
+        "          2024-06-01 21:06  Signed in 2 times.\n"
+        "!    7.5  2024-06-01 21:09  web  29\n"
+        "          +2.0  first post from “web” in 20 days\n"
+        "                as above: +4.5 [1], +2.0 [2]\n"
+        "     2.0  2024-06-01 21:20  web  40\n"
+        "          2024-06-02 (day)  The phone number changed.\n"
+        "\n"
+        "A number in brackets stands for the reason written out above with that number.\n"
+        f"{EXPLAINED}"
+    ) == listing.incident(found, [*events, midnight], WEEK, TOKYO, 8.5, left_out=[listing.fewer(4, 5)])
+
+
+def test_an_incident_of_several_accounts_names_each() -> None:
+    other = later(3, 1.0, account=SHOP)
+    assert (
+        "Posts and other events within 7 days of 2024-06-01 21:00, oldest first.\n"
+        "\n"
+        "    bits  time              account, client, id (Asia/Tokyo time)\n"
+        "!!   9.5  2024-06-01 21:00  x/@brand  web  20\n"
+        "          +7.2  first post ever from “web”\n"
+        "          2024-06-01 21:01  x/@shop  The handle changed.\n"
+        "     1.0  2024-06-01 21:03  x/@shop  web  23\n"
+        f"\n{EXPLAINED.replace('of this', 'of its')}"
+    ) == listing.incident([other, POST], [event(1, "the handle changed", SHOP)], WEEK, TOKYO, 8.5, several=True)
+
+
+def test_that_nothing_is_near_is_said_with_when_there_are_posts() -> None:
+    made = posts([(datetime(2024, 5, 31, 20, tzinfo=UTC), WEB), (None, WEB), (datetime(2024, 6, 2, tzinfo=UTC), WEB)])
+    older = posts([(datetime(2021, 5, 31, tzinfo=UTC), WEB)])
+    near = "No posts within 7 days of 2024-06-01 21:00."
+    assert f"{near} This export has posts from 2024-06-01 to 2024-06-02." == listing.nothing_near([made], WEEK, TOKYO)
+    assert f"{near} These exports have posts from 2021-05-31 to 2024-06-02." == listing.nothing_near(
+        [made, older], WEEK, TOKYO
+    )
+    assert "No posts within 1 day of 2024-06-01 21:00. No post in this export has a date." == listing.nothing_near(
+        [posts([])], replace(WEEK, days=1), TOKYO
+    )
+
+
+@given(text=st.text(max_size=60), several=st.booleans())
+def test_a_hostile_post_is_printed_and_does_not_act(text: str, several: bool) -> None:
+    reason = Reason(1.0, replace(FIRST, label=text))
+    post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(reason,))
+    hostile = RankedPost(account=Account(platform="x", handle=text), post=post)
+    shown = listing.posts_table([hostile], ZoneInfo("UTC"), 8.5, several=several)
+    assert 7 == shown.count("\n")
+    assert "\x1b" not in shown
+    (line,) = listing.post_lines([hostile])
+    assert "\n" not in line
+    story = listing.incident([hostile, hostile], [], WEEK, ZoneInfo("UTC"), 8.5, several=several)
+    assert 12 == story.count("\n")
+    assert "\x1b" not in story
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(1, "within 1 day of"), (0.5, "within 0.5 days of"), (7.0, "within 7 days")]
+)
+def test_days_are_counted_with_their_noun(days: float, said: str) -> None:
+    assert said in str(replace(WEEK, days=days))
