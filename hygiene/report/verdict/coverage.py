@@ -11,7 +11,7 @@ from hygiene.model.account import Account
 from hygiene.model.policy import Bands
 from hygiene.model.questions import QUESTIONS, Question
 from hygiene.reference.platforms import platform
-from hygiene.report.verdict.standing import Standing, Unread
+from hygiene.report.verdict.standing import NO_ENTRY, Standing, Unread
 from hygiene.report.verdict.word import deciding, leaves_open
 
 _NEXT: Final = 3
@@ -49,14 +49,14 @@ class Coverage:
 
 
 _WHAT: Final[Mapping[Question, str]] = {
-    "signs": "posts, messages and changes of the last weeks that you do not know",
+    "signs": "posts, messages and changes of the last weeks that are not yours",
     "sessions": "devices and places that you do not know",
     "apps": "apps that you do not use or do not know",
-    "passwords": "a password that is unique, hard to guess and in no known breach",
+    "passwords": "reused, guessable and breached passwords",
     "second factor": "a second factor that is on, best an app, a passkey or a security key",
-    "recovery": "e-mail addresses and phone numbers that are not yours or that you no longer read",
+    "recovery": "addresses and phone numbers that are not yours or that you no longer use",
 }
-"""What to look for."""
+"""What to look for. It goes on from where to look: `look at PAGE for ...`."""
 _PAGES: Final[Mapping[Question, str]] = {
     "signs": "activity",
     "sessions": "sessions",
@@ -118,21 +118,24 @@ def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
 
 def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides_: bool) -> Look:
     account = standing.account
+    where = _where(question, unread, account)
     return Look(
         question=question,
         account=account,
-        where=_where(question, [each.check for each in unread], account),
-        what=_WHAT[question],
+        where=where,
+        what="your passwords" if where.startswith("search") else _WHAT[question],
         reasons=tuple(dict.fromkeys(reason for each in unread for reason in each.reasons)),
         decides=decides_,
     )
 
 
-def _where(question: Question, checks: Sequence[str], account: Account | None) -> str:
+def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:
     if question == "passwords":
-        if checks == ["password-breached"]:
-            return "compare the passwords with known breaches (--online, or --breaches FILE)"
-        return "give the export of your password manager (--vault FILE)"
+        if all(each.reasons == (NO_ENTRY,) for each in unread):
+            return "scan the export of the password manager that holds its password (--vault FILE)"
+        if [each.check for each in unread] == ["password-breached"]:
+            return "search known breaches (--online, or --breaches FILE)"
+        return "scan the export of your password manager (--vault FILE)"
     if account is None:
-        return "give the export of the account"
+        return "scan an export of the account"
     return f"look {platform(account.platform).page(_PAGES[question])}"

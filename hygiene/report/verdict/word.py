@@ -97,9 +97,14 @@ def makers(standing: Standing, bands: Bands) -> Iterator[Held]:
     Where no finding makes the word alone, they are all that raise the number.
     """
     opened = [held for held in standing.held if not held.accepted]
-    strong = [held for held in opened if _alarm([found(held, standing)], standing, bands)]
+    strong = [held for held in opened if alone(held, standing, bands)]
     raising = [held for held in opened if held.finding.severity is not Severity.INFO]
     yield from sorted(strong or raising, key=_first)
+
+
+def alone(held: Held, standing: Standing, bands: Bands) -> bool:
+    """Return whether a finding would be an alarm by itself."""
+    return bool(_alarm([found(held, standing)], standing, bands))
 
 
 def _first(held: Held) -> tuple[bool, int, int, str, str]:
