@@ -12,15 +12,16 @@ Exit codes:
   0   it ran, and nothing is at or above --fail-on
   1   it failed
   2   the command or the policy is not valid
-  3   it could not read enough to answer
+  3   an input could not be read, or too little to answer
   10  findings at or above --fail-on
 """
 _COMMANDS: Final = {
+    "accept": ("accept", "Accept a finding until a date, and write that into the policy."),
     "apps": ("lists", "List every app that has access, oldest first."),
     "breaches": ("passwords", "Make and test a filter of breached passwords."),
     "checks": ("lists", "List the checks: id, what they ask, what they need."),
     "demo": ("demo", "Show the report of an invented brand account."),
-    "explain": ("lists", "Print the page of a check, or of the score."),
+    "explain": ("explain", "Print the page of a check, of the score, or of one finding."),
     "forget": ("passwords", "Remove everything that --remember kept."),
     "init": ("init", "Ask what is yours, and write that down as the policy."),
     "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),

@@ -12,16 +12,18 @@ import msgspec
 import tomlkit
 from tomlkit.items import Table
 
+from hygiene.cli.policy_edit import PolicyFile, fits
+from hygiene.cli.policy_text import array, with_table
 from hygiene.model.errors import PolicyError
-from hygiene.model.policy import Policy
+from hygiene.model.policy import AccountRules, Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import app_name, plural, printable
+from hygiene.model.text import app_name, name_key, plural, printable
 from hygiene.sources.policy_file import parse
 
 _OPENING = """\
 What hygiene expects of your accounts. Every key may be left out; `hygiene scan --policy` names any that is not valid.
-To live with a finding until a date: an [[accept]] table with fingerprint, reason, owner and until.
+To live with a finding until a date, run `hygiene accept FINGERPRINT`. It adds an [[accept]] table here.
 Thresholds that can be set:"""
 
 
@@ -43,14 +45,28 @@ def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
     document.add("timezone", tomlkit.string(_zone(ask)))
-    accounts = tomlkit.aot()
-    for snapshot in _newest(snapshots):
-        accounts.append(_account(snapshot, ask))
-    if snapshots:
-        document.add("accounts", accounts)
     text = tomlkit.dumps(document)
+    for snapshot in _newest(snapshots):
+        text = with_table(text, "accounts", _account(snapshot, ask))
     parse(text)
     return text
+
+
+def extend(file: PolicyFile, snapshots: Sequence[Snapshot], ask: Questions) -> None:
+    """Add to a policy what the exports hold and it does not know yet.
+
+    A new account becomes a table. The owner of a known account is asked about further clients and apps only.
+    """
+    known = file.policy
+    for snapshot in _newest(snapshots):
+        rules = known.account(snapshot.account)
+        if rules is None:
+            file.add("accounts", _account(snapshot, ask))
+            continue
+        index = known.accounts.index(rules)
+        clients = _clients(snapshot, ask, rules)
+        file.extend("accounts", index, "known_clients", clients)
+        file.extend("accounts", index, "known_apps", _apps(snapshot, ask, clients, rules))
 
 
 def thresholds() -> list[str]:
@@ -109,54 +125,58 @@ def _account(snapshot: Snapshot, ask: Questions) -> Table:
     table.add("owner", printable(ask.text(f"{account}: which person or team is responsible for it", ""), 100))
     clients = _clients(snapshot, ask)
     if clients:
-        table.add("known_clients", _lines(clients))
+        table.add("known_clients", array(clients))
     else:
         table.add(tomlkit.comment('known_clients = ["Twitter for iPhone"]  # any other client is then not yours'))
-    table.add("known_apps", _lines(_apps(snapshot, ask)))
+    table.add("known_apps", array(_apps(snapshot, ask, clients)))
     return table
 
 
-def _lines(values: Sequence[str]) -> tomlkit.items.Array:
-    array = tomlkit.array()
-    array.extend(values)
-    return array.multiline(len(values) > 1)
+def _clients(snapshot: Snapshot, ask: Questions, rules: AccountRules | None = None) -> list[str]:
+    """Return the clients of the last year that the user calls theirs.
 
-
-def _clients(snapshot: Snapshot, ask: Questions) -> list[str]:
-    """Return the clients of the last year that are the owner's.
-
-    The most used one comes first.
+    The most used one comes first. Clients that `rules` list are not asked about. Beside such a list any other client
+    counts as not the user's, so the default answer is then no.
     """
     posts = snapshot.posts
     if posts is None:
         return []
     import numpy as np
 
+    listed = rules.known_clients if rules else None
+    told = {name_key(name) for name in listed or ()}
     since = np.datetime64((snapshot.taken_at - timedelta(days=Policy().posts.review_days)).replace(tzinfo=None), "ms")
     recent = Counter(posts.client[(posts.at >= since) & (posts.client >= 0)].tolist())
-    known = []
+    yours: dict[str, str] = {}
     for code, count in recent.most_common():
         label = posts.clients[code].label
-        if label and ask.confirm(
-            f"{snapshot.account}: {plural(count, 'post')} from “{printable(label, 60)}”. Yours?", count > 1
-        ):
-            known.append(label)
-    return known
+        if not fits(label) or name_key(label) in {*told, *yours}:
+            continue
+        unlisted = "" if listed is None else ", which the policy does not list"
+        question = f"{snapshot.account}: {plural(count, 'post')} from “{printable(label, 60)}”{unlisted}. Yours?"
+        if ask.confirm(question, listed is None and count > 1):
+            yours[name_key(label)] = label
+    return list(yours.values())
 
 
-def _apps(snapshot: Snapshot, ask: Questions) -> list[str]:
+def _apps(snapshot: Snapshot, ask: Questions, clients: Sequence[str], rules: AccountRules | None = None) -> list[str]:
     """Return the ids of the third-party apps that should have access.
 
-    The default answer is no.
+    Apps that `rules` list are not asked about. The default answer is yes for the only app with the name of a client
+    that is the user's (`clients`, or listed in `rules`), and no for any other.
     """
-    return [
-        app.id
-        for app in snapshot.apps or ()
-        if not app.first_party
-        and ask.confirm(
-            f"{snapshot.account}: the app “{app_name(app.name, app.id)}”{_access(app)}. Should it have access?", False
-        )
-    ]
+    yours = {name_key(name) for name in (*clients, *((rules.known_clients if rules else None) or ()))}
+    listed = {name.strip().casefold() for name in (rules.known_apps if rules else ())}
+    apps = [app for app in snapshot.apps or () if not app.first_party]
+    names = Counter(name_key(app.name) for app in apps)
+    wanted: list[str] = []
+    for app in apps:
+        if not fits(app.id) or {app.id.casefold(), app.name.strip().casefold()} & {*listed, *wanted}:
+            continue
+        question = f"{snapshot.account}: the app “{app_name(app.name, app.id)}”{_access(app)}. Should it have access?"
+        if ask.confirm(question, name_key(app.name) in yours and names[name_key(app.name)] == 1):
+            wanted.append(app.id)
+    return wanted
 
 
 def _access(app: App) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, every
+from hygiene.cli.commands.options import FILE, every, yes_option
 from hygiene.cli.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.cli.policy_wizard import Questions
 
 
 @click.command()
@@ -20,27 +24,67 @@ from hygiene.cli.terminal import errors
     default=Path("hygiene.toml"),
     show_default=True,
     metavar="FILE",
-    help="Write the policy there.",
+    help="The policy. If it exists, what is new is added to it.",
 )
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
-def init(exports: tuple[Path, ...], output: Path, force: bool) -> None:
+@click.option("--force", is_flag=True, help="Replace the policy if it exists, and ask everything again.")
+@yes_option
+def init(exports: tuple[Path, ...], output: Path, force: bool, yes: bool) -> None:
     """Ask what is yours, and write that down as the policy.
 
     It asks for your home time zone and, for each EXPORT, who is responsible for the account, which clients are yours
     and which apps should have access. Press Enter to take the answer in brackets. The file is yours to edit.
+
+    If the policy exists already, it asks only about accounts, clients and apps that the policy does not know. Then it
+    shows the change and asks before it writes. Your comments stay.
     """
     with errors():
-        from hygiene.cli import output as writer
-        from hygiene.cli.policy_wizard import Questions, compose
-        from hygiene.plugins.registry import Plugins
+        from hygiene.cli.policy_wizard import Questions
 
-        writer.ready(output, replace=force)
-        snapshots = every(exports, Plugins())
         ask = Questions(
             confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked
         )
-        text = compose(snapshots, ask)
-        writer.write(output, text, replace=force)
-        named = shlex.join(map(str, exports)) or "EXPORT"
-        next_step = f"hygiene scan {named} --policy {shlex.quote(str(output))}"
-        click.echo(terminal.line(f"Wrote {output}. Next: {next_step}", 100_000), err=True)
+        if output.exists() and not force:
+            written = _add(exports, output, ask, yes=yes)
+        else:
+            _make(exports, output, ask, force=force)
+            written = True
+        if written:
+            named = shlex.join(map(str, exports)) or "EXPORT"
+            next_step = f"hygiene scan {named} --policy {shlex.quote(str(output))}"
+            click.echo(terminal.line(f"Wrote {output}. Next: {next_step}", 100_000), err=True)
+
+
+def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: bool) -> None:
+    """Ask everything, and write a new policy."""
+    from hygiene.cli import output as writer
+    from hygiene.cli.policy_wizard import compose
+    from hygiene.plugins.registry import Plugins
+
+    writer.ready(output, replace=force)
+    writer.write(output, compose(every(exports, Plugins()), ask), replace=force)
+
+
+def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool) -> bool:
+    """Ask about what the policy does not know, and add it.
+
+    Returns whether there was anything to add.
+    """
+    from hygiene.cli.policy_edit import PolicyFile, offer
+    from hygiene.cli.policy_wizard import extend
+    from hygiene.model.errors import OutputError
+    from hygiene.model.text import home_hidden
+    from hygiene.plugins.registry import Plugins
+
+    if not exports:
+        raise OutputError(
+            "it exists already",
+            hint="give an EXPORT to add what is new in it, or --force to replace the file",
+            path=home_hidden(str(output)),
+        )
+    file = PolicyFile.read(output)
+    extend(file, every(exports, Plugins()), ask)
+    if file.text == file.before:
+        terminal.say(f"Nothing to add: {output} was not changed.")
+        return False
+    offer(file, yes=yes)
+    return True

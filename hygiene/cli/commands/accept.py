@@ -1,0 +1,182 @@
+"""The command `accept`: write into the policy that a finding is accepted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.explain import FingerprintParam
+from hygiene.cli.commands.options import FILE, yes_option
+from hygiene.cli.terminal import errors
+
+if TYPE_CHECKING:
+    from hygiene.cli.finding_page import Found
+    from hygiene.cli.policy_edit import PolicyFile
+    from hygiene.model.policy import Acceptance, Policy
+
+_LONG: Final = timedelta(days=366)
+"""An acceptance that ends later is warned about."""
+
+
+class _DayParam(click.ParamType[date]):
+    """A day such as 2027-03-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or fail with how one is written."""
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        # Python also reads forms such as 20270301 and 2027-W09-1, which someone may mean otherwise.
+        if day is None or f"{day}" != value:
+            self.fail(f"{value!r} is not a day such as 2027-03-01.", param, ctx)
+        return day
+
+
+@click.command()
+@click.argument("fingerprint", metavar="FINGERPRINT", type=FingerprintParam())
+@click.option("--until", type=_DayParam(), required=True, metavar="DATE", help="The last day, such as 2027-03-01.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why you live with the finding.")
+@click.option(
+    "--owner",
+    metavar="NAME",
+    help="Who answers for it. Without the option: the owner of the account, as far as the policy or --report name one, "
+    "or else your login name.",
+)
+@click.option("--policy", "policy_file", type=FILE, metavar="FILE", help="The policy to change [hygiene.toml].")
+@click.option(
+    "--report", "report_file", type=FILE, metavar="FILE", help="The JSON report with the finding, to check the id."
+)
+@yes_option
+def accept(  # one parameter an option
+    fingerprint: str,
+    until: date,
+    reason: str,
+    owner: str | None,
+    policy_file: Path | None,
+    report_file: Path | None,
+    yes: bool,
+) -> None:
+    """Accept a finding until a date, and write that into the policy.
+
+    FINGERPRINT is the id of the finding in the report. Until the end of that day the finding neither counts nor changes
+    the exit code; the report lists it as accepted. When more of the same is found, it counts again at once. The change
+    is shown before it is written, and your comments stay.
+    """
+    with errors():
+        from hygiene.cli.policy_edit import offer
+        from hygiene.model.text import home_hidden, printable
+
+        file = _policy_file(policy_file)
+        policy = file.policy
+        today = _today(policy)
+        _check_day(until, today)
+        found = _found(report_file, fingerprint)
+        index, old = _earlier(policy, fingerprint)
+        values = {
+            "fingerprint": fingerprint,
+            "reason": printable(reason.strip(), 500),
+            "owner": printable(owner.strip(), 500) if owner else _owner(policy, found, old),
+            "until": until,
+            "on": today,
+        }
+        file.put("accept", index, values)
+        path = terminal.line(home_hidden(str(file.path)), 1000)
+        if file.text == file.before:
+            terminal.say(f"Nothing to change: {path} accepts this finding in these words already.")
+            return
+        offer(file, yes=yes)
+        terminal.say(f"Wrote {path}. The finding counts again after {until}.")
+
+
+def _policy_file(given: Path | None) -> PolicyFile:
+    """Return the policy to change: the one given, or else the one that a scan uses.
+
+    Where there is none, it is a new one in the working folder.
+
+    Raises:
+        click.UsageError: The policy in the working folder must not be used.
+    """
+    from hygiene.cli.policy_choice import FILE_NAME, choose_policy
+    from hygiene.cli.policy_edit import PolicyFile
+
+    here = Path(FILE_NAME)
+    path = given or choose_policy(None, no_policy=False).path
+    if path is None and (here.is_symlink() or here.exists()):
+        raise click.UsageError(f"{here} in this folder is not used; to change it, give it with --policy.")
+    if path is None or path == here.absolute():
+        path = here
+    return PolicyFile.read(path)
+
+
+def _today(policy: Policy) -> date:
+    """Return the day it is in the home time zone."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).astimezone(policy.zone()).date()
+
+
+def _check_day(until: date, today: date) -> None:
+    """Refuse a day that is over, and warn of one that is far away.
+
+    Raises:
+        click.BadParameter: The day is over.
+    """
+    if until < today:
+        raise click.BadParameter(f"{until} is over; today is {today}.", param_hint="--until")
+    if until - today > _LONG:
+        terminal.warn(f"{until} is more than a year away; a nearer date makes you look at the finding again")
+
+
+def _found(report_file: Path | None, fingerprint: str) -> Found | None:
+    """Return the finding in the report, and show its title.
+
+    Raises:
+        click.BadParameter: The report has no such finding.
+    """
+    if report_file is None:
+        return None
+    from hygiene.cli.finding_page import find, load
+
+    found = find(load(report_file), fingerprint)
+    terminal.say(f"{found.who}: {found.title}")
+    return found
+
+
+def _earlier(policy: Policy, fingerprint: str) -> tuple[int | None, Acceptance | None]:
+    """Return an earlier acceptance of the finding and where it stands."""
+    for index, acceptance in enumerate(policy.accept):
+        if acceptance.fingerprint == fingerprint:
+            return index, acceptance
+    return None, None
+
+
+def _owner(policy: Policy, found: Found | None, old: Acceptance | None) -> str:
+    """Return who answers for the acceptance, and say who that is and why.
+
+    Raises:
+        click.UsageError: There is no name to take.
+    """
+    import getpass
+
+    rules = policy.account(found.account) if found and found.account else None
+    owners = {account.owner for account in policy.accounts}
+    if old:
+        return old.owner
+    if rules and rules.owner:
+        name, why = rules.owner, "the owner of the account in the policy"
+    elif len(owners) == 1 and all(owners):
+        name, why = owners.pop(), "the only owner in the policy"
+    else:
+        try:
+            name, why = getpass.getuser(), "your login name"
+        except (ImportError, KeyError, OSError):
+            raise click.UsageError("name who answers for the acceptance with --owner.") from None
+    terminal.say(f"Owner: {name}, {why}. To name another, give --owner.")
+    return name

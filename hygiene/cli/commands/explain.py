@@ -1,0 +1,175 @@
+"""The command `explain`: the page of a check, of the score, or of a finding."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hygiene.cli.commands.options import FILE, load_plugins, no_policy_option, plugins_option
+from hygiene.cli.terminal import errors
+from hygiene.model.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from hygiene.cli.finding_page import Saved
+    from hygiene.model.policy import Policy
+    from hygiene.plugins.registry import Plugins
+
+FINGERPRINT: Final = re.compile(r"[0-9a-f]{16}")
+
+
+class FingerprintParam(click.ParamType[str]):
+    """The id of a finding: 16 hex digits."""
+
+    name = "fingerprint"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the id in lower case, or fail with where to find one."""
+        text = str(value).strip().lower()
+        if not FINGERPRINT.fullmatch(text):
+            self.fail(f"{value!r} is not a finding's id, which has 16 digits and letters from a to f.", param, ctx)
+        return text
+
+
+class _Topic(click.ParamType[str]):
+    """A check, `score`, or the id of a finding."""
+
+    name = "topic"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002  # click's signature
+        ctx: click.Context | None,  # noqa: ARG002  # click's signature
+    ) -> str:
+        """Return the text; whether there is such a page is found later."""
+        return str(value)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        param: click.Parameter,  # noqa: ARG002  # click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the checks and `score`, without loading any."""
+        from click.shell_completion import CompletionItem
+
+        from hygiene.plugins.registry import Plugins
+
+        names = ["score", *Plugins().names("checks")]
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+@click.command()
+@click.argument("topic", metavar="ID", type=_Topic())
+@click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
+@click.option(
+    "--report", "report_file", type=FILE, metavar="FILE", help="For a finding: the JSON report that it is in."
+)
+@click.option(
+    "--vault",
+    "vaults",
+    multiple=True,
+    type=FILE,
+    metavar="FILE",
+    help="For a finding: a password manager's export to scan. Repeat for more.",
+)
+@click.option(
+    "--policy",
+    "policy_file",
+    type=FILE,
+    metavar="FILE",
+    help="Your policy. Its limits for the risk words are in the page of the score.",
+)
+@no_policy_option
+@plugins_option
+def explain(  # one parameter an option
+    topic: str,
+    exports: tuple[Path, ...],
+    report_file: Path | None,
+    vaults: tuple[Path, ...],
+    policy_file: Path | None,
+    no_policy: bool,
+    no_plugins: bool,
+) -> None:
+    """Print the page of a check, of the score, or of one finding.
+
+    ID is a check that `hygiene checks` lists; or `score`, for where the likelihood comes from, with every number in it;
+    or the id of a finding. A finding is looked up in a JSON report (--report FILE), or in a scan of each EXPORT and
+    --vault.
+    """
+    inputs = (*exports, *vaults)
+    finding = topic.strip().lower()
+    if not FINGERPRINT.fullmatch(finding):
+        if inputs or report_file:
+            raise click.UsageError("the page of a check needs neither an EXPORT nor --vault nor --report.")
+        with errors():
+            _print_page(topic, policy_file, no_policy=no_policy, no_plugins=no_plugins)
+        return
+    if bool(inputs) == bool(report_file):
+        raise click.UsageError("to explain a finding, give either --report FILE or what to scan: EXPORT or --vault.")
+    with errors():
+        from hygiene.cli.policy_choice import choose_policy
+
+        policy = choose_policy(policy_file, no_policy=no_policy, inputs=inputs).policy
+        plugins = load_plugins(policy, no_plugins=no_plugins)
+        report = _saved(report_file, exports, vaults, policy, plugins)
+        options = ["--policy", shlex.quote(str(policy_file))] if policy_file else []
+        click.echo(_finding_page(report, finding, policy, plugins, options), nl=False)
+
+
+def _print_page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: bool) -> None:
+    """Print the page of the score or of a check."""
+    from hygiene.cli.policy_choice import choose_policy
+
+    if topic == "score":
+        from hygiene.report.score.page import page
+
+        click.echo(page(choose_policy(policy_file, no_policy=no_policy).policy.score.bands))
+        return
+    found = {check.id: check for check in load_plugins(None, no_plugins=no_plugins).loaded("checks")}
+    if topic not in found:
+        raise click.BadParameter(
+            f"{topic!r} is not one of: score, {', '.join(sorted(found))}, or a finding's id of 16 digits and letters "
+            "from a to f.",
+            param_hint="ID",
+        )
+    check = found[topic]
+    sees = ", ".join(sorted(check.sees))
+    click.echo(f"{check.id}: {check.title}\nAttack path: {check.path}. It sees: {sees}.\n\n{check.page}")
+
+
+def _saved(
+    report_file: Path | None, exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy, plugins: Plugins
+) -> Saved:
+    """Read the report, or scan the inputs and return the report of that."""
+    from hygiene.cli import finding_page
+
+    if report_file:
+        return finding_page.load(report_file)
+    from hygiene.cli.commands.scan import run
+    from hygiene.formats import json
+    from hygiene.plugins.format import Screen
+    from hygiene.scan.request import ScanRequest
+
+    report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)
+    if all(result.account is None for result in report.results):
+        raise UnreadableError("nothing could be read, so there is no finding to explain")
+    return finding_page.parse(json.render(report, Screen()))
+
+
+def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str]) -> str:
+    """Return the page of one finding."""
+    from datetime import UTC, datetime
+
+    from hygiene.cli import finding_page
+
+    found = finding_page.find(report, finding)
+    check = next((check for check in plugins.loaded("checks") if check.id == found.check), None)
+    today = datetime.now(UTC).astimezone(policy.zone()).date()
+    return finding_page.page(found, check, zone=policy.zone(), today=today, options=options)

@@ -1,0 +1,265 @@
+"""One finding of a report, found by its fingerprint and explained.
+
+A report from a file may come from anyone, so it is read within limits, and every text in it is made fit to print.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import click
+import msgspec
+
+from hygiene.formats.json_schema import SCHEMA
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.finding import TOPIC, Confidence, Severity
+from hygiene.model.text import first_sentence, local, plural, printable, sentence
+
+if TYPE_CHECKING:
+    from hygiene.plugins.check import Check
+
+LIMIT: Final = 1 << 28
+"""Bytes that a report may have. One with 100,000 findings has about 100 MB."""
+_MOST_EVIDENCE: Final = 50
+_TEXT: Final = 2000
+"""The most characters shown of a text of a report."""
+_SUGGESTED: Final = timedelta(days=90)
+"""The time after which an accepted finding should be looked at again."""
+_SEVERITIES: Final = {
+    Severity.INFO: "for information: good to know, and nothing to repair by itself",
+    Severity.LOW: "low: it makes a takeover a little easier, or is a weak sign of one",
+    Severity.MEDIUM: "medium: it makes a takeover clearly easier, so deal with it soon",
+    Severity.HIGH: "high: it lets someone act in your name, or shows that someone does, so deal with it first",
+    Severity.CRITICAL: "critical: someone may be using the account now, so act at once",
+}
+_CONFIDENCES: Final = {
+    Confidence.LOW: "low: ordinary use could look the same",
+    Confidence.MEDIUM: "medium: it is likely, but there may be a harmless reason",
+    Confidence.HIGH: "high: what was read leaves little doubt",
+}
+
+
+class _Owned(msgspec.Struct):
+    """An account of a report."""
+
+    platform: str
+    handle: str
+
+
+class _Finding(msgspec.Struct):
+    """The fields of a finding that are shown."""
+
+    fingerprint: str
+    message: str
+    severity: Severity
+    confidence: Confidence
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    why: str = ""
+    fix: str = ""
+    evidence: list[str] = []
+
+
+class _Result(msgspec.Struct):
+    """A result with its findings."""
+
+    check: str
+    account: _Owned | None
+    findings: list[_Finding]
+
+
+class _Accepted(msgspec.Struct):
+    """An acceptance that covers a finding."""
+
+    fingerprint: str
+    reason: str
+    owner: str
+    until: str
+
+
+class Saved(msgspec.Struct):
+    """The fields of a JSON report that are used; others are ignored."""
+
+    schema: str
+    generated_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    results: list[_Result]
+    accepted: list[_Accepted] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A finding of a report, the check it is of, and its account."""
+
+    finding: _Finding
+    check: str
+    account: Account | None
+    accepted: _Accepted | None
+
+    @property
+    def title(self) -> str:
+        """The first sentence of the message, fit to print."""
+        return printable(first_sentence(self.finding.message[:_TEXT]), 300)
+
+    @property
+    def who(self) -> str:
+        """The account, fit to print."""
+        return printable(str(self.account), 120) if self.account else "no account"
+
+
+def load(path: Path) -> Saved:
+    """Read a JSON report from a file.
+
+    Raises:
+        UnreadableError: It cannot be read, is too large, or is no report of hygiene.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise UnreadableError("it is a folder or a device", hint="give the file of a JSON report", path=str(path))
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)
+    except OSError as error:
+        raise UnreadableError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+    if len(data) > LIMIT:
+        raise UnreadableError("it is larger than 256 MB, which is too large for a report", path=str(path))
+    try:
+        return parse(data)
+    except UnreadableError as error:
+        raise error.within(str(path)) from error
+
+
+def parse(data: bytes | str) -> Saved:
+    """Read a JSON report.
+
+    Raises:
+        UnreadableError: It is no report of hygiene, or one of another version.
+    """
+    hint = "write one with `hygiene scan --format json --output report.json`"
+    try:
+        report = msgspec.json.decode(data, type=Saved)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UnreadableError("it is not a JSON report of hygiene", hint=hint) from error
+    if report.schema != SCHEMA:
+        raise UnreadableError(f"it is a report of another version, {report.schema}, not {SCHEMA}", hint=hint)
+    return report
+
+
+def find(report: Saved, fingerprint: str) -> Found:
+    """Return the finding with a fingerprint.
+
+    Raises:
+        click.BadParameter: There is none; names those that are nearly the same.
+    """
+    for result in report.results:
+        for finding in result.findings:
+            if finding.fingerprint == fingerprint:
+                owned = result.account
+                return Found(
+                    finding=finding,
+                    check=result.check,
+                    account=Account(platform=owned.platform, handle=owned.handle) if owned else None,
+                    accepted=next((a for a in report.accepted if a.fingerprint == fingerprint), None),
+                )
+    findings = {finding.fingerprint: finding for result in report.results for finding in result.findings}
+    raise click.BadParameter(
+        f"{fingerprint} is not among the {plural(len(findings), 'finding')} of this report."
+        f"{_others(fingerprint, findings)}",
+        param_hint="FINGERPRINT",
+    )
+
+
+def _others(fingerprint: str, findings: dict[str, _Finding]) -> str:
+    """Return a sentence that names the findings that may be meant."""
+    same = [each for each in findings if each[:TOPIC] == fingerprint[:TOPIC]]
+    close = same or get_close_matches(fingerprint, list(findings)[:10_000], n=3, cutoff=0.7)
+    named = "; ".join(
+        f"{printable(each, 16)} ({printable(first_sentence(findings[each].message[:_TEXT]).rstrip('. '), 100)})"
+        for each in close[:3]
+    )
+    if same:
+        return f" More or other events are behind that finding now: {named}."
+    return f" Did you mean {named}?" if close else ""
+
+
+def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, options: Sequence[str] = ()) -> str:
+    """Return the explanation of a finding.
+
+    Args:
+        found: The finding.
+        check: Its check, or None when that is not installed here.
+        zone: The home time zone.
+        today: The day from which the suggested acceptance counts.
+        options: What the command to accept it needs beside the usual options.
+    """
+    finding = found.finding
+    message = printable(sentence(finding.message[: 4 * _TEXT]), _TEXT)
+    lines = [
+        _wrapped(message),
+        "",
+        f"Finding:     {printable(finding.fingerprint, 16)}",
+        f"Account:     {found.who}",
+        f"When:        {local(finding.at, zone) if finding.at else 'not known'}",
+        _wrapped(_SEVERITIES[finding.severity], first="Severity:    ", rest=" " * 13),
+        _wrapped(_CONFIDENCES[finding.confidence], first="Confidence:  ", rest=" " * 13),
+    ]
+    for heading, body in (
+        ("Evidence", list(_evidence(finding))),
+        ("Why it matters", [_indented(finding.why)]),
+        ("What to do", [_indented(finding.fix)]),
+        ("The check", list(_about(found, check))),
+        ("To live with it", list(_acceptance(found, today, options))),
+    ):
+        if any(line.strip() for line in body):
+            lines += ["", heading, *body]
+    return "\n".join(lines) + "\n"
+
+
+def _evidence(finding: _Finding) -> Iterator[str]:
+    for fact in finding.evidence[:_MOST_EVIDENCE]:
+        yield _wrapped(printable(fact, 500), first="  - ", rest="    ")
+    if (left := len(finding.evidence) - _MOST_EVIDENCE) > 0:
+        yield f"  and {left:,} more"
+
+
+def _about(found: Found, check: Check | None) -> Iterator[str]:
+    """Yield the beginning of a check's page, and its false alarms."""
+    if check is None:
+        yield _indented(f"{printable(found.check, 60)} is not installed here, so its page cannot be shown.")
+        return
+    paragraphs = [" ".join(paragraph.split()) for paragraph in check.page.split("\n\n")]
+    yield _indented(f"{check.title}. {paragraphs[0]}")
+    yield from (_indented(each) for each in paragraphs[1:] if each.startswith("False alarms:"))
+    yield f"  The whole page: hygiene explain {check.id}"
+
+
+def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[str]:
+    """Yield the acceptance that holds, or the command that accepts the finding."""
+    if found.accepted:
+        terms = found.accepted
+        yield _indented(
+            f"Accepted by {printable(terms.owner, 100)} until {printable(terms.until, 20)}: "
+            f"{printable(sentence(terms.reason), 600)}"
+        )
+        return
+    yield _indented(
+        "If you know the reason and it is harmless, accept the finding until a date. It counts again after that, and "
+        "whenever more of the same is found."
+    )
+    command = ["hygiene accept", printable(found.finding.fingerprint, 16), f"--until {today + _SUGGESTED}"]
+    yield "  " + " ".join([*command, "--reason 'WHY'", *options])
+
+
+def _indented(text: str) -> str:
+    return _wrapped(printable(text, 2 * _TEXT), first="  ", rest="  ")
+
+
+def _wrapped(text: str, first: str = "", rest: str = "") -> str:
+    """Return text in lines of 78 characters. An address stays on one line."""
+    return textwrap.fill(
+        text, 78, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )

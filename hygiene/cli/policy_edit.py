@@ -1,0 +1,207 @@
+"""A policy file that is changed: read, edited, shown and written.
+
+Comments and order stay. Nothing is written that is not a valid policy, and nothing is lost that someone else wrote into
+the file meanwhile.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from hygiene.cli import output, policy_text, terminal
+from hygiene.model.errors import OutputError, PolicyError
+from hygiene.model.policy import Policy
+from hygiene.model.text import home_hidden
+from hygiene.sources import policy_file
+
+_MARK: Final = "\ufeff"
+"""The byte order mark that some editors write at the start."""
+_HUNK: Final = re.compile(r"@@ -\S+ \+(\d+)(?:,\d+)? @@")
+_COLORS: Final = {"+": "green", "-": "red"}
+_LONGEST: Final = 500
+"""Characters that a name or a text in a policy may have."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PolicyFile:
+    """A policy file and its text with the changes made so far.
+
+    `data` is the file as it was read, or None when there was none.
+    """
+
+    path: Path
+    data: bytes | None
+    before: str
+    text: str
+
+    @classmethod
+    def read(cls, path: Path) -> PolicyFile:
+        """Read a policy file that can be written back; a missing one is empty.
+
+        Raises:
+            OutputError: The path is a link, a folder or a device.
+            PolicyError: The file cannot be read, or is not a valid policy.
+        """
+        _refuse_link(path)
+        output.ready(path)
+        data = _bytes(path)
+        try:
+            text = (data or b"").decode().removeprefix(_MARK)
+            # Every line ends in the same way again when the file is written.
+            text = text.replace("\r\n", "\n") if _windows(data) else text
+            policy_file.parse(text)
+        except UnicodeDecodeError as error:
+            raise PolicyError("it is not UTF-8 text", hint="save it as UTF-8", path=str(path)) from error
+        except PolicyError as error:
+            raise error.within(str(path)) from error
+        return cls(path=path, data=data, before=text, text=text)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy with the changes made so far."""
+        return policy_file.parse(self.text)
+
+    def add(self, key: str, values: Mapping[str, Any]) -> None:
+        """Add a table to a list of tables: `accounts`, `accept`.
+
+        Raises:
+            PolicyError: The result is not a valid policy.
+        """
+        self._change(policy_text.with_table(self.text, key, values))
+
+    def put(self, key: str, index: int | None, values: Mapping[str, Any]) -> None:
+        """Set keys of a table in a list of tables; add one when `index` is None.
+
+        Raises:
+            PolicyError: The result is not a valid policy.
+        """
+        if index is None:
+            self.add(key, values)
+        else:
+            self._change(policy_text.with_values(self.text, key, index, values))
+
+    def extend(self, key: str, index: int, field: str, items: Sequence[str]) -> None:
+        """Add items to a list in a table, such as an account's `known_apps`.
+
+        Raises:
+            PolicyError: The result is not a valid policy.
+        """
+        if items:
+            self._change(policy_text.with_items(self.text, key, index, field, items))
+
+    def _change(self, text: str) -> None:
+        policy_file.parse(text)
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise PolicyError("a name holds a character that no file can hold", path=str(self.path)) from error
+        self.text = text
+
+    def changes(self) -> Iterator[str]:
+        """Yield the changed lines with two around them, and where they stand.
+
+        New lines begin with `+`, lines that go with `-`.
+        """
+        # Only "\n" ends a line of TOML; other separators may stand within a text.
+        old, new = ([*text.removesuffix("\n").split("\n")] if text else [] for text in (self.before, self.text))
+        for line in [*difflib.unified_diff(old, new, n=2, lineterm="")][2:]:
+            hunk = _HUNK.match(line)
+            yield f"line {hunk[1]}:" if hunk else f"{line[0]} {line[1:]}"
+
+    def save(self) -> None:
+        """Write the file, whole or not at all, readable by its owner only.
+
+        Raises:
+            OutputError: The file cannot be written, or it has changed since it was read.
+        """
+        _refuse_link(self.path)
+        if _bytes(self.path) != self.data:
+            raise OutputError(
+                "it has changed since it was read, so nothing was written",
+                hint="run the command again",
+                path=home_hidden(str(self.path)),
+            )
+        text = self.text.replace("\n", "\r\n") if _windows(self.data) else self.text
+        mark = _MARK if (self.data or b"").startswith(_MARK.encode()) else ""
+        output.write(self.path, mark + text, replace=self.data is not None)
+
+
+def offer(file: PolicyFile, *, yes: bool) -> None:
+    """Show the change on standard error, ask, and write the file.
+
+    With `yes` it is written without asking.
+
+    Raises:
+        OutputError: The file cannot be written, or it has changed since it was read.
+        Exit: The answer is no, or there is no one to give one.
+    """
+    name = terminal.line(str(file.path), 1000)
+    click.echo(f"This changes {name}:" if file.data is not None else f"This makes {name}:", err=True)
+    color = terminal.colored(sys.stderr)
+    for line in file.changes():
+        shown = f"  {terminal.line(line, _LONGEST)}".rstrip()
+        styled = click.style(shown, fg=_COLORS.get(line[0])) if color else shown
+        click.echo(styled, err=True, color=color)
+    try:
+        agreed = yes or click.confirm("Write it?", default=True, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        terminal.say("There was no answer. To write without being asked, give --yes.")
+        agreed = False
+    if not agreed:
+        terminal.say("Nothing was written.")
+        raise click.exceptions.Exit(1)
+    file.save()
+
+
+def fits(name: str) -> bool:
+    """Return whether a policy can hold a name from an export."""
+    try:
+        return 0 < len(name) <= _LONGEST and bool(name.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _refuse_link(path: Path) -> None:
+    """Refuse a link, because it may lead to a file of someone else.
+
+    Raises:
+        OutputError: naming the file that it leads to.
+    """
+    if path.is_symlink():
+        raise OutputError(
+            "it is a link, and a link is never written through",
+            hint=f"give the file that it leads to: {home_hidden(str(path.readlink()))}",
+            path=home_hidden(str(path)),
+        )
+
+
+def _windows(data: bytes | None) -> bool:
+    """Return whether every line ends as on Windows."""
+    return data is not None and data.count(b"\n") == data.count(b"\r\n") > 0
+
+
+def _bytes(path: Path) -> bytes | None:
+    """Return the content of a file; None when there is no such file.
+
+    Raises:
+        PolicyError: It cannot be read, or is too large to be a policy.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(4 * policy_file.LIMIT + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PolicyError(f"it cannot be read: {error.strerror}", path=str(path)) from error
+    if len(data) > 4 * policy_file.LIMIT:
+        raise PolicyError("it is larger than 1 MB, which is too large for a policy", path=str(path))
+    return data
