@@ -161,7 +161,7 @@ def unread_sections(member: str, document: Mapping[str, object], known: re.Patte
     `known` matches are left out, with everything inside them. So are empty ones.
     """
     found: dict[str, list[str]] = {}
-    waiting = [((name,), value) for name, value in document.items()]
+    waiting: list[tuple[tuple[str, ...], object]] = [((name,), value) for name, value in document.items()]
     while waiting:
         path, value = waiting.pop(0)
         shown = " > ".join(path)

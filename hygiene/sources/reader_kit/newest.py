@@ -17,7 +17,7 @@ import numpy as np
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
 from hygiene.sources.files.files import Files
-from hygiene.sources.reader_kit.times import moment, utc
+from hygiene.sources.reader_kit.times import MONTHS, moment, utc
 
 NEWEST: Final = "the newest record in it"
 """`taken_at_means` when the export does not say when it was made."""
@@ -34,12 +34,15 @@ _DATE: Final = re.compile(
     rb"(?<![\w.:/-])((?:19|20)[0-9]{2}[-/.][0-9]{2}[-/.][0-9]{2}"
     rb"(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?(?: ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2}))?)?"
     rb"|[A-Z][a-z]{2} [A-Z][a-z]{2} [0-9]{2} [0-9:]{8} (?:\+0000|UTC) [0-9]{4}"
-    rb"|[A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4}, [0-9]{1,2}:[0-9]{2}:[0-9]{2}[ \xe2\x80\xaf]{1,3}[AP]M (?:UTC|GMT))"
+    rb"|[A-Z][a-z]{2} [0-9]{1,2}, [0-9]{4}, [0-9]{1,2}:[0-9]{2}:[0-9]{2}[ \xe2\x80\xaf]{1,3}[AP]M (?:UTC|GMT)"
+    rb"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{2}, [0-9]{1,2}:[0-9]{2} [AP]M|[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4})"
     rb"(?![\w:-])"
     rb'|"[\w ]{0,40}(?:time|date|stamp|_at|[a-z]At)[\w ]{0,20}"\s{0,4}:\s{0,4}"?'
     rb"([0-9]{10}|[0-9]{13}|[0-9]{16})(?![0-9.])"
 )
 """A written date of any form, or a number under a key about time."""
+_SHORT: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{2}),")
+_NAMED_MONTH: Final = re.compile(r"([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4})")
 _BIRTH: Final = re.compile(rb"(?:birth|geburt|naissance|nacimiento|nascita|dob)[^,\n]{0,40}$", re.IGNORECASE)
 """The text before a date of birth, which does not date an export."""
 
@@ -123,10 +126,20 @@ def _dates(files: Files) -> Iterator[datetime]:
 
 def _dates_in(text: bytes) -> Iterator[datetime]:
     for found in _DATE.finditer(text):
-        value = (found[1] or found[2]).decode("utf-8", "replace").replace("/", "-")
-        at = utc(value) or moment(value)
+        value = (found[1] or found[2]).decode("utf-8", "replace")
+        at = _day(value) or utc(value.replace("/", "-")) or moment(value.replace("/", "-"))
         if at and not _BIRTH.search(text, max(found.start() - 60, 0), found.start()):
             yield at
+
+
+def _day(text: str) -> datetime | None:
+    """Return the day in a date without a zone, such as `7/27/18, 4:00 AM`."""
+    if short := _SHORT.match(text):
+        month, day, year = map(int, short.groups())
+        return moment(f"20{year:02}-{month:02}-{day:02}")
+    if named := _NAMED_MONTH.fullmatch(text):
+        return moment(f"{named[3]}-{MONTHS.get(named[2], 0):02}-{int(named[1]):02}")
+    return None
 
 
 def _newest_post(posts: Posts, latest: datetime) -> list[datetime]:

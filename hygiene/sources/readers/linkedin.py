@@ -60,15 +60,14 @@ _SMALL: Final = (
 
 
 def _stem(name: str) -> str:
-    """Return the key in `_FILES` for a file's name, or an empty string."""
+    """Return the key in `_FILES` for a file's name, or ""."""
     match = _FILE.search(name)
     stem = re.sub(r"[\W_]", "", match[1]).lower() if match else ""
     return stem if stem in _FILES else ""
 
 
 def _recognises(files: Files) -> bool:
-    candidates = ((name, _FILES[stem]) for name in files.names if (stem := _stem(name)))
-    return any(has_columns(files.chunks(name), columns) for name, columns in candidates)
+    return any(has_columns(files.chunks(name), _FILES[stem]) for name in files.names if (stem := _stem(name)))
 
 
 @reader(
@@ -105,6 +104,7 @@ class _Export(Reading):
         events = self.records("events", _status, self._table("accountstatushistory"), key=lambda e: e)
         self.gap("events", self.platform.cannot("passwords"))
         self._note_second_factors()
+        self.find(lambda name: "/registration" in f"/{name}".casefold())  # no exact time, so it is no session
         return self.snapshot(
             Account(platform="linkedin", handle=owner or "unknown"),
             names=(owner,),
@@ -147,7 +147,7 @@ class _Export(Reading):
         profiles: list[Record] = []
         for rows in self._table("profile").values():
             self.take("contacts", rows, dict, profiles.append)
-        names = (value_of(row, key) for row in profiles[:1] for key in ("first name", "last name"))
+        names = (value_of(row, f"{key} name") for row in profiles[:1] for key in ("first", "last"))
         return " ".join(filter(None, names))[:50]
 
     def _logins(self) -> tuple[Login, ...] | None:

@@ -193,7 +193,7 @@ def test_empty_categories_are_read_and_hold_nothing(tmp_path: Path) -> None:
 
 
 def test_rows_of_the_wrong_shape_are_counted(tmp_path: Path) -> None:
-    rows = f"date,ip\n2026-09-01,{IP}\nsometime,{IP}\n2026-09-01 10:00:00 UTC,\n2026-09-01 10:00:00 UTC\n,{IP}\n"
+    rows = f"date,ip\n2026-09-01,{IP}\nsometime,{IP}\nN/A,\n2026-09-01 10:00:00 UTC\n,{IP}\n"
     got = read(tmp_path, bare() | {"ip_logs.csv": rows.encode()})
 
     assert [None] == [login.at for login in got.logins or ()]

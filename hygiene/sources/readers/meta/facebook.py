@@ -219,6 +219,7 @@ class _Facebook(MetaReading):
             _source("admin_records", records.admin_login, *_RECORDS),
             _source("login_protection_data", records.protection, "login_protection_data.json"),
             folders=_SECURITY,
+            additional=(_source("", records.registration, "registration_information.json"),),
         )
         if self.actions.unknown:
             self.counts["logins_in_other_words"] = self.actions.unknown

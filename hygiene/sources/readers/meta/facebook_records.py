@@ -107,6 +107,16 @@ def protection(record: dict[str, Any]) -> Iterator[Login]:
         yield Login(at=moment(session.get("created_timestamp")), ip=Hidden(address))
 
 
+def registration(record: dict[str, Any]) -> Iterator[Login]:
+    """Parse the session in which the account was made.
+
+    The file is `registration_information.json`.
+    """
+    labelled = Fields(record)
+    if address := labelled.ip():
+        yield Login(at=labelled.when(), ip=address, agent=labelled.agent())
+
+
 def open_session(record: dict[str, Any]) -> Iterator[Login]:
     """Parse an open session in `where_you're_logged_in.json`.
 

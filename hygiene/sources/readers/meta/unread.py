@@ -18,6 +18,7 @@ _TRACKERS: Final = r"your_activity_off_meta_technologies\w*"
 FACEBOOK: Final = Others(
     aside=_path(
         r"(?:messages/|(?:browser_cookies|device_login_cookies|information_about_your_last_login|your_apps"
+        r"|your_devices|your_account_confirmation_information"
         rf"|{_TRACKERS})\.json$)"
     ),
     folders=(
@@ -27,7 +28,8 @@ FACEBOOK: Final = Others(
 )
 """Facebook's files.
 
-The last sign-in is in the logs of sessions, and a cookie proves nothing by itself. `your_apps` are the owner's own.
+The last sign-in and the devices are in the logs of sessions, and a cookie proves nothing by itself. The account was
+confirmed when it was made. `your_apps` are the owner's own.
 """
 INSTAGRAM: Final = Others(
     aside=_path(

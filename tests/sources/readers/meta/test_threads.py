@@ -66,17 +66,15 @@ def test_an_app_whose_access_ran_out_says_so(tmp_path: Path) -> None:
     ]
 
 
-def test_it_is_judged_beside_instagram_and_posts_shows_the_host(tmp_path: Path) -> None:
+def test_it_is_judged_beside_instagram_and_posts_lists_both(tmp_path: Path) -> None:
     zipped(tmp_path / "x.zip", {**instagram_2026(), **threads()})
     scan, posts = run(tmp_path, "scan", "x.zip"), run(tmp_path, "posts", "x.zip")
 
     assert 0 == scan.code
     assert "instagram/@roasters" in scan.out
     assert "threads/@roasters" in scan.out
-    assert (
-        "warning: threads/@roasters is an export within this one, and is not shown; unpack it and give its folder\n"
-        in posts.err
-    )
+    assert "  instagram/@roasters  " in posts.out
+    assert "  threads/@roasters  " in posts.out
 
 
 def test_pages_for_a_browser_say_how_to_ask_for_data(tmp_path: Path) -> None:
