@@ -6,7 +6,6 @@ It decides everything and reads or renders nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from hygiene._version import __version__
@@ -20,14 +19,16 @@ from hygiene.plugins.registry import Plugin, Plugins
 from hygiene.report.compromise import compromise
 from hygiene.report.entries import entry_lines
 from hygiene.report.fixes import fixes
+from hygiene.report.incidents.incidents import incidents
 from hygiene.report.inventory import inventory
 from hygiene.report.report import Accepted, AccountLine, NotChecked, PluginLine, Report
-from hygiene.report.score.number import Score, any_of
+from hygiene.report.score.number import any_of
 from hygiene.report.timeline.timeline import timeline
-from hygiene.report.verdict.by_hand import CHECK, TITLE, not_fine
-from hygiene.report.verdict.coverage import Coverage, coverage, together
-from hygiene.report.verdict.standing import RunFacts, Standing, standings
-from hygiene.report.verdict.verdict import Verdict, of_run, rank, verdict
+from hygiene.report.verdict.by_hand import CHECK, TITLE
+from hygiene.report.verdict.coverage import together
+from hygiene.report.verdict.judged import Judged, judged, with_answers
+from hygiene.report.verdict.standing import RunFacts
+from hygiene.report.verdict.verdict import of_run
 from hygiene.report.verdict.word import alarming
 
 
@@ -47,28 +48,31 @@ def assemble(
     """
     checks: list[Check] = plugins.loaded("checks")
     titles = {check.id: check.title for check in checks} | {CHECK: TITLE}
-    results = [*results, *not_fine(results, _facts(snapshots, checks, factors, frozenset(), now), policy)]
+    results = with_answers(results, _facts(snapshots, checks, factors, frozenset(), now), policy)
     accepted, stale = _accepted(results, policy, now)
     taken = frozenset(a.fingerprint for a in accepted)
     facts = _facts(snapshots, checks, factors, taken, now)
-    judged = sorted(_judged(results, facts, policy), key=lambda each: rank(each.standing, each.verdict))
-    owners = {line.account.key: line.owner for line in _accounts(judged, snapshots, policy)}
-    order = [each.standing.account for each in judged if each.standing.account]
+    every = judged(results, facts, policy)
+    owners = {line.account.key: line.owner for line in _accounts(every, snapshots, policy)}
+    order = [each.standing.account for each in every if each.standing.account]
+    lines = timeline(snapshots, results, policy, taken, now)
+    episodes = incidents(results, taken, lines.lines, order, owners, policy)
+    handled = taken.union(*(each.fingerprints for each in episodes))
     return Report(
         generated_at=now,
         version=__version__,
         zone=policy.zone(),
-        verdict=of_run([(each.standing, each.verdict) for each in judged]),
-        score=any_of([each.score for each in judged]),
-        coverage=together([each.coverage for each in judged]),
+        verdict=of_run([(each.standing, each.verdict) for each in every]),
+        score=any_of([each.score for each in every]),
+        coverage=together([each.coverage for each in every]),
         compromise=compromise(results, taken),
-        accounts=tuple(_accounts(judged, snapshots, policy)),
+        accounts=tuple(_accounts(every, snapshots, policy)),
         results=tuple(results),
         titles=titles,
         apps=tuple(inventory(snapshots)),
-        incidents=(),
-        fix_first=tuple(fixes(results, taken, order, owners)),
-        timeline=timeline(snapshots, results, policy, taken, now),
+        incidents=tuple(episodes),
+        fix_first=tuple(fixes(results, handled, order, owners)),
+        timeline=lines,
         not_checked=tuple(_not_checked(results, titles, inputs)),
         accepted=accepted,
         stale_acceptances=stale,
@@ -76,23 +80,6 @@ def assemble(
         plugins=tuple(_plugins(plugins)),
         entries=tuple(entry_lines(snapshots)),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
-    """An account with its verdict, number and coverage."""
-
-    standing: Standing
-    verdict: Verdict
-    score: Score
-    coverage: Coverage
-
-
-def _judged(results: Sequence[Result], facts: RunFacts, policy: Policy) -> Iterator[_Judged]:
-    for standing in standings(results, facts, policy):
-        covered = coverage(standing, policy.score.bands)
-        made = verdict(standing, covered, policy)
-        yield _Judged(standing=standing, verdict=made, score=standing.score(), coverage=covered)
 
 
 def _facts(
@@ -129,10 +116,10 @@ def active(report: Report) -> Iterator[Finding]:
                 yield finding
 
 
-def _accounts(judged: Iterable[_Judged], snapshots: Sequence[Snapshot], policy: Policy) -> Iterator[AccountLine]:
+def _accounts(every: Iterable[Judged], snapshots: Sequence[Snapshot], policy: Policy) -> Iterator[AccountLine]:
     """Yield a line for each account, with the date of its newest export."""
     newest = {s.account.key: s for s in reversed(_newest_first(snapshots))}
-    for each in judged:
+    for each in every:
         if each.standing.account:
             snapshot = newest[each.standing.account.key]
             rules = policy.account(snapshot.account)
@@ -144,6 +131,7 @@ def _accounts(judged: Iterable[_Judged], snapshots: Sequence[Snapshot], policy: 
                 verdict=each.verdict,
                 score=each.score,
                 coverage=each.coverage,
+                signs=len({h.fingerprint for h in each.standing.held if h.sign and not h.accepted}),
             )
 
 

@@ -1,9 +1,10 @@
-"""The fixes in order: signs of compromise, then the worst account's largest gains."""
+"""The fixes in order: signs of compromise, then the largest gains in turns."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from hygiene.model.account import VAULT, Account
@@ -15,76 +16,108 @@ from hygiene.report.score.paths import chance, odds
 
 _BIG: Final = 0.005
 _MEDIUM: Final = 0.0015
-"""What a fix must be worth to be called a big or a medium gain. The limits are our judgement."""
+"""What a fix must be worth to be called a big or a medium gain.
+
+The limits are our judgement.
+"""
 SECOND_FACTOR: Final = 0.005
-"""What switching on a second factor takes off: 1.0 % of an account that is clear becomes 0.5 % or less."""
+"""What switching on a second factor takes off.
+
+1.0 % of an account that is clear becomes 0.5 % or less.
+"""
+_ROUND: Final = 3
+"""The most fixes of one account in a row.
+
+It is our judgement, so that a first screen with five fixes names more than one account.
+"""
 _IMPORTANT: Final = ("email", "social")
 """The kinds of account whose passwords are changed first, in this order."""
 
 _Group = list[tuple[Result, Finding]]
+_Made = tuple[Fix, _Group]
 
 
 def fixes(
     results: Sequence[Result],
-    taken: frozenset[str],
+    taken: Collection[str],
     accounts: Sequence[Account],
     owners: Mapping[tuple[str, str], str],
 ) -> Iterator[Fix]:
     """Yield the fixes, the first to do first.
 
-    The order is: surer signs of compromise, then the accounts in the order given, then by what the findings of a fix
-    alone add to an account with nothing else to find, then by severity. Among the entries of a vault, mailboxes and
-    social accounts come first. Findings of an account about one subject make one fix, because revoking an app or
-    changing a password settles all of them. Findings of severity info, and those whose fingerprint is in `taken`, the
-    accepted ones, need no fix.
+    Surer signs of compromise come first. Then come the fixes with a big or medium gain, the worst account first, and by
+    what the findings of a fix alone add to an account with nothing else to find. After `_ROUND` fixes of an account the
+    next account has its turn, so that ten fixes of one account never hide those of another. Small gains come last, in
+    the same turns, by severity. Among the entries of a vault, mailboxes and social accounts come first.
+
+    Findings of an account about one subject make one fix, because revoking an app or changing a password settles all of
+    them. Findings of severity info need no fix.
 
     Args:
         results: The results of the run.
-        taken: The fingerprints of the accepted findings.
+        taken: The fingerprints of findings that need no fix of their own: the accepted ones, and those of incidents.
         accounts: The accounts of the run, the worst first.
         owners: The person or team responsible, by the account's key.
     """
-    groups: dict[tuple[Account | None, str], _Group] = {}
+    order = {account.key: place for place, account in enumerate(accounts)}
+    made = [(_fix(group, accounts, owners), group) for group in _groups(results, taken)]
+    made.sort(key=lambda each: _worth_first(*each))
+    turns: Counter[tuple[int, bool, int]] = Counter()
+    keyed: list[tuple[tuple[int, ...], _Made]] = []
+    for fix, group in made:
+        place = min((order.get(account.key, len(order)) for account in fix.concerns), default=len(order))
+        turn = -_sureness(group), fix.gain == "small", place
+        keyed.append(((turn[0], turn[1], turns[turn] // _ROUND, place), (fix, group)))
+        turns[turn] += 1
+    yield from _important_first([each for _, each in sorted(keyed, key=lambda pair: pair[0])])
+
+
+def _groups(results: Iterable[Result], taken: Collection[str]) -> list[_Group]:
+    """Return the findings that need a fix, those of an account about one subject together.
+
+    A finding that two exports of the account hold is in its group once.
+    """
+    groups: dict[tuple[tuple[str, str] | None, str], dict[str, tuple[Result, Finding]]] = {}
     for result in results:
         for finding in result.findings:
-            if finding.severity is not Severity.INFO and result.fingerprint(finding) not in taken:
-                groups.setdefault((result.account, finding.subject), []).append((result, finding))
-    made = [
-        _fix(account, subject, group, owners.get(account.key, "") if account else "")
-        for (account, subject), group in groups.items()
-    ]
-    order = {account.key: place for place, account in enumerate(accounts)}
-    places = {key: _place(group, order) for key, group in groups.items()}
-    made.sort(
-        key=lambda f: (
-            -_sureness(groups[f.account, f.subject]),
-            places[f.account, f.subject],
-            -round(f.adds, 4),  # less than a hundredth of a point must not outrank a worse severity
-            -f.severity.rank,
-            f.subject,
-            str(f.account),
-        )
+            fingerprint = result.fingerprint(finding)
+            if finding.severity is not Severity.INFO and fingerprint not in taken:
+                key = result.account.key if result.account else None
+                group = groups.setdefault((key, finding.subject), {})
+                group[fingerprint] = max(group.get(fingerprint, (result, finding)), (result, finding), key=_weight)
+    return [list(group.values()) for group in groups.values()]
+
+
+def _weight(each: tuple[Result, Finding]) -> tuple[int, int]:
+    return each[1].severity.rank, each[1].confidence.rank
+
+
+def _worth_first(fix: Fix, group: _Group) -> tuple[object, ...]:
+    """Return the key that sorts the fixes of an account."""
+    severe = -fix.severity.rank
+    return (
+        -_sureness(group),
+        # Of small gains, the worse finding comes first, because a doubtful sign of a takeover gains nothing in numbers.
+        severe if fix.gain == "small" else -round(fix.adds, 4),
+        severe,
+        -fix.adds,
+        fix.subject,
+        str(fix.account),
     )
-    yield from _important_first(made, groups)
 
 
-def _place(group: _Group, order: Mapping[tuple[str, str], int]) -> int:
-    """Return the place of the worst account that a fix concerns.
+def _concerns(account: Account | None, group: _Group, accounts: Sequence[Account]) -> tuple[Account, ...]:
+    """Return the accounts of the run that a fix protects, the worst first.
 
-    What concerns every account, such as a mailbox's password, is in the first place.
+    A mailbox protects every account.
     """
-    keys: set[tuple[str, str]] = set()
-    for result, finding in group:
-        if result.account is not None and not result.account.shared:
-            keys.add(result.account.key)
-        elif finding.concerns is None:
-            return 0
-        else:
-            keys.update(finding.concerns)
-    return min((order[key] for key in keys if key in order), default=len(order))
+    if account is not None and not account.shared:
+        return (account,)
+    named = [finding.concerns for _, finding in group]
+    return tuple(each for each in accounts if any(keys is None or each.key in keys for keys in named))
 
 
-def _important_first(made: Sequence[Fix], groups: Mapping[tuple[Account | None, str], _Group]) -> list[Fix]:
+def _important_first(made: Sequence[_Made]) -> list[Fix]:
     """Return the fixes with a vault's important accounts first.
 
     Mailboxes come before social accounts, and these before other entries. A mailbox resets every other password, so it
@@ -92,14 +125,15 @@ def _important_first(made: Sequence[Fix], groups: Mapping[tuple[Account | None, 
     severity keep their place.
     """
 
-    def rank(fix: Fix) -> int:
-        opened = {finding.opens for _, finding in groups[fix.account, fix.subject]}
+    def rank(each: _Made) -> int:
+        fix, group = each
+        opened = {finding.opens for _, finding in group}
         first = [at for at, kind in enumerate(_IMPORTANT) if kind in opened]
         return first[0] if first and fix.severity.rank >= Severity.MEDIUM.rank else len(_IMPORTANT)
 
-    places = [at for at, fix in enumerate(made) if fix.account and fix.account.platform == VAULT]
-    ordered = list(made)
-    for place, fix in zip(places, sorted((made[at] for at in places), key=rank), strict=True):
+    ordered = [fix for fix, _ in made]
+    places = [at for at, fix in enumerate(ordered) if fix.account and fix.account.platform == VAULT]
+    for place, (fix, _) in zip(places, sorted((made[at] for at in places), key=rank), strict=True):
         ordered[place] = fix
     return ordered
 
@@ -113,12 +147,17 @@ def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
 
 
 def worth(group: Iterable[tuple[Result, Finding]]) -> float:
-    """Return what findings alone add to an account with nothing else to find."""
+    """Return what findings alone add to an account with nothing else to find.
+
+    A second factor that is not switched on counts what switching it on takes off, in place of its finding.
+    """
     by_path: dict[str, list[float]] = {}
     second_factor = False
     for result, finding in group:
-        second_factor = second_factor or result.check == "second-factor"
-        by_path.setdefault(result.path, []).append(odds(finding.severity, finding.confidence))
+        if result.check == "second-factor":
+            second_factor = True
+        else:
+            by_path.setdefault(result.path, []).append(odds(finding.severity, finding.confidence))
     clear = bases()
     safe = math.prod(1 - chance(base, by_path.get(path, ())) for path, base in clear.items())
     added = math.prod(1 - base for base in clear.values()) - safe
@@ -129,13 +168,13 @@ def _gain(added: float) -> Gain:
     return "big" if added >= _BIG else "medium" if added >= _MEDIUM else "small"
 
 
-def _fix(account: Account | None, subject: str, group: _Group, owner: str) -> Fix:
+def _fix(group: _Group, accounts: Sequence[Account], owners: Mapping[tuple[str, str], str]) -> Fix:
     """Build the fix of one group, described by its worst finding."""
-    worst = max((finding for _, finding in group), key=lambda f: (f.severity.rank, f.confidence.rank))
-    added = worth(group)
+    result, worst = max(group, key=_weight)
+    added, concerns = worth(group), _concerns(result.account, group, accounts)
     return Fix(
-        account=account,
-        subject=subject,
+        account=result.account,
+        subject=worst.subject,
         title=first_sentence(worst.message),
         how=worst.fix,
         severity=worst.severity,
@@ -143,6 +182,7 @@ def _fix(account: Account | None, subject: str, group: _Group, owner: str) -> Fi
         compromise=any(r.path == "compromise" and f.confidence.rank >= Confidence.MEDIUM.rank for r, f in group),
         adds=added,
         gain=_gain(added),
-        owner=owner,
+        concerns=concerns,
+        owner=", ".join(dict.fromkeys(filter(None, (owners.get(each.key, "") for each in concerns)))),
         fingerprints=tuple(result.fingerprint(finding) for result, finding in group),
     )

@@ -23,7 +23,7 @@ from hygiene.report.verdict.verdict import Verdict
 class AccountLine:
     """An account in the report, with its owner and export date.
 
-    `verdict`, `score` and `coverage` are about this account alone.
+    `verdict`, `score` and `coverage` are about this account alone. `signs` counts its open signs of compromise.
     """
 
     account: Account
@@ -90,7 +90,8 @@ class Fix:
 
     `adds` is what its findings alone add to the likelihood of an account with nothing else to find (0 to 1), and `gain`
     is that in words. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
-    whatever its gain. `owner` is the person or team responsible for the account, or empty.
+    whatever its gain. `concerns` are the accounts of the run that it protects: for a password, the accounts that it
+    opens. `owner` is the person or team responsible for them, or empty.
     """
 
     account: Account | None
@@ -103,14 +104,15 @@ class Fix:
     gain: Gain
     owner: str
     fingerprints: tuple[str, ...]
+    concerns: tuple[Account, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step that ends an intruder's access.
 
-    `topic` is `apps`, `sessions`, `password`, `contacts`, `second_factor` or `posts`. `title` says what to do, and
-    `where` on which page. `fingerprints` are those of the findings that the step settles.
+    `topic` is `mailbox`, `apps`, `sessions`, `password`, `contacts`, `second_factor` or `posts`. `title` says what to
+    do in full sentences, and `where` names the page. `fingerprints` are those of the findings that the step settles.
     """
 
     topic: str
@@ -137,6 +139,17 @@ class Incident:
     acts: tuple[TimelineEvent, ...]
     steps: tuple[Step, ...]
     fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerView:
+    """A list for one owner, with the numbers of what it leaves out."""
+
+    owner: str
+    accounts: int
+    incidents: int
+    fixes: int
+    statement: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +263,8 @@ class Report:
     It answers how likely a takeover is, whether it has already happened, and what to do first.
 
     `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
-    include accepted ones. `policy` is the path of the policy file, or empty when the run used none.
+    include accepted ones. `entries` are those of every vault. `policy` is the path of the policy file, or empty when
+    the run used none. `view` is None unless `accounts`, `incidents` and `fix_first` hold those of one owner only.
     """
 
     generated_at: datetime
@@ -274,3 +288,4 @@ class Report:
     plugins: tuple[PluginLine, ...]
     entries: tuple[EntryLine, ...] = ()
     policy: str = ""
+    view: OwnerView | None = None

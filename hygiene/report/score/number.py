@@ -139,8 +139,17 @@ def _quantile(values: Sequence[tuple[float, float]]) -> float:
 
 @lru_cache(maxsize=1024)  # accounts of one run differ in few ways
 def _joint(spreads: tuple[Spread, ...]) -> float:
-    """Return the quantile of the chance by any path."""
-    joint = [(1.0, 1.0)]
+    """Return the quantile of the chance by any path.
+
+    There are up to 41,472 joint states of the checks, so they are counted as arrays.
+    """
+    import numpy as np
+
+    safe, weights = np.ones(1), np.ones(1)
     for values in spreads:
-        joint = [(safe * (1 - value), w * weight) for safe, w in joint for value, weight in values]
-    return _quantile(sorted((1 - safe, weight) for safe, weight in joint))
+        chances, shares = np.array(values).T
+        safe = np.multiply.outer(safe, 1 - chances).ravel()
+        weights = np.multiply.outer(weights, shares).ravel()
+    order = np.argsort(-safe, kind="stable")
+    at = int(np.searchsorted(np.cumsum(weights[order]), _COVERED - _ROUNDING))
+    return float(1 - safe[order[min(at, len(order) - 1)]])
