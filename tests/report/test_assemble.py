@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status, Worst
 from hygiene.model.inputs import Input
-from hygiene.model.policy import Acceptance, AccountRules, Bands, Policy, ScoreRules
+from hygiene.model.policy import Acceptance, AccountRules, Policy
 from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
-from hygiene.report.assemble import BANDS, active, assemble
+from hygiene.report.assemble import active, assemble
 from hygiene.report.inventory import inventory
 from hygiene.report.report import AppLine, Compromise, Report
 from tests.support.snapshots import BRAND, BUFFER, DAY, NOW, app, every, posts, snapshot
@@ -25,7 +25,7 @@ PLUGINS = Plugins(strangers=False)
 SHOP = Account(platform="x", handle="shop", id="13")
 HIGH, MEDIUM, LOW, INFO = Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO
 SURE, LIKELY, UNSURE = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
-CLEAN = Policy(score=ScoreRules(bands=Bands(raised=0.03, high=0.15, act_now=0.4)))
+CLEAN = Policy()
 
 
 def finding(
@@ -63,40 +63,6 @@ def subjects(report: Report) -> list[str]:
     return [fix.subject for fix in report.fix_first]
 
 
-def test_sure_signs_come_first_then_what_lowers_most_then_the_worse() -> None:
-    report = made(
-        result(finding("app:low", LOW), finding("app:high", HIGH)),
-        result(
-            finding("client:ordinary", MEDIUM, UNSURE),
-            finding("client:sure", HIGH, SURE),
-            finding("client:likely", HIGH, LIKELY),
-            finding("posts:fact", INFO),
-            path="compromise",
-        ),
-    )
-    assert ["client:sure", "client:likely", "app:high", "app:low", "client:ordinary"] == subjects(report)
-    assert [True, True, False, False, False] == [fix.compromise for fix in report.fix_first]
-
-
-def test_what_lowers_nothing_to_speak_of_does_not_come_before_a_worse_sign() -> None:
-    """The mailbox lowers it by a hundredth of a point, the sign not at all."""
-    signs = result(finding("client:ordinary", MEDIUM, UNSURE), path="compromise")
-    report = made(signs, result(finding("mailbox", LOW, UNSURE), path="reuse"))
-
-    assert ["client:ordinary", "mailbox"] == subjects(report)
-    assert 0 < report.fix_first[1].lowers_high_by < 0.0005
-
-
-def test_how_sure_a_sign_is_on_one_account_says_nothing_of_another() -> None:
-    report = made(
-        result(finding("client:web", HIGH, SURE), path="compromise", account=BRAND),
-        result(finding("client:web", MEDIUM, UNSURE), path="compromise", account=SHOP),
-        result(finding("app:1")),
-    )
-    order = [(fix.account, fix.subject) for fix in report.fix_first]
-    assert [(BRAND, "client:web"), (BRAND, "app:1"), (SHOP, "client:web")] == order
-
-
 def test_findings_about_one_subject_are_one_fix_titled_by_the_worst() -> None:
     worst = finding("entry:a", HIGH, message="Worse.")
     one, two = result(finding("entry:a", LOW)), result(worst, path="reuse")
@@ -105,26 +71,13 @@ def test_findings_about_one_subject_are_one_fix_titled_by_the_worst() -> None:
     assert (one.fingerprint(one.findings[0]), two.fingerprint(worst)) == fix.fingerprints
 
 
-def test_a_title_and_a_statement_are_the_first_sentence_of_a_message() -> None:
+def test_a_statement_is_the_first_sentence_of_a_message() -> None:
     sign = finding("client:a", HIGH, SURE, "“A. B.” is new here. It was first used today.")
     found = result(sign, path="compromise")
     report = made(found)
-    assert ["“A. B.” is new here."] == [fix.title for fix in report.fix_first]
     assert "Someone else may already be posting as you. “A. B.” is new here." == report.compromise.statement
     again = made(found, result(finding("client:b", HIGH, LIKELY), finding("client:c"), path="compromise"))
     assert again.compromise.statement.endswith(" There are 2 more signs.")
-
-
-def test_a_fix_removes_its_gain_as_a_share_of_what_was_found() -> None:
-    found = result(finding("app:1", HIGH), finding("app:2", LOW))
-    unread = result(path="reuse", reason="not given")
-    alone, beside = made(found), made(found, unread)
-    shares = {fix.subject: fix.removes for fix in alone.fix_first}
-    assert shares == {fix.subject: fix.lowers_high_by / alone.score.high for fix in alone.fix_first}
-    assert 0 < shares["app:2"] < shares["app:1"] < 1
-    # What was not read changes the upper end, and not what a fix is worth.
-    assert shares == {fix.subject: fix.removes for fix in beside.fix_first}
-    assert beside.score.high > alone.score.high
 
 
 FINDINGS = st.builds(
@@ -140,13 +93,6 @@ RESULTS = st.builds(
     st.sampled_from([BRAND, SHOP]),
     st.sampled_from(["", "not read"]),
 )
-
-
-@given(results=st.lists(RESULTS, max_size=4))
-def test_no_fix_is_worth_less_than_nothing_and_no_open_question_either(results: list[Result]) -> None:
-    report = made(*results)
-    assert all(0 <= fix.lowers_high_by <= fix.removes <= 1 for fix in report.fix_first)
-    assert all(0 <= line.widens_high_by <= 1 for line in report.not_checked)
 
 
 @given(results=st.lists(RESULTS, max_size=4), data=st.data())
@@ -231,12 +177,6 @@ def test_of_many_accounts_the_first_reasons_are_told_and_how_many_more() -> None
     assert 9 == len(report.not_checked)
 
 
-def test_an_accepted_sign_is_no_sign_any_more() -> None:
-    found = result(finding("client:web"), path="compromise")
-    report = made(found, policy=accepting(found.fingerprint(found.findings[0])))
-    assert ("clear", ()) == (report.compromise.status, report.fix_first)
-
-
 @pytest.mark.parametrize(
     ("until", "holds"), [(date(2024, 6, 1), True), (date(2024, 5, 31), False), (date(2030, 1, 1), True)]
 )
@@ -285,62 +225,64 @@ def test_an_ended_acceptance_of_something_that_grew_matches_nothing() -> None:
     assert (None, "") == (line.finding, line.instead)
 
 
-def test_what_is_open_is_listed_with_what_it_costs_and_failed_inputs_come_last() -> None:
-    failed = Input(path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "no reader recognises this"})
-    report = made(
-        result(path="compromise", reason="too few posts"),
-        result(path="app", reason="half of it"),
-        result(),
-        inputs=[failed],
+def test_an_accepted_sign_is_no_open_sign_and_no_clear_answer_either() -> None:
+    found = result(finding("client:web"), path="compromise")
+    report = made(found, policy=accepting(found.fingerprint(found.findings[0])))
+    expected = Compromise(
+        status="accepted",
+        confidence=None,
+        statement="You accepted 1 sign of a takeover, and no other was found.",
     )
-    listed = [(line.check, line.title, line.reason, line.widens_high_by > 0) for line in report.not_checked]
+    assert (expected, (), ()) == (report.compromise, report.fix_first, report.incidents)
+
+
+@pytest.mark.parametrize(("on", "holds"), [(date(2024, 4, 30), False), (date(2024, 5, 1), True), (None, True)])
+def test_what_happened_after_the_day_of_the_acceptance_is_not_covered(on: date | None, holds: bool) -> None:
+    """The last event is of the first of May, though the finding began in April."""
+    later = replace(finding(), at=NOW - timedelta(days=60), last_at=datetime(2024, 5, 1, 12, tzinfo=UTC))
+    found = result(later)
+    kept = Acceptance(
+        fingerprint=found.fingerprint(later), reason="Needed.", owner="Dana", until=date(2024, 6, 1), on=on
+    )
+    report = made(found, policy=Policy(accept=(kept,)))
+
+    assert ([] if holds else [later]) == list(active(report))
+    assert ([] if holds else [found.fingerprint(later)]) == [line.instead for line in report.stale_acceptances]
+
+
+def test_what_decides_is_listed_first_and_failed_inputs_last() -> None:
+    failed = Input(path="~/a.zip", sha256="", reader="", read={}, gaps={"export": "no reader recognises this"})
+    mild = replace(result(path="app", reason="half of it"), worst=Worst(MEDIUM))
+    report = made(mild, result(path="compromise", reason="too few posts"), result(), inputs=[failed])
     titles = {check.id: check.title for check in PLUGINS.loaded("checks")}
     assert [
-        ("authorized-apps", titles["authorized-apps"], "half of it", True),
-        ("post-client", titles["post-client"], "too few posts", False),
+        ("post-client", titles["post-client"], "too few posts", True),
+        ("authorized-apps", titles["authorized-apps"], "half of it", False),
         ("", "~/a.zip", "no reader recognises this", False),
-    ] == listed
+    ] == [(line.check, line.title, line.reason, line.decides) for line in report.not_checked]
 
 
 def fleet(count: int) -> list[Snapshot]:
     return [snapshot(account=Account(platform="x", handle=f"brand{n}", id=str(n)), apps=()) for n in range(count)]
 
 
-def test_twenty_clean_accounts_are_no_bad_account() -> None:
+def test_twenty_clean_accounts_are_no_bad_account_and_one_bad_one_is_named_first() -> None:
     shots = fleet(20)
-    report = made(*(result(account=shot.account) for shot in shots), snapshots=shots)
-    assert {"low"} == {line.score.band for line in report.accounts}
-    assert "low" == report.score.band
-    # The chance that any of them falls stays what it is.
-    assert report.score.high > report.accounts[0].score.high * 10
-
-
-def test_one_bad_account_is_the_word_for_the_fleet() -> None:
-    shots = fleet(5)
-    bad = result(*(finding(f"app:{n}", Severity.CRITICAL) for n in range(9)), account=shots[3].account)
-    rest = [result(account=shot.account) for shot in shots if shot.account != shots[3].account]
-    report = made(bad, *rest, snapshots=shots)
-    assert "low" != report.accounts[3].score.band == report.score.band
-
-
-def test_one_sure_sign_makes_the_fleet_act_now() -> None:
-    shots = fleet(5)
-    sign = result(finding("client:web"), path="compromise", account=shots[4].account)
-    report = made(*(result(account=shot.account) for shot in shots), sign, snapshots=shots)
-    assert ["low"] * 4 + ["act now"] == [line.score.band for line in report.accounts]
-    assert "act now" == report.score.band
-
-
-@given(results=st.lists(RESULTS, max_size=5))
-def test_the_word_is_the_worst_of_the_accounts_words(results: list[Result]) -> None:
-    report = made(*results, snapshots=[snapshot(), snapshot(account=SHOP)])
-    assert max((line.score.band for line in report.accounts), key=BANDS.index) == report.score.band
+    clean = [result(account=shot.account) for shot in shots]
+    bad = result(finding("app:9", Severity.CRITICAL), account=shots[7].account)
+    before, after = made(*clean, snapshots=shots), made(*clean[:7], bad, *clean[8:], snapshots=shots)
+    assert (["low"] * 20, "low") == ([line.verdict.word for line in before.accounts], before.verdict.word)
+    # The chance that any of them falls is a line of its own.
+    assert before.score.expected > before.accounts[0].score.expected * 10
+    assert (["high", *["low"] * 19], "high") == ([line.verdict.word for line in after.accounts], after.verdict.word)
+    assert shots[7].account == after.accounts[0].account
+    assert after.verdict.sentence.startswith("x/@brand7: It is so.")
 
 
 def test_a_vault_alone_has_a_word_of_its_own() -> None:
     vault = snapshot(account=Account(platform=VAULT, handle="a.csv", id=VAULT))
     report = made(result(finding("reuse:1"), path="reuse", account=vault.account), snapshots=[vault])
-    assert ((), True) == (report.accounts, report.score.band in BANDS)
+    assert ((), "raised") == (report.accounts, report.verdict.word)
 
 
 def test_the_account_line_names_who_answers_for_it() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Final, get_args
@@ -37,7 +37,7 @@ class Run:
 
     results: tuple[Result, ...]
     facts: RunFacts
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
 
     def judged(self) -> list[Judged]:
         """Return every account, the worst first."""
