@@ -167,7 +167,7 @@ def find(report: Saved, fingerprint: str) -> Found:
                 )
     findings = {finding.fingerprint: finding for result in report.results for finding in result.findings}
     raise click.BadParameter(
-        f"{fingerprint} is not among the {plural(len(findings), 'finding')} of this report."
+        f"{fingerprint} is not in this report, which has {plural(len(findings), 'finding')}."
         f"{_others(fingerprint, findings)}",
         param_hint="FINGERPRINT",
     )

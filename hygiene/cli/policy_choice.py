@@ -1,4 +1,4 @@
-"""The policy of a run: the one given, or one found where its user keeps it.
+"""The policy of a run: a given one, or one found in the usual places.
 
 A policy says what is yours and which findings you accept, so a policy of someone else could hide an attack. A found
 policy is used only when its user alone can have written it, and never when it came with an input.
@@ -73,19 +73,32 @@ def choose_policy(given: Path | None, *, no_policy: bool, inputs: Iterable[Path]
         raise click.UsageError("--policy and --no-policy exclude each other; leave one of them out.")
     if given:
         return PolicyChoice(policy=load(given), path=given)
-    for path in () if no_policy else usual_places():
-        shown = terminal.line(home_hidden(str(path)), 1000)
+    found = None if no_policy else find_policy(inputs)
+    if found is None:
+        return PolicyChoice(policy=Policy())
+    terminal.say(f"Using the policy {terminal.line(found.shown, 1000)}. --no-policy leaves it out.")
+    return found
+
+
+def find_policy(inputs: Iterable[Path] = ()) -> PolicyChoice | None:
+    """Return the first policy in the usual places that may be used, or None.
+
+    Standard error names each one that is refused, with the reason.
+
+    Raises:
+        PolicyError: The policy cannot be read, or it is not valid.
+    """
+    from hygiene.sources.policy_file import load
+
+    for path in usual_places():
         try:
-            if not _is_there(path):
-                continue
-            _refuse(path, inputs)
+            if _is_there(path):
+                _refuse(path, inputs)
+                return PolicyChoice(policy=load(path), path=path)
         except _RefusedError as why:
+            shown = terminal.line(home_hidden(str(path)), 1000)
             terminal.warn(f"the policy {shown} is not used: {why}; if it is yours, give it with --policy")
-            continue
-        found = PolicyChoice(policy=load(path), path=path)
-        terminal.say(f"Using the policy {shown}. --no-policy leaves it out.")
-        return found
-    return PolicyChoice(policy=Policy())
+    return None
 
 
 def usual_places() -> Iterator[Path]:
@@ -108,9 +121,10 @@ def _is_there(path: Path) -> bool:
 
 
 def _refuse(path: Path, inputs: Iterable[Path]) -> None:
-    """Refuse a policy that someone else can have written, or that an input holds.
+    """Refuse a policy that may not be the user's own.
 
-    Every link on the way to the file is checked like the file, and so are the folders that hold them.
+    It may have come with an input, or another user can have written it. Every link on the way to the file is checked
+    like the file, and so are the folders that hold them.
 
     Raises:
         _RefusedError: It may not be used.

@@ -103,11 +103,12 @@ def _policy_file(given: Path | None) -> PolicyFile:
     Raises:
         click.UsageError: The policy in the working folder must not be used.
     """
-    from hygiene.cli.policy_choice import FILE_NAME, choose_policy
+    from hygiene.cli.policy_choice import FILE_NAME, find_policy
     from hygiene.cli.policy_edit import PolicyFile
 
     here = Path(FILE_NAME)
-    path = given or choose_policy(None, no_policy=False).path
+    found = None if given else find_policy()
+    path = found.path if found else given
     if path is None and (here.is_symlink() or here.exists()):
         raise click.UsageError(f"{here} in this folder is not used; to change it, give it with --policy.")
     if path is None or path == here.absolute():

@@ -1,0 +1,110 @@
+"""The command `explain`: pages of checks, of the score, and of findings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The JSON report of the example."""
+    folder = tmp_path_factory.mktemp("report")
+    made = folder / "report.json"
+    args = (ARCHIVE, "--vault", PASSWORDS, "--policy", POLICY, "--format", "json", "--output", made)
+    assert run(folder, "scan", *args).code == 0
+    return made
+
+
+def finding(report: Path, check: str) -> Any:
+    """The first finding of a check."""
+    results = json.loads(report.read_text(encoding="utf-8"))["results"]
+    return next(f for result in results if result["check"] == check for f in result["findings"])
+
+
+@pytest.mark.parametrize("check", ["post-client", "password-reuse"])
+def test_a_finding_is_explained_alike_from_a_report_and_from_a_scan(tmp_path: Path, reported: Path, check: str) -> None:
+    wanted = finding(reported, check)
+    saved = run(tmp_path, "explain", wanted["fingerprint"], "--report", reported, "--policy", POLICY)
+    scanned = run(tmp_path, "explain", wanted["fingerprint"].upper(), ARCHIVE, "--vault", PASSWORDS, "--policy", POLICY)
+
+    assert (saved.code, saved.err, scanned.code) == (0, "", 0)
+    assert scanned.out == saved.out
+    lines = saved.out.splitlines()
+    assert " ".join(saved.out.partition("\n\n")[0].split()) == wanted["message"]
+    assert f"Finding:     {wanted['fingerprint']}" in lines
+    assert f"  The whole page: hygiene explain {check}" in lines
+    assert lines[-1].endswith(f"--reason 'WHY' --policy {POLICY}")
+
+
+def test_the_policy_that_a_scan_would_find_gives_the_zone(tmp_path: Path, reported: Path) -> None:
+    (tmp_path / "hygiene.toml").write_text('timezone = "Asia/Tokyo"\n', encoding="utf-8")
+    (tmp_path / "hygiene.toml").chmod(0o600)
+    wanted = finding(reported, "post-client")["fingerprint"]
+    found = run(tmp_path, "explain", wanted, "--report", reported)
+    left = run(tmp_path, "explain", wanted, "--report", reported, "--no-policy")
+
+    assert "\nWhen:        2026-10-13 23:20 JST\n" in found.out
+    assert "\nWhen:        2026-10-13 14:20 UTC\n" in left.out
+    assert found.out.splitlines()[-1].endswith("--reason 'WHY'")
+
+
+def test_a_finding_that_is_not_in_the_report_is_an_error(tmp_path: Path, reported: Path) -> None:
+    wanted = finding(reported, "post-client")["fingerprint"]
+    near = f"{wanted[:8]}{'0' * 8}"
+    done = run(tmp_path, "explain", near, "--report", reported)
+
+    assert (done.code, done.out) == (2, "")
+    assert f"{near} is not in this report, which has " in " ".join(done.err.split())
+    assert f"More or other events are behind that finding now: {wanted} (1 post came from" in " ".join(done.err.split())
+
+
+def test_a_report_that_is_none_is_an_error(tmp_path: Path) -> None:
+    done = run(tmp_path, "explain", "0123456789abcdef", "--report", POLICY)
+
+    assert (done.code, done.out) == (3, "")
+    assert done.err == (
+        f"error: {POLICY}: it is not a JSON report of hygiene (write one with `hygiene scan --format json --output "
+        "report.json`)\n"
+    )
+
+
+def test_where_nothing_can_be_read_no_finding_can_be_explained(tmp_path: Path) -> None:
+    done = run(tmp_path, "explain", "0123456789abcdef", "missing.zip")
+
+    assert (done.code, done.out) == (3, "")
+    assert done.err.endswith("error: nothing could be read, so there is no finding to explain\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("0123456789abcdef",), "give either --report FILE or what to scan: EXPORT or --vault."),
+        (("0123456789abcdef", ARCHIVE, "--report", "r.json"), "give either --report FILE or what to scan"),
+        (("post-client", ARCHIVE), "the page of a check needs neither an EXPORT nor --vault nor --report."),
+        (("score", "--report", "r.json"), "the page of a check needs neither"),
+        (("0123456789abcde",), "'0123456789abcde' is not one of: score, account-changes"),
+        ((), "Missing argument 'ID'"),
+    ],
+)
+def test_what_does_not_go_together_is_said(tmp_path: Path, args: tuple[str | Path, ...], said: str) -> None:
+    done = run(tmp_path, "explain", *args)
+
+    assert (done.code, done.out) == (2, "")
+    assert said in " ".join(done.err.split())
+
+
+def test_the_limits_of_the_policy_are_in_the_page_of_the_score(tmp_path: Path) -> None:
+    plain = run(tmp_path, "explain", "score")
+    strict = tmp_path / "strict.toml"
+    strict.write_text("[score.bands]\nraised = 0.011\n", encoding="utf-8")
+    other = run(tmp_path, "explain", "score", "--policy", strict)
+
+    assert (plain.code, plain.err, other.code, other.err) == (0, "", 0, "")
+    assert "1.1 %" in other.out
+    assert other.out != plain.out
