@@ -80,6 +80,7 @@ def _finding(secret: Secret, breach: Breach) -> Finding:
         "generates, and wherever else you use it.",
         evidence=tuple(text for text in (breach.reason, _changed(secret)) if text),
         opens=where,
+        entries=(secret.ref,),
         covers=secret.since,
         concerns=concerned([secret]),
     )
@@ -98,6 +99,7 @@ def _older(secret: Secret, exposure: Exposure) -> Finding:
         fix=f"Change it {password_page(secret.urls, secret.value.reveal())} to one that your password manager "
         "generates, and wherever else you use it.",
         opens=where,
+        entries=(secret.ref,),
         evidence=(f"last changed on {secret.changed_at:%Y-%m-%d}", exposure.source),
         concerns=concerned([secret]),
     )

@@ -109,6 +109,7 @@ def _finding(secret: Secret, reasons: Sequence[_Reason]) -> Finding:
         "generates.",
         evidence=tuple(reason.evidence for reason in reasons),
         opens=kind(secret.urls),
+        entries=(secret.ref,),
         covers=secret.since,
         concerns=concerned([secret]),
     )

@@ -83,6 +83,7 @@ def _finding(cluster: Cluster) -> Finding:
             f"Start with “{first.label}”: change it {password_page(first.urls, first.value.reveal())}."
         ),
         opens=kinds[first.ref],
+        entries=tuple(member.ref for member in ordered),
         evidence=(cluster.habit, *(f"{m.ref}: {_KINDS[k]}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
         covers=tuple(f"{each.ref} {at}" for each in ordered for at in each.since),
         concerns=None if cluster.beside else concerned(ordered),

@@ -105,6 +105,7 @@ def _finding(secret: Secret, where: Kind, reasons: Sequence[_Reason]) -> Finding
         else "Record the password in the vault, or delete the entry if the account is gone.",
         evidence=tuple(reason.evidence for reason in reasons if reason.evidence),
         opens=where,
+        entries=(secret.ref,),
         covers=secret.since,
         concerns=concerned([secret]),
     )
@@ -125,6 +126,7 @@ def _short(secrets: Sequence[Secret], least: int) -> Finding:
         why="A long password withstands a stolen table for longer, where no second factor stands behind it.",
         fix="Switch on a second factor, or change them to longer ones, mailboxes and social accounts first.",
         evidence=(f"{len(important)} of them open mailboxes or social accounts",) if important else (),
+        entries=tuple(secret.ref for secret in ordered),
         concerns=concerned(secrets),
     )
 

@@ -77,6 +77,7 @@ def _finding(secret: Secret) -> Finding | None:
             else "Whoever has its password can post as you.",
             fix=f"Check whether {what} is on, and if not, switch it on {page}.",
             opens=where,
+            entries=(secret.ref,),
             evidence=("neither a one-time code nor a passkey is stored with the entry", *hint),
             concerns=concerned([secret]),
         )
@@ -89,6 +90,7 @@ def _finding(secret: Secret) -> Finding | None:
         confidence=Confidence.MEDIUM,
         why="A passkey cannot be guessed, reused, or typed into a fake page.",
         fix=f"Add a passkey {page}.",
+        entries=(secret.ref,),
         evidence=hint,
         concerns=concerned([secret]),
     )

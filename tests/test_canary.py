@@ -62,7 +62,7 @@ def test_the_canaries_would_be_seen() -> None:
     assert leaks("nothing here, 198.18.1.1") == []
 
 
-@pytest.mark.parametrize("style", ["table", "json", "html", "markdown"])
+@pytest.mark.parametrize("style", ["table", "json", "html", "markdown", "csv"])
 def test_every_vault_whole_and_damaged_in_every_format(tmp_path: Path, inputs: Path, style: str) -> None:
     args = ("scan", inputs / "archive.zip", inputs / "broken.zip", *vaults(inputs), "--format", style)
     done = run(tmp_path, *args, "--output", "report")
@@ -150,7 +150,7 @@ def test_a_filter_that_holds_the_passwords_and_the_report_that_says_so(tmp_path:
     (tmp_path / "site" / "list.txt").write_bytes(lines(sorted({*invented(5_000), *map(sha1, PASSWORDS)})))
     built = run(tmp_path, "breaches", "build", tmp_path / "site" / "list.txt")
     args = ("scan", *vaults(inputs), "--breaches", "breaches.filter")
-    runs = [run(tmp_path, *args, "--format", style) for style in ("table", "json", "html", "markdown")]
+    runs = [run(tmp_path, *args, "--format", style) for style in ("table", "json", "html", "markdown", "csv")]
 
     assert [done.code for done in (built, *runs)] == [0] * 5
     assert "is probably in a list of stolen passwords" in runs[1].out

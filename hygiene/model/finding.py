@@ -61,9 +61,10 @@ class Finding:
     `covers` identifies the events behind it (the newest and their number, say), so that an acceptance of these events
     does not cover later ones about the same subject. It is empty for a state that no event can make worse. Findings
     that say the same are equal, whatever they cover. `opens` is the kind of account that a password opens, so that
-    mailboxes and social accounts can come first among the fixes of a vault. `last_at` is the time of the last event
-    behind it, when that is later than `at`. `concerns` holds the keys of the accounts that a finding about a vault or
-    about all accounts counts for; None stands for every account of the run.
+    mailboxes and social accounts can come first among the fixes of a vault. `entries` are the refs of the vault's
+    entries that it is about. `last_at` is the time of the last event behind it, when that is later than `at`.
+    `concerns` holds the keys of the accounts that a finding about a vault or about all accounts counts for; None stands
+    for every account of the run.
     """
 
     subject: str
@@ -76,6 +77,7 @@ class Finding:
     evidence: tuple[str, ...] = ()
     covers: tuple[str, ...] = field(default=(), compare=False)
     opens: Literal["email", "social", ""] = field(default="", compare=False)
+    entries: tuple[str, ...] = field(default=(), compare=False)
     last_at: datetime | None = field(default=None, compare=False)
     concerns: tuple[tuple[str, str], ...] | None = field(default=None, compare=False)
 

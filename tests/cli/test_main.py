@@ -58,7 +58,7 @@ def test_1_it_failed(tmp_path: Path) -> None:
     [
         (("scan",), "nothing to scan"),
         (("scan", ARCHIVE, "--fail-on", "awful"), "'awful' is not one of"),
-        (("scan", ARCHIVE, "--format", "pdf"), "'pdf' is not one of html, json, markdown, table."),
+        (("scan", ARCHIVE, "--format", "pdf"), "'pdf' is not one of csv, html, json, markdown, table."),
         (("scan", ARCHIVE, "--polcy", "x"), "No such option '--polcy'"),
         (("scan", "--ask-password"), NO_TERMINAL),
         (("scan", "--vault", PASSWORDS, "--compare-password"), NO_TERMINAL),
