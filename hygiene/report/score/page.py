@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from hygiene.model.account import Account
-from hygiene.model.finding import PATHS, AttackPath, Finding, Result, Severity, Status
+from hygiene.model.finding import Confidence, Severity
 from hygiene.model.policy import Bands
-from hygiene.report.priors import BEHIND_SMS, BEHIND_STRONG, MODEL, ODDS, PRIORS, STRONG, SURENESS
-from hygiene.report.score import extra, score
+from hygiene.report.score.number import PathState, number
+from hygiene.report.score.paths import ceiling, odds
+from hygiene.report.score.priors import BEHIND_SMS, BEHIND_STRONG, MODEL, ODDS, PRIORS, STRONG, SURENESS
+from hygiene.report.score.shares import BASES, SHARES
 
 _PATHS: Final = {
     "guess": "the password is guessed",
@@ -21,67 +22,98 @@ _PATHS: Final = {
     "unseen": "what no export shows",
 }
 
-_MEANING: Final = """\
-The likelihood, model {model}
-============================
+_STATEMENTS: Final = """\
+The verdict, the number and the coverage, model {model}
+=====================================================
 
-What it says
-------------
-The likelihood is the chance that an account is taken over within a year, given
-what was read. It is an interval:
-- The lower end assumes that everything unread is fine.
-- The upper end assumes that everything unread is as bad as the check can find,
-  which is mostly the ceiling of its path.
-Both ends are the same when everything was read, or when the path is already at
-its ceiling.
+A report makes three statements about each account:
+1. The verdict: a word and a sentence, from what was found.
+2. The number: the chance that the account is taken over within a year. What
+   was not read counts as it would for an average account.
+3. The coverage: how many of six questions were answered. They are signs of a
+   takeover, sessions, apps, passwords, the second factor and recovery.
+What is found makes alarms. What was not read only forbids the word low. The
+number orders the work and makes no word.
 
-The number of a run is the chance that any of its accounts is taken over, so it
-grows with their number. Each account has a line of its own. An account that
-was not given is not counted.
+The word
+--------
+The first of these that holds:
+"""
 
-Signs that a takeover has already happened are reported apart and never change
-this number. Accepting a risk changes the list of fixes, not the number.
+_WORD: Final = """
+A finding is open unless you accepted it. For high and raised, its confidence
+is medium or high. A sign is a finding about what may already have happened;
+facts for information are no signs. The found number is the chance by the open
+findings alone: each check counts with its worst finding, and everything unread
+is taken as clear. Every check declares the worst it can find. A plugin that
+declares nothing may find anything. Where a second factor was read, findings
+about guessed and reused passwords count as one step less severe.
 
-Where it starts
----------------
-Every account starts with a yearly chance for each path, {total} in all. The
-next columns show the share that is left of it behind a recorded second factor:
-SMS, or a stronger kind ({strong}).
+A run has the word of its worst account. The chance that any of its accounts
+falls is a line of its own, because it grows with their number. An app or
+address behind several accounts counts for each of them. An entry of a vault
+counts for the account of its site, and a mailbox for all accounts. Other
+entries are listed and make no word. In a run without an export, every entry
+counts.
+
+A question is answered when every check that could make an alarm was answered.
+For passwords, that takes a vault that holds the account's entry. An export or
+an answer by hand that is older than 90 days, or dated later than today, keeps
+its findings, but what it cleared is open again. `hygiene review` asks the open
+questions. "Not fine" is a finding until a newer answer or a reading ends it.
+
+The number
+----------
+An average account, of which nothing was read, is lost with a chance of {total}
+a year. Each path has its part of it. The base is the chance of an account in
+which every check is clear. The next columns show the share of the base that is
+left behind a second factor that was read: SMS, or a stronger kind
+({strong}).
 Any other kind counts as SMS. The ceiling is the most that findings can add.
 """
 
 _FINDINGS: Final = """
-A path that no installed check covers stays where it starts. `unseen` is
-phishing, malware and the platform's own side. A second factor never helps
-against an app or a session, because both are already past it. When several are
-recorded, the strongest counts. When an export records no second factor, that
-does not prove that there is none, so both ends count the path in full (x1).
+`unseen` is phishing, malware and the platform's own side. A second factor
+never helps against an app or a session, because both are already past it. When
+several are recorded, the strongest counts.
 
-What a finding does
--------------------
 A finding multiplies the odds of its path. The severity sets the factor, and
 the confidence scales its logarithm
 (high {high:g}, medium {medium:g}, low {low:g}).
 """
 
 _COMBINING: Final = """
-Several findings on one path of one account overlap: ten old apps are not ten
-independent dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance
-it adds, and C is the ceiling (one critical finding of high confidence). Sorted
-by e, the n-th finding counts 1/n, and together they add
+Several findings on one path overlap: ten old apps are not ten independent
+dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds, and
+C is the ceiling (one critical finding of high confidence). Sorted by e, the
+n-th finding counts 1/n, and together they add
     S = C * (1 - product of (1 - min(1, e_n / n / C)))
-which is never more than C. A finding that is read twice counts once.
+which is never more than C. A finding that is read twice counts once. Paths are
+taken as independent: 1 - product of (1 - p).
 
-Paths and accounts are then taken as independent: 1 - product of (1 - p).
-Findings about all accounts at once, such as the passwords of a vault, count
-once for the run, and only what the findings add counts. A second factor helps
-there only if every account has one, and then as much as the weakest of them.
+What was not read
+-----------------
+For each check, this is the share of accounts in which its worst finding has
+this severity (m, l: of medium, low confidence):
+"""
 
-The words
----------
-The word depends on the upper end. The policy (score.bands) sets where each
-word starts. A sign of compromise of high confidence is `act now` at any
-likelihood.
+_RANGE: Final = """
+The expected number is the mean over all combinations of what the unread checks
+may find, each with its share. The low end takes everything unread as clear.
+The high end is the smallest value that 90 % of the combinations do not exceed,
+and at least the expected number. The bounds in the JSON report are the
+extremes: everything unread clear, or at its worst. The words never depend on
+this table.
+
+What a fix is worth
+-------------------
+It is what its findings alone add to an account that is clear: big from 0.5
+points, medium from 0.15, else small. A second factor counts what it takes off,
+0.5 points, and not its finding.
+
+Examples
+--------
+For one account. Where the number has a range, it stands in brackets.
 """
 
 _SOURCES: Final = """
@@ -90,59 +122,71 @@ Where the numbers come from
 The total: "more than 15 % of internet users" report that an e-mail or social
   account of theirs was ever taken over (Thomas et al., CCS 2017). We take this
   as ten years: 1 - 0.85^(1/10) = 1.6 % a year. The ten years are an
-  assumption. The source also counts people, who have more than one account
-  each. How the 1.6 % is divided among the paths is our judgement.
+  assumption. How the 1.6 % is divided among the paths is our judgement.
 The odds: a password exposed in a breach x10, a keylogger x40, phished x400
   (same paper, as reported). Which severity stands for which is our judgement,
   and so is the effect of confidence.
 The second factor: SMS stopped 96 % of bulk phishing and 76 % of targeted
-  attacks, a prompt on the phone 99 % and 90 % (Doerfler et al., WWW 2019).
-  Both stopped every automated bot. These were login challenges at Google. We
+  attacks, a prompt on the phone 99 % and 90 % (Doerfler et al., WWW 2019). We
   assume that they carry over to other platforms, and from phishing to guessed
   and reused passwords.
-The 1/n and the ceiling are our judgement.
+The shares: 38 % of 28.8 million people reused a password and 20 % changed one
+  a little (Wang et al., arXiv 1706.01939). 1.5 % of 21 million sign-ins used a
+  breached password, on some sites 6.3 % (Thomas et al., USENIX Security 2019).
+  A second factor is on at 2.3 % of X accounts and 4 % of Facebook accounts.
+  Apps, sessions and recovery were counted in a few public exports, so they are
+  rough. The others are our judgement.
+The 1/n, the ceiling, the limits of the words and the 90 days are our judgement.
 
 What always holds
 -----------------
-1. A new finding never lowers either end.
-2. The lower end never exceeds the upper end, and both are the same when
-   everything was read.
-3. Reading less of an account never lowers the upper end.
-4. Repeated findings count once.
-5. Another account never lowers the number of the run. (In a run that was given
-   no account, the first one named takes the place of the unnamed one.)
-6. Accepting a risk does not change the number.
-7. Numbers of different model versions are never compared. They are computed
-   again from the results.
+1. A new finding never lowers the number, its range or the word.
+2. A finding that is read twice changes nothing.
+3. Reading that something is clear never raises the number or the word, and
+   never lowers the coverage.
+4. Reading less of the same accounts never gives the word low.
+5. Accepting never gives the word low, and never changes the number.
+6. Waiting never gives a milder word.
+7. "Fine" by hand never lowers what was found; "not fine" lowers nothing.
+8. A clean account, an input that no reader knows, and the order of the inputs
+   change nothing about the other accounts.
+9. Numbers of different model versions are never compared.
+It is no law that reading more lowers the number: a fault that most accounts
+have, such as a reused password, is average once it is found.
 
 Limits
 ------
 The numbers are estimates with sources. Use them to decide what to fix first
 and to watch the trend of one account. Do not use them for insurance or to
-compare people. Two critical findings on one path share its ceiling, so fixing
-one of them lowers nothing until the other is fixed too. The same holds for a
-path that was not read in full. The number does not say how much you would
-lose, such as followers, admin rights or ad spend.
+compare people. The number does not say how much you would lose, such as
+followers, admin rights or ad spend.
 """
 
 
 def page(bands: Bands) -> str:
     """Return the page, under 80 columns. `bands` are those of the policy."""
-    meaning = _MEANING.format(model=MODEL, total=_in_percent(), strong=", ".join(sorted(STRONG)))
+    word = _WORD.format(total=_percent(number(_UNREAD).expected), strong=", ".join(sorted(STRONG)))
     findings = _FINDINGS.format(**{str(confidence): power for confidence, power in SURENESS.items()})
     return "".join(
         (
-            meaning,
+            _STATEMENTS.format(model=MODEL),
+            _lines(_words(bands)),
+            word,
             _lines(_starts()),
             findings,
             _lines(_multipliers()),
             _COMBINING,
-            _lines(_words(bands)),
-            "\nExamples\n--------\nThese are for one account with everything read, unless they say otherwise.\n",
+            _lines(_shares()),
+            _RANGE,
             _lines(_examples()),
             _SOURCES,
         )
     )
+
+
+_UNREAD: Final = {
+    path: PathState(unread=tuple(check for check, (of, _) in SHARES.items() if of == path)) for path in PRIORS
+}
 
 
 def _lines(rows: Iterator[str]) -> str:
@@ -150,64 +194,69 @@ def _lines(rows: Iterator[str]) -> str:
     return "".join(f"  {row.rstrip()}\n" for row in rows)
 
 
+def _words(bands: Bands) -> Iterator[str]:
+    """Yield the rule of each word."""
+    for word, rule in (
+        ("act now", "an open sign of a takeover, of high confidence"),
+        ("check first", "an open sign of medium confidence"),
+        ("high", f"an open critical finding, or a found number from {100 * bands.high:g} %"),
+        ("raised", f"an open high finding, or a found number from {100 * bands.raised:g} %"),
+        ("not enough read", "one of these, if every open check found its worst"),
+        ("accepted", "one of these, had you accepted nothing"),
+        ("low", "none of these"),
+    ):
+        yield f"{word:<17}{rule}"
+
+
 def _starts() -> Iterator[str]:
-    """Yield each path's prior, its share behind a second factor, and ceiling."""
-    yield f"{'path':<9}{'':<31}{'a year':>7}{'SMS':>7}{'stronger':>10}{'ceiling':>9}"
+    """Yield each path's prior, base, shares behind a factor, and ceiling."""
+    yield f"{'path':<9}{'':<29}{'average':>8}{'base':>8}{'SMS':>6}{'stronger':>9}{'ceiling':>8}"
     for path, prior in PRIORS.items():
         left = [f"x{behind[path]:.2f}" if path in behind else "" for behind in (BEHIND_SMS, BEHIND_STRONG)]
-        ceiling = "" if path == "unseen" else f"{100 * extra(prior, ODDS[Severity.CRITICAL]):.1f} %"
-        yield f"{path:<9}{_PATHS[path]:<31}{100 * prior:>5.2f} %{left[0]:>7}{left[1]:>10}{ceiling:>9}"
+        most = "" if path == "unseen" else f"{100 * ceiling(BASES[path]):.1f} %"
+        ends = f"{100 * prior:>6.2f} %{100 * BASES[path]:>6.2f} %"
+        yield f"{path:<9}{_PATHS[path]:<29}{ends}{left[0]:>6}{left[1]:>9}{most:>8}"
 
 
 def _multipliers() -> Iterator[str]:
     """Yield the odds by severity and confidence."""
     yield f"{'confidence':<12}" + "".join(f"{severity:>10}" for severity in ODDS)
-    for confidence, power in SURENESS.items():
-        yield f"{confidence:<12}" + "".join(f"{f'x{odds**power:.1f}':>10}" for odds in ODDS.values())
+    for confidence in SURENESS:
+        yield f"{confidence:<12}" + "".join(f"{f'x{odds(severity, confidence):.1f}':>10}" for severity in ODDS)
 
 
-def _words(bands: Bands) -> Iterator[str]:
-    """Yield the likelihood at which each word starts."""
-    yield f"low      below {100 * bands.raised:g} %"
-    yield f"raised   from {100 * bands.raised:g} %"
-    yield f"high     from {100 * bands.high:g} %"
-    yield f"act now  from {100 * bands.act_now:g} %"
+def _shares() -> Iterator[str]:
+    """Yield the share of accounts for each check and severity."""
+    columns = (Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
+    yield f"{'check':<20}" + "".join(f"{severity:>11}" for severity in columns)
+    marks = {Confidence.HIGH: "  ", Confidence.MEDIUM: " m", Confidence.LOW: " l"}
+    for check, (_, shares) in SHARES.items():
+        cells = {share.severity: f"{100 * share.of:.0f} %{marks[share.confidence]}" for share in shares}
+        yield f"{check:<20}" + "".join(f"{cells.get(severity, ''):>11}" for severity in columns)
 
 
 def _examples() -> Iterator[str]:
-    """Yield example runs, computed by the model itself."""
-    for name, results in (
-        ("nothing found", ()),
-        ("an old app that only reads (low)", (_found("app", Severity.LOW),)),
-        ("an old app that may write (medium)", (_found("app", Severity.MEDIUM),)),
-        ("ten such apps", (_found("app", *[Severity.MEDIUM] * 10),)),
-        ("a reused password (high)", (_found("reuse", Severity.HIGH),)),
-        ("passwords not given, nothing else found", (_unread("guess"), _unread("reuse"))),
-        ("nothing could be read", tuple(_unread(path) for path in PATHS)),
-        ("twenty accounts, nothing found, any of them", tuple(_clear(f"brand{number}") for number in range(20))),
-    ):
-        yield f"{name:<46}{_in_percent(*results)}"
+    """Yield example accounts, computed by the model itself."""
+    high, low = odds(Severity.HIGH, Confidence.HIGH), odds(Severity.LOW, Confidence.HIGH)
+    medium, critical = odds(Severity.MEDIUM, Confidence.HIGH), odds(Severity.CRITICAL, Confidence.HIGH)
+    passwords = {path: _UNREAD[path] for path in ("guess", "reuse")}
+    examples: tuple[tuple[str, Mapping[str, PathState], tuple[str, ...]], ...] = (
+        ("nothing was read", _UNREAD, ()),
+        ("everything is clear", {}, ()),
+        ("everything is clear, with an app for codes", {}, ("totp",)),
+        ("passwords not given, the rest clear", passwords, ()),
+        ("an old app that only reads (low)", {"app": PathState(found=(low,))}, ()),
+        ("an old app that may write (medium)", {"app": PathState(found=(medium,))}, ()),
+        ("ten such apps", {"app": PathState(found=(medium,) * 10)}, ()),
+        ("a reused password (high)", {"reuse": PathState(found=(high,))}, ()),
+        ("a breached and reused password", {"reuse": PathState(found=(critical, high))}, ()),
+    )
+    for name, states, factors in examples:
+        made = number(states, factors)
+        low_end, mean, high_end = map(_percent, (made.low, made.expected, made.high))
+        ends = "" if low_end == mean == high_end else f" ({low_end} to {high_end})"
+        yield f"{name:<46}{mean}{ends}"
 
 
-def _in_percent(*results: Result) -> str:
-    """Return the likelihood of results: `1.6 %`, or `1.6 % to 12.2 %`."""
-    made = score(results, second_factors={}, bands=Bands())
-    low, high = (f"{100 * end:.1f} %" for end in (made.low, made.high))
-    return low if low == high else f"{low} to {high}"
-
-
-def _found(path: AttackPath, *severities: Severity) -> Result:
-    """Build a result read in full, with findings of these severities."""
-    findings = tuple(Finding(subject=str(nth), message="", severity=each) for nth, each in enumerate(severities))
-    return Result(check="example", path=path, account=None, status=Status.FOUND, findings=findings)
-
-
-def _unread(path: AttackPath) -> Result:
-    """Build a result that was not read."""
-    return Result(check="example", path=path, account=None, status=Status.UNKNOWN, reason="not given")
-
-
-def _clear(handle: str) -> Result:
-    """Build a clear result of an account."""
-    account = Account(platform="example", handle=handle)
-    return Result(check="example", path="app", account=account, status=Status.CLEAR)
+def _percent(chance: float) -> str:
+    return f"{100 * chance:.1f} %"
