@@ -135,16 +135,16 @@ def _inputs(snapshot: Snapshot) -> Iterator[Input]:
         reader=origin.reader,
         read=snapshot.counts,
         gaps=snapshot.gaps,
-        warnings=tuple(filter(None, (snapshot.edited, *_assumed(origin, path)))),
+        warnings=tuple(filter(None, (snapshot.edited, *part_warnings(origin, path)))),
     )
     for other, digest in others:
-        warnings = tuple(_assumed(origin, other))
+        warnings = tuple(part_warnings(origin, other))
         yield Input(
             path=other, sha256=digest, reader=origin.reader, read={}, gaps={}, warnings=warnings, with_path=path
         )
 
 
-def _assumed(origin: Origin, path: str) -> Iterator[str]:
+def part_warnings(origin: Origin, path: str) -> Iterator[str]:
     """Yield the warning about an input that was only assumed to be a part."""
     if path in origin.assumed:
         rest = next((other for other, _ in origin.parts if other not in origin.assumed), "the other inputs")
