@@ -151,10 +151,14 @@ def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], polic
 
     The author of the policy may have mistyped a name.
     """
+    from hygiene.scan.read import part_warnings
+
     for failure in failures:
         terminal.complain(failure)
     for snapshot in snapshots:
         terminal.warn_of_gap(snapshot, "posts")
+        for path in sorted(snapshot.origin.assumed):
+            terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
         if policy.accounts and not snapshot.account.shared and not policy.account(snapshot.account):
             terminal.warn(f"{snapshot.account}: the policy does not name it, so nothing is known to be yours there")
 
