@@ -84,9 +84,9 @@ the confidence scales its logarithm
 
 _COMBINING: Final = """
 Several findings on one path overlap: ten old apps are not ten independent
-dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds, and
-C is the ceiling (one critical finding of high confidence). Sorted by e, the
-n-th finding counts 1/n, and together they add
+dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds,
+and C is the ceiling (one critical finding of high confidence). Sorted by e,
+the n-th finding counts 1/n, and together they add
     S = C * (1 - product of (1 - min(1, e_n / n / C)))
 which is never more than C. A finding that is read twice counts once. Paths are
 taken as independent: 1 - product of (1 - p).
@@ -136,7 +136,8 @@ The shares: 38 % of 28.8 million people reused a password and 20 % changed one
   A second factor is on at 2.3 % of X accounts and 4 % of Facebook accounts.
   Apps, sessions and recovery were counted in a few public exports, so they are
   rough. The others are our judgement.
-The 1/n, the ceiling, the limits of the words and the 90 days are our judgement.
+The 1/n, the ceiling, the limits of the words and the 90 days are our own
+  judgement.
 
 What always holds
 -----------------
