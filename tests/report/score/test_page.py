@@ -83,9 +83,9 @@ the confidence scales its logarithm
   low               x1.0      x1.2      x1.5      x2.0      x3.0
 
 Several findings on one path overlap: ten old apps are not ten independent
-dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds, and
-C is the ceiling (one critical finding of high confidence). Sorted by e, the
-n-th finding counts 1/n, and together they add
+dangers. For each finding, e = 1 - (1 - p') / (1 - p) is the chance it adds,
+and C is the ceiling (one critical finding of high confidence). Sorted by e,
+the n-th finding counts 1/n, and together they add
     S = C * (1 - product of (1 - min(1, e_n / n / C)))
 which is never more than C. A finding that is read twice counts once. Paths are
 taken as independent: 1 - product of (1 - p).
