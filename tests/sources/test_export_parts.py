@@ -449,16 +449,11 @@ def test_the_report_names_every_part_with_its_own_hash(tmp_path: Path) -> None:
     assert f"part of the same export as ~/{main.name}, and counted there (reader x-archive)" in shown
 
 
-def test_apps_and_posts_take_the_parts_of_one_export_and_no_more(tmp_path: Path) -> None:
+def test_apps_and_posts_take_the_parts_of_one_export_as_one(tmp_path: Path) -> None:
     main, rest = split(tmp_path, "x")
-    other = XArchive(taken_at=datetime(2025, 1, 1, tzinfo=UTC)).write_zip(tmp_path / "other.zip")
 
     assert 9 == len(run(tmp_path, "posts", main, rest, "--format", "jsonl").out.splitlines())
     assert 3 == len(json.loads(run(tmp_path, "apps", main, rest, "--format", "json").out))
-    refused = run(tmp_path, "posts", main, other)
-    assert (3, "") == (refused.code, refused.out)
-    assert refused.err.startswith("error: these are 2 exports: ")
-    assert refused.err.endswith("(give one, with all of its parts)\n")
 
 
 def test_a_damaged_part_is_named_and_the_rest_is_judged(tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""`hygiene posts` as a user runs it: several accounts, a moment by time or by post, and its errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run, second_account
+
+POST = "2110012812154634241"
+"""The suspicious post of the example, of 2026-10-13 14:20:31 UTC."""
+AROUND = """\
+Posts and other events within 3 days of 2026-10-13 15:20, oldest first.
+Only the 4 most suspicious posts of 6 are listed; --top lists more.
+
+    bits  time              client, id (Europe/Lisbon time)
+          2026-10-11 07:30  A session was used 2 times.
+          2026-10-11 12:20  “Followers Boost 24” was given access.
+     2.2  2026-10-12 21:23  Twitter for iPhone  2109741742675722241
+          2026-10-13 07:30  A session was used.
+          2026-10-13 07:30  The first session from a network never seen before.
+     3.4  2026-10-13 14:14  Twitter for iPhone  2109996169156362241
+          +0.7  you seldom post at this time (Tuesday 14h WEST, near which 9% of your posts lie)
+!!  22.4  2026-10-13 15:20  Twitter Web App  2110012812154634241
+          +7.4  first post ever from “Twitter Web App”
+          +7.4  punctuation, capitals or emoji unlike yours: “has !” (in hardly any of yours), \
+no “full stop last” (in 76% of yours)
+          +3.8  8 of 9 words appear in none of your other posts of that time (usually hardly any)
+          +1.7  an unusual time for you with this client (Tuesday 15h WEST)
+          +1.3  links to prize-claim.example, which you link to nowhere else
+     2.1  2026-10-13 17:51  Twitter for Mac  2110050711885578241
+
+A post of n bits is as unusual as about one in 2^n of this account's own posts.
+!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).
+The bits do not prove who wrote a post.
+"""
+
+
+def rows(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_moment_is_in_order_of_time_with_what_else_happened(tmp_path: Path) -> None:
+    found = run(tmp_path, "posts", ARCHIVE, "--policy", POLICY, "--around", POST, "--days", "3", "--top", "4")
+    assert (0, AROUND, "") == (found.code, found.out, found.err)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-10-13",
+        "20261013",
+        "2026-10-13 15:20",
+        "2026-10-13T15:20:00",
+        "2026-10-13T14:20:00Z",
+        POST,
+        f"https://x.com/harbourlane/status/{POST}",
+    ],
+)
+def test_a_moment_is_a_time_in_the_policys_zone_unless_it_says_its_own_or_a_post(tmp_path: Path, moment: str) -> None:
+    days = "1" if moment in {"2026-10-13", "20261013"} else "0.01"
+    found = run(tmp_path, "posts", ARCHIVE, "--policy", POLICY, "--around", moment, "--days", days, "--format", "jsonl")
+    assert "2026-10-13T14:20:31Z" in [row["at"] for row in rows(found.out)]
+    assert (6 if days == "1" else 1) == len(rows(found.out))
+
+
+def test_what_is_no_moment_says_how_one_is_written(tmp_path: Path) -> None:
+    for moment in ("yesterday", "2110012812154634242"):
+        done = run(tmp_path, "posts", ARCHIVE, "--around", moment)
+        assert (2, "") == (done.code, done.out)
+        assert done.err.endswith(
+            f"'{moment}' is neither a time such as 2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z, nor the id or "
+            "the address of a post in what was read.\n"
+        )
+
+
+def test_a_post_that_two_accounts_have_is_asked_for_by_its_time(tmp_path: Path) -> None:
+    done = run(tmp_path, "posts", ARCHIVE, second_account(tmp_path), "--around", POST)
+    assert (2, "") == (done.code, done.out)
+    assert done.err.endswith(f"x/@harbourlane and x/@lane_two each have a post '{POST}'; give its time.\n")
+
+
+def test_exports_of_several_accounts_make_one_list_that_names_them(tmp_path: Path) -> None:
+    both = run(tmp_path, "posts", ARCHIVE, second_account(tmp_path), ARCHIVE, "--format", "jsonl")
+    alone = {row["id"]: row for row in rows(run(tmp_path, "posts", ARCHIVE, "--format", "jsonl").out)}
+    found = rows(both.out)
+    assert (0, 2 * len(alone)) == (both.code, len(found)), "an account that is given twice counts once"
+    assert [{"x/@harbourlane", "x/@lane_two"}] * 2 == [{row["account"] for row in found[n : n + 2]} for n in (0, 2)]
+    assert sorted(-row["suspicion"] for row in found) == [-row["suspicion"] for row in found]
+    assert {post_id: row["reasons"] for post_id, row in alone.items()} == {row["id"]: row["reasons"] for row in found}
+
+    table = run(tmp_path, "posts", ARCHIVE, tmp_path / "second.zip", "--top", "2").out.splitlines()
+    assert "    bits  time              account, client, id (UTC time)" == table[0]
+    assert ["x/@harbourlane", "x/@lane_two"] == sorted(line.split("  ")[3] for line in table if line.startswith("!!  "))
+
+
+def test_what_happened_elsewhere_is_named_with_its_account(tmp_path: Path) -> None:
+    done = run(tmp_path, "posts", ARCHIVE, second_account(tmp_path), "--around", "2026-10-11", "--days", "1")
+    grants = [line for line in done.out.splitlines() if "was given access" in line]
+    assert [
+        f"          2026-10-11 11:20  {account}  “Followers Boost 24” was given access."
+        for account in ("x/@harbourlane", "x/@lane_two")
+    ] == grants
+
+
+def test_days_without_posts_show_what_else_happened_or_say_when_there_are_posts(tmp_path: Path) -> None:
+    nothing = run(tmp_path, "posts", ARCHIVE, "--around", "1999-01-01")
+    sentence = "This export has posts from 2025-08-17 to 2026-10-13."
+    assert (0, f"No posts within 7 days of 1999-01-01 00:00. {sentence}\n") == (nothing.code, nothing.out)
+    granted = run(tmp_path, "posts", ARCHIVE, "--around", "2018-11-30", "--days", "1").out.splitlines()
+    assert [
+        "Posts and other events within 1 day of 2018-11-30 00:00, oldest first.",
+        f"No posts within 1 day of 2018-11-30 00:00. {sentence}",
+        "",
+        "    bits  time              client, id (UTC time)",
+        "          2018-11-30 11:20  “GiveawayWheel” was given access.",
+    ] == granted[:5]
+    assert "" == run(tmp_path, "posts", ARCHIVE, "--around", "1999-01-01", "--format", "jsonl").out
+
+
+@pytest.mark.parametrize(
+    ("moment", "days"),
+    [
+        ("0001-01-01", "7"),
+        ("9999-12-31", "1e300"),
+        ("0001-01-01T00:00+14:00", "1e300"),
+        ("9999-12-31T23:59-12:00", "7"),
+    ],
+)
+def test_the_ends_of_time_are_moments(tmp_path: Path, moment: str, days: str) -> None:
+    done = run(tmp_path, "posts", ARCHIVE, "--policy", POLICY, "--around", moment, "--days", days)
+    assert (0, "") == (done.code, done.err)
+
+
+def test_an_export_without_posts_is_named_and_the_others_are_listed(tmp_path: Path) -> None:
+    done = run(tmp_path, "posts", ARCHIVE, PASSWORDS, "--top", "1")
+    assert (0, 1) == (done.code, done.err.count("error: "))
+    assert "passwords.csv: " in done.err
+    assert "!!  22.4" in done.out

@@ -1,0 +1,34 @@
+"""`hygiene readers`: the exports and vaults of one platform or password manager."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import run
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("mastodon", ["mastodon"]),
+        ("Mastodon", ["mastodon"]),
+        ("x", ["x-archive", "x-grailbird"]),
+        ("bitwarden-json", ["bitwarden-json"]),
+        ("keepass", ["keepass-kdbx", "keepass-xml"]),
+    ],
+)
+def test_a_name_shows_its_own_exports_alone(tmp_path: Path, name: str, listed: list[str]) -> None:
+    done = run(tmp_path, "readers", name)
+    assert (0, listed, "") == (done.code, re.findall(r"^  (\S+): ", done.out, re.MULTILINE), done.err)
+    assert ("Exports of platforms" in done.out) is ("Ask for it: " in done.out)
+    assert ("Exports of password managers" in done.out) is ("Export it: " in done.out)
+
+
+def test_a_name_without_a_reader_is_an_error_that_lists_the_platforms(tmp_path: Path) -> None:
+    done = run(tmp_path, "readers", "friendster")
+    assert (2, "") == (done.code, done.out)
+    assert "Error: Invalid value for PLATFORM: hygiene reads no exports of 'friendster'. It reads those of " in done.err
+    assert done.err.endswith("Without a name, `hygiene readers` lists password managers too.\n")
