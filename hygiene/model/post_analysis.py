@@ -6,9 +6,13 @@ The analysis is worked out once for an account and kept with its posts, because 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from hygiene.model.posts import Posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,12 +95,26 @@ class ScoredPosts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDays:
+    """The posts of an account until the end of the first days of a new client.
+
+    `family` is the client, renames joined. `posts` leave out the `skipped` oldest rows of the account.
+    """
+
+    family: str
+    posts: Posts
+    skipped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostAnalysis:
     """The analysis of posts that the checks of one scan share.
 
-    `scores` cover the last `days` before the export, and at least the newest few thousand posts.
+    `scores` cover the last `days` before the export, and at least the newest few thousand posts. `beginnings` are the
+    first days of the clients that are new in that time.
     """
 
     days: int
     use: ClientUse
     scores: ScoredPosts
+    beginnings: tuple[FirstDays, ...] = ()

@@ -5,7 +5,7 @@ What else happened to the account then is part of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from hygiene.analysis.detector.explain import Explainer
 from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, without_client
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.weights import BURST_GAP
+from hygiene.analysis.posts.beginnings import beginnings
 from hygiene.analysis.posts.context import Circumstance, Context
 from hygiene.model.finding import Confidence
 from hygiene.model.post_analysis import ScoredPosts
@@ -98,16 +99,29 @@ def episode_confidence(suspicion: float, known: int, *, full_history: int, parti
 def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list[Episode]:
     """Return the episodes of the months reviewed, most unusual first.
 
-    Posts with too few others to compare with are in no episode. With `alone`, circumstances add nothing.
+    Posts with too few others to compare with are in no episode. With `alone`, circumstances add nothing. What the
+    first days of a new client were surely unusual for stays so, however long someone goes on to use it.
     """
+    found = _episodes(snapshot, policy, alone=alone)
+    for each in beginnings(snapshot, policy):
+        then = _episodes(replace(snapshot, posts=each.posts), policy, alone=alone)
+        for episode in (one for one in then if each.family in one.families and one.confidence is not Confidence.LOW):
+            made = replace(episode, posts=episode.posts + each.skipped, burst=episode.burst + each.skipped)
+            same = [one for one in found if np.intersect1d(one.posts, made.posts).size]
+            if all(one.confidence is Confidence.LOW for one in same):
+                found = [made, *(one for one in found if all(one is not other for other in same))]
+    return sorted(found, key=lambda episode: (-episode.suspicion, episode.at))
+
+
+def _episodes(snapshot: Snapshot, policy: Policy, *, alone: bool) -> list[Episode]:
+    """Return the episodes of these posts, all of them known from the beginning."""
     builder = _EpisodeBuilder(snapshot, policy, alone=alone)
     found, rules = builder.found, policy.posts
     begin = (snapshot.taken_at - timedelta(days=rules.review_days)).timestamp()
     unusual = np.flatnonzero(
         (builder.bits >= rules.alarm_bits) & (found.at >= begin) & (found.known >= rules.min_history)
     )
-    made = map(builder.episode, gathered(found.at, unusual))
-    return sorted(made, key=lambda episode: (-episode.suspicion, episode.at))
+    return list(map(builder.episode, gathered(found.at, unusual)))
 
 
 class _EpisodeBuilder:

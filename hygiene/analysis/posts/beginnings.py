@@ -1,0 +1,61 @@
+"""The first days of new clients, judged by the life before them.
+
+Posts that a client goes on to make look like the owner's habit afterwards, and its first ones with them. That is so for
+the owner's new telephone, and for an intruder who comes back a few days later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from hygiene.analysis.baseline.client_use import client_use, since, usage_periods
+from hygiene.analysis.detector.season import ASIDE
+from hygiene.model.post_analysis import FirstDays
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
+    from hygiene.model.posts import Posts
+    from hygiene.model.snapshot import Snapshot
+
+MOST: Final = 20
+"""New clients that are judged, the latest ones. People start about four a year."""
+BEFORE: Final = 4_000
+"""Posts before a client's first days that are read to judge them."""
+_COLUMNS: Final = ("id", "at", "stated", "dated", "id_time", "client", "kind", "lang", "reply", "deleted", "order")
+
+
+def beginnings(snapshot: Snapshot, policy: Policy) -> Iterable[FirstDays]:
+    """Return the first days of each new client: the scan's analysis, or new."""
+    analysis = snapshot.require("posts").analysis
+    same = analysis is not None and analysis.days == policy.posts.review_days
+    return analysis.beginnings if analysis is not None and same else first_days(snapshot, policy)
+
+
+def first_days(snapshot: Snapshot, policy: Policy) -> Iterator[FirstDays]:
+    """Yield the account as it was after the first days of each new client.
+
+    A client is new in the months reviewed, after enough posts to know. One that posted on its first days alone is left
+    out, because no later post makes it look usual.
+    """
+    posts, measured, rules = snapshot.require("posts"), client_use(snapshot), policy.posts
+    start = since(snapshot, rules.review_days)
+    found = []
+    for period in usage_periods(measured, rules.unseen_days):
+        at = measured.at[period.rows]
+        new = period.family and period.silence > rules.unseen_days and period.before >= rules.min_history
+        if new and at[0] >= start and at[-1] - at[0] > ASIDE * 1000:
+            found.append((period.family, int(at[0])))
+    for family, first in found[-MOST:]:
+        end = int(np.searchsorted(posts.at, np.datetime64(first + ASIDE * 1000, "ms")))
+        skipped = max(int(np.searchsorted(posts.at, np.datetime64(first, "ms"))) - BEFORE, 0)
+        yield FirstDays(family=family, posts=_part(posts, skipped, end), skipped=skipped)
+
+
+def _part(posts: Posts, start: int, end: int) -> Posts:
+    """Return some of the posts, which are ordered by time."""
+    columns = {name: getattr(posts, name)[start:end] for name in _COLUMNS}
+    return replace(posts, **columns, analysis=None)

@@ -1,0 +1,104 @@
+"""The first days of new clients: an intruder who comes back is found no less surely than one who does not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from itertools import islice
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hygiene.analysis.posts import beginnings as module
+from hygiene.analysis.posts.beginnings import beginnings, first_days
+from hygiene.analysis.posts.episodes import episodes
+from hygiene.model.finding import Confidence
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
+from hygiene.model.snapshot import Snapshot
+from hygiene.scan.analyse import analysed
+from tests.support.lives import Person, Said, archive, burst, mixed
+from tests.support.snapshots import DAY, IPHONE, NOW, WEB, app
+
+OWNER = Person(clients=((IPHONE, 1),), hours=(7, 8, 12, 18, 20))
+STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites=("prize.example",))
+ROGUE = Client("Free Coins", "http://coins.example")
+FIRST = NOW.replace(hour=3) - 40 * DAY
+LIFE = tuple(OWNER.life(300, 2))
+
+
+def nights(used: Client, days: tuple[int, ...], count: int) -> list[Said]:
+    """Return bursts of a stranger on some nights after the first."""
+    made = [burst(FIRST + day * DAY, used, islice(STRANGER.texts(f"{day}"), count), gap=3) for day in (0, *days)]
+    return mixed(*made)
+
+
+def shot(*said: Said, **parts: object) -> Snapshot:
+    return analysed(archive(mixed(LIFE, said), **parts), Policy())
+
+
+@cache
+def once(used: Client, count: int) -> Confidence:
+    """Return how sure the first night is when no other follows."""
+    return surest(shot(*nights(used, (), count)))
+
+
+def surest(made: Snapshot) -> Confidence:
+    """Return how sure the surest episode of the first night is."""
+    assert made.posts is not None
+    found = [one.confidence for one in episodes(made, Policy()) if abs(one.at - FIRST) < timedelta(hours=1)]
+    return max(found, key=lambda confidence: confidence.rank)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    used=st.sampled_from([WEB, ROGUE]),
+    count=st.sampled_from([3, 5, 12, 40]),
+    days=st.lists(st.integers(1, 30), min_size=1, max_size=8, unique=True),
+)
+def test_an_intruder_who_comes_back_is_found_as_surely(used: Client, count: int, days: list[int]) -> None:
+    assert once(used, count) is Confidence.MEDIUM
+    assert surest(shot(*nights(used, tuple(sorted(days)), count))) is Confidence.MEDIUM
+
+
+def test_the_first_days_are_those_of_the_analysis() -> None:
+    made = shot(*nights(ROGUE, (5, 9), 5))
+    assert made.posts is not None
+    assert made.posts.analysis is not None
+    bare = replace(made, posts=replace(made.posts, analysis=None))
+    found = [
+        [(one.at, one.suspicion, one.posts.tolist(), one.burst.tolist()) for one in episodes(each, Policy())]
+        for each in (made, bare)
+    ]
+    assert found[0] == found[1]
+    (first,) = beginnings(made, Policy())
+    assert (ROGUE.label, 0) == (first.family, first.skipped)
+    assert FIRST + 2 * DAY >= (first.posts.when(len(first.posts) - 1) or NOW)
+
+
+def test_the_rows_are_those_of_the_account_however_much_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shot(*nights(ROGUE, (5,), 5))
+    assert made.posts is not None
+    monkeypatch.setattr(module, "BEFORE", 300)
+    (first,) = first_days(made, Policy())
+    assert first.skipped > 0
+    bare = replace(made, posts=replace(made.posts, analysis=None))
+    (found,) = (one for one in episodes(bare, Policy()) if one.confidence is Confidence.MEDIUM)
+    labels = {made.posts.clients[code].label for code in made.posts.client[found.posts].tolist()}
+    assert ({ROGUE.label}, FIRST) == (labels, found.at)
+    assert np.array_equal(found.posts, found.burst)
+
+
+def test_a_client_that_no_one_went_on_to_use_needs_no_first_days() -> None:
+    assert () == tuple(first_days(shot(*nights(ROGUE, (), 5)), Policy()))
+    assert () == tuple(first_days(shot(*nights(ROGUE, (1,), 5)), Policy()))
+
+
+def test_an_adopted_app_and_a_new_telephone_stay_ordinary() -> None:
+    texts = islice(OWNER.texts("more"), 40)
+    own = [Said(at=NOW - (40 - n) * DAY, client=ROGUE, text=text) for n, text in enumerate(texts)]
+    for parts in ({}, {"apps": (app(ROGUE.label, "read", "write", age=40.01),)}):
+        assert all(one.confidence is Confidence.LOW for one in episodes(shot(*own, **parts), Policy()))
