@@ -48,8 +48,8 @@ def main(exports: list[Path]) -> None:
     for check, (_, shares) in SHARES.items():
         answered = worst[check].total()
         for share in shares:
-            found = f"{100 * worst[check][share.severity] / answered:.0f} %" if answered else "-"
-            print(f"{check:<20}{answered:>9}{share.severity:>10}{found:>8}{100 * share.of:>6.0f} %")
+            counted = f"{100 * worst[check][share.severity] / answered:.0f} %" if answered else "-"
+            print(f"{check:<20}{answered:>9}{share.severity:>10}{counted:>8}{100 * share.of:>6.0f} %")
     stated = [snapshot.second_factors for snapshot in snapshots if snapshot.second_factors is not None]
     print(f"{sum(map(bool, stated))} of {len(stated)} exports that list second factors list one.")
 
