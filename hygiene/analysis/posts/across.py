@@ -39,9 +39,10 @@ class FoundPost:
 def ranked(
     snapshots: Iterable[Snapshot], policy: Policy, top: int | None = None, window: Window | None = None
 ) -> Iterator[RankedPost]:
-    """Yield the posts of all accounts, or the `top` ones, most suspicious first.
+    """Yield the posts of all accounts, most suspicious first.
 
-    With a window, only posts in it are yielded. Posts without a plausible date come last.
+    With `top`, only that many are yielded, and with a window only posts in it. Those without a plausible date come
+    last.
     """
     lists = [_ranked(snapshot, policy, top, window) for snapshot in snapshots]
     yield from islice(lists[0] if len(lists) == 1 else merge(*lists, key=_order), top)

@@ -1,1 +1,1 @@
-"""The plain lists of `hygiene apps` and `hygiene posts`, for people and for tools."""
+"""The lists of `hygiene apps` and `hygiene posts`."""

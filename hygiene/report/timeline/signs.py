@@ -38,13 +38,14 @@ class Sign:
 
 def signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Sign]:
     """Yield the dated findings that may mean a takeover happened."""
-    for result in results:
-        for finding in result.findings if result.path == "compromise" and result.account else ():
+    about = ((r, r.account) for r in results if r.path == "compromise" and r.account)
+    for result, account in about:
+        for finding in result.findings:
             fingerprint = result.fingerprint(finding)
             if finding.at is not None and finding.severity is not Severity.INFO and fingerprint not in accepted:
                 yield Sign(
                     at=finding.at,
-                    account=result.account,
+                    account=account,
                     fingerprint=fingerprint,
                     rank=(finding.confidence.rank, finding.severity.rank),
                     sure=finding.confidence is not Confidence.LOW,

@@ -1,4 +1,4 @@
-"""Posts of several accounts in one order, and finding one of them by its id."""
+"""Posts of several accounts in one order, and one found by its id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`hygiene posts` as a user runs it: several accounts, a moment by time or by post, and its errors."""
+"""`hygiene posts`: several accounts, a time or a post, and errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`hygiene readers`: the exports and vaults of one platform or password manager."""
+"""`hygiene readers`: one platform or password manager alone."""
 
 from __future__ import annotations
 

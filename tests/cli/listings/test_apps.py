@@ -1,4 +1,4 @@
-"""The list of apps: complete as JSON, harmless as CSV, readable as a table."""
+"""The list of apps: complete as JSON, harmless as CSV."""
 
 from __future__ import annotations
 

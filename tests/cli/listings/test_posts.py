@@ -1,4 +1,4 @@
-"""The lists of posts: complete as JSON lines, readable by suspicion and by time."""
+"""The lists of posts: as JSON lines, by suspicion and by time."""
 
 from __future__ import annotations
 

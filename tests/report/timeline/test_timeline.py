@@ -356,3 +356,19 @@ def test_everything_is_shown_or_counted_in_order_and_no_time_is_invented(
         len(story.lines) + len(story.undated) + story.left_out + story.older
     )
     assert max(len(story.lines), len(story.undated)) <= lines
+
+
+@given(events=events, signs=st.lists(moments, max_size=4), more=moments, sure=st.booleans())
+def test_another_sign_hides_no_event_and_takes_no_mark(
+    events: list[Event], signs: list[datetime | None], more: datetime | None, sure: bool
+) -> None:
+    found = tuple(finding(None, at=at, subject=f"{n}") for n, at in enumerate(signs))
+    another = finding(None, at=more, subject="another", confidence=Confidence.HIGH if sure else Confidence.LOW)
+    before = tell(snapshot(events=tuple(events)), results=(result(*found),) if found else ())
+    after = tell(snapshot(events=tuple(events)), results=(result(*found, another),))
+    marked = {(line.at, line.what): line.near is not None for line in after.lines}
+
+    for line in before.lines:
+        assert (line.at, line.what) in marked
+        assert marked[line.at, line.what] or line.near is None
+    assert after.older <= before.older + 1, "the sign itself may be old"
