@@ -32,6 +32,9 @@ class Reader:
             of one export. An input without a name (an empty text) joins the only export of this reader, unless one of
             its files has different contents there. Without `belongs`, the numbers in the inputs' names identify parts.
         within: the id of another reader whose export may contain this one. Such an input is read by both.
+        own_folders: the names of folders at the top of such an export, in lower case. Several folders with other names
+            beside each other, each with an export of this reader, are several exports. Without `own_folders`, they are
+            one unless they hold a file at the same path.
     """
 
     id: str
@@ -45,6 +48,7 @@ class Reader:
     read: Callable[[Files], Snapshot]
     belongs: Callable[[Files], str] | None = None
     within: str = ""
+    own_folders: frozenset[str] = frozenset()
 
     @property
     def reads(self) -> str:
@@ -67,6 +71,7 @@ def reader(  # noqa: PLR0913  # each is a fact about an export, given by keyword
     recognises: Callable[[Files], bool],
     belongs: Callable[[Files], str] | None = None,
     within: str = "",
+    own_folders: frozenset[str] = frozenset(),
 ) -> Callable[[Callable[[Files], Snapshot]], Reader]:
     """Turn a function from an export's files to a Snapshot into a reader.
 
@@ -86,6 +91,7 @@ def reader(  # noqa: PLR0913  # each is a fact about an export, given by keyword
             read=read,
             belongs=belongs,
             within=within,
+            own_folders=own_folders,
         )
 
     return decorate

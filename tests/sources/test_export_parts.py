@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
@@ -436,7 +437,9 @@ def test_the_report_names_every_part_with_its_own_hash(tmp_path: Path) -> None:
     done = run(tmp_path, "scan", main, rest, "--format", "json")
     seen = json.loads(done.out)
 
-    assert (0, "") == (done.code, done.err)
+    assumed = f"nothing in it says whose it is, and it was read as a part of ~/{main.name}"
+    warning = f"warning: ~/{rest.name}: {assumed}; if it is the export of another account, scan it alone\n"
+    assert (0, warning) == (done.code, done.err)
     assert 1 == len(seen["accounts"])
     first, second = seen["provenance"]["inputs"]
     assert (hashlib.sha256(main.read_bytes()).hexdigest(), 8, "") == (
@@ -519,3 +522,38 @@ def test_parts_that_name_their_owner_come_without_a_warning(tmp_path: Path) -> N
 
     assert isinstance(found, Snapshot)
     assert (2, frozenset()) == (len(found.origin.parts), found.origin.assumed)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("instagram, 2026", r"personal_information|your_instagram_activity", "security_and_login_information"),
+        ("instagram, 2021", r"^personal_information|^content", "^login_and_account_creation"),
+        ("facebook, 2020", r"profile_information|^posts", "^security_and_login_information"),
+        ("linkedin, 2024", r"Profile|Shares|Email", "Logins|Security"),
+        ("reddit", r"statistics|posts", "ip_logs"),
+        ("snapchat", r"json/account\.json", "json/connected_apps"),
+    ],
+)
+def test_folders_that_each_hold_an_export_are_never_one_account_in_silence(
+    tmp_path: Path, name: str, first: str, second: str
+) -> None:
+    """Each folder holds other files, as when two people's exports lie in one."""
+    for folder, pattern in (("kim", first), ("lee", second)):
+        unpacked(
+            tmp_path / "both" / folder,
+            {member.removeprefix("Complete_LinkedInDataExport_10-05-2026/"): data for member, data in made(name).items()
+             if re.search(pattern, member.removeprefix("Complete_LinkedInDataExport_10-05-2026/"))},
+        )  # fmt: skip
+    found = [each for each in read_exports([tmp_path / "both"], READERS) if isinstance(each, Snapshot)]
+
+    assert len(found) == 2 or [each for each in found if each.origin.assumed]
+
+
+def test_a_part_that_names_no_owner_is_warned_of_on_standard_error(tmp_path: Path) -> None:
+    members = meta.instagram_2026()
+    for folder, inside in (("kim", "personal_information/"), ("lee", "security_and_login_information/")):
+        meta.unpacked(tmp_path / "both" / folder, {n: d for n, d in members.items() if n.startswith(inside)})
+    done = run(tmp_path, "scan", "--no-plugins", tmp_path / "both")
+
+    assert "lee: nothing in it says whose it is, and it was read as a part of " in done.err

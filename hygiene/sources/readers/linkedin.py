@@ -1,8 +1,8 @@
 """The LinkedIn export: CSV files, in a small or a larger archive.
 
-Exports from 2018 to today are read. Some files of 2018 are UTF-16 with tabs. Times have three forms, and rows are in no
-fixed order. The times of e-mail addresses and of the registration are American and name no zone, so they state no exact
-moment. File names may end in the member's number (`Shares_17529409.csv`).
+Exports from 2018 to today are read. Some files of 2018 are UTF-16 with tabs. Times have three forms, and rows no fixed
+order. The times of e-mail addresses and of the registration are American and name no zone, so they are not exact. File
+names may end in the member's number (`Shares_17529409.csv`).
 """
 
 from __future__ import annotations
@@ -51,8 +51,6 @@ _STATUS: Final = {
     "closed": "deactivation", "reopened": "deactivation", "hibernated": "deactivation", "deactivated": "deactivation",
     "reactivated": "deactivation", "restricted": "suspension", "suspended": "suspension", "unrestricted": "suspension",
 }  # fmt: skip
-_TWO_STEP: Final = ("twostep", "twofactor")
-"""Beginnings of a challenge's type, as letters alone."""
 _LARGER: Final = "ask for the larger archive, which holds everything"
 _SMALL: Final = (
     f"the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: {_LARGER}"
@@ -82,6 +80,7 @@ def _recognises(files: Files) -> bool:
     wait="a day for the larger archive; the smaller one comes in minutes and holds no sign-ins",
     recognises=_recognises,
     belongs=lambda files: _Export(files).belongs(),
+    own_folders=frozenset({"jobs", "verifications"}),
 )
 def linkedin(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.
@@ -228,7 +227,7 @@ def _two_step(row: Record) -> datetime | None:
     The result is None for any other challenge. Only an account with two-step verification gets one of this type.
     """
     words = re.sub(r"[\W_]", "", value_of(row, "challenge type")).casefold()
-    return time_of(row, "challenge date") if words.startswith(_TWO_STEP) else None
+    return time_of(row, "challenge date") if words.startswith(("twostep", "twofactor")) else None
 
 
 def _same_login(login: Login) -> tuple[object, ...]:

@@ -70,6 +70,7 @@ def _recognises(files: Files) -> bool:
     wait="a few days, at most 30",
     recognises=_recognises,
     belongs=lambda files: files.path,  # Reddit sends an export as one archive
+    own_folders=frozenset({"media"}),
 )
 def reddit(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.

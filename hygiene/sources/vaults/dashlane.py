@@ -1,13 +1,17 @@
-"""Dashlane: the zip it exports, or its table of logins alone."""
+"""Dashlane: its zip, the table of logins alone, and its former JSON."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
+
+import msgspec
 
 from hygiene.model.records import Secret
 from hygiene.sources.vault import Entries, VaultExport, entries, vault
 from hygiene.sources.vault_kit.cells import table
 from hygiene.sources.vault_kit.csv import columns, rows
+from hygiene.sources.vault_kit.json import decoded, each_item, keyed
 from hygiene.sources.vault_kit.login import CARDS, IDENTITIES, NO_LOGIN, NOTES, OTHER, login, named
 from hygiene.sources.vault_kit.positions import fits_most, is_address_or_empty
 
@@ -18,6 +22,14 @@ _OTHERS: Final = {
     "ids.csv": IDENTITIES,
     "personalinfo.csv": IDENTITIES,
 }
+_KINDS: Final = {
+    "SECURENOTE": NOTES,
+    "PAYMENTMEANS_CREDITCARD": CARDS,
+    "BANKSTATEMENT": "bank accounts",
+    **dict.fromkeys(("IDENTITY", "EMAIL", "PHONE", "ADDRESS", "COMPANY", "PERSONALWEBSITE"), IDENTITIES),
+    **dict.fromkeys(("IDCARD", "PASSPORT", "DRIVERLICENCE", "SOCIALSECURITYSTATEMENT", "FISCALSTATEMENT"), IDENTITIES),
+}
+"""The contents of the lists of the JSON, by the lists' names."""
 _PASSWORD_AT: Final = {5: 3, 6: 3, 7: 5}
 """The position of the password, by the cells of a row without a header.
 
@@ -115,4 +127,62 @@ def _login(row: dict[str, str]) -> Secret | str:
         # Some versions write "null" when there is no one-time code.
         has_totp=any(row.get(name, "") not in {"", "null"} for name in _ONE_TIME_CODES),
         folders=named(row.get("category")),
+    )
+
+
+class _Item(msgspec.Struct, frozen=True):
+    """A login of the JSON.
+
+    The address is in `domain`, and in `url` in some versions.
+    """
+
+    title: str | None = None
+    domain: str | None = None
+    url: str | None = None
+    login: str | None = None
+    secondaryLogin: str | None = None  # noqa: N815  # the name in the file
+    email: str | None = None
+    password: str | None = None
+    otpSecret: str | None = None  # noqa: N815  # the name in the file
+
+
+class _Export(msgspec.Struct, frozen=True):
+    """The lists of the JSON, each under the name of a kind."""
+
+    AUTHENTIFIANT: list[msgspec.Raw]
+
+
+@vault(
+    "dashlane-json",
+    title="Dashlane (JSON)",
+    export="File > Export > Unsecured archive (readable) in JSON format, in the desktop app until 2021. The web app "
+    "exports a zip, which hygiene reads too.",
+    recognises=keyed("AUTHENTIFIANT"),
+)
+def dashlane_json(export: VaultExport) -> Entries:
+    """Read the logins of the former JSON, which has no dates; count the rest.
+
+    Raises:
+        UnreadableError: when the export is damaged.
+    """
+    text = export.text or ""
+    file = decoded(text, _Export)
+    left_out: Counter[str] = Counter()
+    for kind, items in decoded(text, dict[str, msgspec.Raw]).items():
+        if kind != "AUTHENTIFIANT" and bytes(items).lstrip()[:1] == b"[":
+            left_out[_KINDS.get(kind, OTHER)] += len(decoded(bytes(items), list[msgspec.Raw]))
+    return entries(each_item(export, file.AUTHENTIFIANT, _Item, lambda item: [_from_json(item)]), left_out)
+
+
+def _from_json(item: _Item) -> Secret | str:
+    username = item.login or item.secondaryLogin or item.email
+    address = item.domain or item.url
+    if not (address or username or item.password):
+        return NO_LOGIN
+    return login(
+        title=item.title,
+        urls=[address],
+        username=username,
+        password=item.password,
+        has_totp=bool(item.otpSecret),
     )

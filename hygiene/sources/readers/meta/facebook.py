@@ -36,7 +36,7 @@ from hygiene.sources.readers.meta.layout import (
     has_file_with_start,
     path_matcher,
 )
-from hygiene.sources.readers.meta.unread import FACEBOOK
+from hygiene.sources.readers.meta.unread import FACEBOOK, FOLDERS
 
 _PATHS: Final = re.compile(
     r"(?:^|/)(?:your_facebook_activity|your_activity_across_facebook|apps_and_websites_off_of_facebook)/"
@@ -93,6 +93,7 @@ def is_facebook(files: Files) -> bool:
     wait=WAIT,
     recognises=is_facebook,
     belongs=partial(export_key, platform="facebook", profile=_PROFILE),
+    own_folders=FOLDERS,
 )
 def facebook(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.

@@ -33,7 +33,7 @@ from hygiene.sources.readers.meta.layout import (
     path_matcher,
 )
 from hygiene.sources.readers.meta.threads import is_threads
-from hygiene.sources.readers.meta.unread import INSTAGRAM
+from hygiene.sources.readers.meta.unread import FOLDERS, INSTAGRAM
 
 _PATHS: Final = re.compile(
     r"(?:^|/)(?:your_instagram_activity/(?!threads/)|apps_and_websites_off_of_instagram/"
@@ -83,6 +83,7 @@ def is_instagram(files: Files) -> bool:
     wait=WAIT,
     recognises=is_instagram,
     belongs=partial(export_key, platform="instagram", profile=_PROFILE),
+    own_folders=FOLDERS,
 )
 def instagram(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.

@@ -1,4 +1,4 @@
-"""The files of Facebook's and Instagram's exports that are not read."""
+"""The folders of Facebook's and Instagram's exports, and the files that are not read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ def _path(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|/){pattern}", re.IGNORECASE)
 
 
+FOLDERS: Final = frozenset({
+    "account_information", "ads_and_businesses", "ads_and_topics", "ads_information", "apps_and_websites",
+    "apps_and_websites_off_of_facebook", "apps_and_websites_off_of_instagram", "comments", "comments_and_reactions",
+    "connections", "contacts", "content", "device_information", "events", "files", "followers_and_following", "friends",
+    "friends_and_followers", "groups", "information_about_you", "likes", "likes_and_reactions", "logged_information",
+    "login_and_account_creation", "login_and_profile_creation", "media", "messages", "other_activity", "pages",
+    "past_instagram_insights", "personal_information", "photos_and_videos", "posts", "preferences",
+    "profile_information", "saved", "security_and_login_information", "stories", "threads",
+    "your_activity_across_facebook", "your_facebook_activity", "your_instagram_activity",
+})  # fmt: skip
+"""Folders at the top of an export, and of its larger folders."""
 _TRACKERS: Final = r"your_activity_off_meta_technologies\w*"
 """What other companies report about the owner, who gave them no access."""
 

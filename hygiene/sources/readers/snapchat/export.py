@@ -92,6 +92,7 @@ def _belongs(files: Files) -> str:
     wait="minutes to a few days",
     recognises=_recognises,
     belongs=_belongs,
+    own_folders=frozenset({"json", "html"}),
 )
 def snapchat(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.

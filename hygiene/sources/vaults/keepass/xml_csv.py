@@ -24,9 +24,9 @@ _PASSKEY: Final = "KPEX_PASSKEY_"
 _MORE_URLS: Final = "KP2A_URL"
 _PROTECTED: Final = "\0protected"
 """The mark of an entry whose password is still encrypted."""
-_LOST: Final = "entries whose password refers to one that is not there, or is filled in by KeePass only"
+LOST: Final = "entries whose password refers to one that is not there, or is filled in by KeePass only"
 _ENCRYPTED: Final = "entries whose password is still encrypted"
-_UNREAD: Final = frozenset({_LOST, _ENCRYPTED})
+_UNREAD: Final = frozenset({LOST, _ENCRYPTED})
 _LONGEST_PATH: Final = 1000
 """Characters of a group's path, at most."""
 
@@ -59,7 +59,7 @@ def from_xml(export: VaultExport, data: bytes) -> Entries:
     Raises:
         UnreadableError: as `keepass_xml` does.
     """
-    found = [(element, _node(element), folder) for element, folder in _entries(_parsed(data))]
+    found = [(element, _node(element), folder) for element, folder in _entries(parsed(data))]
     references = References(node for _, node, _ in found)
     elements = {id(node): element for element, node, _ in found}
     results = [
@@ -87,7 +87,7 @@ class _WithoutDoctype(ET.TreeBuilder):
         )
 
 
-def _parsed(data: bytes) -> ET.Element:
+def parsed(data: bytes) -> ET.Element:
     """Parse the document.
 
     expat refuses expanding entities too, but no entity is ever defined here.
@@ -124,7 +124,7 @@ def _entry(
         return _ENCRYPTED
     password = references.value(node, "Password")
     if password is None:
-        return _LOST
+        return LOST
     # The password of a reference was set when that of the other entry was.
     source = references.source(node)
     versions = list(_versions(elements.get(id(source), element), source, references))
