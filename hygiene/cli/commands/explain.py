@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hygiene.cli.commands.options import FILE, load_plugins, no_policy_option, plugins_option
+from hygiene.cli.commands.options import FILE, Offered, load_plugins, no_policy_option, plugins_option
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from hygiene.cli.finding_page import Saved
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
@@ -36,33 +34,16 @@ class FingerprintParam(click.ParamType[str]):
         return text
 
 
-class _Topic(click.ParamType[str]):
+class _Topic(Offered):
     """A check, `score`, or the id of a finding."""
 
     name = "topic"
 
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,  # noqa: ARG002  # click's signature
-        ctx: click.Context | None,  # noqa: ARG002  # click's signature
-    ) -> str:
-        """Return the text; whether there is such a page is found later."""
-        return str(value)
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002  # click's signature
-        param: click.Parameter,  # noqa: ARG002  # click's signature
-        incomplete: str,
-    ) -> list[CompletionItem]:
+    def names(self) -> list[str]:
         """Return the checks and `score`, without loading any."""
-        from click.shell_completion import CompletionItem
-
         from hygiene.plugins.registry import Plugins
 
-        names = ["score", *Plugins().names("checks")]
-        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+        return ["score", *Plugins().names("checks")]
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""Commands that list apps, posts, checks and readers, or print a page."""
+"""Commands that list apps, checks and readers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, every, load_plugins, newest_with, plugins_option
+from hygiene.cli.commands.options import FILE, Offered, every, load_plugins, newest_with, plugins_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
@@ -49,8 +49,21 @@ def checks() -> None:
         click.echo("\n`hygiene explain CHECK` prints what a check looks at, why it matters, and its false alarms.")
 
 
+class _Export(Offered):
+    """A platform or a password manager."""
+
+    name = "export"
+
+    def names(self) -> list[str]:
+        """Return the first words of the ids of readers and vaults."""
+        from hygiene.plugins.registry import Plugins
+
+        ids = [*Plugins().names("readers"), *Plugins().names("vaults")]
+        return sorted({each.partition("-")[0] for each in ids})
+
+
 @click.command()
-@click.argument("platform", required=False, metavar="[PLATFORM]")
+@click.argument("platform", required=False, metavar="[PLATFORM]", type=_Export())
 def readers(platform: str | None) -> None:
     """List what can be read, what it holds, and how to ask for it.
 

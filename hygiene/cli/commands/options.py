@@ -28,12 +28,36 @@ _LACKS: Final = {"apps": "it lists no apps", "posts": "it holds no posts"}
 """The words for an export without a part."""
 
 
-class _Name(click.ParamType[str]):
-    """One of several names, looked up only when the option is used or shown."""
+class Offered(click.ParamType[str]):
+    """A text for which a shell offers names, looked up only then."""
 
     def names(self) -> list[str]:
         """Return the names, in the order to show them."""
         raise NotImplementedError
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002  # click's signature
+        ctx: click.Context | None,  # noqa: ARG002  # click's signature
+    ) -> str:
+        """Return the text. The command decides what it means."""
+        return str(value)
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # click's signature
+        param: click.Parameter,  # noqa: ARG002  # click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the names that begin with the letters typed so far."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
+
+
+class _Name(Offered):
+    """One of several names, looked up only when the option is used or shown."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the value, or fail with the names there are."""
@@ -44,17 +68,6 @@ class _Name(click.ParamType[str]):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature
         """Return the names for `--help`."""
         return f"[{'|'.join(self.names())}]"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002  # click's signature
-        param: click.Parameter,  # noqa: ARG002  # click's signature
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """Return the names that a shell offers for the letters typed so far."""
-        from click.shell_completion import CompletionItem
-
-        return [CompletionItem(name) for name in self.names() if name.startswith(incomplete)]
 
 
 class FormatName(_Name):
@@ -104,6 +117,14 @@ output_option = click.option(
     type=FILE,
     metavar="FILE",
     help="Write the report there, readable by you only. An ending such as .html or .json sets the format.",
+)
+
+
+details_option = click.option(
+    "--details",
+    is_flag=True,
+    help="Show everything in a table report: each finding with its reasons, apps, dates, what was read. The other "
+    "formats always hold everything.",
 )
 
 
