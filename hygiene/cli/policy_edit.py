@@ -134,6 +134,26 @@ class PolicyFile:
         output.write(self.path, mark + text, replace=self.data is not None)
 
 
+def file_to_change(given: Path | None) -> PolicyFile:
+    """Return the policy to change: the one given, or else the one that a scan uses.
+
+    Where there is none, it is a new one in the working folder.
+
+    Raises:
+        click.UsageError: The policy in the working folder must not be used.
+    """
+    from hygiene.cli.policy_choice import FILE_NAME, find_policy
+
+    here = Path(FILE_NAME)
+    found = None if given else find_policy()
+    path = found.path if found else given
+    if path is None and (here.is_symlink() or here.exists()):
+        raise click.UsageError(f"{here} in this folder is not used; to change it, give it with --policy.")
+    if path is None or path == here.absolute():
+        path = here
+    return PolicyFile.read(path)
+
+
 def offer(file: PolicyFile, *, yes: bool) -> None:
     """Show the change on standard error, ask, and write the file.
 

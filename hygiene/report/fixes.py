@@ -121,15 +121,16 @@ def _important_first(made: Sequence[_Made]) -> list[Fix]:
     """Return the fixes with a vault's important accounts first.
 
     Mailboxes come before social accounts, and these before other entries. A mailbox resets every other password, so it
-    comes first whatever the others would gain. A vault's fixes only change places among themselves. Fixes of low
-    severity keep their place.
+    comes first whatever the others would gain. A vault's fixes only change places among themselves, and those of low
+    severity or small gain do not move up.
     """
 
     def rank(each: _Made) -> int:
         fix, group = each
         opened = {finding.opens for _, finding in group}
         first = [at for at, kind in enumerate(_IMPORTANT) if kind in opened]
-        return first[0] if first and fix.severity.rank >= Severity.MEDIUM.rank else len(_IMPORTANT)
+        matters = fix.severity.rank >= Severity.MEDIUM.rank and fix.gain != "small"
+        return first[0] if first and matters else len(_IMPORTANT)
 
     ordered = [fix for fix, _ in made]
     places = [at for at, fix in enumerate(ordered) if fix.account and fix.account.platform == VAULT]

@@ -33,6 +33,7 @@ class AccountLine:
     verdict: Verdict
     score: Score
     coverage: Coverage
+    signs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,14 @@ In the hostile one every string from outside is an attack.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.inputs import Input
+from hygiene.model.questions import Question
 from hygiene.model.records import App
 from hygiene.report.report import (
     Accepted,
@@ -18,15 +20,20 @@ from hygiene.report.report import (
     AppLine,
     Compromise,
     Fix,
+    Incident,
     NearSign,
     NotChecked,
     PluginLine,
     Report,
+    Step,
     Timeline,
     TimelineEvent,
     Window,
 )
-from hygiene.report.score import Score
+from hygiene.report.score.number import Range, Score
+from hygiene.report.verdict.coverage import Coverage, Look
+from hygiene.report.verdict.verdict import Verdict
+from hygiene.report.verdict.word import Word
 
 NOW = datetime(2026, 3, 1, 13, 5, tzinfo=UTC)
 SETTINGS = "https://x.com/settings/connected_apps"
@@ -41,9 +48,42 @@ TITLES = {
 }
 
 
-def score(low: float, high: float, band: str) -> Score:
+QUESTIONS: tuple[Question, ...] = ("signs", "sessions", "apps", "passwords", "second factor", "recovery")
+SEEN = Coverage(answered=("signs", "apps"), asked=QUESTIONS)
+CALM = "Nothing serious found, and all that decides was looked at."
+
+
+def score(low: float, high: float) -> Score:
     """Return a score with two paths."""
-    return Score(low=low, high=high, band=band, by_path={"app": (low, low), "guess": (0.0015, high / 2)})
+    middle = (low * high) ** 0.5
+    return Score(
+        expected=middle,
+        low=low,
+        high=high,
+        bounds=(low / 2, min(1.0, 2 * high)),
+        by_path={
+            "app": Range(expected=low, low=low, high=low),
+            "guess": Range(expected=0.0015, low=0.0015, high=high / 2),
+        },
+    )
+
+
+def verdict(word: Word = "low", sentence: str = CALM, because: tuple[str, ...] = ()) -> Verdict:
+    """Return a verdict with these words."""
+    return Verdict(word=word, sentence=sentence, because=because)
+
+
+def look(account: Account | None = ACME, **changes: object) -> Look:
+    """Return a look at the passwords."""
+    fields: dict[str, object] = {
+        "question": "passwords",
+        "account": account,
+        "where": "scan the export of your password manager (--vault FILE)",
+        "what": "reused, guessable and breached passwords",
+        "reasons": ("no vault was given",),
+        "decides": True,
+    }
+    return Look(**{**fields, **changes})  # type: ignore[arg-type]  # as in `report`
 
 
 def report(**changes: object) -> Report:
@@ -52,12 +92,15 @@ def report(**changes: object) -> Report:
         "generated_at": NOW,
         "version": "0.1.0",
         "zone": ZoneInfo("Europe/Berlin"),
-        "score": score(0.033, 0.121, "raised"),
+        "verdict": verdict(),
+        "score": score(0.033, 0.121),
+        "coverage": SEEN,
         "compromise": Compromise(status="clear", confidence=None, statement="No sign of it in 1,234 posts."),
         "accounts": (account_line(ACME),),
-        "results": (),
+        "results": (Result(check="post-time", path="session", account=ACME, status=Status.CLEAR),),
         "titles": TITLES,
         "apps": (),
+        "incidents": (),
         "fix_first": (),
         "timeline": timeline(),
         "not_checked": (),
@@ -92,16 +135,21 @@ def account_line(account: Account, owner: str = "Dana") -> AccountLine:
         owner=owner,
         taken_at=NOW - timedelta(days=2),
         taken_at_means="stated by the export",
-        score=score(0.033, 0.121, "raised"),
+        verdict=verdict(),
+        score=score(0.033, 0.121),
+        coverage=SEEN,
     )
 
 
 def empty() -> Report:
     """Return a run that was given nothing it could read."""
     return report(
-        score=Score(low=0.0159, high=0.42, band="act now", by_path={}),
+        verdict=verdict("not enough read", "Nothing that was read answers a question."),
+        score=Score(expected=0.0159, low=0.01, high=0.02, bounds=(0.01, 0.42)),
+        coverage=Coverage(answered=(), asked=()),
         compromise=Compromise(status="unknown", confidence=None, statement="No posts were read."),
         accounts=(),
+        results=(),
     )
 
 
@@ -157,6 +205,21 @@ def app_line(number: int, name: str, **changes: object) -> AppLine:
     return AppLine(app=App(**{**app, **changes}), **line)  # type: ignore[arg-type]  # as above
 
 
+HAPPENED = (
+    'x/@acme: Post 1 came from "Nightly Poster", which was never used before. Only you know whether this was you.'
+)
+SESSIONS = look(
+    SHOP,
+    question="sessions",
+    where="look at https://x.com/settings/sessions",
+    what="devices and places that you do not know",
+    reasons=(
+        "data/ip-audit.js is missing (ask for the archive again, and keep all of its parts together)",
+        "no logins",
+    ),
+)
+
+
 def rich() -> Report:
     """Return a report with one of everything."""
     apps, posts = authorized_apps(), post_client()
@@ -166,14 +229,19 @@ def rich() -> Report:
     )
     accepted = apps.findings[1]
     return report(
-        score=score(0.033, 0.421, "act now"),
+        verdict=verdict("check first", HAPPENED, because=(posts.fingerprint(posts.findings[0]),)),
+        score=score(0.033, 0.421),
+        coverage=replace(SEEN, looks=(look(), SESSIONS), by_hand={"apps": date(2026, 2, 3)}),
         compromise=Compromise(
             status="found",
             confidence=Confidence.MEDIUM,
             statement="1 post of the last 30 days came from an app never used before.",
             fingerprints=(posts.fingerprint(posts.findings[0]),),
         ),
-        accounts=(account_line(ACME), account_line(SHOP, owner="")),
+        accounts=(
+            replace(account_line(ACME), verdict=verdict("check first", HAPPENED)),
+            replace(account_line(SHOP, owner=""), verdict=verdict("not enough read", "Nothing found.")),
+        ),
         results=(apps, posts, other, blind),
         apps=(
             app_line(1, "Nightly Poster", last_post_at=datetime(2026, 2, 27, 2, 11, tzinfo=UTC), posts=1),
@@ -181,6 +249,7 @@ def rich() -> Report:
             app_line(3, "日本語のとても長い名前のアプリケーション", age_days=None, posts=None),
             app_line(4, "Registered", granted_at_means="registration", age_days=40),
         ),
+        incidents=(incident(posts, apps),),
         fix_first=_fixes(posts, apps),
         timeline=_story(posts),
         not_checked=(
@@ -189,7 +258,7 @@ def rich() -> Report:
                 title="Weak passwords",
                 account=None,
                 reason="no vault was given",
-                widens_high_by=0.0871,
+                decides=True,
             ),
         ),
         accepted=(
@@ -206,6 +275,30 @@ def rich() -> Report:
         ),
         inputs=_inputs(),
         plugins=_plugins(),
+    )
+
+
+def incident(posts: Result, apps: Result) -> Incident:
+    """Return what happened on the account: a grant, a post, and two steps."""
+    grant, sign = _story(posts).lines[1:]
+    return Incident(
+        account=ACME,
+        owner="Dana",
+        title=posts.findings[0].message,
+        confidence=Confidence.MEDIUM,
+        since=grant.at,
+        until=sign.at,
+        acts=(grant, sign),
+        steps=(
+            Step(
+                topic="apps",
+                title="Revoke “Nightly Poster”",
+                where=f"at {SETTINGS}",
+                fingerprints=(apps.fingerprint(apps.findings[0]),),
+            ),
+            Step(topic="sessions", title="End all other sessions. They stay open.", where="under Settings > Sessions"),
+        ),
+        fingerprints=(posts.fingerprint(posts.findings[0]), apps.fingerprint(apps.findings[0])),
     )
 
 
@@ -237,9 +330,22 @@ def _fixes(posts: Result, apps: Result) -> tuple[Fix, ...]:
             how=f"Open {SETTINGS}, choose Nightly Poster, and revoke its access.",
             severity=Severity.CRITICAL,
             compromise=True,
-            lowers_high_by=0.113,
-            removes=0.31,
+            adds=0.021,
+            gain="big",
+            owner="Dana",
             fingerprints=(posts.fingerprint(posts.findings[0]), apps.fingerprint(apps.findings[0])),
+        ),
+        Fix(
+            account=SHOP,
+            subject="app:9",
+            title="“Old Scheduler” can post as you, but has never posted",
+            how=f"Revoke “Old Scheduler” at {SETTINGS}, unless you use it. Then look again.",
+            severity=Severity.HIGH,
+            compromise=False,
+            adds=0.0051,
+            gain="big",
+            owner="Sam (shop)",
+            fingerprints=("aabbccdd00112233",),
         ),
         Fix(
             account=None,
@@ -248,8 +354,9 @@ def _fixes(posts: Result, apps: Result) -> tuple[Fix, ...]:
             how="Change the password of the less important one.",
             severity=Severity.MEDIUM,
             compromise=False,
-            lowers_high_by=0.0,
-            removes=0.0,
+            adds=0.0,
+            gain="small",
+            owner="",
             fingerprints=(),
         ),
     )
@@ -295,9 +402,26 @@ def hostile(text: str) -> Report:
     accepted = Accepted(
         fingerprint=found.fingerprint(other), reason=text, owner=text, until="2026-06-30", finding=other
     )
+    event = TimelineEvent(at=NOW, account=account, kind=text, what=text)
     return report(
+        verdict=verdict("check first", text, because=(text,)),
+        coverage=replace(SEEN, looks=(look(account, where=text, what=text, reasons=(text, text + "2")),)),
         compromise=Compromise(status="found", confidence=Confidence.LOW, statement=text),
         accounts=(account_line(account, owner=text), account_line(ACME, owner=text)),
+        incidents=(
+            Incident(
+                account=account,
+                owner=text,
+                title=text + "3",
+                confidence=Confidence.LOW,
+                since=NOW,
+                until=None,
+                acts=(event,),
+                steps=(Step(topic="apps", title=text, where=text + "4"),),
+                fingerprints=(found.fingerprint(finding),),
+            ),
+        ),
+        policy=text,
         results=(found, Result(check="clear", path="guess", account=account, status=Status.CLEAR)),
         titles={"check": text, "clear": text},
         apps=(AppLine(account=account, app=app, age_days=3, last_post_at=NOW, posts=1),),
@@ -309,17 +433,18 @@ def hostile(text: str) -> Report:
                 how=text,
                 severity=Severity.HIGH,
                 compromise=False,
-                lowers_high_by=0.1,
-                removes=0.02,
+                adds=0.02,
+                gain="big",
+                owner=text,
                 fingerprints=(),
             ),
         ),
         timeline=timeline(
-            TimelineEvent(at=NOW, account=account, kind=text, what=text),
+            event,
             TimelineEvent(at=NOW, account=ACME, kind="finding", what=text, fingerprint=found.fingerprint(finding)),
             undated=(TimelineEvent(at=None, account=account, kind=text, what=text),),
         ),
-        not_checked=(NotChecked(check="check", title=text, account=account, reason=text, widens_high_by=0.1),),
+        not_checked=(NotChecked(check="check", title=text, account=account, reason=text, decides=True),),
         accepted=(accepted,),
         stale_acceptances=(accepted,),
         inputs=(Input(path=text, sha256="ab" * 32, reader=text, read={text: 1}, gaps={text: text}, warnings=(text,)),),

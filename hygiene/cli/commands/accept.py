@@ -15,7 +15,6 @@ from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
     from hygiene.cli.finding_page import Found
-    from hygiene.cli.policy_edit import PolicyFile
     from hygiene.model.policy import Acceptance, Policy
 
 _LONG: Final = timedelta(days=366)
@@ -70,10 +69,10 @@ def accept(  # one parameter an option
     is shown before it is written, and your comments stay.
     """
     with errors():
-        from hygiene.cli.policy_edit import offer
+        from hygiene.cli.policy_edit import file_to_change, offer
         from hygiene.model.text import home_hidden, printable
 
-        file = _policy_file(policy_file)
+        file = file_to_change(policy_file)
         policy = file.policy
         today = _today(policy)
         _check_day(until, today)
@@ -93,27 +92,6 @@ def accept(  # one parameter an option
             return
         offer(file, yes=yes)
         terminal.say(f"Wrote {path}. The finding counts again after {until}.")
-
-
-def _policy_file(given: Path | None) -> PolicyFile:
-    """Return the policy to change: the one given, or else the one that a scan uses.
-
-    Where there is none, it is a new one in the working folder.
-
-    Raises:
-        click.UsageError: The policy in the working folder must not be used.
-    """
-    from hygiene.cli.policy_choice import FILE_NAME, find_policy
-    from hygiene.cli.policy_edit import PolicyFile
-
-    here = Path(FILE_NAME)
-    found = None if given else find_policy()
-    path = found.path if found else given
-    if path is None and (here.is_symlink() or here.exists()):
-        raise click.UsageError(f"{here} in this folder is not used; to change it, give it with --policy.")
-    if path is None or path == here.absolute():
-        path = here
-    return PolicyFile.read(path)
 
 
 def _today(policy: Policy) -> date:

@@ -22,8 +22,9 @@ _NEXT: Final = 3
 class Look:
     """A look at one question that is still open.
 
-    `where` says where to look, and `what` what to look for. `reasons` are why the question is open. `decides` is true
-    when the question keeps the account from being called low.
+    `where` says what to read or where to look, and `what` what to look for. `reasons` are why the question is open.
+    `decides` is true when the question keeps the account from being called low. To answer by hand, the user looks
+    `by_hand`, and the answer is fine when `fine` holds.
     """
 
     question: Question
@@ -32,20 +33,27 @@ class Look:
     what: str
     reasons: tuple[str, ...]
     decides: bool
+    by_hand: str = ""
+    fine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """The questions asked about an account, and those that were answered.
 
-    `by_hand` gives the day on which the user answered a question. `next` are the looks that would answer most, those
-    that decide first.
+    `by_hand` gives the day on which the user answered a question. `looks` would answer the open ones; those that decide
+    come first.
     """
 
     answered: tuple[Question, ...]
     asked: tuple[Question, ...]
-    next: tuple[Look, ...] = ()
+    looks: tuple[Look, ...] = ()
     by_hand: Mapping[Question, date] = field(default_factory=dict)
+
+    @property
+    def next(self) -> tuple[Look, ...]:
+        """The few looks that a report names."""
+        return self.looks[:_NEXT]
 
 
 _WHAT: Final[Mapping[Question, str]] = {
@@ -57,6 +65,15 @@ _WHAT: Final[Mapping[Question, str]] = {
     "recovery": "addresses and phone numbers that are not yours or that you no longer use",
 }
 """What to look for. It goes on from where to look: `look at PAGE for ...`."""
+_FINE: Final[Mapping[Question, str]] = {
+    "signs": "every post, message and change of the last weeks is yours",
+    "sessions": "you know every device and every place",
+    "apps": "you know every app, and still use it",
+    "passwords": "it is used nowhere else, hard to guess, and in no known breach",
+    "second factor": "a second factor is on",
+    "recovery": "every address and number is yours, and you still read it",
+}
+"""What holds when the user's answer is fine."""
 _PAGES: Final[Mapping[Question, str]] = {
     "signs": "activity",
     "sessions": "sessions",
@@ -74,14 +91,9 @@ def coverage(standing: Standing, bands: Bands) -> Coverage:
     return Coverage(
         answered=tuple(question for question in standing.asked if question not in still_open),
         asked=standing.asked,
-        next=tuple(looks[:_NEXT]),
+        looks=tuple(looks),
         by_hand=standing.by_hand,
     )
-
-
-def looks(standing: Standing, bands: Bands) -> tuple[Look, ...]:
-    """Return every look that is still open, those that decide first."""
-    return tuple(_looks(standing, bands))
 
 
 def together(parts: Sequence[Coverage]) -> Coverage:
@@ -91,12 +103,12 @@ def together(parts: Sequence[Coverage]) -> Coverage:
     """
     asked = {question for part in parts for question in part.asked}
     still_open = {question for part in parts for question in part.asked if question not in part.answered}
-    every = [look for part in parts for look in part.next]
+    every = [look for part in parts for look in part.looks]
     every.sort(key=lambda look: not look.decides)
     return Coverage(
         answered=tuple(question for question in QUESTIONS if question in asked - still_open),
         asked=tuple(question for question in QUESTIONS if question in asked),
-        next=tuple(every[:_NEXT]),
+        looks=tuple(every),
         by_hand=parts[0].by_hand if len(parts) == 1 else {},
     )
 
@@ -126,7 +138,19 @@ def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, d
         what="your passwords" if where.startswith("search") else _WHAT[question],
         reasons=tuple(dict.fromkeys(reason for each in unread for reason in each.reasons)),
         decides=decides_,
+        by_hand=_by_hand(question, account),
+        fine=_FINE[question],
     )
+
+
+def _by_hand(question: Question, account: Account | None) -> str:
+    """Return where the user can look without an export."""
+    if question == "passwords" or account is None:
+        return "in your password manager at the entry of this account"
+    known = platform(account.platform)
+    if question == "signs" and _PAGES[question] not in known.settings:
+        return "at your profile, your messages, and the mails of the platform about your account"
+    return known.page(_PAGES[question])
 
 
 def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:

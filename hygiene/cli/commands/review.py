@@ -1,0 +1,206 @@
+"""The command `review`: answer by hand what no export answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+import click
+
+from hygiene.cli import terminal
+from hygiene.cli.commands.options import FILE, policy_option
+from hygiene.cli.terminal import errors
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hygiene.cli.policy_edit import PolicyFile
+    from hygiene.model.policy import Answer, Policy
+    from hygiene.report.verdict.coverage import Look
+
+Told = Literal["fine", "not fine"]
+
+_ANSWERS: Final[dict[str, Told | None]] = {"f": "fine", "n": "not fine", "s": None, "q": None}
+_KEYS: Final = "[f]ine, [n]ot fine, [s]kip, [q]uit"
+_TITLES: Final = {"signs": "posts, messages and changes", "recovery": "addresses and phone numbers"}
+_DONE: Final = "`hygiene scan` shows what your answers change."
+
+
+@click.command()
+@click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
+@click.option(
+    "--vault", "vaults", multiple=True, type=FILE, metavar="FILE", help="A password manager's export. Repeat for more."
+)
+@policy_option
+@click.option(
+    "--answers",
+    "answers_file",
+    type=FILE,
+    metavar="FILE",
+    help="Take the answers from a TOML file with [[answers]] tables instead of asking.",
+)
+def review(
+    exports: tuple[Path, ...], vaults: tuple[Path, ...], policy_file: Path | None, answers_file: Path | None
+) -> None:
+    """Answer by hand what no export answers, and note it in the policy.
+
+    Each question names a page, and what to look for there. Look, then answer: fine, not fine, or skip. Every answer is
+    written at once, so you can stop at any time and go on later. What is fine stays so for 90 days. What is not fine is
+    a finding until you answer again, or until a newer export shows that it is mended.
+
+    With an EXPORT or a vault, only the questions that they leave open are asked. Without one, the questions are about
+    the accounts in the policy.
+    """
+    with errors():
+        from hygiene.cli.policy_edit import file_to_change
+
+        file = file_to_change(policy_file)
+        if answers_file:
+            _take(answers_file, file)
+            return
+        if not terminal.can_ask():
+            raise click.UsageError("there is no one to ask here; give --answers FILE.")
+        looks = [look for look in _open(exports, vaults, file.policy) if not _asked_today(look, file.policy)]
+        if not looks:
+            terminal.say("No question is open.")
+            return
+        ask_all(looks, file.path)
+
+
+def ask_all(looks: Sequence[Look], path: Path) -> None:
+    """Ask every question in turn, and note each answer at once.
+
+    Args:
+        looks: The open questions, each about an account with a name.
+        path: The policy that keeps the answers.
+    """
+    from hygiene.cli.policy_edit import PolicyFile
+    from hygiene.model.text import home_hidden, plural
+
+    shown = terminal.line(home_hidden(str(path)), 1000)
+    terminal.say(f"{plural(len(looks), 'question')}. Your answers go into {shown}.")
+    noted = 0
+    for number, look in enumerate(looks, 1):
+        told, stop = _ask(look, f"{number} of {len(looks)}")
+        if stop:
+            break
+        if told:
+            note(PolicyFile.read(path), look, told)
+            noted += 1
+    terminal.say(f"{plural(noted, 'answer')} noted. {_DONE}" if noted else "Nothing was noted.")
+
+
+def note(file: PolicyFile, look: Look, told: Told) -> None:
+    """Write an answer into the policy, with today's date.
+
+    It takes the place of an earlier answer to the same question about the same account.
+
+    Raises:
+        OutputError: The file cannot be written, or it has changed since it was read.
+    """
+    from datetime import UTC, datetime
+
+    if look.account is not None:
+        day = datetime.now(UTC).astimezone(file.policy.zone()).date()
+        _put(file, look.account.platform, look.account.handle, look.question, told, day)
+        file.save()
+
+
+def _put(file: PolicyFile, platform: str, handle: str, question: str, told: str, day: date) -> None:
+    from hygiene.model.account import Account
+
+    account = Account(platform=platform, handle=handle)
+    earlier = [(index, a) for index, a in enumerate(file.policy.answers) if a in file.policy.answers_about(account)]
+    index = next((index for index, answer in earlier if answer.question == question), None)
+    values = {"platform": platform, "handle": handle, "question": question, "answer": told, "on": day}
+    file.put("answers", index, values if index is None else {"answer": told, "on": day})
+
+
+def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -> list[Look]:
+    """Return the open questions about every account that has a name."""
+    from hygiene.cli.commands.options import load_plugins
+
+    plugins = load_plugins(policy, no_plugins=False)
+    if exports or vaults:
+        from hygiene.cli.commands.scan import run
+        from hygiene.scan.request import ScanRequest
+
+        report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)
+        each = [line.coverage for line in report.accounts]
+    else:
+        from datetime import UTC, datetime
+
+        from hygiene.model.account import Account
+        from hygiene.report.verdict.judged import judged_unread
+
+        accounts = [Account(platform=a.platform, handle=a.handle.lstrip("@")) for a in policy.accounts]
+        if not accounts:
+            raise click.UsageError("the policy names no account; give an EXPORT, or name your accounts in the policy.")
+        every = judged_unread(accounts, plugins.loaded("checks"), policy, datetime.now(UTC))
+        each = [one.coverage for one in every]
+    return [look for coverage in each for look in coverage.looks if look.account and look.account.handle]
+
+
+def _asked_today(look: Look, policy: Policy) -> bool:
+    """Return whether the question was answered today, so that a review goes on where it stopped."""
+    from datetime import UTC, datetime
+
+    today = datetime.now(UTC).astimezone(policy.zone()).date()
+    about = policy.answers_about(look.account) if look.account else []
+    return any(answer.question == look.question and answer.on == today for answer in about)
+
+
+def _ask(look: Look, number: str) -> tuple[Told | None, bool]:
+    """Ask one question; return the answer, and whether to stop."""
+    click.echo(err=True)
+    terminal.say(f"{number}. {terminal.line(str(look.account))}: {_TITLES.get(look.question, look.question)}")
+    for line in lines(look):
+        click.echo(click.wrap_text(terminal.line(line, 600), initial_indent="  ", subsequent_indent="  "), err=True)
+    while True:
+        try:
+            given = click.prompt(f"  {_KEYS}", default="s", show_default=False, err=True).strip().casefold()
+        except click.Abort:
+            click.echo(err=True)
+            return None, True
+        key = given[:1]
+        if key in _ANSWERS and (given == key or given in {"fine", "not fine", "skip", "quit"}):
+            return _ANSWERS[key], key == "q"
+        terminal.say(f"  Please answer with one of these: {_KEYS}.")
+
+
+def lines(look: Look) -> Iterable[str]:
+    """Yield where to look, and what is fine there."""
+    from hygiene.model.text import sentence
+
+    yield sentence(f"Look {look.by_hand}")
+    yield sentence(f"It is fine when {look.fine}")
+
+
+def _take(path: Path, file: PolicyFile) -> None:
+    """Note the answers of a file.
+
+    Raises:
+        PolicyError: The file cannot be read, or holds something else.
+    """
+    from hygiene.model.errors import PolicyError
+    from hygiene.model.policy import Policy
+    from hygiene.model.text import home_hidden, plural
+    from hygiene.sources.policy_file import load
+
+    given = load(path)
+    if given != Policy(answers=given.answers):
+        raise PolicyError("it holds more than [[answers]] tables", hint="leave the rest out", path=str(path))
+    for answer in _newest_last(given.answers):
+        _put(file, answer.platform, answer.handle, answer.question, answer.answer, answer.on)
+    if file.text == file.before:
+        terminal.say("Nothing to change: the policy holds these answers already.")
+        return
+    file.save()
+    shown = terminal.line(home_hidden(str(file.path)), 1000)
+    terminal.say(f"{plural(len(given.answers), 'answer')} noted in {shown}. {_DONE}")
+
+
+def _newest_last(answers: Iterable[Answer]) -> list[Answer]:
+    """Return answers by day; of two of one day, the worse comes last."""
+    return sorted(answers, key=lambda answer: (answer.on, answer.answer == "not fine"))
