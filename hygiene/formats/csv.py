@@ -94,6 +94,9 @@ def _cells(line: _Line) -> tuple[str, ...]:
 
 
 def _reason(finding: Finding) -> str:
-    """Return what was found. Of one for many entries the first sentence is enough."""
+    """Return a finding in words.
+
+    The first sentence is enough where the finding names many entries.
+    """
     several = len(finding.entries) > 1 and ". " in finding.message
     return sentence(finding.message.partition(". ")[0] if several else finding.message)

@@ -45,6 +45,7 @@ COLUMNS: Final = {
     "chrome-csv": "name,url,username,password,note",
     "dashlane-csv": "username,username2,username3,title,password,note,url,category,otpSecret",
     "firefox-csv": "url,username,password,httpRealm,formActionOrigin,guid,timeCreated,timeLastUsed,timePasswordChanged",
+    "keepass1-csv": "Account,Login Name,Password,Web Site,Comments",
     "keepassxc-csv": "Group,Title,Username,Password,URL,Notes,TOTP,Icon,Last Modified,Created",
     "keeper-csv": "folder,title,login,password,website address,notes,shared folder",
     "lastpass-csv": "url,username,password,totp,extra,name,grouping,fav",
@@ -67,7 +68,11 @@ def export(kind: str) -> bytes:
         return _zip({"export.attributes": b'{"version": 3}', "export.data": _json(_1pux())})
     if kind == "keepass-xml":
         return _keepass().encode()
-    return {**{name: _json(made) for name, made in _documents().items()}, **_locked()}[kind]
+    return {
+        **{name: _json(made) for name, made in _documents().items()},
+        **_locked(),
+        "keepass1-xml": _keepass1().encode(),
+    }[kind]
 
 
 def _json(value: object) -> bytes:
@@ -93,7 +98,8 @@ def _csv(columns: list[str], kind: str) -> bytes:
     for title, password in _rows():
         site = f"https://{title.lower()}.example"
         known = {
-            "title": title, "name": title, "url": site, "website address": site, "login_uri": site, "type": kind,
+            "title": title, "name": title, "account": title, "login name": MAIL, "web site": site, "comments": NOTE,
+            "url": site, "website address": site, "login_uri": site, "type": kind,
             "username": MAIL, "login": MAIL, "login_username": MAIL, "email": MAIL, "archived": "", "favorite": "",
             "password": password, "pwd": password, "login_password": password, "cardnumber": "", "shared folder": "",
             "notes": NOTE, "note": NOTE, "extra": NOTE, "rffieldsv2": f"Password$,,,pwd,{password}", "fav": "0",
@@ -140,6 +146,16 @@ def _keepass() -> str:
     return f"<?xml version='1.0'?>\n<KeePassFile><Meta/><Root>{group}</Root></KeePassFile>"
 
 
+def _keepass1() -> str:
+    entries = "\n".join(
+        f"<pwentry><group>canary</group><title>{title}</title><username>{MAIL}</username><password>{password}</password>"
+        f"<url>https://{title}.example</url><notes>{NOTE}</notes><uuid>00</uuid>"
+        "<lastmodtime>2024-01-01T00:00:00</lastmodtime></pwentry>"
+        for title, password in _rows()
+    )
+    return f"<?xml version='1.0'?>\n<pwlist>\n{entries}\n</pwlist>"
+
+
 def _documents() -> dict[str, object]:
     """Return the exports that are one JSON document."""
     rows = _rows()
@@ -152,6 +168,12 @@ def _documents() -> dict[str, object]:
              "login": {"username": MAIL, "password": p, "totp": TOTP, "uris": [{"uri": f"https://{t}.example"}],
                        "fido2Credentials": [{"keyValue": "canary-private-key", "userHandle": "canary"}]}}
             for t, p in rows]},
+        "dashlane-json": {
+            "AUTHENTIFIANT": [
+                {"title": t, "domain": f"https://{t}.example", "login": MAIL, "secondaryLogin": MAIL, "email": MAIL,
+                 "password": p, "note": NOTE, "otpSecret": TOTP}
+                for t, p in rows],
+            "SECURENOTE": [{"title": "canary", "content": NOTE}]},
         "cxf-json": {"version": {"major": 1, "minor": 0}, "exporterRpId": "x.example", "accounts": [
             {"id": "a", "username": MAIL, "email": MAIL, "items": [
                 {"id": "i", "title": t, "modifiedAt": 1700000000, "scope": {"urls": [f"https://{t}.example"]},

@@ -489,6 +489,34 @@ KEEPASS_READ: Final[dict[str, Any]] = {
     "left_out": {"rows without a login": 1, "in the trash": 1},
 }
 
+
+def kp1_entry(title: str, group: str = "", password: str = PASSWORD, inside: str = "", tree: str = "") -> str:
+    """Return one entry of the XML of KeePass 1."""
+    uuid = hashlib.md5(title.encode(), usedforsecurity=False).hexdigest()
+    outer = f' tree="{tree}"' if tree else ""
+    return (
+        f"<pwentry><group{outer}>{group}</group><title>{title}</title><username>{USER}</username><url>{URL}</url>"
+        f"<password>{password}</password><notes>{CANARY}</notes><uuid>{uuid}</uuid><image>1</image>{inside}</pwentry>"
+    )
+
+
+_KP1_TIME: Final = "<lastmodtime>2024-05-01T12:00:00</lastmodtime>"
+KEEPASS_1: Final = (
+    '<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<pwlist>'
+    + kp1_entry(
+        "Harbour",
+        "Harbours",
+        tree="Mine",
+        inside=f'{_KP1_TIME}<expiretime expires="true">2024-05-01T12:00:00</expiretime>',
+    )
+    + kp1_entry("Never", "Mine", inside=f'{_KP1_TIME}<expiretime expires="false">2999-12-28T23:59:59</expiretime>')
+    + kp1_entry("Twin", "Mine", kp_reference("Never", "P"), _KP1_TIME)
+    + kp1_entry("Undated")
+    + kp1_entry("Former", "Backup")
+    + kp1_entry("Gone", "Inner", tree="Backup\\Old")
+    + "<pwentry><group>Mine</group><title>N</title></pwentry></pwlist>\n"
+).encode()
+
 _NORD: Final = "note,cardholdername,cardnumber,cvc,expirydate,zipcode,folder,full_name,phone_number,email,address1,city"
 _DASHLANE: Final = "username,username2,username3,title,password,note,url,category"
 _DASHLANE_ROWS: Final = (
@@ -735,6 +763,60 @@ FIXTURES: Final[tuple[Fixture, ...]] = (
         ),
         secrets=_DASHLANE_READ,
         left_out={"secure notes": 2, "cards": 1, "identities": 1, **_NO_LOGIN},
+    ),
+    Fixture(
+        name="dashlane json",
+        vault="dashlane-json",
+        data=dumped(
+            {
+                "AUTHENTIFIANT": [
+                    {"title": "Harbour", "domain": URL, "login": USER, "password": PASSWORD, "note": CANARY},
+                    {"title": "Second", "domain": URL, "login": "", "secondaryLogin": USER, "password": PASSWORD},
+                    {"title": "Third", "url": URL, "email": USER, "password": PASSWORD, "otpSecret": CANARY},
+                    {"title": "N", "domain": "", "email": None, "login": "", "password": "", "secondaryLogin": ""},
+                ],
+                "SECURENOTE": [{"title": CANARY}, {"title": CANARY}],
+                "PAYMENTMEANS_CREDITCARD": [{"cardNumber": CANARY}],
+                "BANKSTATEMENT": [{"BankAccountIBAN": CANARY}],
+                "EMAIL": [{"email": USER}],
+                "IDENTITY": [],
+                CANARY: [{}],
+                "version": 1,
+            }
+        ),
+        secrets=(secret(), secret(label="Second"), secret(label="Third", has_totp=True)),
+        left_out={
+            "secure notes": 2,
+            "cards": 1,
+            "bank accounts": 1,
+            "identities": 1,
+            "other items": 1,
+            **_NO_LOGIN,
+        },
+    ),
+    Fixture(
+        name="keepass 1 xml",
+        vault="keepass1-xml",
+        data=KEEPASS_1,
+        secrets=(
+            by_item(folders=("Mine/Harbours",), expires_at=AT),
+            by_item(label="Never", urls=(URL,), folders=("Mine",)),
+            by_item(label="Twin", folders=("Mine",), is_reference=True),
+            secret(label="Undated"),
+        ),
+        left_out={"rows without a login": 1, "in the trash": 2},
+    ),
+    Fixture(
+        name="keepass 1 csv",
+        vault="keepass1-csv",
+        data=(
+            '"Account","Login Name","Password","Web Site","Comments"\r\n'
+            f'"Harbour","{USER}","{PASSWORD}","{URL}","two\r\nlines, \\"{CANARY}\\""\r\n'
+            f'"The \\"Quay\\"","{USER}","{PASSWORD}\\\\\\"","{URL}",""\r\n'
+            f'"N","","","","{CANARY}"\r\n'
+        ).encode(),
+        secrets=(secret(), secret(label='The "Quay"', value=Hidden(f'{PASSWORD}\\"'))),
+        left_out=_NO_LOGIN,
     ),
     Fixture(
         name="proton zip",

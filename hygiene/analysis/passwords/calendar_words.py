@@ -1,4 +1,7 @@
-"""Months and seasons in English, German, French, Spanish, Italian and Portuguese."""
+"""Months and seasons in six languages.
+
+They are English, German, French, Spanish, Italian and Portuguese.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ _DAY: Final = r"(\d{1,2})(?:st|nd|rd|th)?[\W_]*"
 _MONTH: Final = rf"({_any(' '.join(_MONTHS))})[\W_]*"
 _YEAR: Final = r"(\d{4}|\d{2})?[\W_]*"
 _DATES: Final = ((re.compile(_DAY + _MONTH + _YEAR), (0, 1, 2)), (re.compile(_MONTH + _DAY + _YEAR), (1, 0, 2)))
-"""The orders of a date with the name of its month, and where its day, month and year stand."""
+"""The orders of a date with the name of its month.
+
+Each comes with the places of its day, month and year.
+"""
 
 
 def month_in_digits(text: str) -> str:

@@ -68,7 +68,10 @@ The hundred commonest Chinese characters make up two fifths of a text (Jun Da, M
 still on the safe side of a text's.
 """
 _LARGE_SCRIPTS: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U0001f300-\U0003ffff]")
-"""Chinese characters, Korean syllables and emoji, each of which has over a thousand signs (Unicode blocks)."""
+"""Chinese characters, Korean syllables and emoji, by their Unicode blocks.
+
+Each of the three has over a thousand signs.
+"""
 _YEAR: Final = "a year"
 _DICTIONARIES: Final[Mapping[str, str]] = {
     "passwords": "a common password",

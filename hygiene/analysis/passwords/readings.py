@@ -53,9 +53,9 @@ _LATIN: Final = (
     ("`1234567890-=", "qwfpgjluy;[]\\", "arstdhneio'", "zxcvbkm,./"),  # Colemak
 )
 _SHIFT: Final = str.maketrans('~!@#$%^&*()_+{}|:"<>?', "`1234567890-=[]\\;',./")
-"""The keys of a US keyboard that make symbols with the shift key, and what they make without it."""
+"""The symbols made with the shift key of a US keyboard, as plain keys."""
 _WALK: Final = 4
-"""The neighbouring keys after which a password is read on a Latin layout, or without the shift key."""
+"""The neighbouring keys that prove a Latin layout, or the shift key."""
 _TOKEN: Final = re.compile(r"[^\W_]+")
 _PHRASE: Final = 3
 """The different words after which separators are left in.
@@ -183,7 +183,9 @@ def on_qwerty(text: str) -> Iterator[str]:
 
 
 def released(text: str) -> Iterator[str]:
-    """Yield the text as its keys read without the shift key, if they are neighbours.
+    """Yield the text as its keys read without the shift key.
+
+    It yields nothing unless some of these keys are neighbours.
 
     >>> list(released("!QAZ@WSX")), list(released("lemon!"))
     (['1qaz2wsx'], [])

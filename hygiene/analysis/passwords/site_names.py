@@ -68,7 +68,10 @@ def without_site(text: str, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """Yield the name, the name backwards, and its beginnings, the longest first."""
+    """Yield the name, the name backwards, and its beginnings.
+
+    The longest beginning comes first.
+    """
     yield from (name, name[::-1])
     yield from (name[:size] for size in range(len(name) - 1, LEAST_CUT - 1, -1))
 

@@ -103,7 +103,7 @@ def test_an_export_of_a_platform_is_not_recognised() -> None:
 @each
 def test_columns_and_keys_are_known_by_name_in_utf_16_too(fixture: Fixture) -> None:
     text = fixture.export().text
-    if text is None or fixture.vault == "keepass-xml":  # its declaration says UTF-8
+    if text is None or fixture.vault.endswith("-xml"):  # its declaration says UTF-8
         pytest.skip("not a text whose encoding is free")
     wide = VaultExport(data=text.encode("utf-16"), ask=fixture.export().ask)
     assert fixture.expected == BY_ID[fixture.vault].read(wide)

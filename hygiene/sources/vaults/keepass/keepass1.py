@@ -83,7 +83,8 @@ def _entry(element: ET.Element, node: Node, references: References) -> Secret | 
 def keepass1_csv(export: VaultExport) -> Entries:
     """Read the CSV, one row for each entry.
 
-    A backslash stands before a quote and before another backslash. Its columns are `"Account","Login Name","Password","Web Site","Comments"`.
+    A backslash stands before a quote and before another backslash. Its columns are `"Account","Login
+    Name","Password","Web Site","Comments"`.
 
     Raises:
         UnreadableError: when a row is damaged.
