@@ -223,7 +223,7 @@ def colored(stream: TextIO | None) -> bool:
     return interactive(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def screen(output: Path | None) -> Screen:
+def screen(output: Path | None, *, details: bool = False) -> Screen:
     """Return the screen that the report is written for."""
     from shutil import get_terminal_size
 
@@ -231,7 +231,9 @@ def screen(output: Path | None) -> Screen:
 
     terminal = output is None and interactive(sys.stdout)
     return Screen(
-        color=terminal and colored(sys.stdout), width=min(get_terminal_size().columns, 100) if terminal else 80
+        color=terminal and colored(sys.stdout),
+        width=get_terminal_size().columns if terminal else 80,
+        details=details,
     )
 
 

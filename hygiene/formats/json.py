@@ -14,6 +14,7 @@ from typing import cast, overload
 
 import msgspec
 
+from hygiene.formats import json_parts as _parts
 from hygiene.formats import json_schema as _wire
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
@@ -41,7 +42,7 @@ def _report(report: model.Report) -> _wire.Report:
         verdict=_verdict(report.verdict),
         score=_score(report.score),
         coverage=_coverage(report.coverage),
-        compromise=_wire.Compromise(
+        compromise=_parts.Compromise(
             status=report.compromise.status,
             confidence=report.compromise.confidence,
             statement=report.compromise.statement,
@@ -50,13 +51,16 @@ def _report(report: model.Report) -> _wire.Report:
         accounts=[_account_line(line) for line in report.accounts],
         results=[_result(result) for result in report.results],
         inventory=_wire.Inventory(apps=[_app(line) for line in report.apps]),
+        incidents=[_incident(incident) for incident in report.incidents],
         fix_first=[_fix(fix) for fix in report.fix_first],
         timeline=_timeline(report.timeline),
         not_checked=[_not_checked(line) for line in report.not_checked],
         accepted=[_accepted(line) for line in report.accepted],
         stale_acceptances=[_accepted(line) for line in report.stale_acceptances],
         provenance=_wire.Provenance(
-            inputs=[_input(entry) for entry in report.inputs], plugins=[_plugin(line) for line in report.plugins]
+            inputs=[_input(entry) for entry in report.inputs],
+            policy=report.policy,
+            plugins=[_plugin(line) for line in report.plugins],
         ),
     )
 
@@ -70,38 +74,38 @@ def _time(at: datetime | None) -> str | None:
 
 
 @overload
-def _account(account: Account) -> _wire.Account: ...
+def _account(account: Account) -> _parts.Account: ...
 @overload
 def _account(account: None) -> None: ...
-def _account(account: Account | None) -> _wire.Account | None:
-    return _wire.Account(platform=account.platform, handle=account.handle, id=account.id) if account else None
+def _account(account: Account | None) -> _parts.Account | None:
+    return _parts.Account(platform=account.platform, handle=account.handle, id=account.id) if account else None
 
 
-def _score(score: Score) -> _wire.Score:
-    return _wire.Score(
+def _score(score: Score) -> _parts.Score:
+    return _parts.Score(
         expected=score.expected,
         low=score.low,
         high=score.high,
-        bounds=_wire.Range(low=score.bounds[0], high=score.bounds[1]),
+        bounds=_parts.Range(low=score.bounds[0], high=score.bounds[1]),
         words=in_words(score.expected),
         model=score.model,
         by_path={
-            path: _wire.PathRange(expected=each.expected, low=each.low, high=each.high)
+            path: _parts.PathRange(expected=each.expected, low=each.low, high=each.high)
             for path, each in score.by_path.items()
         },
     )
 
 
-def _verdict(verdict: Verdict) -> _wire.Verdict:
-    return _wire.Verdict(word=verdict.word, sentence=verdict.sentence, because=list(verdict.because))
+def _verdict(verdict: Verdict) -> _parts.Verdict:
+    return _parts.Verdict(word=verdict.word, sentence=verdict.sentence, because=list(verdict.because))
 
 
-def _coverage(coverage: Coverage) -> _wire.Coverage:
-    return _wire.Coverage(
+def _coverage(coverage: Coverage) -> _parts.Coverage:
+    return _parts.Coverage(
         answered=list(coverage.answered),
         asked=list(coverage.asked),
         next=[
-            _wire.Look(
+            _parts.Look(
                 question=look.question,
                 account=_account(look.account),
                 where=look.where,
@@ -115,8 +119,8 @@ def _coverage(coverage: Coverage) -> _wire.Coverage:
     )
 
 
-def _account_line(line: model.AccountLine) -> _wire.AccountLine:
-    return _wire.AccountLine(
+def _account_line(line: model.AccountLine) -> _parts.AccountLine:
+    return _parts.AccountLine(
         platform=line.account.platform,
         handle=line.account.handle,
         id=line.account.id,
@@ -129,8 +133,8 @@ def _account_line(line: model.AccountLine) -> _wire.AccountLine:
     )
 
 
-def _result(result: Result) -> _wire.Result:
-    return _wire.Result(
+def _result(result: Result) -> _parts.Result:
+    return _parts.Result(
         check=result.check,
         path=result.path,
         account=_account(result.account),
@@ -140,8 +144,8 @@ def _result(result: Result) -> _wire.Result:
     )
 
 
-def _finding(finding: Finding, fingerprint: str) -> _wire.Finding:
-    return _wire.Finding(
+def _finding(finding: Finding, fingerprint: str) -> _parts.Finding:
+    return _parts.Finding(
         fingerprint=fingerprint,
         subject=finding.subject,
         message=finding.message,
@@ -169,6 +173,23 @@ def _app(line: model.AppLine) -> _wire.App:
         age_days=line.age_days,
         last_post_at=_time(line.last_post_at),
         posts=line.posts,
+    )
+
+
+def _incident(incident: model.Incident) -> _wire.Incident:
+    return _wire.Incident(
+        account=_account(incident.account),
+        owner=incident.owner,
+        title=incident.title,
+        confidence=incident.confidence,
+        since=_time(incident.since),
+        until=_time(incident.until),
+        acts=[_event(act) for act in incident.acts],
+        steps=[
+            _wire.Step(topic=step.topic, title=step.title, where=step.where, fingerprints=list(step.fingerprints))
+            for step in incident.steps
+        ],
+        fingerprints=list(incident.fingerprints),
     )
 
 

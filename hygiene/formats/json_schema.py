@@ -1,4 +1,4 @@
-"""The types of the JSON report.
+"""The types of the JSON report, as a whole.
 
 The mapping in `json.py` is checked against them, and the published schema is generated from them.
 """
@@ -9,11 +9,25 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from hygiene.model.finding import AttackPath, Confidence, Severity, Status
-from hygiene.model.questions import Question
+from hygiene.formats.json_parts import (
+    Account,
+    AccountLine,
+    Compromise,
+    Count,
+    Coverage,
+    Day,
+    Finding,
+    Mark,
+    Result,
+    Score,
+    Share,
+    Time,
+    Verdict,
+    Wire,
+)
+from hygiene.model.finding import Confidence, Severity
 from hygiene.plugins.registry import Group
 from hygiene.report.report import Gain
-from hygiene.report.verdict.word import Word
 
 SCHEMA: Final = "hygiene-report/2"
 """The version of the report.
@@ -23,148 +37,8 @@ It grows when a field is removed, renamed or changes its meaning.
 Adding a field does not change it.
 """
 
-Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Mark = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{16}$")]
-Time = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z$",
-        extra_json_schema={"format": "date-time"},
-    ),
-]
-Day = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", extra_json_schema={"format": "date"})]
 
-
-class _Wire(msgspec.Struct, forbid_unknown_fields=True):
-    """A part of the report. Every field is always written."""
-
-
-class Account(_Wire):
-    """An account. `id` is the platform's own, or empty."""
-
-    platform: str
-    handle: str
-    id: str
-
-
-class Range(_Wire):
-    """The two ends of a likelihood."""
-
-    low: Share
-    high: Share
-
-
-class PathRange(Range):
-    """The likelihood by one path: its ends and its mean."""
-
-    expected: Share
-
-
-class Score(_Wire):
-    """The likelihood of a takeover within a year.
-
-    `expected` takes what was not read as for an average account, and `low` takes it as clear. `high` is not exceeded by
-    90 % of average accounts. `bounds` are the extremes: everything unread clear, or as bad as it can be. Never compare
-    those of different `model`.
-    """
-
-    expected: Share
-    low: Share
-    high: Share
-    bounds: Range
-    words: str
-    model: str
-    by_path: dict[str, PathRange]
-
-
-class Verdict(_Wire):
-    """A word and a sentence.
-
-    `because` holds the fingerprints of the findings behind the word, or the questions that are open.
-    """
-
-    word: Word
-    sentence: str
-    because: list[str]
-
-
-class Look(_Wire):
-    """A look at a question that is still open."""
-
-    question: Question
-    account: Account | None
-    where: str
-    what: str
-    reasons: list[str]
-    decides: bool
-
-
-class Coverage(_Wire):
-    """The questions asked, those that were answered, and what to look at next.
-
-    `by_hand` gives the day of each answer by the user.
-    """
-
-    answered: list[Question]
-    asked: list[Question]
-    next: list[Look]
-    by_hand: dict[Question, Day]
-
-
-class Compromise(_Wire):
-    """The signs that a takeover may already have happened.
-
-    They are never averaged with the likelihood.
-    """
-
-    status: Literal["clear", "found", "accepted", "unknown"]
-    confidence: Confidence | None
-    statement: str
-    fingerprints: list[Mark]
-
-
-class AccountLine(Account):
-    """An account in scope, with its owner, export date and likelihood."""
-
-    owner: str
-    taken_at: Time
-    taken_at_means: str
-    verdict: Verdict
-    score: Score
-    coverage: Coverage
-
-
-class Finding(_Wire):
-    """A finding of a check.
-
-    `fingerprint` outlives its wording. `at` is null when the time is unknown. `last_at` is the time of the last event.
-    """
-
-    fingerprint: Mark
-    subject: str
-    message: str
-    severity: Severity
-    confidence: Confidence
-    at: Time | None
-    last_at: Time | None
-    why: str
-    fix: str
-    evidence: list[str]
-
-
-class Result(_Wire):
-    """The answer of one check about one account."""
-
-    check: str
-    path: AttackPath
-    account: Account | None
-    status: Status
-    reason: str
-    findings: list[Finding]
-
-
-class App(_Wire):
+class App(Wire):
     """An app with access to an account.
 
     `age_days` is null without a date from the platform, `posts` when posts were not read.
@@ -184,13 +58,13 @@ class App(_Wire):
     posts: Count | None
 
 
-class Inventory(_Wire):
+class Inventory(Wire):
     """The apps with access."""
 
     apps: list[App]
 
 
-class Fix(_Wire):
+class Fix(Wire):
     """A thing to do. The list is in the order to do them."""
 
     account: Account | None
@@ -205,7 +79,7 @@ class Fix(_Wire):
     fingerprints: list[Mark]
 
 
-class Moment(_Wire):
+class Moment(Wire):
     """A line of the timeline.
 
     `kind` is a kind of change, `grant`, `identity`, `session` or `finding`. Only a finding has a fingerprint. `near` is
@@ -220,7 +94,30 @@ class Moment(_Wire):
     near: Mark | None
 
 
-class Window(_Wire):
+class Step(Wire):
+    """A step that ends an intruder's access, and the page to do it on."""
+
+    topic: str
+    title: str
+    where: str
+    fingerprints: list[Mark]
+
+
+class Incident(Wire):
+    """A suspicious episode of an account: what happened, and the steps in the order to do them."""
+
+    account: Account
+    owner: str
+    title: str
+    confidence: Confidence
+    since: Time | None
+    until: Time | None
+    acts: list[Moment]
+    steps: list[Step]
+    fingerprints: list[Mark]
+
+
+class Window(Wire):
     """The time that the timeline covers for an account."""
 
     account: Account
@@ -228,7 +125,7 @@ class Window(_Wire):
     until: Time
 
 
-class Timeline(_Wire):
+class Timeline(Wire):
     """The events of all accounts, oldest first.
 
     Those without a time are in `undated`. `since` and `until` are the earliest beginning and the latest end of the
@@ -244,7 +141,7 @@ class Timeline(_Wire):
     older: Count
 
 
-class NotChecked(_Wire):
+class NotChecked(Wire):
     """A question that could not be answered, or only in part."""
 
     check: str
@@ -254,7 +151,7 @@ class NotChecked(_Wire):
     decides: bool
 
 
-class Accepted(_Wire):
+class Accepted(Wire):
     """An acceptance from the policy.
 
     `finding` is null when it matches nothing any more. A finding with another fingerprint is about the same
@@ -268,7 +165,7 @@ class Accepted(_Wire):
     finding: Finding | None
 
 
-class Input(_Wire):
+class Input(Wire):
     """An input and what was read from it.
 
     `read` counts records by kind, and `gaps` gives the reason for each part that is missing.
@@ -285,7 +182,7 @@ class Input(_Wire):
     with_path: str
 
 
-class Plugin(_Wire):
+class Plugin(Wire):
     """A plugin that ran, or failed with `error`.
 
     `sees` are the parts of a snapshot it was given.
@@ -299,14 +196,18 @@ class Plugin(_Wire):
     error: str
 
 
-class Provenance(_Wire):
-    """The inputs and plugins behind the report."""
+class Provenance(Wire):
+    """The inputs, the policy file and the plugins behind the report.
+
+    `policy` is empty when the run used no policy file.
+    """
 
     inputs: list[Input]
+    policy: str
     plugins: list[Plugin]
 
 
-class Report(_Wire):
+class Report(Wire):
     """The report.
 
     It answers how likely a takeover is, whether it has already happened, and what to do first.
@@ -322,6 +223,7 @@ class Report(_Wire):
     accounts: list[AccountLine]
     results: list[Result]
     inventory: Inventory
+    incidents: list[Incident]
     fix_first: list[Fix]
     timeline: Timeline
     not_checked: list[NotChecked]

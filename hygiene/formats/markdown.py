@@ -11,10 +11,12 @@ from typing import Final
 
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import coverage as _coverage
+from hygiene.formats.wording import incident as _incident
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _story
-from hygiene.formats.wording.gains import gain
+from hygiene.formats.wording import verdict as _verdict
+from hygiene.formats.wording.fixes import beside_incidents, gain, nothing_to_fix
 from hygiene.formats.wording.links import links
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding
@@ -35,7 +37,7 @@ _TWINS: Final = str.maketrans({"@": "＠", "#": "＃"})  # noqa: RUF001  # the l
 def render(report: Report, screen: Screen) -> str:
     """Return the report as GitHub-flavoured Markdown."""
     del screen  # the ticket wraps it
-    parts = _headline, _fixes, _accounts, _timeline, _findings, _apps, _open, _accepted, _inputs
+    parts = _headline, _incidents, _fixes, _accounts, _next, _timeline, _findings, _apps, _open, _accepted, _inputs
     return "\n".join(line for part in parts for line in part(report)) + "\n"
 
 
@@ -77,32 +79,60 @@ def _who(account: Account | None) -> str:
 
 
 def _headline(report: Report) -> Iterator[str]:
-    yield f"# Account security: {plain(_coverage.band(report))}"
-    compromise = [f"**{_words.compromise(report)}.** {plain(report.compromise.statement)}"]
-    reach = " ".join(filter(None, (_coverage.dated(report), plain(_coverage.unchecked(report)))))
-    risk = [f"**{_coverage.likelihood(report)}** {reach}"]
-    for line in compromise + risk if report.compromise.status == "found" else risk + compromise:
-        yield from ("", line)
+    yield f"# Account security: {plain(_verdict.word(report))}"
+    yield from ("", f"**{plain(_verdict.statement(report))}**")
+    for text in (_verdict.number(report), _verdict.coverage(report), _coverage.dated(report)):
+        if text:
+            yield from ("", plain(text))
     yield from ("", plain(_words.made(report)))
 
 
+def _incidents(report: Report) -> Iterator[str]:
+    for incident in report.incidents:
+        owner = f", owner {plain(incident.owner, _words.NAME)}" if incident.owner else ""
+        yield from ("", f"## What happened on {_who(incident.account)}{owner}", "")
+        if title := _incident.title(incident, report):
+            yield from (plain(title), "")
+        for event in incident.acts:
+            at, words = _incident.act(event, report.zone)
+            yield f"- {at} {plain(words)}"
+        yield from ("", "Do this now, in this order:", "")
+        yield from (
+            f"{number}. {prose(_incident.step(step, whole=True))}" for number, step in enumerate(incident.steps, 1)
+        )
+
+
 def _fixes(report: Report) -> Iterator[str]:
-    yield from ("", "## Fix this first", "")
-    if not report.fix_first:
-        yield _words.nothing_to_fix(report)
-    for number, fix in enumerate(report.fix_first, 1):
-        severity = _words.severity(fix.severity).capitalize()
-        about = f"{severity}, {_who(fix.account)}" if fix.account else severity
-        yield f"{number}. **{plain(sentence(fix.title))}** {prose(sentence(fix.how))} {about}. {gain(fix)}"
+    yield from ("", "## Then fix this" if report.incidents else "## Fix this first", "")
+    left = beside_incidents(report)
+    if not left:
+        yield nothing_to_fix(report)
+    for number, fix in enumerate(left, 1):
+        who = _who(fix.account) if fix.account else ""
+        owner = f"owner {plain(fix.owner, _words.NAME)}" if fix.owner else ""
+        about = "; ".join(filter(None, (_words.severity(fix.severity).capitalize(), gain(fix).lower(), who, owner)))
+        yield f"{number}. **{plain(sentence(fix.title))}** {prose(sentence(fix.how))} {about}."
 
 
 def _accounts(report: Report) -> Iterator[str]:
     if len(report.accounts) < 2:
         return
-    yield from ("", "## Accounts", "", "| Account | Owner | Risk | Likelihood | Export of |", "|---|---|---|---|---|")
-    for line in report.accounts:
-        owner, day = plain(line.owner, _words.NAME) or "not named", _words.day(line.taken_at, report.zone)
-        yield f"| {_who(line.account)} | {owner} | {line.verdict.word} | {_words.interval(line.score)} | {day} |"
+    yield from ("", "## Accounts", "", "| Account | Owner | Verdict | Signs | Chance | Answered | Export of |")
+    yield "|---|---|---|---|---|---|---|"
+    for line, row in zip(report.accounts, _verdict.rows(report), strict=True):
+        owner = plain(row.owner, _words.NAME)
+        cells = _who(line.account), owner, row.word, row.signs, row.chance, row.answered, row.export
+        yield f"| {' | '.join(cells)} |"
+    yield from ("", _verdict.SIGNS_NOTE)
+
+
+def _next(report: Report) -> Iterator[str]:
+    if not report.coverage.next or _verdict.nothing_read(report):
+        return
+    yield from ("", "## Read next", "")
+    for number, look in enumerate(report.coverage.next, 1):
+        why = _verdict.why_open(look)
+        yield f"{number}. {prose(_verdict.look(look, report))}" + (f" Why: {prose(why)}" if why else "")
 
 
 def _timeline(report: Report) -> Iterator[str]:
@@ -208,6 +238,8 @@ def _inputs(report: Report) -> Iterator[str]:
         for part, gap in entry.gaps.items():
             yield f"  - Not fully read: {plain(f'{_provenance.part(part)}: {gap}')}"
         yield from (f"  - Warning: {plain(warning)}" for warning in entry.warnings)
+    if report.policy:
+        yield f"- Policy: {plain(report.policy)}"
     yield f"- {_provenance.built_in(report)}"
     yield from (f"- {plain(_provenance.plugin(line))}" for line in _provenance.watched(report))
     yield from ("", *(f"> {paragraph}" for paragraph in _words.CLOSING))

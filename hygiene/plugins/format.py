@@ -15,7 +15,9 @@ class Screen:
     Attributes:
         color: Colour may be used.
         width: Cells in a line.
+        details: The user asked for everything. A format that is always whole ignores it.
     """
 
     color: bool = False
     width: int = 80
+    details: bool = False

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import format_option, load_policy, output_option
+from hygiene.cli.commands.options import details_option, format_option, load_policy, output_option
 from hygiene.cli.terminal import errors
 
 
 @click.command()
 @format_option
+@details_option
 @output_option
-def demo(style: str | None, output: Path | None) -> None:
+def demo(style: str | None, output: Path | None, details: bool) -> None:
     """Show the report of an invented brand account.
 
     An intruder has just posted in its name. The archive, the passwords and the policy come with hygiene.
@@ -34,4 +35,4 @@ def demo(style: str | None, output: Path | None) -> None:
             report = tidied(run(ScanRequest(exports=(archive,), vaults=(vault,)), load_policy(policy_file), plugins))
             by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            terminal.write(render(report, terminal.screen(output)), output, by_ending)
+            terminal.write(render(report, terminal.screen(output, details=details)), output, by_ending)

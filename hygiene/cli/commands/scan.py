@@ -13,6 +13,7 @@ from hygiene.cli import terminal
 from hygiene.cli.commands.options import (
     FILE,
     SeverityName,
+    details_option,
     format_option,
     load_plugins,
     no_policy_option,
@@ -59,6 +60,7 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password (or try `hygiene 
 @policy_option
 @no_policy_option
 @format_option
+@details_option
 @output_option
 @click.option("--fail-on", type=SeverityName(), help="Exit with 10 when a finding has this severity or a higher one.")
 @click.option(
@@ -91,17 +93,14 @@ def scan(  # one parameter an option
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
+    details = more.pop("details")
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.policy_choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
         if not (exports or vaults or several):
-            if terminal.is_quiet() or not terminal.can_ask():
-                raise click.UsageError(f"nothing to scan: {_GIVE}")
-            from hygiene.cli.nearby.ask import ask_for_inputs
-
-            exports, vaults = ask_for_inputs(_GIVE)
+            exports, vaults = _ask_for_inputs()
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
         chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs)
         _refuse_to_replace(output, inputs, chosen)
@@ -114,8 +113,21 @@ def scan(  # one parameter an option
         report = run(request, chosen.policy, plugins)
         if _is_about_something(report):
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            terminal.write(render(report, terminal.screen(output)), output, by_ending)
+            terminal.write(render(report, terminal.screen(output, details=details)), output, by_ending)
         sys.exit(_exit_code(report, fail_on, allow_unread=allow_unread))
+
+
+def _ask_for_inputs() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return the exports and vaults that the user chooses among those nearby.
+
+    Raises:
+        click.UsageError: The user cannot be asked.
+    """
+    if terminal.is_quiet() or not terminal.can_ask():
+        raise click.UsageError(f"nothing to scan: {_GIVE}")
+    from hygiene.cli.nearby.ask import ask_for_inputs
+
+    return ask_for_inputs(_GIVE)
 
 
 def _refuse_to_replace(output: Path | None, inputs: Iterable[Path], chosen: PolicyChoice) -> None:

@@ -8,16 +8,17 @@ from typing import Any, Final
 
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import coverage as _coverage
+from hygiene.formats.wording import fixes as _fixes
+from hygiene.formats.wording import incident as _incident
 from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _timeline
-from hygiene.formats.wording.gains import gain
+from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.links import links
 from hygiene.model.text import plural, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from hygiene.report.score.number import Score
-from hygiene.report.verdict.word import Word
 
 FINDINGS: Final = 200
 APPS: Final = 1000
@@ -39,11 +40,14 @@ def render(report: Report, screen: Screen) -> str:
     modules = {
         "access": _access,
         "coverage": _coverage,
+        "fixes": _fixes,
+        "incident": _incident,
         "provenance": _provenance,
         "timeline": _timeline,
+        "verdict": _verdict,
         "words": _words,
     }
-    functions = {"band": _band, "bar": _bar, "gain": gain, "plural": plural}
+    functions = {"band": _band, "bar": _bar, "plural": plural}
     page = environment.from_string(template)
     return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS) + "\n"
 
@@ -60,7 +64,7 @@ def _shown(value: Any) -> Any:
     return value
 
 
-def _band(word: Word) -> str:
+def _band(word: str) -> str:
     """Return the CSS class that colours a word of the verdict."""
     return _BANDS.get(word, "other")
 

@@ -1,4 +1,4 @@
-"""Words about the likelihood, the dates of exports and open questions."""
+"""Words about the dates of exports and open questions."""
 
 from __future__ import annotations
 
@@ -8,43 +8,21 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.model.account import Account
 from hygiene.model.text import plural, printable
 from hygiene.report.report import NotChecked, Report
-from hygiene.report.score.chances import in_words, range_in_words
 
 
-def nothing_read(report: Report) -> bool:
-    """Return whether no input could be read.
-
-    The likelihood is then about no account in particular.
-    """
-    return bool(report.results) and all(result.account is None for result in report.results)
-
-
-def band(report: Report) -> str:
-    """Return the word for the risk."""
-    return report.verdict.word
-
-
-def likelihood(report: Report) -> str:
-    """Return the likelihood as a sentence, in words and per cent.
-
-    An example is `Chance of a takeover within a year: about 1 in 30 to 1 in 8 (3.3% to 12.1%).`
-    """
-    if nothing_read(report):
-        return "Nothing could be read, so this report says nothing about your accounts."
-    subject = "that any of these accounts is taken over" if len(report.accounts) > 1 else "of a takeover"
-    score = report.score
-    ends = f"{range_in_words(score.low, score.high)}, {_words.interval(score)}"
-    return f"Chance {subject} within a year: {in_words(score.expected)} ({ends})."
+def days(report: Report) -> list[str]:
+    """Return the days of the exports, the oldest first."""
+    return sorted(_words.day(line.taken_at, report.zone) for line in report.accounts)
 
 
 def dated(report: Report) -> str:
     """Return the dates of the exports as a sentence, or "" without any."""
-    days = sorted(_words.day(line.taken_at, report.zone) for line in report.accounts)
-    if not days:
+    each = days(report)
+    if not each:
         return ""
-    if len(days) == 1:
-        return f"Based on an export of {days[0]}; it holds nothing later."
-    dates = f"{days[0]} to {days[-1]}" if days[0] != days[-1] else days[0]
+    if len(each) == 1:
+        return f"Based on an export of {each[0]}; it holds nothing later."
+    dates = f"{each[0]} to {each[-1]}" if each[0] != each[-1] else each[0]
     return f"Based on exports of {dates}; they hold nothing later."
 
 
@@ -55,7 +33,8 @@ def unchecked(report: Report, limit: int = 4) -> str:
     """
     titles = list(dict.fromkeys(printable(line.title, _words.NAME) for line in report.not_checked))
     if not titles:
-        return "Every check could be answered in full." if report.results else "Nothing was checked."
+        whole = report.coverage.asked and report.coverage.asked == report.coverage.answered
+        return "Every check could be answered in full." if whole else ""
     more = f"; and {len(titles) - limit} more" if len(titles) > limit else ""
     return f"Not fully checked: {'; '.join(titles[:limit])}{more}."
 

@@ -72,6 +72,11 @@ def _head(word: str, room: int) -> str:
     return word
 
 
+def cut(text: str, width: int) -> str:
+    """Return `text` in at most `width` cells, with `…` where its end is cut off."""
+    return text if cells(text) <= width else f"{_head(text, width - 1)}…"
+
+
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:
     """Set rows as a table, every cell wrapped to the width of its column."""
     import tabulate

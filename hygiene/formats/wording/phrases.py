@@ -51,7 +51,7 @@ def made(report: Report) -> str:
 def when(at: datetime, zone: tzinfo) -> str:
     """Return a time in the home zone.
 
-    The report names the zone once, at its beginning.
+    The report names the zone once.
     """
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
@@ -59,7 +59,7 @@ def when(at: datetime, zone: tzinfo) -> str:
 def day(at: datetime, zone: tzinfo) -> str:
     """Return a day in the home zone.
 
-    The report names the zone once, at its beginning.
+    The report names the zone once.
     """
     return f"{at.astimezone(zone):%Y-%m-%d}"
 
@@ -83,13 +83,6 @@ def who(account: Account | None) -> str:
     return str(account) if account else "no account"
 
 
-def compromise(report: Report) -> str:
-    """Return the heading of the statement on compromise."""
-    sure = f" ({report.compromise.confidence} confidence)" if report.compromise.confidence else ""
-    words = {"found": f"found{sure}", "clear": "none seen in what was read", "accepted": "accepted by you"}
-    return "Signs of compromise: " + words.get(report.compromise.status, "unknown")
-
-
 def severity(value: Severity) -> str:
     """Return a severity in words: `high severity`, or `for information`."""
     return "for information" if value is Severity.INFO else f"{value} severity"
@@ -104,8 +97,22 @@ def facts(finding: Finding, zone: tzinfo) -> list[str]:
         return list(finding.evidence)
     shown = when(finding.at, zone)
     time = [] if shown in finding.message else [shown]
-    rest = (fact.removeprefix(local(finding.at, zone)).removeprefix(shown).strip() for fact in finding.evidence)
-    return [*time, *filter(None, rest)]
+    times = (local(finding.at, zone), shown)
+    return [*time, *filter(None, (_without_time(fact, times) for fact in finding.evidence))]
+
+
+def _without_time(fact: str, times: Iterable[str]) -> str:
+    """Return a fact without a time that it begins with.
+
+    The colon after the time goes with it, and so do brackets around all that is left.
+    """
+    start = next((time for time in times if fact.startswith(time)), "")
+    rest = fact.removeprefix(start).strip()
+    if start:
+        rest = rest.removeprefix(":").strip()
+        if rest.startswith("(") and rest.find(")") == len(rest) - 1:
+            rest = rest[1:-1]
+    return rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,13 +183,6 @@ def clear(report: Report) -> list[tuple[Account | None, list[str]]]:
         if result.status is Status.CLEAR:
             titles.setdefault(result.account, []).append(report.titles.get(result.check, result.check))
     return list(titles.items())
-
-
-def nothing_to_fix(report: Report) -> str:
-    """Return the meaning of an empty list of fixes."""
-    if not report.results:
-        return "Nothing was checked. Give hygiene an export to read."
-    return "Nothing that was read needs a fix."
 
 
 def nothing_found(report: Report) -> str:

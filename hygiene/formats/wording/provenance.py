@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from hygiene.formats.wording.layout import cells, cut
 from hygiene.model.inputs import Input
-from hygiene.model.text import plural
+from hygiene.model.text import plural, printable
 from hygiene.plugins.registry import OURS
 from hygiene.report.report import PluginLine, Report
 
@@ -30,12 +31,34 @@ Other kinds are shown as the reader calls them.
 """
 
 
+_PATH: Final = 60
+"""The most characters shown of a path or a kind of record on one line."""
+
+
 def counted(entry: Input) -> str:
     """Return the counts of the records read, and the reader's name."""
     if entry.with_path:
         return f"part of the same export as {entry.with_path}, and counted there (reader {entry.reader})"
     read = ", ".join(_count(kind, count) for kind, count in entry.read.items()) or "nothing was read"
     return f"{read} (reader {entry.reader})" if entry.reader else read
+
+
+def short(entry: Input, room: int) -> str:
+    """Return an input, its largest counts and its gaps, in at most `room` cells."""
+    path = printable(entry.path, _PATH)
+    if not entry.reader:
+        return cut(printable(f"{path}: could not be read: {'; '.join(entry.gaps.values())}", 2 * room), room)
+    if entry.with_path:
+        return cut(printable(f"{path}: part of {entry.with_path}", 2 * room), room)
+    largest = sorted((kind for kind in entry.read if entry.read[kind] and ": " not in kind), key=entry.read.__getitem__)
+    counts = [printable(_count(kind, entry.read[kind]), _PATH) for kind in reversed(largest)]
+    gaps = f"; {plural(len(entry.gaps), 'part')} not fully read" if entry.gaps else ""
+    for end in range(len(counts), 0, -1):
+        more = ", and more" if end < len(counts) else ""
+        line = f"{path}: {', '.join(counts[:end])}{more}{gaps}"
+        if cells(line) <= room:
+            return line
+    return cut(f"{path}: {counts[0] if counts else 'nothing was read'}{gaps}", room)
 
 
 def _count(kind: str, count: int) -> str:

@@ -38,9 +38,13 @@ def what(event: TimelineEvent) -> str:
     finding, whose own words say more.
     """
     marks = ("!" if event.kind == "finding" else "") + ("~" if event.near else "")
+    return f"{marks} {words(event)}" if marks else words(event)
+
+
+def words(event: TimelineEvent) -> str:
+    """Return the words of an event as a sentence without marks."""
     near = f", {_near(event, event.near)}" if event.near and event.kind != "finding" else ""
-    words = sentence(event.what + near)
-    return f"{marks} {words}" if marks else words
+    return sentence(event.what + near)
 
 
 def _near(event: TimelineEvent, near: NearSign) -> str:

@@ -1,0 +1,162 @@
+"""The rest of the report with --details: timeline, findings, apps, what was read and by what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from hygiene.formats.terminal.page import BOLD, SEVERITIES, WARNING, Page
+from hygiene.formats.wording import apps as _access
+from hygiene.formats.wording import coverage as _coverage
+from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import provenance as _provenance
+from hygiene.formats.wording import timeline as _story
+from hygiene.formats.wording.layout import grid
+from hygiene.model.finding import Finding
+from hygiene.model.text import plural, printable, sentence
+from hygiene.report.report import AppLine, Report
+
+FINDINGS: Final = 12
+APPS: Final = 25
+MOMENTS: Final = 20
+_LOOK_AGAIN: Final = timedelta(days=90)
+"""The time after which an accepted finding should be looked at again."""
+
+
+def timeline(page: Page, report: Report) -> None:
+    """Write the events of all accounts, oldest first."""
+    page.heading("Timeline")
+    story, several = report.timeline, _story.several(report)
+    page.say(_story.covers(report) if story.lines else _story.empty(report))
+    who = min(24, page.width // 4) if several else 0
+    rows = [
+        (_story.when(m.at, report.zone), *([_words.who(m.account)] if several else []), _story.what(m))
+        for m in _story.shown(story, MOMENTS)
+    ]
+    widths = (16, *([who] if several else []), page.width - 20 - 2 * several - who)
+    page.rows(grid([[printable(cell, _words.LONG) for cell in row] for row in rows], widths) if rows else [])
+    page.more(len(story.lines) - MOMENTS, "Use --format html or json.")
+    if story.undated:
+        page.say(f"{plural(len(story.undated), 'event')} without a date. Use --format html or json.")
+    if rest := _story.rest(report):
+        page.say(rest)
+
+
+def findings(page: Page, report: Report) -> None:
+    """Write the findings by account and check."""
+    page.heading("Findings")
+    found = _words.groups(report)
+    if not found:
+        page.say(_words.nothing_found(report))
+    for account, groups in found:
+        page.say(_words.who(account), color=BOLD)
+        for group in groups:
+            _group(page, report, group)
+    for account, titles in _words.clear(report):
+        page.say(f"{_words.who(account)}: {'; '.join(titles)}", 0, "These checks found nothing on ")
+
+
+def _group(page: Page, report: Report, group: _words.Group) -> None:
+    page.say(group.title, 2, color=BOLD)
+    for finding in group.findings[:FINDINGS]:
+        _finding(page, report, finding, group)
+    page.more(len(group.findings) - FINDINGS, "Use --format json.", 4)
+    for lead, text in (("Why: ", group.why), ("Fix: ", group.fix)):
+        if text:
+            page.say(sentence(text), 4, lead)
+    if group.accepted:
+        page.say(_coverage.accepted(group.accepted), 4)
+    if group.result.reason:
+        page.say(_coverage.partly(group.result.reason), 4, "Only partly checked: ")
+    page.say(f"hygiene explain {group.result.check}", 4, "About this check: ")
+    page.gap()
+
+
+def _finding(page: Page, report: Report, finding: Finding, group: _words.Group) -> None:
+    lead = f"{_words.severity(finding.severity).capitalize()}: "
+    page.say(sentence(finding.message), 4, lead, SEVERITIES[finding.severity])
+    facts = _words.facts(finding, report.zone)
+    mark = f"finding id {group.result.fingerprint(finding)}"
+    page.say("; ".join((f"{finding.confidence} confidence", *facts, mark)), 6)
+    for lead, text in (
+        ("Why: ", finding.why if not group.why else ""),
+        ("Fix: ", finding.fix if not group.fix else ""),
+    ):
+        if text:
+            page.say(sentence(text), 6, lead)
+    until = f"{report.generated_at.astimezone(report.zone) + _LOOK_AGAIN:%Y-%m-%d}"
+    page.say(f"hygiene accept {group.result.fingerprint(finding)} --until {until} --reason WHY", 6, "Accept: ")
+
+
+def apps(page: Page, report: Report) -> None:
+    """Write the apps with access."""
+    page.heading("Apps with access")
+    if not report.apps:
+        page.say(_access.no_apps(report))
+    for account, lines in _access.inventories(report):
+        page.say(f"{_words.who(account)}: {plural(len(lines), 'app')}")
+        room = page.width - 10 - 11 - 8
+        publisher, may = max(11, room * 3 // 10), room * 3 // 10
+        widths = (room - publisher - may, publisher, may, 10, 11)
+        rows = [_app(line, report) for line in lines[:APPS]]
+        page.rows(grid(rows, widths, ("App", "Publisher", "May do", "Age", "Last post")))
+        page.more(len(lines) - APPS, "Use hygiene apps EXPORT.")
+        if note := _access.age_note(lines[:APPS]):
+            page.say(note)
+
+
+def _app(line: AppLine, report: Report) -> tuple[str, ...]:
+    name, publisher = printable(line.app.name, _words.NAME), printable(line.app.publisher, _words.NAME)
+    may = printable(_access.permissions(line), 2 * _words.NAME)
+    return name or "(no name)", publisher or "not stated", may, _access.age(line), _access.last_post(line, report.zone)
+
+
+def not_checked(page: Page, report: Report) -> None:
+    """Write the open questions and their reasons."""
+    if report.not_checked:
+        page.heading("Not fully checked")
+    for line in _coverage.questions(report):
+        about = f" [{_words.who(line.account)}]" if line.account else ""
+        page.say(f"{line.titles}{about}: {line.reason}", 0, "- ")
+
+
+def accepted(page: Page, report: Report) -> None:
+    """Write what was accepted, and what no longer is."""
+    if report.accepted or report.stale_acceptances:
+        page.heading("Accepted")
+    for line in report.accepted:
+        page.say(_words.accepted(line), 0, "- ")
+        page.say(f"{_words.terms(line)} Finding id {line.fingerprint}", 2)
+    for line in report.stale_acceptances:
+        page.say(_words.stale(line), 0, "- ")
+        page.say(f"{_words.terms(line)} Finding id {line.fingerprint}", 2)
+
+
+def inputs(page: Page, report: Report) -> None:
+    """Write the inputs and the plugins."""
+    page.heading("What was read")
+    if not report.inputs:
+        page.say("Nothing was given to read.")
+    for entry in report.inputs:
+        page.say(entry.path, 0, "- ")
+        page.say(_provenance.counted(entry), 2)
+        if entry.sha256:
+            page.say(entry.sha256, 2, "sha256 ")
+        for part, gap in entry.gaps.items():
+            page.say(f"{_provenance.part(part)}: {gap}", 2, "Not fully read: ")
+        for warning in entry.warnings:
+            page.say(warning, 2, "Warning: ", WARNING)
+    for text in (f"Policy: {report.policy}" if report.policy else "", _coverage.dated(report), _words.made(report)):
+        if text:
+            page.say(text)
+    page.heading("Plugins")
+    page.say(_provenance.built_in(report))
+    for plugin in _provenance.watched(report):
+        page.say(_provenance.plugin(plugin), 0, "- ")
+
+
+def closing(page: Page) -> None:
+    """Write what a calm report does not prove, and where the numbers come from."""
+    page.heading("Before you close this")
+    for paragraph in _words.CLOSING:
+        page.say(paragraph)

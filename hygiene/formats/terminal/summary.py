@@ -1,0 +1,188 @@
+"""The first screens of the report: the verdict, what to do, and what to look at next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WORDS, Page
+from hygiene.formats.wording import coverage as _coverage
+from hygiene.formats.wording import fixes as _fixes
+from hygiene.formats.wording import incident as _incident
+from hygiene.formats.wording import phrases as _words
+from hygiene.formats.wording import provenance as _provenance
+from hygiene.formats.wording import verdict as _verdict
+from hygiene.formats.wording.layout import cells, cut, grid
+from hygiene.model.text import first_sentence, printable, sentence
+from hygiene.report.report import Fix, Incident, Report
+
+FIXES: Final = 5
+"""The most fixes of a short report."""
+ACCOUNTS: Final = 20
+INCIDENTS: Final = 2
+ACTS: Final = 5
+SOURCES: Final = 8
+_WHY: Final = 60
+"""The most characters of a reason in a short report."""
+_WIDE: Final = 96
+"""Cells from which the accounts table has a column for everything."""
+
+
+def verdict(page: Page, report: Report) -> None:
+    """Write the word and its sentences, the number and the coverage."""
+    word = _verdict.word(report)
+    page.say(_verdict.statement(report), lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
+    for text in (_verdict.number(report), _verdict.coverage(report)):
+        if text:
+            page.ours(text)
+
+
+def incidents(page: Page, report: Report) -> None:
+    """Write what happened, and the steps that end it."""
+    shown = report.incidents if page.details else report.incidents[:INCIDENTS]
+    for incident in shown:
+        page.heading(_incident.heading(incident))
+        _happened(page, report, incident)
+        page.say("Do this now, in this order:", 2)
+        for number, step in enumerate(incident.steps, 1):
+            page.say(_incident.step(step, whole=page.details), 2, f"{number}. ", BOLD, hang=3)
+    page.more(len(report.incidents) - len(shown), "Use --details.")
+
+
+def _happened(page: Page, report: Report, incident: Incident) -> None:
+    if title := _incident.title(incident, report):
+        page.say(title, 2)
+    limit = len(incident.acts) if page.details else ACTS
+    rows = [
+        [printable(cell, _words.LONG) for cell in _incident.act(event, report.zone)]
+        for event in _incident.acts(incident, limit)
+    ]
+    page.rows(grid(rows, (16, page.readable - 20)) if rows else [], 2)
+    page.more(len(incident.acts) - limit, "Use --details.", 2)
+
+
+def fixes(page: Page, report: Report, most: int) -> None:
+    """Write up to `most` of the fixes, and how many there are."""
+    left = _fixes.beside_incidents(report)
+    if not left and not page.details:
+        return
+    count = f" ({most} of {len(left):,}; --details shows all)" if len(left) > most else ""
+    page.heading(("Then fix this" if report.incidents else "Fix this first") + count)
+    if not left:
+        page.say(_fixes.nothing_to_fix(report))
+    for number, fix in enumerate(left[:most], 1):
+        _fix(page, number, fix)
+
+
+def _fix(page: Page, number: int, fix: Fix) -> None:
+    """Write a fix: what is wrong, what to do, whose it is, and the gain.
+
+    A short report has the first sentence of what to do.
+    """
+    how = fix.how if page.details else first_sentence(fix.how)
+    about = "; ".join(filter(None, (_fixes.gain(fix), _fixes.whose(fix))))
+    said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), f"{about}.") if text]
+    page.say(
+        " ".join(said),
+        2,
+        f"{number}. {fix.severity.capitalize()}: ",
+        SEVERITIES[fix.severity],
+        hang=2 + len(str(number)),
+    )
+
+
+def accounts(page: Page, report: Report) -> None:
+    """Write the accounts table where there are several, the worst first."""
+    if len(report.accounts) < 2:
+        return
+    page.heading("Accounts")
+    shown = _verdict.rows(report)[: None if page.details else ACCOUNTS]
+    page.rows(_in_color(page, _wide(page, shown) if page.width >= _WIDE else _narrow(page, shown)))
+    page.more(len(report.accounts) - len(shown), "Use --details.")
+    page.say(_verdict.SIGNS_NOTE, color=DIM)
+
+
+def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
+    """Lay out the accounts with a column for everything."""
+    room = page.width - 65
+    owner = room // 2
+    return grid(
+        [(row.word, _name(row.account), _name(row.owner), *_facts(row), row.export) for row in rows],
+        (15, room - owner, owner, 8, 8, 8, 10),
+        ("Verdict", "Account", "Owner", "Signs", "Chance", "Answered", "Export of"),
+    )
+
+
+def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
+    """Lay out the accounts in two lines each."""
+    cells_ = []
+    for row in rows:
+        signs, chance, answered = _facts(row)
+        name = f"{_name(row.account)}\n{_name(row.owner)}"
+        cells_.append((row.word, name, signs, f"{chance}\n{answered}", row.export))
+    headers = ("Verdict", "Account\nOwner", "Signs", "Chance\nAnswered", "Export of")
+    return grid(cells_, (11, page.width - 47, 8, 8, 10), headers)
+
+
+def _name(text: str) -> str:
+    return printable(text, _words.NAME)
+
+
+def _facts(row: _verdict.Row) -> tuple[str, str, str]:
+    return row.signs, row.chance, row.answered
+
+
+def _in_color(page: Page, lines: list[str]) -> list[str]:
+    """Return the lines of the accounts table with the words of the verdict in colour.
+
+    The first column holds our own words alone. A word that takes two lines is coloured by its first.
+    """
+    starts = {word.split(" read")[0]: color for word, color in WORDS.items()}
+    out = lines[:]
+    for at, line in enumerate(lines):
+        for start, color in starts.items():
+            if line.startswith((start + "  ", start + " read")):
+                out[at] = line.replace(start, page.colored(start, color), 1)
+    return out
+
+
+def read_next(page: Page, report: Report) -> None:
+    """Write the looks that answer most."""
+    if not report.coverage.next or _verdict.nothing_read(report):
+        return
+    page.heading("Read next")
+    for number, look in enumerate(report.coverage.next, 1):
+        why = _verdict.why_open(look, None if page.details else _WHY)
+        said = _verdict.look(look, report)
+        page.say(f"{said} Why: {why}" if why else said, 2, f"{number}. ", BOLD, hang=3)
+
+
+def sources(page: Page, report: Report) -> None:
+    """Write a line for each source, and what was not checked."""
+    days = _coverage.days(report)
+    page.heading(f"What was read, up to {days[0]}" if len(set(days)) == 1 else "What was read")
+    if not report.inputs:
+        page.say("Nothing was given to read.", 2)
+    for entry in report.inputs[:SOURCES]:
+        page.rows([_provenance.short(entry, page.readable - 2)], 2)
+    page.more(len(report.inputs) - SOURCES, "Use --details.", 2)
+    if report.policy:
+        page.rows([cut(f"Policy: {printable(report.policy, page.readable)}", page.readable - 2)], 2)
+    dated = _coverage.dated(report) if len(set(days)) > 1 else ""
+    for text in (dated, _coverage.unchecked(report, 2), _words.made(report)):
+        if text:
+            page.say(text, 2)
+
+
+def last(page: Page, report: Report) -> None:
+    """Write the verdict again, and the commands that go on from here."""
+    page.gap()
+    word = _verdict.word(report)
+    calm = "" if word in {"act now", "check first", "nothing read"} else _words.CLOSING[0].partition(". ")[0] + "."
+    page.say(f"{calm} Next:" if calm else "Next:", lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
+    commands = _verdict.commands(report, details=page.details)
+    widest = max((cells(command) for command, _ in commands), default=0)
+    aligned = all(widest + cells(does) + 4 <= page.readable for _, does in commands)
+    for command, does in commands:
+        space = " " * (widest - cells(command) + 2)
+        page.say(does, 2, f"{command}{space}" if aligned else f"{command}: ")

@@ -1,0 +1,50 @@
+"""Words about an incident: its heading, its events and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from hygiene.formats.wording import timeline as _story
+from hygiene.formats.wording.phrases import who
+from hygiene.model.text import first_sentence, sentence
+from hygiene.report.report import Incident, Report, Step, TimelineEvent
+
+
+def heading(incident: Incident) -> str:
+    """Return the heading of an incident, with its account and owner."""
+    owner = f", owner {incident.owner}" if incident.owner else ""
+    return f"What happened on {who(incident.account)}{owner}"
+
+
+def title(incident: Incident, report: Report) -> str:
+    """Return the sentences about the surest sign, or "" where the verdict has said so."""
+    if incident.title.rstrip(". ") in report.verdict.sentence:
+        return ""
+    sure = {"high": "", "medium": " It may have been you.", "low": " It is probably ordinary."}
+    return sentence(incident.title) + sure[incident.confidence]
+
+
+def acts(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
+    """Return up to `limit` events in order of time: the findings, then those nearest to them."""
+    order = sorted(
+        range(len(incident.acts)), key=lambda n: (incident.acts[n].kind != "finding", incident.acts[n].at is None, -n)
+    )
+    return [incident.acts[n] for n in sorted(order[:limit])]
+
+
+def act(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
+    """Return the time and the words of an event."""
+    return _story.when(event.at, zone), _story.words(event)
+
+
+def step(each: Step, *, whole: bool) -> str:
+    """Return a step as sentences: what to do, and on which page.
+
+    The reason for the step is left out unless it is `whole`.
+    """
+    title = sentence(each.title if whole else first_sentence(each.title))
+    where = each.where.rstrip(". ").removeprefix("at ")
+    if where.startswith("on ") and not whole:  # names the platform alone
+        return title
+    return f"{title} Where: {where}." if where else title

@@ -1,0 +1,198 @@
+"""Words about the verdict, the number, the coverage and the accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hygiene.formats.wording import phrases as _words
+from hygiene.model.account import Account
+from hygiene.model.finding import Finding, Severity
+from hygiene.model.text import plural, printable, sentence, series
+from hygiene.report.report import AccountLine, Report
+from hygiene.report.score.chances import in_words, range_in_words
+from hygiene.report.score.number import Score
+from hygiene.report.verdict.coverage import Coverage, Look
+from hygiene.report.verdict.sentences import name
+from hygiene.report.verdict.word import ALARMS
+
+
+def nothing_read(report: Report) -> bool:
+    """Return whether no input could be read.
+
+    The likelihood is then about no account in particular.
+    """
+    return all(result.account is None for result in report.results)
+
+
+def word(report: Report) -> str:
+    """Return the word of the verdict, or `nothing read`."""
+    return "nothing read" if nothing_read(report) else report.verdict.word
+
+
+def statement(report: Report) -> str:
+    """Return the sentences of the verdict."""
+    if nothing_read(report):
+        return "Nothing could be read, so this report says nothing about your accounts."
+    return report.verdict.sentence
+
+
+def number(report: Report) -> str:
+    """Return the likelihood as a sentence, or "" where nothing was read.
+
+    An example is `Chance of a takeover within a year: about 1 in 30 (1 in 60 to 1 in 12).`
+    """
+    if nothing_read(report):
+        return ""
+    count = len(report.accounts)
+    subject = f"that any of these {count} accounts is taken over" if count > 1 else "of a takeover"
+    return f"Chance {subject} within a year: {_chance(report.score)}."
+
+
+def _chance(score: Score) -> str:
+    middle, ends = in_words(score.expected), range_in_words(score.low, score.high)
+    return middle if ends == middle.removeprefix("about ") else f"{middle} ({ends})"
+
+
+def percent(score: Score) -> str:
+    """Return a likelihood and its range in per cent: `3.6% (3.3% to 12.1%)`."""
+    middle, ends = _words.percent(score.expected), _words.interval(score)
+    return middle if middle == ends else f"{middle} ({ends})"
+
+
+def coverage(report: Report) -> str:
+    """Return how many questions were answered, as sentences, or ""."""
+    covered = report.coverage
+    if not covered.asked:
+        return ""
+    still_open = [name(question) for question in covered.asked if question not in covered.answered]
+    for_every = " for every account" if len(report.accounts) > 1 else ""
+    count = f"{answered(covered)} questions" if len(covered.asked) > 1 else f"{answered(covered)} question"
+    sentences = [f"{count} answered{for_every}{_by_hand(covered)}."]
+    if still_open:
+        sentences.append(f"Open: {series(still_open)}.")
+    return " ".join(sentences)
+
+
+def answered(covered: Coverage) -> str:
+    """Return the count of answered questions: `4 of 6`."""
+    return f"{len(covered.answered)} of {len(covered.asked)}"
+
+
+def _by_hand(covered: Coverage) -> str:
+    each = [f"{name(question)} on {on}" for question, on in covered.by_hand.items() if question in covered.answered]
+    return f", {len(each)} of them by you ({', '.join(each)})" if each else ""
+
+
+def signs(line: AccountLine, report: Report) -> str:
+    """Return the confidence of the surest open sign on an account, in words.
+
+    Without an open sign it is `accepted`, `not read` or `none`.
+    """
+    taken = {each.fingerprint for each in report.accepted}
+    found = [
+        (finding, result.fingerprint(finding) in taken)
+        for result in report.results
+        if result.path == "compromise" and result.account is not None
+        for finding in result.findings
+        if finding.severity is not Severity.INFO and _concerns(finding, result.account, line.account)
+    ]
+    sure = [finding.confidence for finding, accepted in found if not accepted]
+    if sure:
+        return str(max(sure, key=lambda confidence: confidence.rank))
+    if found:
+        return "accepted"
+    return "none" if "signs" in line.coverage.answered else "not read"
+
+
+def _concerns(finding: Finding, owner: Account, account: Account) -> bool:
+    """Return whether a finding of `owner`'s result counts for an account."""
+    if owner.shared:
+        return finding.concerns is None or account.key in finding.concerns
+    return owner.key == account.key
+
+
+_PART_END = re.compile(r"[;:,] | \(")
+"""The end of the first part of a reason."""
+SIGNS_NOTE = "Signs: how sure the surest sign of a takeover is."
+
+
+def chance(line: AccountLine) -> str:
+    """Return an account's chance in a table: `1 in 30`."""
+    return in_words(line.score.expected).removeprefix("about ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A line of the accounts table, all in words."""
+
+    account: str
+    owner: str
+    word: str
+    signs: str
+    chance: str
+    answered: str
+    export: str
+
+
+def rows(report: Report) -> list[Row]:
+    """Return the accounts table, in the report's order."""
+    return [
+        Row(
+            account=_words.who(line.account),
+            owner=line.owner or "not named",
+            word=line.verdict.word,
+            signs=signs(line, report),
+            chance=chance(line),
+            answered=answered(line.coverage),
+            export=_words.day(line.taken_at, report.zone),
+        )
+        for line in report.accounts
+    ]
+
+
+def owners(report: Report) -> dict[tuple[str, str], str]:
+    """Return the owner of each account that has one, by its key."""
+    return {line.account.key: line.owner for line in report.accounts if line.owner}
+
+
+def look(each: Look, report: Report) -> str:
+    """Return what to look at next, as sentences.
+
+    An example is `Passwords: scan the export of your password manager (--vault FILE) for reused, ... passwords.`
+    """
+    whose = f" of {each.account}" if each.account and len(report.accounts) > 1 else ""
+    lead = f"{name(each.question)}{whose}"
+    return f"{lead[0].upper()}{lead[1:]}: {each.where} for {each.what}."
+
+
+def why_open(each: Look, limit: int | None = None) -> str:
+    """Return why a question is open, as a sentence, or "".
+
+    Of a reason longer than `limit`, the first part is shown, or else its beginning. Further reasons are counted.
+    """
+    if not each.reasons:
+        return ""
+    reason = sentence(each.reasons[0])
+    if limit and len(reason) > limit:
+        reason = printable(sentence(_PART_END.split(each.reasons[0])[0]), limit)
+    more = f" {plural(len(each.reasons) - 1, 'more reason')}." if len(each.reasons) > 1 else ""
+    return f"{reason}{more}"
+
+
+def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
+    """Return the commands that go on from here, each with what it does.
+
+    `details` is true when the report shows everything already.
+    """
+    if nothing_read(report):
+        return [("hygiene readers", "what can be read, and how to ask for it")]
+    found = []
+    if report.verdict.word in ALARMS and report.verdict.because:
+        found.append((f"hygiene explain {printable(report.verdict.because[0], 16)} EXPORT", "why, and how sure it is"))
+    if report.accounts and report.coverage.next:
+        found.append(("hygiene review EXPORT", "answer what is open, by hand"))
+    if not details:
+        found.append(("hygiene scan ... --details", "all findings, apps and dates"))
+    return found
