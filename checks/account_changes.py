@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
@@ -166,9 +166,17 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
         else "Only you know whether it was you.",
         fix=_fix(kinds, known),
         at=changes[0].at,
+        last_at=max(_times(episode)),
         evidence=tuple(_evidence(shown, zone)),
         covers=accepted.changes(episode),
     )
+
+
+def _times(episode: Episode) -> Iterator[datetime]:
+    """Yield the times of the changes, and of the suspicious posts beside them."""
+    for change in episode.changes:
+        yield change.at
+        yield from (sign.posts.at for sign in change.signs.values() if sign.posts)
 
 
 def _message(texts: Sequence[str]) -> str:

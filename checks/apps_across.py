@@ -59,6 +59,8 @@ def apps_across(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever breaks into it, or buys it, controls all of these accounts at once.",
             fix=f"Revoke it where no one needs it: {joined(_pages(each), _SHOWN)}.",
             evidence=tuple(map(_permissions, each.grants[:_SHOWN])),
+            last_at=max(filter(None, (grant.app.granted_at for grant in each.grants)), default=None),
+            apps=tuple(dict.fromkeys(grant.app.name for grant in each.grants)),
             covers=tuple(map(_covers, each.grants)),
             concerns=tuple(account.key for account in each.accounts),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
@@ -109,6 +110,8 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
         why=_why(app),
         fix=f"Revoke “{name}” {known.page('apps')}, unless you or your team use it.",
         at=app.granted_at,
+        last_at=max(_later(grant), default=None),
+        apps=(app.name.strip() or name,),
         evidence=(
             f"id {printable(app.id, 30)}, publisher {printable(app.publisher, 60) or 'not stated'}",
             f"permissions {', '.join(printable(p, 30) for p in sorted(app.permissions)) or 'not stated in the export'}",
@@ -116,6 +119,14 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
         ),
         covers=accepted.grant(grant),
     )
+
+
+def _later(grant: GrantFacts) -> Iterator[datetime]:
+    """Yield the times of the posts that the finding names."""
+    if grant.idle and grant.last_at:
+        yield grant.last_at
+    if grant.before_posts:
+        yield from (posts.at for posts in grant.before_posts.every)
 
 
 def _why(app: App) -> str:

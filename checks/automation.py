@@ -72,7 +72,9 @@ def _finding(tool: PostingTool, platform: Platform, zone: tzinfo, *, unlisted: b
         confidence=sure if tool.client else Confidence.LOW,
         why=_why(tool),
         fix=_fix(tool, name, platform, unlisted=unlisted),
-        at=tool.last,
+        at=tool.first,
+        last_at=tool.last,
+        apps=tuple(filter(None, (tool.client.label.strip(),))) if tool.client else (),
         evidence=tuple(_evidence(tool, unlisted=unlisted)),
         covers=(
             f"{tool.last} {tool.posts}",
@@ -128,9 +130,9 @@ def _evidence(tool: PostingTool, *, unlisted: bool) -> Iterator[str]:
     for words, count in tool.templates[:SHOWN_TEMPLATES]:
         yield f"{count:,} of {plural(tool.read, 'post')} read: {words}"
     if tool.site and tool.client:
-        yield f"most link to {printable(tool.site, 60)}"
+        yield f"most of its posts link to {printable(tool.site, 60)}"
     if tool.app:
         permissions = ", ".join(printable(permission, 30) for permission in sorted(tool.app.permissions))
-        yield f"permissions: {permissions or 'not stated'}"
+        yield f"permissions {permissions or 'not stated in the export'}"
     elif tool.client:
         yield "no grant of this name is in the export" if unlisted else "we could not read whether it still has access"

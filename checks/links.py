@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import chain
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
@@ -91,6 +92,7 @@ class _LinkFindings:
                 confidence=Confidence.LOW,
                 why="One in six ordinary posts with a link leads to a new site. Read this beside the suspicious posts.",
                 at=self.links.posts.when(plain[0].seen.row),
+                last_at=self._last(*(new.seen for new in plain)),
                 evidence=tuple(self._first(plain[0].seen)),
                 covers=tuple(chain.from_iterable(self._covers(new.seen) for new in plain)),
             )
@@ -108,6 +110,7 @@ class _LinkFindings:
             "new shortener.",
             fix=self._fix("a post"),
             at=self.links.posts.when(new.seen.row),
+            last_at=self._last(new.seen),
             evidence=(_leads(new), *self._first(new.seen)),
             covers=self._covers(new.seen),
         )
@@ -127,6 +130,7 @@ class _LinkFindings:
             why="A domain made to look like yours persuades your readers, because the post is yours.",
             fix=self._fix("the domain"),
             at=self.links.posts.when(found.seen.row),
+            last_at=self._last(found.seen),
             evidence=tuple(self._first(found.seen)),
             covers=self._covers(found.seen),
         )
@@ -136,9 +140,13 @@ class _LinkFindings:
         posts = self.links.posts
         return seen.host, posts.post_id(seen.row), f"{posts.when(seen.row)}", str(seen.posts)
 
+    def _last(self, *seen: Seen) -> datetime | None:
+        """Return the time of the last link to some hosts."""
+        return max(filter(None, (self.links.posts.when(each.last) for each in seen)), default=None)
+
     def _first(self, seen: Seen) -> Iterator[str]:
         if where := self.platform.post(self.links.posts.post_id(seen.row)):
-            yield f"first: {where}"
+            yield f"first post with it {where}"
 
     def _fix(self, what: str) -> str:
         sessions, apps, password = map(self.platform.page, ("sessions", "apps", "password"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
@@ -106,6 +106,7 @@ def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding
         why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
+        last_at=max(trouble.at, _last(firsts)),
         evidence=(*_uses(firsts, zone), chance),
         covers=(f"{trouble.at}", *accepted.firsts(firsts)),
     )
@@ -125,6 +126,7 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
         else "Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
+        last_at=_last(firsts),
         evidence=tuple(_uses(firsts, zone)),
         covers=accepted.firsts(firsts),
     )
@@ -145,6 +147,7 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
         "The other is two people in one account.",
         fix=f"If you used no VPN then, {_steps(known)}",
         at=journeys[0].at,
+        last_at=max(journey.at for journey in journeys),
         evidence=tuple(
             f"{local(j.at, zone)}: {' to '.join(map(place_name, j.places))} in {span(j.took)}"
             + (f", {j.km:,} km" if j.km else "")
@@ -166,6 +169,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
                 why="A guessed or stolen password looks like this. So does a forgotten password on a trip.",
                 fix=f"If that was not you, {_steps(known)}",
                 at=run.entered,
+                last_at=max(run.last, run.entered),
                 evidence=(f"failed from {local(run.first, zone)}, let in {local(run.entered, zone)}",),
                 covers=accepted.tries([run]),
             )
@@ -182,6 +186,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             fix=f"Set a password that you use nowhere else {known.page('password')}, and switch on a second factor "
             f"{known.page('second_factor')}.",
             at=most.first,
+            last_at=max(run.last for run in held),
             evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[:_SHOWN]),
             covers=accepted.tries(held),
         )
@@ -197,6 +202,7 @@ def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform,
         why="An open session needs no password, and the device may have been sold, lent or lost.",
         fix=f"End those you do not need {known.page('sessions')}.",
         at=sessions[0].at,
+        last_at=max(session.at for session in sessions),
         evidence=tuple(f"{str(agent(s.agent)) or 'a device'}, {local(s.at, zone)}" for s in sessions[:_SHOWN]),
         covers=accepted.open_sessions(sessions),
     )
@@ -247,6 +253,11 @@ def _things(firsts: Sequence[FirstSeen]) -> str:
         if count := sum(first.kind == kind for first in firsts):
             things.append(f"{f'a {kind}' if count == 1 else plural(count, kind, nouns)}{shown}")
     return series(things)
+
+
+def _last(firsts: Sequence[FirstSeen]) -> datetime:
+    """Return the time of the last use of anything new."""
+    return max(first.last for first in firsts)
 
 
 def _uses(firsts: Sequence[FirstSeen], zone: tzinfo) -> Iterator[str]:

@@ -109,6 +109,7 @@ def _finding(facts: PasswordAge, reasons: list[_Reason], known: Platform, zone: 
         else f"Change it {known.page('password')} to one that you use nowhere else, and end all other sessions "
         f"{known.page('sessions')}.",
         evidence=(f"last changed {local(facts.last, zone)}" if facts.last else "no change is recorded", *exposed),
+        last_at=max((incident.at for incident in facts.incidents), default=None),
         covers=tuple(_covers(facts)),
     )
 

@@ -17,7 +17,7 @@ from hygiene.model.reasons import quoted
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.text import listed, local, plural, printable, sentence, span
 from hygiene.plugins.check import CannotTellError
-from hygiene.reference.clients import known
+from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
 
@@ -40,7 +40,8 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     not on the days next to it. It compares the client and how long that was unused, switches between clients, the
     time of day and the day of the week for that client, the language, the people mentioned, the sites linked to,
     hashtags, the kind and length of posts, and the words and their punctuation, here and with that client. Each is
-    worth some bits for or against; the bits are added up, and posts close together count together. Posts as unusual
+    worth some bits for or against; the bits are added up, and posts close together count together. The first two days
+    of a new client are also compared with the time before alone, so that posting on excuses nothing. Posts as unusual
     as one in some 360 of the account's own are a finding, one for each burst, with its reasons and their weights.
     Your own history sets the scale, so a lively account gives no more alarms than a quiet one: one or two a year at
     five posts a day. In tests, takeovers of five posts were put into real lives that the model had never seen. A scan
@@ -97,6 +98,8 @@ def _unknown_client(
         why=_why(unknown, severity),
         fix=_fix(platform, unknown.client, _LIST if unknown.listable else _ACCEPT),
         at=unknown.at,
+        last_at=posts.when(int(unknown.posts.max())),
+        apps=third_party(platform.id, [unknown.client]),
         evidence=(
             *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
             f"the client's link: {href}" if href else "the client has no link",
@@ -166,6 +169,7 @@ def _included(episode: Episode, unknown: UnknownClient | None) -> bool:
 def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo) -> Finding:
     first, more = episode.posts[:SHOWN_POSTS].tolist(), len(episode.posts) - SHOWN_POSTS
     bits = f"as unusual as {rarity(episode.suspicion)} of your own posts"
+    codes = [code for code in posts.client[episode.posts].tolist() if code >= 0]
     return Finding(
         subject=f"episode:{printable(posts.post_id(first[0]), 40)}",
         message=_message(episode, zone),
@@ -176,6 +180,8 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
         else "It may be you on an unusual day. Posts by someone else look like this too.",
         fix=_fix(platform, episode.client, _ACCEPT),
         at=episode.at,
+        last_at=posts.when(int(episode.burst.max())),
+        apps=third_party(platform.id, map(posts.clients.__getitem__, codes)),
         evidence=(
             *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
             *_circumstances(episode),
@@ -230,6 +236,7 @@ def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:
         severity=Severity.INFO,
         fix="Look at the posts of a client that is not yours with `hygiene posts`. List the clients that are yours "
         "under known_clients.",
+        last_at=max(new.at for new in begun),
         covers=accepted.new_clients(begun),
     )
 

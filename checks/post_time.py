@@ -74,6 +74,7 @@ def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             confidence=Confidence.LOW if snapshot.edited else Confidence.MEDIUM,
             why=f"An export as downloaded does not do this. {_edited(snapshot)}".strip(),
             fix="Download a fresh export and scan that. If someone gave you this one, ask who changed it.",
+            last_at=max(filter(None, map(posts.when, found.rows.tolist())), default=None),
             evidence=_examples(found.rows, snapshot, policy),
             covers=accepted.some_posts(posts, found.rows, count),
         )

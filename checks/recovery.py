@@ -60,6 +60,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="Whoever talks the phone company into a new SIM card gets the codes. This is rare, and aimed at "
             "well-known people.",
             fix=f"Add an app for codes, a passkey or a security key {known.page('second_factor')}.",
+            last_at=accepted.last_change((each for each in contacts if each.kind == "phone"), events),
             covers=accepted.contacts((each for each in contacts if each.kind == "phone"), events),
         )
     if len(contacts) == 1 and not snapshot.missing("contacts"):
@@ -71,6 +72,7 @@ def recovery(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             why="If you lose it, you lose the account, and whoever gets it gets the account.",
             fix=f"Add a second address or number of yours {known.page('email')}.",
             evidence=("the export lists no other address or number",),
+            last_at=accepted.last_change(contacts, events),
             covers=accepted.contacts(contacts, events),
         )
     if not contacts:
@@ -101,6 +103,7 @@ def _unconfirmed(contacts: tuple[Contact, ...], events: tuple[Event, ...], known
     counts = Counter(contact.kind for contact in contacts if contact.confirmed is False)
     for kind, words in _WORDS.items():
         if counts[kind]:
+            theirs = [each for each in contacts if each.kind == kind and each.confirmed is False]
             yield Finding(
                 subject=f"unconfirmed:{kind}",
                 message=f"{plural(counts[kind], *words)} {'was' if counts[kind] == 1 else 'were'} never confirmed.",
@@ -109,7 +112,6 @@ def _unconfirmed(contacts: tuple[Contact, ...], events: tuple[Event, ...], known
                 if kind == "email"
                 else "If a number is mistyped or no longer yours, its owner can recover your account.",
                 fix=f"Confirm or remove {'it' if counts[kind] == 1 else 'them'} {known.page(kind)}.",
-                covers=accepted.contacts(
-                    (each for each in contacts if each.kind == kind and each.confirmed is False), events
-                ),
+                last_at=accepted.last_change(theirs, events),
+                covers=accepted.contacts(theirs, events),
             )

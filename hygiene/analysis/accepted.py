@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from hygiene.model.text import place_name, without_addresses
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -111,3 +113,11 @@ def contacts(some: Iterable[Contact], events: Iterable[Event]) -> Covers:
 
 def _when(event: Event) -> str:
     return event.at.isoformat() if event.at else ""
+
+
+def last_change(some: Iterable[Contact], events: Iterable[Event]) -> datetime | None:
+    """Return when an address of these kinds last changed, or None."""
+    found = list(some)
+    kinds = {contact.kind for contact in found}
+    times = [contact.changed_at for contact in found] + [event.at for event in events if event.kind in kinds]
+    return max(filter(None, times), default=None)

@@ -64,7 +64,8 @@ class Finding:
     mailboxes and social accounts can come first among the fixes of a vault. `entries` are the refs of the vault's
     entries that it is about. `last_at` is the time of the last event behind it, when that is later than `at`.
     `concerns` holds the keys of the accounts that a finding about a vault or about all accounts counts for; None stands
-    for every account of the run.
+    for every account of the run. `apps` are the names of the apps to revoke that are behind it, so never the
+    platform's own.
     """
 
     subject: str
@@ -80,6 +81,7 @@ class Finding:
     entries: tuple[str, ...] = field(default=(), compare=False)
     last_at: datetime | None = field(default=None, compare=False)
     concerns: tuple[tuple[str, str], ...] | None = field(default=None, compare=False)
+    apps: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         """Reject a finding that no later step could use, with a ValueError.

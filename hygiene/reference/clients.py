@@ -97,6 +97,12 @@ def known(platform: str, client: Client) -> Known | None:
     return found
 
 
+def third_party(platform: str, clients: Iterable[Client]) -> tuple[str, ...]:
+    """Return the names of the clients that are not the platform's own."""
+    rows = ((client.label.strip(), known(platform, client)) for client in clients)
+    return tuple(dict.fromkeys(name for name, row in rows if name and not (row and row.first_party)))
+
+
 def family(platform: str, client: Client) -> str:
     """Return one name for a client and its renames.
 

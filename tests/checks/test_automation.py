@@ -97,21 +97,22 @@ def test_the_tool_that_told_the_world_who_had_left() -> None:
             "want them, "
             "list it under known_apps."
         ),
-        at=NOW - 3 * DAY,
+        at=NOW - 32 * DAY,
         evidence=(
             "30 of 30 posts read: <name> unfollowed me today found with <link>",
-            "most link to unfollow.example",
-            "permissions: read, write",
+            "most of its posts link to unfollow.example",
+            "permissions read, write",
         ),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
+    assert (NOW - 3 * DAY, ("UnfollowAlarm",)) == (result.findings[0].ended, result.findings[0].apps)
 
 
 def test_a_feed_in_use_is_a_fact_and_no_alarm() -> None:
     (found,) = judge(shot(chatted(), fed())).findings
     assert ("tool:FeedFerry", INFO, LIKELY) == (found.subject, found.severity, found.confidence)
     assert "“FeedFerry” passes on links in your name. It made 30 posts, 2024-04-30 to 2024-05-29." == found.message
-    assert ("most link to harbourlane.example", "no grant of this name is in the export") == found.evidence
+    assert ("most of its posts link to harbourlane.example", "no grant of this name is in the export") == found.evidence
     assert found.fix.endswith(
         "connected_apps. The export lists no grant of this name, so look for another app by the same publisher. If you "
         "want them, list it under known_clients."

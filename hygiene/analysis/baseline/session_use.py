@@ -78,14 +78,15 @@ class FirstSeen:
     """The first use from a network, a country or a device never seen before.
 
     `shown` is its name, fit to print, and empty for a network that no database names. `uses` counts this use and those
-    that followed. `open` is true when one of its sessions was still open when the export was made. `day` is true where
-    only the day of `at` is known.
+    that followed, and `last` is the time of the last one. `open` is true when one of its sessions was still open when
+    the export was made. `day` is true where only the day of `at` is known.
     """
 
     kind: Kind
     at: datetime
     shown: str
     uses: int
+    last: datetime
     open: bool
     day: bool = False
 
@@ -222,6 +223,7 @@ class _First:
     """A first use while later uses are still being counted."""
 
     seen: Sighting
+    last: Sighting
     uses: int = 0
     open: bool = False
 
@@ -233,6 +235,7 @@ class _First:
             at=self.seen.at,
             shown=printable(without_addresses(words), 80),
             uses=self.uses,
+            last=self.last.at,
             open=self.open,
             day=self.seen.day,
         )
@@ -255,8 +258,8 @@ def _firsts(kind: Kind, stated: Iterable[Sighting]) -> list[_First]:
             if details and (not detail or details.keys() == {""}):
                 details[detail] = next(reversed(details.values()))
             else:
-                details[detail] = _First(seen)
+                details[detail] = _First(seen, seen)
                 made.append(details[detail])
         first = details[detail]
-        first.uses, first.open = first.uses + 1, first.open or seen.open
+        first.uses, first.last, first.open = first.uses + 1, seen, first.open or seen.open
     return made

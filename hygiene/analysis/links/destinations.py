@@ -47,12 +47,13 @@ It is empty for a site that hides nothing.
 class Seen:
     """A host that the account's own posts link to.
 
-    `posts` is the number of links to it, `row` the row of the first.
+    `posts` is the number of links to it, `row` the row of the first, and `last` that of the last one with a date.
     """
 
     host: str
     posts: int
     row: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,9 @@ class Links:
         nowhere = len(posts)
         self.first, self.last = np.full(len(self.words), nowhere), np.full(len(self.words), nowhere)
         self.first[self.codes[::-1]], self.last[self.codes] = self.rows[::-1], self.rows
+        self.newest = np.where(self.first < nowhere, self.first, -1)
+        dated = ~np.isnat(posts.at[self.rows])
+        self.newest[self.codes[dated]] = self.rows[dated]
 
     def new_sites(self) -> Iterator[NewSite]:
         """Yield the sites first linked to by suspicious posts, oldest first."""
@@ -168,7 +172,12 @@ class Links:
             if first[name] in self.suspicious:
                 hosts = {self.words[code] for code in codes[name]}
                 host = self.words[min(codes[name], key=lambda code: (self.first[code], code))]
-                seen = Seen(host=domain(host) or host, posts=int(self.total[codes[name]].sum()), row=first[name])
+                seen = Seen(
+                    host=domain(host) or host,
+                    posts=int(self.total[codes[name]].sum()),
+                    row=first[name],
+                    last=int(self.newest[codes[name]].max()),
+                )
                 short = _short(hosts)
                 landings = tuple(self._landings(hosts)) if short else ()
                 yield NewSite(seen=seen, suspicious=self.suspicious[seen.row], short=short, landings=landings)
@@ -184,7 +193,8 @@ class Links:
             if row < len(self.posts) and (self.recent[last] or row in self.suspicious):
                 alike = brand.alike(self.words[code])
                 if alike is not None:
-                    seen = Seen(host=self.words[code], posts=int(self.total[code]), row=row)
+                    newest = int(self.newest[code])
+                    seen = Seen(host=self.words[code], posts=int(self.total[code]), row=row, last=newest)
                     yield LookalikeDomain(seen=seen, alike=alike, suspicious=self.suspicious.get(row))
 
     def _usual(self) -> list[str]:

@@ -55,7 +55,7 @@ def test_a_telephone_that_wanders_inside_its_operators_block_is_never_new() -> N
 def test_what_is_first_seen_after_the_learning_is_new_once_and_its_uses_are_counted() -> None:
     logins = (*daily(60, HOME, OFFICE), login(3, ELSEWHERE), login(2, ELSEWHERE))
     (habit,) = learnt(*logins).habits
-    assert (FirstSeen(kind="network", at=ago(3), shown="", uses=2, open=False),) == habit.firsts
+    assert (FirstSeen(kind="network", at=ago(3), shown="", uses=2, last=ago(2), open=False),) == habit.firsts
     assert ("network", ago(46), NOW) == (habit.kind, habit.since, habit.until)
 
 

@@ -1,0 +1,1 @@
+"""Incidents, and the steps that end each of them."""

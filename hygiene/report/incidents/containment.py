@@ -1,0 +1,93 @@
+"""Containment: the steps that end an intruder's access, in the order that works.
+
+Apps and sessions come before the password, because a new password ends neither. The order and the steps follow the
+platforms' own advice for accounts that were taken over, and owners' public reports of what failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from hygiene.model.account import Account
+from hygiene.model.finding import Finding, Result
+from hygiene.model.reasons import quoted
+from hygiene.reference.platforms import Platform, platform
+from hygiene.report.report import Step
+
+_MAILBOX_KINDS: Final = frozenset({"email", "password-reset", "recovery"})
+"""Kinds of events that pass through the mailbox."""
+_TITLES: Final[Mapping[str, str]] = {
+    "mailbox": "Secure your mailbox first. End its other sessions, change its password, and delete rules that forward "
+    "mail, because whoever reads it can undo the other steps.",
+    "apps": "Revoke every app that you do not know. A new password does not stop an app.",
+    "sessions": "End all other sessions. Whoever is still signed in could change the password again.",
+    "password": "Change the password to one that you use nowhere else.",
+    "contacts": "Check the e-mail address, the phone number and the other ways to recover the account. Put your own "
+    "back.",
+    "second_factor": "Switch on a second factor, and remove every one that you did not add.",
+    "posts": "Keep a copy of the posts and messages that are not yours, then delete them. Look again tomorrow, because "
+    "an app or a session may keep working for some hours after you end it.",
+}
+_PAGES: Final[Mapping[str, str]] = {
+    "apps": "apps",
+    "sessions": "sessions",
+    "password": "password",
+    "contacts": "email",
+    "second_factor": "second_factor",
+}
+"""The settings page of each step, as platforms.toml names it."""
+
+
+def steps(
+    account: Account, findings: Sequence[tuple[Result, Finding]], kinds: Collection[str], *, mailbox: bool
+) -> Iterator[Step]:
+    """Yield the steps of an incident, the first to do first.
+
+    Args:
+        account: The account of the incident.
+        findings: The findings of the incident. Each is settled by one step.
+        kinds: The kinds of the events in the incident.
+        mailbox: Whether a finding says that someone else may read a mailbox.
+    """
+    settled: dict[str, list[str]] = {topic: [] for topic in _TITLES}
+    for result, finding in findings:
+        settled[_topic(result)].append(result.fingerprint(finding))
+    known = platform(account.platform)
+    for topic, title in _TITLES.items():
+        if topic != "mailbox" or mailbox or _MAILBOX_KINDS & set(kinds):
+            yield Step(
+                topic=topic,
+                title=_revoke(findings) or title if topic == "apps" else title,
+                where=_where(topic, known),
+                fingerprints=tuple(settled[topic]),
+            )
+
+
+def _topic(result: Result) -> str:
+    """Return the step that settles the findings of a check."""
+    if result.path == "app":
+        return "apps"
+    if result.path == "session":
+        return "sessions"
+    return "contacts" if result.path == "recovery" or result.check == "account-changes" else "posts"
+
+
+def _revoke(findings: Sequence[tuple[Result, Finding]]) -> str:
+    """Return the step that names the suspicious apps, or "" without any."""
+    names = list(dict.fromkeys(name for _, finding in findings for name in finding.apps))
+    if not names:
+        return ""
+    one = len(names) == 1
+    return (
+        f"Revoke {quoted(names)}, and every other app that you do not know. A new password does not stop an app. If "
+        f"you use {'it' if one else 'one of them'} yourself, secure your account there as well."
+    )
+
+
+def _where(topic: str, known: Platform) -> str:
+    if topic == "mailbox":
+        return "in the settings of your mail provider"
+    if topic == "posts":
+        return known.page("activity") if "activity" in known.settings else f"on {known.title}"
+    return known.page(_PAGES[topic])
