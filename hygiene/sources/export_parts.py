@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
+from hygiene.model.text import listed
 from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files
+from hygiene.sources.files.subfolder import subfolders
 from hygiene.sources.files.union import is_data, member_digest
 from hygiene.sources.reader import Reader
 
@@ -96,11 +98,12 @@ def _group_by_statement(inputs: Sequence[Candidate]) -> None:
     """Assign each input to the export that its content names."""
     if len(inputs) > 1:
         for candidate in inputs:
-            if candidate.reader and candidate.files and (name := _stated_export(candidate.reader, candidate.files)):
+            if candidate.reader and candidate.files and (name := stated_export(candidate.reader, candidate.files)):
                 candidate.export = (candidate.reader.reads, name)
 
 
-def _stated_export(reader: Reader, files: Files) -> str:
+def stated_export(reader: Reader, files: Files) -> str:
+    """Return the export that an input names, or an empty text."""
     try:
         return contained(lambda: reader.belongs(files) if reader.belongs else "", f"the reader “{reader.id}”")
     except UnreadableError:
@@ -146,6 +149,11 @@ def _share_a_changed_file(parts: Sequence[Candidate]) -> bool:
         for several in holders.values()
         if len(several) > 1
     )
+
+
+def _shares_a_file(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Return whether another input holds different data at one path."""
+    return any(_share_a_changed_file([candidate, other]) for other in others if other is not candidate)
 
 
 def _group_by_content(inputs: Sequence[Candidate]) -> None:
@@ -227,3 +235,42 @@ def _unassigned(candidate: Candidate, inputs: Sequence[Candidate]) -> list[str]:
     whole = others[0] if len(others) == 1 else "another export given"
     why = f"nothing in it shows whether it is part of {whole}, so it was read alone"
     return [f"{why}; to have the parts of one export read together, unpack them into one folder"]
+
+
+def several_tops(whole: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Return whether several folders inside another each hold an export.
+
+    The folders that every export of the platform has are not exports of their own. A folder is one if a data file or
+    such a folder is directly inside it.
+    """
+    own = whole.reader.own_folders if whole.reader else frozenset()
+    tops = 0
+    for candidate in candidates if own else ():
+        if candidate.reader is whole.reader and candidate.files and candidate.path.name.casefold() not in own:
+            firsts = {(name.partition("/")[0].casefold(), "/" in name) for name in candidate.files.names}
+            tops += any(first in own if is_folder else bool(_RECORDS.search(first)) for first, is_folder in firsts)
+    return tops > 1
+
+
+def refuse_several(candidate: Candidate, recognises: Callable[[Reader, Files], bool]) -> None:
+    """Turn an input with several exports, each in a folder, into an error.
+
+    Read as one, they would become one account. Folders that name the same export are its parts.
+    """
+    reader, files = candidate.reader, candidate.files
+    if candidate.error or not reader or not files:
+        return
+    folders = [
+        Candidate(path=Path(folder.path), files=folder, reader=reader)
+        for folder in subfolders(files)
+        if PurePath(folder.path).name.casefold() not in reader.own_folders
+    ]
+    likely = folders if reader.own_folders else [each for each in folders if _shares_a_file(each, folders)]
+    inside = [each for each in likely if each.files and recognises(reader, each.files)]
+    if len(inside) < 2 or not (several_tops(candidate, inside) or any(_shares_a_file(each, inside) for each in inside)):
+        return
+    if len({stated_export(reader, each.files) or str(each.path) for each in inside if each.files}) > 1:
+        names = listed([each.path.name for each in inside], 3)
+        candidate.error = UnreadableError(
+            f"it holds {len(inside)} exports ({names})", hint="unpack it and give each of them", path=files.path
+        )

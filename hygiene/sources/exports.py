@@ -16,7 +16,14 @@ from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
 from hygiene.reference.other_exports import find_other_export
-from hygiene.sources.export_parts import PACKED, Candidate, group_by_export, missing_parts
+from hygiene.sources.export_parts import (
+    PACKED,
+    Candidate,
+    group_by_export,
+    missing_parts,
+    refuse_several,
+    several_tops,
+)
 from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files, Progress, first_bytes, no_progress
 from hygiene.sources.files.folder import Folder, SingleFile
@@ -62,6 +69,8 @@ def read_exports(
     known = _outer_first(readers)
     expanded = dict.fromkeys(each for path in paths for each in _expand(path, known))
     inputs = [_open(path, known) for path in expanded]
+    for candidate in inputs:
+        refuse_several(candidate, _recognises)
     for export in group_by_export(inputs):
         files = export[0].files
         if export[0].error:
@@ -97,7 +106,7 @@ def _expand(path: Path, known: Sequence[Reader]) -> list[Path]:
     whole = _open(path, known)
     inside = [_open(entry, known) for entry in entries if entry.is_dir() or PACKED.search(entry.name)]
     lost = not whole.reader and any(candidate.reader for candidate in inside)
-    several = _of_several_platforms(whole, known) or _share_a_path(inside) or _several_tops(whole, inside)
+    several = _of_several_platforms(whole, known) or _share_a_path(inside) or several_tops(whole, inside)
     if whole.error or not (lost or several):
         return [path]
     worth = [entry for entry in entries if entry.is_dir() or PACKED.search(entry.name) or _DATA.search(entry.name)]
@@ -153,21 +162,6 @@ def _share_a_path(candidates: Sequence[Candidate]) -> bool:
         if _DATA.search(name)
     )
     return max(counts.values(), default=0) > 1
-
-
-def _several_tops(whole: Candidate, candidates: Sequence[Candidate]) -> bool:
-    """Return whether several folders inside another each hold an export.
-
-    The folders that every export of the platform has are not exports of their own. A folder is one if a data file or
-    such a folder is directly inside it.
-    """
-    own = whole.reader.own_folders if whole.reader else frozenset()
-    tops = 0
-    for candidate in candidates if own else ():
-        if candidate.reader is whole.reader and candidate.files and candidate.path.name.casefold() not in own:
-            firsts = {(name.partition("/")[0].casefold(), "/" in name) for name in candidate.files.names}
-            tops += any(first in own if is_folder else bool(_DATA.search(first)) for first, is_folder in firsts)
-    return tops > 1
 
 
 def _open(path: Path, known: Sequence[Reader]) -> Candidate:

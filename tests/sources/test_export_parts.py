@@ -557,3 +557,48 @@ def test_a_part_that_names_no_owner_is_warned_of_on_standard_error(tmp_path: Pat
     done = run(tmp_path, "scan", "--no-plugins", tmp_path / "both")
 
     assert "lee: nothing in it says whose it is, and it was read as a part of " in done.err
+
+
+ONE_ACCOUNT_AS_PARTS = ("bluesky", "linkedin", "mastodon", "github", "tumblr")
+"""Exports that name their account, or that have no folder."""
+
+
+@pytest.mark.parametrize("name", [n for n in MAKERS if not n.startswith(ONE_ACCOUNT_AS_PARTS) and n != "x"])
+def test_a_zip_with_the_exports_of_two_people_is_refused(tmp_path: Path, name: str) -> None:
+    whole = made(name)
+    of_other = {member: data.replace(b"2026", b"2025") + b" " for member, data in whole.items()}
+    both = {f"kim/{n}": d for n, d in whole.items()} | {f"lee/{n}": d for n, d in of_other.items()}
+    for members in (both, {f"exports/{n}": d for n, d in both.items()}):
+        (found,) = read_exports([zipped(tmp_path, members)], READERS)
+
+        assert isinstance(found, UnreadableError)
+        assert found.message.startswith(("it holds 2 exports (kim, lee)", "it holds several archives ("))
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_zip_with_one_export_in_a_wrapper_is_one_export(tmp_path: Path, name: str) -> None:
+    members = {f"a/b/{member}": data for member, data in made(name).items()}
+    found = list(read_exports([zipped(tmp_path, members)], READERS))
+
+    assert all(isinstance(each, Snapshot) for each in found)
+
+
+def test_two_documents_of_two_tiktok_accounts_are_refused(tmp_path: Path) -> None:
+    (data,) = made("tiktok, 2026").values()
+    other = data.replace(b"maraacme", b"someone")
+    folder = unpacked(tmp_path / "x", {"user_data_tiktok.json": data, "user_data_tiktok (1).json": other})
+    (found,) = read_exports([folder], READERS)
+
+    assert isinstance(found, UnreadableError)
+    assert found.message.startswith("it holds the exports of 2 accounts (")
+
+
+def test_a_takeout_with_the_pages_of_two_accounts_is_refused(tmp_path: Path) -> None:
+    members = made("google")
+    page = members["Takeout/Google Account/brand.SubscriberInfo.html"]
+    other = re.sub(rb"[0-9]{12}", b"200000000002", page)
+    more = {"Takeout/Google Account/lee.SubscriberInfo.html": other}
+    (found,) = read_exports([zipped(tmp_path, members | more)], READERS)
+
+    assert isinstance(found, UnreadableError)
+    assert found.message.startswith("it holds the exports of 2 accounts (")

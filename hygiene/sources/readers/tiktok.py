@@ -148,10 +148,20 @@ class _Export(Reading):
         return {f"{member} ({at[0].split(' > ')[1]})": rows for member, rows in members.items()}
 
     def _profile(self) -> Record | None:
-        """Return the owner's profile, or None when the document holds none."""
+        """Return the owner's profile, or None when the document holds none.
+
+        Raises:
+            UnreadableError: when there are documents of several owners.
+        """
         profiles: list[Record] = []
         for label, rows in self._section(_PROFILE).items():
             self.settle("contacts", label, self.take("contacts", rows, _owner, profiles.append))
+        owners = {name.casefold() for profile in profiles if (name := value_of(profile, "username"))}
+        if len(owners) > 1:
+            names = " and ".join(self.find(_is_document)[:2])
+            raise UnreadableError(
+                f"it holds the exports of {len(owners)} accounts ({names})", hint="give each one alone"
+            )
         return profiles[0] if profiles else None
 
     def _posts(self) -> Posts | None:

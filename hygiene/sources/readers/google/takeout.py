@@ -207,7 +207,7 @@ class _Takeout:
         It gives the addresses, and whether a phone gets codes.
         """
         contacts: list[Contact] = []
-        read, texted = False, False
+        read, texted, owners = False, False, set[str]()
         for name, page in self.pages["subscriberinfo"]:
             values = rows_of.labelled_values(page.items)
             if not rows_of.has_known_labels(values):
@@ -216,9 +216,15 @@ class _Takeout:
                 if not any(rows_by_column(table, *_SIGN_INS) for table in page.tables):
                     self.reading.gap("logins", f"{why} sign-ins")
                 continue
+            owners.add(rows_of.account_id(values))
             read, texted = True, texted or rows_of.uses_text_messages(values)
             contacts += rows_of.contacts(values)
             self.ids[rows_of.account_id(values)] += 1
+        if len(owners - {""}) > 1:
+            names = " and ".join(name for name, _ in self.pages["subscriberinfo"][:2])
+            raise UnreadableError(
+                f"it holds the exports of {len(owners)} accounts ({names})", hint="give each one alone"
+            )
         if texted:
             self.reading.gap("second_factors", "the account page lists phone numbers and no other second factor")
         if read:
