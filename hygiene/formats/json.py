@@ -57,6 +57,7 @@ def _report(report: model.Report) -> _wire.Report:
         not_checked=[_not_checked(line) for line in report.not_checked],
         accepted=[_accepted(line) for line in report.accepted],
         stale_acceptances=[_accepted(line) for line in report.stale_acceptances],
+        view=_view(report.view) if report.view else None,
         provenance=_wire.Provenance(
             inputs=[_input(entry) for entry in report.inputs],
             policy=report.policy,
@@ -130,6 +131,7 @@ def _account_line(line: model.AccountLine) -> _parts.AccountLine:
         verdict=_verdict(line.verdict),
         score=_score(line.score),
         coverage=_coverage(line.coverage),
+        signs=line.signs,
     )
 
 
@@ -203,8 +205,19 @@ def _fix(fix: model.Fix) -> _wire.Fix:
         compromise=fix.compromise,
         adds=fix.adds,
         gain=fix.gain,
+        concerns=[_account(account) for account in fix.concerns],
         owner=fix.owner,
         fingerprints=list(fix.fingerprints),
+    )
+
+
+def _view(view: model.OwnerView) -> _wire.OwnerView:
+    return _wire.OwnerView(
+        owner=view.owner,
+        accounts=view.accounts,
+        incidents=view.incidents,
+        fixes=view.fixes,
+        statement=view.statement,
     )
 
 

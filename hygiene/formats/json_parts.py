@@ -112,7 +112,10 @@ class Compromise(Wire):
 
 
 class AccountLine(Account):
-    """An account in scope, with its owner, export date and likelihood."""
+    """An account in scope, with its owner, export date and likelihood.
+
+    `signs` counts its open signs of compromise.
+    """
 
     owner: str
     taken_at: Time
@@ -120,6 +123,7 @@ class AccountLine(Account):
     verdict: Verdict
     score: Score
     coverage: Coverage
+    signs: Count
 
 
 class Finding(Wire):

@@ -65,7 +65,10 @@ class Inventory(Wire):
 
 
 class Fix(Wire):
-    """A thing to do. The list is in the order to do them."""
+    """A thing to do. The list is in the order to do them.
+
+    `concerns` are the accounts of the run that it protects.
+    """
 
     account: Account | None
     subject: str
@@ -75,6 +78,7 @@ class Fix(Wire):
     compromise: bool
     adds: Share
     gain: Gain
+    concerns: list[Account]
     owner: str
     fingerprints: list[Mark]
 
@@ -207,6 +211,19 @@ class Provenance(Wire):
     plugins: list[Plugin]
 
 
+class OwnerView(Wire):
+    """The owner whose accounts alone are listed, and what is left out.
+
+    The numbers are those of what is left out.
+    """
+
+    owner: str
+    accounts: Count
+    incidents: Count
+    fixes: Count
+    statement: str
+
+
 class Report(Wire):
     """The report.
 
@@ -229,6 +246,7 @@ class Report(Wire):
     not_checked: list[NotChecked]
     accepted: list[Accepted]
     stale_acceptances: list[Accepted]
+    view: OwnerView | None
     provenance: Provenance
 
 

@@ -1,4 +1,4 @@
-"""The fixes in order: signs of compromise, then the largest gains in turns."""
+"""The fixes in order: signs of compromise, then the largest gains."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from hygiene.report.score.paths import chance, odds
 
 _BIG: Final = 0.005
 _MEDIUM: Final = 0.0015
-"""What a fix must be worth to be called a big or a medium gain.
+"""The least that a fix with a big or a medium gain is worth.
 
 The limits are our judgement.
 """
 SECOND_FACTOR: Final = 0.005
-"""What switching on a second factor takes off.
+"""The likelihood that switching on a second factor takes off.
 
 1.0 % of an account that is clear becomes 0.5 % or less.
 """
@@ -73,9 +73,10 @@ def fixes(
 
 
 def _groups(results: Iterable[Result], taken: Collection[str]) -> list[_Group]:
-    """Return the findings that need a fix, those of an account about one subject together.
+    """Return the findings that need a fix, one group for each fix.
 
-    A finding that two exports of the account hold is in its group once.
+    Those of an account about one subject are one group. A finding that two exports of the account hold is in its group
+    once.
     """
     groups: dict[tuple[tuple[str, str] | None, str], dict[str, tuple[Result, Finding]]] = {}
     for result in results:

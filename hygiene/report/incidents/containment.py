@@ -1,4 +1,4 @@
-"""Containment: the steps that end an intruder's access, in the order that works.
+"""Containment: the steps that end an intruder's access, in order.
 
 Apps and sessions come before the password, because a new password ends neither. The order and the steps follow the
 platforms' own advice for accounts that were taken over, and owners' public reports of what failed.
@@ -11,12 +11,17 @@ from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
-from hygiene.model.reasons import quoted
+from hygiene.model.text import listed, printable
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.report import Step
 
 _MAILBOX_KINDS: Final = frozenset({"email", "password-reset", "recovery"})
 """Kinds of events that pass through the mailbox."""
+_NAMED: Final = 8
+"""The most apps that a step names.
+
+The findings name the others.
+"""
 _TITLES: Final[Mapping[str, str]] = {
     "mailbox": "Secure your mailbox first. End its other sessions, change its password, and delete rules that forward "
     "mail, because whoever reads it can undo the other steps.",
@@ -78,10 +83,11 @@ def _revoke(findings: Sequence[tuple[Result, Finding]]) -> str:
     names = list(dict.fromkeys(name for _, finding in findings for name in finding.apps))
     if not names:
         return ""
-    one = len(names) == 1
+    shown = listed([f"“{printable(name, 60)}”" for name in names], _NAMED)
+    yours = "the app is yours" if len(names) == 1 else "one of them is yours"
     return (
-        f"Revoke {quoted(names)}, and every other app that you do not know. A new password does not stop an app. If "
-        f"you use {'it' if one else 'one of them'} yourself, secure your account there as well."
+        f"Revoke {shown}, and every other app that you do not know. A new password does not stop an app. If {yours}, "
+        "secure your account there as well."
     )
 
 

@@ -1,4 +1,4 @@
-"""Incidents: each suspicious episode of an account, with everything near it."""
+"""Incidents: suspicious episodes of accounts, with everything near them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _PATHS: Final = frozenset({"app", "compromise", "recovery", "session"})
 A password that is weak or reused is no event. It stays a fix of its own.
 """
 _EXPORT: Final = frozenset({"post-time"})
-"""Checks whose signs are about the export as a file. Nothing done to the account answers them."""
+"""Checks whose signs are about the export as a file.
+
+Nothing done to the account answers them.
+"""
 _SESSION_KINDS: Final = frozenset({"challenge", "device", "session"})
 """Kinds of timeline events that are sign-ins."""
 
@@ -81,7 +84,7 @@ class _Episode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distances:
-    """How long before and after the signs something still belongs to them.
+    """The times before and after the signs in which something belongs to them.
 
     They are those of the checks that name such coincidences. An app is let in before it posts. One that was let in soon
     after is as suspicious as a session, because an intruder leaves it behind.
@@ -161,7 +164,7 @@ def _surest(episode: _Episode) -> Open:
 
 
 def _first(sign: Open) -> tuple[int, int, float, str]:
-    """Return the key that sorts findings: the surest, then the worst, then the earliest."""
+    """Return the key that sorts findings: surest, worst, earliest."""
     finding = sign.finding
     at = finding.at.timestamp() if finding.at else float("inf")
     return -finding.confidence.rank, -finding.severity.rank, at, sign.fingerprint
@@ -181,7 +184,7 @@ def _rank(episode: _Episode, order: Mapping[tuple[str, str], int]) -> tuple[floa
 
 
 def _episodes(opened: Sequence[Open], distances: Distances) -> list[_Episode]:
-    """Return the episodes of one account with their findings, the surest first."""
+    """Return the episodes of one account, the surest first."""
     signs = [each for each in opened if each.sign]
     found = list(_together(signs, distances.change[0]))
     found.sort(key=lambda episode: _rank(episode, {}))
@@ -225,7 +228,10 @@ def _together(signs: Iterable[Open], apart: timedelta) -> Iterator[_Episode]:
 
 
 def _fits(each: Open, episode: _Episode, names: Collection[str], distances: Distances) -> bool:
-    """Return whether a finding belongs to an episode whose signs name these apps."""
+    """Return whether a finding belongs to an episode.
+
+    `names` are the apps that its signs name.
+    """
     near = episode.near(each.times, *distances.of_path(each.result.path))
     return near or each.result.check == BY_HAND or any(name_key(name) in names for name in each.finding.apps)
 
