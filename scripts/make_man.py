@@ -69,7 +69,10 @@ def _page(command: click.Command, ctx: click.Context, day: str) -> str:
 
 
 def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, str]]:
-    """Yield each option and its help. Arguments are explained in the description."""
+    """Yield each option and its help.
+
+    The description explains the arguments.
+    """
     for param in command.get_params(ctx):
         if isinstance(param, click.Option) and (record := param.get_help_record(ctx)):
             yield record

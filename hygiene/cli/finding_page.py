@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from hygiene.plugins.check import Check
 
 LIMIT: Final = 1 << 28
-"""Bytes that a report may have. One with 100,000 findings has about 100 MB."""
+"""Bytes that a report may have.
+
+One with 100,000 findings has about 100 MB.
+"""
 _MOST_EVIDENCE: Final = 50
 _TEXT: Final = 2000
 """The most characters shown of a text of a report."""
@@ -238,7 +241,7 @@ def _about(found: Found, check: Check | None) -> Iterator[str]:
 
 
 def _acceptance(found: Found, today: date, options: Sequence[str]) -> Iterator[str]:
-    """Yield the acceptance that holds, or the command that accepts the finding."""
+    """Yield the acceptance that holds, or the command to give one."""
     if found.accepted:
         terms = found.accepted
         yield _indented(

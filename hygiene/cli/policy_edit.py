@@ -135,7 +135,7 @@ class PolicyFile:
 
 
 def file_to_change(given: Path | None) -> PolicyFile:
-    """Return the policy to change: the one given, or else the one that a scan uses.
+    """Return the policy to change: the given one, or the one a scan uses.
 
     Where there is none, it is a new one in the working folder.
 

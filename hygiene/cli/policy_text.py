@@ -1,4 +1,4 @@
-"""Changes to the text of a policy file that leave every other line as it is.
+"""Changes to the text of a policy that leave all other lines as they are.
 
 A TOML library alone would put a new table between a comment and the table that the comment is about. So the text is cut
 at its table headers, and the library changes one table at a time. Every change is checked: the new text must hold the

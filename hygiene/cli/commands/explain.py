@@ -1,4 +1,4 @@
-"""The command `explain`: the page of a check, of the score, or of a finding."""
+"""The command `explain`: pages of checks, of the score, and of findings."""
 
 from __future__ import annotations
 
