@@ -114,7 +114,7 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
 Every reader maps a platform's own words to these kinds.
 """
 FIRST: Final = "first address"
-"""The detail of an `email` event that set the account's first address.
+"""The detail of an `email` or `phone` event that set the first address.
 
 Such an address replaced no other.
 """

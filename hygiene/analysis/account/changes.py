@@ -213,7 +213,7 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
     kept = CHANGE_KINDS | CONTEXT
     dated = sorted(((e.at, e) for e in snapshot.events or () if e.at and e.kind in kept), key=_when)
     asked = own_request(snapshot)
-    first_addresses = [at for at, event in dated if event.kind == "email" and event.detail == FIRST]
+    first_addresses = [at for at, event in dated if event.detail == FIRST]
     # The first address of an old account is a change like any other.
     born = first_addresses[0] if first_addresses and _earliest(snapshot) >= first_addresses[0] - together else None
     relevant: list[_Dated] = []

@@ -130,7 +130,7 @@ def _challenges(snapshot: Snapshot) -> Iterator[_Row]:
 
 def _change(event: Event) -> str:
     if event.detail == FIRST:
-        return "the first e-mail address was set"
+        return f"the first {'phone number' if event.kind == 'phone' else 'e-mail address'} was set"
     words = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
     detail = without_addresses(printable(event.detail, 100))
     return f"{words} ({detail})" if detail else words

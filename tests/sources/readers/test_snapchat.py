@@ -72,7 +72,7 @@ def test_everything_in_the_export_is_read(tmp_path: Path) -> None:
         Event(at=utc(2021, 3, 19, 19, 57, 38), kind="password"),
         Event(at=utc(2022, 1, 2, 10), kind="email"),
         Event(at=utc(2018, 8, 19, 11, 58, 39), kind="email", detail=FIRST),
-        Event(at=utc(2018, 8, 19, 11, 59, 1), kind="phone"),
+        Event(at=utc(2018, 8, 19, 11, 59, 1), kind="phone", detail=FIRST),
         Event(at=utc(2024, 7, 5, 9, 5, 10), kind="second-factor-on", detail="app"),
         Event(at=utc(2024, 7, 4, 9, 5, 10), kind="second-factor-off", detail="sms"),
         Event(at=utc(2024, 7, 3, 9, 5, 10), kind="second-factor-on", detail="sms"),
@@ -355,3 +355,17 @@ def test_damage_costs_the_file_it_is_in(tmp_path: Path) -> None:
 
     assert (None, None, 3, 2) == (got.events, got.second_factors, len(got.logins or ()), len(got.apps or ()))
     assert "it is not valid JSON: cut short, damaged or edited" in got.gaps["events"]
+
+
+def test_a_first_number_is_one_that_came_with_the_account(tmp_path: Path) -> None:
+    born = {"Basic Information": {"Username": "m", "Creation Date": "2026-01-17 23:29:06 UTC"}}
+    rows = [
+        {"Date": "2026-01-17 23:30:00 UTC", "Mobile Number": PHONE},
+        {"Date": "2026-03-01 10:00:00 UTC", "Mobile Number": PHONE},
+    ]
+    got = read(
+        tmp_path,
+        snapchat(account=snapchat_account(**born), history=snapchat_history(**{"Mobile Number Change": rows})),
+    )
+
+    assert ["first address", ""] == [detail for _, detail in changes(got, "phone")]

@@ -38,7 +38,9 @@ If there are more, those with a matching name that are nearest the top are exami
 _START: Final = 8192
 _KINDS: Final = {
     "outbox": re.compile(
-        rb'^\s*\{(?=.*"type"\s*:\s*"OrderedCollection(?:Page)?")(?=.*"id"\s*:\s*"[^"]{0,300}\boutbox\b)', re.DOTALL
+        rb'^\s*\{(?=.*"type"\s*:\s*"(?:Ordered)?Collection(?:Page)?")(?=.*"id"\s*:\s*"[^"]{0,300}\boutbox\b)'
+        rb'|^\s*\[\s*\{(?=.*"type"\s*:\s*"(?:Create|Announce)")(?=.*"actor"\s*:\s*"https?://)',
+        re.DOTALL,
     ),
     "actor": re.compile(rb'^\s*\{(?=.*"preferredUsername"\s*:)(?=.*"outbox"\s*:)', re.DOTALL),
     "saved": re.compile(rb'^\s*\{\s*"account"\s*:\s*\{(?=.*"acct"\s*:)', re.DOTALL),
@@ -48,6 +50,8 @@ _MADE: Final = re.compile(r"^archive-(20[0-9]{12})-[0-9a-f]{8,}")
 _SAVED_NAME: Final = re.compile(r"(?:^|/)([\w.-]{1,253})\.user\.(\w{1,100})\.json$", re.ASCII)
 """The name of a file of `mastodon-archive`: the server and the user."""
 _STATED: Final = re.compile(rb'"totalItems"\s*:\s*([0-9]{1,12})\b')
+_LISTED: Final = re.compile(rb'"(?:orderedItems|items)"\s*:\s*(?!\s|null)')
+_UNORDERED: Final = re.compile(rb'"type"\s*:\s*"Collection(?:Page)?"')
 _POST_OWNER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/|@)(\w{1,100}))"', re.ASCII)
 """The account that an activity belongs to.
 
@@ -187,11 +191,17 @@ def _row(authors: set[str], record: dict[str, Any]) -> Row | None:
 
 
 def _items(files: Files, name: str) -> Rows:
-    """Return the posts of an outbox; one that states no items needs no list."""
+    """Return the posts of an outbox; one that states no items needs no list.
+
+    Programs that save the outbox of another server write its items alone, or as a collection in no order.
+    """
     start = first_bytes(files, name, _START)
-    if b'"orderedItems"' not in start and (stated := _STATED.search(start)) and int(stated[1]) == 0:
+    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+        return JsonRows(files.chunks(name))
+    if not _LISTED.search(start) and (stated := _STATED.search(start)) and int(stated[1]) == 0:
         return JsonRows([b"[]"])
-    return Batches(inner_list(files.chunks(name), "orderedItems"), dict)
+    key = "items" if _UNORDERED.search(start) else "orderedItems"
+    return Batches(inner_list(files.chunks(name), key), dict)
 
 
 def _moved(reading: Reading, actor: dict[str, Any]) -> tuple[Event, ...] | None:

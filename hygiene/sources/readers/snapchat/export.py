@@ -157,7 +157,7 @@ class _Export(Reading):
         return combined(
             read(records.change("password"), "Password Change"),
             records.with_first_marked(read(records.change("email"), "Email Change"), created),
-            read(records.change("phone"), "Mobile Number Change"),
+            records.with_first_marked(read(records.change("phone"), "Mobile Number Change"), created),
             read(records.second_factor, *_TWO_FACTOR),
             read(records.change("name"), "Display Name Change", optional=True),
             read(records.change("deactivation"), "Account deactivated / reactivated", optional=True),

@@ -299,7 +299,7 @@ def test_archives_of_several_accounts_are_not_read_as_one(tmp_path: Path) -> Non
         name: json.dumps(outbox(create(SECOND))).replace("/users/", f"/users/{name}").encode() for name in ("a", "b")
     }
     both = write_zip(tmp_path / "both.zip", [(f"{name}/outbox.json", box) for name, box in boxes.items()])
-    with pytest.raises(UnreadableError, match=r"it holds several archives \(a/outbox\.json, b/outbox\.json\)"):
+    with pytest.raises(UnreadableError, match=r"it holds 2 exports \(a, b\)"):
         read(both)
     for name, box in boxes.items():
         (tmp_path / "x" / name).mkdir(parents=True)
@@ -389,3 +389,21 @@ def test_a_timeline_of_others_is_no_account(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableError, match="it holds posts of 3 accounts, like a timeline or a list of favourites"):
         read(path)
+
+
+@pytest.mark.parametrize("form", ["items alone", "in no order", "null without posts"])
+def test_an_outbox_that_another_program_saved_is_read(tmp_path: Path, form: str) -> None:
+    posts = [create(1_793_500_000), create(1_793_500_100)]
+    box: object = posts
+    if form == "in no order":
+        box = {"id": "https://pier.example/users/dana/outbox", "type": "Collection", "totalItems": 2, "items": posts}
+    if form == "null without posts":
+        box = {"id": "outbox.json", "type": "OrderedCollection", "totalItems": 0, "orderedItems": None}
+    path = tmp_path / "export"
+    path.mkdir()
+    (path / "outbox.json").write_text(json.dumps(box), encoding="utf-8")
+    actor = {"id": "https://pier.example/users/dana", "preferredUsername": "dana", "outbox": "outbox.json"}
+    (path / "actor.json").write_text(json.dumps(actor | {"published": "2026-01-05T00:00:00Z"}), encoding="utf-8")
+    found = read_export(path, READERS)
+
+    assert (0 if form == "null without posts" else 2, False) == (len(found.posts or ()), "posts" in found.gaps)
