@@ -33,7 +33,7 @@ def test_every_report_is_valid_under_the_published_schema(report: Report) -> Non
     jsonschema.Draft202012Validator(schema()).validate(told(report))
 
 
-@pytest.mark.parametrize("change", [{"extra": 1}, {"generated_at": "2026-03-01 13:05"}, {"schema": "hygiene-report/2"}])
+@pytest.mark.parametrize("change", [{"extra": 1}, {"generated_at": "2026-03-01 13:05"}, {"schema": "hygiene-report/1"}])
 def test_the_schema_refuses_what_is_not_a_report(change: dict[str, object]) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft202012Validator(schema()).validate(told(reports.rich()) | change)
@@ -64,6 +64,7 @@ def test_a_finding_is_written_whole() -> None:
                 "severity": "critical",
                 "confidence": "medium",
                 "at": "2026-02-27T02:11:00Z",
+                "last_at": "2026-02-27T02:11:00Z",
                 "why": "Whoever posts through an app you do not use may not be you.",
                 "fix": "Look at https://x.com/i/web/status/1 and delete the post if it is not yours.",
                 "evidence": ["client Nightly Poster", "1,233 posts from others"],
@@ -75,9 +76,17 @@ def test_a_finding_is_written_whole() -> None:
 def test_the_head_says_what_it_is_and_how_likely() -> None:
     head = told(reports.rich())
 
-    assert (head["schema"], head["hygiene_version"]) == ("hygiene-report/1", "0.1.0")
+    assert (head["schema"], head["hygiene_version"]) == ("hygiene-report/2", "0.1.0")
     assert head["generated_at"] == "2026-03-01T13:05:00Z"
-    assert head["score"]["by_path"]["app"] == {"low": 0.033, "high": 0.033}
+    assert head["verdict"] == {
+        "word": "check first",
+        "sentence": reports.HAPPENED,
+        "because": ["a65f80f91caa6d76"],
+    }
+    assert head["score"]["by_path"]["app"] == {"low": 0.033, "high": 0.033, "expected": 0.033}
+    assert head["score"]["words"] == "about 1 in 8"
+    assert head["coverage"]["by_hand"] == {"apps": "2026-02-03"}
+    assert head["provenance"]["policy"] == "hygiene.toml"
     assert head["results"][3]["account"] is None
     assert head["accepted"][0]["finding"]["subject"] == "app:2"
     assert head["stale_acceptances"][0]["finding"] is None
@@ -87,6 +96,56 @@ def test_an_undated_finding_has_no_time() -> None:
     findings = told(reports.report(results=(reports.post_client(2),)))["results"][0]["findings"]
 
     assert [f["at"] for f in findings] == ["2026-02-27T02:11:00Z", None]
+
+
+def test_an_incident_is_written_whole() -> None:
+    acme = {"platform": "x", "handle": "acme", "id": "12"}
+    sign, app = "a65f80f91caa6d76", "7a5fc17eef09df58"
+    message = 'Post 1 came from "Nightly Poster", which was never used before.'
+
+    assert told(reports.rich())["incidents"] == [
+        {
+            "account": acme,
+            "owner": "Dana",
+            "title": message,
+            "confidence": "medium",
+            "since": "2026-02-25T00:00:00Z",
+            "until": "2026-02-27T02:11:00Z",
+            "acts": [
+                {
+                    "at": "2026-02-25T00:00:00Z",
+                    "account": acme,
+                    "kind": "grant",
+                    "what": "“Nightly Poster” was given access",
+                    "fingerprint": None,
+                    "near": sign,
+                },
+                {
+                    "at": "2026-02-27T02:11:00Z",
+                    "account": acme,
+                    "kind": "finding",
+                    "what": message,
+                    "fingerprint": sign,
+                    "near": None,
+                },
+            ],
+            "steps": [
+                {
+                    "topic": "apps",
+                    "title": "Revoke “Nightly Poster”",
+                    "where": "at https://x.com/settings/connected_apps",
+                    "fingerprints": [app],
+                },
+                {
+                    "topic": "sessions",
+                    "title": "End all other sessions. They stay open.",
+                    "where": "under Settings > Sessions",
+                    "fingerprints": [],
+                },
+            ],
+            "fingerprints": [sign, app],
+        }
+    ]
 
 
 def test_the_timeline_has_the_range_of_each_account_and_what_is_near_a_sign() -> None:

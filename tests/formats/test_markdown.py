@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,17 @@ def test_the_rich_report_is_this_markdown() -> None:
 def test_a_run_that_read_nothing_says_so() -> None:
     shown = render(reports.empty(), Screen())
 
-    assert shown.count("Nothing was checked") == 4
-    assert "**Signs of compromise: unknown.** No posts were read." in shown
+    assert shown.startswith(
+        "# Account security: nothing read\n\n"
+        "**Nothing could be read, so this report says nothing about your accounts.**\n\n"
+        "hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.\n"
+    )
+    assert shown.count("Nothing was checked") == 3
+
+
+def test_an_incident_comes_before_the_fixes_beside_it() -> None:
+    assert RICH.index("\n## What happened on acme on x, owner Dana\n") < RICH.index("\n## Then fix this\n")
+    assert "\n## Fix this first\n" in render(replace(reports.rich(), incidents=()), Screen())
 
 
 @pytest.mark.parametrize(

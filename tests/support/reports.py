@@ -275,6 +275,7 @@ def rich() -> Report:
         ),
         inputs=_inputs(),
         plugins=_plugins(),
+        policy="hygiene.toml",
     )
 
 

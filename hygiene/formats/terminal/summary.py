@@ -178,8 +178,8 @@ def last(page: Page, report: Report) -> None:
     """Write the verdict again, and the commands that go on from here."""
     page.gap()
     word = _verdict.word(report)
-    calm = "" if word in {"act now", "check first", "nothing read"} else _words.CLOSING[0].partition(". ")[0] + "."
-    page.say(f"{calm} Next:" if calm else "Next:", lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
+    calm = "" if word in {"act now", "check first", "nothing read"} else "A calm report is no proof of safety. "
+    page.say(f"{calm}Next:", lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
     commands = _verdict.commands(report, details=page.details)
     widest = max((cells(command) for command, _ in commands), default=0)
     aligned = all(widest + cells(does) + 4 <= page.readable for _, does in commands)

@@ -17,7 +17,7 @@ from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from tests.support import reports
 
-LINKS = {reports.SETTINGS, "https://x.com/i/web/status/1", "#fix", "#accepted"}
+LINKS = {reports.SETTINGS, "https://x.com/settings/sessions", "https://x.com/i/web/status/1", "#fix", "#accepted"}
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\x1b[31m\u202e](javascript:alert(1)) =cmd {{ 7*7 }}'
 
 
@@ -85,6 +85,31 @@ def test_only_our_own_pages_are_links() -> None:
     assert {value for name, value in page.attributes if name == "href"} == {"#fix", "#accepted"}
 
 
+def test_one_verdict_leads_and_what_happened_follows() -> None:
+    words = " ".join(Page(show(reports.rich())).words.split())
+
+    assert (
+        'Verdict check first x/@acme: Post 1 came from "Nightly Poster", which was never used before. Only you know '
+        "whether this was you. Chance that any of these 2 accounts is taken over within a year: about 1 in 8 (1 in 30 "
+        "to 1 in 2). In per cent: 11.8% (3.3% to 42.1%)."
+    ) in words
+    assert (
+        "Read next Passwords of x/@acme: scan the export of your password manager (--vault FILE) for reused, guessable "
+        "and breached passwords. Why: No vault was given."
+    ) in words
+    assert (
+        "What happened on x/@acme, owner Dana 2026-02-25 (day) “Nightly Poster” was given access, 2 days before a "
+        'sign. 2026-02-27 03:11 Post 1 came from "Nightly Poster", which was never used before. Do this now, in this '
+        "order Revoke “Nightly Poster”. Where: https://x.com/settings/connected_apps. "
+        "End all other sessions. They stay open. Where: under Settings > Sessions. Then fix this"
+    ) in words
+    assert "high severity Big gain; x/@acme_shop, Sam (shop)." in words
+    assert (
+        '<tr><th scope="row">x/@acme</th><td>Dana</td><td class="text-high">check first</td><td>medium</td>'
+        '<td class="tight">1 in 15</td><td class="tight">2 of 6</td><td><span class="tight">2026-02-27</span> '
+    ) in show(reports.rich())
+
+
 def test_the_numbers_of_the_picture_stand_in_the_text() -> None:
     page = Page(show(reports.rich()))
 
@@ -143,4 +168,4 @@ def test_a_real_browser_shows_it_and_runs_nothing(tmp_path: Path) -> None:
 
     assert_nothing_acts(page)
     assert page.words.count("alert(1)") > 10
-    assert "Fix this first" in page.words
+    assert "Then fix this" in page.words

@@ -26,6 +26,22 @@ def test_a_time_that_the_message_names_is_not_repeated() -> None:
     assert facts(replace(named, at=None), BERLIN) == [*evidence]
 
 
+@pytest.mark.parametrize(
+    ("fact", "left"),
+    [
+        ("2026-02-27 03:11 CET: the e-mail address changed", "the e-mail address changed"),
+        ("2026-02-27 03:11 CET: the handle changed (one became two)", "the handle changed (one became two)"),
+        ("2026-02-27 03:11 CET (the post itself states no readable time)", "the post itself states no readable time"),
+        ("2026-02-27 03:11 CET https://x.com/1 (the post itself states no readable time)",
+         "https://x.com/1 (the post itself states no readable time)"),
+        ("(one) and (two)", "(one) and (two)"),
+        ("2026-02-28 03:11 CET: the password changed", "2026-02-28 03:11 CET: the password changed"),
+    ],
+)  # fmt: skip
+def test_a_fact_without_its_time_has_no_mark_left_over(fact: str, left: str) -> None:
+    assert ["2026-02-27 03:11", left] == facts(replace(FOUND, evidence=(fact,)), BERLIN)
+
+
 def test_records_are_counted_with_their_nouns() -> None:
     read = {"posts": 1, "logins": 1234, "sign_ins": 0, "channels": 2, "left_out": 3, "left_out: no password": 3}
     read |= {"not_in_use: expired": 2}
