@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import groupby
 from typing import Final
 
 import msgspec
@@ -82,7 +83,7 @@ def incident(
     """Return posts and other events in order of time, as a table.
 
     A reason that several posts have is written out under the first, with a number that stands for it under the others.
-    `left_out` are sentences about what is not in the table.
+    Equal events of one minute are one line. `left_out` are sentences about what is not in the table.
     """
     shared = Counter(why for each in found for why in {_why(reason) for reason in each.post.reasons})
     numbers: dict[str, int] = {}
@@ -91,17 +92,13 @@ def incident(
         lines = [_line(each, zone, alarm, several=several), *_reasons(each.post.reasons, shared, numbers)]
         rows.append((_at(each.post), 1, lines))
     rows += [(event.at, 0, [_event(event, zone, several=several)]) for event in events if event.at is not None]
-    rows.sort(key=lambda row: row[:2])
-    return "\n".join([
-        sentence(f"posts and other events {around}, oldest first"),
-        *left_out,
-        "",
-        _head(zone, several=several),
-        *(line for _, _, lines in rows for line in lines),
-        "",
-        *(["A number in brackets stands for the reason written out above with that number."] if numbers else []),
-        *_explained(alarm, several=several),
-    ]) + "\n"  # fmt: skip
+    numbered = "A number in brackets stands for the reason written out above with that number."
+    parts = [
+        [sentence(f"posts and other events {around}, oldest first"), *left_out],
+        [_head(zone, several=several, posts=bool(found)), *_in_order(rows)],
+        [*([numbered] if numbers else []), *(_explained(alarm, several=several) if found else ())],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
 def nothing_near(tables: Iterable[Posts], around: Around, zone: tzinfo) -> str:
@@ -175,8 +172,21 @@ def _bits(reason: Reason) -> str:
     return f"   {reason.bits:+11.1f}"
 
 
-def _head(zone: tzinfo, *, several: bool) -> str:
-    return f"{'bits':>8}  {'time':16}  {'account, ' if several else ''}client, id ({zone} time)"
+def _in_order(rows: Iterable[tuple[datetime, int, list[str]]]) -> Iterator[str]:
+    """Yield the lines of all rows, oldest first and events before posts.
+
+    The rows are the time, 0 for an event and 1 for a post, and the lines.
+    """
+    ordered = sorted(rows, key=lambda row: row[:2])
+    for (is_post, lines), equal in groupby(ordered, key=lambda row: row[1:]):
+        times = sum(1 for _ in equal)
+        joined = times > 1 and not is_post
+        yield from [f"{lines[0].removesuffix('.')}, {times} times."] if joined else lines * times
+
+
+def _head(zone: tzinfo, *, several: bool, posts: bool = True) -> str:
+    bits, what = ("bits", "client, id") if posts else ("", "what happened")
+    return f"{bits:>8}  {'time':16}  {'account, ' if several else ''}{what} ({zone} time)"
 
 
 def _explained(alarm: float, *, several: bool) -> tuple[str, ...]:

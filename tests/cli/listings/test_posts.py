@@ -132,6 +132,22 @@ def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened
     ) == listing.incident(found, [*events, midnight], WEEK, TOKYO, 8.5, left_out=[listing.fewer(4, 5)])
 
 
+def test_equal_events_of_one_minute_are_one_line_and_bits_are_explained_only_with_posts() -> None:
+    asked = "a password reset was asked for"
+    assert (
+        "Posts and other events within 7 days of 2024-06-01 21:00, oldest first.\n"
+        "No posts.\n"
+        "\n"
+        "          time              what happened (Asia/Tokyo time)\n"
+        "          2024-06-01 21:00  A password reset was asked for, 3 times.\n"
+        "          2024-06-01 21:01  A password reset was asked for.\n"
+        "          2024-06-01 21:01  The password changed.\n"
+    ) == listing.incident(
+        [], [*[event(0, asked)] * 3, event(1, asked), event(1, "the password changed")], WEEK, TOKYO, 8.5,
+        left_out=["No posts."],
+    )  # fmt: skip
+
+
 def test_an_incident_of_several_accounts_names_each() -> None:
     other = later(3, 1.0, account=SHOP)
     assert (
