@@ -23,6 +23,7 @@ _FORMATS: Final[Mapping[str, str]] = {
     ".html": "html",
     ".htm": "html",
     ".json": "json",
+    ".csv": "csv",
     ".md": "markdown",
     ".markdown": "markdown",
     ".txt": "table",
@@ -40,7 +41,9 @@ def format_by_ending(output: Path | None, given: str | None, installed: Iterable
         click.UsageError: The ending stands for another format than the given one.
     """
     ending = output.suffix.lower() if output else ""
-    stands_for = [*filter(None, [_FORMATS.get(ending)]), *(name for name in installed if f".{name.lower()}" == ending)]
+    names = list(installed)
+    stands_for = [name for name in names if name == _FORMATS.get(ending)]
+    stands_for += [name for name in names if f".{name.lower()}" == ending]
     if given is None or not stands_for:
         return stands_for[0] if stands_for else ""
     if given in {*_FORMATS.values()} - {*stands_for}:

@@ -6,9 +6,10 @@ import os
 import stat
 from pathlib import Path
 
+import click
 import pytest
 
-from hygiene.cli.output import write
+from hygiene.cli.output import format_by_ending, write
 from hygiene.model.errors import OutputError
 
 
@@ -64,3 +65,68 @@ def test_what_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path: Path, n
     with pytest.raises(OutputError, match="it cannot be written: "):
         write(tmp_path / name, "text")
     assert [tmp_path / "file"] == list(tmp_path.iterdir())
+
+
+BUILT_IN = ["csv", "html", "json", "markdown", "table"]
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [
+        ("report.html", "html"),
+        ("report.HTM", "html"),
+        ("report.json", "json"),
+        ("report.csv", "csv"),
+        ("report.md", "markdown"),
+        ("report.markdown", "markdown"),
+        ("report.txt", "table"),
+        ("report.2026.json", "json"),
+        ("report.sarif", "sarif"),
+        ("report.table", "table"),
+        ("report.log", ""),
+        ("report", ""),
+        (".html", ""),
+        ("html", ""),
+    ],
+)
+def test_an_ending_stands_for_a_format(name: str, style: str) -> None:
+    assert format_by_ending(Path(name), None, [*BUILT_IN, "sarif"]) == style
+
+
+def test_an_ending_stands_for_nothing_that_is_not_installed() -> None:
+    assert format_by_ending(Path("report.csv"), None, ["table"]) == ""
+    assert format_by_ending(None, None, BUILT_IN) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("report.html", "html"),
+        ("report.log", "json"),
+        ("report.md", "markdown"),
+        ("report.txt", "table"),
+        ("report.json", "sarif"),  # what a format of others writes is not known
+        ("report.md", "md"),
+    ],
+)
+def test_a_format_that_fits_the_ending_is_taken_without_a_word(name: str, given: str) -> None:
+    assert format_by_ending(Path(name), given, [*BUILT_IN, "sarif", "md"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "ending", "style"),
+    [
+        ("report.html", "json", ".html", "html"),
+        ("report.txt", "markdown", ".txt", "table"),
+        ("report.json", "table", ".json", "json"),
+        ("report.sarif", "json", ".sarif", "sarif"),
+    ],
+)
+def test_a_format_that_contradicts_the_ending_is_a_usage_error(name: str, given: str, ending: str, style: str) -> None:
+    with pytest.raises(click.UsageError) as caught:
+        format_by_ending(Path(name), given, [*BUILT_IN, "sarif"])
+
+    assert caught.value.message == (
+        f"--format {given} contradicts the ending {ending} of --output, which stands for {style}; leave out --format, "
+        "or change the ending."
+    )

@@ -15,7 +15,7 @@ from hygiene.cli.nearby.find import Nearby, NearbyInput, find_nearby
 from hygiene.model.text import home_hidden, plural
 
 _RANGE: Final = re.compile(r"([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?")
-_QUESTION: Final = "Which do you want to read? Give numbers such as 1,3 or 2-4, press Enter for all, or type q to stop"
+_ANSWERS: Final = "such as 1,3 or 2-4, press Enter for all, or type q to stop."
 _KILO: Final = 1000
 
 
@@ -56,10 +56,11 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
 
 def _rows(found: Nearby) -> Iterator[str]:
     """Yield two lines for each input, and one about what was not opened."""
+    yield ""
     for number, one in enumerate(found.inputs, 1):
         size = "folder" if one.size is None else _bytes(one.size)
         more = f", {len(one.paths)} parts" if len(one.paths) > 1 else ""
-        yield f"\n{number:3}  {one.title}{more}, {size}, last changed {_day(one.changed)}"
+        yield f"{number:3}  {one.title}{more}, {size}, last changed {_day(one.changed)}"
         yield f"     {terminal.line(_shown(one))}"
     unopened = [
         *([plural(found.large_tars, "large tar or gz file")] if found.large_tars else []),
@@ -76,15 +77,15 @@ def _numbers(count: int) -> list[int]:
     Raises:
         click.exceptions.Exit: The user stopped.
     """
+    terminal.say(f"Which do you want to read? Give numbers {_ANSWERS}")
     while True:
-        terminal.say(f"{_QUESTION}.")
         answer = str(click.prompt("Read", default="", show_default=False, err=True)).strip().casefold()
         if answer in {"q", "quit"}:
             terminal.say("Nothing was read.")
             raise click.exceptions.Exit(1)
         if (chosen := parsed_numbers(answer, count)) is not None:
             return chosen
-        terminal.say(f"Please give numbers from 1 to {count}, such as 1{',2' if count > 1 else ''}.")
+        terminal.say(f"Give numbers from 1 to {count}, {_ANSWERS}")
 
 
 def parsed_numbers(answer: str, count: int) -> list[int] | None:

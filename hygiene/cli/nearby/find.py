@@ -33,12 +33,15 @@ MAX_LISTED: Final = 10_000
 MAX_TRIED: Final = 200
 """Entries of a folder that are opened, the newest first."""
 MAX_TAR: Final = 32 << 20
-"""Bytes. A tar has no directory, so it must be unpacked in memory to list its members."""
+"""Bytes. A larger tar is not opened.
+
+A tar has no directory, so it must be unpacked in memory to list its members.
+"""
 MAX_ZIP_VAULT: Final = 16 << 20
 """Bytes. A larger zip is not tried as a password export."""
 MAX_START: Final = 1 << 20
 """Bytes of a file that are read to recognise a password export."""
-MAX_DEPTH: Final = 3
+MAX_DEPTH: Final = 2
 """Levels of folders that are listed below a folder."""
 MAX_NAMES: Final = 5_000
 """Files that are listed below a folder."""
@@ -69,7 +72,7 @@ class NearbyInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearby:
-    """What was recognised in some folders, and what was not opened there.
+    """The recognised inputs of some folders, with a count of the rest.
 
     Attributes:
         inputs: the recognised inputs, folder by folder, the newest first.
@@ -175,7 +178,8 @@ class _Search:
             self.large_tars += 1
             return None
         if vault := self._vault(path, start, size):
-            return NearbyInput(paths=(path,), title=vault.title, is_vault=True, changed=changed, size=size)
+            title = f"Passwords from {vault.title}"
+            return NearbyInput(paths=(path,), title=title, is_vault=True, changed=changed, size=size)
         files: Files = contained(lambda: open_files(path), "the code that opens inputs")
         reader = find_reader(files, self._readers)
         return _export((path,), reader, changed, size) if reader else None
