@@ -48,6 +48,14 @@ The number is our judgement. Letters beyond Latin show the language even so.
 
 Of `lol ok` X says that it is Indonesian, Tagalog or Estonian.
 """
+SHORTEST_LINK: Final = 12
+"""The least characters of a link, with its scheme."""
+OWN_POSTS: Final = 50
+"""Posts of the owner's own words that it takes to know how they write.
+
+An account that mostly reposts has been read in the words of others. It is the number of posts without which no post is
+judged.
+"""
 CROWDED: Final = 5
 """Times the posts of an ordinary day with which a crowded day counts.
 
@@ -124,17 +132,22 @@ def own_words(bits: Floats, parts: dict[str, NDArray[Number]], facts: Facts, own
     """Return the bits of posts by what their author wrote.
 
     The writing of a repost is that of the reposted author: it never counts for more than that of the middle post of
-    `own`. Neither does the language of a post of a few words, which is a guess of the platform. `parts` are changed
+    `own`. Neither does that of a mark or an emoji alone, nor the language of a post of a few words, which is a guess of
+    the platform. Where `own` holds fewer than `OWN_POSTS` that are no reposts, no writing counts. `parts` are changed
     likewise.
     """
     repost = facts.kind == _REPOST
     few = (facts.words <= FEW_WORDS) & (facts.habits >> np.uint32(_BEYOND_LATIN) & np.uint32(1) == 0)
+    mark = (facts.words == 0) & (facts.length < SHORTEST_LINK)
     written = np.zeros(len(bits), dtype=bool)
     written[own] = ~repost[own]
+    known = np.count_nonzero(written) >= OWN_POSTS
+    if not known:
+        written[own] = True
     total = bits.copy()
     for name in (*WRITING, "language"):
         if name in parts:
-            part, unsaid = parts[name], repost | few if name == "language" else repost
+            part, unsaid = parts[name], repost | (few if name == "language" else mark) | (not known)
             middle = np.median(part[written]) if written.any() else 0.0
             parts[name] = np.where(unsaid, np.minimum(part, middle), part).astype(part.dtype)
             total += parts[name] - part

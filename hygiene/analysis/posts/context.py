@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis.baseline.devices import is_bare_day
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.detector.season import Ints
 from hygiene.model.text import name_key
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 MOST: Final = 20
 """Circumstances that are returned for one stretch of time."""
 _SECOND: Final = timedelta(seconds=1)
+_CLOCKS: Final = 3600
+"""Seconds by which a grant may seem to follow the first post of its app.
+
+No one can post through an app before authorising it, so their clocks differ. The number is our judgement.
+"""
+_DAY: Final = 86_400
+"""The same where the export states only the day of the grant, in an unknown time zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +93,9 @@ class Context:
         near = np.zeros(len(at), dtype=np.int64)
         for name, which in grants.items():
             rows = np.flatnonzero(np.isin(client, by_name[name]))
-            near[rows] = _covering(at[rows], self._from[which], self._until[which])
+            granted = [self._circumstances[index].at for index in which]
+            early = np.array([_DAY if is_bare_day(each) else _CLOCKS for each in granted], dtype=np.int64)
+            near[rows] = _covering(at[rows], self._from[which] - early, self._until[which])
         return near
 
     def between(self, start: int, end: int) -> tuple[Circumstance, ...]:

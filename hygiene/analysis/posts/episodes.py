@@ -66,7 +66,7 @@ class Episode:
         families: The clients, renames joined.
         reasons: Why the posts are unusual, the weightiest first.
         circumstances: What else happened to the account then, oldest first.
-        grants: Grants of the very app that all of these posts came through, given shortly before.
+        grants: Grants of the very apps that some of these posts came through, given shortly before.
         adoption: A new app is all that is unusual, and the account authorised it shortly before.
     """
 
@@ -148,10 +148,11 @@ class _EpisodeBuilder:
         clients = [posts.clients[code] for code in codes[codes >= 0].tolist()]
         families = {family(self.platform, client) for client in clients}
         start, end = int(found.at[which[0]]), int(found.at[which[-1]])
-        explained = bool(self.explained[which].all())
+        explained = bool(self.explained[which].any())
         suspicion = float((self.judged if explained else self.bits)[which].max())
         near = self.context.between(start, end)
-        names = {name_key(client.label) for client in clients} if explained else set()
+        granted = posts.client[found.row[which[self.explained[which]]]]
+        names = {name_key(posts.clients[code].label) for code in granted[granted >= 0].tolist()}
         grants = tuple(each for each in near if each.kind == "grant" and name_key(each.name) in names)
         known = int(found.known[which].min())
         full_history = self.rules.full_history

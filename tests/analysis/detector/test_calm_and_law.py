@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import islice
@@ -54,6 +55,35 @@ def test_nothing_in_the_text_of_a_repost_speaks_against_the_owner(text: str, lan
     for name in (*WRITING, "language"):
         own = np.delete(found.parts[name], np.flatnonzero(found.facts.kind == 2))
         assert found.parts[name][index] <= np.median(own) + 1e-5, name
+
+
+@pytest.mark.parametrize("text", ["👍", "😂😂😂", "???", "…", "!", "❤️"])
+def test_a_mark_or_an_emoji_alone_is_no_manner(text: str) -> None:
+    assert [] == findings([*life(), Said(at=AT, client=IPHONE, text=text, lang="und")])
+    found, index = scored(Said(at=AT, client=IPHONE, text=text, lang="und"))
+    assert all(found.parts[name][index] <= np.median(found.parts[name]) + 1e-5 for name in WRITING)
+
+
+def reposting(*more: Said) -> list[Said]:
+    """Return a life of reposts in several languages, with more posts."""
+    langs = ("en", "ja", "fr", "in", "und")
+    said = [
+        replace(one, text=f"RT @friend1x{n % 7}: {one.text} “so”", lang=langs[n % 5]) for n, one in enumerate(life())
+    ]
+    return mixed(said, more)
+
+
+def test_an_account_that_reposts_shows_nothing_of_how_its_owner_writes() -> None:
+    assert [] == findings(reposting())
+    own = [Said(at=AT - n * 9 * DAY, client=IPHONE, text="Good morning to all of you") for n in range(1, 4)]
+    for more in (own[:1], own):
+        made = reposting(*more)
+        assert [] == findings(made)
+        found = score_posts(archive(made), 365)
+        for name in WRITING:
+            assert found.parts[name].max() <= 1e-5, name
+    # A night of posts by someone else is found by everything else about it.
+    assert findings(reposting(*burst(AT.replace(hour=3), WEB, islice(STRANGER.texts(), 12), gap=3)))
 
 
 @pytest.mark.parametrize(("text", "lang", "counts"), [("lol ok", "in", False), ("да нет", "ru", True)])

@@ -23,7 +23,7 @@ from hygiene.model.posts import Client
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.reference.platforms import platform
-from tests.support.lives import Person, Said, archive, burst
+from tests.support.lives import Person, Said, archive, burst, mixed
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, app, posts, snapshot
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -268,3 +268,33 @@ def test_a_raid_through_an_app_authorised_before_is_no_adoption() -> None:
     (one,) = through(ROGUE, found(archive([*LIFE, *raid(used=ROGUE, count=8)], apps=(ALARM,))))
     assert (False, Confidence.MEDIUM) == (one.adoption, one.confidence)
     assert 1 == len(suspicious_posts(archive([*LIFE, *raid(used=ROGUE, count=8)], apps=(ALARM,)), POLICY))
+
+
+@pytest.mark.parametrize(
+    "granted",
+    [
+        ordinary()[0].at + HOUR / 2,
+        NIGHT.replace(hour=0) + DAY,  # a bare day, in a time zone east of UTC
+    ],
+)
+def test_a_grant_that_seems_to_follow_the_first_post_of_its_app_explains_it(granted: datetime) -> None:
+    (one,) = through(ROGUE, found(archive([*LIFE, *ordinary()], apps=(replace(ALARM, granted_at=granted),))))
+    assert one.adoption
+
+
+def test_the_owners_own_post_among_the_first_of_a_new_app_is_no_less_ordinary() -> None:
+    first = ordinary(6)
+    said = mixed(LIFE, first, burst(first[1].at + MINUTE, IPHONE, islice(OWNER.texts("between"), 3), gap=20))
+    granted = replace(ALARM, granted_at=first[0].at - MINUTE)
+    assert all(one.adoption for one in through(ROGUE, found(archive(said, apps=(granted,)))))
+
+
+def test_a_raid_beside_the_first_posts_of_a_new_app_is_no_adoption() -> None:
+    granted = replace(ALARM, granted_at=NIGHT - HOUR)
+    said = mixed(LIFE, burst(NIGHT - HOUR / 2, ROGUE, islice(OWNER.texts("new app"), 2), gap=20), raid(count=8))
+    for one in found(archive(said, apps=(granted,))):
+        if WEB.label in one.clients:
+            assert (False, Confidence.MEDIUM) == (one.adoption, one.confidence)
+            break
+    else:
+        pytest.fail("the raid was not found")
