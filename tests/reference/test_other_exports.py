@@ -16,6 +16,13 @@ from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
 OTHERS: Mapping[str, Mapping[str, str]] = {
+    "Yahoo": {"yahoo_export/Account/info.json": "{}"},
+    "Dropbox": {"dropbox_data_export/account.json": "{}"},
+    "Vimeo": {"vimeo-export/videos.csv": "id,name"},
+    "Deezer": {"deezer-data_1/favourites.json": "{}"},
+    "Roblox": {"roblox_data/friends.json": "{}"},
+    "OkCupid": {"okcupid-data.json": "{}"},
+    "Grindr": {"grindr_export/profile.json": "{}"},
     "Spotify": {"MyData/StreamingHistory_music_0.json": "[]", "MyData/Userdata.json": "{}"},
     "Netflix": {"IP_ADDRESSES/IpAddressesLogin.csv": "Esn,Country,Region,Device,Ip,Ts\n"},
     "Apple": {"Apple ID account and device information/Apple ID SignOn Information.csv": "a,b\n"},
@@ -63,6 +70,10 @@ OTHERS: Mapping[str, Mapping[str, str]] = {
     "Nextdoor": {"nextdoor_data/posts.csv": "a\n"},
 }
 PARTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "Meta's advertisements": (
+        "Facebook's or Instagram's",
+        {"ads_information/advertisers.json": "{}"},
+    ),
     "instagram": ("Instagram's", {"followers_and_following/following.json": '{"relationships_following": []}'}),
     "threads": ("Threads's", {"threads/threads_viewed.json": '{"text_post_app_text_post_app_posts_seen": []}'}),
     "facebook": ("Facebook's", {"connections/friends/your_friends.json": '{"friends_v2": []}'}),
@@ -92,6 +103,27 @@ def test_an_export_that_is_not_read_is_named_with_what_to_do(tmp_path: Path, tit
 
     assert f"this is {title}'s export, which hygiene does not read" == error.message
     assert [error.hint] == [export.advice for export in other_exports() if export.title == title]
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "start"),
+    [
+        ("Spotify", "MyData/Payments.json", '{"payment_method": "x", "country": "PT"}'),
+        ("Spotify", "my_spotify/AuthenticationSuccess.json", '[{"timestamp_utc": "x", "context_conn_country": "PT"}]'),
+        ("WhatsApp", "WhatsApp Chat mit Anna.txt", "01.01.26, 10:00 - x"),
+        ("WhatsApp", "Chat de WhatsApp con Anna.txt", "1/1/26, 10:00 - x"),
+        ("WhatsApp", "Discussion WhatsApp avec Anna.txt", "01/01/2026 10:00 - x"),
+        ("Telegram", "ChatExport_2026-01-01/messages.html", "<html>"),
+        ("PayPal", "Download.CSV", '"Datum","Uhrzeit","Zeitzone","Name","Typ","Status"'),
+        ("PayPal", "historial.csv", '\ufeff"Fecha","Hora","Zona horaria","Nombre","Tipo"'),
+    ],
+)
+def test_other_files_and_languages_of_an_export_are_known_too(
+    tmp_path: Path, title: str, name: str, start: str
+) -> None:
+    error = refusal(write_zip(tmp_path / "export.zip", [(name, start)]))
+
+    assert f"this is {title}'s export, which hygiene does not read" == error.message
 
 
 @pytest.mark.parametrize("name", PARTS)
