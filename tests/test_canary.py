@@ -102,6 +102,7 @@ def test_a_vault_that_is_piped_in(tmp_path: Path) -> None:
 
 def test_every_other_command(tmp_path: Path, inputs: Path) -> None:
     good, bad = inputs / "archive.zip", inputs / "broken.zip"
+    until = ("--until", "2999-12-31", "--reason", "known", "--yes")
     runs = [
         run(tmp_path, "apps", good),
         run(tmp_path, "apps", bad, "--format", "csv"),
@@ -121,11 +122,27 @@ def test_every_other_command(tmp_path: Path, inputs: Path) -> None:
         run(tmp_path, "breaches", "verify", inputs / "chrome-csv.whole"),
         run(tmp_path, "scan", "--vault", inputs / "chrome-csv.whole", "--breaches", inputs / "bitwarden-json.whole"),
         run(tmp_path, "scan", "--vault", inputs / "chrome-csv.whole", "--remember"),
+        run(tmp_path, "explain", "0" * 16, "--vault", inputs / "chrome-csv.whole"),
+        run(tmp_path, "explain", "0" * 16, "--report", inputs / "bitwarden-json.whole"),
+        run(tmp_path, "accept", "0" * 16, *until, "--policy", inputs / "chrome-csv.whole"),
+        run(tmp_path, "accept", "0" * 16, *until, "--report", inputs / "bitwarden-json.whole"),
+        run(tmp_path, "init", good, "--output", inputs / "bitwarden-json.whole"),
         run(tmp_path, "forget"),
     ]
 
-    assert [done.code for done in runs] == [0, 0, 0, 0, 0, 0, 3, 3, 3, 2, 0, 0, 0, 3, 3, 3, 3, 0, 0]
+    assert [done.code for done in runs] == [0, 0, 0, 0, 0, 0, 3, 3, 3, 2, 0, 0, 0, 3, 3, 3, 3, 0, 2, 3, 2, 3, 2, 0]
     assert_nothing_leaked(tmp_path, *runs)
+
+
+def test_the_page_of_every_finding(tmp_path: Path, inputs: Path) -> None:
+    made = run(tmp_path, "scan", "--vault", inputs / "chrome-csv.whole", "--format", "json", "--output", "report.json")
+    seen = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    found = [finding["fingerprint"] for result in seen["results"] for finding in result["findings"]]
+    runs = [run(tmp_path, "explain", each, "--report", "report.json") for each in found]
+
+    assert made.code == 0
+    assert [done.code for done in runs] == [0] * len(found) != []
+    assert_nothing_leaked(tmp_path, made, *runs)
 
 
 def test_passwords_typed_at_the_prompt(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ COMMANDS: Final[tuple[tuple[str | Path, ...], ...]] = (
     ("checks",),
     ("readers",),
     ("explain", "score"),
+    ("explain", "post-client"),
+    ("accept", "0123456789abcdef", "--until", "2999-12-31", "--reason", "known", "--yes"),
     ("init",),
     ("vaults",),
     ("vaults", PASSWORDS, "--format", "json"),
@@ -74,7 +76,7 @@ def guard(tmp_path: Path) -> Path:
     [
         ("--help",),
         ("--version",),
-        *((name, "--help") for name in ("scan", "vaults", "breaches", "forget")),
+        *((name, "--help") for name in ("scan", "vaults", "breaches", "forget", "init", "accept", "explain")),
         *(("breaches", name, "--help") for name in ("build", "verify")),
     ],
 )
@@ -118,7 +120,7 @@ def test_no_command_opens_a_connection_starts_a_program_or_writes_on_the_side(
 ) -> None:
     done = run(tmp_path, *args, path=[guard], typed="UTC\n", env={"PYTHONDONTWRITEBYTECODE": "1"})
     written = re.findall(r"(?:WRITES|ABORTED) .*", done.err)  # a question may stand before it on the line
-    made = ["hygiene.toml"] if args == ("init",) else []
+    made = ["hygiene.toml"] if args[0] in {"init", "accept"} else []
 
     assert done.code == 0
     assert [line for line in written if not line.startswith(f"WRITES {tmp_path}/")] == []

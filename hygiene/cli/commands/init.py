@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 @click.argument("exports", nargs=-1, metavar="[EXPORT]...", type=FILE)
 @click.option(
     "--output",
+    "given",
     type=FILE,
-    default=Path("hygiene.toml"),
-    show_default=True,
+    show_default="hygiene.toml",
     metavar="FILE",
     help="The policy. If it exists, what is new is added to it.",
 )
 @click.option("--force", is_flag=True, help="Replace the policy if it exists, and ask everything again.")
 @yes_option
-def init(exports: tuple[Path, ...], output: Path, force: bool, yes: bool) -> None:
+def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) -> None:
     """Ask what is yours, and write that down as the policy.
 
     It asks for your home time zone and, for each EXPORT, who is responsible for the account, which clients are yours
@@ -38,19 +38,21 @@ def init(exports: tuple[Path, ...], output: Path, force: bool, yes: bool) -> Non
     shows the change and asks before it writes. Your comments stay.
     """
     with errors():
+        from hygiene.cli.policy_choice import FILE_NAME
         from hygiene.cli.policy_wizard import Questions
 
+        output = given or Path(FILE_NAME)
         ask = Questions(
             confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked
         )
         if output.exists() and not force:
-            written = _add(exports, output, ask, yes=yes)
+            written = _add(exports, output, ask, yes=yes, named=given is not None)
         else:
             _make(exports, output, ask, force=force)
             written = True
         if written:
-            named = shlex.join(map(str, exports)) or "EXPORT"
-            next_step = f"hygiene scan {named} --policy {shlex.quote(str(output))}"
+            inputs = shlex.join(map(str, exports)) or "EXPORT"
+            next_step = f"hygiene scan {inputs} --policy {shlex.quote(str(output))}"
             click.echo(terminal.line(f"Wrote {output}. Next: {next_step}", 100_000), err=True)
 
 
@@ -64,11 +66,13 @@ def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: boo
     writer.write(output, compose(every(exports, Plugins()), ask), replace=force)
 
 
-def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool) -> bool:
+def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool, named: bool) -> bool:
     """Ask about what the policy does not know, and add it.
 
-    Returns whether there was anything to add.
+    Returns whether there was anything to add. A policy that the user did not name must be one that a scan would use:
+    someone else could have left it there.
     """
+    from hygiene.cli.policy_choice import find_policy
     from hygiene.cli.policy_edit import PolicyFile, offer
     from hygiene.cli.policy_wizard import extend
     from hygiene.model.errors import OutputError
@@ -82,6 +86,9 @@ def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool) 
             path=home_hidden(str(output)),
         )
     file = PolicyFile.read(output)
+    usual = None if named else find_policy(exports)
+    if not named and (usual is None or usual.path != output.absolute()):
+        raise click.UsageError(f"{output} in this folder is not used; to change it, give it with --output.")
     extend(file, every(exports, Plugins()), ask)
     if file.text == file.before:
         terminal.say(f"Nothing to add: {output} was not changed.")

@@ -256,6 +256,22 @@ def test_a_policy_that_is_not_valid_is_refused_before_anything_is_asked(tmp_path
     assert done.err.startswith("error: hygiene.toml: key `timezone`: expected text, got a whole number")
 
 
+def test_a_policy_that_someone_else_may_have_written_is_not_changed_unless_it_is_named(tmp_path: Path) -> None:
+    policy = tmp_path / "hygiene.toml"
+    policy.write_text(OWN, encoding="utf-8")
+    policy.chmod(0o666)
+    x_archive(tmp_path, "x.zip")
+    refused = run(tmp_path, "init", "x.zip", "--yes", typed="y\ny\n")
+    unchanged = policy.read_text(encoding="utf-8")
+    named = run(tmp_path, "init", "x.zip", "--yes", "--output", "hygiene.toml", typed="y\ny\n")
+
+    assert (refused.code, unchanged, named.code) == (2, OWN, 0)
+    assert "hygiene.toml in this folder is not used; to change it, give it with --output." in refused.err
+    assert policy.read_text(encoding="utf-8") == OWN.replace('["Old"]', '["Old", "Feed"]').replace(
+        '["other"]', '["other", "5000"]'
+    )
+
+
 @pytest.mark.parametrize("name", ["\\ud83d", ""])
 def test_a_name_that_no_policy_can_hold_is_not_asked_about(tmp_path: Path, name: str) -> None:
     x_archive(tmp_path, "x.zip", **{">Feed<": f">{name}<"})
