@@ -69,11 +69,12 @@ def _of_entry(secret: Secret) -> Iterator[tuple[str, str]]:
     title = secret.title.reveal() or secret.label
     yield title, TITLE
     for url in secret.urls:
-        for name in (host(url), host(url).removeprefix("www."), domain(url), site(url)):
+        for name in (host(url), host(url).removeprefix("www."), domain(url), site(url), f"www.{domain(url)}"):
             yield name.partition(".")[0], SITE_NAME
             yield name, SITE
             yield ascii_host(name), SITE
         yield url, SITE
+        yield url.partition("://")[2], SITE
         yield _without_path(url), SITE
     user = _user(secret)
     yield user.rpartition("@")[0], ADDRESS_NAME

@@ -7,6 +7,7 @@ or spaces. Only a text of unknown characters is counted by their number, so each
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -51,6 +52,11 @@ _NUMBER: Final = 13
 """The most digits of a PIN, and of any number that is tried through.
 
 Telephone numbers have up to 13.
+"""
+_PREFIX: Final = re.compile(r"^\s*\(?00[\W_]*(?=[1-9])")
+"""The prefix of a telephone number of another country.
+
+It is no more of a secret than the plus that stands for it.
 """
 _NUMBER_LOG10: Final = 8.0
 """The power of ten of guesses for a telephone number.
@@ -143,6 +149,7 @@ def _number(text: str, typed: Strength) -> Strength | None:
 
     A number has digits alone, parted by few symbols or by equal ones, and not more than `_NUMBER` of them.
     """
+    text = _PREFIX.sub("", text)
     digits = sum(map(str.isdecimal, text))
     mostly = 3 * digits >= 2 * len(text) or joined(text).isdecimal()
     if not mostly or digits > _NUMBER or any(map(str.isalpha, text)):

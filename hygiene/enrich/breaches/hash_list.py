@@ -43,7 +43,12 @@ _COUNT_DIGITS: Final = 12
 """Digits of a count, at most."""
 _WHITE_SPACE: Final = b" \t\r\v\f\x1a"
 """White space, and the mark that ends a file on DOS."""
-_BOM: Final = b"\xef\xbb\xbf"
+_MARK: Final = rb"(?:[ \t\r\v\f\x1a]|\xc2\xa0|\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf)+"
+_EDGES: Final = re.compile(rb"^%b|%b$" % (_MARK, _MARK))
+"""White space and invisible marks of UTF-8 at the ends of a line.
+
+The marks are no-break spaces, characters of no width, and byte order marks.
+"""
 _COLON: Final = re.compile(rb"[ \t]*:[ \t]*")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16, in which PowerShell's `>` writes a file."""
@@ -224,8 +229,8 @@ def _hashes(piece: Piece) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 
 
 def _cleaned(line: bytes, prefix: bytes) -> bytes:
-    """Return a line without white space and byte order marks; keep its prefix."""
-    content = line.removeprefix(prefix).strip(_WHITE_SPACE).removeprefix(_BOM).strip(_WHITE_SPACE)
+    """Return a line without white space and marks around it; keep its prefix."""
+    content = _EDGES.sub(b"", line.removeprefix(prefix))
     return prefix + _COLON.sub(b":", content) if content else b""
 
 

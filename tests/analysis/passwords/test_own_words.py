@@ -30,6 +30,7 @@ def entry(
         ("DK", "the user name"),
         ("quill-mark.example", "the site's own address"),
         ("www.quill-mark.example", "the site's own address"),
+        ("www.quill-mark.example/a", "the site's own address"),
         ("https://www.quill-mark.example/", "the site's own address"),
         ("https://www.quill-mark.example/a", "the site's own address"),
         ("QUILLMARK", "the entry's own name"),
@@ -69,3 +70,8 @@ def test_a_site_in_another_script_has_two_spellings() -> None:
 def test_a_title_holds_a_password() -> None:
     seen = [("vinterholm-77x", "wifi vinterholm-77x"), ("VINTERHOLM-77x", "wifi vinterholm-77x"), ("wifi", "wifi home")]
     assert [True, True, False] == [in_title(entry(password, title)) for password, title in seen]
+
+
+def test_the_usual_host_of_a_site_is_its_address_too() -> None:
+    subject = entry("www.quill-mark.example", url="https://quill-mark.example")
+    assert "the site's own address" == OwnWords((), ()).match(subject)

@@ -128,7 +128,8 @@ def test_length_counts_code_points_after_nfc() -> None:
         "555-010-4477", "+49 171 2345678", "0711 / 123456", "c.a.n.a.d.i.e.n.s", "azertyuiop", "aqwzsxedc",
         "\u0439\u0446\u0443\u043a\u0435\u043d\u0433\u0448\u0449\u0437\u0445\u044a", "pässwörd", "\uff50assword12",
         "\u0440assword", "pass\u200bword1!", "@WSX#EDC$RFV", "&*()_+&*", "1-2-3-4-5-6-7-8", "4 8 1 2 9 3 8 4",
-        "17-MAR-1986", "March 17th, 1986", "3. okt 1999", "\u6211\u7231\u4f60", "\uc0ac\ub791\ud574",
+        "17-MAR-1986", "March 17th, 1986", "3. okt 1999", "\u6211\u7231\u4f60", "0049 171 555 0142",
+        "\uc0ac\ub791\ud574",
     ],
 )  # fmt: skip
 def test_a_known_text_in_disguise_is_guessable(password: str) -> None:

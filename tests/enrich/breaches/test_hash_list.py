@@ -87,6 +87,7 @@ def test_white_space_and_marks_never_refuse_a_list(
         "blank lines between": b"".join(row + end * 2 for row in rows),
         "blank lines before": end * 5 + plain,
         "marks within": b"\xef\xbb\xbf".join([b"", *(row + end for row in rows)]),
+        "no-break spaces": b"".join(b"\xc2\xa0" + row + b"\xc2\xa0 \xe2\x80\x8b" + end for row in rows),
         "utf-16": plain.decode().encode("utf-16"),
     }
     expected = [int.from_bytes(one[:8], "big") for one in HASHES]
