@@ -13,15 +13,24 @@ write A1 for an anonymous proxy, A2 for a satellite, O1 for any other, and AP an
 deliver content write T1 for Tor and XX for unknown. UN is reserved for the United Nations.
 """
 _WORDS: Final = frozenset({
-    "", "unknown", "unknown country", "none", "null", "undefined", "not available", "n/a", "not set", "other",
-    "anonymous proxy", "satellite provider", "reserved", "private", "unspecified", "(not set)",
+    "", "unknown", "unknown country", "country unknown", "none", "null", "nan", "undefined", "not available", "n a",
+    "not set", "not found", "no data", "other", "anonymous proxy", "satellite provider", "reserved", "private",
+    "unspecified", "country unspecified", "unk", "lan", "localhost", "local network", "loopback", "tor",
+    "europe", "asia pacific", "asia pacific region",
+    "desconhecido", "desconocido", "inconnu", "okänt", "onbekend", "sconosciuto", "ukendt", "ukjent", "unbekannt",
+    "bilinmiyor", "неизвестно", "不明", "未知",
 })  # fmt: skip
-"""Words that exports write in place of a country. NA alone is Namibia."""
+"""Words that exports write in place of a country, without brackets and other marks.
+
+NA alone is Namibia. Databases of network addresses name their codes AP and EU as regions.
+"""
+_MARKS: Final = re.compile(r"[\W_]+")
 
 
 def known_country(text: str) -> str:
     """Return a country as the platform names it, or "" for an unknown one."""
     country = text.strip()
-    if country.casefold() in _WORDS or not any(map(str.isalpha, country)) or _RESERVED.fullmatch(country):
+    words = _MARKS.sub(" ", country.casefold()).strip()
+    if words in _WORDS or not any(map(str.isalpha, country)) or _RESERVED.fullmatch(country):
         return ""
     return country

@@ -31,11 +31,19 @@ Each person counts the same. `und` is a post without words.
 
 _SAME_LANGUAGE: Final = {
     "in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro", "fil": "tl", "nb": "no", "nn": "no", "cmn": "zh",
+    "ara": "ar", "ben": "bn", "bul": "bg", "cat": "ca", "ces": "cs", "cze": "cs", "cym": "cy", "dan": "da", "deu": "de",
+    "dut": "nl", "ell": "el", "eng": "en", "est": "et", "eus": "eu", "fas": "fa", "fin": "fi", "fra": "fr", "fre": "fr",
+    "ger": "de", "gle": "ga", "gre": "el", "heb": "he", "hin": "hi", "hrv": "hr", "hun": "hu", "ind": "id", "isl": "is",
+    "ita": "it", "jpn": "ja", "kor": "ko", "lav": "lv", "lit": "lt", "may": "ms", "msa": "ms", "nld": "nl", "nno": "no",
+    "nob": "no", "nor": "no", "per": "fa", "pes": "fa", "pol": "pl", "por": "pt", "ron": "ro", "rum": "ro", "rus": "ru",
+    "slk": "sk", "slo": "sk", "slv": "sl", "spa": "es", "sqi": "sq", "srp": "sr", "swe": "sv", "tam": "ta", "tel": "te",
+    "tgl": "tl", "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "yid": "yi", "zho": "zh", "chi": "zh",
 }  # fmt: skip
 """Other codes of a language, from the IANA registry of language subtags.
 
 They are codes withdrawn from ISO 639-1 (`in`, `iw`, `ji`, `jw`, `mo`), the macrolanguages of Norwegian and Chinese, and
-Filipino, which X and Bluesky call Tagalog.
+Filipino, which X and Bluesky call Tagalog. Clients that let their users write a code also use the three letters of ISO
+639-2 and 639-3, which are here for the commoner languages.
 """
 
 

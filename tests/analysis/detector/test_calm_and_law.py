@@ -97,7 +97,8 @@ def test_the_guessed_language_of_a_few_words_counts_only_where_the_letters_show_
 @pytest.mark.parametrize(
     ("spelled", "name"),
     [
-        ("pt-BR", "pt"), ("pt_PT", "pt"), ("PT", "pt"), ("in", "id"), ("iw", "he"), ("fil", "tl"), ("nb", "no"),
+        ("pt-BR", "pt"), ("pt_PT", "pt"), ("por", "pt"), ("zho-Hans", "zh"), ("heb", "he"),
+        ("PT", "pt"), ("in", "id"), ("iw", "he"), ("fil", "tl"), ("nb", "no"),
         ("zh-Hant-TW", "zh"), ("und", "und"), ("", ""), ("qme", "qme"),
     ],
 )  # fmt: skip
