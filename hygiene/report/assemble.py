@@ -21,7 +21,7 @@ from hygiene.report.entries import entry_lines
 from hygiene.report.fixes import fixes
 from hygiene.report.incidents.incidents import incidents
 from hygiene.report.inventory import inventory
-from hygiene.report.report import Accepted, AccountLine, NotChecked, PluginLine, Report
+from hygiene.report.report import Accepted, AccountLine, Fix, Incident, NotChecked, PluginLine, Report, Timeline
 from hygiene.report.score.number import any_of
 from hygiene.report.timeline.timeline import timeline
 from hygiene.report.verdict.by_hand import CHECK, TITLE
@@ -51,13 +51,10 @@ def assemble(
     results = with_answers(results, _facts(snapshots, checks, factors, frozenset(), now), policy)
     accepted, stale = _accepted(results, policy, now)
     taken = frozenset(a.fingerprint for a in accepted)
-    facts = _facts(snapshots, checks, factors, taken, now)
-    every = judged(results, facts, policy)
-    owners = {line.account.key: line.owner for line in _accounts(every, snapshots, policy)}
-    order = [each.standing.account for each in every if each.standing.account]
-    lines = timeline(snapshots, results, policy, taken, now)
-    episodes = incidents(results, taken, lines.lines, order, owners, policy)
-    handled = taken.union(*(each.fingerprints for each in episodes))
+    every = judged(results, _facts(snapshots, checks, factors, taken, now), policy)
+    accounts = tuple(_accounts(every, snapshots, policy))
+    story = timeline(snapshots, results, policy, taken, now)
+    episodes = _incidents(results, taken, accounts, story, policy)
     return Report(
         generated_at=now,
         version=__version__,
@@ -66,13 +63,13 @@ def assemble(
         score=any_of([each.score for each in every]),
         coverage=together([each.coverage for each in every]),
         compromise=compromise(results, taken),
-        accounts=tuple(_accounts(every, snapshots, policy)),
+        accounts=accounts,
         results=tuple(results),
         titles=titles,
         apps=tuple(inventory(snapshots)),
-        incidents=tuple(episodes),
-        fix_first=tuple(fixes(results, handled, order, owners)),
-        timeline=lines,
+        incidents=episodes,
+        fix_first=_fixes(results, taken, accounts, episodes),
+        timeline=story,
         not_checked=tuple(_not_checked(results, titles, inputs)),
         accepted=accepted,
         stale_acceptances=stale,
@@ -102,6 +99,30 @@ def _facts(
 
 def _newest_first(snapshots: Iterable[Snapshot]) -> list[Snapshot]:
     return sorted((s for s in snapshots if not s.account.shared), key=lambda s: s.taken_at, reverse=True)
+
+
+def _incidents(
+    results: Sequence[Result],
+    taken: frozenset[str],
+    accounts: Sequence[AccountLine],
+    story: Timeline,
+    policy: Policy,
+) -> tuple[Incident, ...]:
+    """Return the incidents. `accounts` are sorted, the worst first."""
+    order = [line.account for line in accounts]
+    return tuple(incidents(results, taken, story.lines, order, _owners(accounts), policy))
+
+
+def _fixes(
+    results: Sequence[Result], taken: frozenset[str], accounts: Sequence[AccountLine], episodes: Sequence[Incident]
+) -> tuple[Fix, ...]:
+    """Return the fixes of findings that are not accepted and in no incident."""
+    handled = taken.union(*(each.fingerprints for each in episodes))
+    return tuple(fixes(results, handled, [line.account for line in accounts], _owners(accounts)))
+
+
+def _owners(accounts: Iterable[AccountLine]) -> dict[tuple[str, str], str]:
+    return {line.account.key: line.owner for line in accounts}
 
 
 def active(report: Report) -> Iterator[Finding]:

@@ -6,13 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hygiene.model.account import Account
+from hygiene.model.policy import Policy
 from hygiene.model.text import plural, printable, series
 from hygiene.report.report import OwnerView, Report
 
 
-def owners(report: Report) -> tuple[str, ...]:
-    """Return the owners of the accounts in a report, sorted."""
-    return tuple(sorted({line.owner for line in report.accounts if line.owner}))
+def owners(policy: Policy) -> tuple[str, ...]:
+    """Return the owners that a policy names, sorted."""
+    return tuple(sorted({printable(rules.owner, 80) for rules in policy.accounts if rules.owner.strip()}))
+
+
+def named(owner: str, wanted: str) -> bool:
+    """Return whether a name stands for an owner. Letter case does not matter."""
+    return bool(owner.strip()) and _key(owner) == _key(wanted)
 
 
 def for_owner(report: Report, owner: str) -> Report:
@@ -22,8 +28,7 @@ def for_owner(report: Report, owner: str) -> Report:
     owners. The verdict and the number stay those of the run, and the view states what is left out. Without an account
     of this owner the lists are empty.
     """
-    wanted = _key(owner)
-    accounts = tuple(line for line in report.accounts if _key(line.owner) == wanted)
+    accounts = tuple(line for line in report.accounts if named(line.owner, owner))
     keys = {line.account.key for line in accounts}
     incidents = tuple(each for each in report.incidents if each.account.key in keys)
     fixes = tuple(fix for fix in report.fix_first if _any(fix.concerns, keys))

@@ -59,6 +59,7 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password (or try `hygiene 
 )
 @policy_option
 @no_policy_option
+@click.option("--owner", metavar="NAME", help="List the accounts, incidents and fixes of one owner in the policy only.")
 @format_option
 @details_option
 @output_option
@@ -93,9 +94,10 @@ def scan(  # one parameter an option
     """
     no_plugins, several, compared = more.pop("no_plugins"), more.pop("ask_password"), more.pop("compare_password")
     no_policy, fail_on, allow_unread = more.pop("no_policy"), more.pop("fail_on"), more.pop("allow_unread")
-    details = more.pop("details")
+    details, owner = more.pop("details"), more.pop("owner")
     with errors():
         from hygiene.cli import output as writer
+        from hygiene.cli.commands.review import offer_one
         from hygiene.cli.policy_choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
@@ -103,9 +105,7 @@ def scan(  # one parameter an option
             exports, vaults = _ask_for_inputs()
         inputs = (*exports, *vaults, *more["places"], *filter(None, [more["breaches"]]))
         chosen = choose_policy(policy_file, no_policy=no_policy, inputs=inputs)
-        _refuse_to_replace(output, inputs, chosen)
-        if output:
-            writer.ready(output)
+        _refuse(output, owner, inputs, chosen)
         plugins = load_plugins(chosen.policy, no_plugins=no_plugins)
         by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
         typed, beside = terminal.passwords(several=several, compared=compared)
@@ -113,7 +113,10 @@ def scan(  # one parameter an option
         report = run(request, chosen.policy, plugins)
         if _is_about_something(report):
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
-            terminal.write(render(report, terminal.screen(output, details=details)), output, by_ending)
+            shown = _part(report, owner)
+            terminal.write(render(shown, terminal.screen(output, details=details)), output, by_ending)
+            if output is None and style is None:
+                offer_one(shown, chosen.path)
         sys.exit(_exit_code(report, fail_on, allow_unread=allow_unread))
 
 
@@ -130,14 +133,44 @@ def _ask_for_inputs() -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     return ask_for_inputs(_GIVE)
 
 
-def _refuse_to_replace(output: Path | None, inputs: Iterable[Path], chosen: PolicyChoice) -> None:
-    """Refuse an output file that is also read.
+def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chosen: PolicyChoice) -> None:
+    """Refuse an output file that cannot be written, and an unknown owner.
 
     Raises:
-        click.UsageError: It is an input, or the policy.
+        click.UsageError: The output is an input or the policy, or the policy does not name the owner.
+        OutputError: The output cannot be written.
     """
+    from hygiene.cli import output as writer
+
     if output and any(_same(output, path) for path in (*inputs, *filter(None, [chosen.path]))):
         raise click.UsageError("--output would replace a file that is read; give another name.")
+    if owner is not None:
+        _refuse_unknown(owner, chosen.policy)
+    if output:
+        writer.ready(output)
+
+
+def _refuse_unknown(owner: str, policy: Policy) -> None:
+    """Refuse an owner that the policy does not name, because the list would be empty.
+
+    Raises:
+        click.UsageError: No account of the policy has this owner.
+    """
+    from hygiene.report.owner import named, owners
+
+    if not any(named(rules.owner, owner) for rules in policy.accounts):
+        known = ", ".join(owners(policy))
+        hint = f"the policy names {known}" if known else "the policy names no owner"
+        raise click.UsageError(f"no account in the policy has the owner “{owner}”; {hint}.")
+
+
+def _part(report: Report, owner: str | None) -> Report:
+    """Return the report as it is shown: of one owner, or as a whole."""
+    if owner is None:
+        return report
+    from hygiene.report.owner import for_owner
+
+    return for_owner(report, owner)
 
 
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
