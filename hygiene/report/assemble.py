@@ -46,12 +46,11 @@ def assemble(
 
     `now` is the time of the report. Ages are measured from each export's own date.
     """
-    checks: list[Check] = plugins.loaded("checks")
-    titles = {check.id: check.title for check in checks} | {CHECK: TITLE}
-    results = with_answers(results, _facts(snapshots, checks, factors, frozenset(), now), policy)
+    titles = {check.id: check.title for check in _checks(plugins)} | {CHECK: TITLE}
+    results = with_answers(results, _facts(snapshots, _checks(plugins), factors, frozenset(), now), policy)
     accepted, stale = _accepted(results, policy, now)
     taken = frozenset(a.fingerprint for a in accepted)
-    every = judged(results, _facts(snapshots, checks, factors, taken, now), policy)
+    every = judged(results, _facts(snapshots, _checks(plugins), factors, taken, now), policy)
     accounts = tuple(_accounts(every, snapshots, policy))
     story = timeline(snapshots, results, policy, taken, now)
     episodes = _incidents(results, taken, accounts, story, policy)
@@ -77,6 +76,10 @@ def assemble(
         plugins=tuple(_plugins(plugins)),
         entries=tuple(entry_lines(snapshots)),
     )
+
+
+def _checks(plugins: Plugins) -> list[Check]:
+    return plugins.loaded("checks")
 
 
 def _facts(
