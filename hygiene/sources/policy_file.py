@@ -35,6 +35,7 @@ _WORDS: Final = {
     r" >= ([0-9.]+)": r" of at least \1",
     r" <= ([0-9.]+)": r" of at most \1",
     r" > ([0-9.]+)": r" greater than \1",
+    r"Invalid enum value '(.*)'": r"'\1' is none of the words there",
     r"Invalid RFC3339 encoded date": "expected a date such as 2026-12-31",
 }
 """msgspec's words, as patterns, and what a user of TOML calls the same."""

@@ -97,6 +97,11 @@ def repaired(value: Any, depth: int = 0) -> Any:
     return value
 
 
+def renamed(old: str, new: str) -> str:
+    """Return how a handle changed, or "" unless both handles are known."""
+    return f"@{old[:50]} became @{new[:50]}" if old and new else ""
+
+
 def is_address(text: str) -> bool:
     """Return whether a text is a network address and nothing else."""
     try:

@@ -18,7 +18,7 @@ import numpy as np
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
-from hygiene.model.snapshot import PARTS, Origin, Snapshot
+from hygiene.model.snapshot import PARTS, Origin, Snapshot, part_name
 from hygiene.model.text import joined, plural, without_addresses
 from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
@@ -48,7 +48,7 @@ MAX_POSTS: Final = 20_000_000
 class Reading:
     """Everything that was read so far from one export, and everything missing.
 
-    `absent` says what it may mean here that a part has no file. `mended` says whether all texts are repaired.
+    `absent` says what it may mean here that a `{part}` has no file. `mended` says whether all texts are repaired.
     `read_members` holds every member that was asked for, and `others` describes those that never are.
     """
 
@@ -61,7 +61,7 @@ class Reading:
         platform_id: str,
         reader: str,
         *,
-        absent: str = "the export holds no such file",
+        absent: str = "the export holds no file of {part}",
         mended: bool = False,
     ) -> None:
         self.files = files
@@ -255,7 +255,7 @@ class Reading:
             self.gap("posts", *post_times.undated(parts["posts"], self.platform, at))
         for part in PARTS - {"secrets", "holdings"} - self.gaps.keys():
             if parts.get(part) is None:
-                self.gap(part, self.platform.cannot(part) or self.absent)
+                self.gap(part, self.platform.cannot(part) or self.absent.format(part=part_name(part)))
         self._note_unread_files()
         return Snapshot(
             account=account,
@@ -287,7 +287,7 @@ class Reading:
 
     def worst(self) -> str:
         """Return the first gap that names a file, or else the first gap."""
-        reasons = [why for reasons in self.gaps.values() for why in reasons] or [self.absent]
+        reasons = [why for reasons in self.gaps.values() for why in reasons] or [self.absent.format(part="records")]
         return next((why for why in reasons if ": " in why), reasons[0])
 
 

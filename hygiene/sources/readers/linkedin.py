@@ -95,7 +95,7 @@ class _Export(Reading):
     """A single pass over an export."""
 
     def __init__(self, files: Files) -> None:
-        super().__init__(files, "linkedin", "linkedin", absent=f"the export holds no such file: {_LARGER}")
+        super().__init__(files, "linkedin", "linkedin", absent=f"the export holds no file of {{part}}: {_LARGER}")
 
     def read(self) -> Snapshot:
         """Read every part of the export."""

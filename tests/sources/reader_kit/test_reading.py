@@ -208,7 +208,7 @@ def test_what_a_platform_never_exports_says_so_and_where_to_look(tmp_path: Path)
     made = got.snapshot(OWNER, logins=got.records("logins", login, got.json("logins.json")))
 
     assert "the export lists no authorised apps; look at https://www.reddit.com/prefs/apps" == made.gaps["apps"]
-    assert "the export holds no such file" == made.gaps["contacts"]
+    assert "the export holds no file of addresses" == made.gaps["contacts"]
 
 
 def test_pages_are_refused_with_the_platforms_own_way_to_data(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_the_small_archive_says_that_it_is_the_small_one(tmp_path: Path) -> None
         | {
             "logins": "the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: "
             "ask for the larger archive, which holds everything",
-            "posts": "the export holds no such file: ask for the larger archive, which holds everything",
+            "posts": "the export holds no file of posts: ask for the larger archive, which holds everything",
         }
         == got.gaps
     )

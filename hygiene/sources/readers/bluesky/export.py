@@ -94,7 +94,7 @@ class _Account:
     def __init__(self, files: Files, members: dict[str, list[str]]) -> None:
         self.files, self.members = files, members
         reader_id = "bluesky-car" if "repository" in members else "bluesky-json"
-        self.reading = Reading(files, "bluesky", reader_id, absent="no file with this data was given")
+        self.reading = Reading(files, "bluesky", reader_id, absent="no file of {part} was given")
         self.reading.read_members.update(name for names in members.values() for name in names)
 
     def snapshot(self) -> Snapshot:

@@ -99,7 +99,7 @@ class _Takeout:
     """One pass over a Takeout: its tables, its pages and its owner."""
 
     def __init__(self, files: Files) -> None:
-        self.reading = Reading(files, "youtube", "google-takeout", absent="it was not chosen for this Takeout")
+        self.reading = Reading(files, "youtube", "google-takeout", absent="{part} were not chosen for this Takeout")
         self.reading.others = _OTHERS
         self.ids: Counter[str] = Counter()
         names = tables(files)

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from hygiene.model.records import App, Device, Event, Login
 from hygiene.model.redacted import Hidden
-from hygiene.sources.reader_kit.fields import dicts, inner, required, text_of
+from hygiene.sources.reader_kit.fields import dicts, inner, renamed, required, text_of
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.meta.labels import Fields, Words
 
@@ -204,7 +204,7 @@ def change(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
         old, new = text_of(extra, f"old_{field}"), text_of(extra, f"new_{field}")
         if old != new:
             is_number = kind == "email" and "@" not in (new or old)
-            detail = f"@{old[:50]} became @{new[:50]}" if kind == "handle" else ""
+            detail = renamed(old, new) if kind == "handle" else ""
             changes.append(Event(at=at, kind="phone" if is_number else kind, detail=detail))
     if changes:
         yield from changes

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from hygiene.model.records import Event, Login
 from hygiene.model.redacted import Hidden
-from hygiene.sources.reader_kit.fields import dicts, text_of
+from hygiene.sources.reader_kit.fields import dicts, renamed, text_of
 from hygiene.sources.readers.meta.labels import Fields, Words
 
 Activity = Literal["login", "session", "mail", "change", "challenge", "protection"]
@@ -214,7 +214,7 @@ def profile_change(changed: Words[str], record: dict[str, Any]) -> Iterator[Even
 
 def _rename_detail(kind: str, labelled: Fields) -> str:
     old, new = (labelled.text(name).strip('"') for name in ("previous value", "new value"))
-    return f"@{old[:50]} became @{new[:50]}" if kind == "handle" and old and new else ""
+    return renamed(old, new) if kind == "handle" else ""
 
 
 def without_repeats(events: Iterable[Event]) -> Iterator[Event]:

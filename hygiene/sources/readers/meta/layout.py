@@ -182,6 +182,7 @@ class MetaReading(Reading):
                 key = _identity(record)
                 records[key] = max(records.get(key, record), record, key=_grant_time)
         if not seen:
+            self.counts.pop(part, None)  # what another part had in the same files
             self.explain_absence(part, len(records))
         self.counts |= {f"{part}_repeated": count - len(records)} if count > len(records) else {}
         return self.counted(part, tuple(records.values())) if seen or records else None

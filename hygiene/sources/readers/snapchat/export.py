@@ -107,7 +107,7 @@ class _Export(Reading):
     """A single pass over an export."""
 
     def __init__(self, files: Files) -> None:
-        absent = "the export holds no such file (if it came in several zips, give all of them)"
+        absent = "the export holds no file of {part} (if it came in several zips, give all of them)"
         super().__init__(files, "snapchat", "snapchat", absent=absent)
 
     def read(self) -> Snapshot:

@@ -13,7 +13,7 @@ from typing import Final
 
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, text_of
+from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, renamed, text_of
 from hygiene.sources.reader_kit.times import moment
 
 _SET_UP: Final = timedelta(days=1)
@@ -126,7 +126,7 @@ def handle_change(record: object) -> Event:
     return Event(
         at=moment(row.get("changedAt")),
         kind="handle",
-        detail=f"@{text_of(row, 'changedFrom')[:50]} became @{text_of(row, 'changedTo')[:50]}",
+        detail=renamed(text_of(row, "changedFrom"), text_of(row, "changedTo")),
     )
 
 

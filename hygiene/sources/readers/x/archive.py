@@ -18,7 +18,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.records import Contact
 from hygiene.model.redacted import Hidden
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import Snapshot, part_name
 from hygiene.model.text import plural
 from hygiene.reference.clients import is_first_party
 from hygiene.sources.files.files import Files, first_bytes
@@ -169,7 +169,7 @@ class _Archive(Reading):
         for why in self.layout.lacks(*names):
             self.gap(part, why)
         if not seen and part not in self.gaps:
-            self.gap(part, "the archive holds no such file" + self._absence_note())
+            self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
         return tuple(out) if seen else None
 
     def _combined(self, part: str, parsers: dict[str, Callable[[object], list[T]]]) -> tuple[T, ...] | None:
@@ -183,7 +183,7 @@ class _Archive(Reading):
         for why in self.layout.lacks(*parsers):
             self.gap(part, why)
         if not present:
-            self.gap(part, "the archive holds no such file" + self._absence_note())
+            self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
         if all(rows is None for rows in found):
             return None
         self.counts[part] = len(out)

@@ -433,7 +433,7 @@ def test_what_cannot_be_told_under_youtube_is_a_gap(tmp_path: Path) -> None:
         found.posts,
         found.gaps["posts"],
     )
-    assert "it was not chosen for this Takeout" == other.gaps["posts"]
+    assert "posts were not chosen for this Takeout" == other.gaps["posts"]
 
 
 def test_a_table_of_comments_that_is_damaged_is_a_gap_beside_one_of_films(tmp_path: Path) -> None:

@@ -504,3 +504,10 @@ def test_an_export_of_apps_alone_says_that_its_changes_come_from_elsewhere(tmp_p
 
     assert (1, 1, 1) == tuple(snapshot.counts[name] for name in ("apps", "apps_removed", "events"))
     assert snapshot.gaps["events"].startswith(said)
+
+
+def test_apps_without_a_removal_are_no_changes_of_the_account(tmp_path: Path) -> None:
+    apps = {"installed_apps": [{"name": "Beans", "added_timestamp": 1_500_000_000}]}
+    found = read(tmp_path, {"apps_and_websites/apps_and_websites.json": apps})
+
+    assert (1, None, False) == (found.counts["apps"], found.events, "events" in found.counts)

@@ -150,8 +150,9 @@ def test_the_archive_of_2018_has_no_manifest_and_is_as_old_as_its_newest_record(
         got.taken_at,
         got.taken_at_means,
     )
-    absent = "the archive holds no such file (archives before 2020 leave out empty categories)"
-    assert {"events": absent, "sign_ins": absent, "contacts": absent} == got.gaps
+    names = {"events": "account changes", "sign_ins": "linked accounts", "contacts": "addresses"}
+    note = "(archives before 2020 leave out empty categories)"
+    assert {part: f"the archive holds no file of {name} {note}" for part, name in names.items()} == got.gaps
     assert (None, None, 0) == (got.events, got.sign_ins, len(got.posts or ()))
 
 
@@ -229,7 +230,7 @@ def test_one_file_out_of_its_archive_is_read_under_any_name(tmp_path: Path) -> N
         got = read(path)
         assert 4 == got.counts["posts"]
         assert Account(platform="x", handle="unknown") == got.account
-        assert "the archive holds no such file (only one file of an archive was given)" == got.gaps["apps"]
+        assert "the archive holds no file of apps (only one file of an archive was given)" == got.gaps["apps"]
 
 
 def test_the_same_post_deleted_and_not_is_one_post(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -216,3 +217,12 @@ def test_unread_kinds_that_bear_on_security_are_gaps_and_the_others_are_counted(
     assert f"data/article.js: {unread} (2 records)" == got.gaps["posts"]
     assert f"data/login-history.js: {unread} (1 record)" == got.gaps["logins"]
     assert (3, 11) == (got.counts["kinds_not_read"], got.counts["records_not_read"])
+
+
+def test_a_change_of_handle_without_the_old_one_names_none(tmp_path: Path) -> None:
+    change = {"changedAt": "2026-01-02T00:00:00.000Z", "changedTo": "kim"}
+    rows = [{"screenNameChange": {"accountId": "1", "screenNameChange": change}}]
+    (tmp_path / "screen-name-change.js").write_text(f"window.YTD.screen_name_change.part0 = {json.dumps(rows)}")
+    found = read_export(tmp_path, READERS)
+
+    assert [("handle", "")] == [(event.kind, event.detail) for event in found.events or ()]
