@@ -21,10 +21,17 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.finding import TOPIC, Confidence, Severity
 from hygiene.model.text import first_sentence, local, plural, printable, sentence
+from hygiene.report.verdict.by_hand import CHECK as BY_HAND
+from hygiene.report.verdict.by_hand import TITLE
 
 if TYPE_CHECKING:
     from hygiene.plugins.check import Check
 
+BY_HAND_PAGE: Final = (
+    "You looked at the account yourself and noted with `hygiene review` that something is not fine. The finding stays "
+    "until you answer the question again, or until a newer export answers it in full."
+)
+"""The page of findings that are the user's own, and no check's."""
 LIMIT: Final = 1 << 28
 """Bytes that a report may have.
 
@@ -64,6 +71,7 @@ class _Finding(msgspec.Struct):
     severity: Severity
     confidence: Confidence
     at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    last_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     why: str = ""
     fix: str = ""
     evidence: list[str] = []
@@ -206,7 +214,7 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
         "",
         f"Finding:     {printable(finding.fingerprint, 16)}",
         f"Account:     {found.who}",
-        f"When:        {local(finding.at, zone) if finding.at else 'not known'}",
+        f"When:        {_when(finding, zone)}",
         _wrapped(_SEVERITIES[finding.severity], first="Severity:    ", rest=" " * 13),
         _wrapped(_CONFIDENCES[finding.confidence], first="Confidence:  ", rest=" " * 13),
     ]
@@ -222,6 +230,14 @@ def page(found: Found, check: Check | None, *, zone: tzinfo, today: date, option
     return "\n".join(lines) + "\n"
 
 
+def _when(finding: _Finding, zone: tzinfo) -> str:
+    """Return the time of a finding, or that of its first and its last event."""
+    if finding.at is None:
+        return "not known"
+    first = local(finding.at, zone)
+    return f"{first} to {local(finding.last_at, zone)}" if finding.last_at and finding.last_at > finding.at else first
+
+
 def _evidence(finding: _Finding) -> Iterator[str]:
     for fact in finding.evidence[:_MOST_EVIDENCE]:
         yield _wrapped(printable(fact, 500), first="  - ", rest="    ")
@@ -231,6 +247,9 @@ def _evidence(finding: _Finding) -> Iterator[str]:
 
 def _about(found: Found, check: Check | None) -> Iterator[str]:
     """Yield the beginning of a check's page, and its false alarms."""
+    if check is None and found.check == BY_HAND:
+        yield _indented(f"{TITLE}. {BY_HAND_PAGE}")
+        return
     if check is None:
         yield _indented(f"{printable(found.check, 60)} is not installed here, so its page cannot be shown.")
         return

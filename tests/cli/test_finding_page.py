@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene import Finding, Policy, Snapshot, check
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, check
 from hygiene.cli import finding_page
 from hygiene.cli.finding_page import find, load, page, parse
 from hygiene.formats.json_schema import SCHEMA
@@ -123,9 +123,30 @@ To live with it
     )
 
 
+def test_several_events_have_a_first_and_a_last() -> None:
+    text = shown(written(last_at="2026-10-15T08:00:00Z"))
+    same = shown(written(last_at="2026-10-13T14:20:00Z"))
+
+    assert text.splitlines()[4] == "When:        2026-10-13 15:20 WEST to 2026-10-15 09:00 WEST"
+    assert same == shown(written())
+
+
+def test_what_the_user_found_has_a_page_without_a_check() -> None:
+    report = written()
+    report["results"][0]["check"] = "by-hand"
+
+    assert (
+        shown(report, None).partition("The check\n")[2].partition("\n\n")[0]
+        == """\
+  Looked at by you. You looked at the account yourself and noted with `hygiene
+  review` that something is not fine. The finding stays until you answer the
+  question again, or until a newer export answers it in full."""
+    )
+
+
 def test_every_severity_and_confidence_is_explained() -> None:
-    severities = {name: shown(written(severity=name)).splitlines()[5] for name in finding_page.Severity}
-    confidences = {name: shown(written(confidence=name)).splitlines()[6] for name in finding_page.Confidence}
+    severities = {name: shown(written(severity=name)).splitlines()[5] for name in Severity}
+    confidences = {name: shown(written(confidence=name)).splitlines()[6] for name in Confidence}
 
     assert {name for name, line in severities.items() if line.startswith(f"Severity:    {name}: ")} == {
         "low", "medium", "high", "critical",

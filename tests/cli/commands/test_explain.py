@@ -99,6 +99,13 @@ def test_what_does_not_go_together_is_said(tmp_path: Path, args: tuple[str | Pat
     assert said in " ".join(done.err.split())
 
 
+def test_what_the_user_found_has_a_page_too(tmp_path: Path) -> None:
+    done = run(tmp_path, "explain", "by-hand")
+
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("by-hand: Looked at by you\n\nYou looked at the account yourself and noted with")
+
+
 def test_the_limits_of_the_policy_are_in_the_page_of_the_score(tmp_path: Path) -> None:
     plain = run(tmp_path, "explain", "score")
     strict = tmp_path / "strict.toml"
