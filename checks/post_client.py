@@ -80,7 +80,7 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _begun(begun, zone)
     if clients.dated < policy.posts.min_history:
         few = f"only {plural(clients.dated, 'dated post')} to learn clients from"
-        raise CannotTellError(f"{few}; {policy.posts.min_history} are needed")
+        raise CannotTellError(f"{few}, and {policy.posts.min_history} are needed")
     unnamed, recent = without_client(snapshot, policy.posts.review_days)
     if unnamed:
         raise CannotTellError(platform.cannot("client") or f"{unnamed:,} of {plural(recent, 'post')} name no client")

@@ -145,6 +145,21 @@ class Snapshot:
         return part in self.gaps and part not in self.singles_missing
 
 
+PART_NAMES: Final = {
+    "contacts": "addresses",
+    "events": "account changes",
+    "logins": "sign-ins",
+    "second_factors": "second factors",
+    "sign_ins": "linked accounts",
+}
+"""Words for the parts whose own name is not the word for them."""
+
+
+def part_name(part: str) -> str:
+    """Return the word for a part of a Snapshot."""
+    return PART_NAMES.get(part, part)
+
+
 PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)
 """The parts of a Snapshot that a check may need.
 

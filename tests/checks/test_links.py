@@ -87,7 +87,7 @@ def test_a_shortener_first_used_by_an_intruder() -> None:
         at=NIGHT,
         evidence=(
             "its target was not looked up (--expand-links does that)",
-            f"first: https://x.com/i/web/status/{given.posts.post_id(400)}",
+            f"first post with it https://x.com/i/web/status/{given.posts.post_id(400)}",
         ),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)

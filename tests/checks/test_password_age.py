@@ -127,6 +127,14 @@ def test_a_log_that_was_not_read_whole_makes_it_unsure() -> None:
     assert "one file is damaged" == result.reason
 
 
+def test_a_single_record_that_could_not_be_read_makes_it_no_less_sure() -> None:
+    whole = judge(event("password", 10 * DAY), rows=ODD)
+    missing = {"gaps": {"events": "1 record could not be read"}, "singles_missing": frozenset({"events"})}
+    result = judge(event("password", 10 * DAY), rows=ODD, **missing)
+    assert whole.findings == result.findings
+    assert "1 record could not be read" == result.reason
+
+
 def test_a_password_as_old_as_a_known_exposure_is_told_with_its_source() -> None:
     result = judge(Event(at=datetime(2019, 3, 21, 23, tzinfo=UTC), kind="password"), account=FACEBOOK)
     exposed = f"Your password is old enough to have been exposed. {KEPT} (known since 2019-03-21)."

@@ -176,7 +176,8 @@ def test_one_mailbox_behind_two_accounts_shows_when_both_are_given(tmp_path: Pat
     two = [archive(tmp_path, "brand", email=mail), archive(tmp_path, "shop", email=mail, accountId="13")]
     (result,) = [r for r in judge(material(two, []), Policy(), PLUGINS) if r.check == "recovery-across"]
     assert ("all accounts", Status.FOUND) == (str(result.account), result.status)
-    assert "x/@brand: the archive holds no such file; x/@shop: the archive holds no such file" == result.reason
+    none = "the archive holds no file of addresses"
+    assert f"x/@brand: {none}; x/@shop: {none}" == result.reason
     assert ["1 e-mail address can recover 2 accounts: x/@brand, x/@shop."] == [f.message for f in result.findings]
     (tmp_path / "not.zip").write_bytes(b"nothing of the kind")
     (result,) = [
@@ -184,7 +185,7 @@ def test_one_mailbox_behind_two_accounts_shows_when_both_are_given(tmp_path: Pat
         for r in judge(material([two[0], tmp_path / "not.zip"], []), Policy(), PLUGINS)
         if r.check == "recovery-across"
     ]
-    why = "x/@brand: the archive holds no such file; 1 export could not be read"
+    why = "x/@brand: the archive holds no file of addresses; 1 export could not be read"
     assert (Status.UNKNOWN, why) == (result.status, result.reason)
 
 
