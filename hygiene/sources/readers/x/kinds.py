@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from hygiene.model.text import plural
+from hygiene.reference.platforms import platform
+from hygiene.sources.files.files import first_bytes
 from hygiene.sources.reader_kit.coverage import is_empty
 from hygiene.sources.readers.x.layout import Layout
 
@@ -29,6 +31,8 @@ _NOT_OURS: Final = frozenset({
 The kinds were seen in the manifests of 28 real archives. The headers of posts repeat the posts.
 """
 _NOT_OURS_START: Final = ("ad_", "ads_", "community_note", "birdwatch_", "direct_message", "lists_", "periscope_")
+_MANAGED: Final = re.compile(rb'"managedByScreenName"\s*:\s*"[^"]')
+"""The only trace of a delegate in an archive."""
 _FILE: Final = re.compile(r"([a-z][a-z-]{1,60}?)(?:-part[0-9]{1,6})?\.js", re.IGNORECASE)
 _TELLING: Final = (
     ("posts", re.compile(r"tweet|article|fleet|(?:^|_)(?:post|note|status|reply)(?:s|es)?(?:_|$)(?!prompt)")),
@@ -55,6 +59,11 @@ def unread(layout: Layout) -> tuple[list[tuple[str, str]], dict[str, int]]:
         (part, f"{file}: hygiene does not read this kind of data")
         for name, file in _unlisted(layout)
         if (part := _part(name)) and not is_empty(layout.files, file)
+    ]
+    gaps += [
+        ("apps", f"{file}: it names an account that manages this one; look {platform('x').page('delegates')}")
+        for file in layout.files.ending("account-label.js")
+        if _MANAGED.search(first_bytes(layout.files, file, 4096))
     ]
     kinds, records = 0, 0
     for (name, _), (file, count) in sorted(layout.stated.items()):

@@ -226,3 +226,21 @@ def test_a_change_of_handle_without_the_old_one_names_none(tmp_path: Path) -> No
     found = read_export(tmp_path, READERS)
 
     assert [("handle", "")] == [(event.kind, event.detail) for event in found.events or ()]
+
+
+@pytest.mark.parametrize("manager", ["harbour_team", ""])
+def test_an_account_that_manages_this_one_is_named_where_its_file_is(tmp_path: Path, manager: str) -> None:
+    label = {"accountLabel": {"managedByScreenName": manager} if manager else {}}
+    (tmp_path / "account-label.js").write_text(f"window.YTD.account_label.part0 = {json.dumps([label])}")
+    (tmp_path / "account.js").write_text('window.YTD.account.part0 = [{"account": {"username": "kim"}}]')
+    (tmp_path / "phone-number.js").write_text(
+        'window.YTD.phone_number.part0 = [{"device": {"phoneNumber": "+15550100"}}]'
+    )
+    (tmp_path / "ip-audit.js").write_text(
+        'window.YTD.ip_audit.part0 = [{"ipAudit": {"createdAt": "2026-01-02T00:00:00Z", "loginIp": "198.51.100.7"}}]'
+    )
+    why = read_export(tmp_path, READERS).gaps["apps"]
+
+    assert bool(manager) == (
+        "account-label.js: it names an account that manages this one; look at https://x.com" in why
+    )
