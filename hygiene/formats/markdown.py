@@ -84,6 +84,8 @@ def _headline(report: Report) -> Iterator[str]:
     for text in (_verdict.number(report), _verdict.coverage(report), _coverage.dated(report)):
         if text:
             yield from ("", plain(text))
+    if report.view:
+        yield from ("", f"**{plain(report.view.statement)}**")
     yield from ("", plain(_words.made(report)))
 
 
@@ -108,10 +110,10 @@ def _fixes(report: Report) -> Iterator[str]:
     if not left:
         yield nothing_to_fix(report)
     for number, fix in enumerate(left, 1):
-        who = _who(fix.account) if fix.account else ""
-        owner = f"owner {plain(fix.owner, _words.NAME)}" if fix.owner else ""
-        about = "; ".join(filter(None, (_words.severity(fix.severity).capitalize(), gain(fix).lower(), who, owner)))
-        yield f"{number}. **{plain(sentence(fix.title))}** {prose(sentence(fix.how))} {about}."
+        owner = plain(fix.owner, _words.NAME)
+        whose = ", ".join(filter(None, (_who(fix.account) if fix.account else "", owner)))
+        text = f"**{plain(sentence(fix.title))}** {prose(sentence(fix.how))}"
+        yield f"{number}. {gain(fix)}: {text}" + (f" {whose}." if whose else "")
 
 
 def _accounts(report: Report) -> Iterator[str]:

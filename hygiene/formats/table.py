@@ -12,8 +12,8 @@ from hygiene.formats.terminal.page import Page
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 
-TWO_SCREENS: Final = 46
-"""Lines of two screens of 24, with room for the prompt. A short report about one account fits."""
+TWO_SCREENS: Final = 47
+"""Lines of two screens of 24, with one for the prompt. A short report about one account fits."""
 
 
 def render(report: Report, screen: Screen) -> str:

@@ -8,6 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Plugins
-from hygiene.report.report import Report
+from hygiene.report.report import OwnerView, Report
 from tests.support import reports
 
 Render = Callable[[Report, Screen], str]
@@ -200,3 +201,13 @@ def test_a_careless_format_is_noticed(render: Any, hostile: str, found: str | No
     seen = list(faults(render, hostile, Screen()))
 
     assert (found in seen) if found else (seen == [])
+
+
+@pytest.mark.parametrize("name", ["table", "markdown", "html", "json"])
+def test_a_list_for_one_owner_says_what_it_leaves_out(name: str) -> None:
+    statement = "Only the accounts of Dana are listed. 1 other account is left out."
+    view = OwnerView(owner="Dana", accounts=1, incidents=0, fixes=0, statement=statement)
+    report = replace(reports.report(), view=view)
+
+    assert statement in FORMATS[name](report, Screen())
+    assert "any of these 2 accounts" in FORMATS[name](report, Screen()) or name == "json"

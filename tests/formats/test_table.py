@@ -49,11 +49,11 @@ What happened on x/@acme, owner Dana
   2. End all other sessions. Where: under Settings > Sessions.
 
 Then fix this
-  1. High: “Old Scheduler” can post as you, but has never posted. Revoke “Old
-     Scheduler” at https://x.com/settings/connected_apps, unless you use it. Big
-     gain; x/@acme_shop, Sam (shop).
-  2. Medium: Give each account its own password. Change the password of the less
-     important one. Small gain.
+  1. Big gain: “Old Scheduler” can post as you, but has never posted. Revoke
+     “Old Scheduler” at https://x.com/settings/connected_apps, unless you use
+     it. x/@acme_shop, Sam (shop).
+  2. Small gain: Give each account its own password. Change the password of the
+     less important one.
 
 Accounts
 Verdict      Account       Signs    Chance      Export of
@@ -120,8 +120,11 @@ def test_severities_and_words_have_their_colours() -> None:
     shown = render(reports.rich(), Screen(color=True))
 
     assert "\x1b[1;31mVerdict: check first.\x1b[0m x/@acme: Post 1" in shown
-    assert "\x1b[1;31m1. High:\x1b[0m “Old Scheduler”" in shown
-    assert "\x1b[33m2. Medium:\x1b[0m Give each account" in shown
+    assert "\x1b[1;31m1. Big gain:\x1b[0m “Old Scheduler”" in shown
+    assert "\x1b[36m2. Small gain:\x1b[0m Give each account" in shown
+    assert "    \x1b[1;31mCritical severity:\x1b[0m Post 1 came" in render(
+        reports.rich(), Screen(color=True, details=True)
+    )
     assert "\n\x1b[1;31mcheck first\x1b[0m  x/@acme " in shown
     assert "\n\x1b[33mnot enough\x1b[0m   x/@acme_shop " in shown
     assert "\x1b[33mnot enough\x1b[0m read" in render(reports.rich(), Screen(color=True, width=120))
@@ -145,14 +148,14 @@ def alone(fixes: int, fields: dict[str, object]) -> Report:
 def test_a_short_report_about_one_account_fits_two_screens(fields: dict[str, object]) -> None:
     shown = render(alone(30, fields), Screen())
 
-    assert shown.count("\n") <= TWO_SCREENS == 46
+    assert shown.count("\n") <= TWO_SCREENS == 47
     assert re.search(r"^(Then fix|Fix) this( first)? \([2-5] of 30; --details shows all\)$", shown, re.MULTILINE)
-    assert "30. High: “App 29” can post as you." in render(alone(30, fields), WHOLE)
+    assert "30. Big gain: “App 29” can post as you." in render(alone(30, fields), WHOLE)
 
 
 def test_a_fix_that_is_a_step_of_the_incident_is_listed_once() -> None:
     assert 'Revoke "Nightly Poster"' not in render(reports.rich(), WHOLE)
-    assert '1. Critical: Revoke "Nightly Poster".' in render(replace(reports.rich(), incidents=()), Screen())
+    assert '1. Sign of a takeover: Revoke "Nightly Poster".' in render(replace(reports.rich(), incidents=()), Screen())
 
 
 def test_nothing_to_fix_contradicts_no_verdict() -> None:

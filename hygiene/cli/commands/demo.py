@@ -29,7 +29,7 @@ def demo(style: str | None, output: Path | None, details: bool) -> None:
 
         if output:
             writer.ready(output)
-        click.echo("An invented account. For your own: hygiene scan EXPORT --vault FILE\n", err=True)
+        click.echo("An invented account. For your own: hygiene scan EXPORT --vault FILE", err=True)
         with example() as (archive, vault, policy_file):
             plugins = Plugins(strangers=False)
             report = tidied(run(ScanRequest(exports=(archive,), vaults=(vault,)), load_policy(policy_file), plugins))

@@ -18,6 +18,8 @@ BOLD, DIM, _RED, _YELLOW, _CYAN, _GREEN = "1", "2", "1;31", "33", "36", "32"
 WARNING: Final = _YELLOW
 SEVERITIES: Final = {"critical": _RED, "high": _RED, "medium": _YELLOW, "low": _CYAN, "info": DIM}
 """The colour of each severity."""
+GAINS: Final = {"big": _RED, "medium": _YELLOW, "small": _CYAN}
+"""The colour of each gain."""
 WORDS: Final = {
     "act now": _RED,
     "check first": _RED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from hygiene.formats.terminal.page import BOLD, DIM, SEVERITIES, WORDS, Page
+from hygiene.formats.terminal.page import BOLD, DIM, GAINS, SEVERITIES, WORDS, Page
 from hygiene.formats.wording import coverage as _coverage
 from hygiene.formats.wording import fixes as _fixes
 from hygiene.formats.wording import incident as _incident
@@ -22,7 +22,7 @@ ACCOUNTS: Final = 20
 INCIDENTS: Final = 2
 ACTS: Final = 5
 SOURCES: Final = 8
-_WHY: Final = 60
+_WHY: Final = 75
 """The most characters of a reason in a short report."""
 _WIDE: Final = 96
 """Cells from which the accounts table has a column for everything."""
@@ -35,6 +35,8 @@ def verdict(page: Page, report: Report) -> None:
     for text in (_verdict.number(report), _verdict.coverage(report)):
         if text:
             page.ours(text)
+    if report.view:
+        page.say(report.view.statement, color=BOLD)
 
 
 def incidents(page: Page, report: Report) -> None:
@@ -80,15 +82,10 @@ def _fix(page: Page, number: int, fix: Fix) -> None:
     A short report has the first sentence of what to do.
     """
     how = fix.how if page.details else first_sentence(fix.how)
-    about = "; ".join(filter(None, (_fixes.gain(fix), _fixes.whose(fix))))
-    said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), f"{about}.") if text]
-    page.say(
-        " ".join(said),
-        2,
-        f"{number}. {fix.severity.capitalize()}: ",
-        SEVERITIES[fix.severity],
-        hang=2 + len(str(number)),
-    )
+    whose = f"{_fixes.whose(fix)}." if _fixes.whose(fix) else ""
+    said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), whose) if text]
+    color = SEVERITIES["high"] if fix.compromise else GAINS[fix.gain]
+    page.say(" ".join(said), 2, f"{number}. {_fixes.gain(fix)}: ", color, hang=2 + len(str(number)))
 
 
 def accounts(page: Page, report: Report) -> None:

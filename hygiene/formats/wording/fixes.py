@@ -9,7 +9,7 @@ from hygiene.report.report import Fix, Report
 
 def gain(fix: Fix) -> str:
     """Return the gain from a fix, such as `Big gain`."""
-    return "A sign of a takeover, so do it first" if fix.compromise else f"{fix.gain.capitalize()} gain"
+    return "Sign of a takeover" if fix.compromise else f"{fix.gain.capitalize()} gain"
 
 
 def whose(fix: Fix) -> str:

@@ -31,8 +31,8 @@ Other kinds are shown as the reader calls them.
 """
 
 
-_PATH: Final = 60
-"""The most characters shown of a path or a kind of record on one line."""
+_KIND: Final = 60
+"""The most characters shown of a kind of record on one line."""
 
 
 def counted(entry: Input) -> str:
@@ -44,21 +44,30 @@ def counted(entry: Input) -> str:
 
 
 def short(entry: Input, room: int) -> str:
-    """Return an input, its largest counts and its gaps, in at most `room` cells."""
-    path = printable(entry.path, _PATH)
+    """Return an input, its largest counts and its gaps, in at most `room` cells.
+
+    A long path shows its end.
+    """
+    path = _end(printable(entry.path, 4 * room), room // 2)
     if not entry.reader:
         return cut(printable(f"{path}: could not be read: {'; '.join(entry.gaps.values())}", 2 * room), room)
     if entry.with_path:
-        return cut(printable(f"{path}: part of {entry.with_path}", 2 * room), room)
+        return cut(f"{path}: part of {_end(printable(entry.with_path, 4 * room), room // 3)}", room)
     largest = sorted((kind for kind in entry.read if entry.read[kind] and ": " not in kind), key=entry.read.__getitem__)
-    counts = [printable(_count(kind, entry.read[kind]), _PATH) for kind in reversed(largest)]
+    counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in reversed(largest)] or ["nothing was read"]
     gaps = f"; {plural(len(entry.gaps), 'part')} not fully read" if entry.gaps else ""
-    for end in range(len(counts), 0, -1):
-        more = ", and more" if end < len(counts) else ""
-        line = f"{path}: {', '.join(counts[:end])}{more}{gaps}"
-        if cells(line) <= room:
-            return line
-    return cut(f"{path}: {counts[0] if counts else 'nothing was read'}{gaps}", room)
+    lines = (
+        f"{path}: {', '.join(counts[:end])}{', and more' if end < len(counts) else ''}{gaps}"
+        for end in range(len(counts), 0, -1)
+    )
+    return next((line for line in lines if cells(line) <= room), cut(f"{path}: {counts[0]}{gaps}", room))
+
+
+def _end(path: str, room: int) -> str:
+    """Return the end of a path that fits `room` cells, with `…` where its beginning is cut off."""
+    while cells(path) > room:
+        path = f"…{path[2:]}"
+    return path
 
 
 def _count(kind: str, count: int) -> str:

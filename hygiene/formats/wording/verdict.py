@@ -45,7 +45,7 @@ def number(report: Report) -> str:
     """
     if nothing_read(report):
         return ""
-    count = len(report.accounts)
+    count = _run(report)
     subject = f"that any of these {count} accounts is taken over" if count > 1 else "of a takeover"
     return f"Chance {subject} within a year: {_chance(report.score)}."
 
@@ -53,6 +53,11 @@ def number(report: Report) -> str:
 def _chance(score: Score) -> str:
     middle, ends = in_words(score.expected), range_in_words(score.low, score.high)
     return middle if ends == middle.removeprefix("about ") else f"{middle} ({ends})"
+
+
+def _run(report: Report) -> int:
+    """Return the number of accounts of the run, also of those that a list for one owner leaves out."""
+    return len(report.accounts) + (report.view.accounts if report.view else 0)
 
 
 def percent(score: Score) -> str:
@@ -67,10 +72,10 @@ def coverage(report: Report) -> str:
     if not covered.asked:
         return ""
     still_open = [name(question) for question in covered.asked if question not in covered.answered]
-    for_every = " for every account" if len(report.accounts) > 1 else ""
+    for_every = " for every account" if _run(report) > 1 else ""
     count = f"{answered(covered)} questions" if len(covered.asked) > 1 else f"{answered(covered)} question"
     sentences = [f"{count} answered{for_every}{_by_hand(covered)}."]
-    if still_open:
+    if still_open and covered.answered:
         sentences.append(f"Open: {series(still_open)}.")
     return " ".join(sentences)
 
@@ -113,7 +118,7 @@ def _concerns(finding: Finding, owner: Account, account: Account) -> bool:
     return owner.key == account.key
 
 
-_PART_END = re.compile(r"[;:,] | \(")
+_PART_END = re.compile(r"[;:] | \(")
 """The end of the first part of a reason."""
 SIGNS_NOTE = "Signs: how sure the surest sign of a takeover is."
 
@@ -162,7 +167,7 @@ def look(each: Look, report: Report) -> str:
 
     An example is `Passwords: scan the export of your password manager (--vault FILE) for reused, ... passwords.`
     """
-    whose = f" of {each.account}" if each.account and len(report.accounts) > 1 else ""
+    whose = f" of {each.account}" if each.account and _run(report) > 1 else ""
     lead = f"{name(each.question)}{whose}"
     return f"{lead[0].upper()}{lead[1:]}: {each.where} for {each.what}."
 

@@ -162,4 +162,4 @@ def _where(question: Question, unread: Sequence[Unread], account: Account | None
         return "scan the export of your password manager (--vault FILE)"
     if account is None:
         return "scan an export of the account"
-    return f"look {platform(account.platform).page(_PAGES[question])}"
+    return f"look {_by_hand(question, account)}"

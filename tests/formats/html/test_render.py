@@ -103,7 +103,7 @@ def test_one_verdict_leads_and_what_happened_follows() -> None:
         "order Revoke “Nightly Poster”. Where: https://x.com/settings/connected_apps. "
         "End all other sessions. They stay open. Where: under Settings > Sessions. Then fix this"
     ) in words
-    assert "high severity Big gain; x/@acme_shop, Sam (shop)." in words
+    assert "big gain x/@acme_shop, Sam (shop)" in words
     assert (
         '<tr><th scope="row">x/@acme</th><td>Dana</td><td class="text-high">check first</td><td>medium</td>'
         '<td class="tight">1 in 15</td><td class="tight">2 of 6</td><td><span class="tight">2026-02-27</span> '

@@ -14,7 +14,7 @@ def test_a_gain_is_big_medium_or_small_and_a_sign_comes_first() -> None:
     assert gain(BIG) == "Big gain"
     assert gain(replace(BIG, gain="medium")) == "Medium gain"
     assert gain(SMALL) == "Small gain"
-    assert gain(SIGN) == "A sign of a takeover, so do it first"
+    assert gain(SIGN) == "Sign of a takeover"
 
 
 def test_a_fix_names_its_account_and_its_owner() -> None:
