@@ -1,4 +1,4 @@
-"""What was recorded within some days, with sign-ins joined."""
+"""Records within some days, with sign-ins joined."""
 
 from __future__ import annotations
 
