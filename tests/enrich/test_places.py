@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -145,6 +146,12 @@ def test_a_database_that_cannot_be_used_is_a_clear_error_and_the_rest_goes_on(tm
             "countries, cities or networks (ASN))"
         ),
     } == said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "FILE: it is not an ordinary file (save it to a file first)" == failure(tmp_path / "pipe")
 
 
 def written(folder: Path, content: bytes) -> Path:

@@ -26,7 +26,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
-from hygiene.sources.files.files import CHUNK, Progress, no_progress
+from hygiene.sources.files.files import CHUNK, Progress, no_progress, refuse_special
 
 MAGIC: Final = b"HYGPWNED"
 VERSION: Final = 1
@@ -123,6 +123,7 @@ class Filter:
         """
         self._path, self._least = home_hidden(str(path)), least
         try:
+            refuse_special(path, self._path)
             with path.open("rb") as file:
                 start = file.read(HEADER)
                 # This also refuses an empty file, which cannot be mapped.

@@ -109,12 +109,25 @@ def first_bytes(files: Files, name: str, size: int = 512) -> bytes:
     return start[:size]
 
 
+def refuse_special(path: Path, shown: str) -> None:
+    """Refuse a pipe or a device before it is opened.
+
+    To open a pipe waits for whoever writes to it, and a device may never end.
+
+    Raises:
+        UnreadableError: naming it as `shown`.
+    """
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise UnreadableError("it is not an ordinary file", hint="save it to a file first", path=shown)
+
+
 def sha256_of(path: Path, shown: str) -> str:
     """Return the SHA-256 of a file; errors name it as `shown`.
 
     Raises:
-        UnreadableError: when it can no longer be read.
+        UnreadableError: when it is no ordinary file, or can no longer be read.
     """
+    refuse_special(path, shown)
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

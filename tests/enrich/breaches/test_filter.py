@@ -297,6 +297,13 @@ def test_sizes_that_no_filter_has_are_refused(
     assert "Traceback" not in done.err
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnreadableError, match=r"pipe: it is not an ordinary file \(save it to a file first\)"):
+        Filter(tmp_path / "pipe")
+
+
 def test_another_version_is_told_from_damage(small: Path) -> None:
     data = bytearray(small.read_bytes())
     data[8:12] = struct.pack("<I", 2)
