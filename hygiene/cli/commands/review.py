@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from hygiene.cli.policy_edit import PolicyFile
     from hygiene.model.policy import Answer, Policy
+    from hygiene.report.report import Report
     from hygiene.report.verdict.coverage import Look
 
 Told = Literal["fine", "not fine"]
@@ -24,6 +26,7 @@ Told = Literal["fine", "not fine"]
 _ANSWERS: Final[dict[str, Told | None]] = {"f": "fine", "n": "not fine", "s": None, "q": None}
 _KEYS: Final = "[f]ine, [n]ot fine, [s]kip, [q]uit"
 _TITLES: Final = {"signs": "posts, messages and changes", "recovery": "addresses and phone numbers"}
+_NEXT: Final = "`hygiene review` asks the other open questions, and the next scan counts your answers."
 _DONE: Final = "`hygiene scan` shows what your answers change."
 
 
@@ -89,6 +92,28 @@ def ask_all(looks: Sequence[Look], path: Path) -> None:
             note(PolicyFile.read(path), look, told)
             noted += 1
     terminal.say(f"{plural(noted, 'answer')} noted. {_DONE}" if noted else "Nothing was noted.")
+
+
+def offer_one(report: Report, policy_file: Path | None) -> None:
+    """Offer the first open question that decides, at the end of a scan.
+
+    Nothing is asked unless the report itself was shown at a terminal.
+
+    Args:
+        report: The report of the scan.
+        policy_file: The policy that the scan used, or None.
+    """
+    from hygiene.cli.policy_edit import file_to_change
+    from hygiene.model.text import home_hidden
+
+    looks = [look for line in report.accounts for look in line.coverage.looks if look.decides and line.account.handle]
+    if not looks or terminal.is_quiet() or not terminal.can_ask() or not terminal.interactive(sys.stdout):
+        return
+    told, _ = _ask(looks[0], "One look helps most")
+    if told:
+        file = file_to_change(policy_file)
+        note(file, looks[0], told)
+        terminal.say(f"Noted in {terminal.line(home_hidden(str(file.path)), 1000)}. {_NEXT}")
 
 
 def note(file: PolicyFile, look: Look, told: Told) -> None:

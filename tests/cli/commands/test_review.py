@@ -1,0 +1,154 @@
+"""Answers by hand: asked at a real terminal, taken from a file, kept in the policy."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import ARCHIVE, at_terminal, run
+
+TODAY = datetime.now(UTC).date()
+POLICY = """\
+# Our accounts
+[[accounts]]
+platform = "mastodon"
+handle = "shop@social.example"  # the shop
+"""
+KEYS = "  [f]ine, [n]ot fine, [s]kip, [q]uit: "
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working folder with a policy of one account."""
+    (tmp_path / "hygiene.toml").write_text(POLICY, encoding="utf-8")
+    return tmp_path
+
+
+def answers(folder: Path) -> list[tuple[str, str]]:
+    """Return the questions and answers in the policy."""
+    policy = tomllib.loads((folder / "hygiene.toml").read_text(encoding="utf-8"))
+    assert {answer["on"] for answer in policy.get("answers", [])} <= {TODAY}
+    return [(answer["question"], answer["answer"]) for answer in policy.get("answers", [])]
+
+
+def test_the_questions_come_one_by_one_with_page_and_what_to_look_for(folder: Path) -> None:
+    done = at_terminal(folder, "review", answers=[(KEYS, "f"), (KEYS, "not fine"), (KEYS, "perhaps"), (KEYS, "q")])
+
+    assert done.code == 0
+    assert done.out == (
+        "6 questions. Your answers go into hygiene.toml.\n"
+        "\n"
+        "1 of 6. mastodon/@shop@social.example: posts, messages and changes\n"
+        "  Look at your profile, your messages, and the mails of the platform about\n"
+        "  your account.\n"
+        "  It is fine when every post, message and change of the last weeks is yours.\n"
+        f"{KEYS}f\n"
+        "\n"
+        "2 of 6. mastodon/@shop@social.example: sessions\n"
+        "  Look under Preferences > Account > Account settings, on your own server\n"
+        "  (/auth/edit and /settings/login_activities).\n"
+        "  It is fine when you know every device and every place.\n"
+        f"{KEYS}not fine\n"
+        "\n"
+        "3 of 6. mastodon/@shop@social.example: apps\n"
+        "  Look under Preferences > Account > Authorized apps, on your own server\n"
+        "  (/oauth/authorized_applications).\n"
+        "  It is fine when you know every app, and still use it.\n"
+        f"{KEYS}perhaps\n"
+        "  Please answer with one of these: [f]ine, [n]ot fine, [s]kip, [q]uit.\n"
+        f"{KEYS}q\n"
+        "2 answers noted. `hygiene scan` shows what your answers change.\n"
+    )
+    assert answers(folder) == [("signs", "fine"), ("sessions", "not fine")]
+    assert (folder / "hygiene.toml").read_text(encoding="utf-8").startswith(POLICY)
+
+
+def test_a_review_goes_on_where_it_stopped(folder: Path) -> None:
+    at_terminal(folder, "review", answers=[(KEYS, "f"), (KEYS, "n"), (KEYS, "q")])
+    done = at_terminal(folder, "review", answers=[(KEYS, ""), (KEYS, "s"), (KEYS, "f"), (KEYS, "f")])
+
+    assert done.out.startswith("4 questions. ")
+    assert answers(folder) == [
+        ("signs", "fine"),
+        ("sessions", "not fine"),
+        ("second factor", "fine"),
+        ("recovery", "fine"),
+    ]
+
+
+def test_what_was_noted_before_the_input_ended_is_kept(folder: Path) -> None:
+    done = at_terminal(folder, "review", answers=[(KEYS, "f"), (KEYS, "\x04")])
+
+    assert done.code == 0
+    assert answers(folder) == [("signs", "fine")]
+
+
+def test_with_an_export_only_what_it_leaves_open_is_asked(folder: Path) -> None:
+    done = at_terminal(folder, "review", str(ARCHIVE), answers=[(KEYS, "f"), (KEYS, "q")])
+
+    assert "1 of 2. x/@harbourlane: passwords\n" in done.out
+    assert answers(folder) == [("passwords", "fine")]
+
+
+def test_the_answers_change_the_verdict_and_stand_in_the_report(folder: Path) -> None:
+    rows = [("signs", "fine"), ("sessions", "fine"), ("apps", "not fine"), ("passwords", "fine")]
+    given = "".join(
+        f'[[answers]]\nplatform = "x"\nhandle = "@HarbourLane"\nquestion = "{q}"\nanswer = "{a}"\non = {TODAY}\n'
+        for q, a in rows
+    )
+    (folder / "mine.toml").write_text(given, encoding="utf-8")
+    done = run(folder, "review", "--answers", "mine.toml")
+
+    assert (done.code, done.err) == (
+        0,
+        "4 answers noted in hygiene.toml. `hygiene scan` shows what your answers\nchange.\n",
+    )
+    report = json.loads(run(folder, "scan", str(ARCHIVE), "--format", "json").out)
+    (account,) = report["accounts"]
+    assert account["coverage"]["by_hand"] == {"signs": f"{TODAY}", "sessions": f"{TODAY}", "passwords": f"{TODAY}"}
+    (by_hand,) = [result for result in report["results"] if result["check"] == "by-hand"]
+    assert [finding["subject"] for finding in by_hand["findings"]] == ["answer:apps"]
+    again = run(folder, "review", "--answers", "mine.toml")
+    assert again.err == "Nothing to change: the policy holds these answers already.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (
+            "timezone = 'Europe/Lisbon'\n",
+            "error: mine.toml: it holds more than [[answers]] tables (leave the rest out)\n",
+        ),
+        (
+            "[[answers]]\nplatform = 'x'\nhandle = 'a'\nquestion = 'colour'\nanswer = 'fine'\non = 2026-01-01\n",
+            (
+                "error: mine.toml: key `question` in [[answers]] table 1: 'colour' is none of the words there "
+                "(`hygiene init` writes a valid policy to start from)\n"
+            ),
+        ),
+    ],
+)
+def test_a_file_with_anything_else_is_refused_whole(folder: Path, text: str, problem: str) -> None:
+    (folder / "mine.toml").write_text(text, encoding="utf-8")
+    done = run(folder, "review", "--answers", "mine.toml")
+
+    assert (done.code, done.err) == (2, problem)
+    assert (folder / "hygiene.toml").read_text(encoding="utf-8") == POLICY
+
+
+def test_without_a_terminal_there_is_no_one_to_ask(folder: Path) -> None:
+    done = run(folder, "review")
+
+    assert done.code == 2
+    assert done.err.endswith("Error: there is no one to ask here; give --answers FILE.\n")
+
+
+def test_a_policy_without_accounts_asks_for_an_export(tmp_path: Path) -> None:
+    done = at_terminal(tmp_path, "review", answers=[])
+
+    assert done.code == 2
+    assert "the policy names no account; give an EXPORT, or name your accounts in the policy." in done.out
