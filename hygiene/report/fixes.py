@@ -113,7 +113,7 @@ def _concerns(account: Account | None, group: _Group, accounts: Sequence[Account
     A mailbox protects every account.
     """
     if account is not None and not account.shared:
-        return (account,)
+        return tuple(each for each in accounts if each.key == account.key) or (account,)
     named = [finding.concerns for _, finding in group]
     return tuple(each for each in accounts if any(keys is None or each.key in keys for keys in named))
 
@@ -175,7 +175,8 @@ def _fix(group: _Group, accounts: Sequence[Account], owners: Mapping[tuple[str, 
     result, worst = max(group, key=_weight)
     added, concerns = worth(group), _concerns(result.account, group, accounts)
     return Fix(
-        account=result.account,
+        # An older export may hold an older name of the account.
+        account=next((each for each in concerns if result.account and each.key == result.account.key), result.account),
         subject=worst.subject,
         title=first_sentence(worst.message),
         how=worst.fix,

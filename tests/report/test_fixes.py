@@ -1,4 +1,4 @@
-"""Fixes of a vault: mailboxes and social accounts come before what would gain more."""
+"""The order of fixes: signs, the worst account's gains, and the mailboxes of a vault."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Literal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import AttackPath, Finding, Result, Severity, Status
-from hygiene.report.fixes import fixes
+from hygiene.model.account import FLEET, VAULT, Account
+from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.report.fixes import SECOND_FACTOR, fixes, worth
+from hygiene.report.report import Fix
 
 ME = Account(platform=VAULT, handle="me", id=VAULT)
 BRAND = Account(platform="x", handle="brand", id="1")
+ALL = Account(platform=FLEET, handle="all accounts", id=FLEET)
+FIVE = (BRAND, *(Account(platform="x", handle=f"shop{n}", id=f"shop{n}") for n in range(4)))
+
+OWNERS = {BRAND.key: "Mara", FIVE[1].key: "Sam", FIVE[2].key: "Sam", FIVE[3].key: "", FIVE[4].key: "Kim"}
 
 
 def finding(subject: str, severity: Severity = Severity.HIGH, opens: Literal["email", "social", ""] = "") -> Finding:
@@ -21,11 +26,20 @@ def finding(subject: str, severity: Severity = Severity.HIGH, opens: Literal["em
 
 
 def order(*results: Result) -> list[str]:
-    return [fix.subject for fix in fixes(results, frozenset(), {})]
+    return [fix.subject for fix in fixes(results, frozenset(), FIVE, OWNERS)]
+
+
+PATHS: dict[str, AttackPath] = {
+    "password-reuse": "reuse",
+    "password-breached": "reuse",
+    "authorized-apps": "app",
+    "apps-across": "app",
+    "post-client": "compromise",
+}
 
 
 def result(check: str, *findings: Finding, account: Account = ME) -> Result:
-    path: AttackPath = "reuse" if check in {"password-reuse", "password-breached"} else "guess"
+    path = PATHS.get(check, "guess")
     return Result(check=check, path=path, account=account, status=Status.FOUND, findings=findings)
 
 
@@ -52,3 +66,103 @@ def test_fixes_of_other_accounts_keep_their_places(kinds: list[Literal["email", 
     before, after = (order(result("password-strength", *vault), app) for vault in (plain, entries))
     assert before.index("app:1") == after.index("app:1")
     assert sorted(before) == sorted(after)
+
+
+def made(*results: Result, taken: frozenset[str] = frozenset()) -> list[Fix]:
+    return list(fixes(results, taken, FIVE, OWNERS))
+
+
+def apps(account: Account, count: int, severity: Severity = Severity.HIGH) -> Result:
+    return result("authorized-apps", *(finding(f"app:{n}", severity) for n in range(count)), account=account)
+
+
+def places(found: list[Fix]) -> list[tuple[str, str]]:
+    return [(fix.account.handle if fix.account else "", fix.subject) for fix in found]
+
+
+def test_five_accounts_have_their_turns_the_worst_first_and_small_gains_last() -> None:
+    low = result("authorized-apps", finding("app:small", Severity.LOW), account=BRAND)
+    seen = places(made(*(apps(account, 2) for account in reversed(FIVE[1:])), apps(BRAND, 10), low))
+    brand = [("brand", f"app:{n}") for n in range(10)]
+    others = [(account.handle, f"app:{n}") for account in FIVE[1:] for n in range(2)]
+    assert [*brand[:3], *others, *brand[3:], ("brand", "app:small")] == seen
+
+
+@given(st.lists(st.integers(0, 10), min_size=5, max_size=5))
+def test_no_account_is_hidden_behind_the_many_fixes_of_another(counts: list[int]) -> None:
+    seen = made(*(apps(account, count) for account, count in zip(FIVE, counts, strict=True) if count))
+    first = [fix.account for fix in seen[: 3 * len(FIVE)]]
+    assert {account for account, count in zip(FIVE, counts, strict=True) if count} == {*first}
+
+
+def test_a_sign_comes_before_every_gain_and_a_doubtful_one_before_the_small_ones() -> None:
+    doubtful = replace(finding("client:old"), confidence=Confidence.LOW)
+    seen = places(
+        made(
+            apps(BRAND, 1),
+            result("authorized-apps", finding("app:small", Severity.LOW), account=BRAND),
+            result("post-client", doubtful, account=BRAND),
+            result("post-client", finding("episode:1"), account=FIVE[4]),
+        )
+    )
+    assert [("shop3", "episode:1"), ("brand", "app:0"), ("brand", "client:old"), ("brand", "app:small")] == seen
+
+
+def test_a_fix_names_the_accounts_it_protects_and_their_owners() -> None:
+    keys = (FIVE[2].key, FIVE[1].key, FIVE[4].key, ("x", "elsewhere"))
+    entry, forum = replace(finding("entry:shop"), concerns=keys), replace(finding("entry:forum"), concerns=())
+    found = made(
+        apps(BRAND, 1),
+        result("password-strength", entry, forum, finding("entry:mail", opens="email")),
+        result("apps-across", replace(finding("shared-app:1"), concerns=(FIVE[3].key,)), account=ALL),
+        result("authorized-apps", finding("app:7"), account=Account(platform="x", handle="older", id="shop3")),
+    )
+    assert {
+        "app:0": ((BRAND,), "Mara"),
+        "entry:shop": ((FIVE[1], FIVE[2], FIVE[4]), "Sam, Kim"),
+        "entry:forum": ((), ""),
+        "entry:mail": (FIVE, "Mara, Sam, Kim"),
+        "shared-app:1": ((FIVE[3],), ""),
+        "app:7": ((FIVE[4],), "Kim"),
+    } == {fix.subject: (fix.concerns, fix.owner) for fix in found}
+    assert {"app:7": FIVE[4]} == {fix.subject: fix.account for fix in found if fix.subject == "app:7"}
+
+
+def test_what_concerns_no_account_of_the_run_comes_after_what_does() -> None:
+    forum, shop = (replace(finding(name), concerns=keys) for name, keys in (("a", ()), ("b", (FIVE[4].key,))))
+    assert ["b", "a"] == [fix.subject for fix in made(result("password-strength", forum, shop))]
+
+
+def test_a_second_factor_counts_what_it_takes_off_and_not_its_finding() -> None:
+    low = result("second-factor", finding("entry:a", Severity.LOW))
+    assert SECOND_FACTOR == worth([(low, low.findings[0])])
+    severe = result("second-factor", finding("entry:a", Severity.CRITICAL))
+    assert SECOND_FACTOR == worth([(severe, severe.findings[0])])
+    weak = result("password-breached", finding("entry:a", Severity.CRITICAL))
+    assert worth([(weak, weak.findings[0])]) == worth([(weak, weak.findings[0]), (low, low.findings[0])])
+    assert [("big", SECOND_FACTOR)] == [(fix.gain, fix.adds) for fix in made(low)]
+
+
+def test_gains_are_big_from_half_a_point_and_medium_from_0_15() -> None:
+    severities = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+    found = made(*(result("authorized-apps", finding(str(s), s), account=BRAND) for s in severities))
+    assert ["big", "medium", "small"] == [fix.gain for fix in found]
+    assert all((f.adds >= 0.005, f.adds >= 0.0015) == (f.gain == "big", f.gain != "small") for f in found)
+
+
+def test_a_finding_of_two_exports_is_one_fix_and_counts_once() -> None:
+    once, twice = made(apps(BRAND, 1)), made(apps(BRAND, 1), apps(replace(BRAND, handle="older"), 1, Severity.LOW))
+    assert once == twice
+
+
+def test_accepted_findings_and_those_of_incidents_are_no_fixes() -> None:
+    found = apps(BRAND, 3)
+    taken = frozenset(found.fingerprint(one) for one in found.findings[:2])
+    assert ["app:2"] == [fix.subject for fix in made(found, taken=taken)]
+
+
+def test_small_gains_never_move_up_for_a_mailbox() -> None:
+    doubtful = replace(finding("reuse:mail", Severity.MEDIUM, "email"), confidence=Confidence.LOW, concerns=())
+    entry = replace(finding("entry:shop"), concerns=(BRAND.key,))
+    found = made(result("password-reuse", doubtful), result("password-strength", entry))
+    assert [("entry:shop", "medium"), ("reuse:mail", "small")] == [(fix.subject, fix.gain) for fix in found]

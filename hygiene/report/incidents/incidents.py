@@ -133,13 +133,16 @@ def incidents(
         policy: How long before and after a sign something belongs to it.
     """
     distances = Distances.of(policy)
-    opened = list(_open(results, taken))
+    opened = _open(results, taken)
     by_account: defaultdict[tuple[str, str], list[Open]] = defaultdict(list)
     for each in opened:
         if each.result.account is not None and not each.result.account.shared and each.result.path in _PATHS:
             by_account[each.result.account.key].append(each)
     found = [episode for each in by_account.values() for episode in _episodes(each, distances)]
     order = {account.key: number for number, account in enumerate(accounts)}
+    names = {account.key: account for account in accounts}
+    for episode in found:  # an older export may hold an older name
+        episode.account = names.get(episode.account.key, episode.account)
     found.sort(key=lambda episode: (*_rank(episode, order), str(episode.account), _surest(episode).fingerprint))
     mailbox = any(_mailbox(each.finding) for each in opened)
     events: defaultdict[tuple[str, str], list[TimelineEvent]] = defaultdict(list)
@@ -148,26 +151,31 @@ def incidents(
     return [_incident(e, events[e.account.key], owners, distances, mailbox=mailbox) for e in found]
 
 
-def _open(results: Iterable[Result], taken: Collection[str]) -> Iterator[Open]:
-    """Yield every open finding once, whatever the number of exports it is in."""
-    seen = set(taken)
+def _open(results: Iterable[Result], taken: Collection[str]) -> list[Open]:
+    """Return every open finding once, whatever the number of exports it is in.
+
+    Where exports differ about it, the surest and worst holds.
+    """
+    found: dict[str, Open] = {}
     for result in results:
         for finding in result.findings:
             fingerprint = result.fingerprint(finding)
-            if finding.severity is not Severity.INFO and fingerprint not in seen:
-                seen.add(fingerprint)
-                yield Open(result=result, finding=finding, fingerprint=fingerprint)
+            if finding.severity is not Severity.INFO and fingerprint not in taken:
+                each = Open(result=result, finding=finding, fingerprint=fingerprint)
+                found[fingerprint] = min(found.get(fingerprint, each), each, key=_first)
+    return list(found.values())
 
 
 def _surest(episode: _Episode) -> Open:
     return min(episode.signs, key=_first)
 
 
-def _first(sign: Open) -> tuple[int, int, float, str]:
+def _first(sign: Open) -> tuple[object, ...]:
     """Return the key that sorts findings: surest, worst, earliest."""
     finding = sign.finding
     at = finding.at.timestamp() if finding.at else float("inf")
-    return -finding.confidence.rank, -finding.severity.rank, at, sign.fingerprint
+    ended = finding.ended.timestamp() if finding.ended else float("inf")
+    return -finding.confidence.rank, -finding.severity.rank, at, -ended, sign.fingerprint, finding.message, finding.apps
 
 
 def _rank(episode: _Episode, order: Mapping[tuple[str, str], int]) -> tuple[float, ...]:
