@@ -26,6 +26,8 @@ _MARK: Final = "\ufeff"
 """The byte order mark that some editors write at the start."""
 _HUNK: Final = re.compile(r"@@ -\S+ \+(\d+)(?:,\d+)? @@")
 _COLORS: Final = {"+": "green", "-": "red"}
+_AROUND: Final = 2
+"""Unchanged lines that are shown before and after a change."""
 _LONGEST: Final = 500
 """Characters that a name or a text in a policy may have."""
 
@@ -112,9 +114,13 @@ class PolicyFile:
         """
         # Only "\n" ends a line of TOML; other separators may stand within a text.
         old, new = ([*text.removesuffix("\n").split("\n")] if text else [] for text in (self.before, self.text))
-        for line in [*difflib.unified_diff(old, new, n=2, lineterm="")][2:]:
+        # Only the lines between the first and the last change are compared, because comparing many is slow.
+        start = max(_same(old, new) - _AROUND, 0)
+        end = max(_same(old[:start:-1], new[:start:-1]) - _AROUND, 0)
+        old, new = old[start : len(old) - end], new[start : len(new) - end]
+        for line in [*difflib.unified_diff(old, new, n=_AROUND, lineterm="")][2:]:
             hunk = _HUNK.match(line)
-            yield f"line {hunk[1]}:" if hunk else f"{line[0]} {line[1:]}"
+            yield f"line {start + int(hunk[1])}:" if hunk else f"{line[0]} {line[1:]}"
 
     def save(self) -> None:
         """Write the file, whole or not at all, readable by its owner only.
@@ -132,6 +138,11 @@ class PolicyFile:
         text = self.text.replace("\n", "\r\n") if _windows(self.data) else self.text
         mark = _MARK if (self.data or b"").startswith(_MARK.encode()) else ""
         output.write(self.path, mark + text, replace=self.data is not None)
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many lines are the same at the start."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def file_to_change(given: Path | None) -> PolicyFile:

@@ -91,7 +91,7 @@ def _changed(text: str, key: str, index: int, values: Mapping[str, Any], expecte
     """Return the text with one table changed: keys set, lists made longer."""
     parts = _parts(text)
     number, within = list(_locations(parts, key))[index]
-    content, rest = _cut(parts, number)
+    content, rest = _values(parts[number])
     try:
         fragment = tomlkit.parse(content)
         table: Any = fragment[key]
@@ -170,14 +170,19 @@ def _cut(parts: Sequence[str], number: int) -> tuple[str, str]:
 
     A comment directly above the next header is about that table. One directly below the values is about the values.
     """
-    part = parts[number]
-    values = _TOKEN.sub(lambda token: " " * len(token[0]) if token[0].startswith("#") else token[0], part).rstrip()
-    end = part.find("\n", len(values)) + 1 or len(part)
-    lines = re.findall(r"[^\n]*\n|[^\n]+", part[end:])
+    values, rest = _values(parts[number])
+    lines = re.findall(r"[^\n]*\n|[^\n]+", rest)
     blank = next((number for number, line in enumerate(lines) if not line.strip()), None)
     if blank is None:
         blank = len(lines) if number == len(parts) - 1 else 0
-    end += len("".join(lines[:blank]))
+    below = "".join(lines[:blank])
+    return values + below, rest[len(below) :]
+
+
+def _values(part: str) -> tuple[str, str]:
+    """Cut a part behind its last value."""
+    code = _TOKEN.sub(lambda token: " " * len(token[0]) if token[0].startswith("#") else token[0], part).rstrip()
+    end = part.find("\n", len(code)) + 1 or len(part)
     return part[:end], part[end:]
 
 

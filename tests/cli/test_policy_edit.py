@@ -8,6 +8,8 @@ from typing import Final
 
 import click
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hygiene.cli.policy_edit import PolicyFile, fits, offer
 from hygiene.model.errors import OutputError, PolicyError
@@ -56,6 +58,43 @@ def test_the_changes_are_lines_with_their_surroundings(path: Path) -> None:
         '+ platform = "y"',
         '+ handle = "z"',
     ]
+
+
+def test_a_long_file_is_changed_and_shown_at_once(path: Path) -> None:
+    comments = "#\n" * 200_000
+    path.write_text(f"{comments}{TEXT}{comments}", encoding="utf-8")
+    file = PolicyFile.read(path)
+    file.put("accounts", 0, {"handle": "a", "owner": "b"})
+
+    assert list(file.changes()) == [
+        "line 200004:",
+        "  [[accounts]]",
+        '  platform = "x"',
+        '- handle = "lane"',
+        '+ handle = "a"',
+        '  known_apps = ["1"]',
+        '+ owner = "b"',
+        "  #",
+        "  #",
+    ]
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))
+def test_what_is_shown_stands_where_it_says_and_is_all_that_changed(old: list[str], new: list[str]) -> None:
+    before, after = ("".join(f"{line}\n" for line in lines) for lines in (old, new))
+    file = PolicyFile(path=Path("x"), data=b"", before=before, text=after)
+    kept, at = iter(old), 0
+    rebuilt: list[str] = []
+    for line in file.changes():
+        if line.startswith("line "):
+            at = int(line[5:-1])
+            rebuilt += [next(kept) for _ in range(len(rebuilt), at - 1)]
+        elif line[0] == "+":
+            rebuilt.append(line[2:])
+        else:
+            assert next(kept) == line[2:]
+            rebuilt += [line[2:]] if line[0] == " " else []
+    assert [*rebuilt, *kept] == new
 
 
 def test_a_file_that_is_not_there_is_made(tmp_path: Path) -> None:

@@ -102,7 +102,7 @@ def test_values_are_set_where_they_stand_and_new_ones_below() -> None:
         "owner = 'Mara \"M\"'\nuntil = 2027-01-01 # the move", 'owner = "Ivo"\nuntil = 2028-01-01 # the move'
     )
     assert with_values(TEXT, "accounts", 1, {"owner": "Ivo"}) == TEXT.replace(
-        "# it has no clients\n", '# it has no clients\nowner = "Ivo"\n'
+        "# it has no clients\n", 'owner = "Ivo"\n# it has no clients\n'
     )
 
 
@@ -118,7 +118,7 @@ def test_a_list_keeps_its_lines_and_comments_when_it_grows() -> None:
 
 def test_a_list_is_made_where_there_is_none() -> None:
     assert with_items(TEXT, "accounts", 1, "known_apps", ["1"]) == TEXT.replace(
-        "# it has no clients\n", '# it has no clients\nknown_apps = ["1"]\n'
+        "# it has no clients\n", 'known_apps = ["1"]\n# it has no clients\n'
     )
     assert with_items("[[accounts]]\nhandle = 'a'\n\n[apps]\n", "accounts", 0, "known_apps", ["1", "2"]) == (
         '[[accounts]]\nhandle = \'a\'\nknown_apps = [\n    "1",\n    "2",\n]\n\n[apps]\n'
