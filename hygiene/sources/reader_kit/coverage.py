@@ -81,6 +81,7 @@ _ORDINARY: Final = re.compile(
 )
 """Words in names of files of an account's ordinary use, which no check needs so far."""
 _DATA: Final = re.compile(r"\.(?:json|jsonl|ndjson|csv)$", re.IGNORECASE)
+_PAGE: Final = re.compile(r"\.html?$", re.IGNORECASE)
 _EMPTY: Final = re.compile(
     rb'[\s\xef\xbb\xbf]*(?:[\w.]{1,80}\s*=\s*)?(?:\[\s*\]|\{\s*(?:"[^"]{0,80}"\s*:\s*(?:\[\s*\]|\{\s*\}|null|"")[\s,]*)*\})?'
     rb"[\s;]*"
@@ -123,20 +124,30 @@ def _words(name: str) -> str:
 def unread_files(files: Files, read: Iterable[str], others: Others) -> tuple[dict[str, list[str]], int]:
     """Return a gap for each unread file that bears on security, by part.
 
-    The second value counts the other files that the reader does not know. `read` are the members that were read.
+    A page for reading in a browser is such a file where the same is not there as data. The second value counts the
+    other files that the reader does not know. `read` are the members that were read.
     """
     known, found, unknown = set(read), dict[str, list[str]](), 0
+    bases = {_base(name).casefold() for name in files.names if others.data.search(name)}
     for name in sorted(files.names, key=lambda name: (name.count("/"), name)):
         is_aside = others.aside is not None and others.aside.search(name)
-        if name in known or is_aside or not others.data.search(name) or not others.holds(name):
+        base = _base(name)
+        is_page = (
+            _PAGE.search(name) is not None and base.casefold() not in bases
+        )  # a page beside the same data repeats it
+        if name in known or is_aside or not (is_page or others.data.search(name)) or not others.holds(name):
             continue
-        base = name.rpartition("/")[2].rpartition(".")[0]
         part = part_by_name(base) or next((part for part, folder in others.folders if folder.search(name)), "")
         if part and not is_empty(files, name):
             found.setdefault(part, []).append(name)
-        elif not part:
+        elif not (part or is_page):
             unknown += not _ORDINARY.search(_words(base))
     return {part: list(_gaps(names)) for part, names in found.items()}, unknown
+
+
+def _base(name: str) -> str:
+    """Return the name of a file without its folder and its ending."""
+    return name.rpartition("/")[2].rpartition(".")[0]
 
 
 def is_empty(files: Files, name: str) -> bool:
@@ -149,7 +160,8 @@ def is_empty(files: Files, name: str) -> bool:
 
 def _gaps(names: list[str]) -> Iterator[str]:
     for name in names[:_NAMED]:
-        yield f"{printable(name, 200)}: hygiene does not read this kind of file"
+        what = "this page for a browser" if _PAGE.search(name) else "this kind of file"
+        yield f"{printable(name, 200)}: hygiene does not read {what}"
     if len(names) > _NAMED:
         yield f"nor does it read {plural(len(names) - _NAMED, 'other file')} of such kinds"
 

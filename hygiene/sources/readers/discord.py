@@ -22,7 +22,7 @@ from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, unread_sections
 from hygiene.sources.reader_kit.fields import text_of
-from hygiene.sources.reader_kit.id_times import discord_id_times
+from hygiene.sources.reader_kit.id_times import discord_id_times, time_in
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.newest import newest
 from hygiene.sources.reader_kit.post_columns import Row
@@ -104,7 +104,8 @@ def discord(files: Files) -> Snapshot:
     return reading.snapshot(
         account,
         names=(name, text_of(user, "global_name")[:100]),
-        dates=[_last_used(data) for data in _session_data(user)],
+        # An account's number holds the time at which it was made.
+        dates=[*(_last_used(data) for data in _session_data(user)), time_in(account.id, discord_id_times)],
         posts=posts,
         logins=combined(sign_ins, sessions),
         contacts=contacts,

@@ -110,7 +110,7 @@ def test_an_unread_list_of_discord_s_account_about_security_is_a_gap(tmp_path: P
 
 def test_many_files_of_a_kind_are_one_gap(tmp_path: Path) -> None:
     more = {f"Takeout/Devices {n}/Device-{n}.html": b"<html>" for n in range(9)}
-    found = gaps(tmp_path, made("google") | more)
+    found = read_export(zipped(tmp_path, made("google") | more), READERS).gaps
 
     assert found["devices"].endswith("; nor does it read 6 other files of such kinds")
 
@@ -140,3 +140,11 @@ def test_a_file_that_the_checksums_name_and_the_export_lacks_is_a_gap(tmp_path: 
 )  # fmt: skip
 def test_the_name_of_a_file_shows_the_part_it_bears_on(name: str, part: str) -> None:
     assert part == part_by_name(name)
+
+
+def test_a_page_about_security_is_a_gap_where_the_same_is_not_there_as_data(tmp_path: Path) -> None:
+    members = {f"{SECURITY}/login_alerts.html": b"<html>", f"{SECURITY}/login_activity.html": b"<html>"}
+    found = read_export(zipped(tmp_path, made("instagram, 2026") | members), READERS).gaps
+
+    assert f"{SECURITY}/login_alerts.html: hygiene does not read this page for a browser" == found["logins"]
+    assert not any("login_activity.html" in why for why in found.values())

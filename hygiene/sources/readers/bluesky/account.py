@@ -33,7 +33,9 @@ UNDO_PERIOD: Final = timedelta(hours=72)
 The directory sets this period.
 """
 _KINDS: Final = {
-    "passwords": re.compile(rb'^\s*\{.{0,200}?"passwords"\s*:\s*\[\s*(?:\]|\{[^{}]*"createdAt")', re.DOTALL),
+    "passwords": re.compile(
+        rb'^\s*\{.{0,200}?"passwords"\s*:\s*\[\s*(?:\]|\{[^{}]*"(?:createdAt|privileged)")', re.DOTALL
+    ),
     "session": re.compile(
         rb'^\s*\{(?=.*"did"\s*:\s*"did:)(?=.*"handle"\s*:\s*")(?=.*"(?:email\w*|active|didDoc)"\s*:)', re.DOTALL
     ),
