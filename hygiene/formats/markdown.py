@@ -113,7 +113,7 @@ def _fixes(report: Report) -> Iterator[str]:
         owner = plain(fix.owner, _words.NAME)
         whose = ", ".join(filter(None, (_who(fix.account) if fix.account else "", owner)))
         text = f"**{plain(sentence(fix.title))}** {prose(sentence(fix.how))}"
-        yield f"{number}. {gain(fix)}: {text}" + (f" {whose}." if whose else "")
+        yield f"{number}. {gain(fix)}: {text}" + (f" For {whose}." if whose else "")
 
 
 def _accounts(report: Report) -> Iterator[str]:

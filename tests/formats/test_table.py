@@ -51,7 +51,7 @@ What happened on x/@acme, owner Dana
 Then fix this
   1. Big gain: “Old Scheduler” can post as you, but has never posted. Revoke
      “Old Scheduler” at https://x.com/settings/connected_apps, unless you use
-     it. x/@acme_shop, Sam (shop).
+     it. For x/@acme_shop, Sam (shop).
   2. Small gain: Give each account its own password. Change the password of the
      less important one.
 
@@ -202,7 +202,7 @@ def test_a_source_has_one_line() -> None:
 
     assert shown.partition("What was read, up to 2026-02-27\n")[2].splitlines()[:4] == [
         "  exports/acme.zip: 1,234 sign-ins and sessions, and more",
-        "  ~/Downloads/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…",
+        "  …xxxxxxxxxxxxxxxxxxxxxxxx.zip: nothing was read",
         "  exports/acme.zip: could not be read: no reader knows it",
         "  exports/acme.zip: part of exports/part1.zip",
     ]

@@ -26,6 +26,8 @@ _WHY: Final = 75
 """The most characters of a reason in a short report."""
 _WIDE: Final = 96
 """Cells from which the accounts table has a column for everything."""
+_ROOMY: Final = 72
+"""Cells from which the signs have a column of their own."""
 
 
 def verdict(page: Page, report: Report) -> None:
@@ -82,7 +84,7 @@ def _fix(page: Page, number: int, fix: Fix) -> None:
     A short report has the first sentence of what to do.
     """
     how = fix.how if page.details else first_sentence(fix.how)
-    whose = f"{_fixes.whose(fix)}." if _fixes.whose(fix) else ""
+    whose = f"For {_fixes.whose(fix)}." if _fixes.whose(fix) else ""
     said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), whose) if text]
     color = SEVERITIES["high"] if fix.compromise else GAINS[fix.gain]
     page.say(" ".join(said), 2, f"{number}. {_fixes.gain(fix)}: ", color, hang=2 + len(str(number)))
@@ -111,14 +113,19 @@ def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
 
 
 def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
-    """Lay out the accounts in two lines each."""
-    cells_ = []
+    """Lay out the accounts in two lines each. The signs share a column where there is little room."""
+    little = page.width < _ROOMY
+    headers = ["Verdict", "Account\nOwner", "Chance\nAnswered", "Export of\nSigns" if little else "Export of"]
+    widths = [11, page.width - (38 if little else 48), 8, 10]
+    body = []
     for row in rows:
         signs, chance, answered = _facts(row)
-        name = f"{_name(row.account)}\n{_name(row.owner)}"
-        cells_.append((row.word, name, signs, f"{chance}\n{answered}", row.export))
-    headers = ("Verdict", "Account\nOwner", "Signs", "Chance\nAnswered", "Export of")
-    return grid(cells_, (11, page.width - 47, 8, 8, 10), headers)
+        cells_ = [row.word, f"{_name(row.account)}\n{_name(row.owner)}", f"{chance}\n{answered}", row.export]
+        body.append([*cells_[:3], f"{row.export}\n{signs}"] if little else [*cells_[:2], signs, *cells_[2:]])
+    if not little:
+        headers.insert(2, "Signs")
+        widths.insert(2, 8)
+    return grid(body, widths, headers)
 
 
 def _name(text: str) -> str:

@@ -48,19 +48,22 @@ def short(entry: Input, room: int) -> str:
 
     A long path shows its end.
     """
-    path = _end(printable(entry.path, 4 * room), room // 2)
+    path, end = printable(entry.path, 4 * room), room // 2
     if not entry.reader:
-        return cut(printable(f"{path}: could not be read: {'; '.join(entry.gaps.values())}", 2 * room), room)
+        return cut(printable(f"{_end(path, end)}: could not be read: {'; '.join(entry.gaps.values())}", 2 * room), room)
     if entry.with_path:
-        return cut(f"{path}: part of {_end(printable(entry.with_path, 4 * room), room // 3)}", room)
-    largest = sorted((kind for kind in entry.read if entry.read[kind] and ": " not in kind), key=entry.read.__getitem__)
-    counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in reversed(largest)] or ["nothing was read"]
+        return cut(f"{_end(path, end)}: part of {_end(printable(entry.with_path, 4 * room), room // 3)}", room)
+    kinds = [kind for kind in entry.read if entry.read[kind] and ": " not in kind]
+    kinds.sort(key=lambda kind: (kind not in _KINDS, -entry.read[kind]))
+    counts = [printable(_count(kind, entry.read[kind]), _KIND) for kind in kinds] or ["nothing was read"]
     gaps = f"; {plural(len(entry.gaps), 'part')} not fully read" if entry.gaps else ""
     lines = (
-        f"{path}: {', '.join(counts[:end])}{', and more' if end < len(counts) else ''}{gaps}"
-        for end in range(len(counts), 0, -1)
+        f"{_end(path, length)}: {', '.join(counts[:shown])}{', and more' if shown < len(counts) else ''}{gaps}"
+        for length in (end, room // 3)
+        for shown in range(len(counts), 0, -1)
     )
-    return next((line for line in lines if cells(line) <= room), cut(f"{path}: {counts[0]}{gaps}", room))
+    least = cut(f"{_end(path, room // 3)}: {counts[0]}{gaps}", room)
+    return next((line for line in lines if cells(line) <= room), least)
 
 
 def _end(path: str, room: int) -> str:

@@ -71,6 +71,8 @@ def coverage(report: Report) -> str:
     covered = report.coverage
     if not covered.asked:
         return ""
+    if not covered.answered and _run(report) > 1:
+        return "No question is answered for every account."
     still_open = [name(question) for question in covered.asked if question not in covered.answered]
     for_every = " for every account" if _run(report) > 1 else ""
     count = f"{answered(covered)} questions" if len(covered.asked) > 1 else f"{answered(covered)} question"

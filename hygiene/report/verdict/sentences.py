@@ -12,7 +12,7 @@ from hygiene.model.text import first_sentence, plural, printable, sentence, seri
 from hygiene.report.verdict.standing import Held, Standing
 from hygiene.report.verdict.word import Word
 
-_NAMES: Final[Mapping[str, str]] = {"signs": "posts and account changes", "recovery": "recovery addresses"}
+_NAMES: Final[Mapping[str, str]] = {"signs": "recent activity", "recovery": "recovery addresses"}
 """The questions whose name in a sentence differs."""
 _COUNTS: Final = {1: "One look decides", 2: "Two looks decide", 3: "Three looks decide", 4: "Four looks decide"}
 _LONG: Final = 300

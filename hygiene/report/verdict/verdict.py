@@ -80,7 +80,7 @@ def of_run(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
     if made.word not in ALARMS and all(other.word == made.word for _, other in others):
         return _alike(made.word, verdicts)
     counts = Counter(other.word for _, other in others)
-    rest = "; ".join(f"{counts[name]} {name}" for name in WORDS if counts[name])
+    rest = ", ".join(f"{counts[word]} {word}" if len(counts) > 1 else word for word in WORDS if counts[word])
     name = printable(str(worst.account), 80)
     return Verdict(
         word=made.word,

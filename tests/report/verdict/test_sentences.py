@@ -1,0 +1,268 @@
+"""The sentences of the verdict, word by word: what people read first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+import pytest
+
+from hygiene.model.account import VAULT, Account
+from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status, Worst
+from hygiene.model.policy import Acceptance, Answer, Bands, Policy, ScoreRules
+from hygiene.model.questions import QUESTIONS, Question
+from hygiene.report.verdict.judged import judged, with_answers
+from hygiene.report.verdict.standing import RunFacts
+from hygiene.report.verdict.verdict import Verdict, of_run
+
+NOW: Final = datetime(2026, 11, 1, tzinfo=UTC)
+ME, SHOP, TEAM = (Account(platform="x", handle=handle, id=handle) for handle in ("me", "shop", "team"))
+VAULTS: Final = Account(platform=VAULT, handle="a.csv", id=VAULT)
+INFO, LOW, MEDIUM, HIGH, CRITICAL = Severity
+UNSURE, LIKELY, SURE = Confidence
+CHECKS: Final[dict[Question, tuple[str, AttackPath, Worst]]] = {
+    "signs": ("post-client", "compromise", Worst(HIGH)),
+    "sessions": ("logins", "session", Worst(HIGH, LIKELY)),
+    "apps": ("authorized-apps", "app", Worst(CRITICAL)),
+    "passwords": ("password-reuse", "reuse", Worst(CRITICAL)),
+    "second factor": ("second-factor", "guess", Worst(LOW, LIKELY)),
+    "recovery": ("recovery", "recovery", Worst(MEDIUM)),
+}
+POST, APP, OTHER = "12 posts do not look like yours. They link to 1 site.", "“Old” can post as you.", "“New” too."
+
+
+def said(message: str, severity: Severity = HIGH, confidence: Confidence = SURE) -> Finding:
+    return Finding(subject=message, message=message, severity=severity, confidence=confidence)
+
+
+def answer(account: Account, question: Question, *findings: Finding, reason: str = "") -> Result:
+    check, path, worst = CHECKS[question]
+    status = Status.FOUND if findings else Status.UNKNOWN if reason else Status.CLEAR
+    owner = VAULTS if question in {"passwords", "second factor"} else account
+    return Result(
+        check=check,
+        path=path,
+        account=owner,
+        status=status,
+        findings=findings,
+        reason=reason,
+        worst=worst,
+        as_of=NOW - timedelta(days=1),
+    )
+
+
+def verdict(
+    *results: Result, accounts: Sequence[Account] = (ME,), taken: Sequence[Finding] = (), policy: Policy | None = None
+) -> Verdict:
+    """Return the verdict of a run; questions without a result are clear, and `taken` is accepted."""
+    policy = policy or Policy()
+    given = {(result.check, result.account) for result in results}
+    rest = [answer(account, question) for account in accounts for question in QUESTIONS]
+    every = [*results, *(result for result in rest if (result.check, result.account) not in given)]
+    prints = [r.fingerprint(f) for r in every for f in r.findings if f in taken]
+    facts = RunFacts(
+        accounts=accounts,
+        entries=[account.key for account in accounts],
+        questions={"second-factor": "second factor"},
+        taken=prints,
+        now=NOW,
+    )
+    return of_run([(each.standing, each.verdict) for each in judged(with_answers(every, facts, policy), facts, policy)])
+
+
+def until(*days: date, of: Sequence[Finding], question: Question = "apps") -> Policy:
+    """Return a policy that accepts findings of one question until these days."""
+    marks = [answer(ME, question, finding).fingerprint(finding) for finding in of]
+    accepted = (
+        Acceptance(fingerprint=mark, reason="Needed.", owner="Dana", until=day)
+        for mark, day in zip(marks, days, strict=True)
+    )
+    return Policy(accept=tuple(accepted))
+
+
+NO_VAULT: Final = answer(ME, "passwords", reason="no vault was given")
+
+
+@pytest.mark.parametrize(
+    ("results", "word", "sentence"),
+    [
+        (
+            [answer(ME, "signs", said(POST))],
+            "act now",
+            "12 posts do not look like yours. Someone else may be using the account.",
+        ),
+        (
+            [answer(ME, "signs", said(POST), said(OTHER)), NO_VAULT],
+            "act now",
+            (
+                "12 posts do not look like yours. Someone else may be using the account. There is 1 more sign. "
+                "Not fully checked: passwords."
+            ),
+        ),
+        (
+            [answer(ME, "signs", said(POST), said(OTHER), said(APP), reason="no messages"), NO_VAULT],
+            "act now",
+            (
+                "12 posts do not look like yours. Someone else may be using the account. There are 2 more signs. "
+                "Not fully checked: passwords."
+            ),
+        ),
+        (
+            [answer(ME, "signs", said(POST, HIGH, LIKELY))],
+            "check first",
+            "12 posts do not look like yours. Only you know whether this was you.",
+        ),
+        (
+            [answer(ME, "apps", said(APP, CRITICAL))],
+            "high",
+            "“Old” can post as you. No sign of a takeover was found.",
+        ),
+        (
+            [answer(ME, "apps", said(APP), said(OTHER)), answer(ME, "signs", reason="no posts"), NO_VAULT],
+            "raised",
+            "“New” too. 1 more finding is serious too. Not fully checked: recent activity and passwords.",
+        ),
+        (
+            [
+                answer(ME, "apps", said(APP), said(OTHER), said("“Third” too.")),
+                answer(ME, "signs", said(POST, LOW, UNSURE)),
+            ],
+            "raised",
+            "“New” too. 2 more findings are serious too. 1 weak sign of a takeover is worth a look.",
+        ),
+        (
+            [NO_VAULT],
+            "not enough read",
+            "Nothing found in what was read (5 of 6 questions). One look decides: passwords.",
+        ),
+        (
+            [answer(ME, "recovery", said(APP, LOW)), answer(ME, "sessions", reason="no sign-ins"), NO_VAULT],
+            "not enough read",
+            "1 small thing found in what was read (4 of 6 questions). Two looks decide: sessions and passwords.",
+        ),
+        (
+            [answer(ME, question, reason="not given") for question in QUESTIONS],
+            "not enough read",
+            (
+                "Nothing that was read answers a question. Four looks decide: recent activity, sessions, apps "
+                "and passwords."
+            ),
+        ),
+        ([], "low", "Nothing serious found, and all that decides was looked at."),
+        (
+            [answer(ME, "recovery", said(APP, LOW), said(OTHER, LOW)), answer(ME, "signs", said(POST, LOW, UNSURE))],
+            "low",
+            (
+                "Nothing serious found, and all that decides was looked at. 1 weak sign of a takeover is worth a look. "
+                "2 small things to mend."
+            ),
+        ),
+    ],
+)
+def test_one_account_reads_like_this(results: list[Result], word: str, sentence: str) -> None:
+    made = verdict(*results)
+
+    assert (made.word, made.sentence) == (word, sentence)
+
+
+def test_an_answer_by_hand_is_named_with_its_day() -> None:
+    by_hand = Answer(platform="x", handle="me", question="passwords", answer="fine", on=date(2026, 10, 3))
+    made = verdict(NO_VAULT, policy=Policy(answers=(by_hand,)))
+
+    assert made.word == "low"
+    assert made.sentence == (
+        "Nothing serious found, and all that decides was looked at (passwords by you on 2026-10-03)."
+    )
+
+
+def test_what_was_accepted_is_counted_and_ends_on_a_day() -> None:
+    app, other, post = said(APP), said(OTHER), said(POST)
+    first, last = date(2026, 12, 1), date(2027, 3, 31)
+    apps, posts = answer(ME, "apps", app, other), answer(ME, "signs", post)
+
+    one = verdict(answer(ME, "apps", app), taken=[app], policy=until(last, of=[app]))
+    both = verdict(apps, posts, taken=[app, other, post], policy=until(last, first, of=[app, other]))
+    sign = verdict(posts, taken=[post], policy=until(first, of=[post], question="signs"))
+    assert {one.word, both.word, sign.word} == {"accepted"}
+    assert one.sentence == (
+        "Nothing else is serious. You accepted 1 finding until 2027-03-31. "
+        "Chance within a year, with what you accepted: about 1 in 60."
+    )
+    assert both.sentence.startswith(
+        "Nothing else is serious. You accepted 3 findings, 1 of them a sign of a takeover; the first ends on "
+        "2026-12-01. "
+    )
+    assert sign.sentence.startswith("Nothing else is serious. You accepted 1 sign of a takeover until 2026-12-01. ")
+
+
+def test_what_was_accepted_is_not_hidden_behind_another_word() -> None:
+    app, post = said(APP), said(POST)
+    unread = verdict(answer(ME, "apps", app), NO_VAULT, taken=[app])
+    raised = verdict(answer(ME, "apps", app), answer(ME, "signs", post), taken=[post])
+
+    assert unread.sentence == (
+        "Nothing else found in what was read (5 of 6 questions). One look decides: passwords. You accepted 1 finding."
+    )
+    assert raised.sentence == "“Old” can post as you. You accepted 1 sign of a takeover."
+
+
+def test_small_findings_that_add_up_are_named_as_such() -> None:
+    small = [said(f"App {n} is old.", MEDIUM) for n in range(6)]
+    results = (
+        answer(ME, "apps", *small[:2]), answer(ME, "sessions", said("Session.", MEDIUM, LIKELY)),
+        answer(ME, "passwords", *small[3:5]), answer(ME, "recovery", small[5]),
+        answer(ME, "signs", said(POST, LOW, UNSURE)),
+    )  # fmt: skip
+
+    made = verdict(*results, policy=Policy(score=ScoreRules(bands=Bands(raised=0.015))))
+    assert made == Verdict(
+        word="raised",
+        sentence="6 smaller findings add up. The worst: App 0 is old. 1 weak sign of a takeover is worth a look.",
+        because=made.because,
+    )
+
+
+def test_a_run_has_the_word_of_its_worst_account_and_counts_the_others() -> None:
+    three = (ME, SHOP, TEAM)
+    sign = answer(ME, "signs", said(POST))
+
+    assert verdict(sign, accounts=(ME, SHOP)).sentence == (
+        "x/@me: 12 posts do not look like yours. Someone else may be using the account. 1 other account: low."
+    )
+    assert verdict(sign, accounts=three).sentence.endswith(" 2 other accounts: low.")
+    assert verdict(sign, answer(TEAM, "apps", said(APP)), accounts=three).sentence.endswith(
+        " 2 other accounts: 1 raised, 1 low."
+    )
+
+
+def test_accounts_that_are_all_alike_have_one_sentence() -> None:
+    both, small = (ME, SHOP), said(APP, LOW)
+    low = verdict(answer(ME, "recovery", small), answer(SHOP, "recovery", small), accounts=both)
+    unread = verdict(
+        answer(ME, "apps", reason="not in the export"), answer(SHOP, "signs", reason="no posts"), accounts=both
+    )
+    mine, theirs = said(APP), said(OTHER)
+    taken = verdict(answer(ME, "apps", mine), answer(SHOP, "apps", theirs), accounts=both, taken=[mine, theirs])
+
+    assert low == Verdict(
+        word="low",
+        sentence="All 2 accounts: nothing serious found, and all that decides was looked at. 2 small things to mend.",
+    )
+    assert unread == Verdict(
+        word="not enough read",
+        sentence="All 2 accounts: nothing found in what was read. Not fully checked on at least one of them: recent "
+        "activity and apps.",
+        because=("signs", "apps"),
+    )
+    assert taken.sentence == "All 2 accounts: nothing else is serious. You accepted 2 findings."
+    assert len(taken.because) == 2
+
+
+def test_a_name_from_outside_cannot_break_a_sentence() -> None:
+    nasty = Account(platform="x", handle="a\x1b[31m\nb", id="9")
+    made = verdict(answer(nasty, "signs", said("“\x1b[31m” posted.")), accounts=(nasty, SHOP))
+
+    assert made.sentence == (
+        "x/@a\\x1b[31m b: “\\x1b[31m” posted. Someone else may be using the account. 1 other account: low."
+    )
