@@ -11,16 +11,16 @@ import pytest
 from hygiene.analysis.passwords.age import exposures
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.account import Account
-from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status, Worst
 from hygiene.model.policy import PasswordRules, Policy, PostRules
 from hygiene.model.posts import Client
 from hygiene.model.records import Event
 from hygiene.reference.platforms import all_platforms
 from hygiene.scan.judge import run
-from tests.support.plugins import built_in, built_in_module
+from tests.support.plugins import built_in
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, every, posts, snapshot
 
-MOST = built_in_module("password_age").MOST
+MOST = Worst(Severity.MEDIUM)
 password_age = built_in("password-age")
 
 HOUR = timedelta(hours=1)
@@ -71,7 +71,7 @@ def test_a_password_older_than_a_post_in_question_is_told_whole() -> None:
     )
     result = judge(event("password", 10 * DAY), rows=ODD)
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
-    assert MOST == result.at_most
+    assert MOST == result.worst
 
 
 def test_a_post_that_is_in_question_unsurely_asks_for_no_new_password() -> None:
@@ -200,7 +200,7 @@ def test_a_change_that_is_yet_to_come_makes_no_password_new() -> None:
 
 def test_changes_not_read_are_unknown() -> None:
     (result,) = run(password_age, [snapshot(posts(LIFE), gaps={"events": "the file is damaged"})], Policy())
-    assert (Status.UNKNOWN, "the file is damaged", MOST) == (result.status, result.reason, result.at_most)
+    assert (Status.UNKNOWN, "the file is damaged", MOST) == (result.status, result.reason, result.worst)
 
 
 def test_a_hostile_client_is_shown_and_does_not_act() -> None:

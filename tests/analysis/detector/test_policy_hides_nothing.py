@@ -116,8 +116,11 @@ def covered(one: Finding, by: tuple[Finding, ...]) -> bool:
 def test_no_list_without_the_intruders_client_makes_the_answer_calmer(name: str, data: st.DataObject) -> None:
     made, without = incident(name)
     listed = data.draw(st.lists(st.sampled_from(made.others), unique=True))
-    rules = AccountRules(platform="x", handle=made.shot.account.handle, known_clients=tuple(listed))
-    result = judge(made, Policy(accounts=(rules,)))
+    rules = AccountRules(
+        platform="x", handle=made.shot.account.handle, known_clients=tuple(listed), known_apps=tuple(listed)
+    )
+    zone = data.draw(st.sampled_from(["UTC", "Asia/Tokyo", "America/Los_Angeles"]))
+    result = judge(made, Policy(accounts=(rules,), timezone=zone))
     questions = [found for found in without.findings if found.severity is not Severity.INFO]
     assert [] == [found.message for found in questions if not covered(found, result.findings)]
     assert Status.FOUND is result.status or Status.FOUND is not without.status
