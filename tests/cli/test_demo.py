@@ -67,7 +67,8 @@ def test_what_happened_leads_the_report(seen: Any) -> None:
 
     assert (seen["compromise"]["status"], seen["compromise"]["confidence"]) == ("found", "high")
     assert seen["compromise"]["fingerprints"] == [post["fingerprint"]]
-    assert seen["score"]["band"] == "act now"
+    assert seen["verdict"]["word"] == "act now"
+    assert seen["verdict"]["because"][0] == post["fingerprint"]
     assert seen["fix_first"][0]["fingerprints"] == [post["fingerprint"]]
     assert (seen["fix_first"][0]["subject"], seen["fix_first"][0]["compromise"]) == ("client:web", True)
     assert post["at"] == "2026-10-13T14:20:31Z"
@@ -105,7 +106,7 @@ def test_the_demo_tells_nothing_of_the_computer_it_runs_on(seen: Any) -> None:
 
 def test_every_format_shows_the_demo(tmp_path: Path) -> None:
     for style, opening in (
-        ("table", "hygiene "),
+        ("table", "Verdict: act now. "),
         ("json", "{"),
         ("html", "<!DOCTYPE html>"),
         ("markdown", "# Account security"),
