@@ -28,9 +28,12 @@ def unchanged(vaults: Sequence[Sequence[Secret]]) -> tuple[Secret, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordFacts:
-    """What adds facts to entries, and the errors of lists that cannot be used."""
+    """The function that adds facts to entries, and the lists that failed.
 
-    annotate: Annotate
+    `failures` are the errors of lists that cannot be used.
+    """
+
+    annotate: Annotate = unchanged
     failures: tuple[UnreadableError, ...] = ()
 
 

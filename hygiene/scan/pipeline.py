@@ -51,9 +51,7 @@ def scan(
     plugins = plugins or Plugins.of_policy(policy)
     now = request.now or datetime.now(UTC)
     with password_facts(request, now, listener) as facts:
-        material = read(request, plugins, now=now, policy=policy, annotate=facts.annotate, listener=listener)
-    for error in facts.failures:
-        material.failed(error, "breached_passwords")
+        material = read(request, plugins, now=now, policy=policy, facts=facts, listener=listener)
     locate(material, request.places, policy, now)
     listener.read(material.snapshots, material.failures)
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]

@@ -14,7 +14,7 @@ from hygiene.model.inputs import Input
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.plugins.registry import Plugins
-from hygiene.scan.password_facts import Annotate, unchanged
+from hygiene.scan.password_facts import PasswordFacts
 from hygiene.scan.request import Listener, ScanRequest
 from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.exports import read_exports
@@ -48,15 +48,17 @@ def read(
     *,
     now: datetime,
     policy: Policy = Policy(),  # noqa: B008  # immutable
-    annotate: Annotate = unchanged,
+    facts: PasswordFacts = PasswordFacts(),  # noqa: B008  # immutable
     listener: Listener = Listener(),  # noqa: B008  # immutable
 ) -> Material:
     """Read every input.
 
     An input that cannot be read becomes a failure and a line of the report; the rest goes on. The policy may leave out
-    folders of the vaults.
+    folders of the vaults. `facts` adds what is known of the passwords elsewhere.
     """
     material = Material()
+    for error in facts.failures:
+        material.failed(error, "breached_passwords")
     if request.vaults or request.typed:
         no_core_dumps()
     for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading):
@@ -71,7 +73,7 @@ def read(
     material.inputs.extend(_vault_input(file, unused) for file in files)
     if files or request.typed is not None:
         entries = vault_snapshot(
-            files, material.snapshots, now, typed=request.typed, compared=request.compared, annotate=annotate
+            files, material.snapshots, now, typed=request.typed, compared=request.compared, annotate=facts.annotate
         )
         material.snapshots.append(entries)
     return material

@@ -1,4 +1,7 @@
-"""The list for spreadsheets: one line an account and an entry, with every reason, and nothing that may not be shown."""
+"""The list for spreadsheets.
+
+It has one line for each account and entry, with every reason, and nothing that may not be shown.
+"""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_a_list_that_cannot_be_used_costs_itself_only(tmp_path: Path, breaches: 
     assert (Status.FOUND, ["entry:Shop"]) == (breached.status, [finding.subject for finding in breached.findings])
     assert f"1 password not checked: {path}: {why}" == breached.reason
     assert ["entry:Shop"] == [finding.subject for finding in found["password-strength"].findings][:1]
-    assert [("chrome-csv", {}), ("", {"breached_passwords": why})] == [
+    assert [("", {"breached_passwords": why}), ("chrome-csv", {})] == [
         (line.reader, dict(line.gaps)) for line in report.inputs
     ]
     assert [(path, why)] == [(line.title, line.reason) for line in report.not_checked if not line.check]

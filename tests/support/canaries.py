@@ -148,8 +148,8 @@ def _keepass() -> str:
 
 def _keepass1() -> str:
     entries = "\n".join(
-        f"<pwentry><group>canary</group><title>{title}</title><username>{MAIL}</username><password>{password}</password>"
-        f"<url>https://{title}.example</url><notes>{NOTE}</notes><uuid>00</uuid>"
+        f"<pwentry><group>canary</group><title>{title}</title><username>{MAIL}</username>"
+        f"<password>{password}</password><url>https://{title}.example</url><notes>{NOTE}</notes><uuid>00</uuid>"
         "<lastmodtime>2024-01-01T00:00:00</lastmodtime></pwentry>"
         for title, password in _rows()
     )

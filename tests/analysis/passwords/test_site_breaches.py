@@ -1,4 +1,7 @@
-"""Breaches of an entry's own site: every exposure of the table, and every format that dates its entries."""
+"""Breaches of an entry's own site.
+
+Every exposure of the table is known, and every format that dates its entries shows it.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ def test_every_site_of_the_table_is_known_by_its_breach(domain: str, row: dict[s
 
 
 def aged(data: bytes) -> bytes:
-    """Return an invented export whose entries are of a breached site and older than its breach."""
+    """Return an invented export of entries older than the breach of their site."""
     if not data.startswith(b"PK"):
         for now, then in CHANGED.items():
             data = data.replace(now.encode(), then.encode())
