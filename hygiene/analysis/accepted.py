@@ -70,7 +70,10 @@ def open_sessions(sessions: Iterable[OpenSession]) -> Covers:
 
 
 def changes(episode: Episode) -> Covers:
-    """Return every change, the signs of an intruder beside it, and what is missing."""
+    """Return every change with its signs of an intruder.
+
+    A new password that is missing after a recovery is one.
+    """
     found: list[str] = []
     for change in episode.changes:
         found.append(f"{change.kind} {change.at} {without_addresses(change.detail)}")
@@ -101,7 +104,7 @@ def permissions(app: App | None) -> Covers:
 
 
 def contacts(some: Iterable[Contact], events: Iterable[Event]) -> Covers:
-    """Return how many addresses there are, and when addresses of their kinds changed.
+    """Return the number of addresses, and when their kinds last changed.
 
     The addresses themselves are no part of it, because a fingerprint of a phone number would give the number away.
     """

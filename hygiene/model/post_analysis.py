@@ -6,13 +6,9 @@ The analysis is worked out once for an account and kept with its posts, because 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from hygiene.model.posts import Posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +92,16 @@ class ScoredPosts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstDays:
-    """The posts of an account until the end of the first days of a new client.
+    """The first days of a new client, and the posts to judge them by.
 
-    `family` is the client, renames joined. `posts` leave out the `skipped` oldest rows of the account.
+    `family` is the client, renames joined. The posts are the rows from `start` to before `end`. `analysis` is theirs
+    alone, or None where the scan has not made it.
     """
 
     family: str
-    posts: Posts
-    skipped: int
+    start: int
+    end: int
+    analysis: PostAnalysis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ _WORDS: Final = frozenset({
     "desconhecido", "desconocido", "inconnu", "okänt", "onbekend", "sconosciuto", "ukendt", "ukjent", "unbekannt",
     "bilinmiyor", "неизвестно", "不明", "未知",
 })  # fmt: skip
-"""Words that exports write in place of a country, without brackets and other marks.
+"""Words that exports write in place of a country, without marks.
 
 NA alone is Namibia. Databases of network addresses name their codes AP and EU as regions.
 """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
-    from hygiene.model.posts import Posts
+    from hygiene.model.post_analysis import PostAnalysis
     from hygiene.model.snapshot import Snapshot
 
 
@@ -18,25 +18,23 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
     """
     if snapshot.posts is None or snapshot.posts.analysis is not None:
         return snapshot
-    from hygiene.analysis.posts.beginnings import first_days
+    from hygiene.analysis.posts.beginnings import account_then, first_days
 
     try:
-        made = _with_scores(snapshot, snapshot.posts, policy)
+        analysis = _analysis(snapshot, policy)
+        made = replace(snapshot, posts=replace(snapshot.posts, analysis=analysis))
         beginnings = tuple(
-            replace(each, posts=_with_scores(snapshot, each.posts, policy))
-            for each in first_days(replace(snapshot, posts=made), policy)
+            replace(days, analysis=_analysis(account_then(made, days), policy)) for days in first_days(made, policy)
         )
     except Exception:  # noqa: BLE001  # every check that needs it fails by itself then, and the report says so
         return snapshot
-    analysis = replace(made.analysis, beginnings=beginnings) if made.analysis else None
-    return replace(snapshot, posts=replace(made, analysis=analysis))
+    return replace(snapshot, posts=replace(snapshot.posts, analysis=replace(analysis, beginnings=beginnings)))
 
 
-def _with_scores(snapshot: Snapshot, posts: Posts, policy: Policy) -> Posts:
+def _analysis(snapshot: Snapshot, policy: Policy) -> PostAnalysis:
     from hygiene.analysis.baseline.client_use import measure_clients
     from hygiene.analysis.detector.score_posts import score_posts
     from hygiene.model.post_analysis import PostAnalysis
 
-    days, of_them = policy.posts.review_days, replace(snapshot, posts=posts)
-    analysis = PostAnalysis(days=days, use=measure_clients(of_them), scores=score_posts(of_them, days))
-    return replace(posts, analysis=analysis)
+    days = policy.posts.review_days
+    return PostAnalysis(days=days, use=measure_clients(snapshot), scores=score_posts(snapshot, days))

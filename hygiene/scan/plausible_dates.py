@@ -1,6 +1,7 @@
-"""Records with a date after the export: the date is damage, the record is not.
+"""Records with a date after the export.
 
-Every check sees such a record without its date, so that it is neither recent nor the newest.
+The date is damage, the record is not. Every check sees such a record without its date, so that it is neither recent nor
+the newest.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _DATES: Final = {
     "logins": ("at", "last_used_at"),
     "sign_ins": ("at",),
 }
-"""The dates of the records of each part, none of which can be after the export."""
+"""The dates of the records of each part, which the export comes after."""
 _NOUNS: Final = {"apps": ("grant", "grants"), "contacts": ("recovery address", "recovery addresses")}
 """Parts whose checks do not count undated records themselves."""
 

@@ -221,10 +221,9 @@ def test_a_recovery_that_no_new_password_followed_is_asked_about_and_others_are_
     assert alone == told(judge(event("recovery", 5 * DAY), gaps={"events": "one file is damaged"}, account=ELSEWHERE))
     assert alone == told(judge(event("recovery", 5 * DAY)))
     # A single record that could not be read hides no password change that would matter.
-    single = {"gaps": {"events": "1 record could not be read"}, "singles_missing": frozenset({"events"})}
-    assert [(bare, Severity.MEDIUM, Confidence.LOW)] == told(
-        judge(event("recovery", 5 * DAY), account=ELSEWHERE, **single)
-    )
+    gaps, single = {"events": "1 record could not be read"}, frozenset({"events"})
+    found = judge(event("recovery", 5 * DAY), account=ELSEWHERE, gaps=gaps, singles_missing=single)
+    assert [(bare, Severity.MEDIUM, Confidence.LOW)] == told(found)
 
 
 def test_a_second_factor_that_moved_to_a_new_phone_is_information() -> None:

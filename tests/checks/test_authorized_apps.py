@@ -220,8 +220,9 @@ def test_an_app_younger_than_the_limit_had_no_time_to_be_unused() -> None:
 def test_posts_read_in_part_or_not_at_all_never_make_an_app_unused() -> None:
     idle = app("Poster", "write", age=500)
     assert [] == told(idle, gaps={"posts": "half of them"})
-    single = {"gaps": {"posts": "1 post has no plausible date"}, "singles_missing": frozenset({"posts"})}
-    assert ["“Poster” can post as you, but has never posted."] == [message for message, *_ in told(idle, **single)]
+    gaps, single = {"posts": "1 post has no plausible date"}, frozenset({"posts"})
+    (found,) = judge(idle, gaps=gaps, singles_missing=single).findings
+    assert "“Poster” can post as you, but has never posted." == found.message
     (unread,) = run(authorized_apps, [snapshot(apps=(idle,))], Policy())
     assert () == unread.findings
 

@@ -129,8 +129,8 @@ def test_a_log_that_was_not_read_whole_makes_it_unsure() -> None:
 
 def test_a_single_record_that_could_not_be_read_makes_it_no_less_sure() -> None:
     whole = judge(event("password", 10 * DAY), rows=ODD)
-    missing = {"gaps": {"events": "1 record could not be read"}, "singles_missing": frozenset({"events"})}
-    result = judge(event("password", 10 * DAY), rows=ODD, **missing)
+    gaps, single = {"events": "1 record could not be read"}, frozenset({"events"})
+    result = judge(event("password", 10 * DAY), rows=ODD, gaps=gaps, singles_missing=single)
     assert whole.findings == result.findings
     assert "1 record could not be read" == result.reason
 

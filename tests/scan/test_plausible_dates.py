@@ -48,7 +48,8 @@ def test_every_date_of_every_record_of_an_account_is_known() -> None:
 
 @pytest.mark.parametrize("part", sorted(RECORDS))
 def test_a_date_after_the_export_is_no_date(part: str) -> None:
-    shot, reasons = with_plausible_dates(snapshot(**{part: (RECORDS[part],)}))
+    given_: dict[str, Any] = {part: (RECORDS[part],)}
+    shot, reasons = with_plausible_dates(snapshot(**given_))
     (record,) = getattr(shot, part)
     assert [] == dates_of(record)
     assert reasons.keys() == ({part} & {"apps", "contacts"})
@@ -82,7 +83,7 @@ def lived() -> Snapshot:
     days=st.integers(2, 2000),
 )
 def test_no_check_takes_such_a_record_for_a_recent_one(check: Check, parts: set[str], days: int) -> None:
-    late = {
+    late: dict[str, Any] = {
         "apps": (App(id="1", name="Desk", granted_at=NOW + days * DAY, permissions=frozenset({"read"})),),
         "contacts": (Contact(kind="email", value=Hidden("a@b.example"), confirmed=True, changed_at=NOW + days * DAY),),
         "devices": (Device(name="Phone", kind="push", first_seen_at=NOW + days * DAY),),

@@ -1,4 +1,4 @@
-"""The use of apps: what was posted through each, and the app behind a client."""
+"""The use of apps to post, and the app behind a client."""
 
 from __future__ import annotations
 

@@ -18,11 +18,13 @@ from hygiene.model.post_analysis import FirstDays
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
-    from hygiene.model.posts import Posts
     from hygiene.model.snapshot import Snapshot
 
 MOST: Final = 20
-"""New clients that are judged, the latest ones. People start about four a year."""
+"""New clients that are judged, the latest ones.
+
+People start about four a year.
+"""
 BEFORE: Final = 4_000
 """Posts before a client's first days that are read to judge them."""
 _COLUMNS: Final = ("id", "at", "stated", "dated", "id_time", "client", "kind", "lang", "reply", "deleted", "order")
@@ -36,7 +38,7 @@ def beginnings(snapshot: Snapshot, policy: Policy) -> Iterable[FirstDays]:
 
 
 def first_days(snapshot: Snapshot, policy: Policy) -> Iterator[FirstDays]:
-    """Yield the account as it was after the first days of each new client.
+    """Yield the first days of each new client.
 
     A client is new in the months reviewed, after enough posts to know. One that posted on its first days alone is left
     out, because no later post makes it look usual.
@@ -52,10 +54,11 @@ def first_days(snapshot: Snapshot, policy: Policy) -> Iterator[FirstDays]:
     for family, first in found[-MOST:]:
         end = int(np.searchsorted(posts.at, np.datetime64(first + ASIDE * 1000, "ms")))
         skipped = max(int(np.searchsorted(posts.at, np.datetime64(first, "ms"))) - BEFORE, 0)
-        yield FirstDays(family=family, posts=_part(posts, skipped, end), skipped=skipped)
+        yield FirstDays(family=family, start=skipped, end=end)
 
 
-def _part(posts: Posts, start: int, end: int) -> Posts:
-    """Return some of the posts, which are ordered by time."""
-    columns = {name: getattr(posts, name)[start:end] for name in _COLUMNS}
-    return replace(posts, **columns, analysis=None)
+def account_then(snapshot: Snapshot, days: FirstDays) -> Snapshot:
+    """Return the account as it was at the end of a client's first days."""
+    posts = snapshot.require("posts")
+    columns = {name: getattr(posts, name)[days.start : days.end] for name in _COLUMNS}
+    return replace(snapshot, posts=replace(posts, **columns, analysis=days.analysis))

@@ -34,7 +34,10 @@ _CLOCKS: Final = 3600
 No one can post through an app before authorising it, so their clocks differ. The number is our judgement.
 """
 _DAY: Final = 86_400
-"""The same where the export states only the day of the grant, in an unknown time zone."""
+"""The same where the export states only the day of the grant.
+
+Its time zone is not known.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from hygiene.analysis.detector.explain import Explainer
 from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, without_client
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.weights import BURST_GAP
-from hygiene.analysis.posts.beginnings import beginnings
+from hygiene.analysis.posts.beginnings import account_then, beginnings
 from hygiene.analysis.posts.context import Circumstance, Context
 from hygiene.model.finding import Confidence
 from hygiene.model.post_analysis import ScoredPosts
@@ -104,9 +104,9 @@ def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list
     """
     found = _episodes(snapshot, policy, alone=alone)
     for each in beginnings(snapshot, policy):
-        then = _episodes(replace(snapshot, posts=each.posts), policy, alone=alone)
+        then = _episodes(account_then(snapshot, each), policy, alone=alone)
         for episode in (one for one in then if each.family in one.families and one.confidence is not Confidence.LOW):
-            made = replace(episode, posts=episode.posts + each.skipped, burst=episode.burst + each.skipped)
+            made = replace(episode, posts=episode.posts + each.start, burst=episode.burst + each.start)
             same = [one for one in found if np.intersect1d(one.posts, made.posts).size]
             if all(one.confidence is Confidence.LOW for one in same):
                 found = [made, *(one for one in found if all(one is not other for other in same))]
@@ -114,7 +114,7 @@ def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list
 
 
 def _episodes(snapshot: Snapshot, policy: Policy, *, alone: bool) -> list[Episode]:
-    """Return the episodes of these posts, all of them known from the beginning."""
+    """Return the episodes of these posts as they stand."""
     builder = _EpisodeBuilder(snapshot, policy, alone=alone)
     found, rules = builder.found, policy.posts
     begin = (snapshot.taken_at - timedelta(days=rules.review_days)).timestamp()

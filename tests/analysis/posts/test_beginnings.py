@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.posts import beginnings as module
-from hygiene.analysis.posts.beginnings import beginnings, first_days
+from hygiene.analysis.posts.beginnings import account_then, beginnings, first_days
 from hygiene.analysis.posts.episodes import episodes
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
+from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
 from tests.support.lives import Person, Said, archive, burst, mixed
@@ -36,8 +37,8 @@ def nights(used: Client, days: tuple[int, ...], count: int) -> list[Said]:
     return mixed(*made)
 
 
-def shot(*said: Said, **parts: object) -> Snapshot:
-    return analysed(archive(mixed(LIFE, said), **parts), Policy())
+def shot(*said: Said, apps: tuple[App, ...] | None = None) -> Snapshot:
+    return analysed(archive(mixed(LIFE, said), apps=apps), Policy())
 
 
 @cache
@@ -75,8 +76,10 @@ def test_the_first_days_are_those_of_the_analysis() -> None:
     ]
     assert found[0] == found[1]
     (first,) = beginnings(made, Policy())
-    assert (ROGUE.label, 0) == (first.family, first.skipped)
-    assert FIRST + 2 * DAY >= (first.posts.when(len(first.posts) - 1) or NOW)
+    then = account_then(made, first).posts
+    assert then is not None
+    assert (ROGUE.label, 0, first.end) == (first.family, first.start, len(then))
+    assert FIRST + 2 * DAY >= (then.when(len(then) - 1) or NOW)
 
 
 def test_the_rows_are_those_of_the_account_however_much_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +87,7 @@ def test_the_rows_are_those_of_the_account_however_much_is_left_out(monkeypatch:
     assert made.posts is not None
     monkeypatch.setattr(module, "BEFORE", 300)
     (first,) = first_days(made, Policy())
-    assert first.skipped > 0
+    assert first.start > 0
     bare = replace(made, posts=replace(made.posts, analysis=None))
     (found,) = (one for one in episodes(bare, Policy()) if one.confidence is Confidence.MEDIUM)
     labels = {made.posts.clients[code].label for code in made.posts.client[found.posts].tolist()}
@@ -100,5 +103,5 @@ def test_a_client_that_no_one_went_on_to_use_needs_no_first_days() -> None:
 def test_an_adopted_app_and_a_new_telephone_stay_ordinary() -> None:
     texts = islice(OWNER.texts("more"), 40)
     own = [Said(at=NOW - (40 - n) * DAY, client=ROGUE, text=text) for n, text in enumerate(texts)]
-    for parts in ({}, {"apps": (app(ROGUE.label, "read", "write", age=40.01),)}):
-        assert all(one.confidence is Confidence.LOW for one in episodes(shot(*own, **parts), Policy()))
+    for apps in (None, (app(ROGUE.label, "read", "write", age=40.01),)):
+        assert all(one.confidence is Confidence.LOW for one in episodes(shot(*own, apps=apps), Policy()))
