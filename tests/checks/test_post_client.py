@@ -200,7 +200,8 @@ def test_a_short_history_is_unknown_and_never_clear(count: int, status: Status) 
 
 def test_undated_posts_are_nothing_to_learn_from() -> None:
     result = judge(snapshot(posts([(None, IPHONE)] * 60, [str(n) for n in range(60)])))
-    assert (Status.UNKNOWN, "only 0 dated posts to learn clients from, and 50 are needed") == (result.status, result.reason)
+    reason = "only 0 dated posts to learn clients from, and 50 are needed"
+    assert (Status.UNKNOWN, reason) == (result.status, result.reason)
 
 
 def test_posts_that_were_not_read_are_unknown() -> None:
