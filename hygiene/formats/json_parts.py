@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from hygiene.model.finding import AttackPath, Confidence, Severity, Status
-from hygiene.model.questions import Question
+from hygiene.model.finding import AttackPath, Confidence, Question, Severity, Status
 from hygiene.report.verdict.word import Word
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]

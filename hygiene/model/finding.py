@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,22 @@ AttackPath = Literal["guess", "reuse", "app", "session", "recovery", "insider", 
 
 
 PATHS: Final[tuple[AttackPath, ...]] = ("guess", "reuse", "app", "session", "recovery", "insider", "compromise")
+
+Question = Literal["signs", "passwords", "apps", "sessions", "second factor", "recovery"]
+
+QUESTIONS: Final[tuple[Question, ...]] = ("signs", "sessions", "apps", "passwords", "second factor", "recovery")
+"""The six questions asked of every account, the most telling first."""
+
+OF_PATH: Final[Mapping[AttackPath, Question]] = {
+    "compromise": "signs",
+    "session": "sessions",
+    "insider": "sessions",
+    "app": "apps",
+    "guess": "passwords",
+    "reuse": "passwords",
+    "recovery": "recovery",
+}
+"""The question to which a check on each attack path speaks, unless the check names another."""
 
 
 class _Ranked(StrEnum):

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hygiene.model.account import Account
-from hygiene.model.questions import Question
+from hygiene.model.finding import Question
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
 Share = Annotated[float, msgspec.Meta(gt=0, le=1)]

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hygiene.model.finding import ANYTHING, PATHS, AttackPath, Finding, Worst
-from hygiene.model.questions import OF_PATH, Question
+from hygiene.model.finding import ANYTHING, OF_PATH, PATHS, AttackPath, Finding, Question, Worst
 from hygiene.model.snapshot import PARTS, Snapshot
 
 if TYPE_CHECKING:

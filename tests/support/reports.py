@@ -10,9 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hygiene.model.account import Account
-from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.finding import Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.inputs import Input
-from hygiene.model.questions import Question
 from hygiene.model.records import App
 from hygiene.report.report import (
     Accepted,
@@ -205,6 +204,45 @@ def app_line(number: int, name: str, **changes: object) -> AppLine:
     return AppLine(app=App(**{**app, **changes}), **line)  # type: ignore[arg-type]  # as above
 
 
+FIXES = (
+    Fix(
+        account=ACME,
+        subject="app:1",
+        title='Revoke "Nightly Poster"',
+        how=f"Open {SETTINGS}, choose Nightly Poster, and revoke its access.",
+        severity=Severity.CRITICAL,
+        compromise=True,
+        adds=0.021,
+        gain="big",
+        owner="Dana",
+        fingerprints=("a65f80f91caa6d76", "7a5fc17eef09df58"),
+    ),
+    Fix(
+        account=SHOP,
+        subject="app:9",
+        title="“Old Scheduler” can post as you, but has never posted",
+        how=f"Revoke “Old Scheduler” at {SETTINGS}, unless you use it. Then look again.",
+        severity=Severity.HIGH,
+        compromise=False,
+        adds=0.0051,
+        gain="big",
+        owner="Sam (shop)",
+        fingerprints=("aabbccdd00112233",),
+    ),
+    Fix(
+        account=None,
+        subject="reuse",
+        title="Give each account its own password",
+        how="Change the password of the less important one.",
+        severity=Severity.MEDIUM,
+        compromise=False,
+        adds=0.0,
+        gain="small",
+        owner="",
+        fingerprints=(),
+    ),
+)
+"""Fixes: of a sign, of an exposure, and of no account."""
 HAPPENED = (
     'x/@acme: Post 1 came from "Nightly Poster", which was never used before. Only you know whether this was you.'
 )
@@ -250,7 +288,7 @@ def rich() -> Report:
             app_line(4, "Registered", granted_at_means="registration", age_days=40),
         ),
         incidents=(incident(posts, apps),),
-        fix_first=_fixes(posts, apps),
+        fix_first=FIXES[1:],
         timeline=_story(posts),
         not_checked=(
             NotChecked(
@@ -319,47 +357,6 @@ def _story(posts: Result) -> Timeline:
         undated=(TimelineEvent(at=None, account=ACME, kind="grant", what="“Registered” was given access"),),
         left_out=2,
         older=1,
-    )
-
-
-def _fixes(posts: Result, apps: Result) -> tuple[Fix, ...]:
-    return (
-        Fix(
-            account=ACME,
-            subject="app:1",
-            title='Revoke "Nightly Poster"',
-            how=f"Open {SETTINGS}, choose Nightly Poster, and revoke its access.",
-            severity=Severity.CRITICAL,
-            compromise=True,
-            adds=0.021,
-            gain="big",
-            owner="Dana",
-            fingerprints=(posts.fingerprint(posts.findings[0]), apps.fingerprint(apps.findings[0])),
-        ),
-        Fix(
-            account=SHOP,
-            subject="app:9",
-            title="“Old Scheduler” can post as you, but has never posted",
-            how=f"Revoke “Old Scheduler” at {SETTINGS}, unless you use it. Then look again.",
-            severity=Severity.HIGH,
-            compromise=False,
-            adds=0.0051,
-            gain="big",
-            owner="Sam (shop)",
-            fingerprints=("aabbccdd00112233",),
-        ),
-        Fix(
-            account=None,
-            subject="reuse",
-            title="Give each account its own password",
-            how="Change the password of the less important one.",
-            severity=Severity.MEDIUM,
-            compromise=False,
-            adds=0.0,
-            gain="small",
-            owner="",
-            fingerprints=(),
-        ),
     )
 
 

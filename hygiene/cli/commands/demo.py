@@ -22,7 +22,7 @@ def demo(style: str | None, output: Path | None, details: bool) -> None:
     """
     with errors():
         from hygiene.cli import output as writer
-        from hygiene.cli.commands.scan import run
+        from hygiene.cli.commands.running import run
         from hygiene.cli.demo import example, tidied
         from hygiene.plugins.registry import Plugins
         from hygiene.scan.request import ScanRequest

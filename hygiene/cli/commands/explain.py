@@ -138,7 +138,7 @@ def _saved(
 
     if report_file:
         return finding_page.load(report_file)
-    from hygiene.cli.commands.scan import run
+    from hygiene.cli.commands.running import run
     from hygiene.formats import json
     from hygiene.plugins.format import Screen
     from hygiene.scan.request import ScanRequest

@@ -148,7 +148,7 @@ def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -
 
     plugins = load_plugins(policy, no_plugins=False)
     if exports or vaults:
-        from hygiene.cli.commands.scan import run
+        from hygiene.cli.commands.running import run
         from hygiene.scan.request import ScanRequest
 
         report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)

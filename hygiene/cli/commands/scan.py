@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,12 +26,8 @@ from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
     from hygiene.cli.policy_choice import PolicyChoice
-    from hygiene.model.errors import HygieneError
     from hygiene.model.policy import Policy
-    from hygiene.model.snapshot import Snapshot
-    from hygiene.plugins.registry import Plugins
     from hygiene.report.report import Report
-    from hygiene.scan.request import ScanRequest
 
 _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
 
@@ -98,6 +94,7 @@ def scan(  # one parameter an option
     with errors():
         from hygiene.cli import output as writer
         from hygiene.cli.commands.review import offer_one
+        from hygiene.cli.commands.running import run
         from hygiene.cli.policy_choice import choose_policy
         from hygiene.scan.request import ScanRequest
 
@@ -171,41 +168,6 @@ def _part(report: Report, owner: str | None) -> Report:
     from hygiene.report.owner import for_owner
 
     return for_owner(report, owner)
-
-
-def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
-    """Scan, and print on standard error at once what could not be read."""
-    from hygiene.scan import pipeline
-    from hygiene.scan.request import Listener
-
-    def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
-        progress()  # ends the last bar
-        _warn(snapshots, failures, policy)
-
-    with terminal.bars() as progress:
-        listener = Listener(
-            reading=progress, read=read, failed=terminal.complain, announce=terminal.say, ask=terminal.asker()
-        )
-        report = pipeline.scan(request, policy, plugins, listener=listener)
-    terminal.warn_of_failed(plugins)
-    return report
-
-
-def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy) -> None:
-    """Print errors, gaps in posts, and accounts missing from the policy.
-
-    The author of the policy may have mistyped a name.
-    """
-    from hygiene.scan.read import part_warnings
-
-    for failure in failures:
-        terminal.complain(failure)
-    for snapshot in snapshots:
-        terminal.warn_of_gap(snapshot, "posts")
-        for path in sorted(snapshot.origin.assumed):
-            terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
-        if policy.accounts and not snapshot.account.shared and not policy.account(snapshot.account):
-            terminal.warn(f"{snapshot.account}: the policy does not name it, so nothing is known to be yours there")
 
 
 def _same(one: Path, other: Path) -> bool:

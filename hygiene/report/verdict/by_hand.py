@@ -8,9 +8,8 @@ from datetime import date, datetime, time
 from typing import Final
 
 from hygiene.model.account import Account
-from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
+from hygiene.model.finding import AttackPath, Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.policy import Answer, Policy
-from hygiene.model.questions import Question
 from hygiene.reference.platforms import Platform, platform
 from hygiene.report.verdict.standing import RunFacts, newest_answers, open_checks
 from hygiene.report.verdict.word import leaves_open

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from hygiene.model.account import Account
+from hygiene.model.finding import QUESTIONS, Question
 from hygiene.model.policy import Bands
-from hygiene.model.questions import QUESTIONS, Question
 from hygiene.reference.platforms import platform
 from hygiene.report.verdict.standing import NO_ENTRY, Standing, Unread
 from hygiene.report.verdict.word import deciding, leaves_open

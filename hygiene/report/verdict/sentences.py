@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from hygiene.model.questions import Question
+from hygiene.model.finding import Question
 from hygiene.model.text import first_sentence, plural, printable, sentence, series
 from hygiene.report.verdict.standing import Held, Standing
 from hygiene.report.verdict.word import Word

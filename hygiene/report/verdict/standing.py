@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from hygiene.model.account import FLEET, VAULT, Account
-from hygiene.model.finding import ANYTHING, Confidence, Finding, Result, Severity, Worst
+from hygiene.model.finding import ANYTHING, OF_PATH, QUESTIONS, Confidence, Finding, Question, Result, Severity, Worst
 from hygiene.model.policy import Answer, Policy
-from hygiene.model.questions import OF_PATH, QUESTIONS, Question
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds
 from hygiene.report.score.priors import PRIORS

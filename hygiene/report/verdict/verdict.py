@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hygiene.model.finding import QUESTIONS
 from hygiene.model.policy import Policy
-from hygiene.model.questions import QUESTIONS
 from hygiene.model.text import plural, printable
 from hygiene.report.score.chances import in_words
 from hygiene.report.verdict import sentences

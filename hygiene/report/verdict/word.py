@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from hygiene.model.account import FLEET
-from hygiene.model.finding import Confidence, Severity, Worst
+from hygiene.model.finding import QUESTIONS, Confidence, Question, Severity, Worst
 from hygiene.model.policy import Bands
-from hygiene.model.questions import QUESTIONS, Question
 from hygiene.report.score.number import bases
 from hygiene.report.score.paths import chance, odds
 from hygiene.report.verdict.standing import Held, Standing, Unread

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.account import FLEET, VAULT, Account
-from hygiene.model.finding import ANYTHING, Confidence, Finding, Result, Severity, Status, Worst
+from hygiene.model.finding import ANYTHING, Confidence, Finding, Question, Result, Severity, Status, Worst
 from hygiene.model.policy import Answer, Policy
-from hygiene.model.questions import Question
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugins
 from hygiene.report.score.number import any_of

@@ -9,9 +9,8 @@ from typing import Final
 import pytest
 
 from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status, Worst
+from hygiene.model.finding import QUESTIONS, AttackPath, Confidence, Finding, Question, Result, Severity, Status, Worst
 from hygiene.model.policy import Acceptance, Answer, Bands, Policy, ScoreRules
-from hygiene.model.questions import QUESTIONS, Question
 from hygiene.report.verdict.judged import judged, with_answers
 from hygiene.report.verdict.standing import RunFacts
 from hygiene.report.verdict.verdict import Verdict, of_run

@@ -1,0 +1,51 @@
+"""One run of the pipeline, with its bars, warnings and errors at the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hygiene.cli import terminal
+
+if TYPE_CHECKING:
+    from hygiene.model.errors import HygieneError
+    from hygiene.model.policy import Policy
+    from hygiene.model.snapshot import Snapshot
+    from hygiene.plugins.registry import Plugins
+    from hygiene.report.report import Report
+    from hygiene.scan.request import ScanRequest
+
+
+def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
+    """Scan, and print on standard error at once what could not be read."""
+    from hygiene.scan import pipeline
+    from hygiene.scan.request import Listener
+
+    def read(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError]) -> None:
+        progress()  # ends the last bar
+        _warn(snapshots, failures, policy)
+
+    with terminal.bars() as progress:
+        listener = Listener(
+            reading=progress, read=read, failed=terminal.complain, announce=terminal.say, ask=terminal.asker()
+        )
+        report = pipeline.scan(request, policy, plugins, listener=listener)
+    terminal.warn_of_failed(plugins)
+    return report
+
+
+def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], policy: Policy) -> None:
+    """Print errors, gaps in posts, and accounts missing from the policy.
+
+    The author of the policy may have mistyped a name.
+    """
+    from hygiene.scan.read import part_warnings
+
+    for failure in failures:
+        terminal.complain(failure)
+    for snapshot in snapshots:
+        terminal.warn_of_gap(snapshot, "posts")
+        for path in sorted(snapshot.origin.assumed):
+            terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
+        if policy.accounts and not snapshot.account.shared and not policy.account(snapshot.account):
+            terminal.warn(f"{snapshot.account}: the policy does not name it, so nothing is known to be yours there")
