@@ -16,7 +16,7 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.fixes import beside_incidents, gain, nothing_to_fix
+from hygiene.formats.wording.fixes import gain, nothing_to_fix
 from hygiene.formats.wording.links import links
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding
@@ -106,7 +106,7 @@ def _incidents(report: Report) -> Iterator[str]:
 
 def _fixes(report: Report) -> Iterator[str]:
     yield from ("", "## Then fix this" if report.incidents else "## Fix this first", "")
-    left = beside_incidents(report)
+    left = report.fix_first
     if not left:
         yield nothing_to_fix(report)
     for number, fix in enumerate(left, 1):

@@ -69,8 +69,14 @@ def test_what_happened_leads_the_report(seen: Any) -> None:
     assert seen["compromise"]["fingerprints"] == [post["fingerprint"]]
     assert seen["verdict"]["word"] == "act now"
     assert seen["verdict"]["because"][0] == post["fingerprint"]
-    assert seen["fix_first"][0]["fingerprints"] == [post["fingerprint"]]
-    assert (seen["fix_first"][0]["subject"], seen["fix_first"][0]["compromise"]) == ("client:web", True)
+    (incident,) = seen["incidents"]
+    assert [act["at"] for act in incident["acts"]] == [
+        "2026-10-11T11:20:00Z",
+        "2026-10-13T06:30:00Z",
+        "2026-10-13T14:20:31Z",
+    ]
+    assert [step["topic"] for step in incident["steps"][:3]] == ["apps", "sessions", "password"]
+    assert incident["fingerprints"][0] == post["fingerprint"]
     assert post["at"] == "2026-10-13T14:20:31Z"
 
 
@@ -80,14 +86,19 @@ def test_our_own_checks_find_this_and_no_more(seen: Any) -> None:
     to_fix = {f["subject"] for r in seen["results"] for f in r["findings"] if f["severity"] != "info"}
 
     assert [line for line in found if line[0] in story] == FOUND
-    assert sorted(fix["subject"] for fix in seen["fix_first"]) == sorted(to_fix)
+    (incident,) = seen["incidents"]
+    settled = {
+        f["subject"] for r in seen["results"] for f in r["findings"] if f["fingerprint"] in incident["fingerprints"]
+    }
+    assert settled == {"app:29114002", "beside-post:2026-10-13T14:20", "client:web"}
+    assert sorted([*settled, *(fix["subject"] for fix in seen["fix_first"])]) == sorted(to_fix)
 
 
 def test_every_installed_check_is_answered_and_what_stays_open_is_listed(seen: Any) -> None:
     status = {r["check"]: r["status"] for r in seen["results"]}
 
     assert sorted(status) == Plugins(strangers=False).names("checks")
-    assert [line["check"] for line in seen["not_checked"]] == [c for c in sorted(status) if status[c] == "unknown"]
+    assert [line["check"] for line in seen["not_checked"]] == ["password-breached", "password-age", "password-history"]
     assert {check: status[check] for check in (*CLEAR, *OPEN)} == {
         **dict.fromkeys(CLEAR, "clear"),
         **dict.fromkeys(OPEN, "unknown"),
@@ -114,3 +125,31 @@ def test_every_format_shows_the_demo(tmp_path: Path) -> None:
         done = run(tmp_path, "demo", "--format", style, "--output", f"demo.{style}")
         assert (done.code, done.out) == (0, "")
         assert (tmp_path / f"demo.{style}").read_text(encoding="utf-8").startswith(opening)
+
+
+def test_the_demo_fits_two_screens_and_its_first_shows_what_happened_and_three_steps(tmp_path: Path) -> None:
+    done = run(tmp_path, "demo")
+    lines = (done.err + done.out).splitlines()
+    first = "\n".join(lines[:24])
+
+    assert len(lines) <= 48
+    assert [
+        word in first for word in ("act now", "“Followers Boost 24” was given access", "A session came", "1 post")
+    ] == ([True] * 4)
+    assert [f"  {number}. " in first for number in (1, 2, 3)] == [True] * 3
+
+
+def test_details_show_everything(tmp_path: Path) -> None:
+    short, whole = run(tmp_path, "demo").out, run(tmp_path, "demo", "--details").out
+
+    assert "Timeline" not in short
+    for heading in ("Timeline", "Findings", "Apps with access", "Not fully checked", "What was read", "Plugins"):
+        assert f"\n{heading}\n{'=' * len(heading)}\n" in whole
+    assert whole.count("      Accept: hygiene accept ") == len(FOUND)
+    assert whole.count("\n  11. Small gain: ") == 1
+
+
+def test_the_other_formats_are_whole_with_and_without_details(tmp_path: Path) -> None:
+    for style in ("html", "markdown", "csv"):
+        short, whole = (run(tmp_path, "demo", "--format", style, *more).out for more in ((), ("--details",)))
+        assert len(short.splitlines()) == len(whole.splitlines())

@@ -139,7 +139,7 @@ def test_a_wide_terminal_has_a_column_for_everything() -> None:
 
 def alone(fixes: int, fields: dict[str, object]) -> Report:
     """Return a report about one account with this many fixes."""
-    one = reports.rich().fix_first[1]
+    one = reports.FIXES[1]
     each = tuple(replace(one, title=f"“App {n}” can post as you", fingerprints=(f"{n:016x}",)) for n in range(fixes))
     return replace(reports.rich(), accounts=(reports.account_line(reports.ACME),), fix_first=each, **fields)  # type: ignore[arg-type]
 
@@ -153,9 +153,10 @@ def test_a_short_report_about_one_account_fits_two_screens(fields: dict[str, obj
     assert "30. Big gain: “App 29” can post as you." in render(alone(30, fields), WHOLE)
 
 
-def test_a_fix_that_is_a_step_of_the_incident_is_listed_once() -> None:
-    assert 'Revoke "Nightly Poster"' not in render(reports.rich(), WHOLE)
-    assert '1. Sign of a takeover: Revoke "Nightly Poster".' in render(replace(reports.rich(), incidents=()), Screen())
+def test_a_sign_without_an_incident_is_a_fix_that_says_so() -> None:
+    shown = render(replace(reports.rich(), incidents=(), fix_first=reports.FIXES), Screen(color=True))
+
+    assert '\n  \x1b[1;31m1. Sign of a takeover:\x1b[0m Revoke "Nightly Poster".' in shown
 
 
 def test_nothing_to_fix_contradicts_no_verdict() -> None:

@@ -67,7 +67,7 @@ def _happened(page: Page, report: Report, incident: Incident) -> None:
 
 def fixes(page: Page, report: Report, most: int) -> None:
     """Write up to `most` of the fixes, and how many there are."""
-    left = _fixes.beside_incidents(report)
+    left = report.fix_first
     if not left and not page.details:
         return
     count = f" ({most} of {len(left):,}; --details shows all)" if len(left) > most else ""

@@ -19,12 +19,6 @@ def whose(fix: Fix) -> str:
     return f"{who(fix.account)}, {fix.owner}" if fix.owner else who(fix.account)
 
 
-def beside_incidents(report: Report) -> list[Fix]:
-    """Return the fixes that are not steps of an incident."""
-    settled = {mark for incident in report.incidents for mark in incident.fingerprints}
-    return [fix for fix in report.fix_first if not fix.fingerprints or not settled.issuperset(fix.fingerprints)]
-
-
 def nothing_to_fix(report: Report) -> str:
     """Return the meaning of an empty list of fixes."""
     if _verdict.nothing_read(report):
