@@ -15,6 +15,7 @@ from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.layout import cells, cut, grid
 from hygiene.model.text import first_sentence, printable, sentence
 from hygiene.report.report import Fix, Incident, Report
+from hygiene.report.verdict.word import ALARMS
 
 FIXES: Final = 5
 """The most fixes of a short report."""
@@ -173,7 +174,7 @@ def sources(page: Page, report: Report) -> None:
     if report.policy:
         page.rows([cut(f"Policy: {printable(report.policy, page.readable)}", page.readable - 2)], 2)
     dated = _coverage.dated(report) if len(set(days)) > 1 else ""
-    for text in (dated, _coverage.unchecked(report, 2), _words.made(report)):
+    for text in (dated, _coverage.unchecked(report, 2), _coverage.acceptances(report), _words.made(report)):
         if text:
             page.say(text, 2)
 
@@ -182,7 +183,7 @@ def last(page: Page, report: Report) -> None:
     """Write the verdict again, and the commands that go on from here."""
     page.gap()
     word = _verdict.word(report)
-    calm = "" if word in {"act now", "check first", "nothing read"} else "A calm report is no proof of safety. "
+    calm = "" if word in {*ALARMS, "nothing read"} else "A calm report is no proof of safety. "
     page.say(f"{calm}Next:", lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
     commands = _verdict.commands(report, details=page.details)
     widest = max((cells(command) for command, _ in commands), default=0)

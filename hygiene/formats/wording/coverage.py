@@ -82,3 +82,12 @@ def partly(reason: str) -> str:
 def accepted(count: int) -> str:
     """Return a sentence that points to the accepted findings of a check."""
     return f"{plural(count, 'accepted finding')} {'is' if count == 1 else 'are'} listed under Accepted."
+
+
+def acceptances(report: Report) -> str:
+    """Return how many findings are accepted, and how many acceptances no longer hold, as sentences, or ""."""
+    sentences = [f"{plural(len(report.accepted), 'finding')} accepted by you."] if report.accepted else []
+    if stale := len(report.stale_acceptances):
+        verb = "holds" if stale == 1 else "hold"
+        sentences.append(f"{plural(stale, 'acceptance')} no longer {verb}; --details shows why.")
+    return " ".join(sentences)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hygiene.formats.wording import phrases as _words
-from hygiene.model.account import Account
+from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Finding, Severity
 from hygiene.model.text import plural, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
@@ -188,6 +188,13 @@ def why_open(each: Look, limit: int | None = None) -> str:
     return f"{reason}{more}"
 
 
+def _source(report: Report, fingerprint: str) -> str:
+    """Return what a command must be given to find a finding again."""
+    vaults = (result for result in report.results if result.account and result.account.platform == VAULT)
+    marks = {result.fingerprint(finding) for result in vaults for finding in result.findings}
+    return "--vault FILE" if fingerprint in marks else "EXPORT"
+
+
 def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     """Return the commands that go on from here, each with what it does.
 
@@ -197,7 +204,8 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
         return [("hygiene readers", "what can be read, and how to ask for it")]
     found = []
     if report.verdict.word in ALARMS and report.verdict.because:
-        found.append((f"hygiene explain {printable(report.verdict.because[0], 16)} EXPORT", "why, and how sure it is"))
+        mark = report.verdict.because[0]
+        found.append((f"hygiene explain {printable(mark, 16)} {_source(report, mark)}", "why, and how sure it is"))
     if report.accounts and report.coverage.next:
         found.append(("hygiene review EXPORT", "answer what is open, by hand"))
     if not details:
