@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -31,6 +32,8 @@ _DATED: Final = re.compile(
 
 Examples are `2026-03`, `2026-03-01` and `202603-01`.
 """
+_COMPARED: Final = 200
+"""Paths of folders in one input whose contents are compared."""
 _RECORDS: Final = re.compile(r"\.(?:js|json|csv)$", re.IGNORECASE)
 """The end of the name of a file with records.
 
@@ -135,25 +138,25 @@ def _group_by_name(inputs: Sequence[Candidate]) -> None:
                 part.export = export
 
 
-def _share_a_changed_file(parts: Sequence[Candidate]) -> bool:
+def _share_a_changed_file(parts: Sequence[Candidate], most: int | None = None) -> bool:
     """Return whether two inputs hold different data at one path.
 
-    A platform that splits an export puts each file into one part, or the same file into several.
+    A platform that splits an export puts each file into one part, or the same file into several. With `most`,
+    only so many paths are compared.
     """
+    return any(
+        len({member_digest(files, name) for files, name in several}) > 1
+        for several in islice(_shared_paths(parts), most)
+    )
+
+
+def _shared_paths(parts: Sequence[Candidate]) -> Iterator[list[tuple[Files, str]]]:
+    """Yield the inputs that hold records at one path, for each such path."""
     holders: dict[str, list[tuple[Files, str]]] = defaultdict(list)
     for files in (part.files for part in parts if part.files):
         for name in filter(_RECORDS.search, files.names):
             holders[name.casefold()].append((files, name))
-    return any(
-        len({member_digest(files, name) for files, name in several}) > 1
-        for several in holders.values()
-        if len(several) > 1
-    )
-
-
-def _shares_a_file(candidate: Candidate, others: Sequence[Candidate]) -> bool:
-    """Return whether another input holds different data at one path."""
-    return any(_share_a_changed_file([candidate, other]) for other in others if other is not candidate)
+    return (several for several in holders.values() if len(several) > 1)
 
 
 def _group_by_content(inputs: Sequence[Candidate]) -> None:
@@ -265,9 +268,10 @@ def refuse_several(candidate: Candidate, recognises: Callable[[Reader, Files], b
         for folder in subfolders(files)
         if PurePath(folder.path).name.casefold() not in reader.own_folders
     ]
-    likely = folders if reader.own_folders else [each for each in folders if _shares_a_file(each, folders)]
+    shared = {files.path for several in _shared_paths(folders) for files, _ in several}
+    likely = folders if reader.own_folders else [each for each in folders if str(each.path) in shared]
     inside = [each for each in likely if each.files and recognises(reader, each.files)]
-    if len(inside) < 2 or not (several_tops(candidate, inside) or any(_shares_a_file(each, inside) for each in inside)):
+    if len(inside) < 2 or not (several_tops(candidate, inside) or _share_a_changed_file(inside, _COMPARED)):
         return
     if len({stated_export(reader, each.files) or str(each.path) for each in inside if each.files}) > 1:
         names = listed([each.path.name for each in inside], 3)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -70,7 +72,8 @@ def read_exports(
     expanded = dict.fromkeys(each for path in paths for each in _expand(path, known))
     inputs = [_open(path, known) for path in expanded]
     for candidate in inputs:
-        refuse_several(candidate, _recognises)
+        with suppress(UnreadableError):  # reading the input will report what is wrong
+            contained(partial(refuse_several, candidate, _recognises), "the code that finds several exports")
     for export in group_by_export(inputs):
         files = export[0].files
         if export[0].error:

@@ -448,7 +448,7 @@ def test_the_report_names_every_part_with_its_own_hash(tmp_path: Path) -> None:
     assert (hashlib.sha256(rest.read_bytes()).hexdigest(), {}, first["path"]) == (
         second["sha256"], second["read"], second["with_path"],
     )  # fmt: skip
-    shown = " ".join(run(tmp_path, "scan", main, rest).out.split())
+    shown = " ".join(run(tmp_path, "scan", "--details", main, rest).out.split())
     assert f"part of the same export as ~/{main.name}, and counted there (reader x-archive)" in shown
 
 
@@ -465,7 +465,7 @@ def test_a_damaged_part_is_named_and_the_rest_is_judged(tmp_path: Path) -> None:
     done = run(tmp_path, "scan", main, rest, "--format", "json")
     (first, second) = json.loads(done.out)["provenance"]["inputs"]
 
-    assert (0, f"error: ~/{rest.name}: the zip is cut short or damaged (download the complete export again)") == (
+    assert (3, f"error: ~/{rest.name}: the zip is cut short or damaged (download the complete export again)") == (
         done.code,
         done.err.splitlines()[0],
     )

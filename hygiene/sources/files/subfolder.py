@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from posixpath import commonpath, dirname
+from posixpath import commonprefix
 from typing import Final
 
 from hygiene.sources.files.files import Files
@@ -41,9 +41,8 @@ def subfolders(files: Files) -> list[Subfolder]:
 
     The list is empty when there are more than `_MAX_FOLDERS`.
     """
-    folders = [dirname(name) for name in files.names]
-    top = commonpath(folders) if all(folders) else ""
-    prefix = f"{top}/" if top else ""
+    prefix = commonprefix((min(files.names, default=""), max(files.names, default=""))).rpartition("/")[0]
+    prefix = f"{prefix}/" if prefix else ""
     inside: defaultdict[str, list[str]] = defaultdict(list)
     for name in files.names:
         folder, slash, rest = name.removeprefix(prefix).partition("/")

@@ -128,16 +128,17 @@ def unread_files(files: Files, read: Iterable[str], others: Others) -> tuple[dic
     other files that the reader does not know. `read` are the members that were read.
     """
     known, found, unknown = set(read), dict[str, list[str]](), 0
-    bases = {_base(name).casefold() for name in files.names if others.data.search(name)}
-    for name in sorted(files.names, key=lambda name: (name.count("/"), name)):
-        is_aside = others.aside is not None and others.aside.search(name)
-        base = _base(name)
-        is_page = (
-            _PAGE.search(name) is not None and base.casefold() not in bases
-        )  # a page beside the same data repeats it
-        if name in known or is_aside or not (is_page or others.data.search(name)) or not others.holds(name):
+    pages = {name for name in files.names if _PAGE.search(name)}
+    bases = {_base(name).casefold() for name in files.names if others.data.search(name)} if pages else set()
+    for name in files.names:
+        # A page beside the same data repeats it.
+        is_page = name in pages and _base(name).casefold() not in bases
+        if name in known or not (is_page or others.data.search(name)) or not others.holds(name):
             continue
+        base = _base(name)
         part = part_by_name(base) or next((part for part, folder in others.folders if folder.search(name)), "")
+        if others.aside is not None and others.aside.search(name):
+            continue
         if part and not is_empty(files, name):
             found.setdefault(part, []).append(name)
         elif not (part or is_page):
@@ -159,7 +160,7 @@ def is_empty(files: Files, name: str) -> bool:
 
 
 def _gaps(names: list[str]) -> Iterator[str]:
-    for name in names[:_NAMED]:
+    for name in sorted(names, key=lambda name: (name.count("/"), name))[:_NAMED]:
         what = "this page for a browser" if _PAGE.search(name) else "this kind of file"
         yield f"{printable(name, 200)}: hygiene does not read {what}"
     if len(names) > _NAMED:
