@@ -126,7 +126,7 @@ def test_10_a_finding_is_at_or_above_the_limit(tmp_path: Path) -> None:
     done = run(tmp_path, "scan", ARCHIVE, "--fail-on", "high")
 
     assert done.code == 10
-    assert done.out.startswith("hygiene ")
+    assert done.out.startswith("Verdict: ")
 
 
 def test_accepted_findings_never_change_the_code(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_a_report_in_a_file_is_readable_by_its_owner_only_and_replaces_the_old_o
 
     assert (done.code, done.out, done.err) == (0, "", "Wrote report.json.\n")
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
-    assert told(target.read_text(encoding="utf-8"))["schema"] == "hygiene-report/1"
+    assert told(target.read_text(encoding="utf-8"))["schema"] == "hygiene-report/2"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["report.json", "tmp"]
 
 
@@ -315,7 +315,7 @@ def test_the_lists_say_what_comes_with_hygiene(tmp_path: Path) -> None:
     for name in ours.names("checks"):
         assert run(tmp_path, "explain", name).out.startswith(f"{name}: ")
     assert re.findall(r"^  (\S+): ", readers.out, re.MULTILINE) == [*ours.names("readers"), *ours.names("vaults")]
-    assert run(tmp_path, "explain", "score").out.startswith("The likelihood, model ")
+    assert run(tmp_path, "explain", "score").out.startswith("The verdict, the number and the coverage, model ")
 
 
 def test_a_reader_is_listed_with_what_its_export_holds_lacks_and_costs(tmp_path: Path) -> None:
@@ -369,7 +369,7 @@ def test_a_full_disk_is_one_line_and_a_closed_pipe_is_none(tmp_path: Path, comma
 def test_standard_streams_may_be_closed(tmp_path: Path) -> None:
     command = f'"{HYGIENE}" scan "{ARCHIVE}" --output report.txt <&- >&- 2>&-'
     assert 0 == run(tmp_path, program=("sh", "-c", command)).code
-    assert "Signs of compromise" in (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert "Verdict: " in (tmp_path / "report.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")

@@ -113,10 +113,11 @@ def _print_page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plu
 
         click.echo(page(choose_policy(policy_file, no_policy=no_policy).policy.score.bands))
         return
-    from hygiene.cli import finding_page
+    from hygiene.cli.finding_page import BY_HAND_PAGE
+    from hygiene.report.verdict.by_hand import CHECK, TITLE
 
-    if topic == finding_page.BY_HAND:
-        click.echo(f"{topic}: {finding_page.TITLE}\n\n{click.wrap_text(finding_page.BY_HAND_PAGE, width=78)}")
+    if topic == CHECK:
+        click.echo(f"{topic}: {TITLE}\n\n{click.wrap_text(BY_HAND_PAGE, width=78)}")
         return
     found = {check.id: check for check in load_plugins(None, no_plugins=no_plugins).loaded("checks")}
     if topic not in found:
