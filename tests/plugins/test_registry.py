@@ -134,7 +134,7 @@ def test_one_that_fails_to_load_is_a_warning_and_a_line_and_the_run_goes_on(
     folder = stranger(tmp_path / "site", code)
 
     done = run(tmp_path, "scan", ARCHIVE, "--format", "json", path=[folder])
-    shown = run(tmp_path, "scan", ARCHIVE, path=[folder])
+    shown = run(tmp_path, "scan", ARCHIVE, "--details", path=[folder])
     (line,) = lines_of(report(done), "acme-dist")
 
     assert done.code == 0
