@@ -1,4 +1,4 @@
-"""How much of an export was read: each file, and the files that no reader reads.
+"""The extent of a reading: the outcome of each file, and unread files.
 
 An export may hold files that are newer than its reader. A file whose name says that it bears on the account's security
 becomes a gap of the part it belongs to, so that no check calls that part clear. Other unknown files are counted.
@@ -58,15 +58,16 @@ TELLING: Final = (
     )),
     ("contacts", re.compile(r"_e_?mails?_|_phones?_|_phonenumbers?_|_contact_points?_|_trusted_contacts?_")),
 )  # fmt: skip
-"""The parts that unread files belong to by their names, in words between underscores.
+"""The parts that unread files belong to by their names.
 
-The first that fits counts. They are words that platforms use in the names of files they have, and of pages of settings.
+Names are in words between underscores, and the first part that fits counts. They are words that platforms use in the
+names of files they have, and of pages of settings.
 """
 _QUIET: Final = re.compile(
     r"preference|notification|campaign|subscription|marketing|newsletter|in_app_|(?:^|_)(?:ads?|advertis\w+)_|message"
     r"|_search"
 )
-"""Words in names of files about what the platform sends, which no check needs."""
+"""Words in names of files about mails and notices, which no check needs."""
 _ORDINARY: Final = re.compile(
     r"message|inbox|chat|like|comment|saved|follow|friend|block|mute|restrict|connection|contact|_ads?_|advert|search"
     r"|topic|stor(?:y|ies)|reel|post|tweet|reaction|poll|group|event|vote|bookmark|collection|reminder|purchase|payment"
@@ -79,11 +80,15 @@ _ORDINARY: Final = re.compile(
     r"|moderated|multireddit|twitter|tracker|technologies|snap|cameo|bitmoji|ranking|terms|feature|lens|game|support"
     r"|actor|outbox"
 )
-"""Words in names of files of an account's ordinary use, which no check needs so far."""
+"""Words in names of files of an account's ordinary use.
+
+No check needs them so far.
+"""
 _DATA: Final = re.compile(r"\.(?:json|jsonl|ndjson|csv)$", re.IGNORECASE)
 _PAGE: Final = re.compile(r"\.html?$", re.IGNORECASE)
 _EMPTY: Final = re.compile(
-    rb'[\s\xef\xbb\xbf]*(?:[\w.]{1,80}\s*=\s*)?(?:\[\s*\]|\{\s*(?:"[^"]{0,80}"\s*:\s*(?:\[\s*\]|\{\s*\}|null|"")[\s,]*)*\})?'
+    rb"[\s\xef\xbb\xbf]*(?:[\w.]{1,80}\s*=\s*)?"
+    rb'(?:\[\s*\]|\{\s*(?:"[^"]{0,80}"\s*:\s*(?:\[\s*\]|\{\s*\}|null|"")[\s,]*)*\})?'
     rb"[\s;]*"
 )
 """A document without records."""
@@ -152,7 +157,10 @@ def _base(name: str) -> str:
 
 
 def is_empty(files: Files, name: str) -> bool:
-    """Return whether a file holds no record, such as a table with a header alone."""
+    """Return whether a file holds no record.
+
+    An example is a table with a header alone.
+    """
     start = first_bytes(files, name, _START)
     if name.lower().endswith(".csv"):
         return len(start) < _START and start.strip().count(b"\n") == 0

@@ -40,12 +40,15 @@ _OTHERS: Final = Others(
         re.IGNORECASE,
     )
 )
-"""The files that are not read: channels, servers, own programs, and telemetry."""
+"""The files that are not read.
+
+They are channels, servers, own programs, and telemetry.
+"""
 _LISTS: Final = re.compile(
     r"^(?:user_sessions|connections|mfa_sessions|settings|relationships|payments|payment_sources|guild_settings|notes"
     r"|library_applications|entitlements|user_activity_application_statistics|external_friends_lists)$"
 )
-"""The lists of `user.json` that are read, or hold nothing a check could use."""
+"""The lists of `user.json` that are read, or that no check could use."""
 _SIGN_INS: Final = "tns"
 """The folder of trust and safety events.
 

@@ -1,4 +1,4 @@
-"""The folders of Facebook's and Instagram's exports, and the files that are not read."""
+"""The folders of Meta's exports, and the files that are not read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FOLDERS: Final = frozenset({
 })  # fmt: skip
 """Folders at the top of an export, and of its larger folders."""
 _TRACKERS: Final = r"your_activity_off_meta_technologies\w*"
-"""What other companies report about the owner, who gave them no access."""
+"""Reports of other companies about the owner, who gave them no access."""
 
 FACEBOOK: Final = Others(
     aside=_path(
