@@ -153,12 +153,13 @@ def _refuse_unknown(owner: str, policy: Policy) -> None:
     Raises:
         click.UsageError: No account of the policy has this owner.
     """
+    from hygiene.model.text import printable
     from hygiene.report.owner import named, owners
 
     if not any(named(rules.owner, owner) for rules in policy.accounts):
         known = ", ".join(owners(policy))
         hint = f"the policy names {known}" if known else "the policy names no owner"
-        raise click.UsageError(f"no account in the policy has the owner “{owner}”; {hint}.")
+        raise click.UsageError(f"no account in the policy has the owner “{printable(owner, 80)}”; {hint}.")
 
 
 def _part(report: Report, owner: str | None) -> Report:
