@@ -108,7 +108,10 @@ class Step(Wire):
 
 
 class Incident(Wire):
-    """A suspicious episode of an account: what happened, and the steps in the order to do them."""
+    """A suspicious episode of an account.
+
+    `acts` are in order of time, and `steps` in the order to do them.
+    """
 
     account: Account
     owner: str

@@ -13,7 +13,10 @@ from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 
 TWO_SCREENS: Final = 47
-"""Lines of two screens of 24, with one for the prompt. A short report about one account fits."""
+"""Lines of two screens of 24, with one for the prompt.
+
+A short report about one account fits.
+"""
 
 
 def render(report: Report, screen: Screen) -> str:

@@ -142,7 +142,8 @@ def alone(fixes: int, fields: dict[str, object]) -> Report:
     """Return a report about one account with this many fixes."""
     one = reports.FIXES[1]
     each = tuple(replace(one, title=f"“App {n}” can post as you", fingerprints=(f"{n:016x}",)) for n in range(fixes))
-    return replace(reports.rich(), accounts=(reports.account_line(reports.ACME),), fix_first=each, **fields)  # type: ignore[arg-type]
+    accounts = (reports.account_line(reports.ACME),)
+    return replace(reports.rich(), accounts=accounts, fix_first=each, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("fields", [{}, {"incidents": ()}])

@@ -1,4 +1,7 @@
-"""The rest of the report with --details: timeline, findings, apps, what was read and by what."""
+"""The rest of the report with --details.
+
+It is the timeline, the findings, the apps, the open questions, the acceptances, the inputs and the plugins.
+"""
 
 from __future__ import annotations
 
@@ -156,7 +159,7 @@ def inputs(page: Page, report: Report) -> None:
 
 
 def closing(page: Page) -> None:
-    """Write what a calm report does not prove, and where the numbers come from."""
+    """Write what a calm report does not prove, and the source of numbers."""
     page.heading("Before you close this")
     for paragraph in _words.CLOSING:
         page.say(paragraph)

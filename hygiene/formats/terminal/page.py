@@ -57,7 +57,10 @@ class Page:
         self._lines += lines if lead else [self.colored(line, color) for line in lines]
 
     def ours(self, text: str) -> None:
-        """Write a text of our own alone. A chance such as `1 in 30` stays on one line."""
+        """Write a text of our own alone.
+
+        A chance such as `1 in 30` stays on one line.
+        """
         glued = text.replace("1 in ", "1\u00a0in\u00a0")
         self._lines += [line.replace("\u00a0", " ") for line in wrap(glued, self.readable)]
 

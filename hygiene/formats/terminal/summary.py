@@ -1,4 +1,4 @@
-"""The first screens of the report: the verdict, what to do, and what to look at next."""
+"""The first screens of the report: verdict, incidents, fixes and looks."""
 
 from __future__ import annotations
 
@@ -114,7 +114,10 @@ def _wide(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
 
 
 def _narrow(page: Page, rows: Iterable[_verdict.Row]) -> list[str]:
-    """Lay out the accounts in two lines each. The signs share a column where there is little room."""
+    """Lay out the accounts in two lines each.
+
+    The signs share a column with the date where there is little room.
+    """
     little = page.width < _ROOMY
     headers = ["Verdict", "Account\nOwner", "Chance\nAnswered", "Export of\nSigns" if little else "Export of"]
     widths = [11, page.width - (38 if little else 48), 8, 10]
@@ -138,7 +141,7 @@ def _facts(row: _verdict.Row) -> tuple[str, str, str]:
 
 
 def _in_color(page: Page, lines: list[str]) -> list[str]:
-    """Return the lines of the accounts table with the words of the verdict in colour.
+    """Return the lines of the accounts table with coloured verdicts.
 
     The first column holds our own words alone. A word that takes two lines is coloured by its first.
     """

@@ -85,7 +85,10 @@ def accepted(count: int) -> str:
 
 
 def acceptances(report: Report) -> str:
-    """Return how many findings are accepted, and how many acceptances no longer hold, as sentences, or ""."""
+    """Return the counts of acceptances as sentences, or "" without any.
+
+    They count the findings that are accepted, and the acceptances that no longer hold.
+    """
     sentences = [f"{plural(len(report.accepted), 'finding')} accepted by you."] if report.accepted else []
     if stale := len(report.stale_acceptances):
         verb = "holds" if stale == 1 else "hold"

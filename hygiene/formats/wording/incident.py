@@ -18,7 +18,10 @@ def heading(incident: Incident) -> str:
 
 
 def title(incident: Incident, report: Report) -> str:
-    """Return the sentences about the surest sign, or "" where the verdict has said so."""
+    """Return the sentences about the surest sign.
+
+    The result is empty where the verdict names that sign.
+    """
     if incident.title.rstrip(". ") in report.verdict.sentence:
         return ""
     sure = {"high": "", "medium": " It may have been you.", "low": " It is probably ordinary."}
@@ -26,7 +29,10 @@ def title(incident: Incident, report: Report) -> str:
 
 
 def acts(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
-    """Return up to `limit` events in order of time: the findings, then those nearest to them."""
+    """Return up to `limit` events in order of time.
+
+    Findings stay first, then the newest events.
+    """
     order = sorted(
         range(len(incident.acts)), key=lambda n: (incident.acts[n].kind != "finding", incident.acts[n].at is None, -n)
     )
@@ -45,6 +51,6 @@ def step(each: Step, *, whole: bool) -> str:
     """
     title = sentence(each.title if whole else first_sentence(each.title))
     where = each.where.rstrip(". ").removeprefix("at ")
-    if where.startswith("on ") and not whole:  # names the platform alone
+    if where.startswith("on "):  # it names the platform alone
         return title
     return f"{title} Where: {where}." if where else title

@@ -73,7 +73,10 @@ def _head(word: str, room: int) -> str:
 
 
 def cut(text: str, width: int) -> str:
-    """Return `text` in at most `width` cells, with `…` where its end is cut off."""
+    """Return `text` in at most `width` cells.
+
+    Where its end is cut off, it ends with `…`.
+    """
     return text if cells(text) <= width else f"{_head(text, width - 1)}…"
 
 

@@ -44,8 +44,9 @@ def counted(entry: Input) -> str:
 
 
 def short(entry: Input, room: int) -> str:
-    """Return an input, its largest counts and its gaps, in at most `room` cells.
+    """Return an input, its largest counts and its gaps on one line.
 
+    The line has at most `room` cells.
     A long path shows its end.
     """
     path, end = printable(entry.path, 4 * room), room // 2
@@ -67,7 +68,10 @@ def short(entry: Input, room: int) -> str:
 
 
 def _end(path: str, room: int) -> str:
-    """Return the end of a path that fits `room` cells, with `…` where its beginning is cut off."""
+    """Return the end of a path that fits `room` cells.
+
+    Where its beginning is cut off, it begins with `…`.
+    """
     while cells(path) > room:
         path = f"…{path[2:]}"
     return path

@@ -56,7 +56,10 @@ def _chance(score: Score) -> str:
 
 
 def _run(report: Report) -> int:
-    """Return the number of accounts of the run, also of those that a list for one owner leaves out."""
+    """Return the number of accounts of the run.
+
+    It includes those that a list for one owner leaves out.
+    """
     return len(report.accounts) + (report.view.accounts if report.view else 0)
 
 

@@ -64,7 +64,10 @@ _WHAT: Final[Mapping[Question, str]] = {
     "second factor": "a second factor that is on, best an app, a passkey or a security key",
     "recovery": "addresses and phone numbers that are not yours or that you no longer use",
 }
-"""What to look for. It goes on from where to look: `look at PAGE for ...`."""
+"""The object of each look.
+
+It goes on from where to look: `look at PAGE for ...`.
+"""
 _FINE: Final[Mapping[Question, str]] = {
     "signs": "every post, message and change of the last weeks is yours",
     "sessions": "you know every device and every place",

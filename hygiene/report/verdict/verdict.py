@@ -90,7 +90,7 @@ def of_run(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
 
 
 def _alike(made: Word, verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
-    """Return the verdict on accounts that all have the same word, which is no alarm."""
+    """Return the verdict on accounts that all have the same calm word."""
     because = {each for _, verdict in verdicts for each in verdict.because}
     ordered: list[str] = [question for question in QUESTIONS if question in because] or sorted(because)
     text = sentences.alike(made, [standing for standing, _ in verdicts], ordered)

@@ -28,7 +28,10 @@ ALARMS: Final = WORDS[:4]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A finding, or the worst that an unread check may hide, as the rules see it."""
+    """A finding as the rules see it.
+
+    It may also be the worst that an unread check may hide.
+    """
 
     check: str
     path: str
@@ -62,7 +65,10 @@ def deciding(standing: Standing, bands: Bands) -> list[Question]:
 
 
 def decides(each: Unread, standing: Standing, bands: Bands) -> bool:
-    """Return whether the worst that an open check may hide would be an alarm by itself."""
+    """Return whether an open check may hide an alarm.
+
+    The worst that it may hide would then be an alarm by itself.
+    """
     return bool(_alarm([unread(each, standing)], standing, bands))
 
 
@@ -80,19 +86,23 @@ _DECIDING: Final = frozenset({"signs", "sessions", "apps", "passwords"})
 
 
 def alarming(path: str, worst: Worst) -> bool:
-    """Return whether the worst that a check declares would be an alarm by itself."""
+    """Return whether the worst of a check would be an alarm by itself."""
     evidence = Evidence(check="", path=path, severity=worst.severity, confidence=worst.confidence)
     return bool(_alarm([evidence], Standing(account=None), Bands()))
 
 
 def found_number(standing: Standing) -> float:
-    """Return the likelihood by the open findings alone, with everything unread taken as clear."""
+    """Return the likelihood by the open findings alone.
+
+    Everything unread is taken as clear.
+    """
     return _number([found(held, standing) for held in standing.held if not held.accepted], standing)
 
 
 def makers(standing: Standing, bands: Bands) -> Iterator[Held]:
-    """Yield the open findings behind an alarm, surest sign first, then the worst.
+    """Yield the open findings behind an alarm.
 
+    The surest sign comes first, then the worst findings.
     Where no finding makes the word alone, they are all that raise the number.
     """
     opened = [held for held in standing.held if not held.accepted]
@@ -135,7 +145,7 @@ def unread(each: Unread, standing: Standing) -> Evidence:
 
 
 def _milder(severity: Severity, path: str, standing: Standing) -> Severity:
-    """Return a severity one step milder where a second factor stands behind a password."""
+    """Return a severity, one step milder behind a second factor."""
     if path not in {"guess", "reuse"} or not standing.factors or severity is Severity.INFO:
         return severity
     return list(Severity)[max(severity.rank - 1, Severity.LOW.rank)]
