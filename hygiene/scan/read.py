@@ -115,7 +115,11 @@ def locate(material: Material, databases: Sequence[Path], policy: Policy, now: d
 
 def second_factors(snapshots: Sequence[Snapshot]) -> dict[Account, tuple[str, ...]]:
     """Return the second factors that exports and vaults record, by account."""
-    found: dict[Account, set[str]] = {s.account: set(s.second_factors or ()) for s in snapshots if not s.account.shared}
+    found: dict[Account, set[str]] = {}
+    for snapshot in snapshots:
+        # Two exports may be of one account.
+        if not snapshot.account.shared:
+            found.setdefault(snapshot.account, set()).update(snapshot.second_factors or ())
     by_key = {account.key: account for account in found}
     for secret in (secret for snapshot in snapshots for secret in snapshot.secrets or ()):
         kinds = {"totp"} if secret.has_totp else set()

@@ -107,7 +107,15 @@ def test_what_a_guesser_would_try_comes_from_every_account() -> None:
 
 
 def test_second_factors_are_listed_where_one_is_recorded() -> None:
-    assert {BRAND: ("sms", "app")} == second_factors([PROTECTED, replace(OTHER, second_factors=()), snapshot()])
+    assert {BRAND: ("app", "sms")} == second_factors([PROTECTED, replace(OTHER, second_factors=()), snapshot()])
+
+
+def test_a_code_or_a_passkey_that_a_vault_keeps_is_the_second_factor_of_the_account_it_opens() -> None:
+    entry = secret("Brand", has_totp=True, accounts=(BRAND.key,))
+    old, other = replace(entry, ref="old", has_passkey=True, archived=True), replace(entry, ref="other", accounts=())
+    vault = snapshot(account=Account(platform=VAULT, handle="a.csv", id=VAULT), secrets=(entry, old, other))
+
+    assert {BRAND: ("totp",)} == second_factors([snapshot(), vault])
 
 
 def archive(folder: Path, handle: str, **fields: str) -> Path:
