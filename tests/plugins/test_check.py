@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.account import FLEET, VAULT, Account
-from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.finding import ANYTHING, Confidence, Finding, Result, Severity, Status, Worst
 from hygiene.model.policy import Policy
 from hygiene.model.records import Contact, Secret
 from hygiene.model.redacted import Hidden
@@ -23,8 +23,10 @@ from tests.support.snapshots import BRAND, app, snapshot
 CANARY = "canary-in-the-mine"
 
 
-def finding(subject: str = "thing:1", severity: Severity = Severity.LOW) -> Finding:
-    return Finding(subject=subject, message="It is so.", severity=severity)
+def finding(
+    subject: str = "thing:1", severity: Severity = Severity.LOW, confidence: Confidence = Confidence.HIGH
+) -> Finding:
+    return Finding(subject=subject, message="It is so.", severity=severity, confidence=confidence)
 
 
 def rule_of(
@@ -134,32 +136,42 @@ def test_a_rule_that_yields_anything_but_findings_has_failed(wrong: object) -> N
     assert (Status.FOUND, ("thing:1",), reason) == said(judge(finding(), wrong))  # type: ignore[arg-type]  # on purpose
 
 
+BROKEN = "the check found something worse than it declares; please report it to its author"
+
+
 @pytest.mark.parametrize(
-    ("found", "kept"),
+    ("severity", "confidence", "reason", "worst"),
     [
-        ((finding(severity=Severity.MEDIUM),), ("thing:1",)),
-        ((finding(severity=Severity.HIGH),), ()),
-        ((finding("thing:2"),), ()),
-        ((finding(), finding()), ("thing:1",)),
+        (Severity.MEDIUM, Confidence.MEDIUM, "", Worst(Severity.MEDIUM, Confidence.MEDIUM)),
+        (Severity.LOW, Confidence.LOW, "", Worst(Severity.MEDIUM, Confidence.MEDIUM)),
+        (Severity.INFO, Confidence.HIGH, "", Worst(Severity.MEDIUM, Confidence.MEDIUM)),
+        (Severity.HIGH, Confidence.LOW, BROKEN, ANYTHING),
+        (Severity.LOW, Confidence.HIGH, BROKEN, ANYTHING),
     ],
 )
-def test_a_rule_that_finds_more_than_it_said_has_failed(found: tuple[Finding, ...], kept: tuple[str, ...]) -> None:
-    most = finding(severity=Severity.MEDIUM)
+def test_what_is_worse_than_a_check_declares_is_kept_and_the_declaration_counts_no_more(
+    severity: Severity, confidence: Confidence, reason: str, worst: Worst
+) -> None:
+    found = finding(severity=severity, confidence=confidence)
 
-    @check("capped", title="Capped", path="app", needs={"apps"}, at_most=most)
+    @check("capped", title="Capped", path="app", needs={"apps"}, worst=Worst(Severity.MEDIUM, Confidence.MEDIUM))
     def rule(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
         """Nothing."""
-        yield from found
+        yield found
 
     (result,) = run(rule, [snapshot(apps=())], Policy())
-    failed = (
-        ""
-        if kept == ("thing:1",) and len(found) == 1
-        else "the check failed (ValueError); please report it to its author"
-    )
-    assert (kept, failed, most) == (tuple(f.subject for f in result.findings), result.reason, result.at_most)
+    assert ((found,), reason, worst) == (result.findings, result.reason, result.worst)
     (absent,) = run(rule, [], Policy())
-    assert most == absent.at_most
+    assert absent.worst == Worst(Severity.MEDIUM, Confidence.MEDIUM)
+
+
+def test_a_check_that_declares_no_worst_may_find_anything() -> None:
+    @check("open", title="Open", path="app", needs={"apps"})
+    def rule(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
+        """Nothing."""
+        yield from ()
+
+    assert (ANYTHING, "apps") == (rule.worst, rule.question)
 
 
 def test_an_interrupt_is_the_owners_and_goes_through() -> None:
