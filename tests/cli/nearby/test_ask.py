@@ -81,7 +81,7 @@ def test_the_report_may_go_elsewhere_than_the_terminal(folder: Path) -> None:
     done = at_terminal(folder, "scan", answers=[("Read: ", "1")], out=folder / "report.txt")
 
     assert (done.code, done.out.partition(QUESTION)[2]) == (0, "Read: 1\n")
-    assert (folder / "report.txt").read_text(encoding="utf-8").startswith("hygiene ")
+    assert (folder / "report.txt").read_text(encoding="utf-8").startswith("Verdict: ")
 
 
 def test_a_policy_beside_the_chosen_inputs_is_used(folder: Path) -> None:
