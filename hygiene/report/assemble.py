@@ -169,14 +169,13 @@ def _accepted(
     """
     found = {result.fingerprint(finding): finding for result in results for finding in result.findings}
     live = {a.fingerprint for a in policy.accept if not policy.expired(a, now)}
-    later = {a.fingerprint for a in policy.accept if _later(a, found.get(a.fingerprint), policy)}
     other = {fingerprint[:TOPIC]: fingerprint for fingerprint in found if fingerprint not in live}
     hold: list[Accepted] = []
     stale: list[Accepted] = []
     for a in policy.accept:
         expired, finding = policy.expired(a, now), found.get(a.fingerprint)
         instead = "" if expired or finding else other.get(a.fingerprint[:TOPIC], "")
-        if a.fingerprint in later and not expired:
+        if not expired and _later(a, finding, policy):
             instead = a.fingerprint
         line = Accepted(
             fingerprint=a.fingerprint,
@@ -187,11 +186,14 @@ def _accepted(
             instead=instead,
         )
         (stale if expired or finding is None or instead else hold).append(line)
-    return tuple(hold), tuple(stale)
+    # Of several acceptances of one finding, the one that holds for longest counts.
+    longest = {line.fingerprint: line for line in sorted(hold, key=lambda line: line.until)}
+    kept = tuple(line for line in hold if longest[line.fingerprint] is line)
+    return kept, tuple(line for line in stale if line.fingerprint not in longest)
 
 
 def _later(acceptance: Acceptance, finding: Finding | None, policy: Policy) -> bool:
-    """Return whether a finding's last event is later than the day it was accepted."""
+    """Return whether a finding's last event is later than its acceptance."""
     if acceptance.on is None or finding is None or finding.ended is None:
         return False
     return finding.ended.astimezone(policy.zone()).date() > acceptance.on

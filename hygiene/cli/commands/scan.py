@@ -148,7 +148,9 @@ def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chos
 
 
 def _refuse_unknown(owner: str, policy: Policy) -> None:
-    """Refuse an owner that the policy does not name, because the list would be empty.
+    """Refuse an owner that the policy does not name.
+
+    The list would be empty.
 
     Raises:
         click.UsageError: No account of the policy has this owner.
