@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -94,15 +94,19 @@ def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> I
 
     The platform's own export records the second factor.
     """
-    by_site = {site(f"https://{domain}"): one.id for one in all_platforms() for domain in one.domains}
-    opens = [{by_site[host] for url in secret.urls if (host := site(url)) in by_site} for secret in secrets]
+    by_site: defaultdict[str, set[str]] = defaultdict(set)  # platforms that share a sign-in share a site
+    for known in all_platforms():
+        for domain in known.domains:
+            by_site[site(f"https://{domain}")].add(known.id)
+    sites = [{host for url in secret.urls if (host := site(url))} for secret in secrets]
+    opens = [{f"@{host}" for host in hosts}.union(*(by_site[host] for host in hosts)) for hosts in sites]
     current = [ids for secret, ids in zip(secrets, opens, strict=True) if not secret.archived]
     entries = Counter(id_ for ids in current for id_ in ids)
     for secret, ids in zip(secrets, opens, strict=True):
-        candidates = [s for s in accounts if s.account.platform in ids]
+        candidates = [s for s in accounts if _signs_in_at(s.account) in ids]
         opened = [s for s in candidates if _is_login_of(secret, s)]
         # Without a user name, the only entry belongs to the only account. Another user name is another login.
-        only = len(candidates) == 1 and sum(entries[id_] for id_ in ids) == 1
+        only = len(candidates) == 1 and entries[_signs_in_at(candidates[0].account)] == 1
         if only and not _names_another(secret, candidates[0]):
             opened = candidates
         factors = sorted({f for s in opened for f in s.second_factors or ()})
@@ -112,9 +116,16 @@ def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> I
         yield replace(secret, second_factor=recorded, accounts=keys)
 
 
+def _signs_in_at(account: Account) -> str:
+    """Return the platform of an account, or `@` and its server's site where every server has its own address."""
+    server = account.handle.partition("@")[2]
+    return f"@{site(f'https://{server}')}" if server and not platform(account.platform).domains else account.platform
+
+
 def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:
     user = secret.username.reveal().lstrip("@").casefold()
-    known = {snapshot.account.handle.casefold()} | {c.value.reveal().casefold() for c in snapshot.contacts or ()}
+    handle = snapshot.account.handle.casefold()
+    known = {handle, handle.partition("@")[0]} | {c.value.reveal().casefold() for c in snapshot.contacts or ()}
     return bool(user) and user in known
 
 

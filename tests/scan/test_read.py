@@ -56,6 +56,29 @@ def test_an_entry_gets_the_second_factor_of_the_account_it_opens(user: str, expe
     assert {"X": expected} == merged(secret(user=user), accounts=(PROTECTED,))
 
 
+def test_an_entry_opens_the_accounts_that_share_its_sign_in() -> None:
+    instagram, threads = (
+        snapshot(account=Account(platform=each, handle="brand", id=f"{each} 1"), second_factors=("app",))
+        for each in ("instagram", "threads")
+    )
+    entry = secret(user="brand", url="https://www.instagram.com/")
+
+    found = vault_snapshot([vault(entry)], (instagram, threads), NOW).secrets or ()
+    assert [(instagram.account.key, threads.account.key)] == [one.accounts for one in found]
+
+
+@pytest.mark.parametrize(
+    ("user", "server"), [("kim", "harbour.example"), ("", "harbour.example"), ("kim", "other.example")]
+)
+def test_an_entry_of_a_server_opens_the_account_on_that_server(user: str, server: str) -> None:
+    kim = snapshot(account=Account(platform="mastodon", handle="kim@harbour.example"), contacts=None)
+    other = replace(kim, account=Account(platform="mastodon", handle="kim@other.example"))
+    entry = secret(user=user, url=f"https://{server}/auth/sign_in")
+
+    found = vault_snapshot([vault(entry)], (kim, other), NOW).secrets or ()
+    assert [("mastodon", f"kim@{server}")] == [key for one in found for key in one.accounts]
+
+
 def test_an_entry_of_another_site_gets_none() -> None:
     assert {"X": ""} == merged(secret(user="brand", url="https://x.com.evil.example"), accounts=(PROTECTED,))
 
