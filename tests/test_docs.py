@@ -25,6 +25,7 @@ from tests.enrich.breaches.lists import invented
 from tests.enrich.breaches.lists import lines as hashes
 from tests.support.canaries import export
 from tests.support.command import ARCHIVE, run, second_account
+from tests.support.places import NETWORKS, database
 from tests.support.project import ROOT
 
 PAGES: Final = {p.relative_to(ROOT).as_posix(): p.read_text(encoding="utf-8")
@@ -175,6 +176,8 @@ def test_every_recipe_runs(tmp_path: Path) -> None:
     second_account(tmp_path).rename(tmp_path / "shop.zip")
     (tmp_path / "bitwarden.json").write_bytes(export("bitwarden-json"))
     (tmp_path / "pwned.txt").write_bytes(hashes(invented(5_000)))
+    database(tmp_path / "cities.mmdb")
+    database(tmp_path / "networks.mmdb", NETWORKS, "GeoLite2-ASN")
 
     def words(line: str) -> list[str]:
         return [
