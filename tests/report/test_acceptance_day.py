@@ -73,3 +73,25 @@ def test_the_day_is_that_of_the_policys_zone() -> None:
 def test_what_happens_later_than_the_day_opens_the_finding_again(first: int, more: int, accepted: int) -> None:
     at, last = FIRST + first * DAY, FIRST + (first + more) * DAY
     assert (last.date() <= (FIRST + accepted * DAY).date()) is holds(report(at, last, (FIRST + accepted * DAY).date()))
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_several_acceptances_of_one_finding_the_one_that_holds_for_longest_counts(order: int) -> None:
+    finding = Finding(subject="client:a", message="It is so.", severity=Severity.HIGH, at=FIRST, last_at=FIRST)
+    result = Result(
+        check="post-client", path="compromise", account=BRAND, status=Status.FOUND, findings=(finding,), as_of=NOW
+    )
+    kept = [
+        Acceptance(fingerprint=result.fingerprint(finding), reason="Ours.", owner="Dana", until=until, on=on)
+        for until, on in (
+            (NOW.date() - DAY, None),
+            (NOW.date() + 9 * DAY, None),
+            (NOW.date() + 30 * DAY, None),
+            (NOW.date() + 60 * DAY, FIRST.date() - DAY),
+        )
+    ]
+    policy = Policy(accept=tuple(kept[::order]))
+    made = assemble([result], [snapshot()], [], policy=policy, plugins=PLUGINS, factors={}, now=NOW)
+
+    assert [line.until for line in made.accepted] == [f"{NOW.date() + 30 * DAY}"]
+    assert made.stale_acceptances == ()

@@ -64,7 +64,8 @@ def review(
             return
         if not terminal.can_ask():
             raise click.UsageError("there is no one to ask here; give --answers FILE.")
-        looks = [look for look in _open(exports, vaults, file.policy) if not _asked_today(look, file.policy)]
+        # A review goes on where it stopped; what was not fine today may have been mended since.
+        looks = sorted(_open(exports, vaults, file.policy), key=lambda look: _asked_today(look, file.policy))
         if not looks:
             terminal.say("No question is open.")
             return
@@ -124,20 +125,22 @@ def note(file: PolicyFile, look: Look, told: Told) -> None:
     Raises:
         OutputError: The file cannot be written, or it has changed since it was read.
     """
-    from datetime import UTC, datetime
-
     if look.account is not None:
-        day = datetime.now(UTC).astimezone(file.policy.zone()).date()
-        _put(file, look.account.platform, look.account.handle, look.question, told, day)
+        _put(file, look.account.platform, look.account.handle, look.question, told, _today(file.policy))
         file.save()
 
 
-def _put(file: PolicyFile, platform: str, handle: str, question: str, told: str, day: date) -> None:
+def _newest(policy: Policy, platform: str, handle: str, question: str) -> Answer | None:
+    """Return the policy's newest answer to a question about an account, or None."""
     from hygiene.model.account import Account
 
-    account = Account(platform=platform, handle=handle)
-    earlier = [(index, a) for index, a in enumerate(file.policy.answers) if a in file.policy.answers_about(account)]
-    index = next((index for index, answer in earlier if answer.question == question), None)
+    about = policy.answers_about(Account(platform=platform, handle=handle))
+    return max((each for each in about if each.question == question), key=_order, default=None)
+
+
+def _put(file: PolicyFile, platform: str, handle: str, question: str, told: str, day: date) -> None:
+    newest = _newest(file.policy, platform, handle, question)
+    index = file.policy.answers.index(newest) if newest else None
     values = {"platform": platform, "handle": handle, "question": question, "answer": told, "on": day}
     file.put("answers", index, values if index is None else {"answer": told, "on": day})
 
@@ -168,10 +171,8 @@ def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -
 
 
 def _asked_today(look: Look, policy: Policy) -> bool:
-    """Return whether the question was answered today, so that a review goes on where it stopped."""
-    from datetime import UTC, datetime
-
-    today = datetime.now(UTC).astimezone(policy.zone()).date()
+    """Return whether the question was answered today."""
+    today = _today(policy)
     about = policy.answers_about(look.account) if look.account else []
     return any(answer.question == look.question and answer.on == today for answer in about)
 
@@ -216,16 +217,29 @@ def _take(path: Path, file: PolicyFile) -> None:
     given = load(path)
     if given != Policy(answers=given.answers):
         raise PolicyError("it holds more than [[answers]] tables", hint="leave the rest out", path=str(path))
-    for answer in _newest_last(given.answers):
-        _put(file, answer.platform, answer.handle, answer.question, answer.answer, answer.on)
+    noted, today = 0, _today(file.policy)
+    for answer in sorted(given.answers, key=_order):
+        if answer.on > today:
+            raise PolicyError(f"the answer of {answer.on} is dated later than today, {today}", path=str(path))
+        newest = _newest(file.policy, answer.platform, answer.handle, answer.question)
+        if newest is None or not answer.on < newest.on <= today:
+            _put(file, answer.platform, answer.handle, answer.question, answer.answer, answer.on)
+            noted += 1
     if file.text == file.before:
-        terminal.say("Nothing to change: the policy holds these answers already.")
+        terminal.say("Nothing to change: the policy holds these answers, or newer ones, already.")
         return
     file.save()
     shown = terminal.line(home_hidden(str(file.path)), 1000)
-    terminal.say(f"{plural(len(given.answers), 'answer')} noted in {shown}. {_DONE}")
+    terminal.say(f"{plural(noted, 'answer')} noted in {shown}. {_DONE}")
 
 
-def _newest_last(answers: Iterable[Answer]) -> list[Answer]:
-    """Return answers by day; of two of one day, the worse comes last."""
-    return sorted(answers, key=lambda answer: (answer.on, answer.answer == "not fine"))
+def _order(answer: Answer) -> tuple[date, bool]:
+    """Return the key that sorts answers by day; of two of one day, the worse comes last."""
+    return answer.on, answer.answer == "not fine"
+
+
+def _today(policy: Policy) -> date:
+    """Return the day it is in the home time zone."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).astimezone(policy.zone()).date()

@@ -60,7 +60,7 @@ A question is answered when every check that could make an alarm was answered.
 For passwords, that takes a vault that holds the account's entry. An export or
 an answer by hand that is older than 90 days, or dated later than today, keeps
 its findings, but what it cleared is open again. `hygiene review` asks the open
-questions. "Not fine" is a finding until a newer answer or a reading ends it.
+questions. "Not fine" is a finding until a newer answer or export ends it.
 
 The number
 ----------

@@ -11,7 +11,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.policy import Answer, Policy
 from hygiene.reference.platforms import Platform, platform
-from hygiene.report.verdict.standing import RunFacts, newest_answers, open_checks
+from hygiene.report.verdict.standing import RunFacts, newest_answers, open_checks, stale
 from hygiene.report.verdict.word import leaves_open
 
 CHECK: Final = "by-hand"
@@ -94,7 +94,7 @@ def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iter
     """
     every = list(results)
     for account in {account.key: account for account in facts.accounts}.values():
-        for question, answer in newest_answers(account, policy).items():
+        for question, answer in newest_answers(account, policy, facts.now).items():
             if answer.answer == "not fine" and not _read_since(question, answer.on, account, every, facts, policy):
                 yield Result(
                     check=CHECK,
@@ -109,7 +109,11 @@ def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iter
 def _read_since(
     question: Question, on: date, account: Account, results: Sequence[Result], facts: RunFacts, policy: Policy
 ) -> bool:
-    """Return whether the question was answered in full by data later than a day."""
+    """Return whether the question was answered in full by data later than a day.
+
+    Only exports of the account itself have a day that counts: a vault states none, and all accounts together have that
+    of another account.
+    """
     if any(each.question == question and leaves_open(each) for each in open_checks(results, account, facts)):
         return False
     dates = [
@@ -117,9 +121,10 @@ def _read_since(
         for result in results
         if result.as_of
         and not result.reason
+        and not stale(result.as_of, facts.now)
         and facts.question(result) == question
         and result.account
-        and (result.account.shared or result.account.key == account.key)
+        and result.account.key == account.key
     ]
     return max(dates, default=on) > on
 

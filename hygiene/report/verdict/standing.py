@@ -16,9 +16,15 @@ from hygiene.report.score.paths import odds
 from hygiene.report.score.priors import PRIORS
 
 FRESH_DAYS: Final = 90
-"""An export or an answer by hand clears nothing when it is older than this. The days are our judgement."""
+"""The age in days at which data clear nothing any more.
+
+It holds for exports and for answers by hand, and is our judgement.
+"""
 _CLOCKS: Final = timedelta(days=1)
-"""Exports that state a day in another time zone may seem to come from the future by this much."""
+"""The time by which an export may seem to come from the future.
+
+Some state a day in another time zone.
+"""
 NO_ENTRY: Final = "the vault holds no entry for this account"
 
 
@@ -64,13 +70,17 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """A check that was not answered in full for an account."""
+    """A check that was not answered in full for an account.
+
+    `aged` says why data that once answered it answer it no longer, and is empty where there are none.
+    """
 
     check: str
     path: str
     question: Question
     reasons: tuple[str, ...]
     worst: Worst
+    aged: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +88,7 @@ class Standing:
     """Everything that makes an account's verdict, number and coverage.
 
     `account` is None in a run without an export. `asked` are the questions that some check speaks to. `by_hand` are the
-    questions that the user answered with fine, with the day.
+    questions that the user answered with fine, with the day, and `expired` those of which that answer is too old.
     """
 
     account: Account | None
@@ -87,6 +97,7 @@ class Standing:
     factors: tuple[str, ...] = ()
     asked: tuple[Question, ...] = ()
     by_hand: Mapping[Question, date] = field(default_factory=dict)
+    expired: Mapping[Question, date] = field(default_factory=dict)
 
     def score(self) -> Score:
         """Return the account's likelihood. Acceptances do not change it."""
@@ -124,7 +135,7 @@ def standings(results: Iterable[Result], facts: RunFacts, policy: Policy) -> lis
 def _standing(account: Account | None, results: Sequence[Result], facts: RunFacts, policy: Policy) -> Standing:
     relevant = [result for result in results if _relevant(result, account)]
     factors = {f for other, kinds in facts.factors.items() if account and other.key == account.key for f in kinds}
-    by_hand = dict(_fine(account, policy, facts)) if account else {}
+    by_hand, expired = _fine(account, policy, facts) if account else ({}, {})
     closed = {*by_hand, *(["second factor"] if factors else [])}
     unread = [each for each in open_checks(relevant, account, facts) if each.question not in closed]
     asked = {facts.question(result) for result in relevant if not _about(result, FLEET)}
@@ -135,6 +146,7 @@ def _standing(account: Account | None, results: Sequence[Result], facts: RunFact
         factors=tuple(sorted(factors)),
         asked=tuple(question for question in QUESTIONS if question in asked),
         by_hand=by_hand,
+        expired=expired,
     )
 
 
@@ -175,6 +187,7 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
                 question=facts.question(each[0]),
                 reasons=tuple(dict.fromkeys(reasons)),
                 worst=_worst(each),
+                aged=next((why for r, why in zip(each, reasons, strict=True) if why == stale(r.as_of, facts.now)), ""),
             )
 
 
@@ -205,18 +218,21 @@ def _worst(results: Iterable[Result]) -> Worst:
     )
 
 
-def newest_answers(account: Account, policy: Policy) -> dict[Question, Answer]:
+def newest_answers(account: Account, policy: Policy, now: datetime) -> dict[Question, Answer]:
     """Return the user's newest answer to each question about an account.
 
-    Of two answers of one day, the worse counts.
+    Of two answers of one day, the worse counts. An answer of fine that is dated later than today is passed over, so
+    that it ends nothing that was found.
     """
-    answers = sorted(policy.answers_about(account), key=lambda answer: (answer.on, answer.answer == "not fine"))
-    return {answer.question: answer for answer in answers}
+    today = now.astimezone(policy.zone()).date()
+    valid = [each for each in policy.answers_about(account) if each.answer == "not fine" or each.on <= today]
+    valid.sort(key=lambda answer: (answer.on, answer.answer == "not fine"))
+    return {answer.question: answer for answer in valid}
 
 
-def _fine(account: Account, policy: Policy, facts: RunFacts) -> Iterator[tuple[Question, date]]:
-    """Yield the questions that the user's newest answer closes, with its day."""
+def _fine(account: Account, policy: Policy, facts: RunFacts) -> tuple[dict[Question, date], dict[Question, date]]:
+    """Return the questions that the user's newest answer closes, and those that it closed until it was too old."""
     today = facts.now.astimezone(policy.zone()).date()
-    for question, answer in newest_answers(account, policy).items():
-        if answer.answer == "fine" and timedelta(0) <= today - answer.on <= timedelta(days=FRESH_DAYS):
-            yield question, answer.on
+    fine = {q: each.on for q, each in newest_answers(account, policy, facts.now).items() if each.answer == "fine"}
+    old = {question: on for question, on in fine.items() if today - on > timedelta(days=FRESH_DAYS)}
+    return {question: on for question, on in fine.items() if question not in old}, old

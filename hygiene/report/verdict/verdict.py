@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from hygiene.model.finding import QUESTIONS
 from hygiene.model.policy import Policy
@@ -46,10 +47,16 @@ def verdict(standing: Standing, coverage: Coverage, policy: Policy) -> Verdict:
         return Verdict(word=made, sentence=sentences.not_enough(standing, *counts, open_), because=tuple(open_))
     if made == "accepted":
         taken = tuple(dict.fromkeys(held.fingerprint for held in standing.held if held.accepted))
-        until = [acceptance.until for acceptance in policy.accept if acceptance.fingerprint in taken]
+        until = _last_days(taken, policy)
         chance = in_words(standing.score().expected)
         return Verdict(word=made, sentence=sentences.accepted(standing, until, chance), because=taken)
     return Verdict(word=made, sentence=sentences.low([standing]))
+
+
+def _last_days(taken: Sequence[str], policy: Policy) -> list[date]:
+    """Return the last day of each acceptance. Of several acceptances of one finding, the longest counts."""
+    days = {each.fingerprint: each.until for each in sorted(policy.accept, key=lambda each: each.until)}
+    return [days[fingerprint] for fingerprint in taken if fingerprint in days]
 
 
 def rank(standing: Standing, made: Verdict) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,12 +69,13 @@ def test_the_questions_come_one_by_one_with_page_and_what_to_look_for(folder: Pa
 
 def test_a_review_goes_on_where_it_stopped(folder: Path) -> None:
     at_terminal(folder, "review", answers=[(KEYS, "f"), (KEYS, "n"), (KEYS, "q")])
-    done = at_terminal(folder, "review", answers=[(KEYS, ""), (KEYS, "s"), (KEYS, "f"), (KEYS, "f")])
+    done = at_terminal(folder, "review", answers=[(KEYS, ""), (KEYS, "s"), (KEYS, "f"), (KEYS, "f"), (KEYS, "f")])
 
-    assert done.out.startswith("4 questions. ")
+    assert done.out.startswith("5 questions. ")
+    assert "5 of 5. mastodon/@shop@social.example: sessions\n" in done.out  # it may have been mended since
     assert answers(folder) == [
         ("signs", "fine"),
-        ("sessions", "not fine"),
+        ("sessions", "fine"),
         ("second factor", "fine"),
         ("recovery", "fine"),
     ]
@@ -113,7 +114,7 @@ def test_the_answers_change_the_verdict_and_stand_in_the_report(folder: Path) ->
     (by_hand,) = [result for result in report["results"] if result["check"] == "by-hand"]
     assert [finding["subject"] for finding in by_hand["findings"]] == ["answer:apps"]
     again = run(folder, "review", "--answers", "mine.toml")
-    assert again.err == "Nothing to change: the policy holds these answers already.\n"
+    assert again.err == "Nothing to change: the policy holds these answers, or newer ones, already.\n"
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,30 @@ def test_a_file_with_anything_else_is_refused_whole(folder: Path, text: str, pro
 
     assert (done.code, done.err) == (2, problem)
     assert (folder / "hygiene.toml").read_text(encoding="utf-8") == POLICY
+
+
+def _answer(answer: str, on: date) -> str:
+    return f'[[answers]]\nplatform = "x"\nhandle = "a"\nquestion = "signs"\nanswer = "{answer}"\non = {on}\n'
+
+
+def test_an_older_answer_of_a_file_replaces_no_newer_one(folder: Path) -> None:
+    old, newer = _answer("fine", TODAY - timedelta(days=9)), _answer("not fine", TODAY)
+    for text in (newer, old):
+        (folder / "mine.toml").write_text(text, encoding="utf-8")
+        done = run(folder, "review", "--answers", "mine.toml")
+
+    assert (done.code, done.err) == (0, "Nothing to change: the policy holds these answers, or newer ones, already.\n")
+    assert answers(folder) == [("signs", "not fine")]
+
+
+def test_an_answer_of_a_later_day_is_refused(folder: Path) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    (folder / "mine.toml").write_text(_answer("fine", tomorrow), encoding="utf-8")
+    done = run(folder, "review", "--answers", "mine.toml")
+
+    assert done.code == 2
+    assert done.err == f"error: mine.toml: the answer of {tomorrow} is dated later than today, {TODAY}\n"
+    assert answers(folder) == []
 
 
 def test_without_a_terminal_there_is_no_one_to_ask(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 import pytest
 
-from hygiene.model.account import VAULT, Account
+from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import QUESTIONS, AttackPath, Confidence, Finding, Question, Result, Severity, Status, Worst
 from hygiene.model.policy import Answer, Bands, Policy, ScoreRules
 from hygiene.report.verdict.judged import Judged, judged, with_answers
@@ -172,6 +172,22 @@ def test_a_newer_fine_or_a_reading_ends_what_was_not_fine() -> None:
     assert account(unread, policy=Policy(answers=(*bad, *good))).verdict.word == "low"
     assert account(answer("apps", age=1), policy=Policy(answers=bad)).verdict.word == "low"
     assert account(answer("apps", age=60), policy=Policy(answers=bad)).verdict.word == "raised"
+
+
+def test_no_reading_of_another_account_or_of_a_vault_ends_what_was_not_fine() -> None:
+    bad = given("apps", "not fine", date(2026, 10, 20))
+    of_all = replace(answer("apps"), check="apps-across", account=Account(platform=FLEET, handle="all", id=FLEET))
+    of_vault = replace(answer("passwords"), account=VAULTS)
+
+    assert account(answer("apps", age=20), of_all, policy=bad).verdict.word == "raised"
+    assert account(of_vault, policy=given("passwords", "not fine", date(2026, 10, 20))).verdict.word == "raised"
+
+
+def test_nothing_dated_later_than_today_ends_what_was_not_fine() -> None:
+    bad, good = (given("apps", told, date(2026, month, 20)).answers for told, month in (("not fine", 10), ("fine", 12)))  # type: ignore[arg-type]  # literals
+
+    assert account(answer("apps", age=20), policy=Policy(answers=(*bad, *good))).verdict.word == "raised"
+    assert account(answer("apps", age=20), answer("apps", age=-9), policy=Policy(answers=bad)).verdict.word == "raised"
 
 
 def test_of_two_answers_of_one_day_the_worse_counts() -> None:
