@@ -44,7 +44,9 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     where = f"this folder and {terminal.line(home_hidden(str(downloads)))}"
     if not found.inputs:
         raise click.UsageError(f"nothing to scan: {where} hold no export or vault that hygiene recognises; {give}")
-    terminal.say(f"hygiene recognised these exports and vaults in {where}:")
+    terminal.say(
+        f"hygiene recognised these exports and vaults in {where}. Each has its size and the day of its last change:"
+    )
     for row in _rows(found):
         click.echo(row, err=True)
     chosen = [found.inputs[number - 1] for number in _numbers(len(found.inputs))]
@@ -60,7 +62,7 @@ def _rows(found: Nearby) -> Iterator[str]:
     for number, one in enumerate(found.inputs, 1):
         size = "folder" if one.size is None else _bytes(one.size)
         more = f", {len(one.paths)} parts" if len(one.paths) > 1 else ""
-        yield f"{number:3}  {one.title}{more}, {size}, last changed {_day(one.changed)}"
+        yield f"{number:3}  {one.title}{more}, {size}, {_day(one.changed)}"
         yield f"     {terminal.line(_shown(one))}"
     unopened = [
         *([plural(found.large_tars, "large tar or gz file")] if found.large_tars else []),

@@ -42,13 +42,14 @@ def test_what_lies_near_is_listed_and_enter_reads_all_of_it(folder: Path) -> Non
 
     assert done.code == 0
     assert done.out == (
-        "hygiene recognised these exports and vaults in this folder and ~/Downloads:\n"
+        "hygiene recognised these exports and vaults in this folder and ~/Downloads.\n"
+        "Each has its size and the day of its last change:\n"
         "\n"
-        "  1  X (Twitter) export, 24 kB, last changed 2026-11-19\n"
+        "  1  X (Twitter) export, 24 kB, 2026-11-19\n"
         "     brand.zip\n"
-        "  2  X (Twitter) export, 494 kB, last changed 2026-11-11\n"
+        "  2  X (Twitter) export, 494 kB, 2026-11-11\n"
         "     second.zip\n"
-        "  3  Passwords from Chrome, Edge or Brave (CSV), 550 bytes, last changed 2026-11-20\n"
+        "  3  Passwords from Chrome, Edge or Brave (CSV), 550 bytes, 2026-11-20\n"
         "     ~/Downloads/passwords.csv\n"
         "\n"
         f"{QUESTION}"
