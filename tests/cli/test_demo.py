@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hygiene.plugins.registry import Plugins
-from tests.support.command import EXAMPLE, run
+from tests.support.command import EXAMPLE, at_terminal, run
 from tests.support.project import ROOT
 
 FOUND = [
@@ -153,3 +153,11 @@ def test_the_other_formats_are_whole_with_and_without_details(tmp_path: Path) ->
     for style in ("html", "markdown", "csv"):
         short, whole = (run(tmp_path, "demo", "--format", style, *more).out for more in ((), ("--details",)))
         assert len(short.splitlines()) == len(whole.splitlines())
+
+
+def test_a_wide_terminal_is_used_by_tables_and_not_by_sentences(tmp_path: Path) -> None:
+    shown = at_terminal(tmp_path, "demo", "--details", env={"COLUMNS": "140", "NO_COLOR": "1"}).out.splitlines()
+    apps = next(line for line in shown if line.startswith("TweetTally Pro "))
+
+    assert "directmessages, read, write" in apps
+    assert max(len(line) for line in shown if line.startswith("  ")) <= 100

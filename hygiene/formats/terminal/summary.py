@@ -35,9 +35,8 @@ def verdict(page: Page, report: Report) -> None:
     """Write the word and its sentences, the number and the coverage."""
     word = _verdict.word(report)
     page.say(_verdict.statement(report), lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
-    for text in (_verdict.number(report), _verdict.coverage(report)):
-        if text:
-            page.ours(text)
+    if known := " ".join(filter(None, (_verdict.number(report), _verdict.coverage(report)))):
+        page.ours(known)
     if report.view:
         page.say(report.view.statement, color=BOLD)
 

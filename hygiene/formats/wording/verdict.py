@@ -70,7 +70,10 @@ def percent(score: Score) -> str:
 
 
 def coverage(report: Report) -> str:
-    """Return how many questions were answered, as sentences, or ""."""
+    """Return how many questions were answered, as sentences, or "".
+
+    The open ones are named, unless the verdict on the only account names them all.
+    """
     covered = report.coverage
     if not covered.asked:
         return ""
@@ -80,7 +83,8 @@ def coverage(report: Report) -> str:
     for_every = " for every account" if _run(report) > 1 else ""
     count = f"{answered(covered)} questions" if len(covered.asked) > 1 else f"{answered(covered)} question"
     sentences = [f"{count} answered{for_every}{_by_hand(covered)}."]
-    if still_open and covered.answered:
+    named = _run(report) == 1 and all(each in report.verdict.sentence for each in still_open)
+    if still_open and covered.answered and not named:
         sentences.append(f"Open: {series(still_open)}.")
     return " ".join(sentences)
 
