@@ -18,7 +18,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import PARTS, Snapshot
 from hygiene.plugins.check import CannotTellError, Check, check
 from hygiene.scan.judge import run
-from tests.support.snapshots import BRAND, app, snapshot
+from tests.support.snapshots import BRAND, NOW, app, snapshot
 
 CANARY = "canary-in-the-mine"
 
@@ -56,7 +56,7 @@ def said(result: Result) -> tuple[Status, tuple[str, ...], str]:
 
 
 def test_read_whole_and_nothing_found_is_clear() -> None:
-    expected = Result(check="made-up", path="app", account=BRAND, status=Status.CLEAR)
+    expected = Result(check="made-up", path="app", account=BRAND, status=Status.CLEAR, as_of=NOW)
     assert expected == judge()
 
 
