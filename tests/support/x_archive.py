@@ -146,7 +146,8 @@ def minified(rows: object) -> str:
 class XArchive:
     """An archive to be written.
 
-    It has the rows by the name X gives the data, a manifest that states them, and the form in which all is written.
+    It has the rows by the name X gives the data, a manifest that states them and the owner's id and name, and the form
+    in which all is written.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=a_bit_of_everything)
@@ -157,6 +158,7 @@ class XArchive:
     parts: int = 1
     text: Callable[[list[Any]], str] = modern
     extra: Mapping[str, Member] = field(default_factory=dict)
+    owner: tuple[str, str] = ("77", "acme")
 
     def members(self) -> dict[str, bytes]:
         """Return every file by its name in the archive.
@@ -197,7 +199,7 @@ class XArchive:
     def _manifest(self, files: Mapping[str, list[Row]]) -> Row:
         assert self.taken_at
         return {
-            "userInfo": {"accountId": "77", "userName": "acme", "displayName": "Acme Tools"},
+            "userInfo": {"accountId": self.owner[0], "userName": self.owner[1], "displayName": "Acme Tools"},
             "archiveInfo": {"sizeBytes": "1", "generationDate": iso(self.taken_at), "isPartialArchive": False},
             "dataTypes": {name: {"files": list(some)} for name, some in files.items()},
         }

@@ -165,4 +165,6 @@ def _where(question: Question, unread: Sequence[Unread], account: Account | None
         return "scan the export of your password manager (--vault FILE)"
     if account is None:
         return "scan an export of the account"
+    if all(each.aged for each in unread):
+        return "scan a new export of the account"
     return f"look {_by_hand(question, account)}"

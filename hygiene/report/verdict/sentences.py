@@ -1,4 +1,7 @@
-"""The sentences of the verdict: what was found, what is open, and what was accepted."""
+"""The sentences of the verdict.
+
+They say what was found, what is open, and what was accepted.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from typing import Final
 
 from hygiene.model.finding import Question
 from hygiene.model.text import first_sentence, plural, printable, sentence, series
-from hygiene.report.verdict.standing import Held, Standing
-from hygiene.report.verdict.word import Word
+from hygiene.report.verdict.by_hand import CHECK
+from hygiene.report.verdict.standing import FRESH_DAYS, Held, Standing
+from hygiene.report.verdict.word import Word, held_back, leaves_open
 
 _NAMES: Final[Mapping[str, str]] = {"signs": "recent activity", "recovery": "recovery addresses"}
 """The questions whose name in a sentence differs."""
@@ -20,39 +24,62 @@ _LONG: Final = 300
 
 
 def name(question: str) -> str:
-    """Return the name of a question in a sentence, such as `recovery addresses`."""
+    """Return the name of a question in a sentence.
+
+    An example is `recovery addresses`.
+    """
     return _NAMES.get(question, question)
+
+
+def _names(questions: Iterable[str], standings: Sequence[Standing]) -> str:
+    """Return the names of open questions as in a sentence.
+
+    Where the passwords were read and no full list of breached ones was searched, that search is what is open.
+    """
+    left = {each.check for s in standings for each in s.unread if each.question == "passwords" and leaves_open(each)}
+    only_breached = left == {"password-breached"}
+    return series(["breached passwords" if q == "passwords" and only_breached else name(q) for q in questions])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Small:
-    """What is open and makes no alarm: weak signs of a takeover, and other findings.
+    """Open findings that make no alarm.
 
-    Both are fingerprints, so that a finding about several accounts counts once.
+    They are weak signs of a takeover, those that only a second factor keeps from being serious, and others. All are
+    fingerprints, so that a finding about several accounts counts once.
     """
 
     signs: frozenset[str] = field(default_factory=frozenset)
+    held_back: frozenset[str] = field(default_factory=frozenset)
     others: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
     def of(cls, standings: Iterable[Standing]) -> Small:
         """Return what is open on these accounts. Facts do not count."""
-        held = [h for s in standings for h in s.held if not h.accepted and h.finding.severity.rank > 0]
+        each = [(h, s) for s in standings for h in s.held if not h.accepted and h.finding.severity.rank > 0]
+        back = frozenset(h.fingerprint for h, standing in each if held_back(h, standing))
         return cls(
-            signs=frozenset(each.fingerprint for each in held if each.sign),
-            others=frozenset(each.fingerprint for each in held if not each.sign),
+            signs=frozenset(h.fingerprint for h, _ in each if h.sign),
+            held_back=back,
+            others=frozenset(h.fingerprint for h, _ in each if not h.sign) - back,
         )
 
     def named(self) -> str:
-        """Return the counts, such as `1 weak sign of a takeover and 2 small things`, or ""."""
+        """Return the counts in words, or "".
+
+        An example is `1 weak sign of a takeover and 2 small things`.
+        """
         signs = f"{plural(len(self.signs), 'weak sign')} of a takeover" if self.signs else ""
         others = plural(len(self.others), "small thing") if self.others else ""
-        return " and ".join(filter(None, (signs, others)))
+        back = f"{plural(len(self.held_back), 'weakness', 'weaknesses')} behind a second factor"
+        return series([each for each in (signs, back if self.held_back else "", others) if each])
 
     def sentences(self) -> Iterator[str]:
         """Yield what to do about them."""
         if self.signs:
             yield _weak(len(self.signs))
+        if self.held_back:
+            yield f"{plural(len(self.held_back), 'finding')} would be serious without the second factor."
         if self.others:
             yield f"{plural(len(self.others), 'small thing')} to mend."
 
@@ -67,7 +94,7 @@ def alarm(behind: Sequence[Held], standing: Standing, open_: Sequence[Question],
     if not signs:
         sentences += _signs(standing)
     if left := [question for question in open_ if not (signs and question == "signs")]:
-        sentences.append(f"Not fully checked: {series([name(question) for question in left])}.")
+        sentences.append(f"Not fully checked: {_names(left, [standing])}.")
     return " ".join(sentences)
 
 
@@ -90,7 +117,7 @@ def _found(behind: Sequence[Held]) -> Iterator[str]:
     yield _title(distinct[0])
     signs = sum(1 for held in distinct if held.sign)
     if signs:
-        sure = distinct[0].finding.confidence.value == "high"
+        sure = distinct[0].finding.confidence.value == "high" or distinct[0].result.check == CHECK
         yield "Someone else may be using the account." if sure else "Only you know whether this was you."
         if signs > 1:
             yield f"There {'is' if signs == 2 else 'are'} {plural(signs - 1, 'more sign')}."
@@ -120,14 +147,25 @@ def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Qu
     small = Small.of([standing])
     taken = {held.fingerprint for held in standing.held if held.accepted}
     what = small.named() or ("Nothing else" if taken else "Nothing")
-    read = f"{what} found in what was read ({answered} of {plural(asked, 'question')})."
-    if not answered and not standing.held:
-        read = "Nothing that was read answers a question."
+    aged = list(_aged(standing, open_))
+    sentences = [f"{what} found in what was read ({answered} of {plural(asked, 'question')})."]
+    if not answered:
+        sentences = [f"{what} found."] if small.named() or taken else []
+        lead = "What was read answers none" if standing.account else "Nothing was read that answers any"
+        sentences += [] if aged else [f"{lead} of the {plural(asked, 'question')}."]
     looks = _COUNTS.get(len(open_), f"{len(open_)} looks decide")
-    sentences = [read, f"{looks}: {series([name(question) for question in open_])}."]
+    sentences += [*aged, f"{looks}: {_names(open_, [standing])}."]
     if taken:
         sentences.append(f"You accepted {_taken([standing])}.")
     return " ".join(sentences)
+
+
+def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:
+    """Yield that an export or an answer by hand is too old to answer the open questions."""
+    unread = [each for each in standing.unread if each.question in open_ and leaves_open(each)]
+    yield from [sentence(each.aged) for each in unread if each.aged][:1]
+    if days := sorted({on for question, on in standing.expired.items() if question in open_}):
+        yield f"What you answered on {series([str(on) for on in days])} is more than {FRESH_DAYS} days old."
 
 
 def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
@@ -136,39 +174,42 @@ def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
     `until` are the last days of its acceptances, and `chance` is the likelihood with what was accepted, in words.
     """
     days = sorted(set(until))
-    end = f" until {days[0]}" if len(days) == 1 else f"; the first ends on {days[0]}" if days else ""
+    end = f" until {days[0]}" if len(days) == 1 else ""
+    first = f"; the first acceptance ends on {days[0]}" if len(days) > 1 else ""
     sentences = [
         "Nothing else is serious.",
-        f"You accepted {_taken([standing])}{end}.",
+        f"You accepted {_taken([standing], end)}{first}.",
         f"Chance within a year, with what you accepted: {chance}.",
         *Small.of([standing]).sentences(),
     ]
     return " ".join(sentences)
 
 
-def _taken(standings: Iterable[Standing]) -> str:
-    """Return the count of what was accepted, and of the signs among it."""
+def _taken(standings: Iterable[Standing], end: str = "") -> str:
+    """Return the count of what was accepted and of the signs among it, with the words for its end."""
     taken = {held.fingerprint: held.sign for standing in standings for held in standing.held if held.accepted}
     signs, count = sum(taken.values()), len(taken)
     if signs == count:
-        return f"{plural(count, 'sign')} of a takeover"
+        return f"{plural(count, 'sign')} of a takeover{end}"
     among = f", {signs} of them {'a sign' if signs == 1 else 'signs'} of a takeover" if signs else ""
-    return plural(count, "finding") + among
+    return plural(count, "finding") + end + among
 
 
 def low(standings: Sequence[Standing]) -> str:
     """Return the sentences for accounts called low."""
-    by_hand = [
-        f"{name(question)} by you on {on}" for standing in standings for question, on in standing.by_hand.items()
-    ]
-    looked = f" ({', '.join(dict.fromkeys(by_hand))})" if by_hand else ""
+    by_day: dict[date, dict[str, None]] = {}
+    for question, on in (each for standing in standings for each in standing.by_hand.items()):
+        by_day.setdefault(on, {})[name(question)] = None
+    by_hand = [f"{series(list(names))} by you on {on}" for on, names in sorted(by_day.items())]
+    looked = f" ({'; '.join(by_hand)})" if by_hand else ""
     small = Small.of(standings).sentences()
     return " ".join([f"Nothing serious found, and all that decides was looked at{looked}.", *small])
 
 
 def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> str:
-    """Return the sentences for several accounts that all have the same word, which is no alarm.
+    """Return the sentences for accounts that all have the same word.
 
+    The word is no alarm.
     `because` are the questions that are open for one of them, where those make the word.
     """
     lead = f"All {len(standings)} accounts:"
@@ -179,8 +220,14 @@ def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> 
         taken = _taken(standings)
         return " ".join([f"{lead} nothing else is serious.", f"You accepted {taken}.", *small.sentences()])
     what = small.named() or ("nothing else" if any(h.accepted for s in standings for h in s.held) else "nothing")
-    names = series([name(question) for question in because])
-    return f"{lead} {what} found in what was read. Not fully checked on at least one of them: {names}."
+    open_ = _names(because, standings)
+    old = sum(1 for s in standings if any(each.aged and leaves_open(each) for each in s.unread))
+    why = (
+        f" {plural(old, 'export is', 'exports are')} older than {FRESH_DAYS} days or dated later than today."
+        if old
+        else ""
+    )
+    return f"{lead} {what} found in what was read.{why} Not fully checked on at least one of them: {open_}."
 
 
 def _lower(text: str) -> str:

@@ -178,7 +178,8 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
     for result in results:
         if _relevant(result, account) and not _about(result, FLEET):
             by_check[result.check].append(result)
-    for check, each in sorted(by_check.items()):
+    for check, unsorted in sorted(by_check.items()):
+        each = sorted(unsorted, key=_newest_first)
         reasons = [_reason(result, account, facts) for result in each]
         if all(reasons):
             yield Unread(
@@ -189,6 +190,10 @@ def open_checks(results: Iterable[Result], account: Account | None, facts: RunFa
                 worst=_worst(each),
                 aged=next((why for r, why in zip(each, reasons, strict=True) if why == stale(r.as_of, facts.now)), ""),
             )
+
+
+def _newest_first(result: Result) -> tuple[float, str, str]:
+    return -result.as_of.timestamp() if result.as_of else 0, str(result.account), result.reason
 
 
 def _reason(result: Result, account: Account | None, facts: RunFacts) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from hygiene.model.account import FLEET
@@ -142,6 +142,13 @@ def unread(each: Unread, standing: Standing) -> Evidence:
         severity=_milder(worst.severity, each.path, standing),
         confidence=worst.confidence,
     )
+
+
+def held_back(held: Held, standing: Standing) -> bool:
+    """Return whether a second factor alone keeps a finding from being an alarm by itself."""
+    bare = replace(standing, factors=())
+    as_it_is, without = found(held, standing), found(held, bare)
+    return as_it_is.severity is not without.severity and bool(_alarm([without], bare, Bands()))
 
 
 def _milder(severity: Severity, path: str, standing: Standing) -> Severity:

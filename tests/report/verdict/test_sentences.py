@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -52,9 +53,16 @@ def answer(account: Account, question: Question, *findings: Finding, reason: str
 
 
 def verdict(
-    *results: Result, accounts: Sequence[Account] = (ME,), taken: Sequence[Finding] = (), policy: Policy | None = None
+    *results: Result,
+    accounts: Sequence[Account] = (ME,),
+    taken: Sequence[Finding] = (),
+    policy: Policy | None = None,
+    factors: tuple[str, ...] = (),
 ) -> Verdict:
-    """Return the verdict of a run; questions without a result are clear, and `taken` is accepted."""
+    """Return the verdict of a run; questions without a result are clear, and `taken` is accepted.
+
+    `factors` are the second factors that were read of each account.
+    """
     policy = policy or Policy()
     given = {(result.check, result.account) for result in results}
     rest = [answer(account, question) for account in accounts for question in QUESTIONS]
@@ -64,6 +72,7 @@ def verdict(
         accounts=accounts,
         entries=[account.key for account in accounts],
         questions={"second-factor": "second factor"},
+        factors=dict.fromkeys(accounts, factors),
         taken=prints,
         now=NOW,
     )
@@ -144,7 +153,7 @@ NO_VAULT: Final = answer(ME, "passwords", reason="no vault was given")
             [answer(ME, question, reason="not given") for question in QUESTIONS],
             "not enough read",
             (
-                "Nothing that was read answers a question. Four looks decide: recent activity, sessions, apps "
+                "What was read answers none of the 6 questions. Four looks decide: recent activity, sessions, apps "
                 "and passwords."
             ),
         ),
@@ -188,9 +197,13 @@ def test_what_was_accepted_is_counted_and_ends_on_a_day() -> None:
         "Nothing else is serious. You accepted 1 finding until 2027-03-31. "
         "Chance within a year, with what you accepted: about 1 in 60."
     )
+    day = verdict(apps, posts, taken=[app, other, post], policy=until(last, last, of=[app, other]))
+    assert day.sentence.startswith(
+        "Nothing else is serious. You accepted 3 findings until 2027-03-31, 1 of them a sign of a takeover. "
+    )
     assert both.sentence.startswith(
-        "Nothing else is serious. You accepted 3 findings, 1 of them a sign of a takeover; the first ends on "
-        "2026-12-01. "
+        "Nothing else is serious. You accepted 3 findings, 1 of them a sign of a takeover; the first acceptance ends "
+        "on 2026-12-01. "
     )
     assert sign.sentence.startswith("Nothing else is serious. You accepted 1 sign of a takeover until 2026-12-01. ")
 
@@ -204,6 +217,61 @@ def test_what_was_accepted_is_not_hidden_behind_another_word() -> None:
         "Nothing else found in what was read (5 of 6 questions). One look decides: passwords. You accepted 1 finding."
     )
     assert raised.sentence == "“Old” can post as you. You accepted 1 sign of a takeover."
+
+
+def test_a_finding_that_a_second_factor_holds_back_is_no_small_thing() -> None:
+    weak, small = said(APP), said(OTHER, LOW)
+    results = answer(ME, "passwords", weak), answer(ME, "recovery", small)
+    low = verdict(*results, factors=("totp",))
+    unread = verdict(*results, answer(ME, "apps", reason="not in the export"), factors=("totp",))
+
+    assert (verdict(*results).word, low.word) == ("raised", "low")
+    assert low.sentence == (
+        "Nothing serious found, and all that decides was looked at. 1 finding would be serious without the second "
+        "factor. 1 small thing to mend."
+    )
+    assert unread.sentence == (
+        "1 weakness behind a second factor and 1 small thing found in what was read (5 of 6 questions). "
+        "One look decides: apps."
+    )
+
+
+def test_what_is_too_old_to_answer_a_question_is_named() -> None:
+    old = [replace(answer(ME, question), as_of=NOW - timedelta(days=100)) for question in QUESTIONS]
+    fine = Answer(platform="x", handle="me", question="passwords", answer="fine", on=date(2026, 7, 1))
+
+    assert verdict(*old).sentence == (
+        "The export is 100 days old, so what it cleared is open again. Four looks decide: recent activity, sessions, "
+        "apps and passwords."
+    )
+    assert verdict(NO_VAULT, policy=Policy(answers=(fine,))).sentence == (
+        "Nothing found in what was read (5 of 6 questions). What you answered on 2026-07-01 is more than 90 days old. "
+        "One look decides: passwords."
+    )
+    assert verdict(old[1], answer(SHOP, "apps", reason="not in the export"), accounts=(ME, SHOP)).sentence == (
+        "All 2 accounts: nothing found in what was read. 1 export is older than 90 days or dated later than today. "
+        "Not fully checked on at least one of them: sessions and apps."
+    )
+
+
+def test_passwords_that_were_only_not_looked_up_are_named_so() -> None:
+    unsearched = replace(answer(ME, "passwords", reason="no list was searched"), check="password-breached")
+    reused = replace(answer(ME, "passwords", reason="no vault was given"), check="password-reuse")
+
+    assert verdict(unsearched).sentence == (
+        "Nothing found in what was read (5 of 6 questions). One look decides: breached passwords."
+    )
+    assert verdict(unsearched, reused).sentence == (
+        "Nothing found in what was read (5 of 6 questions). One look decides: passwords."
+    )
+
+
+def test_what_the_user_saw_on_their_own_account_is_not_asked_back() -> None:
+    saw = Answer(platform="x", handle="me", question="sessions", answer="not fine", on=NOW.date())
+
+    assert verdict(policy=Policy(answers=(saw,))).sentence == (
+        "You saw a device or a place that you do not know. Someone else may be using the account."
+    )
 
 
 def test_small_findings_that_add_up_are_named_as_such() -> None:
