@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -353,3 +354,23 @@ def test_the_order_of_the_results_changes_nothing(results: list[Result], random:
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # a random.Random
     assert made(*results) == made(*shuffled)
     assert made(*results) == made(*results, *results)
+
+
+@pytest.mark.parametrize("at", [datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)])
+def test_a_date_at_the_end_of_time_is_far_from_everything(at: datetime) -> None:
+    far, sign = result("app", finding("app:9", at)), result("compromise", finding("episode:2", at), check="links")
+    found = made(SIGN, far, sign, lines=[event("email", at)])
+    assert [{"episode:2", "app:9"}, {"episode:1"}] == sorted(
+        (subjects(incident, SIGN, far, sign) for incident in found), key=len, reverse=True
+    )
+
+
+def test_thousands_of_signs_and_events_take_no_time_to_speak_of() -> None:
+    many = 3000
+    signs = result("compromise", *(finding(f"episode:{n}", SPAM - 13 * n * DAY / 24) for n in range(many)))
+    far = result("compromise", *(finding(f"twin:{n}", SPAM - (2000 + 13 * n) * DAY) for n in range(400)), check="links")
+    apps = result("app", *(finding(f"app:{n}", SPAM - n * DAY, apps=(f"App {n}",)) for n in range(many)))
+    start = perf_counter()
+    found = made(signs, far, apps, lines=[event("email", SPAM - n * DAY) for n in range(1000)])
+    assert perf_counter() - start < 30  # a few seconds here; comparing all with all took minutes
+    assert 401 == len(found)
