@@ -374,3 +374,25 @@ def test_thousands_of_signs_and_events_take_no_time_to_speak_of() -> None:
     found = made(signs, far, apps, lines=[event("email", SPAM - n * DAY) for n in range(1000)])
     assert perf_counter() - start < 30  # a few seconds here; comparing all with all took minutes
     assert 401 == len(found)
+
+
+def test_where_two_exports_differ_about_a_sign_the_surest_and_worst_holds() -> None:
+    doubtful = result(
+        "compromise", finding("episode:1", confidence=Confidence.LOW), account=replace(BRAND, handle="old")
+    )
+    for found in ((SIGN, doubtful), (doubtful, SIGN)):
+        (incident,) = made(*found)
+        assert (BRAND, Confidence.HIGH) == (incident.account, incident.confidence)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(Confidence.HIGH, Confidence.MEDIUM), (Confidence.MEDIUM, Confidence.HIGH)]
+)
+def test_what_lies_between_two_incidents_belongs_to_the_surest(first: Confidence, second: Confidence) -> None:
+    signs = result(
+        "compromise", finding("one", SPAM, confidence=first), finding("two", SPAM + 8 * DAY, confidence=second)
+    )
+    change = result("recovery", finding("changed:email", SPAM + 4 * DAY))
+    (surest, other) = made(signs, change)
+    assert {"one" if first is Confidence.HIGH else "two", "changed:email"} == subjects(surest, signs, change)
+    assert {"two" if first is Confidence.HIGH else "one"} == subjects(other, signs, change)
