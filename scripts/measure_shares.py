@@ -1,4 +1,6 @@
-"""Count how often each check finds something, to compare with the table of shares.
+"""Count how often each check finds something.
+
+The counts are compared with the table of shares.
 
 usage: python scripts/measure_shares.py EXPORT [EXPORT ...]
 

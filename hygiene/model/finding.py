@@ -30,7 +30,10 @@ OF_PATH: Final[Mapping[AttackPath, Question]] = {
     "reuse": "passwords",
     "recovery": "recovery",
 }
-"""The question to which a check on each attack path speaks, unless the check names another."""
+"""The question to which a check on each attack path speaks.
+
+A check may name another.
+"""
 
 
 class _Ranked(StrEnum):

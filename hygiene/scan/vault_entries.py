@@ -90,9 +90,9 @@ def _own_names(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> Iterator[Secret]:
-    """Yield the entries, each with the accounts it opens and their second factor.
+    """Yield the entries, each with the accounts it opens.
 
-    The platform's own export records the second factor.
+    It has their second factor too. The platform's own export records the second factor.
     """
     by_site: defaultdict[str, set[str]] = defaultdict(set)  # platforms that share a sign-in share a site
     for known in all_platforms():

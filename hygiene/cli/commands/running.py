@@ -1,4 +1,4 @@
-"""One run of the pipeline, with its bars, warnings and errors at the terminal."""
+"""One run of the pipeline, with its warnings and errors at the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is usual: the share of accounts in which each check finds something.
+"""What is usual: how often each check finds something.
 
 A question that was not answered counts as it would for an average account. The words of the verdict never depend on
 these shares.
@@ -40,7 +40,9 @@ SHARES: Final[Mapping[str, tuple[str, tuple[Share, ...]]]] = {
     "recovery": ("recovery", (Share(0.35, _LOW, _LIKELY), Share(0.05, _MEDIUM, _POSSIBLE))),
     "second-factor": ("guess", (Share(0.90, _LOW, _LIKELY),)),
 }
-"""Each check's path, and its shares. In the rest of the accounts it finds nothing.
+"""Each check's path, and its shares.
+
+In the rest of the accounts it finds nothing.
 
 - authorized-apps: six public archives of X; of Google's users, 67 % have given an app access.
 - password-reuse: of 28.8 million people, 38 % reused a password and 20 % changed one a little (Wang et al., arXiv
@@ -61,7 +63,7 @@ BASES: Final[Mapping[str, float]] = {
     "insider": 0.0005,
     "unseen": 0.0055,
 }
-"""The yearly chance by each path of an account in which every check is clear.
+"""The yearly chance by each path of an account where all is clear.
 
 Each is chosen so that the average over the shares is the path's prior. `solved` computes them anew.
 """

@@ -49,7 +49,10 @@ def judged(results: Sequence[Result], facts: RunFacts, policy: Policy) -> list[J
 
 
 def judged_unread(accounts: Sequence[Account], checks: Iterable[Check], policy: Policy, now: datetime) -> list[Judged]:
-    """Return accounts of which nothing was read, with what the user found by hand."""
+    """Return accounts of which nothing was read.
+
+    What the user found by hand counts.
+    """
     each = [check for check in checks if "holdings" not in check.needs]
     results = [
         Result(

@@ -170,9 +170,9 @@ def _held(results: Iterable[Result], account: Account | None, facts: RunFacts) -
 
 
 def open_checks(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Unread]:
-    """Yield the checks that are open for an account, whatever the user answered.
+    """Yield the checks that are open for an account.
 
-    A check is open unless one of its results was read in full, is fresh, and is about the account.
+    The answers of the user change nothing here. A check is open unless one of its results was read in full, is fresh, and is about the account.
     """
     by_check: defaultdict[str, list[Result]] = defaultdict(list)
     for result in results:

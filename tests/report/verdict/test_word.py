@@ -166,7 +166,7 @@ def test_not_fine_by_hand_is_a_finding_that_does_not_expire(question: Question, 
 
 
 def test_a_newer_fine_or_a_reading_ends_what_was_not_fine() -> None:
-    bad, good = (given("apps", told, date(2026, 10, day)).answers for told, day in (("not fine", 1), ("fine", 2)))  # type: ignore[arg-type]  # literals
+    bad, good = given("apps", "not fine", date(2026, 10, 1)).answers, given("apps", "fine", date(2026, 10, 2)).answers
     unread = answer("apps", reason="not given")
 
     assert account(unread, policy=Policy(answers=(*bad, *good))).verdict.word == "low"
@@ -184,7 +184,7 @@ def test_no_reading_of_another_account_or_of_a_vault_ends_what_was_not_fine() ->
 
 
 def test_nothing_dated_later_than_today_ends_what_was_not_fine() -> None:
-    bad, good = (given("apps", told, date(2026, month, 20)).answers for told, month in (("not fine", 10), ("fine", 12)))  # type: ignore[arg-type]  # literals
+    bad, good = given("apps", "not fine", date(2026, 10, 20)).answers, given("apps", "fine", date(2026, 12, 20)).answers
 
     assert account(answer("apps", age=20), policy=Policy(answers=(*bad, *good))).verdict.word == "raised"
     assert account(answer("apps", age=20), answer("apps", age=-9), policy=Policy(answers=bad)).verdict.word == "raised"
