@@ -90,7 +90,8 @@ _STEPS: Final[Mapping[str, str]] = {
 def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iterator[Result]:
     """Yield a finding for every answer of `not fine` that still holds.
 
-    Each is in a result of its own. Such an answer does not expire. A newer answer ends it, and so does data that was read in full and is newer.
+    Each is in a result of its own. Such an answer does not expire. A newer answer ends it, and so does newer data that
+    was read in full.
     """
     every = list(results)
     for account in {account.key: account for account in facts.accounts}.values():

@@ -161,7 +161,7 @@ def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Qu
 
 
 def _aged(standing: Standing, open_: Sequence[Question]) -> Iterator[str]:
-    """Yield that an export or an answer by hand is too old to answer the open questions."""
+    """Yield what is too old to answer the open questions."""
     unread = [each for each in standing.unread if each.question in open_ and leaves_open(each)]
     yield from [sentence(each.aged) for each in unread if each.aged][:1]
     if days := sorted({on for question, on in standing.expired.items() if question in open_}):
@@ -186,7 +186,10 @@ def accepted(standing: Standing, until: Sequence[date], chance: str) -> str:
 
 
 def _taken(standings: Iterable[Standing], end: str = "") -> str:
-    """Return the count of what was accepted and of the signs among it, with the words for its end."""
+    """Return the counts of what was accepted and of the signs among it.
+
+    `end` are the words for its last day.
+    """
     taken = {held.fingerprint: held.sign for standing in standings for held in standing.held if held.accepted}
     signs, count = sum(taken.values()), len(taken)
     if signs == count:

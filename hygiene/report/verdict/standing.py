@@ -172,7 +172,8 @@ def _held(results: Iterable[Result], account: Account | None, facts: RunFacts) -
 def open_checks(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Unread]:
     """Yield the checks that are open for an account.
 
-    The answers of the user change nothing here. A check is open unless one of its results was read in full, is fresh, and is about the account.
+    The answers of the user change nothing here. A check is open unless one of its results was read in full, is fresh,
+    and is about the account.
     """
     by_check: defaultdict[str, list[Result]] = defaultdict(list)
     for result in results:
@@ -236,7 +237,10 @@ def newest_answers(account: Account, policy: Policy, now: datetime) -> dict[Ques
 
 
 def _fine(account: Account, policy: Policy, facts: RunFacts) -> tuple[dict[Question, date], dict[Question, date]]:
-    """Return the questions that the user's newest answer closes, and those that it closed until it was too old."""
+    """Return the questions that the user's newest answer closes.
+
+    Second are those of which that answer is too old.
+    """
     today = facts.now.astimezone(policy.zone()).date()
     fine = {q: each.on for q, each in newest_answers(account, policy, facts.now).items() if each.answer == "fine"}
     old = {question: on for question, on in fine.items() if today - on > timedelta(days=FRESH_DAYS)}

@@ -145,7 +145,10 @@ def unread(each: Unread, standing: Standing) -> Evidence:
 
 
 def held_back(held: Held, standing: Standing) -> bool:
-    """Return whether a second factor alone keeps a finding from being an alarm by itself."""
+    """Return whether only a second factor prevents an alarm.
+
+    The finding would be an alarm by itself, by the usual limits of the words.
+    """
     bare = replace(standing, factors=())
     as_it_is, without = found(held, standing), found(held, bare)
     return as_it_is.severity is not without.severity and bool(_alarm([without], bare, Bands()))

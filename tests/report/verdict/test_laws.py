@@ -10,6 +10,7 @@ from typing import Final, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, Confidence, Finding, Question, Result, Severity, Status, Worst
@@ -66,7 +67,9 @@ def lowered(after: Sequence[float], before: Sequence[float]) -> bool:
     return any(a < b - BARELY for a, b in zip(after, before, strict=True))
 
 
-def some_findings(worst: Worst, concerns: st.SearchStrategy[tuple[tuple[str, str], ...] | None]) -> st.SearchStrategy:
+def some_findings(
+    worst: Worst, concerns: st.SearchStrategy[tuple[tuple[str, str], ...] | None]
+) -> st.SearchStrategy[Finding]:
     """Findings that a check with this worst may have."""
     severities, confidences = list(Severity)[: worst.severity.rank + 1], list(Confidence)[: worst.confidence.rank + 1]
     return st.builds(
@@ -93,7 +96,9 @@ def outcomes(check: Check, account: Account, among: tuple[Account, ...]) -> list
     They are made beforehand, because a draw for each property of each finding is slow.
     """
     severities, confidences = list(Severity)[: check.worst.severity.rank + 1], list(Confidence)
-    concerns = {(), tuple(each.key for each in among[:1]), None} if account.platform == VAULT else {None}
+    concerns: set[tuple[tuple[str, str], ...] | None] = {None}
+    if account.platform == VAULT:
+        concerns |= {(), tuple(each.key for each in among[:1])}
     if account.platform == FLEET:
         concerns = {tuple(each.key for each in among)}
     single = [
@@ -249,11 +254,7 @@ some_answers = st.builds(
     answer=st.sampled_from(["fine", "not fine"]),
     on=st.sampled_from([(NOW - timedelta(days=age)).date() for age in (0, 10, 89, 91)]),
 )
-fine = st.builds(lambda answer: Answer(**{**_fields(answer), "answer": "fine"}), some_answers)
-
-
-def _fields(answer: Answer) -> dict[str, object]:
-    return {name: getattr(answer, name) for name in answer.__struct_fields__}
+fine = some_answers.map(lambda answer: structs.replace(answer, answer="fine"))
 
 
 @given(run=runs(), answers=st.lists(fine, min_size=1, max_size=4))
@@ -267,8 +268,7 @@ def test_fine_by_hand_never_lowers_what_was_found(run: Run, answers: list[Answer
 
 @given(run=runs(), answer=some_answers)
 def test_not_fine_by_hand_never_lowers_anything(run: Run, answer: Answer) -> None:
-    bad = Answer(**{**_fields(answer), "answer": "not fine"})  # type: ignore[arg-type]  # its own fields
-    answered = replace(run, policy=Policy(answers=(bad,)))
+    answered = replace(run, policy=Policy(answers=(structs.replace(answer, answer="not fine"),)))
 
     assert not milder(answered.word(), run.word())
     assert not lowered(answered.number(), run.number())
