@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hygiene.model.finding import ANYTHING, OF_PATH, PATHS, AttackPath, Finding, Question, Worst
+from hygiene.model.finding import ANYTHING, OF_PATH, PATHS, QUESTIONS, AttackPath, Finding, Question, Worst
 from hygiene.model.snapshot import PARTS, Snapshot
 
 if TYPE_CHECKING:
@@ -90,13 +90,19 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
         question: The one of the six questions about an account to which it speaks; by default that of its path.
 
     Raises:
-        ValueError: `path`, `needs`, `uses` or `optional` names something that does not exist, or `needs` is empty.
+        ValueError: `path`, `needs`, `uses`, `optional` or `question` names something that does not exist, or `needs` is
+            empty.
+        TypeError: `worst` is no Worst.
     """
     wanted, extra, beside = frozenset(needs), frozenset(uses), frozenset(optional)
     if path not in PATHS:
         raise ValueError(f"check {id}: path is one of {', '.join(PATHS)}, not {path!r}")
     if not wanted or not wanted | extra | beside <= PARTS:
         raise ValueError(f"check {id}: needs, uses and optional name parts among {', '.join(sorted(PARTS))}")
+    if not isinstance(worst, Worst):
+        raise TypeError(f"check {id}: worst is a Worst, such as Worst(Severity.HIGH), not {worst!r}")
+    if question not in {None, *QUESTIONS}:
+        raise ValueError(f"check {id}: question is one of {', '.join(QUESTIONS)}, not {question!r}")
 
     def decorate(rule: Rule) -> Check:
         return Check(

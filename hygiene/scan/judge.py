@@ -77,6 +77,8 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
 def _checked(finding: object) -> Finding:
     if not isinstance(finding, Finding):
         raise TypeError("a rule yields findings and nothing else")
+    if not finding.message.strip():
+        raise ValueError("a finding needs a message")
     return finding
 
 

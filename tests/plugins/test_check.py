@@ -136,6 +136,11 @@ def test_a_rule_that_yields_anything_but_findings_has_failed(wrong: object) -> N
     assert (Status.FOUND, ("thing:1",), reason) == said(judge(finding(), wrong))  # type: ignore[arg-type]  # on purpose
 
 
+def test_a_rule_whose_finding_says_nothing_has_failed() -> None:
+    reason = "the check failed (ValueError); please report it to its author"
+    assert (Status.UNKNOWN, (), reason) == said(judge(replace(finding(), message=" ")))
+
+
 BROKEN = "the check found something worse than it declares; please report it to its author"
 
 
@@ -246,10 +251,12 @@ def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: 
         ),
         ({"needs": ("aps",)}, "check made-up: needs, uses and optional name parts among"),
         ({"uses": ("gaps",)}, "check made-up: needs, uses and optional name parts among"),
+        ({"question": "colour"}, "check made-up: question is one of signs, sessions, apps, passwords, second factor"),
+        ({"worst": "high"}, "check made-up: worst is a Worst, such as Worst.Severity.HIGH., not 'high'"),
     ],
 )
 def test_a_check_that_asks_for_what_does_not_exist_is_refused(wrong: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises((TypeError, ValueError), match=message):
         check(**{"id": "made-up", "title": "", "path": "app", "needs": ("apps",), **wrong})  # type: ignore[arg-type]
 
 
