@@ -129,15 +129,20 @@ def _refuse(path: Path, inputs: Iterable[Path]) -> None:
     Raises:
         _RefusedError: It may not be used.
     """
-    read = {identity for given in inputs if (identity := _identity(given))}
     try:
         for step in _steps(path):
-            if any(_identity(each) in read for each in (step, *step.parents)):
+            if lies_inside(step, inputs):
                 raise _RefusedError("it lies inside an input of this run, so it may have come with it")
             if _CHECKS_OWNERS:
                 _refuse_others(step)
     except OSError as error:
         raise _RefusedError(f"it cannot be looked at ({error.strerror})") from error
+
+
+def lies_inside(path: Path, inputs: Iterable[Path]) -> bool:
+    """Return whether a file is one of the inputs, or lies inside one."""
+    read = {identity for given in inputs if (identity := _identity(given))}
+    return any(_identity(each) in read for each in (path, *path.parents))
 
 
 def _steps(path: Path) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -145,24 +145,36 @@ def _same(one: Sequence[str], other: Sequence[str]) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def file_to_change(given: Path | None) -> PolicyFile:
+def file_to_change(given: Path | None, inputs: Iterable[Path] = ()) -> PolicyFile:
     """Return the policy to change: the given one, or the one a scan uses.
 
-    Where there is none, it is a new one in the working folder.
+    Where there is none, it is a new one in the working folder. `inputs` are what the command reads, as for a scan.
 
     Raises:
         click.UsageError: The policy in the working folder must not be used.
     """
     from hygiene.cli.policy_choice import FILE_NAME, find_policy
 
+    found = None if given else find_policy(inputs)
+    path = (found.path if found else given) or new_path(inputs)
     here = Path(FILE_NAME)
-    found = None if given else find_policy()
-    path = found.path if found else given
-    if path is None and (here.is_symlink() or here.exists()):
+    return PolicyFile.read(here if path == here.absolute() else path)
+
+
+def new_path(inputs: Iterable[Path]) -> Path:
+    """Return the path of a new policy in the working folder.
+
+    Raises:
+        click.UsageError: A scan of the inputs would not use a policy there.
+    """
+    from hygiene.cli.policy_choice import FILE_NAME, lies_inside
+
+    here = Path(FILE_NAME)
+    if here.is_symlink() or here.exists():
         raise click.UsageError(f"{here} in this folder is not used; to change it, give it with --policy.")
-    if path is None or path == here.absolute():
-        path = here
-    return PolicyFile.read(path)
+    if lies_inside(here.absolute(), inputs):
+        raise click.UsageError("a policy inside an input is not used; give another file with --policy.")
+    return here
 
 
 def offer(file: PolicyFile, *, yes: bool) -> None:

@@ -58,7 +58,7 @@ def review(
     with errors():
         from hygiene.cli.policy_edit import file_to_change
 
-        file = file_to_change(policy_file)
+        file = file_to_change(policy_file, (*exports, *vaults))
         if answers_file:
             _take(answers_file, file)
             return
@@ -95,24 +95,29 @@ def ask_all(looks: Sequence[Look], path: Path) -> None:
     terminal.say(f"{plural(noted, 'answer')} noted. {_DONE}" if noted else "Nothing was noted.")
 
 
-def offer_one(report: Report, policy_file: Path | None) -> None:
+def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] = ()) -> None:
     """Offer the first open question that decides, at the end of a scan.
 
-    Nothing is asked unless the report itself was shown at a terminal.
+    Nothing is asked unless the report itself was shown at a terminal, and a file may keep the answer.
 
     Args:
         report: The report of the scan.
         policy_file: The policy that the scan used, or None.
+        inputs: The files and folders that the scan read.
     """
-    from hygiene.cli.policy_edit import file_to_change
+    from hygiene.cli.policy_edit import file_to_change, new_path
+    from hygiene.model.errors import HygieneError
     from hygiene.model.text import home_hidden
 
     looks = [look for line in report.accounts for look in line.coverage.looks if look.decides and line.account.handle]
     if not looks or terminal.is_quiet() or not terminal.can_ask() or not terminal.interactive(sys.stdout):
         return
+    try:
+        file = file_to_change(policy_file or new_path(inputs))
+    except (HygieneError, click.UsageError):  # such as a link, which is never written through
+        return
     told, _ = _ask(looks[0], "One look helps most")
     if told:
-        file = file_to_change(policy_file)
         note(file, looks[0], told)
         terminal.say(f"Noted in {terminal.line(home_hidden(str(file.path)), 1000)}. {_NEXT}")
 

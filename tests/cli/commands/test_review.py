@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -177,3 +178,42 @@ def test_a_policy_without_accounts_asks_for_an_export(tmp_path: Path) -> None:
 
     assert done.code == 2
     assert "the policy names no account; give an EXPORT, or name your accounts in the policy." in done.out
+
+
+@pytest.fixture
+def unpacked(tmp_path: Path) -> Path:
+    """An unpacked export, with a policy in it that answers and accepts for the user."""
+    made = tmp_path / "unpacked"
+    made.mkdir(mode=0o700)
+    with zipfile.ZipFile(ARCHIVE) as archive:
+        archive.extractall(made)
+    (made / "hygiene.toml").write_text(_answer("fine", TODAY).replace('"a"', '"harbourlane"'), encoding="utf-8")
+    (made / "hygiene.toml").chmod(0o600)
+    return made
+
+
+def test_a_policy_that_came_with_an_export_neither_answers_nor_keeps_answers(unpacked: Path) -> None:
+    before = (unpacked / "hygiene.toml").read_bytes()
+    (unpacked.parent / "mine.toml").write_text(_answer("fine", TODAY), encoding="utf-8")
+    done = run(unpacked, "review", ".", "--answers", "../mine.toml")
+
+    assert done.code == 2
+    assert done.err.endswith("Error: hygiene.toml in this folder is not used; to change it, give it with --policy.\n")
+    (unpacked / "hygiene.toml").unlink()
+    done = run(unpacked, "review", ".", "--answers", "../mine.toml")
+    assert done.code == 2
+    assert done.err.endswith("Error: a policy inside an input is not used; give another file with --policy.\n")
+    done = run(unpacked, "review", ".", "--answers", "../mine.toml", "--policy", "hygiene.toml")
+    assert done.code == 0  # whoever names a policy has chosen it
+    assert before.decode().replace('"harbourlane"', '"a"').split() == (unpacked / "hygiene.toml").read_text().split()
+
+
+def test_a_scan_at_a_terminal_offers_one_question_and_notes_the_answer(folder: Path) -> None:
+    done = at_terminal(folder, "scan", str(ARCHIVE), answers=[(KEYS, "fine")])
+
+    assert "\nOne look helps most. x/@harbourlane: passwords\n" in done.out
+    assert done.out.endswith(
+        "Noted in hygiene.toml. `hygiene review` asks the other open questions, and the\n"
+        "next scan counts your answers.\n"
+    )
+    assert answers(folder) == [("passwords", "fine")]
