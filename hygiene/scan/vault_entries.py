@@ -117,7 +117,10 @@ def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> I
 
 
 def _signs_in_at(account: Account) -> str:
-    """Return the platform of an account, or `@` and its server's site where every server has its own address."""
+    """Return where an account signs in.
+
+    That is its platform, or `@` and the site of its server where every server has its own address.
+    """
     server = account.handle.partition("@")[2]
     return f"@{site(f'https://{server}')}" if server and not platform(account.platform).domains else account.platform
 

@@ -1,6 +1,6 @@
-"""Invented exports and vaults in which there is nothing to find, and what may be found in them.
+"""Invented exports and vaults with nothing to find.
 
-All were made on the day the X archives are (`TAKEN_AT`), unless an export's own module says otherwise.
+Some have a takeover or another fault added. All were made about the day of the X archives (`TAKEN_AT`).
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ def x(
     days_earlier: int = 0,
     **rows: list[Row],
 ) -> XArchive:
-    """Return the archive of an account that is used every day from one network.
+    """Return the archive of an account that is used every day.
 
-    It states a recovery address and a phone number, and text messages as no second factor. `rows` replace its own.
+    It is used from one network, and states an e-mail address and a phone number, but no second factor. `rows` replace
+    its own.
     """
     taken_at = TAKEN_AT - timedelta(days=days_earlier)
     usual = a_bit_of_everything()
@@ -102,7 +103,7 @@ def incident(owner: tuple[str, str] = ("77", "acme")) -> XArchive:
 
 
 def write_mastodon(folder: Path) -> Path:
-    """Write the archive of a Mastodon account with half a year of ordinary posts."""
+    """Write the archive of a Mastodon account with months of ordinary posts."""
     lives = DANA.life(LIFE, end=TAKEN_AT)
     box = [mastodon.create(int(each.at.timestamp()), f"<p>{each.text}</p>", iso(each.at)) for each in lives]
     return write_zip(folder / f"{_MASTODON}.zip", mastodon.members(mastodon.outbox(*box)))

@@ -16,6 +16,7 @@ from hygiene.report.verdict.word import deciding, leaves_open
 
 _NEXT: Final = 3
 """The most looks that are named next."""
+_SCAN_VAULT: Final = "scan the export of your password manager (--vault FILE)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,18 @@ class Coverage:
 
     @property
     def next(self) -> tuple[Look, ...]:
-        """The few looks that a report names."""
-        return self.looks[:_NEXT]
+        """The few looks that a report names, where each scan is named once."""
+        distinct: dict[object, Look] = {}
+        for look in self.looks:
+            distinct.setdefault(_done(look), look)
+        return tuple(distinct.values())[:_NEXT]
+
+
+def _done(look: Look) -> object:
+    """Return what is done in a look, since one scan answers several."""
+    if look.where == _SCAN_VAULT:
+        return look.where
+    return look.where, look.account, "" if look.where.startswith("scan") else look.question
 
 
 _WHAT: Final[Mapping[Question, str]] = {
@@ -162,7 +173,7 @@ def _where(question: Question, unread: Sequence[Unread], account: Account | None
             return "scan the export of the password manager that holds its password (--vault FILE)"
         if [each.check for each in unread] == ["password-breached"]:
             return "search known breaches (--online, or --breaches FILE)"
-        return "scan the export of your password manager (--vault FILE)"
+        return _SCAN_VAULT
     if account is None:
         return "scan an export of the account"
     if all(each.aged for each in unread):

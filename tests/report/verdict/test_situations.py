@@ -1,4 +1,4 @@
-"""Whole runs of invented inputs: the verdict, its sentence and the coverage must read as common sense.
+"""Whole runs of invented inputs, whose verdicts must read as common sense.
 
 Each case is a situation of a person or a brand. The sentences are compared whole.
 """
@@ -172,14 +172,17 @@ class Inputs:
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inputs]:
-    """Write what the cases need, where a filter of 5,000 breached passwords counts as the whole list."""
+    """Write what the cases need.
+
+    A filter of 5,000 breached passwords counts as the whole list.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(password_facts, "WHOLE_LIST", 1_000)
         yield Inputs(tmp_path_factory.mktemp("situations"))
 
 
 def by_hand(platform: str, handle: str, on: date = MADE) -> Policy:
-    """Return a policy in which every question about an account was answered with fine."""
+    """Return a policy in which all about an account was fine by hand."""
     return Policy(answers=fine(platform, handle, on))
 
 
@@ -748,3 +751,31 @@ def test_a_zip_that_no_reader_knows_changes_nothing_about_the_account(inputs: In
 
     assert (alone.verdict, alone.score, alone.coverage) == (beside.verdict, beside.score, beside.coverage)
     assert alone.accounts == beside.accounts
+
+
+def test_where_an_export_is_too_old_a_new_one_is_asked_for(inputs: Inputs) -> None:
+    looks = inputs.report(named("an export older than 90 days")).coverage.looks
+
+    assert [(look.question, look.where) for look in looks] == [
+        ("signs", "scan a new export of the account"),
+        ("sessions", "scan a new export of the account"),
+        ("apps", "scan a new export of the account"),
+        ("passwords", "scan the export of your password manager (--vault FILE)"),
+        ("second factor", "look at https://x.com/settings/account/login_verification"),
+        ("recovery", "scan a new export of the account"),
+    ]
+
+
+def test_what_one_scan_answers_is_named_once(inputs: Inputs) -> None:
+    aged, fleet, vault = (
+        [(str(look.account or ""), look.question) for look in inputs.report(named(name)).coverage.next]
+        for name in (
+            "an export older than 90 days",
+            "twenty clean accounts and a bad one",
+            "a clean vault alone, with a filter of breached passwords",
+        )
+    )
+
+    assert aged == [("x/@acme", "signs"), ("x/@acme", "passwords"), ("x/@acme", "second factor")]
+    assert fleet == [("x/@zebra", "passwords"), ("x/@zebra", "second factor"), ("x/@team0", "second factor")]
+    assert vault == [("", "signs")]
