@@ -12,8 +12,9 @@ from hygiene.report.report import OwnerView, Report
 
 
 def owners(policy: Policy) -> tuple[str, ...]:
-    """Return the owners that a policy names, sorted."""
-    return tuple(sorted({printable(rules.owner, 80) for rules in policy.accounts if rules.owner.strip()}))
+    """Return the owners that a policy names, sorted. One owner in several spellings is listed once."""
+    names = {_key(rules.owner): printable(rules.owner.strip(), 80) for rules in policy.accounts if rules.owner.strip()}
+    return tuple(sorted(names.values()))
 
 
 def named(owner: str, wanted: str) -> bool:

@@ -116,6 +116,8 @@ def test_every_incident_and_fix_of_an_account_is_in_some_owners_list(results: Se
 
 def test_owners_are_those_of_the_policy() -> None:
     assert ("Mara", "Sam") == owners(POLICY)
+    spelt = [AccountRules(platform="x", handle=name, owner=name) for name in ("mara ", "MARA", "Mara")]
+    assert ("Mara",) == owners(Policy(accounts=tuple(spelt)))
     assert () == owners(Policy())
     assert not named("", "")
     assert not named("Mara", "Mar")
