@@ -110,7 +110,7 @@ def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iter
 def _read_since(
     question: Question, on: date, account: Account, results: Sequence[Result], facts: RunFacts, policy: Policy
 ) -> bool:
-    """Return whether the question was answered in full by data later than a day.
+    """Return whether data later than a day answered the question in full.
 
     Only exports of the account itself have a day that counts: a vault states none, and all accounts together have that
     of another account.

@@ -54,7 +54,10 @@ def verdict(standing: Standing, coverage: Coverage, policy: Policy) -> Verdict:
 
 
 def _last_days(taken: Sequence[str], policy: Policy) -> list[date]:
-    """Return the last day of each acceptance. Of several acceptances of one finding, the longest counts."""
+    """Return the last day of each acceptance.
+
+    The longest of several acceptances of one finding counts.
+    """
     days = {each.fingerprint: each.until for each in sorted(policy.accept, key=lambda each: each.until)}
     return [days[fingerprint] for fingerprint in taken if fingerprint in days]
 
