@@ -281,9 +281,13 @@ class Policy(_Table, frozen=True):
         """Return the home time zone."""
         return ZoneInfo(self.timezone) if self.timezone != "UTC" else UTC
 
+    def day(self, at: datetime) -> date:
+        """Return the day of a time in the home time zone."""
+        return at.astimezone(self.zone()).date()
+
     def expired(self, acceptance: Acceptance, now: datetime) -> bool:
         """Return whether an acceptance has ended. Its last day still counts."""
-        return now.astimezone(self.zone()).date() > acceptance.until
+        return self.day(now) > acceptance.until
 
 
 def _names(entry: AccountRules | Answer, account: Account) -> bool:

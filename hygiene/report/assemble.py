@@ -147,6 +147,8 @@ def _accounts(every: Iterable[Judged], snapshots: Sequence[Snapshot], policy: Po
         if each.standing.account:
             snapshot = newest[each.standing.account.key]
             rules = policy.account(snapshot.account)
+            signs = [held for held in each.standing.held if held.sign]
+            sure = [held.finding.confidence for held in signs if not held.accepted]
             yield AccountLine(
                 account=snapshot.account,
                 owner=rules.owner if rules else "",
@@ -155,7 +157,9 @@ def _accounts(every: Iterable[Judged], snapshots: Sequence[Snapshot], policy: Po
                 verdict=each.verdict,
                 score=each.score,
                 coverage=each.coverage,
-                signs=len({h.fingerprint for h in each.standing.held if h.sign and not h.accepted}),
+                signs=len({held.fingerprint for held in signs if not held.accepted}),
+                surest=max(sure, key=lambda confidence: confidence.rank, default=None),
+                accepted_signs=len({held.fingerprint for held in signs if held.accepted}),
             )
 
 
@@ -196,7 +200,7 @@ def _later(acceptance: Acceptance, finding: Finding | None, policy: Policy) -> b
     """Return whether a finding's last event is later than its acceptance."""
     if acceptance.on is None or finding is None or finding.ended is None:
         return False
-    return finding.ended.astimezone(policy.zone()).date() > acceptance.on
+    return policy.day(finding.ended) > acceptance.on
 
 
 def _not_checked(results: Sequence[Result], titles: Mapping[str, str], inputs: Iterable[Input]) -> Iterator[NotChecked]:

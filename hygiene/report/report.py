@@ -23,7 +23,8 @@ from hygiene.report.verdict.verdict import Verdict
 class AccountLine:
     """An account in the report, with its owner and export date.
 
-    `verdict`, `score` and `coverage` are about this account alone. `signs` counts its open signs of compromise.
+    `verdict`, `score` and `coverage` are about this account alone. `signs` counts its open signs of compromise, and
+    `surest` is the confidence of the surest of them, or None without one. `accepted_signs` counts those accepted.
     """
 
     account: Account
@@ -34,6 +35,8 @@ class AccountLine:
     score: Score
     coverage: Coverage
     signs: int = 0
+    surest: Confidence | None = None
+    accepted_signs: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -291,6 +291,18 @@ def test_the_account_line_names_who_answers_for_it() -> None:
     assert [("Dana", BRAND), ("", SHOP)] == [(line.owner, line.account) for line in lines]
 
 
+def test_the_account_line_counts_its_signs_and_names_the_surest_open_one() -> None:
+    signs = result(finding("a", LOW, UNSURE), finding("b", LOW, LIKELY), finding("c", INFO, SURE), path="compromise")
+    marks = [signs.fingerprint(each) for each in signs.findings]
+    lines = [made(signs, policy=accepting(*taken)).accounts[0] for taken in ((), marks[1:2], marks[:2])]
+
+    assert [(line.signs, line.surest, line.accepted_signs) for line in lines] == [
+        (2, LIKELY, 0),
+        (1, UNSURE, 1),
+        (0, None, 2),
+    ]
+
+
 def test_the_inventory_is_whole_oldest_grant_first_and_undated_last() -> None:
     apps = (
         app("New", age=1),

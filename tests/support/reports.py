@@ -277,7 +277,7 @@ def rich() -> Report:
             fingerprints=(posts.fingerprint(posts.findings[0]),),
         ),
         accounts=(
-            replace(account_line(ACME), verdict=verdict("check first", HAPPENED)),
+            replace(account_line(ACME), verdict=verdict("check first", HAPPENED), signs=1, surest=Confidence.MEDIUM),
             replace(account_line(SHOP, owner=""), verdict=verdict("not enough read", "Nothing found.")),
         ),
         results=(apps, posts, other, blind),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -45,10 +45,12 @@ class _DayParam(click.ParamType[date]):
 @click.option(
     "--owner",
     metavar="NAME",
-    help="Who answers for it. Without the option: the owner of the account, as far as the policy or --report name one, "
-    "or else your login name.",
+    help="Who answers for it. Without the option: the owner of the account in the policy, where --report names the "
+    "account; else the only owner in the policy; else your login name.",
 )
-@click.option("--policy", "policy_file", type=FILE, metavar="FILE", help="The policy to change [hygiene.toml].")
+@click.option(
+    "--policy", "policy_file", type=FILE, metavar="FILE", help="The policy to change [the one that a scan uses]."
+)
 @click.option(
     "--report", "report_file", type=FILE, metavar="FILE", help="The JSON report with the finding, to check the id."
 )
@@ -74,7 +76,7 @@ def accept(  # one parameter an option
 
         file = file_to_change(policy_file)
         policy = file.policy
-        today = _today(policy)
+        today = policy.day(datetime.now(UTC))
         _check_day(until, today)
         found = _found(report_file, fingerprint)
         index, old = _earlier(policy, fingerprint)
@@ -92,13 +94,6 @@ def accept(  # one parameter an option
             return
         offer(file, yes=yes)
         terminal.say(f"Wrote {path}. The finding counts again after {until}.")
-
-
-def _today(policy: Policy) -> date:
-    """Return the day it is in the home time zone."""
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC).astimezone(policy.zone()).date()
 
 
 def _check_day(until: date, today: date) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hygiene.cli.commands.options import FILE, Offered, load_plugins, no_policy_option, plugins_option
+from hygiene.cli.commands.options import FILE, Offered, load_plugins, no_policy_option, plugins_option, policy_option
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 
@@ -60,13 +61,7 @@ class _Topic(Offered):
     metavar="FILE",
     help="For a finding: a password manager's export to scan. Repeat for more.",
 )
-@click.option(
-    "--policy",
-    "policy_file",
-    type=FILE,
-    metavar="FILE",
-    help="Your policy. Its limits for the risk words are in the page of the score.",
-)
+@policy_option
 @no_policy_option
 @plugins_option
 def explain(  # one parameter an option
@@ -152,11 +147,9 @@ def _saved(
 
 def _finding_page(report: Saved, finding: str, policy: Policy, plugins: Plugins, options: list[str]) -> str:
     """Return the page of one finding."""
-    from datetime import UTC, datetime
-
     from hygiene.cli import finding_page
 
     found = finding_page.find(report, finding)
     check = next((check for check in plugins.loaded("checks") if check.id == found.check), None)
-    today = datetime.now(UTC).astimezone(policy.zone()).date()
+    today = policy.day(datetime.now(UTC))
     return finding_page.page(found, check, zone=policy.zone(), today=today, options=options)

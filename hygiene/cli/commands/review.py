@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -131,7 +132,7 @@ def note(file: PolicyFile, look: Look, told: Told) -> None:
         OutputError: The file cannot be written, or it has changed since it was read.
     """
     if look.account is not None:
-        _put(file, look.account.platform, look.account.handle, look.question, told, _today(file.policy))
+        _put(file, look.account.platform, look.account.handle, look.question, told, file.policy.day(datetime.now(UTC)))
         file.save()
 
 
@@ -162,8 +163,6 @@ def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -
         report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)
         each = [line.coverage for line in report.accounts]
     else:
-        from datetime import UTC, datetime
-
         from hygiene.model.account import Account
         from hygiene.report.verdict.judged import judged_unread
 
@@ -177,7 +176,7 @@ def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -
 
 def _asked_today(look: Look, policy: Policy) -> bool:
     """Return whether the question was answered today."""
-    today = _today(policy)
+    today = policy.day(datetime.now(UTC))
     about = policy.answers_about(look.account) if look.account else []
     return any(answer.question == look.question and answer.on == today for answer in about)
 
@@ -222,7 +221,7 @@ def _take(path: Path, file: PolicyFile) -> None:
     given = load(path)
     if given != Policy(answers=given.answers):
         raise PolicyError("it holds more than [[answers]] tables", hint="leave the rest out", path=str(path))
-    noted, today = 0, _today(file.policy)
+    noted, today = 0, file.policy.day(datetime.now(UTC))
     for answer in sorted(given.answers, key=_order):
         if answer.on > today:
             raise PolicyError(f"the answer of {answer.on} is dated later than today, {today}", path=str(path))
@@ -241,10 +240,3 @@ def _take(path: Path, file: PolicyFile) -> None:
 def _order(answer: Answer) -> tuple[date, bool]:
     """Return the key that sorts answers by day; of two of one day, the worse comes last."""
     return answer.on, answer.answer == "not fine"
-
-
-def _today(policy: Policy) -> date:
-    """Return the day it is in the home time zone."""
-    from datetime import UTC, datetime
-
-    return datetime.now(UTC).astimezone(policy.zone()).date()

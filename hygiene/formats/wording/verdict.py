@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hygiene.formats.wording import phrases as _words
-from hygiene.model.account import VAULT, Account
-from hygiene.model.finding import Finding, Severity
+from hygiene.model.account import VAULT
 from hygiene.model.text import plural, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
 from hygiene.report.score.chances import in_words, range_in_words
@@ -99,32 +98,16 @@ def _by_hand(covered: Coverage) -> str:
     return f", {len(each)} of them by you ({', '.join(each)})" if each else ""
 
 
-def signs(line: AccountLine, report: Report) -> str:
+def signs(line: AccountLine) -> str:
     """Return the confidence of the surest open sign on an account, in words.
 
-    Without an open sign it is `accepted`, `not read` or `none`.
+    Without an open sign it is `accepted`, `none` or `not read`.
     """
-    taken = {each.fingerprint for each in report.accepted}
-    found = [
-        (finding, result.fingerprint(finding) in taken)
-        for result in report.results
-        if result.path == "compromise" and result.account is not None
-        for finding in result.findings
-        if finding.severity is not Severity.INFO and _concerns(finding, result.account, line.account)
-    ]
-    sure = [finding.confidence for finding, accepted in found if not accepted]
-    if sure:
-        return str(max(sure, key=lambda confidence: confidence.rank))
-    if found:
+    if line.surest:
+        return str(line.surest)
+    if line.accepted_signs:
         return "accepted"
     return "none" if "signs" in line.coverage.answered else "not read"
-
-
-def _concerns(finding: Finding, owner: Account, account: Account) -> bool:
-    """Return whether a finding of `owner`'s result counts for an account."""
-    if owner.shared:
-        return finding.concerns is None or account.key in finding.concerns
-    return owner.key == account.key
 
 
 _PART_END = re.compile(r"[;:] | \(")
@@ -157,7 +140,7 @@ def rows(report: Report) -> list[Row]:
             account=_words.who(line.account),
             owner=line.owner or "not named",
             word=line.verdict.word,
-            signs=signs(line, report),
+            signs=signs(line),
             chance=chance(line),
             answered=answered(line.coverage),
             export=_words.day(line.taken_at, report.zone),
