@@ -273,9 +273,9 @@ class Policy(_Table, frozen=True):
     def answers_about(self, account: Account) -> list[Answer]:
         """Return the answers about an account.
 
-        There are none for an account without a known name, because two such accounts cannot be told apart.
+        There are none for an account without a known name, because two such accounts look the same.
         """
-        return [answer for answer in self.answers if account.handle and _names(answer, account)]
+        return [answer for answer in self.answers if account.named and _names(answer, account)]
 
     def zone(self) -> tzinfo:
         """Return the home time zone."""

@@ -110,7 +110,7 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
     from hygiene.model.errors import HygieneError
     from hygiene.model.text import home_hidden
 
-    looks = [look for line in report.accounts for look in line.coverage.looks if look.decides and line.account.handle]
+    looks = [look for line in report.accounts for look in line.coverage.looks if look.decides and line.account.named]
     if not looks or terminal.is_quiet() or not terminal.can_ask() or not terminal.interactive(sys.stdout):
         return
     try:
@@ -137,7 +137,7 @@ def note(file: PolicyFile, look: Look, told: Told) -> None:
 
 
 def _newest(policy: Policy, platform: str, handle: str, question: str) -> Answer | None:
-    """Return the policy's newest answer to a question about an account, or None."""
+    """Return the policy's newest answer to a question, or None."""
     from hygiene.model.account import Account
 
     about = policy.answers_about(Account(platform=platform, handle=handle))
@@ -171,7 +171,7 @@ def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -
             raise click.UsageError("the policy names no account; give an EXPORT, or name your accounts in the policy.")
         every = judged_unread(accounts, plugins.loaded("checks"), policy, datetime.now(UTC))
         each = [one.coverage for one in every]
-    return [look for coverage in each for look in coverage.looks if look.account and look.account.handle]
+    return [look for coverage in each for look in coverage.looks if look.account and look.account.named]
 
 
 def _asked_today(look: Look, policy: Policy) -> bool:
@@ -238,5 +238,5 @@ def _take(path: Path, file: PolicyFile) -> None:
 
 
 def _order(answer: Answer) -> tuple[date, bool]:
-    """Return the key that sorts answers by day; of two of one day, the worse comes last."""
+    """Return the key that sorts answers by day, the worse of one day last."""
     return answer.on, answer.answer == "not fine"

@@ -112,8 +112,8 @@ def scan(  # one parameter an option
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             shown = _part(report, owner)
             terminal.write(render(shown, terminal.screen(output, details=details)), output, by_ending)
-            if output is None and style is None:
-                offer_one(shown, chosen.path)
+            if output is None and style is None and not no_policy:
+                offer_one(shown, chosen.path, inputs)
         sys.exit(_exit_code(report, fail_on, allow_unread=allow_unread))
 
 

@@ -217,3 +217,12 @@ def test_a_scan_at_a_terminal_offers_one_question_and_notes_the_answer(folder: P
         "next scan counts your answers.\n"
     )
     assert answers(folder) == [("passwords", "fine")]
+
+
+def test_a_scan_offers_no_question_when_no_file_would_keep_the_answer(unpacked: Path) -> None:
+    assert KEYS not in at_terminal(unpacked, "scan", ".").out
+    (unpacked / "hygiene.toml").rename(unpacked.parent / "linked.toml")
+    assert KEYS not in at_terminal(unpacked, "scan", ".").out
+    assert KEYS not in at_terminal(unpacked.parent, "scan", str(ARCHIVE), "--no-policy").out
+    (unpacked.parent / "hygiene.toml").symlink_to("linked.toml")
+    assert KEYS not in at_terminal(unpacked.parent, "scan", "unpacked").out
