@@ -94,7 +94,18 @@ def complain(error: HygieneError) -> None:
 def say(text: str) -> None:
     """Print a text on standard error, in whole lines."""
     if not is_quiet():
-        click.echo(click.wrap_text(line(text, 2000), width=78), err=True)
+        click.echo(wrapped(text), err=True)
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Return a text in lines that fit the terminal.
+
+    They have at most 78 columns.
+    """
+    from shutil import get_terminal_size
+
+    width = min(get_terminal_size().columns, 78)
+    return click.wrap_text(line(text, 2000), width=width, initial_indent=indent, subsequent_indent=indent)
 
 
 def warn(text: str) -> None:

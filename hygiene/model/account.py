@@ -40,6 +40,14 @@ class Account:
         return self.platform, self.id or self.handle
 
     @property
+    def named(self) -> bool:
+        """True where the export names the account.
+
+        Readers call an account without a name `unknown`.
+        """
+        return self.handle not in {"", "unknown"}
+
+    @property
     def shared(self) -> bool:
         """True for a pseudo-account, which stands for every account of the run."""
         return self.platform in APART.values()

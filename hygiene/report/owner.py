@@ -12,7 +12,10 @@ from hygiene.report.report import OwnerView, Report
 
 
 def owners(policy: Policy) -> tuple[str, ...]:
-    """Return the owners that a policy names, sorted. One owner in several spellings is listed once."""
+    """Return the owners that a policy names, sorted.
+
+    One owner in several spellings is listed once.
+    """
     names = {_key(rules.owner): printable(rules.owner.strip(), 80) for rules in policy.accounts if rules.owner.strip()}
     return tuple(sorted(names.values()))
 

@@ -68,7 +68,7 @@ def review(
         # A review goes on where it stopped; what was not fine today may have been mended since.
         looks = sorted(_open(exports, vaults, file.policy), key=lambda look: _asked_today(look, file.policy))
         if not looks:
-            terminal.say("No question is open.")
+            terminal.say("There is no question to ask.")
             return
         ask_all(looks, file.path)
 
@@ -171,7 +171,10 @@ def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -
             raise click.UsageError("the policy names no account; give an EXPORT, or name your accounts in the policy.")
         every = judged_unread(accounts, plugins.loaded("checks"), policy, datetime.now(UTC))
         each = [one.coverage for one in every]
-    return [look for coverage in each for look in coverage.looks if look.account and look.account.named]
+    looks = [look for coverage in each for look in coverage.looks if look.account]
+    for name in dict.fromkeys(str(look.account) for look in looks if look.account and not look.account.named):
+        terminal.warn(f"{name}: the export does not name the account, so no answer about it can be kept")
+    return [look for look in looks if look.account and look.account.named]
 
 
 def _asked_today(look: Look, policy: Policy) -> bool:
@@ -186,7 +189,7 @@ def _ask(look: Look, number: str) -> tuple[Told | None, bool]:
     click.echo(err=True)
     terminal.say(f"{number}. {terminal.line(str(look.account))}: {_TITLES.get(look.question, look.question)}")
     for line in lines(look):
-        click.echo(click.wrap_text(terminal.line(line, 600), initial_indent="  ", subsequent_indent="  "), err=True)
+        click.echo(terminal.wrapped(line, indent="  "), err=True)
     while True:
         try:
             given = click.prompt(f"  {_KEYS}", default="s", show_default=False, err=True).strip().casefold()

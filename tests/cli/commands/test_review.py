@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import ARCHIVE, at_terminal, run
+from tests.support.situations import x
 
 TODAY = datetime.now(UTC).date()
 POLICY = """\
@@ -226,3 +227,20 @@ def test_a_scan_offers_no_question_when_no_file_would_keep_the_answer(unpacked: 
     assert KEYS not in at_terminal(unpacked.parent, "scan", str(ARCHIVE), "--no-policy").out
     (unpacked.parent / "hygiene.toml").symlink_to("linked.toml")
     assert KEYS not in at_terminal(unpacked.parent, "scan", "unpacked").out
+
+
+def test_an_account_without_a_name_is_not_asked_about(folder: Path) -> None:
+    x(owner=("77", "")).write_zip(folder / "x.zip")
+    done = at_terminal(folder, "review", "x.zip")
+
+    assert done.code == 0
+    assert done.out.endswith(
+        "warning: x/@unknown: the export does not name the account, so no answer about it can be kept\n"
+        "There is no question to ask.\n"
+    )
+
+
+def test_a_question_is_no_wider_than_the_terminal(folder: Path) -> None:
+    done = at_terminal(folder, "review", answers=[(KEYS, "q")], env={"COLUMNS": "60"})
+
+    assert max(map(len, done.out.splitlines())) <= 60

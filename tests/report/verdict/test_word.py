@@ -198,12 +198,13 @@ def test_of_two_answers_of_one_day_the_worse_counts() -> None:
         assert account(answer("apps", reason="not given"), policy=Policy(answers=answers)).verdict.word == "raised"
 
 
-def test_an_account_without_a_name_keeps_no_answers() -> None:
-    nameless = Account(platform="x", handle="", id="1")
+@pytest.mark.parametrize("handle", ["", "unknown"])
+def test_an_account_without_a_name_keeps_no_answers(handle: str) -> None:
+    nameless = Account(platform="x", handle=handle, id="1")
     facts = replace(FACTS, accounts=[nameless], entries=[nameless.key])
     unread = replace(answer("apps", reason="not given"), account=nameless)
     rest = [replace(answer(q), account=VAULTS if q == "passwords" else nameless) for q in QUESTIONS if q != "apps"]
-    policy = given("apps", "fine", date(2026, 11, 1), handle="")
+    policy = given("apps", "fine", date(2026, 11, 1), handle=handle)
     (made,) = judged([unread, *rest], facts, policy)
 
     assert made.verdict.word == "not enough read"
