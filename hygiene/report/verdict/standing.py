@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -89,6 +89,7 @@ class Standing:
 
     `account` is None in a run without an export. `asked` are the questions that some check speaks to. `by_hand` are the
     questions that the user answered with fine, with the day, and `expired` those of which that answer is too old.
+    `beside` counts the open findings about entries of a vault that are of no account of the run.
     """
 
     account: Account | None
@@ -98,6 +99,7 @@ class Standing:
     asked: tuple[Question, ...] = ()
     by_hand: Mapping[Question, date] = field(default_factory=dict)
     expired: Mapping[Question, date] = field(default_factory=dict)
+    beside: int = 0
 
     def score(self) -> Score:
         """Return the account's likelihood. Acceptances do not change it."""
@@ -129,7 +131,22 @@ def standings(results: Iterable[Result], facts: RunFacts, policy: Policy) -> lis
     units: dict[tuple[str, str] | None, Account | None] = {}
     for account in facts.accounts:
         units.setdefault(account.key, account)
-    return [_standing(account, every, facts, policy) for account in units.values() or [None]]
+    beside = _beside(every, facts) if units else 0
+    made = (_standing(account, every, facts, policy) for account in units.values() or [None])
+    return [replace(standing, beside=beside) for standing in made]
+
+
+def _beside(results: Iterable[Result], facts: RunFacts) -> int:
+    """Return the number of open findings about other entries of a vault."""
+    keys = {account.key for account in facts.accounts}
+    found = {
+        result.fingerprint(finding)
+        for result in results
+        if _about(result, VAULT)
+        for finding in result.findings
+        if finding.severity is not Severity.INFO and finding.concerns is not None and keys.isdisjoint(finding.concerns)
+    }
+    return len(found.difference(facts.taken))
 
 
 def _standing(account: Account | None, results: Sequence[Result], facts: RunFacts, policy: Policy) -> Standing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hygiene.model.finding import QUESTIONS
@@ -82,8 +82,20 @@ def rank(standing: Standing, made: Verdict) -> tuple[object, ...]:
 def of_run(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
     """Return the verdict on a run: that of its worst account.
 
-    `verdicts` are sorted, the worst first. The other accounts are counted by word.
+    `verdicts` are sorted, the worst first. The other accounts are counted by word. Where the word is calm, the sentence
+    names what was found about other entries of a vault, which the report lists too.
     """
+    made, beside = _of_accounts(verdicts), verdicts[0][0].beside
+    if made.word in ALARMS or not beside:
+        return made
+    verb = "is" if beside == 1 else "are"
+    return replace(
+        made, sentence=f"{made.sentence} {plural(beside, 'finding')} {verb} about other entries of the vault."
+    )
+
+
+def _of_accounts(verdicts: Sequence[tuple[Standing, Verdict]]) -> Verdict:
+    """Return the verdict on all accounts of a run."""
     (worst, made), *others = verdicts
     if not others:
         return made

@@ -549,7 +549,10 @@ CASES: Final = (
         filter=True,
         word="low",
         covered=6,
-        sentence="Nothing serious found, and all that decides was looked at. 1 small thing to mend.",
+        sentence=(
+            "Nothing serious found, and all that decides was looked at. 1 small thing to mend. 1 finding is about "
+            "other entries of the vault."
+        ),
     ),
     Case(
         name="the mailbox's password is breached",
