@@ -44,7 +44,10 @@ def vault_snapshot(
     prompted = [typed] if typed else []
     names = [Path(file.path).name for file in files] + ["typed"] * len(prompted)
     beside = [compared_with("the password you typed", compared)] if compared else []
-    secrets = (*annotate(list(_distinct([*(f.entries for f in files), *prompted]))), *beside)
+    # A copy of a vault under another name holds no second password.
+    once = {file.sha256: file.entries for file in reversed(files)}
+    different = [file.entries for file in files if once[file.sha256] is file.entries]
+    secrets = (*annotate(list(_distinct([*different, *prompted]))), *beside)
     return Snapshot(
         # The id is what fingerprints hold on to: files are named anew with every export.
         account=Account(platform=VAULT, handle=" + ".join(names), id=VAULT),

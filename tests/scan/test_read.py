@@ -35,7 +35,7 @@ def secret(label: str = "X", user: str = "", url: str = "https://twitter.com/log
 
 
 def vault(*secrets: Secret, name: str = "a.csv") -> VaultFile:
-    return VaultFile(path=f"~/{name}", sha256="0" * 64, vault="bitwarden-csv", entries=entries(secrets))
+    return VaultFile(path=f"~/{name}", sha256=f"of {name}", vault="bitwarden-csv", entries=entries(secrets))
 
 
 def merged(*secrets: Secret, accounts: tuple[Snapshot, ...]) -> dict[str, str]:
@@ -117,6 +117,13 @@ def test_two_vaults_with_the_same_labels_keep_every_entry_apart() -> None:
     assert ["X", "X#2", "X (vault 2)", "Y", "Y (vault 3)"] == [one.ref for one in found.secrets or ()]
     assert ["X", "X", "X (vault 2)", "Y", "Y (vault 3)"] == [one.label for one in found.secrets or ()]
     assert Account(platform=VAULT, handle="a.csv + b.json + typed", id=VAULT) == found.account
+
+
+def test_a_copy_of_a_vault_under_another_name_adds_no_entry() -> None:
+    file = vault(secret("X"))
+    found = vault_snapshot([file, replace(file, path="~/a (1).csv", entries=entries([secret("X")]))], (), NOW)
+
+    assert ["X"] == [one.ref for one in found.secrets or ()]
 
 
 def test_a_vault_keeps_its_fingerprints_when_its_file_is_named_anew() -> None:
