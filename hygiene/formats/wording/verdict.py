@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.model.account import VAULT
+from hygiene.model.finding import Question
 from hygiene.model.text import plural, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
 from hygiene.report.score.chances import in_words, range_in_words
@@ -78,14 +79,23 @@ def coverage(report: Report) -> str:
         return ""
     if not covered.answered and _run(report) > 1:
         return "No question is answered for every account."
-    still_open = [name(question) for question in covered.asked if question not in covered.answered]
+    still_open = [question for question in covered.asked if question not in covered.answered]
     for_every = " for every account" if _run(report) > 1 else ""
     count = f"{answered(covered)} questions" if len(covered.asked) > 1 else f"{answered(covered)} question"
     sentences = [f"{count} answered{for_every}{_by_hand(covered)}."]
-    named = _run(report) == 1 and all(each in report.verdict.sentence for each in still_open)
-    if still_open and covered.answered and not named:
-        sentences.append(f"Open: {series(still_open)}.")
+    if covered.answered and not _names_all(report, still_open):
+        sentences.append(f"Open: {series([name(question) for question in still_open])}.")
     return " ".join(sentences)
+
+
+def _names_all(report: Report, still_open: Sequence[Question]) -> bool:
+    """Return whether the verdict on the only account names all open questions.
+
+    It names those that decide, except signs where it is about one.
+    """
+    about_signs = report.verdict.word in {"act now", "check first"}
+    named = {each.question for each in report.coverage.looks if each.decides} - ({"signs"} if about_signs else set())
+    return not still_open or (_run(report) == 1 and named.issuperset(still_open))
 
 
 def answered(covered: Coverage) -> str:
