@@ -22,7 +22,7 @@ def title(incident: Incident, report: Report) -> str:
 
     The result is empty where the verdict names that sign.
     """
-    if incident.title.rstrip(". ") in report.verdict.sentence:
+    if report.verdict.because and report.verdict.because[0] == incident.fingerprints[0]:
         return ""
     sure = {"high": "", "medium": " It may have been you.", "low": " It is probably ordinary."}
     return sentence(incident.title) + sure[incident.confidence]
