@@ -57,8 +57,9 @@ class Signs:
 
     def __init__(self, found: Iterable[Sign], policy: Policy) -> None:
         self._signs = sorted(found, key=lambda sign: (sign.at, sign.fingerprint))
-        self._times = [sign.at for sign in self._signs]
-        self._sure = [sign.at for sign in self._signs if sign.sure]
+        # As seconds, because a date in the year 1 has no day before it.
+        self._times = [sign.at.timestamp() for sign in self._signs]
+        self._sure = [sign.at.timestamp() for sign in self._signs if sign.sure]
         self._fingerprints = frozenset(sign.fingerprint for sign in self._signs)
         self._policy = policy
 
@@ -70,9 +71,9 @@ class Signs:
 
         The distance is `timeline.near_sign_days` of the policy.
         """
-        near = timedelta(days=self._policy.timeline.near_sign_days)
-        index = bisect_left(self._sure, at - near)
-        return index < len(self._sure) and self._sure[index] <= at + near
+        moment, near = at.timestamp(), _seconds(self._policy.timeline.near_sign_days)
+        index = bisect_left(self._sure, moment - near)
+        return index < len(self._sure) and self._sure[index] <= moment + near
 
     def mark(self, event: TimelineEvent) -> NearSign | None:
         """Return the sign that an event happened shortly before or after.
@@ -81,9 +82,9 @@ class Signs:
         """
         if event.at is None or event.fingerprint in self._fingerprints:
             return None
-        at, near = event.at, timedelta(days=self._days(event.kind))
-        first, last = bisect_left(self._times, at - near), bisect_right(self._times, at + near)
-        middle = bisect_left(self._times, at)
+        at, moment, near = event.at, event.at.timestamp(), _seconds(self._days(event.kind))
+        first, last = bisect_left(self._times, moment - near), bisect_right(self._times, moment + near)
+        middle = bisect_left(self._times, moment)
         some = self._signs[max(first, middle - _MOST) : min(last, middle + _MOST)]
         best = max(
             some,
@@ -97,3 +98,7 @@ class Signs:
         if kind in _SESSION_KINDS:
             return self._policy.logins.beside_days
         return self._policy.apps.before_odd_post_days if kind == "grant" else self._policy.changes.near_odd_post_days
+
+
+def _seconds(days: int) -> float:
+    return timedelta(days=days).total_seconds()

@@ -81,6 +81,19 @@ def test_a_date_after_the_export_is_no_date() -> None:
     assert ["the e-mail address changed", "“A” was given access"] == [moment.what for moment in story.undated]
 
 
+def test_the_first_moment_there_is_breaks_nothing() -> None:
+    first = datetime.min.replace(tzinfo=UTC)
+    story = tell(
+        snapshot(events=(Event(at=first, kind="email"),)),
+        results=(result(finding(), replace(finding(), subject="old", at=first)),),
+    )
+    assert [(line.at, line.kind) for line in story.lines] == [
+        (first, "email"),
+        (first, "finding"),
+        (NOW - DAY, "finding"),
+    ]
+
+
 def test_challenges_are_told_alike_whether_a_platform_lists_them_as_sign_ins_or_as_changes() -> None:
     chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0"
 
