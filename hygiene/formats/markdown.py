@@ -233,7 +233,7 @@ def _accepted(report: Report) -> Iterator[str]:
 def _inputs(report: Report) -> Iterator[str]:
     yield from ("## What was read", "")
     if not report.inputs:
-        yield "Nothing was given to read."
+        yield "No file was given to read."
     for entry in report.inputs:
         digest = f" `{entry.sha256[:64]}`" if entry.sha256 else ""
         yield f"- {plain(entry.path)}: {plain(_provenance.counted(entry))}.{digest}"

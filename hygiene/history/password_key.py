@@ -108,13 +108,13 @@ def forget(ring: Keyring | None) -> tuple[bool, str]:
     Return whether a key was removed, and what is left and why.
     """
     if ring is None:
-        return False, "the system's keyring cannot be reached from here, so a key in it is still there"
+        return False, "the system's keyring cannot be reached from here, so any key in it is still there"
     try:
         if ring.get_password(SERVICE, NAME) is None:
             return False, ""
         ring.delete_password(SERVICE, NAME)
     except _failures():
-        return False, "the system's keyring did not answer, so a key in it is still there"
+        return False, "the system's keyring did not answer, so any key in it is still there"
     return True, ""
 
 

@@ -25,7 +25,7 @@ Verdict: nothing read. Nothing could be read, so this report says nothing about
   your accounts.
 
 What was read
-  Nothing was given to read.
+  No file was given to read.
   hygiene 0.1.0, 2026-03-01 14:05. All times are in Europe/Berlin time.
 
 Verdict: nothing read. Next:

@@ -567,7 +567,7 @@ def test_forgetting_removes_rows_file_and_key_and_says_so(path: Path, ring: Ring
 @pytest.mark.usefixtures("cheap")
 def test_forgetting_says_what_is_left(path: Path, ring: Ring) -> None:
     recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
-    expected = "the system's keyring did not answer, so a key in it is still there"
+    expected = "the system's keyring did not answer, so any key in it is still there"
     assert f"removed: 1 remembered password, the file {path}; {expected}" == str(forget(path, Locked()))
 
 

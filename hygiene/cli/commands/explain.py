@@ -83,7 +83,7 @@ def explain(  # one parameter an option
     finding = topic.strip().lower()
     if not FINGERPRINT.fullmatch(finding):
         if inputs or report_file:
-            raise click.UsageError("the page of a check needs neither an EXPORT nor --vault nor --report.")
+            raise click.UsageError("this page needs neither an EXPORT nor --vault nor --report.")
         with errors():
             _print_page(topic, policy_file, no_policy=no_policy, no_plugins=no_plugins)
         return

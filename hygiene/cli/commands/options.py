@@ -103,7 +103,7 @@ policy_option = click.option(
     "the working folder is used, or else the one in your configuration folder.",
 )
 no_policy_option = click.option("--no-policy", is_flag=True, help="Use no policy, also where a hygiene.toml is found.")
-yes_option = click.option("--yes", is_flag=True, help="Write the change without asking, for scripts.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask whether to write the change.")
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
 format_option = click.option(
     "--format",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.report.report import Report
 
-_GIVE: Final = "give an EXPORT, --vault FILE or --ask-password (or try `hygiene demo`)."
+_GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers` lists how to ask for an export."
 
 
 @click.command()

@@ -195,5 +195,6 @@ def _explained(alarm: float, *, several: bool) -> tuple[str, ...]:
     return (
         f"A post of n bits is as unusual as about one in 2^n of {'its' if several else 'this'} account's own posts.",
         f"{marks} (worth a look after an incident).",
+        "Only the weightiest reasons are listed, and their bits need not add up to the total.",
         "The bits do not prove who wrote a post.",
     )

@@ -139,7 +139,7 @@ def inputs(page: Page, report: Report) -> None:
     """Write the inputs and the plugins."""
     page.heading("What was read")
     if not report.inputs:
-        page.say("Nothing was given to read.")
+        page.say("No file was given to read.")
     for entry in report.inputs:
         page.say(entry.path, 0, "- ")
         page.say(_provenance.counted(entry), 2)

@@ -169,7 +169,7 @@ def sources(page: Page, report: Report) -> None:
     days = _coverage.days(report)
     page.heading(f"What was read, up to {days[0]}" if len(set(days)) == 1 else "What was read")
     if not report.inputs:
-        page.say("Nothing was given to read.", 2)
+        page.say("No file was given to read.", 2)
     for entry in report.inputs[:SOURCES]:
         page.rows([_provenance.short(entry, page.readable - 2)], 2)
     page.more(len(report.inputs) - SOURCES, "Use --details.", 2)

@@ -44,7 +44,7 @@ WAYS: Final[Mapping[str, str]] = {
 def made(report: Report) -> str:
     """Return the version, the time of the report, and its time zone."""
     zone = printable(str(report.zone), NAME)
-    times = "UTC" if zone == "UTC" else f"{zone} time"
+    times = "UTC" if zone in {"UTC", "Etc/UTC"} else f"{zone} time"
     return f"hygiene {report.version}, {when(report.generated_at, report.zone)}. All times are in {times}."
 
 

@@ -32,8 +32,8 @@ A report makes three statements about each account:
    was not read counts as it would for an average account.
 3. The coverage: how many of six questions were answered. They are signs of a
    takeover, sessions, apps, passwords, the second factor and recovery.
-What is found makes alarms. What was not read only forbids the word low. The
-number orders the work and makes no word.
+Findings raise alarms. What was not read only rules out the word low. The
+number puts the work in order and decides no word.
 
 The word
 --------

@@ -44,5 +44,5 @@ def unrecognised(export: VaultExport) -> UnrecognisedError:
         )
     return UnrecognisedError(
         "this is not a password export that hygiene can read",
-        hint="see `hygiene vaults` for the kinds it reads; give an account's export without --vault",
+        hint="see `hygiene vaults` for the kinds it reads; scan an account's export without --vault",
     )

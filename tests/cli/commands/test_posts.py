@@ -35,6 +35,7 @@ no “full stop last” (in 76% of yours)
 
 A post of n bits is as unusual as about one in 2^n of this account's own posts.
 !! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).
+Only the weightiest reasons are listed, and their bits need not add up to the total.
 The bits do not prove who wrote a post.
 """
 

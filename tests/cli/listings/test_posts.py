@@ -35,6 +35,7 @@ WEEK = Around(moment=datetime(2024, 6, 1, 21), days=7)  # noqa: DTZ001  # in the
 EXPLAINED = (
     "A post of n bits is as unusual as about one in 2^n of this account's own posts.\n"
     "!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).\n"
+    "Only the weightiest reasons are listed, and their bits need not add up to the total.\n"
     "The bits do not prove who wrote a post.\n"
 )
 
@@ -181,7 +182,7 @@ def test_a_hostile_post_is_printed_and_does_not_act(text: str, several: bool) ->
     post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(reason,))
     hostile = RankedPost(account=Account(platform="x", handle=text), post=post)
     shown = listing.posts_table([hostile], ZoneInfo("UTC"), 8.5, several=several)
-    assert 7 == shown.count("\n")
+    assert 8 == shown.count("\n")
     assert "\x1b" not in shown
     (line,) = listing.post_lines([hostile])
     assert "\n" not in line
