@@ -137,12 +137,13 @@ def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
     found = []
     for question in standing.asked:
         unread = [each for each in standing.unread if each.question == question]
-        if left := [each for each in unread if leaves_open(each)]:
-            found.append(_look(question, left, standing, decides_=question in important))
+        left = [each for each in unread if leaves_open(each)] or (unread if question in important else [])
+        if left:
+            found.append(_look(question, left, standing, decides=question in important))
     yield from sorted(found, key=lambda look: not look.decides)
 
 
-def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides_: bool) -> Look:
+def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides: bool) -> Look:
     account = standing.account
     where = _where(question, unread, account)
     return Look(
@@ -151,7 +152,7 @@ def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, d
         where=where,
         what="your passwords" if where.startswith("search") else _WHAT[question],
         reasons=tuple(dict.fromkeys(reason for each in unread for reason in each.reasons)),
-        decides=decides_,
+        decides=decides,
         by_hand=_by_hand(question, account),
         fine=_FINE[question],
     )

@@ -56,12 +56,16 @@ def word(standing: Standing, bands: Bands) -> Word:
 def deciding(standing: Standing, bands: Bands) -> list[Question]:
     """Return the open questions that keep an account from being called low.
 
-    Where none of them does so alone but all together do, all of them are returned.
+    They are those that may hide an alarm. The others are among them where, together and with what was found, they may
+    hide one.
     """
-    alone = {each.question for each in standing.unread if decides(each, standing, bands)}
-    if not alone and _alarm([unread(each, standing) for each in standing.unread], standing, bands):
-        alone = {each.question for each in standing.unread}
-    return [question for question in QUESTIONS if question in alone]
+    important = {each.question for each in standing.unread if decides(each, standing, bands)}
+    hints = [each for each in standing.unread if not decides(each, standing, bands)]
+    opened = [found(held, standing) for held in standing.held if not held.accepted]
+    together = [*opened, *(unread(each, standing) for each in hints)]
+    if _alarm(together, standing, bands) and not _alarm(opened, standing, bands):
+        important |= {each.question for each in hints}
+    return [question for question in QUESTIONS if question in important]
 
 
 def decides(each: Unread, standing: Standing, bands: Bands) -> bool:

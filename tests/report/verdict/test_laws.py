@@ -14,7 +14,7 @@ from msgspec import structs
 
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, Confidence, Finding, Question, Result, Severity, Status, Worst
-from hygiene.model.policy import Answer, Policy
+from hygiene.model.policy import Answer, Bands, Policy, ScoreRules
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugins
 from hygiene.report.score.number import any_of
@@ -131,7 +131,7 @@ def outcomes(check: Check, account: Account, among: tuple[Account, ...]) -> list
 
 @st.composite
 def runs(draw: st.DrawFn) -> Run:
-    """One to three accounts, mostly with a vault."""
+    """One to three accounts, mostly with a vault, and some limit of the words."""
     among = tuple(ACCOUNTS[: draw(st.integers(1, 3))])
     vault = draw(st.integers(0, 3)) > 0
     results = []
@@ -145,7 +145,9 @@ def runs(draw: st.DrawFn) -> Run:
         results += [draw(st.sampled_from(outcomes(check, account, among))) for account in about]
     entries = [account.key for account in among if draw(st.integers(0, 3)) > 0] if vault else []
     factors = {account: ("totp",) for account in among if draw(st.integers(0, 3)) == 0}
-    return Run(tuple(results), RunFacts(accounts=among, entries=entries, factors=factors, questions=QUESTIONS, now=NOW))
+    facts = RunFacts(accounts=among, entries=entries, factors=factors, questions=QUESTIONS, now=NOW)
+    bands = Bands(raised=draw(st.sampled_from([0.012, 0.02, 0.03])))
+    return Run(tuple(results), facts, Policy(score=ScoreRules(bands=bands)))
 
 
 def not_given(check: Check) -> Result:
@@ -171,6 +173,13 @@ def test_a_new_finding_never_makes_the_word_milder_or_the_number_lower(run: Run,
 
     assert not milder(worse.word(), run.word())
     assert not lowered(worse.number(), run.number())
+
+
+@given(run=runs())
+def test_the_questions_that_a_verdict_calls_open_are_not_answered(run: Run) -> None:
+    for each in run.judged():
+        opened = {look.question for look in each.coverage.looks if look.decides}
+        assert each.verdict.word != "not enough read" or set(each.verdict.because) == opened != set()
 
 
 @given(run=runs(), data=st.data())

@@ -102,6 +102,29 @@ def test_dangers_that_are_no_alarm_alone_add_up_to_one(raised: float, word: str)
     assert {account(each, policy=policy).verdict.word for each in results} == {"low"}
 
 
+@pytest.mark.parametrize(
+    ("raised", "word", "opened"),
+    [
+        (0.03, "low", ["recovery"]),
+        (0.014, "not enough read", ["apps", "recovery"]),  # only with what was found
+        (0.0125, "not enough read", ["apps", "recovery"]),
+    ],
+)
+def test_whatever_limits_a_policy_sets_the_questions_that_decide_are_open(
+    raised: float, word: str, opened: list[Question]
+) -> None:
+    hints: tuple[tuple[str, AttackPath], ...] = (("automation", "app"), ("recovery", "recovery"))
+    unread = [
+        Result(check=c, path=p, account=ME, status=Status.UNKNOWN, reason="not given", worst=Worst(MEDIUM))
+        for c, p in hints
+    ]
+    made = account(*unread, answer("apps", found(LOW)), policy=Policy(score=ScoreRules(bands=Bands(raised=raised))))
+
+    assert made.verdict.word == word
+    assert [look.question for look in made.coverage.looks] == opened
+    assert made.verdict.because == (tuple(opened) if word == "not enough read" else ())
+
+
 def test_a_second_factor_that_was_read_makes_a_reused_password_one_step_milder() -> None:
     reused = answer("passwords", found(HIGH))
     behind = replace(FACTS, factors={ME: ("totp",)})
