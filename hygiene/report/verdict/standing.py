@@ -247,7 +247,7 @@ def newest_answers(account: Account, policy: Policy, now: datetime) -> dict[Ques
     Of two answers of one day, the worse counts. An answer of fine that is dated later than today is passed over, so
     that it ends nothing that was found.
     """
-    today = now.astimezone(policy.zone()).date()
+    today = policy.day(now)
     valid = [each for each in policy.answers_about(account) if each.answer == "not fine" or each.on <= today]
     valid.sort(key=lambda answer: (answer.on, answer.answer == "not fine"))
     return {answer.question: answer for answer in valid}
@@ -258,7 +258,7 @@ def _fine(account: Account, policy: Policy, facts: RunFacts) -> tuple[dict[Quest
 
     Second are those of which that answer is too old.
     """
-    today = facts.now.astimezone(policy.zone()).date()
+    today = policy.day(facts.now)
     fine = {q: each.on for q, each in newest_answers(account, policy, facts.now).items() if each.answer == "fine"}
     old = {question: on for question, on in fine.items() if today - on > timedelta(days=FRESH_DAYS)}
     return {question: on for question, on in fine.items() if question not in old}, old
