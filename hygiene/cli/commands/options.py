@@ -123,8 +123,8 @@ output_option = click.option(
 details_option = click.option(
     "--details",
     is_flag=True,
-    help="Show everything in a table report: each finding with its reasons, apps, dates, what was read. The other "
-    "formats always hold everything.",
+    help="Show all parts of a table report: each finding with its reasons, apps, dates, what was read. The other "
+    "formats always hold them. Long lists are cut, except in JSON.",
 )
 
 
