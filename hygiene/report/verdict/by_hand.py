@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Final
 
 from hygiene.model.account import Account
@@ -102,7 +102,7 @@ def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iter
                     path=_BAD[question].path,
                     account=account,
                     status=Status.FOUND,
-                    findings=(_finding(answer, platform(account.platform), policy),),
+                    findings=(_finding(answer, platform(account.platform)),),
                     as_of=facts.now,
                 )
 
@@ -130,7 +130,7 @@ def _read_since(
     return max(dates, default=on) > on
 
 
-def _finding(answer: Answer, known: Platform, policy: Policy) -> Finding:
+def _finding(answer: Answer, known: Platform) -> Finding:
     bad = _BAD[answer.question]
     steps = [f"{_STEPS[topic]} {known.page(topic)}" for topic in bad.topics]
     *first, last = steps
@@ -142,6 +142,5 @@ def _finding(answer: Answer, known: Platform, policy: Policy) -> Finding:
         confidence=bad.confidence,
         why="You looked yourself, and no export can see more than you did.",
         fix=f"{fix[0].upper()}{fix[1:]}. Then run `hygiene review` again.",
-        at=datetime.combine(answer.on, time(12), policy.zone()),
         covers=(answer.on.isoformat(),),
     )
