@@ -35,7 +35,6 @@ _WORDS: Final = {
     r" >= ([0-9.]+)": r" of at least \1",
     r" <= ([0-9.]+)": r" of at most \1",
     r" > ([0-9.]+)": r" greater than \1",
-    r"Invalid enum value '(.*)'": r"'\1' is none of the words there",
     r"Invalid RFC3339 encoded date": "expected a date such as 2026-12-31",
 }
 """msgspec's words, as patterns, and what a user of TOML calls the same."""
@@ -113,10 +112,24 @@ def _policy_error(message: str) -> PolicyError:
         if field[1] == "missing required":
             return PolicyError(f"{key} is missing", hint="add it")
         return PolicyError(f"there is no {key}", hint=_suggestion(path, field[2]))
+    if wrong := re.fullmatch(r"Invalid enum value '(.*)'", problem, re.DOTALL):
+        return _wrong_word(path, wrong[1])
     for pattern, words in _WORDS.items():
         problem = re.sub(pattern, words, problem)
     problem = f"{problem[:1].lower()}{problem[1:]}"
-    return PolicyError(f"{_location(path)}: {problem}" if path else problem, hint=_FRESH)
+    # `hygiene init` writes no answers.
+    hint = "" if path.startswith("answers") else _FRESH
+    return PolicyError(f"{_location(path)}: {problem}" if path else problem, hint=hint)
+
+
+def _wrong_word(path: str, given: str) -> PolicyError:
+    """Return the error for a text that is none of a key's words."""
+    words = [str(word) for word in _type_at(path).values]
+    close = get_close_matches(given.casefold(), words, n=1)
+    allowed = " or ".join(filter(None, (", ".join(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"')))
+    return PolicyError(
+        f"{_location(path)}: {given!r} is not {allowed}", hint=f'did you mean "{close[0]}"?' if close else ""
+    )
 
 
 def _location(path: str) -> str:
@@ -145,13 +158,21 @@ def _suggestion(path: str, key: str) -> str:
 
 def _known_keys(path: str) -> list[str]:
     """Return the keys that the table at `path` may have."""
+    return [field.name for field in _type_at(path).fields]
+
+
+def _type_at(path: str) -> Any:
+    """Return msgspec's type of the value at `path`.
+
+    For a list it is the type of its items.
+    """
     from msgspec import inspect
 
     kind: Any = inspect.type_info(Policy)
     for name in filter(None, re.sub(r"\[[^]]*\]", "", path).split(".")):
         kind = next(field.type for field in kind.fields if field.name == name)
         kind = getattr(kind, "item_type", kind)
-    return [field.name for field in kind.fields]
+    return kind
 
 
 def _check_accounts(accounts: tuple[AccountRules, ...]) -> None:

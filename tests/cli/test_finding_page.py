@@ -229,6 +229,13 @@ def test_a_report_without_an_end_is_not_read(tmp_path: Path, monkeypatch: pytest
                 "open)?"
             ),
         ),
+        (
+            "0123456789abcdee",
+            (
+                "0123456789abcdee is not in this report, which has 1 finding. Did you mean 0123456789abcdef (“Gate” is "
+                "open)?"
+            ),
+        ),
         ("ffffffffffffffff", "ffffffffffffffff is not in this report, which has 1 finding."),
     ],
 )

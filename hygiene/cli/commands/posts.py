@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
 
+_DAYS: Final = 7
+"""The days before and after the time of --around, unless --days is given."""
 _TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
 
 
@@ -49,8 +51,7 @@ _TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
     "--days",
     type=click.FloatRange(min=0.01),
     metavar="DAYS",
-    default=7,
-    show_default=True,
+    show_default=str(_DAYS),
     help="How near, in days, with --around.",
 )
 @policy_option
@@ -61,7 +62,7 @@ def posts(  # one parameter an option
     style: str,
     top: int | None,
     around: str | None,
-    days: float,
+    days: float | None,
     **more: Any,
 ) -> None:
     """List posts by suspicion, most suspicious first, with reasons.
@@ -73,6 +74,8 @@ def posts(  # one parameter an option
     After an incident, --around shows those days in order of time: the most suspicious posts, each reason once, and
     what was granted, signed in or changed between them. As JSON lines it shows the posts alone.
     """
+    if days is not None and around is None:
+        raise click.UsageError("--days says how near to a time; give that time with --around.")
     with errors():
         from hygiene.analysis.posts import across
         from hygiene.cli.listings import posts as listing
@@ -83,7 +86,7 @@ def posts(  # one parameter an option
         read = newest_with(given, "posts")
         top = top or (20 if style == "table" else None)
         if around is not None:
-            _incident(given, read, _around(around, days, read, policy), policy, top, style)
+            _incident(given, read, _around(around, days or _DAYS, read, policy), policy, top, style)
             return
         terminal.patience(sum(len(snapshot.require("posts")) for snapshot in read), "posts")
         found = across.ranked(read, policy, top)

@@ -24,6 +24,7 @@ from hygiene.model.account import Account
 from hygiene.model.posts import Posts, instant
 from hygiene.model.reasons import Reason
 from hygiene.model.text import plural, printable, sentence
+from hygiene.reference.platforms import platform
 from hygiene.report.report import TimelineEvent
 
 _WHY: Final = 300
@@ -133,7 +134,8 @@ def _line(each: RankedPost, zone: tzinfo, alarm: float, *, several: bool) -> str
     post = each.post
     at = post.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
     mark = "!!" if post.suspicion >= alarm else "!" if post.suspicion >= INCIDENT_BITS else ""
-    names = f"{printable(post.client, 30)}  {printable(post.id, 32)}"
+    address = platform(each.account.platform).post(post.id)
+    names = f"{printable(post.client, 30)}  {printable(address or post.id, 100 if address else 32)}"
     return f"{mark:2} {post.suspicion:5.1f}  {at:16}  {_whose(each.account, several=several)}{names}"
 
 
@@ -185,7 +187,7 @@ def _in_order(rows: Iterable[tuple[datetime, int, list[str]]]) -> Iterator[str]:
 
 
 def _head(zone: tzinfo, *, several: bool, posts: bool = True) -> str:
-    bits, what = ("bits", "client, id") if posts else ("", "what happened")
+    bits, what = ("bits", "client, address or id") if posts else ("", "what happened")
     return f"{bits:>8}  {'time':16}  {'account, ' if several else ''}{what} ({zone} time)"
 
 

@@ -16,22 +16,22 @@ AROUND = """\
 Posts and other events within 3 days of 2026-10-13 15:20, oldest first.
 Only the 4 most suspicious posts of 6 are listed; --top lists more.
 
-    bits  time              client, id (Europe/Lisbon time)
+    bits  time              client, address or id (Europe/Lisbon time)
           2026-10-11 07:30  A session was used 2 times.
           2026-10-11 12:20  “Followers Boost 24” was given access.
-     2.2  2026-10-12 21:23  Twitter for iPhone  2109741742675722241
+     2.2  2026-10-12 21:23  Twitter for iPhone  https://x.com/i/web/status/2109741742675722241
           2026-10-13 07:30  A session was used.
           2026-10-13 07:30  The first session from a network never seen before.
-     3.4  2026-10-13 14:14  Twitter for iPhone  2109996169156362241
+     3.4  2026-10-13 14:14  Twitter for iPhone  https://x.com/i/web/status/2109996169156362241
           +0.7  you seldom post at this time (Tuesday 14h WEST, near which 9% of your posts lie)
-!!  22.4  2026-10-13 15:20  Twitter Web App  2110012812154634241
+!!  22.4  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
           +7.4  first post ever from “Twitter Web App”
           +7.4  punctuation, capitals or emoji unlike yours: “has !” (in hardly any of yours), \
 no “full stop last” (in 76% of yours)
           +3.8  8 of 9 words appear in none of your other posts of that time (usually hardly any)
           +1.7  an unusual time for you with this client (Tuesday 15h WEST)
           +1.3  links to prize-claim.example, which you link to nowhere else
-     2.1  2026-10-13 17:51  Twitter for Mac  2110050711885578241
+     2.1  2026-10-13 17:51  Twitter for Mac  https://x.com/i/web/status/2110050711885578241
 
 A post of n bits is as unusual as about one in 2^n of this account's own posts.
 !! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).
@@ -94,7 +94,7 @@ def test_exports_of_several_accounts_make_one_list_that_names_them(tmp_path: Pat
     assert {post_id: row["reasons"] for post_id, row in alone.items()} == {row["id"]: row["reasons"] for row in found}
 
     table = run(tmp_path, "posts", ARCHIVE, tmp_path / "second.zip", "--top", "2").out.splitlines()
-    assert "    bits  time              account, client, id (UTC time)" == table[0]
+    assert "    bits  time              account, client, address or id (UTC time)" == table[0]
     assert ["x/@harbourlane", "x/@lane_two"] == sorted(line.split("  ")[3] for line in table if line.startswith("!!  "))
 
 
@@ -141,3 +141,10 @@ def test_an_export_without_posts_is_named_and_the_others_are_listed(tmp_path: Pa
     assert (0, 1) == (done.code, done.err.count("error: "))
     assert "passwords.csv: " in done.err
     assert "!!  22.4" in done.out
+
+
+def test_days_without_a_time_are_a_usage_error(tmp_path: Path) -> None:
+    done = run(tmp_path, "posts", ARCHIVE, "--days", "3")
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err.endswith("Error: --days says how near to a time; give that time with --around.\n")

@@ -32,6 +32,7 @@ UNDATED = RankedPost(
 )
 TOKYO = ZoneInfo("Asia/Tokyo")
 WEEK = Around(moment=datetime(2024, 6, 1, 21), days=7)  # noqa: DTZ001  # in the home time zone
+STATUS = "https://x.com/i/web/status/"
 EXPLAINED = (
     "A post of n bits is as unusual as about one in 2^n of this account's own posts.\n"
     "!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).\n"
@@ -63,10 +64,10 @@ def test_posts_as_json_lines_are_complete() -> None:
 
 def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
     assert (
-        "    bits  time              client, id (Asia/Tokyo time)\n"
-        "!!   9.5  2024-06-01 21:00  web  20\n"
+        "    bits  time              client, address or id (Asia/Tokyo time)\n"
+        f"!!   9.5  2024-06-01 21:00  web  {STATUS}20\n"
         "          +7.2  first post ever from “web”\n"
-        "     0.0  undated             3\n"
+        f"     0.0  undated             {STATUS}3\n"
         "          +0.0  no date, so it cannot be compared\n"
         f"\n{EXPLAINED}"
     ) == listing.posts_table([POST, UNDATED], TOKYO, 8.5)
@@ -74,10 +75,10 @@ def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
 
 def test_the_table_names_the_account_where_there_are_several() -> None:
     assert (
-        "    bits  time              account, client, id (Asia/Tokyo time)\n"
-        "!!   9.5  2024-06-01 21:00  x/@brand  web  20\n"
+        "    bits  time              account, client, address or id (Asia/Tokyo time)\n"
+        f"!!   9.5  2024-06-01 21:00  x/@brand  web  {STATUS}20\n"
         "          +7.2  first post ever from “web”\n"
-        "     0.0  undated           x/@shop    3\n"
+        f"     0.0  undated           x/@shop    {STATUS}3\n"
         "          +0.0  no date, so it cannot be compared\n"
         f"\n{EXPLAINED.replace('of this', 'of its')}"
     ) == listing.posts_table([POST, UNDATED], TOKYO, 8.5, several=True)
@@ -113,19 +114,19 @@ def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened
         "Posts and other events within 7 days of 2024-06-01 21:00, oldest first.\n"
         "Only the 4 most suspicious posts of 5 are listed; --top lists more.\n"
         "\n"
-        "    bits  time              client, id (Asia/Tokyo time)\n"
+        "    bits  time              client, address or id (Asia/Tokyo time)\n"
         "          2024-06-01 11:00  “Growth” was given access.\n"
-        "!!   9.5  2024-06-01 21:00  web  20\n"
+        f"!!   9.5  2024-06-01 21:00  web  {STATUS}20\n"
         "          +7.2  [1] first post ever from “web”\n"
         "          2024-06-01 21:04  The password changed.\n"
-        "!!   9.9  2024-06-01 21:04  web  24\n"
+        f"!!   9.9  2024-06-01 21:04  web  {STATUS}24\n"
         "          +2.0  [2] the stated time differs from the time in the id\n"
         "                as above: +5.0 [1]\n"
         "          2024-06-01 21:06  Signed in 2 times.\n"
-        "!    7.5  2024-06-01 21:09  web  29\n"
+        f"!    7.5  2024-06-01 21:09  web  {STATUS}29\n"
         "          +2.0  first post from “web” in 20 days\n"
         "                as above: +4.5 [1], +2.0 [2]\n"
-        "     2.0  2024-06-01 21:20  web  40\n"
+        f"     2.0  2024-06-01 21:20  web  {STATUS}40\n"
         "          2024-06-02 (day)  The phone number changed.\n"
         "\n"
         "A number in brackets stands for the reason written out above with that number.\n"
@@ -154,11 +155,11 @@ def test_an_incident_of_several_accounts_names_each() -> None:
     assert (
         "Posts and other events within 7 days of 2024-06-01 21:00, oldest first.\n"
         "\n"
-        "    bits  time              account, client, id (Asia/Tokyo time)\n"
-        "!!   9.5  2024-06-01 21:00  x/@brand  web  20\n"
+        "    bits  time              account, client, address or id (Asia/Tokyo time)\n"
+        f"!!   9.5  2024-06-01 21:00  x/@brand  web  {STATUS}20\n"
         "          +7.2  first post ever from “web”\n"
         "          2024-06-01 21:01  x/@shop  The handle changed.\n"
-        "     1.0  2024-06-01 21:03  x/@shop  web  23\n"
+        f"     1.0  2024-06-01 21:03  x/@shop  web  {STATUS}23\n"
         f"\n{EXPLAINED.replace('of this', 'of its')}"
     ) == listing.incident([other, POST], [event(1, "the handle changed", SHOP)], WEEK, TOKYO, 8.5, several=True)
 
@@ -187,7 +188,7 @@ def test_a_hostile_post_is_printed_and_does_not_act(text: str, several: bool) ->
     (line,) = listing.post_lines([hostile])
     assert "\n" not in line
     story = listing.incident([hostile, hostile], [], WEEK, ZoneInfo("UTC"), 8.5, several=several)
-    assert 12 == story.count("\n")
+    assert 13 == story.count("\n")
     assert "\x1b" not in story
 
 
