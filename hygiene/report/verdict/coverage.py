@@ -170,7 +170,7 @@ def _by_hand(question: Question, account: Account | None) -> str:
 
 def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:
     if question == "passwords":
-        if all(each.reasons == (NO_ENTRY,) for each in unread):
+        if any(NO_ENTRY in each.reasons for each in unread):
             return "scan the export of the password manager that holds its password (--vault FILE)"
         if [each.check for each in unread] == ["password-breached"]:
             return "search known breaches (--online, or --breaches FILE)"

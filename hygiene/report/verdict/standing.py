@@ -216,10 +216,10 @@ def _newest_first(result: Result) -> tuple[float, str, str]:
 
 def _reason(result: Result, account: Account | None, facts: RunFacts) -> str:
     """Return the reason why a result leaves its check open, or ""."""
+    if _about(result, VAULT) and account and account.key not in facts.entries:
+        return NO_ENTRY  # what was not read of other entries is no matter of this account
     if result.reason:
         return result.reason
-    if _about(result, VAULT) and account and account.key not in facts.entries:
-        return NO_ENTRY
     return stale(result.as_of, facts.now)
 
 
