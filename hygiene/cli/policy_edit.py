@@ -85,10 +85,18 @@ class PolicyFile:
         Raises:
             PolicyError: The result is not a valid policy.
         """
-        if index is None:
-            self.add(key, values)
-        else:
-            self._change(policy_text.with_values(self.text, key, index, values))
+        self.put_all(key, {} if index is None else {index: values}, [values] if index is None else [])
+
+    def put_all(
+        self, key: str, changes: Mapping[int, Mapping[str, Any]], added: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        """Set keys of tables in a list of tables, and add tables to it.
+
+        Raises:
+            PolicyError: The result is not a valid policy.
+        """
+        text = policy_text.with_values(self.text, key, changes) if changes else self.text
+        self._change(policy_text.with_tables(text, key, added))
 
     def extend(self, key: str, index: int, field: str, items: Sequence[str]) -> None:
         """Add items to a list in a table, such as an account's `known_apps`.

@@ -39,32 +39,45 @@ def with_table(text: str, key: str, values: Mapping[str, Any]) -> str:
     Raises:
         PolicyError: The text cannot be changed without touching other lines.
     """
-    plain: dict[str, Any] = values.unwrap() if isinstance(values, Table) else dict(values)
+    return with_tables(text, key, [values])
+
+
+def with_tables(text: str, key: str, tables: Sequence[Mapping[str, Any]]) -> str:
+    """Add tables to a list of tables, in their order, as `with_table` does.
+
+    Raises:
+        PolicyError: The text cannot be changed without touching other lines.
+    """
+    if not tables:
+        return text
+    plain: list[dict[str, Any]] = [each.unwrap() if isinstance(each, Table) else dict(each) for each in tables]
     expected = tomllib.loads(text)
-    expected[key] = [*expected.get(key, ()), plain]
+    expected[key] = [*expected.get(key, ()), *plain]
     parts = _parts(text)
     holders = [number for number, part in enumerate(parts) if key in tomllib.loads(part)]
     if holders and not _TABLE_OF_LIST.match(parts[holders[-1]]):
-        parts[holders[-1]] = _with_inline_table(parts[holders[-1]], key, plain)
+        parts[holders[-1]] = _with_inline_tables(parts[holders[-1]], key, plain)
     else:
         number = holders[-1] if holders else len(parts) - 1
         content, rest = _cut(parts, number) if holders else (parts[number], "")
         content += "\n" if content and not content.endswith("\n") else ""
         gap = "\n" if content and not content.endswith("\n\n") else ""
         below = "\n" if (rest or parts[number + 1 :]) and not rest.startswith("\n") else ""
-        parts[number] = f"{content}{gap}{_block(key, values)}{below}{rest}"
+        block = "\n".join(_block(key, each) for each in tables)
+        parts[number] = f"{content}{gap}{block}{below}{rest}"
     return _checked("".join(parts), expected)
 
 
-def with_values(text: str, key: str, index: int, values: Mapping[str, Any]) -> str:
-    """Set keys of the table at `index` of a list of tables.
+def with_values(text: str, key: str, changes: Mapping[int, Mapping[str, Any]]) -> str:
+    """Set keys of tables of a list of tables, given by their index.
 
     Raises:
         PolicyError: The text cannot be changed without touching other lines.
     """
     expected = tomllib.loads(text)
-    expected[key][index] = {**expected[key][index], **values}
-    return _changed(text, key, index, values, expected)
+    for index, values in changes.items():
+        expected[key][index] = {**expected[key][index], **values}
+    return _changed(text, key, changes, expected)
 
 
 def with_items(text: str, key: str, index: int, field: str, items: Sequence[str]) -> str:
@@ -77,7 +90,7 @@ def with_items(text: str, key: str, index: int, field: str, items: Sequence[str]
     """
     expected = tomllib.loads(text)
     expected[key][index][field] = [*expected[key][index].get(field, ()), *items]
-    return _changed(text, key, index, {field: items}, expected)
+    return _changed(text, key, {index: {field: items}}, expected)
 
 
 def array(values: Sequence[str]) -> tomlkit.items.Array:
@@ -87,11 +100,19 @@ def array(values: Sequence[str]) -> tomlkit.items.Array:
     return made.multiline(len(values) > 1)
 
 
-def _changed(text: str, key: str, index: int, values: Mapping[str, Any], expected: Mapping[str, Any]) -> str:
-    """Return the text with one table changed: keys set, lists made longer."""
+def _changed(text: str, key: str, changes: Mapping[int, Mapping[str, Any]], expected: Mapping[str, Any]) -> str:
+    """Return the text with some tables changed: keys set, lists made longer."""
     parts = _parts(text)
-    number, within = list(_locations(parts, key))[index]
-    content, rest = _values(parts[number])
+    locations = list(_locations(parts, key))
+    for index, values in changes.items():
+        number, within = locations[index]
+        parts[number] = _changed_part(parts[number], key, within, values)
+    return _checked("".join(parts), expected)
+
+
+def _changed_part(part: str, key: str, within: int, values: Mapping[str, Any]) -> str:
+    """Return a part of the text with the table at the index in it changed."""
+    content, rest = _values(part)
     try:
         fragment = tomlkit.parse(content)
         table: Any = fragment[key]
@@ -101,10 +122,9 @@ def _changed(text: str, key: str, index: int, values: Mapping[str, Any], expecte
                 _lengthen(entry, name, value)
             elif entry.get(name) != value:
                 entry[name] = value
-        parts[number] = tomlkit.dumps(fragment) + rest
+        return tomlkit.dumps(fragment) + rest
     except TOMLKitError as error:
         raise _by_hand() from error
-    return _checked("".join(parts), expected)
 
 
 def _lengthen(entry: Any, name: str, items: Sequence[str]) -> None:
@@ -116,14 +136,15 @@ def _lengthen(entry: Any, name: str, items: Sequence[str]) -> None:
         entry[name] = array(items) if isinstance(entry, Table) else list(items)
 
 
-def _with_inline_table(part: str, key: str, values: Mapping[str, Any]) -> str:
-    """Add a table to a list that is written within brackets."""
+def _with_inline_tables(part: str, key: str, tables: Sequence[Mapping[str, Any]]) -> str:
+    """Add tables to a list that is written within brackets."""
     try:
         fragment = tomlkit.parse(part)
-        entry = tomlkit.inline_table()
-        entry.update(values)
         listed: Any = fragment[key]
-        listed.append(entry)
+        for values in tables:
+            entry = tomlkit.inline_table()
+            entry.update(values)
+            listed.append(entry)
         return tomlkit.dumps(fragment)
     except TOMLKitError as error:
         raise _by_hand() from error

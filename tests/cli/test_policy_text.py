@@ -98,16 +98,16 @@ def test_a_list_in_brackets_gets_a_table_in_braces(text: str, new: str) -> None:
 
 
 def test_values_are_set_where_they_stand_and_new_ones_below() -> None:
-    assert with_values(TEXT, "accept", 0, {"owner": "Ivo", "until": date(2028, 1, 1)}) == TEXT.replace(
+    assert with_values(TEXT, "accept", {0: {"owner": "Ivo", "until": date(2028, 1, 1)}}) == TEXT.replace(
         "owner = 'Mara \"M\"'\nuntil = 2027-01-01 # the move", 'owner = "Ivo"\nuntil = 2028-01-01 # the move'
     )
-    assert with_values(TEXT, "accounts", 1, {"owner": "Ivo"}) == TEXT.replace(
+    assert with_values(TEXT, "accounts", {1: {"owner": "Ivo"}}) == TEXT.replace(
         "# it has no clients\n", 'owner = "Ivo"\n# it has no clients\n'
     )
 
 
 def test_a_value_that_is_the_same_already_changes_nothing() -> None:
-    assert with_values(TEXT, "accept", 0, {"until": date(2027, 1, 1), "owner": 'Mara "M"'}) == TEXT
+    assert with_values(TEXT, "accept", {0: {"until": date(2027, 1, 1), "owner": 'Mara "M"'}}) == TEXT
 
 
 def test_a_list_keeps_its_lines_and_comments_when_it_grows() -> None:
@@ -129,7 +129,7 @@ def test_a_list_is_made_where_there_is_none() -> None:
 
 def test_a_change_that_cannot_be_made_in_its_place_is_refused() -> None:
     with pytest.raises(PolicyError, match="cannot be made without touching other lines"):
-        with_values("[[accept]]\nuntil = nan\n", "accept", 0, {"owner": "Ivo"})  # no value equals nan
+        with_values("[[accept]]\nuntil = nan\n", "accept", {0: {"owner": "Ivo"}})  # no value equals nan
 
 
 NAMES: Final = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -165,7 +165,7 @@ def test_nothing_but_the_change_is_in_the_new_text(text: str, account: dict[str,
     added = with_table(text, "accounts", account)
     last = len(before.get("accounts", []))
     grown = with_items(added, "accounts", last, "known_clients", [name])
-    changed = with_values(grown, "accounts", last, {"handle": name})
+    changed = with_values(grown, "accounts", {last: {"handle": name}})
 
     assert tomllib.loads(added) == {**before, "accounts": [*before.get("accounts", []), account]}
     assert tomllib.loads(changed)["accounts"][last] == {**account, "known_clients": [name], "handle": name}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -13,12 +14,13 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.commands.options import FILE, policy_option
 from hygiene.cli.terminal import errors
+from hygiene.model.account import Account
+from hygiene.model.errors import HygieneError, PolicyError
+from hygiene.model.text import home_hidden, listed, plural, sentence
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from hygiene.cli.policy_edit import PolicyFile
-    from hygiene.model.policy import Answer, Policy
+    from hygiene.model.policy import AccountRules, Answer, Policy
     from hygiene.report.report import Report
     from hygiene.report.verdict.coverage import Look
 
@@ -81,7 +83,6 @@ def ask_all(looks: Sequence[Look], path: Path) -> None:
         path: The policy that keeps the answers.
     """
     from hygiene.cli.policy_edit import PolicyFile
-    from hygiene.model.text import home_hidden, plural
 
     shown = terminal.line(home_hidden(str(path)), 1000)
     terminal.say(f"{plural(len(looks), 'question')}. Your answers go into {shown}.")
@@ -107,8 +108,6 @@ def offer_one(report: Report, policy_file: Path | None, inputs: Iterable[Path] =
         inputs: The files and folders that the scan read.
     """
     from hygiene.cli.policy_edit import file_to_change, new_path
-    from hygiene.model.errors import HygieneError
-    from hygiene.model.text import home_hidden
 
     looks = [look for line in report.accounts for look in line.coverage.looks if look.decides and line.account.named]
     if not looks or terminal.is_quiet() or not terminal.can_ask() or not terminal.interactive(sys.stdout):
@@ -131,24 +130,14 @@ def note(file: PolicyFile, look: Look, told: Told) -> None:
     Raises:
         OutputError: The file cannot be written, or it has changed since it was read.
     """
-    if look.account is not None:
-        _put(file, look.account.platform, look.account.handle, look.question, told, file.policy.day(datetime.now(UTC)))
+    from hygiene.model.policy import Answer
+
+    if who := look.account:
+        policy = file.policy
+        day = policy.day(datetime.now(UTC))
+        answer = Answer(platform=who.platform, handle=who.handle, question=look.question, answer=told, on=day)
+        _put_all(file, policy, [answer])
         file.save()
-
-
-def _newest(policy: Policy, platform: str, handle: str, question: str) -> Answer | None:
-    """Return the policy's newest answer to a question, or None."""
-    from hygiene.model.account import Account
-
-    about = policy.answers_about(Account(platform=platform, handle=handle))
-    return max((each for each in about if each.question == question), key=_order, default=None)
-
-
-def _put(file: PolicyFile, platform: str, handle: str, question: str, told: str, day: date) -> None:
-    newest = _newest(file.policy, platform, handle, question)
-    index = file.policy.answers.index(newest) if newest else None
-    values = {"platform": platform, "handle": handle, "question": question, "answer": told, "on": day}
-    file.put("answers", index, values if index is None else {"answer": told, "on": day})
 
 
 def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -> list[Look]:
@@ -163,7 +152,6 @@ def _open(exports: tuple[Path, ...], vaults: tuple[Path, ...], policy: Policy) -
         report = run(ScanRequest(exports=exports, vaults=vaults), policy, plugins)
         each = [line.coverage for line in report.accounts]
     else:
-        from hygiene.model.account import Account
         from hygiene.report.verdict.judged import judged_unread
 
         accounts = [Account(platform=a.platform, handle=a.handle.lstrip("@")) for a in policy.accounts]
@@ -204,8 +192,6 @@ def _ask(look: Look, number: str) -> tuple[Told | None, bool]:
 
 def lines(look: Look) -> Iterable[str]:
     """Yield where to look, and what is fine there."""
-    from hygiene.model.text import sentence
-
     yield sentence(f"Look {look.by_hand}")
     yield sentence(f"It is fine when {look.fine}")
 
@@ -216,28 +202,95 @@ def _take(path: Path, file: PolicyFile) -> None:
     Raises:
         PolicyError: The file cannot be read, or holds something else.
     """
-    from hygiene.model.errors import PolicyError
     from hygiene.model.policy import Policy
-    from hygiene.model.text import home_hidden, plural
     from hygiene.sources.policy_file import load
 
     given = load(path)
     if given != Policy(answers=given.answers):
         raise PolicyError("it holds more than [[answers]] tables", hint="leave the rest out", path=str(path))
-    noted, today = 0, file.policy.day(datetime.now(UTC))
-    for answer in sorted(given.answers, key=_order):
-        if answer.on > today:
-            raise PolicyError(f"the answer of {answer.on} is dated later than today, {today}", path=str(path))
-        newest = _newest(file.policy, answer.platform, answer.handle, answer.question)
-        if newest is None or not answer.on < newest.on <= today:
-            _put(file, answer.platform, answer.handle, answer.question, answer.answer, answer.on)
-            noted += 1
+    policy = file.policy
+    _check_answers(given.answers, policy.day(datetime.now(UTC)), path)
+    _warn_of_unknown(given.answers, policy)
+    noted = _put_all(file, policy, given.answers)
     if file.text == file.before:
         terminal.say("Nothing to change: the policy holds these answers, or newer ones, already.")
         return
     file.save()
     shown = terminal.line(home_hidden(str(file.path)), 1000)
     terminal.say(f"{plural(noted, 'answer')} noted in {shown}. {_DONE}")
+
+
+def _check_answers(answers: Iterable[Answer], today: date, path: Path) -> None:
+    """Refuse answers of later days, and about accounts without a name.
+
+    Raises:
+        PolicyError: naming the first such answer.
+    """
+    for answer in sorted(answers, key=_order):
+        if answer.on > today:
+            raise PolicyError(f"the answer of {answer.on} is dated later than today, {today}", path=str(path))
+        if not _account(answer).named:
+            raise PolicyError(
+                f"no answer about {_account(answer)} can be kept, because every account whose export does not name it "
+                "has this handle",
+                hint="give the account's own handle, or leave the answer out",
+                path=str(path),
+            )
+
+
+def _warn_of_unknown(answers: Iterable[Answer], policy: Policy) -> None:
+    """Print one warning that names the accounts that the policy does not know.
+
+    A handle may be mistyped. A policy that names no account says nothing about that.
+    """
+    if not policy.accounts:
+        return
+    known = {_key(entry)[:2] for entries in (policy.accounts, policy.answers) for entry in entries}
+    unknown = {_key(answer)[:2]: str(_account(answer)) for answer in answers if _key(answer)[:2] not in known}
+    if unknown:
+        names = listed(list(unknown.values()), 5)
+        terminal.warn(f"the policy names no account {names}, so check the spelling of what was answered there")
+
+
+def _put_all(file: PolicyFile, policy: Policy, given: Iterable[Answer]) -> int:
+    """Put answers into the policy, and return how many were put.
+
+    Each takes the place of an earlier answer to the same question, and none that of a newer one.
+    """
+    from msgspec import to_builtins
+
+    today = policy.day(datetime.now(UTC))
+    held, first_new = list(policy.answers), len(policy.answers)
+    indexes_of: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, answer in enumerate(held):
+        indexes_of[_key(answer)].append(index)
+    noted, changed = 0, set()
+    for answer in sorted(given, key=_order):
+        indexes = indexes_of[_key(answer)]
+        newest = max(indexes, key=lambda index: _order(held[index]), default=None)
+        if newest is None:
+            indexes.append(len(held))
+            held.append(answer)
+        elif answer.on < held[newest].on <= today:
+            continue
+        else:
+            held[newest] = answer
+            changed.add(newest)
+        noted += 1
+    changes = {index: {"answer": held[index].answer, "on": held[index].on} for index in changed if index < first_new}
+    file.put_all("answers", changes, [to_builtins(answer, builtin_types=(date,)) for answer in held[first_new:]])
+    return noted
+
+
+def _account(answer: Answer) -> Account:
+    """Return the account that an answer is about."""
+    return Account(platform=answer.platform, handle=answer.handle.lstrip("@"))
+
+
+def _key(entry: Answer | AccountRules) -> tuple[str, ...]:
+    """Return what two entries about one account, or one question of it, share."""
+    account = entry.platform.casefold(), entry.handle.lstrip("@").casefold()
+    return (*account, getattr(entry, "question", ""))
 
 
 def _order(answer: Answer) -> tuple[date, bool]:

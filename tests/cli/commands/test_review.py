@@ -108,7 +108,10 @@ def test_the_answers_change_the_verdict_and_stand_in_the_report(folder: Path) ->
 
     assert (done.code, done.err) == (
         0,
-        "4 answers noted in hygiene.toml. `hygiene scan` shows what your answers\nchange.\n",
+        (
+            "warning: the policy names no account x/@HarbourLane, so check the spelling of what was answered there\n"
+            "4 answers noted in hygiene.toml. `hygiene scan` shows what your answers\nchange.\n"
+        ),
     )
     report = json.loads(run(folder, "scan", str(ARCHIVE), "--format", "json").out)
     (account,) = report["accounts"]
@@ -169,6 +172,54 @@ def test_an_answer_of_a_later_day_is_refused(folder: Path) -> None:
     assert done.code == 2
     assert done.err == f"error: mine.toml: the answer of {tomorrow} is dated later than today, {TODAY}\n"
     assert answers(folder) == []
+
+
+def test_an_account_without_a_name_takes_no_answer(folder: Path) -> None:
+    (folder / "mine.toml").write_text(_answer("fine", TODAY).replace('"a"', '"@unknown"'), encoding="utf-8")
+    done = run(folder, "review", "--answers", "mine.toml")
+
+    assert (done.code, done.err) == (
+        2,
+        (
+            "error: mine.toml: no answer about x/@unknown can be kept, because every account whose export does not name it "
+            "has this handle (give the account's own handle, or leave the answer out)\n"
+        ),
+    )
+    assert answers(folder) == []
+
+
+def test_one_warning_names_the_accounts_that_the_policy_does_not_know(folder: Path) -> None:
+    known = _answer("fine", TODAY).replace('"x"', '"mastodon"').replace('"a"', '"@Shop@social.example"')
+    strangers = [_answer("fine", TODAY).replace('"a"', f'"a{number}"') for number in range(7)]
+    (folder / "mine.toml").write_text("".join([known, *strangers, strangers[0]]), encoding="utf-8")
+    first, again = (run(folder, "review", "--answers", "mine.toml") for _ in range(2))
+
+    assert first.err.splitlines()[0] == (
+        "warning: the policy names no account x/@a0, x/@a1, x/@a2, x/@a3, x/@a4 and 2 more, so check the spelling of "
+        "what was answered there"
+    )
+    assert answers(folder) == [("signs", "fine")] * 8
+    assert again.err == "Nothing to change: the policy holds these answers, or newer ones, already.\n"
+
+
+def test_many_answers_are_noted_in_one_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hygiene.cli.commands.review import _take
+    from hygiene.cli.policy_edit import PolicyFile
+
+    texts = ["".join(_answer(a, TODAY).replace('"a"', f'"{n}"') for n in range(60)) for a in ("fine", "not fine")]
+    changes, change = [], PolicyFile._change
+
+    def counted(file: PolicyFile, text: str) -> None:
+        changes.append(text)
+        change(file, text)
+
+    monkeypatch.setattr(PolicyFile, "_change", counted)
+    for text in texts:
+        (folder / "mine.toml").write_text(text, encoding="utf-8")
+        _take(folder / "mine.toml", PolicyFile.read(folder / "hygiene.toml"))
+
+    assert len(changes) == 2
+    assert answers(folder) == [("signs", "not fine")] * 60
 
 
 def test_without_a_terminal_there_is_no_one_to_ask(folder: Path) -> None:
