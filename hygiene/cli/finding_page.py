@@ -41,7 +41,7 @@ _MOST_EVIDENCE: Final = 50
 _TEXT: Final = 2000
 """The most characters shown of a text of a report."""
 _TYPO: Final = 0.75
-"""The share of its last digits that a mistyped id has in common with the right id.
+"""The share of its last digits that a mistyped id has right.
 
 Of 100,000 random pairs, about 3 have as much in common.
 """

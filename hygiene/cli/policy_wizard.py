@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import click
 import msgspec
 import tomlkit
 from tomlkit.items import Table
@@ -38,16 +39,36 @@ class Questions:
     text: Callable[[str, str], str]
 
 
+class StoppedError(Exception):
+    """The user's end of the questions before the last account was finished.
+
+    `done` counts the finished accounts of `total`. `text` is the policy with what was answered about them.
+    """
+
+    def __init__(self, text: str, done: int, total: int) -> None:
+        super().__init__(f"stopped after {done} of {total} accounts")
+        self.text, self.done, self.total = text, done, total
+
+
 def compose(snapshots: Sequence[Snapshot], ask: Questions) -> str:
-    """Return the text of a policy file, parsed once to prove it valid."""
+    """Return the text of a policy file, parsed once to prove it valid.
+
+    Raises:
+        StoppedError: The user stopped before the last account.
+    """
     document = tomlkit.document()
     for line in (*_OPENING.splitlines(), *thresholds()):
         document.add(tomlkit.comment(line))
     document.add(tomlkit.nl())
     document.add("timezone", tomlkit.string(_zone(ask)))
     text = tomlkit.dumps(document)
-    for snapshot in _newest(snapshots):
-        text = with_table(text, "accounts", _account(snapshot, ask))
+    newest = _newest(snapshots)
+    for number, snapshot in enumerate(newest):
+        try:
+            table = _account(snapshot, _numbered(ask, number, len(newest)))
+        except click.Abort:
+            raise StoppedError(text, number, len(newest)) from None
+        text = with_table(text, "accounts", table)
     parse(text)
     return text
 
@@ -56,17 +77,41 @@ def extend(file: PolicyFile, snapshots: Sequence[Snapshot], ask: Questions) -> N
     """Add to a policy what the exports hold and it does not know yet.
 
     A new account becomes a table. The owner of a known account is asked about further clients and apps only.
+
+    Raises:
+        StoppedError: The user stopped before the last account. What was answered before that account is added.
     """
-    known = file.policy
-    for snapshot in _newest(snapshots):
-        rules = known.account(snapshot.account)
-        if rules is None:
-            file.add("accounts", _account(snapshot, ask))
-            continue
-        index = known.accounts.index(rules)
-        clients = _clients(snapshot, ask, rules)
-        file.extend("accounts", index, "known_clients", clients)
-        file.extend("accounts", index, "known_apps", _apps(snapshot, ask, clients, rules))
+    known, newest = file.policy, _newest(snapshots)
+    for number, snapshot in enumerate(newest):
+        try:
+            _extend(file, snapshot, known, _numbered(ask, number, len(newest)))
+        except click.Abort:
+            raise StoppedError(file.text, number, len(newest)) from None
+
+
+def _extend(file: PolicyFile, snapshot: Snapshot, known: Policy, ask: Questions) -> None:
+    """Add to a policy what one export holds, when all of it is answered."""
+    rules = known.account(snapshot.account)
+    if rules is None:
+        file.add("accounts", _account(snapshot, ask))
+        return
+    index = known.accounts.index(rules)
+    clients = _clients(snapshot, ask, rules)
+    apps = _apps(snapshot, ask, clients, rules)
+    file.extend("accounts", index, "known_clients", clients)
+    file.extend("accounts", index, "known_apps", apps)
+
+
+def _numbered(ask: Questions, done: int, total: int) -> Questions:
+    """Return the questions with the account's number before each.
+
+    The only account has no number.
+    """
+    lead = f"{done + 1} of {total}, " if total > 1 else ""
+    return Questions(
+        confirm=lambda text, default: ask.confirm(f"{lead}{text}", default),
+        text=lambda text, default: ask.text(f"{lead}{text}", default),
+    )
 
 
 def thresholds() -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hygiene.model.account import Account
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
@@ -12,7 +14,8 @@ class Input:
 
     `reader` is the reader's name, or empty when none could read it. `read` counts the records of each kind. `gaps`
     gives the reason for each part that is missing. An export may come in several files. `with_path` then names the
-    first one, which counts the records of all of them.
+    first one, which counts the records of all of them. `account` is the account of an export, or None for an input that
+    may be about every account, such as a vault.
     """
 
     path: str
@@ -22,3 +25,4 @@ class Input:
     gaps: Mapping[str, str]
     warnings: tuple[str, ...] = ()
     with_path: str = ""
+    account: Account | None = None

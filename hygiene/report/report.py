@@ -268,7 +268,8 @@ class Report:
 
     `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
     include accepted ones. `entries` are those of every vault. `policy` is the path of the policy file, or empty when
-    the run used none. `view` is None unless `accounts`, `incidents` and `fix_first` hold those of one owner only.
+    the run used none. `view` is None unless `accounts`, `incidents`, `fix_first`, `inputs` and the looks of
+    `coverage` are those of one owner only.
     """
 
     generated_at: datetime

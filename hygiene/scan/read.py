@@ -14,6 +14,7 @@ from hygiene.model.inputs import Input
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Origin, Snapshot
 from hygiene.plugins.registry import Plugins
+from hygiene.scan.nameless import kept_apart
 from hygiene.scan.password_facts import PasswordFacts
 from hygiene.scan.request import Listener, ScanRequest
 from hygiene.scan.vault_entries import vault_snapshot
@@ -67,6 +68,7 @@ def read(
         else:
             material.snapshots.append(found)
             material.inputs.extend(_inputs(found))
+    material.snapshots = kept_apart(material.snapshots)
     leave_out = policy.passwords.leave_out
     files = list(_vaults(request.vaults, plugins, material, listener, now=now, leave_out=leave_out))
     unused = [name for name in leave_out if not any(name in file.left_out_folders for file in files)]
@@ -142,11 +144,19 @@ def _inputs(snapshot: Snapshot) -> Iterator[Input]:
         read=snapshot.counts,
         gaps=snapshot.gaps,
         warnings=tuple(filter(None, (snapshot.edited, *part_warnings(origin, path)))),
+        account=snapshot.account,
     )
     for other, digest in others:
         warnings = tuple(part_warnings(origin, other))
         yield Input(
-            path=other, sha256=digest, reader=origin.reader, read={}, gaps={}, warnings=warnings, with_path=path
+            path=other,
+            sha256=digest,
+            reader=origin.reader,
+            read={},
+            gaps={},
+            warnings=warnings,
+            with_path=path,
+            account=snapshot.account,
         )
 
 

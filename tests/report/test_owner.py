@@ -82,6 +82,8 @@ def test_what_is_left_out_is_counted_and_the_rest_of_the_report_stays() -> None:
         "incident and 4 other fixes are left out. The verdict is about all accounts.",
     )
     lists = {"accounts": every.accounts, "incidents": every.incidents, "fix_first": every.fix_first, "view": None}
+    assert {look.account for look in part.coverage.looks} == {BRAND}
+    part = replace(part, coverage=every.coverage)
     assert every == replace(part, **lists)  # type: ignore[arg-type]  # fields by name
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,7 +16,12 @@ from hygiene.cli.commands.options import FILE, every, yes_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
-    from hygiene.cli.policy_wizard import Questions
+    from hygiene.cli.policy_wizard import Questions, StoppedError
+
+_NO_ANSWER: Final = (
+    "init asks questions, and there is no one to answer here; run it at a terminal. --yes only leaves out the question "
+    "whether to write the change. Nothing was written."
+)
 
 
 @click.command()
@@ -42,28 +50,90 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
         from hygiene.cli.policy_wizard import Questions
 
         output = given or Path(FILE_NAME)
-        ask = Questions(
-            confirm=lambda text, default: click.confirm(text, default=default, err=True), text=terminal.asked
-        )
+        ask = Questions(confirm=_confirm, text=_text)
         if output.exists() and not force:
             written = _add(exports, output, ask, yes=yes, named=given is not None)
         else:
-            _make(exports, output, ask, force=force)
-            written = True
+            written = _make(exports, output, ask, force=force)
         if written:
             inputs = shlex.join(map(str, exports)) or "EXPORT"
             next_step = f"hygiene scan {inputs} --policy {shlex.quote(str(output))}"
             click.echo(terminal.line(f"Wrote {output}. Next: {next_step}", 100_000), err=True)
 
 
-def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: bool) -> None:
-    """Ask everything, and write a new policy."""
+def _confirm(text: str, default: bool) -> bool:
+    with _answered():
+        return click.confirm(text, default=default, err=True)
+
+
+def _text(text: str, default: str) -> str:
+    with _answered():
+        return terminal.asked(text, default)
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Turn the end of piped answers into a usage error.
+
+    No default is taken instead, because an intruder's client or app would become the user's without a look.
+
+    Raises:
+        click.UsageError: The answers ended, and there is no terminal.
+        click.Abort: The user at the terminal stopped.
+    """
+    try:
+        yield
+    except click.Abort:
+        if terminal.interactive(sys.stdin):
+            raise
+        click.echo(err=True)
+        raise click.UsageError(_NO_ANSWER) from None
+
+
+def _refuse_silence() -> None:
+    """Refuse to ask the first question where no answer can come.
+
+    Raises:
+        click.UsageError: Standard input is no terminal, and is at its end.
+    """
+    piped: Any = getattr(sys.stdin, "buffer", None)
+    if not terminal.interactive(sys.stdin) and not (piped and piped.peek(1)):
+        raise click.UsageError(_NO_ANSWER)
+
+
+def _make(exports: tuple[Path, ...], output: Path, ask: Questions, *, force: bool) -> bool:
+    """Ask everything, and write a new policy; return whether it was written."""
     from hygiene.cli import output as writer
-    from hygiene.cli.policy_wizard import compose
+    from hygiene.cli.policy_wizard import StoppedError, compose
     from hygiene.plugins.registry import Plugins
 
     writer.ready(output, replace=force)
-    writer.write(output, compose(every(exports, Plugins()), ask), replace=force)
+    _refuse_silence()
+    try:
+        text = compose(every(exports, Plugins()), ask)
+    except StoppedError as stopped:
+        _say_stopped(stopped)
+        text = stopped.text
+        if not click.confirm("Write it?", default=True, err=True):
+            terminal.say("Nothing was written.")
+            return False
+    writer.write(output, text, replace=force)
+    return True
+
+
+def _say_stopped(stopped: StoppedError) -> None:
+    """Print how many accounts were finished when the user stopped.
+
+    Raises:
+        click.Abort: The first account was not finished.
+    """
+    if not stopped.done:
+        raise click.Abort
+    click.echo(err=True)
+    terminal.say(
+        f"You stopped. What you answered about {stopped.done} of {stopped.total} accounts can be written. `hygiene "
+        "init` with the same exports then asks about the others."
+    )
 
 
 def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool, named: bool) -> bool:
@@ -74,7 +144,7 @@ def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool, 
     """
     from hygiene.cli.policy_choice import find_policy
     from hygiene.cli.policy_edit import PolicyFile, offer
-    from hygiene.cli.policy_wizard import extend
+    from hygiene.cli.policy_wizard import StoppedError, extend
     from hygiene.model.errors import OutputError
     from hygiene.model.text import home_hidden
     from hygiene.plugins.registry import Plugins
@@ -89,7 +159,11 @@ def _add(exports: tuple[Path, ...], output: Path, ask: Questions, *, yes: bool, 
     usual = None if named else find_policy(exports)
     if not named and (usual is None or usual.path != output.absolute()):
         raise click.UsageError(f"{output} in this folder is not used; to change it, give it with --output.")
-    extend(file, every(exports, Plugins()), ask)
+    try:
+        extend(file, every(exports, Plugins()), ask)
+    except StoppedError as stopped:
+        _say_stopped(stopped)
+        yes = False
     if file.text == file.before:
         terminal.say(f"Nothing to add: {output} was not changed.")
         return False

@@ -55,7 +55,7 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers
 )
 @policy_option
 @no_policy_option
-@click.option("--owner", metavar="NAME", help="List the accounts, incidents and fixes of one owner in the policy only.")
+@click.option("--owner", metavar="NAME", help="List what concerns one owner in the policy only.")
 @format_option
 @details_option
 @output_option
@@ -134,7 +134,7 @@ def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chos
     """Refuse an output file that cannot be written, and an unknown owner.
 
     Raises:
-        click.UsageError: The output is an input or the policy, or the policy does not name the owner.
+        click.UsageError: The output is an input or the policy, or no policy names the owner.
         OutputError: The output cannot be written.
     """
     from hygiene.cli import output as writer
@@ -142,6 +142,8 @@ def _refuse(output: Path | None, owner: str | None, inputs: Iterable[Path], chos
     if output and any(_same(output, path) for path in (*inputs, *filter(None, [chosen.path]))):
         raise click.UsageError("--output would replace a file that is read; give another name.")
     if owner is not None:
+        if chosen.path is None:
+            raise click.UsageError("without a policy no owner is known; give the policy with --policy.")
         _refuse_unknown(owner, chosen.policy)
     if output:
         writer.ready(output)

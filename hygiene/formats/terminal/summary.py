@@ -34,7 +34,7 @@ _ROOMY: Final = 72
 def verdict(page: Page, report: Report) -> None:
     """Write the word and its sentences, the number and the coverage."""
     word = _verdict.word(report)
-    page.say(_verdict.statement(report), lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
+    page.say(_verdict.statement(report), lead=f"{_verdict.about(report)}: {word}. ", color=WORDS.get(word, BOLD))
     if known := " ".join(filter(None, (_verdict.number(report), _verdict.coverage(report)))):
         page.ours(known)
     if report.view:
@@ -186,7 +186,7 @@ def last(page: Page, report: Report) -> None:
     page.gap()
     word = _verdict.word(report)
     calm = "" if word in {*ALARMS, "nothing read"} else "A calm report is no proof of safety. "
-    page.say(f"{calm}Next:", lead=f"Verdict: {word}. ", color=WORDS.get(word, BOLD))
+    page.say(f"{calm}Next:", lead=f"{_verdict.about(report)}: {word}. ", color=WORDS.get(word, BOLD))
     commands = _verdict.commands(report, details=page.details)
     widest = max((cells(command) for command, _ in commands), default=0)
     aligned = all(widest + cells(does) + 4 <= page.readable for _, does in commands)

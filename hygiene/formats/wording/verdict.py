@@ -15,6 +15,7 @@ from hygiene.report.score.chances import in_words, range_in_words
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage, Look
 from hygiene.report.verdict.sentences import name
+from hygiene.report.verdict.verdict import Verdict
 from hygiene.report.verdict.word import ALARMS
 
 
@@ -198,6 +199,21 @@ def _source(report: Report, fingerprint: str) -> str:
     return "--vault FILE" if fingerprint in marks else "EXPORT"
 
 
+def _to_explain(report: Report) -> Verdict | None:
+    """Return the verdict that the commands go on from.
+
+    In a list for one owner it is that of the owner's worst account, or None without one.
+    """
+    if not report.view:
+        return report.verdict
+    return report.accounts[0].verdict if report.accounts else None
+
+
+def about(report: Report) -> str:
+    """Return `Verdict`, or that of all accounts where some are left out."""
+    return "Verdict for all accounts" if report.view and report.view.accounts else "Verdict"
+
+
 def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     """Return the commands that go on from here, each with what it does.
 
@@ -206,8 +222,9 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     if nothing_read(report):
         return [("hygiene readers", "what can be read, and how to ask for it")]
     found = []
-    if report.verdict.word in ALARMS and report.verdict.because:
-        mark = report.verdict.because[0]
+    behind = _to_explain(report)
+    if behind and behind.word in ALARMS and behind.because:
+        mark = behind.because[0]
         found.append((f"hygiene explain {printable(mark, 16)} {_source(report, mark)}", "why, and how sure it is"))
     if report.accounts and report.coverage.next:
         found.append(("hygiene review EXPORT", "answer what is open, by hand"))

@@ -181,8 +181,8 @@ def test_an_account_without_a_name_takes_no_answer(folder: Path) -> None:
     assert (done.code, done.err) == (
         2,
         (
-            "error: mine.toml: no answer about x/@unknown can be kept, because every account whose export does not name it "
-            "has this handle (give the account's own handle, or leave the answer out)\n"
+            "error: mine.toml: no answer about x/@unknown can be kept, because every account whose export does not "
+            "name it has this handle (give the account's own handle, or leave the answer out)\n"
         ),
     )
     assert answers(folder) == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run, second_account
 
 LISTS = ("accounts", "incidents", "fix_first")
 
@@ -53,15 +53,45 @@ def test_the_exit_code_counts_the_findings_of_every_owner(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "hint"),
+    ("policy", "said"),
     [
-        (("--policy", "policy.toml"), "the policy names Mara (marketing), Sam"),
-        (("--no-policy",), "the policy names no owner"),
+        (
+            ("--policy", "policy.toml"),
+            "no account in the policy has the owner “Ma\\x1bra”; the policy names Mara (marketing), Sam.",
+        ),
+        (
+            ("--policy", "empty.toml"),
+            "no account in the policy has the owner “Ma\\x1bra”; the policy names no owner.",
+        ),
+        (("--no-policy",), "without a policy no owner is known; give the policy with --policy."),
     ],
 )
 def test_an_owner_that_the_policy_does_not_name_is_a_usage_error(
-    folder: Path, policy: tuple[str, ...], hint: str
+    folder: Path, policy: tuple[str, ...], said: str
 ) -> None:
+    (folder / "empty.toml").touch()
     done = run(folder, "scan", str(ARCHIVE), *policy, "--owner", "Ma\x1bra")
     assert (2, "") == (done.code, done.out)
-    assert done.err.endswith(f"Error: no account in the policy has the owner “Ma\\x1bra”; {hint}.\n")
+    assert done.err.endswith(f"Error: {said}\n")
+
+
+def test_next_steps_and_inputs_are_those_of_the_owner(folder: Path) -> None:
+    second = second_account(folder)
+    other = '\n[[accounts]]\nplatform = "x"\nhandle = "lane_two"\nowner = "Ivo"\n'
+    (folder / "policy.toml").write_text(POLICY.read_text(encoding="utf-8") + other, encoding="utf-8")
+    inputs = (str(ARCHIVE), str(second), "--vault", str(PASSWORDS), "--policy", "policy.toml")
+    mara, ivo = (run(folder, "scan", *inputs, "--owner", name).out for name in ("Mara (marketing)", "Ivo"))
+    report = json.loads(run(folder, "scan", *inputs, "--owner", "Ivo", "--format", "json").out)
+
+    assert mara.startswith("Verdict for all accounts: act now. ")
+    assert "\nVerdict for all accounts: act now. Next:\n" in mara
+    assert "hygiene explain" in mara
+    (account,) = report["accounts"]
+    assert account["handle"] == "lane_two"
+    assert {look["account"]["handle"] for look in report["coverage"]["next"] if look["account"]} <= {"lane_two"}
+    explained = [mark for mark in account["verdict"]["because"] if f"hygiene explain {mark} " in ivo]
+    assert ivo.count("hygiene explain") == len(explained)
+    assert Path(second).name in ivo
+    assert PASSWORDS.name in ivo
+    assert ARCHIVE.name not in ivo
+    assert "1 other input" in " ".join(ivo.split())
