@@ -65,6 +65,40 @@ def test_init_asks_again_until_the_time_zone_is_one(tmp_path: Path) -> None:
     assert policy_file.load(tmp_path / "hygiene.toml") == Policy(timezone="Europe/Berlin")
 
 
+def test_init_without_anyone_to_answer_is_a_usage_error(tmp_path: Path) -> None:
+    for arguments in (("--yes",), (ARCHIVE, "--yes"), ()):
+        done = run(tmp_path, "init", *arguments)
+
+        assert (done.code, done.out) == (2, "")
+        assert done.err.endswith(
+            "Error: init asks questions, and there is no one to answer here; run it at a terminal. --yes only leaves "
+            "out the question whether to write the change. Nothing was written.\n"
+        )
+        assert "Home time zone" not in done.err
+    ended = run(tmp_path, "init", ARCHIVE, typed="UTC\nMara\n")
+    assert ended.code == 2
+    assert "Error: init asks questions" in ended.err
+    assert not (tmp_path / "hygiene.toml").exists()
+
+
+def test_what_was_answered_about_finished_accounts_can_be_kept(tmp_path: Path) -> None:
+    x_archive(tmp_path, "x.zip")
+    x_archive(tmp_path, "new.zip", **{">Feed<": ">Mail<", "acme": "second", '"77"': '"78"'})
+    first = [("Home time zone", "UTC"), ("1 of 2, x/@acme: which person", "Mara"), ("Yours?", "y"), ("access?", "n")]
+    start, asked = [*first, ("access?", "n")], "2 of 2, x/@second: which person"
+    written = at_terminal(tmp_path, "init", "x.zip", "new.zip", answers=[*start, (asked, "\x04y")])
+
+    assert written.code == 0
+    said = "You stopped. What you answered about 1 of 2 accounts can be written. `hygiene init` with the same exports"
+    assert said in " ".join(written.out.split())
+    (kept,) = policy_file.load(tmp_path / "hygiene.toml").accounts
+    assert (kept.handle, kept.owner, kept.known_clients) == ("acme", "Mara", ("Feed",))
+    before = (tmp_path / "hygiene.toml").read_bytes()
+    refused = at_terminal(tmp_path, "init", "--force", "x.zip", "new.zip", answers=[*start, (asked, "\x04n")])
+    assert refused.out.endswith("Nothing was written.\n")
+    assert before == (tmp_path / "hygiene.toml").read_bytes()
+
+
 def test_init_shows_the_control_characters_of_a_files_name(tmp_path: Path) -> None:
     named = "x\x1b]0;t\x07.zip"
     (tmp_path / named).write_bytes(ARCHIVE.read_bytes())
@@ -166,12 +200,12 @@ def test_an_existing_policy_is_asked_about_what_it_does_not_know_and_nothing_els
 
     assert (done.code, done.out) == (0, "")
     assert done.err == (
-        "x/@acme: 3 posts from “Feed”, which the policy does not list. Yours? [y/N]: "
-        "x/@acme: the app “Feed” has access since 2019 (read, write). Should it have access? [Y/n]: "
-        "x/@second: which person or team is responsible for it []: "
-        "x/@second: 3 posts from “Mail”. Yours? [Y/n]: "
-        "x/@second: the app “Feed” has access since 2019 (read, write). Should it have access? [y/N]: "
-        "x/@second: the app “Other” has access since 2019 (read, write). Should it have access? [y/N]: "
+        "1 of 2, x/@acme: 3 posts from “Feed”, which the policy does not list. Yours? [y/N]: "
+        "1 of 2, x/@acme: the app “Feed” has access since 2019 (read, write). Should it have access? [Y/n]: "
+        "2 of 2, x/@second: which person or team is responsible for it []: "
+        "2 of 2, x/@second: 3 posts from “Mail”. Yours? [Y/n]: "
+        "2 of 2, x/@second: the app “Feed” has access since 2019 (read, write). Should it have access? [y/N]: "
+        "2 of 2, x/@second: the app “Other” has access since 2019 (read, write). Should it have access? [y/N]: "
         """This changes hygiene.toml:
   line 5:
     platform = "X" # not Twitter
