@@ -18,12 +18,11 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.text import listed
 from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files
+from hygiene.sources.files.listing import PACKED
 from hygiene.sources.files.subfolder import subfolders
 from hygiene.sources.files.union import is_data, member_digest
 from hygiene.sources.reader import Reader
 
-PACKED: Final = re.compile(r"\.(?:zip|tgz|tar|tar\.gz)$", re.IGNORECASE)
-"""The end of an archive's name."""
 _NUMBERED: Final = re.compile(r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})", re.IGNORECASE)
 _DATED: Final = re.compile(
     r".*(?<![0-9])(?:19|20)[0-9]{2}(?:[-_](?:0[1-9]|1[0-2])|[-_.]?[0-9]{2}[-_][0-9]{1,2})", re.DOTALL
@@ -34,6 +33,8 @@ Examples are `2026-03`, `2026-03-01` and `202603-01`.
 """
 _COMPARED: Final = 200
 """Paths of folders in one input whose contents are compared."""
+_INNER: Final = {"data"}
+"""Folders that hold a part of an export, with more of it beside them."""
 _RECORDS: Final = re.compile(r"\.(?:js|json|csv)$", re.IGNORECASE)
 """The end of the name of a file with records.
 
@@ -253,6 +254,22 @@ def several_tops(whole: Candidate, candidates: Sequence[Candidate]) -> bool:
             firsts = {(name.partition("/")[0].casefold(), "/" in name) for name in candidate.files.names}
             tops += any(first in own if is_folder else bool(_RECORDS.search(first)) for first, is_folder in firsts)
     return tops > 1
+
+
+def is_wrapped(whole: Candidate, candidates: Sequence[Candidate], entries: Sequence[Path]) -> bool:
+    """Return whether a folder holds one unpacked export beside other inputs.
+
+    The export must be all that is in its folder: what a platform puts beside `data` belongs to the same export.
+    """
+    own = whole.reader.own_folders if whole.reader else frozenset()
+    folders = [candidate for candidate in candidates if candidate.path.is_dir()]
+    found = [candidate for candidate in folders if candidate.reader]
+    return (
+        len(entries) > 1
+        and len(folders) == len(found) == 1
+        and found[0].reader is whole.reader
+        and found[0].path.name.casefold() not in own | _INNER
+    )
 
 
 def refuse_several(candidate: Candidate, recognises: Callable[[Reader, Files], bool]) -> None:

@@ -19,21 +19,31 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
 from hygiene.reference.other_exports import find_other_export
 from hygiene.sources.export_parts import (
-    PACKED,
     Candidate,
     group_by_export,
+    is_wrapped,
     missing_parts,
     refuse_several,
     several_tops,
 )
 from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files, Progress, first_bytes, no_progress
-from hygiene.sources.files.folder import Folder, SingleFile
+from hygiene.sources.files.folder import SingleFile
+from hygiene.sources.files.listing import PACKED, archives_below, entries, own_files, visible_files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles
 from hygiene.sources.reader import ACCOUNT_PARTS, Reader
 
 _DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
+_INPUT: Final = re.compile(
+    rf"{_DATA.pattern}|{PACKED.pattern}"
+    r"|\.(?:7z|rar|gz|tbz2?|txz|bz2|xz|zst|z[0-9]{2}|[0-9]{3}|crdownload|part|download|kdbx?|1pux|1pif|xml)$",
+    re.IGNORECASE,
+)
+"""The end of the name of a file that may be an export or a vault.
+
+Hygiene reads some of them only with `--vault`, and some not at all; those are named as not read.
+"""
 _PAGES: Final = (".html", ".htm")
 _SEE: Final = "`hygiene readers` lists what can be read, and how to ask for it"
 
@@ -95,50 +105,32 @@ def _outer_first(readers: Iterable[Reader]) -> list[Reader]:
 
 
 def _expand(path: Path, known: Sequence[Reader]) -> list[Path]:
-    """Return the exports in a folder that only holds exports.
+    """Return the exports in a folder that holds several inputs.
 
-    Such a folder must not be read as one export: its exports would be mixed up or lost. Any other path is returned as
-    it is.
+    Such a folder must not be read as one export: its exports would be mixed up or lost. An unpacked export is followed
+    by the archives inside it that are exports, because its reader opens no archive. Any other path is returned as it
+    is.
     """
-    entries = _entries(path)
-    if not entries:
+    listed = entries(path)
+    if not listed:
         return [path]
-    visible = _visible_files(path)
+    visible = visible_files(path)
     if visible and all(map(PACKED.search, visible)):
         return [path / name for name in visible]
     whole = _open(path, known)
-    inside = [_open(entry, known) for entry in entries if entry.is_dir() or PACKED.search(entry.name)]
+    if whole.error:
+        return [path]
+    inside = [_open(entry, known) for entry in listed if entry.is_dir() or PACKED.search(entry.name)]
     lost = not whole.reader and any(candidate.reader for candidate in inside)
     several = _of_several_platforms(whole, known) or _share_a_path(inside) or several_tops(whole, inside)
-    if whole.error or not (lost or several):
-        return [path]
-    worth = [entry for entry in entries if entry.is_dir() or PACKED.search(entry.name) or _DATA.search(entry.name)]
-    return [each for entry in worth for each in _expand(entry, known)]
-
-
-def _entries(path: Path) -> list[Path]:
-    """Return the entries of a folder, sorted, without hidden ones and links.
-
-    Return an empty list for a file, and for a folder that cannot be listed: opening it will report what is wrong.
-    """
-    try:
-        if not path.is_dir():
-            return []
-        return sorted(entry for entry in path.iterdir() if not entry.name.startswith(".") and not entry.is_symlink())
-    except OSError:
-        return []
-
-
-def _visible_files(path: Path) -> list[str]:
-    """Return the name of every file below a folder, without hidden ones.
-
-    Return an empty list when they cannot be listed: opening the folder will report what is wrong.
-    """
-    try:
-        names = Folder(path="", root=path).names
-    except UnreadableError:
-        return []
-    return [name for name in names if not name.rpartition("/")[2].startswith(".")]
+    worth = [entry for entry in listed if entry.is_dir() or _INPUT.search(entry.name)]
+    if lost or several or _holds_another(whole, inside) or is_wrapped(whole, inside, worth):
+        return [each for entry in worth for each in _expand(entry, known)]
+    packed = [candidate.path for candidate in inside if not candidate.path.is_dir()]
+    deeper = [path / name for name in archives_below(visible) if _open(path / name, known).reader]
+    if deeper and not whole.reader:
+        return [each for entry in worth for each in _expand(entry, known)]
+    return [path, *packed, *deeper] if whole.reader else [path]
 
 
 def _of_several_platforms(whole: Candidate, known: Sequence[Reader]) -> bool:
@@ -150,6 +142,17 @@ def _of_several_platforms(whole: Candidate, known: Sequence[Reader]) -> bool:
     readers = [] if files is None else [reader for reader in known if _recognises(reader, files)]
     ids = {reader.id for reader in readers}
     return len({reader.reads for reader in readers if reader.within not in ids}) > 1
+
+
+def _holds_another(whole: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Return whether a folder in an export is the export of another reader.
+
+    The reader of a single file, such as a log, may not recognise the folder around it.
+    """
+    if (main := whole.reader) is None:
+        return False
+    folders = [each for each in candidates if each.path.is_dir() and each.path.name.casefold() not in main.own_folders]
+    return any(each.reader and each.reader.reads != main.reads and not each.reader.within for each in folders)
 
 
 def _share_a_path(candidates: Sequence[Candidate]) -> bool:
@@ -244,6 +247,12 @@ def _unrecognised(files: Files) -> UnreadableError:
     names = [name.lower() for name in files.names]
     if not names:
         return UnrecognisedError("the folder is empty", hint="give the folder that the export unpacked to")
+    own = own_files(files)
+    if own == {"policy"}:
+        return UnrecognisedError("this is a policy of hygiene, not an export", hint="give it with --policy")
+    if "" not in own:
+        problem = "this was written by hygiene, and is not an export"
+        return UnrecognisedError(problem, hint="give the export that it was made from")
     packed = [] if _is_web_page(files) else [name for name in names if PACKED.search(name)]
     if packed and isinstance(files, SingleFile):
         return UnrecognisedError("it is named like a zip, but it is not one", hint="download the complete export again")

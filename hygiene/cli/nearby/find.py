@@ -17,12 +17,13 @@ from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.reference.platforms import platform
-from hygiene.sources.export_parts import PACKED, split_part_number
+from hygiene.sources.export_parts import split_part_number
 from hygiene.sources.exports import find_reader
 from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.folder import Folder
 from hygiene.sources.files.guards import is_clutter
+from hygiene.sources.files.listing import PACKED
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.tars import is_tar
 from hygiene.sources.reader import Reader

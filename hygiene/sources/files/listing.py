@@ -1,0 +1,109 @@
+"""Listing of a folder that was given, without what hygiene wrote there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.folder import Folder
+from hygiene.sources.files.guards import is_clutter
+
+PACKED: Final = re.compile(r"\.(?:zip|tgz|tar|tar\.gz)$", re.IGNORECASE)
+"""The end of an archive's name."""
+_ARCHIVES: Final = 100
+"""Archives inside an unpacked export that are opened."""
+_START: Final = 2048
+"""Bytes of a file that are read to recognise hygiene's own files."""
+_OUTPUT: Final = re.compile(
+    rb"""\s*(?:
+        \{\s*"schema":\s*"hygiene-report/
+        | <!DOCTYPE\ html>.*?<title>Account\ security\ report:[ ]
+        | name,site,user,severity,reasons,fix_first,accepted,not_fully_checked\r?\n
+        | account,id,name,publisher,permissions,granted_at,
+        | \[\s*\{\s*"account":\s*"[^"]*",\s*"id":\s*"[^"]*",\s*"name":.*?"granted_at_means":
+        | \{"id":"[^"]*","at":"[^"]*","client":.*?"suspicion":
+        | \#\ Account\ security:[ ]
+        | Verdict:[ ]
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+"""The start of a report in each format, and of a list of apps or posts."""
+_WRITTEN: Final = re.compile(r"\.(?:json|jsonl|html?|csv|md|txt)$", re.IGNORECASE)
+_POLICY: Final = "hygiene.toml"
+
+
+def entries(path: Path) -> list[Path]:
+    """Return the entries of a folder, sorted, without clutter.
+
+    Hidden entries, links and hygiene's own files are left out. The list is empty for a file, and for a folder that
+    cannot be listed, because opening it will report what is wrong.
+    """
+    try:
+        if not path.is_dir():
+            return []
+        listed = sorted(entry for entry in path.iterdir() if not entry.name.startswith(".") and not entry.is_symlink())
+    except OSError:
+        return []
+    return [each for each in listed if not is_clutter(f"{each.name}/") and not is_clutter(each.name) and not _own(each)]
+
+
+def visible_files(path: Path) -> list[str]:
+    """Return the name of every file below a folder, without hidden ones.
+
+    Hygiene's own files at its top are left out. The list is empty when the files cannot be listed, because opening the
+    folder will report what is wrong.
+    """
+    try:
+        names = Folder(path="", root=path).names
+    except UnreadableError:
+        return []
+    visible = (name for name in names if not name.rpartition("/")[2].startswith("."))
+    return [name for name in visible if "/" in name or not _own(path / name)]
+
+
+def archives_below(names: Iterable[str]) -> list[str]:
+    """Return the archives in the folders of an input, nearest the top first.
+
+    `names` are all its files. Up to `_ARCHIVES` are returned, and no archive from the top itself.
+    """
+    packed = (name for name in names if "/" in name and PACKED.search(name))
+    return sorted(packed, key=lambda name: (name.count("/"), name))[:_ARCHIVES]
+
+
+def _own(path: Path) -> bool:
+    return path.is_file() and bool(own_file(path.name, _start_of(path)))
+
+
+def _start_of(path: Path) -> bytes:
+    """Return the first bytes of a file that may be hygiene's own."""
+    if not _WRITTEN.search(path.name):
+        return b""
+    try:
+        with path.open("rb") as file:
+            return file.read(_START)
+    except OSError:
+        return b""
+
+
+def own_file(name: str, start: bytes) -> str:
+    """Return what a file is that hygiene wrote, or an empty text.
+
+    `start` are its first bytes. Only the policy is known by its name.
+    """
+    if name.rpartition("/")[2] == _POLICY:
+        return "policy"
+    return "output" if _WRITTEN.search(name) and _OUTPUT.match(start) else ""
+
+
+def own_files(files: Files) -> set[str]:
+    """Return what up to 40 files of an input are if hygiene wrote them.
+
+    The set holds an empty text when one of them is another file, and only that when there are more files.
+    """
+    if len(files.names) > 40:
+        return {""}
+    return {own_file(name, first_bytes(files, name, _START)) for name in files.names}
