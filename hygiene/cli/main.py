@@ -28,8 +28,8 @@ _COMMANDS: Final = {
     "forget": ("passwords", "Remove everything that --remember kept."),
     "init": ("init", "Ask what is yours, and write that down as the policy."),
     "posts": ("posts", "List posts by suspicion, most suspicious first, with reasons."),
-    "review": ("review", "Answer by hand what no export answers, and note it in the policy."),
     "readers": ("lists", "List what can be read, what it holds, and how to ask for it."),
+    "review": ("review", "Answer by hand what no export answers, and note it in the policy."),
     "scan": ("scan", "Read exports and vaults, run every check, write one report."),
     "vaults": ("vaults", "List the password managers that can be read, or try a file."),
 }

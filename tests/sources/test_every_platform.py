@@ -142,7 +142,7 @@ def test_one_damaged_export_of_five_is_named_and_the_others_are_judged(tmp_path:
     report = json.loads(done.out)
 
     assert (
-        0,
+        3,
         "error: ~/google-takeout.zip: the zip is cut short or damaged (download the complete export again)\n",
     ) == (done.code, done.err)
     rest = [name for name in ACCOUNTS if name != "youtube/Brand Films"]
@@ -224,7 +224,9 @@ def test_every_real_export_in_one_run_is_read_to_the_last_record_and_judged(tmp_
 
     assert (0, []) == (done.code, re.findall("^error", done.err, re.MULTILINE))
     assert counted == {folder: {part: read[folder][part] for part in parts} for folder, parts in counted.items()}
-    assert len(HELD) == len(report["accounts"]) == len(report["provenance"]["inputs"])
+    assert len(HELD) == len(report["provenance"]["inputs"])
+    # Two of the redacted archives state the same id, so they are two exports of one account.
+    assert len(HELD) - 1 == len(report["accounts"])
 
 
 @there

@@ -17,7 +17,7 @@ from tests.support.command import run
         ("Mastodon", ["mastodon"]),
         ("x", ["x-archive", "x-grailbird"]),
         ("bitwarden-json", ["bitwarden-json"]),
-        ("keepass", ["keepass-kdbx", "keepass-xml"]),
+        ("keepass", ["keepass-kdbx", "keepass-xml", "keepass1-csv", "keepass1-xml"]),
     ],
 )
 def test_a_name_shows_its_own_exports_alone(tmp_path: Path, name: str, listed: list[str]) -> None:

@@ -51,6 +51,11 @@ def _keeper(odd: Any) -> bytes:
     return dumped(file)
 
 
+def _dashlane(odd: Any) -> bytes:
+    whole = {"title": "Harbour", "domain": "https://a.example/", "login": "kim", "password": "8-lantern-Moss"}
+    return dumped({"AUTHENTIFIANT": [whole, odd]})
+
+
 def _cxf(odd: Any) -> bytes:
     account: dict[str, Any] = {**CXF_ACCOUNT, "items": [*CXF_ACCOUNT["items"], odd]}
     return dumped({"version": {"major": 1}, "exporterRpId": "x.example", "accounts": [account]})
@@ -83,6 +88,7 @@ FORMATS: dict[str, tuple[Make, tuple[Any, ...]]] = {
         ({"category": "login", "fields": None}, {"category": "login", "fields": [{"type": "password", "value": 5}]}),
     ),
     "keeper-json": (_keeper, ({"$type": "login", "password": [CANARY]}, {"$type": 5, "password": CANARY})),
+    "dashlane-json": (_dashlane, ({"title": "x", "password": [CANARY]}, {"title": "x", "password": 5})),
     "cxf-json": (_cxf, ({"title": "x", "credentials": None}, {"title": "x", "credentials": [CANARY]}, {"title": "y"})),
 }
 CASES = [
@@ -102,7 +108,7 @@ def test_the_other_items_are_read_and_the_odd_one_is_counted(tmp_path: Path, vau
     whole = len(file.entries.secrets)
     assert (vault, True) == (file.vault, whole > 0)
     # An item that says nothing of itself may also be one of a kind that is not judged.
-    harmless = odd == {} and vault in {"1password-1pux", "enpass-json", "keeper-json"}
+    harmless = odd == {} and vault in {"1password-1pux", "dashlane-json", "enpass-json", "keeper-json"}
     assert (0 if harmless else 1) == sum(file.unread.values()), file.unread
     assert CANARY not in summary(file) + repr(file.unread)
 
