@@ -12,7 +12,7 @@ from hygiene.model.snapshot import Snapshot
 
 
 def kept_apart(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return the snapshots, so that no two exports without a name are one account.
+    """Return the snapshots with every export that states no name apart.
 
     Where several exports of a platform state neither a name nor an id, the id becomes one of the export. Copies of one
     export are still one account.
