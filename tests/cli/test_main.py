@@ -118,7 +118,7 @@ def test_3_it_could_not_read_enough(tmp_path: Path) -> None:
 
     assert (done.code, done.out) == (3, "")
     assert done.err == "error: empty: the folder is empty (give the folder that the export unpacked to)\n"
-    assert [run(tmp_path, c, "missing.zip").code for c in ("apps", "posts", "init")] == [3, 3, 3]
+    assert [run(tmp_path, c, "missing.zip").code for c in ("apps", "posts")] == [3, 3]
     assert run(tmp_path, "posts", PASSWORDS).code == 3
 
 
