@@ -104,7 +104,8 @@ def check_demo(wheel: Path, version: str) -> None:
         run(python, *PIP, "--require-hashes", "--requirement", ROOT / "requirements" / "app.txt")
         run(python, *PIP, "--no-deps", wheel)
         shown = run(clean / "bin" / "hygiene", "demo", cwd=elsewhere)
-        check(shown.startswith(f"hygiene {version}, "), "the installed demo does not begin with its version")
+        check(shown.startswith("Verdict: act now. "), "the installed demo does not begin with its verdict")
+        check(f"\n  hygiene {version}, " in shown, "the installed demo does not name its version")
         imported = run(python, "-c", "import hygiene; print(hygiene.__file__)", cwd=elsewhere)
         check(imported.startswith(folder), "another copy ran")
 
