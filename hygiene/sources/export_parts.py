@@ -143,7 +143,7 @@ def _share_a_changed_file(parts: Sequence[Candidate], most: int | None = None) -
     """Return whether two inputs hold different data at one path.
 
     A platform that splits an export puts each file into one part, or the same file into several. With `most`,
-    only so many paths are compared.
+    at most that number of paths is compared.
     """
     return any(
         len({member_digest(files, name) for files, name in several}) > 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Final
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.model.account import VAULT
@@ -124,8 +126,10 @@ def signs(line: AccountLine) -> str:
     return "none" if "signs" in line.coverage.answered else "not read"
 
 
-_PART_END = re.compile(r"[;:] | \(")
-"""The end of the first part of a reason."""
+_PART_ENDS: Final = (": ", " (", "; ")
+"""Ends of the first part of a reason."""
+_FILE_NAME: Final = re.compile(r"\.\w{1,5}")
+"""The end of a file's name, which alone is no reason."""
 SIGNS_NOTE = "Signs: how sure the surest sign of a takeover is."
 
 
@@ -181,13 +185,16 @@ def look(each: Look, report: Report) -> str:
 def why_open(each: Look, limit: int | None = None) -> str:
     """Return why a question is open, as a sentence, or "".
 
-    Of a reason longer than `limit`, the first part is shown, or else its beginning. Further reasons are counted.
+    Of a reason longer than `limit`, the first part that fits and says more than a file's name is shown, or else its
+    beginning. Further reasons are counted.
     """
     if not each.reasons:
         return ""
     reason = sentence(each.reasons[0])
     if limit and len(reason) > limit:
-        reason = printable(sentence(_PART_END.split(each.reasons[0])[0]), limit)
+        parts = [each.reasons[0].partition(end)[0] for end in _PART_ENDS]
+        fitting = (part for part in parts if len(part) < limit and not _FILE_NAME.fullmatch(PurePath(part).suffix))
+        reason = printable(sentence(next(fitting, each.reasons[0])), limit)
     more = f" {plural(len(each.reasons) - 1, 'more reason')}." if len(each.reasons) > 1 else ""
     return f"{reason}{more}"
 
