@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from math import isinf
 
@@ -10,12 +10,13 @@ from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, Wors
 from hygiene.analysis import accepted
 from hygiene.analysis.baseline.client_use import without_client
 from hygiene.analysis.posts.context import Circumstance
-from hygiene.analysis.posts.episodes import CIRCUMSTANCE_BITS, Episode, episodes
+from hygiene.analysis.posts.episodes import Episode, episodes
+from hygiene.analysis.posts.excuses import CIRCUMSTANCES
+from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
 from hygiene.model.posts import Client
-from hygiene.model.reasons import quoted
-from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import listed, local, plural, printable, sentence, span
+from hygiene.model.records import happened
+from hygiene.model.text import listed, local, plural, printable, quoted, sentence, series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
@@ -72,7 +73,7 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     clients = unknown_clients(snapshot, policy)
     yield from (_unknown_client(unknown, clients, posts, platform, zone) for unknown in clients.found)
     named, suspicious = {unknown.family: unknown for unknown in clients.found}, set[str]()
-    for episode in episodes(snapshot, policy):
+    for episode in episodes(snapshot, policy, excuses=True):
         if not all(_included(episode, named.get(each)) for each in episode.families):
             suspicious |= episode.families
             yield _episode(episode, clients, posts, platform, zone)
@@ -104,6 +105,7 @@ def _unknown_client(
             *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
+            f"would be no finding {'if your policy listed it' if unknown.listable else 'with the genuine link'}",
         ),
         covers=accepted.some_posts(posts, unknown.posts, len(unknown.posts)),
     )
@@ -185,6 +187,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
         evidence=(
             *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
             *_circumstances(episode),
+            *_excuse(episode.excuses),
             f"{bits}, compared with {plural(episode.known, 'other post')}",
             _usual(clients),
             *_posts(first, posts, platform, zone),
@@ -209,16 +212,23 @@ def _circumstances(episode: Episode) -> list[str]:
 
 
 def _beside(episode: Episode, circumstances: Iterable[Circumstance]) -> list[str]:
-    when = ((each, "before" if each.at <= episode.at else "after") for each in circumstances)
-    lines = (f"{_happened(each)} {span(abs(episode.at - each.at))} {side}" for each, side in when)
+    lines = (happened(each.kind, each.name, episode.at - each.at) for each in circumstances)
     return list(dict.fromkeys(lines))[:SHOWN_CIRCUMSTANCES]
 
 
-def _happened(circumstance: Circumstance) -> str:
-    if circumstance.kind == "change":
-        return EVENT_KINDS[circumstance.name]
-    name = printable(circumstance.name, 60)
-    return f"“{name}” was authorised" if circumstance.kind == "grant" else f"the first session from {circumstance.name}"
+def _excuse(excuses: Sequence[str]) -> list[str]:
+    """Return what would have left the posts ordinary, as one line at most."""
+    usual = series([_USUAL[name] for name in excuses if name != CIRCUMSTANCES])
+    parts = [f" with your usual {usual}"] * bool(usual)
+    parts += [" had nothing else happened to the account at that time"] * (CIRCUMSTANCES in excuses)
+    return [f"would be no finding{','.join(parts)}"] if parts else []
+
+
+_USUAL = {
+    "client": "client", "hour": "time", "language": "language", "people": "mentions", "links": "links",
+    "hashtags": "hashtags", "kind": "kind of post", "length": "length", "words": "words", "manner": "punctuation",
+    "burst": "number of posts within an hour",
+}  # fmt: skip
 
 
 def rarity(bits: float) -> str:

@@ -24,7 +24,7 @@ from hygiene.analysis.detector.features import compute_features
 from hygiene.analysis.detector.score_posts import RECENT, ordinary_days, own_words
 from hygiene.analysis.detector.season import Floats
 from hygiene.analysis.detector.weights import Model, bursts, scale, usual_habits, weigh
-from hygiene.analysis.posts.episodes import SURE, gathered
+from hygiene.analysis.posts.bursts import SURE, gathered
 from hygiene.model.policy import PostRules
 from training.__main__ import FOLDS, fold, train
 from training.takeovers import VARIANTS, Account, Burst, Case, accounts, clean, ended, takeover

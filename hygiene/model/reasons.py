@@ -6,26 +6,21 @@ without a full stop. Names from an export are made fit to print here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import inf
 from typing import Final, Literal
 
-from hygiene.model.text import listed, plural, printable
+from hygiene.model.records import happened
+from hygiene.model.text import few, first_few, listed, plural, printable, quoted, rare
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONG: Final = 14
 """Days of silence after which a client counts as unused."""
 _RARE_CLIENT: Final = 0.2
 """A client with a smaller share of the posts counts as seldom used."""
-_RARE: Final = 0.3
-"""Anything else with a smaller share of the posts counts as rare."""
-_HARDLY: Final = 0.005
-"""A smaller share is shown as `hardly any`, since it would round to 0%."""
 _EVEN: Final = 1 / 8
 """The share of posts in three hours if they were spread evenly."""
-_NAMED: Final = 3
-"""Sites, languages or clients that are named before the rest is counted."""
 _KINDS: Final = {
     "post": "a post that is not a reply",
     "reply": "a reply",
@@ -88,7 +83,7 @@ class HourReason:
 
     def __str__(self) -> str:
         day = f"{_DAYS[self.weekday]} " if self.weekday is not None else ""
-        when = f"{day}{', '.join(f'{hour:02d}h' for hour in self.hours[:_NAMED])} {self.zone}"
+        when = f"{day}{', '.join(f'{hour:02d}h' for hour in self.hours[:3])} {self.zone}"
         if self.share >= _EVEN:
             return f"an unusual time for you with this client ({when})"
         return f"you seldom post at this time ({when}, near which {few(self.share)} of your posts lie)"
@@ -104,7 +99,7 @@ class LanguageReason:
         if not self.languages:
             return "too few words to show a language, which is unusual for you"
         which = "this language" if len(self.languages) == 1 else "these languages"
-        return f"you seldom write in {which} ({_first(self.languages, 10)})"
+        return f"you seldom write in {which} ({first_few(self.languages, 10)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +126,8 @@ class NamesReason:
             # Other people's accounts are counted and never named.
             return f"mentions {plural(len(self.unknown), 'account')} that you mention nowhere else"
         if self.column == "domains":
-            return f"links to {_first(self.unknown, 60)}, which you link to nowhere else"
-        return f"hashtags you use nowhere else ({_first([f'#{tag}' for tag in self.unknown], 41)})"
+            return f"links to {first_few(self.unknown, 60)}, which you link to nowhere else"
+        return f"hashtags you use nowhere else ({first_few([f'#{tag}' for tag in self.unknown], 41)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +251,33 @@ class DateReason:
         return f"{'no date' if self.problem == 'missing' else 'an implausible date'}, so it cannot be compared"
 
 
+@dataclass(frozen=True, slots=True)
+class FirstDaysReason:
+    """A post of the first days of a client, judged by the life before them."""
+
+    label: str
+
+    def __str__(self) -> str:
+        return f"one of the first posts from {quoted([self.label])}, compared with the posts before them"
+
+
+@dataclass(frozen=True, slots=True)
+class CircumstanceReason:
+    """What else happened to the account then: kind, name and time of each.
+
+    The time is that from it to the post, and negative where it came later.
+    """
+
+    happened: tuple[tuple[Literal["change", "grant", "session"], str, timedelta], ...]
+
+    def __str__(self) -> str:
+        return listed(list(dict.fromkeys(happened(*each) for each in self.happened)))
+
+
 Fact = (
     ClientReason | HourReason | LanguageReason | NamesReason | KindReason | LengthReason | WordsReason | MannerReason
     | BurstReason | TogetherReason | ImitationReason | RemovedAppReason | FewPostsReason | DateReason
+    | FirstDaysReason | CircumstanceReason
 )  # fmt: skip
 
 
@@ -273,25 +292,3 @@ class Reason:
     def why(self) -> str:
         """The fact in words, fit to print; empty when it gives no reason."""
         return str(self.fact)
-
-
-def quoted(labels: Sequence[str]) -> str:
-    """List clients by name, each in quotes."""
-    return listed([f"“{printable(label, 60)}”" if label else "an unnamed client" for label in labels], _NAMED)
-
-
-def rare(share: float) -> str:
-    """Return `, unlike 96% of your posts` for 4%; empty from 30% on."""
-    if share >= _RARE:
-        return ""
-    return f", unlike {f'{1 - share:.0%}' if share >= _HARDLY else 'nearly all'} of your posts"
-
-
-def few(share: float) -> str:
-    """Return a share in words: `4%`, or `hardly any`."""
-    return f"{share:.0%}" if share >= _HARDLY else "hardly any"
-
-
-def _first(names: Sequence[str], width: int) -> str:
-    """List the first few names, each cut to `width`, and count the rest."""
-    return listed([printable(name, width) for name in names], _NAMED)

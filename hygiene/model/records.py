@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from hygiene.model.redacted import Hidden
+from hygiene.model.text import printable, span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,18 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
 
 Every reader maps a platform's own words to these kinds.
 """
+
+
+def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:
+    """Return a circumstance in words: `“Buffer” was authorised 3 hours before`."""
+    if kind == "change":
+        what = EVENT_KINDS[name]
+    else:
+        shown = printable(name, 60)
+        what = f"“{shown}” was authorised" if kind == "grant" else f"the first session from {shown}"
+    return f"{what} {span(abs(gap))} {'before' if gap >= timedelta() else 'after'}"
+
+
 FIRST: Final = "first address"
 """The detail of an `email` or `phone` event that set the first address.
 

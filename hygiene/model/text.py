@@ -22,6 +22,13 @@ _SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]+(?=\s+[“\"(]*[A-Z0-9
 _ABBREVIATIONS: Final = frozenset({"approx", "cf", "co", "corp", "e.g", "etc", "i.e", "inc", "ltd", "no", "st", "vs"})
 """Abbreviations that end with a full stop, in lower case and without it."""
 
+_NAMED: Final = 3
+"""Sites, languages or clients that are named before the rest is counted."""
+_RARE: Final = 0.3
+"""A smaller share of the posts counts as rare."""
+_HARDLY: Final = 0.005
+"""A smaller share is shown as `hardly any`, since it would round to 0%."""
+
 
 def printable(text: str, limit: int = 120) -> str:
     r"""Return `text` on one line, safe to print, in at most `limit` characters.
@@ -91,6 +98,18 @@ def age(gap: timedelta) -> str:
     return plural(round(gap.days / 365.25), "year") if gap.days >= 365 else plural(gap.days, "day")
 
 
+def rare(share: float) -> str:
+    """Return `, unlike 96% of your posts` for 4%; empty from 30% on."""
+    if share >= _RARE:
+        return ""
+    return f", unlike {f'{1 - share:.0%}' if share >= _HARDLY else 'nearly all'} of your posts"
+
+
+def few(share: float) -> str:
+    """Return a share in words: `4%`, or `hardly any`."""
+    return f"{share:.0%}" if share >= _HARDLY else "hardly any"
+
+
 def local(at: datetime, zone: tzinfo) -> str:
     """Return a time in a zone, with the zone's name: `2026-10-13 15:20 WEST`."""
     try:
@@ -108,6 +127,16 @@ def series(words: Sequence[str]) -> str:
 def listed(names: Sequence[str], limit: int = 20) -> str:
     """Join up to `limit` names and count the rest: `a, b, c and 2 more`."""
     return ", ".join(names[:limit]) + (f" and {len(names) - limit:,} more" if names[limit:] else "")
+
+
+def first_few(names: Sequence[str], width: int) -> str:
+    """List the first few names, each cut to `width`, and count the rest."""
+    return listed([printable(name, width) for name in names], _NAMED)
+
+
+def quoted(labels: Sequence[str]) -> str:
+    """List clients by name, each in quotes."""
+    return listed([f"“{printable(label, 60)}”" if label else "an unnamed client" for label in labels], _NAMED)
 
 
 def joined(reasons: Iterable[str], limit: int = 10) -> str:

@@ -79,6 +79,7 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{night}",
             "the client has no link",
             "you start using about 1.0 new clients a year",
+            "would be no finding if your policy listed it",
         ),
     )
     assert (Status.FOUND, (expected,), "") == (result.status, result.findings, result.reason)
@@ -100,6 +101,7 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
         at=NIGHT,
         evidence=(
             "+7.9 bits: first post ever from “web”",
+            "would be no finding with your usual client",
             "as unusual as one in about 2,000 of your own posts, compared with 1,789 other posts",
             "you start using about 1.0 new clients a year",
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{x_id(NIGHT, len(FOUNDING) - 1)}",

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.analysis.detector.weights import SUBJECTS
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient
@@ -143,6 +144,33 @@ def test_the_evidence_is_reasons_circumstances_rarity_and_the_posts() -> None:
     ) == episode(circumstances=(circumstance(-HOUR),)).evidence
 
 
+@pytest.mark.parametrize(
+    ("excuses", "line"),
+    [
+        (("client",), "would be no finding with your usual client"),
+        (("hour", "language", "kind"), "would be no finding with your usual time, language and kind of post"),
+        (("circumstances",), "would be no finding had nothing else happened to the account at that time"),
+        (
+            ("client", "circumstances"),
+            "would be no finding with your usual client, had nothing else happened to the account at that time",
+        ),
+    ],
+)
+def test_a_finding_says_what_would_have_excused_it(excuses: tuple[str, ...], line: str) -> None:
+    lines = episode(excuses=excuses, circumstances=(circumstance(-HOUR),)).evidence
+    assert line == lines[lines.index("+4.0 bits together: the password changed 1 hour before") + 1]
+
+
+def test_every_subject_of_a_score_has_a_word_for_the_excuse() -> None:
+    words = built_in_module("post_client")._USUAL
+    assert set(SUBJECTS) - {"end"} == set(words)
+
+
+def test_a_disguise_under_a_genuine_name_would_be_excused_by_its_link_alone() -> None:
+    found = unknown(listable=False, imitates=("Twitter Web App", "link"))
+    assert "would be no finding with the genuine link" == found.evidence[-1]
+
+
 @pytest.mark.parametrize(("count", "last"), [(8, "107"), (9, "and 1 more post"), (11, "and 3 more posts")])
 def test_of_many_posts_the_first_eight_are_shown_and_the_rest_counted(count: int, last: str) -> None:
     lines = episode(posts=np.arange(count)).evidence
@@ -194,6 +222,7 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
                 *(f"2024-06-01 14:0{n} CEST https://x.com/i/web/status/10{n}" for n in range(5)),
                 "the client's link: https://mobile.twitter.com",
                 USUAL,
+                "would be no finding if your policy listed it",
             ),
         )
         == unknown()

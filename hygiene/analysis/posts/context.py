@@ -6,7 +6,7 @@ They are account changes, new grants and first sessions. Each counts for a limit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -83,7 +83,28 @@ class Context:
     def own_grants(self, at: Ints, client: NDArray[np.signedinteger], clients: Sequence[Client]) -> NDArray[np.int64]:
         """Return for each post the number of grants of its app near it.
 
-        `client` is the index in `clients` for each post, or -1.
+        `client` is the index in `clients` for each post, or -1. A grant that seems to follow the post counts too where
+        clocks may differ.
+        """
+        return self._own(at, client, clients, _early)
+
+    def others(self, at: Ints, client: NDArray[np.signedinteger], clients: Sequence[Client]) -> NDArray[np.bool_]:
+        """Return for each post whether circumstances are near it.
+
+        Grants of its own app do not count.
+        """
+        return self.near(at) > self._own(at, client, clients, lambda _: 0)
+
+    def _own(
+        self,
+        at: Ints,
+        client: NDArray[np.signedinteger],
+        clients: Sequence[Client],
+        early: Callable[[datetime], int],
+    ) -> NDArray[np.int64]:
+        """Return for each post the number of grants of its app near it.
+
+        `early` gives the seconds by which a grant may follow the post.
         """
         by_name: defaultdict[str, list[int]] = defaultdict(list)
         for code, each in enumerate(clients):
@@ -97,8 +118,8 @@ class Context:
         for name, which in grants.items():
             rows = np.flatnonzero(np.isin(client, by_name[name]))
             granted = [self._circumstances[index].at for index in which]
-            early = np.array([_DAY if is_bare_day(each) else _CLOCKS for each in granted], dtype=np.int64)
-            near[rows] = _covering(at[rows], self._from[which] - early, self._until[which])
+            before = np.array([early(each) for each in granted], dtype=np.int64)
+            near[rows] = _covering(at[rows], self._from[which] - before, self._until[which])
         return near
 
     def between(self, start: int, end: int) -> tuple[Circumstance, ...]:
@@ -108,6 +129,11 @@ class Context:
         """
         near = np.flatnonzero((self._from <= end) & (self._until >= start))
         return tuple(self._circumstances[index] for index in near[:MOST].tolist())
+
+
+def _early(granted: datetime) -> int:
+    """Return the seconds by which a grant may seem to follow a post."""
+    return _DAY if is_bare_day(granted) else _CLOCKS
 
 
 def _covering(at: Ints, start: Ints, end: Ints) -> NDArray[np.int64]:

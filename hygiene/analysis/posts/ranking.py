@@ -14,15 +14,24 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.explain import Explainer
-from hygiene.analysis.detector.score_posts import EVERY, score_posts
+from hygiene.analysis.detector.score_posts import EVERY
+from hygiene.analysis.posts.judged import JudgedPosts, judged
 from hygiene.analysis.posts.timestamps import contradicting
+from hygiene.analysis.posts.unknown_clients import imitations
 from hygiene.model.policy import Policy
-from hygiene.model.post_analysis import ScoredPosts
 from hygiene.model.posts import Posts
-from hygiene.model.reasons import DateReason, FewPostsReason, ImitationReason, Reason, RemovedAppReason
+from hygiene.model.reasons import (
+    CircumstanceReason,
+    DateReason,
+    FewPostsReason,
+    FirstDaysReason,
+    ImitationReason,
+    Reason,
+    RemovedAppReason,
+)
 from hygiene.model.snapshot import Snapshot
-from hygiene.reference.clients import look_alikes, removed_id
+from hygiene.model.text import name_key
+from hygiene.reference.clients import removed_id
 
 IMITATION_BITS: Final = 12.0
 """Bits that a client which imitates another adds: our judgement.
@@ -84,7 +93,7 @@ def suspicions(
     With a window, only posts in it are yielded. Posts without a plausible date come last, with 0 bits.
     """
     posts, start = snapshot.require("posts"), window.start.timestamp() if window else EVERY
-    found = score_posts(snapshot, policy.posts.review_days, start=start)
+    found = judged(snapshot, policy, start=start)
     ranking = _Ranking(found, snapshot, policy)
     rows = np.arange(len(found))
     if window is not None:
@@ -113,28 +122,31 @@ def _shown(posts: Posts, rows: NDArray[np.int64]) -> Iterator[tuple[str, datetim
 
 
 class _Ranking:
-    """The bits of every scored post, and the reasons for them."""
+    """The bits of every judged post as they are listed, and the reasons.
 
-    def __init__(self, found: ScoredPosts, snapshot: Snapshot, policy: Policy) -> None:
+    Beside the bits with which the scan judges a post, they hold those of an imitation and of a contradiction. The scan
+    has findings of their own for both.
+    """
+
+    def __init__(self, found: JudgedPosts, snapshot: Snapshot, policy: Policy) -> None:
         self.posts = posts = snapshot.require("posts")
         self.found, self.min_history = found, policy.posts.min_history
         platform = snapshot.account.platform
-        self.imitations = look_alikes(platform, posts)
+        self.client = posts.client[found.row]
+        self.imitations = imitations(snapshot, policy)
         self.removed = [removed_id(platform, client.label) for client in posts.clients]
         self.contradicts = contradicting(posts)[found.row]
-        self.explainer = Explainer(posts, found, platform, policy.zone())
-        imitates = np.isin(posts.client[found.row], list(self.imitations))
-        # With too few posts to compare with, nothing is rare for an account; what contradicts itself still is.
-        bits = np.where(found.known < self.min_history, np.minimum(found.suspicion, 1.0), found.suspicion)
-        self.bits = bits + IMITATION_BITS * imitates + CONTRADICTION_BITS * self.contradicts
+        imitates = np.isin(self.client, list(self.imitations))
+        # What contradicts itself, or imitates, is so with too few posts to compare with as well.
+        self.bits = found.bits + IMITATION_BITS * imitates + CONTRADICTION_BITS * self.contradicts
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
-        """Return why one scored post is unusual, weightiest reason first.
+        """Return why one judged post is unusual, weightiest reason first.
 
         An ordinary post has no reasons.
         """
         reasons = []
-        code = int(self.posts.client[self.found.row[index]])
+        code = int(self.client[index])
         if imitation := self.imitations.get(code):
             reasons.append(Reason(IMITATION_BITS, ImitationReason(*imitation)))
         if self.contradicts[index]:
@@ -142,8 +154,22 @@ class _Ranking:
         known = int(self.found.known[index])
         if known < self.min_history:
             reasons.append(Reason(0.0, FewPostsReason(known)))
-        elif self.found.suspicion[index] >= ORDINARY:
-            reasons += self.explainer.reasons(np.array([index]))
-            if code >= 0 and self.removed[code]:
-                reasons.append(Reason(0.0, RemovedAppReason(self.removed[code])))
+        elif self.found.bits[index] >= ORDINARY:
+            reasons += self.found.reasons(np.array([index]))
+            reasons += self._added(index, code)
         return tuple(sorted(reasons, key=lambda reason: -reason.bits))
+
+    def _added(self, index: int, code: int) -> Iterator[Reason]:
+        """Yield the reasons beside those of the post itself."""
+        found = self.found
+        label = self.posts.clients[code].label if code >= 0 else ""
+        if found.raised[index]:
+            yield Reason(0.0, FirstDaysReason(label))
+        if bits := float(found.judgements[found.source[index]].added[found.index[index]]):
+            at = datetime.fromtimestamp(int(found.at[index]), UTC)
+            near = found.context.between(int(found.at[index]), int(found.at[index]))
+            own = name_key(label) if found.explained[index] else None
+            others = (each for each in near if each.kind != "grant" or name_key(each.name) != own)
+            yield Reason(bits, CircumstanceReason(tuple((each.kind, each.name, at - each.at) for each in others)))
+        if code >= 0 and self.removed[code]:
+            yield Reason(0.0, RemovedAppReason(self.removed[code]))

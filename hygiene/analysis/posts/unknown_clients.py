@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf, isinf
@@ -120,6 +120,22 @@ def unknown_clients(snapshot: Snapshot, policy: Policy) -> ClientReport:
     )
 
 
+def imitations(snapshot: Snapshot, policy: Policy) -> dict[int, tuple[str, str]]:
+    """Return the clients that imitate another, and that the policy does not list.
+
+    The keys are client codes. The values are the genuine client and the difference. A client that imitates another must
+    be listed letter by letter.
+    """
+    posts, rules = snapshot.require("posts"), policy.account(snapshot.account)
+    listed = set(rules.known_clients or ()) if rules else set()
+    found = look_alikes(snapshot.account.platform, posts)
+    return {
+        code: disguise
+        for code, disguise in found.items()
+        if posts.clients[code].label not in listed or posts.clients[code].label == disguise[0]
+    }
+
+
 class _ClientReview:
     """The clients of one account, and what the policy says of them."""
 
@@ -130,7 +146,7 @@ class _ClientReview:
         rules = policy.account(snapshot.account)
         self.listed = rules.known_clients if rules else None
         self.expected = families_named(self.platform, self.listed or (), self.posts.clients)
-        self.imitations = look_alikes(self.platform, self.posts)
+        self.imitations = imitations(snapshot, policy)
         self.periods = usage_periods(self.measured, self.rules.unseen_days)
 
     def uses(self) -> Iterator[_Use]:
@@ -142,17 +158,23 @@ class _ClientReview:
         for periods in recent.values():
             # What came after the first unusual period belongs to it, and does not make the client known.
             began = next((n for n, period in enumerate(periods) if self._began(period)), None)
-            asked = tuple(periods[began or 0 :])
+            imitates = self._imitated(periods)
+            # No use of a client that imitates another is the owner's, however early.
+            asked = tuple(periods if imitates else periods[began or 0 :])
             rows = np.concatenate([period.rows for period in asked])
-            code = int(self.posts.client[self.measured.row[rows[-1]]])
             yield _Use(
                 periods=asked,
                 rows=rows,
-                client=self.posts.clients[code],
-                imitates=self.imitations.get(code),
+                client=self.posts.clients[int(self.posts.client[self.measured.row[rows[-1]]])],
+                imitates=imitates,
                 began=began is not None,
-                adopted=any(map(self._adopted, asked)),
+                adopted=any(map(self._adopted, periods[began or 0 :])),
             )
+
+    def _imitated(self, periods: Iterable[UsagePeriod]) -> tuple[str, str] | None:
+        """Return whom the newest disguise of a client imitates, if any does."""
+        codes = [code for period in periods for code in self.posts.client[self.measured.row[period.rows]].tolist()]
+        return next(filter(None, map(self.imitations.get, reversed(codes))), None)
 
     def begun(self, uses: list[_Use]) -> Iterator[NewClient]:
         """Yield the clients that began, or came back, and are not unknown."""
@@ -169,13 +191,8 @@ class _ClientReview:
         return use.imitates is not None or bool(gone) or self.listed is not None
 
     def allowed(self, use: _Use) -> bool:
-        """Return whether the policy lists this client, or another name of it.
-
-        A client that imitates another must be listed letter by letter.
-        """
-        if use.imitates is not None:
-            return use.client.label in (self.listed or ()) and use.imitates[0] != use.client.label
-        return use.first.family in self.expected
+        """Return whether the policy lists this client, or another name of it."""
+        return use.imitates is None and use.first.family in self.expected
 
     def unknown(self, use: _Use) -> UnknownClient:
         """Return the facts about one use as an unknown client."""

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from hygiene.analysis.posts.across import RankedPost
-from hygiene.analysis.posts.episodes import INCIDENT_BITS
+from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording.timeline import when

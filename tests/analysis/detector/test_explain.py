@@ -15,8 +15,7 @@ from hygiene.analysis.detector.explain import LEAST_BITS, MOST, Explainer, _loca
 from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_posts
 from hygiene.analysis.detector.weights import SUBJECTS
 from hygiene.model.posts import Client, Lists, Posts
-from hygiene.model.reasons import quoted
-from hygiene.model.text import printable
+from hygiene.model.text import printable, quoted
 from tests.support.lives import Said, archive
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB
 

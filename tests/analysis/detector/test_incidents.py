@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from hygiene.analysis.posts.episodes import INCIDENT_BITS
+from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import Window, suspicions
 from hygiene.model.finding import Finding
 from hygiene.model.policy import Policy

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
-from hygiene.analysis.posts.episodes import SURE, gathered
+from hygiene.analysis.posts.bursts import SURE, gathered
 from hygiene.model.policy import Policy
 from hygiene.sources.exports import read_export
 from tests.support.plugins import READERS

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
 from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_posts
-from hygiene.analysis.posts.episodes import episodes, gathered
+from hygiene.analysis.posts.bursts import gathered
+from hygiene.analysis.posts.episodes import episodes
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.post_analysis import ScoredPosts

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.detector.weights import BURST_GAP
+from hygiene.analysis.posts.bursts import SURE, episode_confidence, gathered
 from hygiene.analysis.posts.context import Circumstance
-from hygiene.analysis.posts.episodes import CIRCUMSTANCE_BITS, SURE, Episode, episode_confidence, episodes, gathered
+from hygiene.analysis.posts.episodes import Episode, episodes
+from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
 from hygiene.analysis.posts.ranking import suspicions
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.finding import Confidence

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.posts.episodes import INCIDENT_BITS
+from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import CONTRADICTION_BITS, IMITATION_BITS, Suspicion, suspicions, window
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client

@@ -1,0 +1,104 @@
+"""Excuses: what would have left the posts of a burst ordinary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from hygiene.analysis.detector.explain import LEAST_BITS
+from hygiene.analysis.detector.score_posts import TOGETHER
+from hygiene.analysis.detector.season import DAY, Codes, Floats, Ints
+from hygiene.analysis.detector.weights import BURST_POSTS, bursts
+
+if TYPE_CHECKING:
+    from hygiene.analysis.posts.judged import Burst, JudgedPosts, Judgement
+    from hygiene.model.post_analysis import ScoredPosts
+
+CIRCUMSTANCES: Final = "circumstances"
+"""The excuse that nothing else happened to the account at that time."""
+_NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
+"""Parts that are no excuse: the posts around, and the end of the archive."""
+_EVERY_SET: Final = 3
+"""The largest number of subjects of which every set is tried.
+
+A larger set is the weightiest subjects, as many as it takes.
+"""
+_REACH: Final = BURST_POSTS * DAY
+"""Seconds around some posts beyond which no other post counts together with them."""
+
+
+def without(found: ScoredPosts, which: Ints, subjects: Iterable[str], client: Codes) -> Floats:
+    """Return the suspicion of some posts if these subjects were ordinary.
+
+    `which` are the indexes of the posts, oldest first, and `client` holds a code for the client of every post. The bits
+    of each subject become at most those of an ordinary post, and posts close together are weighed together anew.
+    """
+    first, last = found.at[which[0]] - _REACH, found.at[which[-1]] + _REACH
+    near = slice(int(np.searchsorted(found.at, first)), int(np.searchsorted(found.at, last, side="right")))
+    bits, places = found.alone[near].astype(np.float64), which - near.start
+    for subject in subjects:
+        bits[places] -= np.maximum(found.parts[subject][which], 0) / found.bit
+    strength = _together(found, near, bits, client)[places]
+    return np.minimum(np.maximum(1 + (strength - found.middle) * found.bit, 0), found.suspicion[which])
+
+
+def _together(found: ScoredPosts, near: slice, bits: Floats, client: Codes) -> Floats:
+    """Return the bits of a stretch of posts, weighed together."""
+    return bursts(bits, found.at[near], client[near])
+
+
+def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...]:
+    """Return the smallest set of excuses for a burst, weightiest first.
+
+    An excuse is a subject of `ScoredPosts.parts`, or `CIRCUMSTANCES`. Were all of a set ordinary, no post of the burst
+    would have `alarm` bits. For the first posts of a new app that was authorised shortly before, it is the client.
+    Empty where no set would do.
+    """
+    if burst.adoption:
+        return ("client",)
+    views = [
+        (judgement, np.searchsorted(judgement.row, found.row[rows]))
+        for judgement, rows in _views(found, burst.every)
+        if len(rows)
+    ]
+    weight = {
+        name: max(float(judgement.found.parts[name][which].max()) for judgement, which in views)
+        for name in views[0][0].found.parts
+        if name not in _NO_EXCUSE
+    }
+    weight[CIRCUMSTANCES] = max(float(judgement.added[which].max()) for judgement, which in views)
+    names = sorted((name for name, bits in weight.items() if bits >= LEAST_BITS), key=lambda name: -weight[name])
+    for chosen in _sets(names):
+        if all(_calmed(judgement, which, chosen) < alarm for judgement, which in views):
+            return chosen
+    return ()
+
+
+def _sets(names: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield sets of names, the smaller and the weightier ones first."""
+    for size in range(1, min(_EVERY_SET, len(names)) + 1):
+        yield from combinations(names, size)
+    for size in range(_EVERY_SET + 1, len(names) + 1):
+        yield tuple(names[:size])
+
+
+def _views(found: JudgedPosts, rows: Ints) -> Iterator[tuple[Judgement, Ints]]:
+    """Yield every judgement of the scan that these posts count in.
+
+    Posts that are judged by the life before alone count as the whole life judges them too.
+    """
+    for number, judgement in enumerate(found.judgements):
+        if number == found.review:
+            yield judgement, rows
+        else:
+            yield judgement, rows[found.source[rows] == number]
+
+
+def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> float:
+    """Return the bits of the most unusual post if these were ordinary."""
+    parts = [name for name in subjects if name != CIRCUMSTANCES]
+    suspicion = without(judgement.found, which, parts, judgement.explainer.family)
+    return float(judgement.with_circumstances(suspicion, which, beside=CIRCUMSTANCES not in subjects).max())

@@ -1,0 +1,207 @@
+"""Judged posts: the bits of every post, and what each part of them is.
+
+The scan and the list of posts both use them, so that no post is a finding in one of them and ordinary in the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.analysis.baseline.client_use import plausible_rows
+from hygiene.analysis.detector.explain import Explainer
+from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_posts, without_client
+from hygiene.analysis.detector.season import DAY, Floats, Ints, code
+from hygiene.analysis.posts.beginnings import account_then, beginnings
+from hygiene.analysis.posts.bursts import INCIDENT_BITS, episode_confidence, gathered, of_one_author
+from hygiene.analysis.posts.context import Context
+from hygiene.model.finding import Confidence
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
+    from hygiene.model.post_analysis import ScoredPosts
+    from hygiene.model.reasons import Reason
+    from hygiene.model.snapshot import Snapshot
+
+Bools = NDArray[np.bool_]
+CIRCUMSTANCE_BITS: Final = 4.0
+"""Bits that circumstances add to a post near them: our judgement.
+
+They are added once, however many circumstances there are, and only to a post that is worth a look. Circumstances of
+this kind occur in an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
+posts they add nothing, or a changed password would raise a finding of its own.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Suspicious posts close together, as indexes of judged posts.
+
+    Attributes:
+        every: All of them, oldest first.
+        posts: Those of one author, oldest first.
+        suspicion: The bits of the most unusual one.
+        known: The number of posts there were to compare with.
+        confidence: How sure it is that these posts are not the owner's.
+        adoption: A new app is all that is unusual, and the account authorised it shortly before.
+    """
+
+    every: Ints
+    posts: Ints
+    suspicion: float
+    known: int
+    confidence: Confidence
+    adoption: bool
+
+
+class Judgement:
+    """One scoring of posts, a row for each, with what circumstances add.
+
+    | column | meaning |
+    |---|---|
+    | row | its row in Posts |
+    | near | circumstances are near, other than the grant of its own app |
+    | explained | the account authorised its app shortly before |
+    | bits | its suspicion, with those that circumstances add |
+    | excused | the same if the clients that a grant explains said nothing |
+    | alone | `bits` without those from the posts around it |
+    | added | the bits that circumstances add |
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, policy: Policy, context: Context, found: ScoredPosts, *, alone: bool, offset: int = 0
+    ) -> None:
+        """Judge scored posts; `offset` is the row in the account of their first row."""
+        posts = snapshot.require("posts")
+        self.found, self.row, self.min_history = found, found.row + offset, policy.posts.min_history
+        self.explainer = Explainer(posts, found, snapshot.account.platform, policy.zone())
+        client = posts.client[found.row]
+        self.explained: Bools = context.own_grants(found.at, client, posts.clients) > 0
+        self.near = np.zeros(len(found), dtype=bool) if alone else context.others(found.at, client, posts.clients)
+        self.bits = self.with_circumstances(found.suspicion)
+        self.added = self.bits - self.with_circumstances(found.suspicion, beside=False)
+        self.alone = self.bits - found.parts[TOGETHER] if len(found) else self.bits
+        self.excused = self.bits
+        if self.explained.any():
+            calmer = without_client(found, self.explained, self.explainer.family)
+            self.excused = self.with_circumstances(calmer)
+
+    def with_circumstances(self, suspicion: Floats, which: Ints | None = None, *, beside: bool = True) -> Floats:
+        """Return the suspicion of posts with the bits that circumstances add.
+
+        `suspicion` is that of all posts, or of those at the indexes `which`. Without `beside` nothing is added. With
+        too few posts to compare with, nothing is rare for an account, and 1 bit is the most. The bits are rounded as
+        they are shown, so that what is shown and what is judged do not differ.
+        """
+        known, near = (self.found.known, self.near) if which is None else (self.found.known[which], self.near[which])
+        bits = np.where(known < self.min_history, np.minimum(suspicion, 1.0), suspicion)
+        rounded: Floats = np.round(bits + CIRCUMSTANCE_BITS * (near & (bits >= INCIDENT_BITS) & beside), 3)
+        return rounded
+
+
+class JudgedPosts:
+    """The posts of one account with their bits, oldest first.
+
+    | column | meaning |
+    |---|---|
+    | row, at | its row in Posts, and its time in seconds since 1970 |
+    | bits | how suspicious it is: more than `alarm_bits` in the months reviewed is a finding |
+    | raised | the bits of those that it has because the first days of its client are judged by the life before |
+    | known | the number of posts to compare it with |
+    | family | a code for its client, renames joined |
+    | explained, excused, alone | those columns of its judgement |
+    | source, index | its judgement, as an index of `judgements`, and its index there |
+
+    `review` is the index of the judgement of the months reviewed.
+    """
+
+    def __init__(self, base: Judgement, context: Context, policy: Policy, snapshot: Snapshot) -> None:
+        self.context = context
+        self.rules, self.partial = policy.posts, snapshot.lacks_history("posts")
+        self.begin = snapshot.taken_at.timestamp() - self.rules.review_days * DAY
+        self.judgements, self.review = [base], 0
+        self.row, self.at, self.family = base.row, base.found.at, base.explainer.family
+        self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone.copy()
+        self.known, self.explained = base.found.known.copy(), base.explained.copy()
+        self.source, self.index = np.zeros(len(self.row), dtype=np.int64), np.arange(len(self.row))
+        self.raised = np.zeros(len(self.row))
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def replace(self, judgement: Judgement, which: Ints) -> None:
+        """Take the posts at these indexes of another judgement from there."""
+        places = np.searchsorted(self.row, judgement.row[which])
+        self.bits[places], self.excused[places] = judgement.bits[which], judgement.excused[which]
+        self.alone[places], self.known[places] = judgement.alone[which], judgement.found.known[which]
+        self.explained[places] = judgement.explained[which]
+        self.source[places], self.index[places] = len(self.judgements), which
+        self.judgements.append(judgement)
+
+    def raise_to(self, judgement: Judgement, which: Ints) -> None:
+        """Take those posts of another judgement that are more unusual there."""
+        places = np.searchsorted(self.row, judgement.row[which])
+        before = self.bits[places] - self.raised[places]
+        higher = judgement.bits[which] > self.bits[places]
+        self.raised[places[higher]] = (judgement.bits[which] - before)[higher]
+        self.replace(judgement, which[higher])
+
+    def bursts(self) -> Iterator[Burst]:
+        """Yield the bursts of suspicious posts in the months reviewed.
+
+        Posts with too few others to compare with are in no burst. The grant of an app excuses the first posts through
+        it only where they are ordinary in all else. Otherwise it takes nothing away, because an intruder with an app
+        authorises it too.
+        """
+        rules = self.rules
+        suspicious = (self.bits >= rules.alarm_bits) & (self.at >= self.begin) & (self.known >= rules.min_history)
+        for burst in gathered(self.at, np.flatnonzero(suspicious)):
+            which = of_one_author(burst, self.bits, self.alone, self.family)
+            adoption = bool(self.explained[which].any() and self.excused[which].max() < rules.alarm_bits)
+            suspicion, known = float(self.bits[which].max()), int(self.known[which].max())
+            sure = episode_confidence(suspicion, known, full_history=rules.full_history, partial=self.partial)
+            yield Burst(
+                every=burst,
+                posts=which,
+                suspicion=suspicion,
+                known=known,
+                confidence=Confidence.LOW if adoption else sure,
+                adoption=adoption,
+            )
+
+    def reasons(self, which: Ints) -> tuple[Reason, ...]:
+        """Return why these posts are unusual together, weightiest reason first.
+
+        They are the reasons of the judgement that the most unusual one has its bits from.
+        """
+        source = int(self.source[which[np.argmax(self.bits[which])]])
+        return self.judgements[source].explainer.reasons(self.index[which[self.source[which] == source]])
+
+
+def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: float = np.inf) -> JudgedPosts:
+    """Judge the posts of the months reviewed, and every later one than `start`.
+
+    At least as many posts are judged as the scan scores, and these always as the scan judges them. `start` is in
+    seconds since 1970. With `alone`, circumstances add nothing. What the first days of a new client were surely unusual
+    for stays so, however long someone goes on to use it.
+    """
+    context, scores = Context(snapshot, policy), review_scores(snapshot, policy)
+    review = Judgement(snapshot, policy, context, scores, alone=alone)
+    found = JudgedPosts(review, context, policy, snapshot)
+    if len(scores) < len(plausible_rows(snapshot)) and start <= scores.at[0]:
+        every = score_posts(snapshot, policy.posts.review_days, start=start)
+        base = Judgement(snapshot, policy, context, every, alone=alone)
+        found = JudgedPosts(base, context, policy, snapshot)
+        found.replace(review, np.arange(len(scores)))
+        found.review = 1
+    for each in beginnings(snapshot, policy):
+        then, family = account_then(snapshot, each), code(each.family)
+        judgement = Judgement(then, policy, context, review_scores(then, policy), alone=alone, offset=each.start)
+        for burst in JudgedPosts(judgement, context, policy, then).bursts():
+            if burst.confidence is not Confidence.LOW and family in judgement.explainer.family[burst.posts]:
+                found.raise_to(judgement, burst.posts)
+    return found
