@@ -65,7 +65,7 @@ def table(rows: Sequence[Row], batch: int = 1000) -> tuple[Posts, int]:
         builder.kinds += [r.kind for r in some]
         builder.replies += [r.reply for r in some]
         builder.deleted += [r.deleted for r in some]
-        builder.domains.add([None for _ in some])
+        builder.domains.add([() for _ in some])
         builder.mentions.add([list(r.mentions) for r in some])
         builder.hashtags.add([list(r.mentions[:1]) for r in some])
         builder.batch(sum(len(r.text) for r in some))

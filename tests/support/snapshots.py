@@ -69,7 +69,7 @@ def posts(rows: Iterable[Row], ids: Iterable[str] | None = None) -> Posts:
     builder.replies += [False] * len(given)
     builder.deleted += [False] * len(given)
     for lists in (builder.domains, builder.mentions, builder.hashtags):
-        lists.add([None] * len(given))
+        lists.add([()] * len(given))
     return builder.build(x_id_times, dated)[0]
 
 

@@ -25,6 +25,8 @@ FLUSH_CHARS: Final = 16 << 20
 """Characters of text gathered at most; real posts have a tenth of it."""
 _MAX_WORDS: Final = 255
 """Domains, mentions or hashtags kept of one post."""
+_MAX_ID: Final = 64
+"""Characters kept of an id; the longest real ones have half of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,11 +63,13 @@ class _ListsBuilder:
     def __init__(self) -> None:
         self.codes, self.counts, self.words = array("i"), array("B"), Codes()
 
-    def add(self, rows: Sequence[list[str] | None]) -> None:
-        """Add one list of words for each row; words after the 255th are cut."""
+    def add(self, rows: Sequence[Sequence[str]]) -> None:
+        """Add the words of each row; words after the 255th are cut."""
         words = self.words
-        self.codes.extend([words[word[:80]] for row in rows if row for word in row[:_MAX_WORDS]])
-        self.counts.extend([min(len(row), _MAX_WORDS) if row else 0 for row in rows])
+        if max(map(len, rows), default=0) > _MAX_WORDS:
+            rows = [row[:_MAX_WORDS] for row in rows]
+        self.codes.extend([words[word[:80]] for row in rows if row for word in row])
+        self.counts.frombytes(bytes(map(len, rows)))
 
     def extend(self, counts: NDArray[np.int64], words: Sequence[str]) -> None:
         """Add the words of many rows, one row after another.
@@ -169,9 +173,9 @@ class PostsBuilder:
         self.texts.append(row.text)
         self.replies.append(row.reply)
         self.deleted.append(row.deleted)
-        self.domains.add([row.domains])
-        self.mentions.add([row.mentions])
-        self.hashtags.add([row.hashtags])
+        self.domains.add([row.domains or ()])
+        self.mentions.add([row.mentions or ()])
+        self.hashtags.add([row.hashtags or ()])
         self.batch(len(row.text))
 
     def batch(self, chars: int) -> None:
@@ -198,9 +202,9 @@ class PostsBuilder:
         texts = [text.encode("utf-8", "surrogatepass") for text in self.texts]
         self.extend(
             {
-                "id": np.array([i[:64] if i.isascii() else "" for i in self.ids], dtype="S"),
+                "id": _id_column(self.ids),
                 "at": moments(self.created),
-                "client": np.array([sources[s] for s in self.sources], dtype=np.int32),
+                "client": np.fromiter(map(sources.__getitem__, self.sources), np.int32, len(self.sources)),
                 "lang": np.array([langs[v[:16]] for v in self.langs], dtype=np.int32),
                 "kind": np.array(self.kinds, dtype=np.uint8),
                 "reply": np.array(self.replies, dtype=bool),
@@ -278,3 +282,11 @@ class PostsBuilder:
         )
         self._known = tuple(clients)
         return client_codes[codes] if len(codes) else codes
+
+
+def _id_column(ids: list[str]) -> NDArray[np.bytes_]:
+    """Return ids as a column of at most 64 characters, "" for one not in ASCII."""
+    joined, sizes = "".join(ids), set(map(len, ids))
+    if joined.isascii() and len(sizes) == 1 and 0 < (size := sizes.pop()) <= _MAX_ID:
+        return np.frombuffer(joined.encode(), dtype=f"S{size}")  # the ids of most platforms have one length for years
+    return np.array([each[:_MAX_ID] if each.isascii() else "" for each in ids], dtype="S")

@@ -108,13 +108,12 @@ def moments(values: Sequence[str]) -> NDArray[np.datetime64]:
     sizes = np.fromiter(map(len, values), np.int64, len(values))
     for shape in _SHAPES:
         rows = np.flatnonzero(sizes == len(shape))
-        texts = [values[row] for row in rows.tolist()]
-        if not all(map(str.isascii, texts)):
+        texts = values if len(rows) == len(values) else [values[row] for row in rows.tolist()]
+        if not (joined := "".join(texts)).isascii():
             rows = rows[[text.isascii() for text in texts]]
-            texts = [text for text in texts if text.isascii()]
-        if texts:
-            chars = np.array(texts, dtype=f"S{len(shape)}").view(np.uint8).reshape(len(texts), -1)
-            out[rows] = of_shape(chars, shape)
+            joined = "".join(text for text in texts if text.isascii())
+        if joined:
+            out[rows] = of_shape(np.frombuffer(joined.encode(), np.uint8).reshape(len(rows), -1), shape)
     for row in np.flatnonzero(np.isnat(out)):
         found = moment(values[int(row)])
         if found is not None:

@@ -231,10 +231,10 @@ class _Archive(Reading):
             batches: Batches[Any] = Batches(self.files.chunks(member), Wrapped if wrapped else Tweet)
             try:
                 for batch in batches:
-                    posts = [post for post in ([w.tweet for w in batch] if wrapped else batch) if post.is_record]
-                    self._damaged_ids += sum(post.is_damaged for post in posts)
+                    posts = [w.tweet for w in batch] if wrapped else batch
+                    posts = [post for post in posts if post.id_str or post.is_record]
                     notes.complete(posts)
-                    add_posts(builder, posts, **kind)
+                    self._damaged_ids += add_posts(builder, posts, **kind)
                     read, empty = read + len(posts), empty + len(batch) - len(posts)
             except UnreadableError as error:
                 stopped = stop_reason(error.message, read)

@@ -77,21 +77,21 @@ NOBODY: Final = User()
 class Tweet(msgspec.Struct, gc=False):
     """The fields we use of a post.
 
-    The text is in `text` until 2019 and in deleted posts of 2022, and in `full_text` otherwise. Deleted posts of 2022
+    They are in the order of X's own files, in which msgspec finds them soonest. The text is in `text` until 2019 and in deleted posts of 2022, and in `full_text` otherwise. Deleted posts of 2022
     have an `id` and no `id_str`.
     """
 
+    source: _Line | None = None
+    entities: Entities | None = None
+    in_reply_to_status_id_str: str | None = None
     id_str: _Short | None = None
     id: _Short | int | None = None
     created_at: _Short | int | float | None = None
-    source: _Line | None = None
     full_text: str | None = None
-    text: str | None = None
     lang: _Short | None = None
     in_reply_to_screen_name: str | None = None
-    in_reply_to_status_id_str: str | None = None
     in_reply_to_user_id_str: str | None = None
-    entities: Entities | None = None
+    text: str | None = None
     user: User | None = None
 
     @property
@@ -130,10 +130,10 @@ class Wrapped(msgspec.Struct, gc=False):
 
 def add_posts(
     builder: PostsBuilder, batch: list[Tweet], *, deleted: bool = False, community: bool = False, owner: User = NOBODY
-) -> None:
+) -> int:
     """Add one batch of posts to the columns.
 
-    A post of another account is there because the owner reposted it. Its words, client and stated time are that
+    The result is how many of them have a damaged or no id. A post of another account is there because the owner reposted it. Its words, client and stated time are that
     account's. Its id is the repost's.
     """
     for post in batch:
@@ -143,7 +143,10 @@ def add_posts(
     replies = [
         bool(t.in_reply_to_status_id_str or t.in_reply_to_screen_name or t.in_reply_to_user_id_str) for t in batch
     ]
-    builder.ids += [t.number for t in batch]
+    ids, damaged = [t.id_str or "" for t in batch], 0
+    if not (all(ids) and _is_number("".join(ids))):
+        ids, damaged = [t.number for t in batch], sum(t.is_damaged for t in batch)
+    builder.ids += ids
     builder.created += [str(t.created_at or "") for t in batch]
     builder.sources += [t.source or "" for t in batch]
     builder.langs += [t.lang or "" for t in batch]
@@ -159,12 +162,13 @@ def add_posts(
         ]
     )
     entities = [t.entities for t in batch]
-    builder.domains.add([_hosts(e.urls) if e and e.urls else None for e in entities])
+    builder.domains.add([_hosts(e.urls) if e and e.urls else () for e in entities])
     builder.mentions.add(
-        [[(m.screen_name or "").lower() for m in e.user_mentions] if e and e.user_mentions else None for e in entities]
+        [[(m.screen_name or "").lower() for m in e.user_mentions] if e and e.user_mentions else () for e in entities]
     )
-    builder.hashtags.add([[(h.text or "").lower() for h in e.hashtags] if e and e.hashtags else None for e in entities])
+    builder.hashtags.add([[(h.text or "").lower() for h in e.hashtags] if e and e.hashtags else () for e in entities])
     builder.batch(sum(map(len, texts)))
+    return damaged
 
 
 def _make_repost(post: Tweet, author: User) -> None:
