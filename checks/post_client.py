@@ -6,24 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from math import isinf
 
+import numpy as np
+
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.baseline.client_use import without_client
+from hygiene.analysis.baseline.client_use import Rows, without_client
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
-from hygiene.analysis.posts.excuses import CIRCUMSTANCES
-from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
+from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS, CIRCUMSTANCES
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
 from hygiene.model.posts import Client
 from hygiene.model.records import happened
-from hygiene.model.text import listed, local, plural, printable, quoted, sentence, series
+from hygiene.model.text import listed, local, plural, printable, quoted, rarity, sentence, series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
 
 SHOWN_POSTS, SHOWN_CIRCUMSTANCES = 8, 5
-MOST_BITS = 40  # one in a million million posts; anything rarer is shown as that
 
 
 @check(
@@ -71,12 +71,16 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     posts, platform, zone = snapshot.require("posts"), platform_of(snapshot.account.platform), policy.zone()
     clients = unknown_clients(snapshot, policy)
-    yield from (_unknown_client(unknown, clients, posts, platform, zone) for unknown in clients.found)
-    named, suspicious = {unknown.family: unknown for unknown in clients.found}, set[str]()
+    named = {unknown.family: unknown for unknown in clients.found}
+    included, others = list[Episode](), list[Episode]()
     for episode in episodes(snapshot, policy, excuses=True):
-        if not all(_included(episode, named.get(each)) for each in episode.families):
-            suspicious |= episode.families
-            yield _episode(episode, clients, posts, platform, zone)
+        whole = all(_included(episode, named.get(each)) for each in episode.families)
+        (included if whole else others).append(episode)
+    for unknown in clients.found:
+        bursts = [episode.burst for episode in included if unknown.family in episode.families]
+        yield _unknown_client(unknown, clients, posts, platform, zone, bursts)
+    yield from (_episode(episode, clients, posts, platform, zone) for episode in others)
+    suspicious = {family for episode in others for family in episode.families}
     if begun := [new for new in clients.begun if new.family not in suspicious]:
         yield _begun(begun, zone)
     if clients.dated < policy.posts.min_history:
@@ -88,9 +92,17 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _unknown_client(
-    unknown: UnknownClient, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo
+    unknown: UnknownClient,
+    clients: ClientReport,
+    posts: Posts,
+    platform: Platform,
+    zone: tzinfo,
+    bursts: Sequence[Rows] = (),
 ) -> Finding:
+    """Return the finding about a client, with the bursts that it includes."""
     severity, href = _severity(unknown), printable(unknown.client.href, 100)
+    beside = np.setdiff1d(np.concatenate([unknown.posts[:0], *bursts]), unknown.posts)
+    rows = np.union1d(unknown.posts, beside)
     return Finding(
         subject=f"client:{printable(unknown.family, 500)}",
         message=" ".join(_about(unknown, zone)),
@@ -99,15 +111,16 @@ def _unknown_client(
         why=_why(unknown, severity),
         fix=_fix(platform, unknown.client, _LIST if unknown.listable else _ACCEPT),
         at=unknown.at,
-        last_at=posts.when(int(unknown.posts.max())),
+        last_at=posts.when(int(rows.max())),
         apps=third_party(platform.id, [unknown.client]),
         evidence=(
             *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
+            *([f"{plural(len(beside), 'post')} through other clients close to them"] if len(beside) else []),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
             f"would be no finding {'if your policy listed it' if unknown.listable else 'with the genuine link'}",
         ),
-        covers=accepted.some_posts(posts, unknown.posts, len(unknown.posts)),
+        covers=accepted.some_posts(posts, rows, len(rows)),
     )
 
 
@@ -229,11 +242,6 @@ _USUAL = {
     "hashtags": "hashtags", "kind": "kind of post", "length": "length", "words": "words", "manner": "punctuation",
     "burst": "number of posts within an hour",
 }  # fmt: skip
-
-
-def rarity(bits: float) -> str:
-    """Return how rare a number of bits is: `one in about 1,000`."""
-    return f"one in about {int(float(f'{2 ** min(bits, MOST_BITS):.1g}')):,}"
 
 
 def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:

@@ -22,6 +22,8 @@ _SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]+(?=\s+[“\"(]*[A-Z0-9
 _ABBREVIATIONS: Final = frozenset({"approx", "cf", "co", "corp", "e.g", "etc", "i.e", "inc", "ltd", "no", "st", "vs"})
 """Abbreviations that end with a full stop, in lower case and without it."""
 
+_MOST_BITS: Final = 40
+"""One in a million million posts; anything rarer is shown as that."""
 _NAMED: Final = 3
 """Sites, languages or clients that are named before the rest is counted."""
 _RARE: Final = 0.3
@@ -108,6 +110,11 @@ def rare(share: float) -> str:
 def few(share: float) -> str:
     """Return a share in words: `4%`, or `hardly any`."""
     return f"{share:.0%}" if share >= _HARDLY else "hardly any"
+
+
+def rarity(bits: float) -> str:
+    """Return how rare a number of bits is: `one in about 1,000`."""
+    return f"one in about {int(float(f'{2 ** min(bits, _MOST_BITS):.1g}')):,}"
 
 
 def local(at: datetime, zone: tzinfo) -> str:

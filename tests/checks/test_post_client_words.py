@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.analysis import accepted
 from hygiene.analysis.detector.weights import SUBJECTS
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode
@@ -20,6 +21,7 @@ from hygiene.model.finding import Confidence, Finding, Severity
 from hygiene.model.posts import Client
 from hygiene.model.reasons import BurstReason, ClientReason, Reason, TogetherReason
 from hygiene.model.records import EVENT_KINDS
+from hygiene.model.text import rarity
 from hygiene.reference.platforms import platform
 from tests.support.plugins import built_in_module
 from tests.support.snapshots import DAY, NOW, OWN, WEB, every, posts
@@ -28,7 +30,6 @@ _begun = built_in_module("post_client")._begun
 _episode = built_in_module("post_client")._episode
 _unknown_client = built_in_module("post_client")._unknown_client
 _usual = built_in_module("post_client")._usual
-rarity = built_in_module("post_client").rarity
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TABLE = posts(every(MINUTE, WEB, NOW, 11), [str(n) for n in range(100, 111)])
@@ -164,6 +165,14 @@ def test_a_finding_says_what_would_have_excused_it(excuses: tuple[str, ...], lin
 def test_every_subject_of_a_score_has_a_word_for_the_excuse() -> None:
     words = built_in_module("post_client")._USUAL
     assert set(SUBJECTS) - {"end"} == set(words)
+
+
+def test_posts_through_other_clients_in_an_included_burst_are_part_of_the_finding() -> None:
+    found: Finding = _unknown_client(STRANGER, REPORT, TABLE, X, BERLIN, [np.array([5, 6, 7, 9])])
+    assert "2 posts through other clients close to them" in found.evidence
+    assert TABLE.when(9) == found.last_at
+    assert accepted.some_posts(TABLE, np.array([0, 1, 2, 3, 4, 5, 6, 7, 9]), 9) == found.covers
+    assert not any("through other clients" in line for line in unknown().evidence)
 
 
 def test_a_disguise_under_a_genuine_name_would_be_excused_by_its_link_alone() -> None:

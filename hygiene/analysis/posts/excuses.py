@@ -12,13 +12,12 @@ from hygiene.analysis.detector.explain import LEAST_BITS
 from hygiene.analysis.detector.score_posts import TOGETHER
 from hygiene.analysis.detector.season import DAY, Codes, Floats, Ints
 from hygiene.analysis.detector.weights import BURST_POSTS, bursts
+from hygiene.analysis.posts.judged import CIRCUMSTANCES
 
 if TYPE_CHECKING:
     from hygiene.analysis.posts.judged import Burst, JudgedPosts, Judgement
     from hygiene.model.post_analysis import ScoredPosts
 
-CIRCUMSTANCES: Final = "circumstances"
-"""The excuse that nothing else happened to the account at that time."""
 _NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
 """Parts that are no excuse: the posts around, and the end of the archive."""
 _EVERY_SET: Final = 3

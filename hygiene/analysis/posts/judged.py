@@ -35,6 +35,8 @@ They are added once, however many circumstances there are, and only to a post th
 this kind occur in an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
 posts they add nothing, or a changed password would raise a finding of its own.
 """
+CIRCUMSTANCES: Final = "circumstances"
+"""The name of what circumstances add, beside the subjects of a score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

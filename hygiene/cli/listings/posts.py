@@ -193,7 +193,7 @@ def _head(zone: tzinfo, *, several: bool, posts: bool = True) -> str:
 
 def _explained(alarm: float, *, several: bool) -> tuple[str, ...]:
     """Return what the numbers and marks mean, in lines."""
-    marks = f"!! marks {alarm:g} bits or more (a finding in a scan), ! marks {INCIDENT_BITS:g} or more"
+    marks = f"!! marks {alarm:g} bits or more (a finding in a scan, if recent), ! marks {INCIDENT_BITS:g} or more"
     return (
         f"A post of n bits is as unusual as about one in 2^n of {'its' if several else 'this'} account's own posts.",
         f"{marks} (worth a look after an incident).",

@@ -24,17 +24,18 @@ Only the 4 most suspicious posts of 6 are listed; --top lists more.
           2026-10-13 07:30  The first session from a network never seen before.
      3.4  2026-10-13 14:14  Twitter for iPhone  https://x.com/i/web/status/2109996169156362241
           +0.7  you seldom post at this time (Tuesday 14h WEST, near which 9% of your posts lie)
-!!  22.4  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
+!!  26.4  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
           +7.4  first post ever from “Twitter Web App”
           +7.4  punctuation, capitals or emoji unlike yours: “has !” (in hardly any of yours), \
 no “full stop last” (in 76% of yours)
+          +4.0  “Followers Boost 24” was authorised 2 days before
           +3.8  8 of 9 words appear in none of your other posts of that time (usually hardly any)
           +1.7  an unusual time for you with this client (Tuesday 15h WEST)
           +1.3  links to prize-claim.example, which you link to nowhere else
      2.1  2026-10-13 17:51  Twitter for Mac  https://x.com/i/web/status/2110050711885578241
 
 A post of n bits is as unusual as about one in 2^n of this account's own posts.
-!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).
+!! marks 8.5 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).
 Only the weightiest reasons are listed, and their bits need not add up to the total.
 The bits do not prove who wrote a post.
 """
@@ -140,7 +141,7 @@ def test_an_export_without_posts_is_named_and_the_others_are_listed(tmp_path: Pa
     done = run(tmp_path, "posts", ARCHIVE, PASSWORDS, "--top", "1")
     assert (0, 1) == (done.code, done.err.count("error: "))
     assert "passwords.csv: " in done.err
-    assert "!!  22.4" in done.out
+    assert "!!  26.4" in done.out
 
 
 def test_days_without_a_time_are_a_usage_error(tmp_path: Path) -> None:

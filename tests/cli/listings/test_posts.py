@@ -35,7 +35,7 @@ WEEK = Around(moment=datetime(2024, 6, 1, 21), days=7)  # noqa: DTZ001  # in the
 STATUS = "https://x.com/i/web/status/"
 EXPLAINED = (
     "A post of n bits is as unusual as about one in 2^n of this account's own posts.\n"
-    "!! marks 8.5 bits or more (a finding in a scan), ! marks 7 or more (worth a look after an incident).\n"
+    "!! marks 8.5 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).\n"
     "Only the weightiest reasons are listed, and their bits need not add up to the total.\n"
     "The bits do not prove who wrote a post.\n"
 )
