@@ -50,7 +50,9 @@ def _together(found: ScoredPosts, near: slice, bits: Floats, client: Codes) -> F
 
 
 def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...]:
-    """Return the smallest set of excuses for a burst, weightiest first.
+    """Return the smallest set of excuses for a burst.
+
+    Of sets of one size it is that of the weightiest subjects, and one with the circumstances goes before any other.
 
     An excuse is a subject of `ScoredPosts.parts`, or `CIRCUMSTANCES`. Were all of a set ordinary, no post of the burst
     would have `alarm` bits. For the first posts of a new app that was authorised shortly before, it is the client.
@@ -68,8 +70,9 @@ def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...
         for name in views[0][0].found.parts
         if name not in _NO_EXCUSE
     }
-    weight[CIRCUMSTANCES] = max(float(judgement.added[which].max()) for judgement, which in views)
     names = sorted((name for name, bits in weight.items() if bits >= LEAST_BITS), key=lambda name: -weight[name])
+    if any(judgement.added[which].any() for judgement, which in views):
+        names.insert(0, CIRCUMSTANCES)
     for chosen in _sets(names):
         if all(_calmed(judgement, which, chosen) < alarm for judgement, which in views):
             return chosen
@@ -77,7 +80,7 @@ def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...
 
 
 def _sets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    """Yield sets of names, the smaller and the weightier ones first."""
+    """Yield sets of names, the smaller ones and those of the first names first."""
     for size in range(1, min(_EVERY_SET, len(names)) + 1):
         yield from combinations(names, size)
     for size in range(_EVERY_SET + 1, len(names) + 1):

@@ -111,6 +111,49 @@ def test_odd_posts_are_parted_where_more_than_an_hour_lies_between_them(gaps: li
     assert slowly == parts
 
 
+@given(
+    said=st.lists(
+        st.tuples(
+            st.sampled_from([0, 60, BURST_GAP, BURST_GAP + 1, 4 * BURST_GAP, 30 * BURST_GAP]),
+            st.integers(0, 2),
+            st.sampled_from([BURST_GAP, 6 * BURST_GAP, 24 * BURST_GAP]),
+        ),
+        max_size=12,
+    )
+)
+def test_odd_posts_of_one_client_belong_together_within_its_window(said: list[tuple[int, int, int]]) -> None:
+    gaps, client, window = (
+        (np.array(column, dtype=np.int64) for column in zip(*said, strict=True))
+        if said
+        else [np.zeros(0, dtype=np.int64)] * 3
+    )
+    at = np.cumsum(gaps)
+    parts = [part.tolist() for part in gathered(at, np.arange(len(at)), client, window)]
+    # Slowly: everything that a chain of close pairs joins is one burst.
+    slowly = [{place} for place in range(len(at))]
+    for late in range(len(at)):
+        earlier = [place for place in range(late) if client[place] == client[late]]
+        pairs = [place for place in range(max(late - 1, 0), late) if at[late] - at[place] <= BURST_GAP]
+        pairs += [place for place in earlier[-1:] if at[late] - at[place] <= window[late]]
+        for place in pairs:
+            one, other = (next(each for each in slowly if end in each) for end in (place, late))
+            if one is not other:
+                one |= other
+                slowly.remove(other)
+    assert sorted(map(sorted, slowly)) == parts
+
+
+@given(
+    gaps=st.lists(st.integers(0, 30 * BURST_GAP), min_size=1, max_size=12),
+    codes=st.lists(st.integers(0, 2), min_size=12, max_size=12),
+)
+def test_a_window_of_an_hour_parts_odd_posts_as_none_does(gaps: list[int], codes: list[int]) -> None:
+    at, client = np.cumsum(gaps), np.array(codes[: len(gaps)])
+    plain, every = gathered(at, np.arange(len(at))), np.arange(len(at))
+    with_hour = gathered(at, every, client, np.full(len(at), BURST_GAP))
+    assert [part.tolist() for part in plain] == [part.tolist() for part in with_hour]
+
+
 def test_what_happened_beside_adds_four_bits_however_much_it_was() -> None:
     said = [*LIFE, *raid()]
     one, two = Event(at=NIGHT - HOUR, kind="email"), Event(at=NIGHT + HOUR, kind="password")

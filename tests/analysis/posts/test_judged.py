@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,14 +21,14 @@ from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.model.finding import Severity
 from hygiene.model.policy import AccountRules, Policy, PostRules
 from hygiene.model.posts import Client
-from hygiene.model.reasons import CircumstanceReason, FirstDaysReason, TogetherReason
+from hygiene.model.reasons import CircumstanceReason, FirstDaysReason
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
 from hygiene.scan.judge import run
 from tests.support.lives import Person, Said, archive, burst, mixed, post_client
 from tests.support.plugins import built_in
-from tests.support.snapshots import BRAND, BUFFER, DAY, IPHONE, NOW, WEB, app, every, posts, snapshot, x_id
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, app, every, posts, snapshot, x_id
 
 HOUR = timedelta(hours=1)
 OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))

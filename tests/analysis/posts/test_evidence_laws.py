@@ -1,0 +1,217 @@
+"""More evidence of an intruder never makes the answer calmer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import islice, pairwise
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hygiene.analysis.posts.episodes import episodes
+from hygiene.analysis.posts.judged import judged
+from hygiene.model.finding import Finding, Severity, Status
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
+from hygiene.model.records import App, Event, Login
+from hygiene.model.snapshot import Snapshot
+from hygiene.scan.analyse import analysed
+from hygiene.scan.judge import run
+from tests.support.lives import Person, Said, archive, burst, mixed, post_client
+from tests.support.logins import ELSEWHERE, daily, login
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, app
+
+SECOND = 1 / 60
+"""Minutes."""
+OWNER = Person(clients=((IPHONE, 1),), hours=(7, 8, 12, 18, 20))
+STRANGER = Person(clients=((WEB, 1),), hours=(3,), vocabulary=400, seed=9, sites=("prize.example",))
+ROGUE = Client("Free Coins", "http://coins.example")
+CLIENTS = (WEB, ROGUE, BUFFER, IPHONE)
+NIGHT = (NOW - 20 * DAY).replace(hour=3)
+COUNTS = (1, 5, 10, 40, 100, 200, 400, 1000)
+POLICY = Policy()
+
+
+@cache
+def life() -> tuple[Said, ...]:
+    return tuple(OWNER.life(300, 2))
+
+
+def raid(count: int, used: Client = WEB, at: datetime = NIGHT, gap: float = 4 * SECOND) -> list[Said]:
+    return burst(at, used, islice(STRANGER.texts(), count), gap)
+
+
+def linking(count: int, used: Client = WEB, at: datetime = NIGHT) -> list[Said]:
+    """Return posts that advertise a short link, a minute apart."""
+    said = (f"Free coins for you, number {n}, only today https://bit.ly/{n + 100:x}" for n in range(count))
+    return burst(at, used, said, 1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the scan answers, and how unusual an intruder's posts are.
+
+    `rank` is the share of the owner's posts that are less unusual than the strongest post of the intruder.
+    """
+
+    status: Status
+    findings: tuple[Finding, ...]
+    bits: float
+    rank: float
+
+    def found(self, start: datetime, end: datetime) -> tuple[int, int]:
+        """Return the severity and the confidence of the strongest finding of a time, as ranks."""
+        near = [one for one in self.findings if one.at and one.at <= end and (one.last_at or one.at) >= start]
+        return max(((one.severity.rank, one.confidence.rank) for one in near), default=(-1, -1))
+
+
+def answered(intruder: Iterable[Said], **parts: object) -> Answer:
+    """Return the answer about the owner's life with these posts of an intruder."""
+    intruder = list(intruder)
+    return judged_answer(shot(intruder, **parts), {one.at for one in intruder})
+
+
+def shot(said: Iterable[Said], **parts: object) -> Snapshot:
+    return replace(archive(mixed(life(), said)), **parts)  # type: ignore[arg-type]  # fields by name
+
+
+def judged_answer(bare: Snapshot, times: set[datetime]) -> Answer:
+    made = analysed(bare, POLICY)
+    (result,) = run(post_client, [made], POLICY)
+    told = tuple(one for one in result.findings if one.severity is not Severity.INFO)
+    found = judged(made, POLICY)
+    theirs = np.isin(found.at, [int(at.timestamp()) for at in times])
+    bits = float(found.bits[theirs].max())
+    rank = float((found.bits[~theirs] < bits).mean())
+    return Answer(status=result.status, findings=told, bits=bits, rank=rank)
+
+
+def calmer(before: Answer, after: Answer, start: datetime, end: datetime) -> list[str]:
+    """Return in what the answer about a time became calmer."""
+    out = []
+    if before.status is Status.FOUND and after.status is not Status.FOUND:
+        out.append("status")
+    severity, confidence = before.found(start, end)
+    if after.found(start, end)[0] < severity:
+        out.append("severity")
+    if max((one.confidence.rank for one in after.findings), default=-1) < confidence:
+        out.append("confidence")
+    if after.found(start, end) < (severity, confidence):
+        out.append("the finding of that time")
+    if after.rank < before.rank:
+        out.append("rank among the owner's posts")
+    return out
+
+
+@cache
+def flooded(used: Client, count: int) -> Answer:
+    return answered(raid(count, used))
+
+
+@pytest.mark.parametrize("used", CLIENTS, ids=lambda used: used.label)
+@pytest.mark.parametrize(("fewer", "more"), list(pairwise(COUNTS)))
+def test_more_posts_of_one_night_make_nothing_calmer(used: Client, fewer: int, more: int) -> None:
+    assert [] == calmer(flooded(used, fewer), flooded(used, more), NIGHT, NIGHT + timedelta(hours=2))
+
+
+@cache
+def linked(used: Client, count: int) -> Answer:
+    return answered(linking(count, used))
+
+
+@pytest.mark.parametrize("used", CLIENTS, ids=lambda used: used.label)
+def test_a_second_burst_with_short_links_makes_nothing_calmer(used: Client) -> None:
+    for other in (timedelta(days=3), timedelta(hours=9), -timedelta(days=15)):
+        both = answered([*linking(12, used), *linking(12, used, NIGHT + other)])
+        assert [] == calmer(linked(used, 12), both, NIGHT, NIGHT + timedelta(hours=1)), other
+    for count in (24, 60):
+        assert [] == calmer(linked(used, 12), linked(used, count), NIGHT, NIGHT + timedelta(hours=1)), count
+
+
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    first=st.sampled_from(CLIENTS),
+    second=st.sampled_from(CLIENTS),
+    count=st.sampled_from([2, 5, 12, 40]),
+    later=st.sampled_from([0.02, 0.1, 1, 3, 15]),
+)
+def test_a_second_burst_makes_nothing_calmer(first: Client, second: Client, count: int, later: float) -> None:
+    one = answered(raid(5, first, gap=3))
+    both = answered([*raid(5, first, gap=3), *raid(count, second, NIGHT + later * DAY, gap=2)])
+    assert [] == calmer(one, both, NIGHT, NIGHT + timedelta(minutes=30))
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    count=st.sampled_from([1, 3, 8, 40]),
+    before=st.sampled_from([0.001, 0.1, 1, 6, 30]),
+    name=st.sampled_from([ROGUE.label, "Another", "Third App"]),
+    posts=st.booleans(),
+)
+def test_a_grant_never_makes_anything_calmer_but_a_first_use_that_is_ordinary_otherwise(
+    count: int, before: float, name: str, *, posts: bool
+) -> None:
+    granted = replace(app(name, "read", *(["write"] if posts else [])), granted_at=NIGHT - before * DAY)
+    less, more = answered(raid(count, ROGUE, gap=3)), answered(raid(count, ROGUE, gap=3), apps=(granted,))
+    made = shot(raid(count, ROGUE, gap=3), apps=(granted,))
+    assert more.bits >= less.bits
+    if not any(one.adoption for one in episodes(made, POLICY)):
+        assert [] == calmer(less, more, NIGHT, NIGHT + timedelta(hours=3))
+
+
+def test_the_grant_of_an_app_lowers_nothing_of_posts_that_are_unusual_without_it() -> None:
+    granted = replace(app(ROGUE.label, "read", "write"), granted_at=NIGHT - timedelta(minutes=5))
+    for used_more in (5, 12, 40):
+        without_grant, with_grant = answered(raid(used_more, ROGUE)), answered(raid(used_more, ROGUE), apps=(granted,))
+        assert [(one.severity, one.confidence) for one in without_grant.findings] == [
+            (one.severity, one.confidence) for one in with_grant.findings
+        ]
+        assert without_grant.bits == with_grant.bits
+
+
+SESSIONS: tuple[Login, ...] = daily(200)
+ACTS = st.one_of(
+    st.builds(lambda hours: Event(at=NIGHT + timedelta(hours=hours), kind="password"), st.integers(-60, 60)),
+    st.builds(lambda hours: Event(at=NIGHT + timedelta(hours=hours), kind="email"), st.integers(-60, 60)),
+    st.builds(
+        lambda hours: login((NOW - NIGHT) / DAY - hours / 24, ELSEWHERE, country="Nowhere"), st.integers(-40, 40)
+    ),
+    st.builds(
+        lambda hours, name: replace(
+            app(name, "read", "write"), id=f"{name} {hours}", granted_at=NIGHT + timedelta(hours=hours)
+        ),
+        st.integers(-200, 60),
+        st.sampled_from(["Another", "Third App"]),
+    ),
+)
+
+
+def parts(acts: Iterable[Event | Login | App]) -> dict[str, tuple[object, ...]]:
+    acts = list(acts)
+    return {
+        "events": tuple(act for act in acts if isinstance(act, Event)),
+        "logins": (*SESSIONS, *(act for act in acts if isinstance(act, Login))),
+        "apps": tuple(act for act in acts if isinstance(act, App)),
+    }
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    acts=st.lists(ACTS, max_size=4),
+    more=st.lists(ACTS, min_size=1, max_size=3),
+    used=st.sampled_from(CLIENTS),
+    count=st.sampled_from([1, 2, 5, 12]),
+)
+def test_sessions_changes_and_grants_only_ever_add(
+    acts: list[Event | Login | App], more: list[Event | Login | App], used: Client, count: int
+) -> None:
+    said = raid(count, used, gap=7)
+    less, all_of_it = (judged(shot(said, **parts(which)), POLICY) for which in (acts, [*acts, *more]))
+    assert (all_of_it.bits >= less.bits).all()
+    before, after = (answered(said, **parts(which)) for which in (acts, [*acts, *more]))
+    assert [] == calmer(before, after, NIGHT, NIGHT + timedelta(hours=2))
