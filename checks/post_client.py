@@ -24,6 +24,7 @@ from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
 
 SHOWN_POSTS, SHOWN_CIRCUMSTANCES = 8, 5
+Bursts = Sequence[Rows]
 
 
 @check(
@@ -92,17 +93,12 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _unknown_client(
-    unknown: UnknownClient,
-    clients: ClientReport,
-    posts: Posts,
-    platform: Platform,
-    zone: tzinfo,
-    bursts: Sequence[Rows] = (),
+    unknown: UnknownClient, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo, more: Bursts = ()
 ) -> Finding:
     """Return the finding about a client, with the bursts that it includes."""
     severity, href = _severity(unknown), printable(unknown.client.href, 100)
-    beside = np.setdiff1d(np.concatenate([unknown.posts[:0], *bursts]), unknown.posts)
-    rows = np.union1d(unknown.posts, beside)
+    rows = np.unique(np.concatenate([unknown.posts, *more]))
+    beside = len(rows) - len(unknown.posts)
     return Finding(
         subject=f"client:{printable(unknown.family, 500)}",
         message=" ".join(_about(unknown, zone)),
@@ -115,7 +111,7 @@ def _unknown_client(
         apps=third_party(platform.id, [unknown.client]),
         evidence=(
             *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
-            *([f"{plural(len(beside), 'post')} through other clients close to them"] if len(beside) else []),
+            *([f"{plural(beside, 'post')} through other clients close to them"] if beside else []),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
             f"would be no finding {'if your policy listed it' if unknown.listable else 'with the genuine link'}",
@@ -183,6 +179,7 @@ def _included(episode: Episode, unknown: UnknownClient | None) -> bool:
 
 def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo) -> Finding:
     first, more = episode.posts[:SHOWN_POSTS].tolist(), len(episode.posts) - SHOWN_POSTS
+    less = len(episode.burst) - len(episode.posts)
     bits = f"as unusual as {rarity(episode.suspicion)} of your own posts"
     codes = [code for code in posts.client[episode.posts].tolist() if code >= 0]
     return Finding(
@@ -205,6 +202,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
             _usual(clients),
             *_posts(first, posts, platform, zone),
             *([f"and {plural(more, 'more post')}"] if more > 0 else []),
+            *([f"and {plural(less, 'less unusual post')} close to them"] if less else []),
         ),
         covers=accepted.some_posts(posts, episode.burst, episode.within),
     )

@@ -162,6 +162,11 @@ def test_a_finding_says_what_would_have_excused_it(excuses: tuple[str, ...], lin
     assert line == lines[lines.index("+4.0 bits together: the password changed 1 hour before") + 1]
 
 
+def test_the_less_unusual_posts_of_a_burst_are_counted() -> None:
+    assert "and 2 less unusual posts close to them" == episode(burst=np.arange(5)).evidence[-1]
+    assert "and 3 more posts" == episode(posts=np.arange(11), burst=np.arange(11)).evidence[-1]
+
+
 def test_every_subject_of_a_score_has_a_word_for_the_excuse() -> None:
     words = built_in_module("post_client")._USUAL
     assert set(SUBJECTS) - {"end"} == set(words)
@@ -182,7 +187,7 @@ def test_a_disguise_under_a_genuine_name_would_be_excused_by_its_link_alone() ->
 
 @pytest.mark.parametrize(("count", "last"), [(8, "107"), (9, "and 1 more post"), (11, "and 3 more posts")])
 def test_of_many_posts_the_first_eight_are_shown_and_the_rest_counted(count: int, last: str) -> None:
-    lines = episode(posts=np.arange(count)).evidence
+    lines = episode(posts=np.arange(count), burst=np.arange(count)).evidence
     assert lines[-1].endswith(last)
     assert 8 == len([line for line in lines if "/status/" in line])
 
