@@ -180,8 +180,7 @@ def _included(episode: Episode, unknown: UnknownClient | None) -> bool:
 
 def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo) -> Finding:
     first, more = episode.posts[:SHOWN_POSTS].tolist(), len(episode.posts) - SHOWN_POSTS
-    less = len(episode.burst) - len(episode.posts)
-    bits = f"as unusual as {rarity(episode.suspicion)} of your own posts"
+    less, rare = len(episode.burst) - len(episode.posts), rarity(episode.suspicion)
     codes = [code for code in posts.client[episode.posts].tolist() if code >= 0]
     return Finding(
         subject=f"episode:{printable(posts.post_id(first[0]), 40)}",
@@ -199,7 +198,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
             *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
             *_circumstances(episode),
             *_excuse(episode.excuses),
-            f"{bits}, compared with {plural(episode.known, 'other post')}",
+            f"as unusual as {rare} of your own posts, compared with {plural(episode.known, 'other post')}",
             _usual(clients),
             *_posts(first, posts, platform, zone),
             *([f"and {plural(more, 'more post')}"] if more > 0 else []),

@@ -263,7 +263,7 @@ class FirstDaysReason:
 
 @dataclass(frozen=True, slots=True)
 class CircumstanceReason:
-    """What else happened to the account then: kind, name and time of each.
+    """Other events of the account near a post: kind, name and time of each.
 
     The time is that from it to the post, and negative where it came later.
     """

@@ -117,7 +117,10 @@ Every reader maps a platform's own words to these kinds.
 
 
 def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:
-    """Return a circumstance in words: `“Buffer” was authorised 3 hours before`."""
+    """Return a circumstance in words.
+
+    One is `“Buffer” was authorised 3 hours before`. `gap` is the time from it to the post.
+    """
     if kind == "change":
         what = EVENT_KINDS[name]
     else:

@@ -26,7 +26,7 @@ _EVERY_SET: Final = 3
 A larger set is the weightiest subjects, as many as it takes.
 """
 _REACH: Final = BURST_POSTS * DAY
-"""Seconds around some posts beyond which no other post counts together with them."""
+"""Seconds around some posts that hold all posts weighed with them."""
 
 
 def without(found: ScoredPosts, which: Ints, subjects: Iterable[str], client: Codes) -> Floats:
@@ -80,7 +80,7 @@ def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...
 
 
 def _sets(names: list[str]) -> Iterator[tuple[str, ...]]:
-    """Yield sets of names, the smaller ones and those of the first names first."""
+    """Yield sets of names, smaller sets and earlier names first."""
     for size in range(1, min(_EVERY_SET, len(names)) + 1):
         yield from combinations(names, size)
     for size in range(_EVERY_SET + 1, len(names) + 1):

@@ -77,7 +77,10 @@ class Judgement:
     def __init__(
         self, snapshot: Snapshot, policy: Policy, context: Context, found: ScoredPosts, *, alone: bool, offset: int = 0
     ) -> None:
-        """Judge scored posts; `offset` is the row in the account of their first row."""
+        """Judge scored posts.
+
+        `offset` is the row in the account of the first row of these posts.
+        """
         posts = snapshot.require("posts")
         self.found, self.row, self.min_history = found, found.row + offset, policy.posts.min_history
         self.explainer = Explainer(posts, found, snapshot.account.platform, policy.zone())
@@ -185,7 +188,7 @@ class JudgedPosts:
 
 
 def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: float = np.inf) -> JudgedPosts:
-    """Judge the posts of the months reviewed, and every later one than `start`.
+    """Judge the posts of the months reviewed, and all since `start`.
 
     At least as many posts are judged as the scan scores, and these always as the scan judges them. `start` is in
     seconds since 1970. With `alone`, circumstances add nothing. What the first days of a new client were surely unusual

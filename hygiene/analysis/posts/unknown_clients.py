@@ -121,10 +121,10 @@ def unknown_clients(snapshot: Snapshot, policy: Policy) -> ClientReport:
 
 
 def imitations(snapshot: Snapshot, policy: Policy) -> dict[int, tuple[str, str]]:
-    """Return the clients that imitate another, and that the policy does not list.
+    """Return the clients that imitate another, excluding those listed.
 
-    The keys are client codes. The values are the genuine client and the difference. A client that imitates another must
-    be listed letter by letter.
+    The keys are client codes. The values are the genuine client and the difference. The policy must list a client that
+    imitates another letter by letter.
     """
     posts, rules = snapshot.require("posts"), policy.account(snapshot.account)
     listed = set(rules.known_clients or ()) if rules else set()

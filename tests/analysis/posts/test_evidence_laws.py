@@ -54,7 +54,7 @@ def linking(count: int, used: Client = WEB, at: datetime = NIGHT) -> list[Said]:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the scan answers, and how unusual an intruder's posts are.
+    """The answer of a scan, with the weight of an intruder's posts.
 
     `rank` is the share of the owner's posts that are less unusual than the strongest post of the intruder.
     """
@@ -65,13 +65,16 @@ class Answer:
     rank: float
 
     def found(self, start: datetime, end: datetime) -> tuple[int, int]:
-        """Return the severity and the confidence of the strongest finding of a time, as ranks."""
+        """Return the ranks of the strongest finding of a time.
+
+        They are those of its severity and its confidence.
+        """
         near = [one for one in self.findings if one.at and one.at <= end and (one.last_at or one.at) >= start]
         return max(((one.severity.rank, one.confidence.rank) for one in near), default=(-1, -1))
 
 
 def answered(intruder: Iterable[Said], **parts: object) -> Answer:
-    """Return the answer about the owner's life with these posts of an intruder."""
+    """Return the answer about a life with these posts of an intruder."""
     intruder = list(intruder)
     return judged_answer(shot(intruder, **parts), {one.at for one in intruder})
 

@@ -49,7 +49,7 @@ def raid(count: int, used: Client = WEB, *, owner: bool = False) -> list[Said]:
 
 
 def bits(judgement: Judgement, one: Burst, subjects: tuple[str, ...]) -> float:
-    """Return the bits of the most unusual post of a burst if these were ordinary."""
+    """Return the most bits of a burst if these were ordinary."""
     rest = [name for name in subjects if name != CIRCUMSTANCES]
     suspicion = without(judgement.found, one.every, rest, judgement.explainer.family)
     return float(judgement.with_circumstances(suspicion, one.every, beside=CIRCUMSTANCES not in subjects).max())

@@ -43,7 +43,7 @@ POLICIES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """A burst of posts by an intruder or the owner, and what happened beside it."""
+    """A burst of posts, and what happened beside it."""
 
     days: int
     hour: int
