@@ -78,7 +78,7 @@ class Lists:
     The words of a row are those of `words` at `codes[starts[row]:starts[row + 1]]`.
     """
 
-    starts: NDArray[np.int64]
+    starts: NDArray[np.signedinteger]
     codes: NDArray[np.int32]
     words: tuple[str, ...]
 
@@ -103,8 +103,8 @@ class RedirectTarget:
 class Posts:
     """The table of posts, equal only to itself.
 
-    Columns are read-only. `order` maps a row to where its words and lists were read. `analysis` is None until a scan
-    has analysed the posts.
+    Columns are read-only. `order` (int32) maps a row to where its words and lists were read. `analysis` is None until a
+    scan has analysed the posts.
     """
 
     id: NDArray[np.bytes_]
@@ -119,7 +119,7 @@ class Posts:
     deleted: NDArray[np.bool_]
     clients: tuple[Client, ...]
     langs: tuple[str, ...]
-    order: NDArray[np.int64]
+    order: NDArray[Any]
     domains: Lists
     mentions: Lists
     hashtags: Lists

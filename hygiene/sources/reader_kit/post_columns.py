@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.model.posts import Client, Lists, Posts
+from hygiene.model.posts import Client, Posts
 from hygiene.model.text import plural
-from hygiene.sources.reader_kit.post_times import SingleRecords, first_of_each, in_order_of_time
+from hygiene.sources.reader_kit.post_stores import Codes, Column, ListsBuilder, PackedTexts
+from hygiene.sources.reader_kit.post_times import SingleRecords, all_different, first_of_each, in_order_of_time
 from hygiene.sources.reader_kit.times import moments
 
 FLUSH_ROWS: Final = 16_384
@@ -23,10 +22,11 @@ They are enough for numpy to pay off, and few enough to stay in the processor's 
 """
 FLUSH_CHARS: Final = 16 << 20
 """Characters of text gathered at most; real posts have a tenth of it."""
-_MAX_WORDS: Final = 255
-"""Domains, mentions or hashtags kept of one post."""
 _MAX_ID: Final = 64
 """Characters kept of an id; the longest real ones have half of it."""
+
+Listed = tuple[NDArray[np.bytes_], NDArray[np.int64]]
+"""The ids of posts, and the row as which each was added, from 0."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,96 +49,6 @@ class Row:
     hashtags: list[str] | None = None
 
 
-class Codes(dict[str, int]):
-    """Numbers for words, from 0 in order of first use; never a KeyError."""
-
-    def __missing__(self, word: str) -> int:
-        code = self[word] = len(self)
-        return code
-
-
-class _ListsBuilder:
-    """The words of every row (domains, mentions or hashtags), as codes."""
-
-    def __init__(self) -> None:
-        self.codes, self.counts, self.words = array("i"), array("B"), Codes()
-
-    def add(self, rows: Sequence[Sequence[str]]) -> None:
-        """Add the words of each row; words after the 255th are cut."""
-        words = self.words
-        if max(map(len, rows), default=0) > _MAX_WORDS:
-            rows = [row[:_MAX_WORDS] for row in rows]
-        self.codes.extend([words[word[:80]] for row in rows if row for word in row])
-        self.counts.frombytes(bytes(map(len, rows)))
-
-    def extend(self, counts: NDArray[np.int64], words: Sequence[str]) -> None:
-        """Add the words of many rows, one row after another.
-
-        `counts` is the number of words of each row.
-        """
-        codes = self.words
-        if len(counts) and counts.max() > _MAX_WORDS:
-            position = np.arange(len(words)) - np.repeat(np.cumsum(counts) - counts, counts)
-            words = [words[index] for index in np.flatnonzero(position < _MAX_WORDS).tolist()]
-        self.codes.extend([codes[word[:80]] for word in words])
-        self.counts.frombytes(np.minimum(counts, _MAX_WORDS).astype(np.uint8).tobytes())
-
-    def build(self) -> Lists:
-        counts = np.frombuffer(self.counts, dtype=np.uint8) if self.counts else np.zeros(0, np.uint8)
-        starts = np.zeros(len(counts) + 1, dtype=np.int64)
-        np.cumsum(counts, out=starts[1:])
-        codes = np.frombuffer(self.codes, dtype=np.int32) if self.codes else np.zeros(0, np.int32)
-        return Lists(starts, codes, tuple(self.words))
-
-
-@dataclass(slots=True, eq=False)
-class _PackedTexts:
-    """The texts of all posts, compressed in blocks.
-
-    A block has at least `FLUSH_ROWS` rows, or fewer long ones.
-    """
-
-    blocks: list[bytes] = field(default_factory=list)
-    ends: list[NDArray[np.uint32]] = field(default_factory=list)
-    firsts: list[int] = field(default_factory=lambda: [0])
-
-    def add(self, texts: bytes, sizes: NDArray[np.int64]) -> None:
-        """Add a block of texts in UTF-8, one after another, and their sizes."""
-        from isal import isal_zlib
-
-        self.blocks.append(isal_zlib.compress(texts, level=0))
-        self.ends.append(np.append(0, np.cumsum(sizes)).astype(np.uint32))
-        self.firsts.append(self.firsts[-1] + len(sizes))
-
-    def sizes(self) -> NDArray[np.int64]:
-        """Return the number of bytes of each text."""
-        return np.concatenate([np.diff(ends.astype(np.int64)) for ends in self.ends] or [np.zeros(0, np.int64)])
-
-    def reader(self) -> Callable[[NDArray[np.int64]], list[str]]:
-        """Return a function that returns the texts of some rows."""
-        from isal import isal_zlib
-
-        firsts = np.array(self.firsts)
-
-        @lru_cache(maxsize=4)
-        def block(number: int) -> bytes:
-            return bytes(isal_zlib.decompress(self.blocks[number]))
-
-        def texts(rows: NDArray[np.int64]) -> list[str]:
-            numbers = np.searchsorted(firsts, rows, side="right") - 1
-            out = [""] * len(rows)
-            for number in np.unique(numbers).tolist():
-                wanted = np.flatnonzero(numbers == number)
-                data, ends, within = block(number), self.ends[number], rows[wanted] - self.firsts[number]
-                for index, start, end in zip(
-                    wanted.tolist(), ends[within].tolist(), ends[within + 1].tolist(), strict=True
-                ):
-                    out[index] = data[start:end].decode("utf-8", "surrogatepass")
-            return out
-
-        return texts
-
-
 class PostsBuilder:
     """Posts that are collected in batches and packed into columns.
 
@@ -155,11 +65,11 @@ class PostsBuilder:
         self.texts: list[str] = []
         self.replies: list[bool] = []
         self.deleted: list[bool] = []
-        self.domains, self.mentions, self.hashtags = _ListsBuilder(), _ListsBuilder(), _ListsBuilder()
+        self.domains, self.mentions, self.hashtags = ListsBuilder(), ListsBuilder(), ListsBuilder()
         self._client_of = client_of
         self.source_codes, self.lang_codes = Codes(), Codes()
-        self._packed_texts = _PackedTexts()
-        self._parts: list[dict[str, NDArray[Any]]] = []
+        self._packed_texts = PackedTexts()
+        self._columns: dict[str, Column] = {}
         self._chars = 0
         self._sharing_ids = 0
 
@@ -194,7 +104,8 @@ class PostsBuilder:
         `client` and `lang` are `source_codes` and `lang_codes`. `texts` holds the texts of the rows in UTF-8, one after
         another, and `sizes` the number of bytes of each.
         """
-        self._parts.append(columns)
+        for name, column in columns.items():
+            self._columns.setdefault(name, Column()).add(column)
         self._packed_texts.add(texts, sizes)
 
     def _pack(self) -> None:
@@ -222,7 +133,7 @@ class PostsBuilder:
         self,
         id_times: Callable[[NDArray[np.bytes_]], NDArray[np.datetime64]],
         dated: Callable[[NDArray[np.datetime64], NDArray[np.datetime64]], NDArray[np.bool_]],
-        listed: tuple[NDArray[np.bytes_], NDArray[np.int64]] | None = None,
+        listed: Listed | None = None,
     ) -> tuple[Posts, int]:
         """Return the finished table, and the number of repeated posts left out.
 
@@ -231,28 +142,26 @@ class PostsBuilder:
         Args:
             id_times: returns the times inside ids.
             dated: returns which rows have a real time of day, from `at` and `id_time`.
-            listed: only for an archive whose index lists the posts at the end. Their ids, and the number of the row
-                (from 0) as which each was added.
+            listed: only for an archive whose index lists the posts at the end.
         """
         self._pack()
-        # Free the parts of each column once it is joined: a million posts would otherwise be in memory twice.
-        raw = {name: np.concatenate([part.pop(name) for part in self._parts]) for name in list(self._parts[0])}
-        source = np.arange(len(raw["id"]))
+        raw = {name: self._columns.pop(name).array() for name in list(self._columns)}
         if listed is not None:
-            source = listed[1]
-            raw = {name: raw.pop(name)[source] for name in list(raw)} | {"id": listed[0]}
-        id_time = id_times(raw["id"])
-        raw["stated"] = raw.pop("at")
-        at = np.where(np.isnat(raw["stated"]), id_time, raw["stated"])
-        order = in_order_of_time(at, raw["id"])
-        sizes = self._packed_texts.sizes()[source[order]]
-        keep, shared = first_of_each(raw["id"][order], raw["stated"][order], sizes)
-        id_time[order[shared]] = np.datetime64("NaT")  # an id that is not unique was changed, and so is its time
-        self._sharing_ids = int(shared.sum())
-        order = order[keep]
+            raw = {name: raw.pop(name)[listed[1]] for name in list(raw)} | {"id": listed[0]}
+        ids, stated = raw["id"], raw.pop("at")
+        id_time = _in_slices(id_times, ids)
+        at = np.where(np.isnat(stated), id_time, stated) if np.isnat(stated).any() else stated
+        order = self._without_repeats(in_order_of_time(at, ids), ids, stated, id_time, listed)
+        repeated = len(ids) - len(order)
+        del ids
+        # Each column is freed once it is in order: millions of posts would otherwise be in memory twice.
         columns: dict[str, Any] = {name: raw.pop(name)[order] for name in list(raw)}
-        columns |= {"at": at[order], "id_time": id_time[order], "order": source[order]}
+        columns["at"] = at[order]
+        columns["stated"] = columns["at"] if at is stated else stated[order]
+        del at, stated
+        columns["id_time"] = id_time[order]
         columns["dated"] = dated(columns["at"], columns["id_time"])
+        columns["order"] = _rows_read(order, listed).astype(np.int32)
         columns["client"] = self._clients(columns["client"])
         columns["lang"] = np.where(columns["lang"] < 32_000, columns["lang"], -1).astype(np.int16)
         for column in columns.values():
@@ -266,7 +175,27 @@ class PostsBuilder:
             hashtags=self.hashtags.build(),
             words=self._packed_texts.reader(),
         )
-        return posts, int((~keep).sum())
+        return posts, repeated
+
+    def _without_repeats(
+        self,
+        order: NDArray[np.intp],
+        ids: NDArray[np.bytes_],
+        stated: NDArray[np.datetime64],
+        id_time: NDArray[np.datetime64],
+        listed: Listed | None,
+    ) -> NDArray[np.intp]:
+        """Return the order of the posts without those that are repeated.
+
+        An id that is not unique was changed, and so is its time: in `id_time` it becomes NaT.
+        """
+        if all_different(ids):
+            return order
+        sizes = self._packed_texts.sizes()[_rows_read(order, listed)]
+        keep, shared = first_of_each(ids[order], stated[order], sizes)
+        id_time[order[shared]] = np.datetime64("NaT")
+        self._sharing_ids = int(shared.sum())
+        return order[keep]
 
     def doubts(self) -> list[str]:
         """Return what is wrong with the ids of the finished table, as phrases."""
@@ -284,8 +213,26 @@ class PostsBuilder:
         return client_codes[codes] if len(codes) else codes
 
 
+def _rows_read(order: NDArray[np.intp], listed: Listed | None) -> NDArray[np.int64]:
+    """Return the number of the row as which each post was added."""
+    return order if listed is None else listed[1][order]
+
+
+def _in_slices(
+    id_times: Callable[[NDArray[np.bytes_]], NDArray[np.datetime64]], ids: NDArray[np.bytes_]
+) -> NDArray[np.datetime64]:
+    """Return the times inside ids, found slice by slice to save memory."""
+    out = np.empty(len(ids), "datetime64[ms]")
+    for start in range(0, len(ids), FLUSH_ROWS):
+        out[start : start + FLUSH_ROWS] = id_times(ids[start : start + FLUSH_ROWS])
+    return out
+
+
 def _id_column(ids: list[str]) -> NDArray[np.bytes_]:
-    """Return ids as a column of at most 64 characters, "" for one not in ASCII."""
+    """Return ids as a column.
+
+    An id is cut at 64 characters, and is "" if it is not in ASCII.
+    """
     joined, sizes = "".join(ids), set(map(len, ids))
     if joined.isascii() and len(sizes) == 1 and 0 < (size := sizes.pop()) <= _MAX_ID:
         return np.frombuffer(joined.encode(), dtype=f"S{size}")  # the ids of most platforms have one length for years

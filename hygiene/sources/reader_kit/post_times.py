@@ -27,6 +27,7 @@ TOLERANCE: Final = timedelta(days=1)
 
 Clocks and time zones differ.
 """
+_AT_A_TIME: Final = 1 << 16
 Times = NDArray[np.datetime64]
 Which = NDArray[np.bool_]
 
@@ -104,30 +105,37 @@ def in_order_of_time(at: Times, ids: NDArray[np.bytes_]) -> NDArray[np.intp]:
     return order
 
 
-def first_of_each(ids: NDArray[np.bytes_], stated: Times, sizes: NDArray[np.int64]) -> tuple[Which, Which]:
+def all_different(ids: NDArray[np.bytes_]) -> bool:
+    """Return whether no two ids are the same.
+
+    Each id is hashed to one number, which is fast to sort. Very rarely the result is false for ids that do differ.
+    """
+    width = -(-ids.itemsize // 8)
+    mixed = np.zeros(len(ids), np.uint64)
+    for start in range(0, len(ids), _AT_A_TIME):
+        some = ids[start : start + _AT_A_TIME]
+        words, part = some.astype(f"S{8 * width}").view(np.uint64), mixed[start : start + _AT_A_TIME]
+        for word in words.reshape(len(some), width).T:
+            part ^= word
+            part *= np.uint64(0x9E3779B97F4A7C15)
+            part ^= part >> np.uint64(32)
+    mixed.sort()
+    return bool((mixed[1:] != mixed[:-1]).all())
+
+
+def first_of_each(ids: NDArray[np.bytes_], stated: Times, sizes: NDArray[np.unsignedinteger]) -> tuple[Which, Which]:
     """Return which rows are no repeats, and which of them share an id.
 
     They share it with a post of another time. A row repeats an earlier one if its id, the second it states and the size
     of its text are the same. An id alone does not make two posts the same, because a spreadsheet rounds long numbers.
     "" is no id.
     """
-    # Hash each id to one number, which is fast to compare. Compare the ids only when two numbers are equal.
-    width = -(-ids.itemsize // 8)
-    words = ids.astype(f"S{8 * width}").view(np.uint64).reshape(len(ids), width)
-    mixed = np.zeros(len(ids), np.uint64)
-    for word in words.T:
-        mixed = (mixed ^ word) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(32)
-    mixed.sort()
-    shared = np.zeros(len(ids), bool)
-    if (mixed[1:] != mixed[:-1]).all():
-        return np.ones(len(ids), bool), shared
     seconds = stated.astype("datetime64[s]").astype(np.int64)
     order = np.lexsort((sizes, seconds, ids))
     ids, seconds, sizes = ids[order], seconds[order], sizes[order]
     same_id = (ids[1:] == ids[:-1]) & (ids[1:] != b"")
     repeated = same_id & (seconds[1:] == seconds[:-1]) & (sizes[1:] == sizes[:-1])
-    keep = np.ones(len(ids), bool)
+    keep, shared = np.ones(len(ids), bool), np.zeros(len(ids), bool)
     keep[order[1:]] = ~repeated
     starts = np.append(0, np.flatnonzero(~same_id) + 1)
     clash = np.append(False, same_id & (seconds[1:] != seconds[:-1]))

@@ -24,7 +24,6 @@ from hygiene.reference.other_exports import part_problem
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, part_by_name
-from hygiene.sources.reader_kit.html_tables import Page, TableRows, read_page, rows_by_column
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading, combined
 from hygiene.sources.reader_kit.rows import CsvRows, Rows
@@ -33,6 +32,7 @@ from hygiene.sources.readers.google import rows as rows_of
 from hygiene.sources.readers.google import youtube
 from hygiene.sources.readers.google.access_log import UNKNOWN_LANGUAGE, LogColumns
 from hygiene.sources.readers.google.comment_pages import CommentRows, comment, comment_pages
+from hygiene.sources.readers.google.page_tables import Page, TableRows, read_page, rows_by_column
 from hygiene.sources.readers.google.tables import is_of_service, path_in_takeout, table_kind, tables
 
 REQUEST: Final = (

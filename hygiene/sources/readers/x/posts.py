@@ -77,21 +77,21 @@ NOBODY: Final = User()
 class Tweet(msgspec.Struct, gc=False):
     """The fields we use of a post.
 
-    They are in the order of X's own files, in which msgspec finds them soonest. The text is in `text` until 2019 and in deleted posts of 2022, and in `full_text` otherwise. Deleted posts of 2022
+    The text is in `text` until 2019 and in deleted posts of 2022, and in `full_text` otherwise. Deleted posts of 2022
     have an `id` and no `id_str`.
     """
 
-    source: _Line | None = None
-    entities: Entities | None = None
-    in_reply_to_status_id_str: str | None = None
     id_str: _Short | None = None
     id: _Short | int | None = None
     created_at: _Short | int | float | None = None
+    source: _Line | None = None
     full_text: str | None = None
+    text: str | None = None
     lang: _Short | None = None
     in_reply_to_screen_name: str | None = None
+    in_reply_to_status_id_str: str | None = None
     in_reply_to_user_id_str: str | None = None
-    text: str | None = None
+    entities: Entities | None = None
     user: User | None = None
 
     @property
@@ -133,8 +133,8 @@ def add_posts(
 ) -> int:
     """Add one batch of posts to the columns.
 
-    The result is how many of them have a damaged or no id. A post of another account is there because the owner reposted it. Its words, client and stated time are that
-    account's. Its id is the repost's.
+    The result is how many of them have a damaged or no id. A post of another account is there because the owner
+    reposted it. Its words, client and stated time are that account's. Its id is the repost's.
     """
     for post in batch:
         if post.user is not None and post.user.is_other(owner):

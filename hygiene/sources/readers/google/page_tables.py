@@ -1,6 +1,6 @@
 """Tables and lists of a web page: rows of cells, and `Label: value` lines.
 
-Only the forms that exports write are understood. Tags and texts are read one after another, without builder a tree, in
+Only the forms that exports write are understood. Tags and texts are read one after another, without building a tree, in
 time linear in the size of the page. Nothing in the page is followed or run.
 """
 

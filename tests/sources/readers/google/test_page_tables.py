@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.reader_kit import html_tables as _html_tables
-from hygiene.sources.reader_kit.html_tables import read_page, rows_by_column
+from hygiene.sources.readers.google import page_tables
+from hygiene.sources.readers.google.page_tables import read_page, rows_by_column
 
 
 def test_cells_and_items_come_out_as_text() -> None:
@@ -37,7 +37,7 @@ def test_a_cell_is_cut_and_a_page_too_large_or_no_text_is_refused(monkeypatch: p
     assert 400 == len(read_page([b"<li>" + b"a<i>" * 10_000]).items[0])
     with pytest.raises(UnreadableError, match="not text"):
         read_page([b"<li>\xff\xfe"])
-    monkeypatch.setattr(_html_tables, "MAX_PAGE", 1 << 20)
+    monkeypatch.setattr(page_tables, "MAX_PAGE", 1 << 20)
     with pytest.raises(UnreadableError, match="larger than 1 MB"):
         read_page([b"x" * (1 << 19)] * 3)
 
