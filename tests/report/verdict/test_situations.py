@@ -348,11 +348,11 @@ CASES: Final = (
     Case(
         name="an X account that was taken over, without a policy",
         exports=("x, incident",),
-        word="raised",
+        word="check first",
         covered=4,
         sentence=(
-            "“Giveaway Poster” was given access 39 hours before its first suspicious post. 1 weak sign of a "
-            "takeover is worth a look. Not fully checked: passwords."
+            "12 posts within 44 minutes from “Giveaway Poster”, 2026-02-20 03:00 UTC, do not look like yours. Only you"
+            " know whether this was you. Not fully checked: passwords."
         ),
     ),
     Case(
