@@ -40,7 +40,9 @@ def printable(text: str, limit: int = 120) -> str:
     no-break space stays, because real names hold it.
     """
     # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
-    out = "".join(_shown(char) for char in text[: 4 * limit])
+    out = text[: 4 * limit]
+    if not (out.isprintable() and (out.isascii() or _BLANK.isdisjoint(out))):
+        out = "".join(map(_shown, out))
     return out if len(out) <= limit else out[: limit - 1] + "…"
 
 

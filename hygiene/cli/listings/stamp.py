@@ -7,4 +7,4 @@ from datetime import UTC, datetime
 
 def stamp(at: datetime | None) -> str | None:
     """Return a time as ISO 8601 with Z, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z" if at else None
