@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.posts.context import MOST, Context
 from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
 from hygiene.model.records import EVENT_KINDS, App, Event
 from hygiene.reference.change_kinds import CHANGE_KINDS
 from tests.support.logins import ELSEWHERE, daily, login
@@ -88,6 +89,18 @@ def test_circumstances_before_and_after_an_episode_are_given_oldest_first() -> N
 def test_of_very_many_circumstances_the_first_are_given() -> None:
     events = tuple(Event(at=POST + n * SECOND, kind="password") for n in range(30))
     assert [n * SECOND for n in range(MOST)] == [gap for _, _, gap in between(beside(events=events), POST, POST + HOUR)]
+
+
+@pytest.mark.parametrize("minutes", [-30, 0, 30, 90])
+def test_the_grant_of_the_app_that_posts_takes_no_other_circumstance_away(minutes: int) -> None:
+    changed = (Event(at=POST - HOUR, kind="password"),)
+    granted = (app("Desk", "read", "write", granted_at=POST + minutes * HOUR / 60),)
+    at, client = np.array([int(POST.timestamp())]), np.zeros(1, dtype=np.int64)
+    for events, apps in ((changed, ()), (changed, granted), ((), granted)):
+        found = beside(events=events, apps=apps)
+        assert [bool(events)] == found.others(at, client, [Client("Desk", "")]).tolist()
+        explained = bool(apps) and minutes <= 60
+        assert [explained] == (found.own_grants(at, client, [Client("Desk", "")]) > 0).tolist()
 
 
 @pytest.mark.parametrize("at", [datetime(9999, 12, 31, 23, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)])

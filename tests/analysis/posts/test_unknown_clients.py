@@ -143,6 +143,13 @@ def test_a_disguise_is_sure_without_any_list() -> None:
     assert (False, True, inf) == (one.unlisted, one.began, one.silence)
 
 
+def test_every_use_of_a_disguise_in_the_months_reviewed_is_named_however_early() -> None:
+    early, late = NOW - 300 * DAY, NOW - DAY
+    rows: list[Row] = [*every(DAY, IPHONE, NOW - 310 * DAY, 305), (early, FAKE), (late, FAKE)]
+    one = only(look(rows, Policy()))
+    assert (2, early, True) == (len(one.posts), one.at, one.began)
+
+
 @pytest.mark.parametrize(
     ("fake", "names", "asked"),
     [
