@@ -82,7 +82,8 @@ def measure_clients(snapshot: Snapshot) -> ClientUse:
     of_client = np.array(families or [0], np.int32)
     unnamed = names.setdefault("", len(names))
     row = plausible_rows(snapshot)
-    at, client = posts.at[row].astype(np.int64), posts.client[row]
+    at = (posts.at if len(row) == len(posts) else posts.at[row]).view(np.int64)  # mostly all, and then without a copy
+    client = posts.client[row]
     codes = np.where(client >= 0, of_client[np.maximum(client, 0)], unnamed).astype(np.int32)
     used, last = _earlier(_groups(codes), at)
     return ClientUse(
