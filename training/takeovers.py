@@ -1,9 +1,8 @@
 """Takeovers made from real accounts, to train on and to measure with.
 
-The posts of one account are put into the life of another as a burst. An account is a table of posts (see
-`docs/detector.md` for the columns). A takeover is a run of `posts` posts of another account, at a random moment of the
-victim's last fifth. Its length and pace vary, as those of real ones do: one false report, or fifty posts in an hour. In
-half of the takeovers the archive ends within a week, as it does when the owner downloads it because of a post.
+Posts of one account are put into the life of another, or posts of the owner's own are moved to another client. What a
+real intruder chooses is chosen here too: the client, the moment, whose words, how many posts, and whether to come back.
+Half of the archives to train on end within a week, as they do when the owner downloads one because of a post.
 """
 
 from __future__ import annotations
@@ -12,51 +11,66 @@ import csv
 import random
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from importlib.resources import files
-from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Attributes, Bag, read_attributes, read_writing
-from hygiene.analysis.detector.season import DAY, Ints, code
+from hygiene.analysis.detector.attributes import Attributes, Bag
+from hygiene.analysis.detector.season import DAY, SEASON, Ints, code
 from hygiene.analysis.detector.stylometry import Writing
 from hygiene.model.posts import Client
+from hygiene.reference.clients import family
 from hygiene.reference.population import client_share
-from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
-from hygiene.sources.readers.x.posts import client, dated
+from training.accounts import Account, links
 
-VARIANTS: Final = ("own", "mimic", "mimic-hours", "web", "rogue", "known app")
-"""Whose client and hours the posts of a takeover have.
-
-`own`: the intruder's. `mimic`: the victim's main client. `mimic-hours`: that client, at the victim's hours. `web`: the
-web. `rogue`: an app that the account never used, at the victim's hours. `known app`: another client that the victim
-uses, or the main one where there is no other.
-"""
 KNOWN: Final = 20
 """The least number of posts of a client that the owner is taken to know."""
-LENGTHS: Final = (1, 2, 3, 5, 5, 8, 12)
-MEDIAN_GAPS: Final = (60, 245, 900)
+SELDOM: Final = 0.01
+"""The share of posts below which a client is a second device."""
+CIRCLE: Final = 0.8
+"""The share of an acquaintance's names that are names of the owner's season."""
+BUSY: Final = 3 * 3600
+"""Seconds within which the owner posts as often as an intruder among the posts does."""
 ROGUE: Final = "An App Nobody Here Knows"
 _WEB: Final = re.compile(r"web|twitter web (client|app)", re.IGNORECASE)
-_LINK: Final = re.compile(r"<url:([^>]*)>")
+_YEAR: Final = 31_556_952
+
+Through = Literal["own", "main", "web", "rogue", "known", "second"]
+Moment = Literal["any", "hours", "asleep", "beside", "among"]
+Voice = Literal["stranger", "friend", "owner"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """One real account: the attributes and the writing of its posts.
+class Intrusion:
+    """The choices of an intruder.
 
-    `clients` has the client of each post, and `language` is the main language.
+    Attributes:
+        through: The client. `own` is the intruder's, `main` the victim's main client, `web` the web, `rogue` an app
+            that the account never used, `known` another client that the victim uses (the main one where there is no
+            other), `second` a device that the victim seldom uses or that was common that year.
+        moment: `any` is the intruder's time of day, `hours` the owner's, `asleep` an hour at which the owner hardly
+            posts, `beside` within half an hour of a post of the owner's, `among` shortly after each of several.
+        voice: `stranger` writes as strangers do. `friend` writes the owner's language and names the owner's people.
+            `owner` writes exactly as the owner does: the posts are the owner's own, from another day.
+        posts: The number of posts.
+        gap: The median seconds between two posts.
+        back: The days after which the intruder comes back once with other posts, or None. Negative days are before.
+        ends: The days from the last post to the end of the archive.
+        since: The share of the life that is over before the takeover.
     """
 
-    name: str
-    attributes: Attributes
-    writing: Writing
-    clients: NDArray[np.str_]
-    language: str
+    through: Through
+    moment: Moment = "any"
+    voice: Voice = "stranger"
+    posts: int = 5
+    gap: float = 245
+    back: float | None = None
+    ends: float = np.inf
+    since: float = 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,162 +85,178 @@ class Case:
     injected: NDArray[np.bool_]
 
 
-def accounts(path: Path) -> list[Account]:
-    """Read every account of at least 500 posts, sorted by name."""
-    table: dict[str, list[dict[str, Any]]] = {}
-    for row in pq.read_table(path).to_pylist():
-        table.setdefault(row["account"], []).append(row)
-    return [_account(name, rows) for name, rows in sorted(table.items()) if len(rows) >= 500]
-
-
-def _account(name: str, rows: list[dict[str, Any]]) -> Account:
-    rows.sort(key=lambda row: (row["time_utc"], row["seq"]))
-    links = _hrefs()
-    builder = PostsBuilder(client)
-    for number, row in enumerate(rows):
-        builder.add(
-            Row(
-                id=str(number),
-                created=row["time_utc"].strftime("%a %b %d %H:%M:%S +0000 %Y"),
-                source=_anchor(row["source"] or "", links),
-                text=_LINK.sub("https://t.co/abcdefghij", row["text"]),
-                lang=row["lang"] or "",
-                kind=1 if row["is_reply"] and row["reply_to"] else 0,
-                reply=bool(row["is_reply"]),
-                domains=[host.lower().removeprefix("www.") for host in _LINK.findall(row["text"])] or None,
-                mentions=[m.lstrip("@").lower() for m in (row["mentions"] or "").split()] or None,
-                hashtags=[tag.lower() for tag in (row["hashtags"] or "").split()] or None,
-            )
-        )
-    posts, _ = builder.build(lambda ids: np.full(len(ids), np.datetime64("NaT", "ms")), dated)
-    every = np.arange(len(posts))
-    return Account(
-        name=name,
-        attributes=read_attributes(posts, every, "x"),
-        writing=read_writing(posts, every),
-        clients=np.array([posts.clients[c].label if c >= 0 else "" for c in posts.client.tolist()]),
-        language=Counter(row["lang"] for row in rows).most_common(1)[0][0],
-    )
-
-
-def _hrefs() -> dict[str, str]:
-    text = files("hygiene.data").joinpath("clients.csv").read_text(encoding="utf-8")
-    return {row["label"]: row["href"] for row in reversed(list(csv.DictReader(text.splitlines())))}
-
-
-def _anchor(label: str, links: dict[str, str]) -> str:
-    href = links.get(
-        label, "" if label in {"web", "im"} else "http://" + re.sub(r"[^a-z0-9]+", "-", label.lower()) + ".example"
-    )
-    return f'<a href="{href}" rel="nofollow">{label}</a>' if href else label
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Burst:
-    """The shape of a takeover.
-
-    It has the number of posts, the median seconds between two posts, and the days from the takeover to the end of the
-    archive.
-    """
-
-    posts: int = 5
-    gap: float = 245
-    ends: float = np.inf
-
-
-def varied(rng: random.Random) -> Burst:
-    """Draw one of the bursts to train on."""
-    ends = rng.uniform(0, 7) if rng.random() < 0.5 else np.inf
-    return Burst(posts=rng.choice(LENGTHS), gap=rng.choice(MEDIAN_GAPS), ends=ends)
-
-
-def takeover(victim: Account, thief: Account, variant: str, rng: random.Random, burst: Burst) -> Case:
-    """Return the victim's life with a burst of the thief's posts in it."""
-    life, n = victim.attributes, len(victim.attributes)
-    cut, length, gap = int(n * 0.8), burst.posts, np.log(burst.gap)
-    first = rng.randrange(len(thief.attributes) - length)
-    day = int(life.at[rng.randrange(cut, n)])
-    clock = int(life.at[rng.randrange(cut)]) if variant in {"mimic-hours", "rogue"} else int(thief.attributes.at[first])
-    start = min(max(day // DAY * DAY + clock % DAY, int(life.at[cut])), int(life.at[-1]))
-    steps = [min(3600, int(rng.lognormvariate(gap, 1.0))) for _ in range(length)]
-    at = start + np.concatenate(([0], np.cumsum(steps[:-1]))).astype(np.int64)
-    kept = int(np.searchsorted(life.at, at[-1] + burst.ends * DAY, side="right"))
-    return _spliced(victim, kept, thief, first, at, _client(victim, variant, cut, start, rng))
-
-
-def _client(victim: Account, variant: str, cut: int, start: int, rng: random.Random) -> str | None:
-    """Return the label of the client of the burst; None for the thief's own."""
-    train = victim.clients[:cut].tolist()
-    if variant == "own":
-        return None
-    if variant == "rogue":
-        return ROGUE
-    if variant == "web":
-        late = "Twitter Web App" if start >= 1_546_300_800 else "Twitter Web Client"
-        return next((name for name in reversed(train) if _WEB.fullmatch(name)), late)
-    (main, _), *others = Counter(train).most_common()
-    known = [name for name, count in others if count >= KNOWN]
-    return str(rng.choice(known)) if variant == "known app" and known else str(main)
+def takeover(victim: Account, thief: Account, intrusion: Intrusion, rng: random.Random) -> Case:
+    """Return the victim's life with the posts of an intruder in it."""
+    count = min(intrusion.posts, len(thief) // 2)
+    if intrusion.voice == "owner":
+        thief = victim
+    begin = rng.randrange(len(thief) - count)
+    rows = np.arange(begin, begin + count)
+    left = np.delete(np.arange(len(victim)), rows) if intrusion.voice == "owner" else np.arange(len(victim))
+    at = _times(victim, left, thief.attributes.at[rows], intrusion, rng)
+    label = _client(victim, intrusion.through, int(at[0]), rng)
+    if intrusion.back is not None:
+        again = rng.randrange(len(thief) - count)
+        rows = np.concatenate((rows, np.arange(again, again + count)))
+        back = intrusion.back if at[0] + intrusion.back * DAY > victim.attributes.at[50] else -intrusion.back
+        at = np.concatenate((at, at + np.int64(back * DAY)))
+    kept = left[victim.attributes.at[left] <= at.max() + intrusion.ends * DAY]
+    foreign = _foreign(victim, thief, rows, at, label, friend=intrusion.voice == "friend", rng=rng)
+    return _joined(victim, kept, foreign, _rows(thief.writing, rows))
 
 
 def clean(victim: Account) -> Case:
     """Return the account as it is."""
-    return Case(
-        attributes=victim.attributes, writing=victim.writing, injected=np.zeros(len(victim.attributes), dtype=bool)
-    )
+    return Case(attributes=victim.attributes, writing=victim.writing, injected=np.zeros(len(victim), dtype=bool))
 
 
 def ended(victim: Account, rng: random.Random) -> Case:
     """Return the life up to a random moment of its last fifth."""
-    life = victim.attributes
-    moment = rng.uniform(float(life.at[int(len(life) * 0.8)]), float(life.at[-1]))
-    kept = int(np.searchsorted(life.at, moment))
-    return _spliced(victim, kept, victim, 0, np.zeros(0, dtype=np.int64), None)
+    at = victim.attributes.at
+    kept = np.arange(int(np.searchsorted(at, rng.uniform(float(at[int(len(at) * 0.8)]), float(at[-1])))))
+    none = np.zeros(0, dtype=np.int64)
+    return _joined(victim, kept, _taken(victim.attributes, none), _rows(victim.writing, none))
 
 
-def _spliced(victim: Account, kept: int, thief: Account, first: int, at: Ints, label: str | None) -> Case:
-    life, last = victim.attributes, first + len(at)
-    order = np.argsort(np.concatenate((life.at[:kept], at)), kind="stable")
-    foreign = thief.attributes
-    client, usual = foreign.client[first:last], foreign.client_usual[first:last]
+def _times(victim: Account, left: Ints, theirs: Ints, intrusion: Intrusion, rng: random.Random) -> Ints:
+    """Return the times of the intruder's posts, ascending.
+
+    `left` are the owner's posts, and `theirs` are the times at which the posts were made.
+    """
+    own, count = victim.attributes.at[left], len(theirs)
+    cut = int(len(own) * intrusion.since)
+    if intrusion.moment == "among":
+        return _among(own, cut, count, rng)
+    beside = int(own[rng.randrange(cut, len(own))])
+    if intrusion.moment == "beside":
+        start = beside + rng.randrange(-1800, 1800)
+    else:
+        clock = {
+            "hours": lambda: int(own[rng.randrange(cut)]) % DAY,
+            "asleep": lambda: _quiet_hour(own[:cut], rng) * 3600 + rng.randrange(3600),
+        }.get(intrusion.moment, lambda: int(theirs[0]) % DAY)()
+        start = min(max(beside // DAY * DAY + clock, int(own[cut])), int(own[-1]))
+    steps = [min(3600, int(rng.lognormvariate(np.log(intrusion.gap), 1.0))) for _ in range(count - 1)]
+    return start + np.cumsum([0, *steps]).astype(np.int64)
+
+
+def _among(own: Ints, cut: int, count: int, rng: random.Random) -> Ints:
+    """Return times half a minute to four minutes after posts of the owner's.
+
+    They are in a stretch in which the owner posts as often within a few hours, or in the busiest one.
+    """
+    count = min(count, len(own) - cut - 1)
+    spans = own[cut + count :] - own[cut : len(own) - count]
+    busy = np.flatnonzero(spans < BUSY)
+    first = cut + int(rng.choice(busy.tolist()) if len(busy) else np.argmin(spans))
+    return np.sort(own[first : first + count] + np.array([rng.randrange(30, 240) for _ in range(count)]))
+
+
+def _quiet_hour(own: Ints, rng: random.Random) -> int:
+    """Return one of the six hours of the day in which the owner posts least."""
+    return int(rng.choice(np.argsort(np.bincount(own // 3600 % 24, minlength=24), kind="stable")[:6].tolist()))
+
+
+def _client(victim: Account, through: Through, start: int, rng: random.Random) -> str | None:
+    """Return the label of the client of the takeover, or None for the thief's own."""
+    labels = victim.clients[victim.attributes.at < start].tolist() or victim.clients.tolist()
+    if through == "own":
+        return None
+    if through == "rogue":
+        return ROGUE
+    if through == "web":
+        late = "Twitter Web App" if start >= 1_546_300_800 else "Twitter Web Client"
+        return next((name for name in reversed(labels) if _WEB.fullmatch(name)), late)
+    (main, _), *others = Counter(labels).most_common()
+    if through == "second":
+        seldom = [name for name, count in others if 2 <= count < SELDOM * len(labels)]
+        common = _common(1970 + start // _YEAR)
+        return rng.choice(seldom) if seldom and rng.random() < 0.5 else rng.choices(*common)[0]
+    known = [name for name, count in others if count >= KNOWN]
+    return str(rng.choice(known)) if through == "known" and known else str(main)
+
+
+@cache
+def _common(year: int) -> tuple[list[str], list[float]]:
+    """Return the clients of that year, and their shares of people's posts."""
+    text = files("hygiene.data").joinpath("client_population.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(text.splitlines()))
+    years = {int(row["year"]) for row in rows}
+    near = [row for row in rows if int(row["year"]) == min(max(year, min(years)), max(years))]
+    return [row["client"] for row in near], [float(row["macro_share"]) for row in near]
+
+
+def _foreign(
+    victim: Account, thief: Account, rows: Ints, at: Ints, label: str | None, *, friend: bool, rng: random.Random
+) -> Attributes:
+    """Return the attributes of the intruder's posts."""
+    made = replace(_taken(thief.attributes, rows), at=at)
     if label is not None:
-        from hygiene.reference.clients import family
+        name = family("x", Client(label, links().get(label, "")))
+        usual = client_share([name], np.zeros(len(at), dtype=np.int64), 1970 + at // _YEAR)
+        made = replace(made, client=np.full(len(at), code(name), dtype=made.client.dtype), client_usual=usual)
+    if not friend:
+        return made
+    language, usual_language = victim.main_language
+    near = np.abs(victim.attributes.at - at[0]) < SEASON
+    bag = victim.attributes.mentions
+    circle = bag.codes[near[bag.rows]].tolist() or bag.codes.tolist()
+    known = {name: rng.choice(circle) for name in made.mentions.codes.tolist() if circle and rng.random() < CIRCLE}
+    names = np.array([known.get(name, name) for name in made.mentions.codes.tolist()], dtype=bag.codes.dtype)
+    return replace(
+        made,
+        language=np.full_like(made.language, language),
+        language_usual=np.full_like(made.language_usual, usual_language),
+        mentions=Bag(starts=made.mentions.starts, codes=names),
+    )
 
-        name = family("x", Client(label, _hrefs().get(label, "")))
-        client = np.full(len(at), code(name))
-        year = np.array([1970 + int(at[0]) // 31_556_952] * len(at))
-        usual = client_share([name], np.zeros(len(at), dtype=np.int64), year)
-    joined: dict[str, Any] = {
-        name: np.concatenate((getattr(life, name)[:kept], getattr(foreign, name)[first:last]))[order]
-        for name in ("timed", "language", "language_usual", "kind")
-    }
-    for name in ("mentions", "links", "tags"):
-        joined[name] = _bags(getattr(life, name).part(0, kept), getattr(foreign, name).part(first, last), order)
-    mixed = Attributes(
-        at=np.concatenate((life.at[:kept], at))[order],
-        client=np.concatenate((life.client[:kept], client))[order],
-        client_usual=np.concatenate((life.client_usual[:kept], usual))[order],
-        **joined,
-    )
-    own, theirs = victim.writing, thief.writing
-    words = _bags(
-        Bag(starts=own.starts, codes=own.words).part(0, kept),
-        Bag(starts=theirs.starts, codes=theirs.words).part(first, last),
-        order,
-    )
+
+def _joined(victim: Account, kept: Ints, foreign: Attributes, theirs: Writing) -> Case:
+    """Return one life of the victim's posts and those of an intruder, by time."""
+    own = _taken(victim.attributes, kept)
+    order = np.argsort(np.concatenate((own.at, foreign.at)), kind="stable")
+    columns: dict[str, Any] = {}
+    for column in fields(Attributes):
+        first, second = getattr(own, column.name), getattr(foreign, column.name)
+        both = _both(first, second) if isinstance(first, Bag) else np.concatenate((first, second))
+        columns[column.name] = _picked(both, order) if isinstance(both, Bag) else both[order]
+    mine = _rows(victim.writing, kept)
+    words = _both(Bag(starts=mine.starts, codes=mine.words), Bag(starts=theirs.starts, codes=theirs.words))
+    words = _picked(words, order)
     writing = Writing(
-        length=np.concatenate((own.length[:kept], theirs.length[first:last]))[order],
-        habits=np.concatenate((own.habits[:kept], theirs.habits[first:last]))[order],
+        length=np.concatenate((mine.length, theirs.length))[order],
+        habits=np.concatenate((mine.habits, theirs.habits))[order],
         starts=words.starts.astype(np.int64),
         words=words.codes.astype(np.int32),
     )
-    return Case(attributes=mixed, writing=writing, injected=order >= kept)
+    return Case(attributes=Attributes(**columns), writing=writing, injected=order >= len(kept))
 
 
-def _bags(first: Bag, second: Bag, order: Ints) -> Bag:
-    """Join two bags, and put the rows into another order."""
-    counts = np.concatenate((np.diff(first.starts), np.diff(second.starts)))
-    codes, begins = np.concatenate((first.codes, second.codes)), np.concatenate(([0], np.cumsum(counts)))[:-1]
-    starts = np.concatenate(([0], np.cumsum(counts[order])))
-    steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - begins[order], counts[order])
-    return Bag(starts=starts, codes=codes[steps])
+def _taken(life: Attributes, rows: Ints) -> Attributes:
+    columns: dict[str, Any] = {column.name: getattr(life, column.name) for column in fields(Attributes)}
+    return Attributes(
+        **{name: _picked(each, rows) if isinstance(each, Bag) else each[rows] for name, each in columns.items()}
+    )
+
+
+def _rows(writing: Writing, rows: Ints) -> Writing:
+    words = _picked(Bag(starts=writing.starts, codes=writing.words), rows)
+    return Writing(
+        length=writing.length[rows],
+        habits=writing.habits[rows],
+        starts=words.starts.astype(np.int64),
+        words=words.codes.astype(np.int32),
+    )
+
+
+def _both(first: Bag, second: Bag) -> Bag:
+    starts = np.concatenate((first.starts, first.starts[-1] + second.starts[1:]))
+    return Bag(starts=starts, codes=np.concatenate((first.codes, second.codes)))
+
+
+def _picked(bag: Bag, rows: Ints) -> Bag:
+    """Return the codes of these rows, in this order."""
+    counts = np.diff(bag.starts)[rows]
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - bag.starts[rows], counts)
+    return Bag(starts=starts, codes=bag.codes[steps])

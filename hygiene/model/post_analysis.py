@@ -72,6 +72,7 @@ class ScoredPosts:
     | facts | the details that reasons are made from |
     | parts | the bits by subject, and those from the posts around it, above what is ordinary for this account |
     | alone | the bits of the model for the post alone, not yet on the account's scale |
+    | window | the seconds between two posts of its client within which they count together |
 
     A strength of `s` bits of the model is a suspicion of `1 + (s - middle) * bit`, and at least 0.
     """
@@ -83,6 +84,7 @@ class ScoredPosts:
     facts: Facts
     parts: dict[str, NDArray[np.float32]]
     alone: NDArray[np.float32]
+    window: NDArray[np.int64]
     middle: float
     bit: float
 

@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import KIND_NAMES
-from hygiene.analysis.detector.details import shown
 from hygiene.analysis.detector.season import Floats, Ints
-from hygiene.analysis.detector.stylometry import HABITS
-from hygiene.analysis.detector.weights import model
+from hygiene.analysis.detector.stylometry import HABITS, shown
+from hygiene.analysis.detector.weights import model, usual_habits
 from hygiene.model.post_analysis import Facts
 from hygiene.model.reasons import KindReason, LengthReason, MannerReason, WordsReason
 
@@ -55,8 +54,8 @@ class Style:
 
     def _worth(self, habits: NDArray[np.bool_]) -> Floats:
         """Return the bits that each habit, or its absence, is worth here."""
-        known = list(model().habits.values())
-        common, weight = np.array([habit.usual for habit in known]), np.array([habit.weight for habit in known])
+        common, stories = usual_habits(model()), model().stories.values()
+        weight = np.mean([list(story.habits.values()) for story in stories], axis=0)
         share = (self._habits * len(self.facts.habits) + 20 * common) / (len(self.facts.habits) + 20)
         surprise = np.where(habits, np.log2(common / share), np.log2((1 - common) / (1 - share)))
         worth: Floats = surprise.mean(axis=0) * weight

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import Attributes, Bag, Span
-from hygiene.analysis.detector.details import packed
 from hygiene.analysis.detector.season import (
     ASIDE,
     DAY,
@@ -28,7 +28,7 @@ from hygiene.analysis.detector.season import (
     blend,
     combine,
 )
-from hygiene.analysis.detector.stylometry import Writing
+from hygiene.analysis.detector.stylometry import Writing, packed
 from hygiene.analysis.detector.text_features import TextFeatures, surprise
 from hygiene.model.post_analysis import Facts
 
@@ -66,12 +66,13 @@ class Features:
     """The features of judged posts, a row for each post.
 
     `columns` holds a column for each question, `habits` a column for each habit of writing, and `facts` the details
-    behind them.
+    behind them. `spoken` is whether a post shows how its author writes.
     """
 
     columns: dict[str, Floats]
     habits: Floats
     facts: Facts
+    spoken: NDArray[np.bool_]
 
 
 def compute_features(
@@ -96,6 +97,7 @@ def compute_features(
             words=text.count.astype(np.int16),
             fresh=text.fresh.astype(np.int16),
         ),
+        spoken=text.spoken,
     )
 
 
@@ -118,7 +120,6 @@ class _FeatureBuilder:
         yield from self._client()
         yield "switch", self._switch()
         yield from self._times()
-        yield "language", self._language()
         for name, bag in (("mention", self.life.mentions), ("link", self.life.links), ("tag", self.life.tags)):
             yield from self._known(name, bag)
         yield from self._burst()
@@ -161,25 +162,30 @@ class _FeatureBuilder:
     def _switch(self) -> Floats:
         """Return how seldom the account switches quickly between two clients.
 
-        The unit is bits; the rarer of the switches from the previous and to the next post counts. NaN where neither
-        neighbour is close in time and through another client.
+        The unit is bits; the rarer of the switches from the last post before and to the first post after that came
+        through another client counts. Posts through the same client in between change nothing, so a flood hides no
+        switch. NaN where no such post is close in time.
         """
         at, client, timed = self.life.at[self.read], self.life.client[self.read], self.life.timed[self.read]
-        gap, pair = np.diff(at), np.sort(np.stack((client[:-1], client[1:])), axis=0)
-        quick = (gap < QUICK) & timed[1:] & timed[:-1] & (pair[0] != 0)
-        switched = np.flatnonzero(quick & (pair[0] != pair[1])) + 1
-        codes = combine(pair[0], pair[1])[switched - 1]
-        index = Index(codes, at[switched])
-        # One row more, to see the post after the last judged one.
-        first, last = self.inner.start, min(self.inner.stop + 1, len(at))
-        near, ever = Season(at, first, last).sums(np.concatenate(([False], quick)))
-        judged = np.flatnonzero((switched >= first) & (switched < last))
-        row = switched[judged] - first
-        count = index.around(codes[judged], at[switched[judged]])
-        bits = np.full(last - first + 1, np.nan)
-        bits[row] = -np.log2((count + 0.2) / (near[row] + LIFETIME * ever[row] + 10))
-        rarer = np.fmax(bits[:-1], bits[1:])
-        return rarer[: len(self.at)]
+        changed = np.flatnonzero(client[1:] != client[:-1]) + 1
+        pair = np.sort(np.stack((client[:-1], client[1:])), axis=0)
+        quick = np.concatenate(([False], (np.diff(at) < QUICK) & timed[1:] & timed[:-1] & (pair[0] != 0)))
+        switched = changed[quick[changed]]
+        index = Index(combine(*pair)[switched - 1], at[switched])
+        near, ever = self.read_season.sums(quick)
+        # The run of posts through one client that each row is in begins after one switch, and ends before another.
+        run = np.searchsorted(changed, np.arange(self.inner.start, self.inner.stop), side="right")
+        ends = np.concatenate(([0], changed, [len(at)]))
+        bits = np.full(len(self.at), np.nan)
+        for other in (ends[run] - 1, ends[run + 1]):
+            beside = np.clip(other, 0, len(at) - 1)
+            row = np.arange(self.inner.start, self.inner.stop)
+            close = (other >= 0) & (other < len(at)) & (np.abs(at[beside] - at[row]) < QUICK)
+            close &= timed[beside] & timed[row] & (client[beside] != 0) & (client[row] != 0)
+            ours, theirs = client[row[close]], client[beside[close]]
+            count = index.around(combine(np.minimum(ours, theirs), np.maximum(ours, theirs)), self.at[close])
+            bits[close] = np.fmax(bits[close], -np.log2((count + 0.2) / (near[close] + LIFETIME * ever[close] + 10)))
+        return bits
 
     def _times(self) -> Iterator[tuple[str, Floats]]:
         """Yield how unusual the time is, in bits.
@@ -217,14 +223,6 @@ class _FeatureBuilder:
         for step, weight in _HOURS:
             total += weight * index.around(combine(base, (hour + step) % 24, 24), self.at)
         return total
-
-    def _language(self) -> Floats:
-        codes = self.life.language
-        index, judged = Index(codes, self.life.at), codes[self.rows]
-        usual = self.life.language_usual[self.rows].astype(np.float64)
-        ever = index.ever(judged, self.at)
-        share = blend(index.near(judged, self.at), ever, self.season.near, self.season.ever, usual, 10)
-        return np.where(judged != 0, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
 
     def _known(self, name: str, bag: Bag) -> Iterator[tuple[str, Floats]]:
         """Yield the features of the people, sites or hashtags of each post.

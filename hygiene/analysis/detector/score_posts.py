@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, read_attributes, read_writing
-from hygiene.analysis.detector.details import Small, joined
 from hygiene.analysis.detector.features import Features, compute_features
-from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season
-from hygiene.analysis.detector.stylometry import HABITS
-from hygiene.analysis.detector.weights import BURST_POSTS, Model, bursts, model, scale, usual_habits, weigh
+from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
+from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
+from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from hygiene.model.posts import Posts
     from hygiene.model.snapshot import Snapshot
 
-Number = TypeVar("Number", np.float32, np.float64)
 RECENT: Final = 3000
 """Posts that set an account's own scale at least, the newest ones.
 
@@ -36,32 +35,8 @@ EVERY: Final = -np.inf
 TOGETHER: Final = "together"
 """The part of a score that comes from the posts around."""
 WRITING: Final = ("length", "words", "manner")
-"""The parts of a score that come from what is written and how.
-
-Of a repost they are the reposted author's. Whom it names, where it links to and its topics are a choice of the person
-who reposts.
-"""
-FEW_WORDS: Final = 3
-"""Words from which a platform guesses a language at random.
-
-The number is our judgement. Letters beyond Latin show the language even so.
-
-Of `lol ok` X says that it is Indonesian, Tagalog or Estonian.
-"""
-SHORTEST_LINK: Final = 12
-"""The least characters of a link, with its scheme."""
-OWN_POSTS: Final = 50
-"""Posts of the owner's own words that it takes to know how they write.
-
-An account that mostly reposts has been read in the words of others. It is the number of posts without which no post is
-judged.
-"""
-CROWDED: Final = 5
-"""Times the posts of an ordinary day with which a crowded day counts.
-
-This is our judgement."""
+"""The parts of a score that come from what is written and how."""
 _REPOST: Final = KIND_NAMES.index("repost")
-_BEYOND_LATIN: Final = HABITS.index("has letters beyond Latin")
 BESIDE: Final = 365 * DAY
 MOST_BESIDE: Final = 4_000
 """The limits of the writing that is read around the scored posts.
@@ -92,66 +67,42 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
     columns = _ScoreColumns()
     for found in _slices(posts, rows, life, first, usual_habits(curves)):
         columns.add(found, curves)
-    bits = np.concatenate(columns.bits)
-    parts = {name: np.concatenate(part) for name, part in columns.parts.items()}
-    facts, own = joined(columns.facts), slice(recent - first, None)
-    # The scale is that of all posts as the model weighs them, on which it was fitted.
-    usual = scale(bursts(bits, life.at[first:], life.client[first:])[own][ordinary_days(life.at[first:][own])], curves)
-    bits = own_words(bits, parts, facts, own)
-    strength = bursts(bits, life.at[first:], life.client[first:])
+    bits, parts, facts = columns.joined()
+    at, client, own = life.at[first:], life.client[first:], slice(recent - first, None)
+    window = windows(life.at, life.client)[first:]
+    strength = bursts(bits, at, client, window)
+    usual = scale(strength[own][on_the_scale(at[own], client[own])], curves)
     if len(bits):
         parts[TOGETHER] = (strength - bits).astype(np.float32)
+        _say_nothing(parts, columns, facts.kind == _REPOST, own)
     return ScoredPosts(
         row=rows[first:],
-        at=life.at[first:],
+        at=at,
         suspicion=usual.rarity(strength),
         known=Season(life.at, first, len(rows)).ever.astype(np.int64),
         facts=facts,
         parts={name: (part - np.median(part[own])) * np.float32(usual.bit) for name, part in parts.items()},
         alone=bits.astype(np.float32),
+        window=window,
         middle=usual.middle,
         bit=usual.bit,
     )
 
 
-def ordinary_days(at: Ints) -> NDArray[np.bool_]:
-    """Return which of these posts set the scale: a bounded number a day.
+def _say_nothing(parts: dict[str, Small], columns: _ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
+    """Move the bits of the writing of posts that show none to another subject.
 
-    A flood of posts by an intruder would otherwise make itself look ordinary, the more so the more there are. A day
-    counts with `CROWDED` times the posts of the middle day on which there are any, or `BURST_POSTS` where that is more.
+    Being without words of one's own has bits too, beside posts that have them. They belong to the kind of a repost, and
+    to the length of any other post.
     """
-    days, first, count = np.unique(at // DAY, return_index=True, return_counts=True)
-    if not len(days):
-        return np.zeros(0, dtype=bool)
-    most = max(BURST_POSTS, CROWDED * int(np.median(count)))
-    kept: NDArray[np.bool_] = np.arange(len(at)) - np.repeat(first, count) < most
-    return kept
-
-
-def own_words(bits: Floats, parts: dict[str, NDArray[Number]], facts: Facts, own: slice) -> Floats:
-    """Return the bits of posts by what their author wrote.
-
-    The writing of a repost is that of the reposted author: it never counts for more than that of the middle post of
-    `own`. Neither does that of a mark or an emoji alone, nor the language of a post of a few words, which is a guess of
-    the platform. Where `own` holds fewer than `OWN_POSTS` that are no reposts, no writing counts. `parts` are changed
-    likewise.
-    """
-    repost = facts.kind == _REPOST
-    few = (facts.words <= FEW_WORDS) & (facts.habits >> np.uint32(_BEYOND_LATIN) & np.uint32(1) == 0)
-    mark = (facts.words == 0) & (facts.length < SHORTEST_LINK)
-    written = np.zeros(len(bits), dtype=bool)
-    written[own] = ~repost[own]
-    known = np.count_nonzero(written) >= OWN_POSTS
-    if not known:
-        written[own] = True
-    total = bits.copy()
+    spoken, language = np.concatenate(columns.spoken), np.concatenate(columns.language)
     for name in (*WRITING, "language"):
-        if name in parts:
-            part, unsaid = parts[name], repost | (few if name == "language" else mark) | (not known)
-            middle = np.median(part[written]) if written.any() else 0.0
-            parts[name] = np.where(unsaid, np.minimum(part, middle), part).astype(part.dtype)
-            total += parts[name] - part
-    return total
+        says = language if name == "language" else spoken
+        middle = np.median(parts[name][own][says[own]]) if says[own].any() else np.float32(0)
+        beyond = np.where(says, 0, parts[name] - middle).astype(np.float32)
+        parts[name] = parts[name] - beyond
+        for subject, which in (("kind", repost), ("length", ~repost)):
+            parts[subject] = parts[subject] + np.where(which, beyond, 0).astype(np.float32)
 
 
 def without_client(found: ScoredPosts, which: NDArray[np.bool_], client: Codes) -> Floats:
@@ -162,7 +113,8 @@ def without_client(found: ScoredPosts, which: NDArray[np.bool_], client: Codes) 
     """
     said = found.parts["client"] / np.float32(found.bit)
     bits = found.alone.astype(np.float64) - np.where(which, np.maximum(said, 0), 0)
-    calmer: Floats = np.maximum(1 + (bursts(bits, found.at, client) - found.middle) * found.bit, 0)
+    strength = bursts(bits, found.at, client, found.window)
+    calmer: Floats = np.maximum(1 + (strength - found.middle) * found.bit, 0)
     return np.minimum(calmer, found.suspicion)
 
 
@@ -174,7 +126,8 @@ class _ScoreColumns:
 
     def __init__(self) -> None:
         # A part without rows, because an account may have no posts.
-        self.bits, self.facts = [np.zeros(0)], list[Facts]()
+        none = np.zeros(0, dtype=bool)
+        self.bits, self.facts, self.spoken, self.language = [np.zeros(0)], [_NO_FACTS], [none], [none]
         self.parts: dict[str, list[Small]] = {}
 
     def add(self, found: Features, model: Model) -> None:
@@ -182,8 +135,17 @@ class _ScoreColumns:
         weighed = weigh(found, model)
         self.bits.append(weighed.bits)
         self.facts.append(found.facts)
+        self.spoken.append(found.spoken)
+        self.language.append(~np.isnan(found.columns["language"]))
         for name, part in weighed.parts.items():
             self.parts.setdefault(name, []).append(part.astype(np.float32))
+
+    def joined(self) -> tuple[Floats, dict[str, Small], Facts]:
+        """Return the bits, the parts and the facts of all slices."""
+        parts = {name: np.concatenate(part) for name, part in self.parts.items()}
+        columns = [column.name for column in fields(Facts)]
+        facts = Facts(**{name: np.concatenate([getattr(part, name) for part in self.facts]) for name in columns})
+        return np.concatenate(self.bits), parts, facts
 
 
 def _slices(posts: Posts, rows: Ints, life: Attributes, first: int, usual: Floats) -> Iterator[Features]:
@@ -198,3 +160,14 @@ def _slices(posts: Posts, rows: Ints, life: Attributes, first: int, usual: Float
         low = max(int(np.searchsorted(life.at, life.at[start] - reach)), start - MOST_BESIDE)
         high = min(int(np.searchsorted(life.at, life.at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
         yield compute_features(life, read_writing(posts, rows[low:high]), low, start, stop, usual)
+
+
+_NO_FACTS = Facts(
+    since=np.zeros(0, np.float32),
+    until=np.zeros(0, np.float32),
+    kind=np.zeros(0, np.uint8),
+    length=np.zeros(0, np.int32),
+    habits=np.zeros(0, np.uint32),
+    words=np.zeros(0, np.int16),
+    fresh=np.zeros(0, np.int16),
+)

@@ -32,6 +32,8 @@ _SPAN: Final = 33
 Ints = NDArray[np.int64]
 Codes = NDArray[np.integer]
 Floats = NDArray[np.float64]
+Small = NDArray[np.float32]
+"""Columns that many posts make many of, in half the width."""
 
 
 def code(word: str) -> int:

@@ -49,6 +49,7 @@ _SIGNS: Final = (
 
 Their order is that of `HABITS` from `has !` on, without digits, emoji and letters.
 """
+_BITS: Final = np.uint32(1) << np.arange(len(HABITS), dtype=np.uint32)
 _PRESENT: Final = (
     "has !", "has ?", "has a comma", "has …", "has quotes", "has an apostrophe", "has ’", "has a colon",
     "has a semicolon", "has brackets", "has a dash", "has a slash", "has lines", "has #", "has a sign ($ % € £)",
@@ -81,6 +82,21 @@ def analyse_texts(texts: Sequence[str]) -> Writing:
         starts=np.concatenate(([0], np.cumsum(counts))),
         words=np.concatenate([p[3] for p in parts]),
     )
+
+
+def packed(habits: NDArray[np.bool_]) -> NDArray[np.uint32]:
+    """Pack the habits of each row into one number.
+
+    The input has a column of yes or no for each habit.
+    """
+    bits: NDArray[np.uint32] = habits @ _BITS
+    return bits
+
+
+def shown(habits: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Unpack what `packed` made: a column of yes or no for each habit."""
+    columns: NDArray[np.bool_] = (habits[:, None] & _BITS) != 0
+    return columns
 
 
 _Part = tuple[Ints, NDArray[np.bool_], Ints, NDArray[np.int32]]

@@ -1,6 +1,8 @@
-"""Features of the writing: kind, length, words and manner of each post.
+"""Features of the writing: kind, language, length, words and manner of each post.
 
-Each is compared with the account's posts, and where a client is recorded also with the posts of that client.
+Each is compared with the account's posts, and where a client is recorded also with the posts of that client. The
+length, the words, the manner and the language of a repost are those of the reposted author: they are compared with
+nothing, and nothing is compared with them.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Span
 from hygiene.analysis.detector.novelty import excess_new, excess_new_to_client, excess_rarity, word_pairs
-from hygiene.analysis.detector.season import Floats, Index, Season, combine
+from hygiene.analysis.detector.season import Floats, Index, Season, blend, combine
 from hygiene.analysis.detector.stylometry import HABITS, Writing
 
 FAMILIAR: Final = 50
@@ -21,6 +23,22 @@ FAMILIAR: Final = 50
 
 All words of a client with fewer posts are new.
 """
+OWN_POSTS: Final = 50
+"""Posts of the owner's own words that it takes to know how they write.
+
+It is the number of posts without which no post is judged. An account that mostly reposts may have fewer.
+"""
+FEW_WORDS: Final = 3
+"""Words from which a platform guesses a language at random.
+
+The number is our judgement. Letters beyond Latin show the language even so.
+
+Of `lol ok` X says that it is Indonesian, Tagalog or Estonian.
+"""
+SHORTEST_LINK: Final = 12
+"""The least characters of a link, with its scheme."""
+_REPOST: Final = KIND_NAMES.index("repost")
+_BEYOND_LATIN: Final = HABITS.index("has letters beyond Latin")
 _LENGTHS: Final = ((0, 1.0), (1, 0.5), (-1, 0.5))
 """Steps of length around the length of a post, with their weights."""
 _USUAL_KINDS: Final = np.array([0.45, 0.25, 0.2, 0.02, 0.08])
@@ -36,6 +54,7 @@ class TextFeatures:
     """
 
     def __init__(self, life: Attributes, writing: Writing, span: Span) -> None:
+        self.life, self.judged = life, span.judged
         self.writing, self.inner = writing, span.inner
         self.at, self.read_at = life.at[span.judged], life.at[span.read]
         self.client = life.client[span.read]
@@ -44,30 +63,63 @@ class TextFeatures:
         self.kind = _kind(life, writing, span)
         self.words = Bag(starts=writing.starts, codes=writing.words)
         self.fresh, self.count, self._rarity = self._novelty(self.words)
+        self.own = self.kind != _REPOST
+        self.spoken = self._spoken()
+
+    def _spoken(self) -> NDArray[np.bool_]:
+        """Return which judged posts show how their author writes.
+
+        A repost does not, and a mark or an emoji alone does not. Neither does any post of an account that has written
+        too little to compare with.
+        """
+        mark = (self.count == 0) & (self.writing.length[self.inner] < SHORTEST_LINK)
+        spoken: NDArray[np.bool_] = self.own[self.inner] & ~mark & (self.season.sums(self.own)[1] >= OWN_POSTS)
+        return spoken
 
     def columns(self) -> Iterator[tuple[str, Floats]]:
         """Yield each feature with its name."""
         yield from self._kinds()
-        yield "length", self._length()
-        yield "words count", np.log2(1 + self.count)
-        yield "words new", excess_new(self.fresh, self.count, self.at)
-        yield "words rare", excess_rarity(self._rarity, self.count, self.at)
+        yield "language", self._language()
+        yield "length", np.where(self.spoken, self._length(), np.nan)
+        own, fresh = np.where(self.spoken, self.count, 0), np.where(self.spoken, self.fresh, 0)
+        yield "words count", np.where(self.spoken, np.log2(1 + self.count), np.nan)
+        yield "words new", excess_new(fresh, own, self.at)
+        yield "words rare", excess_rarity(self._rarity, own, self.at)
         new, count, _ = self._novelty(word_pairs(self.words))
-        yield "pairs new", excess_new(new, count, self.at)
-        has_client = self.client[self.inner] != 0
-        yield "client words", np.where(has_client, self._client_words(), np.nan)
-        yield "client manner", np.where(has_client, self._client_manner(), np.nan)
+        yield "pairs new", excess_new(np.where(self.spoken, new, 0), np.where(self.spoken, count, 0), self.at)
+        named = self.client[self.inner] != 0
+        yield "client words", np.where(named, self._client_words(own, fresh), np.nan)
+        yield "client manner", np.where(named & self.spoken, self._client_manner(), np.nan)
 
     def habits(self, usual: Floats) -> Floats:
         """Return how unusual each habit, or its absence, is, in bits.
 
-        There is a column for each habit of writing.
+        There is a column for each habit of writing. It is 0 where a post does not show how its author writes.
         """
-        columns = (
-            surprise(self.writing.habits[:, number], common, self.season, self.inner)
-            for number, common in enumerate(usual.tolist())
-        )
-        return np.stack(list(columns), axis=1)
+        columns = (self._surprise(number, common) for number, common in enumerate(usual.tolist()))
+        return np.where(self.spoken[:, None], np.stack(list(columns), axis=1), 0.0)
+
+    def _surprise(self, number: int, usual: float) -> Floats:
+        habit = self.writing.habits[:, number]
+        return bits_of(habit[self.inner], self._own_share(habit, usual), usual)
+
+    def _own_share(self, column: NDArray[np.bool_], usual: float) -> Floats:
+        """Return the share of the account's own posts with a property."""
+        return blend(*self.season.sums(column & self.own), *self.season.sums(self.own), usual)
+
+    def _language(self) -> Floats:
+        """Return how unusual the language is, as the platform states it.
+
+        NaN for a repost, and for a post of so few words that the platform can only guess.
+        """
+        codes, judged = self.life.language, self.life.language[self.judged]
+        index, season = Index(codes, self.life.at), Season(self.life.at, self.judged.start, self.judged.stop)
+        usual = self.life.language_usual[self.judged].astype(np.float64)
+        ever = index.ever(judged, self.at)
+        share = blend(index.near(judged, self.at), ever, season.near, season.ever, usual, 10)
+        guessed = (self.count <= FEW_WORDS) & ~self.writing.habits[self.inner, _BEYOND_LATIN]
+        said = self.own[self.inner] & (judged != 0) & ~guessed
+        return np.where(said, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
 
     def _kinds(self) -> Iterator[tuple[str, Floats]]:
         """Yield how unusual the kind of post is, in bits.
@@ -93,17 +145,17 @@ class TextFeatures:
         )
         return -np.log2((near + 4) / (total + 20))
 
-    def _client_words(self) -> Floats:
+    def _client_words(self, count: Floats, fresh: Floats) -> Floats:
         """Return how unusual the number of words is that are new to the client.
 
-        An app has its phrases.
+        An app has its phrases. `count` and `fresh` are the words of each judged post, and those that are new.
         """
         codes = combine(self.client[self.words.rows], self.words.codes)
-        new = self._novelty(Bag(starts=self.words.starts, codes=codes))[0]
+        new = np.where(self.spoken, self._novelty(Bag(starts=self.words.starts, codes=codes))[0], 0)
         season, known = Season(self.at, 0, len(self.at)), np.minimum(self.of_client / FAMILIAR, 1)
-        (_, fresh), (_, count) = season.sums(self.fresh), season.sums(self.count)
-        usual = known * (fresh + 5) / (count + 20) + (1 - known)
-        return excess_new_to_client(new, self.count, usual, self.client[self.inner], self.at)
+        (_, all_fresh), (_, all_count) = season.sums(fresh), season.sums(count)
+        usual = known * (all_fresh + 5) / (all_count + 20) + (1 - known)
+        return excess_new_to_client(new, count, usual, self.client[self.inner], self.at)
 
     def _client_manner(self) -> Floats:
         """Return how much less usual the habits are for the client, in bits.
@@ -111,10 +163,10 @@ class TextFeatures:
         They are compared with how usual they are for the account.
         """
         habits, judged = self.writing.habits, self.client[self.inner]
-        shares = [self.season.share(habits[:, number], _USUAL_HABIT) for number in range(len(HABITS))]
-        usual = np.stack(shares, axis=1)
-        own = Index(self.client, self.read_at, habits.astype(np.float64)).around(judged, self.at)
-        own = (own + 20 * usual) / (self.of_client[:, None] + 20)
+        usual = np.stack([self._own_share(habits[:, number], _USUAL_HABIT) for number in range(len(HABITS))], axis=1)
+        said = np.column_stack((habits & self.own[:, None], self.own)).astype(np.float64)
+        shown = Index(self.client, self.read_at, said).around(judged, self.at)
+        own = (shown[:, :-1] + 20 * usual) / (shown[:, -1:] + 20)
         bits = np.where(habits[self.inner], np.log2(usual / own), np.log2((1 - usual) / (1 - own)))
         total: Floats = bits.sum(axis=1)
         return total
@@ -146,6 +198,10 @@ def surprise(column: NDArray[np.bool_], usual: float, season: Season, judged: sl
 
     It is relative to `usual`, the share among people.
     """
-    share = season.share(column, usual)
-    bits: Floats = np.where(column[judged], np.log2(usual / share), np.log2((1 - usual) / (1 - share)))
+    return bits_of(column[judged], season.share(column, usual), usual)
+
+
+def bits_of(shown: NDArray[np.bool_], share: Floats, usual: float) -> Floats:
+    """Return how unusual each yes or no is, in bits, beside its usual share."""
+    bits: Floats = np.where(shown, np.log2(usual / share), np.log2((1 - usual) / (1 - share)))
     return bits

@@ -1,9 +1,10 @@
 """The model: what each feature of a post is worth, in bits.
 
-It adds up published numbers; nothing else decides. `data/detector.json` holds a curve for each feature of `features.py`
-and `text_features.py` (points joined by straight lines), and a weight for each habit of writing. They were fitted to
-real lives with takeovers put in; docs/detector.md says how well they do, and how to fit them again. Each bit doubles
-the odds that another person wrote the post, and each negative bit halves them.
+It adds up published numbers; nothing else decides. `data/detector.json` holds two stories of who wrote a post that is
+not the owner's: a stranger, or somebody near, such as a colleague or whoever holds an old device. Each story has a
+curve for each feature of `features.py` and `text_features.py` (points joined by straight lines), and a weight for each
+habit of writing. They were fitted to real lives with takeovers put in; docs/detector.md says how well they do, and how
+to fit them again. Each bit doubles the odds that another person wrote the post, and each negative bit halves them.
 """
 
 from __future__ import annotations
@@ -15,10 +16,9 @@ from typing import Final
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from hygiene.analysis.detector.features import Features
-from hygiene.analysis.detector.season import Codes, Floats, Ints
+from hygiene.analysis.detector.season import Floats
 
 SUBJECTS: Final = {
     "client": ("client", "client rare", "client new", "client since", "client until", "switch"),
@@ -39,12 +39,19 @@ SUBJECTS: Final = {
 Bits are reported by subject, because features of one subject overlap. `manner` also holds all habits of writing. `end`
 allows for posts near the end of an archive, where a new habit has had no time to become an old one.
 """
-BURST_POSTS: Final = 8
-"""The largest number of posts in a row that are weighed together."""
-BURST_GAP: Final = 3600
-"""The longest time between two posts of one burst, in seconds."""
-_ALONE: Final = 3
-"""The larger it is, the more a burst is worth; see `bursts`."""
+KNOWN: Final = frozenset({"mention known", "link known", "tag known"})
+"""Features that say how well known something is: the more, the less they are worth.
+
+All others but those of `EITHER_WAY` say how unusual something is: the more, the more they are worth.
+"""
+EITHER_WAY: Final = frozenset({"words count", "link any", "tag any", "burst", "after"})
+"""Features of which it is not known beforehand which way they point."""
+NEVER_FOR: Final = frozenset({"client new", "switch"})
+"""Features that are never evidence for the owner.
+
+Nobody is more likely to be the owner because the client is used on no other days, or because two clients are used
+within minutes that the account seldom uses so.
+"""
 
 
 class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,33 +64,38 @@ class Curve(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bits: tuple[float, ...]
 
 
-class StyleHabit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A habit of writing.
+class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The worth of each feature if the author is of one kind.
 
-    `usual` is how common it is among people, 0 to 1. `weight` is what a bit of surprise in it is worth.
+    `base` is what a post has before any feature, `curves` has a curve for each feature, and `habits` what a bit of
+    surprise in each habit of writing is worth.
     """
 
-    usual: float
-    weight: float
+    base: float
+    curves: dict[str, Curve]
+    habits: dict[str, float]
 
 
 class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All published numbers of the detector.
 
-    `spread` is how far above the account's middle post one post in fifty usually lies, in bits.
+    `usual_habits` is how common each habit of writing is among people, 0 to 1. `spread` is how far above the account's
+    middle post one post in fifty usually lies, in bits.
     """
 
     version: str
     about: str
-    base: float
     spread: float
-    curves: dict[str, Curve]
-    habits: dict[str, StyleHabit]
+    usual_habits: dict[str, float]
+    stories: dict[str, Story]
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The bits of each post: the sum, and its parts by subject."""
+    """The bits of each post: the sum, and its parts by subject.
+
+    The parts add up to the bits less the base of the stories, and less at most one bit: see `weigh`.
+    """
 
     bits: Floats
     parts: dict[str, Floats]
@@ -106,115 +118,40 @@ def read(data: bytes) -> Model:
 
 def usual_habits(model: Model) -> Floats:
     """Return how common each habit is among people, in the order of `HABITS`."""
-    return np.array([habit.usual for habit in model.habits.values()])
+    return np.array(list(model.usual_habits.values()))
 
 
 def weigh(features: Features, model: Model) -> Weighed:
     """Return what the features of each post are worth.
 
-    A feature that does not apply to a post is worth 0 bits.
+    A feature that does not apply to a post is worth 0 bits. The bits of a post are the logarithm of the sum of the odds
+    of the stories. That is their mean, each weighted by how far it is believed, plus at most one bit. So the parts of a
+    post are the weighted means of its parts in each story, and they still add up.
     """
+    told = [_in_story(features, story) for story in model.stories.values()]
+    bits = np.logaddexp2.reduce([each.bits for each in told])
+    belief = [np.exp2(each.bits - bits) for each in told]
+    parts = {
+        subject: sum(
+            (share * each.parts[subject] for share, each in zip(belief, told, strict=True)), start=np.zeros(len(bits))
+        )
+        for subject in SUBJECTS
+    }
+    return Weighed(bits=bits, parts=parts)
+
+
+def _in_story(features: Features, story: Story) -> Weighed:
+    """Return what the features are worth if one story is true."""
     zero = np.zeros(len(features.habits))
     parts = {
-        subject: sum((_worth(features.columns[name], model.curves[name]) for name in names), start=zero)
+        subject: sum((worth(features.columns[name], story.curves[name]) for name in names), start=zero)
         for subject, names in SUBJECTS.items()
     }
-    parts["manner"] = parts["manner"] + features.habits @ np.array([habit.weight for habit in model.habits.values()])
-    return Weighed(bits=model.base + sum(parts.values(), start=zero), parts=parts)
+    parts["manner"] = parts["manner"] + features.habits @ np.array(list(story.habits.values()))
+    return Weighed(bits=story.base + sum(parts.values(), start=zero), parts=parts)
 
 
-def _worth(column: Floats, curve: Curve) -> Floats:
-    worth: Floats = np.interp(column, curve.at, curve.bits)
-    return np.where(np.isnan(column), 0.0, worth)
-
-
-def bursts(bits: Floats, at: Ints, client: Codes) -> Floats:
-    """Return the bits of the strongest burst that each post is part of.
-
-    A single post is a burst as well, and keeps its bits. The posts of an intruder come together, and five say more than
-    one. But an odd hour of the owner makes several odd posts too, so a burst is worth less than its sum: the sum of the
-    bits of its `n` posts, times 2 / sqrt(n + 3). A burst is either posts in a row, or posts in a row through one client
-    whatever is posted in between through others. No post gains more than `_LIFT` from its neighbours, so that the
-    owner's own posts between those of an intruder stay the owner's.
-    """
-    apart = np.diff(at) > BURST_GAP
-    best = _strongest(bits, apart)
-    order = np.argsort(client, kind="stable")
-    apart = (np.diff(at[order]) > BURST_GAP) | (np.diff(client[order]) != 0)
-    best[order] = np.maximum(best[order], _strongest(bits[order], apart))
-    return np.minimum(best, bits + _LIFT)
-
-
-def _strongest(bits: Floats, apart: NDArray[np.bool_]) -> Floats:
-    """Return the most that a run of posts around each post is worth.
-
-    No run crosses a gap where two posts are `apart`.
-    """
-    total = np.concatenate(([0.0], np.cumsum(bits)))
-    broken = np.concatenate(([0], np.cumsum(apart)))
-    best = bits.copy()
-    for count in range(2, min(BURST_POSTS, len(bits)) + 1):
-        unbroken = broken[count - 1 :] == broken[: len(bits) - count + 1]
-        worth = (total[count:] - total[:-count]) * np.sqrt((1 + _ALONE) / (count + _ALONE))
-        worth = np.where(unbroken, worth, -np.inf)
-        for offset in range(count):
-            part = best[offset : offset + len(worth)]
-            np.maximum(part, worth, out=part)
-    return best
-
-
-_LIFT: Final = 8.0
-"""The most bits that a burst adds to one of its posts.
-
-An ordinary post lies about that far below an odd one.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The scale of one account, which turns a strength into rarity in bits.
-
-    A rarity of n bits means about one in 2**n of the account's own posts.
-    """
-
-    middle: float
-    spread: float
-
-    def rarity(self, strength: Floats) -> Floats:
-        """Return the rarity of each strength, in bits.
-
-        The middle post has 1 bit, and one post in fifty has 5.6 bits or more. Beyond that, posts are taken to become
-        rarer at the same rate.
-        """
-        rarity: Floats = np.maximum(1 + (strength - self.middle) * self.bit, 0)
-        return rarity
-
-    @property
-    def bit(self) -> float:
-        """Return what one bit of the model is worth in bits of the account."""
-        return float(np.log2(25)) / self.spread
-
-
-def scale(own: Floats, model: Model) -> Scale:
-    """Return the scale that the strengths of an account's own posts set.
-
-    No one has to sort the posts first. An account of few posts leans on the usual scale. Neither a life as regular as
-    clockwork nor the posts of an intruder may set the scale, so it is kept between half and twice the usual one, and is
-    bounded by the distance of one post in ten from the middle.
-    """
-    if not len(own):
-        return Scale(0.0, model.spread)
-    middle, tenth, fiftieth = np.quantile(own, (0.5, 0.9, 0.98)).tolist()
-    weight = len(own) / (len(own) + _LEAN)
-    spread = min(fiftieth - middle, _STEEPEST * (tenth - middle))
-    spread = weight * spread + (1 - weight) * model.spread
-    return Scale(middle, min(max(spread, model.spread / 2), model.spread * 2))
-
-
-_STEEPEST: Final = 2.5
-"""Bound on the distance of one post in fifty from the middle post.
-
-The unit is the distance of one post in ten. Only the oddest five of 98 real accounts lie further.
-"""
-_LEAN: Final = 200
-"""Posts that the usual spread counts for, beside those of the account."""
+def worth(column: Floats, curve: Curve) -> Floats:
+    """Return the bits of each value of a feature, 0 where it does not apply."""
+    bits: Floats = np.interp(column, curve.at, curve.bits)
+    return np.where(np.isnan(column), 0.0, bits)

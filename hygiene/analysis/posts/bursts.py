@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.season import Floats, Ints
-from hygiene.analysis.detector.weights import BURST_GAP
+from hygiene.analysis.detector.together import BURST_GAP
 from hygiene.model.finding import Confidence
 
 SURE: Final = 14.0

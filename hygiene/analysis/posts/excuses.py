@@ -11,7 +11,7 @@ import numpy as np
 from hygiene.analysis.detector.explain import LEAST_BITS
 from hygiene.analysis.detector.score_posts import TOGETHER
 from hygiene.analysis.detector.season import DAY, Codes, Floats, Ints
-from hygiene.analysis.detector.weights import BURST_POSTS, bursts
+from hygiene.analysis.detector.together import BURST_POSTS, bursts
 from hygiene.analysis.posts.judged import CIRCUMSTANCES
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def without(found: ScoredPosts, which: Ints, subjects: Iterable[str], client: Co
 
 def _together(found: ScoredPosts, near: slice, bits: Floats, client: Codes) -> Floats:
     """Return the bits of a stretch of posts, weighed together."""
-    return bursts(bits, found.at[near], client[near])
+    return bursts(bits, found.at[near], client[near], found.window[near])
 
 
 def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...]:

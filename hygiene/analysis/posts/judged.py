@@ -118,6 +118,7 @@ class JudgedPosts:
     | raised | the bits of those that it has because the first days of its client are judged by the life before |
     | known | the number of posts to compare it with |
     | family | a code for its client, renames joined |
+    | window | the seconds between two posts of its client within which they are one burst |
     | explained, excused, alone | those columns of its judgement |
     | source, index | its judgement, as an index of `judgements`, and its index there |
 
@@ -129,7 +130,7 @@ class JudgedPosts:
         self.rules, self.partial = policy.posts, snapshot.lacks_history("posts")
         self.begin = snapshot.taken_at.timestamp() - self.rules.review_days * DAY
         self.judgements, self.review = [base], 0
-        self.row, self.at, self.family = base.row, base.found.at, base.explainer.family
+        self.row, self.at, self.family, self.window = base.row, base.found.at, base.explainer.family, base.found.window
         self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone.copy()
         self.known, self.explained = base.found.known.copy(), base.explained.copy()
         self.source, self.index = np.zeros(len(self.row), dtype=np.int64), np.arange(len(self.row))
@@ -164,7 +165,7 @@ class JudgedPosts:
         """
         rules = self.rules
         suspicious = (self.bits >= rules.alarm_bits) & (self.at >= self.begin) & (self.known >= rules.min_history)
-        for burst in gathered(self.at, np.flatnonzero(suspicious)):
+        for burst in gathered(self.at, np.flatnonzero(suspicious), self.family, self.window):
             which = of_one_author(burst, self.bits, self.alone, self.family)
             adoption = bool(self.explained[which].any() and self.excused[which].max() < rules.alarm_bits)
             suspicion, known = float(self.bits[which].max()), int(self.known[which].max())

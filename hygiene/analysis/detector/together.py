@@ -1,0 +1,175 @@
+"""Posts weighed together, and the scale of one account.
+
+An intruder's posts come together, and five say more than one. The same posts must not make themselves look ordinary,
+however many there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.analysis.detector.season import DAY, Codes, Floats, Ints
+from hygiene.analysis.detector.weights import Model
+
+BURST_POSTS: Final = 8
+"""The largest number of posts that are weighed together."""
+BURST_GAP: Final = 3600
+"""The longest time between two posts in a row of one burst, in seconds."""
+FLOOD_GAP: Final = 300
+"""The longest time between two posts of one flood, in seconds.
+
+Of a flood the most suspicious posts count together, wherever they stand in it. So one that is made longer is never
+weaker. The number is our judgement.
+"""
+ON_THE_SCALE: Final = 2
+"""Posts of one flood that set the account's scale."""
+_ALONE: Final = 3
+"""The larger it is, the more a burst is worth; see `bursts`."""
+_LIFT: Final = 8.0
+"""The most bits that a burst adds to one of its posts.
+
+An ordinary post lies about that far below an odd one.
+"""
+_STEEPEST: Final = 2.5
+"""Bound on the distance of one post in fifty from the middle post.
+
+The unit is the distance of one post in ten. Only the oddest five of 98 real accounts lie further.
+"""
+_LEAN: Final = 200
+"""Posts that the usual spread counts for, beside those of the account."""
+
+
+def windows(at: Ints, client: Codes) -> Ints:
+    """Return the seconds in which posts of each post's client count together.
+
+    `at` and `client` hold every post of the life, oldest first. The window is `BURST_GAP` divided by the share of the
+    account's active days on which the client is used, and a day at most: two posts through a client that is used twice
+    a year belong together even with hours in between.
+    """
+    days, kinds = at // DAY, np.unique(client, return_inverse=True)[1].astype(np.int64)
+    first = int(days[0]) if len(days) else 0
+    pairs = np.unique(kinds << np.int64(32) | (days - first))
+    used = np.bincount(pairs >> np.int64(32))
+    seconds: Ints = np.minimum(DAY, BURST_GAP * len(np.unique(days)) // np.maximum(used, 1)).astype(np.int64)
+    return seconds[kinds] if len(seconds) else np.zeros(0, dtype=np.int64)
+
+
+def bursts(bits: Floats, at: Ints, client: Codes, window: Ints) -> Floats:
+    """Return the bits of the strongest burst that each post is part of.
+
+    A single post is a burst as well, and keeps its bits. An odd hour of the owner makes several odd posts too, so a
+    burst is worth less than its sum: the sum of the bits of its `n` posts, times 2 / sqrt(n + 3). A burst is posts in a
+    row, or posts in a row through one client whatever is posted in between through others, or any posts of a flood
+    through one client. `window` is the longest time between two posts in a row through the client of each post, in
+    seconds. No post gains more than `_LIFT` from its neighbours, so that the owner's own posts between those of an
+    intruder stay the owner's.
+    """
+    best = _in_a_row(bits, np.diff(at) > BURST_GAP)
+    order = np.argsort(client, kind="stable")
+    gap, other = np.diff(at[order]), np.diff(client[order]) != 0
+    best[order] = np.maximum(best[order], _in_a_row(bits[order], (gap > window[order][1:]) | other))
+    odd = bits[order] > 0
+    flood = np.concatenate(([0], np.cumsum((gap > FLOOD_GAP) | other)))[: len(bits)]
+    best[order[odd]] = np.maximum(best[order[odd]], _strongest(bits[order[odd]], flood[odd]))
+    return np.minimum(best, bits + _LIFT)
+
+
+def _in_a_row(bits: Floats, apart: NDArray[np.bool_]) -> Floats:
+    """Return the most that a run of posts around each post is worth.
+
+    No run crosses a gap where two posts are `apart`.
+    """
+    total = np.concatenate(([0.0], np.cumsum(bits)))
+    broken = np.concatenate(([0], np.cumsum(apart)))
+    best = bits.copy()
+    for count in range(2, min(BURST_POSTS, len(bits)) + 1):
+        unbroken = broken[count - 1 :] == broken[: len(bits) - count + 1]
+        worth = np.where(unbroken, (total[count:] - total[:-count]) * _share(count), -np.inf)
+        for offset in range(count):
+            part = best[offset : offset + len(worth)]
+            np.maximum(part, worth, out=part)
+    return best
+
+
+def _strongest(bits: Floats, group: Ints) -> Floats:
+    """Return the most that each post is worth with others of its group.
+
+    The others are the most suspicious ones of the group.
+    """
+    order = np.lexsort((-bits, group))
+    ranked, groups = bits[order], group[order]
+    start = np.searchsorted(groups, groups)
+    size = np.searchsorted(groups, groups, side="right") - start
+    rank, total = np.arange(len(ranked)) - start, np.concatenate(([0.0], np.cumsum(ranked)))
+    best = ranked.copy()
+    for count in range(2, BURST_POSTS + 1):
+        end = np.minimum(start + count, len(ranked))
+        with_top = total[end] - total[start]
+        with_top = np.where(rank < count, with_top, total[end - 1] - total[start] + ranked)
+        best = np.where(size >= count, np.maximum(best, with_top * _share(count)), best)
+    found = np.empty_like(best)
+    found[order] = best
+    return found
+
+
+def _share(count: int) -> float:
+    return float(np.sqrt((1 + _ALONE) / (count + _ALONE)))
+
+
+def on_the_scale(at: Ints, client: Codes) -> NDArray[np.bool_]:
+    """Return which of these posts set the scale of the account.
+
+    A flood of posts by an intruder would otherwise make itself look ordinary, the more so the more there are. Of posts
+    through one client with at most `FLOOD_GAP` seconds between two of them, the first `ON_THE_SCALE` count.
+    """
+    order = np.argsort(client, kind="stable")
+    apart = (np.diff(at[order]) > FLOOD_GAP) | (np.diff(client[order]) != 0)
+    flood = np.concatenate(([0], np.cumsum(apart)))[: len(at)]
+    kept = np.empty(len(at), dtype=bool)
+    kept[order] = np.arange(len(at)) - np.searchsorted(flood, flood) < ON_THE_SCALE
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The scale of one account, which turns a strength into rarity in bits.
+
+    A rarity of n bits means about one in 2**n of the account's own posts.
+    """
+
+    middle: float
+    spread: float
+
+    def rarity(self, strength: Floats) -> Floats:
+        """Return the rarity of each strength, in bits.
+
+        The middle post has 1 bit, and one post in fifty has 5.6 bits or more. Beyond that, posts are taken to become
+        rarer at the same rate.
+        """
+        rarity: Floats = np.maximum(1 + (strength - self.middle) * self.bit, 0)
+        return rarity
+
+    @property
+    def bit(self) -> float:
+        """Return what one bit of the model is worth in bits of the account."""
+        return float(np.log2(25)) / self.spread
+
+
+def scale(own: Floats, model: Model) -> Scale:
+    """Return the scale that the strengths of an account's own posts set.
+
+    No one has to sort the posts first. An account of few posts leans on the usual scale. Neither a life as regular as
+    clockwork nor the posts of an intruder may set the scale, so it is kept between half and twice the usual one, and is
+    bounded by the distance of one post in ten from the middle.
+    """
+    if not len(own):
+        return Scale(0.0, model.spread)
+    middle, tenth, fiftieth = np.quantile(own, (0.5, 0.9, 0.98)).tolist()
+    weight = len(own) / (len(own) + _LEAN)
+    spread = min(fiftieth - middle, _STEEPEST * (tenth - middle))
+    spread = weight * spread + (1 - weight) * model.spread
+    return Scale(middle, min(max(spread, model.spread / 2), model.spread * 2))

@@ -1,0 +1,110 @@
+"""The figures of the detector, as tables in Markdown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.analysis.detector.season import Floats, Ints
+from hygiene.analysis.posts.bursts import SURE, gathered
+from hygiene.model.policy import PostRules
+from training.plans import VARIANTS
+
+YEAR: Final = 365.25 * 86_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeover:
+    """One measured takeover.
+
+    `same_language` is whether the intruder writes the victim's language. `bits` is the suspicion of each of the
+    intruder's posts, and `top` is whether it is among the most unusual one in a hundred posts of this account.
+    """
+
+    variant: str
+    shape: str
+    same_language: bool
+    bits: Floats
+    top: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The measurements of one account.
+
+    `bits`, `at` and `repost` are of its own posts in the last fifth; `takeovers` are takeovers of it. `cuts` are
+    archives that end at a random moment: whether they give an alarm about their last three days, and whether the same
+    posts do in the whole archive.
+    """
+
+    bits: Floats
+    at: Ints
+    repost: NDArray[np.bool_]
+    takeovers: tuple[Takeover, ...]
+    cuts: tuple[tuple[bool, bool], ...]
+
+
+def threshold(clean_bits: Sequence[Floats], rate: float) -> float:
+    """Return the lowest bits that at most a share of `rate` of posts reach.
+
+    The share is the mean over accounts of the share of their own posts that have as many bits.
+    """
+    bits = np.concatenate(clean_bits)
+    weight = np.concatenate([np.full(len(own), 1 / len(own) / len(clean_bits)) for own in clean_bits])
+    order = np.argsort(-bits)
+    bits, share = bits[order], np.cumsum(weight[order])
+    last = np.concatenate((bits[1:] != bits[:-1], [True]))
+    rare_enough = bits[last][share[last] <= rate]
+    return float(rare_enough[-1]) if len(rare_enough) else np.inf
+
+
+def tables(lives: Sequence[Measured]) -> Iterator[str]:
+    """Yield the figures of the takeovers, as lines of Markdown."""
+    percent, permille = (threshold([life.bits for life in lives], rate) for rate in (0.01, 0.001))
+    groups: defaultdict[str, defaultdict[str, list[Takeover]]] = defaultdict(lambda: defaultdict(list))
+    for case in (case for life in lives for case in life.takeovers):
+        groups[case.shape][case.variant].append(case)
+        if case.shape == "five posts" and case.same_language:
+            groups["five posts, same language"][case.variant].append(case)
+    yield f"1 % of clean posts reach {percent:.1f} bits, 0.1 % reach {permille:.1f}.\n"
+    yield f"| takeover | figure | {' | '.join(VARIANTS)} |"
+    yield "|---|---|" + "---|" * len(VARIANTS)
+    figures: dict[str, Callable[[Takeover], NDArray[np.bool_]]] = {
+        "posts at 1 %": lambda case: case.bits >= percent,
+        "posts at 0.1 %": lambda case: case.bits >= permille,
+        "takeovers at 0.1 %": lambda case: np.array([(case.bits >= permille).sum() >= min(2, len(case.bits))]),
+        "takeovers in a scan": lambda case: np.array([case.bits.max() >= PostRules().alarm_bits]),
+        "posts in the account's top 1 %": lambda case: case.top,
+    }
+    for shape, by_variant in groups.items():
+        for figure, measure in figures.items():
+            shares = (_share(by_variant[variant], measure) for variant in VARIANTS)
+            yield f"| {shape} | {figure} | " + " | ".join(shares) + " |"
+
+
+def _share(cases: Sequence[Takeover], measure: Callable[[Takeover], NDArray[np.bool_]]) -> str:
+    return f"{float(np.mean([measure(case).mean() for case in cases])):.0%}" if cases else ""
+
+
+def ordinary_life(lives: Sequence[Measured]) -> Iterator[str]:
+    """Yield the false alarms in ordinary lives, as lines of Markdown."""
+    years = sum((life.at[-1] - life.at[0]) / YEAR for life in lives)
+    posts = sum(len(life.bits) for life in lives)
+    yield f"\nOrdinary life: {len(lives)} accounts, {years:.0f} account-years, {posts / years:.0f} posts a year each.\n"
+    yield "| at | bursts a year | for 1,825 posts a year | of reposts alone |\n|---|---|---|---|"
+    for bits in (7.0, 8.5, PostRules().alarm_bits, 12.0, 14.0, SURE):
+        found = [(life, burst) for life in lives for burst in gathered(life.at, np.flatnonzero(life.bits >= bits))]
+        reposts = sum(bool(life.repost[burst].all()) for life, burst in found)
+        number = len(found)
+        yield f"| {bits:g} bits | {number / years:.2f} | {number / posts * 1825:.2f} | {reposts} of {number} |"
+    cuts = [cut for life in lives for cut in life.cuts]
+    early, late = np.mean(cuts, axis=0).tolist()
+    yield (
+        f"\n{len(cuts)} archives were cut at a random moment. {early:.1%} give an alarm about their last three days. "
+        f"The same posts give one in {late:.1%} of the whole archives."
+    )
