@@ -233,10 +233,11 @@ def _joined(victim: Account, kept: Ints, foreign: Attributes, theirs: Writing) -
 
 
 def _taken(life: Attributes, rows: Ints) -> Attributes:
-    columns: dict[str, Any] = {column.name: getattr(life, column.name) for column in fields(Attributes)}
-    return Attributes(
-        **{name: _picked(each, rows) if isinstance(each, Bag) else each[rows] for name, each in columns.items()}
-    )
+    columns: dict[str, Any] = {}
+    for column in fields(Attributes):
+        each = getattr(life, column.name)
+        columns[column.name] = _picked(each, rows) if isinstance(each, Bag) else each[rows]
+    return Attributes(**columns)
 
 
 def _rows(writing: Writing, rows: Ints) -> Writing:
