@@ -1,4 +1,4 @@
-"""Features of the writing: kind, language, length, words and manner of each post.
+"""Features of the writing: kind, language, length, words and manner.
 
 Each is compared with the account's posts, and where a client is recorded also with the posts of that client. The
 length, the words, the manner and the language of a repost are those of the reposted author: they are compared with
@@ -50,20 +50,21 @@ class TextFeatures:
     """The features of the writing of some rows of one life.
 
     `kind` is the kind of every row that was read, from the export and from how the text begins. `count` is the number
-    of words of every judged row, and `fresh` how many of them occur nowhere else in the rows that were read.
+    of words of every judged row, and `fresh` how many of them occur nowhere else in the rows that were read. A repost
+    has no words.
     """
 
     def __init__(self, life: Attributes, writing: Writing, span: Span) -> None:
-        self.life, self.judged = life, span.judged
+        self.life, self.judged, self.read = life, span.judged, span.read
         self.writing, self.inner = writing, span.inner
         self.at, self.read_at = life.at[span.judged], life.at[span.read]
         self.client = life.client[span.read]
         self.season = Season(self.read_at, span.inner.start, span.inner.stop)
         self.of_client = Index(self.client, self.read_at).around(self.client[self.inner], self.at)
         self.kind = _kind(life, writing, span)
-        self.words = Bag(starts=writing.starts, codes=writing.words)
-        self.fresh, self.count, self._rarity = self._novelty(self.words)
         self.own = self.kind != _REPOST
+        self.words = _words(writing, self.own)
+        self.fresh, self.count, self._rarity = self._novelty(self.words)
         self.spoken = self._spoken()
 
     def _spoken(self) -> NDArray[np.bool_]:
@@ -112,11 +113,13 @@ class TextFeatures:
 
         NaN for a repost, and for a post of so few words that the platform can only guess.
         """
-        codes, judged = self.life.language, self.life.language[self.judged]
-        index, season = Index(codes, self.life.at), Season(self.life.at, self.judged.start, self.judged.stop)
+        own = self.life.kind != _REPOST
+        own[self.read] = self.own
+        at, judged = self.life.at[own], self.life.language[self.judged]
+        index, season = Index(self.life.language[own], at), Season(self.life.at, self.judged.start, self.judged.stop)
         usual = self.life.language_usual[self.judged].astype(np.float64)
         ever = index.ever(judged, self.at)
-        share = blend(index.near(judged, self.at), ever, season.near, season.ever, usual, 10)
+        share = blend(index.near(judged, self.at), ever, *season.sums(own), usual, 10)
         guessed = (self.count <= FEW_WORDS) & ~self.writing.habits[self.inner, _BEYOND_LATIN]
         said = self.own[self.inner] & (judged != 0) & ~guessed
         return np.where(said, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
@@ -191,6 +194,13 @@ def _kind(life: Attributes, writing: Writing, span: Span) -> NDArray[np.uint8]:
     kind[writing.habits[:, HABITS.index("quotes a post")]] = 2
     kind[writing.habits[:, HABITS.index("begins with a name")] & (kind == 0)] = len(KIND_NAMES) - 1
     return kind
+
+
+def _words(writing: Writing, own: NDArray[np.bool_]) -> Bag:
+    """Return the words of the posts that are the account's own."""
+    counts = np.diff(writing.starts)
+    starts = np.concatenate(([0], np.cumsum(np.where(own, counts, 0))))
+    return Bag(starts=starts, codes=writing.words[np.repeat(own, counts)])
 
 
 def surprise(column: NDArray[np.bool_], usual: float, season: Season, judged: slice) -> Floats:
