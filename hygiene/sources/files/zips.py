@@ -24,11 +24,6 @@ from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_names
 
 _UNKNOWN_YEAR: Final = 1980
 """The year that zips state for a member whose time is not known."""
-_PACKED: Final = 16 << 10
-"""Bytes of packed data read at a time.
-
-What is left of them is copied for each piece of content, of which they hold about one.
-"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -181,7 +176,7 @@ def _deflated(file: IO[bytes], left: int, progress: Progress) -> Iterator[bytes]
         while not inflate.eof:
             data = inflate.unconsumed_tail
             if not data and left > 0:
-                data = file.read(min(_PACKED, left))
+                data = file.read(min(CHUNK, left))
                 left -= len(data)
                 progress(len(data))
             # The last bytes of input may stand for more than one piece of output.
