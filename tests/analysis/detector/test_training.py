@@ -1,77 +1,62 @@
-"""Training and takeovers.
+"""Training: the same bytes from the same table, and curves that go their way.
 
-The same table gives the same bytes in whatever order its rows stand, and a takeover is a burst in a real life.
+What is measured is what a scan would say.
 """
 
 from __future__ import annotations
 
-import random
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.lives import Person
-from tests.support.snapshots import BUFFER, IPAD, IPHONE, WEB
+pytest.importorskip("pyarrow.parquet", reason="training needs the `training` extra (pyarrow)")
+pytest.importorskip("scipy.optimize", reason="training needs the `training` extra (scipy)")
 
-parquet = pytest.importorskip("pyarrow.parquet", reason="training needs the `training` extra (pyarrow)")
-pytest.importorskip("sklearn", reason="training needs the `training` extra (scikit-learn)")
+from hygiene.analysis.detector.attributes import read_attributes, read_writing  # only with the extra
+from hygiene.analysis.detector.score_posts import score_posts
+from hygiene.analysis.detector.stylometry import HABITS
+from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, Model, model, read
+from tests.support.curves import astray, complete
+from tests.support.invented_accounts import WHO, chance, read_accounts, rows, table, unsigned
+from tests.support.lives import Person, archive, burst, mixed
+from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
+from training import __main__ as training
+from training import fit as fitting
+from training import plans
+from training.accounts import Account, fold
+from training.figures import threshold
+from training.fit import AROUND, EDGE, FROM_A_FLOOD, OWN, STRENGTH, Examples, examples, fit
+from training.measure import judge
+from training.takeovers import Case
 
-import pyarrow as pa  # noqa: E402  # only where it is installed
-
-from hygiene.analysis.detector.season import code  # noqa: E402  # with what it trains
-from hygiene.analysis.detector.stylometry import HABITS  # noqa: E402
-from hygiene.analysis.detector.weights import SUBJECTS, Model, read  # noqa: E402
-from training import __main__ as training  # noqa: E402
-from training.measure import threshold  # noqa: E402
-from training.takeovers import ROGUE, VARIANTS, Account, Burst, accounts, clean, takeover  # noqa: E402
-
-WHO = (IPHONE, WEB, IPAD, BUFFER)
-
-
-def rows() -> list[dict[str, Any]]:
-    """Return four invented people, as the table of posts holds them."""
-    made = []
-    for seed, used in enumerate(WHO):
-        person = Person(clients=((used, 5), (IPHONE, 1)), hours=(seed, 8, 15), seed=seed, sites=(f"s{seed}.example",))
-        for number, said in enumerate(person.life(200, 2)):
-            made.append(
-                {
-                    "account": f"a{seed}",
-                    "seq": number,
-                    "time_utc": said.at,
-                    "source": said.client.label,
-                    "text": said.text,
-                    "lang": "en",
-                    "is_reply": False,
-                    "reply_to": "",
-                    "mentions": "",
-                    "hashtags": "",
-                }
-            )
-    return made
-
-
-def table(path: Path, posts: list[dict[str, Any]]) -> Path:
-    parquet.write_table(pa.Table.from_pylist(posts), path)
-    return path
+SOME = ("a0", "a2", "a4", "a8")
+USUAL = np.full(len(HABITS), 0.1)
+OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
+STRANGER = Person(clients=((WEB, 1),), hours=(3,), seed=9)
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> list[Account]:
-    return accounts(table(tmp_path_factory.mktemp("posts") / "posts.parquet", rows()))
+def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Account]:
+    return read_accounts(tmp_path_factory.mktemp("posts"), rows())
+
+
+@pytest.fixture
+def few_takeovers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train on one takeover of each kind, which is quick."""
+    monkeypatch.setattr(plans, "STRANGERS", {kind: (each, 1) for kind, (each, _) in plans.STRANGERS.items()})
+    monkeypatch.setattr(plans, "NEAR", 4)
 
 
 def trained(tmp_path: Path, posts: list[dict[str, Any]], *more: str) -> bytes:
     """Return what `python -m training` writes for a table."""
     output = tmp_path / "detector.json"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "TAKEOVERS", dict.fromkeys(VARIANTS, 1))
         patch.setattr(
             sys, "argv", ["training", str(table(tmp_path / "p.parquet", posts)), "--output", str(output), *more]
         )
@@ -79,64 +64,135 @@ def trained(tmp_path: Path, posts: list[dict[str, Any]], *more: str) -> bytes:
     return output.read_bytes()
 
 
+@pytest.mark.usefixtures("few_takeovers")
 def test_training_gives_the_same_bytes_whatever_the_order_of_the_rows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    posts = rows()
-    model = trained(tmp_path, posts)
+    posts = rows(SOME)
+    made = trained(tmp_path, posts)
     assert capsys.readouterr().out.endswith(f"4 accounts, {len(posts):,} posts; 0 held out\n")
-    random.Random(1).shuffle(posts)  # noqa: S311  # any other order will do
-    assert model == trained(tmp_path, posts)
-    made = read(model)
-    assert {name for names in SUBJECTS.values() for name in names} == set(made.curves)
-    assert HABITS == tuple(made.habits)
-    assert made.spread > 0
+    chance(1).shuffle(posts)
+    assert made == trained(tmp_path, posts)
+    found = read(made)
+    assert plans.STORIES == tuple(found.stories)
+    assert complete(found)
+    assert [] == astray(found)
+    assert found.spread > 0
 
 
-def test_held_out_accounts_are_not_seen(tmp_path: Path, known: list[Account]) -> None:
-    third = training.fold("a0")
-    inside = [account.name for account in known if training.fold(account.name) != third]
-    made = read(trained(tmp_path, rows(), "--without", str(third)))
-    assert made.about.startswith(f"{len(inside)} accounts, ")
-    assert made.about.endswith(f"; {4 - len(inside)} held out")
-    alone = [row for row in rows() if row["account"] in inside]
-    assert unsigned(read(trained(tmp_path, alone))) == unsigned(made)
+@pytest.mark.usefixtures("few_takeovers")
+def test_held_out_accounts_are_not_seen(tmp_path: Path) -> None:
+    inside = [name for name in SOME if fold(name) != 1]
+    made = read(trained(tmp_path, rows(SOME), "--without", "1"))
+    assert f"2 accounts, {len(rows(inside)):,} posts; 2 held out" == made.about
+    assert unsigned(read(trained(tmp_path, rows(inside)))) == unsigned(made)
 
 
-def unsigned(model: Model) -> Model:
-    """Return a model without its description of itself."""
-    return msgspec.structs.replace(model, about="")
+def test_accounts_of_few_posts_are_left_out(tmp_path: Path, known: dict[str, Account]) -> None:
+    short = [row for row in rows(["a0", "a1"]) if row["account"] != "a0" or row["seq"] < 499]
+    assert ["a1"] == list(read_accounts(tmp_path, short))
+    assert sorted(WHO) == list(known)
 
 
-def test_accounts_of_few_posts_are_left_out(tmp_path: Path, known: list[Account]) -> None:
-    short = [row for row in rows() if row["account"] != "a0" or row["seq"] < 499]
-    assert ["a1", "a2", "a3"] == [account.name for account in accounts(table(tmp_path / "p.parquet", short))]
-    assert ["a0", "a1", "a2", "a3"] == [account.name for account in known]
+@pytest.mark.usefixtures("few_takeovers")
+def test_the_posts_of_an_owner_weigh_as_much_as_those_of_each_story(known: dict[str, Account]) -> None:
+    made = examples(known["a0"], list(known.values()), USUAL)
+    owner, stranger, near = (made.weight[made.story == story].sum() for story in (0, 1, 2))
+    assert (1 + EDGE, 1.0, 1.0) == pytest.approx((owner, stranger, near))
+    own = len(known["a0"]) - len(known["a0"]) // 2
+    assert min(own, OWN) < (made.story == 0).sum() <= min(own, OWN) + 12 * AROUND
+    assert 12 <= (made.story > 0).sum() <= 12 * FROM_A_FLOOD
+    assert {len(made.weight)} == {len(made.habits), *(len(column) for column in made.columns.values())}
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_a_takeover_is_a_burst_of_another_in_the_last_fifth_of_a_life(variant: str, known: list[Account]) -> None:
-    victim, thief = known[0], known[3]
-    for seed in range(20):
-        case = takeover(victim, thief, variant, random.Random(seed), Burst(posts=5))  # noqa: S311  # the same each time
-        life, rows = case.attributes, np.flatnonzero(case.injected)
-        assert (5, len(victim.attributes) + 5) == (len(rows), len(life))
-        assert (np.diff(life.at) >= 0).all()
-        assert life.at[rows[0]] >= victim.attributes.at[int(len(victim.attributes) * 0.8)]
-        assert victim.attributes.at.tolist() == life.at[~case.injected].tolist()
-        assert victim.writing.length.tolist() == case.writing.length[~case.injected].tolist()
-        assert len(case.writing.words) == case.writing.starts[-1]
-        clients = {"own": None, "mimic": code("Twitter for iPhone"), "mimic-hours": code("Twitter for iPhone")}
-        clients |= {"web": code("web"), "rogue": code(ROGUE), "known app": code("Twitter for iPhone")}
-        if (expected := clients[variant]) is not None:
-            assert {expected} == set(life.client[rows].tolist())
+NAMES = ("hour", "mention known", "burst", "client new", "switch")
+"""Features of every kind.
+
+One only rises, one only falls, one goes either way, and two are never for the owner.
+"""
 
 
-def test_an_archive_may_end_soon_after_a_takeover(known: list[Account]) -> None:
-    case = takeover(known[0], known[1], "own", random.Random(3), Burst(ends=0.5))  # noqa: S311  # the same each time
-    last = int(np.flatnonzero(case.injected)[-1])
-    assert case.attributes.at[-1] <= case.attributes.at[last] + 43_200
-    assert not clean(known[0]).injected.any()
+def learnt(values: list[float], story: list[int], *, some: bool = False) -> Model:
+    """Return a model of examples that have one value for each of `NAMES`.
+
+    With `some`, every third example has no features.
+    """
+    column = np.array(values, dtype=np.float32)
+    if some:
+        column[::3] = np.nan
+    habits = np.zeros((len(values), len(HABITS)), dtype=np.float32)
+    habits[:, 0] = np.nan_to_num(column)
+    made = Examples(
+        columns=dict.fromkeys(NAMES, column), habits=habits, story=np.array(story, np.uint8), weight=np.ones(len(story))
+    )
+    return fit(made, USUAL, "")
+
+
+@given(
+    posts=st.lists(st.tuples(st.integers(-9, 9), st.sampled_from([0, 1, 2])), min_size=6, max_size=60),
+    some=st.booleans(),
+)
+@settings(max_examples=30)
+def test_whatever_the_examples_no_curve_goes_the_wrong_way(posts: list[tuple[int, int]], *, some: bool) -> None:
+    values, story = [float(value) for value, _ in posts], [story for _, story in posts]
+    made = learnt([*values, 0.0, 1.0, 2.0], [*story, 0, 1, 2], some=some)
+    assert [] == astray(made)
+    assert set(NAMES) == set(made.stories["near"].curves)
+
+
+def test_what_is_unusual_is_worth_bits_and_never_counts_for_the_owner() -> None:
+    low, high = [float(n % 10) for n in range(900)], [float(10 + n % 10) for n in range(900)]
+    for owners, worth in ((low, True), (high, False)):
+        theirs = high if worth else low
+        made = learnt([*owners, *theirs, *theirs], [0] * 900 + [1] * 900 + [2] * 900)
+        for story in made.stories.values():
+            gained = {name: curve.bits[-1] - curve.bits[0] for name, curve in story.curves.items()}
+            ways = {"hour": worth, "client new": worth, "switch": worth, "mention known": not worth, "burst": True}
+            assert ways == {name: bool(gained[name]) for name in NAMES}
+            assert (gained["burst"] > 0) is worth
+            assert (story.habits[HABITS[0]] > 0) is worth
+    assert {"mention known"} == KNOWN & set(NAMES)
+    assert {"burst"} == EITHER_WAY & set(NAMES)
+
+
+def test_a_feature_that_applies_to_no_post_is_worth_nothing() -> None:
+    curves = learnt([np.nan] * 30, [0, 1, 2] * 10).stories["stranger"].curves
+    assert {(0.0, 0.0)} == {curve.bits for curve in curves.values()}
+    assert {(0.0, 1.0)} == {curve.at for curve in curves.values()}
+
+
+def test_the_fit_is_the_least_of_what_it_says_within_its_bounds() -> None:
+    draw = np.random.default_rng(1)
+    design = draw.normal(size=(400, 3)).astype(np.float32)
+    foreign = design @ np.array([1.0, -1.0, 0.2]) + draw.normal(size=400) > 0
+    weight = draw.uniform(0.5, 2, 400)
+    bounds: list[fitting.Bound] = [(0.0, None), (0.0, None), (None, None)]
+    found = fitting._fitted(design, foreign, weight, bounds)
+
+    def loss(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
+        margin = np.where(foreign, 1, -1) * (design @ values[:-1] + values[-1])
+        return float(values[:-1] @ values[:-1] / 2 + STRENGTH * (weight @ np.log1p(np.exp(-margin))))
+
+    assert found[0] > 0 == found[1]
+    for _ in range(200):
+        other = found + draw.normal(scale=0.1, size=4)
+        other[:2] = np.maximum(other[:2], 0)
+        assert loss(found) <= loss(other) + 1e-6
+
+
+@pytest.mark.parametrize("posts", [5, 60])
+def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
+    said = mixed(OWNER.life(200), burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), posts), gap=0.1))
+    shot = archive(said)
+    made, every = shot.require("posts"), np.arange(len(said))
+    case = Case(
+        attributes=read_attributes(made, every, "x"),
+        writing=read_writing(made, every),
+        injected=np.zeros(len(said), dtype=bool),
+    )
+    scanned, measured = score_posts(shot, 365), judge(case, model())
+    assert scanned.suspicion.tolist() == pytest.approx(measured.bits.tolist())
+    assert (scanned.facts.kind == 2).tolist() == measured.repost.tolist()
 
 
 @given(
