@@ -10,8 +10,8 @@ import pytest
 
 from hygiene.analysis.baseline.client_use import client_use
 from hygiene.analysis.detector import score_posts as scoring
-from hygiene.analysis.detector.details import Small
 from hygiene.analysis.detector.score_posts import review_scores, score_posts
+from hygiene.analysis.detector.season import Small
 from hygiene.model.policy import Policy, PostRules
 from hygiene.model.post_analysis import ClientUse, Facts, PostAnalysis, ScoredPosts
 from hygiene.model.snapshot import NotReadError, Snapshot

@@ -20,6 +20,7 @@ from hygiene.analysis.detector.season import ASIDE, LIFETIME, SEASON
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import model, usual_habits
 from hygiene.model.posts import Client, Posts
+from tests.support.curves import FEATURES
 from tests.support.lives import Person, Said, table
 from tests.support.snapshots import BUFFER, DAY, IPAD, IPHONE, NOW, WEB, posts
 
@@ -27,6 +28,8 @@ HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(secon
 MIDDLE = NOW - 200 * DAY
 USUAL = usual_habits(model())
 PLAIN = "Good words of mine."
+OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
+LIFE = OWNER.life(300)
 
 
 def daily(days: int = 400, end: datetime = NOW, **fields: object) -> list[Said]:
@@ -101,7 +104,7 @@ def test_client_features_do_not_apply_where_no_client_is_recorded() -> None:
     } == missing - PLAIN_LACKS - ONE_WORD | {"client new"}
 
 
-ABSENT, ONE_WORD = {"mention known", "link known", "tag known"}, {"pairs new"}
+ABSENT, ONE_WORD = {"mention known", "link known", "tag known"}, {"pairs new", "language"}
 """Features that do not apply to some posts.
 
 The first do not apply to a post that names nobody and links nowhere, the second to a post of a single word.
@@ -116,14 +119,14 @@ It does not follow another post quickly, and its client is in use.
 def test_all_other_features_apply_to_a_plain_post() -> None:
     found = asked(daily(), odd())
     assert PLAIN_LACKS == {name for name, value in found.items() if math.isnan(value)}
-    text = "@anna Good words https://a.example/b #tag"
+    text = "@anna Good words of https://a.example/b #tag"
     full = asked(daily(), odd(text=text, client=WEB, at=MIDDLE + MINUTE))
     assert set() == {name for name, value in full.items() if math.isnan(value)}
 
 
 def test_word_features_do_not_apply_to_a_post_without_words() -> None:
     found = asked(daily(), odd(text="https://a.example/b"))
-    lacks = PLAIN_LACKS - {"link known"} | {"words new", "words rare", "pairs new", "client words"}
+    lacks = PLAIN_LACKS - {"link known"} | {"words new", "words rare", "client words"} | ONE_WORD
     assert lacks == {name for name, value in found.items() if math.isnan(value)}
     assert 0.0 == found["words count"]
     assert math.isnan(asked(daily(), odd(text="word"))["pairs new"])
@@ -181,6 +184,71 @@ def test_a_quick_switch_between_clients_counts_for_both_posts_and_less_where_it_
     assert asked([*daily(), *usual], replace(after, client=IPHONE, at=noon + 6 * MINUTE))["switch"] < 2
 
 
+def switches(*posts: Said) -> list[float]:
+    """Return how unusual the switch is for each of some posts in a life."""
+    made = table([*LIFE, *posts])
+    found = whole(made).columns["switch"]
+    rows = [int(np.argmax(made.order == len(LIFE) + number)) for number in range(len(posts))]
+    return [float(found[row]) for row in rows]
+
+
+NIGHT = MIDDLE.replace(hour=3)
+"""A time at which the owner of `LIFE` sleeps."""
+CLIENTS = st.sampled_from([WEB, IPAD, IPHONE, BUFFER])
+
+
+@given(
+    before=st.lists(st.tuples(st.integers(1, 2 * QUICK), CLIENTS), max_size=3),
+    one=CLIENTS,
+    gap=st.integers(2, QUICK - 1),
+    other=CLIENTS,
+    after=st.lists(st.tuples(st.integers(1, 2 * QUICK), CLIENTS), max_size=3),
+    between=st.lists(st.floats(0.001, 0.999), min_size=1, max_size=9),
+    which=st.booleans(),
+)
+@settings(max_examples=40)
+def test_posts_through_the_client_of_either_change_no_switch_of_the_posts_around_them(
+    before: list[tuple[int, Client]],
+    one: Client,
+    gap: int,
+    other: Client,
+    after: list[tuple[int, Client]],
+    between: list[float],
+    *,
+    which: bool,
+) -> None:
+    pair = [odd(at=NIGHT, client=one), odd(at=NIGHT + gap * SECOND, client=other)]
+    early, late, around = 0, gap, []
+    for step, client in before:
+        early -= step
+        around.append(odd(at=NIGHT + early * SECOND, client=client))
+    for step, client in after:
+        late += step
+        around.append(odd(at=NIGHT + late * SECOND, client=client))
+    used = one if which else other
+    more = [odd(at=NIGHT + part * gap * SECOND, client=used) for part in between if 1 <= part * gap <= gap - 1]
+    assert switches(*pair, *around)[:2] == pytest.approx(switches(*pair, *around, *more)[:2], nan_ok=True)
+
+
+def test_a_flood_hides_no_switch() -> None:
+    owner = odd(at=NIGHT)
+    flood = [odd(at=NIGHT + n * 4 * SECOND, client=WEB) for n in range(1, 350)]
+    (alone, mine), (mixed, *theirs) = switches(owner, flood[0]), switches(owner, *flood)
+    assert alone == mixed == mine > 5
+    close = QUICK // 4 - 1
+    assert [mine] * close == pytest.approx(theirs[:close])
+    assert all(math.isnan(each) for each in theirs[close:])
+
+
+def test_the_rarer_of_the_switches_before_and_after_counts() -> None:
+    pairs = [odd(at=MIDDLE - n * DAY + MINUTE, client=BUFFER) for n in range(3, 150)]
+    life = [*daily(), *pairs]
+    usual = asked(life, odd(at=MIDDLE + 2 * MINUTE, client=BUFFER))["switch"]
+    rare = asked([*life, odd(at=MIDDLE + 4 * MINUTE, client=WEB)], odd(at=MIDDLE + 2 * MINUTE, client=BUFFER))["switch"]
+    alone = asked([*life, odd(at=NIGHT + 2 * MINUTE, client=WEB)], odd(at=NIGHT, client=BUFFER))["switch"]
+    assert usual < 1 < alone == pytest.approx(rare, abs=0.1)
+
+
 def test_a_weekday_is_compared_with_those_of_the_client() -> None:
     app = [replace(post, at=post.at + HOUR, client=IPAD) for post in daily() if post.at.weekday() < 5]
     monday, saturday = (odd(client=IPAD, at=MIDDLE + (day - MIDDLE.weekday()) * DAY) for day in (0, 5))
@@ -207,6 +275,51 @@ def test_a_language_is_compared_with_those_of_the_account_and_of_people() -> Non
     both = [*daily(), *(replace(post, at=post.at + HOUR, lang="ja") for post in daily())]
     assert asked(both, odd(lang="ja"))["language"] < 0
     assert math.isnan(asked(daily(), odd(lang=""))["language"])
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("RT @anna: Gute Worte von mir allein.", False),
+        ("lol ok no", False),
+        ("@anna lol ok no https://a.example/b", False),
+        ("lol ok no then", True),
+        ("да нет", True),
+    ],
+)
+def test_the_language_of_a_repost_or_of_a_guess_says_nothing(text: str, *, says: bool) -> None:
+    assert says is not math.isnan(asked(daily(), odd(text=text, lang="de"))["language"])
+
+
+WRITING = {"length", "words count", "words new", "words rare", "pairs new", "client words", "client manner", "language"}
+"""The features that the writing decides, beside the habits."""
+LINES = st.text(st.characters(exclude_characters="@#", codec="utf-8"), max_size=80)
+"""Texts that name nobody and have no hashtags, which are features of their own."""
+
+
+@given(text=LINES, lang=st.sampled_from(["en", "ja", "und", ""]))
+@settings(max_examples=30)
+def test_a_repost_shows_nothing_of_how_anybody_writes(text: str, lang: str) -> None:
+    found = asked(LIFE, odd(text=f"RT @friend1x1: {text}", lang=lang))
+    assert WRITING <= {name for name, value in found.items() if math.isnan(value)}
+    assert {0.0} == {found[name] for name in HABITS}
+
+
+@given(
+    texts=st.lists(LINES, min_size=4, max_size=4),
+    langs=st.lists(st.sampled_from(["en", "ja", ""]), min_size=4, max_size=4),
+)
+@settings(max_examples=30)
+def test_the_text_and_the_language_of_reposts_change_no_feature_of_any_post(texts: list[str], langs: list[str]) -> None:
+    def among(texts: list[str], langs: list[str]) -> Features:
+        pairs = enumerate(zip(texts, langs, strict=True), 1)
+        reposts = [odd(at=MIDDLE - n * 5 * DAY, text=f"RT @friend1x1: {t}", lang=lang) for n, (t, lang) in pairs]
+        return whole(table([*LIFE, *reposts]))
+
+    plain, found = among([PLAIN] * 4, ["en"] * 4), among(texts, langs)
+    for name, column in plain.columns.items():
+        assert column.tolist() == pytest.approx(found.columns[name].tolist(), nan_ok=True, abs=0), name
+    assert plain.habits.tolist() == found.habits.tolist()
 
 
 @pytest.mark.parametrize(("sign", "name"), [("@", "mention"), ("#", "tag"), ("https://", "link")])
@@ -291,12 +404,12 @@ def test_a_burst_is_counted_in_doublings_up_to_a_bound(more: int) -> None:
     assert found["burst"] - found["burst unusual"] < 0.1  # ordinary days of this account have none
 
 
-OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
-LIFE = OWNER.life(300)
-RAID = Said(at=MIDDLE.replace(hour=3), client=WEB, text="@victor Win now https://prize.example/1 #win", lang="de")
+RAID = Said(
+    at=MIDDLE.replace(hour=3), client=WEB, text="@victor Win now or never https://prize.example/1 #win", lang="de"
+)
 LEARNT = [
     name
-    for name in model().curves
+    for name in sorted(FEATURES)
     if name not in {"switch", "burst", "burst unusual", "words new", "words rare", "pairs new", "client words"}
 ]
 """The columns that a post's own neighbours have no part in.
@@ -358,7 +471,7 @@ def test_some_posts_have_the_same_features_as_among_all(first: int, last: int) -
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 def test_even_very_few_posts_have_every_column(count: int) -> None:
     found = whole(table(LIFE[:count]))
-    assert set(model().curves) == set(found.columns)
+    assert FEATURES == set(found.columns)
     assert {count} == {len(column) for column in found.columns.values()}
     assert (count, len(HABITS)) == found.habits.shape
     assert not any(np.isinf(column).any() for column in found.columns.values())

@@ -1,18 +1,22 @@
-"""Analysis of texts: every habit, words as codes, and hostile texts."""
+"""Analysis of texts: every habit, words as codes, and hostile texts.
+
+Habits are packed into a number and back.
+"""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import stylometry as module
-from hygiene.analysis.detector.stylometry import HABITS, Writing, analyse_texts
+from hygiene.analysis.detector.stylometry import HABITS, Writing, analyse_texts, packed, shown
 
 
 def habits(text: str) -> set[str]:
     """Return the habits that one text shows."""
-    return {name for name, shown in zip(HABITS, analyse_texts([text]).habits[0].tolist(), strict=True) if shown}
+    return {name for name, seen in zip(HABITS, analyse_texts([text]).habits[0].tolist(), strict=True) if seen}
 
 
 def words(found: Writing, row: int) -> list[int]:
@@ -92,3 +96,10 @@ def test_hostile_texts_break_nothing(text: str) -> None:
 def test_no_texts_make_no_rows() -> None:
     found = analyse_texts([])
     assert ([], [], [0]) == (found.length.tolist(), found.words.tolist(), found.starts.tolist())
+
+
+@given(rows=st.lists(st.lists(st.booleans(), min_size=len(HABITS), max_size=len(HABITS)), min_size=1, max_size=9))
+def test_packed_habits_are_unpacked_unchanged(rows: list[list[bool]]) -> None:
+    habits = np.array(rows)
+    assert habits.tolist() == shown(packed(habits)).tolist()
+    assert np.uint32 == packed(habits).dtype
