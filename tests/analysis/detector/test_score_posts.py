@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -9,17 +10,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
-from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_posts
+from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_posts, without_client
+from hygiene.analysis.detector.season import DAY as SECONDS
+from hygiene.analysis.detector.season import code
+from hygiene.analysis.detector.together import BURST_GAP, bursts
+from hygiene.analysis.detector.weights import SUBJECTS, model
 from hygiene.analysis.posts.bursts import gathered
 from hygiene.analysis.posts.episodes import episodes
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
-from hygiene.model.post_analysis import ScoredPosts
+from hygiene.model.post_analysis import Facts, ScoredPosts
 from hygiene.model.posts import Client
-from tests.support.lives import Person, Said, archive, burst
+from tests.support.lives import Person, Said, archive, burst, mixed
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
 
 OWNER = Person(clients=((IPHONE, 4), (BUFFER, 1)), hours=(8, 12, 18, 20))
@@ -113,12 +119,15 @@ def test_reasons_are_told_with_the_facts_and_the_weightiest_first() -> None:
 YEAR = OWNER.life(200, 1)
 
 
-@given(size=st.integers(20, 400))
+@given(size=st.integers(20, 400), story=st.sampled_from(["stranger", "near"]))
 @settings(max_examples=8, deadline=None)
-def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: int) -> None:
+def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: int, story: str) -> None:
     said = sorted([*YEAR, *burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), 5))], key=lambda one: one.at)
-    whole = found(said)
+    # With two stories, the words decide how far each is believed, and with it a little of every other part.
+    one = replace(model(), stories={story: model().stories[story]})
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "model", lambda: one)
+        whole = found(said)
         patch.setattr(module, "AT_ONCE", size)
         parts = found(said)
     # New words move the scale of all bits a little.
@@ -128,6 +137,7 @@ def test_slices_of_any_size_give_the_same_but_for_how_many_words_are_new(size: i
         assert (ratio * whole.parts[name]).tolist() == pytest.approx(parts.parts[name].tolist(), abs=2e-3), name
     assert (whole.row.tolist(), whole.known.tolist()) == (parts.row.tolist(), parts.known.tolist())
     assert whole.facts.since.tolist() == parts.facts.since.tolist()
+    assert whole.window.tolist() == parts.window.tolist()
 
 
 def test_posts_are_judged_from_a_moment_on_and_on_the_same_scale() -> None:
@@ -175,3 +185,70 @@ def test_whatever_was_posted_no_post_is_less_odd_than_not_at_all(said: list[Said
     assert (result.suspicion >= 0).all()
     assert all(np.isfinite(part).all() and len(part) == len(said) for part in result.parts.values())
     assert ((result.known >= 0) & (result.known < max(len(said), 1))).all()
+
+
+def test_the_facts_of_all_slices_stand_in_the_order_of_the_posts() -> None:
+    whole = found(raided())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "AT_ONCE", 97)
+        parts = found(raided())
+    for column in fields(Facts):
+        one, other = getattr(whole.facts, column.name), getattr(parts.facts, column.name)
+        assert (len(whole), one.dtype) == (len(other), other.dtype)
+        # A word may be new to the posts that are read around a slice, and not new to the life.
+        assert column.name == "fresh" or one.tolist() == other.tolist(), column.name
+    assert (parts.facts.fresh >= whole.facts.fresh).all()
+    empty = found([])
+    assert {(0, getattr(whole.facts, column.name).dtype) for column in fields(Facts)} == {
+        (len(getattr(empty.facts, column.name)), getattr(empty.facts, column.name).dtype) for column in fields(Facts)
+    }
+
+
+def test_the_windows_of_new_posts_count_the_days_of_the_whole_life() -> None:
+    said = [*OWNER.life(400, 2, NOW - 400 * DAY), *raided()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "RECENT", 100)
+        newest, every = found(said), found(said, every=True)
+    assert newest.window.tolist() == every.window[-len(newest) :].tolist()
+    assert RECENT > len(said)
+    odd = int((NOW - 3 * DAY).timestamp())
+    assert {SECONDS} == set(every.window[(every.at >= odd) & (every.at < odd + 1200)].tolist())
+    assert BURST_GAP <= every.window.min() < 2 * BURST_GAP
+
+
+def test_a_suspicion_is_the_strength_of_the_bits_on_the_scale() -> None:
+    said = raided()
+    result, shot = found(said), archive(said)
+    posts = shot.require("posts")
+    client = np.array([code(each.label) for each in posts.clients])[posts.client[result.row]]
+    strength = bursts(result.alone.astype(np.float64), result.at, client, result.window)
+    expected = np.maximum(1 + (strength - result.middle) * result.bit, 0)
+    assert expected.tolist() == pytest.approx(result.suspicion.tolist(), abs=1e-4)
+    assert {*SUBJECTS, TOGETHER} == set(result.parts)
+    # The parts add up, but for the base of the stories and the bit that two of them may add.
+    bases = [story.base for story in model().stories.values()]
+    rest = (result.suspicion - np.sum(list(result.parts.values()), axis=0))[result.suspicion > 0]
+    assert np.ptp(rest) <= (max(bases) - min(bases) + 1) * result.bit + 1e-3
+
+
+def test_without_its_client_a_post_is_never_more_suspicious_and_a_raid_less() -> None:
+    result = found(raided())
+    odd = np.abs(result.at - (NOW - 3 * DAY).timestamp()) < timedelta(hours=1).total_seconds()
+    client = np.where(odd, 2, 1)
+    calmer = without_client(result, odd, client)
+    assert (calmer <= result.suspicion).all()
+    assert (calmer[odd] < result.suspicion[odd]).all()
+    same = without_client(result, np.zeros(len(odd), dtype=bool), client)
+    assert result.suspicion[odd].tolist() == pytest.approx(same[odd].tolist(), abs=1e-4)
+
+
+@given(more=st.lists(st.floats(0, 1), min_size=1, max_size=60))
+@settings(max_examples=10)
+def test_a_longer_flood_is_never_on_a_scale_of_its_own(more: list[float]) -> None:
+    start = NOW - 3 * DAY
+    flood = [Said(at=start + part * timedelta(minutes=4), client=WEB, text=STRANGE) for part in (0.0, 1.0, *more)]
+    alone, flooded = found(mixed(YEAR, flood[:2])), found(mixed(YEAR, flood))
+    assert (alone.middle, alone.bit) == pytest.approx((flooded.middle, flooded.bit), rel=0.1)
+
+
+STRANGE = "Win a prize now or never, dear friends"
