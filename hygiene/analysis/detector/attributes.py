@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.season import Codes, Ints, code
+from hygiene.analysis.detector.season import DAY, Codes, Groups, Index, Ints, code
 from hygiene.analysis.detector.stylometry import Writing, analyse_texts
 from hygiene.model.posts import KINDS
 from hygiene.reference.clients import family
@@ -20,6 +20,13 @@ from hygiene.reference.population import client_share, language, language_share
 if TYPE_CHECKING:
     from hygiene.model.posts import Lists, Posts
 
+NEARBY: Final = 1800
+"""Seconds on either side of a post in which posts count as one burst."""
+BURST_CAP: Final = 6
+"""The largest number of posts in a burst that makes a difference.
+
+Some people post fifty times in an hour, and so do some intruders.
+"""
 KIND_NAMES: Final = (*KINDS, "opening with a name")
 
 
@@ -89,6 +96,47 @@ class Span:
     def inner(self) -> slice:
         """Return the judged rows, counted from the first row that was read."""
         return slice(self.judged.start - self.read.start, self.judged.stop - self.read.start)
+
+
+class Lifelong:
+    """Columns of a whole life that the posts of every part of it need.
+
+    | column | meaning |
+    |---|---|
+    | clients, languages | the rows by client, and by language |
+    | uses | the times at which each client was used |
+    | hour, weekday | those in UTC, 24 and 7 for a post without a real time of day |
+    | hours, weekdays | how often each occurs with each client |
+    | own_languages | how often each language occurs in posts that are no reposts |
+    | crowd | doublings of the posts close in time; see `crowd` |
+    | mentions, links, tags | all codes in them, sorted |
+    | any_link, any_tag | whether the post has any |
+    """
+
+    def __init__(self, life: Attributes) -> None:
+        at, untimed = life.at, ~life.timed
+        self.clients, self.languages = Groups.of(life.client), Groups.of(life.language)
+        self.uses = Index(self.clients.ids, at)
+        self.hour, self.weekday = (at // 3600 % 24).astype(np.int8), (at // DAY % 7).astype(np.int8)
+        self.hour[untimed], self.weekday[untimed] = 24, 7
+        self.hours, self.weekdays = self.clients.counts(self.hour, 24), self.clients.counts(self.weekday, 7)
+        self.own_languages = self.languages.counts(life.kind == KIND_NAMES.index("repost"), 1)
+        self.crowd = np.where(untimed, 0.0, np.log2(np.arange(1, BURST_CAP + 1))[crowd(at) - 1])
+        self.mentions, self.links, self.tags = (np.sort(bag.codes) for bag in (life.mentions, life.links, life.tags))
+        self.any_link, self.any_tag = (np.diff(bag.starts) > 0 for bag in (life.links, life.tags))
+
+
+def crowd(at: Ints) -> NDArray[np.uint8]:
+    """Return how many posts lie within half an hour of each, itself included.
+
+    The number is `BURST_CAP` at most.
+    """
+    count = np.ones(len(at), dtype=np.uint8)
+    for step in range(1, BURST_CAP):
+        close = at[step:] - at[:-step] <= NEARBY
+        count[step:] += close
+        count[:-step] += close
+    return np.minimum(count, BURST_CAP)
 
 
 def read_attributes(posts: Posts, rows: Ints, platform: str) -> Attributes:

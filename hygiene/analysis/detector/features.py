@@ -14,10 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Attributes, Bag, Span
+from hygiene.analysis.detector.attributes import Attributes, Bag, Lifelong, Span
 from hygiene.analysis.detector.season import (
     ASIDE,
-    DAY,
     LIFETIME,
     SEASON,
     Codes,
@@ -37,23 +36,17 @@ QUICK: Final = 1200
 
 Two clients in such quick succession are a feature of their own.
 """
-NEARBY: Final = 1800
-"""Seconds on either side of a post in which posts count as one burst."""
 MIN_LATER: Final = 20
 """Later posts in the season that "did not come back" needs.
 
 With fewer, the absence of a client after the post says nothing.
 """
-BURST_CAP: Final = 6
-"""The largest number of posts in a burst that makes a difference.
-
-Some people post fifty times in an hour, and so do some intruders.
-"""
-_HOURS: Final = ((0, 1.0), (1, 0.6), (-1, 0.6), (2, 0.25), (-2, 0.25))
-"""Hours around the hour of a post, with the weight of a post made then.
+_HOURS: Final = np.array([20, 12, 5, *[0] * 19, 5, 12])[np.abs(np.subtract.outer(np.arange(24), np.arange(24)))]
+"""The weight of a post at one hour for a post at another, in twentieths.
 
 Habits are not exact to the minute.
 """
+_DAYS: Final = np.eye(7, dtype=np.int64)
 _USUAL_ANY: Final = {"link": 0.4, "tag": 0.15}
 """The share of posts that have any link or hashtag, over people.
 
@@ -76,15 +69,24 @@ class Features:
 
 
 def compute_features(
-    life: Attributes, writing: Writing, start: int, first: int, last: int, usual_habits: Floats
+    life: Attributes,
+    writing: Writing,
+    start: int,
+    first: int,
+    last: int,
+    usual_habits: Floats,
+    lifelong: Lifelong | None = None,
 ) -> Features:
     """Compute the features of the rows `first` to `last` of a life.
 
     `writing` covers the rows from `start` on. It must cover the judged rows, and should cover further rows that show
-    how the account writes. `usual_habits` is how common each habit of writing is among people.
+    how the account writes. `usual_habits` is how common each habit of writing is among people. `lifelong` is made here
+    where it is not given.
     """
     span = Span(judged=slice(first, last), read=slice(start, start + len(writing.length)))
-    other, text = _FeatureBuilder(life, span), TextFeatures(life, writing, span)
+    lifelong = lifelong or Lifelong(life)
+    other = _FeatureBuilder(life, lifelong, span)
+    text = TextFeatures(life, lifelong, writing, span, other.season)
     return Features(
         columns=dict([*other.columns(), *text.columns()]),
         habits=text.habits(usual_habits),
@@ -104,15 +106,16 @@ def compute_features(
 class _FeatureBuilder:
     """The features of some rows of one life, excluding those of their writing."""
 
-    def __init__(self, life: Attributes, span: Span) -> None:
-        self.life, self.rows, self.read, self.inner = life, span.judged, span.read, span.inner
+    def __init__(self, life: Attributes, lifelong: Lifelong, span: Span) -> None:
+        self.life, self.lifelong = life, lifelong
+        self.rows, self.read, self.inner = span.judged, span.read, span.inner
         self.at = life.at[self.rows]
         self.season = Season(life.at, self.rows.start, self.rows.stop)
         self.read_season = Season(life.at[self.read], self.inner.start, self.inner.stop)
-        self.clients = Index(life.client, life.at)
-        self.client_near = self.clients.near(life.client[self.rows], self.at)
-        self.client_ever = self.clients.ever(life.client[self.rows], self.at)
-        self.since, self.until = self.clients.nearest(life.client[self.rows], self.at)
+        self.of_client = Season(life.at, self.rows.start, self.rows.stop, lifelong.clients)
+        since, until = lifelong.uses.nearest(lifelong.clients.ids[self.read], life.at[self.read])
+        self.once = np.isinf(since) & np.isinf(until)
+        self.since, self.until = since[self.inner], until[self.inner]
         self.later = self._later()
 
     def columns(self) -> Iterator[tuple[str, Floats]]:
@@ -120,8 +123,10 @@ class _FeatureBuilder:
         yield from self._client()
         yield "switch", self._switch()
         yield from self._times()
-        for name, bag in (("mention", self.life.mentions), ("link", self.life.links), ("tag", self.life.tags)):
-            yield from self._known(name, bag)
+        life, every = self.life, self.lifelong
+        yield from self._known("mention", life.mentions, every.mentions, None)
+        yield from self._known("link", life.links, every.links, every.any_link)
+        yield from self._known("tag", life.tags, every.tags, every.any_tag)
         yield from self._burst()
         yield "after", np.log2(1 + np.minimum(self.later, 500))
 
@@ -136,12 +141,12 @@ class _FeatureBuilder:
 
     def _client(self) -> Iterator[tuple[str, Floats]]:
         usual = self.life.client_usual[self.rows].astype(np.float64)
-        share = blend(self.client_near, self.client_ever, self.season.near, self.season.ever, usual, 10)
+        share = blend(self.of_client.near, self.of_client.ever, self.season.near, self.season.ever, usual, 10)
         has_client = self.life.client[self.rows] != 0
         columns = {
             "client": np.log2((usual + 1e-3) / (share + 1e-4)),
             "client rare": -np.log2(share + 1e-4),
-            "client new": np.where(self.client_ever == 0, -np.log2(self._new_client_rate()), np.nan),
+            "client new": np.where(self.of_client.ever == 0, -np.log2(self._new_client_rate()), np.nan),
             "client since": _doublings(self.since),
             "client until": np.where(self.later >= MIN_LATER, _doublings(self.until), np.nan),
         }
@@ -153,9 +158,8 @@ class _FeatureBuilder:
 
         For some accounts that is a habit.
         """
-        ever = self.clients.ever(self.life.client[self.read], self.life.at[self.read])
-        new, all_new = self.read_season.sums(ever == 0)
-        near, life = self.read_season.sums(np.ones(len(ever)))
+        new, all_new = self.read_season.sums(self.once)
+        near, life = self.read_season.near, self.read_season.ever
         rate: Floats = (new + LIFETIME * all_new + 0.3) / (near + LIFETIME * life + 100)
         return rate
 
@@ -193,52 +197,44 @@ class _FeatureBuilder:
         The hour is compared with the account's and with the client's hours, the weekday with the client's.
         """
         near, ever = self.season.sums(self.life.timed)
-        posts, of_client = near + LIFETIME * ever, self.client_near + LIFETIME * self.client_ever
-        yield from self._hours(posts, of_client)
-        yield "client weekday", self._weekday(posts, of_client)
-
-    # Two methods, so that the columns of the whole life are freed before more are made.
-    def _hours(self, posts: Floats, of_client: Floats) -> Iterator[tuple[str, Floats]]:
-        client, timed, hour = self.life.client, self.life.timed, (self.life.at // 3600 % 24).astype(np.int8)
-        at, known, judged = self.life.at[timed], timed[self.rows], hour[self.rows]
-        even = sum(weight for _, weight in _HOURS) / 24
-        share = self._at_hours(hour[timed], at, judged, np.zeros(len(judged), dtype=np.int64))
-        usual = (share + 10 * even) / (posts + 10)
-        own = self._at_hours(combine(client[timed], hour[timed], 24), at, judged, client[self.rows])
+        posts, of_client = near + LIFETIME * ever, self.of_client.near + LIFETIME * self.of_client.ever
+        every, timed = self.lifelong, self.life.timed[self.rows]
+        named = self.life.client[self.rows] != 0
+        even = int(_HOURS[0].sum()) / 20 / 24
+        shared, own = (each / 20 for each in self._at_times(every.hour, _HOURS, every.hours))
+        usual = (shared + 10 * even) / (posts + 10)
         own = (own + 20 * usual) / (of_client + 20)
-        yield "hour", np.where(known, -np.log2(usual / even), np.nan)
-        yield "client hour", np.where(known & (client[self.rows] != 0), -np.log2(own / even), np.nan)
-
-    def _weekday(self, posts: Floats, of_client: Floats) -> Floats:
-        client, timed, day = self.life.client, self.life.timed, (self.life.at // DAY % 7).astype(np.int8)
-        usual = (Index(day[timed], self.life.at[timed]).around(day[self.rows], self.at) + 20 / 7) / (posts + 20)
-        codes = combine(client, day, 7)
-        own = Index(codes[timed], self.life.at[timed]).around(codes[self.rows], self.at)
+        yield "hour", np.where(timed, -np.log2(usual / even), np.nan)
+        yield "client hour", np.where(timed & named, -np.log2(own / even), np.nan)
+        shared, own = self._at_times(every.weekday, _DAYS, every.weekdays)
+        usual = (shared + 20 / 7) / (posts + 20)
         own = (own + 20 * usual) / (of_client + 20)
-        return np.where(timed[self.rows] & (client[self.rows] != 0), -np.log2(7 * own), np.nan)
+        yield "client weekday", np.where(timed & named, -np.log2(7 * own), np.nan)
 
-    def _at_hours(self, codes: Codes, at: Ints, hour: Codes, base: Codes) -> Floats:
-        index = Index(codes, at)
-        total = np.zeros(len(hour))
-        for step, weight in _HOURS:
-            total += weight * index.around(combine(base, (hour + step) % 24, 24), self.at)
-        return total
+    def _at_times(self, column: Codes, likeness: Ints, counts: Ints) -> tuple[Floats, Floats]:
+        """Return how many posts around each were made at times like its own.
 
-    def _known(self, name: str, bag: Bag) -> Iterator[tuple[str, Floats]]:
+        The first are all posts, the second those of its client.
+        """
+        near, ever = self.season.alike(column, likeness, counts.sum(axis=0, keepdims=True))
+        own_near, own_ever = self.of_client.alike(column, likeness, counts)
+        return near + LIFETIME * ever, own_near + LIFETIME * own_ever
+
+    def _known(self, name: str, bag: Bag, every: Codes, has: NDArray[np.bool_] | None) -> Iterator[tuple[str, Floats]]:
         """Yield the features of the people, sites or hashtags of each post.
 
         They are whether the post has any (people: whether all are new), how many occur on no other days, and how well
-        known the best known is.
+        known the best known is. `every` are all codes of the life, sorted, and `has` is whether each row has any.
         """
-        index = Index(bag.codes, self.life.at[bag.rows])
-        judged = bag.part(self.rows.start, self.rows.stop)
+        reach = self.season.reach
+        around, judged = bag.part(reach.start, reach.stop), bag.part(self.rows.start, self.rows.stop)
         rows, n = judged.rows, len(self.at)
-        ever = index.ever(judged.codes, self.at[rows])
+        near, ever = Index(around.codes, self.life.at[reach][around.rows], every).counts(judged.codes, self.at[rows])
         new = np.bincount(rows, weights=ever == 0, minlength=n)
         best = np.full(n, np.nan)
-        np.fmax.at(best, rows, np.log2(1 + index.near(judged.codes, self.at[rows]) + LIFETIME * ever))
-        if name in _USUAL_ANY:
-            yield f"{name} any", surprise(np.diff(bag.starts) > 0, _USUAL_ANY[name], self.season, self.rows)
+        np.fmax.at(best, rows, np.log2(1 + near + LIFETIME * ever))
+        if has is not None:
+            yield f"{name} any", surprise(has, _USUAL_ANY[name], self.season, self.rows)
         else:
             yield f"{name} strangers", ((new > 0) & (new == np.bincount(rows, minlength=n))) * 1.0
         yield f"{name} new", np.minimum(new, 4.0)
@@ -249,12 +245,9 @@ class _FeatureBuilder:
 
         Both are in doublings. The number is capped at `BURST_CAP`; the excess is over what is usual for the account.
         """
-        at = self.life.at
-        count = np.searchsorted(at, at + NEARBY, side="right") - np.searchsorted(at, at - NEARBY)
-        doublings = np.where(self.life.timed, np.log2(np.minimum(count, BURST_CAP)), 0.0)
-        near, ever = self.season.sums(doublings)
+        near, ever = self.season.sums(self.lifelong.crowd)
         usual = (near + LIFETIME * ever + 5) / (self.season.near + LIFETIME * self.season.ever + 5)
-        judged = np.where(self.life.timed[self.rows], doublings[self.rows], np.nan)
+        judged = np.where(self.life.timed[self.rows], self.lifelong.crowd[self.rows], np.nan)
         yield "burst", judged
         yield "burst unusual", judged - usual
 

@@ -5,10 +5,15 @@ All results are in standard deviations of the account, or of the client, itself.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from hygiene.analysis.detector.attributes import Bag
-from hygiene.analysis.detector.season import LIFETIME, Codes, Floats, Index, Ints, Season, combine
+from hygiene.analysis.detector.season import LIFETIME, Floats, Ints, Season, combine
+
+_PLACES: Final = 33
+"""Bits of a key that hold the place of a code. The other 30 hold the code."""
 
 
 def word_pairs(words: Bag) -> Bag:
@@ -19,6 +24,30 @@ def word_pairs(words: Bag) -> Bag:
     )
     codes = combine(words.codes[first], words.codes[first + 1])
     return Bag(starts=np.concatenate(([0], np.cumsum(counts))), codes=codes)
+
+
+def elsewhere(bag: Bag, season: Season) -> Ints:
+    """Return how often each code of the judged rows occurs outside their days.
+
+    `bag` holds the codes of every row of the season's life. The result has a number for each code of its judged rows,
+    in their order: how often the code occurs in all rows, less the days excluded for its row.
+    """
+    starts = bag.starts[season.judged.start : season.judged.stop + 1]
+    keys = bag.codes.astype(np.int64) << _PLACES
+    keys += np.arange(len(keys))
+    keys.sort()
+    sizes = np.diff(np.flatnonzero(np.diff(keys >> _PLACES, prepend=-1)), append=len(keys))
+    size = np.repeat(sizes, sizes)
+    # A code that occurs once occurs nowhere else.
+    keys, size = keys[size > 1], size[size > 1]
+    place = keys & ((1 << _PLACES) - 1)
+    judged = (place >= starts[0]) & (place < starts[-1])
+    code, place = keys[judged] & -(1 << _PLACES), place[judged] - starts[0]
+    row = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[place]
+    first, last = (keys.searchsorted(code + bag.starts[rows][row]) for rows in season.excluded)
+    found = np.zeros(starts[-1] - starts[0], dtype=np.int64)
+    found[place] = size[judged] - (last - first)
+    return found
 
 
 def excess_new(new: Floats, count: Floats, at: Ints) -> Floats:
@@ -51,13 +80,15 @@ def excess_rarity(mean: Floats, count: Floats, at: Ints) -> Floats:
     return np.where(has, (mean - middle) / spread * np.sqrt(np.minimum(count, 16) / 8), np.nan)
 
 
-def excess_new_to_client(new: Floats, count: Floats, usual: Floats, client: Codes, at: Ints) -> Floats:
+def excess_new_to_client(new: Floats, count: Floats, usual: Floats, season: Season) -> Floats:
     """Return how unusual the number of words is that are new to the client.
 
     The result is the standard deviations above what posts of this length have with this client. `usual` is the share
-    of new words that a client with few posts is taken to have. NaN for a post without words.
+    of new words that a client with few posts is taken to have, and `season` that of the posts of each client. NaN for a
+    post without words.
     """
-    fresh, words = Index(client, at, new).around(client, at), Index(client, at, count).around(client, at)
-    rate = (fresh + 40 * usual) / (words + 40)
+    fresh, fresh_ever = season.sums(new)
+    words, words_ever = season.sums(count)
+    rate = (fresh + LIFETIME * fresh_ever + 40 * usual) / (words + LIFETIME * words_ever + 40)
     spread = np.sqrt(count * rate * (1 - rate) + 0.5)
     return np.where(count > 0, (new - count * rate) / spread, np.nan)

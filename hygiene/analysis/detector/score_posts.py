@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import plausible_rows, since
-from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, read_attributes, read_writing
+from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
 from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
@@ -155,11 +155,11 @@ def _slices(posts: Posts, rows: Ints, life: Attributes, first: int, usual: Float
     number of new words is learnt within a slice, and a rest of the newest posts would be a small one.
     """
     edges = np.linspace(first, len(rows), -(-(len(rows) - first) // AT_ONCE) + 1).astype(int)
-    reach = BESIDE + ASIDE
+    reach, lifelong = BESIDE + ASIDE, Lifelong(life)
     for start, stop in pairwise(edges.tolist()):
         low = max(int(np.searchsorted(life.at, life.at[start] - reach)), start - MOST_BESIDE)
         high = min(int(np.searchsorted(life.at, life.at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
-        yield compute_features(life, read_writing(posts, rows[low:high]), low, start, stop, usual)
+        yield compute_features(life, read_writing(posts, rows[low:high]), low, start, stop, usual, lifelong)
 
 
 _NO_FACTS = Facts(

@@ -7,7 +7,8 @@ ends soon after a takeover has few later posts; then the earlier posts decide al
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from dataclasses import dataclass
+from typing import Any, Final
 from zlib import crc32
 
 import numpy as np
@@ -57,30 +58,122 @@ def combine(first: Codes, second: Codes | Ints, bound: int = 1_000_003) -> Ints:
     return mixed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """The rows of a life by group, such as by client.
+
+    `ids` holds the group of each row, numbered from 0, and `sizes` the number of rows of each group.
+    """
+
+    ids: NDArray[np.int32]
+    sizes: Ints
+
+    @classmethod
+    def of(cls, codes: Codes) -> Groups:
+        """Return the groups of rows with equal codes."""
+        ids = np.searchsorted(np.unique(codes), codes).astype(np.int32)
+        return cls(ids=ids, sizes=np.bincount(ids))
+
+    def part(self, rows: slice) -> Groups:
+        """Return the groups of some of the rows, numbered as before."""
+        ids = self.ids[rows]
+        return Groups(ids=ids, sizes=np.bincount(ids, minlength=len(self.sizes)))
+
+    def counts(self, column: Codes, bound: int) -> Ints:
+        """Return how often each value below `bound` occurs in each group.
+
+        The result has a row for each group and a column for each value. A value of `bound` is not counted.
+        """
+        cells = self.ids.astype(np.int64)
+        cells *= bound + 1
+        cells += column
+        counts = np.bincount(cells, minlength=len(self.sizes) * (bound + 1))
+        return counts.reshape(len(self.sizes), bound + 1)[:, :bound]
+
+
 class Season:
     """Sums of columns over the posts around each post.
 
-    Each sum is given over the season and over the whole life, both without the excluded days.
+    Each sum is given over the season and over the whole life, both without the excluded days. With groups, only the
+    posts of the group of each post count. `near` and `ever` are the numbers of posts in both. Only the rows of `reach`,
+    the seasons of the judged rows, are gone through one by one.
     """
 
-    def __init__(self, at: Ints, first: int, last: int) -> None:
+    def __init__(self, at: Ints, first: int, last: int, groups: Groups | None = None) -> None:
         """Prepare sums for the rows `first` to `last`.
 
         `at` holds the seconds of the whole life, ascending.
         """
-        judged = at[first:last]
-        self._season = np.searchsorted(at, judged - SEASON), np.searchsorted(at, judged + SEASON, side="right")
-        self._excluded = np.searchsorted(at, judged - ASIDE, side="right"), np.searchsorted(at, judged + ASIDE)
-        self.near, self.ever = self.sums(np.ones(len(at)))
+        self.judged, self._groups = slice(first, last), groups
+        low = int(np.searchsorted(at, at[first] - SEASON)) if last > first else first
+        high = int(np.searchsorted(at, at[last - 1] + SEASON, side="right")) if last > first else first
+        self.reach = slice(low, high)
+        asked, keys, back = at[first:last], at[low:high], np.arange(last - first)
+        self._rows: Ints | slice = self.reach
+        if groups is not None and len(asked):
+            # Rows of one group stand together, oldest first, so that neighbours are those of the same group.
+            order = np.argsort(groups.ids[low:high], kind="stable")
+            self._rows, inner = order + low, order[(order >= first - low) & (order < last - low)]
+            keys, back[inner - (first - low)] = _keys(groups.ids[low:high], keys, int(at[low]) - SEASON), back.copy()
+            keys, asked = keys[order], keys[inner]
+        find = keys.searchsorted
+        self._season = find(asked - SEASON)[back], find(asked + SEASON, side="right")[back]
+        self._aside = find(asked - ASIDE, side="right")[back], find(asked + ASIDE)[back]
+        excluded, (start, stop) = self._aside[1] - self._aside[0], self._season
+        every = len(at) if groups is None else groups.sizes[groups.ids[self.judged]]
+        self.near, self.ever = (stop - start - excluded).astype(np.float64), (every - excluded).astype(np.float64)
 
-    def sums(self, column: NDArray[np.generic]) -> tuple[Floats, Floats]:
+    @property
+    def excluded(self) -> tuple[Ints, Ints]:
+        """Return (first row, row after the last) of each row's excluded days.
+
+        It is for seasons without groups.
+        """
+        return self._aside[0] + self.reach.start, self._aside[1] + self.reach.start
+
+    def sums(self, column: NDArray[Any]) -> tuple[Floats, Floats]:
         """Return (sum over the season, sum over the whole life) of a column.
 
-        The column has a value for every row of the life. The excluded days are in neither sum.
+        The column has a value, or a row of values, for every row of the life. The excluded days are in neither sum.
         """
-        total = np.concatenate(([0.0], np.cumsum(column, dtype=np.float64)))
-        excluded = total[self._excluded[1]] - total[self._excluded[0]]
-        return total[self._season[1]] - total[self._season[0]] - excluded, total[-1] - excluded
+        near, excluded = self._around(column[self._rows], slice(None))
+        if self._groups is None:
+            total = np.count_nonzero(column, axis=0) if column.dtype == bool else column.sum(axis=0)
+        else:
+            ids, count = self._groups.ids, len(self._groups.sizes)
+            flat = column[:, None] if column.ndim == 1 else column
+            parts = [np.bincount(ids, weights=flat[:, each], minlength=count) for each in range(flat.shape[1])]
+            total = np.stack(parts, axis=1).reshape(count, *column.shape[1:])[ids[self.judged]]
+        return near.astype(np.float64), (total - excluded).astype(np.float64)
+
+    def alike(self, column: Codes, likeness: Ints, counts: Ints) -> tuple[Floats, Floats]:
+        """Count the posts with a value like that of each row.
+
+        `column` has a small number for every row of the life. `likeness[one, other]` is how much a row of value `other`
+        counts for one of value `one`. Values from the size of `likeness` on count for nothing, and nothing for them.
+        `counts` is how often each value occurs in each group of the life, as `Groups.counts` returns it.
+        """
+        bound, part, asked = len(likeness), column[self._rows], column[self.judged]
+        near, excluded = np.zeros(len(asked)), np.zeros(len(asked))
+        table = np.concatenate((likeness, np.zeros((bound, 1), dtype=np.int64)), axis=1).astype(np.uint8)
+        for value in np.flatnonzero(np.bincount(asked, minlength=bound)[:bound]).tolist():
+            which = np.flatnonzero(asked == value)
+            near[which], excluded[which] = self._around(table[value].take(part, mode="clip"), which)
+        group = 0 if self._groups is None else self._groups.ids[self.judged]
+        ever = (counts @ likeness.T)[group, np.minimum(asked, bound - 1)]
+        return near, np.where(asked < bound, ever - excluded, 0)
+
+    def _around(self, part: NDArray[Any], which: Ints | slice) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the sums over (the season, the excluded days) of some rows.
+
+        `part` is the column over the rows that are gone through, in their order.
+        """
+        kind = np.float64 if part.dtype.kind == "f" else np.int32 if part.dtype.itemsize == 1 else np.int64
+        total = np.zeros((len(part) + 1, *part.shape[1:]), dtype=kind)
+        np.cumsum(part, axis=0, out=total[1:])
+        start, stop, first, last = (each[which] for each in (*self._season, *self._aside))
+        excluded = total[last] - total[first]
+        return total[stop] - total[start] - excluded, excluded
 
     def share(self, column: NDArray[np.generic], usual: float, weight: float = 20) -> Floats:
         """Return the share of posts around each row that have this property.
@@ -112,65 +205,69 @@ def blend(
 class Index:
     """The times at which each code occurs, for counting it around any time.
 
-    Codes stand for clients, people, sites or words. With `weights`, each occurrence counts its weight instead of 1.
+    Codes stand for people, sites or words. Where `codes` are only those near the times that are asked for, `every`
+    holds those of the whole life, sorted.
     """
 
-    def __init__(self, codes: Codes, at: Ints, weights: Floats | None = None) -> None:
+    def __init__(self, codes: Codes, at: Ints, every: Codes | None = None) -> None:
         self._base = int(at.min()) - SEASON if len(at) else 0
-        self._keys = self._key(codes, at)
-        self._total: Floats | None = None
-        if weights is None:
-            self._keys.sort()
+        self._keys = _keys(codes, at, self._base)
+        self._keys.sort()
+        self._every = every
+
+    def counts(self, codes: Codes, at: Ints) -> tuple[Floats, Floats]:
+        """Count each code around each time.
+
+        Return the number in the season, and in the whole life, both less the excluded days.
+        """
+        find, keys, back = self._keys.searchsorted, *_sorted(_keys(codes, at, self._base))
+        excluded = find(keys + ASIDE) - find(keys - ASIDE, side="right")
+        near = find(keys + SEASON, side="right") - find(keys - SEASON) - excluded
+        if self._every is None:
+            ever = find((keys >> _SPAN) + 1 << _SPAN) - find(keys >> _SPAN << _SPAN)
         else:
-            order = np.argsort(self._keys)
-            self._keys = self._keys[order]
-            self._total = np.concatenate((np.zeros((1, *weights.shape[1:])), np.cumsum(weights[order], axis=0)))
-
-    def _key(self, codes: Codes, at: Ints) -> Ints:
-        keys: Ints = codes.astype(np.int64)
-        keys <<= _SPAN
-        keys += at
-        keys -= self._base
-        return keys
-
-    def _sum_before(self, keys: Ints, side: Literal["left", "right"] = "left") -> Floats | Ints:
-        """Return the count, or the sum of weights, before each key."""
-        positions = self._keys.searchsorted(keys, side=side)
-        return positions if self._total is None else self._total[positions]
+            wanted = (keys >> _SPAN).astype(self._every.dtype)
+            ever = self._every.searchsorted(wanted, side="right") - self._every.searchsorted(wanted)
+        return near[back].astype(np.float64), (ever - excluded)[back].astype(np.float64)
 
     def near(self, codes: Codes, at: Ints) -> Floats:
         """Count each code in the season around each time, less the excluded days."""
-        before, keys, back = self._sum_before, *_sorted(self._key(codes, at))
-        count = before(keys + SEASON, side="right") - before(keys - SEASON, side="left")
-        count -= before(keys + ASIDE, side="left") - before(keys - ASIDE, side="right")
-        return count[back].astype(np.float64)
+        return self.counts(codes, at)[0]
 
     def ever(self, codes: Codes, at: Ints) -> Floats:
         """Count each code in the whole life, less the excluded days."""
-        before, keys, back = self._sum_before, *_sorted(self._key(codes, at))
-        count = before((keys >> _SPAN) + 1 << _SPAN) - before(keys >> _SPAN << _SPAN)
-        count -= before(keys + ASIDE, side="left") - before(keys - ASIDE, side="right")
-        return count[back].astype(np.float64)
+        return self.counts(codes, at)[1]
 
     def around(self, codes: Codes, at: Ints) -> Floats:
         """Count each code around each time, the season in full.
 
         The rest of the life counts with the weight `LIFETIME`.
         """
-        return self.near(codes, at) + LIFETIME * self.ever(codes, at)
+        near, ever = self.counts(codes, at)
+        return near + LIFETIME * ever
 
     def nearest(self, codes: Codes, at: Ints) -> tuple[Floats, Floats]:
         """Return (days since the last use of each code, days until the next).
 
         Uses in the excluded days do not count. A code that has no such use has infinity.
         """
-        find, keys, back = self._keys.searchsorted, *_sorted(self._key(codes, at))
-        start, end = find(keys >> _SPAN << _SPAN), find((keys >> _SPAN) + 1 << _SPAN)
-        before, after = find(keys - ASIDE, side="right"), find(keys + ASIDE, side="left")
-        padded = np.concatenate((self._keys, [0]))
-        since = np.where(before > start, (keys - padded[before - 1]) / DAY, np.inf)
-        until = np.where(end > after, (padded[after] - keys) / DAY, np.inf)
+        find, keys, back = self._keys.searchsorted, *_sorted(_keys(codes, at, self._base))
+        before, after = find(keys - ASIDE, side="right"), find(keys + ASIDE)
+        padded, code = np.concatenate((self._keys, [-1])), keys >> _SPAN
+        # The key beside is of the same code, or there is no such use. Before the first and after the last key is -1.
+        last, following = padded[before - 1], padded[after]
+        since = np.where(last >> _SPAN == code, (keys - last) / DAY, np.inf)
+        until = np.where(following >> _SPAN == code, (following - keys) / DAY, np.inf)
         return since[back], until[back]
+
+
+def _keys(codes: Codes, at: Ints, base: int) -> Ints:
+    """Return a number for each code and time, ascending by code, then time."""
+    keys: Ints = codes.astype(np.int64)
+    keys <<= _SPAN
+    keys += at
+    keys -= base
+    return keys
 
 
 def _sorted(keys: Ints) -> tuple[Ints, Ints]:

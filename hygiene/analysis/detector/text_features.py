@@ -8,14 +8,15 @@ nothing, and nothing is compared with them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Span
-from hygiene.analysis.detector.novelty import excess_new, excess_new_to_client, excess_rarity, word_pairs
-from hygiene.analysis.detector.season import Floats, Index, Season, blend, combine
+from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Lifelong, Span
+from hygiene.analysis.detector.novelty import elsewhere, excess_new, excess_new_to_client, excess_rarity, word_pairs
+from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Season, blend, combine
 from hygiene.analysis.detector.stylometry import HABITS, Writing
 
 FAMILIAR: Final = 50
@@ -39,8 +40,11 @@ SHORTEST_LINK: Final = 12
 """The least characters of a link, with its scheme."""
 _REPOST: Final = KIND_NAMES.index("repost")
 _BEYOND_LATIN: Final = HABITS.index("has letters beyond Latin")
-_LENGTHS: Final = ((0, 1.0), (1, 0.5), (-1, 0.5))
-"""Steps of length around the length of a post, with their weights."""
+_STEPS: Final = 64
+"""More steps of length than any text that is analysed has."""
+_LENGTHS: Final = np.eye(_STEPS, dtype=np.int64) + (np.tri(_STEPS, k=1) - np.tri(_STEPS, k=-2)).astype(np.int64)
+"""The weight of a post of one step of length for another step, in halves."""
+_KINDS: Final = np.eye(len(KIND_NAMES), dtype=np.int64)
 _USUAL_KINDS: Final = np.array([0.45, 0.25, 0.2, 0.02, 0.08])
 """The share of each kind among people, in the order of `KIND_NAMES`."""
 _USUAL_HABIT: Final = 0.1
@@ -54,13 +58,16 @@ class TextFeatures:
     has no words.
     """
 
-    def __init__(self, life: Attributes, writing: Writing, span: Span) -> None:
-        self.life, self.judged, self.read = life, span.judged, span.read
-        self.writing, self.inner = writing, span.inner
+    def __init__(self, life: Attributes, lifelong: Lifelong, writing: Writing, span: Span, season: Season) -> None:
+        """Prepare the features; `season` is that of the judged rows in the life."""
+        self.life, self.lifelong, self.judged, self.life_season = life, lifelong, span.judged, season
+        self.writing, self.read, self.inner = writing, span.read, span.inner
         self.at, self.read_at = life.at[span.judged], life.at[span.read]
-        self.client = life.client[span.read]
+        self.clients = lifelong.clients.part(span.read)
+        self.named = life.client[span.judged] != 0
         self.season = Season(self.read_at, span.inner.start, span.inner.stop)
-        self.of_client = Index(self.client, self.read_at).around(self.client[self.inner], self.at)
+        self.client_season = Season(self.read_at, span.inner.start, span.inner.stop, self.clients)
+        self.of_client = self.client_season.near + LIFETIME * self.client_season.ever
         self.kind = _kind(life, writing, span)
         self.own = self.kind != _REPOST
         self.words = _words(writing, self.own)
@@ -88,40 +95,48 @@ class TextFeatures:
         yield "words rare", excess_rarity(self._rarity, own, self.at)
         new, count, _ = self._novelty(word_pairs(self.words))
         yield "pairs new", excess_new(np.where(self.spoken, new, 0), np.where(self.spoken, count, 0), self.at)
-        named = self.client[self.inner] != 0
-        yield "client words", np.where(named, self._client_words(own, fresh), np.nan)
-        yield "client manner", np.where(named & self.spoken, self._client_manner(), np.nan)
+        yield "client words", np.where(self.named, self._client_words(own, fresh), np.nan)
+        yield "client manner", np.where(self.named & self.spoken, self._client_manner(), np.nan)
 
     def habits(self, usual: Floats) -> Floats:
         """Return how unusual each habit, or its absence, is, in bits.
 
         There is a column for each habit of writing. It is 0 where a post does not show how its author writes.
         """
-        columns = (self._surprise(number, common) for number, common in enumerate(usual.tolist()))
-        return np.where(self.spoken[:, None], np.stack(list(columns), axis=1), 0.0)
+        near, ever = self._shown
+        share = blend(near[:, :-1], ever[:, :-1], near[:, -1:], ever[:, -1:], usual)
+        return np.where(self.spoken[:, None], bits_of(self.writing.habits[self.inner], share, usual), 0.0)
 
-    def _surprise(self, number: int, usual: float) -> Floats:
-        habit = self.writing.habits[:, number]
-        return bits_of(habit[self.inner], self._own_share(habit, usual), usual)
+    @cached_property
+    def _said(self) -> NDArray[np.uint8]:
+        """The habits that each own post shows, and 1 for an own post."""
+        said = np.empty((len(self.own), len(HABITS) + 1), dtype=np.uint8)
+        said[:, :-1], said[:, -1] = self.writing.habits & self.own[:, None], self.own
+        return said
 
-    def _own_share(self, column: NDArray[np.bool_], usual: float) -> Floats:
-        """Return the share of the account's own posts with a property."""
-        return blend(*self.season.sums(column & self.own), *self.season.sums(self.own), usual)
+    @cached_property
+    def _shown(self) -> tuple[Floats, Floats]:
+        """The number of own posts that show each habit, and of all own posts.
+
+        The first is over the season of each row, the second over what was read.
+        """
+        return self.season.sums(self._said)
 
     def _language(self) -> Floats:
         """Return how unusual the language is, as the platform states it.
 
         NaN for a repost, and for a post of so few words that the platform can only guess.
         """
-        own = self.life.kind != _REPOST
-        own[self.read] = self.own
-        at, judged = self.life.at[own], self.life.language[self.judged]
-        index, season = Index(self.life.language[own], at), Season(self.life.at, self.judged.start, self.judged.stop)
+        lifelong, foreign = self.lifelong, self.life.kind == _REPOST
+        languages = lifelong.languages.part(self.read)
+        counts = lifelong.own_languages - languages.counts(foreign[self.read], 1) + languages.counts(~self.own, 1)
+        foreign[self.read] = ~self.own
+        season = Season(self.life.at, self.judged.start, self.judged.stop, lifelong.languages)
+        near, ever = season.alike(foreign, np.ones((1, 1), dtype=np.int64), counts)
         usual = self.life.language_usual[self.judged].astype(np.float64)
-        ever = index.ever(judged, self.at)
-        share = blend(index.near(judged, self.at), ever, *season.sums(own), usual, 10)
+        share = blend(near, ever, *self.life_season.sums(~foreign), usual, 10)
         guessed = (self.count <= FEW_WORDS) & ~self.writing.habits[self.inner, _BEYOND_LATIN]
-        said = self.own[self.inner] & (judged != 0) & ~guessed
+        said = self.own[self.inner] & (self.life.language[self.judged] != 0) & ~guessed
         return np.where(said, np.log2((usual + 0.01) / (share + 1e-3)), np.nan)
 
     def _kinds(self) -> Iterator[tuple[str, Floats]]:
@@ -129,49 +144,48 @@ class TextFeatures:
 
         It is compared with the account's kinds, and with those of this client.
         """
-        judged = self.kind[self.inner]
-        usual, n = _USUAL_KINDS[judged], np.arange(len(judged))
-        share = np.stack([self.season.share(self.kind == k, float(u)) for k, u in enumerate(_USUAL_KINDS)])[judged, n]
-        codes = combine(self.client, self.kind, 8)
-        own = (Index(codes, self.read_at).around(codes[self.inner], self.at) + 10 * share) / (self.of_client + 10)
+        usual, counts = _USUAL_KINDS[self.kind[self.inner]], self.clients.counts(self.kind, len(_KINDS))
+        near, ever = self.season.alike(self.kind, _KINDS, counts.sum(axis=0, keepdims=True))
+        share = blend(near, ever, self.season.near, self.season.ever, usual)
+        near, ever = self.client_season.alike(self.kind, _KINDS, counts)
+        own = (near + LIFETIME * ever + 10 * share) / (self.of_client + 10)
         yield "kind", np.log2(usual / share)
-        yield "client kind", np.where(self.client[self.inner] != 0, np.log2(usual / np.minimum(own, 1)), np.nan)
+        yield "client kind", np.where(self.named, np.log2(usual / np.minimum(own, 1)), np.nan)
 
     def _length(self) -> Floats:
         """Return how unusual the length is for a post of its kind, in bits."""
-        step = (2 * np.log2(1 + self.writing.length)).astype(np.int64)
-        codes, judged = combine(self.kind.astype(np.int64), step, 64), self.kind[self.inner]
-        index, total = Index(codes, self.read_at), Index(self.kind, self.read_at).around(judged, self.at)
-        near = sum(
-            (weight * index.around(codes[self.inner] + shift, self.at) for shift, weight in _LENGTHS),
-            start=np.zeros(len(judged)),
-        )
-        return -np.log2((near + 4) / (total + 20))
+        step = (2 * np.log2(1 + self.writing.length)).astype(np.int8)
+        kinds = Groups(ids=self.kind.astype(np.int32), sizes=np.bincount(self.kind, minlength=len(KIND_NAMES)))
+        season = Season(self.read_at, self.inner.start, self.inner.stop, kinds)
+        near, ever = season.alike(step, _LENGTHS, kinds.counts(step, _STEPS))
+        total = season.near + LIFETIME * season.ever
+        return -np.log2(((near + LIFETIME * ever) / 2 + 4) / (total + 20))
 
     def _client_words(self, count: Floats, fresh: Floats) -> Floats:
         """Return how unusual the number of words is that are new to the client.
 
         An app has its phrases. `count` and `fresh` are the words of each judged post, and those that are new.
         """
-        codes = combine(self.client[self.words.rows], self.words.codes)
+        codes = combine(self.life.client[self.read][self.words.rows], self.words.codes)
         new = np.where(self.spoken, self._novelty(Bag(starts=self.words.starts, codes=codes))[0], 0)
         season, known = Season(self.at, 0, len(self.at)), np.minimum(self.of_client / FAMILIAR, 1)
         (_, all_fresh), (_, all_count) = season.sums(fresh), season.sums(count)
         usual = known * (all_fresh + 5) / (all_count + 20) + (1 - known)
-        return excess_new_to_client(new, count, usual, self.client[self.inner], self.at)
+        of_client = Season(self.at, 0, len(self.at), self.clients.part(self.inner))
+        return excess_new_to_client(new, count, usual, of_client)
 
     def _client_manner(self) -> Floats:
         """Return how much less usual the habits are for the client, in bits.
 
         They are compared with how usual they are for the account.
         """
-        habits, judged = self.writing.habits, self.client[self.inner]
-        usual = np.stack([self._own_share(habits[:, number], _USUAL_HABIT) for number in range(len(HABITS))], axis=1)
-        said = np.column_stack((habits & self.own[:, None], self.own)).astype(np.float64)
-        shown = Index(self.client, self.read_at, said).around(judged, self.at)
-        own = (shown[:, :-1] + 20 * usual) / (shown[:, -1:] + 20)
-        bits = np.where(habits[self.inner], np.log2(usual / own), np.log2((1 - usual) / (1 - own)))
-        total: Floats = bits.sum(axis=1)
+        (near, ever), (client_near, client_ever) = self._shown, self.client_season.sums(self._said)
+        usual = blend(near[:, :-1], ever[:, :-1], near[:, -1:], ever[:, -1:], _USUAL_HABIT)
+        client_near += LIFETIME * client_ever
+        own = (client_near[:, :-1] + 20 * usual) / (client_near[:, -1:] + 20)
+        ratio = np.where(self.writing.habits[self.inner], usual / own, (1 - usual) / (1 - own))
+        # The sum of the bits of all habits: their ratios are far from the bounds of a float.
+        total: Floats = np.log2(ratio.prod(axis=1))
         return total
 
     def _novelty(self, bag: Bag) -> tuple[Floats, Floats, Floats]:
@@ -179,9 +193,8 @@ class TextFeatures:
 
         A new code occurs nowhere else.
         """
-        judged, n = bag.part(self.inner.start, self.inner.stop), len(self.at)
-        rows = judged.rows
-        ever = Index(bag.codes, self.read_at[bag.rows]).ever(judged.codes, self.at[rows])
+        rows, n = bag.part(self.inner.start, self.inner.stop).rows, len(self.at)
+        ever = elsewhere(bag, self.season)
         count = np.bincount(rows, minlength=n).astype(np.float64)
         total = self.season.sums(np.diff(bag.starts))[1]
         rarity = np.bincount(rows, weights=np.log2((total[rows] + 200) / (ever + 0.05)), minlength=n)
@@ -211,7 +224,7 @@ def surprise(column: NDArray[np.bool_], usual: float, season: Season, judged: sl
     return bits_of(column[judged], season.share(column, usual), usual)
 
 
-def bits_of(shown: NDArray[np.bool_], share: Floats, usual: float) -> Floats:
+def bits_of(shown: NDArray[np.bool_], share: Floats, usual: Floats | float) -> Floats:
     """Return how unusual each yes or no is, in bits, beside its usual share."""
-    bits: Floats = np.where(shown, np.log2(usual / share), np.log2((1 - usual) / (1 - share)))
+    bits: Floats = np.log2(np.where(shown, usual / share, (1 - usual) / (1 - share)))
     return bits

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.attributes import read_attributes, read_writing
-from hygiene.analysis.detector.features import BURST_CAP, MIN_LATER, QUICK, Features, compute_features
+from hygiene.analysis.detector.attributes import BURST_CAP, read_attributes, read_writing
+from hygiene.analysis.detector.features import MIN_LATER, QUICK, Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, LIFETIME, SEASON
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import model, usual_habits
@@ -294,7 +294,7 @@ def test_the_language_of_a_repost_or_of_a_guess_says_nothing(text: str, *, says:
 WRITING = {"length", "words count", "words new", "words rare", "pairs new", "client words", "client manner", "language"}
 """The features that the writing decides, beside the habits."""
 LINES = st.text(st.characters(exclude_characters="@#", codec="utf-8"), max_size=80)
-"""Texts that name nobody and have no hashtags, which are features of their own."""
+"""Texts without names and hashtags, which are features of their own."""
 
 
 @given(text=LINES, lang=st.sampled_from(["en", "ja", "und", ""]))

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.attributes import Bag
-from hygiene.analysis.detector.novelty import excess_new, excess_rarity, word_pairs
-from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, combine
+from hygiene.analysis.detector.novelty import elsewhere, excess_new, excess_rarity, word_pairs
+from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, Season, combine
 
 ROWS = st.lists(st.lists(st.integers(1, 1 << 29), max_size=5), max_size=10)
 WEEKLY = np.arange(40) * 7 * DAY
@@ -35,6 +35,24 @@ def test_the_order_of_two_words_makes_another_pair() -> None:
         word_pairs(Bag(starts=np.array([0, 2]), codes=np.array(codes))).codes[0] for codes in ([3, 4], [4, 3])
     )
     assert one != other
+
+
+@given(
+    uses=st.lists(st.tuples(st.integers(0, 9 * DAY), st.lists(st.integers(1, 4), max_size=4)), max_size=12).map(sorted),
+    first=st.integers(0, 12),
+)
+def test_words_are_counted_outside_the_days_next_to_their_post(uses: list[tuple[int, list[int]]], first: int) -> None:
+    bag = Bag(
+        starts=np.cumsum([0, *(len(words) for _, words in uses)]),
+        codes=np.array([code for _, words in uses for code in words], dtype=np.int32),
+    )
+    at, first, last = np.array([at for at, _ in uses], dtype=np.int64), min(first, len(uses)), min(first + 4, len(uses))
+    expected = [
+        sum(words.count(code) for then, words in uses if abs(then - now) >= ASIDE)
+        for now, judged in uses[first:last]
+        for code in judged
+    ]
+    assert expected == elsewhere(bag, Season(at, first, last)).tolist()
 
 
 def test_new_words_are_compared_with_how_many_are_usual_here() -> None:

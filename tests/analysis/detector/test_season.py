@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, Index, Season, blend, code, combine
+from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, Groups, Index, Season, blend, code, combine
 
 USES = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 400 * DAY)), min_size=1, max_size=40).map(
     lambda rows: sorted(rows, key=lambda row: row[1])
@@ -60,18 +60,64 @@ def test_the_nearest_use_before_and_after_is_found_outside_the_excluded_days(use
 
 @given(uses=USES, weights=st.lists(st.integers(0, 9), min_size=40, max_size=40))
 @example(uses=EDGES, weights=[1, 2] * 20)
-def test_an_index_counts_weights_and_several_columns_at_a_time(uses: list[tuple[int, int]], weights: list[int]) -> None:
+def test_several_columns_are_summed_over_the_posts_of_one_group(
+    uses: list[tuple[int, int]], weights: list[int]
+) -> None:
     codes, at = columns(uses)
     each = np.array([[weight, 1] for weight in weights[: len(uses)]], dtype=np.float64)
-    plain, weighed = Index(codes, at), Index(codes, at, each)
+    season, index = Season(at, 0, len(at), Groups.of(codes)), Index(codes, at)
 
-    def slowly(code: int, moment: int) -> float:
+    def slowly(code: int, moment: int, within: float) -> float:
         apart = [(abs(moment - t), w) for (c, t), w in zip(uses, weights, strict=False) if c == code]
-        return sum(w * ((ASIDE <= far <= SEASON) + LIFETIME * (far >= ASIDE)) for far, w in apart)
+        return float(sum(w for far, w in apart if ASIDE <= far <= within))
 
-    found = weighed.around(codes, at)
-    assert [slowly(code, moment) for code, moment in uses] == pytest.approx(found[:, 0].tolist())
-    assert plain.around(codes, at).tolist() == pytest.approx(found[:, 1].tolist())
+    near, ever = season.sums(each)
+    assert [slowly(*use, SEASON) for use in uses] == near[:, 0].tolist()
+    assert [slowly(*use, math.inf) for use in uses] == ever[:, 0].tolist()
+    assert (season.near.tolist(), season.ever.tolist()) == (near[:, 1].tolist(), ever[:, 1].tolist())
+    assert index.around(codes, at).tolist() == pytest.approx((near + LIFETIME * ever)[:, 1].tolist())
+
+
+@given(
+    uses=USES,
+    values=st.lists(st.integers(0, 3), min_size=40, max_size=40),
+    likeness=st.lists(st.integers(0, 5), min_size=9, max_size=9),
+    first=st.integers(0, 40),
+    grouped=st.booleans(),
+)
+@example(uses=EDGES, values=[0, 1, 2, 3] * 10, likeness=[*range(9)], first=0, grouped=True)
+@example(uses=EDGES, values=[0, 1, 2, 3] * 10, likeness=[*range(9)], first=5, grouped=False)
+def test_alike_posts_are_counted_by_how_alike_they_are(
+    uses: list[tuple[int, int]], values: list[int], likeness: list[int], first: int, grouped: bool
+) -> None:
+    codes, at = columns(uses)
+    groups = Groups.of(codes if grouped else np.zeros_like(codes))
+    first, last, values = min(first, len(at)), min(first + 9, len(at)), values[: len(at)]
+    column, table = np.array(values, dtype=np.int8), np.array(likeness).reshape(3, 3)
+    season = Season(at, first, last, groups if grouped else None)
+    near, ever = season.alike(column, table, groups.counts(column, 3))
+
+    def slowly(row: int, within: float) -> float:
+        rows = [other for other in range(len(uses)) if ASIDE <= abs(at[other] - at[row]) <= within]
+        beside = [values[other] for other in rows if not grouped or codes[other] == codes[row]]
+        return float(sum(table[values[row], value] for value in beside if value < 3)) if values[row] < 3 else 0.0
+
+    assert [slowly(row, SEASON) for row in range(first, last)] == near.tolist()
+    assert [slowly(row, math.inf) for row in range(first, last)] == ever.tolist()
+
+
+@given(uses=USES, first=st.integers(0, 40))
+def test_codes_near_the_times_asked_for_and_all_codes_of_the_life_are_enough(
+    uses: list[tuple[int, int]], first: int
+) -> None:
+    codes, at = columns(uses)
+    judged = slice(min(first, len(at)), min(first + 5, len(at)))
+    reach = Season(at, judged.start, judged.stop).reach
+    part, whole = Index(codes[reach], at[reach], np.sort(codes)), Index(codes, at)
+    for found, expected in zip(
+        part.counts(codes[judged], at[judged]), whole.counts(codes[judged], at[judged]), strict=True
+    ):
+        assert expected.tolist() == found.tolist()
 
 
 @given(uses=USES, first=st.integers(0, 40), count=st.integers(0, 40))
