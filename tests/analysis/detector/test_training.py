@@ -1,4 +1,4 @@
-"""Training: the same bytes from the same table, and curves that go their way.
+"""Training: the same bytes from one table, and curves that go their way.
 
 What is measured is what a scan would say.
 """
@@ -30,7 +30,6 @@ from training import __main__ as training
 from training import fit as fitting
 from training import plans
 from training.accounts import Account, fold
-from training.figures import threshold
 from training.fit import AROUND, EDGE, FROM_A_FLOOD, OWN, STRENGTH, Examples, examples, fit
 from training.measure import judge
 from training.takeovers import Case
@@ -193,19 +192,3 @@ def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
     scanned, measured = score_posts(shot, 365), judge(case, model())
     assert scanned.suspicion.tolist() == pytest.approx(measured.bits.tolist())
     assert (scanned.facts.kind == 2).tolist() == measured.repost.tolist()
-
-
-@given(
-    lives=st.lists(
-        st.lists(st.sampled_from([0.0, 1.0, 2.0, 3.5, 7.0]), min_size=1, max_size=12), min_size=1, max_size=5
-    ),
-    rate=st.sampled_from([0.0013, 0.1017, 0.4973]),
-)
-def test_a_threshold_is_the_lowest_that_at_most_this_share_of_clean_posts_reaches(
-    lives: list[list[float]], rate: float
-) -> None:
-    def reached(bits: float) -> float:
-        return float(np.mean([np.mean([each >= bits for each in life]) for life in lives]))
-
-    good = [bits for bits in {each for life in lives for each in life} if reached(bits) <= rate]
-    assert min(good, default=float("inf")) == threshold([np.array(life) for life in lives], rate)
