@@ -14,6 +14,7 @@ from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
+from hygiene.analysis.detector.stylometry import analyse_texts, joined
 from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
 from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
 from hygiene.model.post_analysis import Facts, ScoredPosts
@@ -156,10 +157,15 @@ def _slices(posts: Posts, rows: Ints, life: Attributes, first: int, usual: Float
     """
     edges = np.linspace(first, len(rows), -(-(len(rows) - first) // AT_ONCE) + 1).astype(int)
     reach, lifelong = BESIDE + ASIDE, Lifelong(life)
+    writing, begin, end = analyse_texts([]), 0, 0
     for start, stop in pairwise(edges.tolist()):
         low = max(int(np.searchsorted(life.at, life.at[start] - reach)), start - MOST_BESIDE)
         high = min(int(np.searchsorted(life.at, life.at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
-        yield compute_features(life, read_writing(posts, rows[low:high]), low, start, stop, usual, lifelong)
+        # The slice before has read some of it.
+        known = writing.part(low - begin, end - begin) if begin <= low < end else analyse_texts([])
+        writing = joined([known, read_writing(posts, rows[max(low, end) : high])])
+        begin, end = low, high
+        yield compute_features(life, writing, low, start, stop, usual, lifelong)
 
 
 _NO_FACTS = Facts(

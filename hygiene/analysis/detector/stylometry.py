@@ -6,7 +6,7 @@ The texts are analysed in blocks, without a Python loop over letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -28,12 +28,7 @@ The reasons name a habit with these words.
 """
 
 _OUT: Final = re.compile(r"https?://[^\s\0]+|@\w+")
-_LINK_LAST: Final = re.compile(r"https?://\S+\s*\Z")
-_QUOTED: Final = re.compile(r"[A-Z]{2} @")
-"""The start of a post that quotes another one.
-
-It is `RT @`, or one of the older forms `MT @` and `HT @`.
-"""
+_LINK_LAST: Final = re.compile(r"https?://[^\s\0]++\s*+\0")
 _BLOCK: Final = 4096
 """Texts that are analysed at once."""
 _CUT: Final = 2000
@@ -56,6 +51,10 @@ _PRESENT: Final = (
     "has &", "has *", "has digits", "has an emoji", "has letters beyond Latin",
 )  # fmt: skip
 _DIGIT, _EMOJI, _SCRIPT, _UPPER, _LOWER, _WORD, _BLANK = range(len(_SIGNS), len(_SIGNS) + 7)
+_SHIFTS: Final = np.array([*range(len(_SIGNS)), _DIGIT, _EMOJI, _SCRIPT], dtype=np.uint32)
+_COLUMNS: Final = [HABITS.index(name) for name in _PRESENT]
+_ALPHABET: Final = 26
+"""Capital letters from A to Z."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,17 +70,33 @@ class Writing:
     starts: Ints
     words: NDArray[np.int32]
 
+    def part(self, first: int, last: int) -> Writing:
+        """Return the writing of the rows `first` to `last`, excluding `last`."""
+        starts = self.starts[first : last + 1]
+        return Writing(
+            length=self.length[first:last],
+            habits=self.habits[first:last],
+            starts=starts - starts[0],
+            words=self.words[starts[0] : starts[-1]],
+        )
+
+
+def joined(parts: Sequence[Writing]) -> Writing:
+    """Return the writing of several runs of posts as that of one."""
+    counts = [np.zeros(1, dtype=np.int64), *(np.diff(part.starts) for part in parts)]
+    return Writing(
+        length=np.concatenate([part.length for part in parts]),
+        habits=np.concatenate([part.habits for part in parts]),
+        starts=np.cumsum(np.concatenate(counts)),
+        words=np.concatenate([part.words for part in parts]),
+    )
+
 
 def analyse_texts(texts: Sequence[str]) -> Writing:
     """Analyse texts."""
-    parts = list(_parts(texts)) or [_block([""])]
-    counts = np.concatenate([p[2] for p in parts])[: len(texts)]
-    return Writing(
-        length=np.concatenate([p[0] for p in parts])[: len(texts)],
-        habits=np.concatenate([p[1] for p in parts])[: len(texts)],
-        starts=np.concatenate(([0], np.cumsum(counts))),
-        words=np.concatenate([p[3] for p in parts]),
-    )
+    if not texts:
+        return _block([""]).part(0, 0)
+    return joined([_block(texts[start : start + _BLOCK]) for start in range(0, len(texts), _BLOCK)])
 
 
 def packed(habits: NDArray[np.bool_]) -> NDArray[np.uint32]:
@@ -99,73 +114,89 @@ def shown(habits: NDArray[np.uint32]) -> NDArray[np.bool_]:
     return columns
 
 
-_Part = tuple[Ints, NDArray[np.bool_], Ints, NDArray[np.int32]]
+def _block(texts: Sequence[str]) -> Writing:
+    """Analyse one block of texts."""
+    whole = _joined(texts)
+    raw = _letters(whole)
+    ends = np.flatnonzero(raw == 0)
+    length = np.diff(ends, prepend=-1) - 1
+    plain, left_out = _OUT.subn(" ", whole)
+    letters = _letters(plain) if left_out else raw
+    kinds = _table()[0].take(letters, mode="clip")
+    places = np.flatnonzero(kinds & np.uint32(1 << _WORD))
+    habits = np.zeros((len(texts), len(HABITS)), dtype=bool)
+    _beginnings(habits, raw, ends - length)
+    links = [match.start() for match in _LINK_LAST.finditer(whole)]
+    habits[np.searchsorted(ends, links), HABITS.index("link last")] = True
+    ends = np.flatnonzero(letters == 0) if left_out else ends
+    _signs(habits, letters, kinds, places, ends)
+    counts, words = _words(letters, places, ends)
+    return Writing(length=length, habits=habits, starts=np.concatenate(([0], np.cumsum(counts))), words=words)
 
 
-def _parts(texts: Sequence[str]) -> Iterator[_Part]:
-    for start in range(0, len(texts), _BLOCK):
-        yield _block(texts[start : start + _BLOCK])
+def _joined(texts: Sequence[str]) -> str:
+    """Return texts as one, with a separator at the end of each.
+
+    Every rule here takes the separator for a space.
+    """
+    if max(map(len, texts)) > _CUT:
+        texts = [text[:_CUT] for text in texts]
+    whole = "\0".join(texts) + "\0"
+    if whole.count("\0") > len(texts):
+        whole = "\0".join([text.replace("\0", " ") for text in texts]) + "\0"
+    return whole
 
 
-def _block(texts: Sequence[str]) -> _Part:
-    """Return (lengths, habits, word counts, words) of one block of texts."""
-    # A separator ends each text; every rule below takes it for a space.
-    texts = [text[:_CUT] for text in texts]
-    joined = "\0".join([text.replace("\0", " ") for text in texts]) + "\0"
-    letters = np.frombuffer(_OUT.sub(" ", joined).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    table, lower = _table()
-    kinds = table[np.minimum(letters, len(table) - 1)]
-    ends = np.flatnonzero(letters == 0) + 1
+def _letters(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _beginnings(habits: NDArray[np.bool_], raw: NDArray[np.uint32], begins: Ints) -> None:
+    """Note how each text begins, before names and links are left out.
+
+    A text that quotes another one begins with `RT @`, or one of the older forms `MT @` and `HT @`.
+    """
+    first, second, third, fourth = (raw.take(begins + step, mode="clip") for step in range(4))
+    capitals = (first - ord("A") < _ALPHABET) & (second - ord("A") < _ALPHABET)
+    habits[:, HABITS.index("quotes a post")] = capitals & (third == ord(" ")) & (fourth == ord("@"))
+    habits[:, HABITS.index("begins with a name")] = first == ord("@")
+    habits[:, HABITS.index("begins with quotes")] = np.isin(first, [ord(mark) for mark in '"“.'])
+
+
+def _signs(
+    habits: NDArray[np.bool_], letters: NDArray[np.uint32], kinds: NDArray[np.uint32], places: Ints, ends: Ints
+) -> None:
+    """Note the signs in each text, its case, and its first and last letter.
+
+    Names and links are left out, and blanks are ignored.
+    """
     starts = np.concatenate(([0], ends[:-1]))
     found = np.bitwise_or.reduceat(kinds, starts)
-    first, last = _edges(letters, kinds, starts)
-    habits = np.zeros((len(texts), len(HABITS)), dtype=bool)
-    for bit, name in zip((*range(len(_SIGNS)), _DIGIT, _EMOJI, _SCRIPT), _PRESENT, strict=True):
-        habits[:, HABITS.index(name)] = found >> bit & 1
+    habits[:, _COLUMNS] = found[:, None] >> _SHIFTS & 1
     upper, cased = found >> _UPPER & 1, found >> _LOWER & 1
-    habits[:, 0] = first >> _UPPER & 1
     habits[:, 1] = ((upper | cased) != 0) & (upper == 0)
+    letter = np.append(places, len(letters) - 1)[np.searchsorted(places, starts)]
+    habits[:, 0] = (letter < ends) & (kinds[letter] >> _UPPER & 1 != 0)
+    ink = np.flatnonzero(kinds & np.uint32(1 << _BLANK) == 0)
+    place = np.append(ink, -1)[np.searchsorted(ink, ends) - 1]
+    last = np.where(place >= starts, letters[place], 0)
     for habit, marks in ((2, ".。"), (3, "!！"), (4, "?？"), (5, "…")):
         habits[:, habit] = np.isin(last, [ord(mark) for mark in marks])
-    for habit, rule in ((6, _LINK_LAST.search), (HABITS.index("quotes a post"), _QUOTED.match)):
-        habits[:, habit] = [rule(text) is not None for text in texts]
-    habits[:, HABITS.index("begins with a name")] = [text.startswith("@") for text in texts]
-    habits[:, HABITS.index("begins with quotes")] = [text[:1] in {'"', "“", "."} for text in texts]
-    counts, words = _words(
-        np.where(letters < len(lower), lower[np.minimum(letters, len(lower) - 1)], letters), kinds, starts
-    )
-    return np.array([len(text) for text in texts], dtype=np.int64), habits, counts, words
 
 
-def _edges(
-    letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints
-) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return (kind of the first letter, last character) of each text.
-
-    Blanks are ignored.
-    """
-    position = np.arange(len(letters))
-    word = np.where(kinds >> _WORD & 1 != 0, position, len(letters) - 1)
-    ink = np.where(kinds >> _BLANK & 1 == 0, position, -1)
-    first, last = np.minimum.reduceat(word, starts), np.maximum.reduceat(ink, starts)
-    return kinds[first], np.where(last >= 0, letters[last], 0)
-
-
-def _words(letters: NDArray[np.uint32], kinds: NDArray[np.uint32], starts: Ints) -> tuple[Ints, NDArray[np.int32]]:
+def _words(letters: NDArray[np.uint32], places: Ints, ends: Ints) -> tuple[Ints, NDArray[np.int32]]:
     """Return (number of words of each text, all words as codes).
 
-    A code is a hash of the letters of the word in their order.
+    `places` are those of letters and digits. A code is a hash of the letters of the word in their order.
     """
-    inside = kinds >> _WORD & 1 != 0
-    begins = np.flatnonzero(inside & ~np.concatenate(([False], inside[:-1])))
-    counts = np.diff(np.searchsorted(begins, np.concatenate((starts, [len(letters)]))))
-    if not len(begins):
-        return counts, np.zeros(0, dtype=np.int32)
-    positions = np.flatnonzero(inside)
+    if not len(places):
+        return np.zeros(len(ends), dtype=np.int64), np.zeros(0, dtype=np.int32)
+    begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
+    counts = np.diff(np.searchsorted(places[begins], ends), prepend=0)
     # The position of a letter in its word selects its factor, so that the order counts.
-    nth = positions - np.repeat(begins, np.diff(np.concatenate((np.searchsorted(positions, begins), [len(positions)]))))
-    mixed = (letters[positions].astype(np.uint64) + 1) * _factors()[np.minimum(nth, 63)]
-    sums = np.add.reduceat(mixed, np.searchsorted(positions, begins))
+    nth = np.arange(len(places)) - np.repeat(begins, np.diff(begins, append=len(places)))
+    mixed = _table()[1].take(letters[places]) * _factors().take(nth, mode="clip")
+    sums = np.add.reduceat(mixed, begins)
     sums ^= sums >> np.uint64(29)
     codes: NDArray[np.int32] = ((sums * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(34)).astype(np.int32) | np.int32(1)
     return counts, codes
@@ -177,10 +208,11 @@ def _factors() -> NDArray[np.uint64]:
 
 
 @cache
-def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return (kinds, lower-case form) of each character of the first plane.
+def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
+    """Return (kinds, number of the lower-case form) of the first plane.
 
-    The last row of the kinds stands for all planes above.
+    The numbers are one more than those of Unicode. The last row of the kinds stands for all planes above, which have no
+    letters here.
     """
     chars = [chr(n) for n in range(0x10000)]
     kinds = np.zeros(0x10001, dtype=np.uint32)
@@ -199,5 +231,5 @@ def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
     kinds[:-1] |= beyond.astype(np.uint32) << np.uint32(_SCRIPT)
     kinds[0x2600:0x27C0] |= np.uint32(1 << _EMOJI)
     kinds[-1] = 1 << _EMOJI
-    lower = np.array([ord(low) if len(low := c.lower()) == 1 else ord(c) for c in chars], dtype=np.uint32)
-    return kinds, lower
+    lower = np.array([ord(low) if len(low := c.lower()) == 1 else ord(c) for c in chars], dtype=np.uint64)
+    return kinds, lower + np.uint64(1)
