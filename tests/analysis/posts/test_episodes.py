@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
-from hygiene.analysis.detector.weights import BURST_GAP
+from hygiene.analysis.detector.together import BURST_GAP
 from hygiene.analysis.posts.bursts import SURE, episode_confidence, gathered
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
