@@ -59,9 +59,15 @@ def floods(at: Ints, client: Ints) -> list[list[int]]:
     return found
 
 
-@given(bits=BITS, gaps=GAPS, used=USED, window=st.lists(st.integers(BURST_GAP, DAY), min_size=3, max_size=3))
+@given(
+    bits=st.lists(st.integers(-20, 20) | st.sampled_from([0.1, 0.5, 3.0]), min_size=1, max_size=14),
+    gaps=GAPS,
+    used=USED,
+    window=st.lists(st.integers(BURST_GAP, DAY), min_size=3, max_size=3),
+)
+@example(bits=[3.0, 3.0, 0.1], gaps=[1] * 14, used=[1] * 14, window=[BURST_GAP] * 3)
 def test_a_post_counts_with_its_strongest_burst_over_all_clients_or_its_own_or_its_flood(
-    bits: list[int], gaps: list[int], used: list[int], window: list[int]
+    bits: list[float], gaps: list[int], used: list[int], window: list[int]
 ) -> None:
     at, client = np.cumsum([0, *gaps])[: len(bits)], np.array(used[: len(bits)])
     apart = [window[each - 1] for each in client.tolist()]
