@@ -65,13 +65,16 @@ class Groups:
     `ids` holds the group of each row, numbered from 0, and `sizes` the number of rows of each group.
     """
 
-    ids: NDArray[np.int32]
+    ids: NDArray[np.signedinteger]
     sizes: Ints
 
     @classmethod
     def of(cls, codes: Codes) -> Groups:
         """Return the groups of rows with equal codes."""
-        ids = np.searchsorted(np.unique(codes), codes).astype(np.int32)
+        kinds = np.unique(codes)
+        # Short numbers are sorted many times faster.
+        short = np.int16 if len(kinds) <= 1 << 15 else np.int32
+        ids: NDArray[np.signedinteger] = np.searchsorted(kinds, codes).astype(short)
         return cls(ids=ids, sizes=np.bincount(ids))
 
     def part(self, rows: slice) -> Groups:
@@ -136,7 +139,7 @@ class Season:
 
         The column has a value, or a row of values, for every row of the life. The excluded days are in neither sum.
         """
-        near, excluded = self._around(column[self._rows], slice(None))
+        near, excluded = self._around(column[self._rows])
         if self._groups is None:
             total = np.count_nonzero(column, axis=0) if column.dtype == bool else column.sum(axis=0)
         else:
@@ -163,17 +166,22 @@ class Season:
         ever = (counts @ likeness.T)[group, np.minimum(asked, bound - 1)]
         return near, np.where(asked < bound, ever - excluded, 0)
 
-    def _around(self, part: NDArray[Any], which: Ints | slice) -> tuple[NDArray[Any], NDArray[Any]]:
-        """Return the sums over (the season, the excluded days) of some rows.
+    def _around(self, part: NDArray[Any], which: Ints | None = None) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return the sums over (the season, the excluded days) of all rows.
 
-        `part` is the column over the rows that are gone through, in their order.
+        `part` is the column over the rows that are gone through, in their order. With `which`, only those of some of
+        the judged rows are returned.
         """
         kind = np.float64 if part.dtype.kind == "f" else np.int32 if part.dtype.itemsize == 1 else np.int64
         total = np.zeros((len(part) + 1, *part.shape[1:]), dtype=kind)
         np.cumsum(part, axis=0, out=total[1:])
-        start, stop, first, last = (each[which] for each in (*self._season, *self._aside))
-        excluded = total[last] - total[first]
-        return total[stop] - total[start] - excluded, excluded
+        places = (*self._season, *self._aside)
+        start, stop, first, last = places if which is None else (each[which] for each in places)
+        excluded, near = total.take(last, axis=0), total.take(stop, axis=0)
+        excluded -= total.take(first, axis=0)
+        near -= total.take(start, axis=0)
+        near -= excluded
+        return near, excluded
 
     def share(self, column: NDArray[np.generic], usual: float, weight: float = 20) -> Floats:
         """Return the share of posts around each row that have this property.
@@ -197,8 +205,12 @@ def blend(
     The season leans on the whole life, which leans on what is usual for people. Each lean counts `weight` posts, so
     that a habit shown in hundreds of posts stands by itself and a habit shown in three does not.
     """
-    life = (ever + weight * usual) / (all_ever + weight)
-    shares: Floats = (near + weight * life) / (all_near + weight)
+    # In place, because a share of every habit for every post is large.
+    shares: Floats = ever + weight * usual
+    shares /= all_ever + weight
+    shares *= weight
+    shares += near
+    shares /= all_near + weight
     return shares
 
 

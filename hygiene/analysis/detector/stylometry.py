@@ -6,7 +6,7 @@ The texts are analysed in blocks, without a Python loop over letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -214,22 +214,20 @@ def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint64]]:
     The numbers are one more than those of Unicode. The last row of the kinds stands for all planes above, which have no
     letters here.
     """
-    chars = [chr(n) for n in range(0x10000)]
+    chars = np.arange(0x10000, dtype=np.uint32).view("U1")
     kinds = np.zeros(0x10001, dtype=np.uint32)
     for bit, signs in enumerate(_SIGNS):
         kinds[[ord(sign) for sign in signs]] |= np.uint32(1 << bit)
-    rules: dict[int, Callable[[str], bool]] = {
-        _DIGIT: str.isdigit,
-        _UPPER: str.isupper,
-        _LOWER: str.islower,
-        _WORD: str.isalnum,
-        _BLANK: lambda char: char.isspace() or char == "\0",
-    }
-    for bit, rule in rules.items():
-        kinds[:-1] |= np.array([rule(char) for char in chars], dtype=np.uint32) << np.uint32(bit)
-    beyond = (kinds[:-1] >> _WORD & 1 != 0) & (np.arange(0x10000) >= 0x370)
-    kinds[:-1] |= beyond.astype(np.uint32) << np.uint32(_SCRIPT)
+    upper, word, blank = np.char.isupper(chars), np.char.isalnum(chars), np.char.isspace(chars)
+    blank[0] = True
+    beyond = word & (np.arange(0x10000) >= 0x370)
+    rules = {_DIGIT: np.char.isdigit(chars), _UPPER: upper, _LOWER: np.char.islower(chars), _WORD: word, _BLANK: blank}
+    for bit, rule in (rules | {_SCRIPT: beyond}).items():
+        kinds[:-1] |= rule.astype(np.uint32) << np.uint32(bit)
     kinds[0x2600:0x27C0] |= np.uint32(1 << _EMOJI)
     kinds[-1] = 1 << _EMOJI
-    lower = np.array([ord(low) if len(low := c.lower()) == 1 else ord(c) for c in chars], dtype=np.uint64)
+    lower = np.arange(0x10000, dtype=np.uint64)
+    for number in np.flatnonzero(upper | np.char.istitle(chars)).tolist():
+        if len(low := chr(number).lower()) == 1:
+            lower[number] = ord(low)
     return kinds, lower + np.uint64(1)

@@ -103,9 +103,14 @@ class TextFeatures:
 
         There is a column for each habit of writing. It is 0 where a post does not show how its author writes.
         """
+        bits = bits_of(self.writing.habits[self.inner], self._own_shares(usual), usual)
+        bits[~self.spoken] = 0.0
+        return bits
+
+    def _own_shares(self, usual: Floats | float) -> Floats:
+        """Return the share of the account's own posts with each habit."""
         near, ever = self._shown
-        share = blend(near[:, :-1], ever[:, :-1], near[:, -1:], ever[:, -1:], usual)
-        return np.where(self.spoken[:, None], bits_of(self.writing.habits[self.inner], share, usual), 0.0)
+        return blend(near[:, :-1], ever[:, :-1], near[:, -1:], ever[:, -1:], usual)
 
     @cached_property
     def _said(self) -> NDArray[np.uint8]:
@@ -155,11 +160,12 @@ class TextFeatures:
     def _length(self) -> Floats:
         """Return how unusual the length is for a post of its kind, in bits."""
         step = (2 * np.log2(1 + self.writing.length)).astype(np.int8)
-        kinds = Groups(ids=self.kind.astype(np.int32), sizes=np.bincount(self.kind, minlength=len(KIND_NAMES)))
+        kinds = Groups(ids=self.kind.astype(np.int16), sizes=np.bincount(self.kind, minlength=len(KIND_NAMES)))
         season = Season(self.read_at, self.inner.start, self.inner.stop, kinds)
         near, ever = season.alike(step, _LENGTHS, kinds.counts(step, _STEPS))
         total = season.near + LIFETIME * season.ever
-        return -np.log2(((near + LIFETIME * ever) / 2 + 4) / (total + 20))
+        bits: Floats = -np.log2(((near + LIFETIME * ever) / 2 + 4) / (total + 20))
+        return bits
 
     def _client_words(self, count: Floats, fresh: Floats) -> Floats:
         """Return how unusual the number of words is that are new to the client.
@@ -179,11 +185,16 @@ class TextFeatures:
 
         They are compared with how usual they are for the account.
         """
-        (near, ever), (client_near, client_ever) = self._shown, self.client_season.sums(self._said)
-        usual = blend(near[:, :-1], ever[:, :-1], near[:, -1:], ever[:, -1:], _USUAL_HABIT)
-        client_near += LIFETIME * client_ever
-        own = (client_near[:, :-1] + 20 * usual) / (client_near[:, -1:] + 20)
-        ratio = np.where(self.writing.habits[self.inner], usual / own, (1 - usual) / (1 - own))
+        near, ever = self.client_season.sums(self._said)
+        ever *= LIFETIME
+        near += ever
+        usual = self._own_shares(_USUAL_HABIT)
+        own = 20 * usual
+        own += near[:, :-1]
+        own /= near[:, -1:] + 20
+        shown = self.writing.habits[self.inner]
+        ratio = _of(shown, usual)
+        ratio /= _of(shown, own)
         # The sum of the bits of all habits: their ratios are far from the bounds of a float.
         total: Floats = np.log2(ratio.prod(axis=1))
         return total
@@ -226,5 +237,12 @@ def surprise(column: NDArray[np.bool_], usual: float, season: Season, judged: sl
 
 def bits_of(shown: NDArray[np.bool_], share: Floats, usual: Floats | float) -> Floats:
     """Return how unusual each yes or no is, in bits, beside its usual share."""
-    bits: Floats = np.log2(np.where(shown, usual / share, (1 - usual) / (1 - share)))
-    return bits
+    bits = _of(shown, usual)
+    bits /= _of(shown, share)
+    return np.log2(bits, out=bits)
+
+
+def _of(shown: NDArray[np.bool_], share: Floats | float) -> Floats:
+    """Return the share of a yes where it is one, and else that of a no."""
+    shares: Floats = share - np.logical_not(shown)
+    return np.abs(shares, out=shares)
