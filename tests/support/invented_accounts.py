@@ -40,26 +40,29 @@ def chance(seed: object) -> random.Random:
 
 
 def rows(names: Sequence[str] = tuple(WHO), days: int = 150) -> list[dict[str, Any]]:
-    """Return invented people, as a table of posts holds them."""
+    """Return invented people, as a table of posts holds them.
+
+    They sleep from midnight to six, and have other friends in their first posts.
+    """
     made = []
     for seed, name in enumerate(WHO):
         main, lang = WHO[name]
-        person = Person(
-            clients=((main, 12), (IPHONE, 3), (WEB, 2)), hours=(8, 12, 15), seed=seed, sites=(f"s{seed}.example",)
-        )
+        used = ((main, 12), (IPHONE, 3), (WEB, 2))
+        person = Person(clients=used, hours=tuple(range(6, 24)), seed=seed, sites=(f"s{seed}.example",))
         for number, said in enumerate(person.life(days, 3) if name in names else []):
+            text = said.text if number > 100 else said.text.replace("@friend", "@early")
             made.append(
                 {
                     "account": name,
                     "seq": number,
                     "time_utc": said.at,
                     "source": said.client.label,
-                    "text": re.sub(r"https://([\w.]+)/\d+", r"<url:\1>", said.text),
+                    "text": re.sub(r"https://([\w.]+)/\d+", r"<url:\1>", text),
                     "lang": lang,
-                    "is_reply": said.text.startswith("@"),
-                    "reply_to": "1" if said.text.startswith("@") else "",
-                    "mentions": " ".join(re.findall(r"@\w+", said.text)),
-                    "hashtags": " ".join(re.findall(r"#(\w+)", said.text)),
+                    "is_reply": text.startswith("@"),
+                    "reply_to": "1" if text.startswith("@") else "",
+                    "mentions": " ".join(re.findall(r"@\w+", text)),
+                    "hashtags": " ".join(re.findall(r"#(\w+)", text)),
                 }
             )
     return made
