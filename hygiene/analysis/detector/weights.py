@@ -44,7 +44,7 @@ KNOWN: Final = frozenset({"mention known", "link known", "tag known"})
 
 All others but those of `EITHER_WAY` say how unusual something is: the more, the more they are worth.
 """
-EITHER_WAY: Final = frozenset({"words count", "link any", "tag any", "burst", "after"})
+EITHER_WAY: Final = frozenset({"words count", "link any", "tag any", "after"})
 """Features of which it is not known beforehand which way they point."""
 NEVER_FOR: Final = frozenset({"client new", "switch"})
 """Features that are never evidence for the owner.
