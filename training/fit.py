@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -244,9 +245,23 @@ def usual_habits_of(known: Sequence[Account]) -> Floats:
 
 
 def all_examples(every: Sequence[Account], usual: Floats, progress: Callable[[str], None]) -> dict[str, Examples]:
-    """Build the examples of every account, by name."""
-    made = {}
-    for account in every:
-        progress(account.name)
-        made[account.name] = examples(account, every, usual)
+    """Build the examples of every account, by name, on every processor."""
+    # Each process gets the accounts once, and not with every task.
+    with ProcessPoolExecutor(initializer=_share, initargs=(every, usual)) as pool:
+        made = {}
+        for account, found in zip(every, pool.map(_shared_examples, range(len(every))), strict=True):
+            progress(account.name)
+            made[account.name] = found
     return made
+
+
+_shared: list[tuple[Sequence[Account], Floats]] = []
+
+
+def _share(every: Sequence[Account], usual: Floats) -> None:
+    _shared[:] = [(every, usual)]
+
+
+def _shared_examples(number: int) -> Examples:
+    every, usual = _shared[0]
+    return examples(every[number], every, usual)
