@@ -17,7 +17,7 @@ from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
 from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_posts, without_client
 from hygiene.analysis.detector.season import DAY as SECONDS
 from hygiene.analysis.detector.season import code
-from hygiene.analysis.detector.together import BURST_GAP, bursts
+from hygiene.analysis.detector.together import BURST_GAP, FLOOD_GAP, bursts
 from hygiene.analysis.detector.weights import SUBJECTS, model
 from hygiene.analysis.posts.bursts import gathered
 from hygiene.analysis.posts.episodes import episodes
@@ -246,7 +246,9 @@ def test_without_its_client_a_post_is_never_more_suspicious_and_a_raid_less() ->
 @settings(max_examples=10)
 def test_a_longer_flood_is_never_on_a_scale_of_its_own(more: list[float]) -> None:
     start = NOW - 3 * DAY
-    flood = [Said(at=start + part * timedelta(minutes=4), client=WEB, text=STRANGE) for part in (0.0, 1.0, *more)]
+    flood = [
+        Said(at=start + part * timedelta(seconds=FLOOD_GAP), client=WEB, text=STRANGE) for part in (0.0, 1.0, *more)
+    ]
     alone, flooded = found(mixed(YEAR, flood[:2])), found(mixed(YEAR, flood))
     assert (alone.middle, alone.bit) == pytest.approx((flooded.middle, flooded.bit), rel=0.1)
 

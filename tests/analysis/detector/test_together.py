@@ -214,7 +214,11 @@ def test_rarity_is_never_negative_and_never_falls_with_strength(own: list[float]
 @pytest.mark.parametrize("own", [np.zeros(3000), np.concatenate([np.zeros(900), np.full(100, 60.0)])])
 def test_neither_clockwork_nor_a_long_raid_sets_the_scale(own: Floats) -> None:
     (raid,) = scale(own, MODEL).rarity(np.array([60.0])).tolist()
-    assert 1 + 60 / (MODEL.spread * 2) * np.log2(25) - 1e-9 <= raid <= 1 + 60 / (MODEL.spread / 2) * np.log2(25) + 1e-9
+    assert (
+        1 + 60 / (MODEL.spread * 2) * np.log2(25) - 1e-9
+        <= raid
+        <= 1 + 60 / (MODEL.spread * module._NARROWEST) * np.log2(25) + 1e-9
+    )
 
 
 def test_the_bounds_of_a_burst_are_those_that_the_page_names() -> None:

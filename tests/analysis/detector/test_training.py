@@ -104,7 +104,7 @@ def test_the_posts_of_an_owner_weigh_as_much_as_those_of_each_story(known: dict[
     assert {len(made.weight)} == {len(made.habits), *(len(column) for column in made.columns.values())}
 
 
-NAMES = ("hour", "mention known", "burst", "client new", "switch")
+NAMES = ("hour", "mention known", "after", "client new", "switch")
 """Features of every kind.
 
 One only rises, one only falls, one goes either way, and two are never for the owner.
@@ -146,12 +146,12 @@ def test_what_is_unusual_is_worth_bits_and_never_counts_for_the_owner() -> None:
         made = learnt([*owners, *theirs, *theirs], [0] * 900 + [1] * 900 + [2] * 900)
         for story in made.stories.values():
             gained = {name: curve.bits[-1] - curve.bits[0] for name, curve in story.curves.items()}
-            ways = {"hour": worth, "client new": worth, "switch": worth, "mention known": not worth, "burst": True}
+            ways = {"hour": worth, "client new": worth, "switch": worth, "mention known": not worth, "after": True}
             assert ways == {name: bool(gained[name]) for name in NAMES}
-            assert (gained["burst"] > 0) is worth
+            assert (gained["after"] > 0) is worth
             assert (story.habits[HABITS[0]] > 0) is worth
     assert {"mention known"} == KNOWN & set(NAMES)
-    assert {"burst"} == EITHER_WAY & set(NAMES)
+    assert {"after"} == EITHER_WAY & set(NAMES)
 
 
 def test_a_feature_that_applies_to_no_post_is_worth_nothing() -> None:
