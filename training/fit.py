@@ -29,7 +29,10 @@ from training.takeovers import Case, clean, takeover
 QUANTILES: Final = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0)
 """The quantiles of all observed values at which a curve has points."""
 STRENGTH: Final = 0.02
-"""Inverse strength of the penalty on the steps of a curve, beside the sum of all losses."""
+"""Inverse strength of the penalty on the steps of a curve.
+
+It is the weight of the sum of all losses beside the penalty.
+"""
 NEAR_PRIOR: Final = -3.5
 """Bits that the story of somebody near starts below the other.
 

@@ -14,7 +14,10 @@ from typing import Any, Final
 from training.takeovers import Intrusion, Moment, Through, Voice
 
 STORIES: Final = ("stranger", "near")
-"""Who an intruder may be. `near` is a colleague, a friend, or whoever holds an old device of the owner's."""
+"""The people an intruder may be.
+
+`near` is a colleague, a friend, or whoever holds an old device of the owner's.
+"""
 LENGTHS: Final = (1, 2, 3, 5, 5, 8, 12)
 MEDIAN_GAPS: Final = (60, 245, 900)
 MOST_AMONG: Final = 8

@@ -32,9 +32,9 @@ KNOWN: Final = 20
 SELDOM: Final = 0.01
 """The share of posts below which a client is a second device."""
 CIRCLE: Final = 0.8
-"""The share of an acquaintance's names that are names of the owner's season."""
+"""The share of a friend's names that are names of the owner's season."""
 BUSY: Final = 3 * 3600
-"""Seconds within which the owner posts as often as an intruder among the posts does."""
+"""Seconds within which an intruder among the owner's posts makes them all."""
 ROGUE: Final = "An App Nobody Here Knows"
 _WEB: Final = re.compile(r"web|twitter web (client|app)", re.IGNORECASE)
 _YEAR: Final = 31_556_952
@@ -158,7 +158,7 @@ def _quiet_hour(own: Ints, rng: random.Random) -> int:
 
 
 def _client(victim: Account, through: Through, start: int, rng: random.Random) -> str | None:
-    """Return the label of the client of the takeover, or None for the thief's own."""
+    """Return the label of the client, or None for the thief's own."""
     labels = victim.clients[victim.attributes.at < start].tolist() or victim.clients.tolist()
     if through == "own":
         return None

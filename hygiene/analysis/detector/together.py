@@ -40,7 +40,10 @@ _STEEPEST: Final = 2.5
 The unit is the distance of one post in ten. Only the oddest five of 98 real accounts lie further.
 """
 _NARROWEST: Final = 0.7
-"""The narrowest scale of an account, beside the usual one. Three of 98 real accounts have a narrower one."""
+"""The narrowest scale of an account, beside the usual one.
+
+Three of 98 real accounts have a narrower one.
+"""
 _LEAN: Final = 200
 """Posts that the usual spread counts for, beside those of the account."""
 
@@ -165,8 +168,8 @@ def scale(own: Floats, model: Model) -> Scale:
     """Return the scale that the strengths of an account's own posts set.
 
     No one has to sort the posts first. An account of few posts leans on the usual scale. Neither a life as regular as
-    clockwork nor the posts of an intruder may set the scale, so it is kept between `_NARROWEST` times and twice the usual
-    one, and is bounded by the distance of one post in ten from the middle.
+    clockwork nor the posts of an intruder may set the scale, so it is kept between `_NARROWEST` times and twice the
+    usual one, and is bounded by the distance of one post in ten from the middle.
     """
     if not len(own):
         return Scale(0.0, model.spread)
