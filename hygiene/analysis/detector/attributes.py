@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.season import DAY, Codes, Groups, Index, Ints, code
+from hygiene.analysis.detector.season import DAY, Codes, Groups, Index, Ints, Season, code
 from hygiene.analysis.detector.stylometry import Writing, analyse_texts
 from hygiene.model.posts import KINDS
 from hygiene.reference.clients import family
@@ -137,6 +137,28 @@ def crowd(at: Ints) -> NDArray[np.uint8]:
         count[step:] += close
         count[:-step] += close
     return np.minimum(count, BURST_CAP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seasons:
+    """The seasons of the judged rows.
+
+    They are among the posts of the whole life, among those whose writing was read, and among the judged ones.
+    """
+
+    life: Season
+    read: Season
+    judged: Season
+
+    @classmethod
+    def of(cls, life: Attributes, span: Span) -> Seasons:
+        """Return the seasons of the judged rows of a life."""
+        judged, inner = span.judged, span.inner
+        return cls(
+            life=Season(life.at, judged.start, judged.stop),
+            read=Season(life.at[span.read], inner.start, inner.stop),
+            judged=Season(life.at[judged], 0, judged.stop - judged.start),
+        )
 
 
 def read_attributes(posts: Posts, rows: Ints, platform: str) -> Attributes:

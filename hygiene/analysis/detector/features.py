@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Attributes, Bag, Lifelong, Span
+from hygiene.analysis.detector.attributes import Attributes, Bag, Lifelong, Seasons, Span
 from hygiene.analysis.detector.season import (
     ASIDE,
     LIFETIME,
@@ -85,8 +85,8 @@ def compute_features(
     """
     span = Span(judged=slice(first, last), read=slice(start, start + len(writing.length)))
     lifelong = lifelong or Lifelong(life)
-    other = _FeatureBuilder(life, lifelong, span)
-    text = TextFeatures(life, lifelong, writing, span, other.season)
+    seasons = Seasons.of(life, span)
+    other, text = _FeatureBuilder(life, lifelong, span, seasons), TextFeatures(life, lifelong, writing, span, seasons)
     return Features(
         columns=dict([*other.columns(), *text.columns()]),
         habits=text.habits(usual_habits),
@@ -106,12 +106,11 @@ def compute_features(
 class _FeatureBuilder:
     """The features of some rows of one life, excluding those of their writing."""
 
-    def __init__(self, life: Attributes, lifelong: Lifelong, span: Span) -> None:
+    def __init__(self, life: Attributes, lifelong: Lifelong, span: Span, seasons: Seasons) -> None:
         self.life, self.lifelong = life, lifelong
         self.rows, self.read, self.inner = span.judged, span.read, span.inner
         self.at = life.at[self.rows]
-        self.season = Season(life.at, self.rows.start, self.rows.stop)
-        self.read_season = Season(life.at[self.read], self.inner.start, self.inner.stop)
+        self.season, self.read_season = seasons.life, seasons.read
         self.of_client = Season(life.at, self.rows.start, self.rows.stop, lifelong.clients)
         since, until = lifelong.uses.nearest(lifelong.clients.ids[self.read], life.at[self.read])
         self.once = np.isinf(since) & np.isinf(until)

@@ -50,13 +50,12 @@ def elsewhere(bag: Bag, season: Season) -> Ints:
     return found
 
 
-def excess_new(new: Floats, count: Floats, at: Ints) -> Floats:
+def excess_new(new: Floats, count: Floats, season: Season) -> Floats:
     """Return how unusual the number of new words of each post is.
 
     The result is the standard deviations above what posts of this length have in this account. NaN for a post without
     words.
     """
-    season = Season(at, 0, len(at))
     fresh, fresh_ever = season.sums(new)
     words, words_ever = season.sums(count)
     rate = (fresh + LIFETIME * fresh_ever + 5) / (words + LIFETIME * words_ever + 20)
@@ -64,13 +63,13 @@ def excess_new(new: Floats, count: Floats, at: Ints) -> Floats:
     return np.where(count > 0, (new - count * rate) / spread, np.nan)
 
 
-def excess_rarity(mean: Floats, count: Floats, at: Ints) -> Floats:
+def excess_rarity(mean: Floats, count: Floats, season: Season) -> Floats:
     """Return how unusual the mean rarity of the words of each post is.
 
     The result is the standard deviations above the account's other posts. It grows with the length of the post, up to
     16 words. NaN for a post without words.
     """
-    season, has = Season(at, 0, len(at)), count > 0
+    has = count > 0
     number, number_ever = season.sums(has)
     first, first_ever = season.sums(np.where(has, mean, 0))
     second, second_ever = season.sums(np.where(has, mean**2, 0))

@@ -111,14 +111,15 @@ class Season:
         low = int(np.searchsorted(at, at[first] - SEASON)) if last > first else first
         high = int(np.searchsorted(at, at[last - 1] + SEASON, side="right")) if last > first else first
         self.reach = slice(low, high)
-        asked, keys, back = at[first:last], at[low:high], np.arange(last - first)
+        asked, keys = at[first:last], at[low:high]
+        back: Ints | slice = slice(None)
         self._rows: Ints | slice = self.reach
         if groups is not None and len(asked):
             # Rows of one group stand together, oldest first, so that neighbours are those of the same group.
             order = np.argsort(groups.ids[low:high], kind="stable")
             self._rows, inner = order + low, order[(order >= first - low) & (order < last - low)]
-            keys, back[inner - (first - low)] = _keys(groups.ids[low:high], keys, int(at[low]) - SEASON), back.copy()
-            keys, asked = keys[order], keys[inner]
+            keys = _keys(groups.ids[low:high], keys, int(at[low]) - SEASON)
+            keys, asked, back = keys[order], keys[inner], _inverse(inner - (first - low))
         find = keys.searchsorted
         self._season = find(asked - SEASON)[back], find(asked + SEASON, side="right")[back]
         self._aside = find(asked - ASIDE, side="right")[back], find(asked + ASIDE)[back]
@@ -288,6 +289,11 @@ def _sorted(keys: Ints) -> tuple[Ints, Ints]:
     Searches for neighbouring keys one after the other are many times faster.
     """
     order = np.argsort(keys)
+    return keys[order], _inverse(order)
+
+
+def _inverse(order: Ints) -> Ints:
+    """Return where each row went that this order put elsewhere."""
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    return keys[order], back
+    return back

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Lifelong, Span
+from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Lifelong, Seasons, Span
 from hygiene.analysis.detector.novelty import elsewhere, excess_new, excess_new_to_client, excess_rarity, word_pairs
 from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Season, blend, combine
 from hygiene.analysis.detector.stylometry import HABITS, Writing
@@ -58,14 +58,13 @@ class TextFeatures:
     has no words.
     """
 
-    def __init__(self, life: Attributes, lifelong: Lifelong, writing: Writing, span: Span, season: Season) -> None:
-        """Prepare the features; `season` is that of the judged rows in the life."""
-        self.life, self.lifelong, self.judged, self.life_season = life, lifelong, span.judged, season
+    def __init__(self, life: Attributes, lifelong: Lifelong, writing: Writing, span: Span, seasons: Seasons) -> None:
+        self.life, self.lifelong, self.judged, self.life_season = life, lifelong, span.judged, seasons.life
         self.writing, self.read, self.inner = writing, span.read, span.inner
         self.at, self.read_at = life.at[span.judged], life.at[span.read]
-        self.clients = lifelong.clients.part(span.read)
+        self.clients = self.lifelong.clients.part(span.read)
         self.named = life.client[span.judged] != 0
-        self.season = Season(self.read_at, span.inner.start, span.inner.stop)
+        self.season, self.judged_season = seasons.read, seasons.judged
         self.client_season = Season(self.read_at, span.inner.start, span.inner.stop, self.clients)
         self.of_client = self.client_season.near + LIFETIME * self.client_season.ever
         self.kind = _kind(life, writing, span)
@@ -91,10 +90,13 @@ class TextFeatures:
         yield "length", np.where(self.spoken, self._length(), np.nan)
         own, fresh = np.where(self.spoken, self.count, 0), np.where(self.spoken, self.fresh, 0)
         yield "words count", np.where(self.spoken, np.log2(1 + self.count), np.nan)
-        yield "words new", excess_new(fresh, own, self.at)
-        yield "words rare", excess_rarity(self._rarity, own, self.at)
+        yield "words new", excess_new(fresh, own, self.judged_season)
+        yield "words rare", excess_rarity(self._rarity, own, self.judged_season)
         new, count, _ = self._novelty(word_pairs(self.words))
-        yield "pairs new", excess_new(np.where(self.spoken, new, 0), np.where(self.spoken, count, 0), self.at)
+        yield (
+            "pairs new",
+            excess_new(np.where(self.spoken, new, 0), np.where(self.spoken, count, 0), self.judged_season),
+        )
         yield "client words", np.where(self.named, self._client_words(own, fresh), np.nan)
         yield "client manner", np.where(self.named & self.spoken, self._client_manner(), np.nan)
 
@@ -174,8 +176,8 @@ class TextFeatures:
         """
         codes = combine(self.life.client[self.read][self.words.rows], self.words.codes)
         new = np.where(self.spoken, self._novelty(Bag(starts=self.words.starts, codes=codes))[0], 0)
-        season, known = Season(self.at, 0, len(self.at)), np.minimum(self.of_client / FAMILIAR, 1)
-        (_, all_fresh), (_, all_count) = season.sums(fresh), season.sums(count)
+        known = np.minimum(self.of_client / FAMILIAR, 1)
+        (_, all_fresh), (_, all_count) = self.judged_season.sums(fresh), self.judged_season.sums(count)
         usual = known * (all_fresh + 5) / (all_count + 20) + (1 - known)
         of_client = Season(self.at, 0, len(self.at), self.clients.part(self.inner))
         return excess_new_to_client(new, count, usual, of_client)

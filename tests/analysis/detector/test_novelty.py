@@ -18,6 +18,14 @@ ROWS = st.lists(st.lists(st.integers(1, 1 << 29), max_size=5), max_size=10)
 WEEKLY = np.arange(40) * 7 * DAY
 
 
+def among(at: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Season:
+    """Return the seasons of all posts among themselves."""
+    return Season(at, 0, len(at))
+
+
+SEASON_OF_ALL = among(WEEKLY)
+
+
 @given(rows=ROWS)
 def test_pairs_are_neighbours_of_one_post_and_never_of_two(rows: list[list[int]]) -> None:
     words = Bag(
@@ -58,8 +66,8 @@ def test_words_are_counted_outside_the_days_next_to_their_post(uses: list[tuple[
 def test_new_words_are_compared_with_how_many_are_usual_here() -> None:
     count, calm, lively = np.full(40, 10.0), np.zeros(40), np.full(40, 5.0)
     calm[20] = lively[20] = 6
-    assert excess_new(calm, count, WEEKLY)[20] > 4
-    assert 0 < excess_new(lively, count, WEEKLY)[20] < 1
+    assert excess_new(calm, count, SEASON_OF_ALL)[20] > 4
+    assert 0 < excess_new(lively, count, SEASON_OF_ALL)[20] < 1
 
 
 def test_more_new_words_in_a_post_are_never_less_unusual() -> None:
@@ -68,22 +76,23 @@ def test_more_new_words_in_a_post_are_never_less_unusual() -> None:
     for new in range(11):
         mine = np.ones(40)
         mine[20] = new
-        odd.append(float(excess_new(mine, count, WEEKLY)[20]))
+        odd.append(float(excess_new(mine, count, SEASON_OF_ALL)[20]))
     assert sorted(odd) == odd
 
 
 def test_rare_words_are_compared_with_usual_rarity_and_count_more_in_a_long_post() -> None:
     mean = np.tile([8.0, 10.0], 20)
     mean[20] = 13
-    short, long = (float(excess_rarity(mean, np.full(40, count), WEEKLY)[20]) for count in (2.0, 16.0))
+    short, long = (float(excess_rarity(mean, np.full(40, count), SEASON_OF_ALL)[20]) for count in (2.0, 16.0))
     assert long == pytest.approx(short * 8**0.5)
-    assert long == excess_rarity(mean, np.full(40, 64.0), WEEKLY)[20]  # more than sixteen words say no more
+    assert long == excess_rarity(mean, np.full(40, 64.0), SEASON_OF_ALL)[20]  # more than sixteen words say no more
     assert short > 0.5
 
 
 def test_a_post_without_words_has_no_novelty() -> None:
     count = np.array([4.0, 0.0, 4.0])
-    for column in (excess_new(np.zeros(3), count, WEEKLY[:3]), excess_rarity(np.full(3, 9.0), count, WEEKLY[:3])):
+    season = among(WEEKLY[:3])
+    for column in (excess_new(np.zeros(3), count, season), excess_rarity(np.full(3, 9.0), count, season)):
         assert [False, True, False] == np.isnan(column).tolist()
 
 
@@ -92,7 +101,7 @@ def test_any_counts_give_finite_numbers(counts: list[tuple[int, int]]) -> None:
     count = np.array([max(pair) for pair in counts], dtype=np.float64)
     new = np.array([min(pair) for pair in counts], dtype=np.float64)
     at = np.arange(len(counts)) * DAY
-    for column in (excess_new(new, count, at), excess_rarity(new, count, at)):
+    for column in (excess_new(new, count, among(at)), excess_rarity(new, count, among(at))):
         assert np.isfinite(column[count > 0]).all()
 
 
@@ -118,7 +127,7 @@ def test_new_words_are_measured_in_the_accounts_own_deviations(rows: list[tuple[
         spread = math.sqrt(counts[place] * rate * (1 - rate) + 0.5)
         return (new[place] - counts[place] * rate) / spread if counts[place] else math.nan
 
-    found = excess_new(np.array(new), np.array(counts), np.array([at for at, *_ in rows]))
+    found = excess_new(np.array(new), np.array(counts), among(np.array([at for at, *_ in rows])))
     assert [slowly(place) for place in range(len(rows))] == pytest.approx(found.tolist(), nan_ok=True)
 
 
@@ -136,5 +145,5 @@ def test_rare_words_are_measured_in_the_accounts_own_deviations(rows: list[tuple
         longer = math.sqrt(min(counts[place], 16) / 8)
         return (mean[place] - middle) / spread * longer if counts[place] else math.nan
 
-    found = excess_rarity(np.array(mean), np.array(counts, dtype=np.float64), np.array([at for at, *_ in rows]))
+    found = excess_rarity(np.array(mean), np.array(counts, dtype=np.float64), among(np.array([at for at, *_ in rows])))
     assert [slowly(place) for place in range(len(rows))] == pytest.approx(found.tolist(), nan_ok=True, abs=1e-6)
