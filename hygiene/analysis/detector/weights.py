@@ -42,7 +42,8 @@ allows for posts near the end of an archive, where a new habit has had no time t
 KNOWN: Final = frozenset({"mention known", "link known", "tag known"})
 """Features that say how well known something is.
 
-The more they are, the less they are worth. All others but those of `EITHER_WAY` say how unusual something is: the more, the more they are worth.
+The more they are, the less they are worth. All others but those of `EITHER_WAY` say how unusual something is, and the
+more they are, the more they are worth.
 """
 EITHER_WAY: Final = frozenset({"words count", "link any", "tag any", "after"})
 """Features of which it is not known beforehand which way they point."""
