@@ -66,10 +66,10 @@ class PostRules(_Table, frozen=True):
     """With fewer posts to compare with, the answer is unknown."""
     full_history: Annotated[int, msgspec.Meta(ge=1)] = 200
     """With fewer posts to compare with, confidence is low."""
-    alarm_bits: Annotated[float, msgspec.Meta(ge=1)] = 10.5
-    """Posts as unusual as one in 2**10.5 (1,400) of the account's own are found.
+    alarm_bits: Annotated[float, msgspec.Meta(ge=1)] = 10.0
+    """Posts as unusual as one in 2**10 (1,000) of the account's own are found.
 
-    That is two bursts a year at five posts a day.
+    That is fewer than one burst a year at five posts a day.
     """
     adopted_posts: Annotated[int, msgspec.Meta(ge=1)] = 20
     """A new client with more posts counts as the owner's new habit.

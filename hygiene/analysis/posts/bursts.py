@@ -11,10 +11,20 @@ from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.detector.together import BURST_GAP
 from hygiene.model.finding import Confidence
 
-SURE: Final = 14.0
-"""Bits at which an episode has medium confidence.
+SURE: Final = 16.0
+"""Bits at which an episode has medium confidence, where its client is not the owner's.
 
-Ordinary life reaches it by its posts about once in fifty years (measured over 98 people).
+No burst of 98 people's own posts reached it in 117 years.
+"""
+SURE_CLIENT: Final = 4.0
+"""Bits that say of a client that it is not the owner's.
+
+They must come from the client of one of the posts. A client that the owner seldom uses has about two.
+"""
+SURE_WITHOUT_CLIENT: Final = 20.0
+"""Bits at which an episode has medium confidence, whatever its client.
+
+A lively day of the owner's own, at a conference or late at night, comes to nearly as many in invented lives.
 """
 INCIDENT_BITS: Final = 7.0
 """Bits at which a post is worth a look after an incident.
@@ -23,13 +33,15 @@ One in about 130 of an account's own posts has as many.
 """
 
 
-def episode_confidence(suspicion: float, known: int, *, full_history: int, partial: bool) -> Confidence:
+def episode_confidence(suspicion: float, client: float, known: int, *, full_history: int, partial: bool) -> Confidence:
     """Return how sure an episode is.
 
+    `suspicion` is the bits of its most unusual post, and `client` the most bits that one of them has from its client.
     It is never high, because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
     compare with than a `full_history`.
     """
-    return Confidence.MEDIUM if suspicion >= SURE and known >= full_history and not partial else Confidence.LOW
+    sure = suspicion >= (SURE if client >= SURE_CLIENT else SURE_WITHOUT_CLIENT)
+    return Confidence.MEDIUM if sure and known >= full_history and not partial else Confidence.LOW
 
 
 def gathered(at: Ints, which: Ints, client: Ints | None = None, window: Ints | None = None) -> list[Ints]:

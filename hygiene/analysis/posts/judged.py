@@ -72,6 +72,7 @@ class Judgement:
     | excused | the same if the clients that a grant explains said nothing |
     | alone | `bits` without those from the posts around it |
     | added | the bits that circumstances add |
+    | client | the bits that it has from its client |
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Judgement:
         self.bits = self.with_circumstances(found.suspicion)
         self.added = self.bits - self.with_circumstances(found.suspicion, beside=False)
         self.alone = self.bits - found.parts[TOGETHER] if len(found) else self.bits
+        self.client = found.parts["client"].astype(np.float64) if len(found) else np.zeros(0)
         self.excused = self.bits
         if self.explained.any():
             calmer = without_client(found, self.explained, self.explainer.family)
@@ -120,6 +122,7 @@ class JudgedPosts:
     | family | a code for its client, renames joined |
     | window | the seconds between two posts of its client within which they are one burst |
     | explained, excused, alone | those columns of its judgement |
+    | client | the bits that it has from its client |
     | source, index | its judgement, as an index of `judgements`, and its index there |
 
     `review` is the index of the judgement of the months reviewed.
@@ -133,6 +136,7 @@ class JudgedPosts:
         self.row, self.at, self.family, self.window = base.row, base.found.at, base.explainer.family, base.found.window
         self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone.copy()
         self.known, self.explained = base.found.known.copy(), base.explained.copy()
+        self.client = base.client.copy()
         self.source, self.index = np.zeros(len(self.row), dtype=np.int64), np.arange(len(self.row))
         self.raised = np.zeros(len(self.row))
 
@@ -144,7 +148,7 @@ class JudgedPosts:
         places = np.searchsorted(self.row, judgement.row[which])
         self.bits[places], self.excused[places] = judgement.bits[which], judgement.excused[which]
         self.alone[places], self.known[places] = judgement.alone[which], judgement.found.known[which]
-        self.explained[places] = judgement.explained[which]
+        self.explained[places], self.client[places] = judgement.explained[which], judgement.client[which]
         self.source[places], self.index[places] = len(self.judgements), which
         self.judgements.append(judgement)
 
@@ -169,7 +173,8 @@ class JudgedPosts:
             which = of_one_author(burst, self.bits, self.alone, self.family)
             adoption = bool(self.explained[which].any() and self.excused[which].max() < rules.alarm_bits)
             suspicion, known = float(self.bits[which].max()), int(self.known[which].max())
-            sure = episode_confidence(suspicion, known, full_history=rules.full_history, partial=self.partial)
+            client, full_history = float(self.client[which].max()), rules.full_history
+            sure = episode_confidence(suspicion, client, known, full_history=full_history, partial=self.partial)
             yield Burst(
                 every=burst,
                 posts=which,
