@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import plausible_rows, since
-from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Lifelong, read_attributes, read_writing
+from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import Features, compute_features
-from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
+from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Season, Small
 from hygiene.analysis.detector.stylometry import analyse_texts, joined
 from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
 from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
@@ -21,7 +21,6 @@ from hygiene.model.post_analysis import Facts, ScoredPosts
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
-    from hygiene.model.posts import Posts
     from hygiene.model.snapshot import Snapshot
 
 RECENT: Final = 3000
@@ -61,33 +60,86 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
     At least the newest `RECENT` posts are scored. These posts set the account's scale. With `start`, in seconds since
     1970, every later post is scored too; `EVERY` scores all posts. Posts without a plausible date are left out.
     """
-    posts, rows, curves = snapshot.require("posts"), plausible_rows(snapshot), model()
-    life = read_attributes(posts, rows, snapshot.account.platform)
-    recent = min(int(np.searchsorted(life.at, since(snapshot, days) // 1000)), max(len(rows) - RECENT, 0))
-    first = min(recent, int(np.searchsorted(life.at, start)))
-    columns = _ScoreColumns()
-    for found in _slices(posts, rows, life, first, usual_habits(curves)):
-        columns.add(found, curves)
-    bits, parts, facts = columns.joined()
-    at, client, own = life.at[first:], life.client[first:], slice(recent - first, None)
-    window = windows(life.at, life.client)[first:]
-    strength = bursts(bits, at, client, window)
-    usual = scale(strength[own][on_the_scale(at[own], client[own])], curves)
-    if len(bits):
-        parts[TOGETHER] = (strength - bits).astype(np.float32)
-        _say_nothing(parts, columns, facts.kind == _REPOST, own)
-    return ScoredPosts(
-        row=rows[first:],
-        at=at,
-        suspicion=usual.rarity(strength),
-        known=Season(life.at, first, len(rows)).ever.astype(np.int64),
-        facts=facts,
-        parts={name: (part - np.median(part[own])) * np.float32(usual.bit) for name, part in parts.items()},
-        alone=bits.astype(np.float32),
-        window=window,
-        middle=usual.middle,
-        bit=usual.bit,
-    )
+    review, every = score_both(snapshot, days, start)
+    return review if every is None else every
+
+
+def score_both(snapshot: Snapshot, days: int, start: float) -> tuple[ScoredPosts, ScoredPosts | None]:
+    """Return (the scores of the last `days`, those of every post since `start`).
+
+    See `score_posts`. The second is None where no earlier post is since `start`. Both are on the scale that the first
+    set, but the usual number of new words differs with the posts that are scored at a time.
+    """
+    scoring = _Scoring(snapshot, days)
+    recent, end = scoring.recent, len(scoring.rows)
+    first = min(recent, int(np.searchsorted(scoring.life.at, start)))
+    newest = scoring.columns(recent, end)
+    review = scoring.scores(recent, newest)
+    if first == recent:
+        return review, None
+    if recent - first < AT_ONCE // 2:
+        return review, scoring.scores(first, scoring.columns(first, end))
+    # The newest are scored already, and there are enough earlier ones to learn from.
+    return review, scoring.scores(first, scoring.columns(first, recent).before(newest))
+
+
+class _Scoring:
+    """The life of one account, for scoring its posts from the row `recent` on."""
+
+    def __init__(self, snapshot: Snapshot, days: int) -> None:
+        self.posts, self.rows, self.model = snapshot.require("posts"), plausible_rows(snapshot), model()
+        self.life = read_attributes(self.posts, self.rows, snapshot.account.platform)
+        self.lifelong, self.window = Lifelong(self.life), windows(self.life.at, self.life.client)
+        begin = int(np.searchsorted(self.life.at, since(snapshot, days) // 1000))
+        self.recent = min(begin, max(len(self.rows) - RECENT, 0))
+
+    def columns(self, first: int, last: int) -> _ScoreColumns:
+        """Return the columns of the rows `first` to `last`."""
+        columns = _ScoreColumns()
+        for found in self._slices(first, last):
+            columns.add(found, self.model)
+        return columns
+
+    def scores(self, first: int, columns: _ScoreColumns) -> ScoredPosts:
+        """Return the scores of the rows from `first` on, on the scale of the recent ones."""
+        bits, parts, facts = columns.joined()
+        at, client, own = self.life.at[first:], self.life.client[first:], slice(self.recent - first, None)
+        window = self.window[first:]
+        strength = bursts(bits, at, client, window)
+        usual = scale(strength[own][on_the_scale(at[own], client[own])], self.model)
+        if len(bits):
+            parts[TOGETHER] = (strength - bits).astype(np.float32)
+            _say_nothing(parts, columns, facts.kind == _REPOST, own)
+        return ScoredPosts(
+            row=self.rows[first:],
+            at=at,
+            suspicion=usual.rarity(strength),
+            known=Season(self.life.at, first, len(self.rows)).ever.astype(np.int64),
+            facts=facts,
+            parts={name: (part - np.median(part[own])) * np.float32(usual.bit) for name, part in parts.items()},
+            alone=bits.astype(np.float32),
+            window=window,
+            middle=usual.middle,
+            bit=usual.bit,
+        )
+
+    def _slices(self, first: int, last: int) -> Iterator[Features]:
+        """Yield the features of the rows `first` to `last`, slice by slice.
+
+        A slice holds up to `AT_ONCE` rows and is read with the writing around it. Slices are of one size, because the
+        usual number of new words is learnt within a slice, and a rest of the newest posts would be a small one.
+        """
+        edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int)
+        at, reach, usual = self.life.at, BESIDE + ASIDE, usual_habits(self.model)
+        writing, begin, end = analyse_texts([]), 0, 0
+        for start, stop in pairwise(edges.tolist()):
+            low = max(int(np.searchsorted(at, at[start] - reach)), start - MOST_BESIDE)
+            high = min(int(np.searchsorted(at, at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
+            # The slice before has read some of it.
+            known = writing.part(low - begin, end - begin) if begin <= low < end else analyse_texts([])
+            writing = joined([known, read_writing(self.posts, self.rows[max(low, end) : high])])
+            begin, end = low, high
+            yield compute_features(self.life, writing, low, start, stop, usual, self.lifelong)
 
 
 def _say_nothing(parts: dict[str, Small], columns: _ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
@@ -141,31 +193,20 @@ class _ScoreColumns:
         for name, part in weighed.parts.items():
             self.parts.setdefault(name, []).append(part.astype(np.float32))
 
+    def before(self, later: _ScoreColumns) -> _ScoreColumns:
+        """Return these columns with those of later rows behind them."""
+        both = _ScoreColumns()
+        both.bits, both.facts = [*self.bits, *later.bits], [*self.facts, *later.facts]
+        both.spoken, both.language = [*self.spoken, *later.spoken], [*self.language, *later.language]
+        both.parts = {name: [*part, *later.parts[name]] for name, part in self.parts.items()}
+        return both
+
     def joined(self) -> tuple[Floats, dict[str, Small], Facts]:
         """Return the bits, the parts and the facts of all slices."""
         parts = {name: np.concatenate(part) for name, part in self.parts.items()}
         columns = [column.name for column in fields(Facts)]
         facts = Facts(**{name: np.concatenate([getattr(part, name) for part in self.facts]) for name in columns})
         return np.concatenate(self.bits), parts, facts
-
-
-def _slices(posts: Posts, rows: Ints, life: Attributes, first: int, usual: Floats) -> Iterator[Features]:
-    """Yield the features of the rows from `first` on, slice by slice.
-
-    A slice holds up to `AT_ONCE` rows and is read with the writing around it. Slices are of one size, because the usual
-    number of new words is learnt within a slice, and a rest of the newest posts would be a small one.
-    """
-    edges = np.linspace(first, len(rows), -(-(len(rows) - first) // AT_ONCE) + 1).astype(int)
-    reach, lifelong = BESIDE + ASIDE, Lifelong(life)
-    writing, begin, end = analyse_texts([]), 0, 0
-    for start, stop in pairwise(edges.tolist()):
-        low = max(int(np.searchsorted(life.at, life.at[start] - reach)), start - MOST_BESIDE)
-        high = min(int(np.searchsorted(life.at, life.at[stop - 1] + reach, side="right")), stop + MOST_BESIDE)
-        # The slice before has read some of it.
-        known = writing.part(low - begin, end - begin) if begin <= low < end else analyse_texts([])
-        writing = joined([known, read_writing(posts, rows[max(low, end) : high])])
-        begin, end = low, high
-        yield compute_features(life, writing, low, start, stop, usual, lifelong)
 
 
 _NO_FACTS = Facts(

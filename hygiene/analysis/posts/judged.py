@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.baseline.client_use import plausible_rows
 from hygiene.analysis.detector.explain import Explainer
-from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_posts, without_client
+from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_both, without_client
 from hygiene.analysis.detector.season import DAY, Floats, Ints, code
 from hygiene.analysis.posts.beginnings import account_then, beginnings
 from hygiene.analysis.posts.bursts import INCIDENT_BITS, episode_confidence, gathered, of_one_author
@@ -200,11 +199,14 @@ def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: fl
     seconds since 1970. With `alone`, circumstances add nothing. What the first days of a new client were surely unusual
     for stays so, however long someone goes on to use it.
     """
-    context, scores = Context(snapshot, policy), review_scores(snapshot, policy)
+    context = Context(snapshot, policy)
+    if start == np.inf:
+        scores, every = review_scores(snapshot, policy), None
+    else:
+        scores, every = score_both(snapshot, policy.posts.review_days, start)
     review = Judgement(snapshot, policy, context, scores, alone=alone)
     found = JudgedPosts(review, context, policy, snapshot)
-    if len(scores) < len(plausible_rows(snapshot)) and start <= scores.at[0]:
-        every = score_posts(snapshot, policy.posts.review_days, start=start)
+    if every is not None:
         base = Judgement(snapshot, policy, context, every, alone=alone)
         found = JudgedPosts(base, context, policy, snapshot)
         found.replace(review, np.arange(len(scores)))

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
-from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_posts, without_client
+from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_both, score_posts, without_client
 from hygiene.analysis.detector.season import DAY as SECONDS
 from hygiene.analysis.detector.season import code
 from hygiene.analysis.detector.together import BURST_GAP, FLOOD_GAP, bursts
@@ -48,6 +48,27 @@ def test_the_posts_of_a_raid_are_the_oddest() -> None:
     start = int((NOW - 3 * DAY).timestamp())
     assert [start + n * 240 for n in range(5)] == sorted(result.at[oddest].tolist())
     assert 8.5 < result.suspicion[oddest].min()
+
+
+@pytest.mark.parametrize("size", [150, 700, 20_000])
+def test_the_newest_posts_score_alike_whether_or_not_earlier_ones_are_scored(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", size)
+    monkeypatch.setattr(module, "RECENT", 300)
+    shot, middle = archive(raided()), (NOW - 200 * DAY).timestamp()
+    alone = score_posts(shot, 100)
+    review, every = score_both(shot, 100, EVERY)
+    assert every is not None
+    assert len(alone) < len(every) == len(raided())
+    assert (alone.suspicion.tolist(), alone.alone.tolist()) == (review.suspicion.tolist(), review.alone.tolist())
+    # Enough earlier posts are scored apart from the newest, which are then scored once.
+    apart = len(every) - len(alone) >= size // 2
+    assert apart is (alone.alone.tolist() == every.alone[-len(alone) :].tolist())
+    review, since_middle = score_both(shot, 100, middle)
+    assert since_middle is not None
+    assert (middle <= since_middle.at[0], review.alone.tolist()) == (True, alone.alone.tolist())
+    assert score_both(shot, 100, np.inf)[1] is None
 
 
 @pytest.mark.parametrize("size", [97, 400])

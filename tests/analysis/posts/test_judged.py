@@ -187,7 +187,7 @@ def test_first_days_that_the_scan_analysed_are_not_scored_again(monkeypatch: pyt
         pytest.fail("scored again")
 
     monkeypatch.setattr("hygiene.analysis.detector.score_posts.score_posts", again)
-    monkeypatch.setattr("hygiene.analysis.posts.judged.score_posts", again)
+    monkeypatch.setattr("hygiene.analysis.posts.judged.score_both", again)
     assert len(judged(shot, Policy()))
 
 
