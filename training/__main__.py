@@ -11,6 +11,7 @@ docs/detector.md describes the protocol and the figures.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -37,12 +38,13 @@ def main() -> int:
     parser.add_argument("posts", type=Path)
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--without", type=int, choices=range(FOLDS), help="the third of the accounts to hold out")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="default: one for each processor")
     args = parser.parse_args()
     every = accounts(args.posts)
     known = [account for account in every if fold(account.name) != args.without]
     about = f"{len(known)} accounts, {sum(map(len, known)):,} posts; {len(every) - len(known)} held out"
     usual = usual_habits_of(known)
-    model = train(known, all_examples(known, usual, print_progress), usual, about)
+    model = train(known, all_examples(known, usual, print_progress, args.processes), usual, about)
     args.output.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
     sys.stdout.write(f"{args.output}: {about}\n")
     return 0

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -24,6 +23,7 @@ from hygiene.analysis.detector.together import bursts, windows
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, NEVER_FOR, Curve, Model, Story, weigh
 from training.accounts import Account, fold
 from training.plans import STORIES, takeovers
+from training.processes import each
 from training.takeovers import Case, clean, takeover
 
 QUANTILES: Final = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0)
@@ -90,7 +90,8 @@ def examples(account: Account, every: Sequence[Account], usual: Floats) -> Examp
     that a third that is held out is unknown to the model altogether.
     """
     rng, half = random.Random(account.name), len(account) // 2
-    others = [other for other in every if other is not account and fold(other.name) == fold(account.name)]
+    others = [other for other in every if other is not account]
+    others = [other for other in others if fold(other.name) == fold(account.name)] or others
     own = _judged(clean(account), half, len(account), usual, 0)
     parts = [_some(own, range(len(own.weight)), OWN, rng)]
     plans = list(takeovers(account.name))
@@ -247,24 +248,17 @@ def usual_habits_of(known: Sequence[Account]) -> Floats:
     return shares.clip(0.004, 0.996).round(4)
 
 
-def all_examples(every: Sequence[Account], usual: Floats, progress: Callable[[str], None]) -> dict[str, Examples]:
-    """Build the examples of every account, by name, on every processor."""
-    # Each process gets the accounts once, and not with every task.
-    with ProcessPoolExecutor(initializer=_share, initargs=(every, usual)) as pool:
-        made = {}
-        for account, found in zip(every, pool.map(_shared_examples, range(len(every))), strict=True):
-            progress(account.name)
-            made[account.name] = found
+def all_examples(
+    every: Sequence[Account], usual: Floats, progress: Callable[[str], None], processes: int = 1
+) -> dict[str, Examples]:
+    """Build the examples of every account, by name."""
+    made = {}
+    for account, found in zip(every, each(_examples, len(every), (every, usual), processes), strict=True):
+        progress(account.name)
+        made[account.name] = found
     return made
 
 
-_shared: list[tuple[Sequence[Account], Floats]] = []
-
-
-def _share(every: Sequence[Account], usual: Floats) -> None:
-    _shared[:] = [(every, usual)]
-
-
-def _shared_examples(number: int) -> Examples:
-    every, usual = _shared[0]
+def _examples(shared: tuple[Sequence[Account], Floats], number: int) -> Examples:
+    every, usual = shared
     return examples(every[number], every, usual)

@@ -10,6 +10,7 @@ posts, at a rate of false alarms over the last fifth of the untouched accounts. 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ from training.accounts import FOLDS, Account, accounts, fold
 from training.figures import Measured, Takeover, ordinary_life, tables
 from training.fit import all_examples, usual_habits_of
 from training.plans import VARIANTS, shaped
+from training.processes import each
 from training.takeovers import Case, clean, ended, takeover
 
 CUTS: Final = 10
@@ -62,23 +64,33 @@ def judge(case: Case, model: Model) -> Judged:
     return Judged(bits=usual.rarity(strength), strength=strength, repost=found.facts.kind == _REPOST)
 
 
-def measured(every: Sequence[Account], takeovers: int, progress: Callable[[str], None]) -> Iterator[Measured]:
+def measured(
+    every: Sequence[Account], takeovers: int, progress: Callable[[str], None], processes: int = 1
+) -> Iterator[Measured]:
     """Yield every account, judged by the model that never saw it."""
     usual = usual_habits_of(every)
-    made = all_examples(every, usual, progress)
-    for third in range(FOLDS):
-        model = train([account for account in every if fold(account.name) != third], made, usual, "")
-        unseen = [account for account in every if fold(account.name) == third]
-        for account in unseen:
-            progress(account.name)
-            own, cut = judge(clean(account), model), int(len(account) * 0.8)
-            yield Measured(
-                bits=own.bits[cut:],
-                at=account.attributes.at[cut:],
-                repost=own.repost[cut:],
-                takeovers=tuple(_takeovers(account, [o for o in unseen if o is not account], takeovers, model)),
-                cuts=tuple(_cuts(account, own.bits, model)),
-            )
+    made = all_examples(every, usual, progress, processes)
+    models = [
+        train([account for account in every if fold(account.name) != third], made, usual, "") for third in range(FOLDS)
+    ]
+    for account, life in zip(every, each(_measured, len(every), (every, models, takeovers), processes), strict=True):
+        progress(account.name)
+        yield life
+
+
+def _measured(shared: tuple[Sequence[Account], Sequence[Model], int], number: int) -> Measured:
+    every, models, takeovers = shared
+    account = every[number]
+    model = models[fold(account.name)]
+    others = [other for other in every if fold(other.name) == fold(account.name) and other is not account]
+    own, cut = judge(clean(account), model), int(len(account) * 0.8)
+    return Measured(
+        bits=own.bits[cut:],
+        at=account.attributes.at[cut:],
+        repost=own.repost[cut:],
+        takeovers=tuple(_takeovers(account, others, takeovers, model)),
+        cuts=tuple(_cuts(account, own.bits, model)),
+    )
 
 
 def _cuts(account: Account, bits: Floats, model: Model) -> Iterator[tuple[bool, bool]]:
@@ -115,8 +127,9 @@ def main() -> int:
     parser.add_argument(
         "--takeovers", type=int, default=4, help="takeovers of five posts, for every variant and account"
     )
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="default: one for each processor")
     args = parser.parse_args()
-    lives = list(measured(accounts(args.posts), args.takeovers, print_progress))
+    lives = list(measured(accounts(args.posts), args.takeovers, print_progress, args.processes))
     sys.stdout.write("\n".join([*tables(lives), *ordinary_life(lives)]) + "\n")
     return 0
 

@@ -169,21 +169,32 @@ def _client(victim: Account, through: Through, start: int, rng: random.Random) -
         return next((name for name in reversed(labels) if _WEB.fullmatch(name)), late)
     (main, _), *others = Counter(labels).most_common()
     if through == "second":
-        seldom = [name for name, count in others if 2 <= count < SELDOM * len(labels)]
-        common = _common(1970 + start // _YEAR)
-        return rng.choice(seldom) if seldom and rng.random() < 0.5 else rng.choices(*common)[0]
+        # A device that the owner often uses would be no other.
+        uses = Counter(map(_family, labels))
+        often = {name for name, count in uses.items() if count >= SELDOM * len(labels)}
+        seldom = [name for name, count in others if count >= 2 and _family(name) not in often]
+        common = [pair for pair in _common(1970 + start // _YEAR) if _family(pair[0]) not in often] or [(ROGUE, 1.0)]
+        names, shares = zip(*common, strict=True)
+        return str(rng.choice(seldom) if seldom and rng.random() < 0.5 else rng.choices(names, shares)[0])
     known = [name for name, count in others if count >= KNOWN]
     return str(rng.choice(known)) if through == "known" and known else str(main)
 
 
 @cache
-def _common(year: int) -> tuple[list[str], list[float]]:
-    """Return the clients of that year, and their shares of people's posts."""
+def _common(year: int) -> list[tuple[str, float]]:
+    """Return the clients of that year, with their shares of people's posts."""
     text = files("hygiene.data").joinpath("client_population.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     years = {int(row["year"]) for row in rows}
     near = [row for row in rows if int(row["year"]) == min(max(year, min(years)), max(years))]
-    return [row["client"] for row in near], [float(row["macro_share"]) for row in near]
+    # The table has small letters only.
+    labels = {label.casefold(): label for label in links()}
+    return [(labels.get(row["client"], row["client"]), float(row["macro_share"])) for row in near]
+
+
+@cache
+def _family(label: str) -> str:
+    return family("x", Client(label, links().get(label, "")))
 
 
 def _foreign(
@@ -192,7 +203,7 @@ def _foreign(
     """Return the attributes of the intruder's posts."""
     made = replace(_taken(thief.attributes, rows), at=at)
     if label is not None:
-        name = family("x", Client(label, links().get(label, "")))
+        name = _family(label)
         usual = client_share([name], np.zeros(len(at), dtype=np.int64), 1970 + at // _YEAR)
         made = replace(made, client=np.full(len(at), code(name), dtype=made.client.dtype), client_usual=usual)
     if not friend:

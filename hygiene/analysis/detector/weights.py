@@ -93,9 +93,9 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The bits of each post: the sum, and its parts by subject.
+    """The bits of each post, and its parts by subject.
 
-    The parts add up to the bits less the base of the stories, and less at most one bit: see `weigh`.
+    The parts add up to the bits less the base of the first story.
     """
 
     bits: Floats
@@ -127,17 +127,20 @@ def weigh(features: Features, model: Model) -> Weighed:
 
     A feature that does not apply to a post is worth 0 bits. The bits of a post are the logarithm of the sum of the odds
     of the stories. That is their mean, each weighted by how far it is believed, plus at most one bit. So the parts of a
-    post are the weighted means of its parts in each story, and they still add up.
+    post are the weighted means of its parts in each story. What is left, above all the difference of their bases, goes
+    to the client: it is the client that makes somebody near believable.
     """
-    told = [_in_story(features, story) for story in model.stories.values()]
-    bits = np.logaddexp2.reduce([each.bits for each in told])
-    belief = [np.exp2(each.bits - bits) for each in told]
+    stories = [_in_story(features, story) for story in model.stories.values()]
+    bits = np.logaddexp2.reduce([each.bits for each in stories])
+    belief = [np.exp2(each.bits - bits) for each in stories]
     parts = {
         subject: sum(
-            (share * each.parts[subject] for share, each in zip(belief, told, strict=True)), start=np.zeros(len(bits))
+            (share * each.parts[subject] for share, each in zip(belief, stories, strict=True)), start=np.zeros(len(bits))
         )
         for subject in SUBJECTS
     }
+    first = next(iter(model.stories.values())).base
+    parts["client"] = parts["client"] + (bits - first - sum(parts.values(), start=np.zeros(len(bits))))
     return Weighed(bits=bits, parts=parts)
 
 

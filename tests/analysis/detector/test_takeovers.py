@@ -189,18 +189,21 @@ def test_an_intruder_posts_through_the_client_of_choice(victim: str, intrusion: 
     labels = Counter(owner.clients[owner.attributes.at < visit].tolist())
     main = labels.most_common(1)[0][0]
     seldom = [name for name, count in labels.items() if 2 <= count < SELDOM * labels.total()]
-    common = {name for year in (2023, 2024) for name in _common(year)[0]}
+    common = {name for year in (2023, 2024) for name, _ in _common(year)}
     choices = {
         "main": [main],
         "web": ["Twitter Web App"],
         "rogue": [ROGUE],
         "known": [name for name, count in labels.items() if count >= KNOWN and name != main] or [main],
-        "second": [*seldom, *common, *(name for name in links() if name.casefold() in common)],
+        "second": [*seldom, *common, ROGUE],
         "own": thief.clients.tolist(),
     }[intrusion.through]
     used = set(case.attributes.client[case.injected].tolist())
     assert used <= {code(family("x", Client(name, links().get(name, "")))) for name in choices}
     assert intrusion.through == "own" or len(used) == 1
+    often = [name for name, count in labels.items() if count >= SELDOM * labels.total()]
+    families = {code(family("x", Client(name, links().get(name, "")))) for name in often}
+    assert intrusion.through != "second" or not used & families
 
 
 @given(victim=WHOSE, intrusion=INTRUSIONS, seed=SEEDS)

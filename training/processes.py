@@ -1,0 +1,34 @@
+"""Work on many accounts, on several processors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+Found = TypeVar("Found")
+_shared: list[Any] = []
+
+
+def each(work: Callable[[Any, int], Found], count: int, shared: object, processes: int = 1) -> Iterator[Found]:
+    """Yield `work(shared, number)` for every number below `count`, in order.
+
+    With one process nothing is started. With more, each gets what is shared once, and not with every task.
+    """
+    if processes == 1:
+        yield from (work(shared, number) for number in range(count))
+        return
+    # New interpreters, because a process that uses threads must not be copied.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_share, initargs=(shared,)) as pool:
+        yield from pool.map(partial(_with_shared, work), range(count))
+
+
+def _share(shared: object) -> None:
+    _shared[:] = [shared]
+
+
+def _with_shared(work: Callable[[Any, int], Found], number: int) -> Found:
+    return work(_shared[0], number)
