@@ -67,7 +67,7 @@ class PostRules(_Table, frozen=True):
     full_history: Annotated[int, msgspec.Meta(ge=1)] = 200
     """With fewer posts to compare with, confidence is low."""
     alarm_bits: Annotated[float, msgspec.Meta(ge=1)] = 10.0
-    """Posts as unusual as one in 2**10 (1,000) of the account's own are found.
+    """Posts as rare as one in 1,000 (2**10) of the account's own are found.
 
     That is fewer than one burst a year at five posts a day.
     """

@@ -133,14 +133,10 @@ def weigh(features: Features, model: Model) -> Weighed:
     stories = [_in_story(features, story) for story in model.stories.values()]
     bits = np.logaddexp2.reduce([each.bits for each in stories])
     belief = [np.exp2(each.bits - bits) for each in stories]
-    parts = {
-        subject: sum(
-            (share * each.parts[subject] for share, each in zip(belief, stories, strict=True)), start=np.zeros(len(bits))
-        )
-        for subject in SUBJECTS
-    }
+    zero, weighed = np.zeros(len(bits)), list(zip(belief, stories, strict=True))
+    parts = {name: sum((share * each.parts[name] for share, each in weighed), start=zero) for name in SUBJECTS}
     first = next(iter(model.stories.values())).base
-    parts["client"] = parts["client"] + (bits - first - sum(parts.values(), start=np.zeros(len(bits))))
+    parts["client"] = parts["client"] + (bits - first - sum(parts.values(), start=zero))
     return Weighed(bits=bits, parts=parts)
 
 
