@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from hygiene.analysis.posts.across import RankedPost
 from hygiene.analysis.posts.ranking import Suspicion
@@ -91,8 +92,10 @@ def test_no_posts_are_said_so() -> None:
 
 def later(minutes: int, bits: float, *reasons: Reason, post_id: str = "", account: Account = BRAND) -> RankedPost:
     """Return a post this long after the first."""
-    post = replace(POST.post, id=post_id or f"{20 + minutes}", at=NOW + timedelta(minutes=minutes), suspicion=bits)
-    return RankedPost(account=account, post=replace(post, reasons=reasons))
+    post = structs.replace(
+        POST.post, id=post_id or f"{20 + minutes}", at=NOW + timedelta(minutes=minutes), suspicion=bits
+    )
+    return RankedPost(account=account, post=structs.replace(post, reasons=reasons))
 
 
 def event(minutes: int, what: str, account: Account = BRAND) -> TimelineEvent:
