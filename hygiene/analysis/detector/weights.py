@@ -1,10 +1,10 @@
 """The model: what each feature of a post is worth, in bits.
 
 It adds up published numbers; nothing else decides. `data/detector.json` holds two stories of who wrote a post that is
-not the owner's: a stranger, or somebody near, such as a colleague or whoever holds an old device. Each story has a
-curve for each feature of `features.py` and `text_features.py` (points joined by straight lines), and a weight for each
-habit of writing. They were fitted to real lives with takeovers put in; docs/detector.md says how well they do, and how
-to fit them again. Each bit doubles the odds that another person wrote the post, and each negative bit halves them.
+not the owner's: a stranger, or a person near the owner, such as a colleague or the holder of an old device. Each story
+has a curve for each feature of `features.py` and `text_features.py` (points joined by straight lines), and a weight for
+each habit of writing. They were fitted to real lives with takeovers put in; docs/detector.md says how well they do, and
+how to fit them again. Each bit doubles the odds that another person wrote the post, and each negative bit halves them.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ EITHER_WAY: Final = frozenset({"words count", "link any", "tag any", "after"})
 NEVER_FOR: Final = frozenset({"client new", "switch"})
 """Features that are never evidence for the owner.
 
-Nobody is more likely to be the owner because the client is used on no other days, or because two clients are used
-within minutes that the account seldom uses so.
+A client that is used on no other days does not speak for the owner. Neither do two clients that are used within
+minutes of each other and seldom so.
 """
 
 
@@ -128,7 +128,7 @@ def weigh(features: Features, model: Model) -> Weighed:
     A feature that does not apply to a post is worth 0 bits. The bits of a post are the logarithm of the sum of the odds
     of the stories. That is their mean, each weighted by how far it is believed, plus at most one bit. So the parts of a
     post are the weighted means of its parts in each story. What is left, above all the difference of their bases, goes
-    to the client: it is the client that makes somebody near believable.
+    to the client: it is the client that makes the second story believable.
     """
     stories = [_in_story(features, story) for story in model.stories.values()]
     bits = np.logaddexp2.reduce([each.bits for each in stories])
