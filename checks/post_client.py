@@ -17,7 +17,7 @@ from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS, CIRCUMSTANCES
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
 from hygiene.model.posts import Client
 from hygiene.model.records import happened
-from hygiene.model.text import listed, local, plural, printable, quoted, rarity, sentence, series
+from hygiene.model.text import listed, local, plural, printable, quoted, rarity, sentence, series, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
@@ -209,8 +209,9 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
 
 
 def _message(episode: Episode, zone: tzinfo) -> str:
-    count, minutes = len(episode.posts), int((episode.until - episode.at).total_seconds() // 60)
-    during = f" within {plural(max(minutes, 1), 'minute')}" if count > 1 else ""
+    count, took = len(episode.posts), episode.until - episode.at
+    minutes = max(int(took.total_seconds() // 60), 1)
+    during = f" within {plural(minutes, 'minute') if minutes < 120 else span(took)}" if count > 1 else ""
     posts = f"{plural(count, 'post')}{during} from {quoted(episode.clients)}, {local(episode.at, zone)},"
     what = f"{posts} {'does' if count == 1 else 'do'} not look like yours."
     why = [sentence(reason.why) for reason in episode.reasons[:2]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import Features, compute_features
-from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Season, Small
+from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
 from hygiene.analysis.detector.stylometry import analyse_texts, joined
 from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
 from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
@@ -158,17 +158,21 @@ def _say_nothing(parts: dict[str, Small], columns: _ScoreColumns, repost: NDArra
             parts[subject] = parts[subject] + np.where(which, beyond, 0).astype(np.float32)
 
 
-def without_client(found: ScoredPosts, which: NDArray[np.bool_], client: Codes) -> Floats:
-    """Return the suspicion of every post if the client of some said nothing.
+def without(
+    found: ScoredPosts, which: Ints, subjects: Iterable[str], client: Codes, stretch: slice = slice(None)
+) -> Floats:
+    """Return the suspicion of posts if some of them were ordinary.
 
-    `which` are those posts, and `client` holds a code for the client of each post. The bits for the client become those
-    of a post through an ordinary client, and posts close together are weighed together anew.
+    `which` are the indexes of those, all in the `stretch` of posts whose suspicion is returned. `client` holds a code
+    for the client of every post. The bits of each subject become at most those of an ordinary post, and posts close
+    together are weighed together anew.
     """
-    said = found.parts["client"] / np.float32(found.bit)
-    bits = found.alone.astype(np.float64) - np.where(which, np.maximum(said, 0), 0)
-    strength = bursts(bits, found.at, client, found.window)
+    bits, places = found.alone[stretch].astype(np.float64), which - (stretch.start or 0)
+    for subject in subjects:
+        bits[places] -= np.maximum(found.parts[subject][which], 0) / found.bit
+    strength = bursts(bits, found.at[stretch], client[stretch], found.window[stretch])
     calmer: Floats = np.maximum(1 + (strength - found.middle) * found.bit, 0)
-    return np.minimum(calmer, found.suspicion)
+    return np.minimum(calmer, found.suspicion[stretch])
 
 
 class _ScoreColumns:

@@ -44,24 +44,24 @@ def episode_confidence(suspicion: float, client: float, known: int, *, full_hist
     return Confidence.MEDIUM if sure and known >= full_history and not partial else Confidence.LOW
 
 
-def gathered(at: Ints, which: Ints, client: Ints | None = None, window: Ints | None = None) -> list[Ints]:
+def gathered(at: Ints, which: Ints, client: Ints, window: Ints) -> list[Ints]:
     """Split the indexes of suspicious posts into bursts, oldest first.
 
     Two posts in a row belong together when at most `BURST_GAP` seconds lie between them. So do two posts in a row of
     one client, whatever was posted in between, when at most the window of the later one lies between them. `client`
-    and `window` hold the code of the client and the window in seconds for each post; without them only the first rule
-    counts.
+    and `window` hold the code of the client and the window in seconds for each post.
     """
     if not len(which):
         return []
     run = np.concatenate(([0], np.cumsum(np.diff(at[which]) > BURST_GAP)))
-    if client is not None and window is not None:
-        order = np.argsort(client[which], kind="stable")
-        of_client = which[order]
-        close = np.diff(at[of_client]) <= window[of_client[1:]]
-        same = close & (np.diff(client[of_client]) == 0)
-        run = _joined(run, run[order[:-1][same]], run[order[1:][same]])
-    return [which[run == each] for each in dict.fromkeys(run.tolist())]
+    order = np.argsort(client[which], kind="stable")
+    of_client = which[order]
+    close = np.diff(at[of_client]) <= window[of_client[1:]]
+    same = close & (np.diff(client[of_client]) == 0)
+    run = _joined(run, run[order[:-1][same]], run[order[1:][same]])
+    # A run has the name of its earliest part, so that the order of the names is that of time.
+    order = np.argsort(run, kind="stable")
+    return np.split(which[order], np.flatnonzero(np.diff(run[order])) + 1)
 
 
 def _joined(run: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:

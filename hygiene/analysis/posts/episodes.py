@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.detector.season import Ints
 from hygiene.analysis.posts.context import Circumstance
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from hygiene.model.posts import Client
     from hygiene.model.reasons import Reason
     from hygiene.model.snapshot import Snapshot
+
+EXCUSED: Final = 50
+"""The number of episodes, the most unusual ones, whose excuses are worked out.
+
+It bounds the work for an account with thousands of unusual posts.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +75,12 @@ def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False, excuses
     """Return the episodes of the months reviewed, most unusual first.
 
     Posts with too few others to compare with are in no episode. With `alone`, circumstances add nothing. With
-    `excuses`, each names its excuses, which takes a while.
+    `excuses`, the first `EXCUSED` name theirs, which takes a while.
     """
     found = judged(snapshot, policy, alone=alone)
     builder = _EpisodeBuilder(snapshot, policy, found)
-    made = [builder.episode(burst, excuses=excuses) for burst in found.bursts()]
-    return sorted(made, key=lambda episode: (-episode.suspicion, episode.at))
+    bursts = sorted(found.bursts(), key=lambda burst: (-burst.suspicion, int(found.at[burst.posts[0]])))
+    return [builder.episode(burst, excuses=excuses and rank < EXCUSED) for rank, burst in enumerate(bursts)]
 
 
 class _EpisodeBuilder:

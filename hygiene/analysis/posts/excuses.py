@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from hygiene.analysis.detector.explain import LEAST_BITS
-from hygiene.analysis.detector.score_posts import TOGETHER
-from hygiene.analysis.detector.season import DAY, Codes, Floats, Ints
-from hygiene.analysis.detector.together import BURST_POSTS, bursts
+from hygiene.analysis.detector.score_posts import TOGETHER, without
+from hygiene.analysis.detector.season import DAY, Ints
+from hygiene.analysis.detector.together import BURST_POSTS
 from hygiene.analysis.posts.judged import CIRCUMSTANCES
 
 if TYPE_CHECKING:
     from hygiene.analysis.posts.judged import Burst, JudgedPosts, Judgement
-    from hygiene.model.post_analysis import ScoredPosts
 
 _NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
 """Parts that are no excuse: the posts around, and the end of the archive."""
@@ -27,26 +26,6 @@ A larger set is the weightiest subjects, as many as it takes.
 """
 _REACH: Final = BURST_POSTS * DAY
 """Seconds around some posts that hold all posts weighed with them."""
-
-
-def without(found: ScoredPosts, which: Ints, subjects: Iterable[str], client: Codes) -> Floats:
-    """Return the suspicion of some posts if these subjects were ordinary.
-
-    `which` are the indexes of the posts, oldest first, and `client` holds a code for the client of every post. The bits
-    of each subject become at most those of an ordinary post, and posts close together are weighed together anew.
-    """
-    first, last = found.at[which[0]] - _REACH, found.at[which[-1]] + _REACH
-    near = slice(int(np.searchsorted(found.at, first)), int(np.searchsorted(found.at, last, side="right")))
-    bits, places = found.alone[near].astype(np.float64), which - near.start
-    for subject in subjects:
-        bits[places] -= np.maximum(found.parts[subject][which], 0) / found.bit
-    strength = _together(found, near, bits, client)[places]
-    return np.minimum(np.maximum(1 + (strength - found.middle) * found.bit, 0), found.suspicion[which])
-
-
-def _together(found: ScoredPosts, near: slice, bits: Floats, client: Codes) -> Floats:
-    """Return the bits of a stretch of posts, weighed together."""
-    return bursts(bits, found.at[near], client[near], found.window[near])
 
 
 def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...]:
@@ -90,17 +69,17 @@ def _sets(names: list[str]) -> Iterator[tuple[str, ...]]:
 def _views(found: JudgedPosts, rows: Ints) -> Iterator[tuple[Judgement, Ints]]:
     """Yield every judgement of the scan that these posts count in.
 
-    Posts that are judged by the life before alone count as the whole life judges them too.
+    Posts that are judged by the life before alone count as the whole life, the first judgement, judges them too.
     """
     for number, judgement in enumerate(found.judgements):
-        if number == found.review:
-            yield judgement, rows
-        else:
-            yield judgement, rows[found.source[rows] == number]
+        yield judgement, rows[found.source[rows] == number] if number else rows
 
 
 def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> float:
     """Return the bits of the most unusual post if these were ordinary."""
+    found, at = judgement.found, judgement.found.at
+    first = int(np.searchsorted(at, at[which[0]] - _REACH))
+    near = slice(first, int(np.searchsorted(at, at[which[-1]] + _REACH, side="right")))
     parts = [name for name in subjects if name != CIRCUMSTANCES]
-    suspicion = without(judgement.found, which, parts, judgement.explainer.family)
+    suspicion = without(found, which, parts, judgement.explainer.family, near)[which - first]
     return float(judgement.with_circumstances(suspicion, which, beside=CIRCUMSTANCES not in subjects).max())

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis.baseline.client_use import since
 from hygiene.analysis.detector.explain import Explainer
-from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_both, without_client
-from hygiene.analysis.detector.season import DAY, Floats, Ints, code
+from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_both, without
+from hygiene.analysis.detector.season import Floats, Ints, code
 from hygiene.analysis.posts.beginnings import account_then, beginnings
 from hygiene.analysis.posts.bursts import INCIDENT_BITS, episode_confidence, gathered, of_one_author
 from hygiene.analysis.posts.context import Context
@@ -93,7 +94,7 @@ class Judgement:
         self.client = found.parts["client"].astype(np.float64) if len(found) else np.zeros(0)
         self.excused = self.bits
         if self.explained.any():
-            calmer = without_client(found, self.explained, self.explainer.family)
+            calmer = without(found, np.flatnonzero(self.explained), ["client"], self.explainer.family)
             self.excused = self.with_circumstances(calmer)
 
     def with_circumstances(self, suspicion: Floats, which: Ints | None = None, *, beside: bool = True) -> Floats:
@@ -116,28 +117,26 @@ class JudgedPosts:
     |---|---|
     | row, at | its row in Posts, and its time in seconds since 1970 |
     | bits | how suspicious it is: more than `alarm_bits` in the months reviewed is a finding |
-    | raised | the bits of those that it has because the first days of its client are judged by the life before |
+    | raised | the life before the first days of its client judges it, and gives it more bits than the whole life |
     | known | the number of posts to compare it with |
     | family | a code for its client, renames joined |
     | window | the seconds between two posts of its client within which they are one burst |
     | explained, excused, alone | those columns of its judgement |
     | client | the bits that it has from its client |
     | source, index | its judgement, as an index of `judgements`, and its index there |
-
-    `review` is the index of the judgement of the months reviewed.
     """
 
     def __init__(self, base: Judgement, context: Context, policy: Policy, snapshot: Snapshot) -> None:
         self.context = context
         self.rules, self.partial = policy.posts, snapshot.lacks_history("posts")
-        self.begin = snapshot.taken_at.timestamp() - self.rules.review_days * DAY
-        self.judgements, self.review = [base], 0
+        self.begin = since(snapshot, self.rules.review_days) // 1000
+        self.judgements = [base]
         self.row, self.at, self.family, self.window = base.row, base.found.at, base.explainer.family, base.found.window
         self.bits, self.excused, self.alone = base.bits.copy(), base.excused.copy(), base.alone.copy()
         self.known, self.explained = base.found.known.copy(), base.explained.copy()
         self.client = base.client.copy()
         self.source, self.index = np.zeros(len(self.row), dtype=np.int64), np.arange(len(self.row))
-        self.raised = np.zeros(len(self.row))
+        self.raised: Bools = np.zeros(len(self.row), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -154,9 +153,8 @@ class JudgedPosts:
     def raise_to(self, judgement: Judgement, which: Ints) -> None:
         """Take those posts of another judgement that are more unusual there."""
         places = np.searchsorted(self.row, judgement.row[which])
-        before = self.bits[places] - self.raised[places]
         higher = judgement.bits[which] > self.bits[places]
-        self.raised[places[higher]] = (judgement.bits[which] - before)[higher]
+        self.raised[places[higher]] = True
         self.replace(judgement, which[higher])
 
     def bursts(self) -> Iterator[Burst]:
@@ -210,7 +208,6 @@ def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: fl
         base = Judgement(snapshot, policy, context, every, alone=alone)
         found = JudgedPosts(base, context, policy, snapshot)
         found.replace(review, np.arange(len(scores)))
-        found.review = 1
     for each in beginnings(snapshot, policy):
         then, family = account_then(snapshot, each), code(each.family)
         judgement = Judgement(then, policy, context, review_scores(then, policy), alone=alone, offset=each.start)

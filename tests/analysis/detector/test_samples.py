@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from hygiene.analysis.detector.explain import Explainer
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.posts.bursts import SURE, gathered
 from hygiene.model.policy import Policy
@@ -32,7 +33,8 @@ def bursts(name: str, bits: float) -> tuple[int, float]:
     assert snapshot.posts is not None
     found = score_posts(snapshot, policy.review_days, start=EVERY)
     odd = np.flatnonzero((found.suspicion >= bits) & (found.known >= policy.min_history))
-    return len(gathered(found.at, odd)), float(found.at[-1] - found.at[0]) / PER_YEAR
+    family = Explainer(snapshot.posts, found, snapshot.account.platform).family
+    return len(gathered(found.at, odd, family, found.window)), float(found.at[-1] - found.at[0]) / PER_YEAR
 
 
 @pytest.mark.parametrize("name", ["2017-05-grailbird", "2022-11", "2025-01", "full/2022-11_tweets.js"])

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
-from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_both, score_posts, without_client
+from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_both, score_posts, without
 from hygiene.analysis.detector.season import DAY as SECONDS
 from hygiene.analysis.detector.season import code
 from hygiene.analysis.detector.together import BURST_GAP, FLOOD_GAP, bursts
@@ -119,8 +119,9 @@ def test_an_episode_of_a_short_life_is_unsure_and_of_a_shorter_one_is_none() -> 
 
 def test_odd_posts_more_than_an_hour_apart_are_two_episodes() -> None:
     at = np.array([0, 3600, 7201, 7202])
-    assert [[0, 1], [2, 3]] == [part.tolist() for part in gathered(at, np.arange(4))]
-    assert [] == gathered(at, np.arange(0))
+    client, window = np.zeros(4, dtype=np.int64), np.full(4, 3600)
+    assert [[0, 1], [2, 3]] == [part.tolist() for part in gathered(at, np.arange(4), client, window)]
+    assert [] == gathered(at, np.arange(0), client, window)
 
 
 def test_reasons_are_told_with_the_facts_and_the_weightiest_first() -> None:
@@ -255,10 +256,10 @@ def test_without_its_client_a_post_is_never_more_suspicious_and_a_raid_less() ->
     result = found(raided())
     odd = np.abs(result.at - (NOW - 3 * DAY).timestamp()) < timedelta(hours=1).total_seconds()
     client = np.where(odd, 2, 1)
-    calmer = without_client(result, odd, client)
+    calmer = without(result, np.flatnonzero(odd), ["client"], client)
     assert (calmer <= result.suspicion).all()
     assert (calmer[odd] < result.suspicion[odd]).all()
-    same = without_client(result, np.zeros(len(odd), dtype=bool), client)
+    same = without(result, np.arange(0), ["client"], client)
     assert result.suspicion[odd].tolist() == pytest.approx(same[odd].tolist(), abs=1e-4)
 
 

@@ -166,9 +166,9 @@ def test_the_first_posts_of_a_client_that_went_on_say_what_they_are_compared_wit
     acts = [replace(first, days=days) for days in (40, 37, 33, 30, 26, 22, 19, 12, 5)]
     shot = lived(acts)
     found = judged(shot, Policy())
-    assert (found.raised > 0).any()
-    assert (found.bits >= found.bits - found.raised).all()
-    rows = found.row[found.raised > 0].tolist()
+    assert found.raised.any()
+    assert found.raised.tolist() == (found.bits > found.judgements[0].bits).tolist()
+    rows = found.row[found.raised].tolist()
     whole = listed(shot, Policy())
     for row in rows:
         reasons = whole[shot.require("posts").post_id(row)].reasons
