@@ -110,8 +110,8 @@ def rare(share: float) -> str:
 
 
 def few(share: float) -> str:
-    """Return a share in words: `4%`, or `hardly any`."""
-    return f"{share:.0%}" if share >= _HARDLY else "hardly any"
+    """Return a share in words: `4%`, `hardly any`, or `none`."""
+    return f"{share:.0%}" if share >= _HARDLY else "hardly any" if share > 0 else "none"
 
 
 def rarity(bits: float) -> str:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 LEAST_BITS: Final = 0.3
 """Bits that a subject must have to be a reason."""
+WEIGHTY: Final = 1 / 3
+"""Part of the weightiest reason's bits with which a reason is among the first: our judgement."""
 MOST: Final = 6
 """Reasons given for one post, or for one burst."""
 _NO_LANGUAGE: Final = {"und", ""}
@@ -64,7 +66,7 @@ class Explainer:
         """
         self.posts, self.scored, self.zone, self.style = posts, scored, zone, Style(scored.facts)
         self._used: dict[str, _Used] = {}
-        self._filled: dict[str, tuple[NDArray[np.bool_], float]] = {}
+        self._filled: dict[str, tuple[NDArray[np.bool_], int]] = {}
         families = np.array([*(code(family(platform, client)) for client in posts.clients), 0])
         self.family: Ints = families[posts.client[scored.row]]
         self._facts: dict[str, Callable[[Ints], Fact]] = {
@@ -74,26 +76,39 @@ class Explainer:
             "people": lambda which: self._names("mentions", which),
             "links": lambda which: self._names("domains", which),
             "hashtags": lambda which: self._names("hashtags", which),
-            "kind": lambda which: self.style.kind(self._oddest("kind", which)),
-            "length": lambda which: self.style.length(self._oddest("length", which)),
-            "words": self.style.words,
-            "manner": self.style.manner,
             "burst": self._burst,
+            "kind": lambda which: self.style.kind(self._oddest("kind", which), self._aside(which)),
+            "words": lambda which: self.style.words(which, self._aside(which)),
+            "length": lambda which: self.style.length(self._oddest("length", which)),
+            "manner": lambda which: self.style.manner(which, self._aside(which)),
         }
+
+    def _aside(self, which: Ints) -> slice:
+        """Return the scored posts on the days of these and next to them.
+
+        They may be the intruder's too, so that no share of the owner's posts holds them.
+        """
+        at = self.scored.at
+        first, last = at[which[0]] - ASIDE, at[which[-1]] + ASIDE
+        return slice(int(np.searchsorted(at, first)), int(np.searchsorted(at, last, side="right")))
 
     def _oddest(self, subject: str, which: Ints) -> int:
         return int(which[np.argmax(self.scored.parts[subject][which])])
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
-        """Return why these posts are unusual together, weightiest reason first.
+        """Return why these posts are unusual together, as a person would name it.
 
-        `which` are indexes of scored posts, oldest first. The last reason is what the posts add up to.
+        Reasons with at least a `WEIGHTY` part of the weightiest one's bits come first, in the order of subjects: the
+        client before the time, and the punctuation last. The others follow by weight. `which` are indexes of scored
+        posts, oldest first. The last reason is what the posts add up to.
         """
         parts = self.scored.parts.items()
         # A list of every post asks for one post at a time, where a mean takes much longer than its only value.
         one = int(which[0]) if len(which) == 1 else None
         bits = {name: float(part[which].mean() if one is None else part[one]) for name, part in parts}
-        names = sorted((name for name in self._facts if bits[name] >= LEAST_BITS), key=lambda name: -bits[name])
+        names = [name for name in self._facts if bits[name] >= LEAST_BITS]
+        weighty = max((bits[name] for name in names), default=0.0) * WEIGHTY
+        names.sort(key=lambda name: 0.0 if bits[name] >= weighty else weighty - bits[name])
         own = which[self.scored.facts.kind[which] != _REPOST]
         # The words of a repost are not the owner's, and say nothing.
         of_text = own if len(own) else which
@@ -116,7 +131,7 @@ class Explainer:
             label=self._label(first),
             since=float(self.scored.facts.since[first]),
             until=float(self.scored.facts.until[first]),
-            share=self._shares[int(self.family[first])],
+            share=self._share(first, which),
             near=near,
             gap=gap,
         )
@@ -145,12 +160,12 @@ class Explainer:
         """
         at = [_local(second, self.zone) for second in self.scored.at[which].tolist()]
         days = {moment.weekday() for moment in at}
-        oddest = int(self.scored.at[self._oddest("hour", which)]) // 3600 % 24
+        oddest, hours = int(self.scored.at[self._oddest("hour", which)]) // 3600 % 24, self._hours(which)
         return HourReason(
             weekday=days.pop() if len(days) == 1 else None,
             hours=tuple(sorted({moment.hour for moment in at})),
             zone=at[0].tzname() or "UTC",
-            share=sum(float(self._hours[hour % 24]) for hour in (oddest - 1, oddest, oddest + 1)),
+            share=sum(float(hours[hour % 24]) for hour in (oddest - 1, oddest, oddest + 1)),
         )
 
     def _language(self, which: Ints) -> LanguageReason:
@@ -158,7 +173,9 @@ class Explainer:
         return LanguageReason(tuple(sorted({language(self.posts.langs[code]) for code in codes} - _NO_LANGUAGE)))
 
     def _names(self, column: Literal["mentions", "domains", "hashtags"], which: Ints) -> NamesReason:
-        has, usual = self._any(column)
+        has, some = self._any(column)
+        aside = has[self._aside(which)]
+        usual = (some - int(aside.sum())) / max(len(has) - len(aside), 1)
         return NamesReason(
             column=column,
             unknown=tuple(sorted(set(self._unknown(column, which)))),
@@ -166,12 +183,12 @@ class Explainer:
             share=usual,
         )
 
-    def _any(self, column: str) -> tuple[NDArray[np.bool_], float]:
-        """Return which scored posts have anything in a column, and their share."""
+    def _any(self, column: str) -> tuple[NDArray[np.bool_], int]:
+        """Return which scored posts have anything in a column, and how many."""
         if column not in self._filled:
             lists: Lists = getattr(self.posts, column)
             has = np.diff(lists.starts)[self.posts.order[self.scored.row]] > 0
-            self._filled[column] = has, float(has.mean())
+            self._filled[column] = has, int(has.sum())
         return self._filled[column]
 
     def _burst(self, which: Ints) -> BurstReason:
@@ -179,19 +196,31 @@ class Explainer:
         near = np.searchsorted(at, at[which] + 1800, side="right") - np.searchsorted(at, at[which] - 1800)
         return BurstReason(int(near.max()))
 
+    def _share(self, index: int, which: Ints) -> float:
+        """Return the share of the other posts that the client of one post made."""
+        aside, client = self.family[self._aside(which)], self.family[index]
+        others = self._clients[int(client)] - int(np.count_nonzero(aside == client))
+        return others / max(len(self.family) - len(aside), 1)
+
     @cached_property
-    def _shares(self) -> dict[int, float]:
-        """The share of the scored posts that each client made.
+    def _clients(self) -> dict[int, int]:
+        """The scored posts that each client made.
 
         Clients are given by code, renames joined.
         """
         codes, counts = np.unique(self.family, return_counts=True)
-        return dict(zip(codes.tolist(), (counts / len(self.family)).tolist(), strict=True))
+        return dict(zip(codes.tolist(), counts.tolist(), strict=True))
+
+    def _hours(self, which: Ints) -> NDArray[np.float64]:
+        """Return the share of the other posts in each hour of the day, in UTC."""
+        aside = self.scored.at[self._aside(which)] // 3600 % 24
+        others = self._hour_counts - np.bincount(aside, minlength=24)
+        shares: NDArray[np.float64] = others / max(float(others.sum()), 1)
+        return shares
 
     @cached_property
-    def _hours(self) -> NDArray[np.float64]:
-        """The share of the posts in each hour of the day, in UTC."""
-        return np.bincount(self.scored.at // 3600 % 24, minlength=24) / len(self.scored.at)
+    def _hour_counts(self) -> NDArray[np.float64]:
+        return np.bincount(self.scored.at // 3600 % 24, minlength=24).astype(np.float64)
 
     def _unknown(self, column: str, which: Ints) -> Iterator[str]:
         """Yield the words of these posts that occur nowhere else.

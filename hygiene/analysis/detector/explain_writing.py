@@ -22,41 +22,52 @@ _WORTH: Final = 0.2
 
 
 class Style:
-    """Reasons for some scored posts, beside all others of the account."""
+    """Reasons for some scored posts, beside all others of the account.
+
+    `aside` are the posts that do not count as others, because the intruder may have written them too.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
 
-    def kind(self, oddest: int) -> KindReason:
-        """Return the kind of one post and the share of posts of that kind."""
-        kind = int(self.facts.kind[oddest])
-        return KindReason(KIND_NAMES[kind], float(self._kinds[kind]) / len(self.facts.kind))
+    def kind(self, oddest: int, aside: slice) -> KindReason:
+        """Return the kind of one post and the share of other posts of that kind."""
+        kind, out = int(self.facts.kind[oddest]), self.facts.kind[aside]
+        others = int(self._kinds[kind]) - int(np.count_nonzero(out == kind))
+        return KindReason(KIND_NAMES[kind], others / max(len(self.facts.kind) - len(out), 1))
 
     def length(self, oddest: int) -> LengthReason:
         """Return the length of one post beside the usual lengths of its kind."""
         low, high = self._lengths[int(self.facts.kind[oddest])]
         return LengthReason(int(self.facts.length[oddest]), low, high)
 
-    def words(self, which: Ints) -> WordsReason:
+    def words(self, which: Ints, aside: slice) -> WordsReason:
         """Return how many words are new, beside how many usually are."""
-        usual = float(self.facts.fresh.sum()) / max(float(self.facts.words.sum()), 1)
+        fresh, words = self._words
+        fresh, words = fresh - int(self.facts.fresh[aside].sum()), words - int(self.facts.words[aside].sum())
+        usual = fresh / max(words, 1)
         return WordsReason(int(self.facts.words[which].sum()), int(self.facts.fresh[which].sum()), usual)
 
-    def manner(self, which: Ints) -> MannerReason:
+    def manner(self, which: Ints, aside: slice) -> MannerReason:
         """Return the habits of writing that are least like the account's.
 
         The posts may show them or lack them.
         """
-        habits = shown(self.facts.habits[which])
-        here, usual, worth = habits.mean(axis=0), self._habits, self._worth(habits)
+        habits, out = shown(self.facts.habits[which]), shown(self.facts.habits[aside])
+        count = len(self.facts.habits) - len(out)
+        usual = (self._habits - out.sum(axis=0)) / max(count, 1)
+        here, worth = habits.mean(axis=0), self._worth(habits, usual, count)
         named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
         return MannerReason(tuple((HABITS[habit], bool(here[habit] >= 0.5), float(usual[habit])) for habit in named))
 
-    def _worth(self, habits: NDArray[np.bool_]) -> Floats:
-        """Return the bits that each habit, or its absence, is worth here."""
+    def _worth(self, habits: NDArray[np.bool_], usual: Floats, count: int) -> Floats:
+        """Return the bits that each habit, or its absence, is worth here.
+
+        `usual` is the share of `count` other posts that shows each habit.
+        """
         common, stories = usual_habits(model()), model().stories.values()
         weight = np.mean([list(story.habits.values()) for story in stories], axis=0)
-        share = (self._habits * len(self.facts.habits) + 20 * common) / (len(self.facts.habits) + 20)
+        share = (usual * count + 20 * common) / (count + 20)
         surprise = np.where(habits, np.log2(common / share), np.log2((1 - common) / (1 - share)))
         worth: Floats = surprise.mean(axis=0) * weight
         return worth
@@ -74,7 +85,12 @@ class Style:
         return [(int(low), int(high)) for low, high in quarters]
 
     @cached_property
-    def _habits(self) -> Floats:
-        """The share of all posts that shows each habit."""
-        bits = ((self.facts.habits >> np.uint32(habit) & 1).mean() for habit in range(len(HABITS)))
+    def _words(self) -> tuple[int, int]:
+        """The words of all posts that are new, and all words."""
+        return int(self.facts.fresh.sum()), int(self.facts.words.sum())
+
+    @cached_property
+    def _habits(self) -> Ints:
+        """The number of posts that show each habit."""
+        bits = (np.count_nonzero(self.facts.habits >> np.uint32(habit) & 1) for habit in range(len(HABITS)))
         return np.array(list(bits))
