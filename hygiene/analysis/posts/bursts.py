@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.season import Floats, Ints
-from hygiene.analysis.detector.together import BURST_GAP
+from hygiene.analysis.detector.together import BURST_GAP, Scale
+from hygiene.analysis.detector.weights import model
 from hygiene.model.finding import Confidence
+
+if TYPE_CHECKING:
+    from hygiene.model.post_analysis import ScoredPosts
 
 SURE: Final = 16.0
 """Bits at which an episode has medium confidence, where its client is not the owner's.
@@ -33,11 +37,23 @@ One in about 130 of an account's own posts has as many.
 """
 
 
+def client_bits(found: ScoredPosts) -> Floats:
+    """Return the bits that each post has from its client, for `episode_confidence`.
+
+    They are on the usual scale where the account's own is wider. Dozens of an intruder's posts widen it, and that makes
+    their client no more the owner's.
+    """
+    if not len(found):
+        return np.zeros(0)
+    bits: Floats = found.parts["client"].astype(np.float64) * max(1.0, Scale(0.0, model().spread).bit / found.bit)
+    return bits
+
+
 def episode_confidence(suspicion: float, client: float, known: int, *, full_history: int, partial: bool) -> Confidence:
     """Return how sure an episode is.
 
-    `suspicion` is the bits of its most unusual post, and `client` the most bits that one of them has from its client.
-    It is never high, because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
+    `suspicion` is the bits of its most unusual post, and `client` the most `client_bits` of one of them. It is
+    never high, because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
     compare with than a `full_history`.
     """
     sure = suspicion >= (SURE if client >= SURE_CLIENT else SURE_WITHOUT_CLIENT)

@@ -17,7 +17,7 @@ from hygiene.analysis.detector.explain import Explainer
 from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_both, without
 from hygiene.analysis.detector.season import Floats, Ints, code
 from hygiene.analysis.posts.beginnings import account_then, beginnings
-from hygiene.analysis.posts.bursts import INCIDENT_BITS, episode_confidence, gathered, of_one_author
+from hygiene.analysis.posts.bursts import INCIDENT_BITS, client_bits, episode_confidence, gathered, of_one_author
 from hygiene.analysis.posts.context import Context
 from hygiene.model.finding import Confidence
 
@@ -72,7 +72,7 @@ class Judgement:
     | excused | the same if the clients that a grant explains said nothing |
     | alone | `bits` without those from the posts around it |
     | added | the bits that circumstances add |
-    | client | the bits that it has from its client |
+    | client | its `client_bits` |
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Judgement:
         self.bits = self.with_circumstances(found.suspicion)
         self.added = self.bits - self.with_circumstances(found.suspicion, beside=False)
         self.alone = self.bits - found.parts[TOGETHER] if len(found) else self.bits
-        self.client = found.parts["client"].astype(np.float64) if len(found) else np.zeros(0)
+        self.client = client_bits(found)
         self.excused = self.bits
         if self.explained.any():
             calmer = without(found, np.flatnonzero(self.explained), ["client"], self.explainer.family)
@@ -122,7 +122,7 @@ class JudgedPosts:
     | family | a code for its client, renames joined |
     | window | the seconds between two posts of its client within which they are one burst |
     | explained, excused, alone | those columns of its judgement |
-    | client | the bits that it has from its client |
+    | client | its `client_bits` |
     | source, index | its judgement, as an index of `judgements`, and its index there |
     """
 

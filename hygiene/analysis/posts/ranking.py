@@ -53,7 +53,7 @@ _AT_A_TIME: Final = 8192
 
 
 class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
-    """One post, its suspicion, and the reasons, the weightiest first.
+    """One post, its suspicion, and the reasons, as a person would name them.
 
     The suspicion is in bits; 0 is ordinary. There is one for each of a million posts, so it is a quick structure.
     """
@@ -146,9 +146,10 @@ class _Ranking:
         self.ordinary = ~strange
 
     def reasons(self, index: int) -> tuple[Reason, ...]:
-        """Return why one judged post is unusual, weightiest reason first.
+        """Return why one judged post is unusual, as a person would name it.
 
-        An ordinary post has no reasons.
+        What contradicts itself comes first, then what the post is like, then what happened beside it. An ordinary post
+        has no reasons.
         """
         reasons = []
         code = int(self.client[index])
@@ -162,7 +163,7 @@ class _Ranking:
         elif self.found.bits[index] >= ORDINARY:
             reasons += self.found.reasons(np.array([index]))
             reasons += self._added(index, code)
-        return tuple(sorted(reasons, key=lambda reason: -reason.bits))
+        return tuple(reasons)
 
     def _added(self, index: int, code: int) -> Iterator[Reason]:
         """Yield the reasons beside those of the post itself."""
