@@ -13,23 +13,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
-from hygiene.analysis.detector.season import Floats
-from hygiene.analysis.detector.weights import Model
-from training.accounts import FOLDS, Account, accounts, fold
-from training.fit import Examples, all_examples, fit, joined, spread, usual_habits_of
-
-VERSION = "2026.3"
-
-
-def train(known: Sequence[Account], made: Mapping[str, Examples], usual: Floats, about: str) -> Model:
-    """Train the model on these accounts, whose examples are made."""
-    fitted = fit(joined([made[account.name] for account in known]), usual, VERSION)
-    return msgspec.structs.replace(fitted, about=about, spread=spread(known, fitted, usual))
+from training.accounts import FOLDS, accounts, fold
+from training.fit import all_examples, train, usual_habits_of
+from training.processes import print_progress
 
 
 def main() -> int:
@@ -48,11 +38,6 @@ def main() -> int:
     args.output.write_bytes(msgspec.json.format(msgspec.json.encode(model), indent=1) + b"\n")
     sys.stdout.write(f"{args.output}: {about}\n")
     return 0
-
-
-def print_progress(name: str) -> None:
-    """Print the account that is worked on."""
-    sys.stderr.write(f"{name}\n")
 
 
 if __name__ == "__main__":

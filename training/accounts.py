@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -35,14 +34,13 @@ _LINK: Final = re.compile(r"<url:([^>]*)>")
 class Account:
     """One real account: the attributes and the writing of its posts.
 
-    `clients` has the client of each post, and `language` is the main language.
+    `clients` has the client of each post.
     """
 
     name: str
     attributes: Attributes
     writing: Writing
     clients: NDArray[np.str_]
-    language: str
 
     def __len__(self) -> int:
         return len(self.attributes)
@@ -94,7 +92,6 @@ def _account(name: str, rows: list[dict[str, Any]]) -> Account:
         attributes=read_attributes(posts, every, "x"),
         writing=read_writing(posts, every),
         clients=np.array([posts.clients[c].label if c >= 0 else "" for c in posts.client.tolist()]),
-        language=Counter(row["lang"] for row in rows).most_common(1)[0][0],
     )
 
 

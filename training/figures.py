@@ -10,12 +10,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.season import Floats, Ints
-from hygiene.analysis.posts.bursts import SURE, gathered
+from hygiene.analysis.detector.season import DAY, Floats, Ints
+from hygiene.analysis.posts.bursts import SURE, SURE_WITHOUT_CLIENT, episode_confidence, gathered
+from hygiene.model.finding import Confidence
 from hygiene.model.policy import PostRules
 from training.plans import VARIANTS
 
-YEAR: Final = 365.25 * 86_400
+YEAR: Final = 365.25 * DAY
+
+RULES: Final = PostRules()
+"""The rules of a scan without a policy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +27,15 @@ class Takeover:
     """One measured takeover.
 
     `same_language` is whether the intruder writes the victim's language. `bits` is the suspicion of each of the
-    intruder's posts, and `top` is whether it is among the most unusual one in a hundred posts of this account.
+    intruder's posts, `client_bits` are those that it has from its client, and `top` is whether it is among the most
+    unusual one in a hundred posts of this account.
     """
 
     variant: str
     shape: str
     same_language: bool
     bits: Floats
+    client_bits: Floats
     top: NDArray[np.bool_]
 
 
@@ -37,13 +43,17 @@ class Takeover:
 class Measured:
     """The measurements of one account.
 
-    `bits`, `at` and `repost` are of its own posts in the last fifth; `takeovers` are takeovers of it. `cuts` are
-    archives that end at a random moment: whether they give an alarm about their last three days, and whether the same
-    posts do in the whole archive.
+    The columns are of its own posts in the last fifth: their bits, those that they have from their client, the time in
+    seconds since 1970, a code for the client, the seconds within which posts of that client are one burst, and whether
+    each is a repost. `takeovers` are takeovers of the account. `cuts` are archives that end at a random moment: whether
+    they give an alarm about their last three days, and whether the same posts do in the whole archive.
     """
 
     bits: Floats
+    client_bits: Floats
     at: Ints
+    client: Ints
+    window: Ints
     repost: NDArray[np.bool_]
     takeovers: tuple[Takeover, ...]
     cuts: tuple[tuple[bool, bool], ...]
@@ -78,7 +88,8 @@ def tables(lives: Sequence[Measured]) -> Iterator[str]:
         "posts at 1 %": lambda case: case.bits >= percent,
         "posts at 0.1 %": lambda case: case.bits >= permille,
         "takeovers at 0.1 %": lambda case: np.array([(case.bits >= permille).sum() >= min(2, len(case.bits))]),
-        "takeovers in a scan": lambda case: np.array([case.bits.max() >= PostRules().alarm_bits]),
+        "takeovers in a scan": lambda case: np.array([case.bits.max() >= RULES.alarm_bits]),
+        "takeovers of medium confidence": lambda case: np.array([_sure(case.bits, case.client_bits)]),
         "posts in the account's top 1 %": lambda case: case.top,
     }
     for shape, by_variant in groups.items():
@@ -91,20 +102,48 @@ def _share(cases: Sequence[Takeover], measure: Callable[[Takeover], NDArray[np.b
     return f"{float(np.mean([measure(case).mean() for case in cases])):.0%}" if cases else ""
 
 
+def _sure(bits: Floats, client_bits: Floats) -> bool:
+    """Return whether posts that are found are of medium confidence.
+
+    They are taken to have enough others to compare with.
+    """
+    enough = RULES.full_history
+    sure = episode_confidence(float(bits.max()), float(client_bits.max()), enough, full_history=enough, partial=False)
+    return sure is Confidence.MEDIUM
+
+
 def ordinary_life(lives: Sequence[Measured]) -> Iterator[str]:
     """Yield the false alarms in ordinary lives, as lines of Markdown."""
     years = sum((life.at[-1] - life.at[0]) / YEAR for life in lives)
     posts = sum(len(life.bits) for life in lives)
     yield f"\nOrdinary life: {len(lives)} accounts, {years:.0f} account-years, {posts / years:.0f} posts a year each.\n"
     yield "| at | bursts a year | for 1,825 posts a year | of reposts alone |\n|---|---|---|---|"
-    for bits in (7.0, 8.5, PostRules().alarm_bits, 12.0, 14.0, SURE):
-        found = [(life, burst) for life in lives for burst in gathered(life.at, np.flatnonzero(life.bits >= bits))]
+    for bits in (7.0, 8.5, RULES.alarm_bits, 12.0, 14.0, SURE, SURE_WITHOUT_CLIENT):
+        found = _bursts(lives, bits)
         reposts = sum(bool(life.repost[burst].all()) for life, burst in found)
         number = len(found)
         yield f"| {bits:g} bits | {number / years:.2f} | {number / posts * 1825:.2f} | {reposts} of {number} |"
+    found = _bursts(lives, RULES.alarm_bits)
+    sure = sum(_sure(life.bits[burst], life.client_bits[burst]) for life, burst in found)
+    yield (
+        f"\n{sure} of the {len(found)} bursts at {RULES.alarm_bits:g} bits would be of medium confidence, "
+        f"{sure / posts * 1825:.2f} for 1,825 posts a year."
+    )
     cuts = [cut for life in lives for cut in life.cuts]
     early, late = np.mean(cuts, axis=0).tolist()
     yield (
         f"\n{len(cuts)} archives were cut at a random moment. {early:.1%} give an alarm about their last three days. "
         f"The same posts give one in {late:.1%} of the whole archives."
     )
+
+
+def _bursts(lives: Sequence[Measured], bits: float) -> list[tuple[Measured, Ints]]:
+    """Return the bursts of posts of as many bits, each with its life.
+
+    They are gathered as a scan gathers them.
+    """
+    return [
+        (life, burst)
+        for life in lives
+        for burst in gathered(life.at, np.flatnonzero(life.bits >= bits), life.client, life.window)
+    ]

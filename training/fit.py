@@ -7,11 +7,12 @@ better known is never worth more. The fit is bounded so, and cannot learn otherw
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
@@ -23,22 +24,30 @@ from hygiene.analysis.detector.together import bursts, windows
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, NEVER_FOR, Curve, Model, Story, weigh
 from training.accounts import Account, fold
 from training.plans import STORIES, takeovers
-from training.processes import each
+from training.processes import in_order
 from training.takeovers import Case, clean, takeover
 
+VERSION: Final = "2026.3"
+"""The version of the models that this code fits."""
 QUANTILES: Final = (0.0, 0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98, 1.0)
 """The quantiles of all observed values at which a curve has points."""
 STRENGTH: Final = 0.02
-"""Inverse strength of the penalty on the steps of a curve.
+"""The weight of the sum of all losses beside the penalty on the steps.
 
-It is the weight of the sum of all losses beside the penalty.
+The smaller it is, the flatter the curves are.
 """
 NEAR_PRIOR: Final = -3.5
-"""Bits that the story of somebody near starts below the other.
+"""Bits that the story of a person near the owner starts below the other.
 
-Each story alone is fitted as if one half of its examples were an intruder's. The nearer story is the harder one:
-believed from the start, it would take bits from the other, and make the owner's second device suspicious. Of the
-numbers from -6 to 1, this one found the most of both kinds of intruders.
+Each story is fitted alone. The posts of an owner weigh 1 + `EDGE` = 2 and those of a story 1, so that one third of the
+weight is an intruder's in either. The nearer story is the harder one: believed from the start, it would take bits from
+the other, and make the owner's second device suspicious. Of the numbers from -6 to 1, this one found the most of both
+kinds of intruders.
+"""
+CLOSE: Final = 1e-5
+"""The share of the loss by which an answer may be above the least.
+
+It is our judgement. It counts where the search says that it ended early.
 """
 OWN: Final = 700
 """The owner's posts that are used of each account at most."""
@@ -97,12 +106,13 @@ def examples(account: Account, every: Sequence[Account], usual: Floats) -> Examp
     plans = list(takeovers(account.name))
     for name, intrusion, choice in plans:
         case, story = takeover(account, choice.choice(others), intrusion, choice), STORIES.index(name) + 1
-        made = _judged(case, *_stretch(case), usual, story)
-        near = _near(case)[_stretch(case)[0] : _stretch(case)[1]]
+        near = _near(case)
+        low, high = _stretch(near)
+        made = _judged(case, low, high, usual, story)
         theirs = _some(made, np.flatnonzero(made.story).tolist(), FROM_A_FLOOD, rng)
-        count = sum(each == name for each, _, _ in plans)
+        count = sum(other == name for other, _, _ in plans)
         parts.append(_weighing(theirs, 1 / count))
-        around = _some(made, np.flatnonzero((made.story == 0) & near).tolist(), AROUND, rng)
+        around = _some(made, np.flatnonzero((made.story == 0) & near[low:high]).tolist(), AROUND, rng)
         parts.append(_weighing(around, EDGE / len(plans)))
     return joined(parts)
 
@@ -129,10 +139,10 @@ def _near(case: Case) -> NDArray[np.bool_]:
     return beside
 
 
-def _stretch(case: Case) -> tuple[int, int]:
-    """Return the rows from the first to the last that are near an intruder's."""
-    near = np.flatnonzero(_near(case))
-    return int(near[0]), int(near[-1]) + 1
+def _stretch(near: NDArray[np.bool_]) -> tuple[int, int]:
+    """Return the first of these rows, and the one after the last."""
+    rows = np.flatnonzero(near)
+    return int(rows[0]), int(rows[-1]) + 1
 
 
 def _judged(case: Case, low: int, high: int, usual: Floats, story: int) -> Examples:
@@ -144,6 +154,12 @@ def _judged(case: Case, low: int, high: int, usual: Floats, story: int) -> Examp
         story=np.where(case.injected[low:high], story, 0).astype(np.uint8),
         weight=np.ones(high - low),
     )
+
+
+def train(known: Sequence[Account], made: Mapping[str, Examples], usual: Floats, about: str) -> Model:
+    """Train the model on these accounts, whose examples are made."""
+    fitted = fit(joined([made[account.name] for account in known]), usual, VERSION)
+    return msgspec.structs.replace(fitted, about=about, spread=spread(known, fitted, usual))
 
 
 def fit(known: Examples, usual: Floats, version: str) -> Model:
@@ -160,9 +176,11 @@ def fit(known: Examples, usual: Floats, version: str) -> Model:
 def _story(known: Examples, points: dict[str, Floats], prior: float) -> Story:
     blocks = {name: _steps(column, points[name]) for name, column in known.columns.items()}
     design = np.concatenate([*blocks.values(), known.habits / 2], axis=1).astype(np.float32)
-    low = [*(bound for name, block in blocks.items() for bound in _bounds(name, len(points[name]) - 1, block.shape[1]))]
-    low += [(0.0, None)] * len(HABITS)
-    fitted = _fitted(design, known.story > 0, known.weight / known.weight.mean(), low)
+    bounds: list[Bound] = []
+    for name, block in blocks.items():
+        bounds += _bounds(name, len(points[name]) - 1, block.shape[1])
+    bounds += [(0.0, None)] * len(HABITS)
+    fitted = _fitted(design, known.story > 0, known.weight / known.weight.mean(), bounds)
     bits = iter((fitted / np.log(2)).tolist())
     curves = {name: _curve(points[name], block.shape[1], bits) for name, block in blocks.items()}
     habits = {name: round(next(bits) / 2, 4) for name in HABITS}
@@ -182,7 +200,8 @@ def _fitted(design: Small, foreign: NDArray[np.bool_], weight: Floats, bounds: l
     """Return the weight of each column of the design, and the intercept last.
 
     They are the least of half their squares (but for the intercept) plus `STRENGTH` times the weighted losses. Both are
-    convex, so that there is one answer.
+    convex, so that there is one answer. It is reached to about the tolerance: the search ends where a step gains less
+    than 1e-7 of the loss, or where rounding to 32 bits hides any gain. A search that ends earlier is a RuntimeError.
     """
     sign = np.where(foreign, 1.0, -1.0)
 
@@ -196,8 +215,23 @@ def _fitted(design: Small, foreign: NDArray[np.bool_], weight: Floats, bounds: l
     start = np.zeros(design.shape[1] + 1)
     options = {"maxiter": 600, "maxfun": 3000, "ftol": 1e-7}
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options=options)
+    if not found.success and _left(found.x, found.jac, bounds) > CLOSE * found.fun:
+        message = f"the fit did not converge: {found.message}"
+        raise RuntimeError(message)
     fitted: Floats = found.x
     return fitted
+
+
+def _left(values: Floats, slope: Floats, bounds: list[Bound]) -> float:
+    """Return about the most by which the loss can still fall.
+
+    The loss is at least as curved as its penalty, half the squares. So each value can gain no more than on a parabola
+    with its slope, within its bounds. The intercept has no penalty, but losses that curve it as much.
+    """
+    low = [-np.inf if bound is None else bound for bound, _ in bounds] + [-np.inf]
+    high = [np.inf if bound is None else bound for _, bound in bounds] + [np.inf]
+    step = values - np.clip(values - slope, low, high)
+    return float(slope @ step - step @ step / 2)
 
 
 def _points(column: Small) -> Floats:
@@ -253,7 +287,7 @@ def all_examples(
 ) -> dict[str, Examples]:
     """Build the examples of every account, by name."""
     made = {}
-    for account, found in zip(every, each(_examples, len(every), (every, usual), processes), strict=True):
+    for account, found in zip(every, in_order(_examples, len(every), (every, usual), processes), strict=True):
         progress(account.name)
         made[account.name] = found
     return made

@@ -3,8 +3,10 @@
     python -m training.measure POSTS.parquet [--takeovers 4]
 
 Three models are fitted, each without one third of the accounts. Each model then judges the accounts of the third that
-it never saw, and takeovers of them by other accounts of that third. The figures are shares of takeovers, or of their
-posts, at a rate of false alarms over the last fifth of the untouched accounts. Each account counts the same.
+it never saw, and takeovers of them by other accounts of that third. One thing is learnt from all accounts, those that
+are judged too: 30 shares, which say how common each habit of writing is among people. The figures are shares of
+takeovers, or of their posts, at a rate of false alarms over the last fifth of the untouched accounts. Each account
+counts the same.
 """
 
 from __future__ import annotations
@@ -24,21 +26,21 @@ from numpy.typing import NDArray
 from hygiene.analysis.detector.attributes import KIND_NAMES
 from hygiene.analysis.detector.features import compute_features
 from hygiene.analysis.detector.score_posts import RECENT
-from hygiene.analysis.detector.season import Floats
+from hygiene.analysis.detector.season import DAY, Floats, Ints
 from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
 from hygiene.analysis.detector.weights import Model, usual_habits, weigh
 from hygiene.model.policy import PostRules
-from training.__main__ import print_progress, train
 from training.accounts import FOLDS, Account, accounts, fold
 from training.figures import Measured, Takeover, ordinary_life, tables
-from training.fit import all_examples, usual_habits_of
+from training.fit import all_examples, train, usual_habits_of
 from training.plans import VARIANTS, shaped
-from training.processes import each
+from training.processes import in_order, print_progress
 from training.takeovers import Case, clean, ended, takeover
 
 CUTS: Final = 10
 """The archives cut at a random moment, for each account."""
-LAST: Final = 3 * 86_400
+LAST: Final = 3 * DAY
+"""The end of such an archive in which alarms are counted, in seconds."""
 _REPOST: Final = KIND_NAMES.index("repost")
 
 
@@ -46,22 +48,39 @@ _REPOST: Final = KIND_NAMES.index("repost")
 class Judged:
     """A life as a scan judges it, a row for each post.
 
-    `bits` is the suspicion, and `strength` the same before it is put on the account's scale.
+    `bits` is the suspicion, and `strength` the same before it is put on the account's scale. `client_bits` are the bits
+    that a post has from its client. `window` is the seconds within which posts of its client are one burst.
     """
 
     bits: Floats
     strength: Floats
+    client_bits: Floats
+    window: Ints
     repost: NDArray[np.bool_]
 
 
 def judge(case: Case, model: Model) -> Judged:
-    """Return the suspicion of every post, as a scan would give it."""
+    """Return the suspicion of every post, as a scan would give it.
+
+    A scan differs in a few things. It judges the first days of a new client a second time, by the life before. Its
+    scale is that of the months reviewed, where they hold more than the newest `RECENT` posts, and here it is always
+    that of these posts. It reads the texts of a long life in slices, and here they are read at once. It adds bits for
+    what else happened to the account.
+    """
     life = case.attributes
     found = compute_features(life, case.writing, 0, 0, len(life), usual_habits(model))
-    strength = bursts(weigh(found, model).bits, life.at, life.client, windows(life.at, life.client))
+    weighed, window = weigh(found, model), windows(life.at, life.client)
+    strength = bursts(weighed.bits, life.at, life.client, window)
     recent = slice(max(len(life) - RECENT, 0), None)
     usual = scale(strength[recent][on_the_scale(life.at[recent], life.client[recent])], model)
-    return Judged(bits=usual.rarity(strength), strength=strength, repost=found.facts.kind == _REPOST)
+    client = weighed.parts["client"]
+    return Judged(
+        bits=usual.rarity(strength),
+        strength=strength,
+        client_bits=(client - np.median(client[recent])) * usual.bit,
+        window=window,
+        repost=found.facts.kind == _REPOST,
+    )
 
 
 def measured(
@@ -73,7 +92,8 @@ def measured(
     models = [
         train([account for account in every if fold(account.name) != third], made, usual, "") for third in range(FOLDS)
     ]
-    for account, life in zip(every, each(_measured, len(every), (every, models, takeovers), processes), strict=True):
+    lives = in_order(_measured, len(every), (every, models, takeovers), processes)
+    for account, life in zip(every, lives, strict=True):
         progress(account.name)
         yield life
 
@@ -86,7 +106,10 @@ def _measured(shared: tuple[Sequence[Account], Sequence[Model], int], number: in
     own, cut = judge(clean(account), model), int(len(account) * 0.8)
     return Measured(
         bits=own.bits[cut:],
+        client_bits=own.client_bits[cut:],
         at=account.attributes.at[cut:],
+        client=account.attributes.client[cut:].astype(np.int64),
+        window=own.window[cut:],
         repost=own.repost[cut:],
         takeovers=tuple(_takeovers(account, others, takeovers, model)),
         cuts=tuple(_cuts(account, own.bits, model)),
@@ -114,8 +137,9 @@ def _takeovers(account: Account, others: Sequence[Account], count: int, model: M
                 yield Takeover(
                     variant=variant,
                     shape=shape,
-                    same_language=thief.language == account.language,
+                    same_language=thief.main_language == account.main_language,
                     bits=found.bits[case.injected],
+                    client_bits=found.client_bits[case.injected],
                     top=found.strength[case.injected] >= own[-max(len(own) // 100, 1)],
                 )
 

@@ -1,7 +1,7 @@
 """The takeovers to train on and to measure with.
 
-The intruders of the figures are those of nine kinds that a takeover may be of. Those to train on are drawn from all
-that an intruder may choose, so that neither the number of posts nor their rhythm gives a takeover away.
+The figures are of ten kinds of takeovers. Those to train on are drawn from all that an intruder may choose, so that
+neither the number of posts nor their rhythm gives a takeover away.
 """
 
 from __future__ import annotations
@@ -16,10 +16,18 @@ from training.takeovers import Intrusion, Moment, Through, Voice
 STORIES: Final = ("stranger", "near")
 """The people an intruder may be.
 
-`near` is a colleague, a friend, or whoever holds an old device of the owner's.
+`near` is a person near the owner: a colleague, a friend, or whoever holds an old device of the owner's.
 """
 LENGTHS: Final = (1, 2, 3, 5, 5, 8, 12)
+"""The numbers of posts of a visit, one drawn at random.
+
+They are our judgement.
+"""
 MEDIAN_GAPS: Final = (60, 245, 900)
+"""The median seconds between two posts of a visit, one drawn at random.
+
+They are our judgement.
+"""
 MOST_AMONG: Final = 8
 """Posts that an intruder makes at most while the owner is posting."""
 STRANGERS: Final[dict[str, tuple[Intrusion, int]]] = {
@@ -34,17 +42,9 @@ STRANGERS: Final[dict[str, tuple[Intrusion, int]]] = {
 }
 """Kinds of strangers, with the takeovers of each kind for every account."""
 NEAR: Final = 48
-"""Takeovers of every account by somebody near."""
-
-
+"""Takeovers of every account by a person near the owner."""
 VARIANTS: Final[dict[str, Intrusion]] = {
-    "own": Intrusion(through="own"),
-    "mimic": Intrusion(through="main"),
-    "mimic-hours": Intrusion(through="main", moment="hours"),
-    "web": Intrusion(through="web"),
-    "rogue": Intrusion(through="rogue", moment="hours"),
-    "known app": Intrusion(through="known"),
-    "among": Intrusion(through="own", moment="among"),
+    **{name: kind for name, (kind, _) in STRANGERS.items() if name != "second"},
     "near": Intrusion(through="second", moment="among", voice="friend"),
     "returns": Intrusion(through="own", back=-130),
     "flood": Intrusion(through="web", posts=300, gap=4),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
@@ -12,7 +13,7 @@ Found = TypeVar("Found")
 _shared: list[Any] = []
 
 
-def each(work: Callable[[Any, int], Found], count: int, shared: object, processes: int = 1) -> Iterator[Found]:
+def in_order(work: Callable[[Any, int], Found], count: int, shared: object, processes: int = 1) -> Iterator[Found]:
     """Yield `work(shared, number)` for every number below `count`, in order.
 
     With one process nothing is started. With more, each gets what is shared once, and not with every task.
@@ -32,3 +33,8 @@ def _share(shared: object) -> None:
 
 def _with_shared(work: Callable[[Any, int], Found], number: int) -> Found:
     return work(_shared[0], number)
+
+
+def print_progress(name: str) -> None:
+    """Print the account that is worked on."""
+    sys.stderr.write(f"{name}\n")

@@ -38,6 +38,12 @@ BUSY: Final = 3 * 3600
 ROGUE: Final = "An App Nobody Here Knows"
 _WEB: Final = re.compile(r"web|twitter web (client|app)", re.IGNORECASE)
 _YEAR: Final = 31_556_952
+"""Seconds of a mean year of the calendar."""
+_AN_ACCOUNT: Final = 50
+"""Posts after which there is an account to take over.
+
+The number is our judgement.
+"""
 
 Through = Literal["own", "main", "web", "rogue", "known", "second"]
 Moment = Literal["any", "hours", "asleep", "beside", "among"]
@@ -98,7 +104,7 @@ def takeover(victim: Account, thief: Account, intrusion: Intrusion, rng: random.
     if intrusion.back is not None:
         again = rng.randrange(len(thief) - count)
         rows = np.concatenate((rows, np.arange(again, again + count)))
-        back = intrusion.back if at[0] + intrusion.back * DAY > victim.attributes.at[50] else -intrusion.back
+        back = intrusion.back if at[0] + intrusion.back * DAY > victim.attributes.at[_AN_ACCOUNT] else -intrusion.back
         at = np.concatenate((at, at + np.int64(back * DAY)))
     kept = left[victim.attributes.at[left] <= at.max() + intrusion.ends * DAY]
     foreign = _foreign(victim, thief, rows, at, label, friend=intrusion.voice == "friend", rng=rng)

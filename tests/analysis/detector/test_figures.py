@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 pytest.importorskip("pyarrow.parquet", reason="training needs the `training` extra (pyarrow)")
 pytest.importorskip("scipy.optimize", reason="training needs the `training` extra (scipy)")
 
+from hygiene.analysis.detector.together import BURST_GAP
+from hygiene.analysis.posts.bursts import SURE, SURE_CLIENT, SURE_WITHOUT_CLIENT
 from hygiene.model.policy import PostRules
 from training.figures import YEAR, Measured, Takeover, ordinary_life, tables, threshold
 from training.plans import VARIANTS
@@ -17,17 +19,37 @@ from training.plans import VARIANTS
 ALARM = PostRules().alarm_bits
 
 
-def measured(*bits: float, apart: float = YEAR, takeovers: tuple[Takeover, ...] = (), repost: bool = False) -> Measured:
+def measured(
+    *bits: float,
+    client_bits: float = 0,
+    apart: float = YEAR,
+    window: int = BURST_GAP,
+    takeovers: tuple[Takeover, ...] = (),
+    repost: bool = False,
+) -> Measured:
     """Return an account with posts of these bits, at equal distances."""
-    at = (np.arange(len(bits)) * apart).astype(np.int64)
-    cuts = ((True, False), (False, False))
-    return Measured(bits=np.array(bits), at=at, repost=np.full(len(bits), repost), takeovers=takeovers, cuts=cuts)
+    count = len(bits)
+    return Measured(
+        bits=np.array(bits),
+        client_bits=np.full(count, client_bits),
+        at=(np.arange(count) * apart).astype(np.int64),
+        client=np.ones(count, dtype=np.int64),
+        window=np.full(count, window),
+        repost=np.full(count, repost),
+        takeovers=takeovers,
+        cuts=((True, False), (False, False)),
+    )
 
 
-def taken(*bits: float, shape: str = "five posts", same_language: bool = True) -> Takeover:
+def taken(*bits: float, client_bits: float = 0, shape: str = "five posts", same_language: bool = True) -> Takeover:
     """Return a takeover through the web."""
     return Takeover(
-        variant="web", shape=shape, same_language=same_language, bits=np.array(bits), top=np.array(bits) > 5
+        variant="web",
+        shape=shape,
+        same_language=same_language,
+        bits=np.array(bits),
+        client_bits=np.full(len(bits), client_bits),
+        top=np.array(bits) > 5,
     )
 
 
@@ -56,16 +78,19 @@ def test_takeovers_are_counted_by_shape_and_by_language() -> None:
         ("five posts", "posts at 0.1 %"): "50%",
         ("five posts", "takeovers at 0.1 %"): "50%",
         ("five posts", "takeovers in a scan"): "50%",
+        ("five posts", "takeovers of medium confidence"): "0%",
         ("five posts", "posts in the account's top 1 %"): "50%",
         ("five posts, same language", "posts at 1 %"): "75%",
         ("five posts, same language", "posts at 0.1 %"): "75%",
         ("five posts, same language", "takeovers at 0.1 %"): "100%",
         ("five posts, same language", "takeovers in a scan"): "0%",
+        ("five posts, same language", "takeovers of medium confidence"): "0%",
         ("five posts, same language", "posts in the account's top 1 %"): "75%",
         ("one post", "posts at 1 %"): "50%",
         ("one post", "posts at 0.1 %"): "50%",
         ("one post", "takeovers at 0.1 %"): "50%",
         ("one post", "takeovers in a scan"): "0%",
+        ("one post", "takeovers of medium confidence"): "0%",
         ("one post", "posts in the account's top 1 %"): "50%",
     } == figures(measured(*ordinary, 8.0, takeovers=cases))
 
@@ -77,8 +102,36 @@ def test_false_alarms_are_bursts_a_year() -> None:
     assert "\nOrdinary life: 2 accounts, 4 account-years, 2 posts a year each.\n" == lines[0]
     assert ["| 7 bits | 0.75 | 547.50 | 1 of 3 |", "| 8.5 bits | 0.75 | 547.50 | 1 of 3 |"] == lines[2:4]
     assert f"| {ALARM:g} bits | 0.50 | 365.00 | 0 of 2 |" == lines[4]
+    assert ["| 16 bits | 0.25 | 182.50 | 0 of 1 |", "| 20 bits | 0.25 | 182.50 | 0 of 1 |"] == lines[7:9]
+    assert (
+        f"\n1 of the 2 bursts at {ALARM:g} bits would be of medium confidence, 182.50 for 1,825 posts a year."
+        == lines[9]
+    )
     assert "4 archives were cut at a random moment. 50.0% give an alarm about their last three days. " in lines[-1]
     assert lines[-1].endswith("The same posts give one in 0.0% of the whole archives.")
+
+
+@pytest.mark.parametrize(
+    ("bits", "client_bits", "sure"),
+    [
+        (SURE, SURE_CLIENT, True),
+        (SURE - 0.1, SURE_CLIENT, False),
+        (SURE, SURE_CLIENT - 0.1, False),
+        (SURE_WITHOUT_CLIENT, 0, True),
+    ],
+)
+def test_confidence_is_medium_by_the_rule_of_a_scan(bits: float, client_bits: float, *, sure: bool) -> None:
+    life = measured(bits, 1, client_bits=client_bits, takeovers=(taken(bits, 1, client_bits=client_bits),))
+    (line,) = (line for line in ordinary_life([life]) if "medium" in line)
+    assert line.startswith(f"\n{sure:d} of the 1 bursts at {ALARM:g} bits ")
+    assert f"{sure:.0%}" == figures(life)["five posts", "takeovers of medium confidence"]
+
+
+@pytest.mark.parametrize(("window", "number"), [(BURST_GAP, 2), (2 * BURST_GAP, 1)])
+def test_posts_of_a_client_count_as_one_burst_within_its_window(window: int, number: int) -> None:
+    lines = list(ordinary_life([measured(ALARM, ALARM, apart=2 * BURST_GAP, window=window)]))
+    assert lines[4].endswith(f"| 0 of {number} |")
+    assert f"\n0 of the {number} bursts at " in lines[9]
 
 
 @given(

@@ -36,6 +36,7 @@ from training.plans import (
     takeovers,
 )
 from training.takeovers import (
+    _AN_ACCOUNT,
     KNOWN,
     ROGUE,
     SELDOM,
@@ -177,8 +178,8 @@ def test_an_intruder_comes_back_once_that_many_days_later_or_earlier(
     owner, _, once = made(victim, visit, seed)
     _, _, twice = made(victim, replace(visit, back=sign * days), seed)
     at = theirs(once)
-    # Nobody comes before there is an account to take over.
-    way = sign if at[0] + sign * days * DAY > owner.attributes.at[50] else 1
+    # An intruder never comes before there is an account to take over.
+    way = sign if at[0] + sign * days * DAY > owner.attributes.at[_AN_ACCOUNT] else 1
     assert sorted([*at, *(each + way * days * DAY for each in at)]) == theirs(twice)
 
 
@@ -218,7 +219,7 @@ def test_a_stranger_names_strangers_and_a_friend_the_owners_people_of_that_time(
     assert set(names(case)) <= foreign | circle
     languages = set(case.attributes.language[case.injected].tolist())
     writer = owner if intrusion.voice == "friend" else thief
-    assert {code(writer.language)} == languages
+    assert {code(WHO[writer.name][1])} == languages
 
 
 def test_four_in_five_of_the_names_of_a_friend_are_the_owners() -> None:

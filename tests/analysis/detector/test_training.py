@@ -6,7 +6,7 @@ What is measured is what a scan would say.
 from __future__ import annotations
 
 import sys
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 pytest.importorskip("pyarrow.parquet", reason="training needs the `training` extra (pyarrow)")
 pytest.importorskip("scipy.optimize", reason="training needs the `training` extra (scipy)")
 
-from hygiene.analysis.detector.attributes import read_attributes, read_writing  # only with the extra
+from scipy.optimize import minimize  # only with the extra
+
+from hygiene.analysis.detector.attributes import read_attributes, read_writing
 from hygiene.analysis.detector.score_posts import score_posts
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, Model, model, read
@@ -28,11 +30,24 @@ from tests.support.lives import Person, archive, burst, mixed
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB
 from training import __main__ as training
 from training import fit as fitting
-from training import plans
+from training import measure, plans
 from training.accounts import Account, fold
-from training.fit import AROUND, EDGE, FROM_A_FLOOD, OWN, STRENGTH, Examples, examples, fit
-from training.measure import judge
-from training.takeovers import Case
+from training.fit import (
+    AROUND,
+    EDGE,
+    FROM_A_FLOOD,
+    OWN,
+    STRENGTH,
+    Examples,
+    all_examples,
+    examples,
+    fit,
+    train,
+    usual_habits_of,
+)
+from training.measure import judge, measured
+from training.processes import in_order
+from training.takeovers import Case, clean
 
 SOME = ("a0", "a2", "a4", "a8")
 USUAL = np.full(len(HABITS), 0.1)
@@ -56,9 +71,9 @@ def trained(tmp_path: Path, posts: list[dict[str, Any]], *more: str) -> bytes:
     """Return what `python -m training` writes for a table."""
     output = tmp_path / "detector.json"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            sys, "argv", ["training", str(table(tmp_path / "p.parquet", posts)), "--output", str(output), *more]
-        )
+        posts_file = str(table(tmp_path / "p.parquet", posts))
+        # Other processes would not see what a test replaces.
+        patch.setattr(sys, "argv", ["training", posts_file, "--output", str(output), "--processes", "1", *more])
         assert 0 == training.main()
     return output.read_bytes()
 
@@ -179,6 +194,53 @@ def test_the_fit_is_the_least_of_what_it_says_within_its_bounds() -> None:
         assert loss(found) <= loss(other) + 1e-6
 
 
+def test_a_fit_that_does_not_converge_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hasty(*args: Any, **more: Any) -> Any:
+        return minimize(*args, **(more | {"options": {"maxiter": 1}}))
+
+    monkeypatch.setattr(fitting, "minimize", hasty)
+    with pytest.raises(RuntimeError, match=r"^the fit did not converge: .*ITERATIONS REACHED LIMIT"):
+        learnt([float(n) for n in range(30)], [n % 3 for n in range(30)])
+
+
+def a_task(shared: tuple[str, ...], number: int) -> str:
+    """Return what one task of several gives."""
+    return f"{number} of {shared}"
+
+
+def test_several_processes_give_the_same_as_one() -> None:
+    shared = ("a", "b", "c")
+    expected = [f"{number} of {shared}" for number in range(3)]
+    assert expected == list(in_order(a_task, 3, shared)) == list(in_order(a_task, 3, shared, 2))
+
+
+@pytest.mark.usefixtures("few_takeovers")
+def test_each_account_is_measured_with_a_model_of_the_other_thirds(
+    known: dict[str, Account], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure, "VARIANTS", ("web", "flood"))
+    monkeypatch.setattr(measure, "CUTS", 2)
+    every, seen = list(known.values()), list[str]()
+    lives = dict(zip(known, measured(every, 2, seen.append), strict=True))
+    assert [*known, *known] == seen
+    usual = usual_habits_of(every)
+    made = all_examples(every, usual, seen.append)
+    for name in ("a0", "a3"):
+        model = train([other for other in every if fold(other.name) != fold(name)], made, usual, "")
+        own, cut, life = judge(clean(known[name]), model), int(len(known[name]) * 0.8), lives[name]
+        assert own.bits[cut:].tolist() == life.bits.tolist()
+        assert own.client_bits[cut:].tolist() == life.client_bits.tolist()
+        assert known[name].attributes.at[cut:].tolist() == life.at.tolist()
+        assert {len(life.at)} == {len(column) for column in (life.client, life.window, life.repost)}
+    for life in lives.values():
+        assert [("web", 2), *[("web", 1)] * 5, ("flood", 2)] == [
+            (variant, len(list(cases)))
+            for (variant, _), cases in groupby(life.takeovers, lambda one: (one.variant, one.shape))
+        ]
+        assert all(len(case.bits) == len(case.client_bits) == len(case.top) for case in life.takeovers)
+        assert 2 == len(life.cuts)
+
+
 @pytest.mark.parametrize("posts", [5, 60])
 def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
     said = mixed(OWNER.life(200), burst(NOW - 3 * DAY, WEB, islice(STRANGER.texts(), posts), gap=0.1))
@@ -189,6 +251,8 @@ def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
         writing=read_writing(made, every),
         injected=np.zeros(len(said), dtype=bool),
     )
-    scanned, measured = score_posts(shot, 365), judge(case, model())
-    assert scanned.suspicion.tolist() == pytest.approx(measured.bits.tolist())
-    assert (scanned.facts.kind == 2).tolist() == measured.repost.tolist()
+    scanned, found = score_posts(shot, 365), judge(case, model())
+    assert scanned.suspicion.tolist() == pytest.approx(found.bits.tolist())
+    assert scanned.parts["client"].tolist() == pytest.approx(found.client_bits.tolist(), abs=1e-5)
+    assert scanned.window.tolist() == found.window.tolist()
+    assert (scanned.facts.kind == 2).tolist() == found.repost.tolist()
