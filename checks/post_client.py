@@ -43,13 +43,14 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     of day and the day of the week for that client, the language, the people mentioned, the sites linked to, hashtags,
     the kind and length of posts, and the words and their punctuation, here and with that client. Each is worth some
     bits for or against; the bits are added up, and posts close together count together. The first two days of a new
-    client are also compared with the time before alone, so that posting on excuses nothing. Posts as unusual as one in
-    some 360 of the account's own are a finding, one for each burst, with its reasons and their weights, and with what
-    would have left it ordinary. Your own history sets the scale, so a lively account gives no more alarms than a quiet
-    one: one or two a year at five posts a day. In tests, takeovers of five posts were put into real lives that the
-    model had never seen. A scan finds nearly every takeover by an unknown app, about four in five by an intruder's own
-    app or a known app, and three in five by an intruder who uses the owner's own client; of single posts it finds fewer
-    than one in two. Changes of the account, new grants and sessions from somewhere new at that time are named with the
+    client are also compared with the time before alone, so that posting on excuses nothing. A post counts as far as it
+    looks like a stranger's, or like that of a person near you, who names your people in your language. Posts as unusual
+    as one in about 1,000 of the account's own are a finding, one for each burst, with its reasons and their weights,
+    and with what would have left it ordinary. Your own history sets the scale, so a lively account gives no more alarms
+    than a quiet one: fewer than one a year at five posts a day. In tests, takeovers of five posts were put into real
+    lives that the model had never seen. A scan finds nearly every takeover by an unknown app, about six in seven by an
+    intruder's own app, seven in ten by a friend on a device that you seldom use or by a stranger who uses your own
+    client, and one single post in ten. Changes of the account, new grants and sessions from somewhere new at that time are named with the
     posts and make the finding surer. The grant of the very app that posts does not: it explains that the app is new.
     Where that is all, severity is low. Apart from that, there is one finding for each client that your policy does not
     list, that only looks like a genuine one (letters of another script, doubled spaces, a well-known name that links
