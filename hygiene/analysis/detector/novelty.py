@@ -1,6 +1,8 @@
 """Novelty of words: how many are new to the account, and how rare.
 
-All results are in standard deviations of the account, or of the client, itself.
+All results are in standard deviations of the account, or of the client, itself. The numbers inside the formulas are
+our judgement. Most say how many posts or words what is usual counts for: one new word in four, and words of 11 bits
+with a mean square of 130.
 """
 
 from __future__ import annotations

@@ -30,11 +30,14 @@ The reasons name a habit with these words.
 _OUT: Final = re.compile(r"https?://[^\s\0]+|@\w+")
 _LINK_LAST: Final = re.compile(r"https?://[^\s\0]++\s*+\0")
 _BLOCK: Final = 4096
-"""Texts that are analysed at once."""
+"""Texts that are analysed at once.
+
+It bounds memory, and is our judgement.
+"""
 _CUT: Final = 2000
 """Characters of a text that are analysed.
 
-Habits show in them, and some platforms allow essays.
+Habits show in them, and some platforms allow essays. The number is our judgement.
 """
 _SIGNS: Final = (
     "!！", "?？", ",，、", "…", '"“”„«»「」『』', "'’", "’", ":：", ";；", "()（）", "—–", "/", "\n", "#＃", "$%€£",
