@@ -13,11 +13,12 @@ from hygiene.analysis import accepted
 from hygiene.analysis.baseline.client_use import Rows, without_client
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
-from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS, CIRCUMSTANCES
+from hygiene.analysis.posts.excuses import said
+from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
 from hygiene.model.posts import Client
 from hygiene.model.records import happened
-from hygiene.model.text import listed, local, plural, printable, quoted, rarity, sentence, series, span
+from hygiene.model.text import listed, local, plural, printable, quoted, rarity, sentence, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
@@ -198,7 +199,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
         evidence=(
             *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
             *_circumstances(episode),
-            *_excuse(episode.excuses),
+            *said(episode.excuses),
             f"as unusual as {rare} of your own posts, compared with {plural(episode.known, 'other post')}",
             _usual(clients),
             *_posts(first, posts, platform, zone),
@@ -227,21 +228,6 @@ def _circumstances(episode: Episode) -> list[str]:
 def _beside(episode: Episode, circumstances: Iterable[Circumstance]) -> list[str]:
     lines = (happened(each.kind, each.name, episode.at - each.at) for each in circumstances)
     return list(dict.fromkeys(lines))[:SHOWN_CIRCUMSTANCES]
-
-
-def _excuse(excuses: Sequence[str]) -> list[str]:
-    """Return what would have left the posts ordinary, as one line at most."""
-    usual = series([_USUAL[name] for name in excuses if name != CIRCUMSTANCES])
-    parts = [f" with your usual {usual}"] * bool(usual)
-    parts += [" had nothing else happened to the account at that time"] * (CIRCUMSTANCES in excuses)
-    return [f"would be no finding{','.join(parts)}"] if parts else []
-
-
-_USUAL = {
-    "client": "client", "hour": "time", "language": "language", "people": "mentions", "links": "links",
-    "hashtags": "hashtags", "kind": "kind of post", "length": "length", "words": "words", "manner": "punctuation",
-    "burst": "number of posts within an hour",
-}  # fmt: skip
 
 
 def _begun(begun: list[NewClient], zone: tzinfo) -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +13,19 @@ from hygiene.analysis.detector.score_posts import TOGETHER, without
 from hygiene.analysis.detector.season import DAY, Ints
 from hygiene.analysis.detector.together import BURST_POSTS
 from hygiene.analysis.posts.judged import CIRCUMSTANCES
+from hygiene.model.text import series
 
 if TYPE_CHECKING:
     from hygiene.analysis.posts.judged import Burst, JudgedPosts, Judgement
 
 _NO_EXCUSE: Final = frozenset({TOGETHER, "end"})
 """Parts that are no excuse: the posts around, and the end of the archive."""
+_USUAL: Final = {
+    "client": "client", "hour": "time", "language": "language", "people": "mentions", "links": "links",
+    "hashtags": "hashtags", "kind": "kind of post", "length": "length", "words": "words", "manner": "punctuation",
+    "burst": "number of posts within an hour",
+}  # fmt: skip
+"""The words for each subject of a score, after *your usual*."""
 _EVERY_SET: Final = 3
 """The largest number of subjects of which every set is tried.
 
@@ -83,3 +90,11 @@ def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> flo
     parts = [name for name in subjects if name != CIRCUMSTANCES]
     suspicion = without(found, which, parts, judgement.explainer.family, near)[which - first]
     return float(judgement.with_circumstances(suspicion, which, beside=CIRCUMSTANCES not in subjects).max())
+
+
+def said(excuses: Sequence[str]) -> list[str]:
+    """Return what would have left posts ordinary in words, as one line at most."""
+    usual = series([_USUAL[name] for name in excuses if name != CIRCUMSTANCES])
+    parts = [f" with your usual {usual}"] * bool(usual)
+    parts += [" had nothing else happened to the account at that time"] * (CIRCUMSTANCES in excuses)
+    return [f"would be no finding{','.join(parts)}"] if parts else []
