@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.season import Floats, Ints
-from hygiene.analysis.detector.together import BURST_GAP, Scale
+from hygiene.analysis.detector.together import BURST_GAP, Scale, on_the_scale, scale
 from hygiene.analysis.detector.weights import model
 from hygiene.model.finding import Confidence
 
@@ -30,6 +30,11 @@ SURE_WITHOUT_CLIENT: Final = 20.0
 
 A lively day of the owner's own, at a conference or late at night, comes to nearly as many in invented lives.
 """
+OFF_THE_SCALE: Final = 10.0
+"""Bits from which posts do not set the scale for `sure_bits`.
+
+One in a thousand of an account's own posts has as many.
+"""
 INCIDENT_BITS: Final = 7.0
 """Bits at which a post is worth a look after an incident.
 
@@ -49,11 +54,26 @@ def client_bits(found: ScoredPosts) -> Floats:
     return bits
 
 
+def sure_bits(found: ScoredPosts, client: Ints) -> Floats:
+    """Return the suspicion of each post for `episode_confidence`.
+
+    It is on the scale of the posts with fewer than `OFF_THE_SCALE` bits. A dozen posts of an intruder are one in fifty
+    of a year's posts, and would otherwise set the scale that they are judged by. `client` holds a code for the client
+    of each post.
+    """
+    ordinary = found.suspicion < OFF_THE_SCALE
+    if ordinary.all():
+        return found.suspicion
+    strength = found.middle + (found.suspicion - 1) / found.bit
+    others = scale(strength[on_the_scale(found.at, client) & ordinary], model())
+    return np.maximum(others.rarity(strength), found.suspicion)
+
+
 def episode_confidence(suspicion: float, client: float, known: int, *, full_history: int, partial: bool) -> Confidence:
     """Return how sure an episode is.
 
-    `suspicion` is the bits of its most unusual post, and `client` the most `client_bits` of one of them. It is
-    never high, because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
+    `suspicion` is the most `sure_bits` of one of its posts, and `client` the most `client_bits`. It is never high,
+    because unusual posts are no proof. It is low when posts were read in part, or with fewer posts to
     compare with than a `full_history`.
     """
     sure = suspicion >= (SURE if client >= SURE_CLIENT else SURE_WITHOUT_CLIENT)

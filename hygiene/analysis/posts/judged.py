@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,7 +18,14 @@ from hygiene.analysis.detector.explain import Explainer
 from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_both, without
 from hygiene.analysis.detector.season import Floats, Ints, code
 from hygiene.analysis.posts.beginnings import account_then, beginnings
-from hygiene.analysis.posts.bursts import INCIDENT_BITS, client_bits, episode_confidence, gathered, of_one_author
+from hygiene.analysis.posts.bursts import (
+    INCIDENT_BITS,
+    client_bits,
+    episode_confidence,
+    gathered,
+    of_one_author,
+    sure_bits,
+)
 from hygiene.analysis.posts.context import Context
 from hygiene.model.finding import Confidence
 
@@ -97,6 +105,11 @@ class Judgement:
             calmer = without(found, np.flatnonzero(self.explained), ["client"], self.explainer.family)
             self.excused = self.with_circumstances(calmer)
 
+    @cached_property
+    def sure(self) -> Floats:
+        """The `sure_bits` of each post, with those that circumstances add."""
+        return self.with_circumstances(sure_bits(self.found, self.explainer.family))
+
     def with_circumstances(self, suspicion: Floats, which: Ints | None = None, *, beside: bool = True) -> Floats:
         """Return the suspicion of posts with the bits that circumstances add.
 
@@ -171,7 +184,7 @@ class JudgedPosts:
             adoption = bool(self.explained[which].any() and self.excused[which].max() < rules.alarm_bits)
             suspicion, known = float(self.bits[which].max()), int(self.known[which].max())
             client, full_history = float(self.client[which].max()), rules.full_history
-            sure = episode_confidence(suspicion, client, known, full_history=full_history, partial=self.partial)
+            sure = episode_confidence(self._sure(which), client, known, full_history=full_history, partial=self.partial)
             yield Burst(
                 every=burst,
                 posts=which,
@@ -180,6 +193,11 @@ class JudgedPosts:
                 confidence=Confidence.LOW if adoption else sure,
                 adoption=adoption,
             )
+
+    def _sure(self, which: Ints) -> float:
+        """Return the most `sure_bits` of these posts, each in its own judgement."""
+        own = zip(self.source[which].tolist(), self.index[which].tolist(), strict=True)
+        return max(float(self.judgements[source].sure[index]) for source, index in own)
 
     def reasons(self, which: Ints) -> tuple[Reason, ...]:
         """Return why these posts are unusual together, weightiest reason first.

@@ -1,8 +1,7 @@
 """Ordinary days that look like an incident, as invented lives.
 
 None of them may give more than a question of low confidence. The hard ones have an owner with stray hours and several
-clients, since nobody lives by the clock. Where the model is surer than it should be, the right verdict stays here as an
-expected failure.
+clients, since nobody lives by the clock.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from itertools import islice
 
 import pytest
 
-from hygiene.model.finding import Confidence, Finding
+from hygiene.model.finding import Finding
 from hygiene.model.posts import Client
 from hygiene.model.records import Event
 from tests.support.lives import Person, Said, burst, calm, findings, mixed
@@ -111,40 +110,26 @@ def speakers(owner: Person) -> list[Finding]:
     return findings(mixed(owner.life(900, 2), conference(8, IPHONE, owner)))
 
 
-PEOPLE = [replace(HUMAN, seed=seed) for seed in range(11, 23)]
+PEOPLE = [replace(HUMAN, seed=seed) for seed in range(11, 51)]
 
 
-@pytest.mark.parametrize("day", [garbled, speakers])
-def test_a_lively_day_of_the_owner_is_never_confirmed(day: Callable[[Person], list[Finding]]) -> None:
-    asked = [found for owner in PEOPLE for found in day(owner)]
-    assert asked
-    assert not [found for found in asked if found.confidence is Confidence.HIGH]
-
-
-@pytest.mark.xfail(strict=True, reason="such days lie around 14 bits, so that some are of medium confidence")
 @pytest.mark.parametrize("day", [garbled, speakers])
 def test_a_lively_day_of_the_owner_is_no_more_than_a_question(
     day: Callable[[Person], list[Finding]],
 ) -> None:
-    assert all(calm(day(owner)) for owner in PEOPLE)
+    asked = [found for owner in PEOPLE for found in day(owner)]
+    assert asked
+    assert calm(asked)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="strange people and tag, many posts and strange hours add up to just over 14 bits"
-)
 def test_a_conference_on_the_other_side_of_the_world() -> None:
     assert calm(findings(mixed(HUMAN.life(900, 2), conference(0, IPHONE))))
 
 
-@pytest.mark.xfail(strict=True, reason="strange people and tag, many posts and a client seldom used add up to 15 bits")
 def test_a_conference_reported_from_a_borrowed_laptop() -> None:
     assert calm(findings(mixed(HUMAN.life(900, 2), conference(8, WEB))))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a crowded day no longer teaches what is ordinary, or a flood would; the second adds up to over 14 bits",
-)
 def test_a_second_conference_on_the_other_side_of_the_world() -> None:
     first = burst(NOW.replace(hour=0) - 260 * DAY, IPHONE, talks("other23"), gap=13)
     assert calm(findings(mixed(HUMAN.life(900, 2), first, conference(0, IPHONE))))
