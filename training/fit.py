@@ -201,7 +201,7 @@ def _fitted(design: Small, foreign: NDArray[np.bool_], weight: Floats, bounds: l
     """Return the weight of each column of the design, and the intercept last.
 
     They are the least of half their squares (but for the intercept) plus `STRENGTH` times the weighted losses. Both are
-    convex, so that there is one answer. It is reached to about the tolerance (see `CLOSE`): the search ends where a step
+    convex, so that there is one answer. It is reached to about the tolerance (see `CLOSE`): a search ends where a step
     gains less than 1e-7 of the loss, or rounding to 32 bits hides any gain. One that ends earlier is a RuntimeError.
     """
     sign = np.where(foreign, 1.0, -1.0)
