@@ -27,6 +27,13 @@ weaker. The number is our judgement: with five minutes, the posts of people who 
 """
 ON_THE_SCALE: Final = 2
 """Posts of one flood that set the account's scale."""
+BUSY: Final = 0.95
+"""The share of an account's active days that have no more posts than a busy day."""
+CROWDED: Final = 2.0
+"""Times the posts of a busy day that set the scale at most, and `BURST_POSTS` where that is more.
+
+This is our judgement. Without it, a raid with a minute and more between its posts made itself ordinary.
+"""
 _ALONE: Final = 3
 """The larger it is, the more a burst is worth; see `bursts`."""
 _LIFT: Final = 8.0
@@ -129,13 +136,18 @@ def on_the_scale(at: Ints, client: Codes) -> NDArray[np.bool_]:
     """Return which of these posts set the scale of the account.
 
     A flood of posts by an intruder would otherwise make itself look ordinary, the more so the more there are. Of posts
-    through one client with at most `FLOOD_GAP` seconds between two of them, the first `ON_THE_SCALE` count.
+    through one client with at most `FLOOD_GAP` seconds between two of them, the first `ON_THE_SCALE` count. Of a day,
+    the first posts count, up to `CROWDED` times as many as a busy day has.
     """
     order = np.argsort(client, kind="stable")
     apart = (np.diff(at[order]) > FLOOD_GAP) | (np.diff(client[order]) != 0)
     flood = np.concatenate(([0], np.cumsum(apart)))[: len(at)]
     kept = np.empty(len(at), dtype=bool)
     kept[order] = np.arange(len(at)) - np.searchsorted(flood, flood) < ON_THE_SCALE
+    _, first, count = np.unique(at // DAY, return_index=True, return_counts=True)
+    if len(count):
+        most = max(BURST_POSTS, CROWDED * float(np.quantile(count, BUSY)))
+        kept &= np.arange(len(at)) - np.repeat(first, count) < most
     return kept
 
 
