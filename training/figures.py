@@ -27,14 +27,15 @@ class Takeover:
     """One measured takeover.
 
     `same_language` is whether the intruder writes the victim's language. `bits` is the suspicion of each of the
-    intruder's posts, `client_bits` are those that it has from its client, and `top` is whether it is among the most
-    unusual one in a hundred posts of this account.
+    intruder's posts, `sure_bits` and `client_bits` are those that confidence goes by (see `bursts.py`), and `top` is
+    whether it is among the most unusual one in a hundred posts of this account.
     """
 
     variant: str
     shape: str
     same_language: bool
     bits: Floats
+    sure_bits: Floats
     client_bits: Floats
     top: NDArray[np.bool_]
 
@@ -43,13 +44,14 @@ class Takeover:
 class Measured:
     """The measurements of one account.
 
-    The columns are of its own posts in the last fifth: their bits, those that they have from their client, the time in
-    seconds since 1970, a code for the client, the seconds within which posts of that client are one burst, and whether
-    each is a repost. `takeovers` are takeovers of the account. `cuts` are archives that end at a random moment: whether
+    The columns are of its own posts in the last fifth: their bits, those that confidence goes by, the time in seconds
+    since 1970, a code for the client, the seconds within which posts of that client are one burst, and whether each is
+    a repost. `takeovers` are takeovers of the account. `cuts` are archives that end at a random moment: whether
     they give an alarm about their last three days, and whether the same posts do in the whole archive.
     """
 
     bits: Floats
+    sure_bits: Floats
     client_bits: Floats
     at: Ints
     client: Ints
@@ -89,7 +91,7 @@ def tables(lives: Sequence[Measured]) -> Iterator[str]:
         "posts at 0.1 %": lambda case: case.bits >= permille,
         "takeovers at 0.1 %": lambda case: np.array([(case.bits >= permille).sum() >= min(2, len(case.bits))]),
         "takeovers in a scan": lambda case: np.array([case.bits.max() >= RULES.alarm_bits]),
-        "takeovers of medium confidence": lambda case: np.array([_sure(case.bits, case.client_bits)]),
+        "takeovers of medium confidence": lambda case: np.array([_sure(case, _found(case))]),
         "posts in the account's top 1 %": lambda case: case.top,
     }
     for shape, by_variant in groups.items():
@@ -102,13 +104,20 @@ def _share(cases: Sequence[Takeover], measure: Callable[[Takeover], NDArray[np.b
     return f"{float(np.mean([measure(case).mean() for case in cases])):.0%}" if cases else ""
 
 
-def _sure(bits: Floats, client_bits: Floats) -> bool:
-    """Return whether posts that are found are of medium confidence.
+def _found(case: Takeover) -> Ints:
+    """Return the intruder's posts that a scan finds."""
+    return np.flatnonzero(case.bits >= RULES.alarm_bits)
+
+
+def _sure(posts: Takeover | Measured, which: Ints) -> bool:
+    """Return whether posts that a scan finds are of medium confidence.
 
     They are taken to have enough others to compare with.
     """
-    enough = RULES.full_history
-    sure = episode_confidence(float(bits.max()), float(client_bits.max()), enough, full_history=enough, partial=False)
+    if not len(which):
+        return False
+    bits, client, enough = posts.sure_bits[which].max(), posts.client_bits[which].max(), RULES.full_history
+    sure = episode_confidence(float(bits), float(client), enough, full_history=enough, partial=False)
     return sure is Confidence.MEDIUM
 
 
@@ -124,7 +133,7 @@ def ordinary_life(lives: Sequence[Measured]) -> Iterator[str]:
         number = len(found)
         yield f"| {bits:g} bits | {number / years:.2f} | {number / posts * 1825:.2f} | {reposts} of {number} |"
     found = _bursts(lives, RULES.alarm_bits)
-    sure = sum(_sure(life.bits[burst], life.client_bits[burst]) for life, burst in found)
+    sure = sum(_sure(life, burst) for life, burst in found)
     yield (
         f"\n{sure} of the {len(found)} bursts at {RULES.alarm_bits:g} bits would be of medium confidence, "
         f"{sure / posts * 1825:.2f} for 1,825 posts a year."

@@ -29,7 +29,9 @@ from hygiene.analysis.detector.score_posts import RECENT
 from hygiene.analysis.detector.season import DAY, Floats, Ints
 from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
 from hygiene.analysis.detector.weights import Model, usual_habits, weigh
+from hygiene.analysis.posts.bursts import client_bits, sure_bits
 from hygiene.model.policy import PostRules
+from hygiene.model.post_analysis import ScoredPosts
 from training.accounts import FOLDS, Account, accounts, fold
 from training.figures import Measured, Takeover, ordinary_life, tables
 from training.fit import all_examples, train, usual_habits_of
@@ -48,12 +50,14 @@ _REPOST: Final = KIND_NAMES.index("repost")
 class Judged:
     """A life as a scan judges it, a row for each post.
 
-    `bits` is the suspicion, and `strength` the same before it is put on the account's scale. `client_bits` are the bits
-    that a post has from its client. `window` is the seconds within which posts of its client are one burst.
+    `bits` is the suspicion, and `strength` the same before it is put on the account's scale. `sure_bits` and
+    `client_bits` are those that confidence goes by (see `bursts.py`). `window` is the seconds within which posts of its
+    client are one burst.
     """
 
     bits: Floats
     strength: Floats
+    sure_bits: Floats
     client_bits: Floats
     window: Ints
     repost: NDArray[np.bool_]
@@ -64,8 +68,9 @@ def judge(case: Case, model: Model) -> Judged:
 
     A scan differs in a few things. It judges the first days of a new client a second time, by the life before. Its
     scale is that of the months reviewed, where they hold more than the newest `RECENT` posts, and here it is always
-    that of these posts. It reads the texts of a long life in slices, and here they are read at once. It adds bits for
-    what else happened to the account.
+    that of these posts. For confidence, it is here that of the ordinary posts of the whole life, beside the usual scale
+    of the shipped model. A scan reads the texts of a long life in slices, and here they are read at once. It adds bits
+    for what else happened to the account.
     """
     life = case.attributes
     found = compute_features(life, case.writing, 0, 0, len(life), usual_habits(model))
@@ -74,10 +79,23 @@ def judge(case: Case, model: Model) -> Judged:
     recent = slice(max(len(life) - RECENT, 0), None)
     usual = scale(strength[recent][on_the_scale(life.at[recent], life.client[recent])], model)
     client = weighed.parts["client"]
+    scored = ScoredPosts(
+        row=np.arange(len(life)),
+        at=life.at,
+        suspicion=usual.rarity(strength),
+        known=np.full(len(life), len(life)),
+        facts=found.facts,
+        parts={"client": ((client - np.median(client[recent])) * usual.bit).astype(np.float32)},
+        alone=weighed.bits.astype(np.float32),
+        window=window,
+        middle=usual.middle,
+        bit=usual.bit,
+    )
     return Judged(
-        bits=usual.rarity(strength),
+        bits=scored.suspicion,
         strength=strength,
-        client_bits=(client - np.median(client[recent])) * usual.bit,
+        sure_bits=sure_bits(scored, life.client.astype(np.int64)),
+        client_bits=client_bits(scored),
         window=window,
         repost=found.facts.kind == _REPOST,
     )
@@ -106,6 +124,7 @@ def _measured(shared: tuple[Sequence[Account], Sequence[Model], int], number: in
     own, cut = judge(clean(account), model), int(len(account) * 0.8)
     return Measured(
         bits=own.bits[cut:],
+        sure_bits=own.sure_bits[cut:],
         client_bits=own.client_bits[cut:],
         at=account.attributes.at[cut:],
         client=account.attributes.client[cut:].astype(np.int64),
@@ -139,6 +158,7 @@ def _takeovers(account: Account, others: Sequence[Account], count: int, model: M
                     shape=shape,
                     same_language=thief.main_language == account.main_language,
                     bits=found.bits[case.injected],
+                    sure_bits=found.sure_bits[case.injected],
                     client_bits=found.client_bits[case.injected],
                     top=found.strength[case.injected] >= own[-max(len(own) // 100, 1)],
                 )

@@ -21,16 +21,21 @@ ALARM = PostRules().alarm_bits
 
 def measured(
     *bits: float,
+    more: float = 0,
     client_bits: float = 0,
     apart: float = YEAR,
     window: int = BURST_GAP,
     takeovers: tuple[Takeover, ...] = (),
     repost: bool = False,
 ) -> Measured:
-    """Return an account with posts of these bits, at equal distances."""
+    """Return an account with posts of these bits, at equal distances.
+
+    For confidence they have `more` bits.
+    """
     count = len(bits)
     return Measured(
         bits=np.array(bits),
+        sure_bits=np.array(bits) + more,
         client_bits=np.full(count, client_bits),
         at=(np.arange(count) * apart).astype(np.int64),
         client=np.ones(count, dtype=np.int64),
@@ -41,13 +46,16 @@ def measured(
     )
 
 
-def taken(*bits: float, client_bits: float = 0, shape: str = "five posts", same_language: bool = True) -> Takeover:
+def taken(
+    *bits: float, more: float = 0, client_bits: float = 0, shape: str = "five posts", same_language: bool = True
+) -> Takeover:
     """Return a takeover through the web."""
     return Takeover(
         variant="web",
         shape=shape,
         same_language=same_language,
         bits=np.array(bits),
+        sure_bits=np.array(bits) + more,
         client_bits=np.full(len(bits), client_bits),
         top=np.array(bits) > 5,
     )
@@ -112,18 +120,23 @@ def test_false_alarms_are_bursts_a_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bits", "client_bits", "sure"),
+    ("bits", "sure_bits", "client_bits", "sure"),
     [
-        (SURE, SURE_CLIENT, True),
-        (SURE - 0.1, SURE_CLIENT, False),
-        (SURE, SURE_CLIENT - 0.1, False),
-        (SURE_WITHOUT_CLIENT, 0, True),
+        (ALARM, SURE, SURE_CLIENT, True),
+        (ALARM, SURE - 0.1, SURE_CLIENT, False),
+        (ALARM, SURE, SURE_CLIENT - 0.1, False),
+        (ALARM, SURE_WITHOUT_CLIENT, 0, True),
+        (ALARM - 0.1, SURE_WITHOUT_CLIENT, SURE_CLIENT, False),
     ],
 )
-def test_confidence_is_medium_by_the_rule_of_a_scan(bits: float, client_bits: float, *, sure: bool) -> None:
-    life = measured(bits, 1, client_bits=client_bits, takeovers=(taken(bits, 1, client_bits=client_bits),))
+def test_confidence_is_medium_by_the_rule_of_a_scan(
+    bits: float, sure_bits: float, client_bits: float, *, sure: bool
+) -> None:
+    more = sure_bits - bits
+    case = taken(bits, 1, more=more, client_bits=client_bits)
+    life = measured(bits, 1, more=more, client_bits=client_bits, takeovers=(case,))
     (line,) = (line for line in ordinary_life([life]) if "medium" in line)
-    assert line.startswith(f"\n{sure:d} of the 1 bursts at {ALARM:g} bits ")
+    assert line.startswith(f"\n{sure:d} of the {bits >= ALARM:d} bursts at {ALARM:g} bits ")
     assert f"{sure:.0%}" == figures(life)["five posts", "takeovers of medium confidence"]
 
 

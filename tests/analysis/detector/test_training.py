@@ -24,6 +24,7 @@ from hygiene.analysis.detector.attributes import read_attributes, read_writing
 from hygiene.analysis.detector.score_posts import score_posts
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, Model, model, read
+from hygiene.analysis.posts.bursts import client_bits, sure_bits
 from tests.support.curves import astray, complete
 from tests.support.invented_accounts import WHO, chance, read_accounts, rows, table, unsigned
 from tests.support.lives import Person, archive, burst, mixed
@@ -230,14 +231,17 @@ def test_each_account_is_measured_with_a_model_of_the_other_thirds(
         own, cut, life = judge(clean(known[name]), model), int(len(known[name]) * 0.8), lives[name]
         assert own.bits[cut:].tolist() == life.bits.tolist()
         assert own.client_bits[cut:].tolist() == life.client_bits.tolist()
+        assert own.sure_bits[cut:].tolist() == life.sure_bits.tolist()
         assert known[name].attributes.at[cut:].tolist() == life.at.tolist()
-        assert {len(life.at)} == {len(column) for column in (life.client, life.window, life.repost)}
+        assert {len(life.at)} == {len(column) for column in (life.client, life.window, life.repost, life.bits)}
     for life in lives.values():
         assert [("web", 2), *[("web", 1)] * 5, ("flood", 2)] == [
             (variant, len(list(cases)))
             for (variant, _), cases in groupby(life.takeovers, lambda one: (one.variant, one.shape))
         ]
-        assert all(len(case.bits) == len(case.client_bits) == len(case.top) for case in life.takeovers)
+        assert all(
+            len(case.bits) == len(case.sure_bits) == len(case.client_bits) == len(case.top) for case in life.takeovers
+        )
         assert 2 == len(life.cuts)
 
 
@@ -253,6 +257,8 @@ def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
     )
     scanned, found = score_posts(shot, 365), judge(case, model())
     assert scanned.suspicion.tolist() == pytest.approx(found.bits.tolist())
-    assert scanned.parts["client"].tolist() == pytest.approx(found.client_bits.tolist(), abs=1e-5)
+    sure = sure_bits(scanned, case.attributes.client.astype(np.int64))
+    assert sure.tolist() == pytest.approx(found.sure_bits.tolist())
+    assert client_bits(scanned).tolist() == pytest.approx(found.client_bits.tolist(), abs=1e-5)
     assert scanned.window.tolist() == found.window.tolist()
     assert (scanned.facts.kind == 2).tolist() == found.repost.tolist()
