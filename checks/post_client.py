@@ -117,7 +117,7 @@ def _unknown_client(
             *([f"{plural(beside, 'post')} through other clients close to them"] if beside else []),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
-            f"would be no finding {'if your policy listed it' if unknown.listable else 'with the genuine link'}",
+            f"the client would be no finding {'if your policy listed it' if unknown.listable else 'with the genuine link'}",
         ),
         covers=accepted.some_posts(posts, rows, len(rows)),
     )

@@ -182,7 +182,7 @@ def test_posts_through_other_clients_in_an_included_burst_are_part_of_the_findin
 
 def test_a_disguise_under_a_genuine_name_would_be_excused_by_its_link_alone() -> None:
     found = unknown(listable=False, imitates=("Twitter Web App", "link"))
-    assert "would be no finding with the genuine link" == found.evidence[-1]
+    assert "the client would be no finding with the genuine link" == found.evidence[-1]
 
 
 @pytest.mark.parametrize(("count", "last"), [(8, "107"), (9, "and 1 more post"), (11, "and 3 more posts")])
@@ -236,7 +236,7 @@ def test_an_unlisted_client_is_one_finding_with_its_evidence() -> None:
                 *(f"2024-06-01 14:0{n} CEST https://x.com/i/web/status/10{n}" for n in range(5)),
                 "the client's link: https://mobile.twitter.com",
                 USUAL,
-                "would be no finding if your policy listed it",
+                "the client would be no finding if your policy listed it",
             ),
         )
         == unknown()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.analysis.baseline.client_use import client_use, since, usage_periods
-from hygiene.analysis.detector.season import ASIDE
+from hygiene.analysis.detector.season import ASIDE, Ints
 from hygiene.model.post_analysis import FirstDays
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ MOST: Final = 20
 """New clients that are judged, the latest ones.
 
 People start about four a year.
+"""
+VISITS: Final = 3
+"""Stretches of a client's first days that are judged.
+
+One harmless post some days earlier would otherwise be the first days of an intruder's client.
 """
 BEFORE: Final = 4_000
 """Posts before a client's first days that are read to judge them."""
@@ -49,12 +54,26 @@ def first_days(snapshot: Snapshot, policy: Policy) -> Iterator[FirstDays]:
     for period in usage_periods(measured, rules.unseen_days):
         at = measured.at[period.rows]
         new = period.family and period.silence > rules.unseen_days and period.before >= rules.min_history
-        if new and at[0] >= start and at[-1] - at[0] > ASIDE * 1000:
-            found.append((period.family, int(at[0])))
+        if new and at[0] >= start:
+            found += [(period.family, first) for first in _visits(at)]
     for family, first in found[-MOST:]:
         end = int(np.searchsorted(posts.at, np.datetime64(first + ASIDE * 1000, "ms")))
         skipped = max(int(np.searchsorted(posts.at, np.datetime64(first, "ms"))) - BEFORE, 0)
         yield FirstDays(family=family, start=skipped, end=end)
+
+
+def _visits(at: Ints) -> Iterator[int]:
+    """Yield when the first visits through a client began that later posts may excuse.
+
+    `at` holds the milliseconds of its posts, oldest first.
+    """
+    first = int(at[0])
+    for _ in range(VISITS):
+        after = int(np.searchsorted(at, first + ASIDE * 1000, side="right"))
+        if after == len(at):
+            return
+        yield first
+        first = int(at[after])
 
 
 def account_then(snapshot: Snapshot, days: FirstDays) -> Snapshot:

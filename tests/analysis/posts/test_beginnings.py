@@ -75,7 +75,8 @@ def test_the_first_days_are_those_of_the_analysis() -> None:
         for each in (made, bare)
     ]
     assert found[0] == found[1]
-    (first,) = beginnings(made, Policy())
+    first, second = beginnings(made, Policy())
+    assert (ROGUE.label, True) == (second.family, second.end > first.end)
     then = account_then(made, first).posts
     assert then is not None
     assert (ROGUE.label, 0, first.end) == (first.family, first.start, len(then))
