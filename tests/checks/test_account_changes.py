@@ -36,6 +36,11 @@ def event(kind: str, ago: timedelta, detail: str = "") -> Event:
     return Event(at=NOW - ago, kind=kind, detail=detail)
 
 
+def few(ago: timedelta) -> list[Row]:
+    """Return three posts through a client never used before, which are suspicious together."""
+    return every(timedelta(minutes=1), ROGUE, NOW - ago, 3)
+
+
 def judge(*events: Event, rows: list[Row] | None = None, policy: Policy | None = None, **parts: object) -> Result:
     """What the check says of an account with these changes and, but for `rows`, an ordinary life of posts."""
     whole = snapshot(posts(LIFE if rows is None else rows), events=events, **{"logins": (), **parts})
@@ -119,7 +124,7 @@ def test_a_new_name_is_nothing_by_itself_and_part_of_a_raid_beside_one() -> None
 
 @pytest.mark.parametrize("kind", sorted(CHANGE_KINDS))
 def test_every_kind_of_change_has_a_weight_beside_a_suspicious_post(kind: str) -> None:
-    (found,) = judge(event(kind, 20 * DAY), rows=[*LIFE, (NOW - 19 * DAY, ROGUE)]).findings
+    (found,) = judge(event(kind, 20 * DAY), rows=[*LIFE, *few(19 * DAY)]).findings
     expected = Severity.MEDIUM if kind in {"data-download", "handle", "name", "password"} else Severity.HIGH
     assert (expected, Confidence.MEDIUM) == (found.severity, found.confidence)
 
@@ -132,16 +137,16 @@ def test_what_lets_nobody_in_or_out_starts_no_episode(kind: str) -> None:
 def test_changes_of_long_ago_are_asked_about_only_beside_a_post_in_question() -> None:
     moved = event("email", 60 * DAY)
     assert Status.CLEAR is judge(moved).status
-    (found,) = told(judge(moved, rows=[*LIFE, (NOW - 58 * DAY, ROGUE)]))
+    (found,) = told(judge(moved, rows=[*LIFE, *few(58 * DAY)]))
     said = "The e-mail address changed 2 days before a suspicious post from “Free Followers”."
     assert (said, Severity.HIGH, Confidence.MEDIUM) == found
-    assert Status.CLEAR is judge(moved, rows=[*LIFE, (NOW - 50 * DAY, ROGUE)]).status
+    assert Status.CLEAR is judge(moved, rows=[*LIFE, *few(50 * DAY)]).status
     wider = Policy(changes=ChangeRules(recent_days=90))
     assert [("The e-mail address changed.", Severity.LOW, Confidence.LOW)] == told(judge(moved, policy=wider))
 
 
 def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and_a_new_address_is_not() -> None:
-    rows: list[Row] = [*LIFE, (NOW - 9 * DAY, ROGUE)]
+    rows = [*LIFE, *few(9 * DAY)]
     answer = judge(event("password", 9 * DAY - HOUR), rows=rows)
     assert [("The password changed.", Severity.INFO, Confidence.HIGH)] == told(answer)
     assert "Only you know whether it was you." == answer.findings[0].why
@@ -239,9 +244,7 @@ def test_a_second_factor_that_moved_to_a_new_phone_is_information() -> None:
         event("warning", 5 * DAY + HOUR), event("second-factor-off", 5 * DAY), event("second-factor-on", 5 * DAY)
     )
     assert [Severity.INFO] == [severity for _, severity, _ in told(warned)]
-    odd = judge(
-        event("second-factor-off", 5 * DAY), event("second-factor-on", 4 * DAY), rows=[*LIFE, (NOW - 5 * DAY, ROGUE)]
-    )
+    odd = judge(event("second-factor-off", 5 * DAY), event("second-factor-on", 4 * DAY), rows=[*LIFE, *few(5 * DAY)])
     assert [Severity.HIGH] == [severity for _, severity, _ in told(odd)]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from hygiene.analysis.posts.suspicious import suspicious_posts
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
-from hygiene.model.policy import AccountRules, AppRules, Policy, PostRules
+from hygiene.model.policy import AccountRules, AppRules, Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import App
 from hygiene.scan.judge import run
@@ -22,6 +22,8 @@ authorized_apps = built_in("authorized-apps")
 
 SAMPLES = SHARED / "samples" / "x"
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
+FEW = every(timedelta(minutes=1), OWN, NOW - 2 * DAY, 3)
+"""Three posts through a client never used before, which are suspicious together."""
 PAGE = "https://x.com/settings/connected_apps"
 
 
@@ -252,7 +254,7 @@ def test_every_reason_of_one_grant_stands_in_one_finding() -> None:
 
 
 def test_braces_in_the_name_of_an_app_or_a_client_are_only_characters() -> None:
-    rows: list[Row] = [*LIFE, (NOW - 2 * DAY, Client("{It}", "http://f.example"))]
+    rows = [*LIFE, *every(timedelta(minutes=1), Client("{It}", "http://f.example"), NOW - 2 * DAY, 3)]
     said = "“{it}{0}” was given access 12 hours before a suspicious post from “{It}”."
     assert [(said, HIGH, UNSURE)] == told(app("{it}{0}", "read", age=2.5), rows=rows)
 
@@ -321,7 +323,7 @@ def test_an_app_its_developer_deleted_is_told_by_its_posts_or_its_name() -> None
 def test_a_grant_shortly_before_a_suspicious_post_is_named_with_it(
     name: str, age: float, expected: list[object]
 ) -> None:
-    assert expected == told(app(name, "read", age=age), rows=[*LIFE, (NOW - 2 * DAY, OWN)])
+    assert expected == told(app(name, "read", age=age), rows=[*LIFE, *FEW])
 
 
 def test_a_question_that_is_probably_ordinary_casts_no_doubt_on_a_grant() -> None:
@@ -347,16 +349,17 @@ def test_every_limit_is_the_policys() -> None:
 
 
 def test_a_grant_comes_before_no_post_that_only_it_made_odd() -> None:
-    policy = Policy(posts=PostRules(alarm_bits=10))
     granted = app("Calendar", "read", age=2)
     rows: list[Row] = [*LIFE, (NOW - DAY, BUFFER)]
-    assert 1 == len(suspicious_posts(snapshot(rows, apps=(granted,)), policy))
-    assert [] == told(granted, rows=rows, policy=policy)
+    assert 1 == len(suspicious_posts(snapshot(rows, apps=(granted,)), Policy()))
+    assert [] == told(granted, rows=rows)
 
 
 def test_an_app_without_a_name_is_not_the_one_behind_posts_that_tell_no_client() -> None:
-    rows: list[Row] = [*LIFE, *every(timedelta(minutes=4), None, NOW - 2 * DAY, 5)]
-    (found,) = judge(app("", "read", age=3), rows=rows).findings
+    nameless = [(NOW - 2 * DAY + timedelta(minutes=n), None, f"Win a boat! https://evil.example/{n}") for n in range(3)]
+    table = written([*((at, used, "words") for at, used in LIFE if at), *nameless])
+    (result,) = run(authorized_apps, [snapshot(table, apps=(app("", "read", age=3),))], Policy())
+    (found,) = result.findings
     assert "“(no name, id id-)” was given access 24 hours before a suspicious post." == found.message
 
 

@@ -126,12 +126,12 @@ def test_without_a_question_new_sites_and_shorteners_are_everyday() -> None:
     assert Status.CLEAR is judge(shot((NOW - 9 * DAY, IPHONE, "Day 391 https://bit.ly/3x9"))).status
 
 
-def test_a_suspicious_post_without_a_client_makes_no_other_clients_posts_suspicious() -> None:
-    nameless = (NIGHT, None, "Win a boat! https://evil.example/")
+def test_suspicious_posts_without_a_client_make_no_other_clients_posts_suspicious() -> None:
+    nameless = [(NIGHT + timedelta(minutes=n), None, f"Win a boat! https://evil.example/{n}") for n in range(3)]
     mine = (NOW - timedelta(hours=1), IPHONE, "Day 401 https://bit.ly/3x9")
-    assert ["links:new-sites"] == [f.subject for f in judge(shot(nameless, mine)).findings]
+    assert ["links:new-sites"] == [f.subject for f in judge(shot(*nameless, mine)).findings]
     theirs = (NOW - timedelta(hours=1), None, "Again https://bit.ly/3x9")
-    assert ["site:bit.ly", "links:new-sites"] == [f.subject for f in judge(shot(nameless, theirs)).findings]
+    assert ["site:bit.ly", "links:new-sites"] == [f.subject for f in judge(shot(*nameless, theirs)).findings]
 
 
 def test_days_later_the_same_client_is_in_use_and_its_links_are_its_own() -> None:

@@ -75,7 +75,7 @@ def test_a_password_older_than_a_post_in_question_is_told_whole() -> None:
 
 
 def test_a_post_that_is_in_question_unsurely_asks_for_no_new_password() -> None:
-    rows: list[Row] = [*LIFE, (NOW - 2 * DAY, ROGUE)]
+    rows = [*LIFE, *every(timedelta(minutes=1), ROGUE, NOW - 2 * DAY, 3)]
     assert [Confidence.LOW] == [odd.confidence for odd in suspicious_posts(snapshot(rows), Policy())]
     assert Status.CLEAR is judge(event("password", 10 * DAY), rows=rows).status
 

@@ -42,9 +42,10 @@ def test_old_posts_that_name_no_client_leave_it_clear() -> None:
 
 @pytest.mark.parametrize(("used", "status"), [(None, Status.CLEAR), (IPHONE, Status.UNKNOWN)])
 def test_a_repost_without_a_client_counts_only_where_others_name_theirs(used: object, status: Status) -> None:
-    table = posts([*LIFE, *NAMELESS[:1], (NOW - 5 * HOUR, IPHONE if used else None)])
+    table = posts([*LIFE, (NOW - 2 * DAY, None), (NOW - DAY, IPHONE if used else None)])
     kind = table.kind.copy()
     kind[-2:] = KINDS.index("repost")
+    kind[:-2:9] = KINDS.index("repost") if used else kind[:-2:9]
 
     assert status is judge(replace(table, kind=kind), "Twitter for iPhone").status
 

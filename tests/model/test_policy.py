@@ -81,7 +81,7 @@ def test_every_key_can_be_said() -> None:
     """
     policy = parse(text)
     assert (1, 2, 20, 3, 19) == msgspec.structs.astuple(policy.apps)
-    assert (4, 5, 6, 7, 8.5, 8, 9) == msgspec.structs.astuple(policy.posts)
+    assert (4, 5, 6, 7, 10.0, 8, 9) == msgspec.structs.astuple(policy.posts)
     assert (12, 13, 14) == msgspec.structs.astuple(policy.changes)
     assert (15, 16, 17) == msgspec.structs.astuple(policy.timeline)
     leave_out = ("Old", "Work/Test")

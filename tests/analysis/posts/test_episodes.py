@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector.score_posts import EVERY, score_posts
 from hygiene.analysis.detector.together import BURST_GAP
-from hygiene.analysis.posts.bursts import SURE, episode_confidence, gathered
+from hygiene.analysis.posts.bursts import SURE, SURE_CLIENT, SURE_WITHOUT_CLIENT, episode_confidence, gathered
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
 from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
@@ -104,7 +104,8 @@ def test_the_owners_own_posts_in_between_are_not_part_of_it() -> None:
 @given(gaps=st.lists(st.sampled_from([0, 1, BURST_GAP - 1, BURST_GAP, BURST_GAP + 1, 9 * BURST_GAP]), max_size=12))
 def test_odd_posts_are_parted_where_more_than_an_hour_lies_between_them(gaps: list[int]) -> None:
     at = np.cumsum([0, *gaps])
-    parts = [part.tolist() for part in gathered(at, np.arange(len(at)))]
+    every = np.arange(len(at))
+    parts = [part.tolist() for part in gathered(at, every, every, np.full(len(at), BURST_GAP))]
     slowly = [[0]]
     for place, gap in enumerate(gaps, 1):
         slowly = [*slowly, [place]] if gap > BURST_GAP else [*slowly[:-1], [*slowly[-1], place]]
@@ -147,10 +148,10 @@ def test_odd_posts_of_one_client_belong_together_within_its_window(said: list[tu
     gaps=st.lists(st.integers(0, 30 * BURST_GAP), min_size=1, max_size=12),
     codes=st.lists(st.integers(0, 2), min_size=12, max_size=12),
 )
-def test_a_window_of_an_hour_parts_odd_posts_as_none_does(gaps: list[int], codes: list[int]) -> None:
+def test_with_a_window_of_an_hour_clients_part_no_odd_posts(gaps: list[int], codes: list[int]) -> None:
     at, client = np.cumsum(gaps), np.array(codes[: len(gaps)])
-    plain, every = gathered(at, np.arange(len(at))), np.arange(len(at))
-    with_hour = gathered(at, every, client, np.full(len(at), BURST_GAP))
+    every, window = np.arange(len(at)), np.full(len(at), BURST_GAP)
+    plain, with_hour = gathered(at, every, every, window), gathered(at, every, client, window)
     assert [part.tolist() for part in plain] == [part.tolist() for part in with_hour]
 
 
@@ -173,19 +174,22 @@ def test_what_happened_beside_ordinary_posts_makes_nothing_of_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("suspicion", "known", "partial", "expected"),
+    ("suspicion", "client", "known", "partial", "expected"),
     [
-        (SURE, 200, False, Confidence.MEDIUM),
-        (99.0, 10_000, False, Confidence.MEDIUM),
-        (SURE - 0.01, 200, False, Confidence.LOW),
-        (SURE, 199, False, Confidence.LOW),
-        (SURE, 200, True, Confidence.LOW),
+        (SURE, SURE_CLIENT, 200, False, Confidence.MEDIUM),
+        (SURE_WITHOUT_CLIENT, 0.0, 200, False, Confidence.MEDIUM),
+        (99.0, 0.0, 10_000, False, Confidence.MEDIUM),
+        (SURE - 0.01, 99.0, 200, False, Confidence.LOW),
+        (SURE, SURE_CLIENT - 0.01, 200, False, Confidence.LOW),
+        (SURE_WITHOUT_CLIENT - 0.01, SURE_CLIENT - 0.01, 200, False, Confidence.LOW),
+        (SURE, SURE_CLIENT, 199, False, Confidence.LOW),
+        (SURE, SURE_CLIENT, 200, True, Confidence.LOW),
     ],
 )
 def test_it_is_sure_by_its_bits_where_enough_was_read_and_never_surer_than_medium(
-    suspicion: float, known: int, *, partial: bool, expected: Confidence
+    suspicion: float, client: float, known: int, *, partial: bool, expected: Confidence
 ) -> None:
-    assert expected is episode_confidence(suspicion, known, full_history=200, partial=partial)
+    assert expected is episode_confidence(suspicion, client, known, full_history=200, partial=partial)
 
 
 def test_an_episode_is_as_sure_as_its_bits_and_the_history_allow() -> None:
@@ -197,6 +201,12 @@ def test_an_episode_is_as_sure_as_its_bits_and_the_history_allow() -> None:
     assert one.suspicion >= SURE
     sure, unsure = Confidence.MEDIUM, Confidence.LOW
     assert [sure, sure, unsure, unsure] == [each.confidence for each in (one, single, partial, short)]
+
+
+@pytest.mark.parametrize("count", [5, 12, 40, 60])
+def test_dozens_of_posts_do_not_set_the_scale_that_they_are_judged_by(count: int) -> None:
+    (one,) = through(ROGUE, found(archive([*LIFE, *raid(count=count, used=ROGUE)])))
+    assert Confidence.MEDIUM is one.confidence
 
 
 @pytest.mark.parametrize(("count", "judged"), [(49, False), (50, True)])
@@ -282,7 +292,11 @@ def ordinary(count: int = 4) -> list[Said]:
     return burst(noon, ROGUE, islice(OWNER.texts("new app"), count), gap=20)
 
 
-@pytest.mark.parametrize("count", [3, 5])
+def test_three_ordinary_posts_through_a_new_app_are_no_episode() -> None:
+    assert [] == through(ROGUE, found(archive([*LIFE, *ordinary(3)])))
+
+
+@pytest.mark.parametrize("count", [5, 6])
 def test_an_app_that_is_authorised_and_then_used_is_an_adoption(count: int) -> None:
     granted = replace(ALARM, granted_at=ordinary()[0].at - MINUTE)
     (one,) = through(ROGUE, found(archive([*LIFE, *ordinary(count)], apps=(granted,))))

@@ -60,7 +60,7 @@ def test_every_reason_is_told_in_the_owners_words_with_its_weight() -> None:
     assert [
         "the client only looks like “Twitter for iPhone” (difference: spaces)",
         "first post ever from “Twitter for  iPhone”",
-        "you seldom post at this time (Friday 16h UTC, near which hardly any of your posts lie)",
+        "you seldom post at this time (Friday 16h UTC, near which none of your posts lie)",
     ] == (whys(fake))
     assert IMITATION_BITS == fake.reasons[0].bits
     assert "first post from “erased77” in 499 days, 30 seconds after a post from “Twitter for iPhone”" in whys(back)

@@ -14,13 +14,14 @@ from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, every, s
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 ROGUE = Client("Free Followers", "http://f.example")
 LATER = Client("Quick Poster", "http://q.example")
+NIGHT = NOW - DAY + timedelta(hours=9)
 
 
 def test_posts_through_unknown_clients_are_told_in_order_of_time_and_by_name() -> None:
-    rows: list[Row] = [*LIFE, (NOW - DAY, LATER), (NOW - 2 * DAY, ROGUE)]
+    rows: list[Row] = [*LIFE, (NIGHT, LATER), (NIGHT - DAY, ROGUE)]
     expected = [
-        SuspiciousPosts(at=NOW - 2 * DAY, confidence=Confidence.LOW, label="Free Followers"),
-        SuspiciousPosts(at=NOW - DAY, confidence=Confidence.LOW, label="Quick Poster"),
+        SuspiciousPosts(at=NIGHT - DAY, confidence=Confidence.LOW, label="Free Followers"),
+        SuspiciousPosts(at=NIGHT, confidence=Confidence.LOW, label="Quick Poster"),
     ]
     assert expected == suspicious_posts(snapshot(rows), Policy())
 
@@ -35,9 +36,8 @@ def test_without_posts_there_are_none() -> None:
 
 
 def test_what_stands_beside_a_post_makes_it_odder_but_not_for_who_holds_the_two_against_each_other() -> None:
-    night = NOW - DAY + timedelta(hours=9)
-    parts = {"events": (Event(at=night - timedelta(hours=2), kind="email"),), "logins": (), "apps": ()}
-    given = snapshot([*LIFE, (night, WEB)], **parts)
+    parts = {"events": (Event(at=NIGHT - timedelta(hours=2), kind="email"),), "logins": (), "apps": ()}
+    given = snapshot([*LIFE, (NIGHT, WEB)], **parts)
     beside, alone = (
         [odd.confidence for odd in told(given, Policy())] for told in (suspicious_posts, suspicious_by_themselves)
     )
