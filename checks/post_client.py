@@ -49,15 +49,15 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     as one in about 1,000 of the account's own are a finding, one for each burst, with its reasons and their weights,
     and with what would have left it ordinary. Your own history sets the scale, so a lively account gives no more alarms
     than a quiet one: fewer than one a year at five posts a day. In tests, takeovers of five posts were put into real
-    lives that the model had never seen. A scan finds nearly every takeover by an unknown app, about six in seven by an
-    intruder's own app, seven in ten by a friend on a device that you seldom use or by a stranger who uses your own
-    client, and one single post in ten. Changes of the account, new grants and sessions from somewhere new at that time are named with the
-    posts and make the finding surer. The grant of the very app that posts does not: it explains that the app is new.
-    Where that is all, severity is low. Apart from that, there is one finding for each client that your policy does not
-    list, that only looks like a genuine one (letters of another script, doubled spaces, a well-known name that links
-    elsewhere), or whose developer deleted it. A later burst through such a client is a finding of its own. `hygiene
-    posts` lists every post with its reasons. The method, its figures and how to measure them again are in
-    docs/detector.md.
+    lives that the model had never seen. A scan finds nearly every takeover by an unknown app, seven in eight by an
+    intruder's own app or by a friend on a device that you seldom use, four in five by a known app, and half to two
+    thirds by a stranger who uses your own client; of single posts it finds fewer than one in three. Changes of the
+    account, new grants and sessions from somewhere new at that time are named with the posts and make the finding
+    surer. The grant of the very app that posts does not: it explains that the app is new. Where that is all, severity
+    is low. Apart from that, there is one finding for each client that your policy does not list, that only looks like a
+    genuine one (letters of another script, doubled spaces, a well-known name that links elsewhere), or whose developer
+    deleted it. A later burst through such a client is a finding of its own. `hygiene posts` lists every post with its
+    reasons. The method, its figures and how to measure them again are in docs/detector.md.
 
     Why it matters: an attacker who has your password posts from a client of their own, most often the web. An attacker
     who has an app's token posts through that app, at any hour, about what they are paid for.
@@ -117,7 +117,7 @@ def _unknown_client(
             *([f"{plural(beside, 'post')} through other clients close to them"] if beside else []),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
-            f"the client would be no finding {'if your policy listed it' if unknown.listable else 'with the genuine link'}",
+            "the client would be no finding " + ("if your policy listed it" if unknown.listable else _GENUINE),
         ),
         covers=accepted.some_posts(posts, rows, len(rows)),
     )
@@ -263,6 +263,7 @@ def _named(client: Client) -> str:
     return f"“{printable(client.label, 60)}”" if client.label.strip() else "a client without a name"
 
 
+_GENUINE = "with the genuine link"
 _LIST = "If they are yours, list the client under known_clients in the policy."
 _ACCEPT = "If they are yours, accept this finding in the policy until a date."
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis import accepted
 from hygiene.analysis.detector.weights import SUBJECTS
+from hygiene.analysis.posts import excuses
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient
@@ -168,7 +169,7 @@ def test_the_less_unusual_posts_of_a_burst_are_counted() -> None:
 
 
 def test_every_subject_of_a_score_has_a_word_for_the_excuse() -> None:
-    words = built_in_module("post_client")._USUAL
+    words = excuses._USUAL
     assert set(SUBJECTS) - {"end"} == set(words)
 
 
