@@ -39,7 +39,10 @@ if TYPE_CHECKING:
 LEAST_BITS: Final = 0.3
 """Bits that a subject must have to be a reason."""
 WEIGHTY: Final = 1 / 3
-"""Part of the weightiest reason's bits with which a reason is among the first: our judgement."""
+"""The part of the weightiest reason's bits that puts a reason first.
+
+It is our judgement.
+"""
 MOST: Final = 6
 """Reasons given for one post, or for one burst."""
 _NO_LANGUAGE: Final = {"und", ""}

@@ -65,7 +65,7 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
 
 
 def score_both(snapshot: Snapshot, days: int, start: float) -> tuple[ScoredPosts, ScoredPosts | None]:
-    """Return (the scores of the last `days`, those of every post since `start`).
+    """Return (scores of the last `days`, scores of all posts since `start`).
 
     See `score_posts`. The second is None where no earlier post is since `start`. Both are on the scale that the first
     set, but the usual number of new words differs with the posts that are scored at a time.
@@ -101,7 +101,10 @@ class _Scoring:
         return columns
 
     def scores(self, first: int, columns: _ScoreColumns) -> ScoredPosts:
-        """Return the scores of the rows from `first` on, on the scale of the recent ones."""
+        """Return the scores of the rows from `first` on.
+
+        They are on the scale of the recent ones.
+        """
         bits, parts, facts = columns.joined()
         at, client, own = self.life.at[first:], self.life.client[first:], slice(self.recent - first, None)
         window = self.window[first:]

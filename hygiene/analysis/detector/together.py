@@ -28,11 +28,12 @@ weaker. The number is our judgement: with five minutes, the posts of people who 
 ON_THE_SCALE: Final = 2
 """Posts of one flood that set the account's scale."""
 BUSY: Final = 0.95
-"""The share of an account's active days that have no more posts than a busy day."""
+"""The share of active days that have no more posts than a busy day."""
 CROWDED: Final = 2.0
-"""Times the posts of a busy day that set the scale at most, and `BURST_POSTS` where that is more.
+"""Times the posts of a busy day of which a day sets the scale at most.
 
-This is our judgement. Without it, a raid with a minute and more between its posts made itself ordinary.
+At least `BURST_POSTS` of a day do. This is our judgement: without it, a raid with a minute and more between its posts
+made itself ordinary.
 """
 _ALONE: Final = 3
 """The larger it is, the more a burst is worth; see `bursts`."""

@@ -63,7 +63,9 @@ def first_days(snapshot: Snapshot, policy: Policy) -> Iterator[FirstDays]:
 
 
 def _visits(at: Ints) -> Iterator[int]:
-    """Yield when the first visits through a client began that later posts may excuse.
+    """Yield when the first visits through a client began.
+
+    Only visits before other posts through it count, which may excuse them.
 
     `at` holds the milliseconds of its posts, oldest first.
     """

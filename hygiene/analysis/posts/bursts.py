@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hygiene.model.post_analysis import ScoredPosts
 
 SURE: Final = 16.0
-"""Bits at which an episode has medium confidence, where its client is not the owner's.
+"""Bits of medium confidence, where the client is not the owner's.
 
 No burst of 98 people's own posts reached it in 117 years.
 """
@@ -43,7 +43,7 @@ One in about 130 of an account's own posts has as many.
 
 
 def client_bits(found: ScoredPosts) -> Floats:
-    """Return the bits that each post has from its client, for `episode_confidence`.
+    """Return the bits that each post has from its client.
 
     They are on the usual scale where the account's own is wider. Dozens of an intruder's posts widen it, and that makes
     their client no more the owner's.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 EXCUSED: Final = 50
-"""The number of episodes, the most unusual ones, whose excuses are worked out.
+"""The most unusual episodes, whose excuses are worked out.
 
 It bounds the work for an account with thousands of unusual posts.
 """

@@ -93,7 +93,7 @@ def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> flo
 
 
 def said(excuses: Sequence[str]) -> list[str]:
-    """Return what would have left posts ordinary in words, as one line at most."""
+    """Return the words for some excuses, as one line at most."""
     usual = series([_USUAL[name] for name in excuses if name != CIRCUMSTANCES])
     parts = [f" with your usual {usual}"] * bool(usual)
     parts += [" had nothing else happened to the account at that time"] * (CIRCUMSTANCES in excuses)

@@ -141,7 +141,7 @@ def test_an_export_without_posts_is_named_and_the_others_are_listed(tmp_path: Pa
     done = run(tmp_path, "posts", ARCHIVE, PASSWORDS, "--top", "1")
     assert (0, 1) == (done.code, done.err.count("error: "))
     assert "passwords.csv: " in done.err
-    assert "!!  26.4" in done.out
+    assert "!!  23.5" in done.out
 
 
 def test_days_without_a_time_are_a_usage_error(tmp_path: Path) -> None:
