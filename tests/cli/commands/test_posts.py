@@ -19,23 +19,23 @@ Only the 4 most suspicious posts of 6 are listed; --top lists more.
     bits  time              client, address or id (Europe/Lisbon time)
           2026-10-11 07:30  A session was used 2 times.
           2026-10-11 12:20  “Followers Boost 24” was given access.
-     2.2  2026-10-12 21:23  Twitter for iPhone  https://x.com/i/web/status/2109741742675722241
+     3.0  2026-10-12 08:00  FeedFerry  https://x.com/i/web/status/2109539568834314241
+          +0.8  punctuation, capitals or emoji unlike yours: no “full stop last” (in 76% of yours)
+     3.5  2026-10-12 21:23  Twitter for iPhone  https://x.com/i/web/status/2109741742675722241
           2026-10-13 07:30  A session was used.
           2026-10-13 07:30  The first session from a network never seen before.
-     3.4  2026-10-13 14:14  Twitter for iPhone  https://x.com/i/web/status/2109996169156362241
-          +0.7  you seldom post at this time (Tuesday 14h WEST, near which 9% of your posts lie)
-!!  26.4  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
-          +7.4  first post ever from “Twitter Web App”
-          +7.4  punctuation, capitals or emoji unlike yours: “has !” (in hardly any of yours), \
-no “full stop last” (in 76% of yours)
+     4.1  2026-10-13 14:14  Twitter for iPhone  https://x.com/i/web/status/2109996169156362241
+          +0.7  you seldom post at this time (Tuesday 14h WEST, near which 8% of your posts lie)
+!!  23.5  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
+          +6.4  first post ever from “Twitter Web App”
+          +3.6  8 of 9 words appear in none of your other posts of that time (usually none)
+          +5.9  punctuation, capitals or emoji unlike yours: “has !” (in none of yours), “! last” (in none of yours)
+          +1.0  an unusual time for you with this client (Tuesday 15h WEST)
+          +0.6  links to prize-claim.example, which you link to nowhere else
           +4.0  “Followers Boost 24” was authorised 2 days before
-          +3.8  8 of 9 words appear in none of your other posts of that time (usually hardly any)
-          +1.7  an unusual time for you with this client (Tuesday 15h WEST)
-          +1.3  links to prize-claim.example, which you link to nowhere else
-     2.1  2026-10-13 17:51  Twitter for Mac  https://x.com/i/web/status/2110050711885578241
 
 A post of n bits is as unusual as about one in 2^n of this account's own posts.
-!! marks 8.5 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).
+!! marks 10 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).
 Only the weightiest reasons are listed, and their bits need not add up to the total.
 The bits do not prove who wrote a post.
 """
