@@ -37,7 +37,7 @@ def event(kind: str, ago: timedelta, detail: str = "") -> Event:
 
 
 def few(ago: timedelta) -> list[Row]:
-    """Return three posts through a client never used before, which are suspicious together."""
+    """Return three suspicious posts through a new client."""
     return every(timedelta(minutes=1), ROGUE, NOW - ago, 3)
 
 

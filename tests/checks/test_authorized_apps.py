@@ -23,7 +23,7 @@ authorized_apps = built_in("authorized-apps")
 SAMPLES = SHARED / "samples" / "x"
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 FEW = every(timedelta(minutes=1), OWN, NOW - 2 * DAY, 3)
-"""Three posts through a client never used before, which are suspicious together."""
+"""Three suspicious posts through a client never used before."""
 PAGE = "https://x.com/settings/connected_apps"
 
 

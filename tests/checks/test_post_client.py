@@ -166,7 +166,7 @@ TABLET = snapshot(
     ],
     taken_at=BACK + 5 * DAY,
 )
-"""A session left open on a borrowed tablet, without the words of the posts.
+"""A session left open on a borrowed tablet, without words.
 
 A colleague wrote from it in May, and the owner let it pass. In November it wrote again.
 """

@@ -128,8 +128,9 @@ def linked(used: Client, count: int) -> Answer:
 
 
 def later_excuses(first: Client, second: Client, count: int, later: float) -> bool:
-    """Return whether a second burst is known to excuse one of five posts, `later` days before it.
+    """Return whether a second burst is known to excuse the first.
 
+    The first is of five posts, and the second of `count` posts `later` days after it.
     What is posted days later teaches what is usual, in words, sites and hours. Only the first days of a client that is
     new are judged without it, and forty posts, one in twenty of this life, excuse them as well.
     """
@@ -158,7 +159,7 @@ def test_more_short_links_on_one_day_make_nothing_calmer(used: Client) -> None:
 
 
 def second_burst(first: Client, second: Client, count: int, later: float) -> list[str]:
-    """Return in what the answer about five posts became calmer by a second burst."""
+    """Return in what a second burst made the answer calmer."""
     one = answered(raid(5, first, gap=3))
     both = answered([*raid(5, first, gap=3), *raid(count, second, NIGHT + later * DAY, gap=2)])
     return calmer(one, both, NIGHT, NIGHT + timedelta(minutes=30))
