@@ -14,11 +14,12 @@ from hygiene.model.posts import Client
 from hygiene.model.records import App
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, OWN, Row, app, every, posts, snapshot
 
+MINUTE = timedelta(minutes=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 
 
 def test_the_facts_about_a_grant_are_complete() -> None:
-    rows: list[Row] = [*LIFE, (NOW - 2 * DAY, OWN)]
+    rows: list[Row] = [*LIFE, *((NOW - 2 * DAY + n * MINUTE, OWN) for n in range(3))]
     # An app that may only read does not post by itself, so its grant explains nothing.
     account = snapshot(posts(rows), apps=(one := app(OWN.label, "read", age=2.5),))
     (suspicious,) = suspicious_by_themselves(account, Policy())
@@ -29,7 +30,7 @@ def test_the_facts_about_a_grant_are_complete() -> None:
         new=False,
         idle=False,
         last_post=None,
-        last_at=NOW - 2 * DAY,
+        last_at=NOW - 2 * DAY + 2 * MINUTE,
         deleted=False,
         disguise=None,
         before_posts=BeforePosts(gap=DAY / 2, posts=suspicious, own=True, every=(suspicious,)),

@@ -44,7 +44,7 @@ def scored(*more: Said) -> tuple[ScoredPosts, int]:
 
 @pytest.mark.parametrize(
     ("at", "reposted", "written"),
-    [(AT - 2 * DAY, [], [Confidence.LOW]), (AT, [Confidence.LOW], [Confidence.MEDIUM])],
+    [(AT - 2 * DAY, [], [Confidence.LOW]), (AT, [Confidence.LOW], [Confidence.LOW])],
     ids=["alone", "in a chat"],
 )
 def test_the_words_of_a_reposted_author_are_not_the_owners(
@@ -139,5 +139,6 @@ def flooded(count: int) -> tuple[Confidence, float]:
 def test_more_posts_of_an_intruder_never_make_the_answer_calmer(fewer: int, more: int) -> None:
     (before, _), (after, bits) = flooded(fewer), flooded(more)
     assert after.rank >= before.rank
-    assert Confidence.MEDIUM is after
+    # The web is a client of the owner's. So few posts are of low confidence, as a lively day of the owner's would be.
+    assert (Confidence.MEDIUM if more >= 100 else Confidence.LOW) is after
     assert bits >= 14
