@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.detector.attributes import read_attributes
 from hygiene.analysis.detector.score_posts import WRITING, score_posts
+from hygiene.analysis.detector.together import on_the_scale
 from hygiene.analysis.posts.episodes import episodes
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
@@ -127,9 +128,12 @@ def test_two_spellings_of_a_language_are_one_habit() -> None:
 
 
 @cache
-def flooded(count: int) -> tuple[Confidence, float]:
-    """Return how sure the surest episode is with a flood, and its bits."""
-    flood = burst(AT, WEB, islice(STRANGER.texts(), count), gap=1 / 15)
+def flooded(count: int, gap: float = 4) -> tuple[Confidence, float]:
+    """Return how sure the surest episode is with a flood, and its bits.
+
+    `gap` is the seconds between two posts.
+    """
+    flood = burst(AT, WEB, islice(STRANGER.texts(), count), gap=gap / 60)
     shot = archive(mixed(OWNER.life(270, 2), flood))
     found = episodes(shot, Policy())
     return max(((each.confidence, each.suspicion) for each in found), key=lambda pair: (pair[0].rank, pair[1]))
@@ -142,3 +146,19 @@ def test_more_posts_of_an_intruder_never_make_the_answer_calmer(fewer: int, more
     # The web is a client of the owner's. So few posts are of low confidence, as a lively day of the owner's would be.
     assert (Confidence.MEDIUM if more >= 100 else Confidence.LOW) is after
     assert bits >= 14
+
+
+@pytest.mark.parametrize("gap", [61, 90, 300])
+def test_a_raid_slower_than_a_flood_never_makes_itself_ordinary(gap: float) -> None:
+    sure = [flooded(count, gap) for count in (5, 20, 80, 320)]
+    ranks = [confidence.rank for confidence, _ in sure]
+    assert sorted(ranks) == ranks
+    assert min(bits for _, bits in sure) >= Policy().posts.alarm_bits
+
+
+@given(counts=st.lists(st.integers(1, 60), min_size=1, max_size=40))
+def test_no_day_sets_the_scale_alone(counts: list[int]) -> None:
+    at = np.array([day * 86_400 + 61 * n for day, count in enumerate(counts) for n in range(count)], dtype=np.int64)
+    kept = on_the_scale(at, np.ones(len(at), dtype=np.int32))
+    most = int(np.ceil(max(8, 2 * np.quantile(counts, 0.95))))
+    assert [min(count, most) for count in counts] == np.bincount(at[kept] // 86_400, minlength=len(counts)).tolist()
