@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis.detector.attributes import NEARBY
 from hygiene.analysis.detector.explain_writing import Style
 from hygiene.analysis.detector.features import QUICK
 from hygiene.analysis.detector.score_posts import TOGETHER, WRITING
@@ -196,7 +197,7 @@ class Explainer:
 
     def _burst(self, which: Ints) -> BurstReason:
         at = self.scored.at
-        near = np.searchsorted(at, at[which] + 1800, side="right") - np.searchsorted(at, at[which] - 1800)
+        near = np.searchsorted(at, at[which] + NEARBY, side="right") - np.searchsorted(at, at[which] - NEARBY)
         return BurstReason(int(near.max()))
 
     def _share(self, index: int, which: Ints) -> float:

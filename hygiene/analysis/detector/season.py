@@ -27,6 +27,8 @@ Over a longer time an account changes its clients, topics and friends.
 """
 LIFETIME: Final = 0.3
 """The weight of a post outside the season; a post inside it weighs 1."""
+_MIXED: Final = 1_000_003
+"""The factor that keeps combined codes apart, a prime number."""
 _SPAN: Final = 33
 """Bits of a key that hold seconds (272 years). The other 30 hold a code."""
 
@@ -45,14 +47,11 @@ def code(word: str) -> int:
     return (crc32(word.encode("utf-8", "surrogatepass")) & 0x3FFF_FFFE) + 1 if word else 0
 
 
-def combine(first: Codes, second: Codes | Ints, bound: int = 1_000_003) -> Ints:
-    """Combine two columns of codes into one column of codes below 2**30.
-
-    `bound` is larger than every value of `second`, or any large number.
-    """
-    # In place, as for keys: one column of the whole life is large, and three at a time are larger.
+def combine(first: Codes, second: Codes | Ints) -> Ints:
+    """Combine two columns of codes into one column of codes below 2**30."""
+    # In place, as for keys, because a column of the whole life is large.
     mixed: Ints = first.astype(np.int64)
-    mixed *= bound
+    mixed *= _MIXED
     mixed += second
     mixed &= 0x3FFF_FFFF
     return mixed
@@ -242,14 +241,6 @@ class Index:
             wanted = (keys >> _SPAN).astype(self._every.dtype)
             ever = self._every.searchsorted(wanted, side="right") - self._every.searchsorted(wanted)
         return near[back].astype(np.float64), (ever - excluded)[back].astype(np.float64)
-
-    def near(self, codes: Codes, at: Ints) -> Floats:
-        """Count each code in the season around each time, less the excluded days."""
-        return self.counts(codes, at)[0]
-
-    def ever(self, codes: Codes, at: Ints) -> Floats:
-        """Count each code in the whole life, less the excluded days."""
-        return self.counts(codes, at)[1]
 
     def around(self, codes: Codes, at: Ints) -> Floats:
         """Count each code around each time, the season in full.

@@ -145,7 +145,7 @@ class TextFeatures:
         return self.season.sums(self._said)
 
     def _language(self) -> Floats:
-        """Return how unusual the language is, as the platform states it.
+        """Return how unusual the language is that the platform recorded.
 
         NaN for a repost, and for a post of so few words that the platform can only guess.
         """

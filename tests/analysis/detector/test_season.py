@@ -43,8 +43,8 @@ def test_a_code_is_counted_in_the_season_and_in_the_whole_life_without_the_exclu
     def slowly(within: float) -> list[float]:
         return [float(sum(c == d and ASIDE <= abs(t - u) <= within for d, u in uses)) for c, t in uses]
 
-    assert slowly(SEASON) == index.near(codes, at).tolist()
-    assert slowly(math.inf) == index.ever(codes, at).tolist()
+    assert slowly(SEASON) == index.counts(codes, at)[0].tolist()
+    assert slowly(math.inf) == index.counts(codes, at)[1].tolist()
 
 
 @given(uses=USES)
@@ -136,7 +136,7 @@ def test_a_column_is_summed_over_the_season_and_the_life(uses: list[tuple[int, i
 def test_two_days_of_an_intruder_make_nothing_usual() -> None:
     night = np.arange(0, 2 * DAY, 600)
     index = Index(np.full(len(night), 7), night)
-    assert [0.0] == index.ever(np.array([7]), np.array([DAY])).tolist()
+    assert [0.0] == index.counts(np.array([7]), np.array([DAY]))[1].tolist()
 
 
 def test_a_share_without_posts_is_the_usual_one_and_hundreds_of_posts_stand_by_themselves() -> None:
@@ -175,5 +175,5 @@ def test_two_codes_make_one(one: int, other: int) -> None:
 
 def test_no_posts_count_as_0() -> None:
     none = np.zeros(0, dtype=np.int64)
-    assert [] == Index(none, none).near(none, none).tolist()
-    assert [0.0] == Index(none, none).ever(np.array([5]), np.array([DAY])).tolist()
+    assert [] == Index(none, none).counts(none, none)[0].tolist()
+    assert [0.0] == Index(none, none).counts(np.array([5]), np.array([DAY]))[1].tolist()
