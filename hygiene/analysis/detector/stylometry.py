@@ -56,6 +56,8 @@ _PRESENT: Final = (
 _DIGIT, _EMOJI, _SCRIPT, _UPPER, _LOWER, _WORD, _BLANK = range(len(_SIGNS), len(_SIGNS) + 7)
 _SHIFTS: Final = np.array([*range(len(_SIGNS)), _DIGIT, _EMOJI, _SCRIPT], dtype=np.uint32)
 _COLUMNS: Final = [HABITS.index(name) for name in _PRESENT]
+_ALPHABET: Final = 26
+"""Capital letters from A to Z."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +160,8 @@ def _beginnings(habits: NDArray[np.bool_], raw: NDArray[np.uint32], begins: Ints
     A text that quotes another one begins with `RT @`, or one of the older forms `MT @` and `HT @`.
     """
     first, second, third, fourth = (raw.take(begins + step, mode="clip") for step in range(4))
-    mark = np.isin(first, [ord(letter) for letter in "RMH"]) & (second == ord("T"))
-    habits[:, HABITS.index("quotes a post")] = mark & (third == ord(" ")) & (fourth == ord("@"))
+    capitals = (first - ord("A") < _ALPHABET) & (second - ord("A") < _ALPHABET)
+    habits[:, HABITS.index("quotes a post")] = capitals & (third == ord(" ")) & (fourth == ord("@"))
     habits[:, HABITS.index("begins with a name")] = first == ord("@")
     habits[:, HABITS.index("begins with quotes")] = np.isin(first, [ord(mark) for mark in '"“.'])
 
