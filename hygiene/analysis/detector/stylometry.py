@@ -157,7 +157,8 @@ def _letters(text: str) -> NDArray[np.uint32]:
 def _beginnings(habits: NDArray[np.bool_], raw: NDArray[np.uint32], begins: Ints) -> None:
     """Note how each text begins, before names and links are left out.
 
-    A text that quotes another one begins with `RT @`, or one of the older forms `MT @` and `HT @`.
+    A text that quotes another one begins with `RT @`, or one of the older forms `MT @` and `HT @`. Any two capitals
+    count, because the words of the posts that the model is fitted with are invented, and these marks among them.
     """
     first, second, third, fourth = (raw.take(begins + step, mode="clip") for step in range(4))
     capitals = (first - ord("A") < _ALPHABET) & (second - ord("A") < _ALPHABET)
