@@ -19,8 +19,8 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit.rows import MAX_LINE
+from hygiene.sources.readers.communities.reddit import reddit as reddit_reader
 from hygiene.sources.readers.linkedin import linkedin
-from hygiene.sources.readers.reddit import reddit as reddit_reader
 from tests.support.plugins import READERS
 from tests.support.tables import (
     CHROME,

@@ -15,7 +15,7 @@ from hygiene.model.records import SignIn
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_exports
 from hygiene.sources.files.open import open_files
-from hygiene.sources.readers.reddit import reddit as reader
+from hygiene.sources.readers.communities.reddit import reddit as reader
 from tests.support.plugins import READERS
 from tests.support.tables import IP, IP6, MAIL, PHONE, Members, opened, reddit, with_checksums
 from tests.support.x_archive import write_zip

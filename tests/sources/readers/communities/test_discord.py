@@ -19,7 +19,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export
 from hygiene.sources.files.open import open_files
-from hygiene.sources.readers import discord as module
+from hygiene.sources.readers.communities import discord as module
 from tests.support.discord import (
     CHANNELS,
     FIRST,

@@ -1,0 +1,1 @@
+"""Readers of exports of communities: Discord, Reddit and Telegram."""

@@ -1,0 +1,1 @@
+"""Readers of exports of blogs and photo sites: Flickr, Tumblr, WordPress."""

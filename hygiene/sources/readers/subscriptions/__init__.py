@@ -1,0 +1,1 @@
+"""Readers of exports of paid services: Apple, Netflix and Spotify."""
