@@ -44,13 +44,15 @@ class Takeover:
 class Measured:
     """The measurements of one account.
 
-    The columns are of its own posts in the last fifth: their bits, those that confidence goes by, the time in seconds
-    since 1970, a code for the client, the seconds within which posts of that client are one burst, and whether each is
-    a repost. `takeovers` are takeovers of the account. `cuts` are archives that end at a random moment: whether
-    they give an alarm about their last three days, and whether the same posts do in the whole archive.
+    The columns are of its own posts in the last fifth: their bits, the same with bursts that only later posts excuse,
+    those that confidence goes by, the time in seconds since 1970, a code for the client, the seconds within which posts
+    of that client are one burst, and whether each is a repost. `takeovers` are takeovers of the account. `cuts` are
+    archives that end at a random moment: whether they give an alarm about their last three days, and whether the same
+    posts do in the whole archive.
     """
 
     bits: Floats
+    raised: Floats
     sure_bits: Floats
     client_bits: Floats
     at: Ints
@@ -154,5 +156,5 @@ def _bursts(lives: Sequence[Measured], bits: float) -> list[tuple[Measured, Ints
     return [
         (life, burst)
         for life in lives
-        for burst in gathered(life.at, np.flatnonzero(life.bits >= bits), life.client, life.window)
+        for burst in gathered(life.at, np.flatnonzero(life.raised >= bits), life.client, life.window)
     ]

@@ -23,13 +23,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import KIND_NAMES
+from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong
 from hygiene.analysis.detector.features import compute_features
-from hygiene.analysis.detector.score_posts import RECENT
-from hygiene.analysis.detector.season import DAY, Floats, Ints
-from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
+from hygiene.analysis.detector.season import DAY, Floats, Ints, Season
+from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows
 from hygiene.analysis.detector.weights import Model, usual_habits, weigh
-from hygiene.analysis.posts.bursts import client_bits, sure_bits
+from hygiene.analysis.posts.bursts import client_bits, gathered, sure_bits
+from hygiene.analysis.posts.judged import EARLIER_BITS
 from hygiene.model.policy import PostRules
 from hygiene.model.post_analysis import ScoredPosts
 from training.accounts import FOLDS, Account, accounts, fold
@@ -66,7 +66,7 @@ class Judged:
 def judge(case: Case, model: Model) -> Judged:
     """Return the suspicion of every post, as a scan would give it.
 
-    A scan differs in a few things. It judges the first days of a new client a second time, by the life before. Its
+    A scan differs in a few things. It judges every post a second time, by the life before (see `excused_later`). Its
     scale is that of the months reviewed, where they hold more than the newest `RECENT` posts, and here it is always
     that of these posts. For confidence, it is here that of the ordinary posts of the whole life, beside the usual scale
     of the shipped model. A scan reads the texts of a long life in slices, and here they are read at once. It adds bits
@@ -88,8 +88,8 @@ def judge(case: Case, model: Model) -> Judged:
         parts={"client": ((client - np.median(client[recent])) * usual.bit).astype(np.float32)},
         alone=weighed.bits.astype(np.float32),
         window=window,
-        middle=usual.middle,
-        bit=usual.bit,
+        middle=np.broadcast_to(usual.middle, len(life)),
+        bit=np.broadcast_to(usual.bit, len(life)),
     )
     return Judged(
         bits=scored.suspicion,
@@ -99,6 +99,25 @@ def judge(case: Case, model: Model) -> Judged:
         window=window,
         repost=found.facts.kind == _REPOST,
     )
+
+
+def excused_later(case: Case, found: Judged, model: Model) -> Floats:
+    """Return the suspicion of every post, with bursts that later posts excuse.
+
+    A scan takes a burst from its judgement by the life before where that has at least `EARLIER_BITS`.
+    """
+    life = case.attributes
+    lifelong = Lifelong(life).earlier()
+    features = compute_features(life, case.writing, 0, 0, len(life), usual_habits(model), lifelong)
+    strength = bursts(weigh(features, model).bits, life.at, life.client, found.window)
+    known = Season(life.at, 0, len(life), later=False).ever.astype(np.int64)
+    middle, bit = scales_before(strength, life.at, life.client, known, model)
+    before, bits = np.maximum(1 + (strength - middle) * bit, 0), found.bits.copy()
+    suspicious = np.flatnonzero((before >= PostRules().alarm_bits) & (known >= PostRules().min_history))
+    for burst in gathered(life.at, suspicious, life.client.astype(np.int64), found.window):
+        if before[burst].max() >= EARLIER_BITS:
+            bits[burst] = np.maximum(bits[burst], before[burst])
+    return bits
 
 
 def measured(
@@ -121,10 +140,13 @@ def _measured(shared: tuple[Sequence[Account], Sequence[Model], int], number: in
     account = every[number]
     model = models[fold(account.name)]
     others = [other for other in every if fold(other.name) == fold(account.name) and other is not account]
-    own, cut = judge(clean(account), model), int(len(account) * 0.8)
+    life, cut = clean(account), int(len(account) * 0.8)
+    own = judge(life, model)
+    raised = excused_later(life, own, model)
     return Measured(
         bits=own.bits[cut:],
-        sure_bits=own.sure_bits[cut:],
+        raised=raised[cut:],
+        sure_bits=np.maximum(own.sure_bits, np.where(raised > own.bits, raised, 0))[cut:],
         client_bits=own.client_bits[cut:],
         at=account.attributes.at[cut:],
         client=account.attributes.client[cut:].astype(np.int64),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hygiene.analysis.sessions.failed_sign_ins import SignInRun
     from hygiene.analysis.sessions.impossible_travel import Journey
     from hygiene.analysis.sessions.review import OpenSession
+    from hygiene.analysis.sessions.shared_cookies import SharedCookie
     from hygiene.model.posts import Posts
     from hygiene.model.records import App, Contact, Event
 
@@ -57,6 +58,11 @@ def firsts(seen: Iterable[FirstSeen]) -> Covers:
 def tries(runs: Iterable[SignInRun]) -> Covers:
     """Return every run of failed sign-ins, and how it ended."""
     return tuple(f"{run.first} {run.last} {run.tries} {run.entered or ''}" for run in runs)
+
+
+def shared(cookies: Iterable[SharedCookie]) -> Covers:
+    """Return every use by a second user, and both users."""
+    return tuple(f"{one.at} {one.last} {one.sharing.name} {one.first} {one.second}" for one in cookies)
 
 
 def journeys(made: Iterable[Journey]) -> Covers:

@@ -5,7 +5,7 @@ The analysis is worked out once for an account and kept with its posts, because 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +58,10 @@ class Facts:
     words: NDArray[np.int16]
     fresh: NDArray[np.int16]
 
+    def part(self, rows: slice) -> Facts:
+        """Return the facts of some of the posts."""
+        return Facts(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoredPosts:
@@ -73,6 +77,7 @@ class ScoredPosts:
     | parts | the bits by subject, and those from the posts around it, above what is ordinary for this account |
     | alone | the bits of the model for the post alone, not yet on the account's scale |
     | window | the seconds between two posts of its client within which they count together |
+    | middle, bit | the scale of the account |
 
     A strength of `s` bits of the model is a suspicion of `1 + (s - middle) * bit`, and at least 0.
     """
@@ -85,36 +90,29 @@ class ScoredPosts:
     parts: dict[str, NDArray[np.float32]]
     alone: NDArray[np.float32]
     window: NDArray[np.int64]
-    middle: float
-    bit: float
+    middle: NDArray[np.float64]
+    bit: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.row)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstDays:
-    """The first days of a new client, and the posts to judge them by.
-
-    `family` is the client, renames joined. The posts are the rows from `start` to before `end`. `analysis` is theirs
-    alone, or None where the scan has not made it.
-    """
-
-    family: str
-    start: int
-    end: int
-    analysis: PostAnalysis | None = None
+    def since(self, first: int) -> ScoredPosts:
+        """Return the scores of the posts from the index `first` on."""
+        rows, other = slice(first, None), {"facts", "parts"}
+        columns = {column.name: getattr(self, column.name)[rows] for column in fields(self) if column.name not in other}
+        parts = {name: part[rows] for name, part in self.parts.items()}
+        return ScoredPosts(**columns, facts=self.facts.part(rows), parts=parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostAnalysis:
     """The analysis of posts that the checks of one scan share.
 
-    `scores` cover the last `days` before the export, and at least the newest few thousand posts. `beginnings` are the
-    first days of the clients that are new in that time.
+    `scores` cover the last `days` before the export, and at least the newest few thousand posts. `before` are the
+    scores of the last `days` by the life before each post alone.
     """
 
     days: int
     use: ClientUse
     scores: ScoredPosts
-    beginnings: tuple[FirstDays, ...] = ()
+    before: ScoredPosts

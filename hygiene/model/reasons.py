@@ -252,13 +252,11 @@ class DateReason:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstDaysReason:
-    """A post of the first days of a client, judged by the life before them."""
-
-    label: str
+class EarlierReason:
+    """A post that is judged by the life before it, whatever came later."""
 
     def __str__(self) -> str:
-        return f"one of the first posts from {quoted([self.label])}, compared with the posts before them"
+        return "compared with your earlier posts alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +275,7 @@ class CircumstanceReason:
 Fact = (
     ClientReason | HourReason | LanguageReason | NamesReason | KindReason | LengthReason | WordsReason | MannerReason
     | BurstReason | TogetherReason | ImitationReason | RemovedAppReason | FewPostsReason | DateReason
-    | FirstDaysReason | CircumstanceReason
+    | EarlierReason | CircumstanceReason
 )  # fmt: skip
 
 

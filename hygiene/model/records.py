@@ -46,7 +46,9 @@ class Login:
     `success` or `failure` of a sign-in, `challenge` where the platform asked for more proof, `session` for the use of a
     session, or `open` for a session that was open at the time of the export. Of an open session, `at` is the beginning
     and `last_used_at` the last use. `place` and `country` are the platform's own words. `point` (latitude and longitude
-    in degrees) and `network` come from a database that the user provides, or are empty.
+    in degrees) and `network` come from a database that the user provides, or are empty. `cookie` is the number of the
+    browser's cookie among those of the export, or None. Equal cookies have equal numbers, and a number holds nothing of
+    its cookie.
     """
 
     at: datetime | None
@@ -58,6 +60,7 @@ class Login:
     point: tuple[float, float] | None = None
     network: str = ""
     last_used_at: datetime | None = None
+    cookie: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
-    from hygiene.model.post_analysis import PostAnalysis
     from hygiene.model.snapshot import Snapshot
 
 
@@ -18,23 +17,14 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
     """
     if snapshot.posts is None or snapshot.posts.analysis is not None:
         return snapshot
-    from hygiene.analysis.posts.beginnings import account_then, first_days
-
-    try:
-        analysis = _analysis(snapshot, policy)
-        made = replace(snapshot, posts=replace(snapshot.posts, analysis=analysis))
-        beginnings = tuple(
-            replace(days, analysis=_analysis(account_then(made, days), policy)) for days in first_days(made, policy)
-        )
-    except Exception:  # noqa: BLE001  # every check that needs it fails by itself then, and the report says so
-        return snapshot
-    return replace(snapshot, posts=replace(snapshot.posts, analysis=replace(analysis, beginnings=beginnings)))
-
-
-def _analysis(snapshot: Snapshot, policy: Policy) -> PostAnalysis:
     from hygiene.analysis.baseline.client_use import measure_clients
-    from hygiene.analysis.detector.score_posts import score_posts
+    from hygiene.analysis.detector.score_posts import score_all
     from hygiene.model.post_analysis import PostAnalysis
 
     days = policy.posts.review_days
-    return PostAnalysis(days=days, use=measure_clients(snapshot), scores=score_posts(snapshot, days))
+    try:
+        scores, before, _ = score_all(snapshot, days)
+        analysis = PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before)
+    except Exception:  # noqa: BLE001  # every check that needs it fails by itself then, and the report says so
+        return snapshot
+    return replace(snapshot, posts=replace(snapshot.posts, analysis=analysis))

@@ -124,8 +124,12 @@ def _signs_in_at(account: Account) -> str:
 
     That is its platform, or `@` and the site of its server where every server has its own address.
     """
-    server = account.handle.partition("@")[2]
-    return f"@{site(f'https://{server}')}" if server and not platform(account.platform).domains else account.platform
+    server = account.handle.rpartition("@")[2]
+    return (
+        f"@{site(f'https://{server}')}"
+        if "." in server and not platform(account.platform).domains
+        else account.platform
+    )
 
 
 def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from hygiene.analysis.baseline.client_use import client_use
 from hygiene.analysis.detector import score_posts as scoring
-from hygiene.analysis.detector.score_posts import review_scores, score_posts
+from hygiene.analysis.detector.score_posts import review_scores, score_all, score_posts
 from hygiene.analysis.detector.season import Small
 from hygiene.model.policy import Policy, PostRules
 from hygiene.model.post_analysis import ClientUse, Facts, PostAnalysis, ScoredPosts
@@ -61,13 +61,16 @@ def test_a_check_that_may_see_posts_is_given_the_same_analysis(parts: set[str]) 
     seen = shot.only(frozenset(parts))
 
     assert client_use(seen) is analysis_of(shot).use
-    assert review_scores(seen, Policy()) is analysis_of(shot).scores
+    same = analysis_of(shot)
+    scores, before = review_scores(seen, Policy())
+    assert scores is same.scores
+    assert before is same.before
 
 
 def test_a_policy_that_reviews_other_months_is_answered_anew() -> None:
     shot, other = analysed(SHOT, Policy()), Policy(posts=PostRules(review_days=30))
 
-    assert review_scores(shot, other) is not analysis_of(shot).scores
+    assert review_scores(shot, other)[0] is not analysis_of(shot).scores
 
 
 def test_there_is_nothing_to_analyse_without_posts_and_nothing_to_do_twice() -> None:
@@ -82,11 +85,11 @@ def test_there_is_nothing_to_analyse_without_posts_and_nothing_to_do_twice() -> 
 def test_posts_are_scored_once_however_many_checks_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     scored: list[Snapshot] = []
 
-    def counted(shot: Snapshot, days: int) -> ScoredPosts:
+    def counted(shot: Snapshot, days: int) -> tuple[ScoredPosts, ScoredPosts, ScoredPosts | None]:
         scored.append(shot)
-        return score_posts(shot, days)
+        return score_all(shot, days)
 
-    monkeypatch.setattr(scoring, "score_posts", counted)
+    monkeypatch.setattr(scoring, "score_all", counted)
     judge(Material(snapshots=[analysed(SHOT, Policy())]), Policy(), Plugins(strangers=False))
 
     assert [SHOT] == scored
@@ -96,7 +99,7 @@ def test_an_analysis_that_fails_costs_the_checks_that_need_it_and_no_other(monke
     def broken(_shot: Snapshot, _days: int) -> ScoredPosts:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(scoring, "score_posts", broken)
+    monkeypatch.setattr(scoring, "score_all", broken)
     results = judge(Material(snapshots=[SHOT]), Policy(), Plugins(strangers=False))
     failed = {result.check for result in results if "ZeroDivisionError" in result.reason}
 

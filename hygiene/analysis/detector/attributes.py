@@ -5,6 +5,7 @@ They are its time, client, language and kind, the people, sites and hashtags in 
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -111,10 +112,11 @@ class Lifelong:
     | crowd | doublings of the posts close in time; see `crowd` |
     | mentions, links, tags | all codes in them, sorted |
     | any_link, any_tag | whether the post has any |
+    | later | whether posts are compared with later posts too |
     """
 
     def __init__(self, life: Attributes) -> None:
-        at, untimed = life.at, ~life.timed
+        at, untimed, self.later = life.at, ~life.timed, True
         self.clients, self.languages = Groups.of(life.client), Groups.of(life.language)
         self.uses = Index(self.clients.ids, at)
         self.hour, self.weekday = (at // 3600 % 24).astype(np.int8), (at // DAY % 7).astype(np.int8)
@@ -124,6 +126,12 @@ class Lifelong:
         self.crowd = np.where(untimed, 0.0, np.log2(np.arange(1, BURST_CAP + 1))[crowd(at) - 1])
         self.mentions, self.links, self.tags = (np.sort(bag.codes) for bag in (life.mentions, life.links, life.tags))
         self.any_link, self.any_tag = (np.diff(bag.starts) > 0 for bag in (life.links, life.tags))
+
+    def earlier(self) -> Lifelong:
+        """Return the same for comparing each post with earlier posts alone."""
+        same = copy(self)
+        same.later, same.uses = False, self.uses.earlier()
+        return same
 
 
 def crowd(at: Ints) -> NDArray[np.uint8]:
@@ -151,13 +159,13 @@ class Seasons:
     judged: Season
 
     @classmethod
-    def of(cls, life: Attributes, span: Span) -> Seasons:
+    def of(cls, life: Attributes, span: Span, *, later: bool) -> Seasons:
         """Return the seasons of the judged rows of a life."""
         judged, inner = span.judged, span.inner
         return cls(
-            life=Season(life.at, judged.start, judged.stop),
-            read=Season(life.at[span.read], inner.start, inner.stop),
-            judged=Season(life.at[judged], 0, judged.stop - judged.start),
+            life=Season(life.at, judged.start, judged.stop, later=later),
+            read=Season(life.at[span.read], inner.start, inner.stop, later=later),
+            judged=Season(life.at[judged], 0, judged.stop - judged.start, later=later),
         )
 
 

@@ -89,7 +89,7 @@ def compute_features(
     """
     span = Span(judged=slice(first, last), read=slice(start, start + len(writing.length)))
     lifelong = lifelong or Lifelong(life)
-    seasons = Seasons.of(life, span)
+    seasons = Seasons.of(life, span, later=lifelong.later)
     other, text = _FeatureBuilder(life, lifelong, span, seasons), TextFeatures(life, lifelong, writing, span, seasons)
     return Features(
         columns=dict([*other.columns(), *text.columns()]),
@@ -115,7 +115,7 @@ class _FeatureBuilder:
         self.rows, self.read, self.inner = span.judged, span.read, span.inner
         self.at = life.at[self.rows]
         self.season, self.read_season = seasons.life, seasons.read
-        self.of_client = Season(life.at, self.rows.start, self.rows.stop, lifelong.clients)
+        self.of_client = Season(life.at, self.rows.start, self.rows.stop, lifelong.clients, later=lifelong.later)
         since, until = lifelong.uses.nearest(lifelong.clients.ids[self.read], life.at[self.read])
         self.once = np.isinf(since) & np.isinf(until)
         self.since, self.until = since[self.inner], until[self.inner]
@@ -138,6 +138,8 @@ class _FeatureBuilder:
 
         Near its end an archive can show less.
         """
+        if not self.lifelong.later:
+            return np.zeros(len(self.at), dtype=np.int64)
         find = self.life.at.searchsorted
         later: Ints = find(self.at + SEASON, side="right") - find(self.at + ASIDE)
         return later
@@ -178,7 +180,7 @@ class _FeatureBuilder:
         pair = np.sort(np.stack((client[:-1], client[1:])), axis=0)
         quick = np.concatenate(([False], (np.diff(at) < QUICK) & timed[1:] & timed[:-1] & (pair[0] != 0)))
         switched = changed[quick[changed]]
-        index = Index(combine(*pair)[switched - 1], at[switched])
+        index = Index(combine(*pair)[switched - 1], at[switched], later=self.lifelong.later)
         near, ever = self.read_season.sums(quick)
         # The run of posts through one client that each row is in begins after one switch, and ends before another.
         run = np.searchsorted(changed, np.arange(self.inner.start, self.inner.stop), side="right")
@@ -232,7 +234,8 @@ class _FeatureBuilder:
         reach = self.season.reach
         around, judged = bag.part(reach.start, reach.stop), bag.part(self.rows.start, self.rows.stop)
         rows, n = judged.rows, len(self.at)
-        near, ever = Index(around.codes, self.life.at[reach][around.rows], every).counts(judged.codes, self.at[rows])
+        index = Index(around.codes, self.life.at[reach][around.rows], every, later=self.lifelong.later)
+        near, ever = index.counts(judged.codes, self.at[rows])
         new = np.bincount(rows, weights=ever == 0, minlength=n)
         best = np.full(n, np.nan)
         np.fmax.at(best, rows, np.log2(1 + near + LIFETIME * ever))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attr
 from hygiene.analysis.detector.features import Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
 from hygiene.analysis.detector.stylometry import analyse_texts, joined
-from hygiene.analysis.detector.together import bursts, on_the_scale, scale, windows
+from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows
 from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
 
-RECENT: Final = 3000
-"""Posts that set an account's own scale at least, the newest ones.
-
-They are used where the months reviewed hold fewer.
-"""
 AT_ONCE: Final = 20_000
 """Posts that are judged at a time, which bounds memory."""
+RUN_IN: Final = 1000
+"""Posts that are judged before a slice without later posts, and left out.
+
+They show how many new words are usual.
+"""
 EVERY: Final = -np.inf
 """Before all posts."""
 TOGETHER: Final = "together"
@@ -45,13 +46,15 @@ They are `BESIDE` seconds and `MOST_BESIDE` posts on either side.
 """
 
 
-def review_scores(snapshot: Snapshot, policy: Policy) -> ScoredPosts:
-    """Return the scores of the posts that the policy reviews.
+def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts]:
+    """Return (scores of the posts that the policy reviews, those by the life before).
 
     They are the scan's analysis, or new where the scan has not analysed the posts.
     """
     days, analysis = policy.posts.review_days, snapshot.require("posts").analysis
-    return analysis.scores if analysis is not None and analysis.days == days else score_posts(snapshot, days)
+    if analysis is not None and analysis.days == days:
+        return analysis.scores, analysis.before
+    return score_all(snapshot, days)[:2]
 
 
 def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
@@ -60,27 +63,28 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
     At least the newest `RECENT` posts are scored. These posts set the account's scale. With `start`, in seconds since
     1970, every later post is scored too; `EVERY` scores all posts. Posts without a plausible date are left out.
     """
-    review, every = score_both(snapshot, days, start)
+    review, every = _Scoring(snapshot, days).both(start)
     return review if every is None else every
 
 
-def score_both(snapshot: Snapshot, days: int, start: float) -> tuple[ScoredPosts, ScoredPosts | None]:
-    """Return (scores of the last `days`, scores of all posts since `start`).
+def score_all(
+    snapshot: Snapshot, days: int, start: float = np.inf
+) -> tuple[ScoredPosts, ScoredPosts, ScoredPosts | None]:
+    """Return three scores of posts.
 
-    See `score_posts`. The second is None where no earlier post is since `start`. Both are on the scale that the first
-    set, but the usual number of new words differs with the posts that are scored at a time.
+    - those of the last `days`, as `score_posts` returns them;
+    - the same by the life before each post alone. What is posted later teaches what is usual, whoever posts it. It
+      changes these scores only where posts of the same days are weighed together;
+    - those of all posts since `start`, or None where no earlier post is since then. They are on the scale of the first,
+      but the usual number of new words differs with the posts that are scored at a time.
     """
     scoring = _Scoring(snapshot, days)
-    recent, end = scoring.recent, len(scoring.rows)
-    first = min(recent, int(np.searchsorted(scoring.life.at, start)))
-    newest = scoring.columns(recent, end)
-    review = scoring.scores(recent, newest)
-    if first == recent:
-        return review, None
-    if recent - first < AT_ONCE // 2:
-        return review, scoring.scores(first, scoring.columns(first, end))
-    # The newest are scored already, and there are enough earlier ones to learn from.
-    return review, scoring.scores(first, scoring.columns(first, recent).before(newest))
+    review, every = scoring.both(start)
+    return review, scoring.before(), every
+
+
+_Scales = Callable[[Floats, Ints, Codes, Ints], tuple[Floats, Floats]]
+"""A function from (strength, at, client, known) to (middle, bit) of each post."""
 
 
 class _Scoring:
@@ -89,15 +93,38 @@ class _Scoring:
     def __init__(self, snapshot: Snapshot, days: int) -> None:
         self.posts, self.rows, self.model = snapshot.require("posts"), plausible_rows(snapshot), model()
         self.life = read_attributes(self.posts, self.rows, snapshot.account.platform)
-        self.lifelong, self.window = Lifelong(self.life), windows(self.life.at, self.life.client)
-        begin = int(np.searchsorted(self.life.at, since(snapshot, days) // 1000))
-        self.recent = min(begin, max(len(self.rows) - RECENT, 0))
+        self.lifelong = Lifelong(self.life)
+        self.window = windows(self.life.at, self.life.client)
+        self.begin = int(np.searchsorted(self.life.at, since(snapshot, days) // 1000))
+        self.recent = min(self.begin, max(len(self.rows) - RECENT, 0))
 
-    def columns(self, first: int, last: int) -> _ScoreColumns:
+    def both(self, start: float) -> tuple[ScoredPosts, ScoredPosts | None]:
+        """Return (scores of the recent posts, scores of those since `start`)."""
+        recent, end = self.recent, len(self.rows)
+        first = min(recent, int(np.searchsorted(self.life.at, start)))
+        newest = self.columns(recent, end)
+        review = self.scores(recent, newest)
+        if first == recent:
+            return review, None
+        if recent - first < AT_ONCE // 2:
+            return review, self.scores(first, self.columns(first, end))
+        # The newest are scored already, and there are enough earlier ones to learn from.
+        return review, self.scores(first, self.columns(first, recent).before(newest))
+
+    def before(self) -> ScoredPosts:
+        """Return the scores of the months reviewed, by the life before each.
+
+        The posts before them are judged too, because they set the scale of the first ones.
+        """
+        first, usual = max(self.begin - RECENT, 0), partial(scales_before, model=self.model)
+        columns = self.columns(first, len(self.rows), later=False)
+        return self._scored(first, columns, slice(None), usual, later=False).since(self.begin - first)
+
+    def columns(self, first: int, last: int, *, later: bool = True) -> _ScoreColumns:
         """Return the columns of the rows `first` to `last`."""
         columns = _ScoreColumns()
-        for found in self._slices(first, last):
-            columns.add(found, self.model)
+        for found, skipped in self._slices(first, last, self.lifelong if later else self.lifelong.earlier()):
+            columns.add(found, self.model, skipped)
         return columns
 
     def scores(self, first: int, columns: _ScoreColumns) -> ScoredPosts:
@@ -105,32 +132,47 @@ class _Scoring:
 
         They are on the scale of the recent ones.
         """
+        own = slice(self.recent - first, None)
+
+        def usual(strength: Floats, at: Ints, client: Codes, _: Ints) -> tuple[Floats, Floats]:
+            found = scale(strength[own][on_the_scale(at[own], client[own])], self.model)
+            return np.broadcast_to(found.middle, len(at)), np.broadcast_to(found.bit, len(at))
+
+        return self._scored(first, columns, own, usual, later=True)
+
+    def _scored(self, first: int, columns: _ScoreColumns, own: slice, usual: _Scales, *, later: bool) -> ScoredPosts:
+        """Return the scores of the rows from `first` on.
+
+        `own` are those whose middle is ordinary, and `usual` returns their scales.
+        """
         bits, parts, facts = columns.joined()
-        at, client, own = self.life.at[first:], self.life.client[first:], slice(self.recent - first, None)
-        window = self.window[first:]
+        at, client, window = self.life.at[first:], self.life.client[first:], self.window[first:]
         strength = bursts(bits, at, client, window)
-        usual = scale(strength[own][on_the_scale(at[own], client[own])], self.model)
+        known = Season(self.life.at, first, len(self.rows), later=later).ever.astype(np.int64)
+        middle, bit = usual(strength, at, client, known)
         if len(bits):
             parts[TOGETHER] = (strength - bits).astype(np.float32)
             _say_nothing(parts, columns, facts.kind == _REPOST, own)
+        scaled = bit.astype(np.float32)
         return ScoredPosts(
             row=self.rows[first:],
             at=at,
-            suspicion=usual.rarity(strength),
-            known=Season(self.life.at, first, len(self.rows)).ever.astype(np.int64),
+            suspicion=np.maximum(1 + (strength - middle) * bit, 0),
+            known=known,
             facts=facts,
-            parts={name: (part - np.median(part[own])) * np.float32(usual.bit) for name, part in parts.items()},
+            parts={name: (part - np.median(part[own])) * scaled for name, part in parts.items()},
             alone=bits.astype(np.float32),
             window=window,
-            middle=usual.middle,
-            bit=usual.bit,
+            middle=middle,
+            bit=bit,
         )
 
-    def _slices(self, first: int, last: int) -> Iterator[Features]:
+    def _slices(self, first: int, last: int, lifelong: Lifelong) -> Iterator[tuple[Features, int]]:
         """Yield the features of the rows `first` to `last`, slice by slice.
 
         A slice holds up to `AT_ONCE` rows and is read with the writing around it. Slices are of one size, because the
-        usual number of new words is learnt within a slice, and a rest of the newest posts would be a small one.
+        usual number of new words is learnt within a slice, and a rest of the newest posts would be a small one. The
+        number beside it is that of rows before the slice, from which the words of its first rows are learnt.
         """
         edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int)
         at, reach, usual = self.life.at, BESIDE + ASIDE, usual_habits(self.model)
@@ -142,7 +184,8 @@ class _Scoring:
             known = writing.part(low - begin, end - begin) if begin <= low < end else analyse_texts([])
             writing = joined([known, read_writing(self.posts, self.rows[max(low, end) : high])])
             begin, end = low, high
-            yield compute_features(self.life, writing, low, start, stop, usual, self.lifelong)
+            judged = start if lifelong.later else max(start - RUN_IN, low)
+            yield compute_features(self.life, writing, low, judged, stop, usual, lifelong), start - judged
 
 
 def _say_nothing(parts: dict[str, Small], columns: _ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
@@ -172,9 +215,9 @@ def without(
     """
     bits, places = found.alone[stretch].astype(np.float64), which - (stretch.start or 0)
     for subject in subjects:
-        bits[places] -= np.maximum(found.parts[subject][which], 0) / found.bit
+        bits[places] -= np.maximum(found.parts[subject][which], 0) / found.bit[which]
     strength = bursts(bits, found.at[stretch], client[stretch], found.window[stretch])
-    calmer: Floats = np.maximum(1 + (strength - found.middle) * found.bit, 0)
+    calmer: Floats = np.maximum(1 + (strength - found.middle[stretch]) * found.bit[stretch], 0)
     return np.minimum(calmer, found.suspicion[stretch])
 
 
@@ -190,15 +233,15 @@ class _ScoreColumns:
         self.bits, self.facts, self.spoken, self.language = [np.zeros(0)], [_NO_FACTS], [none], [none]
         self.parts: dict[str, list[Small]] = {}
 
-    def add(self, found: Features, model: Model) -> None:
-        """Add the columns of one slice."""
-        weighed = weigh(found, model)
-        self.bits.append(weighed.bits)
-        self.facts.append(found.facts)
-        self.spoken.append(found.spoken)
-        self.language.append(~np.isnan(found.columns["language"]))
+    def add(self, found: Features, model: Model, skipped: int) -> None:
+        """Add the columns of one slice, less its first `skipped` rows."""
+        weighed, kept = weigh(found, model), slice(skipped, None)
+        self.bits.append(weighed.bits[kept])
+        self.facts.append(found.facts.part(kept))
+        self.spoken.append(found.spoken[kept])
+        self.language.append(~np.isnan(found.columns["language"][kept]))
         for name, part in weighed.parts.items():
-            self.parts.setdefault(name, []).append(part.astype(np.float32))
+            self.parts.setdefault(name, []).append(part[kept].astype(np.float32))
 
     def before(self, later: _ScoreColumns) -> _ScoreColumns:
         """Return these columns with those of later rows behind them."""

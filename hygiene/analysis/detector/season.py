@@ -2,11 +2,13 @@
 
 Every share is taken from posts before *and* after the judged post, within a season on either side, and never from the
 days next to it. Neither the second post of an intruder nor the fiftieth can make the first look usual. An archive that
-ends soon after a takeover has few later posts; then the earlier posts decide alone.
+ends soon after a takeover has few later posts; then the earlier posts decide alone. Without `later` they decide alone
+for every post: all that was posted after it counts as the days next to it.
 """
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
@@ -101,7 +103,7 @@ class Season:
     the seasons of the judged rows, are gone through one by one.
     """
 
-    def __init__(self, at: Ints, first: int, last: int, groups: Groups | None = None) -> None:
+    def __init__(self, at: Ints, first: int, last: int, groups: Groups | None = None, *, later: bool = True) -> None:
         """Prepare sums for the rows `first` to `last`.
 
         `at` holds the seconds of the whole life, ascending.
@@ -109,9 +111,12 @@ class Season:
         self.judged, self._groups = slice(first, last), groups
         low = int(np.searchsorted(at, at[first] - SEASON)) if last > first else first
         high = int(np.searchsorted(at, at[last - 1] + SEASON, side="right")) if last > first else first
+        if not later:
+            high = len(at)
         self.reach = slice(low, high)
         asked, keys = at[first:last], at[low:high]
         back: Ints | slice = slice(None)
+        ends: Ints | int = len(keys)
         self._rows: Ints | slice = self.reach
         if groups is not None and len(asked):
             # Rows of one group stand together, oldest first, so that neighbours are those of the same group.
@@ -119,9 +124,10 @@ class Season:
             self._rows, inner = order + low, order[(order >= first - low) & (order < last - low)]
             keys = _keys(groups.ids[low:high], keys, int(at[low]) - SEASON)
             keys, asked, back = keys[order], keys[inner], _inverse(inner - (first - low))
-        find = keys.searchsorted
-        self._season = find(asked - SEASON)[back], find(asked + SEASON, side="right")[back]
-        self._aside = find(asked - ASIDE, side="right")[back], find(asked + ASIDE)[back]
+            ends = keys.searchsorted((asked >> _SPAN) + 1 << _SPAN)
+        find, ends = keys.searchsorted, np.broadcast_to(ends, asked.shape)
+        self._season = find(asked - SEASON)[back], (find(asked + SEASON, side="right") if later else ends)[back]
+        self._aside = find(asked - ASIDE, side="right")[back], (find(asked + ASIDE) if later else ends)[back]
         excluded, (start, stop) = self._aside[1] - self._aside[0], self._season
         every = len(at) if groups is None else groups.sizes[groups.ids[self.judged]]
         self.near, self.ever = (stop - start - excluded).astype(np.float64), (every - excluded).astype(np.float64)
@@ -221,11 +227,17 @@ class Index:
     holds those of the whole life, sorted.
     """
 
-    def __init__(self, codes: Codes, at: Ints, every: Codes | None = None) -> None:
+    def __init__(self, codes: Codes, at: Ints, every: Codes | None = None, *, later: bool = True) -> None:
         self._base = int(at.min()) - SEASON if len(at) else 0
         self._keys = _keys(codes, at, self._base)
         self._keys.sort()
-        self._every = every
+        self._every, self._later = every, later
+
+    def earlier(self) -> Index:
+        """Return the same index for counting earlier times alone."""
+        same = copy(self)
+        same._later = False  # noqa: SLF001  # a copy of this very index
+        return same
 
     def counts(self, codes: Codes, at: Ints) -> tuple[Floats, Floats]:
         """Count each code around each time.
@@ -233,10 +245,11 @@ class Index:
         Return the number in the season, and in the whole life, both less the excluded days.
         """
         find, keys, back = self._keys.searchsorted, *_sorted(_keys(codes, at, self._base))
-        excluded = find(keys + ASIDE) - find(keys - ASIDE, side="right")
-        near = find(keys + SEASON, side="right") - find(keys - SEASON) - excluded
+        end = find((keys >> _SPAN) + 1 << _SPAN)
+        excluded = (find(keys + ASIDE) if self._later else end) - find(keys - ASIDE, side="right")
+        near = (find(keys + SEASON, side="right") if self._later else end) - find(keys - SEASON) - excluded
         if self._every is None:
-            ever = find((keys >> _SPAN) + 1 << _SPAN) - find(keys >> _SPAN << _SPAN)
+            ever = end - find(keys >> _SPAN << _SPAN)
         else:
             wanted = (keys >> _SPAN).astype(self._every.dtype)
             ever = self._every.searchsorted(wanted, side="right") - self._every.searchsorted(wanted)
@@ -257,6 +270,8 @@ class Index:
         """
         find, keys, back = self._keys.searchsorted, *_sorted(_keys(codes, at, self._base))
         before, after = find(keys - ASIDE, side="right"), find(keys + ASIDE)
+        if not self._later:
+            after = np.full_like(before, len(self._keys))
         padded, code = np.concatenate((self._keys, [-1])), keys >> _SPAN
         # The key beside is of the same code, or there is no such use. Before the first and after the last key is -1.
         last, following = padded[before - 1], padded[after]

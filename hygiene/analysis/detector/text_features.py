@@ -80,7 +80,7 @@ class TextFeatures:
         self.clients = self.lifelong.clients.part(span.read)
         self.named = life.client[span.judged] != 0
         self.season, self.judged_season = seasons.read, seasons.judged
-        self.client_season = Season(self.read_at, span.inner.start, span.inner.stop, self.clients)
+        self.client_season = Season(self.read_at, span.inner.start, span.inner.stop, self.clients, later=lifelong.later)
         self.of_client = self.client_season.near + LIFETIME * self.client_season.ever
         self.kind = _kind(life, writing, span)
         self.own = self.kind != _REPOST
@@ -153,7 +153,7 @@ class TextFeatures:
         languages = lifelong.languages.part(self.read)
         counts = lifelong.own_languages - languages.counts(foreign[self.read], 1) + languages.counts(~self.own, 1)
         foreign[self.read] = ~self.own
-        season = Season(self.life.at, self.judged.start, self.judged.stop, lifelong.languages)
+        season = Season(self.life.at, self.judged.start, self.judged.stop, lifelong.languages, later=lifelong.later)
         near, ever = season.alike(foreign, np.ones((1, 1), dtype=np.int64), counts)
         usual = self.life.language_usual[self.judged].astype(np.float64)
         share = blend(near, ever, *self.life_season.sums(~foreign), usual, 10)
@@ -178,7 +178,7 @@ class TextFeatures:
         """Return how unusual the length is for a post of its kind, in bits."""
         step = (2 * np.log2(1 + self.writing.length)).astype(np.int8)
         kinds = Groups(ids=self.kind.astype(np.int16), sizes=np.bincount(self.kind, minlength=len(KIND_NAMES)))
-        season = Season(self.read_at, self.inner.start, self.inner.stop, kinds)
+        season = Season(self.read_at, self.inner.start, self.inner.stop, kinds, later=self.lifelong.later)
         near, ever = season.alike(step, _LENGTHS, kinds.counts(step, _STEPS))
         total = season.near + LIFETIME * season.ever
         bits: Floats = -np.log2(((near + LIFETIME * ever) / 2 + 4) / (total + 20))
@@ -194,7 +194,7 @@ class TextFeatures:
         known = np.minimum(self.of_client / FAMILIAR, 1)
         (_, all_fresh), (_, all_count) = self.judged_season.sums(fresh), self.judged_season.sums(count)
         usual = known * (all_fresh + 5) / (all_count + 20) + (1 - known)
-        of_client = Season(self.at, 0, len(self.at), self.clients.part(self.inner))
+        of_client = Season(self.at, 0, len(self.at), self.clients.part(self.inner), later=self.lifelong.later)
         return excess_new_to_client(new, count, usual, of_client)
 
     def _client_manner(self) -> Floats:

@@ -7,12 +7,13 @@ however many there are.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.season import DAY, Codes, Floats, Ints
+from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints
 from hygiene.analysis.detector.weights import Model
 
 BURST_POSTS: Final = 8
@@ -54,6 +55,21 @@ Three of 98 real accounts have a narrower one.
 """
 _LEAN: Final = 200
 """Posts that the usual spread counts for, beside those of the account."""
+OFF_THE_SCALE: Final = 10.0
+"""Bits from which posts do not set a scale that must stay clear of an intruder's.
+
+One in a thousand of an account's own posts has as many.
+"""
+LEARNT: Final = 100
+"""Earlier posts with which the life before a post shows what is usual.
+
+Posts with fewer do not set the scale of later ones. The number is our judgement.
+"""
+RECENT: Final = 3000
+"""Posts that set an account's own scale at least, the newest ones.
+
+They are used where the months reviewed hold fewer.
+"""
 
 
 def windows(at: Ints, client: Codes) -> Ints:
@@ -191,3 +207,20 @@ def scale(own: Floats, model: Model) -> Scale:
     spread = min(fiftieth - middle, _STEEPEST * (tenth - middle))
     spread = weight * spread + (1 - weight) * model.spread
     return Scale(middle, min(max(spread, model.spread * _NARROWEST), model.spread * 2))
+
+
+def scales_before(strength: Floats, at: Ints, client: Codes, known: Ints, model: Model) -> tuple[Floats, Floats]:
+    """Return (middle, bit) of the scale that the earlier posts of each set.
+
+    They are the last `RECENT` posts up to `ASIDE` before the day of the post, without those that had `OFF_THE_SCALE`
+    bits on the scale of their own day. So nothing that is posted later changes how unusual a post is.
+    """
+    middle, bit, counts = np.zeros(len(at)), np.ones(len(at)), on_the_scale(at, client) & (known >= LEARNT)
+    _, first = np.unique(at // DAY, return_index=True)
+    for start, stop in pairwise([*first.tolist(), len(at)]):
+        end = int(np.searchsorted(at, at[start] // DAY * DAY - ASIDE))
+        begin = max(end - RECENT, 0)
+        usual = scale(strength[begin:end][counts[begin:end]], model)
+        counts[start:stop] &= usual.rarity(strength[start:stop]) < OFF_THE_SCALE
+        middle[start:stop], bit[start:stop] = usual.middle, usual.bit
+    return middle, bit

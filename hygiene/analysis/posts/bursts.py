@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.season import Floats, Ints
-from hygiene.analysis.detector.together import BURST_GAP, Scale, on_the_scale, scale
+from hygiene.analysis.detector.together import BURST_GAP, OFF_THE_SCALE, Scale, on_the_scale, scale
 from hygiene.analysis.detector.weights import model
 from hygiene.model.finding import Confidence
 
@@ -30,11 +30,6 @@ SURE_WITHOUT_CLIENT: Final = 20.0
 
 A lively day of the owner's own, at a conference or late at night, comes to nearly as many in invented lives.
 """
-OFF_THE_SCALE: Final = 10.0
-"""Bits from which posts do not set the scale for `sure_bits`.
-
-One in a thousand of an account's own posts has as many.
-"""
 INCIDENT_BITS: Final = 7.0
 """Bits at which a post is worth a look after an incident.
 
@@ -50,7 +45,9 @@ def client_bits(found: ScoredPosts) -> Floats:
     """
     if not len(found):
         return np.zeros(0)
-    bits: Floats = found.parts["client"].astype(np.float64) * max(1.0, Scale(0.0, model().spread).bit / found.bit)
+    bits: Floats = found.parts["client"].astype(np.float64) * np.maximum(
+        1.0, Scale(0.0, model().spread).bit / found.bit
+    )
     return bits
 
 

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import since
 from hygiene.analysis.detector.explain import Explainer
-from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_both, without
-from hygiene.analysis.detector.season import Floats, Ints, code
-from hygiene.analysis.posts.beginnings import account_then, beginnings
+from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_all, without
+from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.posts.bursts import (
     INCIDENT_BITS,
     client_bits,
@@ -42,6 +41,11 @@ CIRCUMSTANCE_BITS: Final = 4.0
 They are added once, however many circumstances there are, and only to a post that is worth a look. Circumstances of
 this kind occur in an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
 posts they add nothing, or a changed password would raise a finding of its own.
+"""
+EARLIER_BITS: Final = 12.0
+"""Bits by the life before that no later post can excuse.
+
+The bursts of 98 people's own posts that later posts excuse reach it once in five years, and 10 bits in 19 months.
 """
 CIRCUMSTANCES: Final = "circumstances"
 """The name of what circumstances add, beside the subjects of a score."""
@@ -84,14 +88,22 @@ class Judgement:
     """
 
     def __init__(
-        self, snapshot: Snapshot, policy: Policy, context: Context, found: ScoredPosts, *, alone: bool, offset: int = 0
+        self,
+        snapshot: Snapshot,
+        policy: Policy,
+        context: Context,
+        found: ScoredPosts,
+        *,
+        alone: bool,
+        earlier: bool = False,
     ) -> None:
         """Judge scored posts.
 
-        `offset` is the row in the account of the first row of these posts.
+        With `earlier`, their scores are those by the life before.
         """
         posts = snapshot.require("posts")
-        self.found, self.row, self.min_history = found, found.row + offset, policy.posts.min_history
+        self.found, self.row, self.min_history = found, found.row, policy.posts.min_history
+        self._earlier = earlier
         self.explainer = Explainer(posts, found, snapshot.account.platform, policy.zone())
         client = posts.client[found.row]
         self.explained: Bools = context.own_grants(found.at, client, posts.clients) > 0
@@ -107,7 +119,12 @@ class Judgement:
 
     @cached_property
     def sure(self) -> Floats:
-        """The `sure_bits` of each post, with those that circumstances add."""
+        """The `sure_bits` of each post, with those that circumstances add.
+
+        The scale of the life before a post is clear of what is posted later, so there they are the bits.
+        """
+        if self._earlier:
+            return self.bits
         return self.with_circumstances(sure_bits(self.found, self.explainer.family))
 
     def with_circumstances(self, suspicion: Floats, which: Ints | None = None, *, beside: bool = True) -> Floats:
@@ -130,7 +147,7 @@ class JudgedPosts:
     |---|---|
     | row, at | its row in Posts, and its time in seconds since 1970 |
     | bits | how suspicious it is: more than `alarm_bits` in the months reviewed is a finding |
-    | raised | the life before the first days of its client judges it, and gives it more bits than the whole life |
+    | raised | the life before it judges it, and gives it more bits than the whole life |
     | known | the number of posts to compare it with |
     | family | a code for its client, renames joined |
     | window | the seconds between two posts of its client within which they are one burst |
@@ -212,24 +229,22 @@ def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: fl
     """Judge the posts of the months reviewed, and all since `start`.
 
     At least as many posts are judged as the scan scores, and these always as the scan judges them. `start` is in
-    seconds since 1970. With `alone`, circumstances add nothing. What the first days of a new client were surely unusual
-    for stays so, however long someone goes on to use it.
+    seconds since 1970. With `alone`, circumstances add nothing. A burst that the life before makes suspicious stays
+    so, whatever is posted later: an intruder who comes back must not make the first visit a habit.
     """
     context = Context(snapshot, policy)
     if start == np.inf:
-        scores, every = review_scores(snapshot, policy), None
+        (scores, before), every = review_scores(snapshot, policy), None
     else:
-        scores, every = score_both(snapshot, policy.posts.review_days, start)
+        scores, before, every = score_all(snapshot, policy.posts.review_days, start)
     review = Judgement(snapshot, policy, context, scores, alone=alone)
     found = JudgedPosts(review, context, policy, snapshot)
     if every is not None:
         base = Judgement(snapshot, policy, context, every, alone=alone)
         found = JudgedPosts(base, context, policy, snapshot)
         found.replace(review, np.arange(len(scores)))
-    for each in beginnings(snapshot, policy):
-        then, family = account_then(snapshot, each), code(each.family)
-        judgement = Judgement(then, policy, context, review_scores(then, policy), alone=alone, offset=each.start)
-        for burst in JudgedPosts(judgement, context, policy, then).bursts():
-            if burst.confidence is not Confidence.LOW and family in judgement.explainer.family[burst.posts]:
-                found.raise_to(judgement, burst.posts)
+    then = Judgement(snapshot, policy, context, before, alone=alone, earlier=True)
+    for burst in JudgedPosts(then, context, policy, snapshot).bursts():
+        if burst.suspicion >= EARLIER_BITS:
+            found.raise_to(then, burst.posts)
     return found

@@ -24,8 +24,8 @@ from hygiene.model.posts import Posts
 from hygiene.model.reasons import (
     CircumstanceReason,
     DateReason,
+    EarlierReason,
     FewPostsReason,
-    FirstDaysReason,
     ImitationReason,
     Reason,
     RemovedAppReason,
@@ -170,7 +170,7 @@ class _Ranking:
         found = self.found
         label = self.posts.clients[code].label if code >= 0 else ""
         if found.raised[index]:
-            yield Reason(0.0, FirstDaysReason(label))
+            yield Reason(0.0, EarlierReason())
         if bits := float(found.judgements[found.source[index]].added[found.index[index]]):
             at = datetime.fromtimestamp(int(found.at[index]), UTC)
             near = found.context.between(int(found.at[index]), int(found.at[index]))

@@ -17,7 +17,7 @@ from hygiene.model.policy import LoginRules
 from hygiene.model.snapshot import Snapshot
 
 _SPAN: Final = timedelta(hours=24)
-_AFTER: Final = timedelta(hours=1)
+AFTER: Final = timedelta(hours=1)
 """The longest time from the last failure to a sign-in that belongs to it."""
 
 _Try = tuple[datetime, str]
@@ -28,7 +28,9 @@ class SignInRun:
     """A run of failed sign-ins from networks never used before.
 
     `entered` is when a sign-in from one of these networks then succeeded, or None. `placed` is true when the network of
-    every attempt is known. Attempts from an unknown network may have been the owner's.
+    every attempt is known. Attempts from an unknown network may have been the owner's. `sure` is true when those from
+    known networks are a run by themselves. `abroad` are the countries of a run that came from countries never used
+    before, fit to compare but not to print.
     """
 
     first: datetime
@@ -36,6 +38,8 @@ class SignInRun:
     tries: int
     entered: datetime | None
     placed: bool = True
+    sure: bool = True
+    abroad: tuple[str, ...] = ()
 
 
 def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun]:
@@ -56,7 +60,7 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
             entered[network].append(at)
         elif at >= since and not (network and network in entered):
             tries.append((at, network))
-    return [_sign_in_run(run, entered) for run in _runs(tries, rules.failures)]
+    return [_sign_in_run(run, entered, rules.failures) for run in _runs(tries, rules.failures)]
 
 
 def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
@@ -70,13 +74,20 @@ def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
     return [tries[start:end] for start, end in spans]
 
 
-def _sign_in_run(run: Sequence[_Try], entered: dict[str, list[datetime]]) -> SignInRun:
+def _sign_in_run(run: Sequence[_Try], entered: dict[str, list[datetime]], least: int) -> SignInRun:
     first, last = run[0][0], run[-1][0]
     entries = []
     for network in {network for _, network in run if network}:
         after = entered.get(network, [])
         index = bisect_left(after, first)
         entries += after[index : index + 1]
-    soon = [at for at in entries if at <= last + _AFTER]
-    placed = all(network for _, network in run)
-    return SignInRun(first=first, last=last, tries=len(run), entered=min(soon, default=None), placed=placed)
+    soon = [at for at in entries if at <= last + AFTER]
+    placed = [each for each in run if each[1]]
+    return SignInRun(
+        first=first,
+        last=last,
+        tries=len(run),
+        entered=min(soon, default=None),
+        placed=len(placed) == len(run),
+        sure=bool(_runs(placed, least)),
+    )

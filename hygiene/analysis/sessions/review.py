@@ -11,7 +11,9 @@ from hygiene.analysis.account.own_export import own_request
 from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, FirstSeen, Sessions, learn, sightings
 from hygiene.analysis.sessions.coincidence import Beside, beside
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
+from hygiene.analysis.sessions.foreign_sign_ins import FEW, foreign_sign_ins
 from hygiene.analysis.sessions.impossible_travel import Journey, journeys
+from hygiene.analysis.sessions.shared_cookies import SharedCookie, shared_cookies
 from hygiene.model.policy import Policy
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
@@ -43,10 +45,13 @@ class SessionFacts:
 
     Every list is sorted oldest first. `new` holds the countries and devices first seen lately that no coincidence or
     journey names already. `asked` holds those of them that were first seen in the session in which the user seems to
-    have asked for this export. `undated` counts the sessions without a time that can be right.
+    have asked for this export. `unjudged` counts attempts to sign in that may have come from abroad, where they are
+    enough for a question, or else is 0. `undated` counts the sessions without a time that can be right.
     """
 
     runs: list[SignInRun]
+    unjudged: int
+    shared: list[SharedCookie]
     journeys: list[Journey]
     unused: list[OpenSession]
     beside: Beside
@@ -66,9 +71,12 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
     # A phone joins new networks all the time, so a new one alone is not noticeable.
     firsts = (first for habit in learnt.habits if habit.kind != "network" for first in habit.firsts)
     lately = sorted((f for f in firsts if f.at >= since and f.at not in named), key=lambda first: first.at)
-    asked_at = _asked_at(snapshot)
+    asked_at, runs = _asked_at(snapshot), failed_sign_in_runs(snapshot, rules)
+    foreign = foreign_sign_ins(snapshot, rules, runs)
     return SessionFacts(
-        runs=failed_sign_in_runs(snapshot, rules),
+        runs=[*runs, *foreign.runs],
+        unjudged=foreign.unjudged if foreign.unjudged >= FEW else 0,
+        shared=shared_cookies(snapshot, rules),
         journeys=trips,
         unused=sorted(_unused(logins, snapshot.taken_at - timedelta(days=rules.open_days)), key=_when),
         beside=found,

@@ -35,6 +35,7 @@ def measured(
     count = len(bits)
     return Measured(
         bits=np.array(bits),
+        raised=np.array(bits),
         sure_bits=np.array(bits) + more,
         client_bits=np.full(count, client_bits),
         at=(np.arange(count) * apart).astype(np.int64),
@@ -55,6 +56,7 @@ def taken(
         shape=shape,
         same_language=same_language,
         bits=np.array(bits),
+        raised=np.array(bits),
         sure_bits=np.array(bits) + more,
         client_bits=np.full(len(bits), client_bits),
         top=np.array(bits) > 5,

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
-from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_both, score_posts, without
+from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_all, score_posts, without
 from hygiene.analysis.detector.season import DAY as SECONDS
 from hygiene.analysis.detector.season import code
 from hygiene.analysis.detector.together import BURST_GAP, FLOOD_GAP, bursts
@@ -58,17 +58,17 @@ def test_the_newest_posts_score_alike_whether_or_not_earlier_ones_are_scored(
     monkeypatch.setattr(module, "RECENT", 300)
     shot, middle = archive(raided()), (NOW - 200 * DAY).timestamp()
     alone = score_posts(shot, 100)
-    review, every = score_both(shot, 100, EVERY)
+    review, _, every = score_all(shot, 100, EVERY)
     assert every is not None
     assert len(alone) < len(every) == len(raided())
     assert (alone.suspicion.tolist(), alone.alone.tolist()) == (review.suspicion.tolist(), review.alone.tolist())
     # Enough earlier posts are scored apart from the newest, which are then scored once.
     apart = len(every) - len(alone) >= size // 2
     assert apart is (alone.alone.tolist() == every.alone[-len(alone) :].tolist())
-    review, since_middle = score_both(shot, 100, middle)
+    review, _, since_middle = score_all(shot, 100, middle)
     assert since_middle is not None
     assert (middle <= since_middle.at[0], review.alone.tolist()) == (True, alone.alone.tolist())
-    assert score_both(shot, 100, np.inf)[1] is None
+    assert score_all(shot, 100)[2] is None
 
 
 @pytest.mark.parametrize("size", [97, 400])
@@ -271,7 +271,7 @@ def test_a_longer_flood_is_never_on_a_scale_of_its_own(more: list[float]) -> Non
         Said(at=start + part * timedelta(seconds=FLOOD_GAP), client=WEB, text=STRANGE) for part in (0.0, 1.0, *more)
     ]
     alone, flooded = found(mixed(YEAR, flood[:2])), found(mixed(YEAR, flood))
-    assert (alone.middle, alone.bit) == pytest.approx((flooded.middle, flooded.bit), rel=0.1)
+    assert (alone.middle[0], alone.bit[0]) == pytest.approx((flooded.middle[0], flooded.bit[0]), rel=0.1)
 
 
 STRANGE = "Win a prize now or never, dear friends"

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.posts.episodes import episodes
@@ -127,19 +127,9 @@ def linked(used: Client, count: int) -> Answer:
     return answered(linking(count, used))
 
 
-def later_excuses(first: Client, second: Client, count: int, later: float) -> bool:
-    """Return whether a second burst is known to excuse the first.
-
-    The first is of five posts, and the second of `count` posts `later` days after it.
-    What is posted days later teaches what is usual, in words, sites and hours. Only the first days of a client that is
-    new are judged without it, and forty posts, one in twenty of this life, excuse them as well.
-    """
-    return later >= 3 and (count >= 5 if first == IPHONE else count == 40 and second != first)
-
-
-EXCUSED = pytest.mark.xfail(strict=True, reason="two such bursts on different days teach that each is usual")
+EXCUSED = pytest.mark.xfail(strict=True, reason="what came earlier teaches what is usual, and is found itself")
 DAYS_APART = [
-    pytest.param(used, days, id=f"{used.label} {days}", marks=[EXCUSED] if days < 0 or used == IPHONE else [])
+    pytest.param(used, days, id=f"{used.label} {days}", marks=[EXCUSED] if days < 0 else [])
     for used in CLIENTS
     for days in (3, -15)
 ]
@@ -173,11 +163,9 @@ def second_burst(first: Client, second: Client, count: int, later: float) -> lis
     later=st.sampled_from([0.02, 0.1, 1, 3, 15]),
 )
 def test_a_second_burst_makes_nothing_calmer(first: Client, second: Client, count: int, later: float) -> None:
-    assume(not later_excuses(first, second, count, later))
     assert [] == second_burst(first, second, count, later)
 
 
-@pytest.mark.xfail(strict=True, reason="the habit that comes later excuses what came before")
 @pytest.mark.parametrize(
     ("first", "second", "count", "later"),
     [
@@ -193,8 +181,22 @@ def test_a_second_burst_makes_nothing_calmer(first: Client, second: Client, coun
 def test_a_second_burst_that_teaches_what_is_usual_makes_nothing_calmer(
     first: Client, second: Client, count: int, later: float
 ) -> None:
-    assert later_excuses(first, second, count, later)
     assert [] == second_burst(first, second, count, later)
+
+
+def test_posts_spread_over_many_days_excuse_none_of_the_first() -> None:
+    days = [burst(NIGHT + day * DAY, IPHONE, islice(STRANGER.texts(f"{day}"), 3), 5) for day in range(0, 16, 2)]
+    one, spread = answered(days[0]), answered([said for day in days for said in day])
+    assert Status.FOUND is one.status
+    assert [] == calmer(one, spread, NIGHT, NIGHT + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("used", CLIENTS, ids=lambda used: used.label)
+def test_an_earlier_burst_that_teaches_what_is_usual_leaves_the_answer_as_sure(used: Client) -> None:
+    earlier = NIGHT - 15 * DAY
+    one, both = linked(used, 12), answered([*linking(12, used, earlier), *linking(12, used)])
+    assert one.status is both.status is Status.FOUND
+    assert one.found(NIGHT, NIGHT + timedelta(hours=1)) <= both.found(earlier, earlier + timedelta(hours=1))
 
 
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])

@@ -13,14 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import score_posts
-from hygiene.analysis.posts.beginnings import beginnings
 from hygiene.analysis.posts.episodes import episodes
 from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS, judged
 from hygiene.analysis.posts.ranking import Suspicion, Window, suspicions
 from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.model.policy import AccountRules, Policy, PostRules
 from hygiene.model.posts import Client
-from hygiene.model.reasons import CircumstanceReason, FirstDaysReason
+from hygiene.model.reasons import CircumstanceReason, EarlierReason
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
@@ -161,7 +160,7 @@ def test_what_happened_beside_a_post_is_a_reason_in_the_list() -> None:
     assert plain.suspicion + CIRCUMSTANCE_BITS == pytest.approx(first.suspicion, abs=0.002)
 
 
-def test_the_first_posts_of_a_client_that_went_on_say_what_they_are_compared_with() -> None:
+def test_posts_that_later_ones_would_excuse_say_what_they_are_compared_with() -> None:
     first = Act(days=40, hour=3, used=ROGUE, count=12, gap=3, owner=False, granted=False, changed=False)
     acts = [replace(first, days=days) for days in (40, 37, 33, 30, 26, 22, 19, 12, 5)]
     shot = lived(acts)
@@ -172,23 +171,22 @@ def test_the_first_posts_of_a_client_that_went_on_say_what_they_are_compared_wit
     whole = listed(shot, Policy())
     for row in rows:
         reasons = whole[shot.require("posts").post_id(row)].reasons
-        assert "one of the first posts from “Free Followers”, compared with the posts before them" in [
-            reason.why for reason in reasons if isinstance(reason.fact, FirstDaysReason)
+        assert ["compared with your earlier posts alone"] == [
+            reason.why for reason in reasons if isinstance(reason.fact, EarlierReason)
         ]
     assert set(rows) <= {row for episode in episodes(shot, Policy()) for row in episode.burst.tolist()}
 
 
-def test_first_days_that_the_scan_analysed_are_not_scored_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_posts_that_the_scan_analysed_are_not_scored_again(monkeypatch: pytest.MonkeyPatch) -> None:
     act = Act(days=40, hour=3, used=ROGUE, count=12, gap=3, owner=False, granted=False, changed=False)
     shot = analysed(lived([act, replace(act, days=30), replace(act, days=20)]), Policy())
-    assert 2 == len(list(beginnings(shot, Policy())))
 
     def again(*_: object, **__: object) -> None:
         pytest.fail("scored again")
 
-    monkeypatch.setattr("hygiene.analysis.detector.score_posts.score_posts", again)
-    monkeypatch.setattr("hygiene.analysis.posts.judged.score_both", again)
-    assert len(judged(shot, Policy()))
+    monkeypatch.setattr("hygiene.analysis.detector.score_posts.score_all", again)
+    monkeypatch.setattr("hygiene.analysis.posts.judged.score_all", again)
+    assert judged(shot, Policy()).raised.any()
 
 
 def test_a_contradicting_time_is_marked_and_is_a_finding_of_its_own() -> None:

@@ -1,4 +1,4 @@
-"""The first days of new clients: an intruder who comes back is found no less surely than one who does not."""
+"""The life before each post: an intruder who comes back is found no less surely than one who does not."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hygiene.analysis.posts import beginnings as module
-from hygiene.analysis.posts.beginnings import account_then, beginnings, first_days
+from hygiene.analysis.detector.score_posts import score_all
 from hygiene.analysis.posts.episodes import episodes
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
@@ -65,40 +64,29 @@ def test_an_intruder_who_comes_back_is_found_as_surely(used: Client, count: int,
     assert surest(shot(*nights(used, tuple(sorted(days)), count))) is Confidence.MEDIUM
 
 
-def test_the_first_days_are_those_of_the_analysis() -> None:
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@given(used=st.sampled_from([WEB, ROGUE, IPHONE]), count=st.sampled_from([1, 5, 40]), later=st.integers(5, 30))
+def test_posts_more_than_two_days_later_change_nothing_in_the_scores_by_the_life_before(
+    used: Client, count: int, later: int
+) -> None:
+    scores = [score_all(shot(*nights(used, days, count)), 365)[1] for days in ((), (later,))]
+    fewer, more = (scored.since(0) for scored in scores)
+    until = int((FIRST + (later - 2) * DAY).timestamp()) // 86_400 * 86_400
+    n = int(np.searchsorted(fewer.at, until))
+    assert n > 200
+    for name in ("at", "suspicion", "known", "middle", "bit"):
+        assert getattr(fewer, name)[:n].tolist() == pytest.approx(getattr(more, name)[:n].tolist()), name
+
+
+def test_the_life_before_is_the_same_with_and_without_the_analysis_of_the_scan() -> None:
     made = shot(*nights(ROGUE, (5, 9), 5))
     assert made.posts is not None
-    assert made.posts.analysis is not None
     bare = replace(made, posts=replace(made.posts, analysis=None))
     found = [
         [(one.at, one.suspicion, one.posts.tolist(), one.burst.tolist()) for one in episodes(each, Policy())]
         for each in (made, bare)
     ]
     assert found[0] == found[1]
-    first, second = beginnings(made, Policy())
-    assert (ROGUE.label, True) == (second.family, second.end > first.end)
-    then = account_then(made, first).posts
-    assert then is not None
-    assert (ROGUE.label, 0, first.end) == (first.family, first.start, len(then))
-    assert FIRST + 2 * DAY >= (then.when(len(then) - 1) or NOW)
-
-
-def test_the_rows_are_those_of_the_account_however_much_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = shot(*nights(ROGUE, (5,), 5))
-    assert made.posts is not None
-    monkeypatch.setattr(module, "BEFORE", 300)
-    (first,) = first_days(made, Policy())
-    assert first.start > 0
-    bare = replace(made, posts=replace(made.posts, analysis=None))
-    (found,) = (one for one in episodes(bare, Policy()) if one.confidence is Confidence.MEDIUM)
-    labels = {made.posts.clients[code].label for code in made.posts.client[found.posts].tolist()}
-    assert ({ROGUE.label}, FIRST) == (labels, found.at)
-    assert np.array_equal(found.posts, found.burst)
-
-
-def test_a_client_that_no_one_went_on_to_use_needs_no_first_days() -> None:
-    assert () == tuple(first_days(shot(*nights(ROGUE, (), 5)), Policy()))
-    assert () == tuple(first_days(shot(*nights(ROGUE, (1,), 5)), Policy()))
 
 
 def test_an_adopted_app_and_a_new_telephone_stay_ordinary() -> None:

@@ -1,0 +1,213 @@
+"""Shared cookies: one browser's cookie on two devices or in two countries.
+
+A cookie belongs to one browser on one device, and whoever copies it is signed in without a password. Both then use it
+by turns: one user, another, and the first one again within a day. A browser that moved to a new device does not come
+back, and an update is never undone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from itertools import groupby
+from typing import Final
+
+from hygiene.analysis.baseline.locations import located
+from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, network_of
+from hygiene.model.policy import LoginRules
+from hygiene.model.records import Login
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import place_name, printable, without_addresses
+from hygiene.reference.user_agents import PHONES, Agent, agent
+
+_TURNS: Final = timedelta(hours=24)
+"""The longest time in which a first user comes back after a second.
+
+This is our judgement.
+"""
+_HOUR: Final = timedelta(hours=1)
+"""The longest time between two countries that is too short for a journey.
+
+It is that of impossible journeys by countries alone.
+"""
+_LOOK: Final = 25
+"""The changes of users that are looked at before and after each use.
+
+Only a hostile export has more within a day.
+"""
+_STAND_INS: Final = (
+    frozenset({"iPhone", "Mac"}), frozenset({"iPad", "Mac"}), frozenset({"iPhone", "iPad"}),
+    frozenset({"Android", "Linux"}), frozenset({"Android", "Chromebook"}),
+)  # fmt: skip
+"""Pairs of devices of which one may state the other.
+
+A phone or tablet does so when it asks for a page as computers see it.
+"""
+_VERSIONS: Final = {
+    "Chrome": re.compile(r"Chrome/(\d{1,5})"), "Edge": re.compile(r"Edg/(\d{1,5})"),
+    "Firefox": re.compile(r"Firefox/(\d{1,5})"), "Opera": re.compile(r"OPR/(\d{1,5})"),
+    "Safari": re.compile(r"Version/(\d{1,5})"),
+}  # fmt: skip
+"""The versions of browsers on computers.
+
+On a phone, an app and the pages inside it state different ones.
+"""
+
+
+class Sharing(IntEnum):
+    """How far apart two users of one cookie are, the clearest last."""
+
+    TWO_COUNTRIES = 1
+    """One device, or unknown ones, in two countries within an hour."""
+    TWO_KINDS = 2
+    """Two kinds of device, in one network or in unknown ones."""
+    TWO_NETWORKS = 3
+    """Two devices of one kind, each in a network of its own."""
+    TWO_KINDS_APART = 4
+    """Two kinds of device, each in a network of its own."""
+    APART = 5
+    """Two devices, each in a country of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A device in a country, as sessions state them; both may be unknown."""
+
+    device: Agent
+    version: str
+    country: str
+
+    def __str__(self) -> str:
+        device = printable(without_addresses(str(self.device)), 80) or "a device"
+        version = f" {self.version}" if self.version else ""
+        return f"{device}{version} in {place_name(self.country)}" if self.country else f"{device}{version}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedCookie:
+    """A use of a cookie, by a second user, that the first one cannot have made.
+
+    `at` is the time of the second user's use, and `last` of the latest use that shows it.
+    """
+
+    at: datetime
+    last: datetime
+    sharing: Sharing
+    first: User
+    second: User
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """Uses in a row by one user in one network."""
+
+    user: User
+    network: str
+    first: datetime
+    last: datetime
+
+
+def shared_cookies(snapshot: Snapshot, rules: LoginRules) -> list[SharedCookie]:
+    """Find the shared cookies of the days under review, oldest first.
+
+    Every use by a second user is one result. It is the clearest of those with the same time and second user.
+    """
+    found: dict[tuple[datetime, str], SharedCookie] = {}
+    for spells in _spells(snapshot, rules).values():
+        if len({spell.user for spell in spells}) > 1:
+            for shared in _sharings(spells):
+                key = shared.at, str(shared.second)
+                found[key] = max(found.get(key, shared), shared, key=lambda one: one.sharing)
+    return sorted(found.values(), key=lambda one: (one.at, str(one.second)))
+
+
+def _spells(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_Spell]]:
+    """Return the spells of each cookie in the days under review, oldest first."""
+    since, until = snapshot.taken_at - timedelta(days=rules.review_days), snapshot.taken_at + AHEAD
+    dated = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
+    ordered = (each for at, each in sorted(dated, key=lambda pair: pair[0]) if since <= at <= until)
+    cookies: defaultdict[int, list[Login]] = defaultdict(list)
+    for login in located(ordered):
+        if login.cookie is not None:
+            cookies[login.cookie].append(login)
+    return {cookie: list(_in_rows(logins)) for cookie, logins in cookies.items()}
+
+
+def _in_rows(logins: Iterable[Login]) -> Iterator[_Spell]:
+    for (user, network), row in groupby(logins, key=lambda login: (_user(login), network_of(login))):
+        times = [login.at for login in row if login.at]
+        yield _Spell(user, network, times[0], times[-1])
+
+
+def _user(login: Login) -> User:
+    device = agent(login.agent)
+    pattern = None if device.device in PHONES else _VERSIONS.get(device.app)
+    found = pattern.search(login.agent[:400]) if pattern else None
+    return User(device, found[1] if found else "", login.country.strip())
+
+
+def _sharings(spells: Sequence[_Spell]) -> Iterator[SharedCookie]:
+    for place, second in enumerate(spells):
+        before = _nearest(reversed(spells[max(0, place - _LOOK) : place]), second)
+        after = _nearest(spells[place + 1 : place + 1 + _LOOK], second)
+        for user, (earlier, elsewhere) in before.items():
+            later, later_elsewhere = after.get(user, (None, None))
+            turns = later is not None and later.first - earlier.last <= _TURNS
+            networks = elsewhere and later_elsewhere and later_elsewhere.first - elsewhere.last <= _TURNS
+            apart = _differ(user.country, second.user.country)
+            quick = second.first - earlier.last <= _HOUR
+            back = turns and later is not None and later.first - second.last <= _HOUR
+            kinds, others = _two_kinds(user, second.user), _two_devices(user, second.user)
+            if apart and (((kinds or others) and turns) or (kinds and quick)):
+                sharing = Sharing.APART
+            elif (kinds or others) and networks:
+                sharing = Sharing.TWO_KINDS_APART if kinds else Sharing.TWO_NETWORKS
+            elif kinds and turns:
+                sharing = Sharing.TWO_KINDS
+            elif apart and quick and back and not {user.device.device, second.user.device.device} & PHONES:
+                sharing = Sharing.TWO_COUNTRIES
+            else:
+                continue
+            last = later.first if turns and later else second.last
+            yield SharedCookie(at=second.first, last=last, sharing=sharing, first=user, second=second.user)
+
+
+def _nearest(spells: Iterable[_Spell], second: _Spell) -> dict[User, tuple[_Spell, _Spell | None]]:
+    """Return the nearest spell of each other user, in any network and in another."""
+    found: dict[User, tuple[_Spell, _Spell | None]] = {}
+    for spell in spells:
+        if spell.user == second.user:
+            continue
+        nearest, elsewhere = found.get(spell.user, (spell, None))
+        if elsewhere is None and _differ(spell.network, second.network):
+            elsewhere = spell
+        found[spell.user] = nearest, elsewhere
+    return found
+
+
+def _differ(one: str, other: str) -> bool:
+    """Return whether two countries or networks are known and differ."""
+    return "" != one.casefold() != other.casefold() != ""
+
+
+def _two_kinds(one: User, other: User) -> bool:
+    """Return whether the devices are of kinds that never state each other."""
+    kinds = frozenset({one.device.device, other.device.device})
+    return len(kinds) > 1 and "" not in kinds and kinds not in _STAND_INS
+
+
+def _two_devices(one: User, other: User) -> bool:
+    """Return whether two devices of one kind differ.
+
+    Phones differ by their models, and browsers on computers by their names and versions. A browser that has one version
+    before and after another was not updated between.
+    """
+    if not one.device.device or one.device.device != other.device.device:
+        return False
+    if one.device.device in PHONES:
+        return _differ(one.device.model, other.device.model)
+    return _differ(one.device.app, other.device.app) or _differ(one.version, other.version)
