@@ -1,0 +1,295 @@
+"""The Spotify export: account data, technical log and streaming history.
+
+Spotify sends each of them as a zip of its own, on request. The account data hold the owner's name and addresses. The
+technical log has over a hundred kinds of files, most of them about playing music. Ten kinds bear on security: sign-ins,
+failed ones, connections of programs, authorisation codes of apps, changes to the account, mails about new sign-ins.
+A kind without a record has no file. The extended streaming history states for each stream a network address, a country
+and a system.
+
+The account data, the history and these files of the log were seen in real exports of 2022 to 2024: all but
+`OAuthTokenRefresh`, of which only the name is public, and a password change in `AccountMutated`, which rests on the
+description that Spotify puts into each export. The files were then called `…_Hourly.json`; older and newer exports
+leave that out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+from itertools import chain
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import Others, part_by_name
+from hygiene.sources.reader_kit.fields import time_of, value_of
+from hygiene.sources.reader_kit.reading import Reading, combined
+from hygiene.sources.reader_kit.rows import Rows
+from hygiene.sources.readers.subscriptions import spotify_log as log
+from hygiene.sources.readers.subscriptions import spotify_owner as owner
+
+Record = dict[str, Any]
+_NAME: Final = re.compile(r"(?:^|/)(\w+?)(?:_Hourly)?(?:_[0-9]{1,3})?\.json$")
+_FAILURES: Final = re.compile(r"\w*AuthenticationFailure")
+_SUCCESSES: Final = re.compile(r"(?!Ap)\w*AuthenticationSuccess")
+_CONNECTIONS: Final = re.compile(r"ApAuthenticationSuccess")
+_GRANTS: Final = re.compile(r"AuthorizationCode\w*Success|OAuth\w*Grant")
+_REFRESHES: Final = re.compile(r"OAuth\w*Refresh")
+_MUTATIONS: Final = re.compile(r"AccountMutated")
+_ACTIONS: Final = re.compile(r"ActionLog")
+_NOTICES: Final = re.compile(r"NewLoginNotificationSent")
+_DEVICES: Final = re.compile(r"ApAuthenticationSuccess|Push(?:ka)?Tokens?Registration(?:Event)?V[0-9]{1,2}")
+_STREAMS: Final = re.compile(r"Streaming_History_(?:Audio|Video)\w*|endsong")
+_LOG: Final = (
+    _FAILURES, _SUCCESSES, _CONNECTIONS, _GRANTS, _REFRESHES, _MUTATIONS, _ACTIONS, _NOTICES, _DEVICES,
+)  # fmt: skip
+_BEGIN: Final = (
+    (re.compile(r"Userdata"), re.compile(rb'"createdFromFacebook"\s*:')),
+    (re.compile(r"Identifiers"), re.compile(rb'"identifierType"\s*:')),
+    (_STREAMS, re.compile(rb'"(?:ms_played|conn_country)"\s*:')),
+    *((kind, re.compile(rb'"(?:timestamp_utc|context_time)"\s*:')) for kind in _LOG),
+)
+"""Files by which an export is recognised, and what their first bytes hold."""
+_START: Final = 4_096
+_TELLING: Final = (
+    ("logins", re.compile(r"(?:^|/)\w*Authenticat\w*\.json$")),
+    ("apps", re.compile(r"(?:^|/)\w*Authorization\w*\.json$")),
+    ("events", re.compile(r"(?:^|/)(?:Account(?:Mutat|Recover|Delet|Lock)|Credential)\w*\.json$")),
+)
+_ASIDE: Final = re.compile(
+    r"(?:^|/)(?:Ap_LogIn|DeviceIdentifier|EmailVerification\w*|TransactionalEmail\w*|PushTokenRegistrationError\w*"
+    r"|AndroidDevice\w*|PushAndroidDevice\w*|Device(?:Query|Capabilities|Predictab)\w*|ExternalDevice\w*|Offline\w*"
+    r"|PlaybackInitiatedOnDevice|(?:Social)?Connect\w*|ClientCoreConnect\w*|(?:Audio|Boombox|Remote|Partner|Social|Jam)"
+    r"\w*Session\w*)\.json$"
+)
+"""Files about playing music, and files that repeat others with less in them.
+
+`Ap_LogIn` holds the connections with cut addresses.
+"""
+_NO_OWNER: Final = "the export holds no Userdata.json: ask for the account data too"
+_UNKNOWN_COUNTRY: Final = "ZZ"
+
+
+def _stem(name: str) -> str:
+    """Return the kind of a file of the log or the history by its name."""
+    match = _NAME.search(name)
+    return match[1] if match else ""
+
+
+def _recognises(files: Files) -> bool:
+    return any(
+        start.search(first_bytes(files, name, _START))
+        for name in files.names
+        if (stem := _stem(name))
+        for kind, start in _BEGIN
+        if kind.fullmatch(stem)
+    )
+
+
+def _bears_on_security(name: str) -> bool:
+    """Return whether an unread file belongs to security by its name.
+
+    The others are not counted: they are about playing music, and their names change every year.
+    """
+    base = name.rpartition("/")[2].rpartition(".")[0]
+    return bool(part_by_name(base)) or any(pattern.search(name) for _, pattern in _TELLING)
+
+
+@reader(
+    "spotify",
+    title="Spotify data (JSON; zips or folder)",
+    platform="spotify",
+    holds="e-mail address and phone number; in the technical log sign-ins and failed sign-ins with network address, "
+    "programs and devices, apps with their permissions, changes of password and address, mails about new sign-ins; in "
+    "the extended history the network address and country of each stream",
+    lacks="posts, names of apps, whatever is older than the technical log (a few months), Google and Apple accounts "
+    "that sign in",
+    request="https://www.spotify.com/account/privacy/, all three packages: account data, extended streaming history "
+    "and technical log information",
+    wait="up to 5 days for the account data, up to 30 days for the other two",
+    recognises=_recognises,
+    belongs=lambda files: _Export(files).belongs(),
+    own_folders=frozenset(
+        {"mydata", "spotify account data", "spotify extended streaming history", "spotify technical log information"}
+    ),
+)
+def spotify(files: Files) -> Snapshot:
+    """Read everything that bears on the account's security.
+
+    Raises:
+        UnreadableError: when no useful file can be read.
+    """
+    return _Export(files).read()
+
+
+class _Export(Reading):
+    """A single pass over one or more packages.
+
+    `streamed` are the days on which streams came from an address. `user` is the user name in the history.
+    """
+
+    others = Others(aside=_ASIDE, folders=_TELLING, holds=_bears_on_security)
+
+    def __init__(self, files: Files) -> None:
+        super().__init__(
+            files, "spotify", "spotify", absent="the export holds no {part}: ask for the technical log too"
+        )
+        self.streamed: set[tuple[date, str, str, str]] = set()
+        self.user = ""
+        self.has_log = any(kind.fullmatch(_stem(name)) for name in files.names for kind in _LOG)
+
+    def read(self) -> Snapshot:
+        """Read every part of the packages."""
+        users = self._users()
+        handle = next(filter(None, (value_of(user, "username") for user in users or ())), "")
+        logged, streams = self._logged(), self._streams()
+        apps, events, devices = self._apps(), self._events(), self._devices()
+        self._note_begin(logged, apps, events, devices)
+        handle = handle or self.user
+        return self.snapshot(
+            Account(platform="spotify", handle="unknown" if "@" in handle else handle[:50] or "unknown"),
+            names=dict.fromkeys((handle, *self._shown_names())),
+            logins=combined(logged, streams),
+            apps=apps,
+            events=events,
+            devices=devices,
+            contacts=self._contacts(users),
+            sign_ins=self._sign_ins(users),
+        )
+
+    def belongs(self) -> str:
+        """Return the newest e-mail address that the packages state.
+
+        The streaming history states none.
+        """
+        stated = [value_of(user, "email").casefold() for user in self._users() or ()]
+        logged = self.records("events", log.address, self._kind(_MUTATIONS, _NOTICES)) or ()
+        return next(filter(None, stated), max(logged)[1].casefold() if logged else "")
+
+    def _kind(self, *kinds: re.Pattern[str]) -> dict[str, Rows]:
+        return self.json(lambda name: any(kind.fullmatch(_stem(name)) for kind in kinds))
+
+    def _users(self) -> tuple[Record, ...] | None:
+        return self.records("contacts", owner.user, self._kind(re.compile("Userdata")))
+
+    def _shown_names(self) -> Iterable[str]:
+        """Return the names in `Identity.json`, which is optional."""
+        found: list[Record] = []
+        for rows in self._kind(re.compile("Identity")).values():
+            self.take("names", rows, dict, found.append)
+        return [value_of(one, key)[:50] for one in found[:1] for key in ("displayName", "firstName", "lastName")]
+
+    def _contacts(self, users: tuple[Record, ...] | None) -> tuple[Contact, ...] | None:
+        identifiers = self.records("contacts", owner.identifier, self._kind(re.compile("Identifiers")))
+        found = combined(
+            None if users is None else tuple(chain.from_iterable(map(owner.addresses, users))), identifiers
+        )
+        if found is None:
+            self.gap("contacts", _NO_OWNER)
+            return None
+        distinct = tuple({(each.kind, each.value.reveal().casefold()): each for each in found}.values())
+        self.counts["contacts"] = len(distinct)
+        return distinct
+
+    def _sign_ins(self, users: tuple[Record, ...] | None) -> tuple[SignIn, ...] | None:
+        """Return Facebook, if it signs in to the account.
+
+        The export states no other service.
+        """
+        if users is None:
+            self.gap("sign_ins", _NO_OWNER)
+            return None
+        self.gap("sign_ins", self.platform.cannot("sign_ins"))
+        return (SignIn(provider="Facebook"),) if any(value_of(user, "facebookUid") for user in users) else ()
+
+    def _logged(self) -> tuple[Login, ...] | None:
+        """Return the sign-ins and connections in the technical log.
+
+        The failed sign-ins come first, so that no limit cuts them.
+        """
+        outcomes: tuple[tuple[log.Outcome, re.Pattern[str]], ...]
+        outcomes = ("failure", _FAILURES), ("success", _SUCCESSES), ("session", _CONNECTIONS)
+        return combined(
+            *(
+                self.records("logins", partial(log.sign_in, outcome=outcome), self._kind(kind), key=_same_login)
+                for outcome, kind in outcomes
+            )
+        )
+
+    def _streams(self) -> tuple[Login, ...] | None:
+        streams = self.records("logins", self._stream, self._kind(_STREAMS))
+        if streams is not None and not self.has_log:
+            self.gap("logins", "the export holds streams, but no sign-ins: ask for the technical log too")
+        return streams
+
+    def _stream(self, record: Record) -> Login | None:
+        """Parse the first stream of a day from an address and a system.
+
+        The later ones of that day give None.
+        """
+        at = time_of(record, "ts")
+        if at is None:
+            raise ValueError("ts")
+        self.user = self.user or value_of(record, "username")
+        address = value_of(record, "ip_addr_decrypted") or value_of(record, "ip_addr")
+        country, agent = value_of(record, "conn_country")[:60], log.system_of(value_of(record, "platform"))
+        country = "" if country == _UNKNOWN_COUNTRY else country
+        day = (at.date(), address, country, agent)
+        if day in self.streamed or not (address or country):
+            return None
+        self.streamed.add(day)
+        return Login(at=at, ip=Hidden(address), agent=agent, country=country)
+
+    def _apps(self) -> tuple[App, ...] | None:
+        coded = self.records("apps", log.grant, self._kind(_GRANTS))
+        grants = combined(coded, self.records("apps", log.refresh, self._kind(_REFRESHES)))
+        return self._counted("apps", None if grants is None else log.apps(grants))
+
+    def _events(self) -> tuple[Event, ...] | None:
+        changes = self.records("events", log.mutations, self._kind(_MUTATIONS))
+        found = combined(
+            None if changes is None else tuple(chain.from_iterable(changes)),
+            self.records("events", log.action, self._kind(_ACTIONS), key=lambda event: event),
+            self.records("events", log.notice, self._kind(_NOTICES), key=lambda event: event),
+        )
+        return self._counted("events", found)
+
+    def _devices(self) -> tuple[Device, ...] | None:
+        seen = self.records("devices", log.device, self._kind(_DEVICES))
+        return None if seen is None else self._counted("devices", log.devices(seen))
+
+    def _counted(self, part: str, records: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        """Count merged records; the log has no file of a part without records.
+
+        A part whose files could not be read stays None.
+        """
+        if records is None and self.has_log and part not in self.gaps:
+            records = ()
+        self.counts |= {} if records is None else {part: len(records)}
+        return records
+
+    def _note_begin(self, *parts: tuple[Login | App | Event | Device, ...] | None) -> None:
+        """Record since when the log lists apps and changes."""
+        dated = (_dated(each) for each in chain.from_iterable(part or () for part in parts))
+        begin = min(filter(None, dated), default=None)
+        if self.has_log and begin:
+            since = f"the technical log begins on {begin:%Y-%m-%d}"
+            look = self.platform.page("apps")
+            self.gap("apps", f"{since}; apps authorised earlier are not in it; look {look}")
+            self.gap("events", f"{since}; earlier changes are not in it")
+
+
+def _dated(record: Login | App | Event | Device) -> datetime | None:
+    if isinstance(record, App):
+        return record.granted_at
+    return record.first_seen_at if isinstance(record, Device) else record.at
+
+
+def _same_login(login: Login) -> tuple[object, ...]:
+    return login.at, login.ip.reveal(), login.agent, login.outcome
