@@ -28,13 +28,15 @@ class OtherExport:
     """An export that is not read, or a part without what we need.
 
     `title` is the platform's name. `advice` says what to do instead, as a phrase. `is_part` is true for a part of an
-    export that is read. `paths` are patterns of the members' paths, each of which is enough. `files` are patterns of a
-    path and of the member's first bytes.
+    export that is read. `says` is what is wrong with such an input, where there is a better phrase than the usual one.
+    `paths` are patterns of the members' paths, each of which is enough. `files` are patterns of a path and of the
+    member's first bytes.
     """
 
     title: str
     advice: str
     is_part: bool
+    says: str = ""
     paths: tuple[re.Pattern[str], ...]
     files: tuple[tuple[re.Pattern[str], re.Pattern[bytes]], ...]
 
@@ -43,6 +45,8 @@ class OtherExport:
 
         `names` are the paths of its members.
         """
+        if self.says:
+            return self.says
         if self.is_part:
             return part_problem(self.title, names)
         return f"this is {_possessive(self.title)} export, which hygiene does not read"
@@ -74,12 +78,14 @@ def _row(row: dict[str, object]) -> OtherExport:
     part_of = str(row.get("part_of", ""))
     known = platform(part_of)
     title = str(row.get("title", known.title))
-    advice = f"ask for all information {known.page('export')}" if part_of else str(row["look"])
+    asked = known.as_data if "says" in row else f"ask for all information {known.page('export')}"
+    advice = asked if part_of else str(row["look"])
     paths, pairs = row.get("paths", []), row.get("files", [])
     return OtherExport(
         title=title,
         advice=advice,
         is_part=bool(part_of),
+        says=str(row.get("says", "")),
         paths=tuple(re.compile(path, re.IGNORECASE) for path in _list(paths)),
         files=tuple(
             (re.compile(path, re.IGNORECASE), re.compile(start.encode(), re.DOTALL))

@@ -11,7 +11,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.support import bluesky, discord, github, mastodon, meta, tables, takeout, x_archive
+from tests.support import (
+    bluesky,
+    discord,
+    flickr,
+    github,
+    mastodon,
+    meta,
+    netflix,
+    spotify,
+    tables,
+    takeout,
+    telegram,
+    wordpress,
+    x_archive,
+)
 from tests.support.x_archive import Member, write_zip
 
 Members = Mapping[str, Member]
@@ -78,6 +92,7 @@ MAKERS: Final[Mapping[str, tuple[str, Callable[[], Members]]]] = {
     "facebook, 2018": ("facebook", lambda: _texts(meta.facebook_2018())),
     "facebook, 2020": ("facebook", lambda: _texts(meta.facebook_2020())),
     "facebook, 2025": ("facebook", lambda: _texts(meta.facebook_2025())),
+    "flickr": ("flickr", flickr.members),
     "github, JSON": ("github-log", lambda: {f"{github.NAME}.json": github.as_json(github.life())}),
     "github, lines": ("github-log", lambda: {f"{github.NAME}.jsonl": github.as_lines(github.life())}),
     "github, CSV": ("github-log", lambda: {f"{github.NAME}.csv": github.as_csv(github.life())}),
@@ -90,13 +105,17 @@ MAKERS: Final[Mapping[str, tuple[str, Callable[[], Members]]]] = {
     "mastodon": ("mastodon", _mastodon),
     "mastodon, interface": ("mastodon", _statuses),
     "mastodon, both": ("mastodon", lambda: {**_mastodon(), **_statuses()}),
+    "netflix": ("netflix", netflix.members),
     "reddit": ("reddit", tables.reddit),
     "snapchat": ("snapchat", tables.snapchat),
     "snapchat, 2018": ("snapchat", tables.snapchat_2018),
+    "spotify": ("spotify", spotify.members),
+    "telegram": ("telegram", telegram.members),
     "threads": ("threads", lambda: _texts(meta.threads())),
     "tiktok, 2024": ("tiktok", lambda: tables.tiktok(tables.tiktok_2024())),
     "tiktok, 2026": ("tiktok", lambda: tables.tiktok(tables.tiktok_2026())),
     "tumblr": ("tumblr", _tumblr),
+    "wordpress": ("wordpress", wordpress.members),
     "x": ("x-archive", lambda: x_archive.XArchive().members()),
     "x, 2018": ("x-archive", lambda: x_archive.flat_2018().members()),
     "x, 2012": ("x-grailbird", lambda: x_archive.grailbird({"2012_05": [x_archive.old_post(n) for n in range(5)]})),

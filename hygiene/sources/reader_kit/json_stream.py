@@ -118,7 +118,7 @@ class Batches(Generic[T]):
 
     def _one_by_one(self, data: bytes) -> list[T]:
         """Decode each element by itself, so that a bad one costs only itself."""
-        structure = _Structure()
+        structure = Structure()
         commas, end = structure.read(data)
         stops = commas.tolist()
         if end >= 0:
@@ -152,7 +152,7 @@ def inner_list(chunks: Iterable[bytes], key: str) -> Iterator[bytes]:
             break
     if start < 0:
         raise UnreadableError(f"it holds no list “{key}”", hint=_HINT)
-    structure, piece, end = _Structure(), bytes(buffer[start:]), -1
+    structure, piece, end = Structure(), bytes(buffer[start:]), -1
     while piece and end < 0:
         _, end = structure.read(piece)
         yield piece[: end + 1] if end >= 0 else piece
@@ -164,7 +164,7 @@ def _list_under(data: bytes, key: str) -> int:
 
     Return -1 when the list does not begin in `data`.
     """
-    outside, depth = _Structure().levels(data)
+    outside, depth = Structure().levels(data)
     for found in re.finditer(rb'"%s"\s*:\s*(?=\[)' % re.escape(key.encode()), data):
         before = found.start() - 1
         if before >= 0 and outside[before] and depth[before] == 1:
@@ -191,7 +191,7 @@ def _cut_by_counting() -> Callable[[bytearray, int], int]:
 
     The cut is the last comma between elements, or -1 without one in the new bytes.
     """
-    structure = _Structure()
+    structure = Structure()
 
     def find(buffer: bytearray, fresh: int) -> int:
         before = len(buffer) - fresh
@@ -201,7 +201,7 @@ def _cut_by_counting() -> Callable[[bytearray, int], int]:
     return find
 
 
-class _Structure:
+class Structure:
     """The brackets and commas of a JSON text that are outside its strings.
 
     The text is given piece by piece.

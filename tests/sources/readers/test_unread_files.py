@@ -34,6 +34,7 @@ ADDED: Mapping[str, tuple[str, str, str]] = {
     "google": ("Takeout/Google Play Store/Devices.json", "devices", RECORDS),
     "mastodon": ("login_activities.json", "logins", '{"login_activities": [{"ip": "x"}]}'),
     "bluesky": ("oauth-sessions.json", "apps", '{"sessions": [{"clientId": "x"}]}'),
+    "telegram": ("DataExport_2026-10-05/login_sessions.json", "logins", RECORDS),
     "tumblr": ("linked_accounts.json", "sign_ins", RECORDS),
     "x": ("data/passkey-registry.js", "second_factors", "window.YTD.passkey_registry.part0 = [ {} ]"),
     "x, 2018": ("login-history.js", "logins", 'window.YTD.login_history.part0 = [ { "login" : { } } ]'),
