@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.baseline.session_use import FirstSeen, Kind
+from hygiene.analysis.baseline.session_use import FirstSeen
+from hygiene.analysis.sessions import phrases
 from hygiene.analysis.sessions.coincidence import Coincidence
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun
+from hygiene.analysis.sessions.foreign_sign_ins import FEW
 from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_facts
+from hygiene.analysis.sessions.shared_cookies import SharedCookie, Sharing
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import from_client, local, place_name, plural, series, span
+from hygiene.model.text import from_client, local, plural, series, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
-from hygiene.reference.user_agents import agent
 
-_NOUNS: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
-_SHOWN: Final = 5
-"""The most examples in a finding.
-
-A hostile export may hold thousands.
-"""
-_RARE: Final = 0.05
-"""The largest chance of a coincidence that gives medium confidence.
-
-This is our judgement.
-"""
+_HOUR: Final = timedelta(hours=1)
+_RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence, by our judgement
+_SHARED: Final = {
+    Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW, "in two countries within an hour"),
+    Sharing.TWO_KINDS: (Severity.MEDIUM, Confidence.LOW, "on two devices in turn"),
+    Sharing.TWO_NETWORKS: (Severity.MEDIUM, Confidence.LOW, "on two devices in two networks in turn"),
+    Sharing.TWO_KINDS_APART: (Severity.HIGH, Confidence.LOW, "on two devices in two networks in turn"),
+    Sharing.APART: (Severity.HIGH, Confidence.MEDIUM, "on two devices in two countries at once"),
+}
 
 
 @check(
@@ -71,6 +71,8 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """
     rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)
+    if facts.shared:
+        yield _shared(facts.shared, known, zone)
     yield from _failures(facts.runs, known, zone)
     if facts.journeys:
         yield _travel(facts.journeys, known, zone)
@@ -90,24 +92,39 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError("; ".join(reasons))
 
 
-def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
-    trouble, firsts = meeting.trouble, meeting.firsts
-    when = f"{span(meeting.gap)} before" if meeting.gap >= timedelta(hours=1) else "about when"
-    what = (
-        f"suspicious posts appeared{from_client(trouble.posts.label)}" if trouble.posts else EVENT_KINDS[trouble.change]
+def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Finding:
+    worst = max(shared, key=lambda one: one.sharing)
+    severity, confidence, how = _SHARED[worst.sharing]
+    return Finding(
+        subject="shared-session",
+        message=f"A signed-in session was used {how}: {worst.first}, and {worst.second}.",
+        severity=severity,
+        confidence=confidence,
+        why="Someone may have copied it, and needs no password. A virtual private network (VPN) can look the same.",
+        fix=f"If that was not you, remove harmful software from your device, then {_steps(known)}",
+        at=shared[0].at,
+        last_at=max(one.last for one in shared),
+        evidence=tuple(phrases.turns(shared, zone)),
+        covers=accepted.shared(shared),
     )
+
+
+def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
+    trouble, firsts, posts = meeting.trouble, meeting.firsts, meeting.trouble.posts
+    when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else "about when"
+    what = f"suspicious posts appeared{from_client(posts.label)}" if posts else EVENT_KINDS[trouble.change]
     chance = f"expected by chance in about {max(1, round(100 * meeting.chance))} of 100 accounts used like this one"
     return Finding(
-        subject=f"beside-{'post' if trouble.posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
-        message=f"A session came from {_things(firsts)} never seen before, {when} {what}.",
-        severity=Severity.HIGH if trouble.posts else Severity.MEDIUM,
+        subject=f"beside-{'post' if posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
+        message=f"A session came from {phrases.things(firsts)} never seen before, {when} {what}.",
+        severity=Severity.HIGH if posts else Severity.MEDIUM,
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
         confidence=Confidence.MEDIUM if meeting.chance <= _RARE else Confidence.LOW,
         why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
-        last_at=max(trouble.at, _last(firsts)),
-        evidence=(*_uses(firsts, zone), chance),
+        last_at=max(trouble.at, *(first.last for first in firsts)),
+        evidence=(*phrases.uses(firsts, zone), chance),
         covers=(f"{trouble.at}", *accepted.firsts(firsts)),
     )
 
@@ -118,7 +135,7 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
     used = "You seem to have asked for this export" if asked else "Your account was used"
     return Finding(
         subject="asked" if asked else "new",
-        message=f"{used} from {_things(firsts)} never seen before.{signed_in}",
+        message=f"{used} from {phrases.things(firsts)} never seen before.{signed_in}",
         severity=Severity.MEDIUM if still else Severity.INFO if asked else Severity.LOW,
         confidence=Confidence.LOW,
         why="It was the last sign-in before this export was asked for, so it is probably yours."
@@ -126,15 +143,14 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
         else "Usually this is your own new phone, browser or trip, but an intruder's first visit looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
-        last_at=_last(firsts),
-        evidence=tuple(_uses(firsts, zone)),
+        last_at=max(first.last for first in firsts),
+        evidence=tuple(phrases.uses(firsts, zone)),
         covers=accepted.firsts(firsts),
     )
 
 
 def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Finding:
-    pairs = sorted({" and ".join(sorted(map(place_name, journey.places))) for journey in journeys})
-    days = len({journey.at.date() for journey in journeys})
+    pairs, days = phrases.pairs(journeys), len({journey.at.date() for journey in journeys})
     others = f", and with {plural(len(pairs) - 1, 'other pair')} of places" if pairs[1:] else ""
     return Finding(
         subject="travel",
@@ -148,11 +164,7 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
         fix=f"If you used no VPN then, {_steps(known)}",
         at=journeys[0].at,
         last_at=max(journey.at for journey in journeys),
-        evidence=tuple(
-            f"{local(j.at, zone)}: {' to '.join(map(place_name, j.places))} in {span(j.took)}"
-            + (f", {j.km:,} km" if j.km else "")
-            for j in journeys[:_SHOWN]
-        ),
+        evidence=tuple(phrases.trips(journeys, zone)),
         covers=accepted.journeys(journeys),
     )
 
@@ -162,10 +174,10 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
         if run.entered:
             entry = "So did" if run.placed else "The network of one of them is that of"
             yield Finding(
-                subject=f"guessed:{run.first:%Y-%m-%dT%H:%M}",
+                subject=f"guessed{'-abroad' if run.abroad else ''}:{run.first:%Y-%m-%dT%H:%M}",
                 message=f"Someone got in after {_tries(run)} {entry} the sign-in that succeeded.",
-                severity=Severity.HIGH,
-                confidence=Confidence.MEDIUM,
+                severity=Severity.HIGH if not run.abroad else Severity.MEDIUM if run.tries >= FEW else Severity.LOW,
+                confidence=Confidence.LOW if run.abroad else Confidence.MEDIUM,
                 why="A guessed or stolen password looks like this. So does a forgotten password on a trip.",
                 fix=f"If that was not you, {_steps(known)}",
                 at=run.entered,
@@ -180,30 +192,29 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             subject="guessing",
             message=f"The platform recorded {_tries(most)}{more}",
             severity=Severity.LOW,
-            confidence=Confidence.MEDIUM if placed else Confidence.LOW,
+            confidence=Confidence.MEDIUM if any(run.sure for run in held) else Confidence.LOW,
             why="Someone may be trying passwords, perhaps an old one of yours from a leak. "
             + ("None of these attempts got in." if placed else "Or it was you, with a forgotten password."),
             fix=f"Set a password that you use nowhere else {known.page('password')}, and switch on a second factor "
             f"{known.page('second_factor')}.",
             at=most.first,
             last_at=max(run.last for run in held),
-            evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[:_SHOWN]),
+            evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[: phrases.SHOWN]),
             covers=accepted.tries(held),
         )
 
 
 def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform, zone: tzinfo) -> Finding:
-    are = "is" if len(sessions) == 1 else "are"
+    are, days = "is" if len(sessions) == 1 else "are", plural(rules.open_days, "day")
     return Finding(
         subject="open-sessions",
-        message=f"{plural(len(sessions), 'session')} {are} still signed in, but unused for over "
-        f"{plural(rules.open_days, 'day')}.",
+        message=f"{plural(len(sessions), 'session')} {are} still signed in, but unused for over {days}.",
         severity=Severity.LOW,
         why="An open session needs no password, and the device may have been sold, lent or lost.",
         fix=f"End those you do not need {known.page('sessions')}.",
         at=sessions[0].at,
         last_at=max(session.at for session in sessions),
-        evidence=tuple(f"{str(agent(s.agent)) or 'a device'}, {local(s.at, zone)}" for s in sessions[:_SHOWN]),
+        evidence=tuple(phrases.last_uses(sessions, zone)),
         covers=accepted.open_sessions(sessions),
     )
 
@@ -216,12 +227,14 @@ def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
             need = f"the record covers less than {plural(rules.learn_days, 'day')}, which is too short"
         else:
             need = f"{plural(lack.sessions, 'session')}, but it takes more than {rules.min_sessions}"
-        yield f"{need} to recognise new {series([_NOUNS[kind] for kind in lack.kinds])}"
+        yield f"{need} to recognise new {series([phrases.NOUNS[kind] for kind in lack.kinds])}"
     if facts.beside.uncovered:
         yield "there are suspicious posts from days with no sessions on record, or too few"
     for kinds in facts.beside.common:
-        many = series([_NOUNS[kind] for kind in kinds])
+        many = series([phrases.NOUNS[kind] for kind in kinds])
         yield f"new {many} are so common here that one before suspicious posts says nothing"
+    if facts.unjudged:
+        yield f"{plural(facts.unjudged, 'failed or challenged sign-in')} could not be placed at home or abroad"
     if facts.undated:
         yield f"{plural(facts.undated, 'session')} without a time could not be placed"
 
@@ -235,32 +248,8 @@ def _steps(known: Platform) -> str:
 
 
 def _tries(run: SignInRun) -> str:
-    time = span(max(run.last - run.first, timedelta(hours=1)))
-    known = "They came from networks where no one had signed in before."
-    unknown = "Some do not say where they came from."
-    return f"{plural(run.tries, 'failed or challenged sign-in')} in {time}. {known if run.placed else unknown}"
-
-
-def _things(firsts: Sequence[FirstSeen]) -> str:
-    """Return everything new in words.
-
-    For example `a network, a country (Peru) and 2 devices (Chrome on Windows, Firefox on Linux)`.
-    """
-    things = []
-    for kind, nouns in _NOUNS.items():
-        names = list(dict.fromkeys(first.shown for first in firsts if first.kind == kind))
-        shown = f" ({', '.join(names[:_SHOWN])})" if any(names) else ""
-        if count := sum(first.kind == kind for first in firsts):
-            things.append(f"{f'a {kind}' if count == 1 else plural(count, kind, nouns)}{shown}")
-    return series(things)
-
-
-def _last(firsts: Sequence[FirstSeen]) -> datetime:
-    """Return the time of the last use of anything new."""
-    return max(first.last for first in firsts)
-
-
-def _uses(firsts: Sequence[FirstSeen], zone: tzinfo) -> Iterator[str]:
-    for first in firsts[:_SHOWN]:
-        at = f"{first.at.astimezone(UTC):%Y-%m-%d}" if first.day else local(first.at, zone)
-        yield f"{first.shown or 'a network'}: first {at}, used {plural(first.uses, 'time')}"
+    tries = f"{plural(run.tries, 'failed or challenged sign-in')} in {span(max(run.last - run.first, _HOUR))}."
+    if not run.placed:
+        return f"{tries} Some do not say where they came from."
+    came = "It came" if run.tries == 1 else "They came"
+    return f"{tries} {came} from {phrases.origin(run)} where no one had signed in before."

@@ -17,7 +17,7 @@ from hygiene.model.text import printable, without_addresses
 _LIMIT: Final = 400
 """The characters that are read. The longest real agents are shorter."""
 _PROGRAM: Final = "a program"
-_PHONES: Final = frozenset({"iPhone", "iPad", "Android"})
+PHONES: Final = frozenset({"iPhone", "iPad", "Android"})
 """Devices distinguished by their model.
 
 Others are distinguished by the browser used on them.
@@ -110,7 +110,7 @@ class Agent:
 
         It is the model of a phone, or the browser on a computer.
         """
-        return self.model.casefold() if self.device in _PHONES else self.app
+        return self.model.casefold() if self.device in PHONES else self.app
 
     def __str__(self) -> str:
         if self.device == _PROGRAM:
@@ -130,7 +130,7 @@ def agent(text: str) -> Agent:
         return Agent(app=program[0].lower(), device=_PROGRAM)
     device = next((name for pattern, name in _DEVICES if pattern.search(text)), "")
     app = next((name for pattern, name in _APPS if pattern.search(text)), "")
-    return Agent(app=app, device=device, model=_model(text) if device in _PHONES else "")
+    return Agent(app=app, device=device, model=_model(text) if device in PHONES else "")
 
 
 def _model(text: str) -> str:

@@ -1,11 +1,11 @@
-"""Failed and challenged sign-ins from countries the account was not used in.
+"""Failed and challenged sign-ins from countries never used before.
 
 A few are a question, even over weeks. Owners mistype at home, or once on a trip, and are let in afterwards.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +52,10 @@ class _Try:
 
 @dataclass(slots=True)
 class _Own:
-    """Where the account was used: each country and network, oldest use first."""
+    """The countries and networks in which the account was used.
+
+    A country has the times of its uses, oldest first, and a network that of its first use.
+    """
 
     countries: defaultdict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
     networks: dict[str, datetime] = field(default_factory=dict)
@@ -117,7 +120,11 @@ def _own(logins: Sequence[Login], tries: Sequence[_Try]) -> _Own:
 
 
 def _runs(abroad: Mapping[str, Sequence[_Try]], own: _Own, runs: Sequence[SignInRun], few: int) -> Iterator[SignInRun]:
-    """Yield a run of the countries from which someone got in, and one of the others."""
+    """Yield a run of the attempts after which someone got in, and one of others.
+
+    Someone got in when an attempt and a sign-in from one country are an hour apart at most. One or two attempts count
+    only if the platform had asked for more proof, because owners mistype on a trip.
+    """
     entries: dict[str, datetime] = {}
     for country, tries in abroad.items():
         found = [(one, at) for one in tries if (at := _entry(own.countries.get(country, ()), one))]
@@ -126,7 +133,8 @@ def _runs(abroad: Mapping[str, Sequence[_Try]], own: _Own, runs: Sequence[SignIn
     for countries, entered in ((entries.keys(), min(entries.values(), default=None)), (abroad.keys() - entries, None)):
         times = sorted(one.at for country in countries for one in abroad[country])
         others = [run for run in runs if run.entered or not entered]
-        is_named = all(any(run.first <= at <= run.last for run in others) for at in times)
+        begun = [run.first for run in others]
+        is_named = all((index := bisect_right(begun, at)) and at <= others[index - 1].last for at in times)
         if times and not is_named and (entered or len(times) >= few):
             yield SignInRun(
                 first=times[0],

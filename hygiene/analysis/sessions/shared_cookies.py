@@ -59,7 +59,7 @@ On a phone, an app and the pages inside it state different ones.
 
 
 class Sharing(IntEnum):
-    """How far apart two users of one cookie are, the clearest last."""
+    """The distance between two users of one cookie, the clearest last."""
 
     TWO_COUNTRIES = 1
     """One device, or unknown ones, in two countries within an hour."""
@@ -82,14 +82,15 @@ class User:
     country: str
 
     def __str__(self) -> str:
-        device = printable(without_addresses(str(self.device)), 80) or "a device"
-        version = f" {self.version}" if self.version else ""
-        return f"{device}{version} in {place_name(self.country)}" if self.country else f"{device}{version}"
+        app, named = self.device.app, str(self.device)
+        versioned = named.replace(app, f"{app} {self.version}", 1) if self.version else named
+        device = printable(without_addresses(versioned), 80) or "a device"
+        return f"{device} in {place_name(self.country)}" if self.country else device
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedCookie:
-    """A use of a cookie, by a second user, that the first one cannot have made.
+    """A use of a cookie by a second user, which the first cannot have made.
 
     `at` is the time of the second user's use, and `last` of the latest use that shows it.
     """
@@ -177,7 +178,10 @@ def _sharings(spells: Sequence[_Spell]) -> Iterator[SharedCookie]:
 
 
 def _nearest(spells: Iterable[_Spell], second: _Spell) -> dict[User, tuple[_Spell, _Spell | None]]:
-    """Return the nearest spell of each other user, in any network and in another."""
+    """Return the nearest spells of every other user.
+
+    The first is in any network, and the second in a known one that is not that of `second`.
+    """
     found: dict[User, tuple[_Spell, _Spell | None]] = {}
     for spell in spells:
         if spell.user == second.user:

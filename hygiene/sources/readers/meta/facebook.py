@@ -24,7 +24,7 @@ from hygiene.sources.reader_kit.reading import MAX_RECORDS, MemberPattern, combi
 from hygiene.sources.readers.meta import facebook_owner as owners
 from hygiene.sources.readers.meta import facebook_records as records
 from hygiene.sources.readers.meta.facebook_posts import app_post, post, uploads
-from hygiene.sources.readers.meta.labels import Words
+from hygiene.sources.readers.meta.labels import Cookies, Words
 from hygiene.sources.readers.meta.layout import (
     UNKNOWN_WORDS,
     WAIT,
@@ -119,7 +119,7 @@ class _Facebook(MetaReading):
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "facebook")
-        self.actions, self.changes = Words(records.OUTCOMES), Words(records.CHANGES)
+        self.actions, self.changes, self.cookies = Words(records.OUTCOMES), Words(records.CHANGES), Cookies()
         self.uploads: dict[Hashable, Login] = {}
 
     def read(self) -> Snapshot:
@@ -210,14 +210,14 @@ class _Facebook(MetaReading):
 
         The most detailed log comes first, because the first record of a sign-in counts.
         """
-        logged = partial(records.activity, self.actions)
+        logged = partial(records.activity, self.actions, self.cookies)
         sessions = self.read_part(
             "logins",
             _source("account_activity", logged, "account_activity.json"),
             _source("used_ip_address", logged, "ip_address_activity.json", "used_ip_addresses.json"),
             _source("account_accesses", logged, "logins_and_logouts.json"),
-            _source("active_sessions", records.open_session, path_matcher(_LOGGED_IN)),
-            _source("admin_records", records.admin_login, *_RECORDS),
+            _source("active_sessions", partial(records.open_session, self.cookies), path_matcher(_LOGGED_IN)),
+            _source("admin_records", partial(records.admin_login, self.cookies), *_RECORDS),
             _source("login_protection_data", records.protection, "login_protection_data.json"),
             folders=_SECURITY,
             additional=(_source("", records.registration, "registration_information.json"),),

@@ -1,8 +1,8 @@
 """Parsers of the records in Facebook's export, one for each file.
 
-The tables map Facebook's own words. Some files are not read: cookies, apps that the owner made, messages (though some
-state where they were sent from), and the files about the registration and the last sign-in, because no published export
-shows their labels.
+The tables map Facebook's own words. A cookie becomes a number. Some files are not read: lists of cookies, apps that the
+owner made, messages (though some state where they were sent from), and the files about the registration and the last
+sign-in, because no published export shows their labels.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hygiene.model.records import App, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, inner, renamed, required, text_of
 from hygiene.sources.reader_kit.times import moment
-from hygiene.sources.readers.meta.labels import Fields, Words
+from hygiene.sources.readers.meta.labels import Cookies, Fields, Words
 
 Outcome = Literal["success", "failure", "challenge", "session", "open"]
 
@@ -77,7 +77,7 @@ def permission(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((name.strip().casefold(), permission.casefold()) for name in names if name and permission)
 
 
-def activity(words: Words[Outcome], record: dict[str, Any]) -> Iterator[Login]:
+def activity(words: Words[Outcome], cookies: Cookies, record: dict[str, Any]) -> Iterator[Login]:
     """Parse a record of the logs of sessions.
 
     These are `account_activity.json`, `logins_and_logouts.json` and `ip_address_activity.json`. The location is
@@ -94,6 +94,7 @@ def activity(words: Words[Outcome], record: dict[str, Any]) -> Iterator[Login]:
         place=", ".join(filter(None, (text_of(record, "city"), text_of(record, "region")))),
         country=text_of(record, "country"),
         outcome=(words(text_of(record, "action")) or "session") if "action" in record else "session",
+        cookie=cookies(text_of(record, "datr_cookie")),
     )
 
 
@@ -117,7 +118,7 @@ def registration(record: dict[str, Any]) -> Iterator[Login]:
         yield Login(at=labelled.when(), ip=address, agent=labelled.agent())
 
 
-def open_session(record: dict[str, Any]) -> Iterator[Login]:
+def open_session(cookies: Cookies, record: dict[str, Any]) -> Iterator[Login]:
     """Parse an open session in `where_you're_logged_in.json`.
 
     It is dated by its last use.
@@ -129,6 +130,7 @@ def open_session(record: dict[str, Any]) -> Iterator[Login]:
         agent=text_of(record, "user_agent"),
         place=text_of(record, "location"),
         outcome="open",
+        cookie=cookies(text_of(record, "datr_cookie")),
     )
 
 
@@ -175,7 +177,7 @@ def clients(record: dict[str, Any]) -> Iterator[Device]:
             yield Device(name=name[:80], kind="client", first_seen_at=min(days), last_seen_at=max(days))
 
 
-def admin_login(record: dict[str, Any]) -> Iterator[Login]:
+def admin_login(cookies: Cookies, record: dict[str, Any]) -> Iterator[Login]:
     """Parse the session in which the account was changed.
 
     The file is `record_details.json`.
@@ -188,6 +190,7 @@ def admin_login(record: dict[str, Any]) -> Iterator[Login]:
             ip=Hidden(address),
             agent=text_of(session, "user_agent"),
             outcome="challenge" if challenged else "session",
+            cookie=cookies(text_of(session, "datr_cookie")),
         )
 
 

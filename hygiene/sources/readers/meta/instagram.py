@@ -19,7 +19,7 @@ from hygiene.sources.reader_kit.rows import Rows
 from hygiene.sources.readers.meta import instagram_owner as owners
 from hygiene.sources.readers.meta import instagram_records as records
 from hygiene.sources.readers.meta.instagram_activity import CHANGED, ActivityLog, profile_change, without_repeats
-from hygiene.sources.readers.meta.labels import Words
+from hygiene.sources.readers.meta.labels import Cookies, Words
 from hygiene.sources.readers.meta.layout import (
     UNKNOWN_WORDS,
     WAIT,
@@ -152,13 +152,15 @@ class _Instagram(MetaReading):
         return apps
 
     def _logins(self) -> tuple[Login, ...] | None:
-        log = ActivityLog()
+        cookies = Cookies()
+        log, old = ActivityLog(cookies), partial(records.old_login, cookies)
+        login, logout = partial(records.login, cookies), partial(records.logout, cookies)
         logins: tuple[Login, ...] | None = self.read_part(
             "logins",
             Source(("profile_activity.json",), (), log.login),
-            Source(("login_activity.json",), ("account_history_login_history",), log.recorded(records.login)),
-            Source(("logout_activity.json",), ("account_history_logout_history",), log.recorded(records.logout)),
-            Source(("account_history.json",), ("login_history",), records.old_login),
+            Source(("login_activity.json",), ("account_history_login_history",), log.recorded(login)),
+            Source(("logout_activity.json",), ("account_history_logout_history",), log.recorded(logout)),
+            Source(("account_history.json",), ("login_history",), old),
             folders=_SECURITY,
             additional=(
                 Source(_SIGNUP, ("account_history_registration_info",), records.signup_login),
@@ -176,7 +178,7 @@ class _Instagram(MetaReading):
         return self.counted("logins", distinct)
 
     def _events(self) -> tuple[Event, ...] | None:
-        log, changed = ActivityLog(), Words(CHANGED)
+        log, changed = ActivityLog(Cookies()), Words(CHANGED)
         history = "account_history_"
         events = self.read_part(
             "events",

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from hygiene.model.records import Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, renamed, text_of
-from hygiene.sources.readers.meta.labels import Fields, Words
+from hygiene.sources.readers.meta.labels import Cookies, Fields, Words
 
 Activity = Literal["login", "session", "mail", "change", "challenge", "protection"]
 
@@ -82,7 +82,8 @@ class ActivityLog:
     `unknown` counts the entries of an unknown kind, and `other_mails` the e-mails that are no event.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cookies: Cookies) -> None:
+        self._cookies = cookies
         self.other_mails = 0
         self._unknown: list[_Use] = []
         self._changes: set[_Use] = set()
@@ -120,6 +121,7 @@ class ActivityLog:
             agent="" if served else entry.agent(),
             place=details.text("location") if details else "",
             outcome="success" if activity == "login" else "challenge" if activity == "challenge" else "session",
+            cookie=None if served else self._cookies(entry.cookie()),
         )
         if activity is None:
             self._unknown.append(_use(found))
@@ -171,7 +173,8 @@ def _use(login: Login) -> _Use:
 def _joined(first: Login, second: Login) -> Login:
     """Return one sign-in with the words of two records of it."""
     known, other = (second, first) if second.outcome == "success" else (first, second)
-    return replace(known, agent=known.agent or other.agent, place=known.place or other.place)
+    cookie = known.cookie if known.cookie is not None else other.cookie
+    return replace(known, agent=known.agent or other.agent, place=known.place or other.place, cookie=cookie)
 
 
 def _details(record: dict[str, Any]) -> Fields | None:

@@ -14,26 +14,26 @@ from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.fields import dicts, required, text_of
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.times import moment, utc
-from hygiene.sources.readers.meta.labels import Fields, Words
+from hygiene.sources.readers.meta.labels import Cookies, Fields, Words
 from hygiene.sources.readers.meta.layout import post_row
 
 
-def login(record: dict[str, Any]) -> Iterator[Login]:
-    """Parse a record of `login_activity.json`, without its cookie."""
-    yield _login(record, "success")
+def login(cookies: Cookies, record: dict[str, Any]) -> Iterator[Login]:
+    """Parse a record of `login_activity.json`, with a number for its cookie."""
+    yield _login(cookies, record, "success")
 
 
-def logout(record: dict[str, Any]) -> Iterator[Login]:
+def logout(cookies: Cookies, record: dict[str, Any]) -> Iterator[Login]:
     """Parse a record of `logout_activity.json`."""
-    yield _login(record, "session")
+    yield _login(cookies, record, "session")
 
 
-def _login(record: dict[str, Any], outcome: Literal["success", "session"]) -> Login:
+def _login(cookies: Cookies, record: dict[str, Any], outcome: Literal["success", "session"]) -> Login:
     labelled = Fields(record)
     at, address = labelled.when(), labelled.ip()
     if not (at or address):
         raise ValueError("time")
-    return Login(at=at, ip=address, agent=labelled.agent(), outcome=outcome)
+    return Login(at=at, ip=address, agent=labelled.agent(), outcome=outcome, cookie=cookies(labelled.cookie()))
 
 
 def password(record: dict[str, Any]) -> Iterator[Event]:
@@ -157,10 +157,15 @@ def deleted_post(record: dict[str, Any]) -> Row | None:
     return row
 
 
-def old_login(record: dict[str, Any]) -> Iterator[Login]:
+def old_login(cookies: Cookies, record: dict[str, Any]) -> Iterator[Login]:
     """Parse a record of `login_history` in `account_history.json`."""
-    address = Hidden(required(record, "ip_address"))
-    yield Login(at=utc(record.get("timestamp")), ip=address, agent=text_of(record, "user_agent"), outcome="success")
+    yield Login(
+        at=utc(record.get("timestamp")),
+        ip=Hidden(required(record, "ip_address")),
+        agent=text_of(record, "user_agent"),
+        outcome="success",
+        cookie=cookies(text_of(record, "cookie_name")),
+    )
 
 
 def old_signup_login(record: dict[str, Any]) -> Iterator[Login]:

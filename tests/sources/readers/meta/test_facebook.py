@@ -17,7 +17,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.readers.meta import facebook as module
 from hygiene.sources.readers.meta.facebook_records import OUTCOMES, activity
-from hygiene.sources.readers.meta.labels import Words
+from hygiene.sources.readers.meta.labels import Cookies, Words
 from tests.support.meta import (
     AT,
     CANARIES,
@@ -206,7 +206,7 @@ def test_a_change_in_words_that_are_not_known_is_a_gap_and_no_change(tmp_path: P
 @given(st.text())
 def test_an_action_in_any_other_words_is_use_of_a_session(word: str) -> None:
     words = Words(OUTCOMES)
-    (login,) = activity(words, {"action": word, "timestamp": AT, "ip_address": "198.51.100.1"})
+    (login,) = activity(words, Cookies(), {"action": word, "timestamp": AT, "ip_address": "198.51.100.1"})
 
     assert ("session" if words.unknown else login.outcome) == login.outcome
     assert login.outcome in {"success", "session"}

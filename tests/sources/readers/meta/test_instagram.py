@@ -19,6 +19,7 @@ from hygiene.model.records import EVENT_KINDS, FIRST, Login, SignIn
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.readers.meta.instagram_activity import ActivityLog
+from hygiene.sources.readers.meta.labels import Cookies
 from tests.support.meta import (
     AT,
     CANARIES,
@@ -369,8 +370,8 @@ def test_an_owner_whose_labels_are_not_known_is_not_guessed_at(tmp_path: Path) -
 @given(st.text(), st.text(), st.text())
 def test_whatever_the_log_says_is_a_known_outcome_and_a_known_kind(kind: str, about: str, which: str) -> None:
     row = done(0, kind, Email_type=about, Type=which)
-    logins = list(ActivityLog().login(row))
-    events = list(ActivityLog().event(row))
+    logins = list(ActivityLog(Cookies()).login(row))
+    events = list(ActivityLog(Cookies()).event(row))
 
     assert {x.outcome for x in logins} <= {"success", "session", "challenge"}
     assert {e.kind for e in events} <= EVENT_KINDS.keys()
