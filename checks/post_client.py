@@ -43,8 +43,8 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     not on the days next to it. It compares the client and how long that was unused, switches between clients, the time
     of day and the day of the week for that client, the language, the people mentioned, the sites linked to, hashtags,
     the kind and length of posts, and the words and their punctuation, here and with that client. Each is worth some
-    bits for or against; the bits are added up, and posts close together count together. The first two days of a new
-    client are also compared with the time before alone, so that posting on excuses nothing. A post counts as far as it
+    bits for or against; the bits are added up, and posts close together count together. Each post is also compared with
+    the time before it alone, so that posting on excuses nothing. A post counts as far as it
     looks like a stranger's, or like that of a person near you, who names your people in your language. Posts as unusual
     as one in about 1,000 of the account's own are a finding, one for each burst, with its reasons and their weights,
     and with what would have left it ordinary. Your own history sets the scale, so a lively account gives no more alarms

@@ -25,6 +25,7 @@ def measured(
     client_bits: float = 0,
     apart: float = YEAR,
     window: int = BURST_GAP,
+    raised: tuple[float, ...] = (),
     takeovers: tuple[Takeover, ...] = (),
     repost: bool = False,
 ) -> Measured:
@@ -35,7 +36,7 @@ def measured(
     count = len(bits)
     return Measured(
         bits=np.array(bits),
-        raised=np.array(bits),
+        raised=np.array(raised or bits),
         sure_bits=np.array(bits) + more,
         client_bits=np.full(count, client_bits),
         at=(np.arange(count) * apart).astype(np.int64),
@@ -56,7 +57,6 @@ def taken(
         shape=shape,
         same_language=same_language,
         bits=np.array(bits),
-        raised=np.array(bits),
         sure_bits=np.array(bits) + more,
         client_bits=np.full(len(bits), client_bits),
         top=np.array(bits) > 5,
@@ -119,6 +119,11 @@ def test_false_alarms_are_bursts_a_year() -> None:
     )
     assert "4 archives were cut at a random moment. 50.0% give an alarm about their last three days. " in lines[-1]
     assert lines[-1].endswith("The same posts give one in 0.0% of the whole archives.")
+
+
+def test_a_burst_that_only_later_posts_excuse_is_a_false_alarm() -> None:
+    lines = list(ordinary_life([measured(1, 2, 20, 1, 1, raised=(1, 12, 20, 1, 1))]))
+    assert f"| {ALARM:g} bits | 0.50 | 730.00 | 0 of 2 |" == lines[4]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ from hygiene.analysis.detector.score_posts import score_posts
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, Model, model, read
 from hygiene.analysis.posts.bursts import client_bits, sure_bits
+from hygiene.analysis.posts.judged import EARLIER_BITS, judged
+from hygiene.model.policy import Policy
 from tests.support.curves import astray, complete
 from tests.support.invented_accounts import WHO, chance, read_accounts, rows, table, unsigned
 from tests.support.lives import Person, archive, burst, mixed
@@ -46,7 +48,7 @@ from training.fit import (
     train,
     usual_habits_of,
 )
-from training.measure import judge, measured
+from training.measure import excused_later, judge, measured
 from training.processes import in_order
 from training.takeovers import Case, clean
 
@@ -262,3 +264,20 @@ def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
     assert client_bits(scanned).tolist() == pytest.approx(found.client_bits.tolist(), abs=1e-5)
     assert scanned.window.tolist() == found.window.tolist()
     assert (scanned.facts.kind == 2).tolist() == found.repost.tolist()
+
+
+def test_bursts_that_later_posts_excuse_are_measured_as_a_scan_judges_them() -> None:
+    raids = [burst(NOW - day * DAY, WEB, islice(STRANGER.texts(f"{day}"), 5), gap=3) for day in (40, 36, 31, 9)]
+    said = mixed(OWNER.life(400), *raids)
+    shot = archive(said)
+    made, every = shot.require("posts"), np.arange(len(said))
+    case = Case(
+        attributes=read_attributes(made, every, "x"),
+        writing=read_writing(made, every),
+        injected=np.zeros(len(said), dtype=bool),
+    )
+    scanned, found = judged(shot, Policy()), judge(case, model())
+    bits = excused_later(case, found, model())
+    raised = scanned.raised & (scanned.bits >= EARLIER_BITS)
+    assert raised.any()
+    assert bits[raised].tolist() == pytest.approx(scanned.bits[raised].tolist(), abs=1e-3)
