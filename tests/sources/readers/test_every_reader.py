@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ BY_ID: dict[str, Reader] = {reader.id: reader for reader in PLUGINS.loaded("read
 CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 TRICKS = "\x1b[31m\x07<script>alert(1)</script>\u202egpj.exe\u2066\ufeff'\"&"
 EXPORTED = PARTS - {"secrets", "holdings"}
-DATA = (".json", ".jsonl", ".csv", ".js", ".html", ".txt", ".car")
+DATA = (".json", ".jsonl", ".csv", ".js", ".html", ".txt", ".car", ".xml")
 NAMELESS = {"bluesky-car", "bluesky-json"}
 """Readers that recognise their files by content, under any name.
 
@@ -305,6 +306,9 @@ def tricked(data: bytes, member: str) -> bytes:
     if member.lower().endswith((".jsonl", ".ndjson")) or "/events-" in member:
         lines = [line for line in text.splitlines() if line.startswith("{") and line.endswith("}")]
         return "".join(json.dumps(_tricked(json.loads(line))) + "\n" for line in lines).encode()
+    if member.lower().endswith(".xml"):
+        opened = r"<(?:title|content:\w+|wp:author_\w+|category[^>]*)><!\[CDATA\["
+        return re.sub(opened, lambda found: found[0] + TRICKS, text).encode()
     prefix, equals, body = text.partition("= ") if member.endswith(".js") else ("", "", text)
     try:
         return f"{prefix}{equals}{json.dumps(_tricked(json.loads(body)), indent=2)}".encode()

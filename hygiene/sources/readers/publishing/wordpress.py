@@ -1,0 +1,234 @@
+"""The export of a WordPress blog: WXR 1.0 to 1.2, in one file or several.
+
+WXR is written by `wp-admin/includes/export.php`, by WordPress.com and by `wp export`, which cut a large blog into files
+in one zip. The reader relies on that open source and on published files of the three versions. Version 1.0 does not
+list the authors. Posts and pages that were published are read, and those in the trash count as deleted. Comments are
+read where one of the blog's authors was signed in. Everything else is counted.
+
+The account is the blog, however many authors it has. A post names its author, and the author is a person, not an app:
+as the post's client, every new colleague would look like an unknown app. So posts have no client here, and the authors
+are names of the account. WordPress lets an author choose any date for a post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.posts import KINDS
+from hygiene.model.records import Contact
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import plural
+from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.fields import hosts_in, linked_host, required, text_of
+from hygiene.sources.reader_kit.html import read_html
+from hygiene.sources.reader_kit.post_columns import Row
+from hygiene.sources.reader_kit.reading import Reading
+from hygiene.sources.reader_kit.times import MONTHS, moment
+from hygiene.sources.readers.publishing.wxr import MAX_LISTED, Blog, Record, WxrRows
+
+_POST, _REPLY, _, _ = range(len(KINDS))
+LOOK_AT: Final = 40
+"""XML files that are opened to recognise an export."""
+_START: Final = 16 << 10
+"""Bytes in which the namespaces of WXR lie, after notes on its import."""
+_HEAD: Final = 256 << 10
+"""Bytes in which the authors are listed."""
+_NAMED: Final = re.compile(r"(?:^|[/.])wordpress\.20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:\.[0-9]{3})?\.xml$", re.IGNORECASE)
+_WXR: Final = re.compile(rb"<rss\b(?=[^>]*wordpress\.org/export/1\.[0-9])")
+_ADDRESS: Final = re.compile(rb"<wp:base_blog_url>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,300})")
+_SITE: Final = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?", re.IGNORECASE)
+_GMT: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_RSS_TIME: Final = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?([0-9]{1,2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r" (?:([+-][0-9]{4})|GMT|UTC)"
+)
+_EMBEDDED: Final = re.compile(
+    r"<(?:script|iframe|embed)\b[^<>]{0,1000}?\ssrc=(?:\"([^\"<>]{1,1000})\"|'([^'<>]{1,1000})')", re.IGNORECASE
+)
+_READ: Final = frozenset({"post", "page"})
+_COUNTED: Final = {"attachment": "attachments", "revision": "revisions"}
+
+
+@reader(
+    "wordpress",
+    title="WordPress export (WXR; XML file, zip or folder)",
+    platform="wordpress",
+    holds="published posts and pages, comments of the authors, and the e-mail addresses of authors",
+    lacks="apps and application passwords, sign-ins, devices, users who wrote nothing, changes, second factors",
+    request="https://wordpress.org/documentation/article/tools-export-screen/, on your own site under Tools > Export > "
+    "All content",
+    wait="at once; WordPress.com sends a link for a large site",
+    recognises=lambda files: bool(_members(files)),
+    belongs=lambda files: _address(files, _members(files)),
+)
+def wordpress(files: Files) -> Snapshot:
+    """Read the files of one blog.
+
+    The newest file comes first, because a later export knows more about the same post.
+
+    Raises:
+        UnreadableError: when nothing of use can be read, or the files are from several blogs.
+    """
+    names, reading, blog, left_out = _members(files), Reading(files, "wordpress", "wordpress"), Blog(), Counter[str]()
+    for name in names:  # a comment may come before the file that lists its author
+        with suppress(UnreadableError):
+            list(WxrRows([first_bytes(files, name, _HEAD)], blog))
+    handles = {handle for channel in blog.channels if (handle := _handle(text_of(channel, "wp:base_blog_url")))}
+    if len(handles) > 1:
+        raise UnreadableError(f"it holds the exports of {len(handles)} blogs", hint="give each one separately")
+    posts = reading.posts(
+        partial(_row, blog, left_out),
+        {name: WxrRows(reading.chunks(name), blog) for name in names},
+        key=lambda row: row.id,
+    )
+    if unknown := left_out.pop("comments_unassigned", 0):
+        them = plural(unknown, "comment")
+        reading.gap("posts", f"the export does not list its authors, so their comments were not read ({them} of users)")
+    reading.counts |= left_out
+    made = [_mailed(text_of(channel, "pubDate")) for channel in blog.channels]
+    return reading.snapshot(
+        Account(platform="wordpress", handle=next(iter(handles), "unknown")),
+        names=_names(blog),
+        taken_at=max(filter(None, made), default=None),
+        posts=posts,
+        contacts=_contacts(reading, blog),
+    )
+
+
+def _members(files: Files) -> list[str]:
+    """Return the WXR files, the newest first.
+
+    A file with the name that WordPress gives is one even if its beginning is damaged, where another file is WXR.
+    """
+    xml = sorted((name for name in files.names if name.lower().endswith(".xml")), reverse=True)
+    xml.sort(key=lambda name: not _NAMED.search(name))
+    found = {name for name in xml[:LOOK_AT] if _WXR.search(first_bytes(files, name, _START))}
+    return [name for name in xml if name in found or _NAMED.search(name)] if found else []
+
+
+def _address(files: Files, names: list[str]) -> str:
+    """Return the blog that the first file with an address names."""
+    heads = (_ADDRESS.search(first_bytes(files, name, _START)) for name in names)
+    return next((_handle(found[1].decode("utf-8", "replace")) for found in heads if found), "")
+
+
+def _handle(url: str) -> str:
+    """Return a blog's address without `https://` and `www.`."""
+    found = _SITE.fullmatch(url)
+    return f"{linked_host(url)}{(found[1] or '').rstrip('/')}"[:100] if found else ""
+
+
+def _row(blog: Blog, left_out: Counter[str], record: Record) -> Row | None:
+    """Read an item or a comment, or count it if it is left out."""
+    return _comment(blog, left_out, record) if record["element"] == "wp:comment" else _item(left_out, record)
+
+
+def _item(left_out: Counter[str], item: Record) -> Row | None:
+    """Read a post or a page that was published."""
+    number, kind, status = (required(item, field) for field in ("wp:post_id", "wp:post_type", "wp:status"))
+    deleted = status == "trash" and item.get("before_trash") == "publish"
+    if kind not in _READ:
+        left_out[_COUNTED.get(kind, "other_items")] += 1
+    elif status != "publish" and not deleted:
+        left_out["posts_unpublished"] += 1
+    else:
+        terms = [term.casefold() for term in item.get("terms", ()) if term]
+        html = (text_of(item, "title"), item.get("content:encoded", ""), item.get("excerpt:encoded", ""))
+        at = _created(text_of(item, "wp:post_date_gmt"), text_of(item, "pubDate"))
+        return Row(
+            id=number, created=at, deleted=deleted, kind=_POST, hashtags=list(dict.fromkeys(terms)), **_written(*html)
+        )
+    return None
+
+
+def _comment(blog: Blog, left_out: Counter[str], comment: Record) -> Row | None:
+    """Read a comment that an author of the blog wrote while signed in."""
+    number, user = required(comment, "wp:comment_id"), text_of(comment, "wp:comment_user_id")
+    if user not in blog.author_ids or text_of(comment, "wp:comment_type") not in {"", "comment"}:
+        unassigned = user not in {"", "0"} and not blog.author_ids
+        left_out["comments_unassigned" if unassigned else "comments_by_others"] += 1
+        return None
+    return Row(
+        id=f"comment-{number}",
+        created=_created(text_of(comment, "wp:comment_date_gmt"), ""),
+        kind=_REPLY,
+        reply=True,
+        deleted=text_of(comment, "wp:comment_approved") in {"trash", "post-trashed"},
+        **_written(comment.get("wp:comment_content", "")),
+    )
+
+
+def _written(*html: str) -> dict[str, Any]:
+    """Return the text of a post, and the hosts it links to or loads from."""
+    whole = _without_comments("<p>".join(filter(None, html)))
+    content = read_html(whole)
+    links = [*content.links, *(found[1] or found[2] for found in _EMBEDDED.finditer(whole))]
+    hosts = (linked_host(f"https:{link}" if link.startswith("//") else link) for link in links)
+    return {
+        "text": content.text,
+        "domains": list(dict.fromkeys([*filter(None, hosts), *hosts_in(content.text)])),
+    }
+
+
+def _without_comments(html: str) -> str:
+    """Return HTML without comments, in which the editor keeps its settings."""
+    pieces, at = [], 0
+    while (start := html.find("<!--", at)) >= 0 and (end := html.find("-->", start)) >= 0:
+        pieces.append(html[at:start])
+        at = end + 3
+    return "".join([*pieces, html[at:]])
+
+
+def _created(gmt: str, mailed: str) -> str:
+    """Return the time of a post in UTC.
+
+    WordPress writes zeros for a post that an old importer left without one. The local time is not used, because its
+    zone is not stated.
+    """
+    if _GMT.fullmatch(gmt):
+        return f"{gmt} +0000"
+    at = _mailed(mailed)
+    return at.isoformat() if at else ""
+
+
+def _mailed(text: str) -> datetime | None:
+    """Return a time as RSS states it, with its zone, or None without one.
+
+    WordPress writes the year -0001 for a post without a time, which a lenient parser takes for another year.
+    """
+    found = _RSS_TIME.fullmatch(text)
+    if not found:
+        return None
+    day, month, year, clock, zone = found.groups()
+    return moment(f"{year}-{MONTHS.get(month, 0):02}-{int(day):02} {clock}{zone or '+0000'}")
+
+
+def _names(blog: Blog) -> Iterable[str]:
+    """Return the title of the blog and the names of its authors."""
+    titles = (text_of(channel, "title") for channel in blog.channels)
+    authors = (text_of(one, key) for one in blog.authors for key in ("wp:author_login", "wp:author_display_name"))
+    return list(dict.fromkeys(name[:100] for name in (*titles, *authors)))[:MAX_LISTED]
+
+
+def _contacts(reading: Reading, blog: Blog) -> tuple[Contact, ...] | None:
+    """Return the addresses that recover the sign-in of the authors."""
+    emails = dict.fromkeys(_addresses(blog))
+    if emails:
+        where = reading.platform.page("delegates")
+        reading.gap("contacts", f"the export lists users who wrote something, and no others; look {where}")
+        reading.counts["contacts"] = len(emails)
+    return tuple(Contact(kind="email", value=Hidden(email)) for email in emails) or None
+
+
+def _addresses(blog: Blog) -> Iterator[str]:
+    return (email for author in blog.authors if "@" in (email := text_of(author, "wp:author_email")))
