@@ -76,7 +76,7 @@ def _severity(each: Shared, policy: Policy) -> Severity:
 
 def _listed(holding: Holding, policy: Policy) -> frozenset[App]:
     rules = policy.account(holding.account)
-    return listed_apps(holding.apps or (), rules.known_apps if rules else ())
+    return listed_apps(holding.apps or (), (rules.known_apps if rules else None) or ())
 
 
 def _pages(each: Shared) -> Iterator[str]:

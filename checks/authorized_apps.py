@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.apps.grants import BeforePosts, Disguise, GrantFacts, grant_facts, reads_messages, writes
+from hygiene.analysis.apps.disguises import Disguise
+from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
 from hygiene.model.records import App
 from hygiene.model.text import age, app_name, from_client, plural, printable, span
 from hygiene.reference.platforms import Platform, platform
@@ -34,11 +35,16 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     What: the report lists every app you gave access to (so does `hygiene apps`). This check names those to act on:
     access given more than two years ago; apps that can post but have not posted for half a year; apps that can read
-    direct messages; apps that can post and were let in within the last 30 days; apps that their developer deleted;
-    access given within a week before a suspicious post; and names that only look like the platform's own app, or like
-    another app that had access before, or that mix letters of another script into a Latin word. The platform's own apps
-    are recognised by their id, because anyone can use their name. Access that has run out is left out. The limits are
-    `apps.*` in the policy.
+    direct messages; apps that were let in within the last 30 days and can post, or may be able to where the export does
+    not state what they can do; apps that their developer deleted; access given within a week before a suspicious post;
+    disguised names; and, where the policy lists the account's `known_apps`, every other app. Access that has run out is
+    left out. The limits are `apps.*` in the policy.
+
+    A name is a disguise in three ways. It only looks like the platform's own app, or like another app that had access
+    before. It is not spelled as it reads: letters of another script in a Latin name, invisible characters, doubled or
+    odd spaces, letters and digits that look alike, punctuation at its end. Or it is that of a popular tool, such as
+    Buffer, IFTTT or Calendly, or nearly (a letter changed or swapped, words such as “Pro” or “Official” added), and
+    neither its id nor its publisher is the tool's own. Apps are recognised by their id, because anyone can use a name.
 
     Why it matters: an app's access outlives your password. Whoever breaks into the app, or buys the abandoned company,
     can post as you and read your messages. In 2017 thousands of accounts posted swastikas through one hacked analytics
@@ -48,8 +54,9 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     can authorise an app again in a minute if you still need it, and with fewer permissions.
 
     False alarms: an app that only reads, or that signs you in elsewhere, never posts, and you may still want it. List
-    it under `known_apps` of the account in the policy, and the check no longer asks about it. Exports do not say when
-    an app last used its access, so an app that never posts may still be reading.
+    it under `known_apps` of the account in the policy, and the check no longer asks about it. The list of popular tools
+    does not hold every app of their makers: if you know that an app is genuine, list its id. Exports do not say when an
+    app last used its access, so an app that never posts may still be reading.
     """
     known = platform(snapshot.account.platform)
     for grant in grant_facts(snapshot, policy):
@@ -72,18 +79,26 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
         yield _Reason("can read and send your direct messages", Severity.HIGH if grant.old else Severity.MEDIUM)
     elif grant.idle:
         yield _Reason(f"can post as you, {unused}", Severity.MEDIUM)
-    if grant.new and grant.age is not None and not reads_messages(app):
-        yield _Reason(f"was given access {span(grant.age)} ago and can post as you", Severity.LOW, Confidence.LOW)
+    if grant.new and grant.age is not None:
+        posts = " and can post as you" if writes(app) else ", and the export does not state whether it can post as you"
+        yield _Reason(f"was given access {span(grant.age)} ago{posts}", Severity.LOW, Confidence.LOW)
     if grant.old and grant.age:
         yield _Reason(f"access {age(grant.age)} ago", Severity.LOW, before="You gave ")
+    if grant.unlisted:
+        may_act = writes(app) or app.unstated or reads_messages(app)
+        text = "is not among the apps that your policy lists"
+        yield _Reason(text, Severity.MEDIUM if may_act else Severity.LOW)
 
 
 def _disguise(disguise: Disguise) -> _Reason:
     genuine = f"“{printable(disguise.genuine, 60)}”"
-    if disguise.same_name:
+    if disguise.same_name and not disguise.sure:
         text = f"has an id that is not known to belong to the genuine {genuine}"
         return _Reason(text, Severity.MEDIUM, Confidence.LOW)
-    return _Reason(f"has a name that only looks like {genuine} ({disguise.how})", Severity.HIGH)
+    if disguise.same_name:
+        return _Reason(f"has the name of {genuine}, but {disguise.how}", Severity.HIGH, Confidence.MEDIUM)
+    sure = Confidence.HIGH if disguise.sure else Confidence.MEDIUM
+    return _Reason(f"has a name that only looks like {genuine} ({disguise.how})", Severity.HIGH, sure)
 
 
 def _before_posts(before: BeforePosts) -> _Reason:

@@ -97,6 +97,8 @@ def grant(facts: GrantFacts) -> Covers:
         found.append("old")
     if facts.deleted:
         found.append("deleted")
+    if facts.unlisted:
+        found.append("unlisted")
     if facts.disguise:
         found.append(f"{facts.disguise.genuine} {facts.disguise.how}")
     if facts.before_posts:

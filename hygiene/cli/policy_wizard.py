@@ -211,7 +211,7 @@ def _apps(snapshot: Snapshot, ask: Questions, clients: Sequence[str], rules: Acc
     that is the user's (`clients`, or listed in `rules`), and no for any other.
     """
     yours = {name_key(name) for name in (*clients, *((rules.known_clients if rules else None) or ()))}
-    listed = {name.strip().casefold() for name in (rules.known_apps if rules else ())}
+    listed = {name.strip().casefold() for name in ((rules.known_apps if rules else None) or ())}
     apps = [app for app in snapshot.apps or () if not app.first_party]
     names = Counter(name_key(app.name) for app in apps)
     wanted: list[str] = []

@@ -216,8 +216,11 @@ class AccountRules(_Table, frozen=True):
 
     Any other client is then unknown.
     """
-    known_apps: tuple[Text, ...] = ()
-    """Ids or names of apps that are meant to have access."""
+    known_apps: tuple[Text, ...] | None = None
+    """Ids or names of apps that are meant to have access.
+
+    Any other app is then not yours.
+    """
 
 
 class Acceptance(_Table, frozen=True):

@@ -5,6 +5,7 @@ All times are aware UTC. None means that the export does not state a value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,14 +19,15 @@ from hygiene.model.text import printable, span
 class App:
     """An app with access to the account, of a third party or the platform.
 
-    `permissions` are the platform's own words in lower case. `granted_at_means` says what the date is: `grant`, or
-    `registration` where a platform shows the date of the app itself. `last_used_at` is None where the platform does not
-    record it.
+    `permissions` are the platform's own words in lower case. `sites` are the hosts of the pages that the app's publisher
+    states. `granted_at_means` says what the date is: `grant`, or `registration` where a platform shows the date of the
+    app itself. `last_used_at` is None where the platform does not record it.
     """
 
     id: str
     name: str
     publisher: str = ""
+    sites: tuple[str, ...] = ()
     permissions: frozenset[str] = frozenset()
     granted_at: datetime | None = None
     granted_at_means: str = "grant"
@@ -35,7 +37,29 @@ class App:
     @property
     def may_post(self) -> bool:
         """Return whether the app may post in the account's name."""
-        return any(permission.partition(":")[0] == "write" for permission in self.permissions)
+        return any(_writes(permission) for permission in self.permissions)
+
+    @property
+    def unstated(self) -> bool:
+        """Return whether the export does not state what the app may do."""
+        return not self.permissions
+
+
+_WRITE: Final = frozenset(
+    {
+        "admin", "create", "delete", "edit", "gist", "manage", "management", "modify", "publish", "readwrite", "repo", "send",
+        "submit", "update", "upload", "w", "workflow", "write",
+    }
+)  # fmt: skip
+"""The words of platforms for permissions that change something.
+
+X and Mastodon write `write`, GitHub `repo`, Meta `publish` and `manage`, LinkedIn `w`, Google `upload` and `send`.
+"""
+
+
+def _writes(permission: str) -> bool:
+    words = frozenset(re.split(r"[^a-z]+", permission))
+    return not words.isdisjoint(_WRITE) and (words.isdisjoint({"read", "readonly"}) or "write" in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +119,17 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
     "challenge": "the platform asked for more proof",
     "data-download": "a copy of the account's data was asked for",
     "deactivation": "the account was deactivated or reactivated",
+    "biography": "the text of the profile changed",
     "device": "a device was trusted",
     "email": "the e-mail address changed",
     "handle": "the handle changed",
     "key": "a key that controls the account changed",
+    "link": "the link in the profile changed",
     "name": "the display name changed",
     "password": "the password changed",
     "password-reset": "a password reset was asked for",
     "phone": "the phone number changed",
+    "picture": "the picture of the profile changed",
     "protection": "posts were hidden or shown",
     "recovery": "the account was recovered",
     "recovery-codes": "codes that replace a second factor were made or shown",
@@ -117,6 +144,26 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
 
 Every reader maps a platform's own words to these kinds.
 """
+
+
+PROFILE_KINDS: Final = ("handle", "name", "link", "biography", "picture")
+"""The kinds of events that change what the profile shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A difference between two exports of one account.
+
+    It came about between `since` and `until`, the dates of the two exports. `kind` is a kind of event, or one of
+    `app`, `app-gone`, `app-permissions`, `device`, `identity`, `block`, `follow`, `unfollow` and `deletion`. `what`
+    says in a few words what is new or gone, and holds no address. `count` is the number of things.
+    """
+
+    kind: str
+    since: datetime
+    until: datetime
+    what: str = ""
+    count: int = 1
 
 
 def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:

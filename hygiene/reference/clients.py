@@ -201,17 +201,18 @@ def imitates(platform: str, client: Client, habitual: Iterable[Client]) -> tuple
     return (reading, difference(client.label, reading)) if reading else None
 
 
-def genuine_app(platform: str, name: str, client_id: str, same_maker: Iterable[str]) -> bool:
-    """Return whether an app is a genuine one by its spelling and its id.
+def ids_of(platform: str, label: str) -> frozenset[str]:
+    """Return the ids that are listed for a label, letter by letter."""
+    return _table(platform).ids.get(label, frozenset())
 
-    The table lists this very spelling, and this id for it. Where it lists no id, the spelling must be another name of
-    an app in `same_maker`, the names of apps by the same maker.
+
+def odd_but_genuine(platform: str, name: str) -> bool:
+    """Return whether a name is spelled as that of a listed app of no known id.
+
+    However odd it looks, people really use it. The platform's own names do not count, because everyone imitates those.
     """
     table = _table(platform)
-    ids = table.ids.get(name, frozenset())
-    if name not in table.families:
-        return False
-    return client_id in ids if ids else any(table.families.get(other) == table.families[name] for other in same_maker)
+    return name in table.families and name not in table.first_party and not table.ids.get(name)
 
 
 def _plain(name: str) -> str:

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene import Account, Confidence, Finding, Policy, Severity, Snapshot, Status
-from hygiene.analysis.apps.shared_apps import fold, shared
+from hygiene.analysis.apps.shared_apps import shared
 from hygiene.model.finding import Result
 from hygiene.model.policy import AccountRules, AppRules
 from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
+from hygiene.reference.tools import fold
 from hygiene.scan.fleet import fleet
 from hygiene.scan.judge import run
 from tests.support.plugins import built_in

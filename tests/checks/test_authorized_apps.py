@@ -265,9 +265,11 @@ def test_the_platforms_own_apps_are_known_by_their_id() -> None:
 
 
 def test_a_borrowed_first_party_name_is_asked_about() -> None:
-    for name in ("Twitter for iPhone", "web"):
-        said = f"“{name}” has an id that is not known to belong to the genuine “{name}”."
-        assert [(said, MEDIUM, UNSURE)] == told(app(name, "read"))
+    said = "“web” has an id that is not known to belong to the genuine “web”."
+    assert [(said, MEDIUM, UNSURE)] == told(app("web", "read"))
+    # Where the id of the genuine one is listed, any other is a stranger's.
+    said = "“Twitter for iPhone” has the name of “Twitter for iPhone”, but another id."
+    assert [(said, HIGH, LIKELY)] == told(app("Twitter for iPhone", "read"))
 
 
 def test_a_name_that_only_looks_like_a_first_party_one_is_sure() -> None:
@@ -343,9 +345,9 @@ def test_a_look_alike_of_an_app_that_is_meant_is_not_that_app() -> None:
 
 def test_every_limit_is_the_policys() -> None:
     policy = Policy(apps=AppRules(old_days=10, unused_days=5, new_days=19, before_odd_post_days=1))
-    said = "“Buffer” can post as you, but last posted 6 days ago. You gave it access 20 days ago."
-    rows = [*LIFE, (NOW - 6 * DAY, BUFFER)]
-    assert [(said, MEDIUM, SURE)] == told(app("Buffer", "write", age=20), rows=rows, policy=policy)
+    said = "“Acme Desk” can post as you, but last posted 6 days ago. You gave it access 20 days ago."
+    rows = [*LIFE, (NOW - 6 * DAY, OWN)]
+    assert [(said, MEDIUM, SURE)] == told(app(OWN.label, "write", age=20), rows=rows, policy=policy)
 
 
 def test_a_grant_comes_before_no_post_that_only_it_made_odd() -> None:

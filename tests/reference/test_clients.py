@@ -14,12 +14,13 @@ from hygiene.model.posts import Client
 from hygiene.reference.clients import (
     families_named,
     family,
-    genuine_app,
+    ids_of,
     imitates,
     is_first_party,
     known,
     link,
     look_alikes,
+    odd_but_genuine,
     removed_id,
 )
 from hygiene.reference.lookalikes import latin_reading, shape
@@ -243,17 +244,18 @@ def test_a_latin_word_with_letters_of_another_script_is_read_as_it_looks(label: 
 
 
 @pytest.mark.parametrize(
-    ("name", "client_id", "same_maker", "genuine"),
+    ("name", "ids", "odd"),
     [
-        (OMICRON.label, "6207723", [], True),
-        (OMICRON.label, "5", [], False),
-        (OMICRON.label, "5", ["Tweetbot for iOS"], False),
-        ("Twitlonger", "5", [], False),
-        ("Twitlonger", "5", ["Twitlonger"], True),
-        ("Acme Desk", "5", ["Acme Desk"], False),
+        (OMICRON.label, {"6207723"}, False),
+        ("Tweetbot for iOS", {"87527"}, False),
+        ("Camera+\u200b on iOS", set(), True),
+        ("Camera+ on iOS", set(), False),
+        ("Twitter for Windows", set(), False),
+        ("Acme Desk", set(), False),
     ],
 )
-def test_an_app_is_genuine_by_its_spelling_and_its_id_or_its_maker(
-    name: str, client_id: str, same_maker: list[str], *, genuine: bool
+def test_a_listed_app_is_known_by_its_id_or_where_that_is_unknown_by_its_spelling(
+    name: str, ids: set[str], *, odd: bool
 ) -> None:
-    assert genuine is genuine_app("x", name, client_id, same_maker)
+    assert (ids, odd) == ({*ids_of("x", name)}, odd_but_genuine("x", name))
+    assert ([], False) == ([*ids_of("mastodon", name)], odd_but_genuine("mastodon", name))

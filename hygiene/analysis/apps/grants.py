@@ -10,32 +10,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hygiene.analysis.apps.app_use import uses_of
+from hygiene.analysis.apps.disguises import Disguise, Disguises
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_by_themselves
 from hygiene.model.policy import Policy
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import name_key
-from hygiene.reference.clients import genuine_app, imitates, removed_id
-from hygiene.reference.lookalikes import shape
+from hygiene.reference.clients import removed_id
 
 _ENDED: Final = frozenset({"expired", "inactive"})
 """The platforms' words for a grant that has run out.
 
 The app is still on their list, but can do nothing.
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disguise:
-    """A genuine app or client whose name another app imitates.
-
-    `how` names the trick in words fit to print. `same_name` is true when the name is the same and only the id differs:
-    the name is borrowed, or the app is a client that hygiene does not know.
-    """
-
-    genuine: str
-    how: str
-    same_name: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +44,18 @@ class GrantFacts:
     """The facts about one grant that can make it worth acting on.
 
     `age` is None when the date of the grant is not known, and `old` is true past the policy's limit. `new` is true when
-    the app may post and was let in so lately that the account may not know yet what it will post. `idle` is true when
-    the app may post, has had the time to, and was not used for as long as the policy allows; `last_post` is then the
-    age of its newest post, or None when it never posted. `last_at` is the time of that post. `deleted` is true when its
-    developer deleted the app.
+    the app was let in so lately that the account may not know yet what it will post, and may post or the export does
+    not state what it may do. `unlisted` is true when the policy lists the account's apps and this is none of them.
+    `idle` is true when the app may post, has had the time to, and was not used for as long as the policy allows;
+    `last_post` is then the age of its newest post, or None when it never posted. `last_at` is the time of that post.
+    `deleted` is true when its developer deleted the app.
     """
 
     app: App
     age: timedelta | None
     old: bool
     new: bool
+    unlisted: bool
     idle: bool
     last_post: timedelta | None
     last_at: datetime | None
@@ -124,15 +113,12 @@ def grant_facts(snapshot: Snapshot, policy: Policy) -> Iterator[GrantFacts]:
 
     The platform's own apps, apps listed in the policy, and grants that have run out are left out.
     """
-    rules = policy.account(snapshot.account)
-    names = rules.known_apps if rules else ()
-    allowed, ids = listed_apps(snapshot.apps or (), names), {name.strip().casefold() for name in names}
     review = _GrantReview(snapshot, policy)
     for app in snapshot.apps or ():
-        if not (app.first_party or ended(app) or app.id.casefold() in ids):
+        if not (app.first_party or ended(app) or app.id.casefold() in review.listed_ids):
             facts = review.facts(app)
             # A name that is borrowed stands for the app it is borrowed from.
-            if app not in allowed or (facts.disguise and facts.disguise.same_name):
+            if app not in review.listed or (facts.disguise and facts.disguise.same_name):
                 yield facts
 
 
@@ -141,31 +127,35 @@ class _GrantReview:
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.now, self.rules, self.platform = snapshot.taken_at, policy.apps, snapshot.account.platform
+        account = policy.account(snapshot.account)
+        names = account.known_apps if account else None
+        self.lists_apps, self.listed_ids = names is not None, {name.strip().casefold() for name in names or ()}
+        self.listed = listed_apps(snapshot.apps or (), names or ())
         self.posts_complete = not snapshot.lacks_history("posts")
         self.uses = uses_of(snapshot)
         self.suspicious = suspicious_by_themselves(snapshot, policy)
         clients = snapshot.posts.clients if snapshot.posts is not None else ()
         self.removed = {removed_id(self.platform, client.label) for client in clients} - {""}
-        self.alike: defaultdict[str, list[App]] = defaultdict(list)
-        for app in snapshot.apps or ():
-            self.alike[shape(app.name)].append(app)
+        self.disguises = Disguises(self.platform, snapshot.apps or ())
 
     def facts(self, app: App) -> GrantFacts:
         """Return everything known of one grant."""
         # The date on which an app was registered does not say when it was given access.
         granted = app.granted_at if app.granted_at_means == "grant" and not self._too_late(app.granted_at) else None
-        age = self.now - granted if granted is not None else None
+        # The clock of the platform may be ahead of that of the export.
+        age = max(self.now - granted, timedelta()) if granted is not None else None
         idle, last_post = self._idle(app)
         return GrantFacts(
             app=app,
             age=age,
             old=age is not None and age > timedelta(days=self.rules.old_days),
-            new=age is not None and age <= timedelta(days=self.rules.new_days) and writes(app),
+            new=age is not None and age <= timedelta(days=self.rules.new_days) and (writes(app) or app.unstated),
+            unlisted=self.lists_apps and app not in self.listed,
             idle=idle,
             last_post=last_post,
             last_at=self.uses[app.id].last_at,
             deleted=app.id in self.removed or bool(removed_id(self.platform, app.name)),
-            disguise=self._disguise(app),
+            disguise=self.disguises.of(app),
             before_posts=self._before_posts(app, granted) if granted is not None else None,
         )
 
@@ -190,31 +180,6 @@ class _GrantReview:
         if use.last_at is None or self.now - use.last_at <= limit:
             return False, None
         return True, self.now - use.last_at
-
-    def _disguise(self, app: App) -> Disguise | None:
-        """Return the app that this app's name imitates, or None.
-
-        It is the platform's own app, another granted one, or the Latin name that letters of another script spell.
-        """
-        from hygiene.model.posts import Client
-
-        # The older of two apps that look alike is the genuine one.
-        before = [
-            other
-            for other in self.alike[shape(app.name)]
-            if other.id != app.id
-            and (other.first_party or not (other.granted_at and app.granted_at) or other.granted_at <= app.granted_at)
-        ]
-        same = (other.name.strip() for other in before if _maker(other) == _maker(app) != "")
-        if genuine_app(self.platform, app.name.strip(), app.id, same):
-            return None
-        # Clients are distinguished by their link and apps by their id, so the id stands for the link.
-        known = [Client(other.name) for other in before]
-        found = imitates(self.platform, Client(app.name.strip(), f"id {app.id}"), known)
-        if found is None:
-            return None
-        genuine, how = found
-        return Disguise(genuine=genuine, how=how, same_name=how == "another link target")
 
     def _before_posts(self, app: App, granted: datetime) -> BeforePosts | None:
         """Return the suspicious posts shortly after a grant that say most.

@@ -153,7 +153,7 @@ class _AllowedTools:
         rules, self.platform = policy.account(snapshot.account), snapshot.account.platform
         clients = snapshot.require("posts").clients
         self.families = families_named(self.platform, (rules.known_clients or ()) if rules else (), clients)
-        self.apps = listed_apps(snapshot.apps or (), rules.known_apps if rules else ())
+        self.apps = listed_apps(snapshot.apps or (), (rules.known_apps if rules else None) or ())
 
     def __call__(self, tool: PostingTool) -> bool:
         listed = tool.client is not None and family(self.platform, tool.client) in self.families

@@ -5,8 +5,6 @@ One breach of such an app or publisher reaches all of these accounts.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,18 +14,8 @@ from hygiene.analysis.apps.grants import ended
 from hygiene.model.account import Account
 from hygiene.model.records import App
 from hygiene.model.snapshot import Holding
+from hygiene.reference.tools import fold
 
-_LEGAL: Final = frozenset(
-    {
-        "ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "eood", "gbr", "gmbh", "inc",
-        "incorporated", "kft", "kg", "kk", "limited", "llc", "llp", "ltd", "ltda", "mbh", "nv", "oy", "oyj", "plc",
-        "pte", "pty", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "ug", "株式会社", "有限会社",
-    }
-)  # fmt: skip
-"""Words for the legal form of a company, without dots.
-
-`Buffer Inc.` and `Buffer, Incorporated` are the same company.
-"""
 _NOBODY: Final = frozenset({
     "individual", "myself", "n a", "no company", "none", "not applicable", "null", "personal", "private", "self",
     "unknown",
@@ -84,18 +72,6 @@ def shared(holdings: Iterable[Holding]) -> list[Shared]:
     publishers = [publisher for group in _publishers(grants) if (publisher := _shared("publisher", group))]
     wider = [publisher for publisher in publishers if not any(_reach(publisher) <= reach for reach in app_reach)]
     return sorted([*apps, *wider], key=lambda shared: (-len(shared.accounts), shared.kind, shared.key))
-
-
-def fold(name: str) -> str:
-    """Return a name for comparing.
-
-    Case, punctuation, doubled blanks and the company's legal form are removed.
-    """
-    flat = unicodedata.normalize("NFKC", name).casefold().replace(".", "")
-    words = re.findall(r"\w+", flat)
-    while len(words) > 1 and words[-1] in _LEGAL:
-        words.pop()
-    return " ".join(words)
 
 
 def _same_apps(grants: list[Grant]) -> Iterator[list[Grant]]:

@@ -28,6 +28,7 @@ def test_the_facts_about_a_grant_are_complete() -> None:
         age=2.5 * DAY,
         old=False,
         new=False,
+        unlisted=False,
         idle=False,
         last_post=None,
         last_at=NOW - 2 * DAY + 2 * MINUTE,

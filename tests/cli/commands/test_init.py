@@ -128,7 +128,7 @@ def test_init_leaves_an_existing_policy_alone_unless_forced(tmp_path: Path) -> N
 
 
 def apps_of(path: Path) -> list[tuple[str, ...]]:
-    return [account.known_apps for account in policy_file.load(path).accounts]
+    return [account.known_apps or () for account in policy_file.load(path).accounts]
 
 
 def x_archive(folder: Path, name: str, **swaps: str) -> str:

@@ -13,11 +13,13 @@ from typing import Final
 
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, renamed, text_of
+from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, linked_host, renamed, text_of
 from hygiene.sources.reader_kit.times import moment
 
 _SET_UP: Final = timedelta(days=1)
 """The time in which a new account gets its first address."""
+_PAGES: Final = ("url", "privacyPolicyUrl", "termsAndConditionsUrl")
+"""The pages that the publisher of an app states."""
 
 
 def app(record: object) -> App:
@@ -27,13 +29,15 @@ def app(record: object) -> App:
     """
     row = inner(record, "connectedApplication")
     organization = row.get("organization")
+    organization = organization if isinstance(organization, dict) else {}
     permissions = row.get("permissions")
     if not text_of(row, "id") or not isinstance(permissions, list | None):
         raise ValueError("connectedApplication")
     return App(
         id=text_of(row, "id"),
         name=text_of(row, "name"),
-        publisher=text_of(organization, "name") if isinstance(organization, dict) else "",
+        publisher=text_of(organization, "name"),
+        sites=tuple(dict.fromkeys(filter(None, (linked_host(text_of(organization, page)) for page in _PAGES)))),
         permissions=frozenset(p[:TEXT_LIMIT].lower() for p in permissions or () if isinstance(p, str)),
         granted_at=moment(row.get("approvedAt") or row.get("approvedAtMsec")),
     )

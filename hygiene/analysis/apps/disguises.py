@@ -1,0 +1,131 @@
+"""Disguises: names of apps that imitate another app, a client or a popular tool."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from hygiene.model.records import App
+from hygiene.reference.clients import ids_of, imitates, odd_but_genuine
+from hygiene.reference.lookalikes import shape, trick
+from hygiene.reference.tools import Likeness, fold, is_tool, likeness, platform_has_ids
+
+_SAME_NAME: Final = "another link target"
+"""What `imitates` calls a name that is the same, letter by letter."""
+_ENDING: Final = " \t.,;:!'`\u00a0\u2019\u00b4\u00b7_-"
+"""Characters at the ends of a name that nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disguise:
+    """A genuine app, client or tool whose name another app imitates.
+
+    `how` names the trick in words fit to print. `same_name` is true when the name is the same and only the id or the
+    publisher differs. Then `sure` is true when these are known to be another's; otherwise the name is borrowed, or the
+    app is one that hygiene does not know. For any other name `sure` is true when no honest name is spelled so.
+    """
+
+    genuine: str
+    how: str
+    same_name: bool
+    sure: bool
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """Return how much the disguise says, to compare by."""
+        return not self.same_name or self.sure, self.sure and not self.same_name
+
+
+class Disguises:
+    """The names that the apps of one account are compared with."""
+
+    def __init__(self, platform: str, apps: Iterable[App]) -> None:
+        self.platform = platform
+        self.alike: defaultdict[str, list[App]] = defaultdict(list)
+        for app in apps:
+            self.alike[shape(app.name)].append(app)
+
+    def of(self, app: App) -> Disguise | None:
+        """Return what this app's name imitates, or None.
+
+        An app of a known id is genuine, whatever its name is. Of several disguises, the one that says most is returned.
+        """
+        name = app.name.strip()
+        if not name or is_tool(self.platform, app.id) or app.id in ids_of(self.platform, name):
+            return None
+        found = [*self._others(app, name), *self._tool(app, name)]
+        # The first of equals stays the greatest.
+        return max(found, key=lambda each: each.rank, default=None)
+
+    def _others(self, app: App, name: str) -> Iterator[Disguise]:
+        """Yield the first-party or granted app that is imitated, and a trick.
+
+        A trick needs no app that it imitates.
+        """
+        from hygiene.model.posts import Client
+
+        if odd_but_genuine(self.platform, name):
+            return
+        before = self._before(app)
+        # Clients are distinguished by their link and apps by their id, so the id stands for the link.
+        found = imitates(self.platform, Client(name, f"id {app.id}"), [Client(other.name) for other in before])
+        if found is not None:
+            genuine, how = found
+            same = how == _SAME_NAME
+            known = same and bool(ids_of(self.platform, genuine))
+            how = "another id" if same else how
+            yield Disguise(genuine=genuine, how=how, same_name=same, sure=known or not same)
+        for twin in [other for other in before if _twins(app, other)][:1]:
+            yield Disguise(genuine=twin.name.strip(), how=_ending(app, twin), same_name=False, sure=True)
+        if any(other.name == app.name and not _one_maker(app, other) for other in before if app.id):
+            yield Disguise(genuine=name, how="another id", same_name=True, sure=False)
+        if odd := trick(app.name):
+            yield Disguise(genuine=odd.reading, how=odd.how, same_name=False, sure=odd.certain)
+
+    def _before(self, app: App) -> list[App]:
+        """Return the apps that look alike and had access before this one.
+
+        The older of two apps that look alike is the genuine one.
+        """
+        return [
+            other
+            for other in self.alike[shape(app.name)]
+            if other.id != app.id
+            and (other.first_party or not (other.granted_at and app.granted_at) or other.granted_at <= app.granted_at)
+        ]
+
+    def _tool(self, app: App, name: str) -> Iterator[Disguise]:
+        """Yield the popular tool that an app of another maker imitates."""
+        like = likeness(name)
+        if like is None:
+            return
+        own, genuine = like.tool.own(app.publisher, app.sites), like.tool.name
+        if not like.honest:
+            if not own:
+                yield Disguise(genuine=genuine, how=like.how, same_name=False, sure=False)
+        elif self._other_id(like) and (not own or not like.how):
+            yield Disguise(genuine=genuine, how="another id", same_name=True, sure=not own)
+        elif own is False:
+            yield Disguise(genuine=genuine, how="another publisher", same_name=True, sure=True)
+        elif own is None and platform_has_ids(self.platform):
+            yield Disguise(genuine=genuine, how="no publisher", same_name=True, sure=False)
+
+    def _other_id(self, like: Likeness) -> bool:
+        """Return whether the tool's ids are known, so that another is not its own."""
+        return bool(like.tool.ids.get(self.platform)) and not like.how
+
+
+def _one_maker(app: App, other: App) -> bool:
+    return fold(app.publisher) == fold(other.publisher) != ""
+
+
+def _twins(app: App, other: App) -> bool:
+    """Return whether names differ only at their ends, for different makers."""
+    name, twin = (each.name.strip(_ENDING) for each in (app, other))
+    return app.name != other.name and name == twin != "" and not _one_maker(app, other)
+
+
+def _ending(app: App, other: App) -> str:
+    return "spaces" if app.name.strip() == other.name.strip() else "punctuation"
