@@ -68,7 +68,7 @@ EXPORTS: Final[Mapping[str, Callable[[Path], Path]]] = {
     "threads": _of("threads"),
     "tiktok": _of("tiktok, 2024"),
     "reddit": _of("reddit"),
-    "netflix": lambda folder: exports.zipped(folder, {"Netflix/Profiles.csv": b"Profile,Language\nMara,en\n"}),
+    "deezer": lambda folder: exports.zipped(folder, {"deezer-data_1/albums.csv": b"Album,Artist\nMara,Kim\n"}),
     "x": _zip(x),
     "x, earlier": _zip(lambda: x(days_earlier=40)),
     "x, incident": _zip(incident),
@@ -205,7 +205,7 @@ CASES: Final = (
     ),
     Case(
         name="a Mastodon export and a zip that no reader knows",
-        exports=("mastodon", "netflix"),
+        exports=("mastodon", "deezer"),
         word="not enough read",
         covered=0,
         sentence=(
@@ -716,7 +716,7 @@ CASES: Final = (
     ),
     Case(
         name="nothing but a zip that no reader knows",
-        exports=("netflix",),
+        exports=("deezer",),
         word="not enough read",
         covered=0,
         sentence=(

@@ -26,8 +26,8 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others
-from hygiene.sources.reader_kit.fields import time_of, value_of
-from hygiene.sources.reader_kit.reading import Reading, combined
+from hygiene.sources.reader_kit.fields import combined, time_of, value_of
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
 from hygiene.sources.reader_kit.times import utc
 

@@ -28,8 +28,8 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, part_by_name
-from hygiene.sources.reader_kit.fields import time_of, value_of
-from hygiene.sources.reader_kit.reading import Reading, combined
+from hygiene.sources.reader_kit.fields import combined, time_of, value_of
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
 from hygiene.sources.readers.subscriptions import spotify_log as log
 from hygiene.sources.readers.subscriptions import spotify_owner as owner
@@ -68,9 +68,9 @@ _ASIDE: Final = re.compile(
     r"|PlaybackInitiatedOnDevice|(?:Social)?Connect\w*|ClientCoreConnect\w*|(?:Audio|Boombox|Remote|Partner|Social|Jam)"
     r"\w*Session\w*)\.json$"
 )
-"""Files about playing music, and files that repeat others with less in them.
+"""Files about playing music, and files that repeat others.
 
-`Ap_LogIn` holds the connections with cut addresses.
+`Ap_LogIn` repeats the connections with shortened addresses.
 """
 _NO_OWNER: Final = "the export holds no Userdata.json: ask for the account data too"
 _UNKNOWN_COUNTRY: Final = "ZZ"
@@ -215,12 +215,15 @@ class _Export(Reading):
         """
         outcomes: tuple[tuple[log.Outcome, re.Pattern[str]], ...]
         outcomes = ("failure", _FAILURES), ("success", _SUCCESSES), ("session", _CONNECTIONS)
-        return combined(
+        found = combined(
             *(
                 self.records("logins", partial(log.sign_in, outcome=outcome), self._kind(kind), key=_same_login)
                 for outcome, kind in outcomes
             )
         )
+        if found is None and self.has_log:
+            self.gap("logins", "the technical log holds no sign-ins")
+        return found
 
     def _streams(self) -> tuple[Login, ...] | None:
         streams = self.records("logins", self._stream, self._kind(_STREAMS))
@@ -262,6 +265,8 @@ class _Export(Reading):
 
     def _devices(self) -> tuple[Device, ...] | None:
         seen = self.records("devices", log.device, self._kind(_DEVICES))
+        if seen is None and self.has_log:
+            self.gap("devices", "the technical log holds no ApAuthenticationSuccess.json")
         return None if seen is None else self._counted("devices", log.devices(seen))
 
     def _counted(self, part: str, records: tuple[Any, ...] | None) -> tuple[Any, ...] | None:

@@ -27,7 +27,7 @@ _OWN: Final = {
 """Spotify's own programs by client id.
 
 The ids are in public code of many programs. Some of those programs sign in with Spotify's id instead of one of their
-own, and the log does not tell them apart.
+own, and look like Spotify's here.
 """
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "["})
 """Hosts of a redirect to a program on the user's computer."""

@@ -27,7 +27,10 @@ def addresses(user: Record) -> Iterable[Contact]:
 
 
 def identifier(record: Record) -> Contact | None:
-    """Parse what identifies the account; a kind other than an address gives None."""
+    """Parse an identifier of the account.
+
+    A kind other than an address gives None.
+    """
     kind, value = value_of(record, "identifierType").casefold(), value_of(record, "identifierValue")
     if not (kind and value):
         raise ValueError("identifierType")
