@@ -1,7 +1,8 @@
-"""The Mastodon reader: the archive, and statuses saved from the API.
+"""The Mastodon reader: the archive, outboxes, and statuses of the API.
 
 The archive comes as zip or tar. Statuses saved from the server's API also name the client of each post; the program
-`mastodon-archive` saves them with the account. Other servers of the fediverse make archives of the same form.
+`mastodon-archive` saves them with the account. Other servers of the fediverse make archives and outboxes of the same
+form (see `outbox`), and Pixelfed's own export is a list of statuses.
 
 The archive holds posts, public and private, and nothing that protects the account. Its `totalItems` is a counter that
 the server keeps on its own. It leaves out some of the posts and is not always right, so it is only recorded as
@@ -11,6 +12,8 @@ the server keeps on its own. It leaves out some of the posts and is not always r
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -18,16 +21,18 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import linked_host, text_of
 from hygiene.sources.reader_kit.id_times import mastodon_id_times
-from hygiene.sources.reader_kit.json_stream import Batches, document, inner_list
+from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.newest import find_in_name
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
-from hygiene.sources.reader_kit.rows import JsonRows, Rows
+from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.mastodon.outbox import IS_OUTBOX, START, Outbox, items, missing_pages, outbox, shortfall
 from hygiene.sources.readers.mastodon.posts import activity, client, status
 
 MAX_FILES: Final = 40
@@ -35,38 +40,39 @@ MAX_FILES: Final = 40
 
 If there are more, those with a matching name that are nearest the top are examined.
 """
-_START: Final = 8192
+MAX_PAGES: Final = 5_000
+"""The most files that are examined where one of the first holds posts.
+
+An outbox may be saved in pages of 20 posts.
+"""
 _KINDS: Final = {
-    "outbox": re.compile(
-        rb'^\s*\{(?=.*"type"\s*:\s*"(?:Ordered)?Collection(?:Page)?")(?=.*"id"\s*:\s*"[^"]{0,300}\boutbox\b)'
-        rb'|^\s*\[\s*\{(?=.*"type"\s*:\s*"(?:Create|Announce)")(?=.*"actor"\s*:\s*"https?://)',
+    "outbox": IS_OUTBOX,
+    "actor": re.compile(rb'^\s*\{(?=.*"preferredUsername"\s*:)(?=.*"outbox"\s*:)', re.DOTALL),
+    "saved": re.compile(
+        rb'^\s*\{\s*(?:"account"\s*:\s*\{(?=.*"acct"\s*:)|"statuses"\s*:\s*\[\s*\{(?=.*"in_reply_to_account_id"\s*:))',
         re.DOTALL,
     ),
-    "actor": re.compile(rb'^\s*\{(?=.*"preferredUsername"\s*:)(?=.*"outbox"\s*:)', re.DOTALL),
-    "saved": re.compile(rb'^\s*\{\s*"account"\s*:\s*\{(?=.*"acct"\s*:)', re.DOTALL),
     "statuses": re.compile(rb'^\s*\[\s*\{(?=.*"in_reply_to_account_id"\s*:)(?=.*"visibility"\s*:)', re.DOTALL),
 }
 _MADE: Final = re.compile(r"^archive-(20[0-9]{12})-[0-9a-f]{8,}")
-_SAVED_NAME: Final = re.compile(r"(?:^|/)([\w.-]{1,253})\.user\.(\w{1,100})\.json$", re.ASCII)
-"""The name of a file of `mastodon-archive`: the server and the user."""
-_STATED: Final = re.compile(rb'"totalItems"\s*:\s*([0-9]{1,12})\b')
-_LISTED: Final = re.compile(rb'"(?:orderedItems|items)"\s*:\s*(?!\s|null)')
-_UNORDERED: Final = re.compile(rb'"type"\s*:\s*"Collection(?:Page)?"')
-_POST_OWNER: Final = re.compile(rb'"actor"\s*:\s*"(https?://[\w.:-]{1,253}/(?:users/|@)(\w{1,100}))"', re.ASCII)
-"""The account that an activity belongs to.
+_SAVED_NAME: Final = re.compile(r"(?:^|/)([\w.-]{1,253})\.user\.([\w.-]{1,100}?)(?:\.[0-9]{1,4})?\.json$", re.ASCII)
+"""The name of a file of `mastodon-archive`: the server and the user.
 
-Since 2025 some addresses hold a number in place of the name.
+Its command `split` moves older posts into files with a number.
 """
+_AUTHOR: Final = re.compile(r"https?://([\w.:-]{1,253})/(?:@|users/)?([\w.-]{1,100})", re.ASCII)
 
 
 def _files_by_kind(files: Files) -> dict[str, list[str]]:
     """Return the useful files by kind: `outbox`, `actor`, `saved`, `statuses`."""
     names = sorted(files.names, key=lambda name: (name.count("/"), name))
     if len(names) > MAX_FILES:
-        names = [name for name in names if name.lower().endswith(".json")][:MAX_FILES]
+        names = [name for name in names if name.lower().endswith(".json")][:MAX_PAGES]
     found: dict[str, list[str]] = {}
-    for name in names:
-        start = first_bytes(files, name, _START).removeprefix(b"\xef\xbb\xbf")
+    for number, name in enumerate(names):
+        if number >= MAX_FILES and not found.keys() & {"outbox", "statuses"}:
+            break
+        start = first_bytes(files, name, START).removeprefix(b"\xef\xbb\xbf")
         if kind := next((kind for kind, beginning in _KINDS.items() if beginning.search(start)), ""):
             found.setdefault(kind, []).append(name)
     return found
@@ -105,18 +111,10 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
         if found := _SAVED_NAME.search(name):
             return Account(platform="mastodon", handle=f"{found[2]}@{found[1].lower()}")
     for name in [] if user else members.get("outbox", ()):
-        address, user = _post_owner(files, name) or (address, user)
+        if (box := outbox(files, name)).user:
+            address, user = box.owner, box.user
     server = linked_host(address)
     return Account(platform="mastodon", handle=f"{user[:100]}@{server}", id=address) if user and server else None
-
-
-def _post_owner(files: Files, name: str) -> tuple[str, str] | None:
-    """Return the address and the name of the owner of an outbox.
-
-    They come from its first post.
-    """
-    found = _POST_OWNER.search(first_bytes(files, name, _START))
-    return (found[1].decode(), found[2].decode()) if found else None
 
 
 @reader(
@@ -142,20 +140,20 @@ def mastodon(files: Files) -> Snapshot:
         UnreadableError: when nothing of use can be read, or there are archives or statuses of several accounts.
     """
     members = _files_by_kind(files)
-    outboxes = members.get("outbox", [])
-    owners = {_post_owner(files, name) for name in outboxes}
-    if len(outboxes) > 1 and (len(owners) > 1 or None in owners):
+    boxes = [outbox(files, name) for name in members.get("outbox", ())]
+    owners = {box.owner for box in boxes}
+    if len(boxes) > 1 and (len(owners) > 1 or "" in owners):
         raise UnreadableError(
-            f"it holds several archives ({outboxes[0]}, {outboxes[1]})", hint="give each one separately"
+            f"it holds several archives ({boxes[0].name}, {boxes[1].name})", hint="give each one separately"
         )
     reading = Reading(files, "mastodon", "mastodon")
     reading.read_members.update(name for names in members.values() for name in names)
-    authors: set[str] = set()
+    authors, listed = set[str](), Counter[str]()
     posts = reading.posts(
-        partial(_row, authors),
+        partial(_row, authors, listed),
         {name: JsonRows(files.chunks(name)) for name in members.get("statuses", ())}
         | {name: JsonRows(files.chunks(name), ("statuses",)) for name in members.get("saved", ())}
-        | {name: _items(files, name) for name in outboxes},
+        | {box.name: items(files, box, boxes) for box in boxes},
         id_times=mastodon_id_times,
         client=client,
         key=lambda row: row.id,
@@ -165,12 +163,10 @@ def mastodon(files: Files) -> Snapshot:
             f"it holds posts of {len(authors):,} accounts, like a timeline or a list of favourites",
             hint="save the statuses of your own account: /api/v1/accounts/ID/statuses on your own server",
         )
-    for name in outboxes:
-        if stated := _STATED.search(first_bytes(files, name, _START)):
-            reading.counts["posts_stated"] = int(stated[1])
-    made = None if len(outboxes) > 1 else find_in_name(files, _MADE)
+    _note_what_is_missing(reading, boxes, listed)
+    made = None if len(boxes) > 1 else find_in_name(files, _MADE)
     actor = _actor(files, members)
-    account = _owner(actor, files, members) or Account(platform="mastodon", handle="unknown")
+    account = _owner(actor, files, members) or _only_author(authors)
     return reading.snapshot(
         account,
         names=(account.handle.partition("@")[0], text_of(actor, "name")[:100]) if actor else (),
@@ -181,27 +177,34 @@ def mastodon(files: Files) -> Snapshot:
     )
 
 
-def _row(authors: set[str], record: dict[str, Any]) -> Row | None:
-    """Read a post of either form, and add the author that a status names."""
-    if "published" in record:
-        return activity(record)
+def _row(authors: set[str], listed: Counter[str], record: dict[str, Any]) -> Row | None:
+    """Read a post of either form, and add the author that a status names.
+
+    The items of outboxes are counted, and those posts of which they hold only the address.
+    """
+    if not record.keys() & {"account", "created_at"}:
+        listed["items"] += 1
+        row = activity(record)
+        listed["wordless"] += row is not None and record.get("type") == "Create" and isinstance(record["object"], str)
+        return row
     if isinstance(author := record.get("account"), dict):
         authors.add(text_of(author, "url") or text_of(author, "acct"))
     return status(record)
 
 
-def _items(files: Files, name: str) -> Rows:
-    """Return the posts of an outbox; one that states no items needs no list.
+def _note_what_is_missing(reading: Reading, boxes: Sequence[Outbox], listed: Counter[str]) -> None:
+    """Record what the files of an outbox show to be elsewhere."""
+    stated = [box.stated for box in boxes if box.stated is not None]
+    reading.counts |= {"posts_stated": stated[-1]} if stated else {}
+    reading.gap("posts", *missing_pages(boxes), *shortfall(boxes, listed["items"]))
+    if wordless := listed["wordless"]:
+        reading.gap("posts", f"the outbox lists only the addresses of {plural(wordless, 'post')}, without words")
 
-    Programs that save the outbox of another server write its items alone, or as a collection in no order.
-    """
-    start = first_bytes(files, name, _START)
-    if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
-        return JsonRows(files.chunks(name))
-    if not _LISTED.search(start) and (stated := _STATED.search(start)) and int(stated[1]) == 0:
-        return JsonRows([b"[]"])
-    key = "items" if _UNORDERED.search(start) else "orderedItems"
-    return Batches(inner_list(files.chunks(name), key), dict)
+
+def _only_author(authors: set[str]) -> Account:
+    """Return the account whose statuses were saved, by the author they name."""
+    found = _AUTHOR.fullmatch(next(iter(authors), ""))
+    return Account(platform="mastodon", handle=f"{found[2]}@{found[1].lower()}" if found else "unknown")
 
 
 def _moved(reading: Reading, actor: dict[str, Any]) -> tuple[Event, ...] | None:

@@ -20,8 +20,11 @@ _OTHER_ID: Final = re.compile(r"https?://[^/]{1,253}(/.{1,60})")
 _NOTES: Final = frozenset({"Note", "Article", "Page", "Question", "Image", "Video", "Audio", "Event"})
 """Objects that may be in an outbox without the activity `Create`."""
 _OTHER: Final = frozenset(
-    {"Accept", "Add", "Block", "Delete", "Flag", "Follow", "Like", "Move", "Reject", "Remove", "Undo", "Update"}
-)
+    {
+        "Accept", "Add", "Block", "Delete", "EmojiReact", "Flag", "Follow", "Join", "Leave", "Like", "Listen", "Move",
+        "Reject", "Remove", "Undo", "Update", "View",
+    }
+)  # fmt: skip
 """Activities that are no posts."""
 _PUBLIC: Final = ("#Public", "/followers")
 """The endings of the addresses of the public and of all followers."""
@@ -30,7 +33,8 @@ _PUBLIC: Final = ("#Public", "/followers")
 def activity(record: dict[str, Any]) -> Row | None:
     """Read an item of an archive's outbox: a post or a repost.
 
-    A repost records only which post it repeats. The result is None for an activity that is no post.
+    A repost records only which post it repeats, and so does a post in GoToSocial's outbox. The result is None for an
+    activity that is no post.
     """
     kind = text_of(record, "type")
     if kind in _OTHER:
@@ -40,7 +44,7 @@ def activity(record: dict[str, Any]) -> Row | None:
         raise ValueError("type")
     if kind == "Announce":
         return Row(id=number, created=at, kind=_REPOST)
-    note = record if kind in _NOTES else inner(record, "object")
+    note = record if kind in _NOTES else {} if isinstance(record.get("object"), str) else inner(record, "object")
     # The text of a post to named people only is private, so it is not read.
     content = read_html(_html(note, "summary", "content") if _is_open(record) else "")
     tags = list(dicts(note.get("tag")))
@@ -75,12 +79,15 @@ def _number(address: str) -> str:
 def status(record: dict[str, Any]) -> Row:
     """Read a status of the API.
 
-    It names the client of the post, which the server shows only to the owner.
+    It names the client of the post, which the server shows only to the owner. Pixelfed writes `web` for every post,
+    which says nothing, and puts no time into its ids, so that the path counts.
     """
-    number, at = required(record, "id"), text_of(record, "created_at")
-    app = record.get("application")
+    number, at, pixelfed = required(record, "id"), text_of(record, "created_at"), text_of(record, "pf_type")
+    app = None if pixelfed else record.get("application")
     source = f"{text_of(app, 'name')}\n{text_of(app, 'website')}" if isinstance(app, dict) and app.get("name") else ""
-    if isinstance(record.get("reblog"), dict):
+    if pixelfed:
+        number = _number(text_of(record, "uri") or f"https://pixelfed/p/{number}")
+    if isinstance(record.get("reblog"), dict) or pixelfed == "share":
         return Row(id=number, created=at, source=source, kind=_REPOST)
     content = read_html(_html(record, "spoiler_text", "content") if record.get("visibility") != "direct" else "")
     tags, people = list(dicts(record.get("tags"))), list(dicts(record.get("mentions")))
