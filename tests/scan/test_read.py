@@ -79,6 +79,19 @@ def test_an_entry_of_a_server_opens_the_account_on_that_server(user: str, server
     assert [("mastodon", f"kim@{server}")] == [key for one in found for key in one.accounts]
 
 
+@pytest.mark.parametrize("user", ["Dana@brand.example", "", "lee"])
+def test_an_entry_of_a_blogs_own_site_opens_the_blog(user: str) -> None:
+    blog = snapshot(
+        account=Account(platform="wordpress", handle="harbour.example/blog"),
+        contacts=(MAIL,),
+        gaps={"contacts": "more"},
+    )
+    entry = secret(user=user, url="https://harbour.example/blog/wp-login.php")
+
+    found = vault_snapshot([vault(entry)], (blog,), NOW).secrets or ()
+    assert [(blog.account.key,)] == [one.accounts for one in found]
+
+
 def test_an_entry_of_another_site_gets_none() -> None:
     assert {"X": ""} == merged(secret(user="brand", url="https://x.com.evil.example"), accounts=(PROTECTED,))
 
