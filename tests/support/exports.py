@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.support import (
+    apple,
     bluesky,
     discord,
     flickr,
@@ -84,6 +85,7 @@ def _tumblr() -> dict[str, Member]:
 
 
 MAKERS: Final[Mapping[str, tuple[str, Callable[[], Members]]]] = {
+    "apple": ("apple", apple.members),
     "bluesky": ("bluesky-car", lambda: {**_repository(), **_answers()}),
     "bluesky, repository": ("bluesky-car", _repository),
     "bluesky, answers": ("bluesky-json", _answers),

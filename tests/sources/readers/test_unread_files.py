@@ -34,6 +34,7 @@ ADDED: Mapping[str, tuple[str, str, str]] = {
     "google": ("Takeout/Google Play Store/Devices.json", "devices", RECORDS),
     "mastodon": ("login_activities.json", "logins", '{"login_activities": [{"ip": "x"}]}'),
     "bluesky": ("oauth-sessions.json", "apps", '{"sessions": [{"clientId": "x"}]}'),
+    "apple": ("Apple ID account and device information/Passkeys Information.csv", "second_factors", TABLE),
     "telegram": ("DataExport_2026-10-05/login_sessions.json", "logins", RECORDS),
     "tumblr": ("linked_accounts.json", "sign_ins", RECORDS),
     "x": ("data/passkey-registry.js", "second_factors", "window.YTD.passkey_registry.part0 = [ {} ]"),
@@ -63,7 +64,7 @@ def test_an_unread_file_about_security_is_a_gap_of_its_part(tmp_path: Path, name
     assert any(f"{file}: {UNREAD}" in why for why in found[part].split("; "))
 
 
-@pytest.mark.parametrize("name", sorted(ADDED.keys() - {"google", "threads", "x", "x, 2018"}))
+@pytest.mark.parametrize("name", sorted(ADDED.keys() - {"apple", "google", "threads", "x", "x, 2018"}))
 def test_another_unknown_file_is_counted_and_an_empty_one_is_nothing(tmp_path: Path, name: str) -> None:
     file, _, content = ADDED[name]
     folder, _, base = file.rpartition("/")

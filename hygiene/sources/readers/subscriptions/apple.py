@@ -1,0 +1,255 @@
+"""Apple's export from privacy.apple.com: CSV files about the Apple Account.
+
+No real export was available. File names, columns and forms of dates come from several independent public programs that
+read the same files (`Apple ID SignOn Information.csv` and its neighbours), and from public generators of such files.
+They agree on the columns used here, and that times are UTC. They show three forms of dates, of which the American ones
+have the month first. The form of the list of apps that sign in with Apple is not public, nor are any columns with
+addresses beside `Official Address`, so an address is known by its own form. Names of folders are in the owner's
+language, and names of files are not. An export comes as several zips, with zips inside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime
+from typing import Any, Final
+
+from hygiene.model.account import Account
+from hygiene.model.errors import UnreadableError
+from hygiene.model.records import App, Contact, Device, Event, Login
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import plural
+from hygiene.sources.files.files import Files
+from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.coverage import Others
+from hygiene.sources.reader_kit.fields import combined, value_of
+from hygiene.sources.reader_kit.reading import Reading
+from hygiene.sources.reader_kit.rows import CsvRows, Rows, has_columns
+from hygiene.sources.readers.subscriptions.apple_rows import NUMBER, SHOWN, app, apple_time, device_name, owner
+from hygiene.sources.readers.subscriptions.inner_zips import InnerZips, with_inner_zips
+
+Record = dict[str, Any]
+_SIGN_ONS, _DEVICES, _COMPUTERS, _OWNER = "sign-ons", "devices", "computers", "owner"
+_REQUESTS, _APPS = "requests", "apps"
+_FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    _SIGN_ONS: (r"Apple (?:ID|Account) Sign-?On Information", ("Application", "Logged In Date")),
+    _DEVICES: (r"Apple (?:ID|Account) Device Information", ("Device Name", "Device Added Date")),
+    _OWNER: (r"Apple (?:ID Account|Account|Account Account) Information", (NUMBER, "First Name")),
+    _COMPUTERS: (r"Customer Device History", ("Device Name", "Associated Date")),
+    _REQUESTS: (r"Data .{1,5} Privacy Request History", ("Request Time",)),
+    _APPS: (r"Apps Using Sign In with Apple", ()),
+}
+"""The files that are read: the beginning of their names, and columns."""
+_PATTERNS: Final = {
+    key: re.compile(rf"(?:^|/){name}[^/]{{0,60}}\.csv$", re.IGNORECASE) for key, (name, _) in _FILES.items()
+}
+_ZIPS: Final = re.compile(r"(?:^|/)Apple[ _](?:Media[ _]Services|ID|Account)[^/]{0,80}\.zip$", re.IGNORECASE)
+_ASIDE: Final = re.compile(
+    r"(?:^|/)(?:Hide My Email|AppleCare|Device Registration History|Apple Pay)[^/]*$", re.IGNORECASE
+)
+_MODEL: Final = re.compile(r"\bmodel/([A-Za-z]{2,12}\d+,\d+)")
+_END: Final = re.compile(r"delet|deactivat|reactivat", re.IGNORECASE)
+
+
+def _opened(files: Files) -> InnerZips:
+    return with_inner_zips(files, _ZIPS)
+
+
+def _recognises(files: Files) -> bool:
+    opened, known = _opened(files), (_SIGN_ONS, _DEVICES, _OWNER, _COMPUTERS)
+    return any(
+        has_columns(opened.chunks(name), _FILES[key][1])
+        for key in known
+        for name in filter(_PATTERNS[key].search, opened.names)
+    )
+
+
+def _belongs(files: Files) -> str:
+    """Return the number of the account, which several files state."""
+    opened = _opened(files)
+    for key in (_OWNER, _COMPUTERS):
+        for name in filter(_PATTERNS[key].search, opened.names):
+            try:
+                for row in next(iter(CsvRows(opened.chunks(name), (NUMBER,))), []):
+                    if number := value_of(row, NUMBER.casefold()):
+                        return number
+            except UnreadableError:
+                continue
+    return ""
+
+
+@reader(
+    "apple",
+    title="Apple data (CSV from privacy.apple.com; zip or folder)",
+    platform="apple",
+    holds="sign-ons to Apple's services with network address, devices of the account and computers with access to the "
+    "store, requests for a copy of the data, names of apps that sign in with Apple",
+    lacks="changes of password and address, trusted phone numbers, second factors, failed sign-ins",
+    request="https://privacy.apple.com, choose Request a copy of your data, with Apple Account and device information "
+    "and with App Store, iTunes Store, Apple Books and Apple Music activity",
+    wait="up to 7 days",
+    recognises=_recognises,
+    belongs=_belongs,
+)
+def apple(files: Files) -> Snapshot:
+    """Read everything that bears on the account's security.
+
+    Raises:
+        UnreadableError: when no useful file can be read.
+    """
+    return _Export(_opened(files)).read()
+
+
+class _Export(Reading):
+    """A single pass over an export.
+
+    `odd_dates` counts the dates in an unknown form by part. `uses` are the last contacts of devices, with the network
+    address they came from. `services` counts the sign-ons to each of Apple's services.
+    """
+
+    def __init__(self, files: InnerZips) -> None:
+        super().__init__(files, "apple", "apple")
+        self.odd_dates: Counter[str] = Counter()
+        self.services: Counter[str] = Counter()
+        self.uses: list[Login] = []
+        known = [name for name in files.names if any(pattern.search(name) for pattern in _PATTERNS.values())]
+        folders = {name.rpartition("/")[0] for name in known}
+        # Everything else may be a document of the owner, such as a file in iCloud Drive.
+        self.others = Others(aside=_ASIDE, holds=lambda name: name.rpartition("/")[0] in folders)
+        for name, why in files.unopened.items():
+            self.gap("devices", f"{name}: {why}; unpack the export and give the folder")
+
+    def read(self) -> Snapshot:
+        """Read every part of the export."""
+        owners = self.records("contacts", owner, self._table(_OWNER))
+        contacts = (
+            None if owners is None else tuple({_address(c): c for each in owners for c in each.contacts}.values())
+        )
+        self.counts |= {} if contacts is None else {"contacts": len(contacts)}
+        if owners is not None and not contacts:
+            self.gap("contacts", "the account's file states no e-mail address or phone number in a known form")
+        self.gap("contacts", "the export does not list the trusted phone numbers")
+        devices = self._devices()
+        self.share("devices", "logins", "events")
+        logins, events = self._logins(), self._events(devices)
+        for part, count in sorted(self.odd_dates.items()):
+            self.gap(part, f"{plural(count, 'date')} could not be read (in an unknown form)")
+        names = next((each.names for each in owners or ()), ())
+        return self.snapshot(
+            Account(
+                platform="apple",
+                handle=" ".join(names)[:SHOWN] or "unknown",
+                id=next((each.number for each in owners or ()), ""),
+            ),
+            names=names,
+            dates=[each.updated for each in owners or ()],
+            logins=logins,
+            devices=devices,
+            events=events,
+            contacts=contacts or None,
+            apps=self._apps(),
+        )
+
+    def _table(self, key: str) -> dict[str, Rows]:
+        return self.csv(lambda name: _PATTERNS[key].search(name) is not None, columns=_FILES[key][1])
+
+    def _when(self, part: str, row: Record, column: str, *, bare_day: bool = False) -> datetime | None:
+        """Return a time, or None where the row states none in a known form."""
+        text = value_of(row, column)
+        at = apple_time(text, bare_day=bare_day)
+        if text and at is None:
+            self.odd_dates[part] += 1
+        return at
+
+    def _logins(self) -> tuple[Login, ...] | None:
+        """Return the sign-ons, and the last contact of each device."""
+        sign_ons = self.records("logins", self._sign_on, self._table(_SIGN_ONS), key=_session)
+        if sign_ons is None and self.uses:
+            self.gap("logins", "the export holds no file of sign-ons; devices state the address of their last contact")
+        elif len(self.services) > 1 and set(self.services.values()) == {1}:
+            self.gap("logins", "the export lists only one sign-on to each of Apple's services")
+        logins = combined(sign_ons, tuple(self.uses) or None)
+        self.counts |= {} if logins is None else {"logins": len(logins)}
+        return logins
+
+    def _sign_on(self, row: Record) -> Login:
+        """Parse a sign-on to one of Apple's services.
+
+        The row does not state the device.
+        """
+        at, ip, service = self._when("logins", row, "logged in date"), value_of(row, "ip address"), row["application"]
+        if not (at or ip):
+            raise ValueError("logged in date")
+        self.services[service[:SHOWN]] += 1
+        return Login(at=at, ip=Hidden(ip), outcome="success")
+
+    def _devices(self) -> tuple[Device, ...] | None:
+        """Return the devices of the account, and computers with access to the store."""
+        return combined(
+            self.records("devices", self._device, self._table(_DEVICES), key=lambda device: device),
+            self.records("devices", self._computer, self._table(_COMPUTERS), key=lambda device: device),
+        )
+
+    def _device(self, row: Record) -> Device:
+        """Parse a device, and keep the address of its last contact.
+
+        Its serial and phone numbers are not read.
+        """
+        name = device_name(row, value_of(row, "device model name"))
+        seen = self._when("devices", row, "device last heartbeat timestamp", bare_day=True)
+        if ip := value_of(row, "device last heartbeat ip"):
+            self.uses.append(Login(at=seen, ip=Hidden(ip), agent=name, outcome="session"))
+        return Device(
+            name=name,
+            kind="device",
+            first_seen_at=self._when("devices", row, "device added date", bare_day=True),
+            last_seen_at=seen,
+        )
+
+    def _computer(self, row: Record) -> Device:
+        """Parse a computer or a device that the store was opened on."""
+        model = _MODEL.search(value_of(row, "latest device user agent string"))
+        at = self._when("devices", row, "associated date", bare_day=True)
+        return Device(name=device_name(row, model[1] if model else ""), kind="store", first_seen_at=at)
+
+    def _events(self, devices: tuple[Device, ...] | None) -> tuple[Event, ...] | None:
+        """Return the requests about the account's data, and the added devices."""
+        requests = self.records("events", self._request, self._table(_REQUESTS))
+        added = [device for device in devices or () if device.kind == "device" and device.first_seen_at]
+        events = combined(
+            requests,
+            tuple(Event(at=device.first_seen_at, kind="device", detail=device.name) for device in added) or None,
+        )
+        self.gap("events", self.platform.cannot("passwords"))
+        self.counts |= {} if events is None else {"events": len(events)}
+        return events
+
+    def _request(self, row: Record) -> Event:
+        """Parse a request about the account's data.
+
+        It asked for a copy, or else for the end of the account where a word in it says so.
+        """
+        at = self._when("events", row, "request time")
+        if not value_of(row, "request time"):
+            raise ValueError("request time")
+        words = " ".join(str(cell) for column, cell in row.items() if "type" in column or "request" in column)
+        return Event(at=at, kind="deactivation" if _END.search(words) else "data-download")
+
+    def _apps(self) -> tuple[App, ...] | None:
+        """Return the apps that sign in with Apple, without their dates."""
+        apps = self.records("apps", app, self._table(_APPS), key=lambda each: each)
+        if apps:
+            self.gap(
+                "apps", f"the dates of apps that sign in with Apple are not read; look {self.platform.page('apps')}"
+            )
+        return apps
+
+
+def _session(login: Login) -> tuple[datetime | None, str]:
+    return login.at, login.ip.reveal()
+
+
+def _address(contact: Contact) -> tuple[str, str]:
+    return contact.kind, contact.value.reveal().casefold()

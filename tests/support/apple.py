@@ -1,0 +1,105 @@
+"""Invented exports of Apple: the files of an account, and the zip of its store inside them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.support.x_archive import write_zip
+
+NUMBER: Final = "1234567890"
+MAIL: Final = "mara.canary@mail.example"
+PHONE: Final = "+1 5550142"
+IP: Final = "198.51.100.7"
+IP6: Final = "2001:db8:77::9"
+FOLDER: Final = "Apple ID account and device information"
+STORE: Final = "Apple Media Services information/Apple_Media_Services.zip"
+
+
+def table(columns: Sequence[str], *rows: Sequence[str]) -> str:
+    """Return a CSV with every cell quoted."""
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([columns, *rows])
+    return out.getvalue()
+
+
+def sign_ons(*rows: Sequence[str]) -> str:
+    return table(("Application", "Logged In Date", "IP Address"), *rows)
+
+
+def devices(*rows: Sequence[str]) -> str:
+    columns = (
+        "Device Name", "Device Added Date", "Device IMEI", "Device Serial Number", "Device Last Heartbeat IP",
+        "Device Last Heartbeat Timestamp", "Device Model Name", "Device Phone Number", "Device Time Zone",
+    )  # fmt: skip
+    return table(columns, *rows)
+
+
+def owner(**changes: str) -> str:
+    cells = {
+        "Apple ID Number": NUMBER,
+        "First Name": "Mara",
+        "Last Name": "Acme",
+        "Official Address": MAIL,
+        "Last Update Date": "2026-08-01 09:00:00",
+    } | changes
+    return table(tuple(cells), tuple(cells.values()))
+
+
+def computers(*rows: Sequence[str]) -> str:
+    columns = (
+        "Apple ID Number", "Device Identifier", "Device Name", "Associated Date", "Enabled?",
+        "Latest Device User Agent String",
+    )  # fmt: skip
+    return table(columns, *rows)
+
+
+def account() -> dict[str, str]:
+    """Return the files of the account, without a folder."""
+    return {
+        "Apple ID Account Information.csv": owner(),
+        "Apple ID SignOn Information.csv": sign_ons(
+            ("iCloud Account Services", "2026-10-04 07:00:00", IP),
+            ("iCloud Account Services", "2026-09-20 07:00:00.123", IP6),
+            ("iTunes Music Store", "9/1/2026 1:05:06 PM", IP),
+            ("FaceTime", "2026-08-30T10:00:00Z", "N/A"),
+        ),
+        "Apple ID Device Information.csv": devices(
+            ("Mara\u2019s iPhone", "2025-03-01 10:11:12", "canary-imei", "canary-serial", IP, "2026-10-05 11:00:00",
+             "iPhone 14 Pro", PHONE, "GMT"),
+            ("Mara\u2019s MacBook Air", "02-14-2024 09:00:00", "", "canary-serial", "N/A", "N/A", "MacBook Air", "",
+             "GMT"),
+        ),
+        "Data & Privacy Request History.csv": table(
+            ("Request Time", "Request Type"),
+            ("2026-10-04 12:00:00", "Get a copy of your data"),
+            ("2026-01-02 12:00:00", "Deactivate your account"),
+        ),
+        "Apps Using Sign In with Apple.csv": table(("App Name", "Bundle"), ("Quayside", "example.quayside")),
+        "Hide My Email Information.csv": table(("Address", "Forwards to"), (f"x.{MAIL}", MAIL)),
+    }  # fmt: skip
+
+
+def store(folder: Path) -> bytes:
+    """Return the zip of the store, made in a folder."""
+    rows = computers(
+        (NUMBER, "canary-id", "Studio iMac", "2020-05-06T07:08:09Z", "Yes", ""),
+        (
+            NUMBER,
+            "canary-id",
+            "Old phone",
+            "2018-01-02T03:04:05Z",
+            "No",
+            "itunesstored/1.0 iOS/8.4 model/iPhone7,2 build",
+        ),
+    )
+    inside = {"Apple_Media_Services/Account/Customer Device History - Computer Authorizations.csv": rows}
+    return write_zip(folder / "store.zip", inside.items()).read_bytes()
+
+
+def members() -> dict[str, str]:
+    """Return the files of the account in their folder."""
+    return {f"{FOLDER}/{name}": text for name, text in account().items()}
