@@ -46,7 +46,7 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
     """Find runs of failed sign-ins within 24 hours, oldest first.
 
     A run has at least `rules.failures` attempts. Failures from a network that the owner used before are ignored,
-    because they are mistyped passwords.
+    because they are mistyped passwords. A network that was tried before it was used is not the owner's for being used.
     """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = [(login.at, login) for login in snapshot.logins or () if login.at]
@@ -54,11 +54,13 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
         return []
     tries: list[_Try] = []
     entered: defaultdict[str, list[datetime]] = defaultdict(list)
+    tried: set[str] = set()
     for at, login in sorted(dated, key=lambda pair: pair[0]):
         network = network_of(login)
         if login.outcome in ENTERED:
             entered[network].append(at)
-        elif at >= since and not (network and network in entered):
+        elif at >= since and (not network or network in tried or network not in entered):
+            tried.add(network)
             tries.append((at, network))
     return [_sign_in_run(run, entered, rules.failures) for run in _runs(tries, rules.failures)]
 

@@ -120,7 +120,7 @@ def _own(logins: Sequence[Login], tries: Sequence[_Try]) -> _Own:
 
 
 def _runs(abroad: Mapping[str, Sequence[_Try]], own: _Own, runs: Sequence[SignInRun], few: int) -> Iterator[SignInRun]:
-    """Yield a run of the attempts after which someone got in, and one of others.
+    """Yield a run of attempts after which someone got in, and one of others.
 
     Someone got in when an attempt and a sign-in from one country are an hour apart at most. One or two attempts count
     only if the platform had asked for more proof, because owners mistype on a trip.

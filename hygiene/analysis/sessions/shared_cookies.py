@@ -115,15 +115,22 @@ class _Spell:
 def shared_cookies(snapshot: Snapshot, rules: LoginRules) -> list[SharedCookie]:
     """Find the shared cookies of the days under review, oldest first.
 
-    Every use by a second user is one result. It is the clearest of those with the same time and second user.
+    Every use by a second user is one result. Of two users, the second is the one for whom the sharing is clearest, and
+    else the later one.
     """
-    found: dict[tuple[datetime, str], SharedCookie] = {}
+    pairs: defaultdict[frozenset[User], list[SharedCookie]] = defaultdict(list)
     for spells in _spells(snapshot, rules).values():
         if len({spell.user for spell in spells}) > 1:
             for shared in _sharings(spells):
-                key = shared.at, str(shared.second)
-                found[key] = max(found.get(key, shared), shared, key=lambda one: one.sharing)
-    return sorted(found.values(), key=lambda one: (one.at, str(one.second)))
+                pairs[frozenset({shared.first, shared.second})].append(shared)
+    seconds = {pair: _clearest(found).second for pair, found in pairs.items()}
+    kept = (each for pair, found in pairs.items() for each in found if each.second == seconds[pair])
+    return sorted(kept, key=lambda one: (one.at, str(one.first), str(one.second)))
+
+
+def _clearest(shared: Iterable[SharedCookie]) -> SharedCookie:
+    """Return the clearest sharing, or the first of several."""
+    return min(shared, key=lambda one: (-one.sharing, one.at))
 
 
 def _spells(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_Spell]]:
