@@ -1,14 +1,12 @@
-"""Invented exports of Apple: the files of an account, and the zip of its store inside them."""
+"""Invented exports of Apple: the files of an account and of its store."""
 
 from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
-
-from tests.support.x_archive import write_zip
 
 NUMBER: Final = "1234567890"
 MAIL: Final = "mara.canary@mail.example"
@@ -83,23 +81,26 @@ def account() -> dict[str, str]:
     }  # fmt: skip
 
 
-def store(folder: Path) -> bytes:
-    """Return the zip of the store, made in a folder."""
+def store() -> bytes:
+    """Return the zip of the store, which lies inside another."""
+    model = "itunesstored/1.0 iOS/8.4 model/iPhone7,2 build"
     rows = computers(
         (NUMBER, "canary-id", "Studio iMac", "2020-05-06T07:08:09Z", "Yes", ""),
-        (
-            NUMBER,
-            "canary-id",
-            "Old phone",
-            "2018-01-02T03:04:05Z",
-            "No",
-            "itunesstored/1.0 iOS/8.4 model/iPhone7,2 build",
-        ),
+        (NUMBER, "canary-id", "Old phone", "2018-01-02T03:04:05Z", "No", model),
     )
-    inside = {"Apple_Media_Services/Account/Customer Device History - Computer Authorizations.csv": rows}
-    return write_zip(folder / "store.zip", inside.items()).read_bytes()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        # A fixed time makes the zip the same each time.
+        name = "Apple_Media_Services/Account/Customer Device History - Computer Authorizations.csv"
+        archive.writestr(zipfile.ZipInfo(name, (2026, 10, 5, 0, 0, 0)), rows)
+    return out.getvalue()
 
 
 def members() -> dict[str, str]:
     """Return the files of the account in their folder."""
     return {f"{FOLDER}/{name}": text for name, text in account().items()}
+
+
+def with_store() -> dict[str, str | bytes]:
+    """Return the same with the zip of the store."""
+    return {**members(), STORE: store()}

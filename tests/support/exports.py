@@ -86,6 +86,7 @@ def _tumblr() -> dict[str, Member]:
 
 MAKERS: Final[Mapping[str, tuple[str, Callable[[], Members]]]] = {
     "apple": ("apple", apple.members),
+    "apple, store": ("apple", apple.with_store),
     "bluesky": ("bluesky-car", lambda: {**_repository(), **_answers()}),
     "bluesky, repository": ("bluesky-car", _repository),
     "bluesky, answers": ("bluesky-json", _answers),

@@ -1,4 +1,4 @@
-"""Apple's export from privacy.apple.com: CSV files about the Apple Account.
+"""The export of privacy.apple.com: CSV files about an Apple Account.
 
 No real export was available. File names, columns and forms of dates come from several independent public programs that
 read the same files (`Apple ID SignOn Information.csv` and its neighbours), and from public generators of such files.
@@ -186,7 +186,7 @@ class _Export(Reading):
         return Login(at=at, ip=Hidden(ip), outcome="success")
 
     def _devices(self) -> tuple[Device, ...] | None:
-        """Return the devices of the account, and computers with access to the store."""
+        """Return the devices of the account and those that opened the store."""
         return combined(
             self.records("devices", self._device, self._table(_DEVICES), key=lambda device: device),
             self.records("devices", self._computer, self._table(_COMPUTERS), key=lambda device: device),

@@ -25,7 +25,7 @@ _APP_NAMES: Final = ("app name", "application name", "application", "name")
 
 
 class Owner(NamedTuple):
-    """The account's number, its owner's names and addresses, and its last update."""
+    """The account's number, and its owner's names and addresses."""
 
     number: str
     names: tuple[str, ...]
@@ -80,7 +80,10 @@ def owner(row: Record) -> Owner:
 
 
 def app(row: Record) -> App:
-    """Parse an app that signs in with Apple, named in one of the likely columns."""
+    """Parse an app that signs in with Apple.
+
+    Its name is in one of the likely columns.
+    """
     name = next(filter(None, (value_of(row, column)[:SHOWN] for column in _APP_NAMES)), "")
     if not name:
         raise ValueError("app name")

@@ -59,11 +59,13 @@ class InnerZips(Files):
 def with_inner_zips(files: Files, wanted: re.Pattern[str]) -> InnerZips:
     """Return the input with the members of up to `MAX_ZIPS` zips.
 
-    The zips are those whose path `wanted` finds, nearest the top first.
+    The zips are those whose path `wanted` finds, nearest the top first. One that is read as a part of its own, as in an
+    unpacked export, is left out.
     """
     found = InnerZips(path=files.path, outer=files)
+    parts = {name.partition("/")[0] for name in files.names if "/" in name}
     zips = sorted(filter(wanted.search, files.names), key=lambda name: (name.count("/"), name))
-    for name in zips[:MAX_ZIPS]:
+    for name in [name for name in zips if name.rpartition("/")[2] not in parts][:MAX_ZIPS]:
         try:
             data = _whole(files, name)
             members = {f"{name}/{member}": (name, member) for member in member_names(data) if len(member) <= MAX_NAME}

@@ -33,7 +33,7 @@ from tests.support.apple import (
     store,
     table,
 )
-from tests.support.exports import unpacked
+from tests.support.exports import made, unpacked
 from tests.support.plugins import READERS
 from tests.support.x_archive import Member, write_zip
 
@@ -180,8 +180,7 @@ def test_a_damaged_list_of_devices_leaves_the_sign_ons_incomplete(tmp_path: Path
 
 def test_the_zips_of_one_export_are_one_account(tmp_path: Path) -> None:
     write_zip(tmp_path / f"{FOLDER}.zip", members().items())
-    write_zip(tmp_path / "Apple Media Services information.zip", [(STORE, store(tmp_path)), ("Notes.txt", "x")])
-    (tmp_path / "store.zip").unlink()
+    write_zip(tmp_path / "Apple Media Services information.zip", [(STORE, store()), ("Notes.txt", "x")])
     found = read_export(tmp_path, READERS)
 
     assert ("Mara Acme", 2) == (found.account.handle, len(found.origin.parts))
@@ -192,8 +191,7 @@ def test_the_zips_of_one_export_are_one_account(tmp_path: Path) -> None:
 
 
 def test_a_zip_inside_is_read_in_a_zip_and_in_a_folder(tmp_path: Path) -> None:
-    files = {**{name: text.encode() for name, text in members().items()}, STORE: store(tmp_path)}
-    (tmp_path / "store.zip").unlink()
+    files = made("apple, store")
     zipped = read(tmp_path, files)
     folder = read_export(unpacked(tmp_path / "folder", files), READERS)
 
@@ -213,7 +211,7 @@ def test_a_zip_inside_is_read_in_a_zip_and_in_a_folder(tmp_path: Path) -> None:
 def test_a_zip_inside_that_cannot_be_opened_is_a_gap(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
-    data = store(tmp_path)
+    data = store()
     inside = {"cut": data[:-30], "no zip": b"words", "large": data}[damage]
     if damage == "large":
         monkeypatch.setattr(inner_zips, "MAX_ZIP", len(data) - 1)
