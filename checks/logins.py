@@ -52,12 +52,17 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     never new, and one in whose session you asked for this export is only information. The check also looks for
     impossible journeys (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins
     within a day from a new or unknown network, and for sessions that are still open but were not used for half a year.
-    Devices count without their versions, so an update is not a new device. Addresses are grouped by their operator's
+    Three failed sign-ins in 90 days from countries where no one had signed in before are a question, and so is one that
+    was challenged there and got in within an hour. Where the platform states a browser's cookie, the check looks for
+    one cookie on two devices or in two countries at once, as a copied session is used: one user, another, and the first
+    one again within a day. It only compares cookies with each other. Devices count without their versions, so an update
+    is not a new device, except that one browser has no two versions in turn. Addresses are grouped by their operator's
     block (the first 16 bits; 32 for IPv6), or by network with `--places`, and no address is ever shown. The limits are
     `logins.*` in the policy.
 
     Why it matters: someone who has your password, or a stolen session, comes from a network and a device of their own.
-    A session needs no password, and on some platforms it survives a new password unless you end it.
+    A session needs no password, and on some platforms it survives a new password unless you end it. A session can be
+    copied from a device by harmful software, or by a false sign-in page.
 
     Fix: end the sessions that are not yours on the platform's own page of sessions, then change the password. End them
     first, because whoever is still signed in may change the password again.
@@ -65,9 +70,11 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     False alarms: a new phone brings a new device, a new client and a new password in one evening, so confidence is low
     or medium, never high. A finding about something new before a suspicious post or a change says how often that would
     happen by chance in an account used like yours. When that is more than 25 of 100, the check reports nothing.
-    Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call themselves computers. The check
-    cannot see someone on your own device or in your own network, or anything the platform does not record. X records
-    60 days, and only addresses.
+    Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call themselves computers. One cookie
+    is used in turn by two systems of one computer that share a browser's files, by a program of yours that signs in
+    with it, and by a browser that changes its name. Failed sign-ins from abroad are mostly strangers who try passwords
+    of old leaks at random. The check cannot see a thief who brings only a part of the cookies, someone on your own
+    device or in your own network, or anything the platform does not record. X records 60 days, and only addresses.
     """
     rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)

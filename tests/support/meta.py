@@ -105,7 +105,7 @@ def security(suffix: str) -> dict[str, Any]:
              "user_agent": CHROME, "datr_cookie": "canary-datr", "device": "Windows PC", "location": "Porto, Portugal",
              "app": "Chrome", "session_type": "web"},
             {"created_timestamp": AT - 700, "ip_address": "198.51.100.5", "user_agent": "",
-             "datr_cookie": "canary-datr", "device": "OnePlus 7T", "location": "Lisbon, Portugal", "app": "",
+             "datr_cookie": "canary-datr-phone", "device": "OnePlus 7T", "location": "Lisbon, Portugal", "app": "",
              "session_type": "messenger_lite"},
         ]},
         "recognized_devices": {f"recognized_devices{suffix}": [
@@ -302,10 +302,15 @@ def mapped(title: str = "", **fields: Any) -> dict[str, Any]:
     return {"title": title, "media_map_data": {}, "string_map_data": values}
 
 
+def cookie(agent: str) -> str:
+    """Return the cookie of a browser, of which exports show only a part."""
+    return f"{'*' * 20}canary-datr-{len(agent)}"
+
+
 def signed_in(seconds: int, address: str, agent: str = PHONE, **more: Any) -> dict[str, Any]:
     """Return a row of `login_activity.json` as of 2021 to 2025."""
     return mapped(
-        at(seconds).isoformat(), Cookie_Name="canary-datr", IP_Address=address, Language_Code="en", Time=AT + seconds,
+        at(seconds).isoformat(), Cookie_Name=cookie(agent), IP_Address=address, Language_Code="en", Time=AT + seconds,
         User_Agent=agent, **more,
     )  # fmt: skip
 
@@ -331,7 +336,7 @@ def done(seconds: int, kind: str, address: str = "198.51.100.1", agent: str = PH
             {"label": "Port number", "value": "49276"},
             {"label": "App version", "value": "422.1.0.44.67"},
             {"label": "User agent", "value": agent},
-            {"label": "Cookie", "value": "canary-datr"},
+            {"label": "Cookie", "value": cookie(agent)},
             {"label": "Device ID", "value": "canary-udid"},
             {"label": "Details", "dict": inside},
         ),
