@@ -63,6 +63,7 @@ def read_sections(
                 return found
             section.add(piece[start:])
             if section.name in last and required <= set(found.names):
+                found.names.append(section.name)
                 return found
         found.stopped = _CUT_SHORT
     except UnreadableError as error:

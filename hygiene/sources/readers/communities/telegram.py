@@ -99,7 +99,7 @@ def telegram(files: Files) -> Snapshot:
     Raises:
         UnreadableError: when no useful section can be read.
     """
-    reading = Reading(files, "telegram", "telegram")
+    reading = Reading(files, "telegram", "telegram", absent="the export holds no {part}")
     reading.others = _OTHERS
     name = reading.find(_exports(files)[0])[0]
     found = read_sections(reading.chunks(name), _REQUIRED | {_OTHER}, _REQUIRED, _CHATS)
@@ -225,7 +225,10 @@ def _website(record: Record) -> App:
 
 def _note_others(reading: Reading, name: str, found: Sections) -> None:
     """Record which sections are not read."""
-    reading.gap("posts", "messages and posts in channels are in this export and are not read")
+    chats = not _CHATS.isdisjoint(found.names)
+    for part, words in (("posts", "posts in channels"), ("messages", "messages")):
+        held = f"{words} are in the chats of this export, which are not read"
+        reading.gap(part, held if chats else f"the export holds no chats, and so no {words}")
     for section in found.names:
         if section not in _KNOWN and (part := part_by_name(section)):
             reading.gap(part, f"{name} ({printable(section, 60)}): hygiene does not read this kind of data")

@@ -73,7 +73,7 @@ def test_nothing_is_read_after_a_last_section_once_all_are_found() -> None:
     left = iter(pieces(data, 1000))
     found = read_sections(left, WANTED, WANTED, frozenset({"z"}))
 
-    assert ({"a": b"1", "b": b"2"}, "") == (found.held, found.stopped)
+    assert ({"a": b"1", "b": b"2"}, ["a", "b", "z"], "") == (found.held, found.names, found.stopped)
     assert len(data) - 1000 == sum(map(len, left))
 
 

@@ -114,10 +114,19 @@ def test_the_owner_is_named_by_the_user_name_or_else_by_the_name(tmp_path: Path)
 def test_what_is_not_read_is_said(tmp_path: Path) -> None:
     gaps = exported(tmp_path).gaps
 
-    assert {"apps", "contacts", "devices", "events", "posts", "second_factors", "sign_ins"} == gaps.keys()
-    assert "messages and posts in channels are in this export and are not read" == gaps["posts"]
+    assert {"apps", "contacts", "devices", "events", "posts", "second_factors", "sign_ins"} <= gaps.keys()
+    assert "logins" not in gaps
+    assert "posts in channels are in the chats of this export, which are not read" == gaps["posts"]
+    assert "messages are in the chats of this export, which are not read" == gaps["messages"]
     assert "the export does not hold the e-mail address that recovers the password" == gaps["contacts"]
     assert gaps["apps"].startswith("the export lists logins to websites, but no bots that may act for you; look under ")
+
+
+def test_an_export_without_chats_holds_no_messages(tmp_path: Path) -> None:
+    gaps = exported(tmp_path, chats=None, left_chats=None).gaps
+
+    assert "the export holds no chats, and so no posts in channels" == gaps["posts"]
+    assert "the export holds no chats, and so no messages" == gaps["messages"]
 
 
 def test_a_section_that_was_not_ticked_says_how_to_get_it(tmp_path: Path) -> None:
