@@ -146,7 +146,7 @@ def test_no_address_and_no_cookie_is_said() -> None:
 
 
 # The law: more evidence of an intruder never makes the answer calmer. Whoever was in a country before anyone tried from
-# there cannot be told from the owner, so an intruder's own visits follow an attempt.
+# there looks like the owner, so an intruder's own visits follow an attempt.
 
 _DAYS = st.integers(1, 60)
 _AGENTS = st.sampled_from([CHROME, FIREFOX, IPHONE, "", f"{CHROME} Edg/142.0.0.0", "curl/8.0"])

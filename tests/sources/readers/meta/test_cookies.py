@@ -31,8 +31,9 @@ def logins(path: Path, members: dict[str, Any]) -> tuple[Login, ...]:
 
 def used(seconds: int, cookie: str | None, agent: str = CHROME, country: str = "PT", **more: Any) -> dict[str, Any]:
     stated = {} if cookie is None else {"datr_cookie": cookie}
-    return {"action": "Session updated", "timestamp": AT + seconds, "ip_address": "198.51.100.7" if country == "PT" else "203.0.113.9",
-            "user_agent": agent, "country": country, **stated, **more}  # fmt: skip
+    address = "198.51.100.7" if country == "PT" else "203.0.113.9"
+    return {"action": "Session updated", "timestamp": AT + seconds, "ip_address": address, "user_agent": agent,
+            "country": country, **stated, **more}  # fmt: skip
 
 
 def test_every_log_of_facebook_gives_one_cookie_one_number(tmp_path: Path) -> None:
