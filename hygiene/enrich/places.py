@@ -7,12 +7,13 @@ and IPinfo distribute. It fills in what a platform leaves out, and never replace
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.inputs import Input
@@ -29,6 +30,9 @@ _WIDEST_KM: Final = 200
 
 It may be the middle of a country, which would produce journeys that never happened.
 """
+_Spelling = Literal["names", "codes", "its own"]
+_CODE: Final = re.compile(r"[A-Za-z]{2}")
+"""A country's code of ISO 3166-1."""
 _LIMIT: Final = 100
 """Characters of a name that we keep."""
 _DOWNLOAD_AGAIN: Final = "download it again, and unpack the .mmdb file"
@@ -44,6 +48,7 @@ class _Location:
     """The facts a database holds about an address; each may be missing."""
 
     country: str = ""
+    code: str = ""
     city: str = ""
     point: tuple[float, float] | None = None
     network: str = ""
@@ -75,14 +80,11 @@ class Places:
         """
         if not snapshot.logins:
             return snapshot
-        # A platform that states some countries spells them its own way. The same country spelt two ways would look new.
-        platform_has_countries = any(login.country.strip() for login in snapshot.logins)
-        return replace(
-            snapshot,
-            logins=tuple(
-                self._filled(login, platform_has_countries=platform_has_countries) for login in snapshot.logins
-            ),
-        )
+        # A platform that states some countries spells them its own way, and one spelt two ways would look new. Only
+        # codes are the same everywhere.
+        stated = {login.country.strip() for login in snapshot.logins} - {""}
+        spelling: _Spelling = "names" if not stated else "codes" if all(map(_CODE.fullmatch, stated)) else "its own"
+        return replace(snapshot, logins=tuple(self._filled(login, spelling) for login in snapshot.logins))
 
     def line(self) -> Input:
         """Return the report's line about the database.
@@ -102,7 +104,7 @@ class Places:
             gaps={} if self.placed or self.unknown else {"places": "no session has an address with a known location"},
         )
 
-    def _filled(self, login: Login, *, platform_has_countries: bool) -> Login:
+    def _filled(self, login: Login, spelling: _Spelling) -> Login:
         address = login.ip.reveal().strip()
         if address not in self.found:
             self.found[address] = self._look_up(address)
@@ -110,9 +112,10 @@ class Places:
         if found is None:
             return login
         self.placed, self.unknown = self.placed + (found != _UNKNOWN), self.unknown + (found == _UNKNOWN)
+        country = {"names": found.country, "codes": found.code, "its own": ""}[spelling]
         return replace(
             login,
-            country=login.country if platform_has_countries else login.country or found.country,
+            country=login.country or country,
             place=login.place or found.city,
             point=login.point or found.point,
             network=login.network or found.network,
@@ -184,7 +187,15 @@ def _read(record: dict[str, Any]) -> _Location:
     system = f"AS{number}" if isinstance(number, int) and number else _text(record.get("asn"))
     owner = _text(record.get("autonomous_system_organization")) or _text(record.get("as_name"))
     network = ", ".join(filter(None, (owner, system)))
-    return _Location(country=country, city=city, point=_point(record) if city else None, network=network)
+    point = _point(record) if city else None
+    return _Location(country=country, code=_code(record), city=city, point=point, network=network)
+
+
+def _code(record: dict[str, Any]) -> str:
+    """Return the code of the country, or "" where the record has only a name."""
+    table = record.get("country")
+    found = _text(table.get("iso_code")) if isinstance(table, dict) else _text(record.get("country_code"))
+    return found if _CODE.fullmatch(found) else ""
 
 
 def _name(value: object) -> str:

@@ -71,8 +71,18 @@ def test_what_the_platform_states_is_never_replaced(tmp_path: Path) -> None:
 
 
 def test_where_the_platform_states_some_countries_none_is_added_in_another_spelling(tmp_path: Path) -> None:
-    found = placed(database(tmp_path / "a.mmdb"), login("8.8.8.8", country="PT"), login("8.8.4.4"), login("8.8.8.9"))
-    assert ["PT", "", ""] == [country for country, *_ in found]
+    rest = login("8.8.4.4"), login("8.8.8.9")
+    for stated, added in (("PT", "PT"), ("pt", "PT"), ("Portugal", ""), ("PRT", ""), ("Bresil, PT", "")):
+        found = placed(database(tmp_path / "a.mmdb"), login("8.8.8.8", country=stated), *rest)
+        assert [stated, "", added] == [country for country, *_ in found]
+    flat = placed(database(tmp_path / "b.mmdb", FLAT), login("9.9.9.9", country="BR"), *rest)
+    assert ["BR", "", "PT"] == [country for country, *_ in flat]
+
+
+def test_a_country_without_a_code_is_not_added_to_codes(tmp_path: Path) -> None:
+    names = database(tmp_path / "a.mmdb", {"8.8.8.0/24": {"country": "Portugal"}, "9.9.9.0/24": {"country": {}}})
+    found = placed(names, login("1.1.1.1", country="BR"), login("8.8.8.8"), login("9.9.9.9"))
+    assert ["BR", "", ""] == [country for country, *_ in found]
 
 
 def test_a_database_without_longer_addresses_knows_none_of_them(tmp_path: Path) -> None:
