@@ -124,11 +124,14 @@ class _Export(Reading):
         events = self.records("events", _event, self._table("messagessentbynetflix"), key=lambda event: event)
         if events is not None:
             self.gap("events", self.platform.cannot("passwords"))
+        logins, devices = self._logins(), self._devices()
+        read = any(part is not None for part in (logins, devices, contacts, events))
         return self.snapshot(
             Account(platform="netflix", handle=" ".join(filter(None, names[:2]))[:50] or "unknown"),
             names=names,
-            logins=self._logins(),
-            devices=self._devices(),
+            logins=logins,
+            apps=() if read else None,  # Netflix gives no app of others access
+            devices=devices,
             contacts=contacts,
             events=events,
         )

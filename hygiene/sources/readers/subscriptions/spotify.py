@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any, Final
@@ -25,80 +25,21 @@ from hygiene.model.account import Account
 from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.coverage import Others, part_by_name
-from hygiene.sources.reader_kit.fields import combined, time_of, value_of
+from hygiene.sources.reader_kit.fields import combined, text_of, time_of, value_of
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
+from hygiene.sources.readers.subscriptions import spotify_files as names
 from hygiene.sources.readers.subscriptions import spotify_log as log
 from hygiene.sources.readers.subscriptions import spotify_owner as owner
 
 Record = dict[str, Any]
-_NAME: Final = re.compile(r"(?:^|/)(\w+?)(?:_Hourly)?(?:_[0-9]{1,3})?\.json$")
-_FAILURES: Final = re.compile(r"\w*AuthenticationFailure")
-_SUCCESSES: Final = re.compile(r"(?!Ap)\w*AuthenticationSuccess")
-_CONNECTIONS: Final = re.compile(r"ApAuthenticationSuccess")
-_GRANTS: Final = re.compile(r"AuthorizationCode\w*Success|OAuth\w*Grant")
-_REFRESHES: Final = re.compile(r"OAuth\w*Refresh")
-_MUTATIONS: Final = re.compile(r"AccountMutated")
-_ACTIONS: Final = re.compile(r"ActionLog")
-_NOTICES: Final = re.compile(r"NewLoginNotificationSent")
-_DEVICES: Final = re.compile(r"ApAuthenticationSuccess|Push(?:ka)?Tokens?Registration(?:Event)?V[0-9]{1,2}")
-_STREAMS: Final = re.compile(r"Streaming_History_(?:Audio|Video)\w*|endsong")
-_LOG: Final = (
-    _FAILURES, _SUCCESSES, _CONNECTIONS, _GRANTS, _REFRESHES, _MUTATIONS, _ACTIONS, _NOTICES, _DEVICES,
-)  # fmt: skip
-_BEGIN: Final = (
-    (re.compile(r"Userdata"), re.compile(rb'"createdFromFacebook"\s*:')),
-    (re.compile(r"Identifiers"), re.compile(rb'"identifierType"\s*:')),
-    (_STREAMS, re.compile(rb'"(?:ms_played|conn_country)"\s*:')),
-    *((kind, re.compile(rb'"(?:timestamp_utc|context_time)"\s*:')) for kind in _LOG),
-)
-"""Files by which an export is recognised, and what their first bytes hold."""
-_START: Final = 4_096
-_TELLING: Final = (
-    ("logins", re.compile(r"(?:^|/)\w*Authenticat\w*\.json$")),
-    ("apps", re.compile(r"(?:^|/)\w*Authorization\w*\.json$")),
-    ("events", re.compile(r"(?:^|/)(?:Account(?:Mutat|Recover|Delet|Lock)|Credential)\w*\.json$")),
-)
-_ASIDE: Final = re.compile(
-    r"(?:^|/)(?:Ap_LogIn|DeviceIdentifier|EmailVerification\w*|TransactionalEmail\w*|PushTokenRegistrationError\w*"
-    r"|AndroidDevice\w*|PushAndroidDevice\w*|Device(?:Query|Capabilities|Predictab)\w*|ExternalDevice\w*|Offline\w*"
-    r"|PlaybackInitiatedOnDevice|(?:Social)?Connect\w*|ClientCoreConnect\w*|(?:Audio|Boombox|Remote|Partner|Social|Jam)"
-    r"\w*Session\w*)\.json$"
-)
-"""Files about playing music, and files that repeat others.
-
-`Ap_LogIn` repeats the connections with shortened addresses.
-"""
 _NO_OWNER: Final = "the export holds no Userdata.json: ask for the account data too"
+_STREAM: Final = ("ip_addr_decrypted", "ip_addr", "conn_country", "platform")
 _UNKNOWN_COUNTRY: Final = "ZZ"
-
-
-def _stem(name: str) -> str:
-    """Return the kind of a file of the log or the history by its name."""
-    match = _NAME.search(name)
-    return match[1] if match else ""
-
-
-def _recognises(files: Files) -> bool:
-    return any(
-        start.search(first_bytes(files, name, _START))
-        for name in files.names
-        if (stem := _stem(name))
-        for kind, start in _BEGIN
-        if kind.fullmatch(stem)
-    )
-
-
-def _bears_on_security(name: str) -> bool:
-    """Return whether an unread file belongs to security by its name.
-
-    The others are not counted: they are about playing music, and their names change every year.
-    """
-    base = name.rpartition("/")[2].rpartition(".")[0]
-    return bool(part_by_name(base)) or any(pattern.search(name) for _, pattern in _TELLING)
+_LONG: Final = timedelta(days=90)
+"""The days of a log that miss no change that a check would review."""
 
 
 @reader(
@@ -113,7 +54,7 @@ def _bears_on_security(name: str) -> bool:
     request="https://www.spotify.com/account/privacy/, all three packages: account data, extended streaming history "
     "and technical log information",
     wait="up to 5 days for the account data, up to 30 days for the other two",
-    recognises=_recognises,
+    recognises=names.recognises,
     belongs=lambda files: _Export(files).belongs(),
     own_folders=frozenset(
         {"mydata", "spotify account data", "spotify extended streaming history", "spotify technical log information"}
@@ -131,18 +72,18 @@ def spotify(files: Files) -> Snapshot:
 class _Export(Reading):
     """A single pass over one or more packages.
 
-    `streamed` are the days on which streams came from an address. `user` is the user name in the history.
+    `streamed` are the days of streams, each with address, country and system. `user` is the user name in the history.
     """
 
-    others = Others(aside=_ASIDE, folders=_TELLING, holds=_bears_on_security)
+    others = names.OTHERS
 
     def __init__(self, files: Files) -> None:
         super().__init__(
             files, "spotify", "spotify", absent="the export holds no {part}: ask for the technical log too"
         )
-        self.streamed: set[tuple[date, str, str, str]] = set()
+        self.streamed: set[tuple[str, ...]] = set()
         self.user = ""
-        self.has_log = any(kind.fullmatch(_stem(name)) for name in files.names for kind in _LOG)
+        self.has_log = any(kind.fullmatch(names.stem(name)) for name in files.names for kind in names.LOG)
 
     def read(self) -> Snapshot:
         """Read every part of the packages."""
@@ -169,24 +110,24 @@ class _Export(Reading):
         The streaming history states none.
         """
         stated = [value_of(user, "email").casefold() for user in self._users() or ()]
-        logged = self.records("events", log.address, self._kind(_MUTATIONS, _NOTICES)) or ()
+        logged = self.records("events", log.address, self._kind(names.MUTATIONS, names.NOTICES)) or ()
         return next(filter(None, stated), max(logged)[1].casefold() if logged else "")
 
     def _kind(self, *kinds: re.Pattern[str]) -> dict[str, Rows]:
-        return self.json(lambda name: any(kind.fullmatch(_stem(name)) for kind in kinds))
+        return self.json(lambda name: any(kind.fullmatch(names.stem(name)) for kind in kinds))
 
     def _users(self) -> tuple[Record, ...] | None:
-        return self.records("contacts", owner.user, self._kind(re.compile("Userdata")))
+        return self.records("contacts", owner.user, self._kind(names.USER))
 
     def _shown_names(self) -> Iterable[str]:
         """Return the names in `Identity.json`, which is optional."""
         found: list[Record] = []
-        for rows in self._kind(re.compile("Identity")).values():
+        for rows in self._kind(names.NAMES).values():
             self.take("names", rows, dict, found.append)
         return [value_of(one, key)[:50] for one in found[:1] for key in ("displayName", "firstName", "lastName")]
 
     def _contacts(self, users: tuple[Record, ...] | None) -> tuple[Contact, ...] | None:
-        identifiers = self.records("contacts", owner.identifier, self._kind(re.compile("Identifiers")))
+        identifiers = self.records("contacts", owner.identifier, self._kind(names.IDENTIFIERS))
         found = combined(
             None if users is None else tuple(chain.from_iterable(map(owner.addresses, users))), identifiers
         )
@@ -214,7 +155,7 @@ class _Export(Reading):
         The failed sign-ins come first, so that no limit cuts them.
         """
         outcomes: tuple[tuple[log.Outcome, re.Pattern[str]], ...]
-        outcomes = ("failure", _FAILURES), ("success", _SUCCESSES), ("session", _CONNECTIONS)
+        outcomes = ("failure", names.FAILURES), ("success", names.SUCCESSES), ("session", names.CONNECTIONS)
         found = combined(
             *(
                 self.records("logins", partial(log.sign_in, outcome=outcome), self._kind(kind), key=_same_login)
@@ -226,7 +167,7 @@ class _Export(Reading):
         return found
 
     def _streams(self) -> tuple[Login, ...] | None:
-        streams = self.records("logins", self._stream, self._kind(_STREAMS))
+        streams = self.records("logins", self._stream, self._kind(names.STREAMS))
         if streams is not None and not self.has_log:
             self.gap("logins", "the export holds streams, but no sign-ins: ask for the technical log too")
         return streams
@@ -236,35 +177,35 @@ class _Export(Reading):
 
         The later ones of that day give None.
         """
+        day = (text_of(record, "ts")[:10], *(text_of(record, key) for key in _STREAM))
+        if day in self.streamed:
+            return None
         at = time_of(record, "ts")
         if at is None:
             raise ValueError("ts")
+        self.streamed.add(day)
         self.user = self.user or value_of(record, "username")
         address = value_of(record, "ip_addr_decrypted") or value_of(record, "ip_addr")
         country, agent = value_of(record, "conn_country")[:60], log.system_of(value_of(record, "platform"))
         country = "" if country == _UNKNOWN_COUNTRY else country
-        day = (at.date(), address, country, agent)
-        if day in self.streamed or not (address or country):
-            return None
-        self.streamed.add(day)
-        return Login(at=at, ip=Hidden(address), agent=agent, country=country)
+        return Login(at=at, ip=Hidden(address), agent=agent, country=country) if address or country else None
 
     def _apps(self) -> tuple[App, ...] | None:
-        coded = self.records("apps", log.grant, self._kind(_GRANTS))
-        grants = combined(coded, self.records("apps", log.refresh, self._kind(_REFRESHES)))
+        coded = self.records("apps", log.grant, self._kind(names.GRANTS))
+        grants = combined(coded, self.records("apps", log.refresh, self._kind(names.REFRESHES)))
         return self._counted("apps", None if grants is None else log.apps(grants))
 
     def _events(self) -> tuple[Event, ...] | None:
-        changes = self.records("events", log.mutations, self._kind(_MUTATIONS))
+        changes = self.records("events", log.mutations, self._kind(names.MUTATIONS))
         found = combined(
             None if changes is None else tuple(chain.from_iterable(changes)),
-            self.records("events", log.action, self._kind(_ACTIONS), key=lambda event: event),
-            self.records("events", log.notice, self._kind(_NOTICES), key=lambda event: event),
+            self.records("events", log.action, self._kind(names.ACTIONS), key=lambda event: event),
+            self.records("events", log.notice, self._kind(names.NOTICES), key=lambda event: event),
         )
         return self._counted("events", found)
 
     def _devices(self) -> tuple[Device, ...] | None:
-        seen = self.records("devices", log.device, self._kind(_DEVICES))
+        seen = self.records("devices", log.device, self._kind(names.DEVICES))
         if seen is None and self.has_log:
             self.gap("devices", "the technical log holds no ApAuthenticationSuccess.json")
         return None if seen is None else self._counted("devices", log.devices(seen))
@@ -280,14 +221,14 @@ class _Export(Reading):
         return records
 
     def _note_begin(self, *parts: tuple[Login | App | Event | Device, ...] | None) -> None:
-        """Record since when the log lists apps and changes."""
-        dated = (_dated(each) for each in chain.from_iterable(part or () for part in parts))
-        begin = min(filter(None, dated), default=None)
-        if self.has_log and begin:
-            since = f"the technical log begins on {begin:%Y-%m-%d}"
+        """Record since when the log lists apps, and changes if it is short."""
+        dated = list(filter(None, map(_dated, chain.from_iterable(part or () for part in parts))))
+        if self.has_log and dated:
+            since = f"the technical log begins on {min(dated):%Y-%m-%d}"
             look = self.platform.page("apps")
             self.gap("apps", f"{since}; apps authorised earlier are not in it; look {look}")
-            self.gap("events", f"{since}; earlier changes are not in it")
+            if max(dated) - min(dated) < _LONG:
+                self.gap("events", f"{since}; earlier changes are not in it")
 
 
 def _dated(record: Login | App | Event | Device) -> datetime | None:

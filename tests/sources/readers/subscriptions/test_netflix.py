@@ -77,6 +77,10 @@ def test_the_owner_is_read(tmp_path: Path) -> None:
     ]
 
 
+def test_no_app_has_access_because_netflix_gives_none_to_others(tmp_path: Path) -> None:
+    assert () == read(tmp_path).apps
+
+
 def test_names_of_messages_are_events(tmp_path: Path) -> None:
     found = read(tmp_path)
 

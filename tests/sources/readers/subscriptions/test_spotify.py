@@ -224,6 +224,14 @@ def test_a_log_without_a_kind_of_record_holds_none_of_it(tmp_path: Path) -> None
     assert "the technical log holds no ApAuthenticationSuccess.json" == found.gaps["devices"]
 
 
+@pytest.mark.parametrize(("days", "missing"), [(89, True), (91, False)])
+def test_a_log_of_three_months_misses_no_change_that_is_reviewed(tmp_path: Path, days: int, *, missing: bool) -> None:
+    found = logged(tmp_path, UserAuthenticationSuccess=[spotify.entry(n, ip_address=HOME) for n in (0, days)])
+
+    assert missing == ("events" in found.gaps)
+    assert "apps" in found.gaps
+
+
 def test_a_log_without_sign_ins_says_so(tmp_path: Path) -> None:
     found = logged(tmp_path, ActionLog=[spotify.acted(1, "RESET_PASSWORD")])
 
