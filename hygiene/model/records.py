@@ -47,8 +47,8 @@ class App:
 
 _WRITE: Final = frozenset(
     {
-        "admin", "create", "delete", "edit", "gist", "manage", "management", "modify", "publish", "readwrite", "repo", "send",
-        "submit", "update", "upload", "w", "workflow", "write",
+        "admin", "create", "delete", "edit", "gist", "manage", "management", "modify", "publish", "readwrite", "repo",
+        "send", "submit", "update", "upload", "w", "workflow", "write",
     }
 )  # fmt: skip
 """The words of platforms for permissions that change something.

@@ -231,6 +231,8 @@ def _read(word: re.Match[str]) -> str:
     text = word[0]
     if len(text) < _SHORTEST or not text.isascii() or ordinary(text):
         return text
+    if re.fullmatch(r"[A-Za-z][a-z]{2,}0[a-z]{1,}", text) and not text.casefold().startswith("auth0"):
+        return text.replace("0", "o")
     inside = re.search(r"(?<=[A-Za-z])(?![23][Dd])[0-9](?=[A-Za-z])|^0|(?<=[A-Za-z])0$", text)
     capital = re.sub(r"(?<=[a-z])I(?=[a-z]|I?$)|(?<=I)I$", "l", text)
     guesses = [capital] if capital != text else []

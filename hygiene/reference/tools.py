@@ -31,6 +31,7 @@ _LEGAL: Final = frozenset(
 _LONGEST: Final = 60
 _NEAR: Final = 5
 """Shorter names are one letter away from others by chance."""
+_MOST_ADDED: Final = 3
 _MARKS: Final = re.compile("[™®©℠]")
 _LEET: Final = str.maketrans({"3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "$": "s", "@": "a"})
 
@@ -152,16 +153,34 @@ def _readings(name: str) -> Iterator[tuple[list[str], str, bool]]:
     """
     words = [key(word) for word in re.findall(r"[^\W_]+", name)]
     yield words, "added words", True
+    met = {tuple(words)}
     for split in (words, _words(name)):
         for honest, extra in _index().added:
-            kept = [word for word in split if word not in extra and not (word.isdigit() and not honest)]
-            if kept and kept != words:
-                yield kept, "added words", honest
-    if len(words) == 1:
-        for word in sorted(_index().editions):
-            for rest in (words[0].removeprefix(word), words[0].removesuffix(word), words[0].rstrip("0123456789")):
-                if len(rest) >= _NEAR - 1 and rest != words[0]:
-                    yield [rest], "added words", False
+            for kept in _trimmed(split, extra, numbers=not honest):
+                if tuple(kept) not in met:
+                    met.add(tuple(kept))
+                    yield kept, "added words", honest
+    text, editions = words[0] if len(words) == 1 else "", _index().editions
+    for cut in range(1, len(text)):
+        head, tail = text[:cut], text[cut:]
+        if len(head) >= _NEAR - 1 and (tail in editions or tail.isdigit()):
+            yield [head], "added words", False
+        if len(tail) >= _NEAR - 1 and head in editions:
+            yield [tail], "added words", False
+
+
+def _trimmed(words: list[str], extra: frozenset[str], *, numbers: bool) -> Iterator[list[str]]:
+    """Yield words without up to three of a set at either end, or without all.
+
+    With `numbers`, a number counts as a word of the set.
+    """
+    added = [word in extra or (numbers and word.isdigit()) for word in words]
+    first, last = ((*flags, False).index(False) for flags in (added, added[::-1]))
+    for start in range(min(first, _MOST_ADDED) + 1):
+        for end in range(min(last, _MOST_ADDED, len(words) - start - 1) + 1):
+            yield words[start : len(words) - end]
+    if kept := [word for word, is_added in zip(words, added, strict=True) if not is_added]:
+        yield kept
 
 
 def _words(name: str) -> list[str]:

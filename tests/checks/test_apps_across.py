@@ -64,7 +64,7 @@ def test_one_tool_that_may_post_on_two_accounts_is_told_with_both() -> None:
 def test_the_same_name_on_two_platforms_is_likely_the_same_app() -> None:
     other = app("BUFFER, Inc", "publish", id="fb-1")
     result = judge(held(brand=(BUFFER,), page=(other,)))
-    assert [("shared-app:buffer", LOW, LIKELY)] == weights(result)
+    assert [("shared-app:buffer", MEDIUM, LIKELY)] == weights(result)
     assert "“BUFFER, Inc” has access to 2 accounts: facebook/@brand.page, x/@brand." == result.findings[0].message
     assert result.findings[0].fix.startswith("Revoke it where no one needs it: Facebook at https://")
 

@@ -61,6 +61,7 @@ def test_an_archive_of_today_is_read_whole(tmp_path: Path) -> None:
                 id=str(5000 + n),
                 name=f"App {n}",
                 publisher=f"Maker {n}",
+                sites=(f"maker{n}.example",),
                 permissions=frozenset({"read", "write"}),
                 granted_at=granted,
             )
@@ -194,8 +195,12 @@ def test_what_is_not_there_is_not_read_and_says_so(tmp_path: Path, field: str) -
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"organization": None}, {"publisher": ""}),
-        ({"organization": {"url": "x"}}, {"publisher": ""}),
+        ({"organization": None}, {"publisher": "", "sites": ()}),
+        ({"organization": {"url": "x"}}, {"publisher": "", "sites": ()}),
+        (
+            {"organization": {"name": 5, "url": "HTTP://WWW.a.example/x", "privacyPolicyUrl": "https://b.example"}},
+            {"publisher": "5", "sites": ("a.example", "b.example")},
+        ),
         ({"name": "  HTC Peep\u00a0"}, {"name": "  HTC Peep\u00a0"}),
         ({"name": ""}, {"name": ""}),
         ({"permissions": ["Read", "WRITE", 5]}, {"permissions": frozenset({"read", "write"})}),
@@ -216,6 +221,7 @@ def test_an_app_keeps_what_the_platform_says_of_it(
         id="5001",
         name="App 1",
         publisher="Maker 1",
+        sites=("maker1.example",),
         permissions=frozenset({"read", "write"}),
         granted_at=datetime(2019, 3, 1, 10, 11, 12, tzinfo=UTC),
     )
