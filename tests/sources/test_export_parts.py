@@ -15,7 +15,7 @@ import pytest
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App
-from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.sources.export_parts import split_part_number
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.files import Files
@@ -110,6 +110,7 @@ def test_the_union_of_several_inputs_holds_each_file_behind_the_name_of_its_inpu
     two = write_zip(tmp_path / "b.zip", [("x/b.json", "2"), ("x/same.json", "{}"), ("x/film.mp4", "f")])
     union = MergedFiles(path="both", parts=(open_files(one), open_files(two)))
 
+    read = {name: b"".join(union.chunks(name)) for name in union.names}
     assert {
         "a.zip/x/a.json": b"1",
         "a.zip/x/same.json": b"{}",
@@ -117,7 +118,8 @@ def test_the_union_of_several_inputs_holds_each_file_behind_the_name_of_its_inpu
         "a.zip/x/film.mp4": b"f",
         "b.zip/x/b.json": b"2",
         "b.zip/x/film.mp4": b"f",
-    } == {name: b"".join(union.chunks(name)) for name in union.names}
+    } == read
+    assert read == {name: b"".join(content) for name, content in union.each(union.names)}
     assert ["a.zip/x/b.json", "b.zip/x/b.json"] == union.ending("x/b.json")
     digests = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in (one, two)}
     lines = sorted(f"{digest}  {name}\n" for name, digest in digests.items())
@@ -249,7 +251,7 @@ def test_a_part_that_cannot_be_read_is_an_error_and_a_gap_in_every_part_of_the_r
     assert isinstance(found, Snapshot)
     assert isinstance(error, UnreadableError)
     assert (("app1", "app3"), "the zip is cut short or damaged") == (content_of(found), error.message)
-    assert PARTS - {"secrets", "holdings"} == found.gaps.keys()
+    assert ACCOUNT_PARTS == found.gaps.keys()
     assert "acme-2.zip: the zip is cut short or damaged" == found.gaps["apps"]
     with pytest.raises(UnreadableError, match="cut short or damaged"):
         read_export(tmp_path, acme())
@@ -279,7 +281,7 @@ def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:
     assert "acme~1.zip: the zip is cut short or damaged; part 3 of acme~1 was not given" == rest.gaps["apps"]
 
 
-NAME_THEIR_ACCOUNT = ("bluesky", "linkedin", "mastodon")
+NAME_THEIR_ACCOUNT = ("bluesky", "linkedin", "mastodon", "spotify")
 """Exports that name their account, so that two of them are one export."""
 
 
@@ -559,7 +561,7 @@ def test_a_part_that_names_no_owner_is_warned_of_on_standard_error(tmp_path: Pat
     assert "lee: nothing in it says whose it is, and it was read as a part of " in done.err
 
 
-ONE_ACCOUNT_AS_PARTS = ("bluesky", "linkedin", "mastodon", "github", "tumblr")
+ONE_ACCOUNT_AS_PARTS = ("bluesky", "linkedin", "mastodon", "github", "spotify", "tumblr")
 """Exports that name their account, or that have no folder."""
 
 

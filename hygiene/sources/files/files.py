@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -69,6 +69,13 @@ class Files(ABC):
             UnreadableError: when it is damaged, encrypted, or not what the archive's directory promised.
         """
 
+    def each(self, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """Yield many members with their content, in any order.
+
+        An archive without a directory is read once for all of them. Read the content of a member before the next one.
+        """
+        return ((name, self.chunks(name)) for name in names)
+
     def newest_time(self) -> datetime | None:
         """Return the newest time that the archive states for a member.
 
@@ -98,9 +105,17 @@ def first_bytes(files: Files, name: str, size: int = 512) -> bytes:
 
     When the member cannot be read, return what was read before the error, which may be nothing.
     """
+    return start_of(files.chunks(name), size)
+
+
+def start_of(chunks: Iterator[bytes], size: int) -> bytes:
+    """Return up to `size` bytes from the start of a content.
+
+    When it cannot be read, return what was read before the error, which may be nothing.
+    """
     start = b""
     try:
-        for chunk in files.chunks(name):
+        for chunk in chunks:
             start += chunk
             if len(start) >= size:
                 break

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from posixpath import commonprefix
 from typing import Final
@@ -30,6 +30,11 @@ class Subfolder(Files):
     def chunks(self, name: str) -> Iterator[bytes]:
         """Return the content of one member, in pieces."""
         return self.whole.chunks(self.prefix + name)
+
+    def each(self, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """Yield many members with their content."""
+        for name, content in self.whole.each(self.prefix + name for name in names):
+            yield name.removeprefix(self.prefix), content
 
     def sha256(self) -> str:
         """Return the hash of the input around the folder."""

@@ -9,7 +9,7 @@ a bomb.
 from __future__ import annotations
 
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,10 @@ _KEPT: Final = 8192
 """Bytes kept of a member; readers recognise their files by fewer."""
 _MAX_ALL_KEPT: Final = 4 << 20
 """Bytes kept of all members together."""
+MAX_PASSES: Final = 200
+"""The times that a tar is read for single members, whatever its size."""
+MAX_WALKED: Final = 32 << 30
+"""Bytes that are read in more passes: about a minute."""
 _DATA: Final = (".json", ".js", ".csv", ".html", ".txt")
 _LATEST: Final = 7_258_118_400
 """The start of 2200; a later time of a member is damage."""
@@ -61,10 +65,15 @@ class Member:
 
 @dataclass(slots=True, kw_only=True)
 class Tar(Files):
-    """A tar as downloaded, read in place."""
+    """A tar as downloaded, read in place.
+
+    `unpacked` is the size of all files in it.
+    """
 
     file: Path
     members: Mapping[str, Member]
+    unpacked: int
+    _passes: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,6 +89,7 @@ class Tar(Files):
         if wanted.start:
             yield wanted.start
         if len(wanted.start) < wanted.size:
+            self._count_pass()
             known = len(wanted.start)
             for number, _, content in _walk(self.file, self.path, self.progress):
                 for chunk in content if number == wanted.number else ():
@@ -88,6 +98,26 @@ class Tar(Files):
                     known = max(known - len(chunk), 0)
                 if number == wanted.number:
                     return
+
+    def each(self, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """Yield many members with their content, in the order of the tar."""
+        wanted = {self.members[name].number: name for name in names}
+        for number, _, content in _walk(self.file, self.path, self.progress):
+            if number in wanted:
+                yield wanted.pop(number), content
+            if not wanted:
+                return
+
+    def _count_pass(self) -> None:
+        """Refuse to read the tar over and over.
+
+        Raises:
+            UnreadableError: when more than `MAX_PASSES` passes would read more than `MAX_WALKED` bytes.
+        """
+        self._passes += 1
+        if self._passes > MAX_PASSES and self._passes * self.unpacked > MAX_WALKED:
+            what = "the tar holds too many files to read them one by one"
+            raise UnreadableError(what, hint="unpack it and give the folder", path=self.path)
 
     def newest_time(self) -> datetime | None:
         """Return the newest time of a member."""
@@ -108,8 +138,9 @@ def open_tar(path: Path, shown: str) -> Tar:
         UnreadableError: when it is damaged, cut short or a bomb, or holds something that no platform puts into a tar.
     """
     members: dict[str, Member] = {}
-    kept = 0
+    kept = unpacked = 0
     for number, info, content in _walk(path, shown, no_progress):
+        unpacked += info.size
         if is_clutter(info.name):
             continue
         start = b""
@@ -120,7 +151,7 @@ def open_tar(path: Path, shown: str) -> Tar:
         members[info.name.removeprefix("./")] = Member(number=number, size=info.size, start=start, time=info.mtime)
     if not members:
         raise UnreadableError("the tar holds no files", hint="download the export again", path=shown)
-    return Tar(path=shown, file=path, members=members)
+    return Tar(path=shown, file=path, members=members, unpacked=unpacked)
 
 
 _Found = tuple[int, tarfile.TarInfo, Iterator[bytes]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
@@ -68,6 +68,16 @@ class MergedFiles(Files):
         """Yield the content of one member of one input."""
         files, inner_name = self._merged()[name]
         return files.chunks(inner_name)
+
+    def each(self, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
+        """Yield many members with their content, input after input."""
+        whose: dict[int, tuple[Files, dict[str, str]]] = {}
+        for name in names:
+            files, inner_name = self._merged()[name]
+            whose.setdefault(id(files), (files, {}))[1][inner_name] = name
+        for files, outer_names in whose.values():
+            for inner_name, content in files.each(outer_names):
+                yield outer_names[inner_name], content
 
     def newest_time(self) -> datetime | None:
         """Return the newest time that an archive states for a member."""

@@ -11,6 +11,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import CHUNK, first_bytes
 from hygiene.sources.files.folder import Folder, SingleFile
 from hygiene.sources.files.open import open_files
+from hygiene.sources.files.subfolder import subfolders
 
 
 def test_a_folder_names_its_files_sorted_and_reads_them_in_pieces(tmp_path: Path) -> None:
@@ -29,6 +30,17 @@ def test_a_folder_names_its_files_sorted_and_reads_them_in_pieces(tmp_path: Path
     assert CHUNK == max(map(len, pieces))
     assert len(big) == sum(consumed)
     assert [] == list(files.chunks("a.js"))
+
+
+def test_a_folder_inside_an_input_yields_many_members_by_their_names_in_it(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.json").write_text(name, encoding="utf-8")
+
+    assert [[("a.json", b"one")], [("a.json", b"two")]] == [
+        [(name, b"".join(content)) for name, content in folder.each(folder.names)]
+        for folder in subfolders(open_files(tmp_path))
+    ]
 
 
 def test_the_hash_of_a_folder_is_that_of_the_files_read_whole_in_any_order(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import CHUNK, Files, first_bytes
 from hygiene.sources.files.open import open_files
-from hygiene.sources.files.tars import Tar
+from hygiene.sources.files.tars import MAX_PASSES, MAX_WALKED, Tar
 from tests.support.mastodon import write_tar
 
 BIG = random.Random(1).randbytes(3 * CHUNK + 7)  # noqa: S311  # a fixed seed is the point
@@ -47,6 +47,41 @@ def test_every_member_is_read_as_it_is(tmp_path: Path, name: str) -> None:
     assert {str(member): content for member, content in FILES} == read(files)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == files.sha256()
     assert max(len(chunk) for chunk in files.chunks("media/a.png")) <= CHUNK
+
+
+def test_many_members_are_read_in_one_pass(tmp_path: Path) -> None:
+    path = write_tar(tmp_path / "a.tar", [(f"{n}.json", b"%d" % n * 9000) for n in range(50)])
+    consumed: list[int] = []
+    files = open_files(path)
+    files.progress = consumed.append
+    wanted = [f"{n}.json" for n in range(48, 0, -2)]
+    found = {name: b"".join(content) for name, content in files.each(wanted)}
+
+    assert sum(consumed) <= path.stat().st_size
+    assert {name: b"".join(files.chunks(name)) for name in wanted} == found
+    assert [] == list(files.each([]))
+
+
+def test_a_content_that_is_not_read_costs_no_other(tmp_path: Path) -> None:
+    files = open_files(write_tar(tmp_path / "a.tar.gz", FILES))
+    found = [
+        (name, next(content, b"")[:4]) for name, content in files.each(["actor.json", "outbox.json", "empty.json"])
+    ]
+
+    assert [("outbox.json", b'{"a"'), ("empty.json", b""), ("actor.json", b"{}")] == found
+
+
+def test_a_tar_is_not_read_over_and_over(tmp_path: Path) -> None:
+    files = open_files(write_tar(tmp_path / "a.tar", FILES))
+    assert isinstance(files, Tar)
+    assert sum(len(content) for _, content in FILES) == files.unpacked
+    files.unpacked = MAX_WALKED
+    for _ in range(MAX_PASSES):
+        assert 20_009 == sum(map(len, files.chunks("outbox.json")))
+
+    assert 2 == sum(map(len, files.chunks("actor.json"))), "it was kept"
+    with pytest.raises(UnreadableError, match="the tar holds too many files to read them one by one"):
+        list(files.chunks("outbox.json"))
 
 
 def test_to_look_at_a_member_opens_nothing(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
-from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.files import Files, first_bytes, start_of
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import linked_host, text_of
 from hygiene.sources.reader_kit.id_times import mastodon_id_times
@@ -40,7 +40,7 @@ MAX_FILES: Final = 40
 
 If there are more, those with a matching name that are nearest the top are examined.
 """
-MAX_PAGES: Final = 5_000
+MAX_PAGES: Final = 2_000
 """The most files that are examined where one of the first holds posts.
 
 An outbox may be saved in pages of 20 posts.
@@ -65,17 +65,27 @@ _AUTHOR: Final = re.compile(r"https?://([\w.:-]{1,253})/(?:@|users/)?([\w.-]{1,1
 
 def _files_by_kind(files: Files) -> dict[str, list[str]]:
     """Return the useful files by kind: `outbox`, `actor`, `saved`, `statuses`."""
-    names = sorted(files.names, key=lambda name: (name.count("/"), name))
+    names = sorted(files.names, key=_from_top)
     if len(names) > MAX_FILES:
         names = [name for name in names if name.lower().endswith(".json")][:MAX_PAGES]
     found: dict[str, list[str]] = {}
-    for number, name in enumerate(names):
-        if number >= MAX_FILES and not found.keys() & {"outbox", "statuses"}:
-            break
-        start = first_bytes(files, name, START).removeprefix(b"\xef\xbb\xbf")
-        if kind := next((kind for kind, beginning in _KINDS.items() if beginning.search(start)), ""):
-            found.setdefault(kind, []).append(name)
-    return found
+    for name in names[:MAX_FILES]:
+        _sort_in(found, name, first_bytes(files, name, START))
+    if found.keys() & {"outbox", "statuses"}:
+        for name, content in files.each(names[MAX_FILES:]):
+            _sort_in(found, name, start_of(content, START))
+    return {kind: sorted(members, key=_from_top) for kind, members in found.items()}
+
+
+def _from_top(name: str) -> tuple[int, str]:
+    return name.count("/"), name
+
+
+def _sort_in(found: dict[str, list[str]], name: str, start: bytes) -> None:
+    """Add a file to those of its kind, if it has one."""
+    start = start.removeprefix(b"\xef\xbb\xbf")
+    if kind := next((kind for kind, beginning in _KINDS.items() if beginning.search(start)), ""):
+        found.setdefault(kind, []).append(name)
 
 
 def _belongs(files: Files) -> str:

@@ -52,7 +52,7 @@ _NUMBER: Final = re.compile(r"(?:#comment|^)([0-9]{1,40})$")
 _PERSON: Final = re.compile(r"/(?:people|photos)/([\w@.-]{1,60})")
 LOOK_AT: Final = 5
 """Photos that are opened to recognise the download."""
-_START: Final = 16 << 10
+_START: Final = 8192
 """Bytes in which a file's own keys begin, after a description."""
 _MAX_PHOTO: Final = 4 << 20
 """Bytes of the file of one photo, most of them comments of others."""
@@ -131,14 +131,17 @@ class _Photos:
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[Record]]:
-        for start in range(0, len(self._names), BATCH):
-            batch: list[Record] = []
-            for name in self._names[start : start + BATCH]:
-                try:
-                    batch.append(document(self._files.chunks(name), dict, _MAX_PHOTO))
-                except UnreadableError as error:
-                    self.unreadable, self.why = self.unreadable + 1, self.why or error.message
-            yield batch
+        """Yield the photos in batches."""
+        batch: list[Record] = []
+        for _, content in self._files.each(self._names):
+            try:
+                batch.append(document(content, dict, _MAX_PHOTO))
+            except UnreadableError as error:
+                self.unreadable, self.why = self.unreadable + 1, self.why or error.message
+            if len(batch) >= BATCH:
+                yield batch
+                batch = []
+        yield batch
 
 
 def _profile(reading: Reading) -> Record:

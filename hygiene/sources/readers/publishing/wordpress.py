@@ -39,7 +39,7 @@ from hygiene.sources.readers.publishing.wxr import MAX_LISTED, Blog, Record, Wxr
 _POST, _REPLY, _, _ = range(len(KINDS))
 LOOK_AT: Final = 40
 """XML files that are opened to recognise an export."""
-_START: Final = 16 << 10
+_START: Final = 8192
 """Bytes in which the namespaces of WXR lie, after notes on its import."""
 _HEAD: Final = 256 << 10
 """Bytes in which the authors are listed."""
