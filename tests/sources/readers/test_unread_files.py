@@ -27,6 +27,7 @@ ADDED: Mapping[str, tuple[str, str, str]] = {
     "threads": ("threads/login_sessions.json", "logins", RECORDS),
     "linkedin, 2018": ("Two-Step Verification.csv", "second_factors", TABLE),
     "linkedin, 2024": ("Device Sessions_17529409.csv", "devices", TABLE),
+    "netflix": ("netflix-report/SOCIAL_MEDIA_CONNECTIONS/SocialMediaConnections.csv", "sign_ins", TABLE),
     "reddit": ("authorized_apps.csv", "apps", TABLE),
     "snapchat": ("json/login_sessions.json", "logins", RECORDS),
     "discord": ("Account/authorized_applications.json", "apps", RECORDS),
@@ -35,6 +36,7 @@ ADDED: Mapping[str, tuple[str, str, str]] = {
     "mastodon": ("login_activities.json", "logins", '{"login_activities": [{"ip": "x"}]}'),
     "bluesky": ("oauth-sessions.json", "apps", '{"sessions": [{"clientId": "x"}]}'),
     "apple": ("Apple ID account and device information/Passkeys Information.csv", "second_factors", TABLE),
+    "spotify": ("Spotify Technical Log Information/SessionValidation.json", "logins", RECORDS),
     "telegram": ("DataExport_2026-10-05/login_sessions.json", "logins", RECORDS),
     "tumblr": ("linked_accounts.json", "sign_ins", RECORDS),
     "x": ("data/passkey-registry.js", "second_factors", "window.YTD.passkey_registry.part0 = [ {} ]"),
@@ -64,7 +66,7 @@ def test_an_unread_file_about_security_is_a_gap_of_its_part(tmp_path: Path, name
     assert any(f"{file}: {UNREAD}" in why for why in found[part].split("; "))
 
 
-@pytest.mark.parametrize("name", sorted(ADDED.keys() - {"apple", "google", "threads", "x", "x, 2018"}))
+@pytest.mark.parametrize("name", sorted(ADDED.keys() - {"apple", "google", "spotify", "threads", "x", "x, 2018"}))
 def test_another_unknown_file_is_counted_and_an_empty_one_is_nothing(tmp_path: Path, name: str) -> None:
     file, _, content = ADDED[name]
     folder, _, base = file.rpartition("/")
