@@ -86,6 +86,15 @@ def tries(start: float, count: int) -> tuple[Login, ...]:
     return tuple(login(start - n / 1000, "192.0.2.200", outcome="failure") for n in range(count))
 
 
+def copied(start: float) -> tuple[Login, ...]:
+    """Return uses of a session by its owner, by a stranger, and by its owner again."""
+    owner, stranger = ("PhoneApp/1 (iPhone; iOS 17)", "PT", HOME), (FIREFOX, "BR", ELSEWHERE)
+    return tuple(
+        login(start - n / 24, ip, agent=agent, country=country, cookie=1)
+        for n, (agent, country, ip) in enumerate((owner, stranger, owner))
+    )
+
+
 def contact(kind: str, days: float) -> Contact:
     return Contact(kind=kind, value=Hidden(f"{days}@mail.example"), confirmed=False, changed_at=NOW - days * DAY)
 
@@ -106,6 +115,7 @@ BEFORE = Life(
         *daily(89, HOME, country="PT", agent="PhoneApp/1 (iPhone; iOS 17)"),
         login(20.1, ELSEWHERE, country="BR", agent=FIREFOX),
         *tries(40, 12),
+        *copied(15),
         login(400, HOME, outcome="open", agent=FIREFOX),
         login(4.2, HOME, country="PT"),
     ),
@@ -127,6 +137,10 @@ LATER: dict[str, Life] = {
         )
     ),
     "more tries": Life(logins=tries(1.5, 14)),
+    "tries from abroad": Life(
+        logins=tuple(login(n, "192.0.2.9", country="VN", outcome="failure") for n in (2.4, 2, 1))
+    ),
+    "the copied session again": Life(logins=copied(2.2)),
     "a change after the change": Life(events=(Event(at=SINCE + HOUR, kind="password"),)),
     "a recovery": Life(
         events=(Event(at=SINCE + 3 * HOUR, kind="recovery"), Event(at=SINCE + DAY, kind="second-factor-off"))
