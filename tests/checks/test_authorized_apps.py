@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hygiene.analysis.posts.suspicious import suspicious_posts
+from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AccountRules, AppRules, Policy
 from hygiene.model.posts import Client
@@ -131,6 +134,144 @@ def test_an_app_that_is_authorised_and_then_used_is_an_ordinary_adoption() -> No
 def test_a_young_grant_that_may_post_is_asked_about(age: float, may: str, *, asked: bool) -> None:
     said = [(f"“Acme” was given access {int(age)} days ago and can post as you.", LOW, UNSURE)]
     assert (said if asked else []) == told(app("Acme", "read", may, age=age))
+
+
+def test_a_young_grant_that_may_read_messages_too_is_asked_about_in_the_same_finding() -> None:
+    said = "“Desk” can read and send your direct messages. It was given access 3 days ago and can post as you."
+    assert [(said, MEDIUM, SURE)] == told(app("Desk", "read", "write", "directmessages", age=3))
+
+
+def test_a_grant_that_is_dated_a_little_ahead_of_the_export_is_young() -> None:
+    said = "“Acme” was given access less than an hour ago and can post as you."
+    assert [(said, LOW, UNSURE)] == told(app("Acme", "write", age=-0.1))
+
+
+@pytest.mark.parametrize(
+    "permission",
+    ["write:statuses", "public_repo", "pages_manage_posts", "w_member_social", "tweet.write", "video.upload"],
+)
+def test_what_may_post_is_known_in_the_words_of_every_platform(permission: str) -> None:
+    said = [("“Acme” was given access 3 days ago and can post as you.", LOW, UNSURE)]
+    assert said == told(app("Acme", permission, age=3))
+
+
+@pytest.mark.parametrize(
+    "permission", ["read:org", "user:email", "email", "user_posts", "pages_read_engagement", "bitmoji"]
+)
+def test_what_only_reads_is_not_asked_about_in_the_words_of_any_platform(permission: str) -> None:
+    assert [] == told(app("Acme", permission, age=3))
+
+
+@pytest.mark.parametrize("platform", ["x", "instagram", "facebook", "github", "snapchat", "bluesky"])
+def test_a_young_grant_of_unstated_permissions_is_asked_about_on_every_platform(platform: str) -> None:
+    text = "“Acme” was given access 3 days ago, and the export does not state whether it can post as you."
+    account = Account(platform=platform, handle="brand")
+    assert [(text, LOW, UNSURE)] == told(app("Acme", age=3), account=account)
+    assert [] == told(app("Acme", age=31), account=account)
+    assert [] == told(app("Acme", "expired", age=3), account=account)
+
+
+def test_an_app_beside_the_policys_list_is_a_finding_and_one_on_it_is_not() -> None:
+    apps = (
+        app("Feed", "write", age=40),
+        app("Poster", "write", age=40),
+        app("Reader", "read", age=40),
+        app("Any", age=40),
+    )
+    text = "“{}” is not among the apps that your policy lists."
+    found = [
+        (text.format("Any"), MEDIUM, SURE),
+        (text.format("Poster"), MEDIUM, SURE),
+        (text.format("Reader"), LOW, SURE),
+    ]
+    assert found == told(*apps, policy=knowing("id-feed"))
+    assert 4 == len(told(*apps, policy=knowing()))
+    unset = Policy(accounts=(AccountRules(platform="x", handle="brand"),))
+    assert (
+        [] == told(*apps) == told(*apps, policy=unset) == told(*apps, policy=knowing("Feed", "Poster", "Reader", "Any"))
+    )
+    own = app("Twitter for iPhone", "write", id="129032", first_party=True)
+    assert [] == told(own, app("Quiz", "expired"), policy=knowing())
+
+
+def test_an_acceptance_of_an_app_does_not_cover_that_it_is_later_left_off_a_list() -> None:
+    old = app("Old", "read", age=4000)
+    before, after = judge(old), judge(old, policy=knowing("Feed"))
+    prints = [result.fingerprint(result.findings[0]) for result in (before, after)]
+    assert (prints[0] != prints[1], prints[0][:8]) == (True, prints[1][:8])
+
+
+def test_the_name_of_a_popular_tool_of_another_maker_is_a_disguise() -> None:
+    said = "“IFTTT” has the name of “IFTTT”, but another id."
+    assert [(said, HIGH, LIKELY)] == told(app("IFTTT", "read", id="9", publisher="Growth Partners"))
+    said = "“Sprout Social” has the name of “Sprout Social”, but another publisher."
+    assert [(said, HIGH, LIKELY)] == told(app("Sprout Social", "read", publisher="Growth Partners"))
+    said = "“Buffer Pro” has a name that only looks like “Buffer” (added words)."
+    assert [(said, HIGH, LIKELY)] == told(app("Buffer Pro", "read"))
+    said = "“Hootsiute” has a name that only looks like “Hootsuite” (swapped letters)."
+    assert [(said, HIGH, LIKELY)] == told(app("Hootsiute", "read"))
+    assert [] == told(app("IFTTT", "read", id="177000"), app("Buffer Pro", "read", publisher="Buffer, Inc."))
+
+
+def test_a_listed_disguise_is_meant_by_its_id_and_a_borrowed_name_only_by_it() -> None:
+    fake, borrowed = app("Buffer Pro", "read", id="8"), app("IFTTT", "read", id="9")
+    assert [] == told(fake, borrowed, policy=knowing("8", "9"))
+    assert ["app:9"] == [f.subject for f in judge(fake, borrowed, policy=knowing("Buffer Pro", "IFTTT")).findings]
+
+
+NAMES = st.sampled_from(
+    (
+        "Acme Desk",
+        "Acme  Desk",
+        "Acme Desk.",
+        "\u0410cme Desk",
+        "Buffer",
+        "Buffer Pro",
+        "Bufer",
+        "IFTTT",
+        "Feed",
+        "FEED",
+    )
+    + (
+        "Tweetbot for iOS",
+        "Tweetbot for i\u039fS",
+        "Twitter for iPhone",
+        "Twitlonger",
+        "TwitLonger",
+        "Camera+\u200b on iOS",
+    )
+)
+MAY = st.frozensets(st.sampled_from(["read", "write", "directmessages", "expired"]), max_size=3)
+PUBLISHERS = st.sampled_from(["", "Acme", "Buffer, Inc.", "Tapbots LLC"])
+
+
+@st.composite
+def grants(draw: st.DrawFn, days: st.SearchStrategy[int | None], first_id: int) -> tuple[App, ...]:
+    """Draw grants of any names and makers, so many days before the export."""
+    drawn = draw(st.lists(st.tuples(NAMES, PUBLISHERS, MAY, days), max_size=4))
+    return tuple(
+        app(name, *may, id=str(first_id + number), publisher=publisher, age=age)
+        for number, (name, publisher, may, age) in enumerate(drawn)
+    )
+
+
+@given(
+    before=grants(st.none() | st.integers(20, 900), 1),
+    # An intruder's grants come after those that are there, or have no date.
+    after=grants(st.none() | st.integers(0, 19), 100),
+    listed=st.none() | st.lists(st.sampled_from(["Acme Desk", "Buffer", "feed", "1", "2", "100"]), max_size=3),
+)
+def test_adding_grants_never_makes_the_answer_calmer(
+    before: tuple[App, ...], after: tuple[App, ...], listed: list[str] | None
+) -> None:
+    rules = AccountRules(platform="x", handle="brand", known_apps=None if listed is None else tuple(listed))
+    alone, more = (
+        run(authorized_apps, [snapshot(apps=apps)], Policy(accounts=(rules,))) for apps in (before, before + after)
+    )
+    (calm,), (worse,) = alone, more
+    weights = {f.subject: (f.severity.rank, f.confidence.rank) for f in worse.findings}
+    assert [] == [f for f in calm.findings if weights.get(f.subject, (-1, -1)) < (f.severity.rank, f.confidence.rank)]
+    assert calm.status is not Status.FOUND or worse.status is Status.FOUND
 
 
 def test_a_name_with_letters_of_another_script_is_a_disguise_whatever_the_name_is() -> None:
