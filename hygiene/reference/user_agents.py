@@ -37,13 +37,21 @@ Lists of devices name phones with Android by this code alone.
 """
 _DEVICES: Final = (
     (re.compile(r"Windows Phone", re.IGNORECASE), "Windows phone"),
-    (re.compile(r"PlayStation|Xbox|Nintendo|SmartTV|SMART-TV|Tizen|Web0S|Apple ?TV|Roku", re.IGNORECASE), "television"),
+    (
+        re.compile(
+            r"PlayStation|Sony PS[0-9]|Xbox|Nintendo|Smart[ -]?TV|Set Top Box|Chromecast|Fire ?TV|Tizen|Web0S|Roku"
+            r"|Apple ?TV",
+            re.IGNORECASE,
+        ),
+        "television",
+    ),
+    (re.compile(r"\bSonos\b|\bEcho[ _](?:Dot|Plus|Show|Studio)", re.IGNORECASE), "speaker"),
     (re.compile(r"iPad", re.IGNORECASE), "iPad"),
     (re.compile(r"iPhone|iPod|\biOS\b|\bIOS_OS\b|FBIOS", re.IGNORECASE), "iPhone"),
     (re.compile(r"Android|FB4A", re.IGNORECASE), "Android"),
-    (re.compile(r"Windows|Win64|Win32", re.IGNORECASE), "Windows"),
+    (re.compile(r"Windows|Win64|Win32|\bPC \(Cadmium", re.IGNORECASE), "Windows"),
     (re.compile(r"\bCrOS\b|Chromebook", re.IGNORECASE), "Chromebook"),
-    (re.compile(r"Macintosh|Mac OS X|\bmac ?OS\b|MacBook|for Mac\b|\biMac", re.IGNORECASE), "Mac"),
+    (re.compile(r"Macintosh|\bOS X\b|\bmac ?OS\b|MacBook|for Mac\b|\biMac|\bMAC \(Cadmium", re.IGNORECASE), "Mac"),
     (re.compile(r"Linux|Ubuntu|X11", re.IGNORECASE), "Linux"),
     (_CODE, "Android"),
 )
@@ -67,7 +75,7 @@ _APPS: Final = (
     (re.compile(r"YaBrowser"), "Yandex Browser"),
     (re.compile(r"Vivaldi"), "Vivaldi"),
     (re.compile(r"Firefox|FxiOS"), "Firefox"),
-    (re.compile(r"Chrom(?:e|ium)|CriOS"), "Chrome"),
+    (re.compile(r"Chrom(?:e(?!cast)|ium)|CriOS"), "Chrome"),
     (re.compile(r"MSIE|Trident/"), "Internet Explorer"),
     (re.compile(r"Safari"), "Safari"),
 )
