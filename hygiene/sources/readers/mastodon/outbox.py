@@ -23,7 +23,7 @@ START: Final = 8192
 """First bytes of a file, in which an outbox is recognised."""
 IS_OUTBOX: Final = re.compile(
     rb'^\s*\{(?=.*"(?:id|partOf)"\s*:\s*"[^"]{0,300}\boutbox\b)'
-    rb'(?=.*"(?:type"\s*:\s*"(?:Ordered)?Collection(?:Page)?"|(?:orderedItems|items)"\s*:))'
+    rb'(?=.*"(?:type"\s*:\s*"(?:Ordered)?Collection(?:Page)?"|orderedItems"\s*:))'
     rb'|^\s*\[\s*\{(?=.*"type"\s*:\s*"(?:Create|Announce)")(?=.*"actor"\s*:\s*"https?://)',
     re.DOTALL,
 )

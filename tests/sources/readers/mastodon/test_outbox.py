@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Post
@@ -100,6 +103,17 @@ def test_a_page_that_was_not_saved_is_a_gap_of_the_posts(tmp_path: Path) -> None
     ) == read(tmp_path, later).gaps["posts"]
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.sets(st.integers(1, 5), min_size=1), st.booleans())
+def test_of_any_pages_each_post_is_read_once_and_a_broken_chain_is_a_gap(kept: set[int], sort_keys: bool) -> None:
+    chain = {n: page(f"page={n}", post(n), following=f"page={n + 1}" if n < 5 else "") for n in range(1, 6)}
+    with TemporaryDirectory() as folder:
+        found = read(Path(folder), {f"{n}.json": chain[n] for n in kept}, sort_keys=sort_keys)
+
+    assert [str(n) for n in sorted(kept)] == [each.text for each in posts(found)]
+    assert any(n < 5 and n + 1 not in kept for n in kept) == ("posts" in found.gaps)
+
+
 def test_a_collection_without_its_pages_says_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match=r"outbox\.json: it holds only the address of its first page"):
         read(tmp_path, {"outbox.json": root()})
@@ -176,6 +190,11 @@ def test_gotosocial_lists_addresses_so_times_are_read_and_the_words_are_a_gap(tm
     assert (
         found.gaps["posts"] == f"the outbox lists only the addresses of {count} post{'s' * (count > 1)}, without words"
     )
+
+
+def test_a_mailbox_with_an_outbox_of_its_own_is_no_account(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError):
+        read(tmp_path, {"mail.json": {"folders": [{"id": "outbox", "items": [{"published": "2026-11-01"}]}]}})
 
 
 def test_an_activity_that_is_no_post_needs_no_time(tmp_path: Path) -> None:
