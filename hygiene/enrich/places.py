@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hygiene.model.errors import UnreadableError
-from hygiene.model.inputs import Input
 from hygiene.model.records import Login
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import Input, Snapshot
 from hygiene.model.text import home_hidden, plural, printable
 from hygiene.sources.files.files import sha256_of
 

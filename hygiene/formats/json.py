@@ -18,7 +18,7 @@ from hygiene.formats import json_parts as _parts
 from hygiene.formats import json_schema as _wire
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
-from hygiene.model.inputs import Input
+from hygiene.model.snapshot import Input
 from hygiene.plugins.format import Screen
 from hygiene.plugins.registry import Group
 from hygiene.report import report as model

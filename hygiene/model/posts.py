@@ -192,6 +192,11 @@ class Posts:
         return self.words(self.order[rows])
 
 
+def moment(at: datetime) -> np.datetime64:
+    """Return an aware time as the columns hold it."""
+    return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "ms")
+
+
 def instant(value: np.datetime64) -> datetime | None:
     """Return a datetime64 as an aware UTC datetime, or None for NaT."""
     return None if np.isnat(value) else value.astype("datetime64[ms]").item().replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Snapshots: everything that was read about an account.
+"""Snapshots: everything that was read about an account, and from which inputs.
 
 All times are aware UTC. `None` for a part of a Snapshot means *not read*. Empty means *read, and there are none*.
 """
@@ -11,10 +11,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
 
 from hygiene.model.account import Account
-from hygiene.model.records import App, Contact, Device, Event, Login, Secret, SignIn
+from hygiene.model.records import App, Contact, Device, Difference, Event, Login, Secret, SignIn
 
 if TYPE_CHECKING:
+    from hygiene.model.acts import Acts
     from hygiene.model.posts import Posts
+    from hygiene.model.redacted import Hidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,26 @@ class Origin:
     assumed: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """An input as the user named it, and what was read from it.
+
+    `reader` is the reader's name, or empty when none could read it. `read` counts the records of each kind. `gaps`
+    gives the reason for each part that is missing. An export may come in several files. `with_path` then names the
+    first one, which counts the records of all of them. `account` is the account of an export, or None for an input that
+    may be about every account, such as a vault.
+    """
+
+    path: str
+    sha256: str
+    reader: str
+    read: Mapping[str, int]
+    gaps: Mapping[str, str]
+    warnings: tuple[str, ...] = ()
+    with_path: str = ""
+    account: Account | None = None
+
+
 class NotReadError(LookupError):
     """A required part that was not read.
 
@@ -62,9 +84,11 @@ class Snapshot:
 
     A part that is None was not read. `gaps` gives the reason, or says what is missing from a part. `taken_at` is the
     "now" for every age. `names` are the account's own names (handle, display name), which an attacker would try in a
-    password. `counts` are the records read and left out, by kind. `edited` says why another program seems to have
-    changed the export, or is empty. `singles_missing` are the parts whose gap is about single records alone, such as
-    posts without a date: the rest of their history was read.
+    password. `messages` are those sent, `follows` holds follows, unfollows, blocks and likes, and `deletions` deleted
+    posts. `profile` is what the profile shows, by the kinds of `PROFILE_KINDS`. `differences` are those from an earlier
+    export of the account, and None where the run holds no such export. `counts` are the records read and left out, by
+    kind. `edited` says why another program seems to have changed the export, or is empty. `singles_missing` are the
+    parts whose gap is about single records alone, such as posts without a date: the rest of their history was read.
     """
 
     account: Account
@@ -81,6 +105,11 @@ class Snapshot:
     sign_ins: tuple[SignIn, ...] | None = None
     second_factors: tuple[str, ...] | None = None
     secrets: tuple[Secret, ...] | None = None
+    messages: Acts | None = None
+    follows: Acts | None = None
+    deletions: Acts | None = None
+    profile: Mapping[str, Hidden] | None = None
+    differences: tuple[Difference, ...] | None = None
     holdings: tuple[Holding, ...] | None = None
     edited: str = ""
     gaps: Mapping[str, str] = field(default_factory=dict)
@@ -117,6 +146,12 @@ class Snapshot:
     @overload
     def require(self, part: Literal["secrets"]) -> tuple[Secret, ...]: ...
     @overload
+    def require(self, part: Literal["messages", "follows", "deletions"]) -> Acts: ...
+    @overload
+    def require(self, part: Literal["profile"]) -> Mapping[str, Hidden]: ...
+    @overload
+    def require(self, part: Literal["differences"]) -> tuple[Difference, ...]: ...
+    @overload
     def require(self, part: Literal["holdings"]) -> tuple[Holding, ...]: ...
     def require(self, part: str) -> Any:
         """Return a part that must have been read.
@@ -147,7 +182,10 @@ class Snapshot:
 
 PART_NAMES: Final = {
     "contacts": "addresses",
+    "deletions": "deleted posts",
+    "differences": "earlier exports",
     "events": "account changes",
+    "follows": "follows and blocks",
     "logins": "sign-ins",
     "second_factors": "second factors",
     "sign_ins": "linked accounts",
@@ -165,3 +203,10 @@ PARTS: Final = frozenset(f.name for f in fields(Snapshot) if f.default is None)
 
 These are the fields that may be None, for not read.
 """
+ACCOUNT_PARTS: Final = PARTS - {"secrets", "holdings", "profile", "differences"}
+"""The parts that an export leaves open where it does not hold them.
+
+What a profile shows is only compared with another export, so one export leaves no question about it open.
+"""
+COLUMNS: Final = frozenset({"posts", "messages", "follows", "deletions"})
+"""The parts that are tables, because an account may have millions of rows."""

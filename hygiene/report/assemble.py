@@ -11,9 +11,8 @@ from datetime import datetime
 from hygiene._version import __version__
 from hygiene.model.account import Account
 from hygiene.model.finding import TOPIC, Finding, Result
-from hygiene.model.inputs import Input
 from hygiene.model.policy import Acceptance, Policy
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugin, Plugins
 from hygiene.report.compromise import compromise

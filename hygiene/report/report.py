@@ -12,8 +12,8 @@ from typing import Literal
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
-from hygiene.model.inputs import Input
 from hygiene.model.records import App
+from hygiene.model.snapshot import Input
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.verdict import Verdict
@@ -95,7 +95,8 @@ class Fix:
     `adds` is what its findings alone add to the likelihood of an account with nothing else to find (0 to 1), and `gain`
     is that in words. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
     whatever its gain. `concerns` are the accounts of the run that it protects: for a password, the accounts that it
-    opens. `owner` is the person or team responsible for them, or empty.
+    opens. `owner` is the person or team responsible for them, or empty. `weak_sign` is the severity of the worst sign
+    of compromise of low confidence in it, or None without one.
     """
 
     account: Account | None
@@ -109,6 +110,7 @@ class Fix:
     owner: str
     fingerprints: tuple[str, ...]
     concerns: tuple[Account, ...] = ()
+    weak_sign: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

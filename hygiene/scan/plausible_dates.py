@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from hygiene.model.acts import Acts
+from hygiene.model.posts import moment
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 
@@ -27,6 +29,8 @@ _DATES: Final = {
     "sign_ins": ("at",),
 }
 """The dates of the records of each part, which the export comes after."""
+_TABLES: Final = ("messages", "follows", "deletions")
+"""The parts that are tables of acts."""
 _NOUNS: Final = {"apps": ("grant", "grants"), "contacts": ("recovery address", "recovery addresses")}
 """Parts whose checks do not count undated records themselves."""
 
@@ -45,6 +49,11 @@ def with_plausible_dates(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
             if part in _NOUNS:
                 are = "is" if count == 1 else "are"
                 reasons[part] = f"{plural(count, *_NOUNS[part])} {are} dated after the export, so the date says nothing"
+    for part in _TABLES:
+        acts: Acts | None = getattr(snapshot, part)
+        if acts is not None and (after := acts.at > moment(latest)).any():
+            parts[part] = acts.undated(after)
+            reasons[part] = f"{plural(int(after.sum()), 'act')} dated after the export could not be placed"
     return replace(snapshot, **parts) if parts else snapshot, reasons
 
 

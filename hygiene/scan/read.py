@@ -10,9 +10,8 @@ from pathlib import Path
 from hygiene.enrich.places import open_places
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError, UnreadableError
-from hygiene.model.inputs import Input
 from hygiene.model.policy import Policy
-from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.model.snapshot import Input, Origin, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.scan.nameless import kept_apart
 from hygiene.scan.password_facts import PasswordFacts

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from hygiene.model.errors import UnreadableError, UnrecognisedError
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.model.text import joined
 from hygiene.reference.other_exports import find_other_export
 from hygiene.sources.export_parts import (
@@ -32,7 +32,7 @@ from hygiene.sources.files.folder import SingleFile
 from hygiene.sources.files.listing import PACKED, archives_below, entries, own_files, visible_files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles
-from hygiene.sources.reader import ACCOUNT_PARTS, Reader
+from hygiene.sources.reader import Reader
 
 _DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
 _INPUT: Final = re.compile(

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
-from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
-
-ACCOUNT_PARTS: Final = PARTS - {"secrets", "holdings"}
-"""The parts of a Snapshot that an export may hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import PARTS, Snapshot
 from hygiene.plugins.check import CannotTellError, Check, check
 from hygiene.scan.judge import run
+from hygiene.sources.reader_kit.columns.acts import ActsBuilder
 from tests.support.snapshots import BRAND, NOW, app, snapshot
 
 CANARY = "canary-in-the-mine"
@@ -200,6 +201,11 @@ FULL = snapshot(
     sign_ins=(),
     second_factors=("sms",),
     secrets=(Secret(ref="a", label="a", value=Hidden(CANARY)),),
+    messages=ActsBuilder().build(),
+    follows=ActsBuilder().build(),
+    deletions=ActsBuilder().build(),
+    profile={},
+    differences=(),
     gaps=dict.fromkeys(PARTS, ""),
 )
 OF_ACCOUNTS = st.sampled_from(sorted(PARTS - {"secrets", "holdings"}))
@@ -247,7 +253,7 @@ def test_without_an_input_of_its_kind_a_check_is_one_unknown(part: str, reason: 
         ),
         (
             {"needs": ()},
-            "check made-up: needs, uses and optional name parts among apps, contacts, devices, events, holdings",
+            "check made-up: needs, uses and optional name parts among apps, contacts, deletions, devices",
         ),
         ({"needs": ("aps",)}, "check made-up: needs, uses and optional name parts among"),
         ({"uses": ("gaps",)}, "check made-up: needs, uses and optional name parts among"),

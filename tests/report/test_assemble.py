@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status, Worst
-from hygiene.model.inputs import Input
 from hygiene.model.policy import Acceptance, AccountRules, Policy
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.report.assemble import active, assemble
 from hygiene.report.inventory import inventory

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Question, Result, Severity, Status
-from hygiene.model.inputs import Input
 from hygiene.model.records import App
+from hygiene.model.snapshot import Input
 from hygiene.report.report import (
     Accepted,
     AccountLine,

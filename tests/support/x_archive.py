@@ -81,7 +81,7 @@ def account(**changes: Any) -> Row:
 def a_bit_of_everything() -> dict[str, list[Row]]:
     """Return rows of every kind that is read.
 
-    There are 3 apps, 2 logins, 3 devices, 2 events, 4 posts and one deleted post.
+    There are 3 apps, 2 logins, 3 devices, 2 events, 4 posts, one deleted post, 3 messages, and 2 blocks and follows.
     """
     return {
         "account": [account()],
@@ -118,7 +118,41 @@ def a_bit_of_everything() -> dict[str, list[Row]]:
         "sso": [{"singleSignOnMetaValues": {"ssoId": "1" * 21, "createdAt": "2021-05-01T00:00:00.000Z"}}],
         "tweets": [{"tweet": post(n)} for n in range(4)],
         "deleted_tweets": [{"tweet": post(9, "Gone.") | {"deleted_at": ruby(TAKEN_AT)}}],
+        "deleted_tweet_headers": [
+            {"tweet": {"tweet_id": post(9)["id"], "created_at": post(9)["created_at"], "deleted_at": ruby(TAKEN_AT)}}
+        ],
+        "direct_message_headers": [conversation(message(0), message(1), message(2, sender="88"))],
+        "direct_message_group_headers": [
+            {
+                "dmConversation": {
+                    "conversationId": "g5",
+                    "messages": [message(3, recipient=""), {"joinConversation": {}}],
+                }
+            }
+        ],
+        "block": [{"blocking": {"accountId": "90", "userLink": "https://twitter.com/intent/user?user_id=90"}}],
+        "following": [{"following": {"accountId": "88", "userLink": "https://twitter.com/intent/user?user_id=88"}}],
+        "profile": [
+            {
+                "profile": {
+                    "description": {"bio": "Tools.", "website": "https://acme.example", "location": "Here"},
+                    "avatarMediaUrl": "https://pbs.example/1.jpg",
+                }
+            }
+        ],
     }
+
+
+def message(number: int, *, sender: str = "77", recipient: str = "88") -> Row:
+    """Return the header of a message; messages are a minute apart."""
+    at = iso(TAKEN_AT - timedelta(days=9, minutes=number))
+    row = {"id": str(number), "senderId": sender, "createdAt": at}
+    return {"messageCreate": row | ({"recipientId": recipient} if recipient else {})}
+
+
+def conversation(*messages: Row, name: str = "77-88") -> Row:
+    """Return the messages between two accounts."""
+    return {"dmConversation": {"conversationId": name, "messages": [*messages]}}
 
 
 def modern(rows: object) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.model.post_analysis import ClientUse
-from hygiene.model.posts import KINDS
+from hygiene.model.posts import KINDS, moment
 from hygiene.reference.clients import family
 from hygiene.reference.platforms import platform
 
@@ -36,11 +36,6 @@ def implausible(snapshot: Snapshot, times: NDArray[np.datetime64]) -> NDArray[np
     born = platform(snapshot.account.platform).born
     too_late: NDArray[np.bool_] = times > moment(snapshot.taken_at) + np.timedelta64(1, "D")
     return too_late | (times < moment(born)) if born else too_late
-
-
-def moment(at: datetime) -> np.datetime64:
-    """Return a time as the columns of posts hold it."""
-    return np.datetime64(at.astimezone(UTC).replace(tzinfo=None), "ms")
 
 
 def since(snapshot: Snapshot, days: int) -> int:

@@ -104,6 +104,7 @@ class Lifelong:
 
     | column | meaning |
     |---|---|
+    | at | seconds since 1970 |
     | clients, languages | the rows by client, and by language |
     | uses | the times at which each client was used |
     | hour, weekday | those in UTC, 24 and 7 for a post without a real time of day |
@@ -116,7 +117,8 @@ class Lifelong:
     """
 
     def __init__(self, life: Attributes) -> None:
-        at, untimed, self.later = life.at, ~life.timed, True
+        self.at, self.later, untimed = life.at, True, ~life.timed
+        at = self.at
         self.clients, self.languages = Groups.of(life.client), Groups.of(life.language)
         self.uses = Index(self.clients.ids, at)
         self.hour, self.weekday = (at // 3600 % 24).astype(np.int8), (at // DAY % 7).astype(np.int8)
@@ -130,7 +132,7 @@ class Lifelong:
     def earlier(self) -> Lifelong:
         """Return the same for comparing each post with earlier posts alone."""
         same = copy(self)
-        same.later, same.uses = False, self.uses.earlier()
+        same.later, same.uses = False, Index(self.clients.ids, self.at, later=False)
         return same
 
 

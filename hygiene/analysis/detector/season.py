@@ -8,7 +8,6 @@ for every post: all that was posted after it counts as the days next to it.
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 from zlib import crc32
@@ -232,12 +231,6 @@ class Index:
         self._keys = _keys(codes, at, self._base)
         self._keys.sort()
         self._every, self._later = every, later
-
-    def earlier(self) -> Index:
-        """Return the same index for counting earlier times alone."""
-        same = copy(self)
-        same._later = False  # noqa: SLF001  # a copy of this very index
-        return same
 
     def counts(self, codes: Codes, at: Ints) -> tuple[Floats, Floats]:
         """Count each code around each time.

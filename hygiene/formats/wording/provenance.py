@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from hygiene.formats.wording.layout import cells, cut
-from hygiene.model.inputs import Input
+from hygiene.model.snapshot import Input
 from hygiene.model.text import plural, printable
 from hygiene.plugins.registry import OURS
 from hygiene.report.report import PluginLine, Report

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from hygiene.sources.reader_kit.times import utc
 
+T = TypeVar("T")
 TEXT_LIMIT: Final = 400
 """Characters kept of a field; the longest real ones are user agents."""
 _MAX_DEPTH: Final = 32
@@ -124,3 +125,8 @@ def hosts_in(*texts: str) -> list[str]:
     """Return the hosts of the links in some texts, each once."""
     hosts = (linked_host(link).rstrip(".,;!?") for text in texts if "://" in text for link in _LINK.findall(text))
     return list(dict.fromkeys(filter(None, hosts)))
+
+
+def combined(*parts: tuple[T, ...] | None) -> tuple[T, ...] | None:
+    """Return the records of several files, or None when no file was read."""
+    return None if all(part is None for part in parts) else tuple(record for part in parts for record in part or ())

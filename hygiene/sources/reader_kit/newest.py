@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
 from hygiene.sources.files.files import Files
@@ -56,7 +57,7 @@ def find_in_name(files: Files, pattern: re.Pattern[str]) -> re.Match[str] | None
     return next((found for name in (PurePath(files.path).name, *tops) if (found := pattern.search(name))), None)
 
 
-def newest(*parts: Iterable[Any] | Posts | None) -> datetime | None:
+def newest(*parts: Iterable[Any] | Posts | Acts | None) -> datetime | None:
     """Return the newest moment in any record, or None without one.
 
     For a post the time inside its id counts where there is one, because the poster cannot choose it. Moments more than
@@ -68,6 +69,9 @@ def newest(*parts: Iterable[Any] | Posts | None) -> datetime | None:
         if isinstance(records, Posts):
             moments += _newest_post(records, latest)
             continue
+        if isinstance(records, Acts):
+            moments += _newest_act(records, latest)
+            continue
         for record in records or ():
             values = [getattr(record, f.name) for f in fields(record)] if is_dataclass(record) else [record]
             moments += [at for at in values if isinstance(at, datetime) and at <= latest]
@@ -75,7 +79,7 @@ def newest(*parts: Iterable[Any] | Posts | None) -> datetime | None:
 
 
 def date_of(
-    files: Files, earliest: datetime | None, stated: datetime | None, *parts: Iterable[Any] | Posts | None
+    files: Files, earliest: datetime | None, stated: datetime | None, *parts: Iterable[Any] | Posts | Acts | None
 ) -> tuple[datetime, str]:
     """Return when an export was made, and how that is known.
 
@@ -140,6 +144,12 @@ def _day(text: str) -> datetime | None:
     if named := _NAMED_MONTH.fullmatch(text):
         return moment(f"{named[3]}-{MONTHS.get(named[2], 0):02}-{int(named[1]):02}")
     return None
+
+
+def _newest_act(acts: Acts, latest: datetime) -> list[datetime]:
+    """Return the time of the newest act up to `latest`, or an empty list."""
+    known = acts.at[acts.at <= np.datetime64(latest.replace(tzinfo=None), "ms")]
+    return [found] if len(known) and (found := instant(known.max())) else []
 
 
 def _newest_post(posts: Posts, latest: datetime) -> list[datetime]:

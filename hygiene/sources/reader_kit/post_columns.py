@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hygiene.model.posts import Client, Posts
 from hygiene.model.text import plural
-from hygiene.sources.reader_kit.post_stores import Codes, Column, ListsBuilder, PackedTexts
+from hygiene.sources.reader_kit.columns.post_stores import Codes, Column, ListsBuilder, PackedTexts
 from hygiene.sources.reader_kit.post_times import SingleRecords, all_different, first_of_each, in_order_of_time
 from hygiene.sources.reader_kit.times import moments
 

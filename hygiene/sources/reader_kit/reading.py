@@ -11,28 +11,29 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import numpy as np
 
 from hygiene.model.account import Account
+from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
-from hygiene.model.snapshot import PARTS, Origin, Snapshot, part_name
+from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Origin, Snapshot, part_name
 from hygiene.model.text import joined, plural, without_addresses
 from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit import post_times
+from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
 from hygiene.sources.reader_kit.coverage import Others, Outcome, stop_reason, unread_files
-from hygiene.sources.reader_kit.fields import repaired
+from hygiene.sources.reader_kit.fields import T, repaired
 from hygiene.sources.reader_kit.html import refuse_pages
 from hygiene.sources.reader_kit.id_times import Times, no_times
 from hygiene.sources.reader_kit.newest import date_of
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
-T = TypeVar("T")
 MemberPattern = str | Callable[[str], bool]
 """A way to find members: the end of a path, or a test of each path.
 
@@ -40,9 +41,9 @@ Case and the folders around the end do not matter.
 """
 
 MAX_RECORDS: Final = 200_000
-"""Records of a part without posts; the most sessions seen are a tenth."""
-MAX_POSTS: Final = 20_000_000
-"""The most posts seen in an export are a tenth of it."""
+"""Records of most parts; the most sessions seen are a tenth."""
+MAX_ROWS: Final = 20_000_000
+"""Records of a part of columns; the most posts seen are a tenth."""
 
 
 class Reading:
@@ -64,11 +65,8 @@ class Reading:
         absent: str = "the export holds no file of {part}",
         mended: bool = False,
     ) -> None:
-        self.files = files
-        self.platform = platform(platform_id)
-        self.reader = reader
-        self.absent = absent
-        self.mended = mended
+        self.files, self.platform, self.reader = files, platform(platform_id), reader
+        self.absent, self.mended = absent, mended
         self.gaps: dict[str, list[str]] = {}
         self.counts: dict[str, int] = {}
         self.read_members: set[str] = set()
@@ -147,6 +145,21 @@ class Reading:
         self.gap("posts", *builder.doubts())
         return posts
 
+    def acts(
+        self,
+        part: str,
+        parse: Callable[[Any], Act | None],
+        members: Mapping[str, Rows],
+        *,
+        key: Callable[[Act], Hashable] | None = None,
+    ) -> Acts | None:
+        """Return acts as columns, otherwise like `records`."""
+        builder = ActsBuilder()
+        if not self._take_all(part, members, parse, builder.add, key):
+            return None
+        self.counts[part] = self.counts.get(part, 0) + len(builder)
+        return builder.build()
+
     def _take_all(
         self,
         part: str,
@@ -168,7 +181,7 @@ class Reading:
         key: Callable[[T], Hashable] | None = None,
     ) -> Outcome:
         """Parse rows and pass each result to `add`."""
-        most = MAX_POSTS if part == "posts" else MAX_RECORDS
+        most = MAX_ROWS if part in COLUMNS else MAX_RECORDS
         read, bad, wrong, stopped, held = 0, 0, "", "", True
         try:
             for row in (row for batch in rows for row in batch):
@@ -253,10 +266,13 @@ class Reading:
         if isinstance(posts := parts.get("posts"), Posts):
             parts["posts"] = post_times.judged_by_best_time(posts, self.platform, at)
             self.gap("posts", *post_times.undated(parts["posts"], self.platform, at))
-        for part in PARTS - {"secrets", "holdings"} - self.gaps.keys():
+        for part in ACCOUNT_PARTS - self.gaps.keys():
             if parts.get(part) is None:
                 self.gap(part, self.platform.cannot(part) or self.absent.format(part=part_name(part)))
-        self._note_unread_files()
+        found, unknown = unread_files(self.files, self.read_members, self.others)
+        for part, reasons in found.items():
+            self.gap(part, *reasons)
+        self.counts |= {"files_not_read": unknown} if unknown else {}
         return Snapshot(
             account=account,
             taken_at=at,
@@ -270,13 +286,6 @@ class Reading:
             **parts,
         )
 
-    def _note_unread_files(self) -> None:
-        """Record a gap for each unread file that bears on security."""
-        found, unknown = unread_files(self.files, self.read_members, self.others)
-        for part, reasons in found.items():
-            self.gap(part, *reasons)
-        self.counts |= {"files_not_read": unknown} if unknown else {}
-
     def _without_use(self) -> UnreadableError:
         """Return the error for an export in which no part could be read."""
         direct = {why for some in self.gaps.values() for why in some if why.partition(": ")[0] in self.files.names}
@@ -289,8 +298,3 @@ class Reading:
         """Return the first gap that names a file, or else the first gap."""
         reasons = [why for reasons in self.gaps.values() for why in reasons] or [self.absent.format(part="records")]
         return next((why for why in reasons if ": " in why), reasons[0])
-
-
-def combined(*parts: tuple[T, ...] | None) -> tuple[T, ...] | None:
-    """Return the records of several files, or None when no file was read."""
-    return None if all(part is None for part in parts) else tuple(record for part in parts for record in part or ())

@@ -20,10 +20,10 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.fields import hosts_in, linked_host, time_of, value_of
+from hygiene.sources.reader_kit.fields import combined, hosts_in, linked_host, time_of, value_of
 from hygiene.sources.reader_kit.id_times import linkedin_id_times
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, combined
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
 from hygiene.sources.reader_kit.times import moment, utc
 

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from hygiene.analysis.detector import score_posts as module
 from hygiene.analysis.detector.explain import LEAST_BITS, Explainer
-from hygiene.analysis.detector.score_posts import EVERY, RECENT, TOGETHER, score_all, score_posts, without
+from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_all, score_posts, without
 from hygiene.analysis.detector.season import DAY as SECONDS
 from hygiene.analysis.detector.season import code
-from hygiene.analysis.detector.together import BURST_GAP, FLOOD_GAP, bursts
+from hygiene.analysis.detector.together import BURST_GAP, FLOOD_GAP, RECENT, bursts
 from hygiene.analysis.detector.weights import SUBJECTS, model
 from hygiene.analysis.posts.bursts import gathered
 from hygiene.analysis.posts.episodes import episodes

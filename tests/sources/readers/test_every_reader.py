@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 
 from hygiene.cli.main import main
 from hygiene.model.errors import UnreadableError
-from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
 from hygiene.sources.files.files import Files
@@ -35,7 +35,7 @@ PLUGINS = Plugins(strangers=False)
 BY_ID: dict[str, Reader] = {reader.id: reader for reader in PLUGINS.loaded("readers")}
 CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 TRICKS = "\x1b[31m\x07<script>alert(1)</script>\u202egpj.exe\u2066\ufeff'\"&"
-EXPORTED = PARTS - {"secrets", "holdings"}
+EXPORTED = ACCOUNT_PARTS
 DATA = (".json", ".jsonl", ".csv", ".js", ".html", ".txt", ".car", ".xml")
 NAMELESS = {"bluesky-car", "bluesky-json"}
 """Readers that recognise their files by content, under any name.

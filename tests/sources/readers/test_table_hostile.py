@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
-from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.communities.reddit import reddit as reddit_reader
@@ -56,9 +56,9 @@ TRICKS = (
 
 def holds(got: Snapshot) -> bool:
     """Return whether missing parts have a reason and times are aware."""
-    read = {part for part in PARTS - {"secrets", "holdings"} if getattr(got, part) is not None}
+    read = {part for part in ACCOUNT_PARTS if getattr(got, part) is not None}
     moments = [one.at for part in (got.logins, got.events) for one in part or ()]
-    return PARTS - {"secrets", "holdings"} - read <= got.gaps.keys() and all(at is None or at.tzinfo for at in moments)
+    return ACCOUNT_PARTS - read <= got.gaps.keys() and all(at is None or at.tzinfo for at in moments)
 
 
 @pytest.fixture

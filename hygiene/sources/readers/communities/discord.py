@@ -21,12 +21,12 @@ from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, unread_sections
-from hygiene.sources.reader_kit.fields import text_of
+from hygiene.sources.reader_kit.fields import combined, text_of
 from hygiene.sources.reader_kit.id_times import discord_id_times, time_in
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.newest import newest
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, combined
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import CsvRows, JsonLines, JsonRows, Rows
 from hygiene.sources.reader_kit.times import moment
 

@@ -24,8 +24,9 @@ from hygiene.reference.other_exports import part_problem
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others, part_by_name
+from hygiene.sources.reader_kit.fields import combined
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import Reading, combined
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import CsvRows, Rows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.google import rows as rows_of

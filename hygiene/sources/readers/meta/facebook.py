@@ -19,8 +19,9 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.fields import combined
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import MAX_RECORDS, MemberPattern, combined
+from hygiene.sources.reader_kit.reading import MAX_RECORDS, MemberPattern
 from hygiene.sources.readers.meta import facebook_owner as owners
 from hygiene.sources.readers.meta import facebook_records as records
 from hygiene.sources.readers.meta.facebook_posts import app_post, post, uploads

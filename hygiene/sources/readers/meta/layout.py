@@ -17,7 +17,7 @@ import numpy as np
 from hygiene.model.account import Account
 from hygiene.model.posts import Client, Posts
 from hygiene.model.records import App, Event, Login
-from hygiene.model.snapshot import PARTS, Snapshot
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.fields import TEXT_LIMIT, dicts, hosts_in
@@ -250,7 +250,7 @@ class MetaReading(Reading):
 
         No export states when it was made. The newest record counts, or the day in the export's name if it is later.
         """
-        for part in PARTS - {"secrets", "holdings"}:
+        for part in ACCOUNT_PARTS:
             if parts.get(part) is None:
                 self.explain_absence(part)
         latest = newest(*parts.values())

@@ -19,9 +19,9 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, printable
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.fields import value_of
+from hygiene.sources.reader_kit.fields import combined, value_of
 from hygiene.sources.reader_kit.newest import find_in_name
-from hygiene.sources.reader_kit.reading import Reading, combined
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
 from hygiene.sources.reader_kit.times import moment, utc
 from hygiene.sources.readers.snapchat import records

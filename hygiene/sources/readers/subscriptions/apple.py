@@ -1,18 +1,18 @@
 """The export of privacy.apple.com: CSV files about an Apple Account.
 
 No real export was available. File names, columns and forms of dates come from several independent public programs that
-read the same files (`Apple ID SignOn Information.csv` and its neighbours), and from public generators of such files.
-They agree on the columns used here, and that times are UTC. They show three forms of dates, of which the American ones
-have the month first. The form of the list of apps that sign in with Apple is not public, nor are any columns with
-addresses beside `Official Address`, so an address is known by its own form. Names of folders are in the owner's
-language, and names of files are not. An export comes as several zips, with zips inside.
+read the same files (`Apple ID SignOn Information.csv` and its neighbours, and the history of downloads), and from a
+public generator of such files. They agree on the columns used here, and that times are UTC. They show three forms of
+dates, of which the American ones have the month first. The form of the list of apps that sign in with Apple is not
+public, nor are any columns with addresses beside `Official Address`, so an address is known by its own form. Names of
+folders are in the owner's language, and names of files are not. An export comes as several zips, with zips inside.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from hygiene.model.account import Account
@@ -32,12 +32,13 @@ from hygiene.sources.readers.subscriptions.inner_zips import InnerZips, with_inn
 
 Record = dict[str, Any]
 _SIGN_ONS, _DEVICES, _COMPUTERS, _OWNER = "sign-ons", "devices", "computers", "owner"
-_REQUESTS, _APPS = "requests", "apps"
+_REQUESTS, _APPS, _DOWNLOADS = "requests", "apps", "downloads"
 _FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     _SIGN_ONS: (r"Apple (?:ID|Account) Sign-?On Information", ("Application", "Logged In Date")),
     _DEVICES: (r"Apple (?:ID|Account) Device Information", ("Device Name", "Device Added Date")),
     _OWNER: (r"Apple (?:ID Account|Account|Account Account) Information", (NUMBER, "First Name")),
     _COMPUTERS: (r"Customer Device History", ("Device Name", "Associated Date")),
+    _DOWNLOADS: (r"iTunes (?:and App-Book|Match)[^/]{0,20} Re-download", ("Activity Date", "Device IP Address")),
     _REQUESTS: (r"Data .{1,5} Privacy Request History", ("Request Time",)),
     _APPS: (r"Apps Using Sign In with Apple", ()),
 }
@@ -45,6 +46,8 @@ _FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 _PATTERNS: Final = {
     key: re.compile(rf"(?:^|/){name}[^/]{{0,60}}\.csv$", re.IGNORECASE) for key, (name, _) in _FILES.items()
 }
+_ACCOUNT: Final = (_SIGN_ONS, _DEVICES, _OWNER, _REQUESTS)
+"""The files whose folder holds what Apple exports about the account itself."""
 _ZIPS: Final = re.compile(r"(?:^|/)Apple[ _](?:Media[ _]Services|ID|Account)[^/]{0,80}\.zip$", re.IGNORECASE)
 _ASIDE: Final = re.compile(
     r"(?:^|/)(?:Hide My Email|AppleCare|Device Registration History|Apple Pay)[^/]*$", re.IGNORECASE
@@ -58,7 +61,7 @@ def _opened(files: Files) -> InnerZips:
 
 
 def _recognises(files: Files) -> bool:
-    opened, known = _opened(files), (_SIGN_ONS, _DEVICES, _OWNER, _COMPUTERS)
+    opened, known = _opened(files), (_SIGN_ONS, _DEVICES, _OWNER, _COMPUTERS, _DOWNLOADS)
     return any(
         has_columns(opened.chunks(name), _FILES[key][1])
         for key in known
@@ -69,7 +72,7 @@ def _recognises(files: Files) -> bool:
 def _belongs(files: Files) -> str:
     """Return the number of the account, which several files state."""
     opened = _opened(files)
-    for key in (_OWNER, _COMPUTERS):
+    for key in (_OWNER, _COMPUTERS, _DOWNLOADS):
         for name in filter(_PATTERNS[key].search, opened.names):
             try:
                 for row in next(iter(CsvRows(opened.chunks(name), (NUMBER,))), []):
@@ -84,8 +87,8 @@ def _belongs(files: Files) -> str:
     "apple",
     title="Apple data (CSV from privacy.apple.com; zip or folder)",
     platform="apple",
-    holds="sign-ons to Apple's services with network address, devices of the account and computers with access to the "
-    "store, requests for a copy of the data, names of apps that sign in with Apple",
+    holds="sign-ons to Apple's services and downloads from its stores with network address, devices of the account and "
+    "computers with access to the store, requests for a copy of the data, names of apps that sign in with Apple",
     lacks="changes of password and address, trusted phone numbers, second factors, failed sign-ins",
     request="https://privacy.apple.com, choose Request a copy of your data, with Apple Account and device information "
     "and with App Store, iTunes Store, Apple Books and Apple Music activity",
@@ -114,9 +117,9 @@ class _Export(Reading):
         self.odd_dates: Counter[str] = Counter()
         self.services: Counter[str] = Counter()
         self.uses: list[Login] = []
-        known = [name for name in files.names if any(pattern.search(name) for pattern in _PATTERNS.values())]
-        folders = {name.rpartition("/")[0] for name in known}
-        # Everything else may be a document of the owner, such as a file in iCloud Drive.
+        own = [name for name in files.names for key in _ACCOUNT if _PATTERNS[key].search(name)]
+        folders = {name.rpartition("/")[0] for name in own}
+        # Everything else may be a document of the owner in iCloud Drive, or is about purchases and plays.
         self.others = Others(aside=_ASIDE, holds=lambda name: name.rpartition("/")[0] in folders)
         for name, why in files.unopened.items():
             self.gap("devices", f"{name}: {why}; unpack the export and give the folder")
@@ -164,13 +167,15 @@ class _Export(Reading):
         return at
 
     def _logins(self) -> tuple[Login, ...] | None:
-        """Return the sign-ons, and the last contact of each device."""
+        """Return the sign-ons, downloads, and the last contact of each device."""
         sign_ons = self.records("logins", self._sign_on, self._table(_SIGN_ONS), key=_session)
-        if sign_ons is None and self.uses:
-            self.gap("logins", "the export holds no file of sign-ons; devices state the address of their last contact")
+        downloads = self.records("logins", self._download, self._table(_DOWNLOADS), key=_day)
+        uses = combined(downloads, tuple(self.uses) or None)
+        if sign_ons is None and uses:
+            self.gap("logins", "the export holds no file of sign-ons; other files state addresses of the account's use")
         elif len(self.services) > 1 and set(self.services.values()) == {1}:
             self.gap("logins", "the export lists only one sign-on to each of Apple's services")
-        logins = combined(sign_ons, tuple(self.uses) or None)
+        logins = combined(sign_ons, uses)
         self.counts |= {} if logins is None else {"logins": len(logins)}
         return logins
 
@@ -184,6 +189,16 @@ class _Export(Reading):
             raise ValueError("logged in date")
         self.services[service[:SHOWN]] += 1
         return Login(at=at, ip=Hidden(ip), outcome="success")
+
+    def _download(self, row: Record) -> Login:
+        """Parse a download or an update from the store.
+
+        Of one day and one address, the first counts: devices update their apps all day.
+        """
+        at, ip = self._when("logins", row, "activity date"), value_of(row, "device ip address")
+        if not (at or ip):
+            raise ValueError("activity date")
+        return Login(at=at, ip=Hidden(ip), agent=value_of(row, "device details")[:SHOWN], outcome="session")
 
     def _devices(self) -> tuple[Device, ...] | None:
         """Return the devices of the account and those that opened the store."""
@@ -249,6 +264,10 @@ class _Export(Reading):
 
 def _session(login: Login) -> tuple[datetime | None, str]:
     return login.at, login.ip.reveal()
+
+
+def _day(login: Login) -> tuple[date | None, str, str]:
+    return login.at.date() if login.at else None, login.ip.reveal(), login.agent
 
 
 def _address(contact: Contact) -> tuple[str, str]:

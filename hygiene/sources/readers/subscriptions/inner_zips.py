@@ -13,11 +13,11 @@ from hygiene.sources.files.files import CHUNK, Files
 from hygiene.sources.files.guards import MAX_NAME
 from hygiene.sources.files.zip_in_memory import member_content, member_names
 
-MAX_ZIP: Final = 32 << 20
-"""Bytes of a zip that is opened in memory."""
+MAX_ZIP: Final = 128 << 20
+"""Bytes of a zip that is opened and held in memory."""
 MAX_ZIPS: Final = 8
 """Zips that are opened in one input."""
-MAX_MEMBER: Final = 64 << 20
+MAX_MEMBER: Final = 128 << 20
 """Bytes of a member after inflating."""
 
 

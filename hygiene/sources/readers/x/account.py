@@ -6,13 +6,15 @@ an unexpected shape is counted and left out, never guessed at.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
+from hygiene.reference.clients import is_first_party
 from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, linked_host, renamed, text_of
 from hygiene.sources.reader_kit.times import moment
 
@@ -187,3 +189,18 @@ def events(created: datetime | None) -> dict[str, Callable[[object], list[Event]
 
 def _as_list(parse: Callable[[object], Event], record: object) -> list[Event]:
     return [parse(record)]
+
+
+def with_first_party(apps: Iterable[App]) -> Iterable[App]:
+    """Return the apps with the platform's own apps marked.
+
+    They are recognised by id, because any app can copy a name.
+    """
+    return [replace(app, first_party=is_first_party("x", app.id)) for app in apps]
+
+
+def contacts(owner: dict[str, Any], phones: tuple[Contact, ...] | None) -> tuple[Contact, ...] | None:
+    """Return the addresses of an account, or None where nothing names any."""
+    email = owner.get("email")
+    emails = (Contact(kind="email", value=Hidden(email)),) if isinstance(email, str) and email else ()
+    return None if phones is None and not owner else emails + (phones or ())

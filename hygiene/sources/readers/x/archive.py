@@ -9,20 +9,17 @@ gap is never a clear result. Damage in a file affects only its own part, from th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
-from hygiene.model.records import Contact
-from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot, part_name
 from hygiene.model.text import plural
-from hygiene.reference.clients import is_first_party
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.coverage import Others, Outcome, stop_reason
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import x_id_times
@@ -33,6 +30,7 @@ from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.x import account as account_files
+from hygiene.sources.readers.x import acts
 from hygiene.sources.readers.x.kinds import unread
 from hygiene.sources.readers.x.layout import Layout, belongs, is_x_archive, layout, only_viewer
 from hygiene.sources.readers.x.notes import DELETED_NOTES, NOTES, Notes, note
@@ -92,13 +90,13 @@ class _Archive(Reading):
         devices = self._combined("devices", account_files.DEVICES)
         events = self._combined("events", account_files.events(moment(owner.get("createdAt"))))
         sign_ins = self._part("sign_ins", account_files.sign_in, "sso")
-        contacts = _contacts(owner, self._part("contacts", account_files.phone, "phone_number"))
+        contacts = account_files.contacts(owner, self._part("contacts", account_files.phone, "phone_number"))
         if contacts is not None:
             self.counts["contacts"] = len(contacts)
         posts = self._posts(User(text_of(owner, "username"), text_of(owner, "accountId")))
         parts: dict[str, Any] = {
             "posts": posts,
-            "apps": None if apps is None else tuple(_with_first_party(apps)),
+            "apps": None if apps is None else tuple(account_files.with_first_party(apps)),
             "logins": logins,
             "devices": devices,
             "events": events,
@@ -106,6 +104,7 @@ class _Archive(Reading):
             "contacts": contacts,
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
+        parts |= self._acts(text_of(owner, "accountId"))
         self.share("devices", "second_factors")
         self._unread(*parts)
         account = self._account(owner)
@@ -182,12 +181,29 @@ class _Archive(Reading):
         out = [item for rows in found for row in rows or () for item in row]
         for why in self.layout.lacks(*parsers):
             self.gap(part, why)
-        if not present:
+        if not present and part not in self.gaps:
             self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
         if all(rows is None for rows in found):
             return None
         self.counts[part] = len(out)
         return tuple(out)
+
+    def _acts(self, owner: str) -> dict[str, Any]:
+        """Read what the account did besides posting, and its profile."""
+        known: dict[str, Act] = {}
+        gone = self._combined("deletions", dict.fromkeys(("deleted_tweet_headers", *DELETED), _one(acts.deletion)))
+        for post, act in gone or ():
+            known[post] = max(known.get(post, act), act, key=lambda each: each.at is not None)
+        if gone is not None:
+            self.counts["deletions"] = len(known)
+        shown = self._part("profile", acts.profile, *acts.PROFILE)
+        self.gaps.pop("profile", None)
+        return {
+            "messages": columns(self._combined("messages", acts.messages(owner))),
+            "follows": columns(self._combined("follows", acts.FOLLOWS)),
+            "deletions": columns(None if gone is None else known.values()),
+            "profile": shown[0] if shown else None,
+        }
 
     def _posts(self, owner: User) -> Posts | None:
         builder = PostsBuilder(client)
@@ -268,23 +284,14 @@ class _Archive(Reading):
         return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
 
 
+def _one(parse: Callable[[object], T]) -> Callable[[object], list[T]]:
+    """Return a parser that returns its result in a list."""
+    return lambda record: [parse(record)]
+
+
 _COUNT_NAMES = {
     "sso": "sign_ins",
     "phone_number": "contacts",
     "note_tweet": "long_posts",
     "deleted_note_tweet": "deleted_long_posts",
 }
-
-
-def _with_first_party(apps: Iterable[Any]) -> Iterable[Any]:
-    """Return the apps with the platform's own apps marked.
-
-    They are recognised by id, because any app can copy a name.
-    """
-    return [replace(app, first_party=is_first_party("x", app.id)) for app in apps]
-
-
-def _contacts(owner: dict[str, Any], phones: tuple[Contact, ...] | None) -> tuple[Contact, ...] | None:
-    email = owner.get("email")
-    emails = (Contact(kind="email", value=Hidden(email)),) if isinstance(email, str) and email else ()
-    return None if phones is None and not owner else emails + (phones or ())

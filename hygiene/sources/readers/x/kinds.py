@@ -17,12 +17,14 @@ from hygiene.sources.reader_kit.coverage import is_empty
 from hygiene.sources.readers.x.layout import Layout
 
 READ: Final = frozenset({
-    "account", "account_suspension", "community_tweet", "connected_application", "deleted_note_tweet", "deleted_tweet",
-    "deleted_tweets", "device_token", "email_address_change", "ip_audit", "key_registry", "ni_devices", "note_tweet",
-    "phone_number", "protected_history", "screen_name_change", "sso", "tweet", "tweets",
+    "account", "account_suspension", "block", "community_tweet", "connected_application", "deleted_note_tweet",
+    "deleted_tweet", "deleted_tweet_headers", "deleted_tweets", "device_token", "direct_message_group_headers",
+    "direct_message_headers", "email_address_change", "following", "ip_audit", "key_registry", "message_event",
+    "ni_devices", "note_tweet", "phone_number", "profile", "protected_history", "screen_name_change", "sso", "tweet",
+    "tweets",
 })  # fmt: skip
 _NOT_OURS: Final = frozenset({
-    "account_creation_ip", "account_label", "account_timezone", "app", "article_metadata", "deleted_tweet_headers",
+    "account_creation_ip", "account_label", "account_timezone", "app", "article_metadata",
     "professional_data", "tweet_headers", "tweetdeck", "twitter_article_metadata", "twitter_circle",
     "twitter_circle_member", "user_link_clicks", "verified", "verified_organization",
 })  # fmt: skip

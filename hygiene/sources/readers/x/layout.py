@@ -23,7 +23,8 @@ _DATA_LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?YTD\.([A-Za-
 _MANIFEST_LINE: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:window\.)?__THAR_CONFIG\s*=")
 _FILE_NAME: Final = re.compile(
     r"(?:^|/)(manifest|account(?:-creation-ip|-suspension)?|ip-audit|connected-application|device-token|ni-devices|"
-    r"key-registry|(?:email-address|screen-name)-change|phone-number|protected-history|sso|"
+    r"key-registry|(?:email-address|screen-name)-change|phone-number|protected-history|sso|profile|block|following|"
+    r"direct-message-(?:group-)?headers|message-event|deleted-tweet-headers|"
     r"(?:deleted-)?note-tweet|(?:deleted-|community-)?tweets?)(?:-part([0-9]{1,6}))?\.js$",
     re.IGNORECASE,
 )

@@ -73,6 +73,16 @@ def test_sign_ons_and_the_last_contacts_of_devices_are_sign_ins(tmp_path: Path) 
     assert at(2026, 10, 5, 11) == found.taken_at
 
 
+def test_downloads_of_one_day_from_one_address_are_one_use(tmp_path: Path) -> None:
+    found = read(tmp_path, made("apple, store")).logins or ()
+
+    assert (
+        Login(at=at(2026, 9, 10, 7, 8, 9), ip=Hidden(IP), agent="iPhone15,2", outcome="session"),
+        Login(at=at(2026, 9, 11, 7, 8, 9), ip=Hidden(IP6), outcome="session"),
+    ) == found[4:6]
+    assert 7 == len(found)
+
+
 def test_a_device_has_its_name_its_model_and_its_dates(tmp_path: Path) -> None:
     found = read(tmp_path, members())
 
@@ -165,7 +175,7 @@ def test_addresses_of_devices_alone_are_no_list_of_sign_ons(tmp_path: Path) -> N
     found = changed(tmp_path, sign_ons=None)
 
     assert [at(2026, 10, 5, 11)] == [each.at for each in found.logins or ()]
-    assert ("the export holds no file of sign-ons; devices state the address of their last contact") == found.gaps[
+    assert ("the export holds no file of sign-ons; other files state addresses of the account's use") == found.gaps[
         "logins"
     ]
 

@@ -9,17 +9,19 @@ import tracemalloc
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hygiene.model.account import Account
+from hygiene.model.acts import KINDS
 from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export
+from hygiene.sources.reader_kit.columns.acts import person
 from tests.support.plugins import READERS
 from tests.support.x_archive import (
     TAKEN_AT,
@@ -45,7 +47,17 @@ def read(path: Path) -> Snapshot:
 
 def content(snapshot: Snapshot) -> dict[str, Any]:
     """Return everything in a Snapshot except where it was read from."""
-    return {name: getattr(snapshot, name) for name in FIELDS} | {"rows": list(snapshot.posts or ())}
+    rows = {"rows": list(snapshot.posts or ())}
+    return {name: getattr(snapshot, name) for name in FIELDS} | rows | {"acts": acts(snapshot)}
+
+
+def acts(snapshot: Snapshot) -> dict[str, list[tuple[datetime | None, str, int]]]:
+    """Return the acts of each part: time, kind and the number of the person."""
+    tables = {part: getattr(snapshot, part) for part in ("messages", "follows", "deletions")}
+    return {
+        part: [(table.when(row), KINDS[table.kind[row]], int(table.whom[row])) for row in range(len(table or ()))]
+        for part, table in tables.items()
+    }
 
 
 def test_an_archive_of_today_is_read_whole(tmp_path: Path) -> None:
@@ -91,10 +103,26 @@ def test_an_archive_of_today_is_read_whole(tmp_path: Path) -> None:
         "counts": {
             "apps": 3, "logins": 2, "devices": 3, "events": 2, "sign_ins": 1, "contacts": 2, "posts": 4,
             "deleted_posts": 1, "posts_repeated": 0, "posts_without_time_of_day": 0,
+            "messages": 3, "follows": 2, "deletions": 1, "profile": 1,
         },
     }  # fmt: skip
     assert expected == {name: getattr(got, name) for name in FIELDS}
     rows = [(p.text, p.deleted, p.client and p.client.label) for p in got.posts or ()]
+    sent, ann, group = TAKEN_AT - timedelta(days=9), person("88"), person("g5")
+    assert {
+        "messages": [
+            (sent - timedelta(minutes=3), "message", group),
+            (sent - timedelta(minutes=1), "message", ann),
+            (sent, "message", ann),
+        ],
+        "follows": [(None, "block", person("90")), (None, "follow", ann)],
+        "deletions": [(TAKEN_AT, "deletion", 0)],
+    } == acts(got)
+    assert {
+        "biography": Hidden("Tools."),
+        "link": Hidden("https://acme.example"),
+        "picture": Hidden("https://pbs.example/1.jpg"),
+    } == got.profile
     label = "Twitter Web App"
     assert [(f"Post number {n}.", False, label) for n in range(4)] + [("Gone.", True, label)] == rows
 
@@ -152,6 +180,7 @@ def test_the_archive_of_2018_has_no_manifest_and_is_as_old_as_its_newest_record(
         got.taken_at_means,
     )
     names = {"events": "account changes", "sign_ins": "linked accounts", "contacts": "addresses"}
+    names |= {"messages": "messages", "follows": "follows and blocks", "deletions": "deleted posts"}
     note = "(archives before 2020 leave out empty categories)"
     assert {part: f"the archive holds no file of {name} {note}" for part, name in names.items()} == got.gaps
     assert (None, None, 0) == (got.events, got.sign_ins, len(got.posts or ()))

@@ -1,0 +1,1 @@
+"""Building of the columns that many records make."""
