@@ -55,6 +55,11 @@ def computers(*rows: Sequence[str]) -> str:
     return table(columns, *rows)
 
 
+def downloads(*rows: Sequence[str]) -> str:
+    columns = ("Apple ID Number", "Activity Date", "Item Description", "Device Details", "Device IP Address")
+    return table(columns, *((NUMBER, at, "An app", device, ip) for at, ip, device in rows))
+
+
 def account() -> dict[str, str]:
     """Return the files of the account, without a folder."""
     return {
@@ -88,11 +93,20 @@ def store() -> bytes:
         (NUMBER, "canary-id", "Studio iMac", "2020-05-06T07:08:09Z", "Yes", ""),
         (NUMBER, "canary-id", "Old phone", "2018-01-02T03:04:05Z", "No", model),
     )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        # A fixed time makes the zip the same each time.
-        name = "Apple_Media_Services/Account/Customer Device History - Computer Authorizations.csv"
-        archive.writestr(zipfile.ZipInfo(name, (2026, 10, 5, 0, 0, 0)), rows)
+    out, folder = io.BytesIO(), "Apple_Media_Services"
+    files = {
+        f"{folder}/Account/Customer Device History - Computer Authorizations.csv": rows,
+        f"{folder}/iTunes and App-Book Re-download and Update History.csv": downloads(
+            ("2026-09-10T07:08:09", IP, "iPhone15,2"),
+            ("2026-09-10T19:00:00", IP, "iPhone15,2"),
+            ("2026-09-11T07:08:09", IP6, ""),
+        ),
+        f"{folder}/Apple Music Play Activity.csv": "Song Name\nWords\n",
+    }
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            # A fixed time makes the zip the same each time.
+            archive.writestr(zipfile.ZipInfo(name, (2026, 10, 5, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
