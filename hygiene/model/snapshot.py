@@ -1,4 +1,4 @@
-"""Snapshots: everything that was read about an account, and from which inputs.
+"""Snapshots: everything that was read about an account, and its inputs.
 
 All times are aware UTC. `None` for a part of a Snapshot means *not read*. Empty means *read, and there are none*.
 """

@@ -47,7 +47,7 @@ They are `BESIDE` seconds and `MOST_BESIDE` posts on either side.
 
 
 def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts]:
-    """Return (scores of the posts that the policy reviews, those by the life before).
+    """Return the scores of the posts reviewed, and those by the life before.
 
     They are the scan's analysis, or new where the scan has not analysed the posts.
     """
@@ -84,7 +84,7 @@ def score_all(
 
 
 _Scales = Callable[[Floats, Ints, Codes, Ints], tuple[Floats, Floats]]
-"""A function from (strength, at, client, known) to (middle, bit) of each post."""
+"""A function from strength, time, client and known to (middle, bit)."""
 
 
 class _Scoring:

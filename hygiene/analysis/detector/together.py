@@ -56,7 +56,7 @@ Three of 98 real accounts have a narrower one.
 _LEAN: Final = 200
 """Posts that the usual spread counts for, beside those of the account."""
 OFF_THE_SCALE: Final = 10.0
-"""Bits from which posts do not set a scale that must stay clear of an intruder's.
+"""Bits from which posts do not set a scale without an intruder's.
 
 One in a thousand of an account's own posts has as many.
 """

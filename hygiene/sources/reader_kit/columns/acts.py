@@ -14,7 +14,7 @@ import numpy as np
 from hygiene.model.acts import KINDS, Acts
 
 _KEY: Final = token_bytes(32)
-"""The key of this run, so that the number of a person says nothing outside it."""
+"""The key of this run: a person's number says nothing outside it."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _UNDATED: Final = -(2**63)

@@ -1,4 +1,4 @@
-"""The acts other than posts in an X archive: messages, blocks and deletions.
+"""Messages, blocks, follows and deletions in an X archive.
 
 Only the headers of messages are read, which hold no words. The lists of blocked and followed accounts state no times,
 so they only show a difference between two archives. Posts deleted in the last two weeks have the time of the deletion.
