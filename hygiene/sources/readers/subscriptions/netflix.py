@@ -1,6 +1,6 @@
 """The Netflix export: CSV files in folders, such as `IP_ADDRESSES`.
 
-Seven real exports of 2021 to 2025 were seen, and public programs that read the same files. Times are UTC, with or
+Five real exports of 2022 to 2025 were seen, and public programs that read the same files. Times are UTC, with or
 without a mark. In place of a file without rows, Netflix writes a text file of the same name. A device has a row for
 each profile that used it.
 

@@ -6,10 +6,10 @@ failed ones, connections of programs, authorisation codes of apps, changes to th
 A kind without a record has no file. The extended streaming history states for each stream a network address, a country
 and a system.
 
-The account data, the history and these files of the log were seen in real exports of 2022 to 2024: all but
-`OAuthTokenRefresh`, of which only the name is public, and a password change in `AccountMutated`, which rests on the
-description that Spotify puts into each export. The files were then called `…_Hourly.json`; older and newer exports
-leave that out.
+The account data and most of these files of the log were seen in real exports of 2022 and 2024, where many are called
+`…_Hourly.json`; older and newer exports leave that out. Of `OAuthTokenRefresh` and `PushkaTokensRegistrationEventV1`
+only the names were seen. That `AccountMutated` states a changed password rests on the description that Spotify puts
+into each export, and the history's fields rest on public programs that read them.
 """
 
 from __future__ import annotations
