@@ -62,6 +62,18 @@ def comment(number: int, text: str = "Lovely light", **more: Any) -> dict[str, A
     } | more
 
 
+def mail(number: int, **more: Any) -> dict[str, Any]:
+    """Return a message that the owner sent."""
+    return {
+        "id": str(number),
+        "from_user_id": OWNER,
+        "to_user_id": "99999999@N00",
+        "subject": "canary",
+        "message": "canary",
+        "date_sent": f"2026-11-06 10:0{number}:00",
+    } | more
+
+
 def members() -> dict[str, Member]:
     """Return a download with each of its files."""
     files: dict[str, object] = {f"photo_{number}.json": photo(number) for number in (50000001, 50000002, 50000003)}
@@ -89,7 +101,7 @@ def members() -> dict[str, Member]:
         "groups.json": {"groups": []},
         "photos_comments_part001.json": {"comments": [comment(7001), comment(7002, "See https://spam.example/x")]},
         "received_flickrmail_part001.json": {"flickrmail": [{"subject": "canary", "message": "canary"}]},
-        "sent_flickrmail_part001.json": {"flickrmail": []},
+        "sent_flickrmail_part001.json": {"flickrmail": [mail(1), mail(2)]},
         "sets_comments_part001.json": {"comments": [comment(7003, "A fine album")]},
     }
     return {name: json.dumps(value, indent=2) for name, value in files.items()}

@@ -3,8 +3,9 @@
 No real export was available. The reader relies on four independent programs that read their owners' downloads, with
 two lists of the files in them. They agree on the profile and on `photo_ID.json`, and two of them on
 `photos_comments_part001.json`, which holds the comments that the owner made. That comments on albums, galleries and
-apps have the same form is taken from their names. The download states times without a zone. They are read as UTC, which
-could not be checked, so they may be some hours off.
+apps have the same form is taken from their names. The forms of contacts and sent mail are those that two of the four
+describe. The download states times without a zone. They are read as UTC, which could not be checked, so they may be
+some hours off.
 
 Pictures come in archives of their own, which hold no data. Words of Flickr mail are never read.
 """
@@ -12,7 +13,7 @@ Pictures come in archives of their own, which hold no data. Words of Flickr mail
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.coverage import Others
 from hygiene.sources.reader_kit.fields import dicts, hosts_in, linked_host, required, text_of, value_of
 from hygiene.sources.reader_kit.html import read_html
@@ -40,12 +42,14 @@ _PHOTO: Final = re.compile(r"(?:^|/)photo_[0-9]{1,20}\.json$", re.IGNORECASE)
 _COMMENTS: Final = re.compile(
     r"(?:^|/)(?:(?:photos|sets|galleries|apps)_comments_part[0-9]{1,6}|group_discussions)\.json$", re.IGNORECASE
 )
+_MAIL: Final = re.compile(r"(?:^|/)sent_flickrmail_part[0-9]{1,6}\.json$", re.IGNORECASE)
+_CONTACTS: Final = re.compile(r"(?:^|/)contacts_part[0-9]{1,6}\.json$", re.IGNORECASE)
 _LISTS: Final = ("comments", "discussions", "group_discussions")
 _OF_PROFILE: Final = re.compile(rb'"nsid"\s*:')
 _OF_PHOTO: Final = re.compile(rb'"(?:date_imported|photopage)"\s*:')
 _KNOWN: Final = re.compile(
-    r"(?:^|/)(?:account_testimonials|albums|galleries|groups|(?:contacts|faves|followers|received_flickrmail"
-    r"|sent_flickrmail)_part[0-9]{1,6})\.json$",
+    r"(?:^|/)(?:account_testimonials|albums|galleries|groups|(?:faves|followers|received_flickrmail)"
+    r"_part[0-9]{1,6})\.json$",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(?:#comment|^)([0-9]{1,40})$")
@@ -101,7 +105,7 @@ def flickr(files: Files) -> Snapshot:
     photos = sorted(filter(_PHOTO.search, files.names))
     reading.read_members.update(photos)
     members: dict[str, Rows] = {"photo_*.json": _Photos(files, photos)} if photos else {}
-    comments = reading.json(lambda name: _COMMENTS.search(name) is not None, at=_LISTS)
+    comments = reading.json(_matching(_COMMENTS), at=_LISTS)
     posts = reading.posts(
         partial(_row, text_of(profile, "nsid")),
         members | comments,
@@ -109,6 +113,9 @@ def flickr(files: Files) -> Snapshot:
     )
     if posts is not None and not photos:
         reading.gap("posts", "the export holds no file of photos")
+    contacts = reading.records("follows", _contacts, reading.json(_matching(_CONTACTS), at=["contacts"]))
+    follows = None if contacts is None else [act for some in contacts for act in some]
+    reading.counts |= {} if follows is None else {"follows": len(follows)}
     names = (value_of(profile, "screen_name"), value_of(profile, "path_alias"), value_of(profile, "real_name"))
     email = value_of(profile, "email")
     return reading.snapshot(
@@ -117,7 +124,14 @@ def flickr(files: Files) -> Snapshot:
         dates=[utc(text_of(profile, "join_date"))],
         posts=posts,
         contacts=(Contact(kind="email", value=Hidden(email)),) if email else None,
+        messages=reading.acts("messages", _mail, reading.json(_matching(_MAIL), at=["flickrmail"])),
+        follows=columns(follows),
+        profile=_shown(profile) if profile else None,
     )
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda name: pattern.search(name) is not None
 
 
 class _Photos:
@@ -205,6 +219,25 @@ def _comment(owner: str, record: Record) -> Row | None:
         reply=True,
         **_written(*words),
     )
+
+
+def _mail(record: Record) -> Act:
+    """Read when the owner sent Flickr mail, and to whom; never its words."""
+    sent = utc(text_of(record, "date_sent"))
+    if sent is None:
+        raise ValueError("date_sent")
+    return Act("message", sent, text_of(record, "to_user_id") or text_of(record, "to"))
+
+
+def _contacts(record: Record) -> list[Act]:
+    """Read the members that the owner follows, who are pages by name."""
+    return [Act("follow", None, page if isinstance(page, str) and page else name) for name, page in record.items()]
+
+
+def _shown(profile: Record) -> dict[str, Hidden]:
+    """Return what the profile shows."""
+    fields = {"handle": "path_alias", "name": "screen_name", "link": "website_url", "biography": "description"}
+    return {kind: Hidden(text_of(profile, key)) for kind, key in fields.items()}
 
 
 def _created(record: Record, *keys: str) -> str:

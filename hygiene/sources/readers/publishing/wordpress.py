@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any, Final
 
 from hygiene.model.account import Account
+from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import KINDS
 from hygiene.model.records import Contact
@@ -29,6 +30,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.fields import hosts_in, linked_host, required, text_of
 from hygiene.sources.reader_kit.html import read_html
 from hygiene.sources.reader_kit.post_columns import Row
@@ -79,7 +81,8 @@ def wordpress(files: Files) -> Snapshot:
     Raises:
         UnreadableError: when nothing of use can be read, or the files are from several blogs.
     """
-    names, reading, blog, left_out = _members(files), Reading(files, "wordpress", "wordpress"), Blog(), Counter[str]()
+    names, reading, blog = _members(files), Reading(files, "wordpress", "wordpress"), Blog()
+    left_out, trash = Counter[str](), dict[str, Act]()
     for name in names:  # a comment may come before the file that lists its author
         with suppress(UnreadableError):
             list(WxrRows([first_bytes(files, name, _HEAD)], blog))
@@ -87,7 +90,7 @@ def wordpress(files: Files) -> Snapshot:
     if len(handles) > 1:
         raise UnreadableError(f"it holds the exports of {len(handles)} blogs", hint="give each one separately")
     posts = reading.posts(
-        partial(_row, blog, left_out),
+        partial(_row, blog, left_out, trash),
         {name: WxrRows(reading.chunks(name), blog) for name in names},
         key=lambda row: row.id,
     )
@@ -102,6 +105,7 @@ def wordpress(files: Files) -> Snapshot:
         taken_at=max(filter(None, made), default=None),
         posts=posts,
         contacts=_contacts(reading, blog),
+        deletions=_deletions(reading, None if posts is None else trash.values()),
     )
 
 
@@ -128,13 +132,13 @@ def _handle(url: str) -> str:
     return f"{linked_host(url)}{(found[1] or '').rstrip('/')}"[:100] if found else ""
 
 
-def _row(blog: Blog, left_out: Counter[str], record: Record) -> Row | None:
+def _row(blog: Blog, left_out: Counter[str], trash: dict[str, Act], record: Record) -> Row | None:
     """Read an item or a comment, or count it if it is left out."""
-    return _comment(blog, left_out, record) if record["element"] == "wp:comment" else _item(left_out, record)
+    return _comment(blog, left_out, record) if record["element"] == "wp:comment" else _item(left_out, trash, record)
 
 
-def _item(left_out: Counter[str], item: Record) -> Row | None:
-    """Read a post or a page that was published."""
+def _item(left_out: Counter[str], trash: dict[str, Act], item: Record) -> Row | None:
+    """Read a post or a page that was published, and when it was deleted."""
     number, kind, status = (required(item, field) for field in ("wp:post_id", "wp:post_type", "wp:status"))
     deleted = status == "trash" and item.get("before_trash") == "publish"
     if kind not in _READ:
@@ -142,6 +146,8 @@ def _item(left_out: Counter[str], item: Record) -> Row | None:
     elif status != "publish" and not deleted:
         left_out["posts_unpublished"] += 1
     else:
+        if deleted:
+            trash.setdefault(number, Act("deletion", moment(text_of(item, "trashed_at"))))
         terms = [term.casefold() for term in item.get("terms", ()) if term]
         html = (text_of(item, "title"), item.get("content:encoded", ""), item.get("excerpt:encoded", ""))
         at = _created(text_of(item, "wp:post_date_gmt"), text_of(item, "pubDate"))
@@ -228,6 +234,15 @@ def _contacts(reading: Reading, blog: Blog) -> tuple[Contact, ...] | None:
         reading.gap("contacts", f"the export lists users who wrote something, and no others; look {where}")
         reading.counts["contacts"] = len(emails)
     return tuple(Contact(kind="email", value=Hidden(email)) for email in emails) or None
+
+
+def _deletions(reading: Reading, deleted: Iterable[Act] | None) -> Acts | None:
+    """Return when posts were put into the trash, which is emptied later."""
+    acts = columns(deleted)
+    if acts is not None:
+        reading.counts["deletions"] = len(acts)
+        reading.gap("deletions", "WordPress empties its trash after 30 days, and the export holds no deletion before")
+    return acts
 
 
 def _addresses(blog: Blog) -> Iterator[str]:

@@ -60,8 +60,11 @@ _HELD_BY: Final = {"channel": "rss", "wp:author": "channel", "item": "channel", 
 _LONG: Final = frozenset({"content:encoded", "excerpt:encoded", "wp:comment_content"})
 _TERMS: Final = frozenset({"", "category", "tag", "post_tag"})
 """The kinds of terms that are categories and tags; 1.0 may state none."""
-_BEFORE_TRASH: Final = "_wp_trash_meta_status"
-"""The note of WordPress on an item in the trash: its status before."""
+_NOTES: Final = {"_wp_trash_meta_status": "before_trash", "_wp_trash_meta_time": "trashed_at"}
+"""The notes of WordPress on an item in the trash, and our names of them.
+
+They are its status before, and when it was put there, in seconds since 1970.
+"""
 _HINT: Final = "export it again; do not edit the file"
 
 Record = dict[str, Any]
@@ -82,8 +85,8 @@ class Blog:
 class WxrRows:
     """The items and comments of one file, in batches.
 
-    Each is a record of its fields, with its element under `element`. An item also has `terms`, and `before_trash` when
-    it is in the trash. The blog's own facts go into `blog`.
+    Each is a record of its fields, with its element under `element`. An item also has `terms`, and `before_trash` and
+    `trashed_at` when it is in the trash. The blog's own facts go into `blog`.
     """
 
     def __init__(self, chunks: Iterable[bytes], blog: Blog) -> None:
@@ -202,8 +205,8 @@ class _Stream:
         """Put a complete record where it belongs."""
         element = record["element"]
         if element == "wp:postmeta":
-            if record.get("wp:meta_key") == _BEFORE_TRASH:
-                self._open[-1]["before_trash"] = record.get("wp:meta_value", "")
+            if name := _NOTES.get(record.get("wp:meta_key", "")):
+                self._open[-1][name] = record.get("wp:meta_value", "")
         elif element == "wp:author":
             if len(self._blog.authors) < MAX_AUTHORS:
                 self._blog.authors.append(record)

@@ -221,7 +221,10 @@ def test_what_the_archive_never_tells_is_a_gap_with_where_to_look(tmp_path: Path
         "logins": "the archive lists no sign-ins; look under Preferences > Account > Account settings, on your own "
         "server (/auth/edit and /settings/login_activities)",
     } == {part: found.gaps[part] for part in ("apps", "logins")}
-    assert {"apps", "contacts", "devices", "events", "logins", "second_factors", "sign_ins"} == set(found.gaps)
+    assert {
+        "apps", "contacts", "deletions", "devices", "events", "follows", "logins", "messages", "second_factors",
+        "sign_ins",
+    } == set(found.gaps)  # fmt: skip
 
 
 def test_where_followers_are_sent_is_told_without_a_time(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Outboxes saved from servers in pages, and what other software of the fediverse exports."""
+"""Outboxes saved in pages, and exports of other fediverse software."""
 
 from __future__ import annotations
 

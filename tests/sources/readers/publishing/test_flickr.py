@@ -1,4 +1,4 @@
-"""Flickr's download: photos, comments, the profile, and files that are damaged or missing."""
+"""Flickr's download: photos, comments, the profile, and damaged files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Post
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
-from tests.support.flickr import OWNER, comment, members, photo, profile
+from tests.support.flickr import OWNER, comment, mail, members, photo, profile
 from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
@@ -53,9 +53,8 @@ def test_a_whole_download_is_read(tmp_path: Path) -> None:
         ("50000001", "post"), ("50000002", "post"), ("50000003", "post"), ("comment-7001", "reply"),
         ("comment-7002", "reply"), ("comment-7003", "reply"), ("", "reply"),
     ] == [(post.id, post.kind) for post in posts(found)]  # fmt: skip
-    assert {"contacts": 1, "posts": 7, "posts_repeated": 0} == found.counts
-    assert {"apps", "devices", "events", "logins", "second_factors", "sign_ins"} <= set(found.gaps)
-    assert {"posts", "contacts"}.isdisjoint(found.gaps)
+    assert {"contacts": 1, "follows": 1, "messages": 2, "posts": 7, "posts_repeated": 0} == found.counts
+    assert {"apps", "deletions", "devices", "events", "logins", "second_factors", "sign_ins"} == set(found.gaps)
     assert (datetime(2026, 11, 9, 9, tzinfo=UTC), "the newest record in it") == (found.taken_at, found.taken_at_means)
 
 
@@ -86,6 +85,36 @@ def test_a_comment_is_read_with_its_links_and_a_discussion_with_its_subject(tmp_
     } == replies
 
 
+def test_messages_have_a_time_and_a_recipient_and_contacts_have_none(tmp_path: Path) -> None:
+    mails = [mail(1), mail(2, to_user_id="77777777@N00"), mail(3), mail(4, date_sent="soon")]
+    found = read(tmp_path, members() | {"sent_flickrmail_part001.json": {"flickrmail": mails}})
+
+    assert found.messages is not None
+    assert [datetime(2026, 11, 6, 10, minute, tzinfo=UTC) for minute in (1, 2, 3)] == [
+        found.messages.when(row) for row in range(3)
+    ]
+    assert [True, False] == [bool(found.messages.whom[0] == found.messages.whom[row]) for row in (2, 1)]
+    assert "1 record could not be read" in found.gaps["messages"]
+    assert found.follows is not None
+    assert [None] == [found.follows.when(row) for row in range(len(found.follows))]
+
+
+@pytest.mark.parametrize("contacts", [[], {}])
+def test_an_account_without_contacts_follows_no_one(tmp_path: Path, contacts: object) -> None:
+    found = read(tmp_path, members() | {"contacts_part001.json": {"contacts": contacts}})
+
+    assert found.follows is not None
+    assert (0, False) == (len(found.follows), "follows" in found.gaps)
+
+
+def test_what_the_profile_shows_is_kept_hidden(tmp_path: Path) -> None:
+    shown = read(tmp_path, members() | {"account_profile.json": profile(website_url="https://pier.example")}).profile
+
+    assert {"handle": "harbourlane", "name": "Harbour Lane", "link": "https://pier.example", "biography": ""} == {
+        kind: text.reveal() for kind, text in (shown or {}).items()
+    }
+
+
 def test_a_comment_of_someone_else_is_left_out(tmp_path: Path) -> None:
     comments = [comment(1), comment(2, user="99999999@N00"), comment(3, user=OWNER)]
     found = read(tmp_path, members() | {"photos_comments_part001.json": {"comments": comments}})
@@ -96,7 +125,7 @@ def test_a_comment_of_someone_else_is_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("record", [photo(1), {"comments": [comment(1)]}], ids=["photo", "comments"])
 def test_tags_and_lists_in_other_forms_are_read_too(tmp_path: Path, record: dict[str, Any]) -> None:
-    """Another description of the download has tags as texts and a list without a key."""
+    """Another description has tags as texts, and a list without a key."""
     if "photopage" in record:
         assert ("boats", "sea") == only(tmp_path, record | {"tags": ["Boats", "#Sea"]}).hashtags
     else:

@@ -1,4 +1,4 @@
-"""WordPress's export: what is read of a blog, what is counted, and files that are damaged or hostile."""
+"""WordPress's export: what is read, what is counted, and hostile files."""
 
 from __future__ import annotations
 
@@ -101,8 +101,10 @@ def test_the_addresses_of_authors_are_read_and_said_not_to_be_all(tmp_path: Path
         "the export lists users who wrote something, and no others; look under Users > All Users, on your own site "
         "(/wp-admin/users.php)"
     ) == found.gaps["contacts"]
-    assert {"apps", "contacts", "devices", "events", "logins", "second_factors", "sign_ins"} <= set(found.gaps)
-    assert "posts" not in found.gaps
+    assert {
+        "apps", "contacts", "deletions", "devices", "events", "follows", "logins", "messages", "second_factors",
+        "sign_ins",
+    } == set(found.gaps)  # fmt: skip
 
 
 def test_only_what_was_published_is_a_post_and_the_rest_is_counted(tmp_path: Path) -> None:
@@ -118,19 +120,26 @@ def test_only_what_was_published_is_a_post_and_the_rest_is_counted(tmp_path: Pat
     assert ["1", "2"] == [post.id for post in posts(found)]
     assert {
         "posts": 2, "posts_repeated": 0, "posts_unpublished": 4, "attachments": 1, "revisions": 1, "other_items": 2,
-        "contacts": 2,
+        "contacts": 2, "deletions": 0,
     } == found.counts  # fmt: skip
     assert "posts" not in found.gaps
 
 
 def test_a_post_in_the_trash_that_was_published_is_a_deleted_post(tmp_path: Path) -> None:
-    trash = [
-        item(n, status="trash", meta=[("_wp_trash_meta_status", was)]) for n, was in ((1, "publish"), (2, "draft"))
-    ]
-    found = read(tmp_path, *trash, item(3, status="trash"))
+    published, draft, undated = (
+        [("_wp_trash_meta_status", was), ("_wp_trash_meta_time", time)]
+        for was, time in (("publish", "1794304800"), ("draft", "1794304800"), ("publish", ""))
+    )
+    trash = (item(n, status="trash", meta=meta) for n, meta in ((1, published), (2, draft), (3, ()), (4, undated)))
+    found = read(tmp_path, *trash)
 
-    assert [("1", True)] == [(post.id, post.deleted) for post in posts(found)]
-    assert 2 == found.counts["posts_unpublished"]
+    assert [("1", True), ("4", True)] == [(post.id, post.deleted) for post in posts(found)]
+    assert (2, 2) == (found.counts["posts_unpublished"], found.counts["deletions"])
+    assert found.deletions is not None
+    assert [datetime(2026, 11, 10, 10, tzinfo=UTC), None] == [found.deletions.when(row) for row in (0, 1)]
+    assert (
+        "WordPress empties its trash after 30 days, and the export holds no deletion before" == found.gaps["deletions"]
+    )
 
 
 def test_comments_of_authors_are_replies_and_those_of_others_are_counted(tmp_path: Path) -> None:
