@@ -10,13 +10,14 @@ import numpy as np
 
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.baseline.client_use import Rows, without_client
+from hygiene.analysis.baseline.client_use import without_client
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
 from hygiene.analysis.posts.excuses import said
 from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS
 from hygiene.analysis.posts.unknown_clients import ClientReport, NewClient, UnknownClient, unknown_clients
 from hygiene.model.posts import Client
+from hygiene.model.reasons import Reason
 from hygiene.model.records import happened
 from hygiene.model.text import listed, local, plural, printable, quoted, rarity, sentence, span
 from hygiene.plugins.check import CannotTellError
@@ -24,8 +25,8 @@ from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
 
-SHOWN_POSTS, SHOWN_CIRCUMSTANCES = 8, 5
-Bursts = Sequence[Rows]
+SHOWN_POSTS, SHOWN_CIRCUMSTANCES, SHOWN_REASONS = 8, 5, 3
+Episodes = Sequence[Episode]
 
 
 @check(
@@ -81,8 +82,8 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         whole = all(_included(episode, named.get(each)) for each in episode.families)
         (included if whole else others).append(episode)
     for unknown in clients.found:
-        bursts = [episode.burst for episode in included if unknown.family in episode.families]
-        yield _unknown_client(unknown, clients, posts, platform, zone, bursts)
+        through = [episode for episode in included if unknown.family in episode.families]
+        yield _unknown_client(unknown, clients, posts, platform, zone, through)
     yield from (_episode(episode, clients, posts, platform, zone) for episode in others)
     suspicious = {family for episode in others for family in episode.families}
     if begun := [new for new in clients.begun if new.family not in suspicious]:
@@ -96,11 +97,11 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _unknown_client(
-    unknown: UnknownClient, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo, more: Bursts = ()
+    unknown: UnknownClient, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo, more: Episodes = ()
 ) -> Finding:
-    """Return the finding about a client, with the bursts that it includes."""
+    """Return the finding about a client, with its episodes, the most unusual first."""
     severity, href = _severity(unknown), printable(unknown.client.href, 100)
-    rows = np.unique(np.concatenate([unknown.posts, *more]))
+    rows = np.unique(np.concatenate([unknown.posts, *(episode.burst for episode in more)]))
     beside = len(rows) - len(unknown.posts)
     return Finding(
         subject=f"client:{printable(unknown.family, 500)}",
@@ -115,6 +116,7 @@ def _unknown_client(
         evidence=(
             *_posts(unknown.posts[:5].tolist(), posts, platform, zone),
             *([f"{plural(beside, 'post')} through other clients close to them"] if beside else []),
+            *(line for episode in more[:1] for line in _judged(episode, episode.weightiest(SHOWN_REASONS))),
             f"the client's link: {href}" if href else "the client has no link",
             _usual(clients),
             "the client would be no finding " + ("if your policy listed it" if unknown.listable else _GENUINE),
@@ -182,7 +184,7 @@ def _included(episode: Episode, unknown: UnknownClient | None) -> bool:
 
 def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo) -> Finding:
     first, more = episode.posts[:SHOWN_POSTS].tolist(), len(episode.posts) - SHOWN_POSTS
-    less, rare = len(episode.burst) - len(episode.posts), rarity(episode.suspicion)
+    less = len(episode.burst) - len(episode.posts)
     codes = [code for code in posts.client[episode.posts].tolist() if code >= 0]
     return Finding(
         subject=f"episode:{printable(posts.post_id(first[0]), 40)}",
@@ -197,10 +199,7 @@ def _episode(episode: Episode, clients: ClientReport, posts: Posts, platform: Pl
         last_at=posts.when(int(episode.burst.max())),
         apps=third_party(platform.id, map(posts.clients.__getitem__, codes)),
         evidence=(
-            *(f"{reason.bits:+.1f} bits: {reason.why}" for reason in episode.reasons),
-            *_circumstances(episode),
-            *said(episode.excuses),
-            f"as unusual as {rare} of your own posts, compared with {plural(episode.known, 'other post')}",
+            *_judged(episode, episode.reasons, said(episode.excuses)),
             _usual(clients),
             *_posts(first, posts, platform, zone),
             *([f"and {plural(more, 'more post')}"] if more > 0 else []),
@@ -216,8 +215,13 @@ def _message(episode: Episode, zone: tzinfo) -> str:
     during = f" within {plural(minutes, 'minute') if minutes < 120 else span(took)}" if count > 1 else ""
     posts = f"{plural(count, 'post')}{during} from {quoted(episode.clients)}, {local(episode.at, zone)},"
     what = f"{posts} {'does' if count == 1 else 'do'} not look like yours."
-    why = [sentence(reason.why) for reason in episode.reasons[:2]]
+    why = [sentence(reason.why) for reason in episode.weightiest(2)]
     return " ".join([what, *(why or ["Many things about them are a little unusual, and nothing is very unusual."])])
+
+
+def _judged(episode: Episode, reasons: Iterable[Reason], excuses: Iterable[str] = ()) -> list[str]:
+    weighed = (f"{reason.bits:+.1f} bits: {reason.why}" for reason in reasons)
+    return [*weighed, *_circumstances(episode), *excuses, rarity(episode.suspicion, episode.known)]
 
 
 def _circumstances(episode: Episode) -> list[str]:

@@ -12,7 +12,7 @@ from math import inf
 from typing import Final, Literal
 
 from hygiene.model.records import happened
-from hygiene.model.text import few, first_few, listed, plural, printable, quoted, rare
+from hygiene.model.text import few, first_few, listed, plural, printable, quoted, rare, short_span
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONG: Final = 14
@@ -38,7 +38,8 @@ class ClientReason:
 
     `since` and `until` are the days it was unused before and after, infinite for a client never used before, or never
     used after. `share` is its share of the posts. `near` is the label of another client that was used close by, and
-    `gap` the seconds from its post to this one (negative when its post came later).
+    `gap` the seconds from its post to this one (negative when its post came later). `posts` counts the unusual posts
+    through the client. `began` is how many seconds before the first of them its use began, or None where it began then.
     """
 
     label: str
@@ -47,25 +48,34 @@ class ClientReason:
     share: float
     near: str | None = None
     gap: int = 0
+    posts: int = 1
+    began: int | None = None
 
     def __str__(self) -> str:
         name, close = quoted([self.label]), self._close()
-        if self.since == self.until == inf:
-            return f"first post ever from {name}{close}"
-        if self.since == inf:
+        if self.since == inf and self.until != inf:
             return f"first posts from {name}, which you went on to use{close}"
         if self.since > _LONG:
-            return f"first post from {name} in {plural(int(self.since), 'day')}{close}"
+            return self._beginning(name, close)
         if self.share < _RARE_CLIENT:
             return f"you seldom use {name} ({few(self.share)} of your posts){close}"
         return f"from {name}{close}" if close else ""
 
+    def _beginning(self, name: str, close: str) -> str:
+        """Return when the use of the client began; only its first post is the first."""
+        days = plural(int(self.since), "day") if self.since != inf else ""
+        if self.began is not None:
+            which = "this one" if self.posts == 1 else "one of these"
+            silence, this = f", after {days} without one" * bool(days), f", {which} {close[2:]}" * bool(close)
+            return f"posts from {name} began {short_span(self.began)} before{silence}{this}"
+        first = "first post" if self.posts == 1 else "first posts"
+        return f"{first} from {name} in {days}{close}" if days else f"{first} ever from {name}{close}"
+
     def _close(self) -> str:
         if self.near is None:
             return ""
-        seconds = abs(self.gap)
-        gap = plural(seconds, "second") if seconds < 120 else plural(seconds // 60, "minute")
-        return f", {gap} {'after' if self.gap >= 0 else 'before'} a post from {quoted([self.near])}"
+        gap, side = short_span(abs(self.gap)), "after" if self.gap >= 0 else "before"
+        return f", {gap} {side} a post from {quoted([self.near])}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +127,8 @@ class NamesReason:
 
     def __str__(self) -> str:
         if not self.unknown:
-            return (
-                _SOMETHING[self.column] + rare(self.share)
-                if self.some
-                else _NOTHING[self.column] + rare(1 - self.share)
-            )
+            words, share = (_SOMETHING, self.share) if self.some else (_NOTHING, 1 - self.share)
+            return words[self.column] + rare(share)
         if self.column == "mentions":
             # Other people's accounts are counted and never named.
             return f"mentions {plural(len(self.unknown), 'account')} that you mention nowhere else"
@@ -150,9 +157,8 @@ class LengthReason:
     high: int
 
     def __str__(self) -> str:
-        return (
-            f"{plural(self.length, 'character')}, where half of your posts of this kind have {self.low} to {self.high}"
-        )
+        half = f"half of your posts of this kind have {self.low} to {self.high}"
+        return f"{plural(self.length, 'character')}, where {half}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +184,13 @@ class WordsReason:
 class MannerReason:
     """The habits of writing that are least like the account's.
 
-    Each has its name, whether the posts show it, and the share of all posts that do.
+    Each is what the posts show or lack, in words, whether they show it, and the share of all posts that do.
     """
 
     habits: tuple[tuple[str, bool, float], ...]
 
     def __str__(self) -> str:
-        named = (f"{'' if has else 'no '}“{name}” (in {few(share)} of yours)" for name, has, share in self.habits)
+        named = (f"{fact} ({'in' if has else 'unlike'} {few(share)} of yours)" for fact, has, share in self.habits)
         return "punctuation, capitals or emoji unlike yours" + (": " if self.habits else "") + ", ".join(named)
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from math import log2
 from typing import Final
 
 _ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
@@ -21,9 +22,6 @@ Unicode counts them as neither space nor control.
 _SENTENCE_END: Final = re.compile(r"(?<![.!?…])[.!?…]+(?=\s+[“\"(]*[A-Z0-9])")
 _ABBREVIATIONS: Final = frozenset({"approx", "cf", "co", "corp", "e.g", "etc", "i.e", "inc", "ltd", "no", "st", "vs"})
 """Abbreviations that end with a full stop, in lower case and without it."""
-
-_MOST_BITS: Final = 40
-"""One in a million million posts; anything rarer is shown as that."""
 _NAMED: Final = 3
 """Sites, languages or clients that are named before the rest is counted."""
 _RARE: Final = 0.3
@@ -94,6 +92,13 @@ def span(gap: timedelta) -> str:
     return plural(gap.days, "day") if hours >= 48 else plural(hours, "hour") if hours else "less than an hour"
 
 
+def short_span(seconds: int) -> str:
+    """Return a duration of up to some days: `30 seconds`, `12 minutes`."""
+    if seconds < 2 * 60:
+        return plural(seconds, "second")
+    return plural(seconds // 60, "minute") if seconds < 2 * 3600 else span(timedelta(seconds=seconds))
+
+
 def age(gap: timedelta) -> str:
     """Return a long duration in rounded years: `12 years`.
 
@@ -114,9 +119,17 @@ def few(share: float) -> str:
     return f"{share:.0%}" if share >= _HARDLY else "hardly any" if share > 0 else "none"
 
 
-def rarity(bits: float) -> str:
-    """Return how rare a number of bits is: `one in about 1,000`."""
-    return f"one in about {int(float(f'{2 ** min(bits, _MOST_BITS):.1g}')):,}"
+def rarity(bits: float, known: int) -> str:
+    """Return how rare a post is: `as unusual as one in about 1,000 of ...`.
+
+    `known` is the number of other posts that it was compared with. No larger number is shown, because a chance of one
+    in a million means nothing to someone with a thousand posts.
+    """
+    others = plural(known, "other post")
+    if bits > log2(max(known, 1)):
+        return f"more unusual than one in {known:,} of your own posts, the most that {others} can show"
+    count = min(int(float(f"{2**bits:.1g}")), known)
+    return f"as unusual as one in about {count:,} of your own posts, compared with {others}"
 
 
 def local(at: datetime, zone: tzinfo) -> str:
@@ -188,6 +201,12 @@ def first_sentence(text: str) -> str:
         if not quotes and not brackets and not _abbreviated(text[: end.start()]):
             return text[: end.end()]
     return text
+
+
+def first_two_sentences(text: str) -> str:
+    """Return the first two sentences of `text`, or its only one."""
+    first = first_sentence(text)
+    return f"{first} {first_sentence(text[len(first) :].strip())}".strip()
 
 
 def _abbreviated(text: str) -> bool:

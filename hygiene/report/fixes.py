@@ -9,7 +9,7 @@ from typing import Final
 
 from hygiene.model.account import VAULT, Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
-from hygiene.model.text import first_sentence
+from hygiene.model.text import first_sentence, first_two_sentences
 from hygiene.report.report import Fix, Gain
 from hygiene.report.score.number import bases
 from hygiene.report.score.paths import chance, odds
@@ -148,6 +148,11 @@ def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
     return max((finding.confidence.rank for result, finding in group if result.path == "compromise"), default=0)
 
 
+def _sure(result: Result, finding: Finding) -> bool:
+    """Return whether a finding is a sign of compromise of at least medium confidence."""
+    return result.path == "compromise" and finding.confidence.rank >= Confidence.MEDIUM.rank
+
+
 def worth(group: Iterable[tuple[Result, Finding]]) -> float:
     """Return what findings alone add to an account with nothing else to find.
 
@@ -173,16 +178,19 @@ def _gain(added: float) -> Gain:
 def _fix(group: _Group, accounts: Sequence[Account], owners: Mapping[tuple[str, str], str]) -> Fix:
     """Build the fix of one group, described by its worst finding."""
     result, worst = max(group, key=_weight)
+    weak = [found.severity for each, found in group if each.path == "compromise" and not _sure(each, found)]
     added, concerns = worth(group), _concerns(result.account, group, accounts)
     return Fix(
         # An older export may hold an older name of the account.
         account=next((each for each in concerns if result.account and each.key == result.account.key), result.account),
         subject=worst.subject,
-        title=first_sentence(worst.message),
+        # The second sentence of a sign of compromise is its reason.
+        title=(first_two_sentences if result.path == "compromise" else first_sentence)(worst.message),
         how=worst.fix,
         severity=worst.severity,
         # A sign of low confidence is worth a look, but not worth dropping everything else.
-        compromise=any(r.path == "compromise" and f.confidence.rank >= Confidence.MEDIUM.rank for r, f in group),
+        compromise=any(_sure(each, found) for each, found in group),
+        weak_sign=max(weak, key=lambda severity: severity.rank, default=None),
         adds=added,
         gain=_gain(added),
         concerns=concerns,

@@ -80,6 +80,9 @@ def test_the_founding_story_is_sure_where_the_policy_lists_the_clients() -> None
         at=NIGHT,
         evidence=(
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{night}",
+            "+7.1 bits: first post ever from “web”",
+            "+2.0 bits: you seldom post at this time (Thursday 03h UTC, near which none of your posts lie)",
+            "more unusual than one in 1,788 of your own posts, the most that 1,788 other posts can show",
             "the client has no link",
             "you start using about 1.0 new clients a year",
             "the client would be no finding if your policy listed it",
@@ -107,7 +110,7 @@ def test_the_founding_story_is_a_small_question_without_a_policy() -> None:
             "+7.1 bits: first post ever from “web”",
             "+2.0 bits: you seldom post at this time (Thursday 03h UTC, near which none of your posts lie)",
             "would be no finding with your usual client",
-            "as unusual as one in about 3,000 of your own posts, compared with 1,788 other posts",
+            "more unusual than one in 1,788 of your own posts, the most that 1,788 other posts can show",
             "you start using about 1.0 new clients a year",
             f"2009-09-03 03:14 UTC https://x.com/i/web/status/{x_id(NIGHT, len(FOUNDING) - 1)}",
         ),

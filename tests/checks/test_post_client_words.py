@@ -100,10 +100,14 @@ def beside(*circumstances: Circumstance) -> list[str]:
 
 def test_an_episode_says_what_happened_and_the_two_weightiest_reasons() -> None:
     third = (*NIGHT.reasons, Reason(0.5, BurstReason(9)))
-    assert (
-        "3 posts within 2 minutes from “Twitter Web App”, 2024-06-01 14:00 CEST, do not look like yours. "
-        "First post ever from “Twitter Web App”. 3 unusual posts together."
-    ) == episode(reasons=third).message
+    night = "3 posts within 2 minutes from “Twitter Web App”, 2024-06-01 14:00 CEST, do not look like yours. "
+    client, burst, together = (
+        "First post ever from “Twitter Web App”.", "9 posts within an hour, more than usual for you.",
+        "3 unusual posts together.",
+    )  # fmt: skip
+    assert f"{night}{client} {together}" == episode().message
+    assert f"{night}{client} {burst}" == episode(reasons=third).message
+    assert f"{night}{burst} {client}" == episode(reasons=(*NIGHT.reasons, Reason(9.5, BurstReason(9)))).message
 
 
 def test_an_episode_of_one_post_is_in_the_singular() -> None:
@@ -174,11 +178,26 @@ def test_every_subject_of_a_score_has_a_word_for_the_excuse() -> None:
 
 
 def test_posts_through_other_clients_in_an_included_burst_are_part_of_the_finding() -> None:
-    found: Finding = _unknown_client(STRANGER, REPORT, TABLE, X, BERLIN, [np.array([5, 6, 7, 9])])
+    burst = replace(NIGHT, burst=np.array([5, 6, 7, 9]))
+    found: Finding = _unknown_client(STRANGER, REPORT, TABLE, X, BERLIN, [burst])
     assert "2 posts through other clients close to them" in found.evidence
     assert TABLE.when(9) == found.last_at
     assert accepted.some_posts(TABLE, np.array([0, 1, 2, 3, 4, 5, 6, 7, 9]), 9) == found.covers
     assert not any("through other clients" in line for line in unknown().evidence)
+
+
+def test_the_finding_about_a_client_gives_the_weightiest_reasons_of_its_most_unusual_burst() -> None:
+    many = (Reason(1.5, BurstReason(9)), *NIGHT.reasons, Reason(4.0, BurstReason(7)), Reason(0.9, BurstReason(8)))
+    burst = replace(NIGHT, reasons=many, circumstances=(circumstance(-HOUR),), excuses=("client",))
+    other = replace(NIGHT, suspicion=7.0, reasons=(Reason(3.3, BurstReason(5)),))
+    found: Finding = _unknown_client(STRANGER, REPORT, TABLE, X, BERLIN, [burst, other])
+    assert (
+        "+6.9 bits: first post ever from “Twitter Web App”",
+        "+4.0 bits: 7 posts within an hour, more than usual for you",
+        "+1.5 bits: 9 posts within an hour, more than usual for you",
+        "+4.0 bits together: the password changed 1 hour before",
+        "as unusual as one in about 1,000 of your own posts, compared with 1,234 other posts",
+    ) == tuple(line for line in found.evidence if line not in unknown().evidence)
 
 
 def test_a_disguise_under_a_genuine_name_would_be_excused_by_its_link_alone() -> None:
@@ -370,21 +389,28 @@ def test_how_often_a_new_client_is_usual(started: int, days: float, expected: st
 
 
 @pytest.mark.parametrize(
-    ("bits", "expected"),
+    ("bits", "known", "expected"),
     [
-        (0, "one in about 1"),
-        (8.5, "one in about 400"),
-        (10, "one in about 1,000"),
-        (20, "one in about 1,000,000"),
-        (40, "one in about 1,000,000,000,000"),
-        (1e9, "one in about 1,000,000,000,000"),
+        (0, 1234, "as unusual as one in about 1 of your own posts, compared with 1,234 other posts"),
+        (8.5, 1234, "as unusual as one in about 400 of your own posts, compared with 1,234 other posts"),
+        (10, 1234, "as unusual as one in about 1,000 of your own posts, compared with 1,234 other posts"),
+        (9.9, 960, "as unusual as one in about 960 of your own posts, compared with 960 other posts"),
+        (20, 2_000_000, "as unusual as one in about 1,000,000 of your own posts, compared with 2,000,000 other posts"),
+        (31.7, 400, "more unusual than one in 400 of your own posts, the most that 400 other posts can show"),
+        (1e9, 1234, "more unusual than one in 1,234 of your own posts, the most that 1,234 other posts can show"),
     ],
 )
-def test_bits_are_shown_as_how_rare_they_are(bits: float, expected: str) -> None:
-    assert expected == rarity(bits)
+def test_bits_are_shown_as_how_rare_they_are_among_the_posts_that_there_are(
+    bits: float, known: int, expected: str
+) -> None:
+    assert expected == rarity(bits, known)
 
 
-@given(one=st.floats(0, 1e6), other=st.floats(0, 1e6))
-def test_what_is_more_unusual_is_never_shown_as_commoner(one: float, other: float) -> None:
-    low, high = (int(rarity(bits).removeprefix("one in about ").replace(",", "")) for bits in sorted((one, other)))
-    assert 1 <= low <= high
+@given(one=st.floats(0, 1e6), other=st.floats(0, 1e6), known=st.integers(1, 10**7))
+def test_what_is_more_unusual_is_never_shown_as_commoner_nor_as_rarer_than_all_posts(
+    one: float, other: float, known: int
+) -> None:
+    low, high = (
+        int(rarity(bits, known).split(" of your")[0].split()[-1].replace(",", "")) for bits in sorted((one, other))
+    )
+    assert 1 <= low <= high <= known

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hygiene.model.text import (
     app_name,
     first_sentence,
+    first_two_sentences,
     from_client,
     home_hidden,
     joined,
@@ -24,6 +25,7 @@ from hygiene.model.text import (
     printable,
     sentence,
     series,
+    short_span,
     span,
     without_addresses,
 )
@@ -193,3 +195,25 @@ def test_a_first_sentence_is_the_beginning_of_its_text(text: str) -> None:
     assert text.startswith(first_sentence(text))
     assert first_sentence(first_sentence(text)) == first_sentence(text)
     assert sentence(sentence(text)) == sentence(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", ""),
+        ("One.", "One."),
+        ("One is here. Two is there. Three.", "One is here. Two is there."),
+        ("One “A. B” is here. Two", "One “A. B” is here. Two"),
+    ],
+)
+def test_two_sentences_are_the_beginning_of_a_text(text: str, expected: str) -> None:
+    assert expected == first_two_sentences(text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (120, "2 minutes"), (7199, "119 minutes"),
+     (7200, "2 hours"), (172_799, "47 hours")],
+)  # fmt: skip
+def test_a_short_stretch_of_time_is_in_seconds_minutes_or_hours(seconds: int, said: str) -> None:
+    assert said == short_span(seconds)

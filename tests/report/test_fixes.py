@@ -166,3 +166,18 @@ def test_small_gains_never_move_up_for_a_mailbox() -> None:
     entry = replace(finding("entry:shop"), concerns=(BRAND.key,))
     found = made(result("password-reuse", doubtful), result("password-strength", entry))
     assert [("entry:shop", "medium"), ("reuse:mail", "small")] == [(fix.subject, fix.gain) for fix in found]
+
+
+def test_a_weak_sign_is_named_with_its_reason_and_keeps_its_severity() -> None:
+    message = "1 post does not look like yours. First post ever from “web”. More."
+    weak = replace(finding("episode:1", Severity.MEDIUM), message=message, confidence=Confidence.LOW)
+    sure = replace(weak, subject="episode:2", confidence=Confidence.MEDIUM)
+    app = replace(weak, subject="app:1")
+    found = {fix.subject: fix for fix in made(
+        result("post-client", weak, sure, account=BRAND), result("authorized-apps", app, account=BRAND)
+    )}  # fmt: skip
+    assert {
+        "episode:1": ("1 post does not look like yours. First post ever from “web”.", False, Severity.MEDIUM),
+        "episode:2": ("1 post does not look like yours. First post ever from “web”.", True, None),
+        "app:1": ("1 post does not look like yours.", False, None),
+    } == {subject: (fix.title, fix.compromise, fix.weak_sign) for subject, fix in found.items()}

@@ -107,9 +107,23 @@ def test_the_steps_are_in_the_order_of_containment_each_with_its_page() -> None:
     )
 
 
-def test_without_a_suspicious_app_the_step_names_none() -> None:
+def test_posts_of_the_platforms_own_client_are_stopped_by_sessions_and_password_before_apps() -> None:
     (incident,) = made(result("compromise", finding("episode:1")))
-    assert "Revoke every app that you do not know. A new password does not stop an app." == incident.steps[0].title
+    assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == [s.topic for s in incident.steps]
+    assert "Revoke every app that you do not know. A new password does not stop an app." == incident.steps[2].title
+
+
+def test_an_app_that_did_not_post_is_revoked_after_the_password_and_named() -> None:
+    app = result("app", finding("app:9", SPAM - DAY, apps=("Followers Boost",)))
+    (incident,) = made(result("compromise", finding("episode:1")), app)
+    assert ["sessions", "password", "apps"] == [step.topic for step in incident.steps[:3]]
+    assert incident.steps[2].title.startswith("Revoke “Followers Boost”, and every other app that you do not know.")
+
+
+def test_an_app_that_posted_is_revoked_first_whatever_else_posted() -> None:
+    weak = result("compromise", finding("episode:2", SPAM + DAY, confidence=Confidence.LOW, apps=("Boost",)))
+    (incident,) = made(result("compromise", finding("episode:1")), weak)
+    assert ["apps", "sessions", "password"] == [step.topic for step in incident.steps[:3]]
 
 
 def test_names_from_outside_are_made_printable_and_counted() -> None:
@@ -271,9 +285,18 @@ def test_the_acts_are_the_events_near_the_signs_in_order() -> None:
         event("finding", SPAM + 60 * DAY, fingerprint=marks[1]),
     ]
     (later, first) = made(SIGN, other, lines=lines)
-    assert [lines[n] for n in (1, 3, 4, 6, 8)] == list(first.acts)
+    said = {6: "It is episode:1. There is more.", 9: "It is episode:2. There is more."}
+    with_reasons = [replace(line, what=said.get(n, line.what)) for n, line in enumerate(lines)]
+    assert [with_reasons[n] for n in (1, 3, 4, 6, 8)] == list(first.acts)
     assert (SPAM - 6 * DAY, SPAM + 6 * DAY) == (first.since, first.until)
-    assert [lines[9]] == list(later.acts)
+    assert [with_reasons[9]] == list(later.acts)
+
+
+def test_a_finding_that_is_no_sign_is_one_sentence_among_the_acts() -> None:
+    session = result("session", finding("new", SPAM - DAY))
+    line = event("finding", SPAM - DAY, fingerprint=session.fingerprint(session.findings[0]))
+    (incident,) = made(SIGN, session, lines=[line])
+    assert (line,) == incident.acts
 
 
 TIMES = st.one_of(st.none(), st.integers(0, 400).map(lambda hours: SPAM + hours * HOUR))

@@ -15,8 +15,45 @@ from hygiene.analysis.detector.weights import model, usual_habits
 from hygiene.model.post_analysis import Facts
 from hygiene.model.reasons import KindReason, LengthReason, MannerReason, WordsReason
 
+_CAPITALS: Final = "capital letters, or no small ones"
+"""The words for posts that have capitals, or letters of an alphabet without them."""
+_FACTS: Final = {
+    "capital first": ("a capital letter first", "no capital letter first"),
+    "no capitals": ("no capital letters", _CAPITALS),
+    "full stop last": ("a full stop at the end", "no full stop at the end"),
+    "! last": ("“!” at the end", "no “!” at the end"),
+    "? last": ("“?” at the end", "no “?” at the end"),
+    "… last": ("“…” at the end", "no “…” at the end"),
+    "link last": ("a link at the end", "no link at the end"),
+    "has !": ("“!”", "no “!”"),
+    "has ?": ("“?”", "no “?”"),
+    "has a comma": ("a comma", "no comma"),
+    "has …": ("“…”", "no “…”"),
+    "has quotes": ("quotation marks", "no quotation marks"),
+    "has an apostrophe": ("an apostrophe", "no apostrophe"),
+    "has \u2019": ("a curved apostrophe", "no curved apostrophe"),
+    "has a colon": ("a colon", "no colon"),
+    "has a semicolon": ("a semicolon", "no semicolon"),
+    "has brackets": ("brackets", "no brackets"),
+    "has a dash": ("a long dash", "no long dash"),
+    "has a slash": ("a slash", "no slash"),
+    "has lines": ("line breaks", "no line breaks"),
+    "has digits": ("digits", "no digits"),
+    "has an emoji": ("an emoji", "no emoji"),
+    "has letters beyond Latin": ("letters beyond the Latin alphabet", "no letters beyond the Latin alphabet"),
+    "has #": ("“#”", "no “#”"),
+    "has a sign ($ % € £)": ("a sign such as “$” or “%”", "no sign such as “$” or “%”"),
+    "has &": ("“&”", "no “&”"),
+    "has *": ("“*”", "no “*”"),
+    "begins with a name": ("an @name first", "no @name first"),
+    "quotes a post": ("another post quoted", "no other post quoted"),
+    "begins with quotes": ("a quotation mark or a dot first", "no quotation mark or dot first"),
+}
+"""The words for posts that show a habit, and for posts that lack it."""
 _MOST: Final = 2
 """Habits of writing that are named."""
+_MOSTLY: Final = 0.5
+"""The share of posts that must show a habit for all of them to be said to."""
 _WORTH: Final = 0.2
 """Bits that a habit must be worth to be named."""
 
@@ -58,7 +95,7 @@ class Style:
         usual = (self._habits - out.sum(axis=0)) / max(count, 1)
         here, worth = habits.mean(axis=0), self._worth(habits, usual, count)
         named = [habit for habit in np.argsort(-worth, kind="stable")[:_MOST].tolist() if worth[habit] >= _WORTH]
-        return MannerReason(tuple((HABITS[habit], bool(here[habit] >= 0.5), float(usual[habit])) for habit in named))
+        return MannerReason(tuple(_fact(habit, here, usual) for habit in named))
 
     def _worth(self, habits: NDArray[np.bool_], usual: Floats, count: int) -> Floats:
         """Return the bits that each habit, or its absence, is worth here.
@@ -94,3 +131,16 @@ class Style:
         """The number of posts that show each habit."""
         bits = (np.count_nonzero(self.facts.habits >> np.uint32(habit) & 1) for habit in range(len(HABITS)))
         return np.array(list(bits))
+
+
+def _fact(habit: int, here: Floats, usual: Floats) -> tuple[str, bool, float]:
+    """Return a habit of some posts in words, whether it is one, and its share.
+
+    Without it they lack the habit, in words too. `here` and `usual` are the shares of these posts and of the others
+    that show each habit.
+    """
+    shows, lacks = _FACTS[HABITS[habit]]
+    if lacks == _CAPITALS and here[HABITS.index("capital first")] >= _MOSTLY:
+        lacks = "capital letters"
+    has = bool(here[habit] >= _MOSTLY)
+    return shows if has else lacks, has, float(usual[habit])

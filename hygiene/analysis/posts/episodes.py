@@ -10,17 +10,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.detector.season import Ints
+from hygiene.analysis.posts.beginnings import Beginnings
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.excuses import excuses_of
 from hygiene.analysis.posts.judged import Burst, JudgedPosts, judged
 from hygiene.model.finding import Confidence
+from hygiene.model.reasons import Reason, TogetherReason
 from hygiene.model.text import name_key
 from hygiene.reference.clients import family
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
     from hygiene.model.posts import Client
-    from hygiene.model.reasons import Reason
     from hygiene.model.snapshot import Snapshot
 
 EXCUSED: Final = 50
@@ -70,6 +71,13 @@ class Episode:
     adoption: bool
     excuses: tuple[str, ...] = ()
 
+    def weightiest(self, most: int) -> list[Reason]:
+        """Return up to `most` reasons, the weightiest first.
+
+        That several posts are unusual together comes last, because it does not say in what.
+        """
+        return sorted(self.reasons, key=lambda each: (isinstance(each.fact, TogetherReason), -each.bits))[:most]
+
 
 def episodes(snapshot: Snapshot, policy: Policy, *, alone: bool = False, excuses: bool = False) -> list[Episode]:
     """Return the episodes of the months reviewed, most unusual first.
@@ -89,6 +97,7 @@ class _EpisodeBuilder:
     def __init__(self, snapshot: Snapshot, policy: Policy, found: JudgedPosts) -> None:
         self.posts, self.platform = snapshot.require("posts"), snapshot.account.platform
         self.found, self.context, self.alarm = found, found.context, policy.posts.alarm_bits
+        self.beginnings = Beginnings(self.posts, found)
 
     def episode(self, burst: Burst, *, excuses: bool) -> Episode:
         """Make an episode of suspicious posts close together."""
@@ -113,7 +122,7 @@ class _EpisodeBuilder:
             clients=found.judgements[0].explainer.labels(which),
             client=max(clients, key=clients.count, default=None),
             families=frozenset(families | ({""} if len(clients) < len(which) else set())),
-            reasons=found.reasons(which),
+            reasons=tuple(self.beginnings.of(found.reasons(which), which)),
             circumstances=tuple(each for each in near if each not in grants),
             grants=grants,
             adoption=burst.adoption,

@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.score_posts import EVERY
+from hygiene.analysis.posts.beginnings import Beginnings
 from hygiene.analysis.posts.judged import JudgedPosts, judged
 from hygiene.analysis.posts.timestamps import contradicting
 from hygiene.analysis.posts.unknown_clients import imitations
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Posts
 from hygiene.model.reasons import (
+    BurstReason,
     CircumstanceReason,
     DateReason,
     EarlierReason,
@@ -29,6 +31,7 @@ from hygiene.model.reasons import (
     ImitationReason,
     Reason,
     RemovedAppReason,
+    TogetherReason,
 )
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import name_key
@@ -50,6 +53,8 @@ ORDINARY: Final = 3.0
 One post in eight has more.
 """
 _AT_A_TIME: Final = 8192
+_BESIDE: Final = BurstReason | TogetherReason | CircumstanceReason
+"""The reasons that are not in a post itself."""
 
 
 class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +68,15 @@ class Suspicion(msgspec.Struct, frozen=True, kw_only=True):
     client: str
     suspicion: float
     reasons: tuple[Reason, ...]
+
+    @property
+    def alone(self) -> float:
+        """The bits of the post by itself.
+
+        Left out are those that the posts around it add, and what else happened to the account.
+        """
+        beside = (each.bits for each in self.reasons if isinstance(each.fact, _BESIDE))
+        return self.suspicion - sum(beside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +148,7 @@ class _Ranking:
     def __init__(self, found: JudgedPosts, snapshot: Snapshot, policy: Policy) -> None:
         self.posts = posts = snapshot.require("posts")
         self.found, self.min_history = found, policy.posts.min_history
+        self.beginnings = Beginnings(posts, found)
         platform = snapshot.account.platform
         self.client = posts.client[found.row]
         self.imitations = imitations(snapshot, policy)
@@ -161,7 +176,8 @@ class _Ranking:
         if known < self.min_history:
             reasons.append(Reason(0.0, FewPostsReason(known)))
         elif self.found.bits[index] >= ORDINARY:
-            reasons += self.found.reasons(np.array([index]))
+            which = np.array([index])
+            reasons += self.beginnings.of(self.found.reasons(which), which)
             reasons += self._added(index, code)
         return tuple(reasons)
 

@@ -23,12 +23,14 @@ from hygiene.cli.commands.options import (
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
-    from hygiene.cli.listings.posts import Around
+    from hygiene.cli.listings.posts import Around, Layout
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
 
 _DAYS: Final = 7
 """The days before and after the time of --around, unless --days is given."""
+_NARROWEST: Final = 60
+"""The narrowest terminal that tables are wrapped for, in cells."""
 _TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
 
 
@@ -93,8 +95,7 @@ def posts(  # one parameter an option
         if style == "jsonl":
             _write(listing.post_lines(found))
         else:
-            table = listing.posts_table(found, policy.zone(), policy.posts.alarm_bits, several=len(read) > 1)
-            click.echo(table, nl=False)
+            click.echo(listing.posts_table(found, _layout(read, policy)), nl=False)
 
 
 def _incident(
@@ -126,13 +127,23 @@ def _incident(
         left_out.append(f"{more:,} other events further away are not listed.")
     if not found:
         left_out.append(listing.nothing_near([s.require("posts") for s in read], around, policy.zone()))
+    layout = _layout(given, policy)
     if not (found or events):
-        click.echo(left_out[-1])
+        click.echo(listing.plain(left_out[-1], layout.width), nl=False)
         return
-    several = len({snapshot.account.key for snapshot in given}) > 1
-    alarm = policy.posts.alarm_bits
-    table = listing.incident(found, events, around, policy.zone(), alarm, several=several, left_out=left_out)
-    click.echo(table, nl=False)
+    click.echo(listing.incident(found, events, around, layout, left_out=left_out), nl=False)
+
+
+def _layout(snapshots: Iterable[Snapshot], policy: Policy) -> Layout:
+    """Return the layout of a table about these accounts, for the terminal if there is one."""
+    from hygiene.cli.listings.posts import Layout
+
+    return Layout(
+        zone=policy.zone(),
+        alarm=policy.posts.alarm_bits,
+        several=len({snapshot.account.key for snapshot in snapshots}) > 1,
+        width=max(terminal.screen(None).width, _NARROWEST) if terminal.interactive(sys.stdout) else None,
+    )
 
 
 def _around(text: str, days: float, read: Sequence[Snapshot], policy: Policy) -> Around:

@@ -1,6 +1,7 @@
 """The lists of `hygiene posts`: by suspicion, or around a moment by time.
 
-People read them as a table, tools as JSON lines.
+People read them as a table, tools as JSON lines. A table for a terminal is wrapped to its width. In any other, each
+post, reason and event is one line.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,6 +20,7 @@ from hygiene.analysis.posts.across import RankedPost
 from hygiene.analysis.posts.bursts import INCIDENT_BITS
 from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.cli.listings.stamp import stamp
+from hygiene.formats.wording.layout import wrap
 from hygiene.formats.wording.timeline import when
 from hygiene.model.account import Account
 from hygiene.model.posts import Posts, instant
@@ -29,6 +31,31 @@ from hygiene.report.report import TimelineEvent
 
 _WHY: Final = 300
 """The most characters shown of a reason."""
+_NAMES_AT: Final = 28
+"""The column at which the client of a post stands, or the words of an event."""
+_WHY_AT: Final = 16
+"""The column at which a reason stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The layout of a table of posts.
+
+    `zone` is that of its times, and posts with `alarm` bits are marked. With `several` accounts each line names its
+    own. `width` is that of the terminal in cells, or None where each line stays whole.
+    """
+
+    zone: tzinfo
+    alarm: float
+    several: bool = False
+    width: int | None = None
+
+
+class _Line(NamedTuple):
+    """A line of a table, and the column at which its further lines begin."""
+
+    text: str
+    hang: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,28 +84,27 @@ def post_lines(found: Iterable[RankedPost]) -> Iterator[str]:
         yield msgspec.json.encode(row).decode()
 
 
-def posts_table(found: Iterable[RankedPost], zone: tzinfo, alarm: float, *, several: bool = False) -> str:
+def posts_table(found: Iterable[RankedPost], layout: Layout) -> str:
     """Return the posts as a table, each with its reasons and their bits.
 
-    Posts that stand out are marked. With several accounts, each line names its own.
+    Posts that stand out are marked.
     """
-    out = []
-    for each in found:
-        out.append(_line(each, zone, alarm, several=several))
-        out += [f"{_bits(reason)}  {_why(reason)}" for reason in each.post.reasons]
-    if not out:
-        return f"{'These exports hold' if several else 'This export holds'} no posts.\n"
-    return "\n".join([_head(zone, several=several), *out, "", *_explained(alarm, several=several)]) + "\n"
+    listed = list(found)
+    if not listed:
+        return f"{'These exports hold' if layout.several else 'This export holds'} no posts.\n"
+    lines = [_head(layout)]
+    for each in listed:
+        lines.append(_line(each, layout))
+        lines += [_reason(reason) for reason in each.post.reasons]
+    return _wrapped([*lines, _Line(""), *_explained(listed, layout)], layout.width)
 
 
 def incident(
     found: Sequence[RankedPost],
     events: Sequence[TimelineEvent],
     around: Around,
-    zone: tzinfo,
-    alarm: float,
+    layout: Layout,
     *,
-    several: bool = False,
     left_out: Sequence[str] = (),
 ) -> str:
     """Return posts and other events in order of time, as a table.
@@ -88,18 +114,29 @@ def incident(
     """
     shared = Counter(why for each in found for why in {_why(reason) for reason in each.post.reasons})
     numbers: dict[str, int] = {}
-    rows: list[tuple[datetime, int, list[str]]] = []
+    rows: list[tuple[datetime, int, list[_Line]]] = []
     for each in sorted(found, key=lambda each: (_at(each.post), str(each.account), each.post.id)):
-        lines = [_line(each, zone, alarm, several=several), *_reasons(each.post.reasons, shared, numbers)]
+        lines = [_line(each, layout), *_reasons(each.post.reasons, shared, numbers)]
         rows.append((_at(each.post), 1, lines))
-    rows += [(event.at, 0, [_event(event, zone, several=several)]) for event in events if event.at is not None]
-    numbered = "A number in brackets stands for the reason written out above with that number."
+    rows += [(event.at, 0, [_event(event, layout)]) for event in events if event.at is not None]
+    numbered = _Line("A number in brackets stands for the reason written out above with that number.")
     parts = [
-        [sentence(f"posts and other events {around}, oldest first"), *left_out],
-        [_head(zone, several=several, posts=bool(found)), *_in_order(rows)],
-        [*([numbered] if numbers else []), *(_explained(alarm, several=several) if found else ())],
+        [_Line(sentence(f"posts and other events {around}, oldest first")), *map(_Line, left_out)],
+        [_head(layout, posts=bool(found)), *_in_order(rows)],
+        [*([numbered] if numbers else []), *(_explained(found, layout) if found else ())],
     ]
-    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+    return "\n".join(_wrapped(part, layout.width) for part in parts if part)
+
+
+def plain(text: str, width: int | None) -> str:
+    """Return a sentence as a line, or as lines of a width in cells."""
+    return _wrapped([_Line(text)], width)
+
+
+def _wrapped(lines: Iterable[_Line], width: int | None) -> str:
+    if width is None:
+        return "".join(f"{line.text}\n" for line in lines)
+    return "".join(f"{part}\n" for line in lines for part in wrap(line.text, width, rest=" " * line.hang))
 
 
 def nothing_near(tables: Iterable[Posts], around: Around, zone: tzinfo) -> str:
@@ -130,24 +167,32 @@ def _at(post: Suspicion) -> datetime:
     return post.at
 
 
-def _line(each: RankedPost, zone: tzinfo, alarm: float, *, several: bool) -> str:
+def _line(each: RankedPost, layout: Layout) -> _Line:
     post = each.post
-    at = post.at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
-    mark = "!!" if post.suspicion >= alarm else "!" if post.suspicion >= INCIDENT_BITS else ""
+    at = post.at.astimezone(layout.zone).strftime("%Y-%m-%d %H:%M") if post.at else "undated"
     address = platform(each.account.platform).post(post.id)
     names = f"{printable(post.client, 30)}  {printable(address or post.id, 100 if address else 32)}"
-    return f"{mark:2} {post.suspicion:5.1f}  {at:16}  {_whose(each.account, several=several)}{names}"
+    whose = _whose(each.account, layout)
+    return _Line(f"{_mark(post, layout.alarm):3}{post.suspicion:5.1f}  {at:16}  {whose}{names}", _NAMES_AT)
 
 
-def _event(event: TimelineEvent, zone: tzinfo, *, several: bool) -> str:
-    return f"{'':8}  {when(event.at, zone):16}  {_whose(event.account, several=several)}{sentence(event.what)}"
+def _mark(post: Suspicion, alarm: float) -> str:
+    """Return the mark of a post that stands out, with `~` where others lift it."""
+    if post.suspicion < INCIDENT_BITS:
+        return ""
+    return ("!!" if post.suspicion >= alarm else "!") + "~" * (post.alone < INCIDENT_BITS)
 
 
-def _whose(account: Account, *, several: bool) -> str:
-    return f"{printable(str(account), 60)}  " if several else ""
+def _event(event: TimelineEvent, layout: Layout) -> _Line:
+    whose = _whose(event.account, layout)
+    return _Line(f"{'':8}  {when(event.at, layout.zone):16}  {whose}{sentence(event.what)}", _NAMES_AT)
 
 
-def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str, int]) -> Iterator[str]:
+def _whose(account: Account, layout: Layout) -> str:
+    return f"{printable(str(account), 60)}  " if layout.several else ""
+
+
+def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str, int]) -> Iterator[_Line]:
     """Yield the lines of a post's reasons, those known already in one line.
 
     `shared` counts the posts that have a reason, and `numbers` gets the number of each that was written out.
@@ -159,22 +204,22 @@ def _reasons(reasons: Iterable[Reason], shared: Counter[str], numbers: dict[str,
             known.append(f"{reason.bits:+.1f} [{numbers[why]}]")
         elif shared[why] > 1:
             numbers[why] = len(numbers) + 1
-            yield f"{_bits(reason)}  [{numbers[why]}] {why}"
+            yield _reason(reason, f"[{numbers[why]}] ")
         else:
-            yield f"{_bits(reason)}  {why}"
+            yield _reason(reason)
     if known:
-        yield f"{'':14}  as above: {', '.join(known)}"
+        yield _Line(f"{'':14}  as above: {', '.join(known)}", _WHY_AT)
 
 
 def _why(reason: Reason) -> str:
     return printable(reason.why, _WHY)
 
 
-def _bits(reason: Reason) -> str:
-    return f"   {reason.bits:+11.1f}"
+def _reason(reason: Reason, number: str = "") -> _Line:
+    return _Line(f"   {reason.bits:+11.1f}  {number}{_why(reason)}", _WHY_AT)
 
 
-def _in_order(rows: Iterable[tuple[datetime, int, list[str]]]) -> Iterator[str]:
+def _in_order(rows: Iterable[tuple[datetime, int, list[_Line]]]) -> Iterator[_Line]:
     """Yield the lines of all rows, oldest first and events before posts.
 
     The rows are the time, 0 for an event and 1 for a post, and the lines.
@@ -183,20 +228,31 @@ def _in_order(rows: Iterable[tuple[datetime, int, list[str]]]) -> Iterator[str]:
     for (is_post, lines), equal in groupby(ordered, key=lambda row: row[1:]):
         times = sum(1 for _ in equal)
         joined = times > 1 and not is_post
-        yield from [f"{lines[0].removesuffix('.')}, {times} times."] if joined else lines * times
+        once = lines[0]._replace(text=f"{lines[0].text.removesuffix('.')}, {times} times.")
+        yield from [once] if joined else lines * times
 
 
-def _head(zone: tzinfo, *, several: bool, posts: bool = True) -> str:
+def _head(layout: Layout, *, posts: bool = True) -> _Line:
     bits, what = ("bits", "client, address or id") if posts else ("", "what happened")
-    return f"{bits:>8}  {'time':16}  {'account, ' if several else ''}{what} ({zone} time)"
+    account = "account, " if layout.several else ""
+    return _Line(f"{bits:>8}  {'time':16}  {account}{what} ({layout.zone} time)", _NAMES_AT)
 
 
-def _explained(alarm: float, *, several: bool) -> tuple[str, ...]:
-    """Return what the numbers and marks mean, in lines."""
-    marks = f"!! marks {alarm:g} bits or more (a finding in a scan, if recent), ! marks {INCIDENT_BITS:g} or more"
-    return (
-        f"A post of n bits is as unusual as about one in 2^n of {'its' if several else 'this'} account's own posts.",
-        f"{marks} (worth a look after an incident).",
-        "Only the weightiest reasons are listed, and their bits need not add up to the total.",
-        "The bits do not prove who wrote a post.",
+def _explained(found: Iterable[RankedPost], layout: Layout) -> Iterator[_Line]:
+    """Yield what the numbers and marks mean."""
+    whose, alarm = "its" if layout.several else "this", f"{layout.alarm:g}"
+    yield _Line(
+        f"A post of n bits is as unusual as about one in 2^n of {whose} account's own posts (10 bits: one in 1,000). "
+        "Where that is more than all its posts, the bits only rank."
     )
+    yield _Line(
+        f"!! marks {alarm} bits or more (a finding in a scan, if recent), ! marks {INCIDENT_BITS:g} or more (worth a "
+        "look after an incident)."
+    )
+    if any("~" in _mark(each.post, layout.alarm) for each in found):
+        yield _Line(
+            f"~ means that the post by itself has fewer than {INCIDENT_BITS:g} bits. The posts around it, or what else "
+            "happened to the account, add the others."
+        )
+    yield _Line("Only the weightiest reasons are listed, and their bits need not add up to the total.")
+    yield _Line("The bits do not prove who wrote a post.")

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.phrases import who
+from hygiene.model.finding import Severity
 from hygiene.report.report import Fix, Report
 
 
 def gain(fix: Fix) -> str:
-    """Return the gain from a fix, such as `Big gain`."""
-    return "Sign of a takeover" if fix.compromise else f"{fix.gain.capitalize()} gain"
+    """Return the gain from a fix, such as `Big gain`.
+
+    A weak sign of a takeover gains nothing in numbers. It is to be looked at, and soon unless its severity is low.
+    """
+    if fix.compromise:
+        return "Sign of a takeover"
+    if fix.weak_sign is None or fix.gain != "small":
+        return f"{fix.gain.capitalize()} gain"
+    return "Look at this today" if fix.weak_sign.rank >= Severity.MEDIUM.rank else "Worth a look"
 
 
 def whose(fix: Fix) -> str:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording.phrases import who
-from hygiene.model.text import first_sentence, sentence
+from hygiene.model.text import first_sentence, local, sentence
 from hygiene.report.report import Incident, Report, Step, TimelineEvent
 
 
@@ -40,8 +40,15 @@ def acts(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
 
 
 def act(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
-    """Return the time and the words of an event."""
-    return _story.when(event.at, zone), _story.words(event)
+    """Return the time and the words of an event.
+
+    The words of a finding do not say its time again.
+    """
+    words = _story.words(event)
+    if event.kind == "finding" and event.at:
+        time = local(event.at, zone)
+        words = words.replace(f", {time},", "").replace(f" {time}.", ".")
+    return _story.when(event.at, zone), words
 
 
 def step(each: Step, *, whole: bool) -> str:

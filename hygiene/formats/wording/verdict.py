@@ -45,15 +45,17 @@ def number(report: Report) -> str:
     """Return the likelihood as a sentence, or "" where nothing was read.
 
     An example is `Chance of a takeover within a year: about 1 in 30 (1 in 60 to 1 in 12).` Signs of a takeover do not
-    enter it, so beside such signs it is the chance of another one.
+    enter it. So beside sure signs it is the chance of another one, and beside a question it says nothing of them.
     """
     if nothing_read(report):
         return ""
     count = _run(report)
     if count > 1:
         return f"Chance that any of these {count} accounts is taken over within a year: {_chance(report.score)}."
-    signs = report.verdict.word in {"act now", "check first"}
-    return f"Chance of {'another takeover in' if signs else 'a takeover within'} a year: {_chance(report.score)}."
+    if report.verdict.word == "act now":
+        return f"Chance of another takeover in a year: {_chance(report.score)}."
+    apart = ", whatever this was" if report.verdict.word == "check first" else ""
+    return f"Chance of a takeover within a year{apart}: {_chance(report.score)}."
 
 
 def _chance(score: Score) -> str:

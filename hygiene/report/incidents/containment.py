@@ -1,7 +1,8 @@
 """Containment: the steps that end an intruder's access, in order.
 
-Apps and sessions come before the password, because a new password ends neither. The order and the steps follow the
-platforms' own advice for accounts that were taken over, and owners' public reports of what failed.
+What the intruder used comes first. Suspicious posts through an app are stopped by revoking the app, because a new
+password does not stop it. Without such posts it is the sessions, and then the password. The steps follow the platforms'
+own advice for accounts that were taken over, and owners' public reports of what failed.
 """
 
 from __future__ import annotations
@@ -25,15 +26,17 @@ The findings name the others.
 _TITLES: Final[Mapping[str, str]] = {
     "mailbox": "Secure your mailbox first. End its other sessions, change its password, and delete rules that forward "
     "mail, because whoever reads it can undo the other steps.",
-    "apps": "Revoke every app that you do not know. A new password does not stop an app.",
     "sessions": "End all other sessions. Whoever is still signed in could change the password again.",
     "password": "Change the password to one that you use nowhere else.",
+    "apps": "Revoke every app that you do not know. A new password does not stop an app.",
     "contacts": "Check the e-mail address, the phone number and the other ways to recover the account. Put your own "
     "back.",
     "second_factor": "Switch on a second factor, and remove every one that you did not add.",
     "posts": "Keep a copy of the posts and messages that are not yours, then delete them. Look again tomorrow, because "
     "an app or a session may keep working for some hours after you end it.",
 }
+_APPS_FIRST: Final = list(dict.fromkeys(("mailbox", "apps", *_TITLES)))
+"""The order of the steps where an app posted."""
 _PAGES: Final[Mapping[str, str]] = {
     "apps": "apps",
     "sessions": "sessions",
@@ -49,6 +52,8 @@ def steps(
 ) -> Iterator[Step]:
     """Yield the steps of an incident, the first to do first.
 
+    Apps come first where a sign names one that posted, and after the password otherwise.
+
     Args:
         account: The account of the incident.
         findings: The findings of the incident. Each is settled by one step.
@@ -59,7 +64,9 @@ def steps(
     for result, finding in findings:
         settled[_topic(result)].append(result.fingerprint(finding))
     known = platform(account.platform)
-    for topic, title in _TITLES.items():
+    posting = any(finding.apps for result, finding in findings if result.path == "compromise")
+    for topic in _APPS_FIRST if posting else _TITLES:
+        title = _TITLES[topic]
         if topic != "mailbox" or mailbox or _MAILBOX_KINDS & set(kinds):
             yield Step(
                 topic=topic,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.policy import Policy
-from hygiene.model.text import first_sentence, name_key, sentence
+from hygiene.model.text import first_sentence, first_two_sentences, name_key, sentence
 from hygiene.report.incidents.containment import steps
 from hygiene.report.incidents.episodes import EXPORT, Dated, Distances, Episode, Open, together
 from hygiene.report.report import Incident, TimelineEvent
@@ -135,19 +136,27 @@ def _acts(
 ) -> list[tuple[TimelineEvent, ...]]:
     """Return the events of each episode, oldest first.
 
-    A finding is one only where it is part of the episode.
+    A finding is one only where it is part of the episode. A sign of compromise says why it is one, in the second
+    sentence of its message.
     """
     dated, places = Dated(found), {id(episode): place for place, episode in enumerate(found)}
-    holders = {each.fingerprint: place for place, episode in enumerate(found) for each in episode.everything}
+    holders = {each.fingerprint: (place, each) for place, episode in enumerate(found) for each in episode.everything}
     acts: list[list[TimelineEvent]] = [[] for _ in found]
     for line in lines:
         if line.fingerprint:
-            if (holder := holders.get(line.fingerprint)) is not None:
-                acts[holder].append(line)
+            if holder := holders.get(line.fingerprint):
+                place, each = holder
+                acts[place].append(_with_reason(line, each))
         elif line.at is not None:
             for episode in dated.near(line.at, *distances.of_kind(line.kind)):
                 acts[places[id(episode)]].append(line)
     return list(map(tuple, acts))
+
+
+def _with_reason(line: TimelineEvent, found: Open) -> TimelineEvent:
+    if found.result.path != "compromise":
+        return line
+    return replace(line, what=first_two_sentences(found.finding.message))
 
 
 def _mailbox(finding: Finding) -> bool:

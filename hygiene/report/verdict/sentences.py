@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from hygiene.model.finding import Question
+from hygiene.model.finding import Question, Severity
 from hygiene.model.text import first_sentence, plural, printable, sentence, series
 from hygiene.report.verdict.by_hand import CHECK
 from hygiene.report.verdict.standing import FRESH_DAYS, Held, Standing
@@ -46,10 +46,12 @@ class Small:
     """Open findings that make no alarm.
 
     They are weak signs of a takeover, those that only a second factor keeps from being serious, and others. All are
-    fingerprints, so that a finding about several accounts counts once.
+    fingerprints, so that a finding about several accounts counts once. `soon` is true where a sign is not of low
+    severity, so that the user should look today.
     """
 
     signs: frozenset[str] = field(default_factory=frozenset)
+    soon: bool = False
     held_back: frozenset[str] = field(default_factory=frozenset)
     others: frozenset[str] = field(default_factory=frozenset)
 
@@ -60,6 +62,7 @@ class Small:
         back = frozenset(h.fingerprint for h, standing in each if held_back(h, standing))
         return cls(
             signs=frozenset(h.fingerprint for h, _ in each if h.sign),
+            soon=any(h.sign and h.finding.severity.rank >= Severity.MEDIUM.rank for h, _ in each),
             held_back=back,
             others=frozenset(h.fingerprint for h, _ in each if not h.sign) - back,
         )
@@ -74,10 +77,19 @@ class Small:
         back = f"{plural(len(self.held_back), 'weakness', 'weaknesses')} behind a second factor"
         return series([each for each in (signs, back if self.held_back else "", others) if each])
 
+    def weak(self) -> str:
+        """Return what to do about the weak signs."""
+        verb, when = "is" if len(self.signs) == 1 else "are", " today" if self.soon else ""
+        return f"{plural(len(self.signs), 'weak sign')} of a takeover {verb} worth a look{when}."
+
+    def today(self) -> list[str]:
+        """Return that the signs should be looked at today, if they should."""
+        return [f"Look at the {'sign' if len(self.signs) == 1 else 'signs'} today."] if self.soon else []
+
     def sentences(self) -> Iterator[str]:
         """Yield what to do about them."""
         if self.signs:
-            yield _weak(len(self.signs))
+            yield self.weak()
         if self.held_back:
             yield f"{plural(len(self.held_back), 'finding')} would be serious without the second factor."
         if self.others:
@@ -128,18 +140,13 @@ def _found(behind: Sequence[Held]) -> Iterator[str]:
 
 def _signs(standing: Standing) -> Iterator[str]:
     """Yield what is known of a takeover where no sign makes the alarm."""
-    weak, taken = Small.of([standing]).signs, {h.fingerprint for h in standing.held if h.sign and h.accepted}
-    if weak:
-        yield _weak(len(weak))
+    small, taken = Small.of([standing]), {h.fingerprint for h in standing.held if h.sign and h.accepted}
+    if small.signs:
+        yield small.weak()
     elif taken:
         yield f"You accepted {plural(len(taken), 'sign')} of a takeover."
     elif "signs" in standing.asked and not any(each.question == "signs" for each in standing.unread):
         yield "No sign of a takeover was found."
-
-
-def _weak(count: int) -> str:
-    verb = "is" if count == 1 else "are"
-    return f"{plural(count, 'weak sign')} of a takeover {verb} worth a look."
 
 
 def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Question]) -> str:
@@ -153,6 +160,7 @@ def not_enough(standing: Standing, answered: int, asked: int, open_: Sequence[Qu
         sentences = [f"{what} found."] if small.named() or taken else []
         lead = "What was read answers none" if standing.account else "Nothing was read that answers any"
         sentences += [] if aged else [f"{lead} of the {plural(asked, 'question')}."]
+    sentences += small.today()
     looks = _COUNTS.get(len(open_), f"{len(open_)} looks decide")
     sentences += [*aged, f"{looks}: {_names(open_, [standing])}."]
     if taken:
@@ -230,7 +238,8 @@ def alike(word: Word, standings: Sequence[Standing], because: Sequence[str]) -> 
         if old
         else ""
     )
-    return f"{lead} {what} found in what was read.{why} Not fully checked on at least one of them: {open_}."
+    found = " ".join([f"{lead} {what} found in what was read.", *small.today()])
+    return f"{found}{why} Not fully checked on at least one of them: {open_}."
 
 
 def _lower(text: str) -> str:

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.explain import LEAST_BITS, MOST, Explainer, _local
+from hygiene.analysis.detector.explain_writing import _FACTS
 from hygiene.analysis.detector.score_posts import EVERY, TOGETHER, score_posts
+from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import SUBJECTS
 from hygiene.model.posts import Client, Lists, Posts
 from hygiene.model.text import printable, quoted
@@ -198,10 +200,28 @@ def test_words_are_told_by_how_many_are_in_no_other_post() -> None:
 
 
 def test_a_manner_is_told_by_what_is_there_and_what_is_missing() -> None:
-    told = why("manner", odd(text="good WORDS of mine!!"))
-    assert "punctuation, capitals or emoji unlike yours: " in told
-    assert "“has !” (in none of yours)" in told or "no “full stop last” (in 100% of yours)" in told
-    assert "punctuation, capitals or emoji unlike yours" == why("manner", odd())
+    unlike = "punctuation, capitals or emoji unlike yours"
+    assert f"{unlike}: no full stop at the end (unlike 100% of yours), “!” (in none of yours)" == why(
+        "manner", odd(text="good WORDS of mine!!")
+    )
+    small = [replace(one, text="good words of mine") for one in LIFE]
+    assert f"{unlike}: capital letters (unlike 100% of yours), a capital letter first (in none of yours)" == why(
+        "manner", odd(text="Good words of mine"), life=small
+    )
+    assert unlike == why("manner", odd())
+
+
+def test_capitals_are_not_claimed_where_the_alphabet_may_have_none() -> None:
+    small = [replace(one, text="good words of mine") for one in LIFE]
+    told = why("manner", odd(text="朝の花と海の花"), life=small)
+    assert "capital letters, or no small ones (unlike 100% of yours)" in told
+
+
+def test_every_habit_of_writing_has_words_that_show_and_that_lack_it() -> None:
+    assert tuple(_FACTS) == HABITS
+    facts = [fact for both in _FACTS.values() for fact in both]
+    assert len(set(facts)) == 2 * len(HABITS)
+    assert not [fact for fact in facts if fact.startswith("no no ")]
 
 
 def test_what_posts_are_worth_together_is_told_last() -> None:

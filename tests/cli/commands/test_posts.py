@@ -20,7 +20,7 @@ Only the 4 most suspicious posts of 6 are listed; --top lists more.
           2026-10-11 07:30  A session was used 2 times.
           2026-10-11 12:20  “Followers Boost 24” was given access.
      3.0  2026-10-12 08:00  FeedFerry  https://x.com/i/web/status/2109539568834314241
-          +0.8  punctuation, capitals or emoji unlike yours: no “full stop last” (in 76% of yours)
+          +0.8  punctuation, capitals or emoji unlike yours: no full stop at the end (unlike 76% of yours)
      3.5  2026-10-12 21:23  Twitter for iPhone  https://x.com/i/web/status/2109741742675722241
           2026-10-13 07:30  A session was used.
           2026-10-13 07:30  The first session from a network never seen before.
@@ -29,12 +29,13 @@ Only the 4 most suspicious posts of 6 are listed; --top lists more.
 !!  23.5  2026-10-13 15:20  Twitter Web App  https://x.com/i/web/status/2110012812154634241
           +6.4  first post ever from “Twitter Web App”
           +3.6  8 of 9 words appear in none of your other posts of that time (usually none)
-          +5.9  punctuation, capitals or emoji unlike yours: “has !” (in none of yours), “! last” (in none of yours)
+          +5.9  punctuation, capitals or emoji unlike yours: “!” (in none of yours), “!” at the end (in none of yours)
           +1.0  an unusual time for you with this client (Tuesday 15h WEST)
           +0.6  links to prize-claim.example, which you link to nowhere else
           +4.0  “Followers Boost 24” was authorised 2 days before
 
-A post of n bits is as unusual as about one in 2^n of this account's own posts.
+A post of n bits is as unusual as about one in 2^n of this account's own posts (10 bits: one in 1,000). Where that is \
+more than all its posts, the bits only rank.
 !! marks 10 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).
 Only the weightiest reasons are listed, and their bits need not add up to the total.
 The bits do not prove who wrote a post.

@@ -16,9 +16,10 @@ from msgspec import structs
 from hygiene.analysis.posts.across import RankedPost
 from hygiene.analysis.posts.ranking import Suspicion
 from hygiene.cli.listings import posts as listing
-from hygiene.cli.listings.posts import Around
+from hygiene.cli.listings.posts import Around, Layout
+from hygiene.formats.wording.layout import cells
 from hygiene.model.account import Account
-from hygiene.model.reasons import ClientReason, DateReason, Reason
+from hygiene.model.reasons import BurstReason, CircumstanceReason, ClientReason, DateReason, Reason, TogetherReason
 from hygiene.report.report import TimelineEvent
 from tests.support.snapshots import BRAND, NOW, WEB, posts
 
@@ -34,8 +35,11 @@ UNDATED = RankedPost(
 TOKYO = ZoneInfo("Asia/Tokyo")
 WEEK = Around(moment=datetime(2024, 6, 1, 21), days=7)  # noqa: DTZ001  # in the home time zone
 STATUS = "https://x.com/i/web/status/"
+ALONE = Layout(zone=TOKYO, alarm=8.5)
+SEVERAL, NARROW = replace(ALONE, several=True), replace(ALONE, width=60)
 EXPLAINED = (
-    "A post of n bits is as unusual as about one in 2^n of this account's own posts.\n"
+    "A post of n bits is as unusual as about one in 2^n of this account's own posts (10 bits: one in 1,000). "
+    "Where that is more than all its posts, the bits only rank.\n"
     "!! marks 8.5 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).\n"
     "Only the weightiest reasons are listed, and their bits need not add up to the total.\n"
     "The bits do not prove who wrote a post.\n"
@@ -71,7 +75,7 @@ def test_posts_as_a_table_say_which_zone_their_times_are_in() -> None:
         f"     0.0  undated             {STATUS}3\n"
         "          +0.0  no date, so it cannot be compared\n"
         f"\n{EXPLAINED}"
-    ) == listing.posts_table([POST, UNDATED], TOKYO, 8.5)
+    ) == listing.posts_table([POST, UNDATED], ALONE)
 
 
 def test_the_table_names_the_account_where_there_are_several() -> None:
@@ -82,12 +86,12 @@ def test_the_table_names_the_account_where_there_are_several() -> None:
         f"     0.0  undated           x/@shop    {STATUS}3\n"
         "          +0.0  no date, so it cannot be compared\n"
         f"\n{EXPLAINED.replace('of this', 'of its')}"
-    ) == listing.posts_table([POST, UNDATED], TOKYO, 8.5, several=True)
+    ) == listing.posts_table([POST, UNDATED], SEVERAL)
 
 
 def test_no_posts_are_said_so() -> None:
-    assert "This export holds no posts.\n" == listing.posts_table([], ZoneInfo("UTC"), 8.5)
-    assert "These exports hold no posts.\n" == listing.posts_table([], ZoneInfo("UTC"), 8.5, several=True)
+    assert "This export holds no posts.\n" == listing.posts_table([], ALONE)
+    assert "These exports hold no posts.\n" == listing.posts_table([], SEVERAL)
 
 
 def later(minutes: int, bits: float, *reasons: Reason, post_id: str = "", account: Account = BRAND) -> RankedPost:
@@ -134,7 +138,7 @@ def test_an_incident_is_in_order_of_time_with_each_reason_once_and_what_happened
         "\n"
         "A number in brackets stands for the reason written out above with that number.\n"
         f"{EXPLAINED}"
-    ) == listing.incident(found, [*events, midnight], WEEK, TOKYO, 8.5, left_out=[listing.fewer(4, 5)])
+    ) == listing.incident(found, [*events, midnight], WEEK, ALONE, left_out=[listing.fewer(4, 5)])
 
 
 def test_equal_events_of_one_minute_are_one_line_and_bits_are_explained_only_with_posts() -> None:
@@ -148,7 +152,7 @@ def test_equal_events_of_one_minute_are_one_line_and_bits_are_explained_only_wit
         "          2024-06-01 21:01  A password reset was asked for.\n"
         "          2024-06-01 21:01  The password changed.\n"
     ) == listing.incident(
-        [], [*[event(0, asked)] * 3, event(1, asked), event(1, "the password changed")], WEEK, TOKYO, 8.5,
+        [], [*[event(0, asked)] * 3, event(1, asked), event(1, "the password changed")], WEEK, ALONE,
         left_out=["No posts."],
     )  # fmt: skip
 
@@ -164,7 +168,7 @@ def test_an_incident_of_several_accounts_names_each() -> None:
         "          2024-06-01 21:01  x/@shop  The handle changed.\n"
         f"     1.0  2024-06-01 21:03  x/@shop  web  {STATUS}23\n"
         f"\n{EXPLAINED.replace('of this', 'of its')}"
-    ) == listing.incident([other, POST], [event(1, "the handle changed", SHOP)], WEEK, TOKYO, 8.5, several=True)
+    ) == listing.incident([other, POST], [event(1, "the handle changed", SHOP)], WEEK, SEVERAL)
 
 
 def test_that_nothing_is_near_is_said_with_when_there_are_posts() -> None:
@@ -180,17 +184,76 @@ def test_that_nothing_is_near_is_said_with_when_there_are_posts() -> None:
     )
 
 
+def test_a_post_that_others_lift_to_its_mark_is_marked_as_such() -> None:
+    close, crowd = Reason(4.0, TogetherReason(1)), Reason(2.0, BurstReason(9))
+    beside = Reason(4.0, CircumstanceReason((("change", "password", timedelta(hours=1)),)))
+    found = [
+        later(1, 30.0, close),
+        later(2, 12.9, close, crowd),
+        later(3, 13.1, close, crowd),
+        later(4, 11.0, beside),
+        later(5, 8.0, close),
+        later(6, 6.9, close),
+    ]
+    table = listing.posts_table(found, ALONE).splitlines()
+    assert ["!!  30.0", "!!~ 12.9", "!!  13.1", "!!  11.0", "!~   8.0", "     6.9"] == [
+        line[:8] for line in table if STATUS in line
+    ]
+    meaning = (
+        "~ means that the post by itself has fewer than 7 bits. The posts around it, or what else happened to the "
+        "account, add the others."
+    )
+    assert meaning in table
+    assert meaning in listing.incident(found[1:2], [], WEEK, ALONE).splitlines()
+    assert meaning not in listing.posts_table(found[:1], ALONE).splitlines()
+
+
+def test_a_table_is_wrapped_to_the_terminal_under_its_own_columns() -> None:
+    long = Reason(3.0, replace(FIRST, label="A client with a long name", near="another one", gap=60))
+    shown = listing.incident([later(9, 9.5, long)], [event(4, "the password changed " + "again " * 9)], WEEK, NARROW)
+    assert (
+        "Posts and other events within 7 days of 2024-06-01 21:00,\n"
+        "oldest first.\n"
+        "\n"
+        "    bits  time              client, address or id\n"
+        "                            (Asia/Tokyo time)\n"
+        "          2024-06-01 21:04  The password changed again again\n"
+        "                            again again again again again\n"
+        "                            again again.\n"
+        "!!   9.5  2024-06-01 21:09  web\n"
+        f"                            {STATUS}29\n"
+        "          +3.0  first post ever from “A client with a long\n"
+        "                name”, 60 seconds after a post from “another\n"
+        "                one”\n"
+    ) == shown[: shown.index("\nA post of n bits")]
+
+
+@given(text=st.text(max_size=60), width=st.integers(60, 200), several=st.booleans())
+def test_no_line_is_wider_than_the_terminal_and_every_word_stays(text: str, width: int, several: bool) -> None:
+    found = [later(1, 12.0, Reason(4.0, TogetherReason(1)), Reason(1.0, replace(FIRST, label=text)))]
+    found.append(RankedPost(account=Account(platform="x", handle=text), post=structs.replace(POST.post, client=text)))
+    events = [event(2, text)]
+    whole, left_out = replace(ALONE, several=several), ["Only the 2 most suspicious posts of 5 are listed."]
+    narrow = replace(whole, width=width)
+    lists = {layout: listing.posts_table(found, layout) for layout in (whole, narrow)}
+    days = {layout: listing.incident(found, events, WEEK, layout, left_out=left_out) for layout in (whole, narrow)}
+    for shown in (lists, days):
+        assert max(map(cells, shown[narrow].splitlines())) <= width
+        assert "".join(shown[whole].split()) == "".join(shown[narrow].split())
+
+
 @given(text=st.text(max_size=60), several=st.booleans())
 def test_a_hostile_post_is_printed_and_does_not_act(text: str, several: bool) -> None:
     reason = Reason(1.0, replace(FIRST, label=text))
     post = Suspicion(id=text, at=NOW, client=text, suspicion=1.0, reasons=(reason,))
     hostile = RankedPost(account=Account(platform="x", handle=text), post=post)
-    shown = listing.posts_table([hostile], ZoneInfo("UTC"), 8.5, several=several)
+    layout = replace(ALONE, several=several)
+    shown = listing.posts_table([hostile], layout)
     assert 8 == shown.count("\n")
     assert "\x1b" not in shown
     (line,) = listing.post_lines([hostile])
     assert "\n" not in line
-    story = listing.incident([hostile, hostile], [], WEEK, ZoneInfo("UTC"), 8.5, several=several)
+    story = listing.incident([hostile, hostile], [], WEEK, layout)
     assert 13 == story.count("\n")
     assert "\x1b" not in story
 

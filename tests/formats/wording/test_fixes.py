@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from hygiene.formats.wording.fixes import gain, whose
+from hygiene.model.finding import Severity
 from tests.support import reports
 
 SIGN, BIG, SMALL = reports.FIXES
@@ -15,6 +18,21 @@ def test_a_gain_is_big_medium_or_small_and_a_sign_comes_first() -> None:
     assert gain(replace(BIG, gain="medium")) == "Medium gain"
     assert gain(SMALL) == "Small gain"
     assert gain(SIGN) == "Sign of a takeover"
+
+
+@pytest.mark.parametrize(
+    ("severity", "said"),
+    [
+        (Severity.LOW, "Worth a look"),
+        (Severity.MEDIUM, "Look at this today"),
+        (Severity.HIGH, "Look at this today"),
+    ],
+)
+def test_a_weak_sign_is_to_be_looked_at_and_no_small_gain(severity: Severity, said: str) -> None:
+    weak = replace(SMALL, weak_sign=severity)
+    assert said == gain(weak)
+    assert "Big gain" == gain(replace(weak, gain="big"))
+    assert "Sign of a takeover" == gain(replace(weak, compromise=True))
 
 
 def test_a_fix_names_its_account_and_its_owner() -> None:

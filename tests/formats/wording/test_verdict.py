@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hygiene.formats.wording.verdict import coverage, signs
+from hygiene.formats.wording.verdict import coverage, number, signs
 from hygiene.model.finding import Confidence, Question
 from hygiene.report.verdict.coverage import Coverage
 from hygiene.report.verdict.word import Word
@@ -48,3 +48,16 @@ def test_the_signs_of_an_account_are_the_surest_open_one_or_why_there_is_none() 
     assert signs(replace(line, signs=2, surest=Confidence.MEDIUM, accepted_signs=1)) == "medium"
     assert signs(replace(line, accepted_signs=1)) == "accepted"
     assert [signs(line), signs(unread)] == ["none", "not read"]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("act now", "Chance of another takeover in a year: "),
+        ("check first", "Chance of a takeover within a year, whatever this was: "),
+        ("raised", "Chance of a takeover within a year: "),
+        ("low", "Chance of a takeover within a year: "),
+    ],
+)
+def test_the_number_speaks_of_a_takeover_that_happened_only_where_that_is_sure(word: Word, said: str) -> None:
+    assert number(reports.report(verdict=reports.verdict(word))).startswith(said)
