@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hygiene.analysis.account.changes import Episode
+    from hygiene.analysis.acts.bursts import Burst
     from hygiene.analysis.apps.grants import GrantFacts
     from hygiene.analysis.baseline.session_use import FirstSeen
     from hygiene.analysis.posts.unknown_clients import NewClient
@@ -86,6 +87,11 @@ def changes(episode: Episode) -> Covers:
         found += (f"posts {sign.posts.at}" for sign in change.signs.values() if sign.posts)
         found += (f"{sign.kind} {change.at - sign.gap}" for sign in change.signs.values() if not sign.posts)
     return (*found, *(["no new password"] if episode.unsettled else []))
+
+
+def acts(burst: Burst) -> Covers:
+    """Return a burst of acts: its ends, and how many acts and people."""
+    return (f"{burst.at} {burst.until} {burst.acts} {burst.people}",)
 
 
 def grant(facts: GrantFacts) -> Covers:

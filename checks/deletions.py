@@ -1,0 +1,79 @@
+"""deletions: posts deleted in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta, tzinfo
+from typing import Final
+
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.analysis import accepted
+from hygiene.analysis.acts.beside import Beside, Neighbours
+from hygiene.analysis.acts.bursts import Burst, bursts
+from hygiene.analysis.acts.phrases import nearby, within
+from hygiene.model.text import local, plural
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import Platform, platform
+
+LEAST: Final = 20
+"""Posts deleted within an hour from which a burst is asked about."""
+
+
+@check(
+    "deletions",
+    title="Posts deleted in bulk",
+    path="compromise",
+    needs={"deletions"},
+    optional={"posts", "events", "apps", "logins", "devices"},
+    worst=Worst(Severity.MEDIUM, Confidence.LOW),
+)
+def deletions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
+    """Posts that were deleted in bulk, perhaps not by you.
+
+    What: counts the posts deleted in each hour and each day, and asks about an hour with 20, or a day with 40, when
+    that is at least three times the most of any hour or day before. A purge weighs more near a suspicious post, a new
+    app, a first session or a change of the account, which are named with it. What a deleted post said is judged like
+    any other post, by `post-client`, where the export holds its text.
+
+    Why it matters: intruders empty an account before they use its name for something else, and they delete their own
+    messages and posts before the owner wakes.
+
+    Fix: if it was not you, end all other sessions, change the password and revoke apps that you do not know. Ask the
+    platform whether it can restore the posts. Most cannot, but an older export still holds them.
+
+    False alarms: a spring clean, a service that deletes old posts for you, or the owner who removes an intruder's
+    posts. X keeps deletions for about two weeks, so an older purge shows only where two exports are compared. A purge
+    alone never makes an alarm.
+    """
+    known, neighbours = platform(snapshot.account.platform), Neighbours(snapshot, policy)
+    gone = snapshot.require("deletions")
+    since = snapshot.taken_at - timedelta(days=policy.posts.review_days)
+    for burst in bursts(gone, LEAST, since):
+        yield _finding(burst, neighbours.near(burst.at, burst.until), known, policy.zone())
+    if undated := len(gone) - len(gone.dated):
+        raise CannotTellError(f"{plural(undated, 'deletion')} without a date could not be placed")
+
+
+def _finding(burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Finding:
+    message = f"{plural(burst.acts, 'post was', 'posts were')} deleted {within(burst)}."
+    return Finding(
+        subject=f"deletions:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
+        message=" ".join(filter(None, [message, nearby(burst, beside)])),
+        severity=Severity.MEDIUM if beside else Severity.LOW,
+        confidence=Confidence.LOW,
+        why="An intruder may empty an account before using its name, or remove the traces.",
+        fix=(
+            "If you deleted them, or an app of yours did, there is nothing to do. If not, end all other sessions "
+            f"{known.page('sessions')}, change the password {known.page('password')}, and revoke apps that you do not "
+            f"know {known.page('apps')}."
+        ),
+        at=burst.at,
+        last_at=burst.until,
+        evidence=(
+            f"from {local(burst.at, zone)} to {local(burst.until, zone)}",
+            f"at most {plural(burst.usual, 'deletion')} in an hour or a day before"
+            if burst.usual
+            else "no deletion before, as far as the export goes back",
+        ),
+        covers=accepted.acts(burst),
+    )

@@ -1,0 +1,1 @@
+"""Acts other than posts: bursts of them, and what happened beside one."""

@@ -1,0 +1,52 @@
+"""Signs of an intruder beside a burst of acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from hygiene.analysis.posts.context import Circumstance, Context
+from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
+from hygiene.model.finding import Confidence
+
+if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
+    from hygiene.model.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What happened beside some acts.
+
+    `posts` are the surest suspicious posts near them, or None. `circumstances` are changes of the account, new grants
+    and first sessions near them, oldest first.
+    """
+
+    posts: SuspiciousPosts | None
+    circumstances: tuple[Circumstance, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.posts or self.circumstances)
+
+    @property
+    def sure(self) -> bool:
+        """True beside suspicious posts of at least medium confidence."""
+        return self.posts is not None and self.posts.confidence is not Confidence.LOW
+
+
+class Neighbours:
+    """Everything of one account that acts can happen beside."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self._context = Context(snapshot, policy)
+        self._near = timedelta(days=policy.changes.near_odd_post_days)
+        self._posts = suspicious_posts(snapshot, policy)
+
+    def near(self, start: datetime, end: datetime) -> Beside:
+        """Return what happened near the time from `start` to `end`."""
+        posts = [each for each in self._posts if start - self._near <= each.at <= end + self._near]
+        return Beside(
+            posts=max(posts, key=lambda each: each.confidence.rank, default=None),
+            circumstances=self._context.between(int(start.timestamp()), int(end.timestamp())),
+        )

@@ -1,0 +1,138 @@
+"""Bursts of acts: many more within an hour or a day than the account does.
+
+Each hour and each day is compared with the busiest one before it, at least two days earlier. So a second burst does not
+excuse the first, and the days of one burst do not excuse each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hygiene.model.acts import Acts
+
+HOUR: Final = 3600
+DAY: Final = 24 * HOUR
+TIMES: Final = 3
+"""Times the busiest hour, or day, before it of which a burst has at least as many.
+
+This is our judgement.
+"""
+OF_A_DAY: Final = 2
+"""Times as many acts as in an hour that make a burst of a day.
+
+An intruder who is in no hurry stays below any limit of an hour. This is our judgement.
+"""
+_APART: Final = 2 * HOUR
+"""Seconds between two bursts that are one."""
+_ASIDE: Final = 2 * DAY
+"""Seconds before a burst whose acts do not count as the account's habit."""
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Many acts of one account within hours.
+
+    `acts` is their number, `people` the number of different people, 0 where they are not known, and `new` that of
+    people who were in no earlier act. `usual` is the most acts, or people, of an earlier hour or day. `days` is how
+    long before the burst the acts of the account begin.
+    """
+
+    at: datetime
+    until: datetime
+    acts: int
+    people: int
+    new: int
+    usual: int
+    days: float
+
+    @property
+    def size(self) -> int:
+        """The number of people, or of acts where the people are not known."""
+        return self.people or self.acts
+
+
+def bursts(acts: Acts, least: int, since: datetime) -> list[Burst]:
+    """Return the bursts from `since` on, oldest first.
+
+    A burst concerns at least `least` people within an hour, or consists of as many acts where people are not known.
+    """
+    dated = acts.dated
+    seconds = dated.at.astype("datetime64[s]").astype(np.int64)
+    if not len(seconds):
+        return []
+    found = np.array(sorted({*_crowded(dated, seconds, HOUR, least), *_crowded(dated, seconds, DAY, OF_A_DAY * least)}))
+    found = found[found[:, 0] >= np.searchsorted(seconds, int(since.timestamp()))] if len(found) else found
+    met = np.zeros(len(seconds) + 1, dtype=np.int64)
+    met[np.unique(dated.whom, return_index=True)[1] + 1] = 1
+    met[1:] *= dated.whom != 0
+    met = np.cumsum(met)
+    return [_burst(dated, seconds, met, *stretch) for stretch in _merged(found, seconds)]
+
+
+def _crowded(acts: Acts, seconds: Ints, span: int, least: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (first row, last row, usual) of each stretch of `span` seconds that is crowded.
+
+    Stretches begin at full hours or days, and half-way between them.
+    """
+    for shift in (0, span // 2):
+        stretch, first, rows = np.unique((seconds + shift) // span, return_index=True, return_inverse=True)
+        sizes = _sizes(acts, rows, len(stretch))
+        before = np.searchsorted((stretch + 1) * span - shift, stretch * span - shift - _ASIDE, side="right")
+        usual = np.concatenate(([0], np.maximum.accumulate(sizes)))[before]
+        last = np.append(first[1:], len(seconds)) - 1
+        for which in np.flatnonzero((sizes >= least) & (sizes >= TIMES * usual)).tolist():
+            yield int(first[which]), int(last[which]), int(usual[which])
+
+
+def _sizes(acts: Acts, group: Ints, count: int) -> Ints:
+    """Return the people in each group of rows, or its acts without people."""
+    known = acts.whom != 0
+    order = np.lexsort((acts.whom[known], group[known]))
+    groups, people = group[known][order], acts.whom[known][order]
+    other = np.append(True, (np.diff(groups) != 0) | (np.diff(people) != 0))[: len(groups)]
+    met = np.bincount(groups[other], minlength=count)
+    unknown = np.bincount(group[~known], weights=acts.count[~known], minlength=count).astype(np.int64)
+    return met + unknown
+
+
+def _merged(found: Ints, seconds: Ints) -> Iterator[tuple[int, int, int]]:
+    """Yield stretches of rows, those that touch or nearly touch as one.
+
+    The usual size of several is that of the first.
+    """
+    start, end, usual = -1, -1, 0
+    for first, last, before in found.tolist():
+        if start >= 0 and (first <= end or seconds[first] - seconds[end] <= _APART):
+            end = max(end, last)
+            continue
+        if start >= 0:
+            yield start, end, usual
+        start, end, usual = first, last, before
+    if start >= 0:
+        yield start, end, usual
+
+
+def _burst(acts: Acts, seconds: Ints, met: Ints, first: int, last: int, usual: int) -> Burst:
+    """Return the facts of one stretch of rows.
+
+    `met` is the number of people before each row, each counted once.
+    """
+    inside = acts.rows(slice(first, last + 1))
+    people = np.unique(inside.whom[inside.whom != 0])
+    return Burst(
+        at=datetime.fromtimestamp(int(seconds[first]), UTC),
+        until=datetime.fromtimestamp(int(seconds[last]), UTC),
+        acts=int(inside.count.sum()),
+        people=len(people),
+        new=int(met[last + 1] - met[first]),
+        usual=usual,
+        days=float(seconds[first] - seconds[0]) / DAY,
+    )

@@ -1,0 +1,34 @@
+"""Short phrases about bursts of acts, for the checks that find them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from hygiene.model.records import happened
+from hygiene.model.text import from_client, series, short_span, span
+
+if TYPE_CHECKING:
+    from hygiene.analysis.acts.beside import Beside
+    from hygiene.analysis.acts.bursts import Burst
+
+HOUR: Final = 3600
+_NAMED: Final = 3
+"""Circumstances that are named."""
+
+
+def within(burst: Burst) -> str:
+    """Return the time that a burst took: `within 10 minutes`."""
+    took = max(int((burst.until - burst.at).total_seconds()), 60)
+    return f"within {short_span(took) if took < HOUR else span(timedelta(seconds=took))}"
+
+
+def nearby(burst: Burst, beside: Beside) -> str:
+    """Return what happened near a burst as a sentence, or ""."""
+    things = []
+    if beside.posts:
+        gap = beside.posts.at - burst.at
+        side = "after" if gap > timedelta() else "before"
+        things.append(f"a suspicious post{from_client(beside.posts.label)} {span(abs(gap))} {side} it")
+    things += [happened(each.kind, each.name, burst.at - each.at) for each in beside.circumstances[:_NAMED]]
+    return f"Near it: {series(things)}." if things else ""
