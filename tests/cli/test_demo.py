@@ -19,6 +19,7 @@ FOUND = [
     ("authorized-apps", "app:8801263", "high"),
     ("authorized-apps", "app:29114002", "high"),
     ("authorized-apps", "app:15720088", "medium"),
+    ("authorized-apps", "app:26000471", "low"),
     ("authorized-apps", "app:7400215", "low"),
     ("links", "links:new-sites", "info"),
     ("logins", "beside-post:2026-10-13T14:20", "high"),
