@@ -24,20 +24,24 @@ _BROKE_ITS_WORD: Final = "the check found something worse than it declares; plea
 def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator[Result]:
     """Yield one result for every snapshot that the check is about.
 
-    Without such a snapshot the one result is `unknown`. An account is passed over when
+    Without such a snapshot the one result is `unknown`. A check that compares two exports has no result about an
+    account with one. An account is passed over when
     another account has the part for it, as Instagram has the sign-ins of Threads: the result of that account is the
     answer.
     """
     about = next((place for part, place in APART.items() if part in check.needs), "")
+    pairs = "differences" in check.needs
     ran, given = False, tuple(snapshots)
     among = [snapshot.account for snapshot in given]
     for snapshot in given:
+        if pairs and snapshot.differences is None:
+            continue  # one export leaves no question open about two
         absent = [part for part in check.needs if getattr(snapshot, part) is None]
         told = absent and all(elsewhere(snapshot.account, part, among) for part in absent)
         if about == (snapshot.account.platform if snapshot.account.shared else "") and not told:
             ran = True
             yield _judge(check, snapshot, policy)
-    if not ran:
+    if not ran and not pairs:
         reason = _NOT_GIVEN.get(about, "no account export was read")
         yield Result(
             check=check.id,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,11 @@ class Beside:
 
     def __bool__(self) -> bool:
         return bool(self.posts or self.circumstances)
+
+    def without(self, kinds: Container[str]) -> Beside:
+        """Return the same without changes of these kinds."""
+        kept = (each for each in self.circumstances if each.kind != "change" or each.name not in kinds)
+        return replace(self, circumstances=tuple(kept))
 
     @property
     def sure(self) -> bool:

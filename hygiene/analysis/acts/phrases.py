@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from hygiene.model.records import happened
@@ -12,23 +12,24 @@ if TYPE_CHECKING:
     from hygiene.analysis.acts.beside import Beside
     from hygiene.analysis.acts.bursts import Burst
 
-HOUR: Final = 3600
 _NAMED: Final = 3
 """Circumstances that are named."""
 
 
 def within(burst: Burst) -> str:
     """Return the time that a burst took: `within 10 minutes`."""
-    took = max(int((burst.until - burst.at).total_seconds()), 60)
-    return f"within {short_span(took) if took < HOUR else span(timedelta(seconds=took))}"
+    return f"within {short_span(max(int((burst.until - burst.at).total_seconds()), 60))}"
 
 
-def nearby(burst: Burst, beside: Beside) -> str:
-    """Return what happened near a burst as a sentence, or ""."""
+def nearby(at: datetime, beside: Beside) -> str:
+    """Return what happened near some acts as a sentence, or "".
+
+    `at` is when the acts began.
+    """
     things = []
     if beside.posts:
-        gap = beside.posts.at - burst.at
+        gap = beside.posts.at - at
         side = "after" if gap > timedelta() else "before"
         things.append(f"a suspicious post{from_client(beside.posts.label)} {span(abs(gap))} {side} it")
-    things += [happened(each.kind, each.name, burst.at - each.at) for each in beside.circumstances[:_NAMED]]
+    things += [happened(each.kind, each.name, at - each.at) for each in beside.circumstances[:_NAMED]]
     return f"Near it: {series(things)}." if things else ""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 20
 """Circumstances that are returned for one stretch of time."""
+_CHANGES: Final = CHANGE_KINDS | {"link", "biography", "picture"}
+"""Changes of the account and of what its profile shows."""
 _SECOND: Final = timedelta(seconds=1)
 _CLOCKS: Final = 3600
 """Seconds by which a grant may seem to follow the first post of its app.
@@ -147,7 +149,7 @@ def _covering(at: Ints, start: Ints, end: Ints) -> NDArray[np.int64]:
 def _circumstances(snapshot: Snapshot, policy: Policy) -> Iterator[Circumstance]:
     near, no_time = timedelta(days=policy.logins.beside_days), timedelta()
     for event in snapshot.events or ():
-        if event.at and event.kind in CHANGE_KINDS:
+        if event.at and event.kind in _CHANGES:
             yield Circumstance(at=event.at, kind="change", name=event.kind, before=near, after=near)
     for app in snapshot.apps or ():
         if app.granted_at and app.granted_at_means == "grant":

@@ -1,0 +1,104 @@
+"""differences: changes between two exports of one account."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+from typing import Final
+
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.model.records import EVENT_KINDS, Difference
+from hygiene.model.text import plural, printable
+from hygiene.reference.platforms import Platform, platform
+
+_WORDS: Final = {
+    "app": "{names} got access",
+    "app-gone": "{names} lost access",
+    "app-permissions": "more was permitted to {names}",
+    "block": "{count} accounts were blocked",
+    "deletion": "{count} posts were deleted",
+    "device": "{names} is a new device",
+    "follow": "{count} accounts were followed",
+    "identity": "signing in with {names} was linked",
+    "unfollow": "{count} accounts were unfollowed",
+}
+"""The words for each kind that is no kind of event."""
+_ONE: Final = {
+    "block": "one account was blocked",
+    "deletion": "one post was deleted",
+    "follow": "one account was followed",
+    "unfollow": "one account was unfollowed",
+}
+_FACTS: Final = frozenset({"app-gone", "second-factor-on"})
+"""Differences that take nothing from the owner."""
+_MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}
+"""Things of a kind from which a difference is asked about; fewer are a fact."""
+_SHOWN: Final = 5
+_PAGES: Final = {
+    "app": "apps", "app-permissions": "apps", "device": "sessions", "email": "email", "identity": "apps",
+    "phone": "phone", "second-factor-off": "second_factor",
+}  # fmt: skip
+"""The settings page that shows each kind."""
+
+
+@check(
+    "differences",
+    title="Changes since an earlier export",
+    path="compromise",
+    needs={"differences"},
+    worst=Worst(Severity.LOW, Confidence.LOW),
+)
+def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
+    """Changes between two exports of one account.
+
+    What: compares an export with an earlier one of the same account, given in the same scan, and names what changed
+    between them: apps and what they may do, addresses and numbers, second factors, linked accounts, devices, the
+    handle, what the profile shows, lists of blocked and followed accounts, and posts that are gone. Each change
+    happened at some time between the two exports, which is as exact as two exports can be. A part that one of them
+    does not hold, or not in full, is not compared.
+
+    Why it matters: many exports show a profile or a list as it is, without when it changed. A rewritten link, a purge
+    of last month or an app that was let in without a date shows only so.
+
+    Fix: go through the list. Undo what was not you, then end all other sessions and change the password.
+
+    False alarms: nearly everything is yours, so nothing here makes an alarm by itself. Keep an export from time to
+    time, so that there is an earlier one on the day you need it.
+    """
+    known = platform(snapshot.account.platform)
+    by_kind: defaultdict[str, list[Difference]] = defaultdict(list)
+    for each in snapshot.require("differences"):
+        by_kind[each.kind].append(each)
+    for kind, every in sorted(by_kind.items()):
+        yield _finding(kind, every, known)
+
+
+def _finding(kind: str, every: Sequence[Difference], known: Platform) -> Finding:
+    first, count = every[0], sum(each.count for each in every)
+    asked = kind not in _FACTS and count >= _MANY.get(kind, 1)
+    days = " and ".join(f"{at.astimezone(UTC):%Y-%m-%d}" for at in (first.since, first.until))
+    page = known.page(_PAGES[kind]) if kind in _PAGES else ""
+    undo = f"If this was not you, undo it{f' {page}' if page else ''}, end all other sessions {known.page('sessions')}"
+    return Finding(
+        subject=f"differences:{kind}",
+        message=f"Between {days}, {_words(kind, every, count)}.",
+        severity=Severity.LOW if asked else Severity.INFO,
+        confidence=Confidence.LOW if asked else Confidence.HIGH,
+        why="Two exports show that it changed, and only you know whether it was you." if asked else "",
+        fix=f"{undo}, and change the password {known.page('password')}." if asked else "",
+        last_at=first.until,
+        covers=(f"{first.since} {first.until}", *(f"{each.what} {each.count}" for each in every)),
+    )
+
+
+def _words(kind: str, every: Sequence[Difference], count: int) -> str:
+    """Return what changed, as the rest of a sentence."""
+    names = ", ".join(each.what for each in every[:_SHOWN])
+    if len(every) > _SHOWN:
+        names += f" and {plural(len(every) - _SHOWN, 'other')}"
+    if kind in _WORDS:
+        pattern = _ONE.get(kind, _WORDS[kind]) if count == 1 else _WORDS[kind]
+        return pattern.format(names=names, count=f"{count:,}")
+    detail = f" ({printable(names, 200)})" if names else ""
+    return f"{EVENT_KINDS[kind]}{detail}"

@@ -1,0 +1,102 @@
+"""profile-changes: a rewritten profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.analysis.acts.beside import Beside, Neighbours
+from hygiene.analysis.acts.phrases import nearby
+from hygiene.model.records import EVENT_KINDS, Event
+from hygiene.model.text import local, plural, printable, sentence, series, without_addresses
+from hygiene.plugins.check import CannotTellError
+from hygiene.reference.platforms import Platform, platform
+
+KINDS: Final = ("link", "biography", "picture", "name")
+"""Changes of a profile, the first that hijackers make first."""
+_SHOWN: Final = 6
+
+
+@check(
+    "profile-changes",
+    title="Changes to the profile",
+    path="compromise",
+    needs={"events"},
+    optional={"posts", "apps", "logins", "devices"},
+    worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
+)
+def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
+    """A profile that was rewritten, perhaps not by you.
+
+    What: looks at changes of the link, the text, the picture and the display name of the profile in the last 30 days,
+    and at older ones near a suspicious post. Changes that follow each other within days are one finding. A change alone
+    is a question. Near a suspicious post, a new app, a first session or a change of address or password, it weighs
+    more, and what was near is named. A handle is the matter of `account-changes`.
+
+    Why it matters: the link in a profile is what hijackers change first, because every visitor sees it. Readers trust
+    it, and the owner seldom looks at the own profile.
+
+    Fix: if it was not you, put your own link, text and picture back, end all other sessions, and change the password.
+
+    False alarms: mostly it was you, with a new picture, a campaign link or a seasonal name. Some platforms record no
+    change of a profile at all. There it shows only where two exports are compared.
+    """
+    known, neighbours = platform(snapshot.account.platform), Neighbours(snapshot, policy)
+    events = [event for event in snapshot.require("events") if event.kind in KINDS]
+    recent = snapshot.taken_at - timedelta(days=policy.changes.recent_days)
+    for episode in _episodes(events, timedelta(days=policy.changes.together_days)):
+        beside = neighbours.near(_at(episode[0]), _at(episode[-1])).without(KINDS)
+        if beside.posts or _at(episode[-1]) >= recent:
+            yield _finding(episode, beside, known, policy.zone())
+    if undated := sum(event.at is None for event in events):
+        raise CannotTellError(f"{plural(undated, 'change')} of the profile without a date could not be placed")
+
+
+def _episodes(events: Sequence[Event], apart: timedelta) -> Iterator[list[Event]]:
+    """Yield the dated changes that follow each other within days, each once."""
+    episode: list[Event] = []
+    for event in sorted({event for event in events if event.at}, key=lambda event: (_at(event), event.kind)):
+        if episode and _at(event) - _at(episode[-1]) > apart:
+            yield episode
+            episode = []
+        episode.append(event)
+    if episode:
+        yield episode
+
+
+def _at(event: Event) -> datetime:
+    if event.at is None:
+        raise ValueError("an episode holds dated changes alone")
+    return event.at
+
+
+def _finding(episode: Sequence[Event], beside: Beside, known: Platform, zone: tzinfo) -> Finding:
+    kinds = sorted({event.kind for event in episode}, key=KINDS.index)
+    start = _at(episode[0])
+    return Finding(
+        subject=f"profile:{start:%Y-%m-%dT%H:%M:%SZ}",
+        message=" ".join(
+            filter(None, [sentence(series([EVENT_KINDS[kind] for kind in kinds])), nearby(start, beside)])
+        ),
+        severity=Severity.MEDIUM if beside else Severity.LOW,
+        confidence=Confidence.MEDIUM if beside.sure else Confidence.LOW,
+        why="Hijackers change the link in a profile first, because every visitor sees it.",
+        fix=(
+            f"If this was you, there is nothing to do. If not, put your own profile back on {known.title}, end all "
+            f"other sessions {known.page('sessions')}, and change the password {known.page('password')}."
+        ),
+        at=start,
+        last_at=_at(episode[-1]),
+        evidence=tuple(_evidence(episode, zone)),
+        covers=tuple(f"{event.kind} {event.at}" for event in episode),
+    )
+
+
+def _evidence(episode: Sequence[Event], zone: tzinfo) -> Iterator[str]:
+    for event in episode[:_SHOWN]:
+        detail = without_addresses(printable(event.detail, 80))
+        yield f"{local(_at(event), zone)}: {EVENT_KINDS[event.kind]}{f' ({detail})' if detail else ''}"
+    if len(episode) > _SHOWN:
+        yield f"and {plural(len(episode) - _SHOWN, 'more change')}"
