@@ -1,4 +1,4 @@
-"""The check `logins` against copied sessions and attempts from abroad: words, twins, and the law of evidence."""
+"""The check `logins` against copied sessions and attempts from abroad."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ _ACTS = st.lists(st.one_of(_FAILED, _ENTERED, _COPIED), max_size=4).map(lambda a
 
 
 def rank(result: Result) -> tuple[int, int, int]:
-    """Return how much a result asks for: its worst finding, or else that its answer is open."""
+    """Return the rank of the worst finding, and whether the answer is open."""
     worst = max(((f.severity.rank, f.confidence.rank) for f in result.findings), default=(-1, -1))
     return (*worst, int(result.status is not Status.CLEAR))
 

@@ -1,4 +1,4 @@
-"""Attempts from abroad: invented intruders, and the owners whose life looks most like it."""
+"""Attempts from abroad by intruders, and lives of owners that look alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One cookie in two hands: invented thefts, each with the ordinary life that looks most like it."""
+"""One cookie in two hands, and ordinary lives that look alike."""
 
 from __future__ import annotations
 
