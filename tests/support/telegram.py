@@ -61,16 +61,16 @@ OWNER: Final[Record] = {
 }
 
 
-def chat(count: int) -> Record:
-    """Return a chat with so many messages."""
+def chat(count: int, sender: int = 4242424243) -> Record:
+    """Return a chat with messages of one sender, an hour apart."""
     messages = [
         {
             "id": number,
             "type": "message",
             **times("date", MADE - timedelta(hours=number)),
             "from": "Kim",
-            "from_id": "user4242424243",
-            "text": f'canary words {number}, "sessions": {{"list": [1]}}',
+            "from_id": f"user{sender}",
+            "text": f'canary words {number}\n      "from_id": "user4242424242", "sessions": {{"list": [1]}}',
             "text_entities": [],
         }
         for number in range(count)
@@ -105,7 +105,7 @@ def document(**changes: Any) -> Record:
         "web_sessions": {"about": "Websites", "list": [website(300, 20), website(200, 10)]},
         "other_data": {"about_meta": "Some data", "changes_log": [], "help": "https://telegram.org/faq",
                        "installed_stickers": [{"url": "https://t.me/addstickers/a"}], "ips": []},
-        "chats": {"about": "Chats", "list": [chat(3)]},
+        "chats": {"about": "Chats", "list": [chat(3), chat(2, 4242424242) | {"id": 77}]},
         "left_chats": {"about": "Groups", "list": []},
     }  # fmt: skip
     return {name: value for name, value in (sections | changes).items() if value is not None}

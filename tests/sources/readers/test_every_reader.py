@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 
 from hygiene.cli.main import main
 from hygiene.model.errors import UnreadableError
-from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
+from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.sources.exports import read_export
 from hygiene.sources.files.files import Files
@@ -104,7 +104,7 @@ def test_a_part_that_was_not_read_has_a_reason_and_every_record_is_dated_aware_o
     found = read(zipped(tmp_path, made(name)))
     assert {part for part, size in sizes(found).items() if size is None} <= found.gaps.keys()
     assert all(why and why == why.strip() for why in found.gaps.values())
-    records: list[Any] = [r for part in EXPORTED - {"posts", "second_factors"} for r in getattr(found, part) or ()]
+    records: list[Any] = [r for part in EXPORTED - COLUMNS - {"second_factors"} for r in getattr(found, part) or ()]
     moments = [
         value
         for r in records

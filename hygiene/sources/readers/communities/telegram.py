@@ -2,9 +2,10 @@
 
 The structure comes from the open source of Telegram Desktop, which writes the file, and from public programs that read
 it. No real export was available. The file holds personal information, contacts, open sessions, logins to websites, and
-then all chats, which make it gigabytes large. The chats are passed over, and no word of a message is decoded. Telegram
-Desktop writes each time twice, in local time without a zone and in seconds since 1970. Older versions wrote only the
-first, and their times are not used. The form of the lists below `other_data` is unknown.
+then all chats, which make it gigabytes large. Of the chats, only the times of the owner's messages are read, and no
+word of a message is decoded. Telegram Desktop writes each time twice, in local time without a zone and in seconds since
+1970. Older versions wrote only the first, and their times are not used. The form of the lists below `other_data` is
+unknown.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hygiene.model.account import Account
+from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Contact, Login
 from hygiene.model.redacted import Hidden
@@ -30,6 +32,7 @@ from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.communities.sections import Sections, read_sections
+from hygiene.sources.readers.communities.telegram_messages import SentMessages, message
 
 Record = dict[str, Any]
 _OWNER, _SESSIONS, _WEBSITES, _OTHER = "personal_information", "sessions", "web_sessions", "other_data"
@@ -67,6 +70,7 @@ _WORDS: Final = {
     _WEBSITES: "logins to websites; export again with “Active sessions”",
 }
 """The words for a section that is absent."""
+_ZONE: Final = "the time is written without its zone; export again with today's Telegram Desktop"
 
 
 def _exports(files: Files) -> list[str]:
@@ -85,11 +89,12 @@ def _exports(files: Files) -> list[str]:
     "telegram",
     title="Telegram data (JSON of Telegram Desktop; result.json, folder or zip)",
     platform="telegram",
-    holds="open sessions with device, country and network address, websites you log in to with Telegram, phone number",
-    lacks="messages (they are in the export and are not read), bots that may act for you, second factors, changes to "
-    "the account, sessions that ended",
+    holds="open sessions with device, country and network address, websites you log in to with Telegram, phone number, "
+    "the times of your messages where their chats are in the export",
+    lacks="posts in channels (in the export, but not read), bots that may act for you, second factors, changes to the "
+    "account, sessions that ended",
     request="https://desktop.telegram.org, in Telegram Desktop under Settings > Advanced > Export Telegram data, with "
-    "Account information, Active sessions and the format Machine-readable JSON; no chats are needed",
+    "Account information, Active sessions and the format Machine-readable JSON; chats are not needed",
     wait="minutes without chats; after a new sign-in, Telegram may ask you to wait a day",
     recognises=lambda files: bool(_exports(files)),
 )
@@ -105,6 +110,7 @@ def telegram(files: Files) -> Snapshot:
     found = read_sections(reading.chunks(name), _REQUIRED | {_OTHER}, _REQUIRED, _CHATS)
     owner = _owner(reading, name, found)
     logins, websites = _sessions(reading, name, found), _websites(reading, name, found)
+    messages = _messages(reading, name, found, text_of(owner, "user_id"))
     _note_others(reading, name, found)
     handle = text_of(owner, "username").lstrip("@")[:50]
     names = [text_of(owner, "first_name")[:100], text_of(owner, "last_name")[:100]]
@@ -118,6 +124,7 @@ def telegram(files: Files) -> Snapshot:
         names=(handle, *names),
         logins=logins,
         apps=websites,
+        messages=messages,
         contacts=(Contact(kind="phone", value=Hidden(phone)),) if phone else None,
     )
 
@@ -184,8 +191,7 @@ def _websites(reading: Reading, name: str, found: Sections) -> tuple[App, ...] |
 def _note_undated(reading: Reading, part: str, noun: str, times: Iterable[datetime | None]) -> None:
     """Record how many times name no zone, as in older exports."""
     if undated := sum(at is None for at in times):
-        why = "the time is written without its zone; export again with today's Telegram Desktop"
-        reading.gap(part, f"{plural(undated, noun)} without a date ({why})")
+        reading.gap(part, f"{plural(undated, noun)} without a date ({_ZONE})")
 
 
 def _session(record: Record) -> Login:
@@ -223,12 +229,26 @@ def _website(record: Record) -> App:
     )
 
 
+def _messages(reading: Reading, name: str, found: Sections, owner: str) -> Acts | None:
+    """Return the messages that the owner sent, by their times and chats."""
+    if _CHATS.isdisjoint(found.names):
+        reading.gap("posts", "the export holds no chats, and so no posts in channels")
+        reading.gap("messages", "the export holds no chats, and so no messages")
+        return None
+    reading.gap("posts", "posts in channels are in this export and are not read")
+    if not owner:
+        reading.gap("messages", "the export does not hold your number, by which your messages are known")
+        return None
+    rows = SentMessages(reading.chunks(name), owner)
+    messages = reading.acts("messages", message, {f"{name} (chats)": rows})
+    reading.gap("messages", "the export holds only the kinds of chats that were chosen for it")
+    if rows.undated:
+        reading.gap("messages", f"{plural(rows.undated, 'message')} without a date ({_ZONE})")
+    return messages
+
+
 def _note_others(reading: Reading, name: str, found: Sections) -> None:
     """Record which sections are not read."""
-    chats = not _CHATS.isdisjoint(found.names)
-    for part, words in (("posts", "posts in channels"), ("messages", "messages")):
-        held = f"{words} are in the chats of this export, which are not read"
-        reading.gap(part, held if chats else f"the export holds no chats, and so no {words}")
     for section in found.names:
         if section not in _KNOWN and (part := part_by_name(section)):
             reading.gap(part, f"{name} ({printable(section, 60)}): hygiene does not read this kind of data")

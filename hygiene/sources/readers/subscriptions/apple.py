@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from hygiene.model.account import Account
@@ -47,12 +47,13 @@ _PATTERNS: Final = {
     key: re.compile(rf"(?:^|/){name}[^/]{{0,60}}\.csv$", re.IGNORECASE) for key, (name, _) in _FILES.items()
 }
 _ACCOUNT: Final = (_SIGN_ONS, _DEVICES, _OWNER, _REQUESTS)
-"""The files whose folder holds what Apple exports about the account itself."""
+"""The files beside which Apple's others about the account lie."""
 _ZIPS: Final = re.compile(r"(?:^|/)Apple[ _](?:Media[ _]Services|ID|Account)[^/]{0,80}\.zip$", re.IGNORECASE)
 _ASIDE: Final = re.compile(
     r"(?:^|/)(?:Hide My Email|AppleCare|Device Registration History|Apple Pay)[^/]*$", re.IGNORECASE
 )
 _MODEL: Final = re.compile(r"\bmodel/([A-Za-z]{2,12}\d+,\d+)")
+_DAY: Final = re.compile(r"[^ T]{8,10}")
 _END: Final = re.compile(r"delet|deactivat|reactivat", re.IGNORECASE)
 
 
@@ -109,13 +110,15 @@ class _Export(Reading):
     """A single pass over an export.
 
     `odd_dates` counts the dates in an unknown form by part. `uses` are the last contacts of devices, with the network
-    address they came from. `services` counts the sign-ons to each of Apple's services.
+    address they came from, and `downloads` the days, addresses and devices of downloads. `services` counts the sign-ons
+    to each of Apple's services.
     """
 
     def __init__(self, files: InnerZips) -> None:
         super().__init__(files, "apple", "apple")
         self.odd_dates: Counter[str] = Counter()
         self.services: Counter[str] = Counter()
+        self.downloads: set[tuple[str, str, str]] = set()
         self.uses: list[Login] = []
         own = [name for name in files.names for key in _ACCOUNT if _PATTERNS[key].search(name)]
         folders = {name.rpartition("/")[0] for name in own}
@@ -169,7 +172,7 @@ class _Export(Reading):
     def _logins(self) -> tuple[Login, ...] | None:
         """Return the sign-ons, downloads, and the last contact of each device."""
         sign_ons = self.records("logins", self._sign_on, self._table(_SIGN_ONS), key=_session)
-        downloads = self.records("logins", self._download, self._table(_DOWNLOADS), key=_day)
+        downloads = self.records("logins", self._download, self._table(_DOWNLOADS))
         uses = combined(downloads, tuple(self.uses) or None)
         if sign_ons is None and uses:
             self.gap("logins", "the export holds no file of sign-ons; other files state addresses of the account's use")
@@ -190,15 +193,21 @@ class _Export(Reading):
         self.services[service[:SHOWN]] += 1
         return Login(at=at, ip=Hidden(ip), outcome="success")
 
-    def _download(self, row: Record) -> Login:
+    def _download(self, row: Record) -> Login | None:
         """Parse a download or an update from the store.
 
-        Of one day and one address, the first counts: devices update their apps all day.
+        Of one day, address and device, the first counts: devices update their apps all day.
         """
-        at, ip = self._when("logins", row, "activity date"), value_of(row, "device ip address")
+        ip, device = value_of(row, "device ip address"), value_of(row, "device details")[:SHOWN]
+        day = _DAY.match(row["activity date"])
+        use = (day[0] if day else "", ip, device)
+        if use in self.downloads:
+            return None
+        at = self._when("logins", row, "activity date")
         if not (at or ip):
             raise ValueError("activity date")
-        return Login(at=at, ip=Hidden(ip), agent=value_of(row, "device details")[:SHOWN], outcome="session")
+        self.downloads.add(use)
+        return Login(at=at, ip=Hidden(ip), agent=device, outcome="session")
 
     def _devices(self) -> tuple[Device, ...] | None:
         """Return the devices of the account and those that opened the store."""
@@ -264,10 +273,6 @@ class _Export(Reading):
 
 def _session(login: Login) -> tuple[datetime | None, str]:
     return login.at, login.ip.reveal()
-
-
-def _day(login: Login) -> tuple[date | None, str, str]:
-    return login.at.date() if login.at else None, login.ip.reveal(), login.agent
 
 
 def _address(contact: Contact) -> tuple[str, str]:

@@ -19,6 +19,7 @@ _AMERICAN: Final = re.compile(
     r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:,? +(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?: ?([AP])M)?)?",
     re.ASCII | re.IGNORECASE,
 )
+_PLAIN: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?", re.ASCII)
 _EMAIL: Final = re.compile(r"[^@\s]{1,100}@[^@\s]{1,100}\.[^@\s.]{2,30}")
 _PHONE: Final = re.compile(r"\+?[\d ()./-]{6,30}")
 _APP_NAMES: Final = ("app name", "application name", "application", "name")
@@ -46,6 +47,8 @@ def apple_time(text: str, *, bare_day: bool = False) -> datetime | None:
         if american[4] or bare_day:
             return moment(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
         return None
+    if _PLAIN.fullmatch(text):
+        return moment(f"{text}Z")
     return (moment(text) if bare_day else None) or utc(text)
 
 

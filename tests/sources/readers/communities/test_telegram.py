@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Login
@@ -16,8 +18,9 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export
 from hygiene.sources.readers.communities import sections
+from hygiene.sources.readers.communities.telegram_messages import SentMessages
 from tests.support.plugins import READERS
-from tests.support.telegram import MADE, PHONE, chat, document, members, session, website, written
+from tests.support.telegram import MADE, OWNER, PHONE, chat, document, members, session, website, written
 from tests.support.x_archive import write_zip
 
 ASK = (
@@ -116,10 +119,96 @@ def test_what_is_not_read_is_said(tmp_path: Path) -> None:
 
     assert {"apps", "contacts", "devices", "events", "posts", "second_factors", "sign_ins"} <= gaps.keys()
     assert "logins" not in gaps
-    assert "posts in channels are in the chats of this export, which are not read" == gaps["posts"]
-    assert "messages are in the chats of this export, which are not read" == gaps["messages"]
+    assert "posts in channels are in this export and are not read" == gaps["posts"]
+    assert "the export holds only the kinds of chats that were chosen for it" == gaps["messages"]
     assert "the export does not hold the e-mail address that recovers the password" == gaps["contacts"]
     assert gaps["apps"].startswith("the export lists logins to websites, but no bots that may act for you; look under ")
+
+
+def by_chat(snapshot: Snapshot) -> list[list[datetime | None]]:
+    """Return the times of the owner's messages in each chat, the chat with fewest first."""
+    messages = snapshot.messages
+    assert messages is not None
+    chats = {int(whom): messages.rows(messages.whom == whom) for whom in messages.whom}
+    return sorted([[chat.when(row) for row in range(len(chat))] for chat in chats.values()], key=len)
+
+
+def hours(*before: int) -> list[datetime]:
+    return [MADE - timedelta(hours=each) for each in before]
+
+
+def test_the_owners_messages_are_times_and_chats_alone(tmp_path: Path) -> None:
+    mine, other = chat(2, OWNER["user_id"]), chat(3, OWNER["user_id"]) | {"id": 78, "type": "private_group"}
+    notes = {"type": "saved_messages", "id": 1, "messages": chat(9, OWNER["user_id"])["messages"]}
+    found = exported(tmp_path, chats={"about": "x", "list": [chat(5), mine, notes]}, left_chats={"list": [other]})
+
+    assert [hours(1, 0), hours(2, 1, 0)] == by_chat(found)
+    assert 5 == found.counts["messages"]
+    assert "the export holds only the kinds of chats that were chosen for it" == found.gaps["messages"]
+
+
+def test_nobody_forges_a_message_with_the_words_of_another(tmp_path: Path) -> None:
+    """The text of each message holds a line that looks like a sender."""
+    assert "from_id" in chat(1)["messages"][0]["text"]
+    found = exported(tmp_path, chats={"list": [chat(50)]})
+
+    assert (0, 0) == (len(found.messages or ()), found.counts["messages"])
+
+
+def test_messages_of_an_older_export_have_no_date(tmp_path: Path) -> None:
+    old = chat(3, OWNER["user_id"])
+    old["messages"] = [{k: v for k, v in each.items() if k != "date_unixtime"} for each in old["messages"]]
+    found = exported(tmp_path, chats={"list": [old]})
+
+    assert [[None, None, None]] == by_chat(found)
+    assert found.gaps["messages"].endswith(
+        "3 messages without a date (the time is written without its zone; export again with today's Telegram Desktop)"
+    )
+
+
+def test_messages_without_their_owners_number_are_not_read(tmp_path: Path) -> None:
+    found = exported(tmp_path, personal_information=None)
+
+    assert None is found.messages
+    assert "the export does not hold your number, by which your messages are known" == found.gaps["messages"]
+
+
+def test_messages_in_another_layout_are_not_read(tmp_path: Path) -> None:
+    found = read(tmp_path, json.dumps(document()))
+
+    assert None is found.messages
+    assert found.gaps["messages"].startswith(
+        "result.json (chats): its chats are in another layout than Telegram Desktop's"
+    )
+
+
+def test_messages_before_a_cut_count_and_the_cut_is_named(tmp_path: Path) -> None:
+    whole = written(document(chats={"list": [chat(40, OWNER["user_id"])]}))
+    found = read(tmp_path, whole[: whole.rindex("canary words 30")])
+
+    assert 31 == len(found.messages or ())
+    assert (
+        "result.json (chats): it is cut short: the last line is missing; 31 records read before that"
+        in (found.gaps["messages"])
+    )
+
+
+@given(size=st.integers(1, 5000))
+def test_messages_are_the_same_in_pieces_of_any_size(size: int) -> None:
+    data = written(document(chats={"list": [chat(3), chat(4, OWNER["user_id"])]})).encode()
+    pieces = [data[start : start + size] for start in range(0, len(data), size)]
+    whole, cut = (
+        [each for batch in SentMessages(chunks, str(OWNER["user_id"])) for each in batch] for chunks in ([data], pieces)
+    )
+
+    assert 4 == len(whole)
+    assert whole == cut
+
+
+def test_a_line_without_end_is_not_read_on(tmp_path: Path) -> None:
+    text = written(document()).replace("canary words 2", "a" * (5 << 20))
+
+    assert "result.json (chats): one line is longer than 4 MB" in read(tmp_path, text).gaps["messages"]
 
 
 def test_an_export_without_chats_holds_no_messages(tmp_path: Path) -> None:
@@ -178,7 +267,8 @@ def test_a_cut_costs_only_what_comes_after_it(tmp_path: Path) -> None:
     whole = written(document())
     in_chats, in_websites = whole[: whole.index("canary words")], whole[: whole.index("quayside_bot")]
 
-    assert exported(tmp_path).gaps == read(tmp_path, in_chats).gaps
+    cut = read(tmp_path, in_chats)
+    assert {"messages"} == {part for part, why in exported(tmp_path).gaps.items() if cut.gaps[part] != why}
     cut = read(tmp_path, in_websites)
     assert 2 == len(cut.logins or ())
     assert "result.json (web_sessions): it is cut short: the object does not end" in cut.gaps["apps"]
@@ -261,7 +351,7 @@ def test_pages_beside_the_data_change_nothing(tmp_path: Path) -> None:
 
 def test_a_session_that_is_not_dated_plausibly_is_kept(tmp_path: Path) -> None:
     odd = session(5, 1) | {"created_unixtime": "0", "last_active_unixtime": "soon"}
-    found = exported(tmp_path, sessions={"list": [odd, session(9, 1)]})
+    found = exported(tmp_path, sessions={"list": [odd, session(9, 1)]}, chats=None)
 
     assert [None, ago(9)] == [each.at for each in found.logins or ()]
     assert datetime(2026, 10, 4, 12, tzinfo=UTC) == found.taken_at
