@@ -230,7 +230,12 @@ def _mail(record: Record) -> Act:
 
 
 def _contacts(record: Record) -> list[Act]:
-    """Read the members that the owner follows, who are pages by name."""
+    """Read the members that the owner follows, who are pages by name.
+
+    An account without contacts has an empty list in their place.
+    """
+    if not record:
+        raise ValueError("contacts")
     return [Act("follow", None, page if isinstance(page, str) and page else name) for name, page in record.items()]
 
 
