@@ -8,7 +8,8 @@ from itertools import chain
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis.links.destinations import HOSTS, Links, LookalikeDomain, NewSite, Seen
-from hygiene.analysis.links.lookalike_domains import Likeness, shown
+from hygiene.analysis.links.known_names import Likeness
+from hygiene.analysis.links.lookalike_domains import shown
 from hygiene.analysis.posts.suspicious import BESIDE
 from hygiene.model.text import joined, listed, plural, printable
 from hygiene.plugins.check import CannotTellError
@@ -20,9 +21,15 @@ LIKENESSES: dict[Likeness, tuple[str, Severity, Confidence]] = {
     "front": ("its whole name stands in front of another domain", Severity.HIGH, Confidence.MEDIUM),
     "script": ("letters of another script", Severity.HIGH, Confidence.MEDIUM),
     "letters": ("letters that look alike", Severity.HIGH, Confidence.MEDIUM),
-    "one letter": ("one letter off", Severity.MEDIUM, Confidence.LOW),
+    "dots": ("the dots stand elsewhere", Severity.HIGH, Confidence.MEDIUM),
     "accents": ("accents", Severity.MEDIUM, Confidence.LOW),
-    # Another ending and added words are mostly the owner's own further sites.
+    "near letters": ("letters that differ little", Severity.MEDIUM, Confidence.LOW),
+    "one letter": ("one letter off", Severity.MEDIUM, Confidence.LOW),
+    "hyphens": ("hyphens added or left out", Severity.MEDIUM, Confidence.LOW),
+    "sign-in": ("with a word of sign-in pages added", Severity.MEDIUM, Confidence.LOW),
+    # Short names resemble each other by chance, and another ending and added words are mostly the owner's own further
+    # sites.
+    "short": ("one letter off a short name", Severity.LOW, Confidence.LOW),
     "ending": ("another ending", Severity.LOW, Confidence.LOW),
     "words": ("with words added", Severity.LOW, Confidence.LOW),
 }
@@ -42,10 +49,12 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: two questions. First, do suspicious posts (see `post-client`), and what the same client posted within two
     days, link to sites that no earlier post linked to, link shorteners above all? Where no client is recorded, every
     post of these two days counts. Second, does any post of the last year link to a domain that looks like yours: with
-    letters of another script (also behind `xn--`), one letter off, with words added, with another ending, or with your
-    whole domain in front of another? Yours are your handle, your display name, and sites of that name that you link to
-    in ten posts or more. Of the hundred other sites that you link to most, imitations by letters are named as well.
-    Posts of others that you passed on are left out.
+    letters of another script (also behind `xn--`), letters that look alike (`rn` for `m`), one letter off, a hyphen or
+    a dot more, words added, another ending, or with your whole domain in front of another? Names of three or four
+    letters are a letter off many others, so there only domains with your ending count. The 10,000 best-known sites
+    imitate nobody. Yours are your handle, your display name, and sites of that name that you link to in ten posts or
+    more. Of the hundred other sites that you link to most, imitations by letters are named as well. Posts of others
+    that you passed on are left out.
 
     Why it matters: an attacker who posts as you wants your readers somewhere: a false shop, a page that asks for
     passwords. A short link hides where. A domain of your name persuades, because the post is yours.
@@ -56,8 +65,10 @@ def links(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     False alarms: one in six ordinary posts with a link leads to a site that is new to its account, but only one in
     three hundred to a new shortener (98 accounts), so a new site alone weighs little. Your name with another ending or
-    with words added is mostly a further site of your own, and was met in one account of ten. What this cannot see: a
-    page of someone else on a site you often link to, and links in pictures.
+    with words added is mostly a further site of your own, and was met in one account of ten. A domain one letter off a
+    short name is mostly another's honest site: both weigh little, unless the post is suspicious. Up to seven in 100,000
+    ordinary domains seem to imitate a given brand of four letters or more. What this cannot see: a page of someone else
+    on a site you often link to, your name without its ending in front of another domain, and links in pictures.
     """
     posts = snapshot.require("posts")
     if len(posts.domains.words) > HOSTS:

@@ -34,6 +34,8 @@ _NEVER_PUBLIC: Final = frozenset(
 
 They are from RFC 2606, RFC 6762 and RFC 7686, and from home routers.
 """
+_LONGEST_LABEL: Final = 63
+"""Characters that a label may have (RFC 1035)."""
 _TELLING: Final = 6
 """The fewest characters of a password that a site's name could reveal."""
 _MAIL_HOSTS: Final = frozenset({"mail", "webmail", "imap", "smtp", "owa"})
@@ -97,9 +99,12 @@ def ascii_host(name: str) -> str:
     """Return a host name with every label in ASCII (Punycode, RFC 3492).
 
     The labels are those of `host`, in lower case and compatibility form, as IDNA (UTS 46) maps them. A label that
-    Punycode cannot write stays as it is.
+    Punycode cannot write stays as it is. So does one longer than any label may be, because Punycode takes a time that
+    grows with the square of its length.
     """
-    return ".".join(label if label.isascii() else _ascii_label(label) for label in name.split("."))
+    return ".".join(
+        label if label.isascii() or len(label) > _LONGEST_LABEL else _ascii_label(label) for label in name.split(".")
+    )
 
 
 def _ascii_label(label: str) -> str:
@@ -174,6 +179,30 @@ def without_password(sites: Iterable[str], password: str) -> list[str]:
     """
     secret = password.casefold()
     return [name for name in sites if len(secret) < _TELLING or (secret not in name and name not in secret)]
+
+
+def well_known(name: str) -> bool:
+    """Return whether a registrable domain is one of the best-known sites.
+
+    They are the ten thousand of `data/well_known_sites.txt`.
+    """
+    return name in _well_known()
+
+
+@cache
+def added_words(kind: str = "") -> frozenset[str]:
+    """Return the words that imitations, or companies, add to a name.
+
+    They are those of one kind in `data/added_words.toml`, or all of them.
+    """
+    table = tomllib.loads(files("hygiene.data").joinpath("added_words.toml").read_text(encoding="utf-8"))
+    return frozenset(str(word) for name, words in table.items() if kind in {name, ""} for word in words)
+
+
+@cache
+def _well_known() -> frozenset[str]:
+    lines = files("hygiene.data").joinpath("well_known_sites.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
 
 
 @cache

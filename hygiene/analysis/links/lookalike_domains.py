@@ -1,51 +1,39 @@
-"""Look-alike domains.
+"""Look-alike domains: imitations of an account's own sites and names.
 
-They have letters of another script, one letter off, words added, or another ending.
+A short name resembles many another by chance. So a domain that is only one letter off must have the same ending if the
+name is short, and no well-known site is taken for an imitation. Among the million most visited sites (Tranco, January
+2025) are then at most a few dozen that seem to imitate a given brand. `bench/lookalikes.py` measures that.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from functools import cache, lru_cache
+from itertools import islice
+from typing import Final, get_args
 
+from hygiene.analysis.links.known_names import APART, LEAST, LONG, SHORT, Asked, Known, KnownNames, Likeness
+from hygiene.analysis.links.name_shapes import flat, flat_parts, foreign
 from hygiene.model.text import printable
-from hygiene.reference.lookalikes import difference, shape
-from hygiene.reference.sites import domain, site
+from hygiene.reference.lookalikes import shape
+from hygiene.reference.sites import added_words, domain, site, well_known
 
-SHORT: Final = 5
-"""Letters that a name must have to be compared.
-
-A shorter one resembles another by chance.
-"""
 COMPARED: Final = 100
-"""Usual sites that a domain is compared with, the commonest first.
+"""Names and usual sites that a domain is compared with.
 
-Real accounts have a few dozen.
+They are the commonest. Real accounts have a few dozen.
 """
-LONG: Final = 7
-"""Letters that a name must have to be compared letter by letter.
-
-A shorter one is one letter off from many a word, and stands in many a longer one.
-"""
-Likeness = Literal["front", "script", "letters", "one letter", "accents", "ending", "words"]
-"""The ways in which a domain may resemble another.
-
-`front`: the whole other domain stands in front of it. `script`: letters of another script. `letters`: other letters
-that look alike. `one letter`: one letter off. `accents`: accents. `ending`: another public ending. `words`: words
-added.
-"""
-_DIFFERENCES: Final[dict[str, Likeness]] = {
-    "letters of another script": "script",
-    "letters that look alike": "letters",
-    "accents": "accents",
-}
-"""Differences between labels of one shape, as likenesses of domains.
-
-The table of clients names the differences.
-"""
+LONGEST: Final = 253
+"""Characters of the longest host name (RFC 1035)."""
+LABEL: Final = 63
+"""Characters of the longest label of a host name (RFC 1035)."""
+_RANK: Final = {how: rank for rank, how in enumerate(get_args(Likeness))}
+_CHANCE: Final = frozenset({"near letters", "short"})
+"""Likenesses that a short name has to others by chance."""
+_FOREIGN: Final = frozenset({"script", "accents"})
+_IMITATED: Final = _FOREIGN | {"letters", "near letters", "one letter"}
+"""Likenesses that are looked for among the sites of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,65 +80,102 @@ class Brand:
     """The names of an account and the sites it usually links to.
 
     Names are the handle and the display name. Sites come commonest first. A site that bears one of the names is the
-    account's own, and so is a handle that is itself a domain.
+    account's own. So is a site whose name is the handle's but for a word such as `help`, and a handle that is itself a
+    domain.
     """
 
     def __init__(self, names: Iterable[str], usual: Iterable[str]) -> None:
-        given = [name.lstrip("@").partition("@")[0] for name in names]
-        every = dict.fromkeys(map(domain, usual))
+        given = [name.lstrip("@").partition("@")[0][:LONGEST] for name in islice(names, COMPARED)]
+        every = dict.fromkeys(domain(each) for each in usual if len(each) <= LONGEST)
         domains = set(list(every)[:COMPARED]) - {""}
         handles = {name for name in given if "." in name and " " not in name}
-        named = {shape(name): _Known(name, name) for name in given if name not in handles and len(shape(name)) >= SHORT}
-        bearing = {known for known in domains if any(name in shape(_name(known)) for name in named)}
+        named = {flat(name): name for name in given if name not in handles}
+        bearing = {known for known in domains if any(_bears(_text(known), name) for name in named)}
         self.own = sorted(bearing | set(map(domain, handles)) - {""})
         # Compared by site, because one company has many domains.
         self.usual = frozenset(map(site, every.keys() | {*self.own}))
-        self.known = named | _by_shape(self.own)
-        self.others = _by_shape(domains - {*self.own})
+        # A person may have a name of three letters, but hardly a site of that name.
+        alone = [Known(name, name, frozenset()) for shape, name in named.items() if self.own or len(shape) >= APART]
+        self.endings = frozenset(map(_ending, self.own)) or frozenset({"com"})
+        self.known = KnownNames([*_sites(self.own), *alone], LEAST)
+        self.others = KnownNames(_sites(sorted(domains - {*self.own})), LONG)
+        self.parts = {own: flat_parts(own) for own in self.own}
+        self.undotted = {own.replace(".", ""): own for own in reversed(self.own)}
 
     def alike(self, host: str) -> Alike | None:
-        """Return the strongest likeness of a host.
+        """Return the surest likeness of a host.
 
-        It is None for the account's usual sites, and for a host that looks like no other.
+        It is None for the account's usual sites, for a well-known site, and for a host that looks like no other.
         """
-        return None if not domain(host) or site(host) in self.usual else next(self._likenesses(host), None)
+        registered = domain(host) if len(host) <= LONGEST else ""
+        if not registered:
+            return None
+        found = min(self._likenesses(host, registered), key=lambda alike: _RANK[alike.how], default=None)
+        if found is None or site(host) in self.usual:
+            return None
+        # Nobody can register the domain of a well-known site, but many let anybody have a page below it.
+        return None if found.how != "front" and well_known(registered) else found
 
-    def _likenesses(self, host: str) -> Iterator[Alike]:
-        text = _name(domain(host))
-        flat = shape(text)
-        left = f".{host.removesuffix(domain(host))}"
-        for own in self.own if len(left) > 1 else ():
-            if f".{own}." in left or f".{own.replace('.', '-')}." in left:
-                yield Alike(like=own, how="front")
-        like = self.known.get(flat) or self.others.get(flat)
-        if like is not None and (how := _DIFFERENCES.get(difference(text, like.name))):
-            yield Alike(like=like.shown, how=how)
-        if flat.isascii() and _foreign(text):
-            yield Alike(like="", how="script")
-        for other, known in (*self.known.items(), *self.others.items()):
-            if _near(flat, other):
-                yield Alike(like=known.shown, how="one letter")
-        for other, known in self.known.items():
-            if flat == other:
+    def _likenesses(self, host: str, registered: str) -> Iterator[Alike]:
+        text = _text(registered)
+        asked = Asked(text, flat(text), _ending(registered))
+        if own := self._before(host, asked.ending):
+            yield Alike(like=own, how="front")
+        undotted = self.undotted.get(host.removeprefix("www.").replace(".", ""), host)
+        if not host.endswith(undotted):
+            yield Alike(like=undotted, how="dots")
+        if len(text) <= LABEL:
+            for known, how in (*self.known.like(asked), *self.known.within(asked)):
                 # Without a site of its own there is nothing for an ending to differ from.
-                yield from [Alike(like=known.shown, how="ending")] if self.own else []
-            elif len(other) >= LONG and other in flat:
-                yield Alike(like=known.shown, how="words")
+                if (how != "ending" or self.own) and self._means_it(asked, known, how):
+                    yield Alike(like=known.shown, how=how)
+            for known, how in self.others.like(asked):
+                if how in _IMITATED and (how in _FOREIGN or len(known.name) >= SHORT):
+                    yield Alike(like=known.shown, how=how)
+        # Below an ending in the same script, a name in another script is at home.
+        if asked.flat.isascii() and foreign(text) and shape(text).isascii() and not foreign(reading(asked.ending)):
+            yield Alike(like="", how="script")
+
+    def _means_it(self, asked: Asked, known: Known, how: Likeness) -> bool:
+        """Return whether a likeness is more than chance.
+
+        A short name resembles many another, so their endings must be the same.
+        """
+        chance = how in _CHANCE and len(flat(known.name)) < SHORT
+        return not chance or asked.ending in (known.endings or self.endings)
+
+    def _before(self, host: str, ending: str) -> str:
+        """Return the own domain that stands whole in front of another, or ""."""
+        head = host.removesuffix(f".{ending}")
+        if "." not in head:
+            return ""
+        whole, last = flat_parts(head), flat_parts(head.rpartition(".")[2])
+        return next((own for own, parts in self.parts.items() if parts in whole and parts not in last), "")
 
 
-class _Known(NamedTuple):
-    """A domain or a name of the account as it is shown, and the name in it."""
+def _bears(text: str, name: str) -> bool:
+    """Return whether the name in a domain bears the flat name of an account.
 
-    shown: str
-    name: str
+    The account's name may also be that in the domain with one word behind it, as in `examplehelp`.
+    """
+    whole = flat(text)
+    if len(name) < LEAST or len(whole) < LEAST:
+        return False
+    if whole == name or name in map(flat, text.split("-")) or (len(name) >= SHORT and name in whole):
+        return True
+    return len(whole) >= APART and name.startswith(whole) and name.removeprefix(whole) in _flat_added()
 
 
-def _by_shape(domains: Iterable[str]) -> dict[str, _Known]:
-    known = (_Known(name, _name(name)) for name in sorted(domains))
-    return {shape(each.name): each for each in known if len(shape(each.name)) >= SHORT}
+@cache
+def _flat_added() -> frozenset[str]:
+    return frozenset(map(flat, added_words()))
 
 
-def _name(registered: str) -> str:
+def _sites(domains: Iterable[str]) -> Iterator[Known]:
+    return (Known(each, _text(each), frozenset({_ending(each)})) for each in domains)
+
+
+def _text(registered: str) -> str:
     """Return the name in a registrable domain, as people read it.
 
     It is the part before the public ending.
@@ -158,19 +183,6 @@ def _name(registered: str) -> str:
     return reading(registered.partition(".")[0])
 
 
-def _near(flat: str, other: str) -> bool:
-    """Return whether two long names differ by one letter.
-
-    The letter is changed, added, left out, or swapped with the next.
-    """
-    if flat == other or len(other) < LONG or abs(len(flat) - len(other)) > 1:
-        return False
-    pairs = enumerate(zip(flat, other, strict=False))
-    start = next((n for n, (a, b) in pairs if a != b), min(len(flat), len(other)))
-    a, b = flat[start:], other[start:]
-    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-
-
-def _foreign(text: str) -> bool:
-    """Return whether a text holds letters of another script than Latin."""
-    return any(char.isalpha() and not unicodedata.name(char, "").startswith("LATIN") for char in text)
+def _ending(registered: str) -> str:
+    """Return the public ending of a registrable domain."""
+    return registered.partition(".")[2]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.links.lookalike_domains import Alike, Brand, Likeness, reading
+from hygiene.analysis.links.known_names import Likeness
+from hygiene.analysis.links.lookalike_domains import Alike, Brand, reading
 
 NAMES = ("harbourlane", "Harbour Lane Rowing")
 USUAL = ("harbourlane.com", "www.harbourlane.com", "nytimes.com", "youtube.com", "bit.ly")
@@ -37,11 +38,17 @@ def puny(name: str) -> str:
         ("harborlane.com", "harbourlane.com", "one letter"),
         ("harboulrane.com", "harbourlane.com", "one letter"),
         ("harbourlanes.com", "harbourlane.com", "one letter"),
-        ("nytines.com", "nytimes.com", "one letter"),
+        ("nytimez.com", "nytimes.com", "one letter"),
+        ("nytines.com", "nytimes.com", "near letters"),
         ("harbourlane-giveaway.com", "harbourlane.com", "words"),
+        ("secure-harbourlane.com", "harbourlane.com", "sign-in"),
+        ("harbourlanelogin.net", "harbourlane.com", "sign-in"),
         ("myharbourlane.co.uk", "harbourlane.com", "words"),
         ("harbourlane.shop", "harbourlane.com", "ending"),
-        ("harbour-lane.com", "harbourlane.com", "ending"),
+        ("harbour-lane.com", "harbourlane.com", "hyphens"),
+        ("harbour.lane.com", "harbourlane.com", "dots"),
+        ("harb0urlane.com.evil.example", "harbourlane.com", FRONT),
+        ("harbourlane.com-login.example", "harbourlane.com", FRONT),
         ("harbourlane.github.io", "harbourlane.com", "ending"),
     ],
 )
@@ -81,9 +88,82 @@ def test_a_display_name_with_dots_is_a_name() -> None:
     assert Alike(like="drjharbourlane.com", how="ending") == brand.alike("drjharbourlane.shop")
 
 
-def test_a_short_name_resembles_nothing() -> None:
-    brand = Brand(("lane",), ("lane.com",))
-    assert [None] * 4 == [brand.alike(host) for host in ("1ane.com", "lanes.com", "lane.shop", "my-lane.com")]
+TARN = Brand(("tarn",), ("tarn.com",))
+
+
+@pytest.mark.parametrize(
+    ("host", "how"),
+    [
+        ("tarn.com.evil.example", FRONT), ("www.tarn-com.evil.example", FRONT), ("ta.rn.com", "dots"),
+        (puny("t\u0430rn.com"), SCRIPT), (puny("t\u0430rn.example"), SCRIPT), (puny("t\u00e4rn.com"), "accents"),
+        ("tam.com", "near letters"), ("tarm.com", "short"), ("tann.com", "short"),
+        ("tarnn.com", "short"), ("trn.com", "short"), ("tran.com", "short"), ("tarnx.com", "short"),
+        ("yarn.com", "short"), ("torn.com", "short"), ("t-arn.com", "hyphens"),
+        ("tarn-login.example", "sign-in"), ("securetarn.example", "sign-in"), ("tarn-boats.example", "words"),
+        ("tarnshop.example", "words"), ("tarn.example", "ending"),
+    ],
+)  # fmt: skip
+def test_a_trick_with_a_short_name_is_seen(host: str, how: Likeness) -> None:
+    assert Alike(like="tarn.com", how=how) == TARN.alike(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "tarn.com", "www.tarn.com", "torn.example", "tam.example", "tarnished.com", "tartan.com", "star-news.com",
+        "tarn.tumblr.com", "barge.com", puny("t\u00f6re.com"),
+    ],
+)  # fmt: skip
+def test_other_names_resemble_a_short_one_by_chance(host: str) -> None:
+    assert None is TARN.alike(host)
+
+
+def test_a_digit_for_a_letter_is_no_chance_whatever_the_ending() -> None:
+    brand = Brand(("dill",), ("dill.com",))
+    assert [Alike(like="dill.com", how=LETTERS), None] == [brand.alike(x) for x in ("d1ll.example", "dlil.example")]
+
+
+def test_a_well_known_site_imitates_nobody_but_a_page_below_it_may() -> None:
+    brand = Brand(("bell",), ("bell.com",))
+    assert [None, Alike(like="bell.com", how="short")] == [brand.alike(host) for host in ("cell.com", "zell.com")]
+    assert Alike(like="bell.com", how=FRONT) == brand.alike("bell.com.cell.com")
+
+
+def test_a_name_of_three_letters_is_looked_for_only_beside_the_words_of_imitations() -> None:
+    brand = Brand(("qvx",), ("qvx.com",))
+    assert [Alike(like="qvx.com", how="sign-in"), None] == [brand.alike(x) for x in ("qvx-login.com", "qvx-pear.com")]
+    # Without a site of that name there is no name to imitate.
+    assert None is Brand(("qvx",), ()).alike("qvz.com")
+
+
+def test_a_name_that_is_itself_an_added_word_is_not_looked_for_beside_others() -> None:
+    brand = Brand(("news",), ("news.com",))
+    assert None is brand.alike("sunday-news.com")
+
+
+def test_a_handle_with_a_word_behind_the_name_of_its_site_is_of_that_site() -> None:
+    brand = Brand(("tarncares",), ("tarn.com", "pear.com"))
+    assert ["tarn.com"] == brand.own
+    assert Alike(like="tarn.com", how="short") == brand.alike("yarn.com")
+
+
+def test_a_name_in_another_script_is_at_home_below_an_ending_in_the_same() -> None:
+    name = "\u0430\u0440\u0440\u04cf\u0435"
+    assert None is BRAND.alike(f"{puny(name)}.{puny(chr(0x440) + chr(0x444))}")
+    assert Alike(like="", how=SCRIPT) == BRAND.alike(f"{puny(name)}.com")
+
+
+HOSTILE = (
+    *("a." * 5_000 + "com", "\u00e9" * 100_000 + ".com", "-" * 100_000 + ".com", "." * 100_000),
+    *("a-" * 31 + "a.com", "xn--" + "9" * 59 + ".com", "\u0430\u03b1\u4e00" * 60 + ".com", "rn" * 31 + ".com"),
+    *("\ud800.com", "xn--.xn--", "\u202e.com", "\ufdfa" * 60 + ".com"),
+)
+
+
+@pytest.mark.parametrize("host", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_host_is_no_imitation(host: str) -> None:
+    assert None is BRAND.alike(host)
+    assert None is Brand((host,), (host,)).alike(host)
 
 
 def test_punycode_is_read_as_people_see_it() -> None:
