@@ -12,10 +12,14 @@ from typing import Final
 import numpy as np
 
 from hygiene.analysis.detector.attributes import Bag
-from hygiene.analysis.detector.season import LIFETIME, Floats, Ints, Season, combine
+from hygiene.analysis.detector.season import LIFETIME, Codes, Floats, Ints, Season, combine
 
 _PLACES: Final = 33
-"""Bits of a key that hold the place of a code. The other 30 hold the code."""
+"""Bits of a key that hold the place of a code, and a mark.
+
+The other 30 hold the code. The mark is the lowest bit. It is 1 in the key of a code and 0 in that of an edge, so that
+an edge comes before the code at its place.
+"""
 
 
 def word_pairs(words: Bag) -> Bag:
@@ -35,21 +39,49 @@ def elsewhere(bag: Bag, season: Season) -> Ints:
     in their order: how often the code occurs in all rows, less the days excluded for its row.
     """
     starts = bag.starts[season.judged.start : season.judged.stop + 1]
-    keys = bag.codes.astype(np.int64) << _PLACES
-    keys += np.arange(len(keys))
-    keys.sort()
-    sizes = np.diff(np.flatnonzero(np.diff(keys >> _PLACES, prepend=-1)), append=len(keys))
-    size = np.repeat(sizes, sizes)
-    # A code that occurs once occurs nowhere else.
-    keys, size = keys[size > 1], size[size > 1]
+    keys, size = _by_code(bag.codes)
+    # In place where possible: there are hundreds of thousands of words, and fresh memory takes time.
     place = keys & ((1 << _PLACES) - 1)
-    judged = (place >= starts[0]) & (place < starts[-1])
-    code, place = keys[judged] & -(1 << _PLACES), place[judged] - starts[0]
-    row = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[place]
-    first, last = (keys.searchsorted(code + bag.starts[rows][row]) for rows in season.excluded)
+    place >>= 1
+    judged = np.flatnonzero((place >= starts[0]) & (place < starts[-1]))
+    place, code, size = place.take(judged), keys.take(judged), size.take(judged)
+    place -= starts[0]
+    code &= -(1 << _PLACES)
+    for rows, sign in zip(season.excluded, (1, -1), strict=True):
+        edges = np.repeat(bag.starts[rows] << 1, np.diff(starts)).take(place)
+        edges += code
+        size += sign * _before(edges, keys)
     found = np.zeros(starts[-1] - starts[0], dtype=np.int64)
-    found[place] = size[judged] - (last - first)
+    found[place] = size
     return found
+
+
+def _by_code(codes: Codes) -> tuple[Ints, Ints]:
+    """Return (a key for each code and its place, how often the code occurs).
+
+    The keys ascend. A code that occurs once is left out, because it occurs nowhere else.
+    """
+    keys = codes.astype(np.int64)
+    keys <<= _PLACES
+    keys += np.arange(1, 2 * len(keys), 2)
+    keys.sort()
+    first = np.ones(len(keys) + 1, dtype=bool)
+    np.greater_equal(keys[1:] ^ keys[:-1], 1 << _PLACES, out=first[1:-1])
+    again = ~(first[1:] & first[:-1])
+    keys, first = keys[again], first[:-1][again]
+    sizes = np.diff(np.flatnonzero(first), append=len(keys))
+    return keys, np.repeat(sizes, sizes)
+
+
+def _before(edges: Ints, keys: Ints) -> Ints:
+    """Return how many keys and edges come before each edge.
+
+    Both ascend already. To merge them takes half as long as to search for each edge.
+    """
+    merged = np.concatenate((edges, keys))
+    merged.sort(kind="stable")
+    merged &= 1
+    return np.flatnonzero(merged == 0)
 
 
 def excess_new(new: Floats, count: Floats, season: Season) -> Floats:

@@ -142,16 +142,14 @@ class Season:
     def sums(self, column: NDArray[Any]) -> tuple[Floats, Floats]:
         """Return (sum over the season, sum over the whole life) of a column.
 
-        The column has a value, or a row of values, for every row of the life. The excluded days are in neither sum.
+        The column has a value for every row of the life. The excluded days are in neither sum.
         """
         near, excluded = self._around(column[self._rows])
         if self._groups is None:
-            total = np.count_nonzero(column, axis=0) if column.dtype == bool else column.sum(axis=0)
+            total = np.count_nonzero(column) if column.dtype == bool else column.sum()
         else:
-            ids, count = self._groups.ids, len(self._groups.sizes)
-            flat = column[:, None] if column.ndim == 1 else column
-            parts = [np.bincount(ids, weights=flat[:, each], minlength=count) for each in range(flat.shape[1])]
-            total = np.stack(parts, axis=1).reshape(count, *column.shape[1:])[ids[self.judged]]
+            ids = self._groups.ids
+            total = np.bincount(ids, weights=column, minlength=len(self._groups.sizes))[ids[self.judged]]
         return near.astype(np.float64), (total - excluded).astype(np.float64)
 
     def alike(self, column: Codes, likeness: Ints, counts: Ints) -> tuple[Floats, Floats]:
@@ -178,13 +176,13 @@ class Season:
         the judged rows are returned.
         """
         kind = np.float64 if part.dtype.kind == "f" else np.int32 if part.dtype.itemsize == 1 else np.int64
-        total = np.zeros((len(part) + 1, *part.shape[1:]), dtype=kind)
-        np.cumsum(part, axis=0, out=total[1:])
+        total = np.zeros(len(part) + 1, dtype=kind)
+        np.cumsum(part, out=total[1:])
         places = (*self._season, *self._aside)
         start, stop, first, last = places if which is None else (each[which] for each in places)
-        excluded, near = total.take(last, axis=0), total.take(stop, axis=0)
-        excluded -= total.take(first, axis=0)
-        near -= total.take(start, axis=0)
+        excluded, near = total.take(last), total.take(stop)
+        excluded -= total.take(first)
+        near -= total.take(start)
         near -= excluded
         return near, excluded
 

@@ -127,7 +127,8 @@ def _block(texts: Sequence[str]) -> Writing:
     letters = _letters(plain) if left_out else raw
     kinds = _table()[0].take(letters, mode="clip")
     places = np.flatnonzero(kinds & np.uint32(1 << _WORD))
-    habits = np.zeros((len(texts), len(HABITS)), dtype=bool)
+    # Column after column in memory, as they are filled and read.
+    habits = np.zeros((len(HABITS), len(texts)), dtype=bool).T
     _beginnings(habits, raw, ends - length)
     links = [match.start() for match in _LINK_LAST.finditer(whole)]
     habits[np.searchsorted(ends, links), HABITS.index("link last")] = True

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Lifelong, Seasons, Span
 from hygiene.analysis.detector.novelty import elsewhere, excess_new, excess_new_to_client, excess_rarity, word_pairs
-from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Season, blend, combine
+from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Ints, Season, blend, combine
 from hygiene.analysis.detector.stylometry import HABITS, Writing
 
 FAMILIAR: Final = 50
@@ -58,7 +58,7 @@ _USUAL_KINDS: Final = np.array([0.45, 0.25, 0.2, 0.02, 0.08])
 
 They are our judgement. The means over the accounts that the curves are fitted to are 0.46, 0.35, 0.19, 0 and 0.
 """
-_USUAL_HABIT: Final = 0.1
+_USUAL_HABIT: Final = np.full(len(HABITS), 0.1)
 """The share of posts that show a habit of writing, among people.
 
 It is our judgement, for all habits alike, where only clients of one account are compared.
@@ -85,7 +85,8 @@ class TextFeatures:
         self.kind = _kind(life, writing, span)
         self.own = self.kind != _REPOST
         self.words = _words(writing, self.own)
-        self.fresh, self.count, self._rarity = self._novelty(self.words)
+        self.fresh, self.count, ever = self._novelty(self.words)
+        self._rarity = self._mean_rarity(ever)
         self.spoken = self._spoken()
 
     def _spoken(self) -> NDArray[np.bool_]:
@@ -120,29 +121,28 @@ class TextFeatures:
 
         There is a column for each habit of writing. It is 0 where a post does not show how its author writes.
         """
-        bits = bits_of(self.writing.habits[self.inner], self._own_shares(usual), usual)
+        bits = np.empty((len(self.at), len(HABITS)))
+        for habit, share in enumerate(self._own_shares(usual)):
+            bits[:, habit] = bits_of(self.writing.habits[self.inner, habit], share, usual[habit])
         bits[~self.spoken] = 0.0
         return bits
 
-    def _own_shares(self, usual: Floats | float) -> Floats:
-        """Return the share of the account's own posts with each habit."""
-        near, ever = self._shown
-        return blend(near[:, :-1], ever[:, :-1], near[:, -1:], ever[:, -1:], usual)
+    def _own_shares(self, usual: Floats) -> Iterator[Floats]:
+        """Yield the share of the account's own posts with each habit.
+
+        Habit after habit is gone through, because one column of many posts stays in the processor's cache.
+        """
+        own = self.season.sums(self.own)
+        for (near, ever), among in zip(self._shown, usual.tolist(), strict=True):
+            yield blend(near, ever, *own, among)
 
     @cached_property
-    def _said(self) -> NDArray[np.uint8]:
-        """The habits that each own post shows, and 1 for an own post."""
-        said = np.empty((len(self.own), len(HABITS) + 1), dtype=np.uint8)
-        said[:, :-1], said[:, -1] = self.writing.habits & self.own[:, None], self.own
-        return said
-
-    @cached_property
-    def _shown(self) -> tuple[Floats, Floats]:
-        """The number of own posts that show each habit, and of all own posts.
+    def _shown(self) -> list[tuple[Floats, Floats]]:
+        """The number of own posts that show each habit.
 
         The first is over the season of each row, the second over what was read.
         """
-        return self.season.sums(self._said)
+        return [self.season.sums(habit & self.own) for habit in self.writing.habits.T]
 
     def _language(self) -> Floats:
         """Return how unusual the language is that the platform recorded.
@@ -202,32 +202,34 @@ class TextFeatures:
 
         They are compared with how usual they are for the account.
         """
-        near, ever = self.client_season.sums(self._said)
-        ever *= LIFETIME
-        near += ever
-        usual = self._own_shares(_USUAL_HABIT)
-        own = 20 * usual
-        own += near[:, :-1]
-        own /= near[:, -1:] + 20
-        shown = self.writing.habits[self.inner]
-        ratio = _of(shown, usual)
-        ratio /= _of(shown, own)
+        near, ever = self.client_season.sums(self.own)
+        posts, ratio = near + LIFETIME * ever + 20, np.ones(len(self.at))
+        for habit, usual in enumerate(self._own_shares(_USUAL_HABIT)):
+            column = self.writing.habits[:, habit]
+            near, ever = self.client_season.sums(column & self.own)
+            own = (near + LIFETIME * ever + 20 * usual) / posts
+            ratio *= _of(column[self.inner], usual) / _of(column[self.inner], own)
         # The sum of the bits of all habits: their ratios are far from the bounds of a float.
-        total: Floats = np.log2(ratio.prod(axis=1))
-        return total
+        return np.log2(ratio)
 
-    def _novelty(self, bag: Bag) -> tuple[Floats, Floats, Floats]:
-        """Return (new codes, all codes, mean rarity in bits) for each post.
+    def _novelty(self, bag: Bag) -> tuple[Floats, Floats, Ints]:
+        """Return (new codes of each post, all its codes, `elsewhere` of each).
 
         A new code occurs nowhere else.
         """
-        rows, n = bag.part(self.inner.start, self.inner.stop).rows, len(self.at)
-        ever = elsewhere(bag, self.season)
-        count = np.bincount(rows, minlength=n).astype(np.float64)
-        total = self.season.sums(np.diff(bag.starts))[1]
-        rarity = np.bincount(rows, weights=np.log2((total[rows] + 200) / (ever + 0.05)), minlength=n)
-        new = np.bincount(rows, weights=ever == 0, minlength=n).astype(np.float64)
-        return new, count, rarity / np.maximum(count, 1)
+        starts, ever = bag.starts[self.inner.start : self.inner.stop + 1], elsewhere(bag, self.season)
+        new = np.diff(np.concatenate(([0], np.cumsum(ever == 0)))[starts - starts[0]])
+        return new.astype(np.float64), np.diff(starts).astype(np.float64), ever
+
+    def _mean_rarity(self, ever: Ints) -> Floats:
+        """Return the mean rarity of the words of each post, in bits.
+
+        `ever` is how often each word occurs elsewhere.
+        """
+        rows, n = self.words.part(self.inner.start, self.inner.stop).rows, len(self.at)
+        total = self.season.sums(np.diff(self.words.starts))[1] + 200
+        rarity = np.bincount(rows, weights=np.log2(total[rows] / (ever + 0.05)), minlength=n)
+        return rarity / np.maximum(self.count, 1)
 
 
 def _kind(life: Attributes, writing: Writing, span: Span) -> NDArray[np.uint8]:
