@@ -245,10 +245,8 @@ def _explained(found: Iterable[RankedPost], layout: Layout) -> Iterator[_Line]:
         f"A post of n bits is as unusual as about one in 2^n of {whose} account's own posts (10 bits: one in 1,000). "
         "Where that is more than all its posts, the bits only rank."
     )
-    yield _Line(
-        f"!! marks {alarm} bits or more (a finding in a scan, if recent), ! marks {INCIDENT_BITS:g} or more (worth a "
-        "look after an incident)."
-    )
+    yield _Line(f"!! marks {alarm} bits or more: a finding in a scan, if recent.")
+    yield _Line(f"! marks {INCIDENT_BITS:g} bits or more: worth a look after an incident.")
     if any("~" in _mark(each.post, layout.alarm) for each in found):
         yield _Line(
             f"~ means that the post by itself has fewer than {INCIDENT_BITS:g} bits. The posts around it, or what else "

@@ -36,7 +36,8 @@ Only the 4 most suspicious posts of 6 are listed; --top lists more.
 
 A post of n bits is as unusual as about one in 2^n of this account's own posts (10 bits: one in 1,000). Where that is \
 more than all its posts, the bits only rank.
-!! marks 10 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).
+!! marks 10 bits or more: a finding in a scan, if recent.
+! marks 7 bits or more: worth a look after an incident.
 Only the weightiest reasons are listed, and their bits need not add up to the total.
 The bits do not prove who wrote a post.
 """

@@ -40,7 +40,8 @@ SEVERAL, NARROW = replace(ALONE, several=True), replace(ALONE, width=60)
 EXPLAINED = (
     "A post of n bits is as unusual as about one in 2^n of this account's own posts (10 bits: one in 1,000). "
     "Where that is more than all its posts, the bits only rank.\n"
-    "!! marks 8.5 bits or more (a finding in a scan, if recent), ! marks 7 or more (worth a look after an incident).\n"
+    "!! marks 8.5 bits or more: a finding in a scan, if recent.\n"
+    "! marks 7 bits or more: worth a look after an incident.\n"
     "Only the weightiest reasons are listed, and their bits need not add up to the total.\n"
     "The bits do not prove who wrote a post.\n"
 )
@@ -249,12 +250,12 @@ def test_a_hostile_post_is_printed_and_does_not_act(text: str, several: bool) ->
     hostile = RankedPost(account=Account(platform="x", handle=text), post=post)
     layout = replace(ALONE, several=several)
     shown = listing.posts_table([hostile], layout)
-    assert 8 == shown.count("\n")
+    assert 9 == shown.count("\n")
     assert "\x1b" not in shown
     (line,) = listing.post_lines([hostile])
     assert "\n" not in line
     story = listing.incident([hostile, hostile], [], WEEK, layout)
-    assert 13 == story.count("\n")
+    assert 14 == story.count("\n")
     assert "\x1b" not in story
 
 
