@@ -19,9 +19,9 @@ from hygiene.model.text import printable, span
 class App:
     """An app with access to the account, of a third party or the platform.
 
-    `permissions` are the platform's own words in lower case. `sites` are the hosts of the pages that the app's publisher
-    states. `granted_at_means` says what the date is: `grant`, or `registration` where a platform shows the date of the
-    app itself. `last_used_at` is None where the platform does not record it.
+    `permissions` are the platform's own words in lower case. `sites` are the hosts of the pages that the app's
+    publisher states. `granted_at_means` says what the date is: `grant`, or `registration` where a platform shows the
+    date of the app itself. `last_used_at` is None where the platform does not record it.
     """
 
     id: str

@@ -23,7 +23,7 @@ Unicode lists them as looking like small capitals, or not at all.
 _NO_TRICK: Final = frozenset("ªº\u0259\u025b\u0254\u014b\u0253\u0257\u0199\u0256\u0263")
 """Ordinal signs, and letters that alphabets of today share with phonetics."""
 _SHOW_NOTHING: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0")
-"""Letters, marks and symbols that show nothing, beside those of category Cf."""
+"""Letters, marks and symbols that show nothing, beside category Cf."""
 _JOINERS: Final = frozenset("\u200c\u200d")
 _DIRECTIONS: Final = frozenset("\u200e\u200f\u061c")
 _ENDING: Final = re.compile(
@@ -35,7 +35,7 @@ _LOOSE_MARK: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 _LONGEST: Final = 120
 """Only so many characters of a name are looked at."""
 _FIRST_PHONETIC, _LAST_PHONETIC = "\u0180", "\u1dbf"
-"""Where Unicode has the letters of phonetics, and old forms of Latin letters."""
+"""The block with the letters of phonetics and old Latin letters."""
 
 
 class Trick(NamedTuple):

@@ -1,4 +1,4 @@
-"""Grants of intruders, planted into the app lists of real archives: how many are flagged, and at how many questions.
+"""Grants of intruders, planted into the app lists of real archives.
 
 A plant is flagged when `authorized-apps` finds it without a policy. A third are names in disguise and a third names of
 popular tools under other ids, both old and reading only, so that nothing but the name speaks against them. The rest may
@@ -83,7 +83,7 @@ def borrowed(dice: random.Random, name: str) -> str:
 
 
 def plants(dice: random.Random) -> Iterator[App]:
-    """Yield a hundred grants of intruders, dated in days before the epoch of `days`."""
+    """Yield a hundred undated grants of intruders."""
     for number in range(100):
         name, publisher = "", ""
         if number % 3 == 0:

@@ -1,4 +1,4 @@
-"""Disguises: names of apps that imitate another app, a client or a popular tool."""
+"""Disguises: names of apps that imitate another app, client or tool."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hygiene.reference.lookalikes import shape, trick
 from hygiene.reference.tools import Likeness, fold, is_tool, likeness, platform_has_ids
 
 _SAME_NAME: Final = "another link target"
-"""What `imitates` calls a name that is the same, letter by letter."""
+"""The word of `imitates` for a name that is the same, letter by letter."""
 _ENDING: Final = " \t.,;:!'`\u00a0\u2019\u00b4\u00b7_-"
 """Characters at the ends of a name that nobody looks at."""
 

@@ -1,8 +1,9 @@
-"""Disguises: which app of an account is imitated by which, and what is genuine."""
+"""Disguises: which app imitates which, and which is genuine."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,11 @@ from hygiene.analysis.apps.disguises import Disguise, Disguises
 from hygiene.model.records import App
 from tests.support.snapshots import app
 
-TAPBOTS = {"publisher": "Tapbots LLC", "sites": ("tapbots.com",)}
 IFTTT = app("IFTTT", "read", "write", age=900, id="177000", publisher="IFTTT Inc", sites=("ifttt.com",))
+
+
+def tapbots(name: str, client_id: str) -> App:
+    return app(name, age=900, id=client_id, publisher="Tapbots LLC", sites=("tapbots.com",))
 
 
 def disguise(one: App, *others: App, platform: str = "x") -> Disguise | None:
@@ -34,7 +38,7 @@ def disguise(one: App, *others: App, platform: str = "x") -> Disguise | None:
     ],
 )
 def test_an_app_of_a_known_id_is_genuine_whatever_its_name_is(name: str, client_id: str) -> None:
-    others = [app("Tweetbot for iOS", age=900, id="87527", **TAPBOTS), app("Slack", age=900, id="4350508")]
+    others = [tapbots("Tweetbot for iOS", "87527"), app("Slack", age=900, id="4350508")]
     assert None is disguise(app(name, id=client_id), *(one for one in others if one.id != client_id))
     assert None is not disguise(app("Bufer", id="417274"))
 
@@ -66,9 +70,11 @@ def test_a_trick_and_a_misspelt_tool_are_disguises_on_every_platform(platform: s
     ],
 )
 def test_the_name_of_a_tool_of_known_ids_under_another_id_is_borrowed(
-    fields: dict[str, object], how: str, *, sure: bool
+    fields: dict[str, Any], how: str, *, sure: bool
 ) -> None:
-    assert Disguise(genuine="IFTTT", how=how, same_name=True, sure=sure) == disguise(app("ifttt", id="9", **fields))
+    assert Disguise(genuine="IFTTT", how=how, same_name=True, sure=sure) == disguise(
+        replace(app("ifttt", id="9"), **fields)
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,9 +88,9 @@ def test_the_name_of_a_tool_of_known_ids_under_another_id_is_borrowed(
     ],
 )
 def test_where_no_id_of_a_tool_is_known_its_publisher_decides(
-    fields: dict[str, object], expected: tuple[str, bool] | None
+    fields: dict[str, Any], expected: tuple[str, bool] | None
 ) -> None:
-    found = disguise(app("Sprout Social", **fields))
+    found = disguise(replace(app("Sprout Social"), **fields))
     assert expected == (found and (found.how, found.sure))
 
 
@@ -102,7 +108,7 @@ def test_a_second_app_of_a_tools_maker_is_genuine(name: str) -> None:
 
 
 def test_a_maker_does_not_excuse_a_name_that_no_honest_maker_writes() -> None:
-    found = disguise(app("Tweetbot f\u043er iOS", id="5", **TAPBOTS))
+    found = disguise(tapbots("Tweetbot f\u043er iOS", "5"))
     assert Disguise(genuine="Tweetbot for iOS", how="letters of another script", same_name=False, sure=True) == found
 
 
