@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -165,8 +166,8 @@ _ENTERED = st.builds(
     _DAYS, _LANDS, st.sampled_from(["failure", "challenge"]),
 )  # fmt: skip
 _COPIED = st.builds(
-    lambda day, hours, agent, place: [use(day - hours * HOUR / 2, agent, *place)],
-    _DAYS, st.integers(0, 40), _AGENTS, _PLACES,
+    lambda day, hours, agent, place, outcome: [replace(use(day - hours * HOUR / 2, agent, *place), outcome=outcome)],
+    _DAYS, st.integers(0, 40), _AGENTS, _PLACES, st.sampled_from(["session", "open"]),
 )  # fmt: skip
 _ACTS = st.lists(st.one_of(_FAILED, _ENTERED, _COPIED), max_size=4).map(lambda acts: list(chain(*acts)))
 

@@ -43,9 +43,9 @@ class OpenSession:
 class SessionFacts:
     """The noticeable facts about the sessions of one account.
 
-    Every list is sorted oldest first. `new` holds the countries and devices first seen lately that no coincidence or
-    journey names already. `asked` holds those of them that were first seen in the session in which the user seems to
-    have asked for this export. `unjudged` counts attempts to sign in that may have come from abroad, where they are
+    Every list is sorted oldest first. `new` holds the countries and devices first seen lately that no coincidence names
+    already, and no journey where they are not open. `asked` holds those of them that were first seen in the session in
+    which the user seems to have asked for this export. `unjudged` counts attempts to sign in that may have come from abroad, where they are
     enough for a question, or else is 0. `undated` counts the sessions without a time that can be right.
     """
 
@@ -66,11 +66,13 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
     rules, logins = policy.logins, snapshot.require("logins")
     learnt = learn(sightings(snapshot), rules, snapshot.taken_at)
     found, trips = beside(learnt.habits, snapshot, policy), journeys(snapshot, rules)
-    named = {first.at for meeting in found.meetings for first in meeting.firsts} | {trip.at for trip in trips}
+    named, left = {first.at for meeting in found.meetings for first in meeting.firsts}, {trip.at for trip in trips}
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     # A phone joins new networks all the time, so a new one alone is not noticeable.
     firsts = (first for habit in learnt.habits if habit.kind != "network" for first in habit.firsts)
-    lately = sorted((f for f in firsts if f.at >= since and f.at not in named), key=lambda first: first.at)
+    # A journey says too little of a session that is still open.
+    fresh = (f for f in firsts if f.at >= since and f.at not in named and (f.open or f.at not in left))
+    lately = sorted(fresh, key=lambda first: first.at)
     asked_at, runs = _asked_at(snapshot), failed_sign_in_runs(snapshot, rules)
     foreign = foreign_sign_ins(snapshot, rules, runs)
     return SessionFacts(
