@@ -6,7 +6,7 @@ Every value is invented.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -168,6 +168,41 @@ def photo(address: str, seconds: int) -> dict[str, Any]:
     }
 
 
+def chat(owner: str, sent: Iterable[int], received: Iterable[int] = ()) -> dict[str, Any]:
+    """Return a conversation, newest message first."""
+    both = [(seconds, owner) for seconds in sent] + [(seconds, "Dana") for seconds in received]
+    return {
+        "participants": [{"name": "Dana"}, {"name": owner}],
+        "messages": [
+            {"sender_name": who, "timestamp_ms": (AT + seconds) * 1000, "content": "canary-message"}
+            for seconds, who in sorted(both, reverse=True)
+        ],
+        "title": "Dana",
+        "thread_path": "inbox/dana_1",
+    }
+
+
+def person(name: str, seconds: int) -> dict[str, Any]:
+    """Return a person or page in one of Facebook's lists."""
+    return {"name": name, "timestamp": AT + seconds}
+
+
+def reaction(seconds: int) -> dict[str, Any]:
+    """Return a like on Facebook."""
+    inside = {"reaction": {"reaction": "LIKE", "actor": "Łódź Roasters"}}
+    return {"timestamp": AT + seconds, "title": "Łódź Roasters likes Dana's post.", "data": [inside]}
+
+
+def profile_updates() -> list[dict[str, Any]]:
+    """Return updates of a profile: its picture, its job, and its picture in another language."""
+    media = [{"data": [{"media": {"uri": "posts/media/2.jpg", "creation_timestamp": AT - 2_600}}]}]
+    return [
+        {"timestamp": AT - 2_700, "title": "Łódź Roasters updated their profile picture."},
+        {"timestamp": AT - 2_650, "title": "Łódź Roasters added a new job."},
+        {"timestamp": AT - 2_600, "title": "Łódź Roasters zmienia zdjęcie.", "attachments": media},
+    ]
+
+
 def facebook_2018() -> Members:
     """Return the layout of 2018 and 2019: keys without a suffix."""
     files = security("")
@@ -185,7 +220,12 @@ def facebook_2018() -> Members:
         },
         "profile_information/profile_information.json": profile("profile"),
         "posts/your_posts.json": {"status_updates": [fb_post(0), fb_post(60, "Zażółć gęślą jaźń.")]},
-        "messages/inbox/dana_1/message_1.json": {"messages": [{"content": "canary-message"}]},
+        "messages/inbox/dana_1/message_1.json": chat("Łódź Roasters", (-50, -40), (-60,)),
+        "friends/friends.json": {"friends": [person("Dana", -8_000)]},
+        "following_and_followers/following.json": {"following": [person("Bean Weekly", -7_000)]},
+        "friends/removed_friends.json": {"deleted_friends": [person("Eve", -6_000)]},
+        "likes_and_reactions/posts_and_comments.json": {"reactions": [reaction(-5_000)]},
+        "profile_information/profile_update_history.json": {"profile_updates": profile_updates()},
     }
 
 
@@ -223,7 +263,14 @@ def facebook_2020() -> Members:
             fb_post(-400, "I won!", title="Łódź Roasters posted something via Flixster.")]},
         "profile_information/profile_information.json": profile(),
         "posts/your_posts_1.json": [fb_post(0), fb_post(60, attachments=[photo("198.51.100.8", 55)])],
-        "messages/inbox/dana_1/message_1.json": {"messages": [{"content": "canary-message"}]},
+        "messages/inbox/dana_1/message_1.json": chat("Łódź Roasters", (-50, -40), (-60,)),
+        "messages/messenger_contacts_you've_blocked.json": {"messenger_contacts_blocked_v2": {"entries": [
+            {"timestamp": AT - 6_500, "data": {"name": "Mallory", "uri": "https://www.facebook.com/mallory"}}]}},
+        "friends_and_followers/friends.json": {"friends_v2": [person("Dana", -8_000)]},
+        "friends_and_followers/who_you_follow.json": {"following_v2": [person("Bean Weekly", -7_000)]},
+        "friends_and_followers/removed_friends.json": {"deleted_friends_v2": [person("Eve", -6_000)]},
+        "comments_and_reactions/posts_and_comments.json": {"reactions_v2": [reaction(-5_000)]},
+        "profile_information/profile_update_history.json": {"profile_updates_v2": profile_updates()},
     }  # fmt: skip
 
 
@@ -232,6 +279,12 @@ _MOVED: Final = {
     "profile_information/": "personal_information/profile_information/",
     "posts/your_posts_1.json": "your_facebook_activity/posts/your_posts__check_ins__photos_and_videos_1.json",
     "messages/": "your_facebook_activity/messages/",
+    "friends_and_followers/friends.json": "connections/friends/your_friends.json",
+    "friends_and_followers/who_you_follow.json": "connections/followers/who_you've_followed.json",
+    "friends_and_followers/": "connections/friends/",
+    "comments_and_reactions/posts_and_comments.json": (
+        "your_facebook_activity/comments_and_reactions/likes_and_reactions_1.json"
+    ),
     "apps_and_websites_off_of_facebook/apps_and_websites.json": (
         "apps_and_websites_off_of_facebook/connected_apps_and_websites.json"
     ),
@@ -354,6 +407,22 @@ def ig_post(seconds: int, words: str = "New beans", **media: Any) -> dict[str, A
                        "cross_post_source": {"source_app": "FB"}, **media}]}  # fmt: skip
 
 
+def listed(value: str, seconds: int, **more: Any) -> dict[str, Any]:
+    """Return a profile or a like in a list of Instagram or Threads."""
+    item = {"href": f"https://www.instagram.com/{value}", "value": value, "timestamp": AT + seconds}
+    return {"title": "", "media_list_data": [], "string_list_data": [item], **more}
+
+
+def profile_of(handle: str, seconds: int) -> dict[str, Any]:
+    """Return a profile in a list as of 2026."""
+    return labels(
+        {"label": "URL", "value": f"https://www.instagram.com/{handle}"},
+        {"label": "Name", "value": "Somebody"},
+        {"label": "Username", "value": handle},
+        timestamp=AT + seconds,
+    )
+
+
 def instagram_flat() -> Members:
     """Return the layout of 2018 to 2020: a few flat files, times as text."""
     when = at(0).isoformat()
@@ -373,7 +442,12 @@ def instagram_flat() -> Members:
         "media.json": {"photos": [{"caption": "Beans #coffee", "taken_at": when, "path": "photos/201903/1.jpg"}],
                        "stories": [{"caption": "", "taken_at": at(5).isoformat(), "path": "stories/1.jpg"}],
                        "direct": [{"taken_at": when, "path": "direct/1.jpg"}]},
-        "messages.json": [{"participants": ["roasters", "dana"], "conversation": [{"text": "canary-message"}]}],
+        "messages.json": [{"participants": ["roasters", "dana"], "conversation": [
+            {"sender": who, "created_at": at(seconds).isoformat(), "text": "canary-message"}
+            for who, seconds in (("roasters", -40), ("roasters", -50), ("dana", -60))]}],
+        "connections.json": {"following": {"dana": at(-8_000).isoformat()},
+                             "blocked_users": {"mallory": at(-6_500).isoformat()}},
+        "likes.json": {"media_likes": [[at(-5_000).isoformat(), "dana"]], "comment_likes": []},
     }  # fmt: skip
 
 
@@ -403,7 +477,9 @@ def instagram_2021() -> Members:
             mapped(Changed="Profile Bio Text", Previous_Value="", New_Value="Beans", Change_Date=AT - 1_800)]},
         "personal_information/personal_information.json": {"profile_user": [
             mapped("User Information", Email="brand@mail.example", Phone_Number="+15550100", Phone_Confirmed="True",
-                   Username="roasters", Name="Łódź Roasters", Private_Account="False")]},
+                   Username="roasters", Name="Łódź Roasters", Bio="Beans", Private_Account="False") | {
+                "media_map_data": {"Profile Photo": {"uri": "media/profile/1.jpg", "creation_timestamp": AT - 9_000}},
+            }]},
         "device_information/devices.json": {"devices_devices": [mapped(Last_Login=AT - 10, User_Agent=PHONE)]},
         "device_information/two-factor_authentication.json": {"devices_two_factor_authentication": [
             mapped(Nickname="Dana's phone", Device_ID="canary-udid")]},
@@ -415,7 +491,12 @@ def instagram_2021() -> Members:
         "content/stories.json": {"ig_stories": [ig_post(40)["media"][0]]},
         "content/reels.json": {"ig_reels_media": [ig_post(50, "A reel")]},
         "content/recently_deleted_content.json": {"ig_recently_deleted_media": [ig_post(55, "Gone"), {"media": []}]},
-        "messages/inbox/dana_1/message_1.json": {"messages": [{"content": "canary-message"}]},
+        "messages/inbox/dana_1/message_1.json": chat("Łódź Roasters", (-50, -40), (-60,)),
+        "followers_and_following/following.json": {"relationships_following": [listed("dana", -8_000)]},
+        "followers_and_following/recently_unfollowed_accounts.json": {
+            "relationships_unfollowed_users": [listed("eve", -6_000)]},
+        "followers_and_following/blocked_accounts.json": {"relationships_blocked_users": [listed("mallory", -6_500)]},
+        "likes/liked_posts.json": {"likes_media_likes": [listed("👍", -5_000, title="dana")]},
         "saved/no-data.txt": "No data",
     }  # fmt: skip
 
@@ -428,6 +509,8 @@ _REGROUPED: Final = {
     "apps_and_websites/": "apps_and_websites_off_of_instagram/apps_and_websites/",
     "content/": "your_instagram_activity/media/",
     "messages/": "your_instagram_activity/messages/",
+    "followers_and_following/": "connections/followers_and_following/",
+    "likes/": "your_instagram_activity/likes/",
 }
 
 
@@ -441,7 +524,7 @@ def instagram_2023() -> Members:
         start = next((old for old in _REGROUPED if name.startswith(old)), "")
         name = _REGROUPED.get(start, "") + name.removeprefix(start)  # noqa: PLW2901  # where it is now
         for old, new in (("signup_information", "signup_details"), ("account_privacy", "profile_privacy"),
-                         ("account_status", "profile_status")):  # fmt: skip
+                         ("account_status", "profile_status"), ("ed_accounts", "ed_profiles")):  # fmt: skip
             name = name.replace(old, new)  # noqa: PLW2901  # what it is called now
         moved[name] = value
     return moved
@@ -479,6 +562,8 @@ def instagram_2026() -> Members:
             {"timestamp": AT, **labels({"label": "Caption", "value": "New beans"})}],
         "your_instagram_activity/other_activity/your_information_download_requests.json": [
             {"timestamp": AT + 200, **labels({"label": "Media quality", "value": "High"})}],
+        "connections/followers_and_following/blocked_profiles.json": profile_of("mallory", -6_500),
+        "connections/followers_and_following/recently_unfollowed_profiles.json": [profile_of("eve", -6_000)],
         "logged_information/past_instagram_insights/posts.json": {"organic_insights_posts": []},
     }  # fmt: skip
 
@@ -504,5 +589,10 @@ def threads(folder: str = "your_instagram_activity/threads") -> Members:
             mapped(Username="roasters", Name="Łódź Roasters")]},
         f"{folder}/apps_and_websites.json": {"text_post_app_text_app_apps_and_websites": [
             mapped("Poster", App_User_ID="301", Expired_on=0, Last_active_on=AT - 50)]},
-        f"{folder}/following.json": {"text_post_app_text_post_app_following": []},
+        f"{folder}/following.json": {"text_post_app_text_post_app_following": [listed("dana", -8_000)]},
+        f"{folder}/recently_unfollowed_profiles.json": {
+            "text_post_app_text_post_app_unfollowed_users": [listed("eve", -6_000)]},
+        f"{folder}/blocked_profiles.json": {
+            "text_post_app_text_post_app_blocked_users": [listed("mallory", -6_500)]},
+        f"{folder}/liked_threads.json": {"text_post_app_media_likes": [listed("👍", -5_000, title="dana")]},
     }  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -22,8 +22,10 @@ from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import combined
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import MAX_RECORDS, MemberPattern
-from hygiene.sources.readers.meta import facebook_owner as owners
 from hygiene.sources.readers.meta import facebook_records as records
+from hygiene.sources.readers.meta.acts.facebook import FACEBOOK as FOLLOWS
+from hygiene.sources.readers.meta.acts.messages import sent_messages
+from hygiene.sources.readers.meta.acts.people import follows
 from hygiene.sources.readers.meta.facebook_posts import app_post, post, uploads
 from hygiene.sources.readers.meta.labels import Cookies, Words
 from hygiene.sources.readers.meta.layout import (
@@ -37,6 +39,7 @@ from hygiene.sources.readers.meta.layout import (
     has_file_with_start,
     path_matcher,
 )
+from hygiene.sources.readers.meta.owners import facebook as owners
 from hygiene.sources.readers.meta.unread import FACEBOOK, FOLDERS
 
 _PATHS: Final = re.compile(
@@ -88,7 +91,8 @@ def is_facebook(files: Files) -> bool:
     title="Facebook export (JSON)",
     platform="facebook",
     holds="apps, some with their date, sign-ins and sessions with network address and location, devices, changes of "
-    "password, name, e-mail address and phone number, recoveries, contacts, whether a second factor is on, posts",
+    "password, name, e-mail address and phone number, recoveries, contacts, whether a second factor is on, posts, "
+    "follows, likes, and the times of messages you sent",
     lacks="the client of posts, last use of apps, failed sign-ins, the kind of second factor",
     request="https://accountscenter.facebook.com/info_and_permissions/dyi, all information, all time, format JSON",
     wait=WAIT,
@@ -116,6 +120,7 @@ def _source(key: str, parse: Callable[[dict[str, Any]], Iterable[Any]], *names: 
 class _Facebook(MetaReading):
     """A single pass over an export."""
 
+    ignored = re.compile(r"(?:^|/)messages/(?!messenger_contacts)", re.IGNORECASE)
     others = FACEBOOK
 
     def __init__(self, files: Files) -> None:
@@ -143,6 +148,9 @@ class _Facebook(MetaReading):
             "events": self._events(owner, confirmed, factors),
             "contacts": self._contacts(owner, confirmed),
             "second_factors": self._kinds(factors),
+            "messages": sent_messages(self, [owner.handle, owner.name] if owner else []),
+            "follows": follows(self, *FOLLOWS),
+            "profile": (owner.shown or None) if owner else None,
         }
         return self.build(owner.handle if owner else "", [owner.name] if owner else [], **parts)
 
@@ -247,6 +255,7 @@ class _Facebook(MetaReading):
         factors: tuple[owners.Factor, ...] | None,
     ) -> tuple[Event, ...] | None:
         self.share("apps", "events")
+        updates = records.ProfileUpdates(owner.name if owner else "")
         events = self.read_part(
             "events",
             _source("admin_records", partial(records.change, self.changes), *_RECORDS),
@@ -262,8 +271,11 @@ class _Facebook(MetaReading):
                 _source("installed_apps", records.removal, *_APPS),
                 _source("", partial(records.password, self.changes), "your_account_password_information.json"),
                 _source("", download, "your_information_download_requests.json"),
+                _source("profile_updates", updates, "profile_update_history.json"),
             ),
         )
+        if updates.others:
+            self.counts["changes_of_other_kinds"] = updates.others
         if events is None:
             return None
         if self.changes.unknown:
@@ -271,7 +283,7 @@ class _Facebook(MetaReading):
         switched_on = [Event(at=f.since, kind="second-factor-on") for f in factors or () if f.since]
         return self.counted(
             "events",
-            (*_without_repeated_passwords(events), *owners.confirmation_events(owner, confirmed), *switched_on),
+            (*records.without_repeated_passwords(events), *owners.confirmation_events(owner, confirmed), *switched_on),
         )
 
     def _contacts(self, owner: owners.Profile | None, confirmed: Mapping[str, datetime]) -> tuple[Contact, ...] | None:
@@ -281,19 +293,3 @@ class _Facebook(MetaReading):
         self.counts["contacts_former"] = owner.former
         dated = (replace(c, changed_at=confirmed.get(c.value.reveal().casefold())) for c in owner.contacts)
         return self.counted("contacts", tuple(dated))
-
-
-def _without_repeated_passwords(events: Iterable[Event]) -> Iterator[Event]:
-    """Leave out a password change that another file also records.
-
-    The log and the file with the time of the last change may differ by a moment, so changes in the same minute or in
-    neighbouring minutes count as one.
-    """
-    minutes: set[int] = set()
-    for event in events:
-        if event.kind == "password" and event.at:
-            minute = int(event.at.timestamp()) // 60
-            if minutes & {minute - 1, minute, minute + 1}:
-                continue
-            minutes.add(minute)
-        yield event

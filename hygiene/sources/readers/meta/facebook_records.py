@@ -1,13 +1,14 @@
 """Parsers of the records in Facebook's export, one for each file.
 
 The tables map Facebook's own words. A cookie becomes a number. Some files are not read: lists of cookies, apps that the
-owner made, messages (though some state where they were sent from), and the files about the registration and the last
+owner made, the words of messages and where they were sent from, and the files about the registration and the last
 sign-in, because no published export shows their labels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 from hygiene.model.records import App, Device, Event, Login
@@ -38,6 +39,12 @@ CHANGES: Final[Mapping[str, str]] = {
 A record with an old and a new value shows its kind by them, in every language.
 """
 STATUSES: Final[Mapping[str, str]] = {"account deactivated": "deactivated", "account reactivated": "reactivated"}
+_UPDATES: Final = (
+    ("picture", re.compile(r"\b(?:profile picture|profile video|cover photo)\b", re.IGNORECASE)),
+    ("biography", re.compile(r"\bbio\b", re.IGNORECASE)),
+    ("link", re.compile(r"\bwebsites?\b", re.IGNORECASE)),
+)
+"""Event kinds by the English words in the title of a profile's update."""
 _EXTRA: Final = (("vanity", "handle"), ("name", "name"), ("email", "email"), ("number", "phone"))
 
 
@@ -215,6 +222,28 @@ def change(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
         yield Event(at=at, kind=known)
 
 
+class ProfileUpdates:
+    """The parser of `profile_update_history.json`.
+
+    A title is in the owner's language, and begins with the name of the `owner`. An update with a picture is one of the
+    picture of the profile or of its cover, whatever the language. `others` counts the updates of other kinds.
+    """
+
+    def __init__(self, owner: str) -> None:
+        self._owner, self.others = owner, 0
+
+    def __call__(self, record: dict[str, Any]) -> Iterator[Event]:
+        """Parse an update of the profile."""
+        at, title = moment(required(record, "timestamp")), text_of(record, "title").removeprefix(self._owner)
+        items = [item for part in dicts(record.get("attachments")) for item in dicts(part.get("data"))]
+        kind = next((kind for kind, words in _UPDATES if words.search(title)), "")
+        if not kind and any("media" in item for item in items) and not any("life_event" in item for item in items):
+            kind = "picture"
+        self.others += not kind
+        if kind:
+            yield Event(at=at, kind=kind)
+
+
 def status(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
     """Parse a record of `account_status_changes.json`."""
     detail = words(required(record, "status")) or ""
@@ -238,6 +267,22 @@ def password(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
     for name, at in Fields(record).times():
         if "chang" in name or words(name):
             yield Event(at=at, kind="password")
+
+
+def without_repeated_passwords(events: Iterable[Event]) -> Iterator[Event]:
+    """Leave out a password change that another file also records.
+
+    The log and the file with the time of the last change may differ by a moment, so changes in the same minute or in
+    neighbouring minutes count as one.
+    """
+    minutes: set[int] = set()
+    for event in events:
+        if event.kind == "password" and event.at:
+            minute = int(event.at.timestamp()) // 60
+            if minutes & {minute - 1, minute, minute + 1}:
+                continue
+            minutes.add(minute)
+        yield event
 
 
 def _device(record: dict[str, Any], name: str, kind: str) -> Device:

@@ -16,8 +16,10 @@ from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.rows import Rows
-from hygiene.sources.readers.meta import instagram_owner as owners
 from hygiene.sources.readers.meta import instagram_records as records
+from hygiene.sources.readers.meta.acts.instagram import INSTAGRAM as FOLLOWS
+from hygiene.sources.readers.meta.acts.messages import sent_messages
+from hygiene.sources.readers.meta.acts.people import follows
 from hygiene.sources.readers.meta.instagram_activity import CHANGED, ActivityLog, profile_change, without_repeats
 from hygiene.sources.readers.meta.labels import Cookies, Words
 from hygiene.sources.readers.meta.layout import (
@@ -32,6 +34,7 @@ from hygiene.sources.readers.meta.layout import (
     has_file_with_start,
     path_matcher,
 )
+from hygiene.sources.readers.meta.owners import instagram as owners
 from hygiene.sources.readers.meta.threads import is_threads
 from hygiene.sources.readers.meta.unread import FOLDERS, INSTAGRAM
 
@@ -77,7 +80,8 @@ def is_instagram(files: Files) -> bool:
     title="Instagram export (JSON)",
     platform="instagram",
     holds="sign-ins with network address and program, warnings, password and profile changes, apps with their date and "
-    "last use, devices, contacts, authenticator apps, linked Meta accounts, posts",
+    "last use, devices, contacts, authenticator apps, linked Meta accounts, posts, follows, blocks, likes, and the "
+    "times of messages you sent",
     lacks="the client of posts, permissions of apps, failed sign-ins, second factors other than authenticator apps",
     request="https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON",
     wait=WAIT,
@@ -130,6 +134,9 @@ class _Instagram(MetaReading):
             "contacts": self.counted("contacts", owner.contacts) if owner else None,
             "sign_ins": self.read_part("sign_ins", Source(("linked_meta_accounts.json",), (_LINKED,), records.linked)),
             "second_factors": factors or None,
+            "messages": sent_messages(self, [owner.handle, owner.name] if owner else []),
+            "follows": follows(self, *FOLLOWS),
+            "profile": (owner.profile or None) if owner else None,
         }
         return self.build(owner.handle if owner else "", [owner.name] if owner else [], **parts)
 
@@ -178,7 +185,8 @@ class _Instagram(MetaReading):
         return self.counted("logins", distinct)
 
     def _events(self) -> tuple[Event, ...] | None:
-        log, changed = ActivityLog(Cookies()), Words(CHANGED)
+        changed = Words(CHANGED)
+        log = ActivityLog(Cookies(), changed)
         history = "account_history_"
         events = self.read_part(
             "events",
@@ -196,6 +204,8 @@ class _Instagram(MetaReading):
         )
         if log.other_mails:
             self.counts["mails_of_other_kinds"] = log.other_mails
+        if changed.unknown:
+            self.counts["changes_of_other_kinds"] = changed.unknown
         return None if events is None else self.counted("events", tuple(without_repeats(events)))
 
     def _posts(self) -> Posts | None:

@@ -54,10 +54,17 @@ CHANGED: Final[Mapping[str, str]] = {
     "phone number": "phone",
     "password": "password",
     "private account": "protection",
+    "external url": "link",
+    "website": "link",
+    "profile bio link": "link",
+    "biography": "biography",
+    "profile bio text": "biography",
+    "profile picture": "picture",
+    "profile photo": "picture",
 }
 """Event kinds by the part of the profile that changed.
 
-These words are the same in every language. Other parts (the picture, the biography) do not protect the account.
+These words are the same in every language. Others are counted.
 """
 _BY_MAIL: Final = {"password": "reported by e-mail", "email": "or the phone number; reported by e-mail"}
 """Details of changes that only an e-mail records.
@@ -79,16 +86,16 @@ _Use = tuple[datetime | None, str]
 class ActivityLog:
     """The log of activity, in whatever language.
 
-    `unknown` counts the entries of an unknown kind, and `other_mails` the e-mails that are no event.
+    `changed` knows the parts of a profile, and counts those it does not know. `unknown` counts the entries of an
+    unknown kind, and `other_mails` the e-mails that are no event.
     """
 
-    def __init__(self, cookies: Cookies) -> None:
-        self._cookies = cookies
+    def __init__(self, cookies: Cookies, changed: Words[str] | None = None) -> None:
+        self._cookies, self._changed = cookies, changed or Words(CHANGED)
         self.other_mails = 0
         self._unknown: list[_Use] = []
         self._changes: set[_Use] = set()
         self._recorded: set[_Use] = set()
-        self._changed = Words(CHANGED)
 
     @property
     def unknown(self) -> int:

@@ -61,6 +61,10 @@ class Fields:
         """Return the first text among these fields, or an empty string."""
         return next((text for name in names if (text := text_of(self._field(name), "value").strip())), "")
 
+    def holds(self, *names: str) -> bool:
+        """Return whether the record has one of these fields, even if empty."""
+        return any(self._field(name) for name in names)
+
     def texts(self) -> Iterator[str]:
         """Yield the text of every field in the record's order."""
         return (text for field in self._all if (text := text_of(field, "value").strip()))

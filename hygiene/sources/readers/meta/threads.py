@@ -17,7 +17,8 @@ from hygiene.sources.reader_kit.fields import dicts
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import MemberPattern
 from hygiene.sources.readers.meta import instagram_records as records
-from hygiene.sources.readers.meta.instagram_owner import owner as parse_owner
+from hygiene.sources.readers.meta.acts.instagram import THREADS as FOLLOWS
+from hygiene.sources.readers.meta.acts.people import follows
 from hygiene.sources.readers.meta.labels import Words
 from hygiene.sources.readers.meta.layout import (
     UNKNOWN_WORDS,
@@ -29,6 +30,7 @@ from hygiene.sources.readers.meta.layout import (
     has_file_with_start,
     path_matcher,
 )
+from hygiene.sources.readers.meta.owners.instagram import owner as parse_owner
 
 _POSTS: Final = re.compile(r"(?:^|/)threads_and_replies(?:_\d+)?\.(?:json|html)$", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"(?:^|/)threads/", re.IGNORECASE)
@@ -58,7 +60,7 @@ def is_threads(files: Files) -> bool:
     "threads",
     title="Threads export (JSON), alone or within Instagram's",
     platform="threads",
-    holds="posts, apps with their last use",
+    holds="posts, apps with their last use, follows, blocks and likes",
     lacks="the client of posts; sign-ins, changes and contacts, which the export of the Instagram account holds",
     request="https://accountscenter.instagram.com/info_and_permissions/dyi/, all information, all time, format JSON",
     wait=WAIT,
@@ -105,6 +107,8 @@ class _Threads(MetaReading):
                 "apps", Source((path_matcher(_APPS),), ("text_post_app_text_app_apps_and_websites",), app)
             ),
         }
+        parts["follows"] = follows(self, *FOLLOWS)
+        parts["profile"] = (owner.profile or None) if owner else None
         if dates.unknown:
             self.gap("apps", f"{plural(dates.unknown, 'date')} {UNKNOWN_WORDS}")
         self.gaps.pop("contacts", None)

@@ -98,6 +98,8 @@ def test_the_export_of_2018_is_read(tmp_path: Path) -> None:
         (-900, "password", ""),
         (-950, "challenge", ""),
         (-800, "device", "Chrome on Windows"),
+        (-2_700, "picture", ""),
+        (-2_600, "picture", ""),
     ] == changes(snapshot)
     assert [
         ("email", "brand@mail.example", True),
@@ -105,7 +107,7 @@ def test_the_export_of_2018_is_read(tmp_path: Path) -> None:
         ("phone", "+15550100", True),
     ] == reached(snapshot)
     assert ["Beans are in.", "Zażółć gęślą jaźń."] == [p.text for p in snapshot.posts or ()]
-    assert {"second_factors", "sign_ins"} == snapshot.gaps.keys()
+    assert {"deletions", "second_factors", "sign_ins"} == snapshot.gaps.keys()
 
 
 def test_the_further_parts_of_2020_are_read(tmp_path: Path) -> None:
@@ -133,8 +135,9 @@ def test_the_further_parts_of_2020_are_read(tmp_path: Path) -> None:
     ]
     assert [at(-5_000), None, None] == [c.changed_at for c in snapshot.contacts or ()]
     assert {
-        "apps": 2, "apps_removed": 2, "contacts": 3, "contacts_former": 1, "devices": 4, "events": 6, "logins": 10,
-        "logins_in_other_words": 1, "logins_repeated": 2, "posts": 3,
+        "apps": 2, "apps_removed": 2, "changes_of_other_kinds": 1, "contacts": 3, "contacts_former": 1, "devices": 4,
+        "events": 8, "follows": 5, "logins": 10, "logins_in_other_words": 1, "logins_repeated": 2, "messages": 2,
+        "posts": 3,
     } == snapshot.counts  # fmt: skip
 
 
@@ -154,7 +157,7 @@ def test_labels_of_2025_are_known_by_the_names_that_are_the_same_in_every_langua
     assert [(-1_500, "recovery", ""), (-1_000, "password", ""), (-2_000, "second-factor-on", "")] == [
         change for change in changes(snapshot) if change[0] in {-1_500, -1_000, -2_000}
     ]
-    assert {"sign_ins"} == snapshot.gaps.keys()
+    assert {"deletions", "sign_ins"} == snapshot.gaps.keys()
 
 
 def test_old_and_new_values_show_the_kind_of_a_change_in_any_language(tmp_path: Path) -> None:

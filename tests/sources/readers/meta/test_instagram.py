@@ -91,7 +91,7 @@ def test_the_flat_files_of_2018_are_read(tmp_path: Path) -> None:
     assert [(-9_000, "email", FIRST)] == changes(snapshot)
     assert ["email", "phone"] == [c.kind for c in snapshot.contacts or ()]
     assert [("Beans #coffee", ("coffee",)), ("", ())] == [(p.text, p.hashtags) for p in snapshot.posts or ()]
-    assert {"apps", "devices", "events", "second_factors", "sign_ins"} == snapshot.gaps.keys()
+    assert {"apps", "deletions", "devices", "events", "second_factors", "sign_ins"} == snapshot.gaps.keys()
 
 
 def test_the_flat_files_of_the_first_two_years_leave_out_that_their_times_are_utc(tmp_path: Path) -> None:
@@ -132,11 +132,12 @@ def test_the_export_of_2021_is_read(tmp_path: Path) -> None:
         (-9_000, "email", FIRST),
         (-2_000, "handle", "@oldname became @roasters"),
         (-1_900, "email", ""),
+        (-1_800, "biography", ""),
     ] == changes(snapshot)
     assert [(PHONE, "login", at(-10))] == [(d.name, d.kind, d.last_seen_at) for d in snapshot.devices or ()]
     assert [("email", None), ("phone", True)] == [(c.kind, c.confirmed) for c in snapshot.contacts or ()]
     assert ("totp",) == snapshot.second_factors
-    assert {"sign_ins"} == snapshot.gaps.keys()
+    assert {"deletions", "sign_ins"} == snapshot.gaps.keys()
 
 
 def test_posts_stories_reels_and_what_was_deleted(tmp_path: Path) -> None:
@@ -193,6 +194,7 @@ def test_the_log_of_activity(tmp_path: Path) -> None:
         (120, "challenge", ""),
         (110, "challenge", ""),
         (100, "password", ""),
+        (90, "biography", ""),
         (80, "password-reset", ""),
         (79, "password-reset", ""),
         (70, "warning", ""),

@@ -34,14 +34,15 @@ def test_posts_replies_and_apps_are_read_wherever_they_stand(tmp_path: Path, fol
     assert [("coffee",), ()] == [p.hashtags for p in snapshot.posts or ()]
     assert [(), ("dana.example",)] == [p.mentions for p in snapshot.posts or ()]
     assert [("301", "Poster", at(-50))] == [(a.id, a.name, a.last_used_at) for a in snapshot.apps or ()]
-    assert {"posts": 2, "apps": 1} == snapshot.counts
+    assert {"posts": 2, "apps": 1, "follows": 4} == snapshot.counts
 
 
 def test_what_the_instagram_account_shares_is_said_to_be_there(tmp_path: Path) -> None:
     gaps = read_export(zipped(tmp_path / "x.zip", threads()), READERS).gaps
 
-    assert {"contacts", "devices", "events", "logins", "second_factors", "sign_ins"} == gaps.keys()
-    assert all(why.startswith("you sign in to Threads with the Instagram account") for why in gaps.values())
+    shared = {"contacts", "devices", "events", "logins", "second_factors", "sign_ins"}
+    assert shared | {"deletions", "messages"} == gaps.keys()
+    assert all(gaps[part].startswith("you sign in to Threads with the Instagram account") for part in shared)
 
 
 @pytest.mark.parametrize("make", [zipped, unpacked])

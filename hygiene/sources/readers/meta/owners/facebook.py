@@ -38,13 +38,17 @@ def factor(words: Words[bool], record: dict[str, Any]) -> Iterator[Factor]:
 
 
 class Profile(NamedTuple):
-    """The fields we use of `profile_information.json`."""
+    """The fields we use of `profile_information.json`.
+
+    `shown` is what the profile shows, as far as the export states it.
+    """
 
     handle: str
     name: str
     registered: datetime | None
     contacts: tuple[Contact, ...]
     former: int
+    shown: Mapping[str, Hidden]
 
 
 def profile(record: dict[str, Any]) -> Iterator[Profile]:
@@ -72,7 +76,17 @@ def profile(record: dict[str, Any]) -> Iterator[Profile]:
         registered=moment(record.get("registration_timestamp")),
         contacts=tuple(contacts),
         former=len(_texts(mails.get("previous_emails"))),
+        shown=_shown(record),
     )
+
+
+def _shown(record: dict[str, Any]) -> Mapping[str, Hidden]:
+    """Return the name and the websites that the profile shows."""
+    name, sites = record.get("name"), record.get("websites")
+    found = {"name": text_of(name, "full_name") if isinstance(name, dict) else text_of(record, "name")}
+    if isinstance(sites, list):
+        found["link"] = " ".join(_texts(sites))
+    return {kind: Hidden(text) for kind, text in found.items()}
 
 
 def verification(record: dict[str, Any]) -> Iterator[tuple[str, datetime | None]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from hygiene.model.records import Contact
 from hygiene.model.redacted import Hidden
-from hygiene.sources.reader_kit.fields import required, text_of
+from hygiene.sources.reader_kit.fields import dicts, required, text_of
 from hygiene.sources.readers.meta.labels import Fields
 
 _NAMES: Final = (
@@ -21,15 +21,23 @@ _MAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@.]+")
 _NUMBER: Final = re.compile(r"\+[0-9][0-9 ().-]{4,20}")
 
 
+_SHOWN: Final = {"name": ("name",), "biography": ("bio", "biography"), "link": ("website", "external url")}
+"""Labels of what the profile shows."""
+_OLD: Final = {"name": "name", "biography": "biography", "link": "website", "picture": "profile_pic_url"}
+"""The same in exports of 2018 to 2020."""
+
+
 class Owner(NamedTuple):
     """The fields we use of `personal_information.json`.
 
-    `labelled` is False when addresses were found only by their form, because their labels are unknown.
+    `profile` is what the profile shows, as far as the export states it. `labelled` is False when addresses were found
+    only by their form, because their labels are unknown.
     """
 
     handle: str
     name: str
     contacts: tuple[Contact, ...]
+    profile: Mapping[str, Hidden]
     labelled: bool = True
 
 
@@ -44,7 +52,24 @@ def owner(record: dict[str, Any]) -> Iterator[Owner]:
     if not (mail or phone or handle):
         raise ValueError("username")
     confirmed = {"true": True, "false": False}.get(confirmed_text)
-    yield Owner(handle, labelled.text("name"), _contacts(mail, phone, confirmed), is_labelled)
+    shown = {kind: labelled.text(*names) for kind, names in _SHOWN.items() if labelled.holds(*names)}
+    if picture := _picture(record):
+        shown["picture"] = picture
+    yield Owner(handle, labelled.text("name"), _contacts(mail, phone, confirmed), _hidden(shown), is_labelled)
+
+
+def _picture(record: dict[str, Any]) -> str:
+    """Return the time at which the picture of the profile was made, or "".
+
+    It names the picture, whose file has another name in each export. The label is in the owner's language.
+    """
+    media = record.get("media_map_data")
+    pictures = dicts(list(media.values())) if isinstance(media, dict) else ()
+    return next((text_of(picture, "creation_timestamp") for picture in pictures), "")
+
+
+def _hidden(shown: Mapping[str, str]) -> Mapping[str, Hidden]:
+    return {kind: Hidden(text) for kind, text in shown.items()}
 
 
 def _contacts(mail: str, phone: str, confirmed: bool | None = None) -> tuple[Contact, ...]:
@@ -55,4 +80,5 @@ def _contacts(mail: str, phone: str, confirmed: bool | None = None) -> tuple[Con
 def old_owner(record: dict[str, Any]) -> Iterator[Owner]:
     """Parse `profile.json`, the profile in exports of 2018 to 2020."""
     contacts = _contacts(text_of(record, "email"), text_of(record, "phone_number"))
-    yield Owner(required(record, "username"), text_of(record, "name"), contacts)
+    shown = {kind: text_of(record, key) for kind, key in _OLD.items() if key in record}
+    yield Owner(required(record, "username"), text_of(record, "name"), contacts, _hidden(shown))

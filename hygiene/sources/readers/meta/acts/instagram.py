@@ -1,0 +1,80 @@
+"""The files of follows, blocks and likes in the exports of Instagram and Threads.
+
+A request to follow a private account counts as a follow. An account that the owner restricted is not blocked, so that
+list is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hygiene.sources.reader_kit.columns.acts import Act
+from hygiene.sources.reader_kit.times import utc
+from hygiene.sources.readers.meta.acts.people import Half, Listed, like, of_profile
+from hygiene.sources.readers.meta.layout import path_matcher
+
+_FOLLOWING: Final = path_matcher(re.compile(r"(?:^|/)following(?:_\d+)?\.json$", re.IGNORECASE))
+_LIKED: Final = path_matcher(re.compile(r"(?:^|/)liked_(?:posts|comments)(?:_\d+)?\.json$", re.IGNORECASE))
+_LIKED_THREADS: Final = path_matcher(re.compile(r"(?:^|/)liked_threads(?:_\d+)?\.json$", re.IGNORECASE))
+_BLOCKED: Final = ("blocked_profiles.json", "blocked_accounts.json")
+_UNFOLLOWED: Final = ("recently_unfollowed_profiles.json", "recently_unfollowed_accounts.json")
+_REQUESTS: Final = ("pending_follow_requests.json", "recent_follow_requests.json")
+_OLD: Final = {
+    "following": "follow",
+    "follow_requests_sent": "follow",
+    "permanent_follow_requests": "follow",
+    "blocked_users": "block",
+}
+"""The kinds of the lists in `connections.json`, 2018 to 2020."""
+
+
+def _profiles(start: str) -> tuple[Listed, ...]:
+    """Return the lists of profiles, whose keys begin alike."""
+    sent, recent = f"{start}_follow_requests_sent", f"{start}_permanent_follow_requests"
+    return (
+        Listed((_FOLLOWING,), (f"{start}_following",), of_profile("follow")),
+        Listed(_REQUESTS, (sent, recent), of_profile("follow")),
+        Listed(_UNFOLLOWED, (f"{start}_unfollowed_users",), of_profile("unfollow")),
+        Listed(_BLOCKED, (f"{start}_blocked_users",), of_profile("block")),
+    )
+
+
+def _old_people(record: dict[str, Any]) -> Iterator[Act]:
+    """Parse `connections.json`, 2018 to 2020: a time for each handle."""
+    for key, kind in _OLD.items():
+        people = record.get(key)
+        for handle, at in people.items() if isinstance(people, dict) else ():
+            yield Act(kind, utc(at), handle.strip().casefold())
+
+
+def _old_likes(record: dict[str, Any]) -> Iterator[Act]:
+    """Parse `likes.json`, 2018 to 2020: lists of pairs of time and handle."""
+    for key in ("media_likes", "comment_likes"):
+        likes = record.get(key)
+        for pair in likes if isinstance(likes, list) else ():
+            if not (isinstance(pair, list) and pair):
+                raise ValueError(key)
+            yield Act("like", utc(pair[0]))
+
+
+INSTAGRAM: Final = (
+    Half(
+        "follows",
+        (*_profiles("relationships"), Listed(("connections.json",), (), _old_people)),
+        ("followers_and_following",),
+    ),
+    Half(
+        "likes",
+        (
+            Listed((_LIKED,), ("likes_media_likes", "likes_comment_likes"), like),
+            Listed(("likes.json",), (), _old_likes),
+        ),
+        ("likes",),
+    ),
+)
+THREADS: Final = (
+    Half("follows", _profiles("text_post_app_text_post_app"), ("threads",)),
+    Half("likes", (Listed((_LIKED_THREADS,), ("text_post_app_media_likes",), like),), ("threads",)),
+)

@@ -1,0 +1,177 @@
+"""The times of the owner's messages in the exports of Meta, without their words.
+
+Each conversation is a folder of numbered files. A message names its sender by the name that the profile shows, so the
+owner's messages are known only where the export states that name. Of a message, the sender and the time are decoded,
+and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from hygiene.model.acts import Acts
+from hygiene.model.text import plural
+from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
+from hygiene.sources.reader_kit.fields import repaired
+from hygiene.sources.reader_kit.json_stream import Batches, inner_list
+from hygiene.sources.reader_kit.times import utc
+from hygiene.sources.readers.meta.layout import MetaReading
+
+_FILE: Final = re.compile(
+    r"(?:^|/)messages/(?:(?P<box>[^/]+)/)?(?P<thread>[^/]+)/(?P<file>message(?:_\d+)?\.json)$", re.IGNORECASE
+)
+_THREADS: Final = re.compile(r"(?:^|/)threads/(?:.*/)?messages/", re.IGNORECASE)
+"""Messages of Threads, which are another account's."""
+_FLAT: Final = re.compile(r"(?:^|/)messages\.json$", re.IGNORECASE)
+_MOVED: Final = "e2ee_cutover"
+"""The folder of conversations that went on with end-to-end encryption.
+
+Their later messages are in no export of this kind.
+"""
+_LAST_MS: Final = 253_402_300_799_000
+"""The last second of the year 9999, in milliseconds since 1970."""
+
+_Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=_LAST_MS)]
+
+
+class _Message(msgspec.Struct):
+    """The sender and the time of a message; 0 is no time."""
+
+    sender_name: str
+    timestamp_ms: _Milliseconds = 0
+
+
+class _OldMessage(msgspec.Struct):
+    """The sender and the time of a message in a flat file of 2018 to 2020."""
+
+    sender: str = ""
+    created_at: str = ""
+
+
+class _OldConversation(msgspec.Struct):
+    """A conversation in a flat file of 2018 to 2020."""
+
+    conversation: list[_OldMessage]
+    participants: list[str] = []
+
+
+class _Records:
+    """The records of one list, decoded into a type that holds no words."""
+
+    def __init__(self, chunks: Iterable[bytes], kind: type[Any], key: str = "") -> None:
+        self._batches: Batches[Any] = Batches(inner_list(chunks, key) if key else chunks, kind)
+        self.unreadable, self.why = 0, ""
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        """Yield the records in batches.
+
+        Raises:
+            UnreadableError: when there is no such list, or it is damaged.
+        """
+        try:
+            yield from self._batches
+        finally:
+            self.unreadable, self.why = self._batches.unreadable, self._batches.why
+
+
+class _Sent:
+    """The messages of one owner on their way into a table.
+
+    `own` are the owner's names. `others` counts the messages of other senders.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.own = frozenset(name.strip().casefold() for name in names if name.strip())
+        self.acts, self.others = ActsBuilder(), 0
+
+    def message(self, thread: str, message: _Message) -> Iterator[Act]:
+        """Yield a message of the owner."""
+        if repaired(message.sender_name).strip().casefold() in self.own:
+            yield Act("message", message.timestamp_ms or None, thread)
+        else:
+            self.others += 1
+
+    def conversation(self, found: _OldConversation) -> Iterator[Act]:
+        """Yield the owner's messages in a conversation of a flat file."""
+        whom = " ".join(sorted(found.participants))
+        for message in found.conversation:
+            if not message.sender:
+                raise ValueError("sender")
+            if message.sender.strip().casefold() in self.own:
+                yield Act("message", utc(message.created_at), whom)
+            else:
+                self.others += 1
+
+    def add(self, found: Iterable[Act]) -> None:
+        """Add some messages."""
+        for act in found:
+            self.acts.add(act)
+
+
+def sent_messages(reading: MetaReading, names: Iterable[str]) -> Acts | None:
+    """Return the messages that the owner sent, or None where none was read.
+
+    `names` are the owner's handle and the name that the profile shows, as far as the export states them.
+    """
+    named = [reading.named.user] if reading.named else []
+    files, sent = _files(reading.files.names), _Sent([*names, *named])
+    flat = [name for name in reading.files.names if _FLAT.search(name)]
+    reading.read_members.update(files, flat)
+    if not (files or flat):
+        return _nothing(reading)
+    if not sent.own:
+        reading.gap("messages", "the export does not state your name, so it is not known which messages you sent")
+        return None
+    seen = False
+    for member, chunks in reading.files.each([*files, *flat]):
+        thread = files.get(member)
+        rows = _Records(chunks, _OldConversation) if thread is None else _Records(chunks, _Message, "messages")
+        parse = sent.conversation if thread is None else partial(sent.message, thread)
+        outcome = reading.take("messages", rows, _fully(parse), sent.add)
+        seen |= reading.settle("messages", member, outcome)
+    _explain(reading, sent, files)
+    return _counted(reading, sent.acts) if seen else None
+
+
+def _files(names: Iterable[str]) -> dict[str, str]:
+    """Return the conversation of each file of messages, by the file's path.
+
+    A file that an export holds twice, in two folders around it, is read once.
+    """
+    found: dict[tuple[str, ...], tuple[str, str]] = {}
+    for name in names:
+        match = _FILE.search(name)
+        if match and not _THREADS.search(name):
+            box, thread, file = (text.casefold() for text in match.groups(default=""))
+            found.setdefault((box, thread, file), (name, thread))
+    return dict(found.values())
+
+
+def _nothing(reading: MetaReading) -> Acts | None:
+    """Return an empty table where the export holds a folder of messages."""
+    return _counted(reading, ActsBuilder()) if reading.has_folder(("messages",)) else None
+
+
+def _counted(reading: MetaReading, acts: ActsBuilder) -> Acts:
+    reading.counts["messages"] = len(acts)
+    return acts.build()
+
+
+def _explain(reading: MetaReading, sent: _Sent, files: Mapping[str, str]) -> None:
+    """Record why messages of the owner may be missing."""
+    if sent.others and not len(sent.acts):
+        count = plural(sent.others, "message")
+        reading.gap("messages", f"{count}, and you under your present name sent none of them")
+    if any((match := _FILE.search(name)) and (match["box"] or "").casefold() == _MOVED for name in files):
+        later = "conversations went on with end-to-end encryption, and their later messages are not in the export"
+        reading.gap("messages", later)
+
+
+def _fully(parse: Callable[[Any], Iterator[Act]]) -> Callable[[Any], list[Act]]:
+    """Return a parser that parses all of a record at once."""
+    return lambda record: list(parse(record))

@@ -1,0 +1,1 @@
+"""The owners of accounts in the exports of Meta: names, addresses, profiles."""
