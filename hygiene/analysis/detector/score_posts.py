@@ -15,9 +15,10 @@ from hygiene.analysis.baseline.client_use import plausible_rows, since
 from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attributes, read_writing
 from hygiene.analysis.detector.features import Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
-from hygiene.analysis.detector.stylometry import analyse_texts, joined
+from hygiene.analysis.detector.stylometry import Writing, analyse_texts, joined
 from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows
 from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
+from hygiene.analysis.side_by_side import in_order
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
 if TYPE_CHECKING:
@@ -122,10 +123,8 @@ class _Scoring:
 
     def columns(self, first: int, last: int, *, later: bool = True) -> _ScoreColumns:
         """Return the columns of the rows `first` to `last`."""
-        columns = _ScoreColumns()
-        for found, skipped in self._slices(first, last, self.lifelong if later else self.lifelong.earlier()):
-            columns.add(found, self.model, skipped)
-        return columns
+        lifelong = self.lifelong if later else self.lifelong.earlier()
+        return _ScoreColumns.together(in_order(self._slices(first, last, lifelong), -(-(last - first) // AT_ONCE)))
 
     def scores(self, first: int, columns: _ScoreColumns) -> ScoredPosts:
         """Return the scores of the rows from `first` on.
@@ -167,12 +166,12 @@ class _Scoring:
             bit=bit,
         )
 
-    def _slices(self, first: int, last: int, lifelong: Lifelong) -> Iterator[tuple[Features, int]]:
-        """Yield the features of the rows `first` to `last`, slice by slice.
+    def _slices(self, first: int, last: int, lifelong: Lifelong) -> Iterator[Callable[[], _ScoreColumns]]:
+        """Yield a function for each slice of the rows `first` to `last`.
 
-        A slice holds up to `AT_ONCE` rows and is read with the writing around it. Slices are of one size, because the
-        usual number of new words is learnt within a slice, and a rest of the newest posts would be a small one. The
-        number beside it is that of rows before the slice, from which the words of its first rows are learnt.
+        It returns the columns of the slice. A slice holds up to `AT_ONCE` rows and is read with the writing around it.
+        Slices are of one size, because the usual number of new words is learnt within a slice, and a rest of the newest
+        posts would be a small one. Without later posts, the words of its first rows are learnt from rows before it.
         """
         edges = np.linspace(first, last, -(-(last - first) // AT_ONCE) + 1).astype(int)
         at, reach, usual = self.life.at, BESIDE + ASIDE, usual_habits(self.model)
@@ -185,7 +184,18 @@ class _Scoring:
             writing = joined([known, read_writing(self.posts, self.rows[max(low, end) : high])])
             begin, end = low, high
             judged = start if lifelong.later else max(start - RUN_IN, low)
-            yield compute_features(self.life, writing, low, judged, stop, usual, lifelong), start - judged
+            yield partial(self._of_slice, writing, low, (judged, start, stop), usual, lifelong)
+
+    def _of_slice(
+        self, writing: Writing, low: int, rows: tuple[int, int, int], usual: Floats, lifelong: Lifelong
+    ) -> _ScoreColumns:
+        """Return the columns of one slice.
+
+        `rows` are the first one judged, the first one kept, and the end.
+        """
+        judged, start, stop = rows
+        found = compute_features(self.life, writing, low, judged, stop, usual, lifelong)
+        return _ScoreColumns.of(found, self.model, start - judged)
 
 
 def _say_nothing(parts: dict[str, Small], columns: _ScoreColumns, repost: NDArray[np.bool_], own: slice) -> None:
@@ -233,23 +243,31 @@ class _ScoreColumns:
         self.bits, self.facts, self.spoken, self.language = [np.zeros(0)], [_NO_FACTS], [none], [none]
         self.parts: dict[str, list[Small]] = {}
 
-    def add(self, found: Features, model: Model, skipped: int) -> None:
-        """Add the columns of one slice, less its first `skipped` rows."""
-        weighed, kept = weigh(found, model), slice(skipped, None)
-        self.bits.append(weighed.bits[kept])
-        self.facts.append(found.facts.part(kept))
-        self.spoken.append(found.spoken[kept])
-        self.language.append(~np.isnan(found.columns["language"][kept]))
-        for name, part in weighed.parts.items():
-            self.parts.setdefault(name, []).append(part[kept].astype(np.float32))
+    @classmethod
+    def of(cls, found: Features, model: Model, skipped: int) -> _ScoreColumns:
+        """Return the columns of one slice, less its first `skipped` rows."""
+        columns, weighed, kept = cls(), weigh(found, model), slice(skipped, None)
+        columns.bits, columns.facts = [weighed.bits[kept]], [found.facts.part(kept)]
+        columns.spoken, columns.language = [found.spoken[kept]], [~np.isnan(found.columns["language"][kept])]
+        columns.parts = {name: [part[kept].astype(np.float32)] for name, part in weighed.parts.items()}
+        return columns
+
+    @classmethod
+    def together(cls, slices: Iterable[_ScoreColumns]) -> _ScoreColumns:
+        """Return the columns of several slices, one behind the other."""
+        columns = cls()
+        for each in slices:
+            columns.bits += each.bits
+            columns.facts += each.facts
+            columns.spoken += each.spoken
+            columns.language += each.language
+            for name, part in each.parts.items():
+                columns.parts.setdefault(name, []).extend(part)
+        return columns
 
     def before(self, later: _ScoreColumns) -> _ScoreColumns:
         """Return these columns with those of later rows behind them."""
-        both = _ScoreColumns()
-        both.bits, both.facts = [*self.bits, *later.bits], [*self.facts, *later.facts]
-        both.spoken, both.language = [*self.spoken, *later.spoken], [*self.language, *later.language]
-        both.parts = {name: [*part, *later.parts[name]] for name, part in self.parts.items()}
-        return both
+        return self.together((self, later))
 
     def joined(self) -> tuple[Floats, dict[str, Small], Facts]:
         """Return the bits, the parts and the facts of all slices."""

@@ -176,7 +176,7 @@ class Season:
         the judged rows are returned.
         """
         kind = np.float64 if part.dtype.kind == "f" else np.int32 if part.dtype.itemsize == 1 else np.int64
-        total = np.zeros(len(part) + 1, dtype=kind)
+        total: NDArray[Any] = np.zeros(len(part) + 1, dtype=kind)
         np.cumsum(part, out=total[1:])
         places = (*self._season, *self._aside)
         start, stop, first, last = places if which is None else (each[which] for each in places)
