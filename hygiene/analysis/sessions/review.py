@@ -45,8 +45,9 @@ class SessionFacts:
 
     Every list is sorted oldest first. `new` holds the countries and devices first seen lately that no coincidence names
     already, and no journey where they are not open. `asked` holds those of them that were first seen in the session in
-    which the user seems to have asked for this export. `unjudged` counts attempts to sign in that may have come from abroad, where they are
-    enough for a question, or else is 0. `undated` counts the sessions without a time that can be right.
+    which the user seems to have asked for this export. `unjudged` counts attempts to sign in that may have come from
+    abroad, where they are enough for a question, or else is 0. `undated` counts the sessions without a time that can be
+    right.
     """
 
     runs: list[SignInRun]
