@@ -27,15 +27,16 @@ _SHOW_NOTHING: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u18
 _JOINERS: Final = frozenset("\u200c\u200d")
 _DIRECTIONS: Final = frozenset("\u200e\u200f\u061c")
 _ENDING: Final = re.compile(
-    r"(?P<stem>.*[^\W_])[)\]]?(?P<end>[\s.,;'\u2019`\u00b4\u00b7\u2022\u201a\u2018\u02bc_\u2024\u3002\ua78c|~^]+)"
+    r"(?P<stem>.*[^\W_])[)\]]?(?P<end>[\s.,;'\u2019`\u00b4\u00b7\u2022\u201a\u2018\u02bc_\u2024\u2027\u2219\u22c5\u3002\uff61\ua78c|~^]+)"
 )
 _ABBREVIATION: Final = re.compile(r"(?:inc|ltd|co|corp|llc|gmbh|no|st|jr|sr|dr|mr|ms|vs|etc|intl|\w)", re.IGNORECASE)
 _LOOSE_MARK: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 """Marks on a Latin letter with which no alphabet writes it."""
 _LONGEST: Final = 120
 """Only so many characters of a name are looked at."""
-_FIRST_PHONETIC, _LAST_PHONETIC = "\u0180", "\u1dbf"
-"""The block with the letters of phonetics and old Latin letters."""
+_FIRST_PHONETIC: Final = "\u0180"
+"""The first of the letters of phonetics and old Latin letters."""
+_SIGN_WITHIN: Final = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])|(?<!\S)[^\x00-\x7f](?=[A-Za-z]{2})")
 
 
 class Trick(NamedTuple):
@@ -111,12 +112,13 @@ def latin_reading(label: str) -> str:
     """
 
     def read(word: re.Match[str]) -> str:
-        letters = [char for char in unicodedata.normalize("NFKC", word[0]) if char.isalpha()]
+        flat = unicodedata.normalize("NFKC", word[0])
+        letters = [char for char in flat if char.isalpha()]
         odd = [char for char in letters if not unicodedata.name(char, "").startswith("LATIN")]
         # A few near twins among many Latin letters pass as well as true ones.
         twin = _nearly_latin if 2 * len(odd) < len(letters) else _latin
         mixed = 0 < len(odd) < len(letters) and all(twin(char).isascii() for char in odd)
-        return "".join(twin(char) if char in odd else char for char in word[0]) if mixed else word[0]
+        return "".join(twin(char) if char in odd else char for char in flat) if mixed else word[0]
 
     reading = re.sub(r"\w+", read, label.strip())
     return reading if reading != label.strip() else ""
@@ -150,7 +152,7 @@ def _tricks(name: str) -> Iterator[Trick]:
     wide = not name.isascii() and any(_script(char) in _WIDE_SCRIPTS for char in name)
     if re.search(r"\s\s|[^\S \u3000]" if wide else r"\s\s|[^\S ]", name):
         yield Trick(" ".join(name.split()), "spaces", certain=True)
-    if not wide and (plain := "".join(map(_unstyled, name))) != name:
+    if not wide and (plain := _SIGN_WITHIN.sub(_sign, "".join(map(_unstyled, name)))) != name:
         yield Trick(plain, "letters that look alike", certain=True)
     if _LOOSE_MARK.search(composed := unicodedata.normalize("NFC", name)):
         yield Trick(_LOOSE_MARK.sub("", composed), "marks on letters", certain=True)
@@ -219,8 +221,16 @@ def _unstyled(char: str) -> str:
         return plain if plain.isascii() and plain.isalnum() and (len(plain) == 1 or char.isalpha()) else char
     if capital := re.fullmatch(r"LATIN LETTER SMALL CAPITAL ([A-Z])", unicodedata.name(char, "")):
         return capital[1].lower()
-    phonetic = _FIRST_PHONETIC <= char <= _LAST_PHONETIC and _script(char) == "LATIN"
+    # Letters that only bear marks (ș, ǎ) are of today's alphabets.
+    phonetic = char >= _FIRST_PHONETIC and _script(char) == "LATIN" and unicodedata.normalize("NFD", char) == char
     return _latin(char) if phonetic and _latin(char).isascii() else char
+
+
+def _sign(found: re.Match[str]) -> str:
+    """Return the letter or digit that a sign between letters looks like."""
+    char = found[0]
+    odd = not char.isalpha() and unicodedata.normalize("NFKC", char) == char
+    return _latin(char) if odd and _latin(char).isalnum() and _latin(char).isascii() else char
 
 
 def _read(word: re.Match[str]) -> str:

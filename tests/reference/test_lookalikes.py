@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 
 import pytest
+from confusable_homoglyphs import confusables
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +88,9 @@ def test_a_name_that_hardly_any_honest_maker_writes_is_less_sure(name: str, read
         "Rock 'n' Roll'",
         "Collections:",
         "Z\u00fcrich",
+        "\u0218tiri",
+        "\u01cd\u00fc \u01a1i",
+        "\u0111\u1eb7ng",
         "Caf\u00e9",
         "Acme\u0301",
         "\u00b5Torrent",
@@ -108,6 +113,29 @@ def test_a_name_that_hardly_any_honest_maker_writes_is_less_sure(name: str, read
 )
 def test_an_honest_name_is_no_trick(name: str) -> None:
     assert None is trick(name)
+
+
+def test_every_letter_that_unicode_lists_as_looking_like_a_latin_one_is_a_trick() -> None:
+    plain = "Growth Calendar Poster"
+    twins = {
+        (at, twin["c"])
+        for at, letter in enumerate(plain)
+        for found in confusables.is_confusable(letter, greedy=True) or ()
+        for twin in found["homoglyphs"]
+        if len(twin["c"]) == 1 and not twin["c"].isascii()
+    }
+    missed = {char for at, char in twins if not trick(plain[:at] + char + plain[at + 1 :])}
+    # Compatibility forms of a sigma and of a line, which look like no letter in most fonts.
+    assert (True, {"\u03f9", "\uffe8"}) == (len(twins) > 400, missed)
+
+
+def test_every_character_that_shows_nothing_and_every_odd_blank_is_a_trick() -> None:
+    every = [chr(code) for code in range(0x110000)]
+    hidden = [char for char in every if unicodedata.category(char) == "Cf"]
+    blanks = [char for char in every if char.isspace() and char != " "]
+    assert (True, True) == (len(hidden) > 100, len(blanks) > 20)
+    assert [] == [char for char in hidden if not (trick(f"Growth{char} Hub") and trick(f"Growth Hub{char}"))]
+    assert [] == [char for char in blanks if not trick(f"Growth{char}Hub")]
 
 
 def test_of_the_real_names_only_the_odd_ones_are_tricks() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from hygiene.model.records import App
@@ -14,8 +16,13 @@ from hygiene.reference.tools import Likeness, fold, is_tool, likeness, platform_
 
 _SAME_NAME: Final = "another link target"
 """The word of `imitates` for a name that is the same, letter by letter."""
-_ENDING: Final = " \t.,;:!'`\u00a0\u2019\u00b4\u00b7_-"
-"""Characters at the ends of a name that nobody looks at."""
+
+
+_ALIKE: Final = 50
+"""The most apps of one shape that others are compared with.
+
+They are the oldest. Real accounts have two or three.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +51,9 @@ class Disguises:
     def __init__(self, platform: str, apps: Iterable[App]) -> None:
         self.platform = platform
         self.alike: defaultdict[str, list[App]] = defaultdict(list)
-        for app in apps:
-            self.alike[shape(app.name)].append(app)
+        for app in sorted(apps, key=_since):
+            if len(self.alike[shape(app.name)]) < _ALIKE:
+                self.alike[shape(app.name)].append(app)
 
     def of(self, app: App) -> Disguise | None:
         """Return what this app's name imitates, or None.
@@ -70,16 +78,17 @@ class Disguises:
             return
         before = self._before(app)
         # Clients are distinguished by their link and apps by their id, so the id stands for the link.
-        found = imitates(self.platform, Client(name, f"id {app.id}"), [Client(other.name) for other in before])
+        habitual = [Client(each) for each in dict.fromkeys(other.name for other in before)]
+        found = imitates(self.platform, Client(name, f"id {app.id}"), habitual)
         if found is not None:
             genuine, how = found
             same = how == _SAME_NAME
             known = same and bool(ids_of(self.platform, genuine))
             how = "another id" if same else how
             yield Disguise(genuine=genuine, how=how, same_name=same, sure=known or not same)
-        for twin in [other for other in before if _twins(app, other)][:1]:
+        if twin := next((other for other in before if _twins(app, other)), None):
             yield Disguise(genuine=twin.name.strip(), how=_ending(app, twin), same_name=False, sure=True)
-        if any(other.name == app.name and not _one_maker(app, other) for other in before if app.id):
+        if app.id and any(other.name == app.name and not _one_maker(app, other) for other in before):
             yield Disguise(genuine=name, how="another id", same_name=True, sure=False)
         if odd := trick(app.name):
             yield Disguise(genuine=odd.reading, how=odd.how, same_name=False, sure=odd.certain)
@@ -117,14 +126,25 @@ class Disguises:
         return bool(like.tool.ids.get(self.platform)) and not like.how
 
 
+def _since(app: App) -> tuple[bool, float]:
+    """Return what sorts the platform's own apps first, then by age."""
+    return not app.first_party, app.granted_at.timestamp() if app.granted_at else 0.0
+
+
 def _one_maker(app: App, other: App) -> bool:
     return fold(app.publisher) == fold(other.publisher) != ""
 
 
 def _twins(app: App, other: App) -> bool:
     """Return whether names differ only at their ends, for different makers."""
-    name, twin = (each.name.strip(_ENDING) for each in (app, other))
-    return app.name != other.name and name == twin != "" and not _one_maker(app, other)
+    return app.name != other.name and _bare(app.name) == _bare(other.name) != "" and not _one_maker(app, other)
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    """Return a name without the blanks and punctuation at its ends."""
+    ends = {char for char in name if unicodedata.category(char)[0] in "PZ" or unicodedata.category(char) == "Cf"}
+    return name.strip("".join(ends))
 
 
 def _ending(app: App, other: App) -> str:

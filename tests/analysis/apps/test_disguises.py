@@ -138,3 +138,9 @@ def test_of_several_disguises_the_one_that_says_most_is_told() -> None:
 @pytest.mark.parametrize("name", ["", " ", "\u2605", "!!!"])
 def test_a_name_without_letters_is_no_disguise(name: str) -> None:
     assert None is disguise(app(name, id="9"))
+
+
+def test_a_flood_of_apps_that_look_alike_is_compared_in_a_moment_and_each_is_found() -> None:
+    flood = tuple(app("Acme Desk" + "." * (n % 3), age=3_000 - n, id=f"a{n}") for n in range(3_000))
+    known = Disguises("x", flood)
+    assert 2_999 == sum(known.of(each) is not None for each in flood)
