@@ -41,12 +41,26 @@ _WORDS: Final = {
 """The names of topics for people, where they differ from the topic."""
 
 
+ACTS: Final[Mapping[str, str]] = {
+    "posts": "posts",
+    "messages": "messages sent",
+    "follows": "follows and blocks",
+    "deletions": "deleted posts",
+    "profile": "changes of the profile",
+    "apps": "apps let in",
+    "logins": "sign-ins and sessions",
+    "events": "changes of the account",
+}
+"""What an intruder may do, by the part of a Snapshot that shows it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
     """A platform: its name, sites, settings pages, and first day (UTC).
 
     `as_data` says how to request the export as data where it comes as pages. `unrecorded` gives, by topic, the reason
-    why no export of the platform holds it. `without` are parts of a Snapshot that no account has there. A user may sign
+    why no export of the platform holds it. `shows` says of each of `ACTS` that an export shows how, and for how long
+    the platform keeps it. `without` are parts of a Snapshot that no account has there. A user may sign
     in to its accounts with the account of the same name at the platform `signs_in_as`.
     """
 
@@ -61,6 +75,7 @@ class Platform:
     without: frozenset[str] = frozenset()
     signs_in_as: str = ""
     unrecorded: Mapping[str, str] = field(default_factory=dict)
+    shows: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, topic: str) -> str:
         """Return the settings page for a topic as words.
@@ -124,6 +139,7 @@ def _platform(name: str, row: dict[str, object]) -> Platform:
         without=frozenset(_list(row.get("without"))),
         signs_in_as=str(row.get("signs_in_as", "")),
         unrecorded=_texts(row.get("cannot")),
+        shows=_texts(row.get("shows")),
     )
 
 

@@ -31,6 +31,8 @@ class Reader:
         own_folders: the names of folders at the top of such an export, in lower case. Several folders with other names
             beside each other, each with an export of this reader, are several exports. Without `own_folders`, they are
             one unless they hold a file at the same path.
+        shows: the acts that it shows (see `hygiene.reference.platforms.ACTS`). Without it they are all that exports of
+            the platform show.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Reader:
     belongs: Callable[[Files], str] | None = None
     within: str = ""
     own_folders: frozenset[str] = frozenset()
+    shows: frozenset[str] | None = None
 
     @property
     def reads(self) -> str:
@@ -68,6 +71,7 @@ def reader(  # noqa: PLR0913  # each is a fact about an export, given by keyword
     belongs: Callable[[Files], str] | None = None,
     within: str = "",
     own_folders: frozenset[str] = frozenset(),
+    shows: frozenset[str] | None = None,
 ) -> Callable[[Callable[[Files], Snapshot]], Reader]:
     """Turn a function from an export's files to a Snapshot into a reader.
 
@@ -88,6 +92,7 @@ def reader(  # noqa: PLR0913  # each is a fact about an export, given by keyword
             belongs=belongs,
             within=within,
             own_folders=own_folders,
+            shows=shows,
         )
 
     return decorate

@@ -104,13 +104,20 @@ def _named(wanted: str | None, *names: str) -> bool:
 
 def _about(reader: Reader) -> tuple[str, ...]:
     """Return what to know about an export before asking for it."""
-    from hygiene.reference.platforms import platform
+    from hygiene.model.text import series
+    from hygiene.reference.platforms import ACTS, platform
 
-    by_hand = platform(reader.platform).by_hand()
+    known = platform(reader.platform)
+    by_hand = known.by_hand()
+    shows = {act: how for act, how in known.shows.items() if reader.shows is None or act in reader.shows}
+    shown = "; ".join(f"{ACTS[act]} ({how})" for act, how in shows.items())
+    hidden = [words for act, words in ACTS.items() if act not in shows and act not in known.without]
     seen = "; ".join(f"{' and '.join(topics)} {where}" for where, topics in by_hand.items())
     return (
         f"Holds: {reader.holds}.",
         f"Lacks: {reader.lacks}.",
+        f"It shows of what an intruder may do: {shown}." if shows else "",
+        f"It does not show: {series(hidden)}." if shows and hidden else "",
         f"See for yourself: {seen}." if seen else "",
         f"Ask for it: {reader.request}.",
         f"It takes: {reader.wait}.",

@@ -81,6 +81,7 @@ def _months(files: Files) -> list[str]:
     lacks="everything else, which the archive that X makes today has",
     request=REQUEST,
     wait=WAIT,
+    shows=frozenset({"posts"}),
     recognises=lambda files: bool(_months(files)),
     belongs=lambda files: files.path,  # it was never split
 )
