@@ -26,9 +26,8 @@ _SHOW_NOTHING: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u18
 """Letters, marks and symbols that show nothing, beside category Cf."""
 _JOINERS: Final = frozenset("\u200c\u200d")
 _DIRECTIONS: Final = frozenset("\u200e\u200f\u061c")
-_ENDING: Final = re.compile(
-    r"(?P<stem>.*[^\W_])[)\]]?(?P<end>[\s.,;'\u2019`\u00b4\u00b7\u2022\u201a\u2018\u02bc_\u2024\u2027\u2219\u22c5\u3002\uff61\ua78c|~^]+)"
-)
+_ENDS: Final = r".,;'\u2019`\u00b4\u00b7\u2022\u201a\u2018\u02bc_\u2024\u2027\u2219\u22c5\u3002\uff61\ua78c|~^"
+_ENDING: Final = re.compile(rf"(?P<stem>.*[^\W_])[)\]]?(?P<end>[\s{_ENDS}]+)")
 _ABBREVIATION: Final = re.compile(r"(?:inc|ltd|co|corp|llc|gmbh|no|st|jr|sr|dr|mr|ms|vs|etc|intl|\w)", re.IGNORECASE)
 _LOOSE_MARK: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 """Marks on a Latin letter with which no alphabet writes it."""

@@ -1,4 +1,4 @@
-"""Tricks in a name, whatever it imitates, and no false alarm about names of real apps."""
+"""Tricks in a name, whatever it imitates, and names of real apps."""
 
 from __future__ import annotations
 
