@@ -281,7 +281,7 @@ def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:
     assert "acme~1.zip: the zip is cut short or damaged; part 3 of acme~1 was not given" == rest.gaps["apps"]
 
 
-NAME_THEIR_ACCOUNT = ("bluesky", "linkedin", "mastodon", "spotify")
+NAME_THEIR_ACCOUNT = ("bluesky", "flickr", "linkedin", "mastodon", "spotify", "wordpress")
 """Exports that name their account, so that two of them are one export."""
 
 
@@ -561,7 +561,7 @@ def test_a_part_that_names_no_owner_is_warned_of_on_standard_error(tmp_path: Pat
     assert "lee: nothing in it says whose it is, and it was read as a part of " in done.err
 
 
-ONE_ACCOUNT_AS_PARTS = ("bluesky", "linkedin", "mastodon", "github", "spotify", "tumblr")
+ONE_ACCOUNT_AS_PARTS = ("bluesky", "flickr", "github", "linkedin", "mastodon", "spotify", "tumblr", "wordpress")
 """Exports that name their account, or that have no folder."""
 
 
