@@ -156,6 +156,31 @@ def test_in_a_suspicious_post_a_lookalike_is_worse_whatever_its_kind() -> None:
     assert (HIGH, LIKELY) == (found.severity, found.confidence)
 
 
+@pytest.mark.parametrize(
+    ("trick", "message", "severity", "sure"),
+    [
+        ("t\u0430rn.example".encode("idna").decode(), "letters of another script", HIGH, LIKELY),
+        ("tarn.example.evil.example", "its whole name stands in front of another domain", HIGH, LIKELY),
+        ("tam.example", "letters that differ little", MEDIUM, UNSURE),
+        ("tarn-login.net", "with a word of sign-in pages added", MEDIUM, UNSURE),
+        ("yarn.example", "one letter off a short name", LOW, UNSURE),
+        ("tarn-boats.net", "with words added", LOW, UNSURE),
+    ],
+)
+def test_an_imitation_of_a_short_name_weighs_as_much_as_its_trick_is_sure(
+    trick: str, message: str, severity: Severity, sure: Confidence
+) -> None:
+    rows = [*life("tarn.example"), (NOW - 30 * DAY, IPHONE, f"Big sale https://{trick}/now")]
+    (found,) = judge(shot(handle="tarn", rows=rows)).findings
+    assert (f"twin:{trick}", severity, sure) == (found.subject, found.severity, found.confidence)
+    assert found.message.endswith(f"which looks like tarn.example ({message}).")
+
+
+def test_in_a_suspicious_post_one_letter_off_a_short_name_is_grave() -> None:
+    result = judge(shot(odd("Give-away! https://yarn.example/"), handle="tarn", rows=life("tarn.example")))
+    assert ("twin:yarn.example", HIGH, LIKELY) in weights(result)
+
+
 def test_a_name_in_letters_that_look_latin_needs_no_brand() -> None:
     trick = "\u0430\u0440\u0440\u04cf\u0435.com".encode("idna").decode()
     (found,) = judge(shot((NOW - 30 * DAY, IPHONE, f"See https://{trick}/"), handle="somebody")).findings

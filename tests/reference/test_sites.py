@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.reference import sites
-from hygiene.reference.sites import host, kind, password_page, site
+from hygiene.reference.sites import added_words, ascii_host, domain, host, kind, password_page, site, well_known
 
 
 @pytest.mark.parametrize(
@@ -106,3 +106,24 @@ def test_the_suffix_list_is_read_without_a_network() -> None:
 
 def test_a_host_is_without_user_and_port() -> None:
     assert "a.example" == host("https://user:word@A.example.:8443/path")
+
+
+def test_the_well_known_sites_are_registrable_domains_each_once() -> None:
+    text = files("hygiene.data").joinpath("well_known_sites.txt").read_text(encoding="utf-8")
+    names = [line for line in text.splitlines() if not line.startswith("#")]
+
+    assert [] == [name for name in names if domain(name) != name]
+    assert sorted(set(names)) == names
+    assert [True, True, False] == [well_known(name) for name in ("wikipedia.org", "cell.com", "harbourlane.example")]
+
+
+def test_the_added_words_are_of_three_kinds_and_each_is_listed_once() -> None:
+    kinds = [added_words(kind) for kind in ("sign_in", "offers", "company")]
+
+    assert sum(map(len, kinds)) == len(added_words())
+    assert [] == [word for word in added_words() if not word.isalnum() or not word.isascii() or word != word.lower()]
+
+
+def test_a_label_longer_than_any_may_be_stays_as_it_is() -> None:
+    long = "\u00e9" * 20_000
+    assert f"{long}.xn--9ca.example" == ascii_host(f"{long}.\u00e9.example")

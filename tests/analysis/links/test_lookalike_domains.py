@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hygiene.analysis.links.known_names import Likeness
@@ -164,6 +164,53 @@ HOSTILE = (
 def test_a_hostile_host_is_no_imitation(host: str) -> None:
     assert None is BRAND.alike(host)
     assert None is Brand((host,), (host,)).alike(host)
+
+
+LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@st.composite
+def slips(draw: st.DrawFn) -> tuple[str, str]:
+    """Return an invented name, and the same name with one slip of the hand."""
+    # No word of a real site has these endings, so no slip is a well-known site.
+    name = draw(st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=20)) + "qx"
+    at, other = draw(st.integers(0, len(name) - 2)), draw(st.sampled_from(LETTERS_AND_DIGITS))
+    before, here, after = name[:at], name[at], name[at + 1 :]
+    slip = draw(
+        st.sampled_from(
+            [
+                before + other + after,
+                before + after,
+                before + here + here + after,
+                before + here + other + after,
+                before + after[0] + here + after[1:],
+                f"{before}{here}-{after}",
+                f"{name[:-2]}.qx",
+            ]
+        )
+    )
+    return name, slip
+
+
+@given(slips())
+def test_whatever_the_name_one_slip_imitates_it(made: tuple[str, str]) -> None:
+    name, slip = made
+    brand = Brand((name,), (f"{name}.com",))
+    assume(f"{slip}.com" != f"{name}.com")
+    found = brand.alike(f"{slip}.com")
+    assert found is not None
+    assert f"{name}.com" == found.like
+
+
+@given(st.from_regex(r"[a-z]{2,10}qx", fullmatch=True), st.text(max_size=20), st.sampled_from([".", "-"]))
+def test_whatever_stands_behind_it_the_whole_domain_in_front_imitates(name: str, rest: str, mark: str) -> None:
+    host = f"login.{name}.com{mark}{as_label(rest)}.example"
+    assert Alike(like=f"{name}.com", how=FRONT) == Brand((name,), (f"{name}.com",)).alike(host)
+
+
+def as_label(text: str) -> str:
+    """Return the ASCII letters and digits of a text, as one label."""
+    return "x" + "".join(char for char in text.lower() if char in LETTERS_AND_DIGITS)
 
 
 def test_punycode_is_read_as_people_see_it() -> None:
