@@ -35,6 +35,12 @@ _TITLES: Final[Mapping[str, str]] = {
     "posts": "Keep a copy of the posts and messages that are not yours, then delete them. Look again tomorrow, because "
     "an app or a session may keep working for some hours after you end it.",
 }
+_UNDO: Final[Mapping[str, str]] = {
+    "profile-changes": "Put the link, the text, the picture and the name of your profile back.",
+    "messages": "Warn the people who got messages, so that they open no link in them.",
+    "follows": "Undo the follows and blocks that are not yours.",
+}
+"""What is to undo beside posts, by the check that found it."""
 _APPS_FIRST: Final = list(dict.fromkeys(("mailbox", "apps", *_TITLES)))
 """The order of the steps where an app posted."""
 _PAGES: Final[Mapping[str, str]] = {
@@ -70,10 +76,18 @@ def steps(
         if topic != "mailbox" or mailbox or _MAILBOX_KINDS & set(kinds):
             yield Step(
                 topic=topic,
-                title=_revoke(findings) or title if topic == "apps" else title,
+                title=_title(topic, title, findings),
                 where=_where(topic, known),
                 fingerprints=tuple(settled[topic]),
             )
+
+
+def _title(topic: str, title: str, findings: Sequence[tuple[Result, Finding]]) -> str:
+    """Return what to do in a step, with what these findings add to it."""
+    if topic == "apps":
+        return _revoke(findings) or title
+    checks = {result.check for result, _ in findings} if topic == "posts" else set[str]()
+    return " ".join([*(undo for check, undo in _UNDO.items() if check in checks), title])
 
 
 def _topic(result: Result) -> str:
