@@ -194,7 +194,10 @@ def reaction(seconds: int) -> dict[str, Any]:
 
 
 def profile_updates() -> list[dict[str, Any]]:
-    """Return updates of a profile: its picture, its job, and its picture in another language."""
+    """Return updates of a profile: a picture, a job, and another picture.
+
+    The last one is in another language.
+    """
     media = [{"data": [{"media": {"uri": "posts/media/2.jpg", "creation_timestamp": AT - 2_600}}]}]
     return [
         {"timestamp": AT - 2_700, "title": "Łódź Roasters updated their profile picture."},

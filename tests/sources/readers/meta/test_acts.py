@@ -62,7 +62,7 @@ def rows(acts: Acts | None) -> list[tuple[int | None, str, int]] | None:
     if acts is None:
         return None
     moments = [acts.when(row) for row in range(len(acts))]
-    seconds = [when and round((when - at(0)).total_seconds()) for when in moments]
+    seconds = [round((when - at(0)).total_seconds()) if when else None for when in moments]
     return [(second, KINDS[kind], int(whom)) for second, kind, whom in zip(seconds, acts.kind, acts.whom, strict=True)]
 
 
@@ -337,6 +337,14 @@ _RECORDS = st.fixed_dictionaries(
         for key in ("string_list_data", "label_values", "title", "timestamp", "name", "data")
     },
 )
+
+
+def test_a_list_of_messages_beside_damage_is_read_message_by_message(tmp_path: Path) -> None:
+    text = json.dumps(chat("roasters", (-9, -8)))
+    member = f"{MESSAGES}/inbox/a_1/message_1.json"
+    snapshot = brand(tmp_path, {member: text.replace('"participants"', '"title": "\\q", "participants"')})
+
+    assert [(-9, "message", person("a_1")), (-8, "message", person("a_1"))] == rows(snapshot.messages)
 
 
 @given(_RECORDS, st.sampled_from([of_profile("follow"), of_name("block"), like]))

@@ -1,1 +1,1 @@
-"""Acts other than posts in the exports of Meta: messages, follows and likes."""
+"""Acts other than posts in exports of Meta: messages, follows, likes."""

@@ -22,7 +22,7 @@ def _named(pattern: str) -> Callable[[str], bool]:
 
 
 def _keys(key: str, *versions: str) -> tuple[str, ...]:
-    """Return a key with the versions that follow it since 2020, and as it was before."""
+    """Return a key in its versions since 2020, and as it was before."""
     return (*(f"{key}_{version}" for version in versions or ("v2",)), key)
 
 

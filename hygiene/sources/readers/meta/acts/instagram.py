@@ -1,4 +1,4 @@
-"""The files of follows, blocks and likes in the exports of Instagram and Threads.
+"""The files of follows, blocks and likes on Instagram and Threads.
 
 A request to follow a private account counts as a follow. An account that the owner restricted is not blocked, so that
 list is not read.

@@ -1,4 +1,4 @@
-"""The times of the owner's messages in the exports of Meta, without their words.
+"""The times of the owner's messages in exports of Meta, without words.
 
 Each conversation is a folder of numbered files. A message names its sender by the name that the profile shows, so the
 owner's messages are known only where the export states that name. Of a message, the sender and the time are decoded,
@@ -8,17 +8,18 @@ and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 
 from hygiene.model.acts import Acts
+from hygiene.model.errors import UnreadableError
 from hygiene.model.text import plural
 from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
 from hygiene.sources.reader_kit.fields import repaired
-from hygiene.sources.reader_kit.json_stream import Batches, inner_list
+from hygiene.sources.reader_kit.json_stream import MAX_DOCUMENT, Batches, inner_list
 from hygiene.sources.reader_kit.times import utc
 from hygiene.sources.readers.meta.layout import MetaReading
 
@@ -46,6 +47,15 @@ class _Message(msgspec.Struct):
     timestamp_ms: _Milliseconds = 0
 
 
+class _Conversation(msgspec.Struct):
+    """The messages of one file."""
+
+    messages: list[_Message]
+
+
+_DECODER: Final = msgspec.json.Decoder(_Conversation)
+
+
 class _OldMessage(msgspec.Struct):
     """The sender and the time of a message in a flat file of 2018 to 2020."""
 
@@ -60,23 +70,48 @@ class _OldConversation(msgspec.Struct):
     participants: list[str] = []
 
 
-class _Records:
-    """The records of one list, decoded into a type that holds no words."""
+class _Messages:
+    """The messages of one file, decoded into a type that holds no words.
 
-    def __init__(self, chunks: Iterable[bytes], kind: type[Any], key: str = "") -> None:
-        self._batches: Batches[Any] = Batches(inner_list(chunks, key) if key else chunks, kind)
+    A whole file is decoded at once, as Meta puts at most 10,000 messages into one. A damaged or larger one is decoded
+    message by message.
+    """
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = iter(chunks)
         self.unreadable, self.why = 0, ""
 
-    def __iter__(self) -> Iterator[list[Any]]:
-        """Yield the records in batches.
+    def __iter__(self) -> Iterator[list[_Message]]:
+        """Yield the messages in batches.
 
         Raises:
-            UnreadableError: when there is no such list, or it is damaged.
+            UnreadableError: when there is no list of messages, or it is damaged.
         """
+        data, error = bytearray(), None
         try:
-            yield from self._batches
+            for chunk in self._chunks:
+                data += chunk
+                if len(data) > MAX_DOCUMENT:
+                    break
+            else:
+                yield _DECODER.decode(data).messages
+                return
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pass
+        except UnreadableError as stopped:
+            error = stopped
+        batches = Batches(inner_list(self._again(bytes(data), error), "messages"), _Message)
+        try:
+            yield from batches
         finally:
-            self.unreadable, self.why = self._batches.unreadable, self._batches.why
+            self.unreadable, self.why = batches.unreadable, batches.why
+
+    def _again(self, data: bytes, error: UnreadableError | None) -> Iterator[bytes]:
+        """Yield what was read and what follows it, or raise the error again."""
+        yield data
+        if error:
+            raise error
+        yield from self._chunks
 
 
 class _Sent:
@@ -89,23 +124,21 @@ class _Sent:
         self.own = frozenset(name.strip().casefold() for name in names if name.strip())
         self.acts, self.others = ActsBuilder(), 0
 
-    def message(self, thread: str, message: _Message) -> Iterator[Act]:
-        """Yield a message of the owner."""
+    def message(self, thread: str, message: _Message) -> Act | None:
+        """Return a message of the owner, or None for another's."""
         if repaired(message.sender_name).strip().casefold() in self.own:
-            yield Act("message", message.timestamp_ms or None, thread)
-        else:
-            self.others += 1
+            return Act("message", message.timestamp_ms or None, thread)
+        self.others += 1
+        return None
 
-    def conversation(self, found: _OldConversation) -> Iterator[Act]:
-        """Yield the owner's messages in a conversation of a flat file."""
+    def conversation(self, found: _OldConversation) -> list[Act]:
+        """Return the owner's messages in a conversation of a flat file."""
+        if not all(message.sender for message in found.conversation):
+            raise ValueError("sender")
+        own = [message for message in found.conversation if message.sender.strip().casefold() in self.own]
+        self.others += len(found.conversation) - len(own)
         whom = " ".join(sorted(found.participants))
-        for message in found.conversation:
-            if not message.sender:
-                raise ValueError("sender")
-            if message.sender.strip().casefold() in self.own:
-                yield Act("message", utc(message.created_at), whom)
-            else:
-                self.others += 1
+        return [Act("message", utc(message.created_at), whom) for message in own]
 
     def add(self, found: Iterable[Act]) -> None:
         """Add some messages."""
@@ -129,10 +162,11 @@ def sent_messages(reading: MetaReading, names: Iterable[str]) -> Acts | None:
         return None
     seen = False
     for member, chunks in reading.files.each([*files, *flat]):
-        thread = files.get(member)
-        rows = _Records(chunks, _OldConversation) if thread is None else _Records(chunks, _Message, "messages")
-        parse = sent.conversation if thread is None else partial(sent.message, thread)
-        outcome = reading.take("messages", rows, _fully(parse), sent.add)
+        if thread := files.get(member):
+            parse = partial(sent.message, thread)
+            outcome = reading.take("messages", _Messages(chunks), parse, sent.acts.add)
+        else:
+            outcome = reading.take("messages", Batches(chunks, _OldConversation), sent.conversation, sent.add)
         seen |= reading.settle("messages", member, outcome)
     _explain(reading, sent, files)
     return _counted(reading, sent.acts) if seen else None
@@ -170,8 +204,3 @@ def _explain(reading: MetaReading, sent: _Sent, files: Mapping[str, str]) -> Non
     if any((match := _FILE.search(name)) and (match["box"] or "").casefold() == _MOVED for name in files):
         later = "conversations went on with end-to-end encryption, and their later messages are not in the export"
         reading.gap("messages", later)
-
-
-def _fully(parse: Callable[[Any], Iterator[Act]]) -> Callable[[Any], list[Act]]:
-    """Return a parser that parses all of a record at once."""
-    return lambda record: list(parse(record))

@@ -8,12 +8,13 @@ without the person whose post it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
+from datetime import datetime
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from hygiene.model.acts import Acts
 from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
-from hygiene.sources.reader_kit.fields import dicts, required, text_of
+from hygiene.sources.reader_kit.fields import dicts, repaired, required, text_of
 from hygiene.sources.reader_kit.reading import MemberPattern
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
@@ -23,6 +24,7 @@ from hygiene.sources.readers.meta.layout import MetaReading
 Parse = Callable[[dict[str, Any]], Iterator[Act]]
 
 _LINK: Final = "://"
+_SECONDS: Final = range(10**9, 10**10)
 _START: Final = 512
 """Bytes in which the fields of a record that is alone in its file begin."""
 
@@ -76,14 +78,17 @@ class _Records:
         self._chunks, self._at = chunks, at
         self.unreadable, self.why = 0, ""
 
-    def __iter__(self) -> Iterator[list[Any]]:
-        """Yield the records in batches, with the errors of `JsonRows`."""
+    def __iter__(self) -> Iterator[list[tuple[dict[str, Any]]]]:
+        """Yield the records in batches, with the errors of `JsonRows`.
+
+        Each is alone in a tuple, because to repair all of its texts would take longer than to read it.
+        """
         chunks = iter(self._chunks)
         start = next(chunks, b"")
         is_one = b'"label_values"' in start[:_START] and start.lstrip()[:1] == b"{"
         rows = JsonRows(chain([start], chunks), () if is_one else self._at)
         try:
-            yield from rows
+            yield from ([(row,) for row in batch] for batch in rows)
         finally:
             self.unreadable, self.why = rows.unreadable, rows.why
 
@@ -142,9 +147,9 @@ def of_profile(kind: str) -> Parse:
         items = list(dicts(record.get("string_list_data")))
         for item in items:
             whom = text_of(item, "value") or text_of(record, "title") or _end(text_of(item, "href"))
-            yield Act(kind, moment(item.get("timestamp")), _handle(whom))
+            yield Act(kind, _at(item), _handle(repaired(whom)))
         if not items:
-            labelled = Fields(record)
+            labelled = Fields(repaired(record))
             links = (_end(text) for text in labelled.texts() if _LINK in text)
             whom = labelled.text("username") or next(links, "") or labelled.text("name")
             yield Act(kind, labelled.when(), _handle(whom))
@@ -156,11 +161,12 @@ def like(record: dict[str, Any]) -> Iterator[Act]:
     """Parse a liked post of Instagram, Threads or Facebook."""
     items = list(dicts(record.get("string_list_data")))
     for item in items:
-        yield Act("like", moment(item.get("timestamp")))
+        yield Act("like", _at(item))
     if not items and "label_values" in record:
         yield Act("like", Fields(record).when())
     elif not items:
-        yield Act("like", moment(required(record, "timestamp")))
+        required(record, "timestamp")
+        yield Act("like", _at(record))
 
 
 def of_name(kind: str) -> Parse:
@@ -170,9 +176,18 @@ def of_name(kind: str) -> Parse:
         inside = record.get("data")
         holder = next(dicts(inside if isinstance(inside, list) else [inside]), record)
         name = text_of(holder, "name") or required(record, "name")
-        yield Act(kind, moment(record.get("timestamp")), name.strip().casefold())
+        yield Act(kind, _at(record), repaired(name).strip().casefold())
 
     return parse
+
+
+def _at(record: dict[str, Any]) -> datetime | int | None:
+    """Return the time of a record, in milliseconds since 1970 if it is short.
+
+    Nearly all times are a number of seconds with ten digits.
+    """
+    seconds = record.get("timestamp")
+    return seconds * 1000 if type(seconds) is int and seconds in _SECONDS else moment(seconds)
 
 
 def _handle(text: str) -> str:
@@ -190,4 +205,4 @@ def _end(link: str) -> str:
 
 def _fully(parse: Parse) -> Callable[[Any], list[Act]]:
     """Return a parser that parses all of a record at once."""
-    return lambda record: list(parse(record))
+    return lambda row: list(parse(row[0]))

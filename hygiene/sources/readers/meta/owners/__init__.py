@@ -1,1 +1,1 @@
-"""The owners of accounts in the exports of Meta: names, addresses, profiles."""
+"""The owners of accounts of Meta: names, addresses and profiles."""
