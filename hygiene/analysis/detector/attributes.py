@@ -28,6 +28,8 @@ BURST_CAP: Final = 6
 
 Some people post fifty times in an hour, and so do some intruders.
 """
+_AT_A_TIME: Final = 1 << 18
+"""Posts whose years are looked up at a time, which bounds memory."""
 KIND_NAMES: Final = (*KINDS, "opening with a name")
 
 
@@ -104,35 +106,37 @@ class Lifelong:
 
     | column | meaning |
     |---|---|
-    | at | seconds since 1970 |
     | clients, languages | the rows by client, and by language |
     | uses | the times at which each client was used |
     | hour, weekday | those in UTC, 24 and 7 for a post without a real time of day |
     | hours, weekdays | how often each occurs with each client |
     | own_languages | how often each language occurs in posts that are no reposts |
-    | crowd | doublings of the posts close in time; see `crowd` |
+    | crowd | the number of posts close in time; see `crowd`; 0 for a post without a real time of day |
+    | crowds | the sum of the doublings of `crowd` over the life |
     | mentions, links, tags | all codes in them, sorted |
     | any_link, any_tag | whether the post has any |
     | later | whether posts are compared with later posts too |
     """
 
     def __init__(self, life: Attributes) -> None:
-        self.at, self.later, untimed = life.at, True, ~life.timed
-        at = self.at
+        at, untimed, self.later = life.at, ~life.timed, True
+        # First, because millions of floats are gone again before other columns are made.
+        self.crowd = np.where(untimed, 0, crowd(at)).astype(np.uint8)
+        self.crowds = doublings(self.crowd).sum()
         self.clients, self.languages = Groups.of(life.client), Groups.of(life.language)
         self.uses = Index(self.clients.ids, at)
         self.hour, self.weekday = (at // 3600 % 24).astype(np.int8), (at // DAY % 7).astype(np.int8)
         self.hour[untimed], self.weekday[untimed] = 24, 7
         self.hours, self.weekdays = self.clients.counts(self.hour, 24), self.clients.counts(self.weekday, 7)
         self.own_languages = self.languages.counts(life.kind == KIND_NAMES.index("repost"), 1)
-        self.crowd = np.where(untimed, 0.0, np.log2(np.arange(1, BURST_CAP + 1))[crowd(at) - 1])
         self.mentions, self.links, self.tags = (np.sort(bag.codes) for bag in (life.mentions, life.links, life.tags))
         self.any_link, self.any_tag = (np.diff(bag.starts) > 0 for bag in (life.links, life.tags))
 
     def earlier(self) -> Lifelong:
         """Return the same for comparing each post with earlier posts alone."""
         same = copy(self)
-        same.later, same.uses = False, Index(self.clients.ids, self.at, later=False)
+        same.later, same.uses = False, copy(self.uses)
+        same.uses.later = False
         return same
 
 
@@ -147,6 +151,12 @@ def crowd(at: Ints) -> NDArray[np.uint8]:
         count[step:] += close
         count[:-step] += close
     return np.minimum(count, BURST_CAP)
+
+
+def doublings(crowd: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return the doublings of each number of posts, 0 for none."""
+    table = np.concatenate(([0.0], np.log2(np.arange(1, BURST_CAP + 1))))
+    return table.take(crowd, mode="clip")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,16 +183,13 @@ class Seasons:
 
 def read_attributes(posts: Posts, rows: Ints, platform: str) -> Attributes:
     """Build the attributes of these rows, which must be oldest first."""
-    at = posts.at[rows].astype("datetime64[s]").astype(np.int64)
     names = [family(platform, client) for client in posts.clients]
-    years = posts.at[rows].astype("datetime64[Y]").astype(np.int64) + 1970
-    clients, languages = posts.client[rows], posts.lang[rows]
-    sources = posts.order[rows]
+    clients, languages, sources = posts.client[rows], posts.lang[rows], posts.order[rows]
     return Attributes(
-        at=at,
+        at=posts.at[rows].astype("datetime64[s]").view(np.int64),
         timed=posts.dated[rows],
         client=_codes(names, clients),
-        client_usual=client_share(names, clients, years),
+        client_usual=_client_usual(names, clients, posts.at[rows]),
         language=_codes([*map(language, posts.langs)], languages),
         language_usual=language_share(posts.langs, languages),
         kind=posts.kind[rows],
@@ -206,11 +213,22 @@ def _codes(words: tuple[str, ...] | list[str], column: NDArray[np.signedinteger]
     return codes
 
 
+def _client_usual(names: list[str], clients: NDArray[np.int32], at: NDArray[np.datetime64]) -> NDArray[np.float16]:
+    """Return the `client_share` of each post, part by part to save memory."""
+    parts = [np.zeros(0, dtype=np.float16)]
+    for start in range(0, len(at), _AT_A_TIME):
+        part = slice(start, start + _AT_A_TIME)
+        parts.append(client_share(names, clients[part], at[part].astype("datetime64[Y]").astype(np.int64) + 1970))
+    return np.concatenate(parts)
+
+
 def _bag(lists: Lists, sources: Ints) -> Bag:
     """Return the words of these source rows as codes."""
     counts = np.diff(lists.starts)[sources]
-    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    starts = np.zeros(len(counts) + 1, dtype=np.int32)
+    np.cumsum(counts, out=starts[1:])
     # The codes of a row stand together in the source; step through them row by row.
-    steps = np.arange(starts[-1]) - np.repeat(starts[:-1] - lists.starts[sources], counts)
+    steps = np.arange(starts[-1], dtype=lists.starts.dtype)
+    steps -= np.repeat(starts[:-1] - lists.starts[sources], counts)
     codes = np.array([*map(code, lists.words), 0], dtype=np.int32)
     return Bag(starts=starts, codes=codes[lists.codes[steps]])

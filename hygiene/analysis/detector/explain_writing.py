@@ -16,7 +16,7 @@ from hygiene.model.post_analysis import Facts
 from hygiene.model.reasons import KindReason, LengthReason, MannerReason, WordsReason
 
 _CAPITALS: Final = "capital letters, or no small ones"
-"""The words for posts that have capitals, or letters of an alphabet without them."""
+"""The words for posts that have capitals, or an alphabet without them."""
 _FACTS: Final = {
     "capital first": ("a capital letter first", "no capital letter first"),
     "no capitals": ("no capital letters", _CAPITALS),

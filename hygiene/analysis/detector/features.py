@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.attributes import Attributes, Bag, Lifelong, Seasons, Span
+from hygiene.analysis.detector.attributes import Attributes, Bag, Lifelong, Seasons, Span, doublings
 from hygiene.analysis.detector.season import (
     ASIDE,
     LIFETIME,
@@ -251,9 +251,10 @@ class _FeatureBuilder:
 
         Both are in doublings. The number is capped at `BURST_CAP`; the excess is over what is usual for the account.
         """
-        near, ever = self.season.sums(self.lifelong.crowd)
+        every = self.lifelong
+        near, ever = self.season.sums_of(doublings(every.crowd[self.season.reach]), every.crowds)
         usual = (near + LIFETIME * ever + 5) / (self.season.near + LIFETIME * self.season.ever + 5)
-        judged = np.where(self.life.timed[self.rows], self.lifelong.crowd[self.rows], np.nan)
+        judged = np.where(self.life.timed[self.rows], doublings(every.crowd[self.rows]), np.nan)
         yield "burst", judged
         yield "burst unusual", judged - usual
 

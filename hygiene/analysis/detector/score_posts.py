@@ -16,7 +16,7 @@ from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong, read_attr
 from hygiene.analysis.detector.features import Features, compute_features
 from hygiene.analysis.detector.season import ASIDE, DAY, Codes, Floats, Ints, Season, Small
 from hygiene.analysis.detector.stylometry import Writing, analyse_texts, joined
-from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows
+from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows_of
 from hygiene.analysis.detector.weights import Model, model, usual_habits, weigh
 from hygiene.analysis.side_by_side import in_order
 from hygiene.model.post_analysis import Facts, ScoredPosts
@@ -95,7 +95,7 @@ class _Scoring:
         self.posts, self.rows, self.model = snapshot.require("posts"), plausible_rows(snapshot), model()
         self.life = read_attributes(self.posts, self.rows, snapshot.account.platform)
         self.lifelong = Lifelong(self.life)
-        self.window = windows(self.life.at, self.life.client)
+        self.seconds = windows_of(self.life.at, self.lifelong.clients.ids)
         self.begin = int(np.searchsorted(self.life.at, since(snapshot, days) // 1000))
         self.recent = min(self.begin, max(len(self.rows) - RECENT, 0))
 
@@ -145,7 +145,8 @@ class _Scoring:
         `own` are those whose middle is ordinary, and `usual` returns their scales.
         """
         bits, parts, facts = columns.joined()
-        at, client, window = self.life.at[first:], self.life.client[first:], self.window[first:]
+        at, client = self.life.at[first:], self.life.client[first:]
+        window = self.seconds[self.lifelong.clients.ids[first:]]
         strength = bursts(bits, at, client, window)
         known = Season(self.life.at, first, len(self.rows), later=later).ever.astype(np.int64)
         middle, bit = usual(strength, at, client, known)

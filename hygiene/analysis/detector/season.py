@@ -144,12 +144,16 @@ class Season:
 
         The column has a value for every row of the life. The excluded days are in neither sum.
         """
-        near, excluded = self._around(column[self._rows])
         if self._groups is None:
             total = np.count_nonzero(column) if column.dtype == bool else column.sum()
         else:
             ids = self._groups.ids
             total = np.bincount(ids, weights=column, minlength=len(self._groups.sizes))[ids[self.judged]]
+        return self.sums_of(column[self._rows], total)
+
+    def sums_of(self, part: NDArray[Any], total: Any) -> tuple[Floats, Floats]:
+        """Return the `sums` of a column from its rows of `reach` and its total."""
+        near, excluded = self._around(part)
         return near.astype(np.float64), (total - excluded).astype(np.float64)
 
     def alike(self, column: Codes, likeness: Ints, counts: Ints) -> tuple[Floats, Floats]:
@@ -191,8 +195,7 @@ class Season:
 
         `usual` is the share among people. It counts like `weight` unseen posts.
         """
-        near, ever = self.sums(column)
-        return blend(near, ever, self.near, self.ever, usual, weight)
+        return blend(*self.sums(column), self.near, self.ever, usual, weight)
 
 
 def blend(
@@ -228,7 +231,7 @@ class Index:
         self._base = int(at.min()) - SEASON if len(at) else 0
         self._keys = _keys(codes, at, self._base)
         self._keys.sort()
-        self._every, self._later = every, later
+        self._every, self.later = every, later
 
     def counts(self, codes: Codes, at: Ints) -> tuple[Floats, Floats]:
         """Count each code around each time.
@@ -237,8 +240,8 @@ class Index:
         """
         find, keys, back = self._keys.searchsorted, *_sorted(_keys(codes, at, self._base))
         end = find((keys >> _SPAN) + 1 << _SPAN)
-        excluded = (find(keys + ASIDE) if self._later else end) - find(keys - ASIDE, side="right")
-        near = (find(keys + SEASON, side="right") if self._later else end) - find(keys - SEASON) - excluded
+        excluded = (find(keys + ASIDE) if self.later else end) - find(keys - ASIDE, side="right")
+        near = (find(keys + SEASON, side="right") if self.later else end) - find(keys - SEASON) - excluded
         if self._every is None:
             ever = end - find(keys >> _SPAN << _SPAN)
         else:
@@ -261,13 +264,13 @@ class Index:
         """
         find, keys, back = self._keys.searchsorted, *_sorted(_keys(codes, at, self._base))
         before, after = find(keys - ASIDE, side="right"), find(keys + ASIDE)
-        if not self._later:
+        if not self.later:
             after = np.full_like(before, len(self._keys))
-        padded, code = np.concatenate((self._keys, [-1])), keys >> _SPAN
-        # The key beside is of the same code, or there is no such use. Before the first and after the last key is -1.
-        last, following = padded[before - 1], padded[after]
-        since = np.where(last >> _SPAN == code, (keys - last) / DAY, np.inf)
-        until = np.where(following >> _SPAN == code, (following - keys) / DAY, np.inf)
+        code, beside = keys >> _SPAN, self._keys.take
+        # The key beside is of the same code, or there is no such use.
+        last, following = beside(before - 1, mode="clip"), beside(after, mode="clip")
+        since = np.where((before > 0) & (last >> _SPAN == code), (keys - last) / DAY, np.inf)
+        until = np.where((after < len(self._keys)) & (following >> _SPAN == code), (following - keys) / DAY, np.inf)
         return since[back], until[back]
 
 

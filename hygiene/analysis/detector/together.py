@@ -65,6 +65,8 @@ LEARNT: Final = 100
 
 Posts with fewer do not set the scale of later ones. The number is our judgement.
 """
+_DAYS_OF: Final = 1 << 18
+"""Posts of which the days are counted at a time, which bounds memory."""
 RECENT: Final = 3000
 """Posts that set an account's own scale at least, the newest ones.
 
@@ -79,12 +81,23 @@ def windows(at: Ints, client: Codes) -> Ints:
     account's active days on which the client is used, and a day at most: two posts through a client that is used twice
     a year belong together even with hours in between.
     """
-    days, kinds = at // DAY, np.unique(client, return_inverse=True)[1].astype(np.int64)
-    first = int(days[0]) if len(days) else 0
-    pairs = np.unique(kinds << np.int64(32) | (days - first))
-    used = np.bincount(pairs >> np.int64(32))
-    seconds: Ints = np.minimum(DAY, BURST_GAP * len(np.unique(days)) // np.maximum(used, 1)).astype(np.int64)
-    return seconds[kinds] if len(seconds) else np.zeros(0, dtype=np.int64)
+    ids = np.unique(client, return_inverse=True)[1]
+    return windows_of(at, ids)[ids]
+
+
+def windows_of(at: Ints, ids: NDArray[np.signedinteger]) -> Ints:
+    """Return the window of each client, as `windows` does for each post.
+
+    `ids` holds the number of the client of each post, from 0.
+    """
+    pairs = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(at), _DAYS_OF):
+        part = slice(start, start + _DAYS_OF)
+        pairs.append(np.unique(ids[part].astype(np.int64) << 32 | (at[part] // DAY - at[0] // DAY)))
+    both = np.unique(np.concatenate(pairs))
+    days, used = len(np.unique(both & 0xFFFF_FFFF)), np.bincount(both >> 32)
+    seconds: Ints = np.minimum(DAY, BURST_GAP * days // np.maximum(used, 1)).astype(np.int64)
+    return seconds
 
 
 def bursts(bits: Floats, at: Ints, client: Codes, window: Ints) -> Floats:

@@ -60,11 +60,9 @@ def test_the_nearest_use_before_and_after_is_found_outside_the_excluded_days(use
 
 @given(uses=USES, weights=st.lists(st.integers(0, 9), min_size=40, max_size=40))
 @example(uses=EDGES, weights=[1, 2] * 20)
-def test_several_columns_are_summed_over_the_posts_of_one_group(
-    uses: list[tuple[int, int]], weights: list[int]
-) -> None:
+def test_a_column_is_summed_over_the_posts_of_one_group(uses: list[tuple[int, int]], weights: list[int]) -> None:
     codes, at = columns(uses)
-    each = np.array([[weight, 1] for weight in weights[: len(uses)]], dtype=np.float64)
+    each = np.array(weights[: len(uses)], dtype=np.float64)
     season, index = Season(at, 0, len(at), Groups.of(codes)), Index(codes, at)
 
     def slowly(code: int, moment: int, within: float) -> float:
@@ -72,10 +70,23 @@ def test_several_columns_are_summed_over_the_posts_of_one_group(
         return float(sum(w for far, w in apart if ASIDE <= far <= within))
 
     near, ever = season.sums(each)
-    assert [slowly(*use, SEASON) for use in uses] == near[:, 0].tolist()
-    assert [slowly(*use, math.inf) for use in uses] == ever[:, 0].tolist()
-    assert (season.near.tolist(), season.ever.tolist()) == (near[:, 1].tolist(), ever[:, 1].tolist())
-    assert index.around(codes, at).tolist() == pytest.approx((near + LIFETIME * ever)[:, 1].tolist())
+    assert [slowly(*use, SEASON) for use in uses] == near.tolist()
+    assert [slowly(*use, math.inf) for use in uses] == ever.tolist()
+    near, ever = season.sums(np.ones(len(uses)))
+    assert (season.near.tolist(), season.ever.tolist()) == (near.tolist(), ever.tolist())
+    assert index.around(codes, at).tolist() == pytest.approx((near + LIFETIME * ever).tolist())
+
+
+@given(uses=USES, weights=st.lists(st.integers(0, 9), min_size=40, max_size=40), first=st.integers(0, 39))
+@example(uses=EDGES, weights=[1, 2] * 20, first=0)
+def test_the_rows_of_reach_and_the_total_are_all_that_sums_need(
+    uses: list[tuple[int, int]], weights: list[int], first: int
+) -> None:
+    at = columns(uses)[1]
+    each = np.array(weights[: len(uses)], dtype=np.float64)
+    season = Season(at, min(first, len(at) - 1), len(at))
+    both = zip(season.sums(each), season.sums_of(each[season.reach], each.sum()), strict=True)
+    assert all(whole.tolist() == part.tolist() for whole, part in both)
 
 
 @given(
