@@ -149,4 +149,6 @@ def _why(app: App) -> str:
         return "Whoever holds this app's keys can read your messages and write messages in your name."
     if writes(app):
         return "Whoever holds this app's keys can post as you, even after you change your password."
+    if app.unstated:
+        return "Whoever holds this app's keys can do all that you allowed it, even after you change your password."
     return "Whoever holds this app's keys can read what your account can see, without your password."

@@ -77,6 +77,7 @@ def test_a_forgotten_app_that_may_do_everything_is_told_whole() -> None:
     ("may", "why"),
     [
         (("read", "write"), "Whoever holds this app's keys can post as you, even after you change your password."),
+        ((), "Whoever holds this app's keys can do all that you allowed it, even after you change your password."),
         (
             ("read",),
             "Whoever holds this app's keys can read what your account can see, without your password.",
