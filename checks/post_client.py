@@ -99,7 +99,7 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 def _unknown_client(
     unknown: UnknownClient, clients: ClientReport, posts: Posts, platform: Platform, zone: tzinfo, more: Episodes = ()
 ) -> Finding:
-    """Return the finding about a client, with its episodes, the most unusual first."""
+    """Return the finding about a client, with its bursts, the oddest first."""
     severity, href = _severity(unknown), printable(unknown.client.href, 100)
     rows = np.unique(np.concatenate([unknown.posts, *(episode.burst for episode in more)]))
     beside = len(rows) - len(unknown.posts)

@@ -62,7 +62,7 @@ class ClientReason:
         return f"from {name}{close}" if close else ""
 
     def _beginning(self, name: str, close: str) -> str:
-        """Return when the use of the client began; only its first post is the first."""
+        """Return when the use of the client began, if not with these posts."""
         days = plural(int(self.since), "day") if self.since != inf else ""
         if self.began is not None:
             which = "this one" if self.posts == 1 else "one of these"

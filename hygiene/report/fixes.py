@@ -149,7 +149,7 @@ def _sureness(group: Iterable[tuple[Result, Finding]]) -> int:
 
 
 def _sure(result: Result, finding: Finding) -> bool:
-    """Return whether a finding is a sign of compromise of at least medium confidence."""
+    """Return whether a finding is a sign of at least medium confidence."""
     return result.path == "compromise" and finding.confidence.rank >= Confidence.MEDIUM.rank
 
 

@@ -76,7 +76,7 @@ def test_what_happened_leads_the_report(seen: Any) -> None:
         "2026-10-13T06:30:00Z",
         "2026-10-13T14:20:31Z",
     ]
-    assert [step["topic"] for step in incident["steps"][:3]] == ["apps", "sessions", "password"]
+    assert [step["topic"] for step in incident["steps"][:3]] == ["sessions", "password", "apps"]
     assert incident["fingerprints"][0] == post["fingerprint"]
     assert post["at"] == "2026-10-13T14:20:31Z"
 

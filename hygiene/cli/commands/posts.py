@@ -135,7 +135,7 @@ def _incident(
 
 
 def _layout(snapshots: Iterable[Snapshot], policy: Policy) -> Layout:
-    """Return the layout of a table about these accounts, for the terminal if there is one."""
+    """Return the layout of a table about these accounts, for this terminal."""
     from hygiene.cli.listings.posts import Layout
 
     return Layout(

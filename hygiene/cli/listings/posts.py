@@ -32,7 +32,7 @@ from hygiene.report.report import TimelineEvent
 _WHY: Final = 300
 """The most characters shown of a reason."""
 _NAMES_AT: Final = 28
-"""The column at which the client of a post stands, or the words of an event."""
+"""The column of the client of a post, and of the words of an event."""
 _WHY_AT: Final = 16
 """The column at which a reason stands."""
 
@@ -177,7 +177,7 @@ def _line(each: RankedPost, layout: Layout) -> _Line:
 
 
 def _mark(post: Suspicion, alarm: float) -> str:
-    """Return the mark of a post that stands out, with `~` where others lift it."""
+    """Return the mark of an unusual post, with `~` where others lift it."""
     if post.suspicion < INCIDENT_BITS:
         return ""
     return ("!!" if post.suspicion >= alarm else "!") + "~" * (post.alone < INCIDENT_BITS)

@@ -1,4 +1,4 @@
-"""The beginning of a client's use: only the first post of a burst is the client's first."""
+"""The beginning of a client's use: only its first post is the first."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_a_raid_is_one_episode_with_its_posts_times_and_client() -> None:
     assert (NIGHT, NIGHT + 16 * MINUTE) == (one.at, one.until)
     assert (("Twitter Web App",), WEB, frozenset({"web"})) == (one.clients, one.client, one.families)
     assert len(LIFE) - 20 < one.known < len(LIFE)
-    assert "first post ever from “Twitter Web App”" in [reason.why for reason in one.reasons]
+    assert "first posts ever from “Twitter Web App”" in [reason.why for reason in one.reasons]
     assert () == one.circumstances
     assert one.suspicion > 12
 

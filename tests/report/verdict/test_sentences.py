@@ -140,6 +140,30 @@ NO_VAULT: Final = answer(ME, "passwords", reason="no vault was given")
             "“New” too. 2 more findings are serious too. 1 weak sign of a takeover is worth a look.",
         ),
         (
+            [answer(ME, "signs", said(POST, MEDIUM, UNSURE)), NO_VAULT],
+            "not enough read",
+            (
+                "1 weak sign of a takeover found in what was read (5 of 6 questions). Look at the sign today. "
+                "One look decides: passwords."
+            ),
+        ),
+        (
+            [answer(ME, "signs", said(POST, MEDIUM, UNSURE), said(OTHER, LOW, UNSURE)), NO_VAULT],
+            "not enough read",
+            (
+                "2 weak signs of a takeover found in what was read (5 of 6 questions). Look at the signs today. "
+                "One look decides: passwords."
+            ),
+        ),
+        (
+            [answer(ME, "signs", said(POST, MEDIUM, UNSURE))],
+            "low",
+            (
+                "Nothing serious found, and all that decides was looked at. "
+                "1 weak sign of a takeover is worth a look today."
+            ),
+        ),
+        (
             [NO_VAULT],
             "not enough read",
             "Nothing found in what was read (5 of 6 questions). One look decides: passwords.",
