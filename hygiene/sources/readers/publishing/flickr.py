@@ -86,8 +86,9 @@ def _belongs(files: Files) -> str:
     "flickr",
     title="Flickr data download (zip or folder)",
     platform="flickr",
-    holds="photos and films with the times of their uploads, comments you made, the e-mail address",
-    lacks="authorised apps, sign-ins, devices, changes to the account, second factors",
+    holds="photos and films with the times of their uploads, comments you made, when you sent Flickr mail, the e-mail "
+    "address",
+    lacks="authorised apps, sign-ins, devices, changes to the account, deletions, second factors",
     request="https://www.flickr.com/account, under Your Flickr Data choose Request my Flickr data",
     wait="hours to days; give the zips whose names begin with a long number, which hold the data",
     recognises=lambda files: bool(_profiles(files) or _is_flickr(files)),

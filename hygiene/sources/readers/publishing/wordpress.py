@@ -65,7 +65,7 @@ _COUNTED: Final = {"attachment": "attachments", "revision": "revisions"}
     "wordpress",
     title="WordPress export (WXR; XML file, zip or folder)",
     platform="wordpress",
-    holds="published posts and pages, comments of the authors, and the e-mail addresses of authors",
+    holds="published posts and pages with those in the trash, comments of the authors, and their e-mail addresses",
     lacks="apps and application passwords, sign-ins, devices, users who wrote nothing, changes, second factors",
     request="https://wordpress.org/documentation/article/tools-export-screen/, on your own site under Tools > Export > "
     "All content",
