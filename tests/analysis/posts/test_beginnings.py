@@ -51,5 +51,5 @@ def test_a_use_begins_with_the_earliest_post_of_the_client_within_two_days(rows:
     for index, (at, client) in enumerate(rows):
         near = [n for n, (then, used) in enumerate(rows) if used == client and at - TWO_DAYS < then and n <= index]
         expected.append(-1 if near[0] == index else at - rows[near[0]][0])
-    at, client = (np.array([row[column] for row in rows], dtype=np.int64) for column in (0, 1))
-    assert expected == _since_beginning(at, client).tolist()
+    times, clients = (np.array([row[column] for row in rows], dtype=np.int64) for column in (0, 1))
+    assert expected == _since_beginning(times, clients).tolist()
