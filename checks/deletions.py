@@ -58,7 +58,7 @@ def _finding(burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Fin
     message = f"{plural(burst.acts, 'post was', 'posts were')} deleted {within(burst)}."
     return Finding(
         subject=f"deletions:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
-        message=" ".join(filter(None, [message, nearby(burst.at, beside)])),
+        message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
         severity=Severity.MEDIUM if beside else Severity.LOW,
         confidence=Confidence.LOW,
         why="An intruder may empty an account before using its name, or remove the traces.",
@@ -67,7 +67,7 @@ def _finding(burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Fin
             f"{known.page('sessions')}, change the password {known.page('password')}, and revoke apps that you do not "
             f"know {known.page('apps')}."
         ),
-        at=burst.at,
+        at=burst.begun,
         last_at=burst.until,
         evidence=(
             f"from {local(burst.at, zone)} to {local(burst.until, zone)}",

@@ -71,7 +71,7 @@ def _finding(kind: str, burst: Burst, beside: Beside, known: Platform, zone: tzi
     message = f"{plural(burst.acts, one, several)} {within(burst)}."
     return Finding(
         subject=f"{kind}:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
-        message=" ".join(filter(None, [message, nearby(burst.at, beside)])),
+        message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
         severity=Severity.MEDIUM if beside else Severity.LOW,
         confidence=Confidence.LOW,
         why="Hijacked accounts are used to lift the numbers of others.",
@@ -80,7 +80,7 @@ def _finding(kind: str, burst: Burst, beside: Beside, known: Platform, zone: tzi
             f"{known.page('apps')}, end all other sessions {known.page('sessions')}, change the password, and {undo} "
             "them."
         ),
-        at=burst.at,
+        at=burst.begun,
         last_at=burst.until,
         evidence=(
             f"from {local(burst.at, zone)} to {local(burst.until, zone)}",

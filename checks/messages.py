@@ -90,7 +90,7 @@ def _finding(burst: Burst, beside: Beside, blocked: int, known: Platform, zone: 
         message += f" {plural(blocked, 'person was', 'people were')} blocked within a day."
     return Finding(
         subject=f"messages:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
-        message=" ".join(filter(None, [message, nearby(burst.at, beside)])),
+        message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),
         severity=Severity.HIGH if sure and burst.size >= MANY else Severity.MEDIUM if sure or beside else Severity.LOW,
         confidence=Confidence.MEDIUM if sure else Confidence.LOW,
         why="An intruder writes to the people who trust you, where no one else sees it.",
@@ -98,7 +98,7 @@ def _finding(burst: Burst, beside: Beside, blocked: int, known: Platform, zone: 
             "If you sent them, there is nothing to do. If not, end all other sessions "
             f"{known.page('sessions')}, change the password {known.page('password')}, and warn the people who got one."
         ),
-        at=burst.at,
+        at=burst.begun,
         last_at=burst.until,
         evidence=(
             f"{plural(burst.acts, 'message')} from {local(burst.at, zone)} to {local(burst.until, zone)}",

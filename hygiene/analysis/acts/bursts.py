@@ -6,7 +6,7 @@ excuse the first, and the days of one burst do not excuse each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -34,6 +34,20 @@ _ASIDE: Final = 2 * DAY
 """Seconds before a burst whose acts do not count as the account's habit."""
 
 Ints = NDArray[np.int64]
+_Stretch = tuple[int, int, int]
+"""The first and the last row of a stretch, and the usual size."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crest:
+    """The hours of a burst that hold most of it.
+
+    `size` is the number of people, or of acts where the people are not known.
+    """
+
+    at: datetime
+    until: datetime
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +56,8 @@ class Burst:
 
     `acts` is their number, `people` the number of different people, 0 where they are not known, and `new` that of
     people who were in no earlier act. `usual` is the most acts, or people, of an earlier hour or day. `days` is how
-    long before the burst the acts of the account begin.
+    long before the burst the acts of the account begin. `crests` are the crowded hours of a burst that also holds
+    quieter ones, oldest first. They are empty where the whole burst is crowded, or no hour of it.
     """
 
     at: datetime
@@ -52,6 +67,17 @@ class Burst:
     new: int
     usual: int
     days: float
+    crests: tuple[Crest, ...] = ()
+
+    @property
+    def begun(self) -> datetime:
+        """The time at which the burst, or its first crowded hour, begins."""
+        return self.crests[0].at if self.crests else self.at
+
+    @property
+    def crest(self) -> Crest | None:
+        """The largest of the crests, or None without any."""
+        return max(self.crests, key=lambda crest: crest.size, default=None)
 
     @property
     def size(self) -> int:
@@ -68,16 +94,18 @@ def bursts(acts: Acts, least: int, since: datetime) -> list[Burst]:
     seconds = dated.at.astype("datetime64[s]").astype(np.int64)
     if not len(seconds):
         return []
-    found = np.array(sorted({*_crowded(dated, seconds, HOUR, least), *_crowded(dated, seconds, DAY, OF_A_DAY * least)}))
-    found = found[found[:, 0] >= np.searchsorted(seconds, int(since.timestamp()))] if len(found) else found
+    first = int(np.searchsorted(seconds, int(since.timestamp())))
+    hours = [each for each in _crowded(dated, seconds, HOUR, least) if each[0] >= first]
+    days = [each for each in _crowded(dated, seconds, DAY, OF_A_DAY * least) if each[0] >= first]
     met = np.zeros(len(seconds) + 1, dtype=np.int64)
     met[np.unique(dated.whom, return_index=True)[1] + 1] = 1
     met[1:] *= dated.whom != 0
     met = np.cumsum(met)
-    return [_burst(dated, seconds, met, *stretch) for stretch in _merged(found, seconds)]
+    crests = [stretch[:2] for stretch in _merged(hours, seconds)]
+    return [_burst(dated, seconds, met, crests, *stretch) for stretch in _merged([*hours, *days], seconds)]
 
 
-def _crowded(acts: Acts, seconds: Ints, span: int, least: int) -> Iterator[tuple[int, int, int]]:
+def _crowded(acts: Acts, seconds: Ints, span: int, least: int) -> Iterator[_Stretch]:
     """Yield (first row, last row, usual) of each stretch of `span` seconds that is crowded.
 
     Stretches begin at full hours or days, and half-way between them.
@@ -103,13 +131,13 @@ def _sizes(acts: Acts, group: Ints, count: int) -> Ints:
     return met + unknown
 
 
-def _merged(found: Ints, seconds: Ints) -> Iterator[tuple[int, int, int]]:
+def _merged(found: Iterable[_Stretch], seconds: Ints) -> Iterator[_Stretch]:
     """Yield stretches of rows, those that touch or nearly touch as one.
 
     The usual size of several is that of the first.
     """
     start, end, usual = -1, -1, 0
-    for first, last, before in found.tolist():
+    for first, last, before in sorted(set(found)):
         if start >= 0 and (first <= end or seconds[first] - seconds[end] <= _APART):
             end = max(end, last)
             continue
@@ -120,13 +148,16 @@ def _merged(found: Ints, seconds: Ints) -> Iterator[tuple[int, int, int]]:
         yield start, end, usual
 
 
-def _burst(acts: Acts, seconds: Ints, met: Ints, first: int, last: int, usual: int) -> Burst:
+def _burst(
+    acts: Acts, seconds: Ints, met: Ints, crests: Iterable[tuple[int, int]], first: int, last: int, usual: int
+) -> Burst:
     """Return the facts of one stretch of rows.
 
-    `met` is the number of people before each row, each counted once.
+    `met` is the number of people before each row, each counted once. `crests` are the crowded hours of all stretches.
     """
     inside = acts.rows(slice(first, last + 1))
     people = np.unique(inside.whom[inside.whom != 0])
+    within = [crest for crest in crests if first <= crest[0] <= crest[1] <= last and crest != (first, last)]
     return Burst(
         at=datetime.fromtimestamp(int(seconds[first]), UTC),
         until=datetime.fromtimestamp(int(seconds[last]), UTC),
@@ -135,4 +166,14 @@ def _burst(acts: Acts, seconds: Ints, met: Ints, first: int, last: int, usual: i
         new=int(met[last + 1] - met[first]),
         usual=usual,
         days=float(seconds[first] - seconds[0]) / DAY,
+        crests=tuple(_crest(acts, seconds, *crest) for crest in within),
+    )
+
+
+def _crest(acts: Acts, seconds: Ints, first: int, last: int) -> Crest:
+    inside = acts.rows(slice(first, last + 1))
+    return Crest(
+        at=datetime.fromtimestamp(int(seconds[first]), UTC),
+        until=datetime.fromtimestamp(int(seconds[last]), UTC),
+        size=int(_sizes(inside, np.zeros(len(inside), dtype=np.int64), 1)[0]),
     )

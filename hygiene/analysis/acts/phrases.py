@@ -17,8 +17,20 @@ _NAMED: Final = 3
 
 
 def within(burst: Burst) -> str:
-    """Return the time that a burst took: `within 10 minutes`."""
-    return f"within {short_span(max(int((burst.until - burst.at).total_seconds()), 60))}"
+    """Return the time that a burst took: `within 10 minutes`.
+
+    Where a part of it took less, that time follows: `within 25 hours, 150 of them within 8 minutes`.
+    """
+    if (crest := burst.crest) is None:
+        return _within(burst.at, burst.until)
+    crowded = _within(crest.at, crest.until)
+    if crest.size == burst.size:  # what lies outside concerns no one else
+        return crowded
+    return f"{_within(burst.at, burst.until)}, {crest.size:,} of them {crowded}"
+
+
+def _within(at: datetime, until: datetime) -> str:
+    return f"within {short_span(max(int((until - at).total_seconds()), 60))}"
 
 
 def nearby(at: datetime, beside: Beside) -> str:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.analysis.acts.bursts import Burst, bursts
+from hygiene.analysis.acts.bursts import Burst, Crest, bursts
+from hygiene.analysis.acts.phrases import within
 from hygiene.model.acts import Acts
 from hygiene.sources.reader_kit.columns.acts import Act, columns
 from tests.support.snapshots import DAY, NOW
@@ -69,6 +70,23 @@ def test_a_burst_that_takes_its_time_is_a_burst_of_a_day() -> None:
     (found,) = bursts(table(*habit(3), *slow), 20, SINCE)
     assert 60 == found.people
     assert [] == bursts(table(*habit(3), *slow[:30]), 20, SINCE)
+
+
+def test_the_crowded_hours_within_a_day_are_named_with_it() -> None:
+    day = [*sent(10.3, 6, people="early"), *sent(10, 50, MINUTE / 10), *sent(9.7, 9, people="late")]
+    (found,) = bursts(table(*habit(3), *day), 20, SINCE)
+    at = NOW - 10 * DAY
+    assert (Crest(at=at, until=at + 49 * MINUTE / 10, size=50),) == found.crests
+    assert at == found.begun
+    assert "within 14 hours, 50 of them within 4 minutes" == within(found)
+    (alone,) = bursts(table(*habit(3), *sent(10, 50, MINUTE / 10), *sent(9.8, 3, people="p")), 20, SINCE)
+    assert (50, "within 4 minutes") == (alone.people, within(alone))
+
+
+def test_a_slow_burst_and_one_that_is_crowded_throughout_have_no_crests() -> None:
+    for gap in (MINUTE, 20 * MINUTE):
+        (found,) = bursts(table(*habit(3), *sent(10, 60, gap)), 20, SINCE)
+        assert ((), found.at) == (found.crests, found.begun)
 
 
 def test_bursts_near_each_other_are_one_and_others_are_not() -> None:
