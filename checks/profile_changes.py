@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.analysis.account.changes import set_up
 from hygiene.analysis.acts.beside import Beside, Neighbours
 from hygiene.analysis.acts.phrases import nearby
 from hygiene.model.records import EVENT_KINDS, Event
@@ -40,18 +41,25 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     Fix: if it was not you, put your own link, text and picture back, end all other sessions, and change the password.
 
-    False alarms: mostly it was you, with a new picture, a campaign link or a seasonal name. Some platforms record no
+    False alarms: mostly it was you, with a new picture, a campaign link or a seasonal name. The set-up of a new account
+    is left out. Some platforms record no
     change of a profile at all. There it shows only where two exports are compared.
     """
     known, neighbours = platform(snapshot.account.platform), Neighbours(snapshot, policy)
-    events = [event for event in snapshot.require("events") if event.kind in KINDS]
-    recent = snapshot.taken_at - timedelta(days=policy.changes.recent_days)
-    for episode in _episodes(events, timedelta(days=policy.changes.together_days)):
+    recent, apart = (timedelta(days=days) for days in (policy.changes.recent_days, policy.changes.together_days))
+    born, recent_at = set_up(snapshot, apart), snapshot.taken_at - recent
+    events = [event for event in snapshot.require("events") if event.kind in KINDS and not _first(event, born, apart)]
+    for episode in _episodes(events, apart):
         beside = neighbours.near(_at(episode[0]), _at(episode[-1])).without(KINDS)
-        if beside.posts or _at(episode[-1]) >= recent:
+        if beside.posts or _at(episode[-1]) >= recent_at:
             yield _finding(episode, beside, known, policy.zone())
     if undated := sum(event.at is None for event in events):
         raise CannotTellError(f"{plural(undated, 'change')} of the profile without a date could not be placed")
+
+
+def _first(event: Event, born: datetime | None, apart: timedelta) -> bool:
+    """Return whether a change only sets up a new account."""
+    return born is not None and event.at is not None and abs(event.at - born) <= apart
 
 
 def _episodes(events: Sequence[Event], apart: timedelta) -> Iterator[list[Event]]:

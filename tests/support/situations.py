@@ -37,7 +37,8 @@ THIRD_GOOD: Final = "maple.Trunk-58-violin-Rq"
 def grant(name: str, days: float, *permissions: str, number: int = 1) -> Row:
     """Return an app that was let in this many days before the archive."""
     at = iso(TAKEN_AT - timedelta(days=days))
-    row = {"organization": {"name": name, "url": ""}, "name": name, "description": "", "id": str(5000 + number)}
+    site = f"https://{name.lower().removesuffix(' inc.')}.com"
+    row = {"organization": {"name": name, "url": site}, "name": name, "description": "", "id": str(5000 + number)}
     return {"connectedApplication": row | {"permissions": list(permissions), "approvedAt": at}}
 
 
@@ -58,7 +59,7 @@ def x(
     usual = a_bit_of_everything()
     number, handle = owner
     mail = f"{handle}@mail.example"
-    life = DANA.life(LIFE, end=taken_at) if said is None else said
+    life = [each for each in DANA.life(LIFE, end=TAKEN_AT) if each.at < taken_at] if said is None else said
     own: dict[str, list[Row]] = {
         "account": [account(username=handle, accountId=number, email=mail)],
         "connected_application": list(apps),
@@ -71,6 +72,10 @@ def x(
         "sso": [],
         "tweets": [_tweet(n, each) for n, each in enumerate(life)],
         "deleted_tweets": [],
+        "direct_message_headers": [],
+        "block": [],
+        "following": usual["following"],
+        "profile": usual["profile"],
     }
     return XArchive(rows=own | rows, taken_at=taken_at, owner=owner)
 

@@ -212,14 +212,11 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
     """
     kept = CHANGE_KINDS | CONTEXT
     dated = sorted(((e.at, e) for e in snapshot.events or () if e.at and e.kind in kept), key=_when)
-    asked = own_request(snapshot)
-    first_addresses = [at for at, event in dated if event.detail == FIRST]
-    # The first address of an old account is a change like any other.
-    born = first_addresses[0] if first_addresses and _earliest(snapshot) >= first_addresses[0] - together else None
+    asked, born = own_request(snapshot), set_up(snapshot, together)
     relevant: list[_Dated] = []
     last: dict[str, datetime] = {}
     for at, event in dated:
-        setup = born is not None and born - together <= at <= born + together
+        setup = born is not None and abs(at - born) <= together
         again = event.kind in last and at - last[event.kind] < timedelta(minutes=1)
         own = (
             event.kind == "data-download"
@@ -232,6 +229,16 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
             relevant.append((at, event))
         last[event.kind] = at
     return relevant
+
+
+def set_up(snapshot: Snapshot, together: timedelta) -> datetime | None:
+    """Return when the account got its first address, or None.
+
+    Changes within `together` of it only set up the account. The first address of an old account is a change like any
+    other.
+    """
+    first = min((event.at for event in snapshot.events or () if event.at and event.detail == FIRST), default=None)
+    return first if first is not None and _earliest(snapshot) >= first - together else None
 
 
 def _earliest(snapshot: Snapshot) -> datetime:

@@ -145,7 +145,7 @@ def _signs(standing: Standing) -> Iterator[str]:
         yield small.weak()
     elif taken:
         yield f"You accepted {plural(len(taken), 'sign')} of a takeover."
-    elif "signs" in standing.asked and not any(each.question == "signs" for each in standing.unread):
+    elif "signs" in standing.asked and "signs" not in {each.question for each in filter(leaves_open, standing.unread)}:
         yield "No sign of a takeover was found."
 
 

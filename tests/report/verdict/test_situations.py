@@ -57,7 +57,11 @@ def _of(name: str) -> Callable[[Path], Path]:
 
 
 def _shop() -> XArchive:
-    tools = (grant("Buffer", 400, "read", "write"), grant("Hootsuite Inc.", 300, "read", "write", number=2))
+    # The ids are those by which the tools are known.
+    tools = (
+        grant("Buffer", 400, "read", "write", number=417273 - 5000),
+        grant("Hootsuite Inc.", 300, "read", "write", number=14938395 - 5000),
+    )
     return x(SHOP.life(LIFE, end=TAKEN_AT), tools)
 
 
@@ -219,7 +223,7 @@ CASES: Final = (
         word="not enough read",
         covered=3,
         sentence=(
-            "Nothing found in what was read (3 of 6 questions). Three looks decide: recent activity, sessions and"
+            "1 small thing found in what was read (3 of 6 questions). Three looks decide: recent activity, sessions and"
             " passwords."
         ),
     ),
@@ -311,7 +315,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "All 3 accounts: 1 small thing found in what was read. Not fully checked on at least one of them: "
+            "All 3 accounts: 2 small things found in what was read. Not fully checked on at least one of them: "
             "recent activity, sessions, apps and passwords."
         ),
     ),
@@ -323,7 +327,7 @@ CASES: Final = (
         word="not enough read",
         covered=2,
         sentence=(
-            "All 3 accounts: 2 small things found in what was read. Not fully checked on at least one of them: "
+            "All 3 accounts: 3 small things found in what was read. Not fully checked on at least one of them: "
             "recent activity, sessions and apps."
         ),
     ),
@@ -375,7 +379,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "All 5 accounts: 1 small thing found in what was read. Not fully checked on at least one of them: "
+            "All 5 accounts: 2 small things found in what was read. Not fully checked on at least one of them: "
             "recent activity, sessions, apps and passwords."
         ),
     ),
@@ -685,7 +689,7 @@ CASES: Final = (
         word="not enough read",
         covered=0,
         sentence=(
-            "All 3 accounts: nothing found in what was read. 3 exports are older than 90 days or dated later than"
+            "All 3 accounts: 1 small thing found in what was read. 3 exports are older than 90 days or dated later than"
             " today. Not fully checked on at least one of them: recent activity, sessions, apps and passwords."
         ),
     ),
