@@ -128,7 +128,7 @@ class _Table:
                 self.acts.add(act)
 
     def _once(self, acts: Iterable[Act]) -> None:
-        self._each(act for act in acts if self._is_new(act))
+        self._each(act for act in acts if self._is_new(_identity(act)))
 
     def _is_new(self, key: Hashable) -> bool:
         """Return whether an act is new, and count one that is not."""
@@ -138,6 +138,12 @@ class _Table:
             return False
         self._known.add(key)
         return True
+
+
+def _identity(act: Act) -> Hashable:
+    """Return what identifies an act, with its time in milliseconds."""
+    at = int(act.at.timestamp() * 1000) if isinstance(act.at, datetime) else act.at
+    return act.kind, at, act.whom
 
 
 def of_profile(kind: str) -> Parse:
