@@ -117,8 +117,34 @@ def linkedin_2024(suffix: str = "_17529409", wrapper: str = "Complete_LinkedInDa
         f'2024-03-02 11:00:00,{update}activity%3A{linkedin_id(first)},"Back on the \\"Hey Acme\\" team,\r\nsee '
         'https://spam.example/x"\r\n'
         f",{update}activity%3A{linkedin_id(first)},Its date was left blank\r\n",
+        **_linkedin_acts(),
     }
     return _bytes({wrapper + name: text for name, text in members.items()})
+
+
+def _linkedin_acts() -> dict[str, str]:
+    """Return the files of messages, invitations, follows and reactions.
+
+    The owner sent two of three messages, and two of three invitations. One of those invited is a connection.
+    """
+    person = "https://www.linkedin.com/in/"
+    return {
+        "messages.csv": "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,"
+        "SUBJECT,CONTENT,FOLDER,ATTACHMENTS,IS MESSAGE DRAFT\n"
+        f'2-one,,Mara Acme,{person}mara,Ada Lane,{person}ada,2024-03-12 08:00:00 UTC,,"Words, of a canary\nmessage",'
+        "INBOX,,No\n"
+        f"2-one,,Ada Lane,{person}ada,Mara Acme,{person}mara,2024-03-12 08:05:00 UTC,,An answer,INBOX,,No\n"
+        f"2-two,,Mara Acme,{person}mara,Ben Shore,{person}ben,2024-03-13 08:00:00 UTC,,,INBOX,,No\n"
+        f"2-two,,Mara Acme,{person}mara,Ben Shore,{person}ben,2024-03-13 09:00:00 UTC,,Unsent,INBOX,,Yes\n",
+        "Invitations.csv": "From,To,Sent At,Message,Direction,inviterProfileUrl,inviteeProfileUrl\n"
+        f'Mara Acme,Ada Lane,"3/11/24, 2:37 PM",,OUTGOING,{person}mara,{person}ada\n'
+        f'Mara Acme,A B,"3/11/24, 12:05 AM",,OUTGOING,{person}mara,\n'
+        f'Cy Pier,Mara Acme,"3/10/24, 2:37 PM",Hello,INCOMING,{person}cy,{person}mara\n',
+        "Member_Follows.csv": "Date,Status,FullName\nTue Mar 05 10:00:00 UTC 2024,Active,Dee Quay\n"
+        "Tue Mar 05 10:00:01 UTC 2024,Unfollow,Eli Mole\n",
+        "Company Follows.csv": "Organization,Followed On\nAcme Boats,Wed Mar 06 10:00:00 UTC 2024\n",
+        "Reactions.csv": "Date,Type,Link\r\n2024-03-07 10:00:00,LIKE,https://www.linkedin.com/feed/update/x\r\n",
+    }
 
 
 def linkedin_small() -> Members:

@@ -16,9 +16,9 @@ from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.communities.reddit import reddit as reddit_reader
-from hygiene.sources.readers.linkedin import linkedin as linkedin_reader
+from hygiene.sources.readers.linkedin.export import linkedin as linkedin_reader
 from hygiene.sources.readers.snapchat.export import snapchat as snapchat_reader
-from hygiene.sources.readers.tiktok import tiktok as tiktok_reader
+from hygiene.sources.readers.tiktok.export import tiktok as tiktok_reader
 from tests.support.tables import (
     Members,
     linkedin_2018,

@@ -26,6 +26,7 @@ from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
 from hygiene.sources.reader_kit.times import moment, utc
+from hygiene.sources.readers.linkedin import acts
 
 Record = dict[str, Any]
 _POST, _REPLY = 0, 1
@@ -44,6 +45,8 @@ _FILES: Final[dict[str, tuple[str, ...]]] = {
 
 Every generation of the export has these columns. The keys are file names without spaces and numbers.
 """
+_COLUMNS: Final = {**acts.COLUMNS, **_FILES}
+"""The files that are read, with columns of each."""
 _FILE: Final = re.compile(r"(?:^|/)([^/]*?)(?:_[0-9]{4,})?\.csv$", re.IGNORECASE)
 _NAME: Final = re.compile(r"LinkedInDataExport_([0-9]{2})-([0-9]{2})-([0-9]{4})")
 _URN: Final = re.compile(r"urn:li:(?:share|ugcPost|activity):([0-9]{1,19})")
@@ -58,14 +61,15 @@ _SMALL: Final = (
 
 
 def _stem(name: str) -> str:
-    """Return the key in `_FILES` for a file's name, or ""."""
+    """Return the key in `_COLUMNS` for a file's name, or ""."""
     match = _FILE.search(name)
     stem = re.sub(r"[\W_]", "", match[1]).lower() if match else ""
-    return stem if stem in _FILES else ""
+    return stem if stem in _COLUMNS else ""
 
 
 def _recognises(files: Files) -> bool:
-    return any(has_columns(files.chunks(name), _FILES[stem]) for name in files.names if (stem := _stem(name)))
+    marks = ((name, _FILES.get(_stem(name))) for name in files.names)
+    return any(has_columns(files.chunks(name), columns) for name, columns in marks if columns)
 
 
 @reader(
@@ -73,7 +77,8 @@ def _recognises(files: Files) -> bool:
     title="LinkedIn data (CSV; zip or folder)",
     platform="linkedin",
     holds="sign-ins of the last two years with network address and program, security challenges with country, e-mail "
-    "address and phone number, shares and comments, when the account was closed and reopened (2018)",
+    "address and phone number, shares and comments, times of messages, invitations, follows and reactions, when the "
+    "account was closed and reopened (2018)",
     lacks="permitted services (authorised apps), changes of password and address, second factors, devices",
     request="https://www.linkedin.com/mypreferences/d/download-my-data, the larger archive; then give both of its "
     "zips, or the one called Complete",
@@ -99,23 +104,35 @@ class _Export(Reading):
 
     def read(self) -> Snapshot:
         """Read every part of the export."""
-        day, owner = max(self._days(), default=None), self._owner()
+        day, profile = max(self._days(), default=None), self._profile()
+        shown = acts.profile(profile) if profile else None
+        name = shown["name"].reveal() if shown else ""
+        owner = name[:50]
         events = self.records("events", _status, self._table("accountstatushistory"), key=lambda e: e)
         self.gap("events", self.platform.cannot("passwords"))
         self._note_second_factors()
         self.find(lambda name: "/registration" in f"/{name}".casefold())  # no exact time, so it is no session
+        parts: dict[str, Any] = {
+            "posts": self._posts(),
+            "messages": acts.messages(self, self._table, name),
+            "logins": self._logins(),
+            "events": events,
+            "contacts": combined(
+                self.records("contacts", _email, self._table("emailaddresses"), key=_same_contact),
+                self.records("contacts", _phone, self._table("phonenumbers"), key=_same_contact),
+            ),
+        }
+        follows = acts.follows(self, self._table, name)
+        # A list of contacts without a time is of no use alone.
+        useful = follows is None or len(follows.dated) or any(part is not None for part in parts.values())
         return self.snapshot(
             Account(platform="linkedin", handle=owner or "unknown"),
             names=(owner,),
             # The end of that day, because the export also holds what happened on it.
             taken_at=day + timedelta(days=1, seconds=-1) if day else None,
-            posts=self._posts(),
-            logins=self._logins(),
-            events=events,
-            contacts=combined(
-                self.records("contacts", _email, self._table("emailaddresses"), key=_same_contact),
-                self.records("contacts", _phone, self._table("phonenumbers"), key=_same_contact),
-            ),
+            follows=follows if useful else None,
+            profile=shown if useful else None,
+            **parts,
         )
 
     def belongs(self) -> str:
@@ -136,18 +153,17 @@ class _Export(Reading):
         return [day for match in matches if (day := moment("{2}-{0}-{1}".format(*match.groups())))]
 
     def _table(self, stem: str, escape: str | None = None) -> dict[str, Rows]:
-        return self.csv(lambda name: _stem(name) == stem, columns=_FILES[stem], escape=escape)
+        return self.csv(lambda name: _stem(name) == stem, columns=_COLUMNS[stem], escape=escape)
 
-    def _owner(self) -> str:
-        """Return the owner's name, which serves as the handle.
+    def _profile(self) -> Record:
+        """Return the owner's profile, whose name serves as the handle.
 
-        The name is empty when the export does not hold it or that file is damaged.
+        It is empty when the export does not hold it or that file is damaged.
         """
         profiles: list[Record] = []
         for rows in self._table("profile").values():
             self.take("contacts", rows, dict, profiles.append)
-        names = (value_of(row, f"{key} name") for row in profiles[:1] for key in ("first", "last"))
-        return " ".join(filter(None, names))[:50]
+        return profiles[0] if profiles else {}
 
     def _logins(self) -> tuple[Login, ...] | None:
         """Return the sign-ins, and the times when LinkedIn asked for more proof.

@@ -20,7 +20,7 @@ from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit.rows import MAX_LINE
 from hygiene.sources.readers.communities.reddit import reddit as reddit_reader
-from hygiene.sources.readers.linkedin import linkedin
+from hygiene.sources.readers.linkedin.export import linkedin
 from tests.support.plugins import READERS
 from tests.support.tables import (
     CHROME,
@@ -40,9 +40,12 @@ from tests.support.x_archive import write_zip
 
 UNDATED = "1 post has no plausible date, so hygiene could not judge it"
 """The fixture has one comment without a date."""
+INVITATIONS = "the export holds no Invitations.csv, so it does not show when you invited people"
+MESSAGES = "the export holds no file of messages: ask for the larger archive, which holds everything"
 CANNOT = {
     "apps": "the export does not list the permitted services, LinkedIn's name for authorised apps; look at "
     "https://www.linkedin.com/psettings/permitted-services",
+    "deletions": "the export does not record deleted posts",
     "devices": "the export lists no devices; the sign-ins name the app; look at "
     "https://www.linkedin.com/psettings/sessions",
     "events": "the export does not record changes of password, address or second factor",
@@ -50,6 +53,9 @@ CANNOT = {
     "https://www.linkedin.com/psettings/two-step-verification",
     "sign_ins": "the export lists no other account that can sign in",
 }
+COUNTS = {
+    "logins": 4, "posts": 4, "posts_repeated": 0, "contacts": 3, "messages": 2, "follows": 6, "follows_repeated": 1,
+}  # fmt: skip
 
 
 def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
@@ -96,8 +102,9 @@ def test_an_export_of_2018_is_read_though_half_of_it_is_utf_16_with_tabs(tmp_pat
     ]
     assert ("linkedin/@Mara Acme", ("Mara Acme",)) == (str(got.account), got.names)
     assert (utc(2018, 4, 10, 10, 11, 12), "the newest record in it") == (got.taken_at, got.taken_at_means)
-    assert CANNOT == got.gaps
-    assert {"logins": 3, "events": 2, "posts": 1, "posts_repeated": 0, "contacts": 1} == got.counts
+    assert CANNOT | {"follows": INVITATIONS, "messages": MESSAGES} == got.gaps
+    counts = {"logins": 3, "events": 2, "posts": 1, "posts_repeated": 0, "contacts": 1, "follows": 1}
+    assert counts == got.counts
 
 
 def test_the_larger_archive_of_today_is_read(tmp_path: Path) -> None:
@@ -115,7 +122,7 @@ def test_the_larger_archive_of_today_is_read(tmp_path: Path) -> None:
     assert {None} == {c.changed_at for c in got.contacts or ()}
     assert (None, CANNOT | {"posts": UNDATED}) == (got.events, got.gaps)
     assert (utc(2026, 10, 5, 23, 59, 59), "stated by the export") == (got.taken_at, got.taken_at_means)
-    assert {"logins": 4, "posts": 4, "posts_repeated": 0, "contacts": 3} == got.counts
+    assert COUNTS == got.counts
 
 
 def test_a_share_has_its_number_and_the_time_in_it_and_a_comment_has_neither(tmp_path: Path) -> None:
@@ -177,6 +184,8 @@ def test_the_small_archive_says_that_it_is_the_small_one(tmp_path: Path) -> None
             "logins": "the export holds no Logins.csv and no Security Challenges.csv, like LinkedIn's small archive: "
             "ask for the larger archive, which holds everything",
             "posts": "the export holds no file of posts: ask for the larger archive, which holds everything",
+            "follows": INVITATIONS,
+            "messages": MESSAGES,
         }
         == got.gaps
     )
@@ -199,7 +208,7 @@ def test_files_are_known_however_their_names_are_spelt(tmp_path: Path, rename: o
     files = opened(tmp_path / "x.zip", renamed)
 
     assert linkedin.recognises(files)
-    assert {"logins": 4, "posts": 4, "posts_repeated": 0, "contacts": 3} == linkedin.read(files).counts
+    assert COUNTS == linkedin.read(files).counts
 
 
 @pytest.mark.parametrize("kept", ["Logins.csv", "Shares_17529409.csv", "Connections.csv", "Email Addresses.csv"])

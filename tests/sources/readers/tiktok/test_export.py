@@ -17,7 +17,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import SignIn
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.open import open_files
-from hygiene.sources.readers.tiktok import tiktok as reader
+from hygiene.sources.readers.tiktok.export import tiktok as reader
 from tests.support.tables import (
     IP,
     MADE,
