@@ -2,9 +2,10 @@
 
 usage: python scripts/make_example.py [FOLDER]      (default: hygiene/data/example)
 
-The example is the X archive, password export and policy of an invented coffee roaster. It holds the founding story: a
-brand posts from a desktop client, a phone and a feed bot. One afternoon a spam post appears "from web", two days after
-somebody authorised a "followers" app. Around it are the things that such accounts collect over the years.
+The example is the X archive, an earlier one, the password export and the policy of an invented coffee roaster. It holds
+the founding story: a brand posts from a desktop client, a phone and a feed bot. One afternoon a spam post appears "from
+web", two days after somebody authorised a "followers" app, and the link in the profile is another than in the summer.
+Around it are the things that such accounts collect over the years.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ HERE: Final = Path(__file__).resolve().parent.parent / "hygiene" / "data" / "exa
 X_EPOCH_MS: Final = 1_288_834_974_657
 HANDLE, ACCOUNT_ID = "harbourlane", "412345678"
 TAKEN_AT: Final = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
+EARLIER_AT: Final = datetime(2026, 8, 30, 18, 5, tzinfo=UTC)
+"""The day of the earlier archive."""
 SPAM_AT: Final = datetime(2026, 10, 13, 14, 20, 31, tzinfo=UTC)
 """A Tuesday afternoon, when the owner was driving."""
 CLIENTS: Final = {
@@ -145,8 +148,29 @@ def archive() -> dict[str, str]:
         "protected-history": [],
         "phone-number": [],
         "sso": [],
+        "direct-message-headers": [],
+        "block": [],
+        "following": [],
+        "profile": profile("https://prize-claim.example/shop"),
         "tweets": made,
+        "deleted-tweets": [],
     }  # fmt: skip
+    return written(data, TAKEN_AT)
+
+
+def earlier() -> dict[str, str]:
+    """Return every file of the earlier archive, which holds only the profile."""
+    return written({"profile": profile("https://harbourlane.example")}, EARLIER_AT)
+
+
+def profile(link: str) -> list[dict[str, Any]]:
+    """Return the profile with this link."""
+    described = {"bio": "Small roaster by the harbour.", "website": link, "location": "Lisbon"}
+    return [{"profile": {"description": described, "avatarMediaUrl": "https://pbs.example/roaster.jpg"}}]
+
+
+def written(data: dict[str, list[dict[str, Any]]], taken_at: datetime) -> dict[str, str]:
+    """Return the files of an archive, by name."""
     files = {
         f"data/{name}.js": f"window.YTD.{name.replace('-', '_')}.part0 = "
         + json.dumps(rows, indent=2, ensure_ascii=False)
@@ -161,7 +185,7 @@ def archive() -> dict[str, str]:
         "userInfo": {"accountId": ACCOUNT_ID, "userName": HANDLE, "displayName": "Harbour Lane Coffee"},
         "archiveInfo": {
             "sizeBytes": "0",
-            "generationDate": f"{TAKEN_AT:%Y-%m-%dT%H:%M:%S}.000Z",
+            "generationDate": f"{taken_at:%Y-%m-%dT%H:%M:%S}.000Z",
             "isPartialArchive": False,
         },
         "dataTypes": stated,
@@ -190,9 +214,10 @@ def passwords() -> str:
 
 
 def make(folder: Path) -> None:
-    """Write the three files."""
+    """Write the four files."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "x-archive.zip").write_bytes(zipped(archive()))
+    (folder / "x-archive-of-august.zip").write_bytes(zipped(earlier()))
     (folder / "passwords.csv").write_text(passwords(), encoding="utf-8", newline="\n")
     (folder / "policy.toml").write_text(POLICY, encoding="utf-8", newline="\n")
 

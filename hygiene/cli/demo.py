@@ -12,8 +12,8 @@ from hygiene.report.report import Report
 
 
 @contextmanager
-def example() -> Iterator[tuple[Path, Path, Path]]:
-    """Yield the paths of the example's archive, password export and policy.
+def example() -> Iterator[tuple[tuple[Path, ...], Path, Path]]:
+    """Yield the paths of the example's archives, password export and policy.
 
     They are valid while the context is open.
     """
@@ -21,9 +21,9 @@ def example() -> Iterator[tuple[Path, Path, Path]]:
     with ExitStack() as stack:
         paths = [
             stack.enter_context(as_file(folder.joinpath(name)))
-            for name in ("x-archive.zip", "passwords.csv", "policy.toml")
+            for name in ("x-archive.zip", "x-archive-of-august.zip", "passwords.csv", "policy.toml")
         ]
-        yield paths[0], paths[1], paths[2]
+        yield (paths[0], paths[1]), paths[2], paths[3]
 
 
 def tidied(report: Report) -> Report:

@@ -30,9 +30,9 @@ def demo(style: str | None, output: Path | None, details: bool) -> None:
         if output:
             writer.ready(output)
         click.echo("An invented account. For your own: hygiene scan EXPORT --vault FILE", err=True)
-        with example() as (archive, vault, policy_file):
+        with example() as (archives, vault, policy_file):
             plugins = Plugins(strangers=False)
-            report = tidied(run(ScanRequest(exports=(archive,), vaults=(vault,)), load_policy(policy_file), plugins))
+            report = tidied(run(ScanRequest(exports=archives, vaults=(vault,)), load_policy(policy_file), plugins))
             by_ending = writer.format_by_ending(output, style, plugins.names("formats"))
             render = plugins.get("formats", style or by_ending or writer.DEFAULT_FORMAT)
             terminal.write(render(report, terminal.screen(output, details=details)), output, by_ending)

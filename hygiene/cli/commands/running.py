@@ -43,8 +43,10 @@ def _warn(snapshots: Sequence[Snapshot], failures: Sequence[HygieneError], polic
 
     for failure in failures:
         terminal.complain(failure)
+    newest = {s.account.key: s for s in sorted(snapshots, key=lambda s: s.taken_at)}
     for snapshot in snapshots:
-        terminal.warn_of_gap(snapshot, "posts")
+        if snapshot is newest[snapshot.account.key]:
+            terminal.warn_of_gap(snapshot, "posts")
         for path in sorted(snapshot.origin.assumed):
             terminal.warn(f"{path}: {'; '.join(part_warnings(snapshot.origin, path))}")
         if policy.accounts and not snapshot.account.shared and not policy.account(snapshot.account):

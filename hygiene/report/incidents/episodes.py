@@ -18,6 +18,8 @@ EXPORT: Final = frozenset({"post-time"})
 
 Nothing done to the account answers them.
 """
+SPANS: Final = frozenset({"differences"})
+"""Checks whose findings happened at some time between their two ends."""
 _SESSION_KINDS: Final = frozenset({"challenge", "device", "session"})
 """Kinds of timeline events that are sign-ins."""
 
@@ -137,6 +139,11 @@ class Dated:
         # As seconds, because a date in the year 9999 has no day after it.
         first = bisect_left(self._ends, at.timestamp() - after.total_seconds())
         return self._found[first : bisect_right(self._starts, at.timestamp() + before.total_seconds())]
+
+    def within(self, since: datetime, until: datetime) -> Sequence[Episode]:
+        """Return the episodes that have a part between two times."""
+        first = bisect_left(self._ends, since.timestamp())
+        return self._found[first : bisect_right(self._starts, until.timestamp())]
 
 
 def together(signs: Iterable[Open], apart: timedelta) -> Iterator[Episode]:
