@@ -221,10 +221,36 @@ def _deleted() -> list[dict[str, str]]:
     return [{"Date": "2026-09-24 09:00:00", "DateDeleted": "2026-09-25 09:00:00", "Link": "", "Title": "Gone"}]
 
 
+def _followed() -> list[dict[str, str]]:
+    return [
+        {"Date": "2026-09-20 16:00:00", "UserName": "adalane"},
+        {"Date": "2026-09-20 16:00:05", "UserName": "benshore"},
+    ]
+
+
+def _liked() -> list[dict[str, str]]:
+    return [{"date": "2026-09-20 17:00:00", "link": "https://www.tiktokv.com/share/video/7442045703922142486/"}]
+
+
+def _blocked() -> list[dict[str, str]]:
+    return [{"Date": "2026-09-20 18:00:00", "UserName": "adalane"}]
+
+
+def _chats() -> dict[str, Any]:
+    """Return a conversation in which the owner sent two of three messages."""
+    return {
+        "Chat History with adalane:": [
+            {"Date": "2026-09-21 10:00:00", "From": "maraacme", "Content": "Words of a canary message"},
+            {"Date": "2026-09-21 10:01:00", "From": "adalane", "Content": "An answer"},
+            {"Date": "2026-09-21 10:02:00", "From": "maraacme", "Content": "https://spam.example/x"},
+        ]
+    }
+
+
 def _profile_map() -> dict[str, Any]:
     platforms = [{"Description": "", "Name": "Mara Canary", "Platform": "Facebook", "Profile Photo": ""}]
     return {"PlatformInfo": platforms, "birthDate": "01-Oct-1995", "emailAddress": MAIL, "telephoneNumber": "None",
-            "userName": "maraacme"}  # fmt: skip
+            "userName": "maraacme", "bioDescription": "Boats and harbours"}  # fmt: skip
 
 
 def tiktok_2024() -> dict[str, Any]:
@@ -235,10 +261,13 @@ def tiktok_2024() -> dict[str, Any]:
     return {
         "Activity": {
             "Login History": {"LoginHistoryList": _logins()},
+            "Following List": {"App": 1, "Following": _followed()},
+            "Like List": {"App": 1, "ItemFavoriteList": _liked()},
             "Video Browsing History": {"VideoList": _videos()},
         },
         "Comment": {"Comments": {"App": 1, "CommentsList": _comments()}},
-        "Direct Messages": {"Chat History": {"ChatHistory": {}}},
+        "App Settings": {"Block": {"App": 1, "BlockList": _blocked()}},
+        "Direct Messages": {"Chat History": {"ChatHistory": _chats()}},
         "Profile": {"Profile Information": {"App": 1, "ProfileMap": _profile_map()}},
         "Video": {"RecentlyDeletedPosts": {"PostList": _deleted()}, "Videos": {"VideoList": _videos()}},
     }
@@ -250,7 +279,14 @@ def tiktok_2025() -> dict[str, Any]:
     It has `Your Activity`, `Post` and `Profile Info`. It does not list deleted posts.
     """
     return {
-        "Your Activity": {"Login History": {"LoginHistoryList": _logins()}, "Watch History": {"VideoList": _videos()}},
+        "Your Activity": {
+            "Login History": {"LoginHistoryList": _logins()},
+            "Watch History": {"VideoList": _videos()},
+            "Following": {"Following": _followed()},
+            "Like List": {"ItemFavoriteList": _liked()},
+        },
+        "App Settings": {"Block List": {"BlockList": _blocked()}},
+        "Direct Message": {"Direct Messages": {"ChatHistory": _chats()}},
         "Comment": {"Comments": {"CommentsList": _comments()}},
         "Profile": {"Profile Info": {"ProfileMap": _profile_map()}},
         "Post": {"Posts": {"VideoList": _videos()}},

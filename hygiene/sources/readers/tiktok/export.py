@@ -26,6 +26,8 @@ from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
 from hygiene.sources.reader_kit.times import moment, utc
+from hygiene.sources.readers.tiktok import acts
+from hygiene.sources.readers.tiktok.acts import folded
 
 Record = dict[str, Any]
 _POST, _REPLY = 0, 1
@@ -59,6 +61,7 @@ _SECTIONS: Final = re.compile(
 
 `Status` lists the numbers by which advertisers recognise a device.
 """
+_UNDELETED: Final = "the export holds no list of recently deleted posts"
 _CHOSEN: Final = "TikTok exports only the sections you choose: ask for all data"
 
 
@@ -87,7 +90,7 @@ def _recognises(files: Files) -> bool:
     title="TikTok data (JSON; zip, folder or file)",
     platform="tiktok",
     holds="sign-ins with network address and device, posts and comments, recently deleted posts, e-mail address and "
-    "phone number, linked platforms",
+    "phone number, linked platforms, times of messages, follows, blocks and likes",
     lacks="authorised apps, changes to the account, second factors",
     request="https://www.tiktok.com/setting/download-your-data, all data, as JSON",
     wait="a few days",
@@ -123,16 +126,20 @@ class _Export(Reading):
         parts: dict[str, Any] = {
             "contacts": contacts,
             "posts": self._posts(),
+            "messages": acts.messages(self, self._chosen, value_of(profile or {}, "username")),
+            "follows": acts.follows(self, self._chosen, _CHOSEN),
+            "deletions": self.acts("deletions", acts.deletion, self._chosen(_DELETED)),
             "logins": self.records("logins", _login, self._section(_LOGINS), key=_same_login),
             "sign_ins": self.records("sign_ins", _sign_in, self._section(_PLATFORMS), key=lambda s: s),
         }
         for part, value in parts.items():
             if value is None:
-                self.gap(part, _CHOSEN)
+                self.gap(part, _UNDELETED if part == "deletions" else _CHOSEN)
         return self.snapshot(
             Account(platform="tiktok", handle=handle or "unknown"),
             names=(handle,),
             taken_at=moment(name[1]) if name else None,
+            profile=None if profile is None else acts.profile(profile),
             **parts,
         )
 
@@ -146,6 +153,10 @@ class _Export(Reading):
     def _section(self, at: tuple[str, ...], *, optional: bool = False) -> dict[str, Rows]:
         members = self.json(_is_document, at=at, optional=optional)
         return {f"{member} ({at[0].split(' > ')[1]})": rows for member, rows in members.items()}
+
+    def _chosen(self, at: tuple[str, ...]) -> dict[str, Rows]:
+        """Return the records of a section that need not be there."""
+        return self._section(at, optional=True)
 
     def _profile(self) -> Record | None:
         """Return the owner's profile, or None when the document holds none.
@@ -170,13 +181,7 @@ class _Export(Reading):
         Older exports have no section of deleted posts.
         """
         required = self._section(_POSTS) | self._section(_COMMENTS)
-        return self.posts(
-            _post, required | self._section(_DELETED, optional=True), key=lambda r: (r.created, r.text, r.deleted)
-        )
-
-
-def _folded(record: Record) -> Record:
-    return {key.casefold(): value for key, value in record.items()}
+        return self.posts(_post, required | self._chosen(_DELETED), key=lambda r: (r.created, r.text, r.deleted))
 
 
 def _owner(record: Record) -> Record:
@@ -184,7 +189,7 @@ def _owner(record: Record) -> Record:
 
     It has keys for an address, a number and a name, whose values may be empty.
     """
-    row = _folded(record)
+    row = folded(record)
     if not row.keys() & {"emailaddress", "telephonenumber", "username"}:
         raise ValueError("ProfileMap")
     return row
@@ -196,7 +201,7 @@ def _login(record: Record) -> Login:
     A session that used several kinds of network has a row for each. A row without a network address is kept where it
     has a time.
     """
-    row = _folded(record)
+    row = folded(record)
     at, ip = time_of(row, "date"), value_of(row, "ip")
     if not (at or ip):
         raise ValueError("IP")
@@ -214,7 +219,7 @@ def _post(record: Record) -> Row:
     None of them has an id of its own. In some exports the link of a post leads to its page, whose address holds the
     time of a post with an unreadable date. In others it leads to the video file.
     """
-    row = _folded(record)
+    row = folded(record)
     linked = _VIDEO.search(value_of(row, "link"))
     at, reply = time_in(linked[1], tiktok_id_times) if linked else None, "comment" in row
     if at is None and "date" not in row:
@@ -234,7 +239,7 @@ def _post(record: Record) -> Row:
 
 def _sign_in(record: Record) -> SignIn:
     """Parse a row of `PlatformInfo`: a linked platform that can sign in."""
-    provider = value_of(_folded(record), "platform")
+    provider = value_of(folded(record), "platform")
     if not provider:
         raise ValueError("Platform")
     return SignIn(provider=provider[:60])

@@ -41,6 +41,9 @@ CANNOT = {
     "second_factors": "the export holds nothing about second factors; look under Settings and privacy > Security and "
     "permissions > 2-step verification, in the app",
 }
+UNDELETED = "the export holds no list of recently deleted posts"
+NEWER = CANNOT | {"deletions": UNDELETED}
+"""The gaps of a newer document, in which no list of deleted posts was seen."""
 CHOSEN = "TikTok exports only the sections you choose: ask for all data"
 
 
@@ -64,8 +67,13 @@ FILMS = [
 GONE = (utc(2026, 9, 24, 9), "post", "Gone", True, ())
 
 
-@pytest.mark.parametrize(("document", "posts"), [(tiktok_2024(), [*FILMS, GONE]), (tiktok_2025(), FILMS)])
-def test_both_layouts_give_the_same(tmp_path: Path, document: dict[str, Any], posts: list[Any]) -> None:
+@pytest.mark.parametrize(
+    ("document", "posts", "gaps", "more"),
+    [(tiktok_2024(), [*FILMS, GONE], CANNOT, {"deletions": 1}), (tiktok_2025(), FILMS, NEWER, {})],
+)
+def test_both_layouts_give_the_same(
+    tmp_path: Path, document: dict[str, Any], posts: list[Any], gaps: dict[str, str], more: dict[str, int]
+) -> None:
     got = read(tmp_path, tiktok(document))
 
     assert [
@@ -77,8 +85,10 @@ def test_both_layouts_give_the_same(tmp_path: Path, document: dict[str, Any], po
     assert [("email", MAIL)] == [(c.kind, c.value.reveal()) for c in got.contacts or ()]
     assert (SignIn(provider="Facebook"),) == got.sign_ins
     assert ("tiktok/@maraacme", ("maraacme",)) == (str(got.account), got.names)
-    assert (MADE, "stated by the export", CANNOT) == (got.taken_at, got.taken_at_means, got.gaps)
-    assert {"logins": 3, "posts": len(posts), "posts_repeated": 0, "contacts": 1, "sign_ins": 1} == got.counts
+    assert (MADE, "stated by the export", gaps) == (got.taken_at, got.taken_at_means, got.gaps)
+    assert {
+        "logins": 3, "posts": len(posts), "posts_repeated": 0, "contacts": 1, "sign_ins": 1, "messages": 2, "follows": 4,
+    } | more == got.counts  # fmt: skip
 
 
 def test_posts_have_no_ids_and_so_no_time_inside_them(tmp_path: Path) -> None:
@@ -103,10 +113,12 @@ def test_a_post_with_an_unreadable_date_has_the_time_in_the_address_of_its_page(
 def test_an_export_of_chosen_sections_says_what_was_not_chosen(tmp_path: Path) -> None:
     got = read(tmp_path, tiktok(tiktok_2026()))
     name = "TikTok_Data_1791201600/user_data_tiktok.json"
+    follows = f"the export holds no list of accounts you follow or accounts you blocked: {CHOSEN}"
 
     assert (3, 1, None) == (len(got.logins or ()), len(got.contacts or ()), got.posts)
     assert (
         CANNOT
+        | {"deletions": UNDELETED, "follows": follows, "messages": CHOSEN}
         | {"posts": f"{name} (Posts): it holds no “VideoList”; {name} (Comments): it holds no “CommentsList”; {CHOSEN}"}
         == got.gaps
     )
@@ -116,8 +128,13 @@ def test_an_export_of_chosen_sections_says_what_was_not_chosen(tmp_path: Path) -
 def test_a_section_that_is_missing_is_a_gap_in_its_part_alone(tmp_path: Path, section: str) -> None:
     got = read(tmp_path, tiktok({name: value for name, value in tiktok_2025().items() if name != section}))
 
-    parts = {"Your Activity": ["logins"], "Profile": ["contacts", "sign_ins"], "Post": ["posts"], "Comment": ["posts"]}
-    assert {*CANNOT, *parts[section]} == got.gaps.keys()
+    parts = {
+        "Your Activity": ["logins", "follows"],
+        "Profile": ["contacts", "sign_ins", "messages"],
+        "Post": ["posts"],
+        "Comment": ["posts"],
+    }
+    assert {*NEWER, *parts[section]} == got.gaps.keys()
 
 
 @pytest.mark.parametrize("empty", [None, []])
@@ -130,7 +147,7 @@ def test_a_list_of_nothing_is_read_and_holds_nothing(tmp_path: Path, empty: obje
     got = read(tmp_path, tiktok(document))
 
     assert got.posts is not None
-    assert ((), (), 0, CANNOT) == (got.logins, got.sign_ins, len(got.posts), got.gaps)
+    assert ((), (), 0, NEWER) == (got.logins, got.sign_ins, len(got.posts), got.gaps)
 
 
 def test_keys_may_be_in_either_case_all_over(tmp_path: Path) -> None:
@@ -150,7 +167,7 @@ def test_a_stand_in_for_nothing_is_no_address(tmp_path: Path, value: object) -> 
     document["Profile"]["Profile Info"]["ProfileMap"]["emailAddress"] = value
     got = read(tmp_path, tiktok(document))
 
-    assert ((), CANNOT) == (got.contacts, got.gaps)
+    assert ((), NEWER) == (got.contacts, got.gaps)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +205,7 @@ def test_an_undated_session_stays_undated(tmp_path: Path) -> None:
     document["Your Activity"]["Login History"]["LoginHistoryList"] = [{"Date": "N/A", "IP": IP}, {"Date": 0, "IP": IP}]
     got = read(tmp_path, tiktok(document))
 
-    assert ([None], CANNOT) == ([login.at for login in got.logins or ()], got.gaps)
+    assert ([None], NEWER) == ([login.at for login in got.logins or ()], got.gaps)
 
 
 def test_the_export_as_text_says_how_to_ask_for_it_as_data(tmp_path: Path) -> None:
@@ -238,7 +255,7 @@ def test_half_an_emoji_and_a_nul_cost_nothing(tmp_path: Path) -> None:
     document["Comment"]["Comments"]["CommentsList"][0]["comment"] = "half \ud83d and \x00"
     got = read(tmp_path, {"user_data_tiktok.json": json.dumps(document).encode()})
 
-    assert (["half \ufffd and \x00"], CANNOT) == ([p.text for p in got.posts or () if p.kind == "reply"], got.gaps)
+    assert (["half \ufffd and \x00"], NEWER) == ([p.text for p in got.posts or () if p.kind == "reply"], got.gaps)
 
 
 def test_several_documents_of_one_export_count_each_record_once(tmp_path: Path) -> None:
