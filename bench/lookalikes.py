@@ -73,8 +73,8 @@ def mistaken(brand: Brand, ordinary: list[str]) -> str:
     found = {host: alike for host in ordinary if (alike := brand.alike(host))}
     kinds = ", ".join(f"{how} {count}" for how, count in Counter(alike.how for alike in found.values()).most_common())
     rate = 10_000 * len(found) / len(ordinary)
-    some = ", ".join(list(found)[:: len(found) // 8 + 1])
-    return f"{len(found):,} of {len(ordinary):,} mistaken ({rate:.2f} in 10,000): {kinds}; such as {some}"
+    some = f": {kinds}; such as {', '.join(list(found)[:: len(found) // 8 + 1])}" if found else ""
+    return f"{len(found):,} of {len(ordinary):,} mistaken ({rate:.2f} in 10,000){some}"
 
 
 def main() -> int:
