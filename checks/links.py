@@ -27,8 +27,6 @@ LIKENESSES: dict[Likeness, tuple[str, Severity, Confidence]] = {
     "one letter": ("one letter off", Severity.MEDIUM, Confidence.LOW),
     "hyphens": ("hyphens added or left out", Severity.MEDIUM, Confidence.LOW),
     "sign-in": ("with a word of sign-in pages added", Severity.MEDIUM, Confidence.LOW),
-    # Short names resemble each other by chance, and another ending and added words are mostly the owner's own further
-    # sites.
     "short": ("one letter off a short name", Severity.LOW, Confidence.LOW),
     "ending": ("another ending", Severity.LOW, Confidence.LOW),
     "words": ("with words added", Severity.LOW, Confidence.LOW),
