@@ -391,13 +391,51 @@ def snapchat_apps(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def _snapchat_acts() -> dict[str, Any]:
+    """Return the files of messages, snaps and friends.
+
+    The owner sent one of two messages, and a snap.
+    """
+
+    def sent(second: int, *, own: bool, text: str = "") -> dict[str, Any]:
+        at = datetime(2026, 10, 1, 10, 0, second, tzinfo=UTC)
+        return {"From": "maraacme" if own else "adalane", "Media Type": "TEXT", "Created": f"{at:%Y-%m-%d %H:%M:%S} UTC",
+                "Content": text, "Conversation Title": None, "IsSender": own,
+                "Created(microseconds)": int(at.timestamp() * 1000) + 7, "IsSaved": True, "Media IDs": ""}  # fmt: skip
+
+    def friend(name: str, second: int) -> dict[str, str]:
+        return {"Username": name, "Display Name": f"Canary {name}", "Source": "Search",
+                "Creation Timestamp": f"2026-09-01 10:00:{second:02} UTC",
+                "Last Modified Timestamp": f"2026-09-02 10:00:{second:02} UTC"}  # fmt: skip
+
+    return {
+        "chat_history": {
+            "adalane": [sent(1, own=False, text="Words of a canary message"), sent(2, own=True, text="An answer")]
+        },
+        "snap_history": {"benshore": [sent(3, own=True)]},
+        "friends": {
+            "Friends": [friend("adalane", 1), friend("benshore", 2)],
+            "Friend Requests Sent": [friend("cypier", 3)],
+            "Blocked Users": [friend("deequay", 4)],
+            "Deleted Friends": [friend("elimole", 5)],
+            "Hidden Friend Suggestions": [],
+            "Shortcuts": [],
+        },
+    }
+
+
 def snapchat(
-    account: dict[str, Any] | None = None, history: dict[str, Any] | None = None, apps: dict[str, Any] | None = None
+    account: dict[str, Any] | None = None,
+    history: dict[str, Any] | None = None,
+    apps: dict[str, Any] | None = None,
+    acts: dict[str, Any] | None = None,
 ) -> Members:
     """Return the first zip: each file as JSON, and as a page."""
     files = {"account": account or snapchat_account(), "account_history": history or snapchat_history(),
              "connected_apps": apps or snapchat_apps()}  # fmt: skip
-    made = {f"json/{name}.json": json.dumps(value, indent=2) for name, value in files.items()}
+    made = {
+        f"json/{name}.json": json.dumps(value, indent=2) for name, value in (files | (acts or _snapchat_acts())).items()
+    }
     return _bytes(made | {f"html/{name}.html": "<html>" for name in files} | {"index.html": "<html>"})
 
 
@@ -412,4 +450,7 @@ def snapchat_2018() -> Members:
     logins = [{"IP": IP, "Country": "PT", "Created": "Wed Jan 03 10:11:12 UTC 2018", "Status": "success", "Device": ""}]
     account = {"Basic Information": {"Username": "maraacme", "Creation Date": "Tue Jan 02 10:11:12 UTC 2018"},
                "Device History": [], "Login History": logins}  # fmt: skip
-    return snapchat(account, history, {"Permissions": [], "Connected Applications": []})
+    at = {"Media Type": "TEXT", "Created": "Wed Jan 03 11:00:00 UTC 2018", "Text": "Words of a canary message"}
+    chats = {"Received Saved Chat History": [{"From": "adalane"} | at], "Sent Saved Chat History": [{"To": "bo"} | at]}
+    apps: dict[str, Any] = {"Permissions": [], "Connected Applications": []}
+    return snapchat(account, history, apps, {"chat_history": chats})

@@ -15,6 +15,7 @@ from typing import Any, Final
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App, Event
+from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, printable
 from hygiene.sources.files.files import Files, first_bytes
@@ -24,7 +25,7 @@ from hygiene.sources.reader_kit.newest import find_in_name
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
 from hygiene.sources.reader_kit.times import moment, utc
-from hygiene.sources.readers.snapchat import records
+from hygiene.sources.readers.snapchat import acts, records
 
 Record = dict[str, Any]
 _NAME: Final = re.compile(r"mydata~([0-9]{13})")
@@ -86,8 +87,9 @@ def _belongs(files: Files) -> str:
     title="Snapchat My Data (JSON; zip or folder)",
     platform="snapchat",
     holds="sign-ins of about a year with network address, country and device, devices, changes of password, e-mail "
-    "address, phone number, name and second factor, requests for a copy of the data, connected apps with their dates",
-    lacks="snaps, last use of apps",
+    "address, phone number, name and second factor, requests for a copy of the data, connected apps with their dates, "
+    "times of messages and snaps, friends and blocks",
+    lacks="words of messages, last use of apps",
     request="https://accounts.snapchat.com/v2/download-my-data, with JSON files switched on; give all zips you receive",
     wait="minutes to a few days",
     recognises=_recognises,
@@ -135,6 +137,9 @@ class _Export(Reading):
             ),
             events=self._events(created, frozenset(e.value.casefold() for e in emails or ())),
             apps=self._apps(),
+            messages=acts.messages(self),
+            follows=acts.follows(self),
+            profile={"handle": Hidden(handle), "name": Hidden(value_of(owner, "Name"))} if owner else None,
             contacts=contacts,
             second_factors=None if switches is None else records.switched_on(switches),
         )

@@ -43,7 +43,7 @@ CANNOT = {
 }
 UNDELETED = "the export holds no list of recently deleted posts"
 NEWER = CANNOT | {"deletions": UNDELETED}
-"""The gaps of a newer document, in which no list of deleted posts was seen."""
+"""The gaps of a newer document, which holds no list of deleted posts."""
 CHOSEN = "TikTok exports only the sections you choose: ask for all data"
 
 
@@ -86,9 +86,8 @@ def test_both_layouts_give_the_same(
     assert (SignIn(provider="Facebook"),) == got.sign_ins
     assert ("tiktok/@maraacme", ("maraacme",)) == (str(got.account), got.names)
     assert (MADE, "stated by the export", gaps) == (got.taken_at, got.taken_at_means, got.gaps)
-    assert {
-        "logins": 3, "posts": len(posts), "posts_repeated": 0, "contacts": 1, "sign_ins": 1, "messages": 2, "follows": 4,
-    } | more == got.counts  # fmt: skip
+    counts = {"logins": 3, "posts": len(posts), "posts_repeated": 0, "contacts": 1, "sign_ins": 1}
+    assert counts | {"messages": 2, "follows": 4} | more == got.counts
 
 
 def test_posts_have_no_ids_and_so_no_time_inside_them(tmp_path: Path) -> None:
@@ -113,7 +112,7 @@ def test_a_post_with_an_unreadable_date_has_the_time_in_the_address_of_its_page(
 def test_an_export_of_chosen_sections_says_what_was_not_chosen(tmp_path: Path) -> None:
     got = read(tmp_path, tiktok(tiktok_2026()))
     name = "TikTok_Data_1791201600/user_data_tiktok.json"
-    follows = f"the export holds no list of accounts you follow or accounts you blocked: {CHOSEN}"
+    follows = f"the export holds no list of accounts you blocked: {CHOSEN}"
 
     assert (3, 1, None) == (len(got.logins or ()), len(got.contacts or ()), got.posts)
     assert (

@@ -38,7 +38,8 @@ from tests.support.x_archive import write_zip
 
 NAME = f"mydata~{int(MADE.timestamp() * 1000)}"
 CANNOT = {
-    "posts": "a snap is a message rather than a post, so it is not read",
+    "posts": "a snap is a message rather than a post",
+    "deletions": "the export does not record what was deleted",
     "sign_ins": "the export lists no other account that can sign in",
 }
 
@@ -91,7 +92,7 @@ def test_everything_in_the_export_is_read(tmp_path: Path) -> None:
     assert ("snapchat/@maraacme", ("maraacme", "Mara Acme")) == (str(got.account), got.names)
     assert (MADE, "stated by the export") == (got.taken_at, got.taken_at_means)
     assert {
-        "logins": 3, "devices": 2, "events": 11, "second_factors": 3, "contacts": 2, "apps": 2,
+        "logins": 3, "devices": 2, "events": 11, "second_factors": 3, "contacts": 2, "apps": 2, "messages": 2, "follows": 5,
     } == got.counts  # fmt: skip
 
 
@@ -154,7 +155,9 @@ def test_an_older_export_has_other_times_and_a_misspelt_key(tmp_path: Path) -> N
     assert [utc(2018, 1, 2, 10, 11, 12)] == [e.at for e in got.events or ()]
     assert [utc(2018, 1, 3, 10, 11, 12)] == [x.at for x in got.logins or ()]
     assert ((), (), (), ()) == (got.devices, got.apps, got.contacts, got.second_factors)
-    assert (utc(2018, 1, 3, 10, 11, 12), "the newest record in it", CANNOT) == (
+    absent = "the export holds no {} (if it came in several zips, give all of them)"
+    gaps = {"follows": absent.format("file of follows and blocks"), "messages": "the export holds no snap_history.json"}
+    assert (utc(2018, 1, 3, 11), "the newest record in it", CANNOT | gaps) == (
         got.taken_at, got.taken_at_means, got.gaps,
     )  # fmt: skip
 
