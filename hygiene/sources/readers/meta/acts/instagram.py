@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hygiene.sources.reader_kit.columns.acts import Act
+from hygiene.sources.reader_kit.fields import inner
 from hygiene.sources.reader_kit.times import utc
 from hygiene.sources.readers.meta.acts.people import Half, Listed, like, of_profile
 from hygiene.sources.readers.meta.layout import path_matcher
@@ -21,7 +22,7 @@ _LIKED_THREADS: Final = path_matcher(re.compile(r"(?:^|/)liked_threads(?:_\d+)?\
 _BLOCKED: Final = ("blocked_profiles.json", "blocked_accounts.json")
 _UNFOLLOWED: Final = ("recently_unfollowed_profiles.json", "recently_unfollowed_accounts.json")
 _REQUESTS: Final = ("pending_follow_requests.json", "recent_follow_requests.json")
-_OLD: Final = {
+_OLD_PEOPLE: Final = {
     "following": "follow",
     "follow_requests_sent": "follow",
     "permanent_follow_requests": "follow",
@@ -43,20 +44,30 @@ def _profiles(start: str) -> tuple[Listed, ...]:
 
 def _old_people(record: dict[str, Any]) -> Iterator[Act]:
     """Parse `connections.json`, 2018 to 2020: a time for each handle."""
-    for key, kind in _OLD.items():
-        people = record.get(key)
-        for handle, at in people.items() if isinstance(people, dict) else ():
-            yield Act(kind, utc(at), handle.strip().casefold())
+    for key in _lists(record, *_OLD_PEOPLE):
+        for handle, at in inner(record, key).items():
+            yield Act(_OLD_PEOPLE[key], utc(at), handle.strip().casefold())
 
 
 def _old_likes(record: dict[str, Any]) -> Iterator[Act]:
     """Parse `likes.json`, 2018 to 2020: lists of pairs of time and handle."""
-    for key in ("media_likes", "comment_likes"):
-        likes = record.get(key)
-        for pair in likes if isinstance(likes, list) else ():
-            if not (isinstance(pair, list) and pair):
-                raise ValueError(key)
-            yield Act("like", utc(pair[0]))
+    for key in _lists(record, "media_likes", "comment_likes"):
+        likes = record[key]
+        if not isinstance(likes, list) or not all(isinstance(pair, list) and pair for pair in likes):
+            raise ValueError(key)
+        yield from (Act("like", utc(pair[0])) for pair in likes)
+
+
+def _lists(record: dict[str, Any], *keys: str) -> list[str]:
+    """Return those of the keys that a record has.
+
+    Raises:
+        ValueError: when it has none of them.
+    """
+    found = [key for key in keys if key in record]
+    if not found:
+        raise ValueError(keys[0])
+    return found
 
 
 INSTAGRAM: Final = (
