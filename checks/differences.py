@@ -33,7 +33,7 @@ _ONE: Final = {
 _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 """Differences that take nothing from the owner."""
 _MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}
-"""Things of a kind from which a difference is asked about; fewer are a fact."""
+"""Things of a kind that are asked about. Fewer are a fact."""
 _SHOWN: Final = 5
 _PAGES: Final = {
     "app": "apps", "app-permissions": "apps", "device": "sessions", "email": "email", "identity": "apps",

@@ -21,14 +21,17 @@ _WORDS: Final = {
     "block": ("account was blocked", "accounts were blocked", "unblock"),
     "like": ("post was liked", "posts were liked", "take the like back from"),
 }
-"""The words for one and for several acts of each kind, and what undoes one."""
+"""The words for one act and for several, and what undoes one."""
 LEAST: Final = {"follow": 50, "unfollow": 50, "block": 20, "like": 200}
 """Acts within an hour from which a burst is asked about.
 
 In one owner's report, 1,400 accounts were followed in their name. The numbers are our judgement.
 """
 LEARN_DAYS: Final = 30
-"""Days of acts of a kind before a burst of it. A new account follows many at once."""
+"""Days of acts of a kind before a burst of it.
+
+A new account follows many at once.
+"""
 
 
 @check(

@@ -108,7 +108,7 @@ class _LinkFindings:
 
     def _shortener(self, new: NewSite) -> Finding:
         host, anybody = shown(new.seen.host), new.short == "anybody"
-        sure = min(new.suspicious.confidence, Confidence.MEDIUM, key=lambda confidence: confidence.rank)
+        sure = min(new.suspicious.confidence, Confidence.MEDIUM, key=_rank)
         times = "1 post has" if new.seen.posts == 1 else f"{new.seen.posts:,} posts have"
         return Finding(
             subject=f"site:{printable(new.seen.host, 100)}",
@@ -130,12 +130,11 @@ class _LinkFindings:
         like, suspicious = shown(found.alike.like), found.suspicious
         looks = f"looks like {like} ({how})" if like else f"is written in {how}"
         posts = f"{plural(found.seen.posts, 'post')} {'links' if found.seen.posts == 1 else 'link'}"
-        sure = max(confidence, suspicious.confidence, key=lambda each: each.rank) if suspicious else confidence
         return Finding(
             subject=f"twin:{printable(found.seen.host, 100)}",
             message=f"{posts} to {shown(found.seen.host)}, which {looks}.",
             severity=Severity.HIGH if suspicious else severity,
-            confidence=sure,
+            confidence=max(confidence, suspicious.confidence, key=_rank) if suspicious else confidence,
             why="A domain made to look like yours persuades your readers, because the post is yours.",
             fix=self._fix("the domain"),
             at=self.links.posts.when(found.seen.row),
@@ -165,10 +164,13 @@ class _LinkFindings:
         )
 
 
+def _rank(confidence: Confidence) -> int:
+    return confidence.rank
+
+
 def _leads(new: NewSite) -> str:
     if not new.landings:
         return "its target was not looked up (--expand-links does that)"
-    ends = (
+    return joined(
         f"leads to {shown(end.host)}" if end.host else f"its target is unknown: {end.problem}" for end in new.landings
     )
-    return joined(ends)

@@ -70,7 +70,7 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 
 def _blocked(snapshot: Snapshot, burst: Burst) -> int:
-    """Return the number of people who were blocked during a burst or soon after."""
+    """Return the number of people blocked during a burst or soon after."""
     if snapshot.follows is None:
         return 0
     blocks = snapshot.follows.of("block").dated

@@ -51,7 +51,7 @@ ACTS: Final[Mapping[str, str]] = {
     "logins": "sign-ins and sessions",
     "events": "changes of the account",
 }
-"""What an intruder may do, by the part of a Snapshot that shows it."""
+"""The acts of an intruder, by the part of a Snapshot that shows them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

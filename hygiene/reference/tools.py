@@ -59,9 +59,8 @@ class Tool:
         if any(host == domain or host.endswith("." + domain) for host in hosts for domain in self.domains):
             return True
         maker = fold(publisher)
-        if maker and (maker in self.makers or key(publisher) in {key(domain) for domain in self.domains}):
-            return True
-        return False if maker or hosts else None
+        listed = maker in self.makers or key(publisher) in {key(domain) for domain in self.domains}
+        return bool(maker and listed) if maker or hosts else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from hygiene.model.snapshot import Snapshot
 
 
 def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return the snapshots, each with its differences from the export before it.
+    """Return the snapshots, each with its differences from an earlier one.
 
     The first export of an account has none to compare with, and neither have two of the same moment.
     """

@@ -42,7 +42,6 @@ def scan(
     from hygiene.plugins.registry import Plugins
     from hygiene.report.assemble import assemble
     from hygiene.scan.analyse import analysed
-    from hygiene.scan.compare import compared
     from hygiene.scan.judge import judge
     from hygiene.scan.password_facts import password_facts
     from hygiene.scan.read import locate, read, second_factors
@@ -53,7 +52,6 @@ def scan(
     now = request.now or datetime.now(UTC)
     with password_facts(request, now, listener) as facts:
         material = read(request, plugins, now=now, policy=policy, facts=facts, listener=listener)
-    material.snapshots = compared(material.snapshots)
     locate(material, request.places, policy, now)
     listener.read(material.snapshots, material.failures)
     material.snapshots = [analysed(snapshot, policy) for snapshot in material.snapshots]

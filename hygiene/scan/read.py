@@ -13,6 +13,7 @@ from hygiene.model.errors import HygieneError, UnreadableError
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Input, Origin, Snapshot
 from hygiene.plugins.registry import Plugins
+from hygiene.scan.compare import compared
 from hygiene.scan.nameless import kept_apart
 from hygiene.scan.password_facts import PasswordFacts
 from hygiene.scan.request import Listener, ScanRequest
@@ -67,7 +68,7 @@ def read(
         else:
             material.snapshots.append(found)
             material.inputs.extend(_inputs(found))
-    material.snapshots = kept_apart(material.snapshots)
+    material.snapshots = compared(kept_apart(material.snapshots))
     leave_out = policy.passwords.leave_out
     files = list(_vaults(request.vaults, plugins, material, listener, now=now, leave_out=leave_out))
     unused = [name for name in leave_out if not any(name in file.left_out_folders for file in files)]

@@ -103,5 +103,7 @@ def test_an_analysis_that_fails_costs_the_checks_that_need_it_and_no_other(monke
     results = judge(Material(snapshots=[SHOT]), Policy(), Plugins(strangers=False))
     failed = {result.check for result in results if "ZeroDivisionError" in result.reason}
 
-    assert {"account-changes", "authorized-apps", "links", "logins", "password-age", "post-client"} == failed
+    assert {
+        "account-changes", "authorized-apps", "links", "logins", "password-age", "post-client", "profile-changes",
+    } == failed  # fmt: skip
     assert {"automation", "post-time"} <= {result.check for result in results if "failed" not in result.reason}

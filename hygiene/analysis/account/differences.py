@@ -135,4 +135,4 @@ _COMPARED: Final[Mapping[str, Callable[[Any, Any, _Made], Iterator[Difference]]]
     "profile": _profile,
     "follows": _people,
 }
-"""How each part of two exports is compared."""
+"""The comparison of each part of two exports."""

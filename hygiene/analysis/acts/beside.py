@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What happened beside some acts.
+    """The signs and circumstances beside some acts.
 
     `posts` are the surest suspicious posts near them, or None. `circumstances` are changes of the account, new grants
     and first sessions near them, oldest first.

@@ -40,7 +40,7 @@ _UNDO: Final[Mapping[str, str]] = {
     "messages": "Warn the people who got messages, so that they open no link in them.",
     "follows": "Undo the follows and blocks that are not yours.",
 }
-"""What is to undo beside posts, by the check that found it."""
+"""The acts to undo beside posts, by the check that found them."""
 _APPS_FIRST: Final = list(dict.fromkeys(("mailbox", "apps", *_TITLES)))
 """The order of the steps where an app posted."""
 _PAGES: Final[Mapping[str, str]] = {
