@@ -84,6 +84,11 @@ def user(**changes: Any) -> dict[str, Any]:
     return row | changes
 
 
+def relationship(number: int, kind: int) -> dict[str, Any]:
+    """Return one entry of the account's list of friends and blocked accounts."""
+    return {"id": f"90351110224678{number:03}", "type": kind, "nickname": None, "user": {"username": f"canary{number}"}}
+
+
 def event(kind: str, at: str = "2026-05-01T08:00:00.000Z", **changes: Any) -> dict[str, Any]:
     """Return one line of telemetry; as in Discord's, its time is quoted twice."""
     row: dict[str, Any] = {

@@ -188,6 +188,14 @@ def reddit() -> Members:
                 "linked_identities.csv": "issuer_id,subject_id\nhttps://accounts.google.com,canary-1\n",
                 "linked_phone_number.csv": f"phone_number\n{PHONE}\n",
                 "messages_archive.csv": "id,permalink,thread_id,date,ip,from,to,subject,body\n",
+                "message_headers.csv": "id,permalink,thread_id,date,ip,from,to\n"
+                "m1,https://www.reddit.com/message/messages/m1,,2026-09-05 10:00:00 UTC,,maraacme,adalane\n"
+                "m2,https://www.reddit.com/message/messages/m2,m1,2026-09-05 11:00:00 UTC,,adalane,maraacme\n",
+                "chat_history.csv": "message_id,created_at,updated_at,username,message,thread_parent_message_id,"
+                "channel_url,subreddit,channel_name,conversation_type\n"
+                "c1,2026-09-06 10:00:00 UTC,,maraacme,Words of a canary message,,room1,,,direct\n"
+                "c2,2026-09-06 10:01:00 UTC,,adalane,An answer,,room1,,,direct\n",
+                "friends.csv": "username,note\nbenshore,\n",
             }
         )
     )
@@ -399,8 +407,8 @@ def _snapchat_acts() -> dict[str, Any]:
 
     def sent(second: int, *, own: bool, text: str = "") -> dict[str, Any]:
         at = datetime(2026, 10, 1, 10, 0, second, tzinfo=UTC)
-        return {"From": "maraacme" if own else "adalane", "Media Type": "TEXT", "Created": f"{at:%Y-%m-%d %H:%M:%S} UTC",
-                "Content": text, "Conversation Title": None, "IsSender": own,
+        return {"From": "maraacme" if own else "adalane", "Created": f"{at:%Y-%m-%d %H:%M:%S} UTC",
+                "Media Type": "TEXT", "Content": text, "Conversation Title": None, "IsSender": own,
                 "Created(microseconds)": int(at.timestamp() * 1000) + 7, "IsSaved": True, "Media IDs": ""}  # fmt: skip
 
     def friend(name: str, second: int) -> dict[str, str]:

@@ -29,6 +29,7 @@ from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import CsvRows, JsonLines, JsonRows, Rows
 from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.communities import discord_acts as acts
 
 _CHANNEL: Final = re.compile(r"(?:[^/]+/){1,3}c?[0-9]{16,32}/channel\.json", re.IGNORECASE)
 _MESSAGES: Final = re.compile(r"(?:[^/]+/)+c?[0-9]{16,32}/messages\.(?:json|csv)", re.IGNORECASE)
@@ -77,7 +78,8 @@ def is_package(files: Files) -> bool:
     "discord",
     title="Discord data package (zip or folder)",
     platform="discord",
-    holds="open sessions with location and device, sign-ins, e-mail address and phone number, the times of messages",
+    holds="open sessions with location and device, sign-ins, e-mail address and phone number, the times of messages, "
+    "friends and blocks without times",
     lacks="authorised apps, changes to the account, the kinds of second factor, the client each message was sent from",
     request="https://support.discord.com/hc/articles/360004027692, in the app under User Settings > Data & Privacy > "
     "Request Data, with Account, Activity and Messages",
@@ -94,10 +96,13 @@ def discord(files: Files) -> Snapshot:
     reading = Reading(files, "discord", "discord")
     reading.others = _OTHERS
     user = _user(reading)
-    posts = reading.posts(_message, _messages(reading), id_times=discord_id_times)
-    reading.counts["channels"] = sum(_CHANNEL.fullmatch(name) is not None for name in files.names)
+    channels = [name for name in files.names if _CHANNEL.fullmatch(name)]
+    direct, public = acts.in_direct(files, channels, _messages(reading))
+    posts = reading.posts(_message, public, id_times=discord_id_times)
+    messages = acts.direct_messages(reading, direct, _message)
+    reading.counts["channels"] = len(channels)
     sign_ins = reading.records("logins", _sign_in, dict(_sign_in_lines(reading)), key=_same_sign_in)
-    sessions = _sessions(reading, user, newest(posts, sign_ins))
+    sessions = _sessions(reading, user, newest(posts, messages, sign_ins))
     contacts = None if user is None or not user.keys() & {"email", "phone"} else tuple(_contacts(user))
     if user is not None and contacts is None:
         reading.gap("contacts", "user.json holds no addresses")
@@ -110,6 +115,9 @@ def discord(files: Files) -> Snapshot:
         # An account's number holds the time at which it was made.
         dates=[*(_last_used(data) for data in _session_data(user)), time_in(account.id, discord_id_times)],
         posts=posts,
+        messages=messages,
+        follows=acts.relationships(reading, user),
+        profile=acts.profile(user),
         logins=combined(sign_ins, sessions),
         contacts=contacts,
         second_factors=_second_factors(user),

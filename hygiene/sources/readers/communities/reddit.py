@@ -27,11 +27,12 @@ from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import MAX_RECORDS, Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
 from hygiene.sources.reader_kit.times import utc
+from hygiene.sources.readers.communities import reddit_acts as acts
 
 Record = dict[str, Any]
 _POST, _REPLY = 0, 1
 _ITEM: Final = ("id", "permalink", "date")
-_FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+_MARKS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "ip_logs": ("logins", ("date", "ip")),
     "posts": ("posts", _ITEM),
     "comments": ("posts", _ITEM),
@@ -41,7 +42,12 @@ _FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "linked_phone_number": ("contacts", ()),
     "statistics": ("contacts", ("statistic", "value")),
 }
-"""The files that are read, with their part of a Snapshot and columns."""
+"""The files that mark an export as Reddit's.
+
+Each has its part of a Snapshot and its columns.
+"""
+_FILES: Final = _MARKS | acts.FILES
+"""The files that are read."""
 _PART: Final = re.compile(r"(?:.*/)?([a-z_]+?)(?:_[0-9]{1,3})?\.csv", re.IGNORECASE)
 """A file, or a piece of a large file (`posts_2.csv`)."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -55,7 +61,7 @@ def _stem(name: str) -> str:
 
 
 def _recognises(files: Files) -> bool:
-    candidates = ((name, _FILES[stem][1]) for name in files.names if (stem := _stem(name)))
+    candidates = ((name, _MARKS[stem][1]) for name in files.names if (stem := _stem(name)) in _MARKS)
     return any(has_columns(files.chunks(name), columns) for name, columns in candidates if columns)
 
 
@@ -64,7 +70,7 @@ def _recognises(files: Files) -> bool:
     title="Reddit data request (CSV; zip or folder)",
     platform="reddit",
     holds="posts and comments, network addresses of about 100 days and of some posts, e-mail address and phone number, "
-    "sign-in services, checksums of its files",
+    "sign-in services, times of messages and chats, friends without times, checksums of its files",
     lacks="authorised apps, programs and devices, changes to the account, second factors",
     request="https://www.reddit.com/settings/data-request, for your full time at Reddit",
     wait="a few days, at most 30",
@@ -110,8 +116,9 @@ class _Export(Reading):
         phones = self.records("contacts", _phone, self._table("linked_phone_number"), key=lambda x: x.value.reveal())
         contacts = combined(None if facts is None else _email(facts), phones)
         self.counts |= {} if contacts is None else {"contacts": len(contacts)}
-        changed = self._changed()
         name = value_of(facts or {}, "account name")[:50]
+        messages, follows = acts.messages(self, self._table, name), acts.friends(self, self._table)
+        changed = self._changed()
         return self.snapshot(
             Account(platform="reddit", handle=name or "unknown"),
             names=(name,),
@@ -119,6 +126,9 @@ class _Export(Reading):
             dates=[utc(value_of(facts or {}, "registration date"))],
             edited=f"its list of checksums does not match {changed}" if changed else "",
             posts=posts,
+            messages=messages,
+            follows=follows,
+            profile={"handle": Hidden(name)} if name else None,
             logins=logins,
             sign_ins=sign_ins,
             contacts=contacts,

@@ -22,6 +22,7 @@ from tests.support.x_archive import write_zip
 
 CANNOT = {
     "apps": "the export lists no authorised apps; look at https://www.reddit.com/prefs/apps",
+    "deletions": "the export does not record deleted posts",
     "devices": "the export lists no devices; look at https://www.reddit.com/account-activity",
     "events": "the export does not record changes to the account",
     "second_factors": "the export holds nothing about second factors; look at https://www.reddit.com/settings/account",
@@ -55,7 +56,8 @@ def test_everything_in_the_export_is_read(tmp_path: Path) -> None:
     assert (utc(2026, 10, 5, 12), "stated by the export", "") == (got.taken_at, got.taken_at_means, got.edited)
     assert CANNOT == got.gaps
     assert {
-        "posts": 3, "posts_repeated": 0, "logins": 2, "sign_ins": 1, "contacts": 2, "checksums_held": 6,
+        "posts": 3, "posts_repeated": 0, "logins": 2, "sign_ins": 1, "contacts": 2, "checksums_held": 10,
+        "messages": 2, "follows": 1,
     } == got.counts  # fmt: skip
 
 
@@ -124,7 +126,7 @@ def test_a_file_that_was_changed_is_named_and_one_that_was_taken_out_too(tmp_pat
 
 
 def test_a_change_in_a_file_of_no_use_here_is_not_looked_for(tmp_path: Path) -> None:
-    got = read(tmp_path, reddit() | {"messages_archive.csv": b"changed", "comment_headers.csv": b"changed"})
+    got = read(tmp_path, reddit() | {"post_headers.csv": b"changed", "comment_headers.csv": b"changed"})
 
     assert ("", CANNOT) == (got.edited, got.gaps)
 
@@ -138,7 +140,7 @@ def test_the_list_of_checksums_may_be_in_capitals_and_beside_a_folder(tmp_path: 
     wrapped = {f"export_maraacme/{name}": data for name, data in members.items()}
     got = read(tmp_path, wrapped | {"export_maraacme/checkfile.csv": "\n".join(lines).encode()})
 
-    assert (6, "", CANNOT) == (got.counts["checksums_held"], got.edited, got.gaps)
+    assert (10, "", CANNOT) == (got.counts["checksums_held"], got.edited, got.gaps)
 
 
 @pytest.mark.parametrize(

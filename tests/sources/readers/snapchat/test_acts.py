@@ -82,5 +82,5 @@ def test_a_message_without_a_direction_costs_itself_alone(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("record", [{}, {"IsSender": None}, {"IsSender": 1}, {"IsSender": True, "Created": "soon"}])
 def test_a_record_in_another_form_is_refused(record: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="IsSender|Created"):
+    with pytest.raises(ValueError, match=r"IsSender|Created"):
         message(("bo", record))

@@ -92,7 +92,8 @@ def test_everything_in_the_export_is_read(tmp_path: Path) -> None:
     assert ("snapchat/@maraacme", ("maraacme", "Mara Acme")) == (str(got.account), got.names)
     assert (MADE, "stated by the export") == (got.taken_at, got.taken_at_means)
     assert {
-        "logins": 3, "devices": 2, "events": 11, "second_factors": 3, "contacts": 2, "apps": 2, "messages": 2, "follows": 5,
+        "logins": 3, "devices": 2, "events": 11, "second_factors": 3, "contacts": 2, "apps": 2, "messages": 2,
+        "follows": 5,
     } == got.counts  # fmt: skip
 
 

@@ -1,0 +1,96 @@
+"""Direct messages, friends, blocks and the profile in a Discord package.
+
+No real file of relationships was available: their numbers are those of Discord's interface for programs. Of a direct
+message, the channel and the time are used. The package holds the owner's messages alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from hygiene.model.acts import Acts, joined
+from hygiene.model.redacted import Hidden
+from hygiene.model.text import plural
+from hygiene.sources.files.files import Files, start_of
+from hygiene.sources.reader_kit.columns.acts import Act, columns
+from hygiene.sources.reader_kit.fields import text_of
+from hygiene.sources.reader_kit.id_times import discord_id_times, time_in
+from hygiene.sources.reader_kit.post_columns import Row
+from hygiene.sources.reader_kit.reading import Reading
+from hygiene.sources.reader_kit.rows import JsonRows, Rows
+from hygiene.sources.reader_kit.times import moment
+
+Parse = Callable[[dict[str, Any]], Row]
+
+_START: Final = 4096
+"""Bytes in which the file of a channel states its type."""
+_DIRECT: Final = re.compile(rb'"type"\s*:\s*(?:[13]|"(?:GROUP_)?DM")\s*[,}]')
+_KINDS: Final = {1: "follow", 2: "block", 4: "follow"}
+"""The kinds of relationships that are read.
+
+They are a friend, a blocked account and a request sent.
+"""
+_SHOWN: Final = {"handle": "username", "name": "global_name", "picture": "avatar_hash"}
+
+
+def in_direct(
+    files: Files, channels: list[str], members: Mapping[str, Rows]
+) -> tuple[dict[str, Rows], dict[str, Rows]]:
+    """Return the members with direct messages, and the others.
+
+    `channels` are the files that describe the channels. A channel without one counts as a channel of a server. Where
+    there are messages at all, neither result is empty, because an account without direct messages has sent none.
+    """
+    direct = {_folder(name) for name, content in files.each(channels) if _DIRECT.search(start_of(content, _START))}
+    inside = {name: rows for name, rows in members.items() if _folder(name) in direct}
+    outside = {name: rows for name, rows in members.items() if name not in inside}
+    nothing: dict[str, Rows] = {"Messages": JsonRows([b"[]"])} if members else {}
+    return inside or nothing, outside or nothing
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def direct_messages(reading: Reading, members: Mapping[str, Rows], parse: Parse) -> Acts | None:
+    """Return the direct messages, or None where none could be read.
+
+    `parse` reads the id and the time of a message.
+    """
+
+    def message(channel: str, record: dict[str, Any]) -> Act:
+        row = parse(record)
+        return Act("message", moment(row.created) or time_in(row.id, discord_id_times), channel)
+
+    found = [
+        reading.acts("messages", partial(message, _folder(name).rpartition("/")[2]), {name: rows})
+        for name, rows in members.items()
+    ]
+    return joined(*found)
+
+
+def relationships(reading: Reading, user: Mapping[str, Any]) -> Acts | None:
+    """Return friends, requests and blocks, or None where none are listed.
+
+    They have no times.
+    """
+    rows = user.get("relationships")
+    if not isinstance(rows, list):
+        return None
+    read = [row for row in rows if isinstance(row, dict) and text_of(row, "id")]
+    if malformed := len(rows) - len(read):
+        why = f"{plural(malformed, 'relationship')} of user.json could not be read (it is not in the expected form)"
+        reading.gap("follows", why)
+    kinds = ((_KINDS.get(row["type"]) if type(row.get("type")) is int else None, text_of(row, "id")) for row in read)
+    acts = columns(Act(kind, None, whom) for kind, whom in kinds if kind)
+    reading.counts["follows"] = len(acts or ())
+    return acts
+
+
+def profile(user: Mapping[str, Any]) -> dict[str, Hidden] | None:
+    """Return what the profile shows, or None where nothing of it is known."""
+    found = {kind: Hidden(text_of(dict(user), key)) for kind, key in _SHOWN.items() if key in user}
+    return found or None
