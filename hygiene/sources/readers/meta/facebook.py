@@ -148,7 +148,7 @@ class _Facebook(MetaReading):
             "events": self._events(owner, confirmed, factors),
             "contacts": self._contacts(owner, confirmed),
             "second_factors": self._kinds(factors),
-            "messages": sent_messages(self, [owner.handle, owner.name] if owner else []),
+            "messages": sent_messages(self, [owner.handle, owner.name] if owner else [], encrypted=True),
             "follows": follows(self, *FOLLOWS),
             "profile": (owner.shown or None) if owner else None,
         }

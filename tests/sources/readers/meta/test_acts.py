@@ -248,6 +248,16 @@ def test_chats_that_became_encrypted_are_a_gap(tmp_path: Path) -> None:
     assert expected == snapshot.gaps["messages"]
 
 
+def test_a_facebook_account_without_a_conversation_may_have_encrypted_ones(tmp_path: Path) -> None:
+    folder = "your_facebook_activity/messages"
+    members = {name: value for name, value in facebook_2023().items() if "/inbox/" not in name}
+    snapshot = read(tmp_path, members | {f"{folder}/autofill_information.json": {"autofill_information_v2": {}}})
+
+    assert [] == rows(snapshot.messages)
+    expected = "the export holds no conversation, and those with end-to-end encryption are never in it"
+    assert expected == snapshot.gaps["messages"]
+
+
 @pytest.mark.parametrize(
     "record",
     [

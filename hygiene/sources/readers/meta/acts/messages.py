@@ -146,17 +146,18 @@ class _Sent:
             self.acts.add(act)
 
 
-def sent_messages(reading: MetaReading, names: Iterable[str]) -> Acts | None:
+def sent_messages(reading: MetaReading, names: Iterable[str], *, encrypted: bool = False) -> Acts | None:
     """Return the messages that the owner sent, or None where none was read.
 
-    `names` are the owner's handle and the name that the profile shows, as far as the export states them.
+    `names` are the owner's handle and the name that the profile shows, as far as the export states them. `encrypted`
+    says whether new conversations have end-to-end encryption by default, and are in no export of this kind.
     """
     named = [reading.named.user] if reading.named else []
     files, sent = _files(reading.files.names), _Sent([*names, *named])
     flat = [name for name in reading.files.names if _FLAT.search(name)]
     reading.read_members.update(files, flat)
     if not (files or flat):
-        return _nothing(reading)
+        return _nothing(reading, encrypted=encrypted)
     if not sent.own:
         reading.gap("messages", "the export does not state your name, so it is not known which messages you sent")
         return None
@@ -186,9 +187,15 @@ def _files(names: Iterable[str]) -> dict[str, str]:
     return dict(found.values())
 
 
-def _nothing(reading: MetaReading) -> Acts | None:
+def _nothing(reading: MetaReading, *, encrypted: bool) -> Acts | None:
     """Return an empty table where the export holds a folder of messages."""
-    return _counted(reading, ActsBuilder()) if reading.has_folder(("messages",)) else None
+    if not reading.has_folder(("messages",)):
+        return None
+    if encrypted:
+        reading.gap(
+            "messages", "the export holds no conversation, and those with end-to-end encryption are never in it"
+        )
+    return _counted(reading, ActsBuilder())
 
 
 def _counted(reading: MetaReading, acts: ActsBuilder) -> Acts:
