@@ -141,6 +141,28 @@ def repost(at: str = CREATED_AT) -> dict[str, Any]:
     return {"$type": "app.bsky.feed.repost", "subject": subject, "createdAt": at}
 
 
+def follow(whom: str = OTHER_DID, at: str = CREATED_AT) -> dict[str, Any]:
+    """Return a follow of another account."""
+    return {"$type": "app.bsky.graph.follow", "subject": whom, "createdAt": at}
+
+
+def block(whom: str = OTHER_DID, at: str = CREATED_AT) -> dict[str, Any]:
+    """Return a block of another account."""
+    return {"$type": "app.bsky.graph.block", "subject": whom, "createdAt": at}
+
+
+def like(at: str = CREATED_AT) -> dict[str, Any]:
+    """Return a like of another account's post."""
+    return repost(at) | {"$type": "app.bsky.feed.like"}
+
+
+def profile(**more: Any) -> dict[str, Any]:
+    """Return the profile, with a picture by its CID."""
+    picture = {"$type": "blob", "ref": cid(b"a picture"), "mimeType": "image/jpeg", "size": 9}
+    shown = {"displayName": "Harbour Lane", "description": "Boats, and a canary", "website": "https://boats.example"}
+    return {"$type": "app.bsky.actor.profile", "avatar": picture, **shown} | more
+
+
 def operation(
     number: int, at: str, *, before: str | None = None, undone: bool = False, **changes: Any
 ) -> dict[str, Any]:

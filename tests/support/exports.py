@@ -58,6 +58,12 @@ def _repository() -> dict[str, Member]:
     """Return the public repository of the same account."""
     keys = [bluesky.tid(1_763_630_130_650_000 + n * 1_000_000) for n in range(4)]
     records = {f"app.bsky.feed.post/{key}": bluesky.post(f"Hello {n}") for n, key in enumerate(keys)}
+    records |= {
+        f"app.bsky.graph.follow/{keys[0]}": bluesky.follow(),
+        f"app.bsky.graph.block/{keys[1]}": bluesky.block(),
+        f"app.bsky.feed.like/{keys[2]}": bluesky.like(),
+        "app.bsky.actor.profile/self": bluesky.profile(),
+    }
     return {"repo.car": bluesky.repository(records)}
 
 

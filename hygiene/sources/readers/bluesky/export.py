@@ -13,9 +13,11 @@ from dataclasses import replace
 from typing import Final
 
 from hygiene.model.account import Account
+from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.records import App, Contact
+from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
@@ -102,6 +104,7 @@ class _Account:
         found = self._repository()
         repository = found[1] if found else None
         posts = self._posts(*found) if found else None
+        follows = self._follows(*found) if found else None
         apps = self.reading.records("apps", app_password, self._rows("passwords", "passwords"), key=lambda app: app.id)
         sessions = self.reading.records("contacts", session, self._rows("session"))
         log = self.reading.records("events", operation, self._rows("log"), key=lambda entry: entry.cid)
@@ -118,6 +121,8 @@ class _Account:
             taken_at=taken_at,
             edited=repository.edited if repository else "",
             posts=posts,
+            follows=follows,
+            profile=self._profile(repository, account.handle),
             apps=apps,
             events=events,
             contacts=self._contacts(sessions),
@@ -154,6 +159,22 @@ class _Account:
         for why in missing:
             self.reading.gap("posts", f"{name}: {why}")
         return posts
+
+    def _follows(self, name: str, repository: Repository) -> Acts | None:
+        """Return the follows, blocks and likes of the repository."""
+        found = repository.follows()
+        if found is None:
+            self.reading.gap("follows", f"{name}: {repository.stopped or 'it holds no index of records'}")
+            return None
+        follows, missing = found
+        self.reading.counts["follows"] = len(follows)
+        self.reading.gap("follows", *(f"{name}: {why}" for why in missing))
+        return follows
+
+    def _profile(self, repository: Repository | None, handle: str) -> dict[str, Hidden] | None:
+        """Return what the profile shows; its handle stands in the answers."""
+        found = repository.profile() if repository else None
+        return found and found | ({"handle": Hidden(handle)} if "." in handle else {})
 
     def _rows(self, kind: str, *at: str) -> dict[str, Rows]:
         return {name: JsonRows(self.files.chunks(name), at) for name in self.members.get(kind, ())}
@@ -214,7 +235,8 @@ bluesky_car = reader(
     "bluesky-car",
     title="Bluesky repository (CAR)",
     platform="bluesky",
-    holds="posts and reposts with the times in their keys, and whatever the JSON answers given with it hold",
+    holds="posts, reposts, follows, blocks and likes with the times in their keys, the profile, and whatever the JSON "
+    "answers given with it hold",
     lacks="everything that is not public, such as app passwords, grants, sign-ins, devices, addresses and second "
     "factors",
     request=_REQUEST,

@@ -67,7 +67,7 @@ def add_posts(builder: PostsBuilder, blocks: Blocks, rows: Offsets) -> tuple[Off
     builder.extend(
         {
             "id": np.zeros(len(reply), "S1"),
-            "at": _times(buffer, found.created),
+            "at": stated_times(buffer, found.created),
             "client": _clients(builder, buffer, found.via),
             "lang": _languages(builder, buffer, found.langs),
             "kind": np.where(repost, _REPOST, np.where(reply, _REPLY, _POST)).astype(np.uint8),
@@ -93,7 +93,7 @@ def _all_utf8(texts: list[bytes]) -> bool:
     return True
 
 
-def _times(buffer: Buffer, created: Offsets) -> NDArray[np.datetime64]:
+def stated_times(buffer: Buffer, created: Offsets) -> NDArray[np.datetime64]:
     """Return the time of each record, as the program that wrote it states it.
 
     Nearly all times have the same shape and are read without making a string for each.

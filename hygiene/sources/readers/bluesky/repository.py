@@ -1,6 +1,7 @@
 """A Bluesky repository read from its CAR export.
 
-It consists of the commit, the index and the records. Only the posts and reposts among the records are read.
+It consists of the commit, the index and the records. Of the records, posts and reposts are read, follows, blocks and
+likes, and the profile.
 
 The hashes of the commit and of every node of the index are checked, because they decide which posts there are. The
 hashes of the first `CHECKED` posts are checked too, and then that of one post in `SAMPLE`. Hashing all posts would add
@@ -18,18 +19,21 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
+from hygiene.model.redacted import Hidden
 from hygiene.model.text import plural
 from hygiene.reference.platforms import platform
 from hygiene.sources.reader_kit.id_times import bluesky_tid_times, time_in
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.post_times import judged_by_best_time
+from hygiene.sources.readers.bluesky.acts import WANTED, ActRecords
 from hygiene.sources.readers.bluesky.car import LINK, Blocks, Car, equal_rows, find_rows, hashes_at
 from hygiene.sources.readers.bluesky.cbor import TEXT, Words
 from hygiene.sources.readers.bluesky.nodes import BEGIN, KEY
 from hygiene.sources.readers.bluesky.posts import POST, REPOST, add_posts
-from hygiene.sources.readers.bluesky.tree import Tree
+from hygiene.sources.readers.bluesky.tree import Listed, Tree
 
 CHECKED: Final = 2000
 SAMPLE: Final = 16
@@ -91,8 +95,9 @@ class Repository:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._car = Car(chunks)
-        self._tree = Tree(_POSTS, _REPOSTS)
-        self._builder = PostsBuilder(Client)
+        self._tree = Tree(_POSTS, _REPOSTS, *WANTED)
+        self._builder, self._acts = PostsBuilder(Client), ActRecords()
+        self._listed: Listed | None = None
         self._hashes = [np.zeros((0, 4), np.uint64)]
         self._reposts: list[NDArray[np.bool_]] = []
         self._checked = self._altered = 0
@@ -112,7 +117,9 @@ class Repository:
             self.commit = _commit(blocks, self._car.root)
         nodes = blocks.buffer.starts_with(blocks.starts, BEGIN)
         self._tree.add(blocks, np.flatnonzero(nodes))
-        posts, reposts = add_posts(self._builder, blocks, np.flatnonzero(~nodes))
+        records = np.flatnonzero(~nodes)
+        posts, reposts = add_posts(self._builder, blocks, records)
+        self._acts.add(blocks, np.setdiff1d(records, posts, assume_unique=True))
         self._reposts.append(reposts)
         self._hashes.append(blocks.hashes.take(posts, axis=0))
         first = max(CHECKED - self._checked, 0)
@@ -126,9 +133,10 @@ class Repository:
         The counts and the reasons why posts may be missing are returned with them. The result is None if there is no
         index.
         """
-        listed = self._tree.listed(self.commit.tree)
+        everything = self._index()
         if not self._tree.nodes:
             return None
+        listed = _posts_of(everything)
         ids, times, reposts = _ids_and_times(listed.keys)
         rows = find_rows(listed.hashes, np.concatenate(self._hashes))
         # A key and its record must be of the same kind. The added row stands for a missing record.
@@ -149,6 +157,24 @@ class Repository:
         witness.flags.writeable = False
         return replace(built, id_time=witness), counts, list(self._missing(lost, len(ids), repeated))
 
+    def follows(self) -> tuple[Acts, list[str]] | None:
+        """Return follows, blocks and likes, and why some may be missing.
+
+        The result is None if there is no index.
+        """
+        listed = self._index()
+        return (self._acts.table(listed), list(self._damage())) if self._tree.nodes else None
+
+    def profile(self) -> dict[str, Hidden] | None:
+        """Return what the profile shows, or None without a profile."""
+        return self._acts.profile(self._index())
+
+    def _index(self) -> Listed:
+        """Return the records that the index lists, which are read once."""
+        if self._listed is None:
+            self._listed = self._tree.listed(self.commit.tree)
+        return self._listed
+
     @property
     def edited(self) -> str:
         """Return why another program seems to have changed it, or an empty text.
@@ -157,7 +183,8 @@ class Repository:
         """
         return "some of its blocks do not match their hashes" if self._altered or self._tree.altered else ""
 
-    def _missing(self, lost: int, listed: int, repeated: int) -> Iterator[str]:
+    def _damage(self) -> Iterator[str]:
+        """Yield why records of any kind may be missing."""
         if self.stopped:
             yield f"{self.stopped}; {plural(self.blocks, 'block')} read before that"
         if not self.commit.did:
@@ -171,12 +198,22 @@ class Repository:
         ):
             if count:
                 yield f"left out: {plural(count, 'block')} {kind}"
+
+    def _missing(self, lost: int, listed: int, repeated: int) -> Iterator[str]:
+        """Yield why posts may be missing."""
+        yield from self._damage()
         if lost:
             yield f"{lost:,} of {plural(listed, 'post')} in its index could not be found or read"
         if repeated:
             yield f"{plural(repeated, 'post')} repeated in its index; only the first was kept"
         if self._altered:
             yield f"{self._altered:,} of {plural(self._checked, 'checked post')} had no matching hash"
+
+
+def _posts_of(listed: Listed) -> Listed:
+    """Return the posts and reposts among the records of an index."""
+    posts = np.char.startswith(listed.keys, _POSTS) | np.char.startswith(listed.keys, _REPOSTS)
+    return Listed(np.ascontiguousarray(listed.keys[posts]), listed.hashes[posts])
 
 
 def _ids_and_times(keys: NDArray[np.bytes_]) -> tuple[NDArray[np.bytes_], NDArray[np.datetime64], NDArray[np.bool_]]:

@@ -74,6 +74,7 @@ def test_a_repository_alone_tells_of_posts_and_where_to_look_for_the_rest(tmp_pa
         "apps": "the repository holds only public data, so no app passwords and no apps with access; "
         "look at https://bsky.app/settings/app-passwords",
         "logins": f"the repository holds only public data, so no sign-ins; {LOOK}",
+        "deletions": "the repository holds only what is not deleted",
         "devices": f"the repository holds only public data, so no devices; {LOOK}",
         "events": "the repository holds only public data; changes of handle, server and keys are in the public "
         "directory of identities",
@@ -81,6 +82,7 @@ def test_a_repository_alone_tells_of_posts_and_where_to_look_for_the_rest(tmp_pa
         "look at https://bsky.app/settings/account",
         "second_factors": "the repository holds only public data, so no second factor; "
         "look at https://bsky.app/settings/privacy-and-security",
+        "messages": "the repository holds only public data, so no messages",
         "sign_ins": "the repository holds only public data, so no other account that can sign in",
     } == found.gaps
 
