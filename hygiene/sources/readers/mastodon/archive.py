@@ -32,6 +32,7 @@ from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
+from hygiene.sources.readers.mastodon.acts import follows, profile
 from hygiene.sources.readers.mastodon.outbox import IS_OUTBOX, START, Outbox, items, missing_pages, outbox, shortfall
 from hygiene.sources.readers.mastodon.posts import activity, client, status
 
@@ -131,8 +132,8 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
     "mastodon",
     title="Mastodon archive (zip or tar.gz), or statuses of its API (JSON)",
     platform="mastodon",
-    holds="posts and reposts with the times in their ids, and whether followers are sent elsewhere; statuses saved "
-    "from the API also name the client of each post",
+    holds="posts and reposts with the times in their ids, the number of likes, the profile, and whether followers are "
+    "sent elsewhere; statuses saved from the API also name the client of each post",
     lacks="clients of posts (unless saved from the API), apps, sign-ins, devices, e-mail address, changes, second "
     "factors",
     request="https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and "
@@ -183,6 +184,8 @@ def mastodon(files: Files) -> Snapshot:
         taken_at=moment(f"{made[1][:8]}T{made[1][8:]}Z") if made else None,
         dates=[] if posts is None or len(posts) else [moment(text_of(actor, "published"))],
         posts=posts,
+        follows=follows(reading),
+        profile=profile(actor),
         events=_moved(reading, actor),
     )
 

@@ -1,0 +1,119 @@
+"""Likes, follows, blocks and the profile of a Mastodon account.
+
+None of these acts has a time, so they show a difference between two archives. The archive lists the addresses of liked
+posts. The accounts that its owner follows and blocked are two more files, which the server offers on the same page.
+Their columns are those of Mastodon's own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from hygiene.model.acts import Acts, joined
+from hygiene.model.errors import UnreadableError
+from hygiene.model.redacted import Hidden
+from hygiene.sources.reader_kit.columns.acts import Act, columns
+from hygiene.sources.reader_kit.fields import dicts, text_of
+from hygiene.sources.reader_kit.json_stream import document
+from hygiene.sources.reader_kit.reading import Reading
+from hygiene.sources.reader_kit.rows import BATCH, lines
+
+_FILES: Final = (("following_accounts.csv", "follow"), ("blocked_accounts.csv", "block"))
+_LIKES: Final = "likes.json"
+_HEADER: Final = "account address"
+"""The first cell of a header, which the file of blocked accounts lacks."""
+_NOTE: Final = (
+    "the archive lists neither the accounts that you follow nor those that you blocked: save their lists as CSV too, "
+    "and put them beside it"
+)
+
+
+class _Likes(msgspec.Struct):
+    """The addresses of liked posts."""
+
+    items: list[Any] = msgspec.field(name="orderedItems")
+
+
+class _Addresses:
+    """The addresses of accounts in a file with or without a header."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._lines = lines(chunks)
+        self.unreadable, self.why = 0, ""
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield the addresses in batches; other lines are counted.
+
+        Raises:
+            UnreadableError: when the file is not text.
+        """
+        batch: list[str] = []
+        for line in filter(None, map(str.strip, self._lines)):
+            address = line.partition(",")[0].strip().strip('"').casefold()
+            if address == _HEADER:
+                continue
+            if "@" not in address or not address.isprintable():
+                self.unreadable, self.why = self.unreadable + 1, self.why or "it is no address of an account"
+                continue
+            batch.append(address)
+            if len(batch) >= BATCH:
+                yield batch
+                batch = []
+        yield batch
+
+
+def follows(reading: Reading) -> Acts | None:
+    """Return likes, and follows and blocks where their files are there."""
+    lists: dict[str, Acts | None] = {}
+    for file, kind in _FILES:
+
+        def parse(address: str, kind: str = kind) -> Act:
+            return Act(kind, None, address)
+
+        members = reading.find(file)
+        lists[kind] = reading.acts(
+            "follows",
+            parse,
+            {member: _Addresses(reading.chunks(member)) for member in members},
+            key=lambda act: (act.kind, act.whom),
+        )
+    found = joined(*lists.values(), _likes(reading))
+    if found is not None and None in lists.values():
+        reading.gap("follows", _NOTE)
+    return found
+
+
+def _likes(reading: Reading) -> Acts | None:
+    """Return a like for each liked post, or None where they were not read."""
+    count, read = 0, False
+    for member in reading.find(_LIKES):
+        try:
+            count += len(document(reading.chunks(member), _Likes).items)
+            read = True
+        except UnreadableError as error:
+            reading.gap("follows", f"{member}: {error.message}")
+    reading.counts |= {"likes": count} if count else {}
+    return columns([Act("like", None, number=count)] if count else []) if read else None
+
+
+def profile(actor: Mapping[str, Any]) -> dict[str, Hidden] | None:
+    """Return what the profile shows, or None without a profile.
+
+    The links are the fields beside the biography. The address of the picture is that on the server, or a file's name.
+    """
+    if not actor:
+        return None
+    record = dict(actor)
+    fields = (text_of(field, "value") for field in dicts(record.get("attachment")))
+    icon = record.get("icon")
+    found = {
+        "handle": text_of(record, "preferredUsername"),
+        "name": text_of(record, "name"),
+        "biography": summary if isinstance(summary := record.get("summary"), str) else "",
+        "link": "\n".join(filter(None, fields)),
+        "picture": text_of(icon, "url") if isinstance(icon, dict) else "",
+    }
+    return {kind: Hidden(text) for kind, text in found.items()}
