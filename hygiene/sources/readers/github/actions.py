@@ -29,6 +29,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "passkey.register": "access-key",
     "personal_access_token.create": "access-key",
     "personal_access_token.credential_regenerated": "access-key",
+    "profile_picture.update": "picture",
     "public_key.create": "access-key",
     "security_key.register": "second-factor-on",
     "security_key.remove": "second-factor-off",

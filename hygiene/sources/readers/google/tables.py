@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from hygiene.sources.files.files import Files, first_bytes
@@ -25,6 +26,12 @@ _CHANNELS: Final = frozenset({"channel id", youtube.TITLE})
 
 These tables and those of devices have English names in every language, or can be missed where they do not.
 """
+_SUBSCRIPTIONS: Final = frozenset({"channel id", "channel url", "channel title"})
+"""Columns that identify the table of subscriptions.
+
+In other languages its rows do: a channel's id, and then the address of the same channel.
+"""
+_SUBSCRIPTION: Final = re.compile(r"[^\n]*\n\"?(UC[\w-]{22})\"?,\"?https?://www\.youtube\.com/channel/\1", re.ASCII)
 
 
 def path_in_takeout(name: str) -> list[str]:
@@ -78,9 +85,11 @@ def _kind_of_start(start: bytes, *, cut: bool) -> str | LogColumns | youtube.Col
     is_utf16 = start[:2] in {b"\xff\xfe", b"\xfe\xff"}
     text = start.decode("utf-16", "replace") if is_utf16 else start.decode("utf-8-sig", "surrogateescape")
     first = {cell.strip().strip('"').casefold() for cell in text.split("\n", 1)[0].split(",")}
-    for kind, columns in (("devices", _DEVICES), ("channels", _CHANNELS)):
+    for kind, columns in (("devices", _DEVICES), ("channels", _CHANNELS), ("subscriptions", _SUBSCRIPTIONS)):
         if columns <= first:
             return kind
+    if _SUBSCRIPTION.match(text):
+        return "subscriptions"
     if _ADDRESS in first and any("timestamp" in column for column in first):
         return "log"
     lines = text.rpartition("\n")[0] if cut else text  # the last line may be cut in the middle

@@ -18,6 +18,7 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Device, Event, Login
+from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.reference.other_exports import part_problem
@@ -80,7 +81,7 @@ def _stamp(files: Files) -> str:
     title="Google Takeout, with YouTube (zip, tgz or folder)",
     platform="youtube",
     holds="account activity of about 30 days with location and program, devices, sign-ins, changes, addresses, "
-    "comments and videos",
+    "comments and videos, subscriptions without times",
     lacks="apps with access, most failed sign-ins, and second factors other than phones",
     request=REQUEST,
     wait="minutes to days",
@@ -124,6 +125,7 @@ class _Takeout:
             "events": self._changes(),
             **self._owner(),
             "posts": self._posts(),
+            "follows": reading.acts("follows", youtube.subscription, self._csv("subscriptions"), key=lambda act: act),
         }
         if self.unread:
             reading.gap("logins", f"{plural(len(self.unread), 'table')} not examined")
@@ -135,6 +137,7 @@ class _Takeout:
                 platform="youtube", handle=titles[0][:50] if len(titles) == 1 else owner_id or "unknown", id=owner_id
             ),
             names=titles,
+            profile={"name": Hidden(titles[0])} if len(titles) == 1 else None,
             taken_at=moment(f"{stamp[1]}T{stamp[2]}Z") if stamp else None,
             **parts,
         )

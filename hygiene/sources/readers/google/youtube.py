@@ -1,4 +1,4 @@
-"""Comments and videos in a Takeout of YouTube.
+"""Comments, videos and subscriptions in a Takeout of YouTube.
 
 Its folders, files and columns have names in the owner's language. A file is therefore recognised by its content: the
 ids of comments, channels and videos have shapes of their own, and so have times. A file without rows can be recognised
@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from hygiene.model.posts import KINDS
+from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.times import moment
 
@@ -115,6 +116,14 @@ def post(found: Columns | None, row: Mapping[str, str]) -> Row:
     return Row(
         id=name.rpartition(".")[2], created=created, text=comment_text(row.get(found.text, "")), kind=_REPLY, reply=True
     )
+
+
+def subscription(row: Mapping[str, str]) -> Act:
+    """Read a subscription, which has no time."""
+    channel = next((cell for cell in row.values() if _CHANNEL.fullmatch(cell)), "")
+    if not channel:
+        raise ValueError("Channel Id")
+    return Act("follow", None, channel)
 
 
 def comment_text(cell: str) -> str:

@@ -3,7 +3,8 @@
 They are called `payload-0.json`, `payload-1.json` and so on. The posts lie beside them as pages. No real export was
 available. The reader relies on two independent programs that read the same fields from real exports: the e-mail
 address, the times at which the account was in use, and opened push messages with their device. Neither program shows
-the form of the list of programs that used Tumblr's API, so the reader counts the entries and reports the count.
+the form of the list of programs that used Tumblr's API, or of the list of unfollows, so the reader counts their entries
+and reports the count.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class _Data(msgspec.Struct, frozen=True):
     last_active_times: Any = None
     push_notification_opens: Any = None
     api_applications_used: Any = None
+    unfollows: Any = None
 
 
 class _Payload(msgspec.Struct, frozen=True):
@@ -87,6 +89,9 @@ def tumblr(files: Files) -> Snapshot:
         count = plural(apps, "session")
         page = reading.platform.page("apps")
         reading.gap("apps", f"the export lists {count} of programs with access in an unknown form; look {page}")
+    unfollows = sum(len(item.unfollows) for item in data if isinstance(item.unfollows, list))
+    if unfollows:
+        reading.gap("follows", f"the export lists {plural(unfollows, 'unfollow')} in an unknown form")
     reading.gap("posts", "posts are pages in this export and are not read")
     page = reading.platform.page("sessions")
     reading.gap(

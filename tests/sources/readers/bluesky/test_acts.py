@@ -144,7 +144,8 @@ def test_damage_is_a_gap_of_the_follows_too(tmp_path: Path) -> None:
 
 
 def test_the_handle_in_the_servers_answer_is_a_part_of_the_profile(tmp_path: Path) -> None:
-    members = {"repo.car": repository({"app.bsky.actor.profile/self": profile()}), "s.json": json.dumps(session())}
+    data = repository({"app.bsky.actor.profile/self": profile()})
+    members: dict[str, str | bytes] = {"repo.car": data, "session.json": json.dumps(session())}
     found = read_export(write_zip(tmp_path / "x.zip", members.items()), READERS)
 
     assert found.profile is not None

@@ -66,7 +66,9 @@ def test_every_format_tells_the_same(tmp_path: Path, end: str) -> None:
         "the log begins on 2026-01-02; apps authorised earlier are not in it; "
         "look at https://github.com/settings/applications"
     ) == found.gaps["apps"]
-    assert {"apps", "sign_ins", "second_factors", "contacts", "devices", "posts"} == set(found.gaps)
+    assert {
+        "apps", "sign_ins", "second_factors", "contacts", "deletions", "devices", "follows", "messages", "posts",
+    } == set(found.gaps)  # fmt: skip
 
 
 def test_no_token_key_or_address_is_kept(tmp_path: Path) -> None:
@@ -250,3 +252,9 @@ def test_a_log_is_known_by_how_it_begins(tmp_path: Path, name: str, text: str, e
 
 def test_the_log_begins_when_it_does() -> None:
     assert 2026 == BEGIN.year
+
+
+def test_a_new_picture_is_a_change_of_the_profile(tmp_path: Path) -> None:
+    found = of(tmp_path, [line("profile_picture.update")])
+
+    assert [("picture", "")] == [(event.kind, event.detail) for event in found.events or ()]

@@ -24,6 +24,7 @@ from hygiene.sources.readers.google import rows as rows_of
 from hygiene.sources.readers.google import takeout as module
 from hygiene.sources.readers.google import youtube
 from tests.support.mastodon import write_tar
+from tests.support.acts import row, rows
 from tests.support.plugins import READERS
 from tests.support.takeout import (
     CHANGES,
@@ -101,6 +102,8 @@ def test_everything_that_bears_on_security_is_read_from_zip_and_folder(tmp_path:
     assert {
         "apps": "Takeout does not list the apps with access to the account; "
         "look at https://myaccount.google.com/connections",
+        "deletions": "Takeout lists only videos and comments that are not deleted",
+        "messages": "YouTube has no private messages any more",
         "sign_ins": "Takeout lists no other account that can sign in",
         "second_factors": "the account page lists phone numbers and no other second factor",
     } == found.gaps
@@ -586,3 +589,35 @@ def test_more_tables_than_are_looked_into_are_a_gap(tmp_path: Path, monkeypatch:
     found = of(tmp_path, {LOG_NAME: table(LOG, [access()]), **some})
 
     assert "3 tables not examined" in found.gaps["logins"]
+
+
+@pytest.mark.parametrize(
+    "names", [("Channel Id", "Channel Url", "Channel Title"), ("ID do canal", "URL do canal", "Título do canal")]
+)
+def test_subscriptions_have_no_time_and_are_known_in_any_language(tmp_path: Path, names: tuple[str, ...]) -> None:
+    channels = [f"UC{number:022}" for number in range(2)]
+    listed = [(channel, f"http://www.youtube.com/channel/{channel}", "A title") for channel in channels]
+    found = of(tmp_path, {**bare(), "YouTube and YouTube Music/subscriptions/subs.csv": table(names, listed)})
+
+    assert [row("follow", None, channel) for channel in channels] == rows(found.follows)
+
+
+def test_a_table_of_no_subscriptions_is_empty_and_without_one_they_were_not_chosen(tmp_path: Path) -> None:
+    empty = table(("Channel Id", "Channel Url", "Channel Title"), [])
+    found = of(tmp_path, {**bare(), "YouTube and YouTube Music/subscriptions/subscriptions.csv": empty})
+    absent = of(tmp_path, bare())
+
+    assert [] == rows(found.follows)
+    assert (None, "follows and blocks were not chosen for this Takeout") == (absent.follows, absent.gaps["follows"])
+
+
+def test_the_title_of_the_only_channel_is_the_profile(tmp_path: Path) -> None:
+    found = read(write_takeout(tmp_path))
+
+    assert found.profile is not None
+    assert {"name": "Brand Films"} == {kind: value.reveal() for kind, value in found.profile.items()}
+
+
+def bare() -> dict[str, Member]:
+    """Return a Takeout with an access log alone."""
+    return {LOG_NAME: table(LOG, [access(1)])}

@@ -123,3 +123,9 @@ def test_a_damaged_payload_costs_itself_alone(tmp_path: Path) -> None:
         UnreadableError, match=r"payload-0\.json: it is not valid JSON|payload-0\.json: it is cut short"
     ):
         read(write_zip(tmp_path / "u.zip", [("payload-0.json", cut[:-40])]))
+
+
+def test_unfollows_are_counted_because_their_form_is_not_known(tmp_path: Path) -> None:
+    found = read(export(tmp_path, DATA | {"unfollows": [{"other": "x"}, {"other": "y"}]}))
+
+    assert (None, "the export lists 2 unfollows in an unknown form") == (found.follows, found.gaps["follows"])
