@@ -53,9 +53,12 @@ def test_every_entry_of_instagram_s_log_is_a_login_an_event_or_both() -> None:
         "warning": mails["suspicious_login"],
         "password": 1,
         "email": 1,
+        "biography": 2,
+        "picture": 2,
     } == dict(events)
     assert {"logins_repeated": 4, "events_repeated": 1}.items() <= snapshot.counts.items()
-    assert {"posts", "devices", "contacts", "second_factors", "sign_ins"} == snapshot.gaps.keys()
+    acts = {"messages", "follows", "deletions"}
+    assert {"posts", "devices", "contacts", "second_factors", "sign_ins"} | acts == snapshot.gaps.keys()
 
 
 def test_addresses_of_instagram_s_own_servers_are_nobody_s() -> None:
@@ -79,7 +82,7 @@ def test_every_record_of_the_dummy_export_is_read() -> None:
     assert len(held["login_activity.json"]["account_history_login_history"]) + 1 == len(snapshot.logins or ())
     assert len(held["stories.json"]["ig_stories"]) + 1 == len(snapshot.posts or ())
     assert ("bla", 2) == (snapshot.account.handle, len(snapshot.contacts or ()))
-    assert {"second_factors", "sign_ins"} == snapshot.gaps.keys()
+    assert {"deletions", "messages", "second_factors", "sign_ins"} == snapshot.gaps.keys()
 
 
 def filled(form: Any) -> Any:
@@ -101,7 +104,8 @@ def test_every_form_of_a_record_in_facebook_s_exports_of_2025_is_known(tmp_path:
 
     assert {} == wrong
     # Each date has the same example value, so every post looks as if its owner had given it another date.
-    assert {"contacts", "events", "posts", "second_factors", "sign_ins"} == snapshot.gaps.keys()
+    acts = {"messages", "follows", "deletions"}
+    assert {"contacts", "events", "posts", "second_factors", "sign_ins"} | acts == snapshot.gaps.keys()
     assert {"posts", "apps", "logins", "devices", "events"} <= {p for p in snapshot.counts if snapshot.counts[p]}
 
 

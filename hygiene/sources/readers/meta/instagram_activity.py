@@ -59,6 +59,7 @@ CHANGED: Final[Mapping[str, str]] = {
     "profile bio link": "link",
     "biography": "biography",
     "profile bio text": "biography",
+    "profile pic storage keys": "picture",
     "profile picture": "picture",
     "profile photo": "picture",
 }

@@ -302,7 +302,12 @@ def test_a_message_without_a_time_is_undated(tmp_path: Path) -> None:
 def test_a_rewritten_profile_is_three_changes_with_their_times(tmp_path: Path) -> None:
     log = [
         done(seconds, "Profile changed", Type=what, New_value="x", Previous_value="y")
-        for seconds, what in ((90, "external_url"), (150, "biography"), (210, "profile_picture"), (270, "pronouns"))
+        for seconds, what in (
+            (90, "external_url"),
+            (150, "biography"),
+            (210, "profile_pic_storage_keys"),
+            (270, "pronouns"),
+        )
     ]
     snapshot = brand(
         tmp_path,
