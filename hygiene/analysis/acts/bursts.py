@@ -1,7 +1,8 @@
 """Bursts of acts: many more within an hour or a day than the account does.
 
-Each hour and each day is compared with the busiest one before it, at least two days earlier. So a second burst does not
-excuse the first, and the days of one burst do not excuse each other.
+Each hour and each day is compared with the busiest one before it, at least a week earlier. So a second burst does not
+excuse the first, the first does not excuse one that follows within days, and the days of one burst do not excuse each
+other.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from hygiene.model.acts import Acts
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 TIMES: Final = 3
-"""Times the busiest hour, or day, before it of which a burst has at least as many.
+"""Times as many as in the busiest hour, or day, before it.
 
-This is our judgement.
+A burst has at least so many. This is our judgement.
 """
 OF_A_DAY: Final = 2
 """Times as many acts as in an hour that make a burst of a day.
@@ -30,8 +31,12 @@ An intruder who is in no hurry stays below any limit of an hour. This is our jud
 """
 _APART: Final = 2 * HOUR
 """Seconds between two bursts that are one."""
-_ASIDE: Final = 2 * DAY
-"""Seconds before a burst whose acts do not count as the account's habit."""
+_ASIDE: Final = 7 * DAY
+"""Seconds before a burst whose acts do not count as the account's habit.
+
+An intruder who comes back within days must not excuse the second burst by the first. The number is that of the days
+within which signs are one incident.
+"""
 
 Ints = NDArray[np.int64]
 _Stretch = tuple[int, int, int]
@@ -106,9 +111,9 @@ def bursts(acts: Acts, least: int, since: datetime) -> list[Burst]:
 
 
 def _crowded(acts: Acts, seconds: Ints, span: int, least: int) -> Iterator[_Stretch]:
-    """Yield (first row, last row, usual) of each stretch of `span` seconds that is crowded.
+    """Yield (first row, last row, usual) of each crowded stretch.
 
-    Stretches begin at full hours or days, and half-way between them.
+    Stretches take `span` seconds. They begin at full hours or days, and half-way between them.
     """
     for shift in (0, span // 2):
         stretch, first, rows = np.unique((seconds + shift) // span, return_index=True, return_inverse=True)
