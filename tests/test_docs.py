@@ -20,6 +20,7 @@ from hygiene.history import password_key as keys
 from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
 from hygiene.plugins.registry import Plugins
+from hygiene.reference.platforms import ACTS, Platform, all_platforms
 from hygiene.sources import policy_file
 from tests.enrich.breaches.lists import invented
 from tests.enrich.breaches.lists import lines as hashes
@@ -148,6 +149,27 @@ def test_the_exports_page_names_every_manager_and_platform_that_is_read() -> Non
     assert {t for t in titles if t not in EXPORTS} == set()
     for reader in OURS.loaded("readers"):
         assert next(iter(re.findall(r"https://\S+?(?=[,>\s])", reader.request))) in EXPORTS
+
+
+def shown(platform: Platform) -> str:
+    """The row of a platform in the table of acts."""
+    absent = {act: "does not exist there" if act in platform.without else "-" for act in ACTS}
+    return f"| {platform.title} | {' | '.join(platform.shows.get(act, absent[act]) for act in ACTS)} |"
+
+
+def test_the_page_of_acts_says_what_each_export_shows() -> None:
+    head = [f"| platform | {' | '.join(ACTS.values())} |", "|---" * (len(ACTS) + 1) + "|"]
+
+    assert [*head, *(shown(platform) for platform in all_platforms() if platform.shows)] == [
+        line for line in PAGES["docs/acts.md"].splitlines() if line.startswith("|")
+    ]
+
+
+def test_every_platform_says_what_its_export_shows_in_known_words() -> None:
+    assert {platform.id: set(platform.shows) - set(ACTS) for platform in all_platforms()} == {
+        platform.id: set() for platform in all_platforms()
+    }
+    assert [] == [platform.id for platform in all_platforms() if not platform.shows]
 
 
 def test_every_option_in_the_documents_exists() -> None:

@@ -23,8 +23,8 @@ from hygiene.sources.files.open import open_files
 from hygiene.sources.readers.google import rows as rows_of
 from hygiene.sources.readers.google import takeout as module
 from hygiene.sources.readers.google import youtube
-from tests.support.mastodon import write_tar
 from tests.support.acts import row, rows
+from tests.support.mastodon import write_tar
 from tests.support.plugins import READERS
 from tests.support.takeout import (
     CHANGES,

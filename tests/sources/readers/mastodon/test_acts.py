@@ -28,7 +28,7 @@ NOTE = (
 def read(tmp_path: Path, who: object = None, **files: str) -> Snapshot:
     """Read an archive of one post, with other or more files."""
     named = {name.replace("_json", ".json").replace("_csv", ".csv"): data for name, data in files.items()}
-    found = {**dict(members(outbox(create(1_793_500_000)), who)), **named}
+    found: dict[str, str | bytes] = {**dict(members(outbox(create(1_793_500_000)), who)), **named}
     return read_export(write_zip(tmp_path / "archive.zip", found.items()), READERS)
 
 
