@@ -11,7 +11,6 @@ import re
 from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Any, Final
-from urllib.parse import unquote
 
 from hygiene.model.account import Account
 from hygiene.model.posts import Posts
@@ -20,16 +19,15 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.fields import combined, hosts_in, linked_host, time_of, value_of
+from hygiene.sources.reader_kit.fields import combined, time_of, value_of
 from hygiene.sources.reader_kit.id_times import linkedin_id_times
-from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
-from hygiene.sources.reader_kit.times import moment, utc
+from hygiene.sources.reader_kit.times import moment
 from hygiene.sources.readers.linkedin import acts
+from hygiene.sources.readers.linkedin.posts import post
 
 Record = dict[str, Any]
-_POST, _REPLY = 0, 1
 _FILES: Final[dict[str, tuple[str, ...]]] = {
     "logins": ("Login Date", "IP Address"),
     "securitychallenges": ("Challenge Date", "IP Address"),
@@ -49,7 +47,6 @@ _COLUMNS: Final = {**acts.COLUMNS, **_FILES}
 """The files that are read, with columns of each."""
 _FILE: Final = re.compile(r"(?:^|/)([^/]*?)(?:_[0-9]{4,})?\.csv$", re.IGNORECASE)
 _NAME: Final = re.compile(r"LinkedInDataExport_([0-9]{2})-([0-9]{2})-([0-9]{4})")
-_URN: Final = re.compile(r"urn:li:(?:share|ugcPost|activity):([0-9]{1,19})")
 _STATUS: Final = {
     "closed": "deactivation", "reopened": "deactivation", "hibernated": "deactivation", "deactivated": "deactivation",
     "reactivated": "deactivation", "restricted": "suspension", "suspended": "suspension", "unrestricted": "suspension",
@@ -205,7 +202,7 @@ class _Export(Reading):
         shares, comments = self._table("shares"), self._table("comments", escape="\\")
         if comments and not shares:
             self.gap("posts", "the export holds no Shares.csv")
-        return self.posts(_post, shares | comments, id_times=linkedin_id_times, key=lambda r: (r.id, r.created, r.text))
+        return self.posts(post, shares | comments, id_times=linkedin_id_times, key=lambda r: (r.id, r.created, r.text))
 
 
 def _login(row: Record) -> Login:
@@ -288,28 +285,3 @@ def _status(row: Record) -> Event | None:
     if words[-1] not in _STATUS:
         raise ValueError("Event")
     return Event(at=time_of(row, "time"), kind=_STATUS[words[-1]], detail=words[-1])
-
-
-def _post(row: Record) -> Row:
-    """Parse a share or a comment.
-
-    A comment has no id, because its link leads to the post it answers.
-    """
-    # `Share Link` in 2018, `ShareLink` today.
-    cells = {key.replace(" ", ""): value for key, value in row.items()}
-    reply = "message" in cells
-    text = str(cells.get("message" if reply else "sharecommentary", ""))
-    urn = None if reply else _URN.search(unquote(value_of(cells, "sharelink")))
-    # A share with an unreadable date has the time inside its id.
-    at = utc(value_of(cells, "date")) if urn else time_of(cells, "date")
-    if not (reply or urn or at):
-        raise ValueError("ShareLink")
-    hosts = dict.fromkeys([linked_host(value_of(cells, "sharedurl")), *hosts_in(text)])
-    return Row(
-        id=urn[1] if urn else "",
-        created=at.isoformat() if at else "",
-        text=text,
-        kind=_REPLY if reply else _POST,
-        reply=reply,
-        domains=[host for host in hosts if host and host != "linkedin.com"],
-    )

@@ -31,8 +31,7 @@ def messages(owner: str) -> dict[str, Parse]:
         row = inner(record, "messageEvent")
         if text_of(row, "senderId") != owner:
             return []
-        sent = text_of(row, "createdAtMsec")
-        return [Act("message", int(sent) if sent.isdecimal() else None, text_of(row, "conversationId"))]
+        return [Act("message", moment(row.get("createdAtMsec")), text_of(row, "conversationId"))]
 
     return {
         "direct_message_headers": conversation,
