@@ -677,7 +677,7 @@ CASES: Final = (
         covered=6,
         sentence=(
             "All 5 accounts: nothing serious found, and all that decides was looked at (recent activity, "
-            "sessions, apps, passwords, second factor and recovery addresses by you on 2026-03-01). 1 small thing"
+            "sessions, apps, passwords, second factor and recovery addresses by you on 2026-03-01). 2 small things"
             " to mend."
         ),
     ),
