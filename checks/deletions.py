@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.acts.beside import Beside, Neighbours
-from hygiene.analysis.acts.bursts import Burst, bursts
+from hygiene.analysis.acts.beside import Beside
+from hygiene.analysis.acts.bursts import Burst
 from hygiene.analysis.acts.phrases import nearby, within
+from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
 LEAST: Final = 20
-"""Posts deleted within an hour from which a burst is asked about."""
+"""Posts deleted within an hour from which a burst is asked about.
+
+The number is our judgement.
+"""
 
 
 @check(
@@ -31,9 +35,9 @@ def deletions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that were deleted in bulk, perhaps not by you.
 
     What: counts the posts deleted in each hour and each day, and asks about an hour with 20, or a day with 40, when
-    that is at least three times the most of any hour or day before. A purge weighs more near a suspicious post, a new
-    app, a first session or a change of the account, which are named with it. What a deleted post said is judged like
-    any other post, by `post-client`, where the export holds its text.
+    that is at least three times what is usual: as many as came up on three days, a week earlier or more. A purge weighs
+    more near a suspicious post, a new app, a first session or a change of the account, which are named with it. What a
+    deleted post said is judged like any other post, by `post-client`, where the export holds its text.
 
     Why it matters: intruders empty an account before they use its name for something else, and they delete their own
     messages and posts before the owner wakes.
@@ -42,14 +46,12 @@ def deletions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     platform whether it can restore the posts. Most cannot, but an older export still holds them.
 
     False alarms: a spring clean, a service that deletes old posts for you, or the owner who removes an intruder's
-    posts. X keeps deletions for about two weeks, so an older purge shows only where two exports are compared. A purge
-    alone never makes an alarm.
+    posts. Some platforms keep deletions for weeks only, and an older purge shows where two exports are compared. A
+    purge alone never makes an alarm.
     """
-    known, neighbours = platform(snapshot.account.platform), Neighbours(snapshot, policy)
-    gone = snapshot.require("deletions")
-    since = snapshot.taken_at - timedelta(days=policy.posts.review_days)
-    for burst in bursts(gone, LEAST, since):
-        yield _finding(burst, neighbours.near(burst.at, burst.until), known, policy.zone())
+    known, gone = platform(snapshot.account.platform), snapshot.require("deletions")
+    for burst, beside in ActReview(snapshot, policy).bursts(gone, LEAST):
+        yield _finding(burst, beside, known, policy.zone())
     if undated := len(gone) - len(gone.dated):
         raise CannotTellError(f"{plural(undated, 'deletion')} without a date could not be placed")
 
@@ -71,9 +73,7 @@ def _finding(burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Fin
         last_at=burst.until,
         evidence=(
             f"from {local(burst.at, zone)} to {local(burst.until, zone)}",
-            f"at most {plural(burst.usual, 'deletion')} in an hour or a day before"
-            if burst.usual
-            else "no deletion before, as far as the export goes back",
+            f"usually at most {plural(burst.usual, 'deletion')} in an hour or a day, as far as the export goes back",
         ),
-        covers=accepted.acts(burst),
+        covers=accepted.acts(burst, beside),
     )

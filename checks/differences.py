@@ -87,8 +87,8 @@ def _finding(kind: str, every: Sequence[Difference], known: Platform) -> Finding
         confidence=Confidence.LOW if asked else Confidence.HIGH,
         why="Two exports show that it changed, and only you know whether it was you." if asked else "",
         fix=f"{undo}, and change the password {known.page('password')}." if asked else "",
-        at=first.since,
-        last_at=first.until,
+        at=first.until,
+        since=first.since,
         covers=(f"{first.since} {first.until}", *(f"{each.what} {each.count}" for each in every)),
     )
 

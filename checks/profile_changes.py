@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
+from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import set_up
 from hygiene.analysis.acts.beside import Beside, Neighbours
 from hygiene.analysis.acts.phrases import nearby
@@ -16,7 +17,7 @@ from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
 KINDS: Final = ("link", "biography", "picture", "name")
-"""Changes of a profile, the first that hijackers make first."""
+"""Changes of a profile, in the order in which we judge hijackers to make them."""
 _SHOWN: Final = 6
 
 
@@ -34,10 +35,10 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: looks at changes of the link, the text, the picture and the display name of the profile in the last 30 days,
     and at older ones near a suspicious post. Changes that follow each other within days are one finding. A change alone
     is a question. Near a suspicious post, a new app, a first session or a change of address or password, it weighs
-    more, and what was near is named. A handle is the matter of `account-changes`.
+    more, and what was near is named. `account-changes` covers the handle.
 
     Why it matters: the link in a profile is what hijackers change first, because every visitor sees it. Readers trust
-    it, and the owner seldom looks at the own profile.
+    it, and owners seldom look at their own profile.
 
     Fix: if it was not you, put your own link, text and picture back, end all other sessions, and change the password.
 
@@ -98,7 +99,7 @@ def _finding(episode: Sequence[Event], beside: Beside, known: Platform, zone: tz
         at=start,
         last_at=_at(episode[-1]),
         evidence=tuple(_evidence(episode, zone)),
-        covers=tuple(f"{event.kind} {event.at}" for event in episode),
+        covers=accepted.profile(episode, beside),
     )
 
 

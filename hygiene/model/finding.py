@@ -82,10 +82,10 @@ class Finding:
     does not cover later ones about the same subject. It is empty for a state that no event can make worse. Findings
     that say the same are equal, whatever they cover. `opens` is the kind of account that a password opens, so that
     mailboxes and social accounts can come first among the fixes of a vault. `entries` are the refs of the vault's
-    entries that it is about. `last_at` is the time of the last event behind it, when that is later than `at`.
-    `concerns` holds the keys of the accounts that a finding about a vault or about all accounts counts for; None stands
-    for every account of the run. `apps` are the names of the apps to revoke that are behind it, so never the
-    platform's own.
+    entries that it is about. `since` is given where it happened at an unknown time between `since` and `at`. `last_at`
+    is the time of the last event behind it, when that is later than `at`. `concerns` holds the keys of the accounts
+    that a finding about a vault or about all accounts counts for; None stands for every account of the run. `apps` are
+    the names of the apps to revoke that are behind it, so never the platform's own.
     """
 
     subject: str
@@ -100,6 +100,7 @@ class Finding:
     opens: Literal["email", "social", ""] = field(default="", compare=False)
     entries: tuple[str, ...] = field(default=(), compare=False)
     last_at: datetime | None = field(default=None, compare=False)
+    since: datetime | None = field(default=None, compare=False)
     concerns: tuple[tuple[str, str], ...] | None = field(default=None, compare=False)
     apps: tuple[str, ...] = field(default=(), compare=False)
 
@@ -110,7 +111,7 @@ class Finding:
         """
         if not self.subject:
             raise ValueError("a finding needs a subject")
-        if any(at is not None and at.utcoffset() is None for at in (self.at, self.last_at)):
+        if any(at is not None and at.utcoffset() is None for at in (self.at, self.last_at, self.since)):
             raise ValueError("a finding's time needs a zone")
         object.__setattr__(self, "severity", Severity(self.severity))
         object.__setattr__(self, "confidence", Confidence(self.confidence))

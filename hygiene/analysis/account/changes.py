@@ -238,16 +238,17 @@ def set_up(snapshot: Snapshot, together: timedelta) -> datetime | None:
     other.
     """
     first = min((event.at for event in snapshot.events or () if event.at and event.detail == FIRST), default=None)
-    return first if first is not None and _earliest(snapshot) >= first - together else None
+    begun = earliest(snapshot)
+    return first if first is not None and begun is not None and begun >= first - together else None
 
 
-def _earliest(snapshot: Snapshot) -> datetime:
-    """Return the time of the oldest trace of the account."""
+def earliest(snapshot: Snapshot) -> datetime | None:
+    """Return the time of the oldest trace of the account, or None."""
     times = [event.at for event in snapshot.events or () if event.at]
     times += [login.at for login in snapshot.logins or () if login.at]
     if snapshot.posts is not None and len(snapshot.posts) and (first := snapshot.posts.when(0)):
         times.append(first)
-    return min(times)
+    return min(times, default=None)
 
 
 def _arrivals(snapshot: Snapshot, rules: LoginRules) -> list[tuple[datetime, str]]:

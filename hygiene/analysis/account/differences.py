@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.model.records import Difference
-from hygiene.model.text import printable
-from hygiene.reference.sites import host
+from hygiene.model.text import printable, without_addresses
+from hygiene.reference.sites import domain
 
 if TYPE_CHECKING:
     from hygiene.model.acts import Acts
@@ -39,10 +39,15 @@ def differences(old: Snapshot, new: Snapshot) -> tuple[Difference, ...]:
     return (*found, *_posts(old, new, made))
 
 
+def _shown(text: str) -> str:
+    """Return a name from outside, fit to print and without addresses."""
+    return printable(without_addresses(text.strip()), _NAME)
+
+
 def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
     before, after = old.account.handle, new.account.handle
     if before.casefold() != after.casefold():
-        yield made(kind="handle", what=f"@{printable(before, _NAME)} became @{printable(after, _NAME)}")
+        yield made(kind="handle", what=f"@{_shown(before)} became @{_shown(after)}")
 
 
 def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[Difference]:
@@ -58,7 +63,7 @@ def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[
 
 
 def _name(app: App) -> str:
-    return f"“{printable(app.name.strip() or app.id, _NAME)}”"
+    return f"“{_shown(app.name.strip() or app.id)}”"
 
 
 def _contacts(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
@@ -77,24 +82,25 @@ def _factors(before: Iterable[str], after: Iterable[str], made: _Made) -> Iterat
         ("second-factor-on", set(after) - set(before)),
     ):
         for name in sorted(names):
-            yield made(kind=kind, what=printable(name, _NAME))
+            yield made(kind=kind, what=_shown(name))
 
 
 def _identities(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
     for name in sorted({each.provider for each in after} - {each.provider for each in before}):
-        yield made(kind="identity", what=printable(name, _NAME))
+        yield made(kind="identity", what=_shown(name))
 
 
 def _devices(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
     for name in sorted({each.name for each in after} - {each.name for each in before} - {""}):
-        yield made(kind="device", what=f"“{printable(name, _NAME)}”")
+        yield made(kind="device", what=f"“{_shown(name)}”")
 
 
 def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _Made) -> Iterator[Difference]:
     for kind in sorted(before.keys() & after.keys()):
         if before[kind] != after[kind]:
-            target = host(after[kind].reveal()) if kind == "link" else ""
-            yield made(kind=kind, what=f"it now leads to {printable(target, _NAME)}" if target else "")
+            # The host of an address without a name would be the address.
+            target = domain(after[kind].reveal()) if kind == "link" else ""
+            yield made(kind=kind, what=f"it now leads to {_shown(target)}" if target else "")
 
 
 def _people(before: Acts, after: Acts, made: _Made) -> Iterator[Difference]:

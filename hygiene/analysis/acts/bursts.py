@@ -1,12 +1,12 @@
 """Bursts of acts: many more within an hour or a day than the account does.
 
-Each hour and each day is compared with the busiest one before it, at least a week earlier. So a second burst does not
-excuse the first, the first does not excuse one that follows within days, and the days of one burst do not excuse each
-other.
+Each hour and each day is compared with what is usual before it, at least a week earlier: what came up on three days.
+So a second burst does not excuse the first, nor the first a second one.
 """
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,9 +20,14 @@ from hygiene.model.acts import Acts
 HOUR: Final = 3600
 DAY: Final = 24 * HOUR
 TIMES: Final = 3
-"""Times as many as in the busiest hour, or day, before it.
+"""Times the usual number of an hour, or a day, that make a burst.
 
-A burst has at least so many. This is our judgement.
+This is our judgement.
+"""
+RECURS: Final = 3
+"""Separate days on which an hour, or a day, was as busy as is usual.
+
+One earlier burst is no habit, whoever made it. This is our judgement.
 """
 OF_A_DAY: Final = 2
 """Times as many acts as in an hour that make a burst of a day.
@@ -60,9 +65,9 @@ class Burst:
     """Many acts of one account within hours.
 
     `acts` is their number, `people` the number of different people, 0 where they are not known, and `new` that of
-    people who were in no earlier act. `usual` is the most acts, or people, of an earlier hour or day. `days` is how
-    long before the burst the acts of the account begin. `crests` are the crowded hours of a burst that also holds
-    quieter ones, oldest first. They are empty where the whole burst is crowded, or no hour of it.
+    people who were in no earlier act. `usual` is the usual number of acts, or people, of an hour or day before. `days`
+    is how long before the burst the acts of the account begin. `crests` are the crowded hours of a burst that also
+    holds quieter ones, oldest first. They are empty where the whole burst is crowded, or no hour of it.
     """
 
     at: datetime
@@ -118,11 +123,25 @@ def _crowded(acts: Acts, seconds: Ints, span: int, least: int) -> Iterator[_Stre
     for shift in (0, span // 2):
         stretch, first, rows = np.unique((seconds + shift) // span, return_index=True, return_inverse=True)
         sizes = _sizes(acts, rows, len(stretch))
-        before = np.searchsorted((stretch + 1) * span - shift, stretch * span - shift - _ASIDE, side="right")
-        usual = np.concatenate(([0], np.maximum.accumulate(sizes)))[before]
+        usual = _usual(stretch * span - shift, span, sizes)
         last = np.append(first[1:], len(seconds)) - 1
         for which in np.flatnonzero((sizes >= least) & (sizes >= TIMES * usual)).tolist():
             yield int(first[which]), int(last[which]), int(usual[which])
+
+
+def _usual(start: Ints, span: int, sizes: Ints) -> Ints:
+    """Return what was usual before each stretch.
+
+    `start` is the second in which each stretch begins, ascending.
+    """
+    day, first = np.unique((start + span - 1) // DAY, return_index=True)
+    busiest: list[int] = []
+    usual = [0]
+    for size in np.maximum.reduceat(sizes, first).tolist():
+        insort(busiest, size)
+        del busiest[:-RECURS]
+        usual.append(busiest[0] if len(busiest) == RECURS else 0)
+    return np.array(usual, dtype=np.int64)[np.searchsorted(day, (start - _ASIDE) // DAY)]
 
 
 def _sizes(acts: Acts, group: Ints, count: int) -> Ints:

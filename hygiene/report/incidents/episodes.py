@@ -18,8 +18,6 @@ EXPORT: Final = frozenset({"post-time"})
 
 Nothing done to the account answers them.
 """
-SPANS: Final = frozenset({"differences"})
-"""Checks whose findings happened at some time between their two ends."""
 _SESSION_KINDS: Final = frozenset({"challenge", "device", "session"})
 """Kinds of timeline events that are sign-ins."""
 

@@ -12,7 +12,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.policy import Policy
 from hygiene.model.text import first_sentence, first_two_sentences, name_key, sentence
 from hygiene.report.incidents.containment import steps
-from hygiene.report.incidents.episodes import EXPORT, SPANS, Dated, Distances, Episode, Open, together
+from hygiene.report.incidents.episodes import EXPORT, Dated, Distances, Episode, Open, together
 from hygiene.report.report import Incident, TimelineEvent
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 
@@ -121,8 +121,8 @@ def _gather(rest: Iterable[Open], found: Sequence[Episode], distances: Distances
     left: list[Open] = []
     for each in rest:
         near = [one for at in each.times for one in dated.near(at, *distances.of_path(each.result.path))]
-        if each.result.check in SPANS and each.times:
-            near += dated.within(each.times[0], each.times[-1])
+        if each.finding.since and each.finding.at:
+            near += dated.within(each.finding.since, each.finding.at)
         near += [named[key] for key in map(name_key, each.finding.apps) if key in named]
         if each.result.check == BY_HAND:
             near.append(found[0])

@@ -94,6 +94,12 @@ def test_bursts_near_each_other_are_one_and_others_are_not() -> None:
     assert [100, 400] == [one.people for one in bursts(table(*life), 20, SINCE)]
 
 
+def test_one_earlier_burst_is_no_habit_and_what_recurs_is() -> None:
+    earlier = [act for days in (60, 50, 40) for act in sent(days, 30, people=f"e{days}-")]
+    assert [33, 50] == [one.people for one in bursts(table(*habit(3), *earlier[:30], *sent(10, 50)), 20, SINCE)]
+    assert [33, 33, 33] == [one.people for one in bursts(table(*habit(3), *earlier, *sent(10, 50)), 20, SINCE)]
+
+
 def test_bursts_before_the_months_reviewed_are_left_out() -> None:
     assert [] == bursts(table(*habit(3), *sent(10, 50)), 20, NOW - 9 * DAY)
     assert [] == bursts(table(), 20, SINCE)

@@ -17,6 +17,9 @@ _KEY: Final = token_bytes(32)
 """The key of this run: a person's number says nothing outside it."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_FIRST: Final = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LAST: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+"""The first and the last time that a date can hold, in milliseconds."""
 _UNDATED: Final = -(2**63)
 """The number that numpy reads as no time."""
 _MOST: Final = 2**31 - 1
@@ -96,4 +99,5 @@ def _milliseconds(at: datetime | int | None) -> int:
     """Return a time in milliseconds since 1970, or numpy's number for no time."""
     if at is None:
         return _UNDATED
-    return at if isinstance(at, int) else (at - _EPOCH) // _MILLISECOND
+    milliseconds = at if isinstance(at, int) else (at - _EPOCH) // _MILLISECOND
+    return milliseconds if _FIRST <= milliseconds <= _LAST else _UNDATED

@@ -1,0 +1,66 @@
+"""The bursts of acts of one account, with what lies beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from hygiene.analysis.account.changes import earliest
+from hygiene.analysis.acts.beside import Beside, Neighbours
+from hygiene.analysis.acts.bursts import Burst, bursts
+from hygiene.model.posts import moment
+
+if TYPE_CHECKING:
+    from hygiene.model.acts import Acts
+    from hygiene.model.policy import Policy
+    from hygiene.model.snapshot import Snapshot
+
+LEARN_DAYS: Final = 30
+"""Days of an account, or of acts of a kind, that show what is usual.
+
+A new account follows many at once. The number is our judgement.
+"""
+AFTER: Final = timedelta(days=1)
+"""The time after a burst in which blocks belong to it.
+
+An intruder silences those who would warn the owner.
+"""
+
+
+class ActReview:
+    """One account, for reviewing its acts of any kind."""
+
+    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+        self.snapshot, self.policy = snapshot, policy
+        self.since = snapshot.taken_at - timedelta(days=policy.posts.review_days)
+
+    @cached_property
+    def _neighbours(self) -> Neighbours:
+        return Neighbours(self.snapshot, self.policy)
+
+    def bursts(self, acts: Acts, least: int) -> Iterator[tuple[Burst, Beside]]:
+        """Yield the bursts of the months reviewed, oldest first."""
+        for burst in bursts(acts, least, self.since):
+            yield burst, self._neighbours.near(burst.at, burst.until)
+
+    def is_young(self, at: datetime) -> bool:
+        """Return whether the account was younger than `LEARN_DAYS` then.
+
+        Its age is that of its oldest trace. Without any trace it counts as young.
+        """
+        begun = earliest(self.snapshot)
+        return begun is None or at - begun < timedelta(days=LEARN_DAYS)
+
+    def blocked(self, burst: Burst) -> int:
+        """Return the number of people blocked during a burst or soon after."""
+        if self.snapshot.follows is None:
+            return 0
+        blocks = self.snapshot.follows.of("block").dated
+        first = int(np.searchsorted(blocks.at, moment(burst.at)))
+        last = int(np.searchsorted(blocks.at, moment(burst.until + AFTER), side="right"))
+        people = blocks.whom[first:last]
+        return len(np.unique(people[people != 0])) + int((people == 0).sum())
