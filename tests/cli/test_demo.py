@@ -77,10 +77,10 @@ def test_what_happened_leads_the_report(seen: Any) -> None:
     assert seen["verdict"]["because"][0] == post["fingerprint"]
     (incident,) = seen["incidents"]
     assert [act["at"] for act in incident["acts"]] == [
-        "2026-08-30T18:05:00Z",
         "2026-10-11T11:20:00Z",
         "2026-10-13T06:30:00Z",
         "2026-10-13T14:20:31Z",
+        "2026-10-14T09:30:00Z",
     ]
     assert [step["topic"] for step in incident["steps"][:3]] == ["sessions", "password", "apps"]
     assert incident["fingerprints"][0] == post["fingerprint"]
