@@ -72,6 +72,8 @@ def messages(reading: Reading, section: Section, owner: str) -> Acts | None:
     def message(found: tuple[str, Record]) -> Act | None:
         nonlocal others
         row = folded(found[1])
+        if not value_of(row, "from"):
+            raise ValueError("From")
         if value_of(row, "from").casefold() != owner.casefold():
             others += 1
             return None
