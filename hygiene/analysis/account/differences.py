@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hygiene.model.records import Difference
 from hygiene.model.text import printable, without_addresses
-from hygiene.reference.sites import domain
+from hygiene.reference.sites import domain, has_public_suffix
 
 if TYPE_CHECKING:
     from hygiene.model.acts import Acts
@@ -100,7 +100,8 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
         if before[kind] != after[kind]:
             # The host of an address without a name would be the address.
             target = domain(after[kind].reveal()) if kind == "link" else ""
-            yield made(kind=kind, what=f"it now leads to {_shown(target)}" if target else "")
+            named = target and has_public_suffix(target)
+            yield made(kind=kind, what=f"it now leads to {_shown(target)}" if named else "")
 
 
 def _people(before: Acts, after: Acts, made: _Made) -> Iterator[Difference]:

@@ -1,0 +1,175 @@
+"""The check `differences`: what changed between two exports of one account, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hygiene.analysis.account.differences import differences
+from hygiene.model.account import Account
+from hygiene.model.finding import Confidence, Severity
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Posts
+from hygiene.model.records import Contact, Device, SignIn
+from hygiene.model.redacted import Hidden
+from hygiene.model.snapshot import Snapshot
+from hygiene.scan.compare import compared
+from hygiene.scan.judge import run
+from hygiene.sources.reader_kit.columns.acts import Act, columns
+from tests.support.plugins import built_in
+from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot, x_id
+
+check = built_in("differences")
+LATER = NOW + 40 * DAY
+LIFE = every(DAY, IPHONE, NOW - 90 * DAY, 90)
+
+
+def life(rows: list[Row]) -> Posts:
+    """Return posts whose ids stay the same whatever is left out."""
+    return posts(rows, [x_id(at) for at, _ in rows if at])
+
+
+def listed(*people: str, kind: str = "block") -> Any:
+    return columns([Act(kind, None, person) for person in people])
+
+
+OLD = replace(
+    snapshot(life(LIFE)),
+    apps=(app("Buffer"), app("Old Quiz")),
+    contacts=(
+        Contact(kind="email", value=Hidden("ann@example.org")),
+        Contact(kind="phone", value=Hidden("+15550100")),
+    ),
+    second_factors=("totp",),
+    sign_ins=(),
+    devices=(Device(name="iPhone", kind="push"),),
+    follows=listed("ann", "bob"),
+    profile={"link": Hidden("https://acme.example"), "biography": Hidden("Tools."), "picture": Hidden("1.jpg")},
+)
+
+
+def newer(**changes: object) -> Snapshot:
+    return replace(OLD, taken_at=LATER, **changes)  # type: ignore[arg-type]  # fields by name
+
+
+CHANGES: dict[str, tuple[Snapshot, str]] = {
+    "app": (
+        newer(apps=(*(OLD.apps or ()), app("Prize Wheel"))),
+        "“Prize Wheel” got access.",
+    ),
+    "app-gone": (newer(apps=(OLD.apps or ())[:1]), "“Old Quiz” lost access."),
+    "app-permissions": (
+        newer(apps=(app("Buffer", "read", "direct messages"), (OLD.apps or ())[1])),
+        "more was permitted to “Buffer” (direct messages, read).",
+    ),
+    "email": (
+        newer(contacts=(Contact(kind="email", value=Hidden("eve@example.org")), (OLD.contacts or ())[1])),
+        "the e-mail address changed (1 new, 1 gone).",
+    ),
+    "phone": (newer(contacts=(OLD.contacts or ())[:1]), "the phone number changed (1 gone)."),
+    "second-factor-off": (newer(second_factors=()), "a second factor was switched off (totp)."),
+    "identity": (newer(sign_ins=(SignIn(provider="Google"),)), "signing in with Google was linked."),
+    "device": (
+        newer(devices=(*(OLD.devices or ()), Device(name="Pixel 9", kind="push"))),
+        "“Pixel 9” is a new device.",
+    ),
+    "block": (newer(follows=listed("ann", "bob", "eve")), "one account was blocked."),
+    "link": (
+        newer(profile={**(OLD.profile or {}), "link": Hidden("https://evil.example/x")}),
+        "the link in the profile changed (it now leads to evil.example).",
+    ),
+    "biography": (
+        newer(profile={**(OLD.profile or {}), "biography": Hidden("Win!")}),
+        "the text of the profile changed.",
+    ),
+    "picture": (
+        newer(profile={**(OLD.profile or {}), "picture": Hidden("2.jpg")}),
+        "the picture of the profile changed.",
+    ),
+    "deletion": (newer(posts=life(LIFE[:1] + LIFE[2:])), "one post was deleted."),
+    "handle": (
+        newer(account=Account(platform="x", handle="brand2", id="12")),
+        "the handle changed (@brand became @brand2).",
+    ),
+}
+
+
+def messages(new: Snapshot) -> dict[str, str]:
+    """Return what the check says about the newer export, by subject."""
+    (_, made) = compared([OLD, new])
+    (result,) = run(check, [OLD, made], Policy())
+    return {finding.subject.partition(":")[2]: finding.message for finding in result.findings}
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+def test_each_change_is_named_with_the_days_between_which_it_came_about(kind: str) -> None:
+    new, words = CHANGES[kind]
+    assert {kind: f"Between 2024-06-01 and 2024-07-11, {words}"} == messages(new)
+
+
+def test_ten_changes_at_once_are_ten_findings_and_nothing_else() -> None:
+    kinds = ("app", "email", "second-factor-off", "identity", "device", "block", "link", "deletion", "handle")
+    fields = ("apps", "contacts", "second_factors", "sign_ins", "devices", "follows", "profile", "posts", "account")
+    new = newer(**{field: getattr(CHANGES[kind][0], field) for kind, field in zip(kinds, fields, strict=True)})
+    both = replace(new, profile={**(new.profile or {}), "picture": Hidden("2.jpg")})
+    assert {*kinds, "picture"} == set(messages(both))
+
+
+def test_the_same_export_later_or_twice_has_no_difference() -> None:
+    assert {} == messages(newer())
+    assert [None, None] == [each.differences for each in compared([OLD, replace(OLD)])]
+    assert [None] == [each.differences for each in compared([OLD])]
+
+
+def test_the_order_in_which_exports_are_given_changes_nothing() -> None:
+    new = CHANGES["app"][0]
+    (first, second), (third, fourth) = compared([OLD, new]), compared([new, OLD])
+    assert (first.differences, second.differences) == (fourth.differences, third.differences)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda new: replace(new, apps=None, contacts=None, posts=None, profile=None),
+        lambda new: replace(new, gaps=dict.fromkeys(("apps", "contacts", "posts"), "half of it"), profile=None),
+    ],
+    ids=["not there", "not whole"],
+)
+def test_a_part_that_one_export_does_not_hold_in_full_is_not_compared(change: Callable[[Snapshot], Snapshot]) -> None:
+    new = newer(apps=(), contacts=(), posts=life(LIFE[40:]), profile={})
+    assert () == differences(OLD, change(new))
+
+
+def test_an_export_of_fewer_years_deleted_nothing() -> None:
+    assert () == differences(OLD, newer(posts=life(LIFE[40:])))
+
+
+def test_a_change_is_a_question_and_never_an_alarm() -> None:
+    (_, made) = compared([OLD, CHANGES["link"][0]])
+    (result,) = run(check, [made], Policy())
+    (found,) = result.findings
+    assert (Severity.LOW, Confidence.LOW, LATER, NOW) == (found.severity, found.confidence, found.at, found.since)
+    (_, made) = compared([OLD, CHANGES["app-gone"][0]])
+    (result,) = run(check, [made], Policy())
+    assert [Severity.INFO] == [each.severity for each in result.findings]
+
+
+def test_no_address_is_in_what_changed() -> None:
+    new = newer(
+        apps=(*(OLD.apps or ()), app("Mail of eve@example.org")),
+        devices=(*(OLD.devices or ()), Device(name="eve@example.org phone", kind="push")),
+        profile={**(OLD.profile or {}), "link": Hidden("http://203.0.113.7/x")},
+        sign_ins=(SignIn(provider="eve@example.org"),),
+    )
+    said = " ".join(messages(new).values())
+    assert [] == [secret for secret in ("eve@", "203.0.113.7") if secret in said]
+
+
+def test_two_exports_at_different_times_are_one_pair_each() -> None:
+    third = replace(CHANGES["app"][0], taken_at=LATER + timedelta(days=9))
+    made = compared([third, OLD, newer()])
+    assert [1, None, 0] == [None if each.differences is None else len(each.differences) for each in made]
