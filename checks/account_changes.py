@@ -27,7 +27,7 @@ _SHOWN: Final = 8
 class _Weight(NamedTuple):
     """The severities of one kind of change, and the advice against it.
 
-    The severity depends on the circumstances. None means that the change says nothing.
+    The severity depends on the circumstances.
 
     `alone` is for a recent change with nothing else beside it. `doubted` is for a change soon after the platform warned
     of a sign-in, or after the first session from a country. A new device or a journey is the usual reason for either,
@@ -40,12 +40,11 @@ class _Weight(NamedTuple):
 
     Five of 28 archives of several years each recorded a change of address. So a change of address beside a suspicious
     post, or within the days of `recent_days`, is seldom chance. Handles change often, programmers make keys with every
-    new computer, and a changed password is mostly care. A display name changes for fun and says nothing alone, but
-    intruders change it too.
+    new computer, and a changed password is mostly care.
     """
 
-    alone: Severity | None
-    doubted: Severity | None
+    alone: Severity
+    doubted: Severity
     beside: Severity
     undo: str = ""
     page: str = ""
@@ -59,7 +58,6 @@ _WEIGHTS: Final = {
     "email": _Weight(_LOW, _MEDIUM, _HIGH, "put your own e-mail address back", "email"),
     "handle": _Weight(_INFO, _LOW, _MEDIUM, "take your own handle back before someone else does"),
     "key": _Weight(_LOW, _MEDIUM, _HIGH, "put your own key back, which may be possible for days only"),
-    "name": _Weight(None, None, _MEDIUM, "put your own name back"),
     "password": _Weight(_INFO, _LOW, _MEDIUM),
     "phone": _Weight(_LOW, _MEDIUM, _HIGH, "put your own number back", "phone"),
     "recovery": _Weight(_LOW, _MEDIUM, _HIGH),
@@ -91,14 +89,14 @@ class _Reason(NamedTuple):
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
 
-    What: looks at the changes that an export records: password, e-mail address, phone number, handle, display name, a
-    second factor switched off, a recovery, a requested copy of the data, a new app password or access key, a changed
-    key or server. Changes that follow each other within days are one episode and one finding. The check reports changes
-    of the last 30 days, and older ones within a week of a suspicious post. A change weighs more within a day of a
-    warning by the platform, or of the first session ever from a country. Some changes weigh more together: an e-mail
-    address and then the password, a second factor off and then the password, a copy of the data and then the handle, a
-    recovery that no new password followed. A changed password alone is information, and a changed display name alone is
-    not reported. The days are `changes.*` in the policy.
+    What: looks at the changes that an export records: password, e-mail address, phone number, handle, a second factor
+    switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key or server.
+    Changes that follow each other within days are one episode and one finding. The check reports changes of the last 30
+    days, and older ones within a week of a suspicious post. A change weighs more within a day of a warning by the
+    platform, or of the first session ever from a country. Some changes weigh more together: an e-mail address and then
+    the password, a second factor off and then the password, a copy of the data and then the handle, a recovery that no
+    new password followed. A changed password alone is information. What the profile shows is the matter of another
+    check. The days are `changes.*` in the policy.
 
     Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
     password. Platforms report such changes by mail to the old address, where you easily miss them.

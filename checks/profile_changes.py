@@ -11,13 +11,13 @@ from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import set_up
 from hygiene.analysis.acts.beside import Beside, Neighbours
 from hygiene.analysis.acts.phrases import nearby
-from hygiene.model.records import EVENT_KINDS, Event
+from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event
 from hygiene.model.text import local, plural, printable, sentence, series, without_addresses
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
-KINDS: Final = ("link", "biography", "picture", "name")
-"""Changes of a profile, in the order in which we judge hijackers to make them."""
+KINDS: Final = tuple(kind for kind in PROFILE_KINDS if kind != "handle")
+"""The kinds of changes, in the order in which we judge hijackers to make them."""
 _SHOWN: Final = 6
 
 

@@ -146,7 +146,7 @@ Every reader maps a platform's own words to these kinds.
 """
 
 
-PROFILE_KINDS: Final = ("handle", "name", "link", "biography", "picture")
+PROFILE_KINDS: Final = ("link", "biography", "picture", "name", "handle")
 """The kinds of events that change what the profile shows."""
 
 

@@ -16,7 +16,6 @@ CHANGE_KINDS: Final = frozenset(
         "email",
         "handle",
         "key",
-        "name",
         "password",
         "phone",
         "recovery",

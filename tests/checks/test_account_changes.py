@@ -110,22 +110,10 @@ def test_one_change_of_the_last_weeks_is_information_or_a_quiet_question(
     assert [(said, severity, sure)] == told(judge(event(kind, 20 * DAY)))
 
 
-def test_a_new_name_is_nothing_by_itself_and_part_of_a_raid_beside_one() -> None:
-    renamed = event("name", 2 * DAY - HOUR)
-    warned = event("warning", 2 * DAY)
-    assert Status.CLEAR is judge(warned, renamed).status
-    (found,) = judge(renamed, rows=[*LIFE, *RAID]).findings
-    assert "The display name changed 1 hour after a suspicious post from “Free Followers”." == found.message
-    assert (Severity.MEDIUM, Confidence.MEDIUM) == (found.severity, found.confidence)
-    assert "If not, put your own name back, change the password at https://x.com/settings/password" in found.fix
-    (both,) = judge(renamed, event("phone", 2 * DAY - 2 * HOUR)).findings
-    assert "The display name changed and the phone number changed." == both.message
-
-
 @pytest.mark.parametrize("kind", sorted(CHANGE_KINDS))
 def test_every_kind_of_change_has_a_weight_beside_a_suspicious_post(kind: str) -> None:
     (found,) = judge(event(kind, 20 * DAY), rows=[*LIFE, *few(19 * DAY)]).findings
-    expected = Severity.MEDIUM if kind in {"data-download", "handle", "name", "password"} else Severity.HIGH
+    expected = Severity.MEDIUM if kind in {"data-download", "handle", "password"} else Severity.HIGH
     assert (expected, Confidence.MEDIUM) == (found.severity, found.confidence)
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hygiene.analysis.baseline.devices import is_bare_day
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.detector.season import Ints
+from hygiene.model.records import PROFILE_KINDS
 from hygiene.model.text import name_key
 from hygiene.reference.change_kinds import CHANGE_KINDS
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 20
 """Circumstances that are returned for one stretch of time."""
-_CHANGES: Final = CHANGE_KINDS | {"link", "biography", "picture"}
+_CHANGES: Final = CHANGE_KINDS | frozenset(PROFILE_KINDS)
 """Changes of the account and of what its profile shows."""
 _SECOND: Final = timedelta(seconds=1)
 _CLOCKS: Final = 3600

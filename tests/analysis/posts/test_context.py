@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hygiene.analysis.posts.context import MOST, Context
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
-from hygiene.model.records import EVENT_KINDS, App, Event
+from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, App, Event
 from hygiene.reference.change_kinds import CHANGE_KINDS
 from tests.support.logins import ELSEWHERE, daily, login
 from tests.support.snapshots import DAY, NOW, app, snapshot
@@ -45,7 +45,7 @@ def test_an_account_to_which_nothing_happened_has_nothing_beside_its_posts() -> 
 @pytest.mark.parametrize("kind", sorted(EVENT_KINDS))
 def test_only_changes_that_an_intruder_makes_count(kind: str) -> None:
     found = beside(events=(Event(at=POST - HOUR, kind=kind),))
-    changes = CHANGE_KINDS | {"link", "biography", "picture"}
+    changes = CHANGE_KINDS | set(PROFILE_KINDS)
     assert (kind in changes) is near(found)
     assert ([("change", kind, -HOUR)] if kind in changes else []) == between(found)
 

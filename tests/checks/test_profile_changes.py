@@ -1,0 +1,127 @@
+"""The check `profile-changes`: a rewritten profile, alone and beside other signs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
+from hygiene.model.policy import Policy
+from hygiene.model.posts import Client
+from hygiene.model.records import FIRST, PROFILE_KINDS, Event
+from hygiene.scan.judge import run
+from tests.support.plugins import built_in
+from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
+
+check = built_in("profile-changes")
+HOUR = timedelta(hours=1)
+AT = NOW - 5 * DAY
+LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
+RAID = every(timedelta(minutes=4), Client("Free Followers", "http://f.example"), AT + HOUR, 5)
+
+
+def judge(*events: Event, rows: list[Row] | None = None, **parts: object) -> Result:
+    whole = snapshot(posts(LIFE if rows is None else rows), events=events, **{"logins": (), "apps": (), **parts})
+    (result,) = run(check, [whole], Policy())
+    return result
+
+
+def one(*events: Event, rows: list[Row] | None = None, **parts: object) -> Finding:
+    (found,) = judge(*events, rows=rows, **parts).findings
+    return found
+
+
+LINK, PICTURE = Event(at=AT, kind="link"), Event(at=AT + timedelta(minutes=2), kind="picture")
+
+
+def test_a_rewritten_profile_beside_a_raid_is_found_whole() -> None:
+    assert Finding(
+        subject="profile:2024-05-27T12:00:00Z",
+        message=(
+            "The link in the profile changed and the picture of the profile changed. Near it: a suspicious post from "
+            "“Free Followers” 1 hour after it."
+        ),
+        severity=Severity.MEDIUM,
+        confidence=Confidence.MEDIUM,
+        why="Hijackers change the link in a profile first, because every visitor sees it.",
+        fix=(
+            "If this was you, there is nothing to do. If not, put your own profile back on X (Twitter), end all other "
+            "sessions at https://x.com/settings/sessions, and change the password at https://x.com/settings/password."
+        ),
+        at=AT,
+        last_at=AT + timedelta(minutes=2),
+        evidence=(
+            "2024-05-27 12:00 UTC: the link in the profile changed",
+            "2024-05-27 12:02 UTC: the picture of the profile changed",
+        ),
+    ) == one(PICTURE, LINK, rows=[*LIFE, *RAID])
+
+
+def test_a_change_alone_is_a_question_and_an_old_one_is_history() -> None:
+    found = one(LINK)
+    assert ("The link in the profile changed.", Severity.LOW, Confidence.LOW) == (
+        found.message,
+        found.severity,
+        found.confidence,
+    )
+    assert Status.CLEAR is judge(Event(at=NOW - 90 * DAY, kind="link")).status
+    assert Status.CLEAR is judge().status
+
+
+def test_a_grant_or_another_change_beside_it_makes_it_graver() -> None:
+    granted = one(LINK, apps=(app("Prize Wheel", "read", "write", granted_at=AT - HOUR),))
+    assert (
+        "The link in the profile changed. Near it: “Prize Wheel” was authorised 1 hour before.",
+        Severity.MEDIUM,
+        Confidence.LOW,
+    ) == (granted.message, granted.severity, granted.confidence)
+    assert Severity.MEDIUM is one(LINK, Event(at=AT - HOUR, kind="email")).severity
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PROFILE_KINDS if kind != "handle"])
+def test_each_part_of_a_profile_counts_and_is_no_sign_beside_another(kind: str) -> None:
+    assert Severity.LOW is one(Event(at=AT, kind=kind), LINK).severity
+
+
+def test_the_set_up_of_a_new_account_is_left_out() -> None:
+    first = Event(at=AT - HOUR, kind="email", detail=FIRST)
+    assert Status.CLEAR is judge(first, LINK, rows=every(HOUR, IPHONE, AT + HOUR, 20)).status
+
+
+def test_changes_far_apart_are_two_findings_and_undated_ones_leave_the_question_open() -> None:
+    assert 2 == len(judge(LINK, Event(at=AT - 20 * DAY, kind="link")).findings)
+    undated = judge(Event(at=None, kind="link"))
+    assert (Status.UNKNOWN, "1 change of the profile without a date could not be placed") == (
+        undated.status,
+        undated.reason,
+    )
+
+
+EVENTS = st.lists(
+    st.builds(
+        lambda hours, kind: Event(at=AT + hours * HOUR, kind=kind),
+        st.integers(-60, 60),
+        st.sampled_from([*PROFILE_KINDS, "password", "email"]),
+    ),
+    max_size=4,
+)
+
+
+@settings(deadline=None, max_examples=25)
+@given(more=EVENTS, raided=st.booleans(), granted=st.booleans())
+def test_more_changes_posts_and_grants_make_nothing_calmer(more: list[Event], *, raided: bool, granted: bool) -> None:
+    before = one(LINK)
+    after = judge(
+        LINK,
+        *more,
+        rows=[*LIFE, *RAID] if raided else None,
+        apps=(app("Prize Wheel", "read", "write", granted_at=AT - HOUR),) * granted,
+    )
+    same = [each for each in after.findings if each.at and each.at <= AT <= (each.last_at or each.at)]
+    assert max((each.severity.rank, each.confidence.rank) for each in same) >= (
+        before.severity.rank,
+        before.confidence.rank,
+    )
