@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hygiene.sources.reader_kit.rows import Rows
+from hygiene.sources.reader_kit.rows import NoRowsError, Rows
 
 
 class ChatRows:
     """The messages of some documents, each with its conversation's name.
 
-    `documents` yields objects whose values are lists of messages. A value of another kind holds no messages.
+    `documents` yields an object whose values are lists of messages, or nothing.
     """
 
     def __init__(self, documents: Rows) -> None:
@@ -21,18 +21,24 @@ class ChatRows:
     def __iter__(self) -> Iterator[list[tuple[str, dict[str, Any]]]]:
         """Yield the messages of one conversation after the other.
 
-        A message that is not an object is counted. The errors are those of `documents`.
+        A message that is not an object, and a conversation that is not a list, are counted.
+
+        Raises:
+            UnreadableError: when `documents` does.
+            NoRowsError: when there are several documents, because the file is a list.
         """
-        for batch in self._documents:
-            for document in batch:
-                for name, messages in document.items():
-                    yield list(self._messages(str(name), messages))
+        for number, document in enumerate(document for batch in self._documents for document in batch):
+            if number:
+                raise NoRowsError("it is a list of objects instead of one object")
+            for name, messages in document.items():
+                yield list(self._messages(str(name), messages))
         self.unreadable += self._documents.unreadable
         self.why = self.why or self._documents.why
 
     def _messages(self, name: str, messages: object) -> Iterator[tuple[str, dict[str, Any]]]:
-        for message in messages if isinstance(messages, list) else ():
-            if isinstance(message, dict):
+        # An empty conversation may be written as null.
+        for message in messages if isinstance(messages, list) else [messages] if messages is not None else ():
+            if isinstance(messages, list) and isinstance(message, dict):
                 yield name, message
             else:
-                self.unreadable, self.why = self.unreadable + 1, self.why or "it is not an object"
+                self.unreadable, self.why = self.unreadable + 1, self.why or "it is not in the expected form"

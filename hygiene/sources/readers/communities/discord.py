@@ -97,7 +97,7 @@ def discord(files: Files) -> Snapshot:
     reading.others = _OTHERS
     user = _user(reading)
     channels = [name for name in files.names if _CHANNEL.fullmatch(name)]
-    direct, public = acts.in_direct(files, channels, _messages(reading))
+    direct, public = acts.in_direct(reading, channels, _messages(reading))
     posts = reading.posts(_message, public, id_times=discord_id_times)
     messages = acts.direct_messages(reading, direct, _message)
     reading.counts["channels"] = len(channels)

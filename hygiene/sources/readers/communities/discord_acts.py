@@ -14,7 +14,7 @@ from typing import Any, Final
 from hygiene.model.acts import Acts, joined
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import plural
-from hygiene.sources.files.files import Files, start_of
+from hygiene.sources.files.files import start_of
 from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.id_times import discord_id_times, time_in
@@ -28,6 +28,7 @@ Parse = Callable[[dict[str, Any]], Row]
 _START: Final = 4096
 """Bytes in which the file of a channel states its type."""
 _DIRECT: Final = re.compile(rb'"type"\s*:\s*(?:[13]|"(?:GROUP_)?DM")\s*[,}]')
+_TYPE: Final = re.compile(rb'"type"\s*:\s*(?:\d|"[A-Z])')
 _KINDS: Final = {1: "follow", 2: "block", 4: "follow"}
 """The kinds of relationships that are read.
 
@@ -37,14 +38,22 @@ _SHOWN: Final = {"handle": "username", "name": "global_name", "picture": "avatar
 
 
 def in_direct(
-    files: Files, channels: list[str], members: Mapping[str, Rows]
+    reading: Reading, channels: list[str], members: Mapping[str, Rows]
 ) -> tuple[dict[str, Rows], dict[str, Rows]]:
     """Return the members with direct messages, and the others.
 
-    `channels` are the files that describe the channels. A channel without one counts as a channel of a server. Where
-    there are messages at all, neither result is empty, because an account without direct messages has sent none.
+    `channels` are the files that describe the channels. Messages in a channel of no stated type count as posts, and are
+    a gap among the messages. Where there are messages at all, neither result is empty, because an account without
+    direct messages has sent none.
     """
-    direct = {_folder(name) for name, content in files.each(channels) if _DIRECT.search(start_of(content, _START))}
+    direct, unknown = set[str](), 0
+    for name, content in reading.files.each(channels):
+        start = start_of(content, _START)
+        unknown += _TYPE.search(start) is None
+        if _DIRECT.search(start):
+            direct.add(_folder(name))
+    if unknown:
+        reading.gap("messages", f"{plural(unknown, 'channel')} of no stated type, whose messages count as posts")
     inside = {name: rows for name, rows in members.items() if _folder(name) in direct}
     outside = {name: rows for name, rows in members.items() if name not in inside}
     nothing: dict[str, Rows] = {"Messages": JsonRows([b"[]"])} if members else {}

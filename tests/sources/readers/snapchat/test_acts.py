@@ -77,7 +77,7 @@ def test_a_message_without_a_direction_costs_itself_alone(tmp_path: Path) -> Non
     found = read(tmp_path, snapchat(), chat_history={"bo": [sent, {"IsSender": "yes"}, "words"], "cy": "words"})
 
     assert 2 == len(found.messages or ())
-    assert found.gaps["messages"].endswith("2 records could not be read (it is not in the expected form)")
+    assert found.gaps["messages"].endswith("3 records could not be read (it is not in the expected form)")
 
 
 @pytest.mark.parametrize("record", [{}, {"IsSender": None}, {"IsSender": 1}, {"IsSender": True, "Created": "soon"}])

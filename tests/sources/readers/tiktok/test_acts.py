@@ -94,6 +94,6 @@ def test_a_message_in_another_form_costs_itself_alone(tmp_path: Path) -> None:
     chats["Chat History with cy:"] = "words"
     found = read(tmp_path, document)
 
-    assert [2, f"{NAME} (Direct Messages): 3 records could not be read (it is not in the expected form)"] == [
+    assert [2, f"{NAME} (Direct Messages): 4 records could not be read (it is not in the expected form)"] == [
         len(found.messages or ()), found.gaps["messages"],
     ]  # fmt: skip
