@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from hygiene.plugins.registry import Plugins
-from hygiene.reference.platforms import platform
+from hygiene.reference.platforms import ACTS, platform
 from hygiene.sources.reader import Reader
 from tests.support.command import PASSWORDS, run
 from tests.support.exports import MAKERS, PRIVATE, made, zipped
@@ -160,8 +160,12 @@ def test_every_reader_is_listed_with_what_it_holds_and_lacks_and_how_to_ask(tmp_
 
     for reader in READERS:
         heads = [line.strip().partition(":")[0] for line in blocks[reader.id]]
-        seen = ["See for yourself"] if platform(reader.platform).by_hand() else []
-        assert (reader.id, ["Holds", "Lacks", *seen, "Ask for it", "It takes"]) == (reader.id, heads)
+        known = platform(reader.platform)
+        shows = {act for act in known.shows if reader.shows is None or act in reader.shows}
+        acts = ["It shows of what an intruder may do"] if shows else []
+        acts += ["It does not show"] if shows and ACTS.keys() - shows - known.without else []
+        seen = ["See for yourself"] if known.by_hand() else []
+        assert (reader.id, ["Holds", "Lacks", *acts, *seen, "Ask for it", "It takes"]) == (reader.id, heads)
 
 
 # Real exports, where they are beside the project.
