@@ -253,6 +253,7 @@ bluesky_json = reader(
     "handle, server and keys",
     lacks="programs authorised with OAuth, sign-ins, devices, and changes of password and e-mail address; posts are in "
     "the CAR",
+    shows=frozenset({"apps", "events"}),
     request=_REQUEST,
     wait="at once",
     recognises=lambda files: bool(_files_by_kind(files)),
