@@ -84,7 +84,7 @@ class _Reason(NamedTuple):
     needs={"events"},
     uses={"posts"},
     optional={"logins", "apps"},  # a recent change is reported in any case
-    worst=Worst(Severity.HIGH, Confidence.MEDIUM),
+    worst=Worst(Severity.HIGH),
 )
 def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.

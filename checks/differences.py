@@ -89,8 +89,16 @@ def _finding(kind: str, every: Sequence[Difference], known: Platform) -> Finding
         fix=f"{undo}, and change the password {known.page('password')}." if asked else "",
         at=first.until,
         since=first.since,
-        covers=(f"{first.since} {first.until}", *(f"{each.what} {each.count}" for each in every)),
+        covers=tuple(_covered(each) for each in every),
     )
+
+
+def _covered(each: Difference) -> str:
+    """Return a difference as an acceptance covers it.
+
+    A value is itself in every later export. Of a number the dates say which things it counts.
+    """
+    return f"{each.what} {each.mark}" if each.mark else f"{each.what} {each.count} {each.since} {each.until}"
 
 
 def _words(kind: str, every: Sequence[Difference], count: int) -> str:
@@ -100,6 +108,6 @@ def _words(kind: str, every: Sequence[Difference], count: int) -> str:
         names += f" and {plural(len(every) - _SHOWN, 'other')}"
     if kind in _WORDS:
         pattern = _ONE.get(kind, _WORDS[kind]) if count == 1 else _WORDS[kind]
-        return pattern.format(names=names, count=f"{count:,}")
-    detail = f" ({printable(names, 200)})" if names else ""
-    return f"{EVENT_KINDS[kind]}{detail}"
+        caution = f", {every[-1].what}" if kind == "deletion" and every[-1].what else ""
+        return pattern.format(names=names, count=f"{count:,}") + caution
+    return f"{EVENT_KINDS[kind]}{f' ({printable(names, 200)})' if names else ''}"

@@ -65,9 +65,11 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 def _finding(burst: Burst, beside: Beside, blocked: int, known: Platform, zone: tzinfo) -> Finding:
     alone = burst.days >= LEARN_DAYS and (burst.new >= STRANGERS or blocked >= BLOCKED)
     sure = alone or beside.sure
-    people = plural(burst.people, "person", "people") if burst.people else f"{burst.acts:,} times"
-    to = f"to {people}" if burst.people else people
-    message = f"Messages were sent {to} {within(burst)}."
+    people = plural(burst.people, "person", "people")
+    if burst.nameless:
+        # Each of them may have gone to another person.
+        people = f"up to {plural(burst.size, 'person', 'people')}"
+    message = f"Messages were sent to {people} {within(burst)}."
     if burst.new > burst.people / 2:
         message += f" You had never written to {burst.new:,} of them before."
     if blocked:

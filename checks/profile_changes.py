@@ -51,7 +51,7 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     born, recent_at = set_up(snapshot, apart), snapshot.taken_at - recent
     events = [event for event in snapshot.require("events") if event.kind in KINDS and not _first(event, born, apart)]
     for episode in _episodes(events, apart):
-        beside = neighbours.near(_at(episode[0]), _at(episode[-1])).without(KINDS)
+        beside = neighbours.near(_at(episode[0]), _at(episode[-1]), KINDS)
         if beside.posts or _at(episode[-1]) >= recent_at:
             yield _finding(episode, beside, known, policy.zone())
     if undated := sum(event.at is None for event in events):

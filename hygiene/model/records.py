@@ -156,7 +156,8 @@ class Difference:
 
     It came about between `since` and `until`, the dates of the two exports. `kind` is a kind of event, or one of
     `app`, `app-gone`, `app-permissions`, `device`, `identity`, `block`, `follow`, `unfollow` and `deletion`. `what`
-    says in a few words what is new or gone, and holds no address. `count` is the number of things.
+    says in a few words what is new or gone, and holds no address. `count` is the number of things. `mark` is
+    not empty where it and `what` say which thing it is, so that the same is known in a later export.
     """
 
     kind: str
@@ -164,6 +165,7 @@ class Difference:
     until: datetime
     what: str = ""
     count: int = 1
+    mark: str = ""
 
 
 def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from typing import Final
 
 from hygiene.analysis.account.differences import differences
 from hygiene.model.snapshot import Snapshot
 
+EARLIER: Final = 12
+"""The most earlier exports with which one is compared, a year of months."""
+
 
 def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
-    """Return the snapshots, each with its differences from an earlier one.
+    """Return the snapshots, each with its differences from earlier ones.
 
     The first export of an account has none to compare with, and neither have two of the same moment.
     """
@@ -22,7 +25,11 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
             by_account[snapshot.account.key].append(index)
     found = list(snapshots)
     for indexes in by_account.values():
-        for old, new in pairwise(sorted(indexes, key=lambda index: snapshots[index].taken_at)):
-            if snapshots[old].taken_at < snapshots[new].taken_at:
-                found[new] = replace(snapshots[new], differences=differences(snapshots[old], snapshots[new]))
+        every = sorted((snapshots[index] for index in indexes), key=lambda snapshot: snapshot.taken_at)
+        for index in indexes:
+            new = snapshots[index]
+            if earlier := [each for each in every if each.taken_at < new.taken_at][-EARLIER:]:
+                changes, missing = differences(earlier, new)
+                gaps = {**new.gaps, "differences": missing} if missing else new.gaps
+                found[index] = replace(new, differences=changes, gaps=gaps)
     return found

@@ -11,7 +11,7 @@ import pytest
 
 from hygiene.analysis.account.differences import differences
 from hygiene.model.account import Account
-from hygiene.model.finding import Confidence, Severity
+from hygiene.model.finding import Confidence, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Posts
 from hygiene.model.records import Contact, Device, SignIn
@@ -141,11 +141,42 @@ def test_the_order_in_which_exports_are_given_changes_nothing() -> None:
 )
 def test_a_part_that_one_export_does_not_hold_in_full_is_not_compared(change: Callable[[Snapshot], Snapshot]) -> None:
     new = newer(apps=(), contacts=(), posts=life(LIFE[40:]), profile={})
-    assert () == differences(OLD, change(new))
+    found, missing = differences([OLD], change(new))
+    assert ((), "not compared, because this export lacks them: apps, addresses, profile and posts") == (found, missing)
+    (_, made) = compared([OLD, change(new)])
+    (result,) = run(check, [made], Policy())
+    assert (Status.UNKNOWN, missing) == (result.status, result.reason)
 
 
-def test_an_export_of_fewer_years_deleted_nothing() -> None:
-    assert () == differences(OLD, newer(posts=life(LIFE[40:])))
+def test_posts_older_than_all_that_is_left_may_only_lie_before_the_newer_export() -> None:
+    words = "posts were deleted, or the newer export begins later."
+    assert {"deletion": f"Between 2024-06-01 and 2024-07-11, 40 {words}"} == messages(newer(posts=life(LIFE[40:])))
+    assert {"deletion": f"Between 2024-06-01 and 2024-07-11, 90 {words}"} == messages(newer(posts=life([])))
+    gone = LIFE[1:20] + LIFE[60:]
+    assert {"deletion": f"Between 2024-06-01 and 2024-07-11, 41 {words}"} == messages(newer(posts=life(gone)))
+
+
+def test_each_part_is_compared_with_the_newest_export_that_holds_it() -> None:
+    between = replace(OLD, taken_at=NOW + 20 * DAY, profile=None)
+    (_, _, made) = compared([OLD, between, CHANGES["link"][0]])
+    (result,) = run(check, [made], Policy())
+    assert ["Between 2024-06-01 and 2024-07-11, the link in the profile changed (it now leads to evil.example)."] == [
+        finding.message for finding in result.findings
+    ]
+
+
+def test_an_acceptance_covers_the_same_value_later_and_no_other() -> None:
+    def covers(new: Snapshot) -> tuple[str, ...]:
+        (_, made) = compared([OLD, new])
+        (result,) = run(check, [made], Policy())
+        return result.findings[0].covers
+
+    evil = CHANGES["link"][0]
+    other = newer(profile={**(OLD.profile or {}), "link": Hidden("https://evil.example/other")})
+    assert covers(evil) == covers(replace(evil, taken_at=LATER + DAY))
+    assert covers(evil) != covers(other)
+    mail = CHANGES["email"][0]
+    assert covers(mail) != covers(replace(mail, taken_at=LATER + DAY))
 
 
 def test_a_change_is_a_question_and_never_an_alarm() -> None:

@@ -6,7 +6,8 @@ change. Two exports show that something changed between them. A part that is not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.model.records import Difference
-from hygiene.model.text import printable, without_addresses
+from hygiene.model.snapshot import part_name
+from hygiene.model.text import printable, series, without_addresses
 from hygiene.reference.sites import domain, has_public_suffix
 
 if TYPE_CHECKING:
     from hygiene.model.acts import Acts
+    from hygiene.model.posts import Posts
     from hygiene.model.records import App
     from hygiene.model.redacted import Hidden
     from hygiene.model.snapshot import Snapshot
@@ -28,15 +31,27 @@ _NAME: Final = 60
 """Characters of a name that are shown."""
 
 
-def differences(old: Snapshot, new: Snapshot) -> tuple[Difference, ...]:
-    """Return every difference of the newer export from the older one."""
-    made: _Made = partial(Difference, since=old.taken_at, until=new.taken_at)
-    found = [*_handles(old, new, made)]
+def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Difference, ...], str]:
+    """Return the differences of an export from earlier ones, and what is missing.
+
+    Each part is compared with the newest of `earlier`, oldest first, that holds it in full. The text names the parts
+    that an earlier export holds and this one does not, or is empty.
+    """
+    last = earlier[-1]
+    found = [*_handles(last, new, partial(Difference, since=last.taken_at, until=new.taken_at))]
+    missing = []
     for part, compare in _COMPARED.items():
-        before, after = getattr(old, part), getattr(new, part)
-        if before is not None and after is not None and not (old.lacks_history(part) or new.lacks_history(part)):
-            found += compare(before, after, made)
-    return (*found, *_posts(old, new, made))
+        old = next((each for each in reversed(earlier) if _whole(each, part)), None)
+        if old is not None and _whole(new, part):
+            made: _Made = partial(Difference, since=old.taken_at, until=new.taken_at)
+            found += compare(getattr(old, part), getattr(new, part), made)
+        elif old is not None:
+            missing.append(part_name(part))
+    return tuple(found), f"not compared, because this export lacks them: {series(missing)}" if missing else ""
+
+
+def _whole(snapshot: Snapshot, part: str) -> bool:
+    return getattr(snapshot, part) is not None and not snapshot.lacks_history(part)
 
 
 def _shown(text: str) -> str:
@@ -47,19 +62,19 @@ def _shown(text: str) -> str:
 def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
     before, after = old.account.handle, new.account.handle
     if before.casefold() != after.casefold():
-        yield made(kind="handle", what=f"@{_shown(before)} became @{_shown(after)}")
+        yield made(kind="handle", what=f"@{_shown(before)} became @{_shown(after)}", mark="handle")
 
 
 def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[Difference]:
     known, left = ({app.id or app.name: app for app in some} for some in (before, after))
     for key in sorted(left.keys() - known.keys()):
-        yield made(kind="app", what=_name(left[key]))
+        yield made(kind="app", what=_name(left[key]), mark=printable(key, 80))
     for key in sorted(known.keys() - left.keys()):
-        yield made(kind="app-gone", what=_name(known[key]))
+        yield made(kind="app-gone", what=_name(known[key]), mark=printable(key, 80))
     for key in sorted(known.keys() & left.keys()):
         if more := left[key].permissions - known[key].permissions:
             may = ", ".join(printable(each, 30) for each in sorted(more))
-            yield made(kind="app-permissions", what=f"{_name(left[key])} ({may})")
+            yield made(kind="app-permissions", what=f"{_name(left[key])} ({may})", mark=printable(key, 80))
 
 
 def _name(app: App) -> str:
@@ -82,17 +97,17 @@ def _factors(before: Iterable[str], after: Iterable[str], made: _Made) -> Iterat
         ("second-factor-on", set(after) - set(before)),
     ):
         for name in sorted(names):
-            yield made(kind=kind, what=_shown(name))
+            yield made(kind=kind, what=_shown(name), mark="kind")
 
 
 def _identities(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
     for name in sorted({each.provider for each in after} - {each.provider for each in before}):
-        yield made(kind="identity", what=_shown(name))
+        yield made(kind="identity", what=_shown(name), mark="provider")
 
 
 def _devices(before: Iterable[Any], after: Iterable[Any], made: _Made) -> Iterator[Difference]:
     for name in sorted({each.name for each in after} - {each.name for each in before} - {""}):
-        yield made(kind="device", what=f"“{_shown(name)}”")
+        yield made(kind="device", what=f"“{_shown(name)}”", mark="name")
 
 
 def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _Made) -> Iterator[Difference]:
@@ -101,7 +116,8 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
             # The host of an address without a name would be the address.
             target = domain(after[kind].reveal()) if kind == "link" else ""
             named = target and has_public_suffix(target)
-            yield made(kind=kind, what=f"it now leads to {_shown(target)}" if named else "")
+            mark = hashlib.sha256(after[kind].reveal().encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            yield made(kind=kind, what=f"it now leads to {_shown(target)}" if named else "", mark=mark)
 
 
 def _people(before: Acts, after: Acts, made: _Made) -> Iterator[Difference]:
@@ -119,18 +135,18 @@ def _undated(acts: Acts) -> NDArray[np.int64]:
     return people
 
 
-def _posts(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
+def _posts(before: Posts, after: Posts, made: _Made) -> Iterator[Difference]:
     """Yield the number of posts that are gone.
 
-    Posts from before the newer export begins do not count, because it may hold fewer years.
+    Where they are older than all that is left, the newer export may only begin later, and the words say so.
     """
-    if old.posts is None or new.posts is None or old.lacks_history("posts") or new.lacks_history("posts"):
-        return
-    if not len(new.posts) or np.isnat(new.posts.at[0]):
-        return
-    kept = ~old.posts.deleted & (old.posts.at >= new.posts.at[0]) & (old.posts.id != b"")
-    if count := len(np.setdiff1d(old.posts.id[kept], new.posts.id[~new.posts.deleted])):
+    gone = np.isin(before.id, after.id[~after.deleted], invert=True) & ~before.deleted & (before.id != b"")
+    begins = after.at[0] if len(after) and not np.isnat(after.at[0]) else np.datetime64("9999-12-31", "ms")
+    older = gone & ~(before.at >= begins)
+    if count := int((gone & ~older).sum()):
         yield made(kind="deletion", count=count)
+    if count := int(older.sum()):
+        yield made(kind="deletion", what="or the newer export begins later", count=count)
 
 
 _COMPARED: Final[Mapping[str, Callable[[Any, Any, _Made], Iterator[Difference]]]] = {
@@ -141,5 +157,6 @@ _COMPARED: Final[Mapping[str, Callable[[Any, Any, _Made], Iterator[Difference]]]
     "devices": _devices,
     "profile": _profile,
     "follows": _people,
+    "posts": _posts,
 }
 """The comparison of each part of two exports."""

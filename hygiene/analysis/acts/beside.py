@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,6 @@ class Beside:
     def __bool__(self) -> bool:
         return bool(self.posts or self.circumstances)
 
-    def without(self, kinds: Container[str]) -> Beside:
-        """Return the same without changes of these kinds."""
-        kept = (each for each in self.circumstances if each.kind != "change" or each.name not in kinds)
-        return replace(self, circumstances=tuple(kept))
-
     @property
     def sure(self) -> bool:
         """True beside suspicious posts of at least medium confidence."""
@@ -49,10 +44,13 @@ class Neighbours:
         self._near = timedelta(days=policy.changes.near_odd_post_days)
         self._posts = suspicious_posts(snapshot, policy)
 
-    def near(self, start: datetime, end: datetime) -> Beside:
-        """Return what happened near the time from `start` to `end`."""
+    def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Beside:
+        """Return what happened near the time from `start` to `end`.
+
+        Changes of the kinds `without` are left out.
+        """
         posts = [each for each in self._posts if start - self._near <= each.at <= end + self._near]
         return Beside(
             posts=max(posts, key=lambda each: each.confidence.rank, default=None),
-            circumstances=self._context.between(int(start.timestamp()), int(end.timestamp())),
+            circumstances=self._context.between(int(start.timestamp()), int(end.timestamp()), without),
         )

@@ -64,16 +64,18 @@ class Crest:
 class Burst:
     """Many acts of one account within hours.
 
-    `acts` is their number, `people` the number of different people, 0 where they are not known, and `new` that of
-    people who were in no earlier act. `usual` is the usual number of acts, or people, of an hour or day before. `days`
-    is how long before the burst the acts of the account begin. `crests` are the crowded hours of a burst that also
-    holds quieter ones, oldest first. They are empty where the whole burst is crowded, or no hour of it.
+    `acts` is their number, `people` that of different people, and `nameless` that of acts whose people are not known.
+    `new` is the number of people who were in no act until a week before. `usual` is the usual number of acts, or
+    people, of an hour or day before. `days` is how long before its end the acts of the account begin. `crests` are the
+    crowded hours of a burst that also holds quieter ones, oldest first. They are empty where the whole burst is
+    crowded, or no hour of it.
     """
 
     at: datetime
     until: datetime
     acts: int
     people: int
+    nameless: int
     new: int
     usual: int
     days: float
@@ -91,8 +93,8 @@ class Burst:
 
     @property
     def size(self) -> int:
-        """The number of people, or of acts where the people are not known."""
-        return self.people or self.acts
+        """The number of people, and of acts whose people are not known."""
+        return self.people + self.nameless
 
 
 def bursts(acts: Acts, least: int, since: datetime) -> list[Burst]:
@@ -107,10 +109,7 @@ def bursts(acts: Acts, least: int, since: datetime) -> list[Burst]:
     first = int(np.searchsorted(seconds, int(since.timestamp())))
     hours = [each for each in _crowded(dated, seconds, HOUR, least) if each[0] >= first]
     days = [each for each in _crowded(dated, seconds, DAY, OF_A_DAY * least) if each[0] >= first]
-    met = np.zeros(len(seconds) + 1, dtype=np.int64)
-    met[np.unique(dated.whom, return_index=True)[1] + 1] = 1
-    met[1:] *= dated.whom != 0
-    met = np.cumsum(met)
+    met = np.unique(dated.whom, return_index=True)
     crests = [stretch[:2] for stretch in _merged(hours, seconds)]
     return [_burst(dated, seconds, met, crests, *stretch) for stretch in _merged([*hours, *days], seconds)]
 
@@ -173,23 +172,31 @@ def _merged(found: Iterable[_Stretch], seconds: Ints) -> Iterator[_Stretch]:
 
 
 def _burst(
-    acts: Acts, seconds: Ints, met: Ints, crests: Iterable[tuple[int, int]], first: int, last: int, usual: int
+    acts: Acts,
+    seconds: Ints,
+    met: tuple[Ints, Ints],
+    crests: Iterable[tuple[int, int]],
+    first: int,
+    last: int,
+    usual: int,
 ) -> Burst:
     """Return the facts of one stretch of rows.
 
-    `met` is the number of people before each row, each counted once. `crests` are the crowded hours of all stretches.
+    `met` holds every person, and the first row of each. `crests` are the crowded hours of all stretches.
     """
     inside = acts.rows(slice(first, last + 1))
     people = np.unique(inside.whom[inside.whom != 0])
+    lately = np.searchsorted(seconds, seconds[first] - _ASIDE)
     within = [crest for crest in crests if first <= crest[0] <= crest[1] <= last and crest != (first, last)]
     return Burst(
         at=datetime.fromtimestamp(int(seconds[first]), UTC),
         until=datetime.fromtimestamp(int(seconds[last]), UTC),
         acts=int(inside.count.sum()),
         people=len(people),
-        new=int(met[last + 1] - met[first]),
+        nameless=int(inside.count[inside.whom == 0].sum()),
+        new=int((met[1][np.searchsorted(met[0], people)] >= lately).sum()),
         usual=usual,
-        days=float(seconds[first] - seconds[0]) / DAY,
+        days=float(seconds[last] - seconds[0]) / DAY,
         crests=tuple(_crest(acts, seconds, *crest) for crest in within),
     )
 

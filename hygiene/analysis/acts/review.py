@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -48,12 +49,14 @@ class ActReview:
             yield burst, self._neighbours.near(burst.at, burst.until)
 
     def is_young(self, at: datetime) -> bool:
-        """Return whether the account was younger than `LEARN_DAYS` then.
+        """Return whether the account is known to have been younger than `LEARN_DAYS`.
 
-        Its age is that of its oldest trace. Without any trace it counts as young.
+        Its age is that of its oldest post, change or act. A log of sign-ins may be short.
         """
-        begun = earliest(self.snapshot)
-        return begun is None or at - begun < timedelta(days=LEARN_DAYS)
+        tables = (self.snapshot.messages, self.snapshot.follows, self.snapshot.deletions)
+        acts = [table.when(0) for table in tables if table is not None and len(table)]
+        begun = [each for each in (earliest(replace(self.snapshot, logins=None)), *acts) if each]
+        return bool(begun) and at - min(begun) < timedelta(days=LEARN_DAYS)
 
     def blocked(self, burst: Burst) -> int:
         """Return the number of people blocked during a burst or soon after."""

@@ -6,9 +6,10 @@ They are account changes, new grants and first sessions. Each counts for a limit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ from hygiene.analysis.detector.season import Ints
 from hygiene.model.records import PROFILE_KINDS
 from hygiene.model.text import name_key
 from hygiene.reference.change_kinds import CHANGE_KINDS
+from hygiene.reference.lookalikes import trick
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -68,9 +70,9 @@ class Context:
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self._circumstances = sorted(_circumstances(snapshot, policy), key=_order)
-        # An app that may only read posts nothing, whatever bears its name.
+        # An app that may only read posts nothing, whatever bears its name. A disguised app explains nothing.
         posting = (app for app in snapshot.apps or () if not app.first_party and (app.may_post or not app.permissions))
-        self._posting = {name_key(app.name) for app in posting} - {""}
+        self._posting = {name_key(app.name) for app in posting if not trick(app.name)} - {""}
         # In seconds, because the last moment that a datetime can hold has no day after it.
         starts = [_seconds(circumstance.at) - circumstance.before // _SECOND for circumstance in self._circumstances]
         ends = [_seconds(circumstance.at) + circumstance.after // _SECOND for circumstance in self._circumstances]
@@ -125,13 +127,14 @@ class Context:
             near[rows] = _covering(at[rows], self._from[which] - before, self._until[which])
         return near
 
-    def between(self, start: int, end: int) -> tuple[Circumstance, ...]:
+    def between(self, start: int, end: int, without: Container[str] = ()) -> tuple[Circumstance, ...]:
         """Return up to `MOST` circumstances near a stretch of time, oldest first.
 
-        `start` and `end` are in seconds since 1970.
+        `start` and `end` are in seconds since 1970. Changes of the kinds `without` are left out.
         """
-        near = np.flatnonzero((self._from <= end) & (self._until >= start))
-        return tuple(self._circumstances[index] for index in near[:MOST].tolist())
+        near = np.flatnonzero((self._from <= end) & (self._until >= start)).tolist()
+        found = (self._circumstances[index] for index in near)
+        return tuple(islice((each for each in found if each.kind != "change" or each.name not in without), MOST))
 
 
 def _early(granted: datetime) -> int:

@@ -41,9 +41,10 @@ def test_a_burst_has_its_ends_its_people_and_what_was_usual() -> None:
             until=NOW - 10 * DAY + 49 * MINUTE,
             acts=50,
             people=50,
+            nameless=0,
             new=50,
             usual=3,
-            days=110.0,
+            days=110 + 49 / 1440,
         )
     ] == bursts(life, 20, SINCE)
 

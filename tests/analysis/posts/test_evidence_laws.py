@@ -227,6 +227,13 @@ def test_the_grant_of_an_app_lowers_nothing_of_posts_that_are_unusual_without_it
         assert without_grant.bits == with_grant.bits
 
 
+def test_the_grant_of_a_disguised_app_excuses_none_of_its_posts() -> None:
+    used = Client("C\u0430lendar", "http://calendar.example")
+    granted = replace(app(used.label, "read", "write"), granted_at=NIGHT - timedelta(minutes=5))
+    made = shot(burst(NIGHT, used, islice(OWNER.texts("raid"), 4), 3), apps=(granted,))
+    assert [False] == [one.adoption for one in episodes(made, POLICY)]
+
+
 SESSIONS: tuple[Login, ...] = daily(200)
 ACTS = st.one_of(
     st.builds(lambda hours: Event(at=NIGHT + timedelta(hours=hours), kind="password"), st.integers(-60, 60)),

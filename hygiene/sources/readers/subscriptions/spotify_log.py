@@ -121,7 +121,8 @@ def grant(record: Record) -> Grant:
     The export does not name the app, so the site it redirects to stands for the name.
     """
     at, client = when(record), value_of(record, "message_client_id") or value_of(record, "message_client_app_id")
-    where = _redirect(value_of(record, "message_redirect_uri"))
+    uri = value_of(record, "message_redirect_uri")
+    where, host = _redirect(uri), linked_host(uri)
     if not (client or where):
         raise ValueError("message_client_id")
     name = f"a program on a computer ({client[:8]})" if where in _LOOPBACK else where or f"an app ({client[:8]})"
@@ -131,7 +132,8 @@ def grant(record: Record) -> Grant:
         permissions=_scopes(record),
         granted_at=at,
         last_used_at=at,
-        first_party=client in _OWN or f".{where}".endswith(".spotify.com"),
+        # Any app may call a scheme of its own what it likes.
+        first_party=client in _OWN or (host == where and f".{where}".endswith(".spotify.com")),
     )
     return Grant(app, where, bool(client))
 

@@ -104,7 +104,7 @@ class _Archive(Reading):
             "contacts": contacts,
             "second_factors": None if devices is None else ("sms",) * any(d.kind == "sms-2fa" for d in devices),
         }
-        parts |= self._acts(text_of(owner, "accountId"))
+        parts |= self._acts(self._account(owner).id)
         self.share("devices", "second_factors")
         self._unread(*parts)
         account = self._account(owner)
@@ -199,11 +199,18 @@ class _Archive(Reading):
         shown = self._part("profile", acts.profile, *acts.PROFILE)
         self.gaps.pop("profile", None)
         return {
-            "messages": columns(self._combined("messages", acts.messages(owner))),
+            "messages": columns(self._messages(owner)),
             "follows": columns(self._combined("follows", acts.FOLLOWS)),
             "deletions": columns(None if gone is None else known.values()),
             "profile": shown[0] if shown else None,
         }
+
+    def _messages(self, owner: str) -> tuple[Act, ...] | None:
+        """Read the messages that the owner sent."""
+        if owner:
+            return self._combined("messages", acts.messages(owner))
+        self.gap("messages", "the archive does not state the number of the account, so its own messages are not known")
+        return None
 
     def _posts(self, owner: User) -> Posts | None:
         builder = PostsBuilder(client)
