@@ -21,7 +21,16 @@ from hygiene.model.snapshot import ACCOUNT_PARTS
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader_kit import reading as _reading
-from hygiene.sources.reader_kit.fields import combined, hosts_in, inner, linked_host, repaired, text_of, time_of, value_of
+from hygiene.sources.reader_kit.fields import (
+    combined,
+    hosts_in,
+    inner,
+    linked_host,
+    repaired,
+    text_of,
+    time_of,
+    value_of,
+)
 from hygiene.sources.reader_kit.newest import newest
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
