@@ -31,7 +31,7 @@ from hygiene.sources.files.files import Files, Progress, first_bytes, no_progres
 from hygiene.sources.files.folder import SingleFile
 from hygiene.sources.files.listing import PACKED, archives_below, entries, own_files, visible_files
 from hygiene.sources.files.open import open_files
-from hygiene.sources.files.union import MergedFiles
+from hygiene.sources.files.union import MergedFiles, path_of
 from hygiene.sources.reader import Reader
 
 _DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)
@@ -212,7 +212,7 @@ def _read(
     consumed = progress(*(part.path for part in export))
     for part in parts:
         part.progress = consumed
-    files = parts[0] if len(parts) == 1 else MergedFiles(path=f"{parts[0].path} and {len(parts) - 1} more", parts=parts)
+    files = parts[0] if len(parts) == 1 else MergedFiles(path=path_of(parts), parts=parts)
     assumed = frozenset(part.files.path for part in export if part.files is not None and part.assumed)
     yield _snapshot(reader, files, lost, assumed)
     for part in parts:

@@ -281,7 +281,7 @@ def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:
     assert "acme~1.zip: the zip is cut short or damaged; part 3 of acme~1 was not given" == rest.gaps["apps"]
 
 
-NAME_THEIR_ACCOUNT = ("bluesky", "flickr", "linkedin", "mastodon", "spotify", "wordpress")
+NAME_THEIR_ACCOUNT = ("apple", "bluesky", "flickr", "linkedin", "mastodon", "spotify", "wordpress")
 """Exports that name their account, so that two of them are one export."""
 
 
@@ -296,6 +296,17 @@ def test_a_folder_with_the_exports_of_two_accounts_is_two_exports(tmp_path: Path
         Path(each.origin.path) for each in found if isinstance(each, Snapshot)
     ]
     assert 2 == len(found)
+
+
+@pytest.mark.parametrize("name", ["apple", "apple, store", "flickr", "mastodon", "spotify"])
+def test_a_folder_with_two_exports_of_one_account_is_one_export(tmp_path: Path, name: str) -> None:
+    for when in ("one", "two"):
+        (tmp_path / when).mkdir()
+        unpacked(tmp_path / when, made(name))
+    (found,) = read_exports([tmp_path], READERS)
+
+    assert isinstance(found, Snapshot)
+    assert f"{tmp_path / 'one'} and " in found.origin.path
 
 
 @pytest.mark.parametrize("name", MAKERS)

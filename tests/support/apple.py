@@ -8,7 +8,11 @@ import zipfile
 from collections.abc import Sequence
 from typing import Final
 
-NUMBER: Final = "1234567890"
+NUMBER: Final = "1234562026"
+"""A number with the year of the export in it.
+
+Tests that change the year make the export of another account.
+"""
 MAIL: Final = "mara.canary@mail.example"
 PHONE: Final = "+1 5550142"
 IP: Final = "198.51.100.7"

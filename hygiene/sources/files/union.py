@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePath
@@ -91,6 +91,17 @@ class MergedFiles(Files):
         """Return the hash over the sorted `<sha256>  <name>` lines of the inputs."""
         lines = sorted(f"{digest}  {PurePath(path).name}\n" for path, digest in self.hashes())
         return hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def path_of(parts: Sequence[Files]) -> str:
+    """Return the path that stands for several inputs.
+
+    It is the first one's, and says how many more there are unless they all lie in it, like the zips in an unpacked
+    export.
+    """
+    first = parts[0].path
+    inside = all(PurePath(part.path).is_relative_to(first) for part in parts)
+    return first if inside else f"{first} and {len(parts) - 1} more"
 
 
 def is_data(name: str) -> bool:

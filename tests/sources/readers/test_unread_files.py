@@ -120,12 +120,14 @@ def test_many_files_of_a_kind_are_one_gap(tmp_path: Path) -> None:
 
 
 def test_a_file_that_the_checksums_name_and_the_export_lacks_is_a_gap(tmp_path: Path) -> None:
-    members = made("reddit")
-    listed = members["checkfile.csv"] + f"authorized_apps.csv,{'a' * 64}\nfriends.csv,{'b' * 64}\n".encode()
+    members = {name: data for name, data in made("reddit").items() if name != "friends.csv"}
+    absent = "".join(f"{name}.csv,{'a' * 64}\n" for name in ("authorized_apps", "friends", "poll_votes"))
+    listed = members["checkfile.csv"] + absent.encode()
     found = read_export(zipped(tmp_path, members | {"checkfile.csv": listed}), READERS).gaps
 
     assert "authorized_apps.csv: the list of checksums names it, but the export does not hold it" in found["apps"]
-    assert not any("friends.csv" in why for why in found.values())
+    assert "friends.csv: the list of checksums names it, but the export does not hold it" in found["follows"]
+    assert not any("poll_votes.csv" in why for why in found.values())
 
 
 @pytest.mark.parametrize(

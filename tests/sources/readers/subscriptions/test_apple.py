@@ -236,8 +236,14 @@ def test_two_accounts_stay_apart(tmp_path: Path) -> None:
     other = {name: text.replace(NUMBER, "987654321").replace("Mara", "Kim") for name, text in members().items()}
     paths = [write_zip(tmp_path / "a.zip", members().items()), write_zip(tmp_path / "b.zip", other.items())]
     found = [each for each in read_exports(paths, READERS) if isinstance(each, Snapshot)]
+    for folder, files in (("mara", members()), ("kim", other)):
+        unpacked(tmp_path / "both" / folder, {name: text.encode() for name, text in files.items()})
+    folders = [each for each in read_exports([tmp_path / "both"], READERS) if isinstance(each, Snapshot)]
 
     assert [NUMBER, "987654321"] == [each.account.id for each in found]
+    assert [("kim", "987654321"), ("mara", NUMBER)] == [
+        (Path(each.origin.path).name, each.account.id) for each in folders
+    ]
 
 
 def test_documents_of_the_owner_are_not_the_exports(tmp_path: Path) -> None:
