@@ -186,7 +186,7 @@ def _fix(kinds: Iterable[str], known: Platform) -> str:
     undo = [_WEIGHTS[kind] for kind in kinds if _WEIGHTS[kind].undo]
     steps = [f"{weight.undo} {known.page(weight.page)}" if weight.page else weight.undo for weight in undo]
     return (
-        f"If this was you, there is nothing to do. If not, {', '.join([*steps, 'change the password'])} "
+        f"Unless this was you, {', '.join([*steps, 'change the password'])} "
         f"{known.page('password')}, then end all other sessions {known.page('sessions')}."
     )
 

@@ -65,7 +65,7 @@ def _finding(burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Fin
         confidence=Confidence.LOW,
         why="An intruder may empty an account before using its name, or remove the traces.",
         fix=(
-            "If you deleted them, or an app of yours did, there is nothing to do. If not, end all other sessions "
+            "Unless you deleted them, or an app of yours did, end all other sessions "
             f"{known.page('sessions')}, change the password {known.page('password')}, and revoke apps that you do not "
             f"know {known.page('apps')}."
         ),

@@ -76,7 +76,7 @@ def _finding(kind: str, burst: Burst, beside: Beside, known: Platform, zone: tzi
         confidence=Confidence.LOW,
         why="Hijacked accounts are used to lift the numbers of others.",
         fix=(
-            "If it was you, there is nothing to do. If not, revoke apps that you do not know "
+            "Unless it was you, revoke apps that you do not know "
             f"{known.page('apps')}, end all other sessions {known.page('sessions')}, change the password "
             f"{known.page('password')}, and {undo}."
         ),

@@ -201,7 +201,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             severity=Severity.LOW,
             confidence=Confidence.MEDIUM if any(run.sure for run in held) else Confidence.LOW,
             why="Someone may be trying passwords, perhaps an old one of yours from a leak. "
-            + ("None of these attempts got in." if placed else "Or it was you, with a forgotten password."),
+            + ("No sign-in followed within an hour." if placed else "Or it was you, with a forgotten password."),
             fix=f"Set a password that you use nowhere else {known.page('password')}, and switch on a second factor "
             f"{known.page('second_factor')}.",
             at=most.first,

@@ -23,7 +23,10 @@ STRANGERS: Final = 30
 MANY: Final = 100
 """People from which the severity is high."""
 BLOCKED: Final = 3
-"""Blocks near a burst that are more than chance. The numbers here are our judgement."""
+"""Blocks near a burst that are more than chance.
+
+The numbers here are our judgement.
+"""
 
 
 @check(
@@ -81,7 +84,7 @@ def _finding(burst: Burst, beside: Beside, blocked: int, known: Platform, zone: 
         confidence=Confidence.MEDIUM if sure else Confidence.LOW,
         why="An intruder writes to the people who trust you, where no one else sees it.",
         fix=(
-            "If you sent them, there is nothing to do. If not, end all other sessions "
+            "Unless you sent them, end all other sessions "
             f"{known.page('sessions')}, change the password {known.page('password')}, and warn the people who got a "
             "message."
         ),

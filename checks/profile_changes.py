@@ -17,7 +17,7 @@ from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
 KINDS: Final = tuple(kind for kind in PROFILE_KINDS if kind != "handle")
-"""The kinds of changes, in the order in which we judge hijackers to make them."""
+"""The kinds of changes, those first that we judge hijackers to make first."""
 _SHOWN: Final = 6
 
 
@@ -93,7 +93,7 @@ def _finding(episode: Sequence[Event], beside: Beside, known: Platform, zone: tz
         confidence=Confidence.MEDIUM if beside.sure else Confidence.LOW,
         why="Hijackers change the link in a profile first, because every visitor sees it.",
         fix=(
-            f"If this was you, there is nothing to do. If not, put your own profile back on {known.title}, end all "
+            f"Unless this was you, put your own profile back on {known.title}, end all "
             f"other sessions {known.page('sessions')}, and change the password {known.page('password')}."
         ),
         at=start,

@@ -205,10 +205,8 @@ def _later(acceptance: Acceptance, finding: Finding | None, policy: Policy) -> b
 def _not_checked(results: Sequence[Result], titles: Mapping[str, str], inputs: Iterable[Input]) -> Iterator[NotChecked]:
     """Yield the open questions, then the inputs that could not be read.
 
-    The questions that decide come first. What an older export leaves open and a newer one of the account answers is not
-    open.
+    The questions that decide come first.
     """
-    answered = {(r.check, r.account.key): r.as_of for r in results if r.account and r.as_of and not r.reason}
     lines = [
         NotChecked(
             check=result.check,
@@ -218,7 +216,7 @@ def _not_checked(results: Sequence[Result], titles: Mapping[str, str], inputs: I
             decides=alarming(result.path, result.worst),
         )
         for result in results
-        if result.reason and not _answered(result, answered)
+        if result.reason
     ]
     yield from sorted(lines, key=lambda n: (not n.decides, n.check, str(n.account)))
     for failed in inputs:
@@ -226,12 +224,6 @@ def _not_checked(results: Sequence[Result], titles: Mapping[str, str], inputs: I
             yield NotChecked(
                 check="", title=failed.path, account=None, reason="; ".join(failed.gaps.values()), decides=False
             )
-
-
-def _answered(result: Result, answered: Mapping[tuple[str, tuple[str, str]], datetime]) -> bool:
-    """Return whether a newer export of the account answers the same question."""
-    newer = answered.get((result.check, result.account.key)) if result.account else None
-    return newer is not None and result.as_of is not None and newer > result.as_of
 
 
 def _plugins(plugins: Plugins) -> Iterator[PluginLine]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from hygiene.model.account import APART, VAULT
@@ -110,4 +111,29 @@ def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
     snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
-    return [result for check in sorted(checks, key=lambda c: c.id) for result in run(check, snapshots, policy)]
+    return [each for check in sorted(checks, key=lambda c: c.id) for each in _newest(run(check, snapshots, policy))]
+
+
+def _newest(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield the results of one check, without what a newer export says again.
+
+    An older export of an account adds what only it found, and answers what no newer one does.
+    """
+    every = list(results)
+    for result in every:
+        newer = [each for each in every if _is_newer(each, result)]
+        known = {each.fingerprint(finding) for each in newer for finding in each.findings}
+        left = tuple(finding for finding in result.findings if result.fingerprint(finding) not in known)
+        answered = any(each.status is not Status.UNKNOWN for each in newer)
+        if not newer or left == result.findings != ():
+            yield result
+        elif left:
+            yield replace(result, findings=left)
+        elif not answered and result.status is not Status.UNKNOWN:
+            yield result
+
+
+def _is_newer(one: Result, other: Result) -> bool:
+    """Return whether one result is of a newer export of the same account."""
+    same = one.account is not None and other.account is not None and one.account.key == other.account.key
+    return same and one.as_of is not None and other.as_of is not None and one.as_of > other.as_of

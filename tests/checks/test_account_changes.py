@@ -70,7 +70,7 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
         confidence=Confidence.MEDIUM,
         why=ENTERED,
         fix=(
-            "If this was you, there is nothing to do. If not, put your own e-mail address back at "
+            "Unless this was you, put your own e-mail address back at "
             "https://x.com/settings/email, switch the second factor on again at "
             "https://x.com/settings/account/login_verification, change the password at "
             "https://x.com/settings/password, then end all other sessions at https://x.com/settings/sessions."
@@ -148,7 +148,7 @@ def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and
 def test_every_change_that_can_be_undone_says_how() -> None:
     (found,) = judge(event("handle", 3 * DAY), event("server", 3 * DAY)).findings
     assert (
-        "If not, take your own handle back before someone else does, ask the old server to undo the move, change the "
+        "Unless this was you, take your own handle back before someone else does, ask the old server to undo the move, change the "
         "password"
     ) in found.fix
 

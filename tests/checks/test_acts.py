@@ -66,7 +66,7 @@ def test_a_raid_by_message_is_found_whole() -> None:
             confidence=Confidence.MEDIUM,
             why="An intruder writes to the people who trust you, where no one else sees it.",
             fix=(
-                "If you sent them, there is nothing to do. If not, end all other sessions at "
+                "Unless you sent them, end all other sessions at "
                 "https://x.com/settings/sessions, change the password at https://x.com/settings/password, and warn the "
                 "people who got a message."
             ),

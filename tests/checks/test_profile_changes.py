@@ -48,7 +48,7 @@ def test_a_rewritten_profile_beside_a_raid_is_found_whole() -> None:
         confidence=Confidence.MEDIUM,
         why="Hijackers change the link in a profile first, because every visitor sees it.",
         fix=(
-            "If this was you, there is nothing to do. If not, put your own profile back on X (Twitter), end all other "
+            "Unless this was you, put your own profile back on X (Twitter), end all other "
             "sessions at https://x.com/settings/sessions, and change the password at https://x.com/settings/password."
         ),
         at=AT,

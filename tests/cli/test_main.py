@@ -329,6 +329,14 @@ def test_a_reader_is_listed_with_what_its_export_holds_lacks_and_costs(tmp_path:
     whether text messages are a second factor.
     Lacks: last use of apps, delegates, failed sign-ins, password changes, and
     other second factors.
+    It shows of what an intruder may do: posts (all, each with its client);
+    messages sent (times and people of all, no words); follows and blocks
+    (whom, without times, so by comparing two archives); deleted posts (of
+    about two weeks, with their text); changes of the profile (as it is, so by
+    comparing two archives; handles with their times); apps let in (with
+    permissions and the time); sign-ins and sessions (network addresses of 60
+    days); changes of the account (e-mail address and handle, with their
+    times).
     See for yourself: delegates at https://x.com/settings/delegate; second
     factors at https://x.com/settings/account/login_verification.
     Ask for it: https://x.com/settings/download_your_data, then download the

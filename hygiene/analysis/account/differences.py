@@ -32,7 +32,7 @@ _NAME: Final = 60
 
 
 def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Difference, ...], str]:
-    """Return the differences of an export from earlier ones, and what is missing.
+    """Return the differences from earlier exports, and what is missing.
 
     Each part is compared with the newest of `earlier`, oldest first, that holds it in full. The text names the parts
     that an earlier export holds and this one does not, or is empty.

@@ -49,9 +49,9 @@ class ActReview:
             yield burst, self._neighbours.near(burst.at, burst.until)
 
     def is_young(self, at: datetime) -> bool:
-        """Return whether the account is known to have been younger than `LEARN_DAYS`.
+        """Return whether the account is known to have been young then.
 
-        Its age is that of its oldest post, change or act. A log of sign-ins may be short.
+        Young is below `LEARN_DAYS`. The age is that of its oldest post, change or act. A log of sign-ins may be short.
         """
         tables = (self.snapshot.messages, self.snapshot.follows, self.snapshot.deletions)
         acts = [table.when(0) for table in tables if table is not None and len(table)]

@@ -261,7 +261,6 @@ def with_value_at(document: Any, path: tuple[str | int, ...], value: object) -> 
 @every_export
 def test_another_value_in_any_place_is_a_gap_or_one_clear_error(tmp_path: Path, name: str) -> None:
     members = made(name)
-    folder = unpacked(tmp_path, members)
     for member, data in members.items():
         start = data.find(b"=") + 1 if member.endswith(".js") else 0
         try:
@@ -270,9 +269,9 @@ def test_another_value_in_any_place_is_a_gap_or_one_clear_error(tmp_path: Path, 
             continue
         for path in paths_in(document):
             for value in STRANGE:
-                (folder / member).write_bytes(data[:start] + with_value_at(document, path, value).encode())
-                assert isinstance(tried(folder), Snapshot | UnreadableError)
-        (folder / member).write_bytes(data)
+                body = data[:start] + with_value_at(document, path, value).encode()
+                # A zip of small files is read in a third of the time of a folder.
+                assert isinstance(tried(zipped(tmp_path, {**members, member: body})), Snapshot | UnreadableError)
 
 
 @every_export
