@@ -31,12 +31,15 @@ def title(incident: Incident, report: Report) -> str:
 def acts(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
     """Return up to `limit` events in order of time.
 
-    Findings stay first, then the newest events.
+    Findings stay, the surest first, then the newest events.
     """
-    order = sorted(
-        range(len(incident.acts)), key=lambda n: (incident.acts[n].kind != "finding", incident.acts[n].at is None, -n)
-    )
-    return [incident.acts[n] for n in sorted(order[:limit])]
+    ranks = {fingerprint: rank for rank, fingerprint in enumerate(incident.fingerprints)}
+
+    def weight(n: int) -> tuple[bool, int, bool, int]:
+        event = incident.acts[n]
+        return event.kind != "finding", ranks.get(event.fingerprint, len(ranks)), event.at is None, -n
+
+    return [incident.acts[n] for n in sorted(sorted(range(len(incident.acts)), key=weight)[:limit])]
 
 
 def act(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
