@@ -86,6 +86,10 @@ def test_everything_a_real_archive_holds_is_read_from_folder_and_zip(tmp_path: P
 
 def test_a_manifest_that_states_more_than_the_files_hold_is_a_gap() -> None:
     expected = {
+        "follows": "data/block.js: the manifest states 1 record, but the file is missing; "
+        "data/following.js: the manifest states 72 records, but the file is missing",
+        "messages": "the archive holds no file of messages",
+        "profile": "data/profile.js: the manifest states 1 record, but the file is missing",
         "logins": "data/ip-audit.js: the manifest states 165 records, the file holds 120",
         "posts": "data/tweets.js: the manifest states 1,737 records, the file holds 150",
     }

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hygiene.model.posts import instant
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export
 from tests.support.plugins import READERS
@@ -71,7 +72,9 @@ def test_linkedin_of_2024() -> None:
     assert np.abs(got.posts.at - got.posts.id_time).max() < np.timedelta64(1, "s")
     # Whoever removed the real addresses from the sample replaced both with the same one.
     assert {"logins": 14, "posts": 7, "posts_repeated": 0, "contacts": 1, "contacts_repeated": 1} == got.counts
-    assert {"apps", "devices", "events", "second_factors", "sign_ins"} == got.gaps.keys()
+    assert {
+        "apps", "devices", "events", "second_factors", "sign_ins", "messages", "follows", "deletions",
+    } == got.gaps.keys()  # fmt: skip
 
 
 def test_reddits_addresses() -> None:
@@ -90,6 +93,8 @@ def test_tiktok_of_late_2024() -> None:
     logins, video = sections["Activity"]["Login History"]["LoginHistoryList"], sections["Video"]
     films, gone = video["Videos"]["VideoList"], video["RecentlyDeletedPosts"]["PostList"]
     comments = sections["Comment"]["Comments"]["CommentsList"]
+    followed, liked = sections["Activity"]["Following List"]["Following"], sections["Activity"]["Like List"]
+    chats, blocked = sections["Direct Messages"]["Chat History"], sections["App Settings"]["Block"]
 
     form = "%Y-%m-%d %H:%M:%S"
     assert stamps([r["Date"] for r in logins], form) == [x.at for x in got.logins or ()]
@@ -98,7 +103,16 @@ def test_tiktok_of_late_2024() -> None:
     assert (len(gone), len(comments)) == (
         sum(p.deleted for p in got.posts or ()), sum(p.kind == "reply" for p in got.posts or ()),
     )  # fmt: skip
-    assert {"logins": 5, "posts": 5, "posts_repeated": 0, "sign_ins": 1, "contacts": 1} == got.counts
+    follows = stamps([r["Date"] for r in followed] + [r["date"] for r in liked["ItemFavoriteList"]], form)
+    assert got.follows is not None
+    assert got.deletions is not None
+    assert sorted(follows) == [instant(at) for at in got.follows.at]
+    assert sorted(stamps([r["DateDeleted"] for r in gone], form)) == [instant(at) for at in got.deletions.at]
+    assert ({}, None) == (chats["ChatHistory"], blocked["BlockList"])  # it holds the lists, which are empty
+    assert {
+        "logins": 5, "posts": 5, "posts_repeated": 0, "sign_ins": 1, "contacts": 1,
+        "messages": 0, "follows": 26, "deletions": 2,
+    } == got.counts  # fmt: skip
     assert {"apps", "devices", "events", "second_factors"} == got.gaps.keys()
 
 
@@ -117,4 +131,4 @@ def test_snapchat_of_2024() -> None:
     assert {
         "logins": 40, "devices": 3, "events": 29, "second_factors": 1, "contacts": 2, "apps": 1,
     } == got.counts  # fmt: skip
-    assert {"posts", "sign_ins"} == got.gaps.keys()
+    assert {"posts", "sign_ins", "messages", "follows", "deletions"} == got.gaps.keys()

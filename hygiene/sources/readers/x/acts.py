@@ -6,7 +6,7 @@ so they only show a difference between two archives. Posts deleted in the last t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from hygiene.model.redacted import Hidden
@@ -70,8 +70,8 @@ def _listed(key: str, kind: str) -> Parse:
 FOLLOWS: Final[dict[str, Parse]] = {"block": _listed("blocking", "block"), "following": _listed("following", "follow")}
 
 
-def deletion(record: object) -> tuple[str, Act]:
-    """Return the id of a deleted post, and its deletion.
+def deletion(record: object) -> list[tuple[str, Act]]:
+    """Return the id of a deleted post with its deletion, in a list.
 
     Two files hold it. An archive before 2022 states no time.
     """
@@ -79,7 +79,15 @@ def deletion(record: object) -> tuple[str, Act]:
     post = text_of(row, "tweet_id") or text_of(row, "id_str") or text_of(row, "id")
     if not post:
         raise ValueError("id")
-    return post, Act("deletion", moment(row.get("deleted_at")))
+    return [(post, Act("deletion", moment(row.get("deleted_at"))))]
+
+
+def by_post(deletions: Iterable[tuple[str, Act]]) -> dict[str, Act]:
+    """Return one deletion of each post, with its time if a file states it."""
+    known: dict[str, Act] = {}
+    for post, act in deletions:
+        known[post] = max(known.get(post, act), act, key=lambda each: each.at is not None)
+    return known
 
 
 def profile(record: object) -> dict[str, Hidden]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts
-from hygiene.model.snapshot import Snapshot, part_name
+from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot, part_name
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
@@ -167,7 +167,7 @@ class _Archive(Reading):
                 self.counts[count_name] = self.counts.get(count_name, 0) + outcome.read
         for why in self.layout.lacks(*names):
             self.gap(part, why)
-        if not seen and part not in self.gaps:
+        if not seen and part in ACCOUNT_PARTS - self.gaps.keys():
             self.gap(part, f"the archive holds no file of {part_name(part)}" + self._absence_note())
         return tuple(out) if seen else None
 
@@ -190,18 +190,15 @@ class _Archive(Reading):
 
     def _acts(self, owner: str) -> dict[str, Any]:
         """Read what the account did besides posting, and its profile."""
-        known: dict[str, Act] = {}
-        gone = self._combined("deletions", dict.fromkeys(("deleted_tweet_headers", *DELETED), _one(acts.deletion)))
-        for post, act in gone or ():
-            known[post] = max(known.get(post, act), act, key=lambda each: each.at is not None)
+        found = self._combined("deletions", dict.fromkeys(("deleted_tweet_headers", *DELETED), acts.deletion))
+        gone = None if found is None else acts.by_post(found)
         if gone is not None:
-            self.counts["deletions"] = len(known)
+            self.counts["deletions"] = len(gone)
         shown = self._part("profile", acts.profile, *acts.PROFILE)
-        self.gaps.pop("profile", None)
         return {
             "messages": columns(self._messages(owner)),
             "follows": columns(self._combined("follows", acts.FOLLOWS)),
-            "deletions": columns(None if gone is None else known.values()),
+            "deletions": columns(None if gone is None else gone.values()),
             "profile": shown[0] if shown else None,
         }
 
@@ -289,11 +286,6 @@ class _Archive(Reading):
         if len(self.files.names) == 1:
             return " (only one file of an archive was given)"
         return "" if self.layout.manifest else " (archives before 2020 leave out empty categories)"
-
-
-def _one(parse: Callable[[object], T]) -> Callable[[object], list[T]]:
-    """Return a parser that returns its result in a list."""
-    return lambda record: [parse(record)]
 
 
 _COUNT_NAMES = {

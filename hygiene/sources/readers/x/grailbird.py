@@ -36,7 +36,9 @@ from hygiene.sources.readers.x.posts import Tweet, User, add_posts, client, date
 
 _MONTH: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*Grailbird\.data\.tweets_(\d{4}_\d\d)\s*=")
 _MONTH_NAME: Final = re.compile(r"(?:^|/)[0-9]{4}_[0-9]{2}\.js$", re.IGNORECASE)
-_OTHERS: Final = ("apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors")
+_OTHERS: Final = (
+    "apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors", "messages", "follows", "deletions",
+)  # fmt: skip
 _ABSENT: Final = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
 
 

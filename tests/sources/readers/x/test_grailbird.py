@@ -14,7 +14,9 @@ from tests.support.plugins import READERS
 from tests.support.x_archive import grailbird, old_post, write_zip
 
 ABSENT = "the archive of 2012 to 2019 holds posts only; the archive X makes today has the rest"
-OTHERS = ("apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors")
+OTHERS = (
+    "apps", "logins", "devices", "events", "contacts", "sign_ins", "second_factors", "messages", "follows", "deletions",
+)  # fmt: skip
 MONTHS = {"2012_05": [old_post(n) for n in range(3)], "2012_06": [old_post(n) for n in range(900, 902)], "2012_07": []}
 RUBY = "%a %b %d %H:%M:%S +0000 %Y"
 
