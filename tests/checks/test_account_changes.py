@@ -148,8 +148,8 @@ def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and
 def test_every_change_that_can_be_undone_says_how() -> None:
     (found,) = judge(event("handle", 3 * DAY), event("server", 3 * DAY)).findings
     assert (
-        "Unless this was you, take your own handle back before someone else does, ask the old server to undo the move, change the "
-        "password"
+        "Unless this was you, take your own handle back before someone else does, ask the old server to undo the move, "
+        "change the password"
     ) in found.fix
 
 
