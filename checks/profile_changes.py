@@ -9,8 +9,9 @@ from typing import Final
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import set_up
-from hygiene.analysis.acts.beside import Beside, Neighbours
+from hygiene.analysis.acts.beside import Beside
 from hygiene.analysis.acts.phrases import nearby
+from hygiene.analysis.acts.review import ActReview
 from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event
 from hygiene.model.text import local, plural, printable, sentence, series, without_addresses
 from hygiene.plugins.check import CannotTellError
@@ -46,12 +47,12 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     is left out. Some platforms record no
     change of a profile at all. There it shows only where two exports are compared.
     """
-    known, neighbours = platform(snapshot.account.platform), Neighbours(snapshot, policy)
+    known, review = platform(snapshot.account.platform), ActReview(snapshot, policy)
     recent, apart = (timedelta(days=days) for days in (policy.changes.recent_days, policy.changes.together_days))
     born, recent_at = set_up(snapshot, apart), snapshot.taken_at - recent
     events = [event for event in snapshot.require("events") if event.kind in KINDS and not _first(event, born, apart)]
     for episode in _episodes(events, apart):
-        beside = neighbours.near(_at(episode[0]), _at(episode[-1]), KINDS)
+        beside = review.near(_at(episode[0]), _at(episode[-1]), KINDS)
         if beside.posts or _at(episode[-1]) >= recent_at:
             yield _finding(episode, beside, known, policy.zone())
     if undated := sum(event.at is None for event in events):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -46,7 +46,14 @@ class ActReview:
     def bursts(self, acts: Acts, least: int) -> Iterator[tuple[Burst, Beside]]:
         """Yield the bursts of the months reviewed, oldest first."""
         for burst in bursts(acts, least, self.since):
-            yield burst, self._neighbours.near(burst.at, burst.until)
+            yield burst, self.near(burst.at, burst.until)
+
+    def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Beside:
+        """Return what happened near the time from `start` to `end`.
+
+        Changes of the kinds `without` are left out. The posts of the account are judged when it is first asked.
+        """
+        return self._neighbours.near(start, end, without)
 
     def is_young(self, at: datetime) -> bool:
         """Return whether the account is known to have been young then.
