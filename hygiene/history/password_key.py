@@ -6,34 +6,36 @@ It is 32 random bytes in the system's keyring, or made from a passphrase.
 from __future__ import annotations
 
 import hmac
-import os
 import secrets as random
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from hygiene.history.password_store import KeySource, MadeWith, Store
 from hygiene.history.password_tags import Tags, argon2id
 from hygiene.model.errors import RememberError
-
-if TYPE_CHECKING:
-    from keyring.backend import KeyringBackend
 
 SERVICE: Final = "hygiene"
 NAME: Final = "password-memory"
 SIZE: Final = 32
 LEAST_PASSPHRASE: Final = 15
 """Characters. Only the passphrase protects the key of a stolen file."""
-_SYSTEM_KEYRINGS: Final[Mapping[str, tuple[str, ...]]] = {"darwin": ("macOS",), "win32": ("Windows",)}
-"""Modules of `keyring.backends` for the system's own keyring.
+_SYSTEM_KEYRINGS: Final[Mapping[str, tuple[str, str]]] = {
+    "darwin": ("macOS", "Keyring"),
+    "win32": ("Windows", "WinVaultKeyring"),
+}
+"""The module of `keyring.backends` and its class for the system's own keyring.
 
 The keys are values of `sys.platform`.
 """
-_OTHER_SYSTEMS: Final = ("SecretService", "libsecret", "kwallet")
-"""The same of Linux and all other systems."""
+_SECRET_SERVICE: Final = ("SecretService", "Keyring")
+"""The same of Linux and all other systems.
+
+GNOME's keyring, KDE's wallet and KeePassXC all offer the Secret Service.
+"""
 _START_ANEW: Final = "run `hygiene forget` to remove the remembered passwords; the next run then starts anew"
 
 Ask = Callable[[str], str]
@@ -54,29 +56,16 @@ class Keyring(Protocol):
 
 
 def system_keyring() -> Keyring | None:
-    """Return the system's own keyring, or None.
+    """Return the system's own keyring, or None if it cannot be reached.
 
-    All others are refused, above all those that keep plain files. `keyring.get_keyring` is not asked. It would import
-    the backends of every package that is installed, and those of other systems, and macOS's starts a compiler on Linux.
-    The variable `PYTHON_KEYRING_BACKEND` of the package `keyring` can choose one of the system's keyrings, or refuse
-    them all by naming another.
+    No other is imported, above all none that keeps plain files. `keyring.get_keyring` is not asked: it would import the
+    backends of every installed package, of which some start programs, and could be led to another by a variable or a
+    file of settings.
     """
-    chosen = os.environ.get("PYTHON_KEYRING_BACKEND") or None
-    found = [kind for kind in _system_classes() if chosen in {None, f"{kind.__module__}.{kind.__qualname__}"}]
-    # The package calls a keyring viable that can be reached now, and gives the best one the highest priority.
-    best = max((kind for kind in found if kind.viable), key=lambda kind: kind.priority, default=None)
-    return best() if best else None
-
-
-def _system_classes() -> Iterator[type[KeyringBackend]]:
-    """Yield the classes of the system's own keyrings, reachable or not."""
-    from keyring.backend import KeyringBackend
-
-    for name in _SYSTEM_KEYRINGS.get(sys.platform, _OTHER_SYSTEMS):
-        module = import_module(f"keyring.backends.{name}")
-        for kind in vars(module).values():
-            if isinstance(kind, type) and issubclass(kind, KeyringBackend) and kind.__module__ == module.__name__:
-                yield kind
+    module, name = _SYSTEM_KEYRINGS.get(sys.platform, _SECRET_SERVICE)
+    kind = getattr(import_module(f"keyring.backends.{module}"), name)
+    ring: Keyring | None = kind() if kind.viable else None
+    return ring
 
 
 def key(store: Store, ring: Keyring | None, ask: Ask | None) -> bytes:

@@ -7,15 +7,17 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
-from unittest.mock import patch
+from types import SimpleNamespace
+from typing import Final
+from unittest.mock import call, patch
 
 import pytest
 from hypothesis import given, settings
@@ -29,8 +31,7 @@ from hygiene.history.password_memory import annotated, forget, recall_and_rememb
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
 from hygiene.model.redacted import Hidden
-from tests.support.command import run
-from tests.support.project import ROOT
+from tests.support.command import HYGIENE, installed, run
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 PASSPHRASE = "a passphrase of some length"
@@ -290,78 +291,104 @@ def test_nothing_it_raises_or_shows_holds_a_secret(path: Path) -> None:
 # the key
 
 
-@pytest.mark.parametrize(
-    ("system", "expected"),
-    [
-        ("linux", {"SecretService.Keyring", "libsecret.Keyring", "kwallet.DBusKeyring", "kwallet.DBusKeyringKWallet4"}),
-        ("win32", {"Windows.WinVaultKeyring"}),
-    ],
-)
-def test_only_a_systems_own_keyrings_are_asked(system: str, expected: set[str]) -> None:
-    with patch.object(sys, "platform", system):
-        found = {f"{kind.__module__}.{kind.__qualname__}" for kind in keys._system_classes()}
-    assert {f"keyring.backends.{name}" for name in expected} == found
-
-
-class Weak(Ring):
+class Reachable(Ring):
     """A keyring that can be reached."""
 
-    viable, priority = True, 1.0
-
-
-class Strong(Ring):
-    """A better one."""
-
-    viable, priority = True, 5.0
+    viable = True
 
 
 class Unreachable(Ring):
-    """The best one, which does not answer."""
+    """A keyring that does not answer."""
 
-    viable, priority = False, 9.0
+    viable = False
 
 
+@pytest.mark.parametrize("kind", [Reachable, Unreachable])
 @pytest.mark.parametrize(
-    ("kinds", "chosen", "expected"),
+    ("system", "module", "name"),
     [
-        ([Weak, Strong, Unreachable], None, Strong),
-        ([Unreachable], None, None),
-        ([], None, None),
-        ([Weak, Strong], f"{__name__}.Weak", Weak),
-        ([Weak, Strong], "keyring.backends.null.Keyring", None),
-        ([Weak, Strong], "somebody.elses.Keyring", None),
+        ("linux", "keyring.backends.SecretService", "Keyring"),
+        ("freebsd14", "keyring.backends.SecretService", "Keyring"),
+        ("darwin", "keyring.backends.macOS", "Keyring"),
+        ("win32", "keyring.backends.Windows", "WinVaultKeyring"),
     ],
 )
-def test_the_best_keyring_that_can_be_reached_is_taken(
-    monkeypatch: pytest.MonkeyPatch, kinds: list[type[Ring]], chosen: str | None, expected: type[Ring] | None
+def test_only_the_systems_own_keyring_is_imported_and_taken_if_it_can_be_reached(
+    system: str, module: str, name: str, kind: type[Ring]
 ) -> None:
-    monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
-    if chosen:
-        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", chosen)
-    monkeypatch.setattr(keys, "_system_classes", lambda: iter(kinds))
-    found = keys.system_keyring()
-    assert (type(found) if found else None) is expected
+    with patch.object(sys, "platform", system), patch.object(keys, "import_module") as imported:
+        imported.return_value = SimpleNamespace(**{name: kind})
+        found = keys.system_keyring()
+    assert (call(module), kind is Reachable) == (imported.call_args, isinstance(found, kind))
 
 
-@pytest.mark.parametrize("command", [["forget"], ["scan", "--no-plugins", "--vault", "v.csv", "--remember"]], ids=str)
-@pytest.mark.parametrize("chosen", ["", "other_ring.Keyring"])
+def test_the_keyrings_of_linux_and_windows_are_there_and_can_be_made() -> None:
+    # That of macOS can be imported there alone.
+    for module, name in (keys._SECRET_SERVICE, keys._SYSTEM_KEYRINGS["win32"]):
+        assert getattr(import_module(f"keyring.backends.{module}"), name)().get_password
+
+
+SESSION: Final = 'printf "%s\\n" pw | gnome-keyring-daemon {} --components=secrets >/dev/null 2>&1; exec "$0" "$@"'
+"""A script that runs a command beside GNOME's keyring."""
+
+
+def keyring_session(daemon: str) -> list[str]:
+    """Return the arguments before a command that runs it in a desktop session of its own.
+
+    `--unlock` opens the session's keyring, and `--start` leaves it locked.
+    """
+    for program in ("dbus-run-session", "gnome-keyring-daemon"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed")
+    return ["dbus-run-session", "--", "sh", "-c", SESSION.format(daemon)]
+
+
+def in_session(home: Path, daemon: str, *args: str | Path, env: Mapping[str, str] | None = None) -> list[str]:
+    """Run hygiene in a desktop session, and return the lines that it wrote on both streams."""
+    runtime = home / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    done = run(
+        home, *args, program=[*keyring_session(daemon), HYGIENE],
+        env={"XDG_DATA_HOME": str(home / "data"), "XDG_RUNTIME_DIR": str(runtime), **(env or {})},
+    )  # fmt: skip
+    assert 0 == done.code, done.err[-2000:]
+    # The session's own programs write lines on standard error too.
+    return [*done.out.splitlines(), *(line for line in done.err.splitlines() if line.startswith(("error: ", "warn")))]
+
+
+SCAN: Final = ["scan", "--vault", "v.csv", "--remember", "--output", "r.json", "--quiet"]
+
+
+@pytest.mark.parametrize("command", [["forget"], SCAN, [*SCAN, "--no-plugins"]], ids=["forget", "scan", "no-plugins"])
+@pytest.mark.parametrize("daemon", ["", "--unlock"], ids=["no keyring", "keyring"])
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the keyring of whoever runs the tests can be reached")
 def test_looking_for_a_keyring_starts_no_program_and_imports_no_package_of_others(
-    tmp_path: Path, command: list[str], chosen: str
+    tmp_path: Path, command: list[str], daemon: str
 ) -> None:
-    programs, packages = tmp_path / "programs", tmp_path / "packages"
+    programs, mark = tmp_path / "programs", tmp_path / "mark"
     programs.mkdir()
     for name in ("gcc", "cc", "ld", "ldconfig", "objdump"):
-        (programs / name).write_text(f"#!/bin/sh\necho {name} >> {tmp_path}/started\n")
+        (programs / name).write_text(f"#!/bin/sh\necho {name} >> {mark}\n")
         (programs / name).chmod(0o700)
-    (packages / "other-1.0.dist-info").mkdir(parents=True)
-    (packages / "other_ring.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w').close()\n")
-    (packages / "other-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
-    (packages / "other-1.0.dist-info" / "entry_points.txt").write_text("[keyring.backends]\nother = other_ring\n")
+    packages = installed(
+        tmp_path / "packages", "other", {"other_ring.py": f"open({str(mark)!r}, 'w').close()\n"},
+        {"keyring.backends": {"other": "other_ring"}},
+    )  # fmt: skip
+    settings = tmp_path / "config" / "python_keyring" / "keyringrc.cfg"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[backend]\ndefault-keyring=other_ring.Keyring\n")
     (tmp_path / "v.csv").write_text("name,url,username,password\na,https://a.example,b,c\n")
-    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    run(tmp_path, *command, path=[packages], env={"PATH": path, "PYTHON_KEYRING_BACKEND": chosen})
-    assert (False, False) == ((tmp_path / "started").exists(), (tmp_path / "imported").exists())
+    env = {
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(packages),
+        "PYTHON_KEYRING_BACKEND": "other_ring.Keyring",
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+    }
+    if daemon:
+        in_session(tmp_path, daemon, *command, env=env)
+    else:
+        run(tmp_path, *command, env=env)
+    assert not mark.exists()
 
 
 def test_a_passphrase_opens_it_again_and_a_wrong_one_is_refused(path: Path) -> None:
@@ -426,50 +453,16 @@ def test_a_lost_or_changed_key_is_an_error_and_never_replaced(path: Path, ring: 
     assert before == path.read_bytes()
 
 
-def test_a_real_keyring_keeps_the_key(tmp_path: Path) -> None:
-    for program in ("dbus-run-session", "gnome-keyring-daemon"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
-    code = f"""
-from datetime import datetime, UTC
-from pathlib import Path
-from hygiene.model.redacted import Hidden
-from hygiene.history.password_key import system_keyring
-from hygiene.history.password_memory import forget, recall_and_remember
-from hygiene.model.records import Secret
-vault = [Secret(ref="a", label="a", value=Hidden("p"), urls=("https://a.example",))]
-path, now = Path({str(tmp_path / "m" / "p.sqlite")!r}), datetime(2026, 11, 1, tzinfo=UTC)
-ring = system_keyring()
-print(type(ring).__module__)
-print(recall_and_remember([vault], now, path=path), sorted(recall_and_remember([vault], now, path=path)))
-print(len(ring.get_password("hygiene", "password-memory")))
-print(forget(path))
-print(ring.get_password("hygiene", "password-memory"), path.exists())
-"""
-    places = {name: tmp_path / name for name in ("HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR")}
-    for place in places.values():
-        place.mkdir(mode=0o700)
-    script = 'printf "pw\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec "$0" -c "$1"'
-    done = subprocess.run(
-        ["dbus-run-session", "--", "sh", "-c", script, sys.executable, code],
-        env={"PATH": os.environ["PATH"], **{name: str(place) for name, place in places.items()}},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    if done.stdout.startswith("builtins"):
-        pytest.skip("gnome-keyring did not start: a part of it is not installed")
-    expected = [
-        "keyring.backends.SecretService",
-        "{} ['a']",
-        "64",
-        f"removed: 1 remembered password, the file {tmp_path / 'm' / 'p.sqlite'}, the key in the system's keyring",
-        "None False",
-    ]
-    printed = done.stdout.replace("~", str(places["HOME"])).splitlines()
-    assert expected == printed, done.stderr[-2000:]
+def test_a_real_keyring_keeps_the_key_and_a_locked_one_is_an_error_of_one_line(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text("name,url,username,password\na,https://a.example,b,c\n")
+    removed = "Removed: 1 remembered password, the file ~/data/hygiene/passwords.sqlite"
+    silent = "the system's keyring did not answer"
+    assert [] == in_session(tmp_path, "--unlock", *SCAN)
+    assert [f"error: {silent} (unlock it and try again)"] == in_session(tmp_path, "--start", *SCAN)
+    left = f"{removed}; {silent}, so any key in it is still there."
+    assert [left] == in_session(tmp_path, "--start", "forget")
+    assert ["Removed: the key in the system's keyring."] == in_session(tmp_path, "--unlock", "forget")
+    assert ["There was nothing to forget."] == in_session(tmp_path, "--unlock", "forget")
 
 
 # the file

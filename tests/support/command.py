@@ -24,7 +24,6 @@ HYGIENE: Final = Path(sysconfig.get_path("scripts"), "hygiene")
 EXAMPLE: Final = ROOT / "hygiene" / "data" / "example"
 ARCHIVE, PASSWORDS, POLICY = EXAMPLE / "x-archive.zip", EXAMPLE / "passwords.csv", EXAMPLE / "policy.toml"
 SECONDS: Final = 60
-NO_KEYRING: Final = {"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +38,8 @@ class Run:
 def environment(home: Path, path: Iterable[Path] = (), **more: str) -> dict[str, str]:
     """Return a bare environment, so that no user's settings change a test.
 
-    `path` goes on PYTHONPATH. There is no keyring in the environment: on a desktop the tests would otherwise read, and
-    delete, the key of whoever runs them.
+    `path` goes on PYTHONPATH. The environment leads to no desktop session, and so, on Linux, to no keyring: the tests
+    would otherwise read, and delete, the key of whoever runs them.
     """
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG") if name in os.environ}
     temporary = home / "tmp"
@@ -52,7 +51,6 @@ def environment(home: Path, path: Iterable[Path] = (), **more: str) -> dict[str,
         "TMPDIR": str(temporary),
         "PYTHONPATH": joined,
         "PYTHONUTF8": "1",
-        **NO_KEYRING,
         **more,
     }
 
