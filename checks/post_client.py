@@ -54,11 +54,11 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     intruder's own app or by a friend on a device that you seldom use, four in five by a known app, and half to two
     thirds by a stranger who uses your own client; of single posts it finds fewer than one in three. Changes of the
     account, new grants and sessions from somewhere new at that time are named with the posts and make the finding
-    surer. The grant of the very app that posts does not: it explains that the app is new. Where that is all, severity
-    is low. Apart from that, there is one finding for each client that your policy does not list, that only looks like a
-    genuine one (letters of another script, doubled spaces, a well-known name that links elsewhere), or whose developer
-    deleted it. A later burst through such a client is a finding of its own. `hygiene posts` lists every post with its
-    reasons. The method, its figures and how to measure them again are in docs/detector.md.
+    surer. The grant of the very app that posts changes nothing: you authorise a new app before its first post, and so
+    does an intruder. Apart from that, there is one finding for each client that your policy does not list, that only
+    looks like a genuine one (letters of another script, doubled spaces, a well-known name that links elsewhere), or
+    whose developer deleted it. A later burst through such a client is a finding of its own. `hygiene posts` lists every
+    post with its reasons. The method, its figures and how to measure them again are in docs/detector.md.
 
     Why it matters: an attacker who has your password posts from a client of their own, most often the web. An attacker
     who has an app's token posts through that app, at any hour, about what they are paid for.
@@ -166,8 +166,6 @@ def _why(unknown: UnknownClient, severity: Severity) -> str:
 
 
 def _episode_severity(episode: Episode) -> Severity:
-    if episode.adoption:
-        return Severity.LOW
     return Severity.HIGH if episode.confidence is Confidence.MEDIUM else Severity.MEDIUM
 
 

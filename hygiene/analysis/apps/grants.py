@@ -30,7 +30,8 @@ class BeforePosts:
     """Suspicious posts shortly after a grant.
 
     `gap` is the time between them, and `own` is true when they came through the granted app. `every` holds all
-    suspicious posts in that time, oldest first.
+    suspicious posts in that time, oldest first. The first posts of the granted app are left out where they are ordinary
+    in all else, because everyone authorises an app and then tries it.
     """
 
     gap: timedelta
@@ -189,15 +190,10 @@ class _GrantReview:
         last = granted + timedelta(days=self.rules.before_odd_post_days)
         start = bisect_left(self.suspicious, granted, key=_at)
         near = self.suspicious[start : bisect_right(self.suspicious, last, key=_at)]
-        found = [
-            BeforePosts(
-                gap=posts.at - granted,
-                posts=posts,
-                own=bool(posts.label) and name_key(posts.label) == name_key(app.name),
-                every=tuple(near),
-            )
-            for posts in near
-        ]
+        own = [bool(posts.label) and name_key(posts.label) == name_key(app.name) for posts in near]
+        told = [(posts, its) for posts, its in zip(near, own, strict=True) if not (its and posts.adoption)]
+        every = tuple(posts for posts, _ in told)
+        found = [BeforePosts(gap=posts.at - granted, posts=posts, own=its, every=every) for posts, its in told]
         # The first of equals stays the greatest.
         return max(found, key=lambda each: (each.own, each.posts.confidence.rank), default=None)
 

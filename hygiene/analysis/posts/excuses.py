@@ -41,11 +41,8 @@ def excuses_of(found: JudgedPosts, burst: Burst, alarm: float) -> tuple[str, ...
     Of sets of one size it is that of the weightiest subjects, and one with the circumstances goes before any other.
 
     An excuse is a subject of `ScoredPosts.parts`, or `CIRCUMSTANCES`. Were all of a set ordinary, no post of the burst
-    would have `alarm` bits. For the first posts of a new app that was authorised shortly before, it is the client.
-    Empty where no set would do.
+    would have `alarm` bits. Empty where no set would do.
     """
-    if burst.adoption:
-        return ("client",)
     views = [
         (judgement, np.searchsorted(judgement.row, found.row[rows]))
         for judgement, rows in _views(found, burst.every)

@@ -190,9 +190,8 @@ class JudgedPosts:
     def bursts(self) -> Iterator[Burst]:
         """Yield the bursts of suspicious posts in the months reviewed.
 
-        Posts with too few others to compare with are in no burst. The grant of an app excuses the first posts through
-        it only where they are ordinary in all else. Otherwise it takes nothing away, because an intruder with an app
-        authorises it too.
+        Posts with too few others to compare with are in no burst. The grant of an app takes nothing away from the posts
+        through it, because an intruder with an app authorises it too.
         """
         rules = self.rules
         suspicious = (self.bits >= rules.alarm_bits) & (self.at >= self.begin) & (self.known >= rules.min_history)
@@ -207,7 +206,7 @@ class JudgedPosts:
                 posts=which,
                 suspicion=suspicion,
                 known=known,
-                confidence=Confidence.LOW if adoption else sure,
+                confidence=sure,
                 adoption=adoption,
             )
 

@@ -24,20 +24,21 @@ A check that takes them has the same suspicious posts as `post-client`.
 class SuspiciousPosts:
     """Suspicious posts through one client.
 
-    `at` is the time of the first. `label` is the client's label, or empty.
+    `at` is the time of the first. `label` is the client's label, or empty. `adoption` is true where a new app is all
+    that is unusual, and the account authorised it shortly before.
     """
 
     at: datetime
     confidence: Confidence
     label: str
+    adoption: bool = False
 
 
 def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False) -> list[SuspiciousPosts]:
     """Return the suspicious posts of an account, oldest first.
 
-    Clients in steady use are left out, and so are posts that are unusual for nothing but a new app that was authorised
-    shortly before. With `alone`, circumstances make no post more suspicious. Without posts the list is empty: a check
-    that calls this names `posts` among the parts it uses.
+    Clients in steady use are left out. With `alone`, circumstances make no post more suspicious. Without posts the list
+    is empty: a check that calls this names `posts` among the parts it uses.
     """
     if snapshot.posts is None:
         return []
@@ -54,9 +55,9 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False)
             at=episode.at,
             confidence=episode.confidence,
             label=episode.client.label if episode.client else "",
+            adoption=episode.adoption,
         )
         for episode in episodes(snapshot, policy, alone=alone)
-        if not episode.adoption
     ]
     return sorted(found, key=lambda posts: (posts.at, posts.label))
 
@@ -65,7 +66,7 @@ def suspicious_by_themselves(snapshot: Snapshot, policy: Policy) -> list[Suspici
     """Return the posts that are suspicious whatever else happened.
 
     A rule that works out how likely it is that something coincides with suspicious posts must use these. Otherwise a
-    grant or a session would coincide with a post that it made suspicious itself. Grants are used only to leave out what
-    they explain.
+    grant or a session would coincide with a post that it made suspicious itself. Grants are used only to mark what they
+    explain.
     """
     return suspicious_posts(snapshot.only(frozenset({"posts", "apps"})), policy, alone=True)

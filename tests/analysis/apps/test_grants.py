@@ -39,6 +39,16 @@ def test_the_facts_about_a_grant_are_complete() -> None:
     assert [expected] == list(grant_facts(account, Policy()))
 
 
+def test_the_first_posts_of_an_app_do_not_speak_against_its_grant_where_they_are_ordinary_in_all_else() -> None:
+    rows: list[Row] = [*LIFE, *((NOW - 2 * DAY + n * MINUTE, OWN) for n in range(3))]
+    apps = app(OWN.label, "read", "write", age=2.5), app("Another", "read", "write", age=2.5)
+    account = snapshot(posts(rows), apps=apps)
+    (suspicious,) = suspicious_by_themselves(account, Policy())
+    assert [None, (suspicious,)] == [
+        grant.before_posts and grant.before_posts.every for grant in grant_facts(account, Policy())
+    ]
+
+
 def test_an_unused_app_has_the_age_of_its_newest_post_or_none_when_it_never_posted() -> None:
     apps = app(OWN.label, "write", age=500), app("Poster", "write", age=500)
     account = snapshot(posts([*LIFE, (NOW - 181 * DAY, OWN)]), apps=apps)

@@ -299,10 +299,12 @@ def test_three_ordinary_posts_through_a_new_app_are_no_episode() -> None:
 @pytest.mark.parametrize("count", [5, 6])
 def test_an_app_that_is_authorised_and_then_used_is_an_adoption(count: int) -> None:
     granted = replace(ALARM, granted_at=ordinary()[0].at - MINUTE)
-    (one,) = through(ROGUE, found(archive([*LIFE, *ordinary(count)], apps=(granted,))))
-    assert (True, Confidence.LOW, ()) == (one.adoption, one.confidence, one.circumstances)
+    bare, whole = archive([*LIFE, *ordinary(count)]), archive([*LIFE, *ordinary(count)], apps=(granted,))
+    (one,), (without,) = through(ROGUE, found(whole)), through(ROGUE, found(bare))
     assert ["Free Followers"] == [each.name for each in one.grants]
-    assert [] == suspicious_posts(archive([*LIFE, *ordinary(count)], apps=(granted,)), POLICY)
+    assert one.adoption
+    assert (without.suspicion, without.confidence, ()) == (one.suspicion, one.confidence, one.circumstances)
+    assert [replace(each, adoption=True) for each in suspicious_posts(bare, POLICY)] == suspicious_posts(whole, POLICY)
 
 
 @pytest.mark.parametrize(
