@@ -8,9 +8,10 @@ from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.account.changes import CONTEXT, Change, Episode, Sign, episodes, undated
+from hygiene.analysis.account import phrases
+from hygiene.analysis.account.changes import CONTEXT, Episode, episodes, undated
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import from_client, local, plural, printable, sentence, series, span, without_addresses
+from hygiene.model.text import plural, series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
@@ -20,8 +21,11 @@ _PAIRS: Final = {
     ("data-download", "handle"): "a copy of the data was requested shortly before the handle changed",
 }
 _OFF: Final = "second-factor-off"
-_SENTENCES: Final = 4
-_SHOWN: Final = 8
+_WAYS_BACK: Final = frozenset({"phone", "recovery-codes", _OFF})
+"""Changes that shut the owner out together with a new e-mail address.
+
+Travellers seldom change both within a day of arriving. This is our judgement.
+"""
 
 
 class _Weight(NamedTuple):
@@ -31,8 +35,9 @@ class _Weight(NamedTuple):
 
     `alone` is for a recent change with nothing else beside it. `doubted` is for a change soon after the platform warned
     of a sign-in, or after the first session from a country. A new device or a journey is the usual reason for either,
-    so its confidence is never higher than low. `beside` is for a change beside a suspicious post, with the confidence
-    of that post. `undo` is the first thing to do when the owner did not make the change, on the settings page `page`.
+    so its confidence is low by itself. `beside` is for a change beside a suspicious post, with the confidence of that
+    post, or after a guessed password, with medium confidence. `undo` is the first thing to do when the owner did not
+    make the change, on the settings page `page`.
 
     An owner changes an address once in years, an intruder within the hour. So the weight of a change depends on what
     else happened. The weights are our judgement. They follow from reports of takeovers, in which an intruder first
@@ -93,10 +98,12 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key or server.
     Changes that follow each other within days are one episode and one finding. The check reports changes of the last 30
     days, and older ones within a week of a suspicious post. A change weighs more within a day of a warning by the
-    platform, or of the first session ever from a country. Some changes weigh more together: an e-mail address and then
-    the password, a second factor off and then the password, a copy of the data and then the handle, a recovery that no
-    new password followed. A changed password alone is information. What the profile shows is the matter of another
-    check. The days are `changes.*` in the policy.
+    platform, or of the first session ever from a country. It weighs most after a sign-in that followed at least three
+    failed ones, from a country or network never used before: then someone may have guessed the password. Some changes
+    weigh more together: an e-mail address and then the password, a second factor off and then the password, a copy of
+    the data and then the handle, a recovery that no new password followed, an e-mail address and another way back soon
+    after the first session from a country. A changed password alone is information. What the profile shows is the
+    matter of another check. The days are `changes.*` in the policy.
 
     Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
     password. Platforms report such changes by mail to the old address, where you easily miss them.
@@ -128,23 +135,19 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
             yield _Reason("", Severity.INFO if change.kind in moved else alone, Confidence.LOW)
     for (kind, sort), sign in episode.nearest_signs().items():
         doubted = Severity.INFO if kind in moved else _WEIGHTS[kind].doubted
-        if severity := _WEIGHTS[kind].beside if sort == "posts" else doubted:
-            yield _Reason(f"{EVENT_KINDS[kind]} {_beside(sign)}", severity, sign.confidence)
+        broken_in = sort == "posts" or (sort == "guess" and kind not in moved)
+        if severity := _WEIGHTS[kind].beside if broken_in else doubted:
+            yield _Reason(f"{EVENT_KINDS[kind]} {phrases.beside(sign)}", severity, sign.confidence)
     for pair in episode.pairs:
         sure = Confidence.LOW if pair.first in {*moved, "data-download"} else Confidence.MEDIUM
         yield _Reason(_PAIRS[pair.first, pair.then], Severity.MEDIUM, sure)
+    arrived = {change.kind for change in episode.changes if "country" in change.signs}
+    if "email" in arrived and arrived & _WAYS_BACK - moved:
+        text = "the e-mail address and another way back into the account changed soon after a first session abroad"
+        yield _Reason(text, Severity.MEDIUM, Confidence.MEDIUM)
     if episode.unsettled:
         text = "the account was recovered, and no new password followed"
         yield _Reason(text, Severity.MEDIUM, Confidence.LOW)
-
-
-def _beside(sign: Sign) -> str:
-    if sign.posts:
-        side = "before" if sign.before else "after"
-        return f"{span(sign.gap)} {side} a suspicious post{from_client(sign.posts.label)}"
-    if sign.kind == "warning":
-        return f"{span(sign.gap)} after the platform warned of a sign-in"
-    return f"{span(sign.gap)} after the first session ever from {sign.country}"
 
 
 def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone: tzinfo) -> Finding:
@@ -156,7 +159,7 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
     texts = [reason.text for reason in reasons if reason.text] or [series([EVENT_KINDS[kind] for kind in kinds])]
     return Finding(
         subject=f"changes:{begun.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        message=_message(list(dict.fromkeys(texts))),
+        message=phrases.message(list(dict.fromkeys(texts))),
         severity=reasons[0].severity,
         confidence=reasons[0].confidence if suspicious else Confidence.HIGH,
         why="An intruder first changes what would let you back in."
@@ -165,7 +168,7 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
         fix=_fix(kinds, known),
         at=changes[0].at,
         last_at=max(_times(episode)),
-        evidence=tuple(_evidence(shown, zone)),
+        evidence=tuple(phrases.evidence(shown, zone)),
         covers=accepted.changes(episode),
     )
 
@@ -177,11 +180,6 @@ def _times(episode: Episode) -> Iterator[datetime]:
         yield from (sign.posts.at for sign in change.signs.values() if sign.posts)
 
 
-def _message(texts: Sequence[str]) -> str:
-    more = [f"There are {len(texts) - _SENTENCES:,} more such signs."] if texts[_SENTENCES:] else []
-    return " ".join([*map(sentence, texts[:_SENTENCES]), *more])
-
-
 def _fix(kinds: Iterable[str], known: Platform) -> str:
     undo = [_WEIGHTS[kind] for kind in kinds if _WEIGHTS[kind].undo]
     steps = [f"{weight.undo} {known.page(weight.page)}" if weight.page else weight.undo for weight in undo]
@@ -189,11 +187,3 @@ def _fix(kinds: Iterable[str], known: Platform) -> str:
         f"Unless this was you, {', '.join([*steps, 'change the password'])} "
         f"{known.page('password')}, then end all other sessions {known.page('sessions')}."
     )
-
-
-def _evidence(changes: Sequence[Change], zone: tzinfo) -> Iterator[str]:
-    for change in changes[:_SHOWN]:
-        detail = without_addresses(printable(change.detail, 80))
-        yield f"{local(change.at, zone)}: {EVENT_KINDS[change.kind]}{f' ({detail})' if detail else ''}"
-    if len(changes) > _SHOWN:
-        yield f"and {plural(len(changes) - _SHOWN, 'more change')}"

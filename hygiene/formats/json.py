@@ -186,7 +186,7 @@ def _incident(incident: model.Incident) -> _wire.Incident:
         confidence=incident.confidence,
         since=_time(incident.since),
         until=_time(incident.until),
-        acts=[_event(act) for act in incident.acts],
+        events=[_event(event) for event in incident.events],
         steps=[
             _wire.Step(topic=step.topic, title=step.title, where=step.where, fingerprints=list(step.fingerprints))
             for step in incident.steps

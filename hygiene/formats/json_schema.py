@@ -110,7 +110,7 @@ class Step(Wire):
 class Incident(Wire):
     """A suspicious episode of an account.
 
-    `acts` are in order of time, and `steps` in the order to do them.
+    `events` are in order of time, and `steps` in the order to do them.
     """
 
     account: Account
@@ -119,7 +119,7 @@ class Incident(Wire):
     confidence: Confidence
     since: Time | None
     until: Time | None
-    acts: list[Moment]
+    events: list[Moment]
     steps: list[Step]
     fingerprints: list[Mark]
 

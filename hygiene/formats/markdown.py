@@ -95,8 +95,8 @@ def _incidents(report: Report) -> Iterator[str]:
         yield from ("", f"## What happened on {_who(incident.account)}{owner}", "")
         if title := _incident.title(incident, report):
             yield from (plain(title), "")
-        for event in incident.acts:
-            at, words = _incident.act(event, report.zone)
+        for event in incident.events:
+            at, words = _incident.line(event, report.zone)
             yield f"- {at} {plain(words)}"
         yield from ("", "Do this now, in this order:", "")
         yield from (

@@ -132,7 +132,7 @@ class Incident:
     """A suspicious episode of an account, with everything near it.
 
     `title` is a full sentence about the surest sign. `since` and `until` are the times of the first and the last event,
-    or None where no time is recorded. `acts` are the events in order of time: the signs, and what was granted, signed
+    or None where no time is recorded. `events` are in order of time: the signs, and what was granted, signed
     in or changed near them. `steps` are in the order of containment. `fingerprints` are those of all its findings.
     """
 
@@ -142,7 +142,7 @@ class Incident:
     confidence: Confidence
     since: datetime | None
     until: datetime | None
-    acts: tuple[TimelineEvent, ...]
+    events: tuple[TimelineEvent, ...]
     steps: tuple[Step, ...]
     fingerprints: tuple[str, ...]
 

@@ -281,6 +281,51 @@ def test_a_change_soon_after_the_first_session_ever_from_a_country_weighs_more()
         assert quiet == told(judge(moved, logins=logins))
 
 
+def test_a_change_after_a_guessed_password_is_a_sign_of_an_intruder() -> None:
+    home = [sign_in((60 - n) * DAY, "DE") for n in range(25)]
+    tries = [sign_in(5 * DAY + HOUR * (2.5 + n / 10), "BR", "failure") for n in range(3)]
+    entered = sign_in(5 * DAY + HOUR * 2, "BR")
+    moved, off = event("email", 5 * DAY), event("second-factor-off", 5 * DAY - HOUR)
+    guess = "after a sign-in from BR that followed 3 failed ones"
+    first = f"The e-mail address changed 2 hours {guess}."
+    both = f"{first} A second factor was switched off 3 hours after that sign-in."
+    logins = (*home, *tries, entered)
+    assert [(first, Severity.HIGH, Confidence.MEDIUM)] == told(judge(moved, logins=logins))
+    assert [(both, Severity.HIGH, Confidence.MEDIUM)] == told(judge(moved, off, logins=logins))
+    # Two may be mistyped, and a new password answers a forgotten one.
+    country = "The e-mail address changed 2 hours after the first session ever from BR."
+    assert [(country, Severity.MEDIUM, Confidence.LOW)] == told(judge(moved, logins=(*home, *tries[1:], entered)))
+    renewed = "The password changed 2 hours after the first session ever from BR."
+    assert [(renewed, Severity.LOW, Confidence.LOW)] == told(judge(event("password", 5 * DAY), logins=logins))
+    # A second factor that only moved to a new phone is no alarm.
+    phone = judge(off, event("second-factor-on", 5 * DAY - HOUR), logins=logins)
+    text = f"A second factor was switched off 3 hours {guess}."
+    assert [(text, Severity.INFO, Confidence.HIGH)] == told(phone)
+
+
+def test_a_guess_from_a_network_never_used_before_counts_without_a_country() -> None:
+    far = Hidden("203.0.113.77")
+    tries = [Login(at=NOW - 5 * DAY - n * HOUR / 60, ip=far, outcome="failure") for n in range(10, 30)]
+    entered = Login(at=NOW - 5 * DAY, ip=far, outcome="success")
+    said = "The phone number changed 60 minutes after a sign-in from a new network that followed 20 failed ones."
+    result = judge(event("phone", 5 * DAY - HOUR), logins=(*tries, entered))
+    assert [(said, Severity.HIGH, Confidence.MEDIUM)] == told(result)
+
+
+@pytest.mark.parametrize("other", ["phone", "second-factor-off", "recovery-codes"])
+def test_an_address_and_another_way_back_soon_after_a_first_session_abroad_are_a_sign(other: str) -> None:
+    logins = (*(sign_in((60 - n) * DAY, "DE") for n in range(25)), sign_in(5 * DAY + 3 * HOUR, "BR"))
+    moved, more = event("email", 5 * DAY), event(other, 5 * DAY - HOUR)
+    (found,) = judge(moved, more, logins=logins).findings
+    text = "The e-mail address and another way back into the account changed soon after a first session abroad."
+    assert (text, Severity.MEDIUM, Confidence.MEDIUM) == (
+        found.message.split(". ")[0] + ".",
+        found.severity,
+        found.confidence,
+    )
+    assert Confidence.LOW is judge(moved, event("handle", 5 * DAY - HOUR), logins=logins).findings[0].confidence
+
+
 def test_the_request_for_this_very_export_is_no_sign_but_an_earlier_one_is_told() -> None:
     mine = event("data-download", 3 * DAY)
     assert Status.CLEAR is judge(mine).status

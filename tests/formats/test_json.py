@@ -111,7 +111,7 @@ def test_an_incident_is_written_whole() -> None:
             "confidence": "medium",
             "since": "2026-02-25T00:00:00Z",
             "until": "2026-02-27T02:11:00Z",
-            "acts": [
+            "events": [
                 {
                     "at": "2026-02-25T00:00:00Z",
                     "account": acme,

@@ -208,7 +208,7 @@ def test_the_surest_comes_first_then_the_worst_account() -> None:
 def test_a_sign_without_a_date_belongs_to_the_accounts_surest_incident_or_is_one() -> None:
     undated = result("compromise", finding("twin:a", None), check="links")
     (alone,) = made(undated)
-    assert (None, None, ()) == (alone.since, alone.until, alone.acts)
+    assert (None, None, ()) == (alone.since, alone.until, alone.events)
     (incident,) = made(SIGN, undated)
     assert {"episode:1", "twin:a"} == subjects(incident, SIGN, undated)
 
@@ -268,7 +268,7 @@ def test_the_mailbox_comes_first_where_someone_may_read_it(
     assert first == incident.steps[0].topic
 
 
-def test_the_acts_are_the_events_near_the_signs_in_order() -> None:
+def test_the_events_are_those_near_the_signs_in_order() -> None:
     other = result("compromise", finding("episode:2", SPAM + 60 * DAY))
     marks = [r.fingerprint(r.findings[0]) for r in (SIGN, other)]
     near = NearSign(fingerprint=marks[0], account=BRAND, gap=DAY)
@@ -287,16 +287,16 @@ def test_the_acts_are_the_events_near_the_signs_in_order() -> None:
     (later, first) = made(SIGN, other, lines=lines)
     said = {6: "It is episode:1. There is more.", 9: "It is episode:2. There is more."}
     with_reasons = [replace(line, what=said.get(n, line.what)) for n, line in enumerate(lines)]
-    assert [with_reasons[n] for n in (1, 3, 4, 6, 8)] == list(first.acts)
+    assert [with_reasons[n] for n in (1, 3, 4, 6, 8)] == list(first.events)
     assert (SPAM - 6 * DAY, SPAM + 6 * DAY) == (first.since, first.until)
-    assert [with_reasons[9]] == list(later.acts)
+    assert [with_reasons[9]] == list(later.events)
 
 
-def test_a_finding_that_is_no_sign_is_one_sentence_among_the_acts() -> None:
+def test_a_finding_that_is_no_sign_is_one_sentence_among_the_events() -> None:
     session = result("session", finding("new", SPAM - DAY))
     line = event("finding", SPAM - DAY, fingerprint=session.fingerprint(session.findings[0]))
     (incident,) = made(SIGN, session, lines=[line])
-    assert (line,) == incident.acts
+    assert (line,) == incident.events
 
 
 TIMES = st.one_of(st.none(), st.integers(0, 400).map(lambda hours: SPAM + hours * HOUR))

@@ -253,7 +253,7 @@ def test_the_acts_of_one_stretch_are_one_incident() -> None:
         (30 * HOUR, "messages"),
     ] == [
         (act.at - night, checks.get(act.fingerprint, act.kind))
-        for act in incident.acts
+        for act in incident.events
         if act.at and act.kind != "data-download"
     ]
     assert "Messages were sent to 121 people within 2 hours, 120 of them within 5 minutes." == incident.title
@@ -274,7 +274,7 @@ def test_the_acts_of_one_stretch_on_x_are_one_incident() -> None:
     assert {"account-changes", "authorized-apps", "deletions", "logins", "messages", "post-client"} == {
         checks[fingerprint] for fingerprint in incident.fingerprints
     }
-    assert {"grant", "email", "finding"} == {act.kind for act in incident.acts}
+    assert {"grant", "email", "finding"} == {act.kind for act in incident.events}
 
 
 # The law: more acts of an intruder make nothing calmer.

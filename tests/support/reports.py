@@ -327,7 +327,7 @@ def incident(posts: Result, apps: Result) -> Incident:
         confidence=Confidence.MEDIUM,
         since=grant.at,
         until=sign.at,
-        acts=(grant, sign),
+        events=(grant, sign),
         steps=(
             Step(
                 topic="apps",
@@ -414,7 +414,7 @@ def hostile(text: str) -> Report:
                 confidence=Confidence.LOW,
                 since=NOW,
                 until=None,
-                acts=(event,),
+                events=(event,),
                 steps=(Step(topic="apps", title=text, where=text + "4"),),
                 fingerprints=(found.fingerprint(finding),),
             ),

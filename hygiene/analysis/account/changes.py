@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from hygiene.analysis.account.own_export import own_request
+from hygiene.analysis.baseline.own_export import own_request
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
+from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
+from hygiene.analysis.sessions.foreign_sign_ins import FEW, foreign_sign_ins
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import LoginRules, Policy
 from hygiene.model.records import FIRST, Event
@@ -47,7 +49,7 @@ They are no sign of an intruder when they follow one.
 _OFF: Final = "second-factor-off"
 
 _Dated = tuple[datetime, Event]
-SignKind = Literal["posts", "warning", "country"]
+SignKind = Literal["posts", "guess", "warning", "country"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,8 @@ class Sign:
     """A sign of an intruder beside a change.
 
     `gap` is the time between them, and `before` is true when the change came first. Only suspicious posts, which are
-    then in `posts`, can come after the change. `country` names the country of a first session.
+    then in `posts`, can come after the change. `country` names the country of a first session. A guess is a sign-in
+    after failed ones from the same network or country, never used before. `failed` counts those.
     """
 
     kind: SignKind
@@ -63,11 +66,14 @@ class Sign:
     before: bool = False
     posts: SuspiciousPosts | None = None
     country: str = ""
+    failed: int = 0
 
     @property
     def confidence(self) -> Confidence:
         """Return how sure it is that this is a sign of an intruder."""
-        return self.posts.confidence if self.posts else Confidence.LOW
+        if self.posts:
+            return self.posts.confidence
+        return Confidence.MEDIUM if self.kind == "guess" else Confidence.LOW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +148,7 @@ class _ChangeReview:
             [posts for posts in suspicious if posts.confidence is sure] for sure in (Confidence.HIGH, Confidence.MEDIUM)
         ]
         self.arrivals = _arrivals(snapshot, policy.logins)
+        self.guesses = _guesses(snapshot, policy.logins)
         self.events = _relevant(snapshot, timedelta(days=self.rules.together_days))
         self.warnings = [at for at, event in self.events if event.kind == "warning"]
 
@@ -167,6 +174,11 @@ class _ChangeReview:
             return
         if kind not in _REMEDIES and (warned := _last(self.warnings, at)):
             yield Sign(kind="warning", gap=at - warned)
+        index = bisect_right(self.guesses, at, key=_when) - 1
+        if kind not in _REMEDIES and index >= 0 and at - self.guesses[index][0] <= SHORTLY:
+            entered, run = self.guesses[index]
+            yield Sign(kind="guess", gap=at - entered, country=" or ".join(run.abroad), failed=run.failed)
+            return
         index = bisect_right(self.arrivals, at, key=_when) - 1
         if index >= 0 and at - self.arrivals[index][0] <= SHORTLY:
             yield Sign(kind="country", gap=at - self.arrivals[index][0], country=self.arrivals[index][1])
@@ -258,6 +270,16 @@ def _arrivals(snapshot: Snapshot, rules: LoginRules) -> list[tuple[datetime, str
     """
     habits = learn(sightings(snapshot), rules, snapshot.taken_at).habits
     return [(first.at, first.shown) for habit in habits if habit.kind == "country" for first in habit.firsts]
+
+
+def _guesses(snapshot: Snapshot, rules: LoginRules) -> list[tuple[datetime, SignInRun]]:
+    """Return the sign-ins after failed ones from where no one had been.
+
+    One or two that failed before it may be mistyped.
+    """
+    runs = failed_sign_in_runs(snapshot, rules)
+    every = (*runs, *foreign_sign_ins(snapshot, rules, runs).runs)
+    return sorted(((run.entered, run) for run in every if run.entered and run.failed >= FEW), key=_when)
 
 
 def _last(times: Sequence[datetime], at: datetime, within: timedelta = SHORTLY) -> datetime | None:

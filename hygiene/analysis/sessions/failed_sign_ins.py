@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,7 +20,8 @@ _SPAN: Final = timedelta(hours=24)
 AFTER: Final = timedelta(hours=1)
 """The longest time from the last failure to a sign-in that belongs to it."""
 
-_Try = tuple[datetime, str]
+_Try = tuple[datetime, str, bool]
+"""The time and the network of an attempt, and whether it failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,8 @@ class SignInRun:
     `entered` is when a sign-in from one of these networks then succeeded, or None. `placed` is true when the network of
     every attempt is known. Attempts from an unknown network may have been the owner's. `sure` is true when those from
     known networks are a run by themselves. `abroad` are the countries of a run that came from countries never used
-    before, fit to compare but not to print.
+    before, fit to compare but not to print. `failed` counts the attempts that failed within a day before `entered`.
+    A platform may ask for more proof at every sign-in, so an attempt that was only challenged is not one of them.
     """
 
     first: datetime
@@ -40,6 +42,7 @@ class SignInRun:
     placed: bool = True
     sure: bool = True
     abroad: tuple[str, ...] = ()
+    failed: int = 0
 
 
 def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun]:
@@ -61,7 +64,7 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
             entered[network].append(at)
         elif at >= since and (not network or network in tried or network not in entered):
             tried.add(network)
-            tries.append((at, network))
+            tries.append((at, network, login.outcome == "failure"))
     return [_sign_in_run(run, entered, rules.failures) for run in _runs(tries, rules.failures)]
 
 
@@ -79,17 +82,24 @@ def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
 def _sign_in_run(run: Sequence[_Try], entered: dict[str, list[datetime]], least: int) -> SignInRun:
     first, last = run[0][0], run[-1][0]
     entries = []
-    for network in {network for _, network in run if network}:
+    for network in {network for _, network, _ in run if network}:
         after = entered.get(network, [])
         index = bisect_left(after, first)
         entries += after[index : index + 1]
     soon = [at for at in entries if at <= last + AFTER]
     placed = [each for each in run if each[1]]
+    at = min(soon, default=None)
     return SignInRun(
         first=first,
         last=last,
         tries=len(run),
-        entered=min(soon, default=None),
+        entered=at,
+        failed=failures_before(at, (tried for tried, _, failed in run if failed)),
         placed=len(placed) == len(run),
         sure=bool(_runs(placed, least)),
     )
+
+
+def failures_before(entered: datetime | None, times: Iterable[datetime]) -> int:
+    """Return how many of these times lie within a day before an entry."""
+    return sum(timedelta() <= entered - at <= _SPAN for at in times) if entered else 0

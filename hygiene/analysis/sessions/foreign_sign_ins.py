@@ -14,7 +14,7 @@ from typing import Final
 
 from hygiene.analysis.baseline.locations import located
 from hygiene.analysis.baseline.session_use import ENTERED, network_of
-from hygiene.analysis.sessions.failed_sign_ins import AFTER, SignInRun
+from hygiene.analysis.sessions.failed_sign_ins import AFTER, SignInRun, failures_before
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
@@ -143,6 +143,9 @@ def _runs(abroad: Mapping[str, Sequence[_Try]], own: _Own, runs: Sequence[SignIn
                 entered=entered,
                 sure=False,
                 abroad=tuple(sorted(abroad[country][0].shown for country in countries)),
+                failed=failures_before(
+                    entered, (one.at for country in countries for one in abroad[country] if not one.challenged)
+                ),
             )
 
 

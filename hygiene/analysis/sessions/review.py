@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from hygiene.analysis.account.own_export import own_request
+from hygiene.analysis.baseline.own_export import own_request
 from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, FirstSeen, Sessions, learn, sightings
 from hygiene.analysis.sessions.coincidence import Beside, beside
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs

@@ -21,7 +21,7 @@ FIXES: Final = 5
 """The most fixes of a short report."""
 ACCOUNTS: Final = 20
 INCIDENTS: Final = 2
-ACTS: Final = 5
+EVENTS: Final = 5
 SOURCES: Final = 8
 _WHY: Final = 75
 """The most characters of a reason in a short report."""
@@ -56,13 +56,13 @@ def incidents(page: Page, report: Report) -> None:
 def _happened(page: Page, report: Report, incident: Incident) -> None:
     if title := _incident.title(incident, report):
         page.say(title, 2)
-    limit = len(incident.acts) if page.details else ACTS
+    limit = len(incident.events) if page.details else EVENTS
     rows = [
-        [printable(cell, _words.LONG) for cell in _incident.act(event, report.zone)]
-        for event in _incident.acts(incident, limit)
+        [printable(cell, _words.LONG) for cell in _incident.line(event, report.zone)]
+        for event in _incident.shown(incident, limit)
     ]
     page.rows(grid(rows, (16, page.readable - 20)) if rows else [], 2)
-    page.more(len(incident.acts) - limit, "Use --details.", 2)
+    page.more(len(incident.events) - limit, "Use --details.", 2)
 
 
 def fixes(page: Page, report: Report, most: int) -> None:

@@ -28,7 +28,7 @@ def title(incident: Incident, report: Report) -> str:
     return sentence(incident.title) + sure[incident.confidence]
 
 
-def acts(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
+def shown(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
     """Return up to `limit` events in order of time.
 
     Findings stay, the surest first, then the newest events.
@@ -36,13 +36,13 @@ def acts(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
     ranks = {fingerprint: rank for rank, fingerprint in enumerate(incident.fingerprints)}
 
     def weight(n: int) -> tuple[bool, int, bool, int]:
-        event = incident.acts[n]
+        event = incident.events[n]
         return event.kind != "finding", ranks.get(event.fingerprint, len(ranks)), event.at is None, -n
 
-    return [incident.acts[n] for n in sorted(sorted(range(len(incident.acts)), key=weight)[:limit])]
+    return [incident.events[n] for n in sorted(sorted(range(len(incident.events)), key=weight)[:limit])]
 
 
-def act(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
+def line(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
     """Return the time and the words of an event.
 
     The words of a finding do not say its time again.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from hygiene.model.account import Account
@@ -56,14 +57,14 @@ def incidents(
     found: list[tuple[Episode, tuple[TimelineEvent, ...]]] = []
     for key, of_account in by_account.items():
         made = _episodes(of_account, distances)
-        acts = _acts(made, (line for line in lines if line.account.key == key), distances) if made else []
-        found += zip(made, acts, strict=True)
+        events = _events(made, (line for line in lines if line.account.key == key), distances) if made else []
+        found += zip(made, events, strict=True)
     for episode, _ in found:  # an older export may hold an older name
         episode.account = names.get(episode.account.key, episode.account)
     order = {account.key: number for number, account in enumerate(accounts)}
     found.sort(key=lambda pair: _rank(pair[0], order))
     mailbox = any(_mailbox(each.finding) for each in opened)
-    return [_incident(episode, acts, owners, mailbox=mailbox) for episode, acts in found]
+    return [_incident(episode, events, owners, mailbox=mailbox) for episode, events in found]
 
 
 def _open(results: Iterable[Result], taken: Collection[str]) -> list[Open]:
@@ -133,7 +134,7 @@ def _gather(rest: Iterable[Open], found: Sequence[Episode], distances: Distances
     return left
 
 
-def _acts(
+def _events(
     found: Sequence[Episode], lines: Iterable[TimelineEvent], distances: Distances
 ) -> list[tuple[TimelineEvent, ...]]:
     """Return the events of each episode, oldest first.
@@ -143,22 +144,32 @@ def _acts(
     """
     dated, places = Dated(found), {id(episode): place for place, episode in enumerate(found)}
     holders = {each.fingerprint: (place, each) for place, episode in enumerate(found) for each in episode.everything}
-    acts: list[list[TimelineEvent]] = [[] for _ in found]
+    events: list[list[TimelineEvent]] = [[] for _ in found]
     for line in lines:
         if line.fingerprint:
             if holder := holders.get(line.fingerprint):
                 place, each = holder
-                acts[place].append(_with_reason(line, each))
+                events[place].append(_with_reason(line, each))
         elif line.at is not None:
             for episode in dated.near(line.at, *distances.of_kind(line.kind)):
-                acts[places[id(episode)]].append(line)
-    return list(map(tuple, acts))
+                events[places[id(episode)]].append(line)
+    return list(map(tuple, events))
 
 
 def _with_reason(line: TimelineEvent, found: Open) -> TimelineEvent:
     if found.result.path != "compromise":
         return line
     return replace(line, what=first_two_sentences(found.finding.message))
+
+
+def _once(events: Iterable[TimelineEvent], found: Iterable[Open]) -> Iterator[TimelineEvent]:
+    """Yield the events, without those that a finding of the same time repeats."""
+    said: defaultdict[datetime | None, list[str]] = defaultdict(list)
+    for each in found:
+        said[each.finding.at].append(each.finding.message.casefold())
+    for event in events:
+        if event.fingerprint or not any(message.startswith(event.what.casefold()) for message in said[event.at]):
+            yield event
 
 
 def _mailbox(finding: Finding) -> bool:
@@ -168,11 +179,11 @@ def _mailbox(finding: Finding) -> bool:
 
 
 def _incident(
-    episode: Episode, acts: tuple[TimelineEvent, ...], owners: Mapping[_Key, str], *, mailbox: bool
+    episode: Episode, events: tuple[TimelineEvent, ...], owners: Mapping[_Key, str], *, mailbox: bool
 ) -> Incident:
     surest, everything = episode.surest.finding, episode.everything
     findings = [(each.result, each.finding) for each in everything]
-    times = [*(episode.ends or ()), *(act.at for act in acts if act.at)]
+    times = [*(episode.ends or ()), *(event.at for event in events if event.at)]
     return Incident(
         account=episode.account,
         owner=owners.get(episode.account.key, ""),
@@ -180,7 +191,7 @@ def _incident(
         confidence=surest.confidence,
         since=min(times, default=None),
         until=max(times, default=None),
-        acts=acts,
-        steps=tuple(steps(episode.account, findings, {act.kind for act in acts}, mailbox=mailbox)),
+        events=tuple(_once(events, everything)),
+        steps=tuple(steps(episode.account, findings, {event.kind for event in events}, mailbox=mailbox)),
         fingerprints=tuple(each.fingerprint for each in everything),
     )

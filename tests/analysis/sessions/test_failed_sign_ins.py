@@ -44,7 +44,10 @@ def test_failures_without_an_address_count_too() -> None:
 def test_somebody_let_in_from_there_within_the_hour_got_in() -> None:
     tries = fails(12, 3)
     (siege,) = found(*daily(30), *tries, login(3 - 30 * MINUTE, ELSEWHERE, outcome="success"))
-    assert ago(3 - 30 * MINUTE) == siege.entered
+    assert (ago(3 - 30 * MINUTE), 12) == (siege.entered, siege.failed)
+    asked = fails(12, 3, outcome="challenge")
+    (challenged,) = found(*daily(30), *asked, login(3 - 30 * MINUTE, ELSEWHERE, outcome="success"))
+    assert (ago(3 - 30 * MINUTE), 0) == (challenged.entered, challenged.failed)
     (other,) = found(*daily(30), *tries, login(3 - 30 * MINUTE, HOME, outcome="success"))
     assert None is other.entered
     (later,) = found(*daily(30), *tries, login(2, ELSEWHERE, outcome="success"))

@@ -29,9 +29,11 @@ def found(*logins: Login, rules: LoginRules | None = None) -> ForeignSignIns:
     return foreign_sign_ins(taken, rules or LoginRules(), failed_sign_in_runs(taken, rules or LoginRules()))
 
 
-def run(first: float, last: float, tries: int, *abroad: str, entered: float | None = None) -> ForeignSignIns:
+def run(
+    first: float, last: float, tries: int, *abroad: str, entered: float | None = None, failed: int = 0
+) -> ForeignSignIns:
     at = None if entered is None else ago(entered)
-    one = SignInRun(first=ago(first), last=ago(last), tries=tries, entered=at, sure=False, abroad=abroad)
+    one = SignInRun(first=ago(first), last=ago(last), tries=tries, entered=at, sure=False, abroad=abroad, failed=failed)
     return ForeignSignIns(runs=(one,))
 
 
@@ -45,7 +47,7 @@ def test_a_few_attempts_from_abroad_are_a_run_however_far_apart() -> None:
 def test_a_sign_in_from_the_same_country_within_the_hour_got_in() -> None:
     tries = [tried(3), tried(3 - MINUTE), tried(3 - 2 * MINUTE)]
 
-    assert run(3, 3 - 2 * MINUTE, 3, "BR", entered=3 - 9 * MINUTE) == found(
+    assert run(3, 3 - 2 * MINUTE, 3, "BR", entered=3 - 9 * MINUTE, failed=3) == found(
         *HOMELY, *tries, let_in(3 - 9 * MINUTE, OFFICE)
     )
     # A later one may be anyone's.
@@ -74,7 +76,7 @@ def test_who_got_in_and_who_did_not_are_two_runs() -> None:
 def test_whoever_got_in_after_an_attempt_does_not_make_the_country_the_owners() -> None:
     visits = [tried(30), let_in(30 - MINUTE), tried(3), let_in(2.5), tried(2)]
 
-    assert run(30, 2, 3, "BR", entered=30 - MINUTE) == found(*HOMELY, *visits)
+    assert run(30, 2, 3, "BR", entered=30 - MINUTE, failed=1) == found(*HOMELY, *visits)
 
 
 OWN = {
@@ -104,7 +106,7 @@ def test_attempts_that_a_longer_run_holds_are_not_named_twice() -> None:
     assert ForeignSignIns() == found(*HOMELY, *tries, let_in(3 - 20 * MINUTE))
     # The longer run does not say that someone got in from another network of the country.
     got_in = found(*HOMELY, *tries, let_in(3 - 20 * MINUTE, HOTEL))
-    assert run(3, 3 - 11 * MINUTE, 12, "BR", entered=3 - 20 * MINUTE) == got_in
+    assert run(3, 3 - 11 * MINUTE, 12, "BR", entered=3 - 20 * MINUTE, failed=12) == got_in
     assert run(3, 1, 13, "BR") == found(*HOMELY, *tries, tried(1))
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hygiene.formats.wording.incident import act, title
+from hygiene.formats.wording.incident import line, title
 from hygiene.report.report import TimelineEvent
 from tests.support import reports
 
@@ -36,5 +36,5 @@ def test_the_surest_sign_is_left_out_only_where_the_verdict_is_about_that_very_s
 def test_a_finding_does_not_say_its_time_again(said: str, shown: str) -> None:
     at = datetime(2026, 10, 13, 14, 20, tzinfo=UTC)
     event = TimelineEvent(at=at, account=reports.SHOP, kind="finding", what=said)
-    assert ("2026-10-13 15:20", shown) == act(event, ZoneInfo("Europe/Lisbon"))
-    assert said == act(replace(event, kind="phone"), ZoneInfo("Europe/Lisbon"))[1]
+    assert ("2026-10-13 15:20", shown) == line(event, ZoneInfo("Europe/Lisbon"))
+    assert said == line(replace(event, kind="phone"), ZoneInfo("Europe/Lisbon"))[1]

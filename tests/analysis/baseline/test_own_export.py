@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hygiene.analysis.account.changes import episodes
-from hygiene.analysis.account.own_export import own_request
+from hygiene.analysis.baseline.own_export import own_request
 from hygiene.model.policy import Policy
 from hygiene.model.records import Event
 from hygiene.reference.change_kinds import FOREIGN

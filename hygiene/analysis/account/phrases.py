@@ -1,0 +1,54 @@
+"""Short phrases about changes of the account, for the check that finds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Final
+
+from hygiene.model.records import EVENT_KINDS
+from hygiene.model.text import from_client, local, plural, printable, sentence, short_span, span, without_addresses
+
+if TYPE_CHECKING:
+    from hygiene.analysis.account.changes import Change, Sign
+
+_ENTRY: Final = " after a sign-in from "
+_SENTENCES: Final = 4
+_SHOWN: Final = 8
+
+
+def beside(sign: Sign) -> str:
+    """Return how long before or after a sign a change happened."""
+    if sign.posts:
+        side = "before" if sign.before else "after"
+        return f"{span(sign.gap)} {side} a suspicious post{from_client(sign.posts.label)}"
+    if sign.kind == "warning":
+        return f"{span(sign.gap)} after the platform warned of a sign-in"
+    if sign.kind == "guess":
+        gap = short_span(max(int(sign.gap.total_seconds()), 60))
+        return f"{gap}{_ENTRY}{sign.country or 'a new network'} that followed {sign.failed:,} failed ones"
+    return f"{span(sign.gap)} after the first session ever from {sign.country}"
+
+
+def message(texts: Sequence[str]) -> str:
+    """Return the reasons as sentences, up to four, and how many more there are."""
+    more = [f"There are {len(texts) - _SENTENCES:,} more such signs."] if texts[_SENTENCES:] else []
+    return " ".join([*map(sentence, _shortened(texts[:_SENTENCES])), *more])
+
+
+def _shortened(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the texts, which describe a sign-in in the first of them only."""
+    described = set[str]()
+    for text in texts:
+        what, _, entry = text.partition(_ENTRY)
+        yield f"{what} after that sign-in" if entry in described else text
+        described |= {entry} - {""}
+
+
+def evidence(changes: Sequence[Change], zone: tzinfo) -> Iterator[str]:
+    """Yield the changes with their times and details."""
+    for change in changes[:_SHOWN]:
+        detail = without_addresses(printable(change.detail, 80))
+        yield f"{local(change.at, zone)}: {EVENT_KINDS[change.kind]}{f' ({detail})' if detail else ''}"
+    if len(changes) > _SHOWN:
+        yield f"and {plural(len(changes) - _SHOWN, 'more change')}"
