@@ -41,11 +41,11 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Messages to many people at once that you may not have sent.
 
     What: counts the people you wrote to in each hour and each day, and asks about an hour with 20 people or more, or a
-    day with 40, when that is at least three times what is usual: as many as came up on three days, a week earlier or
-    more. Only the times and the number of people count: no word of a message is read, and people are numbers that die
-    with the run. It is a sign of an intruder when at least 30 of the people were never written to before, when people
-    were blocked within a day after it, or when suspicious posts lie near it. New apps, first sessions and account
-    changes near it are named.
+    day with 40, when that is at least three times what is usual: as many as came up on three days before the last year,
+    or within it on ten days and on one day in eight, a week earlier or more. Only the times and the number of people
+    count: no word of a message is read, and people are numbers that die with the run. It is a sign of an intruder when
+    at least 30 of the people were never written to before, when people were blocked within a day after it, or when
+    suspicious posts lie near it. New apps, first sessions and account changes near it are named.
 
     Why it matters: many takeovers never show in public. The intruder writes to everyone who trusts you, with a link or
     a plea for money, and blocks those who would warn you.

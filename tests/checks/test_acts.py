@@ -169,10 +169,10 @@ def test_acts_dated_after_the_export_are_not_judged_and_are_named() -> None:
     assert "90 acts dated after the export could not be placed" in late.reason
 
 
-MORE = st.lists(st.tuples(st.floats(-20, 4), st.integers(1, 200)), max_size=2)
+MORE = st.lists(st.tuples(st.floats(-60, 4), st.integers(1, 200)), max_size=6)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=10)
 @given(count=st.sampled_from([25, 60, 300]), more=MORE, changed=st.booleans(), blocked=st.integers(0, 5))
 def test_more_messages_blocks_and_changes_make_nothing_calmer(
     count: int, more: list[tuple[float, int]], blocked: int, *, changed: bool
@@ -190,6 +190,33 @@ def test_more_messages_blocks_and_changes_make_nothing_calmer(
         before.severity.rank,
         before.confidence.rank,
     )
+
+
+@settings(deadline=None, max_examples=10)
+@given(
+    part=st.sampled_from([("deletions", "deletion"), ("follows", "follow"), ("follows", "like")]),
+    count=st.sampled_from([55, 210, 600]),
+    more=st.lists(st.tuples(st.floats(-40, 4), st.integers(1, 400)), max_size=6),
+)
+def test_more_deletions_and_follows_make_nothing_calmer(
+    part: tuple[str, str], count: int, more: list[tuple[float, int]]
+) -> None:
+    name, kind = part
+    others = [
+        Act(kind, AT + days * DAY + n * MINUTE / 9, f"more{k}-{n}")
+        for k, (days, size) in enumerate(more)
+        for n in range(size)
+    ]
+    life = [Act(kind, NOW - day * DAY, f"y{day}") for day in range(7, 90)]
+    before, after = judge(name, [*life, *taken(kind, count)]), judge(name, [*life, *taken(kind, count), *others])
+    for found in before.findings:
+        assert any(each.at and found.at and each.at <= found.at <= (each.last_at or each.at) for each in after.findings)
+
+
+def test_days_of_warming_up_hide_no_raid() -> None:
+    warm = [Act("message", AT - (8 + day) * DAY + n * MINUTE, f"w{day}-{n}") for day in range(3) for n in range(17)]
+    alone, after = one("messages", [*chats(), *raid(55)]), one("messages", [*chats(), *warm, *raid(55)])
+    assert (alone.message, alone.severity, alone.confidence) == (after.message, after.severity, after.confidence)
 
 
 def test_an_acceptance_of_a_burst_holds_what_lay_beside_it() -> None:

@@ -1,7 +1,8 @@
 """Bursts of acts: many more within an hour or a day than the account does.
 
-Each hour and each day is compared with what is usual before it, at least a week earlier: what came up on three days.
-So a second burst does not excuse the first, nor the first a second one.
+Each hour and each day is compared with what is usual before it. The habit is learned from the time before the months
+reviewed: what came up on three days. The months reviewed are judged, and teach only what comes up again and again, so
+neither a second burst nor days of warming up excuse a burst.
 """
 
 from __future__ import annotations
@@ -27,7 +28,18 @@ This is our judgement.
 RECURS: Final = 3
 """Separate days on which an hour, or a day, was as busy as is usual.
 
-One earlier burst is no habit, whoever made it. This is our judgement.
+One earlier burst is no habit, whoever made it. It counts days before the months reviewed. This is our judgement.
+"""
+OFTEN: Final = 10
+"""The same within the months reviewed, where an intruder may be at work.
+
+So many acts on ten days are a habit, if those are also one in `ONE_IN` of the days with acts. Otherwise an account that
+is younger than the months reviewed, or has a new habit, would be asked about every day. This is our judgement.
+"""
+ONE_IN: Final = 8
+"""Days with acts, one of which must be as busy as is usual.
+
+A newsletter once a week is a habit of an account that is used daily. This is our judgement.
 """
 OF_A_DAY: Final = 2
 """Times as many acts as in an hour that make a burst of a day.
@@ -106,40 +118,44 @@ def bursts(acts: Acts, least: int, since: datetime) -> list[Burst]:
     seconds = dated.at.astype("datetime64[s]").astype(np.int64)
     if not len(seconds):
         return []
-    first = int(np.searchsorted(seconds, int(since.timestamp())))
-    hours = [each for each in _crowded(dated, seconds, HOUR, least) if each[0] >= first]
-    days = [each for each in _crowded(dated, seconds, DAY, OF_A_DAY * least) if each[0] >= first]
+    begin = int(since.timestamp())
+    first = int(np.searchsorted(seconds, begin))
+    hours = [each for each in _crowded(dated, seconds, HOUR, least, begin) if each[0] >= first]
+    days = [each for each in _crowded(dated, seconds, DAY, OF_A_DAY * least, begin) if each[0] >= first]
     met = np.unique(dated.whom, return_index=True)
     crests = [stretch[:2] for stretch in _merged(hours, seconds)]
     return [_burst(dated, seconds, met, crests, *stretch) for stretch in _merged([*hours, *days], seconds)]
 
 
-def _crowded(acts: Acts, seconds: Ints, span: int, least: int) -> Iterator[_Stretch]:
+def _crowded(acts: Acts, seconds: Ints, span: int, least: int, since: int) -> Iterator[_Stretch]:
     """Yield (first row, last row, usual) of each crowded stretch.
 
-    Stretches take `span` seconds. They begin at full hours or days, and half-way between them.
+    Stretches take `span` seconds. They begin at full hours or days, and half-way between them. The months reviewed
+    begin at the second `since`.
     """
     for shift in (0, span // 2):
         stretch, first, rows = np.unique((seconds + shift) // span, return_index=True, return_inverse=True)
         sizes = _sizes(acts, rows, len(stretch))
-        usual = _usual(stretch * span - shift, span, sizes)
+        usual = _usual(stretch * span - shift, span, sizes, since)
         last = np.append(first[1:], len(seconds)) - 1
         for which in np.flatnonzero((sizes >= least) & (sizes >= TIMES * usual)).tolist():
             yield int(first[which]), int(last[which]), int(usual[which])
 
 
-def _usual(start: Ints, span: int, sizes: Ints) -> Ints:
+def _usual(start: Ints, span: int, sizes: Ints, since: int) -> Ints:
     """Return what was usual before each stretch.
 
     `start` is the second in which each stretch begins, ascending.
     """
     day, first = np.unique((start + span - 1) // DAY, return_index=True)
-    busiest: list[int] = []
+    before: list[int] = []
+    lately: list[int] = []
     usual = [0]
-    for size in np.maximum.reduceat(sizes, first).tolist():
-        insort(busiest, size)
-        del busiest[:-RECURS]
-        usual.append(busiest[0] if len(busiest) == RECURS else 0)
+    for when, size in zip(day.tolist(), np.maximum.reduceat(sizes, first).tolist(), strict=True):
+        insort(before if when < since // DAY else lately, size)
+        del before[:-RECURS]
+        often = max(OFTEN, -(-len(lately) // ONE_IN))
+        usual.append(max(before[0] if len(before) == RECURS else 0, lately[-often] if len(lately) >= often else 0))
     return np.array(usual, dtype=np.int64)[np.searchsorted(day, (start - _ASIDE) // DAY)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,10 +96,37 @@ def test_bursts_near_each_other_are_one_and_others_are_not() -> None:
     assert [100, 400] == [one.people for one in bursts(table(*life), 20, SINCE)]
 
 
-def test_one_earlier_burst_is_no_habit_and_what_recurs_is() -> None:
-    earlier = [act for days in (60, 50, 40) for act in sent(days, 30, people=f"e{days}-")]
-    assert [33, 50] == [one.people for one in bursts(table(*habit(3), *earlier[:30], *sent(10, 50)), 20, SINCE)]
-    assert [33, 33, 33] == [one.people for one in bursts(table(*habit(3), *earlier, *sent(10, 50)), 20, SINCE)]
+def recurring(times: int, every: float = 3) -> list[Act]:
+    """Return messages to 30 people on so many days, the last of them 20 days ago."""
+    return [act for n in range(times) for act in sent(20 + every * n, 30, people=f"e{n}-")]
+
+
+def found_ten_days_ago(earlier: list[Act], since: float = 365) -> bool:
+    acts = table(*habit(3, days=60), *earlier, *sent(10, 50))
+    return any(one.at >= NOW - 11 * DAY for one in bursts(acts, 20, NOW - since * DAY))
+
+
+@pytest.mark.parametrize(("times", "is_habit"), [(2, False), (3, True)])
+def test_what_came_up_on_three_days_before_the_months_reviewed_is_a_habit(times: int, *, is_habit: bool) -> None:
+    assert is_habit != found_ten_days_ago(recurring(times), since=18)
+
+
+@pytest.mark.parametrize(("times", "is_habit"), [(9, False), (10, True)])
+def test_within_the_months_reviewed_ten_days_are_a_habit(times: int, *, is_habit: bool) -> None:
+    assert is_habit != found_ten_days_ago(recurring(times))
+
+
+@pytest.mark.parametrize(("days", "is_habit"), [(79, True), (120, False)])
+def test_they_are_none_where_they_are_fewer_than_one_day_in_eight(days: int, *, is_habit: bool) -> None:
+    quiet = [Act("message", NOW - day * DAY, "friend0") for day in range(20, 20 + days)]
+    acts = table(*quiet, *recurring(10), *sent(10, 50))
+    assert is_habit != any(one.at >= NOW - 11 * DAY for one in bursts(acts, 20, SINCE))
+
+
+def test_days_of_warming_up_below_the_limit_hide_no_burst() -> None:
+    warm = [act for n in range(9) for act in sent(20 + n, 16, people=f"w{n}-")]
+    (found,) = bursts(table(*habit(3), *warm, *sent(10, 50)), 20, SINCE)
+    assert (50, 3) == (found.people, found.usual)
 
 
 def test_bursts_before_the_months_reviewed_are_left_out() -> None:
@@ -111,17 +139,17 @@ def test_bursts_before_the_months_reviewed_are_left_out() -> None:
 @given(
     count=st.integers(1, 120),
     gap=st.sampled_from([0.05, 0.5, 1, 5, 20]),
-    more=st.lists(st.tuples(st.floats(-2, 30), st.integers(1, 80), st.sampled_from([0.1, 2.0])), max_size=4),
+    more=st.lists(st.tuples(st.floats(-80, 30), st.integers(1, 80), st.sampled_from([0.1, 2.0])), max_size=4),
 )
-def test_more_acts_at_the_time_or_later_never_take_a_burst_away(
+def test_more_acts_within_the_months_reviewed_never_take_a_burst_away(
     count: int, gap: float, more: list[tuple[float, int, float]]
 ) -> None:
     raid = [*habit(3), *sent(31, count, timedelta(minutes=gap))]
     before = bursts(table(*raid), 20, SINCE)
-    later = [
+    others = [
         act for n, (days, size, apart) in enumerate(more) for act in sent(31 - days, size, apart * MINUTE, f"m{n}-")
     ]
-    after = bursts(table(*raid, *later), 20, SINCE)
+    after = bursts(table(*raid, *others), 20, SINCE)
     for one in before:
         holder = [each for each in after if each.at <= one.at and each.until >= one.until]
         assert 1 == len(holder)
