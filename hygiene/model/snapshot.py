@@ -208,5 +208,7 @@ ACCOUNT_PARTS: Final = PARTS - {"secrets", "holdings", "profile", "differences"}
 
 What a profile shows is only compared with another export, so one export leaves no question about it open.
 """
-COLUMNS: Final = frozenset({"posts", "messages", "follows", "deletions"})
+ACTS: Final = frozenset({"messages", "follows", "deletions"})
+"""The parts that are acts other than posts."""
+COLUMNS: Final = ACTS | {"posts"}
 """The parts that are tables, because an account may have millions of rows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -111,6 +111,11 @@ def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
     checks: list[Check] = plugins.loaded("checks")
     unread = sum("export" in line.gaps for line in material.inputs if not line.reader)
     snapshots = [*material.snapshots, *fleet(material.snapshots, unread)]
+    return results(checks, snapshots, policy)
+
+
+def results(checks: Iterable[Check], snapshots: Sequence[Snapshot], policy: Policy) -> list[Result]:
+    """Return what some checks find, each finding of the newest export that has it."""
     return [each for check in sorted(checks, key=lambda c: c.id) for each in _newest(run(check, snapshots, policy))]
 
 

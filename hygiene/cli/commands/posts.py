@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hygiene.cli.listings.posts import Around, Layout
     from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
+    from hygiene.plugins.registry import Plugins
 
 _DAYS: Final = 7
 """The days before and after the time of --around, unless --days is given."""
@@ -73,8 +74,9 @@ def posts(  # one parameter an option
     posts. Each reason has a weight in bits. The ranking proves nothing. Exports of several accounts make one list, with
     the account of each post.
 
-    After an incident, --around shows those days in order of time: the most suspicious posts, each reason once, and
-    what was granted, signed in or changed between them. As JSON lines it shows the posts alone.
+    After an incident, --around shows those days in order of time: the most suspicious posts, each reason once, what
+    was granted, signed in or changed between them, and bursts of messages, deletions, follows and blocks. As JSON lines
+    it shows the posts alone.
     """
     if days is not None and around is None:
         raise click.UsageError("--days says how near to a time; give that time with --around.")
@@ -84,11 +86,12 @@ def posts(  # one parameter an option
         from hygiene.cli.policy_choice import choose_policy
 
         policy = choose_policy(more["policy_file"], no_policy=more["no_policy"], inputs=exports).policy
-        given = every(exports, load_plugins(policy, no_plugins=more["no_plugins"]))
+        plugins = load_plugins(policy, no_plugins=more["no_plugins"])
+        given = every(exports, plugins)
         read = newest_with(given, "posts")
         top = top or (20 if style == "table" else None)
         if around is not None:
-            _incident(given, read, _around(around, days or _DAYS, read, policy), policy, top, style)
+            _incident(given, read, _around(around, days or _DAYS, read, policy), policy, plugins, top, style)
             return
         terminal.patience(sum(len(snapshot.require("posts")) for snapshot in read), "posts")
         found = across.ranked(read, policy, top)
@@ -103,16 +106,21 @@ def _incident(
     read: Sequence[Snapshot],
     around: Around,
     policy: Policy,
+    plugins: Plugins,
     top: int | None,
     style: str,
 ) -> None:
     """Print the posts around a moment, and what else happened then.
 
+    Bursts of other acts are those of a scan.
+
     `given` are all exports, and `read` the newest of each account that holds posts.
     """
     from hygiene.analysis.posts import across, ranking
     from hygiene.cli.listings import posts as listing
+    from hygiene.model.snapshot import ACTS
     from hygiene.report.timeline.days import days
+    from hygiene.scan.judge import results
 
     window = ranking.window(around.moment, around.days, policy)
     found = sorted(across.ranked(read, policy, top, window), key=lambda each: each.post.at or window.start)
@@ -121,7 +129,8 @@ def _incident(
         return
     total = sum(across.number_in(snapshot, window) for snapshot in read)
     times = [each.post.at for each in found if each.post.at]
-    events, more = days(given, window.start, window.end, times, policy)
+    bursts = results((check for check in plugins.loaded("checks") if check.needs & ACTS), given, policy)
+    events, more = days(given, bursts, window.start, window.end, times, policy)
     left_out = [listing.fewer(len(found), total)] if total > len(found) else []
     if more:
         left_out.append(f"{more:,} other events further away are not listed.")

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.support import takeovers
 from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run, second_account
+from tests.support.takeovers import HOUR, Deed
 
 POST = "2110012812154634241"
 """The suspicious post of the example, of 2026-10-13 14:20:31 UTC."""
@@ -151,3 +153,27 @@ def test_days_without_a_time_are_a_usage_error(tmp_path: Path) -> None:
 
     assert (done.code, done.out) == (2, "")
     assert done.err.endswith("Error: --days says how near to a time; give that time with --around.\n")
+
+
+BURSTS = """\
+Posts and other events within 0.2 days of 2026-02-25 06:30, oldest first.
+No posts within 0.2 days of 2026-02-25 06:30. This export has posts from 2025-09-22 to 2026-02-28.
+
+          time              what happened (UTC time)
+          2026-02-25 03:00  “Grow Fast” was given access.
+          2026-02-25 06:00  Messages were sent to 124 people within 25 hours, 120 of them within 5 minutes.
+          2026-02-25 08:00  100 posts were deleted within 6 minutes.
+          2026-02-25 09:00  A session was used.
+"""
+
+
+def test_bursts_of_other_acts_are_those_of_a_scan_in_order_of_time(tmp_path: Path) -> None:
+    deeds = [Deed("other app", 0 * HOUR), Deed("messages", 3 * HOUR, 12), Deed("deletions", 5 * HOUR, 5)]
+    (archive,) = takeovers.on_x(tmp_path, deeds)
+    around = ("--around", "2026-02-25 06:30", "--days", "0.2")
+    found = run(tmp_path, "posts", archive, *around)
+    assert (0, BURSTS) == (found.code, found.out)
+    scanned = json.loads(run(tmp_path, "scan", archive, "--format", "json").out)
+    (incident,) = scanned["incidents"]
+    words = [event["what"].partition(". ")[0].rstrip(".") for event in incident["events"]]
+    assert all(f"{said}." in found.out for said in words if not said.startswith("A session"))

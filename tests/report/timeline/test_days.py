@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hygiene.model.account import Account
+from hygiene.model.finding import Finding, Result, Severity, Status
 from hygiene.model.policy import Policy, TimelineRules
 from hygiene.model.records import Device, Event, Login
 from hygiene.model.redacted import Hidden
@@ -26,7 +27,7 @@ def login(hours: float, outcome: str = "success", country: str = "", agent: str 
 
 def within(*snapshots: Snapshot, posts: tuple[datetime, ...] = (), policy: Policy | None = None) -> list[str]:
     """Return the events of the two days before `NOW`, each with its hours."""
-    found, _ = days(snapshots, NOW - 2 * DAY, NOW, posts, policy or Policy())
+    found, _ = days(snapshots, (), NOW - 2 * DAY, NOW, posts, policy or Policy())
     return [f"{(NOW - event.at) / HOUR:g} {event.account.handle}: {event.what}" for event in found if event.at]
 
 
@@ -90,7 +91,7 @@ def test_the_newest_export_of_an_account_counts_and_those_furthest_away_are_left
     new = snapshot(events=tuple(Event(at=NOW - n * HOUR, kind="password") for n in (1, 20, 24, 27, 40)))
     policy = Policy(timeline=TimelineRules(lines=3))
     assert [f"{n} brand: the password changed" for n in (27, 24, 20)] == within(new, old, policy=policy)
-    assert 2 == days([old, new], NOW - 2 * DAY, NOW, (), policy)[1]
+    assert 2 == days([old, new], (), NOW - 2 * DAY, NOW, (), policy)[1]
 
 
 def test_a_hostile_agent_or_country_is_shown_and_does_not_act() -> None:
@@ -99,3 +100,13 @@ def test_a_hostile_agent_or_country_is_shown_and_does_not_act() -> None:
     assert not {"\x1b", "\u202e"} & {*shown}
     assert len(shown) < 130
     assert "a@b" not in shown
+
+
+def test_a_finding_is_an_event_where_it_began_or_lasted_within_the_days() -> None:
+    burst = Finding(subject="m", message="Messages were sent. You never had.", severity=Severity.LOW)
+    times = [(-60, -50), (-60, -40), (-10, -8), (1, 2)]
+    found = tuple(replace(burst, subject=f"{a}", at=NOW + a * HOUR, last_at=NOW + b * HOUR) for a, b in times)
+    result = Result(check="messages", path="compromise", account=SHOP, status=Status.FOUND, findings=found)
+    events, left_out = days((), [result], NOW - 2 * DAY, NOW, (), Policy())
+    assert ([NOW - 60 * HOUR, NOW - 10 * HOUR], 0) == ([event.at for event in events], left_out)
+    assert {("finding", "Messages were sent.", SHOP)} == {(event.kind, event.what, event.account) for event in events}
