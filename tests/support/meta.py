@@ -168,17 +168,17 @@ def photo(address: str, seconds: int) -> dict[str, Any]:
     }
 
 
-def chat(owner: str, sent: Iterable[int], received: Iterable[int] = ()) -> dict[str, Any]:
+def chat(owner: str, sent: Iterable[int], received: Iterable[int] = (), other: str = "Dana") -> dict[str, Any]:
     """Return a conversation, newest message first."""
-    both = [(seconds, owner) for seconds in sent] + [(seconds, "Dana") for seconds in received]
+    both = [(seconds, owner) for seconds in sent] + [(seconds, other) for seconds in received]
     return {
-        "participants": [{"name": "Dana"}, {"name": owner}],
+        "participants": [{"name": other}, {"name": owner}],
         "messages": [
             {"sender_name": who, "timestamp_ms": (AT + seconds) * 1000, "content": "canary-message"}
             for seconds, who in sorted(both, reverse=True)
         ],
-        "title": "Dana",
-        "thread_path": "inbox/dana_1",
+        "title": other,
+        "thread_path": f"inbox/{other}_1",
     }
 
 

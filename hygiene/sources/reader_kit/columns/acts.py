@@ -10,6 +10,7 @@ from secrets import token_bytes
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hygiene.model.acts import KINDS, Acts
 
@@ -20,7 +21,7 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 _FIRST: Final = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _LAST: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MILLISECOND
 """The first and the last time that a date can hold, in milliseconds."""
-_UNDATED: Final = -(2**63)
+UNDATED: Final = -(2**63)
 """The number that numpy reads as no time."""
 _MOST: Final = 2**31 - 1
 
@@ -50,7 +51,7 @@ class ActsBuilder:
 
     def add(self, act: Act) -> None:
         """Add one act."""
-        self._at.append(_milliseconds(act.at))
+        self._at.append(milliseconds(act.at))
         self._kind.append(KINDS.index(act.kind))
         self._whom.append(self._person(act.whom))
         self._count.append(min(max(act.number, 0), _MOST))
@@ -64,17 +65,24 @@ class ActsBuilder:
 
     def build(self) -> Acts:
         """Return the table, oldest first and undated acts last."""
-        at = np.frombuffer(self._at.tobytes(), dtype=np.int64).astype("datetime64[ms]")
-        order = np.argsort(at, kind="stable")
-        columns = Acts(
-            at=at[order],
-            kind=np.array(self._kind, dtype=np.uint8)[order],
-            whom=np.array(self._whom, dtype=np.int64)[order],
-            count=np.array(self._count, dtype=np.int32)[order],
+        return table(
+            np.frombuffer(self._at.tobytes(), dtype=np.int64),
+            np.array(self._kind, dtype=np.uint8),
+            np.array(self._whom, dtype=np.int64),
+            np.array(self._count, dtype=np.int32),
         )
-        for column in (columns.at, columns.kind, columns.whom, columns.count):
-            column.setflags(write=False)
-        return columns
+
+
+def table(at: NDArray[np.int64], kind: NDArray[np.uint8], whom: NDArray[np.int64], count: NDArray[np.int32]) -> Acts:
+    """Return columns as a table, oldest first and undated acts last.
+
+    `at` is in milliseconds since 1970, and `UNDATED` without a time.
+    """
+    order = np.argsort(at.view("datetime64[ms]"), kind="stable")
+    columns = Acts(at=at.view("datetime64[ms]")[order], kind=kind[order], whom=whom[order], count=count[order])
+    for column in (columns.at, columns.kind, columns.whom, columns.count):
+        column.setflags(write=False)
+    return columns
 
 
 def columns(acts: Iterable[Act] | None) -> Acts | None:
@@ -95,9 +103,9 @@ def person(name: str) -> int:
     return int.from_bytes(digest, "big", signed=True) or 1
 
 
-def _milliseconds(at: datetime | int | None) -> int:
+def milliseconds(at: datetime | int | None) -> int:
     """Return a time in milliseconds since 1970, or numpy's number for no time."""
     if at is None:
-        return _UNDATED
+        return UNDATED
     milliseconds = at if isinstance(at, int) else (at - _EPOCH) // _MILLISECOND
-    return milliseconds if _FIRST <= milliseconds <= _LAST else _UNDATED
+    return milliseconds if _FIRST <= milliseconds <= _LAST else UNDATED

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from hygiene.model.acts import Acts, joined
 from hygiene.model.redacted import Hidden
-from hygiene.model.text import plural
 from hygiene.sources.reader_kit.columns.acts import Act
+from hygiene.sources.reader_kit.columns.senders import Message, Senders
 from hygiene.sources.reader_kit.fields import time_of, value_of
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
@@ -40,42 +40,54 @@ _SENT: Final = "OUTGOING"
 _DRAFT: Final = "is message draft"
 
 
-def messages(reading: Reading, table: Table, owner: str) -> Acts | None:
+def messages(reading: Reading, table: Table, profile: Record) -> Acts | None:
     """Return the messages that the owner sent, or None where none was read.
 
-    `owner` is the name that the profile shows. It is the only mark of the owner's messages.
+    The owner is known by the names in `profile`, and by the page in the invitations that they sent. A page is the same
+    after a change of the name.
     """
-    files = table("messages")
-    if files and not owner:
-        reading.gap("messages", "the export does not state your name, so it is not known which messages you sent")
-        return None
-    others = 0
+    senders = Senders(_names(profile))
 
-    def message(row: Record) -> Act | None:
-        nonlocal others
-        if not is_sent(row, owner):
-            others += 1
+    def invitation(row: Record) -> None:
+        if value_of(row, "direction").upper() == _SENT:
+            senders.own(value_of(row, "from"))
+            senders.own(_page(value_of(row, "inviterprofileurl")))
+
+    for rows in table("invitations").values():
+        reading.take("invitations", rows, invitation, senders.add)
+
+    def message(row: Record) -> Message | None:
+        if value_of(row, _DRAFT).casefold() == "yes":
             return None
-        return None if value_of(row, _DRAFT).casefold() == "yes" else _message(row)
+        chat, at = value_of(row, "conversation id") or value_of(row, "to"), written_time(row, "date")
+        if direction := value_of(row, "direction").upper():
+            return Message(chat, "", at) if direction == _SENT else None
+        name, sender = value_of(row, "from"), _page(value_of(row, "sender profile url"))
+        if senders.owns(name):
+            senders.own(sender)
+        others = tuple(filter(None, map(_page, value_of(row, "recipient profile urls").split(","))))
+        return Message(
+            chat, sender or name, at, tuple(filter(None, (sender or name, *(others or [value_of(row, "to")]))))
+        )
 
-    sent = reading.acts("messages", message, files, key=lambda act: act)
-    if sent is not None and others and not len(sent):
-        count = plural(others, "message")
-        reading.gap("messages", f"{count}, and you under your present name sent none of them")
-    return sent
+    if not senders.read(reading, table("messages"), message, key=lambda found: found):
+        return None
+    return senders.acts(reading)
+
+
+def _names(profile: Record) -> list[str]:
+    """Return the owner's name, and the one before it where the profile states it."""
+    first, last, maiden = (value_of(profile, f"{key} name") for key in ("first", "last", "maiden"))
+    return [" ".join(filter(None, [first, last])), *([maiden, f"{first} {maiden}"] if maiden else [])]
 
 
 def is_sent(row: Record, owner: str) -> bool:
-    """Return whether the owner sent a message or an invitation.
+    """Return whether the owner sent an invitation.
 
-    Invitations and older files of messages state the direction.
+    Invitations of older exports do not state the direction.
     """
     direction = value_of(row, "direction").upper()
     return direction == _SENT if direction else value_of(row, "from").casefold() == owner.casefold()
-
-
-def _message(row: Record) -> Act:
-    return Act("message", written_time(row, "date"), value_of(row, "conversation id") or value_of(row, "to"))
 
 
 def follows(reading: Reading, table: Table, owner: str) -> Acts | None:

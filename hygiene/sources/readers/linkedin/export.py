@@ -111,7 +111,7 @@ class _Export(Reading):
         self.find(lambda name: "/registration" in f"/{name}".casefold())  # no exact time, so it is no session
         parts: dict[str, Any] = {
             "posts": self._posts(),
-            "messages": acts.messages(self, self._table, name),
+            "messages": acts.messages(self, self._table, profile),
             "logins": self._logins(),
             "events": events,
             "contacts": combined(

@@ -17,11 +17,12 @@ from hygiene.model.posts import Posts
 from hygiene.model.records import App, Contact, Device, Event, Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
+from hygiene.sources.files.budget import MAX_RECORDS
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import combined
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import MAX_RECORDS, MemberPattern
+from hygiene.sources.reader_kit.reading import MemberPattern
 from hygiene.sources.readers.meta import facebook_records as records
 from hygiene.sources.readers.meta.acts.facebook import FACEBOOK as FOLLOWS
 from hygiene.sources.readers.meta.acts.messages import sent_messages
@@ -126,12 +127,13 @@ class _Facebook(MetaReading):
     def __init__(self, files: Files) -> None:
         super().__init__(files, "facebook")
         self.actions, self.changes, self.cookies = Words(records.OUTCOMES), Words(records.CHANGES), Cookies()
-        self.uploads: dict[Hashable, Login] = {}
+        self.uploads, self.names = dict[Hashable, Login](), set[str]()
 
     def read(self) -> Snapshot:
         """Read every part of the export.
 
-        Posts come first, because their pictures state the network address they were sent from.
+        Posts come first, because their pictures state the network address they were sent from. Messages come after the
+        changes, which state the names that the owner had before.
         """
         posts = self._posts()
         self.share("posts", "logins")
@@ -148,7 +150,7 @@ class _Facebook(MetaReading):
             "events": self._events(owner, confirmed, factors),
             "contacts": self._contacts(owner, confirmed),
             "second_factors": self._kinds(factors),
-            "messages": sent_messages(self, [owner.handle, owner.name] if owner else [], encrypted=True),
+            "messages": sent_messages(self, owner.names | self.names if owner else self.names, encrypted=True),
             "follows": follows(self, *FOLLOWS),
             "profile": (owner.shown or None) if owner else None,
         }
@@ -258,7 +260,7 @@ class _Facebook(MetaReading):
         updates = records.ProfileUpdates(owner.name if owner else "")
         events = self.read_part(
             "events",
-            _source("admin_records", partial(records.change, self.changes), *_RECORDS),
+            _source("admin_records", partial(records.change, self.changes, self.names), *_RECORDS),
             _source(
                 "account_status_changes",
                 partial(records.status, Words(records.STATUSES)),

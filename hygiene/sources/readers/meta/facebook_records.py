@@ -201,10 +201,11 @@ def admin_login(cookies: Cookies, record: dict[str, Any]) -> Iterator[Login]:
         )
 
 
-def change(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
+def change(words: Words[str], names: set[str], record: dict[str, Any]) -> Iterator[Event]:
     """Parse the change from a record of the same file.
 
-    A phone number may stand where an e-mail address belongs.
+    A phone number may stand where an e-mail address belongs. The owner's names and handles before and after a change
+    are added to `names`.
     """
     at = moment(inner(record, "session").get("created_timestamp"))
     extra = record.get("extra_info")
@@ -215,6 +216,7 @@ def change(words: Words[str], record: dict[str, Any]) -> Iterator[Event]:
         if old != new:
             is_number = kind == "email" and "@" not in (new or old)
             detail = renamed(old, new) if kind == "handle" else ""
+            names.update((old, new) if kind in {"handle", "name"} else ())
             changes.append(Event(at=at, kind="phone" if is_number else kind, detail=detail))
     if changes:
         yield from changes

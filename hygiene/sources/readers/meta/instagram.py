@@ -106,9 +106,13 @@ class _Instagram(MetaReading):
 
     def __init__(self, files: Files) -> None:
         super().__init__(files, "instagram")
+        self.names: set[str] = set()
 
     def read(self) -> Snapshot:
-        """Read every part of the export."""
+        """Read every part of the export.
+
+        Messages come after the changes, which state the names that the owner had before.
+        """
         owner = self._owner()
         if owner and not owner.labelled:
             self.gap(
@@ -134,7 +138,7 @@ class _Instagram(MetaReading):
             "contacts": self.counted("contacts", owner.contacts) if owner else None,
             "sign_ins": self.read_part("sign_ins", Source(("linked_meta_accounts.json",), (_LINKED,), records.linked)),
             "second_factors": factors or None,
-            "messages": sent_messages(self, [owner.handle, owner.name] if owner else []),
+            "messages": sent_messages(self, [owner.handle, owner.name, *self.names] if owner else self.names),
             "follows": follows(self, *FOLLOWS),
             "profile": (owner.profile or None) if owner else None,
         }
@@ -197,11 +201,16 @@ class _Instagram(MetaReading):
             Source(_SIGNUP, (f"{history}registration_info",), records.signup),
             folders=_SECURITY,
             additional=(
-                Source(("profile_changes.json",), ("profile_profile_change",), partial(profile_change, changed)),
+                Source(
+                    ("profile_changes.json",),
+                    ("profile_profile_change",),
+                    partial(profile_change, changed, self.names),
+                ),
                 Source(("account_history.json",), (), records.old_signup),
                 Source(("your_information_download_requests.json",), (), download),
             ),
         )
+        self.names |= log.names
         if log.other_mails:
             self.counts["mails_of_other_kinds"] = log.other_mails
         if changed.unknown:

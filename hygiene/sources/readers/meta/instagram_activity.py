@@ -77,6 +77,8 @@ _SERVER: Final = "C++/THttpClient"
 
 A network address beside it belongs to no person.
 """
+_VALUES: Final = ("previous value", "new value")
+"""Labels of what a part of the profile was before and after a change."""
 _MAIL_WITHIN: Final = timedelta(minutes=10)
 """Most time between a change and Instagram's e-mail about it."""
 _ENTERED: Final = frozenset({"success", "session"})
@@ -88,12 +90,13 @@ class ActivityLog:
     """The log of activity, in whatever language.
 
     `changed` knows the parts of a profile, and counts those it does not know. `unknown` counts the entries of an
-    unknown kind, and `other_mails` the e-mails that are no event.
+    unknown kind, and `other_mails` the e-mails that are no event. `names` are the names and handles of the owner before
+    and after a change.
     """
 
     def __init__(self, cookies: Cookies, changed: Words[str] | None = None) -> None:
         self._cookies, self._changed = cookies, changed or Words(CHANGED)
-        self.other_mails = 0
+        self.other_mails, self.names = 0, set[str]()
         self._unknown: list[_Use] = []
         self._changes: set[_Use] = set()
         self._recorded: set[_Use] = set()
@@ -149,6 +152,7 @@ class ActivityLog:
                 yield Event(at=at, kind=kind, detail=_BY_MAIL.get(kind, ""))
         elif activity == "change" and details:
             if kind := self._changed(details.text("type") or next(details.texts(), "")):
+                self.names.update(_names(kind, details))
                 yield Event(at=at, kind=kind, detail=_rename_detail(kind, details))
         elif activity in {"challenge", "protection"}:
             yield Event(at=at, kind=str(activity))
@@ -211,21 +215,27 @@ def _activity(record: dict[str, Any]) -> Activity | None:
     return "change" if own and any(text_of(item, "label") == own for item in inside) else None
 
 
-def profile_change(changed: Words[str], record: dict[str, Any]) -> Iterator[Event]:
+def profile_change(changed: Words[str], names: set[str], record: dict[str, Any]) -> Iterator[Event]:
     """Parse a record of `profile_changes.json`.
 
-    The changed part of the profile comes first. It is in English, whatever the language of its label.
+    The changed part of the profile comes first. It is in English, whatever the language of its label. The owner's names
+    and handles before and after the change are added to `names`.
     """
     labelled = Fields(record)
     if kind := changed(labelled.text("changed") or next(labelled.texts(), "")):
+        names.update(_names(kind, labelled))
         yield Event(
             at=labelled.time("change date") or labelled.when(), kind=kind, detail=_rename_detail(kind, labelled)
         )
 
 
+def _names(kind: str, labelled: Fields) -> list[str]:
+    """Return the name or handle before and after a change, where it is of one."""
+    return [labelled.text(name).strip('"') for name in _VALUES] if kind in {"handle", "name"} else []
+
+
 def _rename_detail(kind: str, labelled: Fields) -> str:
-    old, new = (labelled.text(name).strip('"') for name in ("previous value", "new value"))
-    return renamed(old, new) if kind == "handle" else ""
+    return renamed(*_names(kind, labelled)) if kind == "handle" else ""
 
 
 def without_repeats(events: Iterable[Event]) -> Iterator[Event]:

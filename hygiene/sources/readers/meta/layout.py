@@ -19,8 +19,9 @@ from hygiene.model.posts import Client, Posts
 from hygiene.model.records import App, Event, Login
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.model.text import plural
+from hygiene.sources.files.budget import MAX_TEXT
 from hygiene.sources.files.files import Files, first_bytes
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT, dicts, hosts_in
+from hygiene.sources.reader_kit.fields import dicts, hosts_in
 from hygiene.sources.reader_kit.id_times import no_times
 from hygiene.sources.reader_kit.newest import newest
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
@@ -231,7 +232,7 @@ class MetaReading(Reading):
 
         Posts have no id, so the reader recognises a repeated post by its time and text.
         """
-        builder = PostsBuilder(lambda source: Client(source[:TEXT_LIMIT]))
+        builder = PostsBuilder(lambda source: Client(source[:MAX_TEXT]))
         key = _post_identity if sum(len(members) for _, members in sources) > 1 else None
         seen = [self._take_all("posts", members, parse, builder.add, key) for parse, members in sources]
         if not (any(seen) or self.has_folder(folders)):

@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 
 from hygiene.model.acts import Acts, joined
 from hygiene.model.redacted import Hidden
-from hygiene.model.text import plural
 from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.columns.chats import ChatRows
+from hygiene.sources.reader_kit.columns.senders import Message, Senders
 from hygiene.sources.reader_kit.fields import time_of, value_of
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
@@ -64,29 +64,20 @@ def folded(record: Record) -> Record:
 def messages(reading: Reading, section: Section, owner: str) -> Acts | None:
     """Return the messages that the owner sent, or None where none was read.
 
-    `owner` is the handle of the account, by which a message names its sender.
+    `owner` is the handle of the account, by which a message names its sender. The export states no former one. A
+    conversation is named by the handle of the other person.
     """
-    chats = section(_CHATS)
-    others = 0
 
-    def message(found: tuple[str, Record]) -> Act | None:
-        nonlocal others
-        row = folded(found[1])
-        if not value_of(row, "from"):
+    def message(found: tuple[str, Record]) -> Message:
+        row, other = folded(found[1]), found[0].casefold().removeprefix(_WITH).rstrip(":")
+        sender = value_of(row, "from")
+        if not sender:
             raise ValueError("From")
-        if value_of(row, "from").casefold() != owner.casefold():
-            others += 1
-            return None
-        return Act("message", time_of(row, "date"), found[0].casefold().removeprefix(_WITH).rstrip(":"))
+        return Message(other, sender, time_of(row, "date"), (other,))
 
-    sent = reading.acts("messages", message, {label: ChatRows(rows) for label, rows in chats.items()})
-    if sent is None or not others or len(sent):
-        return sent
-    if not owner:
-        reading.gap("messages", "the export does not state your name, so it is not known which messages you sent")
-        return None
-    reading.gap("messages", f"{plural(others, 'message')}, and you under your present name sent none of them")
-    return sent
+    senders = Senders([owner])
+    chats = {label: ChatRows(rows) for label, rows in section(_CHATS).items()}
+    return senders.acts(reading) if senders.read(reading, chats, message) else None
 
 
 def follows(reading: Reading, section: Section, chosen: str) -> Acts | None:

@@ -133,7 +133,8 @@ class _Export(Reading):
             "sign_ins": self.records("sign_ins", _sign_in, self._section(_PLATFORMS), key=lambda s: s),
         }
         for part, value in parts.items():
-            if value is None:
+            # Messages may be there without a sign which of them are the owner's.
+            if value is None and not (part == "messages" and part in self.gaps):
                 self.gap(part, _UNDELETED if part == "deletions" else _CHOSEN)
         return self.snapshot(
             Account(platform="tiktok", handle=handle or "unknown"),

@@ -23,8 +23,8 @@ def with_file(name: str, text: str) -> Members:
     return linkedin_2024() | {f"Complete_LinkedInDataExport_10-05-2026/{name}": text.encode()}
 
 
-def without(*names: str) -> Members:
-    return {name: data for name, data in linkedin_2024().items() if not name.endswith(names)}
+def without(*names: str, among: Members | None = None) -> Members:
+    return {name: data for name, data in (among or linkedin_2024()).items() if not name.endswith(names)}
 
 
 def march(day: int, hour: int, minute: int = 0) -> datetime:
@@ -65,19 +65,30 @@ def test_the_profile_is_what_it_shows(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("names", "why"),
-    [
-        (("messages.csv",), "the export holds no file of messages: ask for the larger archive, which holds everything"),
-        (("Profile.csv",), "the export does not state your name, so it is not known which messages you sent"),
-    ],
-)
-def test_messages_without_their_file_or_their_owner_are_not_read(
-    tmp_path: Path, names: tuple[str, ...], why: str
-) -> None:
-    found = read(tmp_path, without(*names))
+def test_messages_without_their_file_are_not_read(tmp_path: Path) -> None:
+    found = read(tmp_path, without("messages.csv"))
 
-    assert (None, why) == (found.messages, found.gaps["messages"])
+    assert (None, "the export holds no file of messages: ask for the larger archive, which holds everything") == (
+        found.messages,
+        found.gaps["messages"],
+    )
+
+
+def test_the_owner_without_a_profile_is_who_wrote_with_two_people(tmp_path: Path) -> None:
+    found = read(tmp_path, without("Profile.csv", "Invitations.csv"))
+
+    assert [row("message", march(12, 8), "2-one"), row("message", march(13, 8), "2-two")] == rows(found.messages)
+    assert "messages" not in found.gaps
+
+
+def test_one_conversation_without_a_profile_does_not_show_the_owner(tmp_path: Path) -> None:
+    files = with_file("messages.csv", "CONVERSATION ID,FROM,TO,DATE\n1,Mara,Ada,2024-03-12 08:00:00 UTC\n")
+    found = read(tmp_path, without("Profile.csv", "Invitations.csv", among=files))
+
+    assert (None, "the export does not state your name, so it is not known which messages you sent") == (
+        found.messages,
+        found.gaps["messages"],
+    )
 
 
 def test_a_file_of_messages_without_any_is_an_empty_table(tmp_path: Path) -> None:
@@ -86,12 +97,46 @@ def test_a_file_of_messages_without_any_is_an_empty_table(tmp_path: Path) -> Non
     assert ([], None) == (rows(found.messages), found.gaps.get("messages"))
 
 
+HEADER = "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT\n"
+
+
+def sent(chat: int, name: str, page: str, to: str) -> str:
+    """Return a row of a message, at the minute with the number of the conversation."""
+    return f"{chat},{name},https://www.linkedin.com/in/{page},{to},,2024-03-12 08:0{chat}:00 UTC,x\n"
+
+
 def test_messages_of_others_alone_may_be_those_of_an_earlier_name(tmp_path: Path) -> None:
     text = "CONVERSATION ID,FROM,TO,DATE,CONTENT\n1,Mara Old,Ada,2024-03-12 08:00:00 UTC,x\n"
     found = read(tmp_path, with_file("messages.csv", text))
 
-    assert [] == rows(found.messages)
-    assert "1 message, and you under your present name sent none of them" == found.gaps["messages"]
+    assert (None, "1 message, and none under a name that the export states as yours") == (
+        found.messages,
+        found.gaps["messages"],
+    )
+
+
+def test_a_page_is_the_owners_under_every_name(tmp_path: Path) -> None:
+    text = HEADER + sent(1, "Mara Old", "mara", "Ada") + sent(2, "Mara Acme", "mara", "Ben")
+    found = read(tmp_path, with_file("messages.csv", text))
+
+    assert [row("message", march(12, 8, 1), "1"), row("message", march(12, 8, 2), "2")] == rows(found.messages)
+    assert "messages" not in found.gaps
+
+
+def test_the_page_of_the_owner_is_that_of_the_invitations_they_sent(tmp_path: Path) -> None:
+    found = read(tmp_path, with_file("messages.csv", HEADER + sent(1, "Mara Old", "mara", "Ada")))
+
+    assert [row("message", march(12, 8, 1), "1")] == rows(found.messages)
+    assert "messages" not in found.gaps
+
+
+def test_a_maiden_name_is_the_owners(tmp_path: Path) -> None:
+    profile = "First Name,Last Name,Maiden Name,Headline\nMara,Acme,Shore,Brand\n"
+    text = "CONVERSATION ID,FROM,TO,DATE\n1,Mara Shore,Ada,2024-03-12 08:01:00 UTC\n"
+    folder = "Complete_LinkedInDataExport_10-05-2026"
+    found = read(tmp_path, with_file("messages.csv", text) | {f"{folder}/Profile.csv": profile.encode()})
+
+    assert [row("message", march(12, 8, 1), "1")] == rows(found.messages)
 
 
 def test_older_files_of_messages_state_the_direction(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Event, Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
+from hygiene.sources.files.budget import MAX_LINE
 from hygiene.sources.files.open import open_files
-from hygiene.sources.reader_kit.rows import MAX_LINE
 from hygiene.sources.readers.communities.reddit import reddit as reddit_reader
 from hygiene.sources.readers.linkedin.export import linkedin
 from tests.support.plugins import READERS

@@ -205,21 +205,76 @@ def test_what_is_there_and_empty_differs_from_what_is_absent(tmp_path: Path) -> 
     assert {"messages", "follows"} <= absent.gaps.keys()
 
 
-def test_without_the_owners_name_no_message_is_taken_for_theirs(tmp_path: Path) -> None:
-    members = instagram_2023()
-    del members["personal_information/personal_information/personal_information.json"]
+def test_without_a_name_of_the_owner_no_message_is_taken_for_theirs(tmp_path: Path) -> None:
+    members = facebook_2023()
+    del members["personal_information/profile_information/profile_information.json"]
     snapshot = read(tmp_path, members)
 
-    assert snapshot.messages is None
-    expected = "the export does not state your name, so it is not known which messages you sent"
-    assert expected == snapshot.gaps["messages"]
+    assert (None, "the export does not state your name, so it is not known which messages you sent") == (
+        snapshot.messages,
+        snapshot.gaps["messages"],
+    )
 
 
 def test_messages_under_another_name_are_a_gap_and_no_guess(tmp_path: Path) -> None:
     snapshot = brand(tmp_path, {f"{MESSAGES}/inbox/dana_1/message_1.json": chat("Former Name", (-9, -8), (-7,))})
 
+    assert (None, "3 messages, and none under a name that the export states as yours") == (
+        snapshot.messages,
+        snapshot.gaps["messages"],
+    )
+
+
+def test_a_name_that_is_in_two_conversations_is_the_owners(tmp_path: Path) -> None:
+    snapshot = brand(tmp_path, {
+        f"{MESSAGES}/inbox/dana_1/message_1.json": chat("Former Name", (-9, -8), (-7,)),
+        f"{MESSAGES}/inbox/eve_2/message_1.json": chat("Former Name", (-6,), other="Eve"),
+    })  # fmt: skip
+
+    assert [
+        (-9, "message", person("dana_1")),
+        (-8, "message", person("dana_1")),
+        (-6, "message", person("eve_2")),
+    ] == rows(snapshot.messages)
+    assert "messages" not in snapshot.gaps
+
+
+def test_a_name_before_a_change_is_the_owners(tmp_path: Path) -> None:
+    snapshot = brand(tmp_path, {
+        f"{MESSAGES}/inbox/dana_1/message_1.json": chat("Łódź Roasters", (-5,), (-7,)),
+        f"{MESSAGES}/inbox/eve_2/message_1.json": chat("Former Name", (-9,), other="Eve"),
+        "personal_information/profile_changes.json": {"profile_profile_change": [
+            mapped(Changed="Name", Previous_Value='"Former Name"', New_Value="Łódź Roasters", Change_Date=AT - 6)]},
+    })  # fmt: skip
+
+    assert [(-9, "message", person("eve_2")), (-5, "message", person("dana_1"))] == rows(snapshot.messages)
+    assert "messages" not in snapshot.gaps
+
+
+def test_names_before_a_change_on_facebook_are_the_owners(tmp_path: Path) -> None:
+    profile = "personal_information/profile_information/profile_information.json"
+    members = facebook_2023()
+    members[profile] = {
+        "profile_v2": members[profile]["profile_v2"]
+        | {"previous_names": [{"name": "Former Name", "timestamp": AT}], "other_names": ["Nickname"]}
+    }
+    inbox = "your_facebook_activity/messages/inbox"
+    snapshot = read(
+        tmp_path,
+        members
+        | {f"{inbox}/{name}/message_1.json": chat(name, (-9,), other=name[0]) for name in ("Former Name", "Nickname")},
+    )
+
+    assert {person("former name"), person("nickname"), person("dana_1")} == {
+        whom for _, _, whom in rows(snapshot.messages) or ()
+    }
+
+
+def test_an_owner_who_only_received_messages_sent_none(tmp_path: Path) -> None:
+    snapshot = brand(tmp_path, {f"{MESSAGES}/inbox/dana_1/message_1.json": chat("roasters", (), (-7,))})
+
     assert [] == rows(snapshot.messages)
-    assert "3 messages, and you under your present name sent none of them" == snapshot.gaps["messages"]
+    assert "messages" not in snapshot.gaps
 
 
 def test_the_handle_is_a_sender_too_and_a_name_may_be_mangled(tmp_path: Path) -> None:

@@ -1,25 +1,25 @@
 """The times of the owner's messages in exports of Meta, without words.
 
-Each conversation is a folder of numbered files. A message names its sender by the name that the profile shows, so the
-owner's messages are known only where the export states that name. Of a message, the sender and the time are decoded,
-and nothing else.
+Each conversation is a folder of numbered files, which name the people in it. A message names its sender, whose number
+it does not state. Of a message, the sender and the time are decoded, and nothing else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Annotated, Final
 
 import msgspec
 
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
-from hygiene.model.text import plural
-from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
+from hygiene.sources.files.budget import MAX_DOCUMENT
+from hygiene.sources.reader_kit.columns.acts import columns
+from hygiene.sources.reader_kit.columns.senders import Message, Senders
 from hygiene.sources.reader_kit.fields import repaired
-from hygiene.sources.reader_kit.json_stream import MAX_DOCUMENT, Batches, inner_list
+from hygiene.sources.reader_kit.json_stream import Batches, inner_list
 from hygiene.sources.reader_kit.times import utc
 from hygiene.sources.readers.meta.layout import MetaReading
 
@@ -47,10 +47,17 @@ class _Message(msgspec.Struct):
     timestamp_ms: _Milliseconds = 0
 
 
+class _Person(msgspec.Struct):
+    """A person in a conversation."""
+
+    name: str = ""
+
+
 class _Conversation(msgspec.Struct):
-    """The messages of one file."""
+    """The messages of one file, and the people in the conversation."""
 
     messages: list[_Message]
+    participants: list[_Person] = []
 
 
 _DECODER: Final = msgspec.json.Decoder(_Conversation)
@@ -74,11 +81,12 @@ class _Messages:
     """The messages of one file, decoded into a type that holds no words.
 
     A whole file is decoded at once, as Meta puts at most 10,000 messages into one. A damaged or larger one is decoded
-    message by message.
+    message by message. After the iteration, `people` are those in the conversation, where the file states them.
     """
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = iter(chunks)
+        self.people: list[str] = []
         self.unreadable, self.why = 0, ""
 
     def __iter__(self) -> Iterator[list[_Message]]:
@@ -94,7 +102,9 @@ class _Messages:
                 if len(data) > MAX_DOCUMENT:
                     break
             else:
-                yield _DECODER.decode(data).messages
+                found = _DECODER.decode(data)
+                self.people = [person.name for person in found.participants if person.name]
+                yield found.messages
                 return
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             pass
@@ -114,63 +124,55 @@ class _Messages:
         yield from self._chunks
 
 
-class _Sent:
-    """The messages of one owner on their way into a table.
-
-    `own` are the owner's names. `others` counts the messages of other senders.
-    """
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self.own = frozenset(name.strip().casefold() for name in names if name.strip())
-        self.acts, self.others = ActsBuilder(), 0
-
-    def message(self, thread: str, message: _Message) -> Act | None:
-        """Return a message of the owner, or None for another's."""
-        if repaired(message.sender_name).strip().casefold() in self.own:
-            return Act("message", message.timestamp_ms or None, thread)
-        self.others += 1
-        return None
-
-    def conversation(self, found: _OldConversation) -> list[Act]:
-        """Return the owner's messages in a conversation of a flat file."""
-        if not all(message.sender for message in found.conversation):
-            raise ValueError("sender")
-        own = [message for message in found.conversation if message.sender.strip().casefold() in self.own]
-        self.others += len(found.conversation) - len(own)
-        whom = " ".join(sorted(found.participants))
-        return [Act("message", utc(message.created_at), whom) for message in own]
-
-    def add(self, found: Iterable[Act]) -> None:
-        """Add some messages."""
-        for act in found:
-            self.acts.add(act)
-
-
 def sent_messages(reading: MetaReading, names: Iterable[str], *, encrypted: bool = False) -> Acts | None:
     """Return the messages that the owner sent, or None where none was read.
 
-    `names` are the owner's handle and the name that the profile shows, as far as the export states them. `encrypted`
+    `names` are the owner's handles and the names that the profile showed, as far as the export states them. `encrypted`
     says whether new conversations have end-to-end encryption by default, and are in no export of this kind.
     """
     named = [reading.named.user] if reading.named else []
-    files, sent = _files(reading.files.names), _Sent([*names, *named])
+    files, senders = _files(reading.files.names), Senders([*names, *named])
     flat = [name for name in reading.files.names if _FLAT.search(name)]
     reading.read_members.update(files, flat)
     if not (files or flat):
         return _nothing(reading, encrypted=encrypted)
-    if not sent.own:
-        reading.gap("messages", "the export does not state your name, so it is not known which messages you sent")
-        return None
     seen = False
     for member, chunks in reading.files.each([*files, *flat]):
         if thread := files.get(member):
-            parse = partial(sent.message, thread)
-            outcome = reading.take("messages", _Messages(chunks), parse, sent.acts.add)
+            rows = _Messages(chunks)
+            outcome = reading.take("messages", rows, partial(_message, thread), senders.add)
+            senders.state(thread, map(_name, rows.people))
         else:
-            outcome = reading.take("messages", Batches(chunks, _OldConversation), sent.conversation, sent.add)
+            outcome = reading.take(
+                "messages", Batches(chunks, _OldConversation), _old_messages, partial(_each, senders)
+            )
         seen |= reading.settle("messages", member, outcome)
-    _explain(reading, sent, files)
-    return _counted(reading, sent.acts) if seen else None
+    sent = senders.acts(reading) if seen else None
+    _explain(reading, files)
+    return sent
+
+
+@lru_cache(maxsize=1024)
+def _name(text: str) -> str:
+    """Return the name of a person, repaired; a conversation repeats few."""
+    return str(repaired(text))
+
+
+def _message(thread: str, message: _Message) -> Message:
+    return Message(thread, _name(message.sender_name), message.timestamp_ms or None)
+
+
+def _old_messages(found: _OldConversation) -> list[Message]:
+    """Return the messages of a conversation of a flat file."""
+    if not all(message.sender for message in found.conversation):
+        raise ValueError("sender")
+    chat, people = " ".join(sorted(found.participants)), tuple(found.participants)
+    return [Message(chat, message.sender, utc(message.created_at), people) for message in found.conversation]
+
+
+def _each(senders: Senders, found: Iterable[Message]) -> None:
+    for message in found:
+        senders.add(message)
 
 
 def _files(names: Iterable[str]) -> dict[str, str]:
@@ -195,19 +197,12 @@ def _nothing(reading: MetaReading, *, encrypted: bool) -> Acts | None:
         reading.gap(
             "messages", "the export holds no conversation, and those with end-to-end encryption are never in it"
         )
-    return _counted(reading, ActsBuilder())
+    reading.counts["messages"] = 0
+    return columns([])
 
 
-def _counted(reading: MetaReading, acts: ActsBuilder) -> Acts:
-    reading.counts["messages"] = len(acts)
-    return acts.build()
-
-
-def _explain(reading: MetaReading, sent: _Sent, files: Mapping[str, str]) -> None:
+def _explain(reading: MetaReading, files: Iterable[str]) -> None:
     """Record why messages of the owner may be missing."""
-    if sent.others and not len(sent.acts):
-        count = plural(sent.others, "message")
-        reading.gap("messages", f"{count}, and you under your present name sent none of them")
     if any((match := _FILE.search(name)) and (match["box"] or "").casefold() == _MOVED for name in files):
         later = "conversations went on with end-to-end encryption, and their later messages are not in the export"
         reading.gap("messages", later)

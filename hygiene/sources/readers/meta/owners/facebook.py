@@ -16,6 +16,8 @@ STATES: Final[Mapping[str, bool]] = {"enabled": True, "on": True, "disabled": Fa
 _FIRST_DAY: Final = timedelta(days=1)
 """An address confirmed within this time of the registration is the first."""
 
+_BIOGRAPHY: Final = ("intro_bio", "bio", "about_me")
+
 
 class Factor(NamedTuple):
     """The state of a second factor and the time it was switched on.
@@ -40,7 +42,8 @@ def factor(words: Words[bool], record: dict[str, Any]) -> Iterator[Factor]:
 class Profile(NamedTuple):
     """The fields we use of `profile_information.json`.
 
-    `shown` is what the profile shows, as far as the export states it.
+    `shown` is what the profile shows, as far as the export states it. `names` are the handle and every name, with the
+    former ones.
     """
 
     handle: str
@@ -49,6 +52,7 @@ class Profile(NamedTuple):
     contacts: tuple[Contact, ...]
     former: int
     shown: Mapping[str, Hidden]
+    names: frozenset[str]
 
 
 def profile(record: dict[str, Any]) -> Iterator[Profile]:
@@ -70,23 +74,42 @@ def profile(record: dict[str, Any]) -> Iterator[Profile]:
             contacts.append(Contact(kind="phone", value=Hidden(number), confirmed=confirmed))
     if not ({"emails", "name", "registration_timestamp"} & record.keys()):
         raise ValueError("profile")
+    handle = text_of(record, "username") or _handle(text_of(record, "profile_uri"))
+    present = text_of(name, "full_name") if isinstance(name, dict) else text_of(record, "name")
     yield Profile(
-        handle=text_of(record, "username") or _handle(text_of(record, "profile_uri")),
-        name=text_of(name, "full_name") if isinstance(name, dict) else text_of(record, "name"),
+        handle=handle,
+        name=present,
         registered=moment(record.get("registration_timestamp")),
         contacts=tuple(contacts),
         former=len(_texts(mails.get("previous_emails"))),
-        shown=_shown(record),
+        shown=_shown(record, present),
+        names=frozenset({handle, present, *_former(record)}) - {""},
     )
 
 
-def _shown(record: dict[str, Any]) -> Mapping[str, Hidden]:
-    """Return the name and the websites that the profile shows."""
-    name, sites = record.get("name"), record.get("websites")
-    found = {"name": text_of(name, "full_name") if isinstance(name, dict) else text_of(record, "name")}
-    if isinstance(sites, list):
+def _shown(record: dict[str, Any], name: str) -> Mapping[str, Hidden]:
+    """Return the name, the biography and the websites that the profile shows.
+
+    Programs that read real exports differ in the key of the biography, which most exports lack.
+    """
+    found = {"name": name}
+    if biographies := [_text(record[key]) for key in _BIOGRAPHY if key in record]:
+        found["biography"] = "\n".join(biographies)
+    if isinstance(sites := record.get("websites"), list):
         found["link"] = " ".join(_texts(sites))
     return {kind: Hidden(text) for kind, text in found.items()}
+
+
+def _former(record: dict[str, Any]) -> Iterator[str]:
+    """Yield the names that the owner had before, or has beside the first."""
+    for key in ("previous_names", "other_names"):
+        values = record.get(key)
+        yield from map(_text, values if isinstance(values, list) else ())
+
+
+def _text(value: object) -> str:
+    """Return a text that may be an object with a name."""
+    return text_of(value if isinstance(value, dict) else {"name": value}, "name")
 
 
 def verification(record: dict[str, Any]) -> Iterator[tuple[str, datetime | None]]:
