@@ -8,9 +8,11 @@ report. When two share a name, ours wins.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from hygiene.model.errors import PluginError
@@ -21,6 +23,19 @@ if TYPE_CHECKING:
 Group = Literal["checks", "readers", "vaults", "formats"]
 OURS: Final = "account-hygiene"
 _DAMAGED: Final = f"the installation is damaged: install {OURS} again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Point:
+    """An installed entry point, with the name and version of its distribution."""
+
+    entry: EntryPoint
+    distribution: str
+    version: str
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +83,7 @@ class Plugins:
 
     def names(self, group: Group) -> list[str]:
         """Return the names in a group, without loading any."""
-        return sorted({ep.name for ep in self._points(group)})
+        return sorted({point.name for point in self._points(group)})
 
     def all(self, group: Group) -> tuple[Plugin, ...]:
         """Load every plugin of a group, ours first, then by name.
@@ -95,7 +110,7 @@ class Plugins:
         Raises:
             PluginError: It is not installed, or cannot be loaded.
         """
-        for plugin in _load(group, [ep for ep in self._points(group) if ep.name == name]):
+        for plugin in _load(group, [point for point in self._points(group) if point.name == name]):
             if not plugin.error:
                 return plugin.loaded
             raise PluginError(f"{group[:-1]} {name} of {plugin.distribution} could not be loaded: {plugin.error}")
@@ -105,10 +120,10 @@ class Plugins:
         """Return the plugins of others that failed, in the groups loaded so far."""
         return [p for plugins in self._cache.values() for p in plugins if p.error]
 
-    def _points(self, group: Group) -> list[EntryPoint]:
+    def _points(self, group: Group) -> list[_Point]:
         """Return the entry points of a group that may run, ours first."""
-        points = [ep for ep in entry_points(group=f"hygiene.{group}") if self._may_run(_distribution(ep))]
-        return sorted(points, key=lambda ep: (_distribution(ep) != OURS, ep.name, _distribution(ep)))
+        points = [point for point in _installed(group, tuple(sys.path)) if self._may_run(point.distribution)]
+        return sorted(points, key=lambda point: (point.distribution != OURS, point.name, point.distribution))
 
     def _may_run(self, distribution: str) -> bool:
         if distribution == OURS:
@@ -116,8 +131,25 @@ class Plugins:
         return self.strangers and (self.allowed is None or _plain(distribution) in map(_plain, self.allowed))
 
 
-def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else "unknown"
+@cache
+def _installed(group: Group, path: tuple[str, ...]) -> tuple[_Point, ...]:  # noqa: ARG001  # what is found hangs on it
+    """Return the entry points of a group that are installed on a module path.
+
+    The metadata of each distribution is parsed once: parsing it for each entry point takes longer than a small scan.
+    """
+    entries = entry_points(group=f"hygiene.{group}")
+    about = {distribution: _about(distribution) for distribution in {entry.dist for entry in entries}}
+    return tuple(
+        _Point(entry=entry, distribution=about[entry.dist][0], version=about[entry.dist][1]) for entry in entries
+    )
+
+
+def _about(distribution: Distribution | None) -> tuple[str, str]:
+    """Return the name and version of a distribution."""
+    if distribution is None:
+        return "unknown", ""
+    metadata = distribution.metadata
+    return metadata["Name"], metadata["Version"]
 
 
 def _plain(distribution: str) -> str:
@@ -128,26 +160,25 @@ def _plain(distribution: str) -> str:
     return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
-def _load(group: Group, points: Iterable[EntryPoint]) -> Iterable[Plugin]:
+def _load(group: Group, points: Iterable[_Point]) -> Iterable[Plugin]:
     taken: set[str] = set()
     for point in points:
-        dist = _distribution(point)
         about: dict[str, Any] = {
             "group": group,
             "name": point.name,
-            "distribution": dist,
-            "version": point.dist.version if point.dist else "",
+            "distribution": point.distribution,
+            "version": point.version,
         }
         if point.name in taken:
             yield Plugin(**about, error="the name is already taken")
             continue
         taken.add(point.name)
         try:
-            yield Plugin(**about, loaded=_object(group, point))
+            yield Plugin(**about, loaded=_object(group, point.entry))
         except (Exception, SystemExit) as error:
             # A module of others may raise anything at import; ours must load.
             why = f"{type(error).__name__}: {error}"
-            if dist == OURS:
+            if point.distribution == OURS:
                 raise PluginError(
                     f"the built-in {group[:-1]} {point.name} failed to load ({why})",
                     hint=_DAMAGED,
