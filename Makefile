@@ -6,7 +6,7 @@ PIP    := -m pip --quiet --disable-pip-version-check install
 # The locks name every package and its hashes; hygiene itself is installed editable on top, built by the locked hatchling.
 EDITABLE := --no-deps --no-build-isolation --editable .
 
-.PHONY: help demo test lint types unit bench example schema man lock test-lowest release-check clean
+.PHONY: help demo test lint types unit bench fuzz example schema man lock test-lowest release-check clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -40,6 +40,12 @@ types: $(VENV)/.dev ## mypy --strict
 PYTEST := -m pytest --numprocesses=auto --maxprocesses=8
 unit: $(VENV)/.dev ## the tests, on every processor
 	PYTHONHASHSEED=0 $(BIN)/python $(PYTEST)
+
+# SEED=2 gives other inputs, WORKERS=1 leaves the other processors alone.
+MINUTES ?= 60
+SEED ?= 1
+fuzz: $(VENV)/.dev ## hostile inputs by the thousand (MINUTES=60 SEED=1 WORKERS=1); cases go to build/fuzz
+	$(BIN)/python -m fuzz --minutes $(MINUTES) --seed $(SEED) $(if $(WORKERS),--workers $(WORKERS))
 
 bench: $(VENV)/.dev ## time and memory of a million posts, beside orjson
 	$(BIN)/python bench/scan.py

@@ -17,8 +17,9 @@ import pytest
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import ACTS, platform
 from hygiene.sources.reader import Reader
+from tests.support.canaries import leaks
 from tests.support.command import PASSWORDS, run
-from tests.support.exports import MAKERS, PRIVATE, made, zipped
+from tests.support.exports import MAKERS, made, zipped
 from tests.support.project import SAMPLES
 
 FIVE = ("discord", "facebook, 2025", "github, JSON", "google", "x")
@@ -132,7 +133,7 @@ def test_every_format_names_every_account_and_nothing_private(tmp_path: Path, fi
     assert (0, "") == (done.code, done.err)
     expected = [name.partition(" ")[0].replace("/", "/@") for name in ACCOUNTS]
     assert expected == sorted(set(re.findall(r"\b\w+/@\w+", plain)))
-    assert [] == PRIVATE.findall(done.out)
+    assert [] == leaks(done.out)
 
 
 def test_one_damaged_export_of_five_is_named_and_the_others_are_judged(tmp_path: Path, five: list[Path]) -> None:

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -29,11 +30,15 @@ MAIL: Final = "mara.canary@mail.example"
 TOTP: Final = "CANARYTOTPSEED234567"
 NOTE: Final = "canary note: the safe opens with 5550142"
 TYPED: Final = "Typed-canary-9Kd"
-PLANTED: Final = ("canary", "5550142", "198.18.77.", "2001:db8:77")
-"""Parts of the planted values, in whatever case.
+WORD: Final = "canary"
+"""Part of every planted password, token, name of another person, and message."""
+NUMBERS: Final = ("198.18.77.", "198.51.100.", "203.0.113.", "2001:db8", "5550142", "+1 555", "+1555")
+"""Parts of every planted network address and telephone number.
 
-Every planted value holds one of them, and nothing that may be shown does.
+Nothing that may be shown holds one of them, or the word above, in whatever case.
 """
+EMAIL: Final = re.compile(r"\b(?!kim@harbour\.example\b)[\w.+-]+@(?:[\w-]+\.)*example(?:\.\w+)*\b", re.IGNORECASE)
+"""A planted e-mail address. A Mastodon name looks like one, but is none."""
 TITLES: Final = ("Shop", "Forum", "Bank", "Mail", "Club")
 LOCKED: Final = ("bitwarden-encrypted", "keepass-kdbx", "proton-pgp")
 """Kinds of export that cannot be opened without a password."""
@@ -295,11 +300,26 @@ def _private_files() -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
-def leaks(text: str) -> list[str]:
-    """Return the planted values that a text gives away."""
+def leaks(text: str, *, moved: bool = False, emails: Iterable[str] | None = None) -> list[str]:
+    """Return the planted values that a text gives away.
+
+    Args:
+        text: What a user may see.
+        moved: Whether a value may stand where another one belongs, such as a password in place of a title. Then only
+            addresses and numbers count, which may be shown nowhere.
+        emails: The planted e-mail addresses in lower case; any address of an invented domain by default.
+    """
     low = text.lower()
-    secrets = [MAIL, *(form for secret in (*PASSWORDS[:4], SPARE, TYPED) for form in _forms(secret))]
-    return sorted({p for p in (*PLANTED, *secrets) if p.lower() in low})
+    found = {number for number in NUMBERS if number in low}
+    if not moved:
+        found |= {form for form in _SECRET_FORMS if form.lower() in low}
+    found |= set(EMAIL.findall(text)) if emails is None else {email for email in emails if email in low}
+    return sorted(found)
+
+
+def addresses(data: bytes) -> set[str]:
+    """Return the e-mail addresses in the content of a file, in lower case."""
+    return {found.lower() for found in EMAIL.findall(data.decode("utf-8", "replace"))}
 
 
 def _forms(secret: str) -> Iterable[str]:
@@ -309,3 +329,8 @@ def _forms(secret: str) -> Iterable[str]:
     for name in ("md5", "sha1", "sha256"):
         digest = hashlib.new(name, data, usedforsecurity=False)
         yield from (digest.hexdigest()[:16], base64.b64encode(digest.digest()).decode()[:16])
+
+
+_SECRET_FORMS: Final = frozenset(
+    {WORD, *(form for secret in (*PASSWORDS[:4], SPARE, TYPED) for form in _forms(secret))}
+)

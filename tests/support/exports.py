@@ -6,7 +6,6 @@ There are several where a platform has had several layouts.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -130,15 +129,6 @@ MAKERS: Final[Mapping[str, tuple[str, Callable[[], Members]]]] = {
     "x, 2012": ("x-grailbird", lambda: x_archive.grailbird({"2012_05": [x_archive.old_post(n) for n in range(5)]})),
 }
 """For each name: the reader that reads the export, and its members."""
-PRIVATE: Final = re.compile(
-    r"198\.51\.100\.|203\.0\.113\.|2001:db8|\+1 ?555|"
-    r"\b(?!kim@harbour\.example\b)[\w.+-]+@(?:[\w-]+\.)*example\b|canary",
-    re.IGNORECASE,
-)
-"""Addresses, numbers and secrets in the invented exports.
-
-None of them may be printed. A Mastodon name looks like an address, but is not one.
-"""
 
 
 def made(name: str) -> dict[str, bytes]:

@@ -26,8 +26,9 @@ from hygiene.sources.exports import read_export
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.reader import Reader
+from tests.support.canaries import leaks
 from tests.support.command import run
-from tests.support.exports import MAKERS, PRIVATE, made, unpacked, zipped
+from tests.support.exports import MAKERS, made, unpacked, zipped
 from tests.support.mastodon import write_tar
 from tests.support.plugins import READERS
 
@@ -360,8 +361,8 @@ def test_no_address_number_or_secret_of_an_export_is_ever_printed(tmp_path: Path
     }
     for where in (path, zipped(tmp_path, damaged, "damaged.zip")):
         for what, result in outputs(where).items():
-            assert [] == PRIVATE.findall(result.output), what
-    assert [] == PRIVATE.findall(repr(read(path)))
+            assert [] == leaks(result.output), what
+    assert [] == leaks(repr(read(path)))
 
 
 @every_export

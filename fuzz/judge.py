@@ -1,0 +1,98 @@
+"""The faults that one input causes."""
+
+from __future__ import annotations
+
+import re
+import traceback
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from unittest.mock import patch
+
+from fuzz.guard import Guard
+from fuzz.inputs import Input
+from fuzz.subjects.subject import Seen, Subject
+from tests.support.canaries import leaks
+
+_CONTAINED: Final = re.compile(r"(the [^()\n]{1,60}) failed on it \((\w+)\)")
+_DAMAGED: Final = re.compile(r"damaged or edited \((?!JSONDecodeError|ValueError)(\w+)\)")
+_BAD: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HARMLESS: Final = frozenset("\n\u00ad")
+"""A line's end, and the soft hyphen, which the HTML report uses itself."""
+_KEPT: Final = 20
+"""Characters around a leak that a case shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A broken promise.
+
+    `what` is the same for inputs that break the same code in the same way. `details` is a traceback, or the place of
+    the leak.
+    """
+
+    what: str
+    details: str = ""
+
+
+def judge(subject: Subject, given: Input, path: Path, guard: Guard, *, deep: bool) -> list[Fault]:
+    """Run a subject on the input at `path` and return what is wrong with it."""
+    with guard.watching(path.parent) as acts:
+        try:
+            seen = subject.run(path, deep)
+        except BaseException as error:  # whatever escapes is the fault
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            return [Fault(what=_where(error), details="".join(traceback.format_exception(error))[-8000:])]
+    faults = [Fault(what=act) for act in dict.fromkeys(acts)]
+    faults += [Fault(what=fault) for fault in dict.fromkeys(seen.faults)]
+    faults += _contained(subject, path, seen, guard)
+    faults += _leaks(subject, seen, moved=given.moved)
+    odd = {c for text in seen.outputs if not text.isprintable() for c in set(text) if unicodedata.category(c) in _BAD}
+    if odd - _HARMLESS:
+        faults.append(Fault(what="control characters in an output", details=str(sorted(map(ascii, odd - _HARMLESS)))))
+    return faults
+
+
+def _where(error: BaseException) -> str:
+    """Return the type of an error and the line of hygiene that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [f for f in frames if "/hygiene/" in f.filename or "/checks/" in f.filename] or frames
+    last = ours[-1]
+    return f"{type(error).__name__} in {'/'.join(Path(last.filename).parts[-2:])}:{last.name}"
+
+
+def _contained(subject: Subject, path: Path, seen: Seen, guard: Guard) -> list[Fault]:
+    """Return the failures that were contained, each with its traceback.
+
+    The law holds: they cost only their input. But a reader should lose one record to an odd value, and not all.
+    """
+    found = dict.fromkeys(match[0] for text in seen.texts for match in _CONTAINED.finditer(text))
+    found |= dict.fromkeys(match[0] for text in seen.texts for match in _DAMAGED.finditer(text))
+    if not found:
+        return []
+    with (
+        patch("hygiene.sources.files.budget.Budget.contain", lambda _budget, work, *_: work()),
+        guard.watching(path.parent),
+    ):
+        try:
+            subject.run(path, False)
+        except Exception as error:  # noqa: BLE001  # the failure itself is wanted
+            details = "".join(traceback.format_exception(error))[-8000:]
+            return [Fault(what=f"contained: {_where(error)}", details=details)]
+    return [Fault(what=f"contained: {each}") for each in found]
+
+
+def _leaks(subject: Subject, seen: Seen, *, moved: bool) -> list[Fault]:
+    """Return what the texts give away.
+
+    After a move only addresses and numbers of outputs count: a word may then stand where it may be shown.
+    """
+    faults = {}
+    for text in [*seen.outputs, *([] if moved else seen.texts)]:
+        low = text.lower()
+        for leak in leaks(text, moved=moved, emails=subject.planted):
+            at = low.find(leak.lower())
+            faults[f"leak of {leak}"] = text[max(at - 200, 0) : at + len(leak) + _KEPT]
+    return [Fault(what=what, details=details) for what, details in faults.items()]

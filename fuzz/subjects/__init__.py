@@ -1,0 +1,1 @@
+"""What reads hostile input: readers, vaults, the policy, databases and formats."""
