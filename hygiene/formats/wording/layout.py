@@ -23,7 +23,7 @@ def cells(text: str) -> int:
 
     A wide character takes two, and a mark on another character takes none.
     """
-    return sum(_cell(char) for char in text)
+    return len(text) if text.isascii() else sum(_cell(char) for char in text)
 
 
 def _cell(char: str) -> int:
