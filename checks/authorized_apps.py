@@ -123,7 +123,7 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
         severity=worst.severity,
         confidence=worst.confidence,
         why=_why(app),
-        fix=f"Revoke “{name}” {known.page('apps')}, unless you or your team use it.",
+        fix=_fix(grant, name, known),
         at=app.granted_at,
         last_at=max(_later(grant), default=None),
         apps=(app.name.strip() or name,),
@@ -134,6 +134,12 @@ def _finding(grant: GrantFacts, reasons: list[_Reason], known: Platform) -> Find
         ),
         covers=accepted.grant(grant),
     )
+
+
+def _fix(grant: GrantFacts, name: str, known: Platform) -> str:
+    if grant.disguise and grant.disguise.is_false:
+        return f"Revoke “{name}” {known.page('apps')} now, because an honest app has no need of a false name."
+    return f"Revoke “{name}” {known.page('apps')}, unless you or your team use it."
 
 
 def _later(grant: GrantFacts) -> Iterator[datetime]:

@@ -34,7 +34,10 @@ PROGRESS_FROM: Final = 16 << 20
 PATIENCE_FROM: Final = 100_000
 """Items. So many take some seconds to compare."""
 DELETE_IT: Final = "Most password exports are plain text: delete them as soon as the scan is done."
+_NARROWEST: Final = 60
+"""The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"
+_BUDGET: Final = "hygiene.budget"
 """The key under which click's context keeps that a command is quiet."""
 
 
@@ -47,6 +50,19 @@ def is_quiet() -> bool:
     """Return whether the running command prints errors only."""
     ctx = click.get_current_context(silent=True)
     return bool(ctx and ctx.meta.get(_QUIET))
+
+
+def set_budget(ctx: click.Context, _param: click.Parameter, value: float | None) -> None:
+    """Limit the time for each input; the callback of the option `--budget`."""
+    ctx.meta[_BUDGET] = value
+
+
+def seconds_of_an_input() -> float:
+    """Return the seconds that the running command may take to read one input."""
+    from hygiene.sources.files.budget import SECONDS
+
+    ctx = click.get_current_context(silent=True)
+    return (ctx and ctx.meta.get(_BUDGET)) or SECONDS
 
 
 @contextmanager
@@ -246,6 +262,11 @@ def screen(output: Path | None, *, details: bool = False) -> Screen:
         width=get_terminal_size().columns if terminal else 80,
         details=details,
     )
+
+
+def table_width() -> int | None:
+    """Return the cells that a list may take, or None where it is no terminal."""
+    return max(screen(None).width, _NARROWEST) if interactive(sys.stdout) else None
 
 
 def write(text: str, output: Path | None, style: str = "") -> None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from hygiene.analysis.apps.app_use import uses_of
+from hygiene.analysis.apps.disguises import Disguises
+from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.report.report import AppLine
 
@@ -21,7 +23,7 @@ def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
     age.
     """
     for snapshot in snapshots:
-        used = uses_of(snapshot)
+        used, disguises = uses_of(snapshot), Disguises(snapshot.account.platform, snapshot.apps or ())
         for app in sorted(snapshot.apps or (), key=lambda a: (a.granted_at is None, a.granted_at or snapshot.taken_at)):
             yield AppLine(
                 account=snapshot.account,
@@ -29,7 +31,14 @@ def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
                 age_days=_age_days(app.granted_at, snapshot.taken_at),
                 last_post_at=used[app.id].last_at,
                 posts=used[app.id].posts,
+                imitates=_imitates(app, disguises),
             )
+
+
+def _imitates(app: App, disguises: Disguises) -> str:
+    """Return the name that a disguised app imitates, or ""."""
+    found = None if app.first_party else disguises.of(app)
+    return found.genuine if found and found.is_false else ""
 
 
 def _age_days(granted: datetime | None, now: datetime) -> int | None:

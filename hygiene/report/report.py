@@ -59,7 +59,7 @@ class AppLine:
 
     `age_days` is None where the platform gives no date. `last_post_at` is the time of the newest post through the app
     in the export, or None when there is none or posts were not read. `posts` counts the posts through it, or is None
-    when posts were not read.
+    when posts were not read. `imitates` is the name that its own name imitates, or empty.
     """
 
     account: Account
@@ -67,6 +67,7 @@ class AppLine:
     age_days: int | None
     last_post_at: datetime | None
     posts: int | None
+    imitates: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,6 +214,19 @@ def test_the_name_of_a_popular_tool_of_another_maker_is_a_disguise() -> None:
     assert [] == told(app("IFTTT", "read", id="177000"), app("Buffer Pro", "read", publisher="Buffer, Inc."))
 
 
+def test_a_false_name_is_revoked_at_once_and_a_name_that_may_be_genuine_is_asked_about() -> None:
+    now = "now, because an honest app has no need of a false name."
+    assert [
+        f"Revoke “Buffer Pro” at {PAGE} {now}",
+        f"Revoke “C\u0430lend\u0430r” at {PAGE} {now}",
+        f"Revoke “Planner” at {PAGE}, unless you or your team use it.",
+    ] == [
+        finding.fix
+        for name in ("Buffer Pro", "C\u0430lend\u0430r", "Planner")
+        for finding in judge(app(name, "read", "write", age=300)).findings
+    ]
+
+
 def test_a_listed_disguise_is_meant_by_its_id_and_a_borrowed_name_only_by_it() -> None:
     fake, borrowed = app("Buffer Pro", "read", id="8"), app("IFTTT", "read", id="9")
     assert [] == told(fake, borrowed, policy=knowing("8", "9"))

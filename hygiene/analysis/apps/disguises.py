@@ -42,7 +42,15 @@ class Disguise:
     @property
     def rank(self) -> tuple[bool, bool]:
         """Return how much the disguise says, to compare by."""
-        return not self.same_name or self.sure, self.sure and not self.same_name
+        return self.is_false, self.sure and not self.same_name
+
+    @property
+    def is_false(self) -> bool:
+        """Return whether the name is known to be another's.
+
+        It is not where the name is the same, and the app may be one that hygiene does not know.
+        """
+        return not self.same_name or self.sure
 
 
 class Disguises:

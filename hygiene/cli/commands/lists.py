@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, Offered, every, load_plugins, newest_with, plugins_option
+from hygiene.cli.commands.options import FILE, Offered, budget_option, every, load_plugins, newest_with, plugins_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("exports", nargs=-1, required=True, metavar="EXPORT...", type=FILE)
 @click.option("--format", "style", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@budget_option
 @plugins_option
 def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     """List every app that has access, oldest first.
@@ -31,7 +32,7 @@ def apps(exports: tuple[Path, ...], style: str, no_plugins: bool) -> None:
         from hygiene.report.inventory import inventory
 
         read = newest_with(every(exports, load_plugins(None, no_plugins=no_plugins)), "apps")
-        click.echo(listing.apps(inventory(read), style), nl=False)
+        click.echo(listing.apps(inventory(read), style, terminal.table_width()), nl=False)
 
 
 @click.command()

@@ -13,6 +13,7 @@ import click
 from hygiene.cli import terminal
 from hygiene.cli.commands.options import (
     FILE,
+    budget_option,
     every,
     load_plugins,
     newest_with,
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _DAYS: Final = 7
 """The days before and after the time of --around, unless --days is given."""
-_NARROWEST: Final = 60
-"""The narrowest terminal that tables are wrapped for, in cells."""
 _TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
 
 
@@ -59,6 +58,7 @@ _TIMES: Final = "2026-10-13, '2026-10-13 15:20' or 2026-10-13T14:20Z"
 )
 @policy_option
 @no_policy_option
+@budget_option
 @plugins_option
 def posts(  # one parameter an option
     exports: tuple[Path, ...],
@@ -151,7 +151,7 @@ def _layout(snapshots: Iterable[Snapshot], policy: Policy) -> Layout:
         zone=policy.zone(),
         alarm=policy.posts.alarm_bits,
         several=len({snapshot.account.key for snapshot in snapshots}) > 1,
-        width=max(terminal.screen(None).width, _NARROWEST) if terminal.interactive(sys.stdout) else None,
+        width=terminal.table_width(),
     )
 
 

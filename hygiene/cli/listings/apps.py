@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,21 +15,25 @@ import msgspec
 
 from hygiene.cli.listings.stamp import stamp
 from hygiene.formats.wording.apps import years
-from hygiene.formats.wording.layout import grid
+from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.model.text import app_name, printable
 from hygiene.report.report import AppLine
 
 _APP_COLUMNS: Final = (
     "account", "id", "name", "publisher", "permissions", "granted_at", "granted_at_means", "age_days", "first_party",
-    "posts", "last_post_at",
+    "posts", "last_post_at", "imitates",
 )  # fmt: skip
+_FACTS: Final = ("may do", "age", "last post")
+_WIDE: Final = 83
+"""Cells from which the table has a column for everything."""
+_FALSE: Final = "! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps"
 
 
-def apps(lines: Iterable[AppLine], style: str) -> str:
+def apps(lines: Iterable[AppLine], style: str, width: int | None = None) -> str:
     """Return every grant of every account as `table`, `json` or `csv`.
 
-    The oldest comes first, undated grants last.
+    The oldest comes first, undated grants last. `width` is that of the terminal in cells, or None for a table in full.
     """
     never = datetime.max.replace(tzinfo=UTC)
     rows = [_app_row(line) for line in sorted(lines, key=lambda line: line.app.granted_at or never)]
@@ -41,7 +45,7 @@ def apps(lines: Iterable[AppLine], style: str) -> str:
         writer.writerow(_APP_COLUMNS)
         writer.writerows([_cell(row[column]) for column in _APP_COLUMNS] for row in rows)
         return out.getvalue()
-    return _apps_table(rows)
+    return _apps_table(rows, width)
 
 
 def _app_row(line: AppLine) -> dict[str, Any]:
@@ -58,33 +62,60 @@ def _app_row(line: AppLine) -> dict[str, Any]:
         "first_party": app.first_party,
         "posts": line.posts,
         "last_post_at": stamp(line.last_post_at),
+        "imitates": printable(line.imitates, 60),
     }
 
 
-def _apps_table(rows: list[dict[str, Any]]) -> str:
+def _apps_table(rows: list[dict[str, Any]], width: int | None) -> str:
+    """Return the apps as a table. `width` is in cells, or None for full width."""
     if not rows:
         return "No app has access, in what was read.\n"
     several = len({row["account"] for row in rows}) > 1
+    layout = _narrow if width is not None and width < _WIDE else _wide
+    notes = [
+        *(["* comes with the platform or the phone's system, known by its id"] if any(map(_own, rows)) else []),
+        *([_FALSE] if any(row["imitates"] for row in rows) else []),
+    ]
+    lines = [part for note in notes for part in wrap(note, width or _WIDE)]
+    return "\n".join([*layout(rows, several=several, width=width or _WIDE), "", *lines, ""])
+
+
+def _own(row: dict[str, Any]) -> bool:
+    return bool(row["first_party"])
+
+
+def _wide(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[str]:  # noqa: ARG001  # as the narrow one
+    """Lay out the apps with a column for everything."""
     cells = [
-        [
-            *([row["account"]] if several else []),
-            row["name"] + (" *" if row["first_party"] else ""),
-            row["publisher"] or "not stated",
-            ", ".join(row["permissions"]) or "not stated",
-            years(row["age_days"]),
-            "not read" if row["posts"] is None else (row["last_post_at"] or "none")[:10],
-        ]
+        [*([row["account"]] if several else []), _name(row), row["publisher"] or "not stated", *_facts(row)]
         for row in rows
     ]
     widths = (14, 15, 12, 12, 10, 10) if several else (25, 16, 14, 10, 10)
-    headers = (*(["account"] if several else []), "app", "publisher", "may do", "age", "last post")
-    table = "\n".join(grid(cells, widths, headers))
-    note = (
-        "\n* comes with the platform or the phone's system, known by its id\n"
-        if any(r["first_party"] for r in rows)
-        else "\n"
-    )
-    return f"{table}\n{note}"
+    return grid(cells, widths, (*(["account"] if several else []), "app", "publisher", *_FACTS))
+
+
+def _narrow(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[str]:
+    """Lay out the apps with the publisher and the account below the name.
+
+    An empty line is between two apps.
+    """
+    cells: list[Sequence[str]] = []
+    for row in rows:
+        names = [_name(row), row["publisher"] or "not stated", *([row["account"]] if several else [])]
+        cells += [[""] * 4] * bool(cells) + [["\n".join(names), *_facts(row)]]
+    header = "app\npublisher" + "\naccount" * several
+    return grid(cells, (width - 35, 9, 10, 10), (header, *_FACTS))
+
+
+def _name(row: dict[str, Any]) -> str:
+    imitates = f"\n! looks like “{row['imitates']}”" if row["imitates"] else ""
+    return f"{row['name']}{' *' * row['first_party']}{imitates}"
+
+
+def _facts(row: dict[str, Any]) -> tuple[str, str, str]:
+    """Return what an app may do, its age and the day of its last post."""
+    last = "not read" if row["posts"] is None else (row["last_post_at"] or "none")[:10]
+    return ", ".join(row["permissions"]) or "not stated", years(row["age_days"]), last
 
 
 def _cell(value: Any) -> str:

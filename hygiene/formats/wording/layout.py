@@ -81,7 +81,10 @@ def cut(text: str, width: int) -> str:
 
 
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence[str] = ()) -> list[str]:
-    """Set rows as a table, every cell wrapped to the width of its column."""
+    """Set rows as a table, every cell wrapped to the width of its column.
+
+    A row of empty cells is an empty line.
+    """
     import tabulate
 
     fill = "" if tabulate.WIDE_CHARS_MODE else _FILLER  # it measures cells itself where wcwidth is installed
@@ -91,7 +94,7 @@ def grid(rows: Sequence[Sequence[str]], widths: Sequence[int], headers: Sequence
             "\n".join(_one_each(line, fill, stands) for part in cell.split("\n") for line in wrap(part, width))
             for cell, width in row
         ]
-        for row in (list(zip(row, widths, strict=True)) for row in rows)
+        for row in (list(zip(row if any(row) else [_FILLER] * len(row), widths, strict=True)) for row in rows)
     ]
     style = "simple" if headers else "plain"
     text: str = tabulate.tabulate(body, headers=headers, tablefmt=style, disable_numparse=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,6 +52,7 @@ def test_apps_as_json_are_whole() -> None:
             "first_party": False,
             "posts": 12,
             "last_post_at": "2024-05-29T12:00:00Z",
+            "imitates": "",
         },
         {
             "account": "x/@brand",
@@ -64,15 +66,16 @@ def test_apps_as_json_are_whole() -> None:
             "first_party": True,
             "posts": None,
             "last_post_at": None,
+            "imitates": "",
         },
     ] == json.loads(listings.apps([BUFFER, PHONE], "json"))
 
 
 def test_apps_as_csv_are_whole() -> None:
     assert (
-        "account,id,name,publisher,permissions,granted_at,granted_at_means,age_days,first_party,posts,last_post_at\n"
-        "x/@brand,7,Buffer,Buffer Inc,read write,2022-03-24T12:00:00Z,grant,800,False,12,2024-05-29T12:00:00Z\n"
-        "x/@brand,129032,Twitter for iPhone,,,,grant,,True,,\n"
+        "account,id,name,publisher,permissions,granted_at,granted_at_means,age_days,first_party,posts,last_post_at,imitates\n"
+        "x/@brand,7,Buffer,Buffer Inc,read write,2022-03-24T12:00:00Z,grant,800,False,12,2024-05-29T12:00:00Z,\n"
+        "x/@brand,129032,Twitter for iPhone,,,,grant,,True,,,\n"
     ) == listings.apps([BUFFER, PHONE], "csv")
 
 
@@ -132,3 +135,57 @@ def test_no_apps_are_said_so_and_are_an_empty_list() -> None:
     assert "No app has access, in what was read.\n" == listings.apps([], "table")
     assert [] == json.loads(listings.apps([], "json"))
     assert 1 == listings.apps([], "csv").count("\n")
+
+
+FALSE = AppLine(
+    account=BRAND,
+    app=app("CaIendly", "read", "write", age=5, id="8", publisher="Meetings"),
+    age_days=5,
+    last_post_at=None,
+    posts=0,
+    imitates="Calendly",
+)
+
+
+def test_a_false_name_is_marked_with_what_it_imitates() -> None:
+    assert (
+        "app                      publisher    may do       age        last post\n"
+        "-----------------------  -----------  -----------  ---------  -----------\n"
+        "Buffer                   Buffer Inc   read, write  2.2 years  2024-05-29\n"
+        "CaIendly                 Meetings     read, write  5 days     none\n"
+        "! looks like “Calendly”\n"
+        "\n! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps\n"
+    ) == listings.apps([BUFFER, FALSE], "table")
+
+
+def test_a_narrow_table_has_the_publisher_and_the_account_below_the_name() -> None:
+    shop = replace(BUFFER, account=Account(platform="bluesky", handle="shop.example"), app=app("Crossposter", age=2000))
+    table = listings.apps([BUFFER, FALSE, PHONE, shop], "table", 60)
+    assert (
+        "app                      may do    age        last post\n"
+        "publisher\n"
+        "account\n"
+        "-----------------------  --------  ---------  -----------\n"
+        "Crossposter              not       2.2 years  2024-05-29\n"
+        "not stated               stated\n"
+        "bluesky/@shop.example\n"
+        "\n"
+        "Buffer                   read,     2.2 years  2024-05-29\n"
+        "Buffer Inc               write\n"
+        "x/@brand\n"
+        "\n"
+        "CaIendly                 read,     5 days     none\n"
+        "! looks like “Calendly”  write\n"
+        "Meetings\n"
+        "x/@brand\n"
+        "\n"
+        "Twitter for iPhone *     not       unknown    not read\n"
+        "not stated               stated\n"
+        "x/@brand\n"
+        "\n"
+        "* comes with the platform or the phone's system, known by\n"
+        "its id\n"
+        "! marks a false name. Revoke the app now. Why: hygiene\n"
+        "explain authorized-apps\n"
+    ) == table
+    assert all(len(line) <= 60 for line in table.splitlines())
