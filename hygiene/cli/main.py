@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -56,6 +56,20 @@ class _Commands(click.Group):
             return None
         found = getattr(import_module(f"hygiene.cli.commands.{_COMMANDS[cmd_name][0]}"), cmd_name)
         return found if isinstance(found, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command.
+
+        Click's errors quote what was typed, and a shell types the names of files.
+        """
+        try:
+            return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:  # its message is the help, in lines
+            raise
+        except click.UsageError as error:
+            from hygiene.model.text import printable
+
+            raise click.UsageError(printable(error.format_message(), 1000), ctx=error.ctx) from None
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin with the letters typed so far."""

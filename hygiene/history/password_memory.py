@@ -94,7 +94,8 @@ def recall_and_remember(
         progress: Called with the number of passwords done, and of all. Each takes about 20 ms the first time.
 
     Raises:
-        RememberError: when the key cannot be kept anywhere, or the file or the key is not the right one.
+        RememberError: when the key cannot be kept anywhere, the file or the key is not the right one, or the clock is
+            far from the times in the file.
     """
     from hygiene.history import password_key, password_store, password_tags
 
@@ -106,12 +107,15 @@ def recall_and_remember(
     with password_store.opened(path or password_store.usual_path()) as store:
         tags = password_tags.Tags(password_key.key(store, ring, ask))
         entries = list(_entries(exports, now, tags))
-        current = _current_tags(entries, store.seen(), tags, progress)
+        run = int(now.timestamp())
+        _latest(store.seen(), run)
+        current = _current_tags(entries, store.seen(), tags, run, progress)
         with store.changing():
             known = store.seen()
-            notes = {e.ref: note for e in entries if (note := _note(e, current[e.ref], known.get(e.account, ())))}
+            latest = _latest(known, run)
+            notes = {e.ref: n for e in entries if (n := _note(e, current[e.ref], known.get(e.account, ()), run))}
             store.see({(e.account, current[e.ref], e.seen) for e in entries})
-            store.prune(int(now.timestamp()))
+            store.prune(latest)
         return notes
 
 
@@ -138,6 +142,28 @@ def forget(path: Path | None = None, keyring: Keyring | None = None) -> Forgotte
         return Forgotten(key=key_removed)
     kept = "" if erased.key_from == "passphrase" else key_left
     return Forgotten(rows=erased.rows, file=home_hidden(str(file)), key=key_removed, kept=kept)
+
+
+def _latest(known: Mapping[bytes, Sequence[Seen]], run: int) -> int:
+    """Return the time up to which the age of a password is counted.
+
+    That is the newest time of an earlier run, unless the clock of this run is behind it. So the clock of one run alone
+    never decides what is too old.
+
+    Raises:
+        RememberError: when the clock is so far from the newest time that one of them must be wrong. A clock far ahead
+            would delete everything, and one far behind would make every password look old.
+    """
+    from hygiene.history.password_store import EXPIRES
+
+    newest = max((s.last for seen in known.values() for s in seen), default=run)
+    if abs(run - newest) > EXPIRES:
+        raise RememberError(
+            f"the clock says {_time(run):%Y-%m-%d}, but a password was last remembered on {_time(newest):%Y-%m-%d}, so "
+            "nothing was changed",
+            hint="set the clock; if it is right, run `hygiene forget`, and the next run starts anew",
+        )
+    return min(run, newest)
 
 
 def _entries(exports: Iterable[Sequence[Secret]], now: datetime, tags: Tags) -> Iterator[_Entry]:
@@ -167,36 +193,48 @@ def _as_of(export: Sequence[Secret], now: datetime) -> datetime:
 
 
 def _current_tags(
-    entries: Sequence[_Entry], known: Mapping[bytes, Sequence[Seen]], tags: Tags, progress: Callable[[int, int], None]
+    entries: Sequence[_Entry],
+    known: Mapping[bytes, Sequence[Seen]],
+    tags: Tags,
+    run: int,
+    progress: Callable[[int, int], None],
 ) -> dict[str, bytes]:
     """Return the tag of each entry's password, by `ref`.
 
     The tag of a password that certainly did not change since an earlier run is not computed again.
     """
-    unchanged = {e.ref: tag for e in entries if (tag := _unchanged_tag(e.secret, known.get(e.account, ())))}
+    unchanged = {e.ref: tag for e in entries if (tag := _unchanged_tag(e.secret, known.get(e.account, ()), run))}
     changed = [e for e in entries if e.ref not in unchanged]
     computed = tags.passwords([(e.account, e.secret.value) for e in changed], progress)
     return unchanged | dict(zip((e.ref for e in changed), computed, strict=True))
 
 
-def _unchanged_tag(secret: Secret, seen: Sequence[Seen]) -> bytes:
-    """Return the tag last seen if the password cannot have changed since."""
+def _unchanged_tag(secret: Secret, seen: Sequence[Seen], run: int) -> bytes:
+    """Return the tag last seen if the password cannot have changed since.
+
+    A time after this run comes from a wrong clock, and proves nothing.
+    """
     latest = sorted(seen, key=lambda s: -s.last)[:2]
     is_unique = latest and (len(latest) == 1 or latest[0].last > latest[1].last)
-    if not is_unique or not secret.changed_at or secret.changed_at + MARGIN >= _time(latest[0].last):
+    if (
+        not is_unique
+        or latest[0].last > run
+        or not secret.changed_at
+        or secret.changed_at + MARGIN >= _time(latest[0].last)
+    ):
         return b""
     return latest[0].tag
 
 
-def _note(entry: _Entry, tag: bytes, seen: Sequence[Seen]) -> Remembered | None:
+def _note(entry: _Entry, tag: bytes, seen: Sequence[Seen], run: int) -> Remembered | None:
     if not seen:
         return None
     first = min((s.first for s in seen if s.tag == tag), default=entry.seen)
-    others = [_time(s.last) for s in seen if s.tag != tag and s.first > first]
+    others = [_time(min(s.last, run)) for s in seen if s.tag != tag and s.first > first]
     changed, other_until = entry.secret.changed_at, max(others, default=None)
     # A password set before the other one was seen comes from an older export, so it did not come back.
     is_older = other_until is not None and changed is not None and changed <= other_until
-    return Remembered(since=_time(min(s.first for s in seen)), other_until=None if is_older else other_until)
+    return Remembered(since=_time(min(run, *(s.first for s in seen))), other_until=None if is_older else other_until)
 
 
 def _time(seconds: int) -> datetime:

@@ -39,6 +39,10 @@ _SEEN: Final = f"""CREATE TABLE seen (
     last_seen INTEGER NOT NULL CHECK (typeof(last_seen) = 'integer' AND last_seen < {_YEAR_10000}),
     made_with INTEGER NOT NULL DEFAULT 1 REFERENCES made_with,
     PRIMARY KEY (account, tag)) WITHOUT ROWID"""
+_DAMAGE: Final = (sqlite3.Error, UnicodeDecodeError)
+"""Errors of a damaged file. SQLite quotes it in messages that may not be text."""
+_TABLES: Final = {_MADE_WITH, _SEEN}
+"""The tables of the file, as SQLite keeps them. A view or a trigger could run for ever."""
 _PRAGMAS: Final = (f"PRAGMA application_id = {_APPLICATION_ID}", f"PRAGMA user_version = {_VERSION}")
 
 
@@ -88,7 +92,7 @@ class Store:
         """Return the key under which the file was made, or None while it is empty.
 
         Raises:
-            RememberError: when its tags were made at another Argon2id cost than this version's.
+            RememberError: when its tags were made at another Argon2id cost than this version's, or it is damaged.
         """
         if _is_new(self._db):
             return None
@@ -99,6 +103,8 @@ class Store:
             raise _damaged()
         if row[:4] != (KDF, MEMORY_KIB, PASSES, LANES) or row[4] not in {"keyring", "passphrase"}:
             raise RememberError("it was made by another version of hygiene, with other hashes", hint="use that version")
+        if not all(isinstance(value, bytes) for value in row[5:]):
+            raise _damaged()
         return MadeWith(*row[4:])
 
     def begin(self, made: MadeWith) -> None:
@@ -110,10 +116,19 @@ class Store:
         )
 
     def seen(self) -> Mapping[bytes, Sequence[Seen]]:
-        """Return everything remembered, by account."""
+        """Return everything remembered, by account.
+
+        Raises:
+            RememberError: when a row is damaged.
+        """
         found: defaultdict[bytes, list[Seen]] = defaultdict(list)
         for account, *row in self._db.execute("SELECT account, tag, first_seen, last_seen FROM seen"):
-            found[account].append(Seen(*row))
+            seen = Seen(*row)
+            if [bytes, bytes, int, int] != [
+                *map(type, (account, *row))
+            ] or not 0 <= seen.first <= seen.last < _YEAR_10000:
+                raise _damaged()
+            found[account].append(seen)
         return found
 
     def see(self, rows: Iterable[tuple[bytes, bytes, int]]) -> None:
@@ -125,9 +140,12 @@ class Store:
             sorted(rows),
         )
 
-    def prune(self, now: int) -> None:
-        """Forget passwords that are too old, or too many for their account."""
-        self._db.execute("DELETE FROM seen WHERE last_seen < ?", (now - EXPIRES,))
+    def prune(self, latest: int) -> None:
+        """Forget passwords that are too many for their account, or too old.
+
+        The age is counted up to `latest`, in seconds.
+        """
+        self._db.execute("DELETE FROM seen WHERE last_seen < ?", (latest - EXPIRES,))
         self._db.execute(
             "DELETE FROM seen WHERE (account, tag) IN (SELECT account, tag FROM (SELECT account, tag, row_number()"
             " OVER (PARTITION BY account ORDER BY last_seen DESC, first_seen DESC) AS position FROM seen)"
@@ -165,7 +183,7 @@ def opened(path: Path) -> Iterator[Store]:
             yield Store(connection)
     except sqlite3.OperationalError as error:
         raise RememberError(_blocked(error), hint="try again when no other run is using it", path=shown) from None
-    except sqlite3.Error:
+    except _DAMAGE:
         raise _damaged(shown) from None
 
 
@@ -180,7 +198,7 @@ def erase(path: Path) -> Erased | None:
     erased = Erased(rows=None, key_from="")
     if path.is_file() and not path.is_symlink():
         with (
-            suppress(sqlite3.Error),
+            suppress(*_DAMAGE),
             closing(sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)) as connection,
         ):
             connection.execute("PRAGMA secure_delete = ON")
@@ -225,7 +243,8 @@ def _check(connection: sqlite3.Connection, shown: str) -> None:
         application_id, version = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
         )
-        sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+        tables = {sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+        sound = tables == _TABLES and connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
     if application_id != _APPLICATION_ID:
         raise RememberError("it is a database of another program", hint="move it elsewhere", path=shown)
     if version != _VERSION:

@@ -11,10 +11,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 from typing import Final
 from unittest.mock import call, patch
@@ -214,8 +215,44 @@ def test_only_so_much_is_kept_and_only_for_so_long(path: Path, ring: Ring) -> No
     for number in range(30):
         recall_and_remember([[entry("a", str(number))]], day(number), path=path, keyring=ring)
     assert (24, int(day(6).timestamp())) == (len(rows(path)), min(first for _, _, first, _ in rows(path)))
-    recall_and_remember([[entry("b", "p")]], day(29 + 731), path=path, keyring=ring)
+    for number in (400, 29 + 731):
+        recall_and_remember([[entry("b", "p")]], day(number), path=path, keyring=ring)
+    assert 25 == len(rows(path))  # the clock of one run alone does not decide
+    recall_and_remember([[entry("b", "p")]], day(29 + 732), path=path, keyring=ring)
     assert 1 == len(rows(path))
+
+
+@pytest.mark.usefixtures("cheap")
+@pytest.mark.parametrize("days", [50 * 365, -50 * 365, 731, -731])
+def test_a_run_with_a_wrong_clock_changes_nothing_and_says_so(path: Path, ring: Ring, days: int) -> None:
+    recall_and_remember([[entry("a", "p")]], NOW, path=path, keyring=ring)
+    before = path.read_bytes()
+    with pytest.raises(RememberError) as raised:
+        recall_and_remember([[entry("a", "q")]], day(days), path=path, keyring=ring)
+    said = f"the clock says {day(days):%Y-%m-%d}, but a password was last remembered on 2026-11-01, so nothing was"
+    assert (True, before) == (str(raised.value).startswith(said), path.read_bytes())
+
+
+@pytest.mark.usefixtures("cheap")
+@settings(max_examples=15, deadline=None)
+@given(ahead=st.integers(1, 730), old=st.integers(0, 700))
+def test_a_clock_that_is_ahead_in_one_run_deletes_nothing_that_is_not_too_old(ahead: int, old: int) -> None:
+    ring = Ring()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "m")
+        recall_and_remember([[entry("a", "p")]], day(-old), path=path, keyring=ring)
+        for number in (0, ahead, 1):
+            recall_and_remember([[entry("b", "p")]], day(number), path=path, keyring=ring)
+        assert 2 == len(rows(path))
+
+
+@pytest.mark.usefixtures("cheap")
+def test_a_time_of_a_wrong_clock_does_not_pass_for_an_unchanged_password(path: Path, ring: Ring) -> None:
+    kept, changed = entry("a", "one", changed=day(-900)), entry("a", "two", changed=day(50))
+    # A change on the day before dates the export.
+    for vault, number in (([kept], 0), ([kept, entry("b", "p", changed=day(299))], 300), ([changed], 100)):
+        recall_and_remember([vault], day(number), path=path, keyring=ring)
+    assert 2 + 1 == len(rows(path))
 
 
 # what a thief gets
@@ -495,9 +532,14 @@ def test_runs_at_once_share_one_key_and_lose_nothing(path: Path, ring: Ring) -> 
     assert 1 == len(recall_and_remember([[entry("e3", "p")]], day(1), path=path, keyring=ring))
 
 
+ENDLESS: Final = """ALTER TABLE seen RENAME TO other;
+CREATE VIEW seen AS WITH RECURSIVE rows (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM rows)
+SELECT n AS account, n AS tag, n AS first_seen, n AS last_seen FROM rows"""
+
+
 def spoil(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as db:
-        db.execute(statement)
+        db.executescript(statement)
         db.commit()
 
 
@@ -510,6 +552,10 @@ def spoil(path: Path, statement: str) -> None:
         ("DROP TABLE seen", "damaged"),
         ("UPDATE made_with SET passes = 1", "other hashes"),
         ("UPDATE made_with SET key_from = 'file'", "other hashes"),
+        ("UPDATE made_with SET key_id = 1", "damaged"),
+        ("UPDATE seen SET first_seen = -1", "damaged"),
+        ("CREATE TRIGGER t AFTER INSERT ON seen BEGIN DELETE FROM seen; END", "damaged"),
+        (ENDLESS, "damaged"),
     ],
 )
 def test_a_file_that_is_not_ours_to_write_is_left_as_it_is(
@@ -534,6 +580,47 @@ def test_a_damaged_file_is_refused_and_can_be_forgotten(path: Path, ring: Ring, 
     assert (content, {}) == (path.read_bytes(), ring.held)
     assert f"removed: an unknown number of remembered passwords, the file {path}" == str(forget(path, ring))
     assert not path.exists()
+
+
+COLUMNS: Final = (
+    "made_with SET salt",
+    "made_with SET key_id",
+    "seen SET account",
+    "seen SET tag",
+    "seen SET last_seen",
+)
+VALUES: Final = ("''", "'x'", "x'ff'", "-1", str(2**63 - 1), "1e308", "CAST(x'ff' AS TEXT)", "zeroblob(100000)")
+
+
+def harmed(content: bytes, path: Path, number: int) -> None:
+    """Write a file of remembered passwords with damage, the same for the same number."""
+    chance, harm = Random(number), bytearray(content)  # noqa: S311  # the same damage every time is the point
+    if number % 2:
+        for _ in range(chance.choice([1, 5, 50])):
+            harm[chance.randrange(len(harm))] = chance.randrange(256)
+        path.write_bytes(harm[: chance.choice([len(harm), chance.randrange(len(harm))])])
+        return
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path)) as db, suppress(sqlite3.Error):
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        db.execute(f"UPDATE OR REPLACE {chance.choice(COLUMNS)} = {chance.choice(VALUES)}")
+        db.commit()
+
+
+@pytest.mark.usefixtures("cheap")
+def test_a_harmed_file_is_one_error_and_can_be_forgotten(path: Path, ring: Ring) -> None:
+    vault = [entry(ref, "p") for ref in "abcdef"]
+    recall_and_remember([vault], NOW, path=path, keyring=ring)
+    content, refused, held = path.read_bytes(), 0, dict(ring.held)
+    for number in range(50):
+        harmed(content, path, number)
+        ring.held = dict(held)
+        try:
+            recall_and_remember([vault], day(1), path=path, keyring=ring)
+        except RememberError:
+            refused += 1
+        assert str(forget(path, ring)).startswith("removed: ")
+    assert refused > 25
 
 
 def test_a_link_or_a_folder_is_refused(path: Path, ring: Ring, tmp_path: Path) -> None:
