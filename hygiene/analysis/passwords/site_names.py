@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hygiene.analysis.passwords.readings import plain
-from hygiene.analysis.passwords.similarity import LOOK_ALIKE
+from hygiene.analysis.passwords.similarity import LONGEST, LOOK_ALIKE
 from hygiene.model.records import Secret
 from hygiene.reference.sites import domain, host, site
 
@@ -47,7 +47,8 @@ def site_names(secret: Secret) -> tuple[str, ...]:
     words = _WORD.findall(title)
     initials = "".join(word[0] for word in words) if len(words) > 1 else ""
     found = {*labels, *words, "".join(words), initials} - {"www", ""}
-    return tuple(sorted(found, key=lambda name: (-len(name), name))[:_MOST])
+    # No more of a name can stand in a password that is compared, and a hostile title may be of any length.
+    return tuple(sorted({name[:LONGEST] for name in found}, key=lambda name: (-len(name), name))[:_MOST])
 
 
 def without_site(text: str, names: tuple[str, ...]) -> Iterator[str]:

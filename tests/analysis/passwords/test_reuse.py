@@ -259,3 +259,15 @@ def test_a_vault_of_one_family_takes_no_square_of_time() -> None:
     start = time.process_time()
     assert () == clusters(vault)
     assert time.process_time() - start < 5
+
+
+def test_a_title_or_an_address_of_any_length_takes_no_square_of_time() -> None:
+    long = "a" * 200_000
+    vault = [
+        Secret(ref="t", label="t", value=Hidden("Vinwel42gorse"), title=Hidden(f"gorse {long}")),
+        entry("u", "Vinwel42library", "https://library.example", f"https://{long}.example", user=long),
+        entry("v", long, "https://b.example"),
+    ]
+    start = time.process_time()
+    assert [["t", "u"]] == [[member.ref for member in cluster.members] for cluster in clusters(vault)]
+    assert time.process_time() - start < 5
