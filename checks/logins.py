@@ -46,11 +46,11 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Sessions that may be someone else's.
 
     What: looks at the networks, countries and devices from which the account was used. Anything new within two days
-    before a suspicious post, or before a change that lets an intruder stay in (password, e-mail, phone, recovery,
-    second factor off), is reported with it. New devices and countries of the last 90 days are reported by themselves.
-    New networks never are, because a phone joins new ones all the time. A device that made your posts long before is
-    never new, and one in whose session you asked for this export is only information. The check also looks for
-    impossible journeys (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins
+    before suspicious posts or between them, or before a change that lets an intruder stay in (password, e-mail, phone,
+    recovery, second factor off), is reported with it. New devices and countries of the last 90 days are reported by
+    themselves. New networks never are, because a phone joins new ones all the time. A device that made your posts long
+    before is never new, and one in whose session you asked for this export is only information. The check also looks
+    for impossible journeys (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins
     within a day from a new or unknown network, and for sessions that are still open but were not used for half a year.
     Three failed sign-ins in 90 days from countries where no one had signed in before are a question, and so is one that
     was challenged there and got in within an hour. Where the platform states a browser's cookie, the check looks for
@@ -69,12 +69,14 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     False alarms: a new phone brings a new device, a new client and a new password in one evening, so confidence is low
     or medium, never high. A finding about something new before a suspicious post or a change says how often that would
-    happen by chance in an account used like yours. When that is more than 25 of 100, the check reports nothing.
-    Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call themselves computers. One cookie
-    is used in turn by two systems of one computer that share a browser's files, by a program of yours that signs in
-    with it, and by a browser that changes its name. Failed sign-ins from abroad are mostly strangers who try passwords
-    of old leaks at random. The check cannot see a thief who brings only a part of the cookies, someone on your own
-    device or in your own network, or anything the platform does not record. X records 60 days, and only addresses.
+    happen by chance in an account used like yours. It counts the days on which something was new, and those with a
+    change, until a week before, where they are three or more. When the chance is more than 25 of 100, the check reports
+    nothing. Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call themselves computers.
+    One cookie is used in turn by two systems of one computer that share a browser's files, by a program of yours that
+    signs in with it, and by a browser that changes its name. Failed sign-ins from abroad are mostly strangers who try
+    passwords of old leaks at random. The check cannot see a thief who brings only a part of the cookies, someone on
+    your own device or in your own network, or anything the platform does not record. X records 60 days, and only
+    addresses.
     """
     rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)
@@ -118,7 +120,8 @@ def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Fi
 
 def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
     trouble, firsts, posts = meeting.trouble, meeting.firsts, meeting.trouble.posts
-    when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else "about when"
+    near = "while" if meeting.gap < -_HOUR else "about when"
+    when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else near
     what = f"suspicious posts appeared{from_client(posts.label)}" if posts else EVENT_KINDS[trouble.change]
     chance = f"expected by chance in about {max(1, round(100 * meeting.chance))} of 100 accounts used like this one"
     return Finding(
@@ -130,7 +133,7 @@ def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding
         why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
-        last_at=max(trouble.at, *(first.last for first in firsts)),
+        last_at=max(trouble.until, *(first.last for first in firsts)),
         evidence=(*phrases.uses(firsts, zone), chance),
         covers=(f"{trouble.at}", *accepted.firsts(firsts)),
     )

@@ -18,7 +18,7 @@ from hygiene.sources.exports import read_export
 from tests.support.logins import ELSEWHERE, FIREFOX, HOME, IPHONE, ago, daily, login
 from tests.support.plugins import READERS, built_in
 from tests.support.project import SAMPLES
-from tests.support.snapshots import DAY, NOW, WEB, every, snapshot
+from tests.support.snapshots import DAY, NOW, WEB, every, posts, snapshot
 from tests.support.snapshots import IPHONE as CLIENT
 
 logins = built_in("logins")
@@ -218,9 +218,18 @@ def test_what_cannot_be_judged_about_suspicious_posts_is_said() -> None:
 
 
 def test_some_new_networks_make_it_less_sure() -> None:
-    some = [login(day, f"203.{day}.1.1") for day in (10, 20, 30)]
+    some = [login(day, f"203.{day}.1.1") for day in (12, 20, 30)]
     (finding,) = judge(*daily(60), *some, login(3.1, ELSEWHERE), odd=ago(3)).findings
     assert ("beside-post:2024-05-29T12:00", UNSURE) == (finding.subject, finding.confidence)
+
+
+def test_a_new_network_between_suspicious_posts_is_named_as_such() -> None:
+    rows = [*LIFE, *((ago(3 - n / 12), WEB) for n in range(4))]
+    (finding,) = judge(*daily(60), login(2.85, ELSEWHERE), posts=posts(rows)).findings
+    assert finding.message == (
+        "A session came from a network never seen before, while suspicious posts appeared from “Twitter Web App”."
+    )
+    assert ago(2.75) == finding.last_at
 
 
 def test_no_address_and_no_part_of_one_is_said() -> None:

@@ -6,31 +6,39 @@ They have a time and a confidence.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from hygiene.model.finding import Confidence
 from hygiene.model.policy import Policy
 from hygiene.model.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from hygiene.analysis.detector.season import Ints
+    from hygiene.model.posts import Posts
 
 BESIDE: Final = frozenset({"apps", "devices", "events", "logins"})
 """Parts that make posts more or less suspicious.
 
 A check that takes them has the same suspicious posts as `post-client`.
 """
+_APART: Final = timedelta(days=1)
+"""The time between two stretches of posts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuspiciousPosts:
     """Suspicious posts through one client.
 
-    `at` is the time of the first. `label` is the client's label, or empty. `adoption` is true where a new app is all
-    that is unusual, and the account authorised it shortly before.
+    `at` is the time of the first. `label` is the client's label, or empty. `stretches` are the times between which they
+    appeared, each with its first and its last post. `adoption` is true where a new app is all that is unusual, and the
+    account authorised it shortly before.
     """
 
     at: datetime
     confidence: Confidence
     label: str
+    stretches: tuple[tuple[datetime, datetime], ...]
     adoption: bool = False
 
 
@@ -46,7 +54,13 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False)
     from hygiene.analysis.posts.unknown_clients import unknown_clients
 
     found = [
-        SuspiciousPosts(at=unknown.at, confidence=unknown.confidence, label=unknown.client.label)
+        SuspiciousPosts(
+            at=unknown.at,
+            confidence=unknown.confidence,
+            label=unknown.client.label,
+            # Steady use is no stretch of suspicious posts, however long it lasts.
+            stretches=((unknown.at, unknown.at),) if unknown.adopted else _stretches(snapshot.posts, unknown.posts),
+        )
         for unknown in unknown_clients(snapshot, policy).found
         if unknown.confidence is not Confidence.LOW
     ]
@@ -55,11 +69,29 @@ def suspicious_posts(snapshot: Snapshot, policy: Policy, *, alone: bool = False)
             at=episode.at,
             confidence=episode.confidence,
             label=episode.client.label if episode.client else "",
+            stretches=_stretches(snapshot.posts, episode.posts),
             adoption=episode.adoption,
         )
         for episode in episodes(snapshot, policy, alone=alone)
     ]
     return sorted(found, key=lambda posts: (posts.at, posts.label))
+
+
+def _stretches(posts: Posts, rows: Ints) -> tuple[tuple[datetime, datetime], ...]:
+    """Return the first and the last time of each stretch of posts.
+
+    Less than `_APART` lies between two posts of a stretch. `rows` are rows of posts, oldest first.
+    """
+    import numpy as np
+
+    from hygiene.model.posts import instant
+
+    at = posts.at[rows]
+    ends = np.flatnonzero(np.diff(at) >= np.timedelta64(_APART))
+    first, last = (at[[0, *(ends + 1)]], at[[*ends, -1]])
+    return tuple(
+        (one, other) for one, other in zip(map(instant, first), map(instant, last), strict=True) if one and other
+    )
 
 
 def suspicious_by_themselves(snapshot: Snapshot, policy: Policy) -> list[SuspiciousPosts]:

@@ -8,9 +8,9 @@ the account itself, and coincidences that are likely anyway are left out.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from hygiene.analysis.baseline.session_use import Baseline, FirstSeen, Kind
@@ -33,16 +33,28 @@ _LATE: Final = timedelta(hours=1)
 
 This is our judgement.
 """
+_HABIT: Final = 3
+"""Separate days with something new, or with a change, that are a habit.
+
+One or two are no habit, whoever made them. This is our judgement.
+"""
+_ASIDE: Final = timedelta(days=7)
+"""The time before something new in which nothing counts as a habit.
+
+An intruder who comes again must not make the visit ordinary. The number is that of the days within which signs are one
+incident.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Suspicious posts, or a change that an intruder would make.
 
-    Either `posts` is set, or `change` is a key of `EVENT_KINDS`.
+    Either `posts` is set, and `at` and `until` are those of one stretch of them, or `change` is a key of `EVENT_KINDS`.
     """
 
     at: datetime
+    until: datetime
     posts: SuspiciousPosts | None = None
     change: str = ""
 
@@ -51,7 +63,7 @@ class Trouble:
 class Coincidence:
     """Everything new shortly before some trouble.
 
-    `chance` is the probability, 0 to 1, that the rarest kind among it came about by accident.
+    `chance` is the probability, 0 to 1, that the rarest thing among it precedes such trouble by accident.
     """
 
     trouble: Trouble
@@ -62,7 +74,7 @@ class Coincidence:
     def gap(self) -> timedelta:
         """The time from the first new thing to the trouble.
 
-        It is in whole days where only the day of the new thing is known.
+        It is negative where the posts had begun before, and in whole days where only the day of the new thing is known.
         """
         first, gap = self.firsts[0], self.trouble.at - self.firsts[0].at
         return timedelta(days=gap.days) if first.day else gap
@@ -89,56 +101,81 @@ def beside(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy) -> Be
     before = timedelta(days=policy.logins.beside_days)
     meetings: list[Coincidence] = []
     uncovered, common = False, dict[tuple[Kind, ...], None]()
-    for troubles in (_posts(snapshot, policy), _changes(snapshot, policy.logins.review_days)):
-        chances = [_chance(habit, troubles, before) for habit in habits]
+    changes = _changes(snapshot)
+    recent = [trouble for trouble in changes if trouble.at >= snapshot.taken_at - timedelta(policy.logins.review_days)]
+    for troubles, usual in ((_posts(snapshot, policy), ()), (recent, changes)):
+        chances = [_chances(habit, usual, before) for habit in habits]
         named = [0] * len(habits)
         for trouble in troubles:
             near = [_near(habit, trouble, before, done) for habit, done in zip(habits, named, strict=True)]
             named = [max(done, part.stop) for done, part in zip(named, near, strict=True)]
-            pairs = [(chance, habit.firsts[part]) for habit, chance, part in zip(habits, chances, near, strict=True)]
-            rare = [(chance, firsts) for chance, firsts in pairs if firsts and chance <= COMMON]
-            if rare:
-                firsts = sorted((first for _, some in rare for first in some), key=_at)
+            found = [
+                list(zip(chance[part], habit.firsts[part], strict=True))
+                for habit, chance, part in zip(habits, chances, near, strict=True)
+            ]
+            if rare := [(chance, first) for some in found for chance, first in some if chance <= COMMON]:
+                firsts = sorted((first for _, first in rare), key=_at)
                 meetings.append(Coincidence(trouble=trouble, firsts=tuple(firsts), chance=min(c for c, _ in rare)))
             elif trouble.posts and not all(habit.since <= trouble.at <= habit.until for habit in habits):
                 uncovered = True
-            elif trouble.posts and (kinds := [h.kind for h, (_, some) in zip(habits, pairs, strict=True) if some]):
+            elif trouble.posts and (kinds := [habit.kind for habit, some in zip(habits, found, strict=True) if some]):
                 common[tuple(kinds)] = None
     return Beside(meetings=tuple(meetings), uncovered=uncovered, common=tuple(common))
 
 
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:
-    """Return the suspicious posts, oldest first."""
-    return [Trouble(at=posts.at, posts=posts) for posts in suspicious_by_themselves(snapshot, policy)]
+    """Return each stretch of suspicious posts, oldest first."""
+    found = suspicious_by_themselves(snapshot, policy)
+    stretches = [(at, until, posts) for posts in found for at, until in posts.stretches]
+    return [
+        Trouble(at=at, until=until, posts=posts) for at, until, posts in sorted(stretches, key=lambda each: each[:2])
+    ]
 
 
-def _changes(snapshot: Snapshot, days: int) -> list[Trouble]:
-    """Return recent changes that let an intruder stay in, oldest first."""
-    since = snapshot.taken_at - timedelta(days=days)
+def _changes(snapshot: Snapshot) -> list[Trouble]:
+    """Return the changes that let an intruder stay in, oldest first."""
     dated = [(event.at, event.kind) for event in snapshot.events or () if event.at and event.kind in CHANGES]
-    return [Trouble(at=at, change=kind) for at, kind in sorted(dated) if at >= since]
+    return [Trouble(at=at, until=at, change=kind) for at, kind in sorted(dated)]
 
 
-def _chance(habit: Baseline, troubles: Sequence[Trouble], before: timedelta) -> float:
-    """Return the chance that something new precedes a trouble by accident.
+def _chances(habit: Baseline, changes: Iterable[Trouble], before: timedelta) -> list[float]:
+    """Return for each new thing the chance that it precedes a trouble by accident.
 
-    It grows with the number of new things and of troubles.
+    It grows with the number of days on which something was new before, and on which there was one of `changes`. What
+    came within `_ASIDE` before it, or later, counts for nothing, so an intruder who comes again makes nothing likelier.
     """
-    covered, end = timedelta(0), habit.since
-    for trouble in troubles:  # in order of time
-        start, last = max(trouble.at - before, end), min(trouble.at + _LATE, habit.until)
-        if start < last:
-            covered, end = covered + (last - start), last
-    return 1 - (1 - covered / (habit.until - habit.since)) ** len(habit.firsts)
+    record, share = habit.until - habit.since, (before + _LATE) / (habit.until - habit.since)
+    new = _days(first.at for first in habit.firsts)
+    changed = _days(trouble.at for trouble in changes if trouble.at > habit.since)
+    chances = []
+    for first in habit.firsts:
+        learned = first.at - _ASIDE
+        part = (learned - habit.since) / record
+        windows, things = (1 + _expected(days, learned, part) for days in (changed, new))
+        chances.append(1 - (1 - min(share, 1.0)) ** (windows * things))
+    return chances
+
+
+def _days(times: Iterable[datetime]) -> list[date]:
+    return sorted({at.date() for at in times})
+
+
+def _expected(days: Sequence[date], until: datetime, part: float) -> float:
+    """Return how many days of this kind the whole record would have.
+
+    It is judged by those until then, which are `part` of the record. Fewer than `_HABIT` of them are not counted.
+    """
+    count = bisect_left(days, until.date())
+    return count / part if count >= _HABIT else 0.0
 
 
 def _near(habit: Baseline, trouble: Trouble, before: timedelta, done: int) -> slice:
-    """Return the part of `habit.firsts` shortly before a trouble.
+    """Return the part of `habit.firsts` shortly before a trouble, or during it.
 
     The first `done` of them are skipped.
     """
     first = bisect_left(habit.firsts, trouble.at - before, lo=done, key=_at)
-    return slice(first, bisect_right(habit.firsts, trouble.at + _LATE, lo=first, key=_at))
+    return slice(first, bisect_right(habit.firsts, trouble.until + _LATE, lo=first, key=_at))
 
 
 def _at(first: FirstSeen) -> datetime:

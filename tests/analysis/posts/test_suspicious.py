@@ -20,8 +20,10 @@ NIGHT = NOW - DAY + timedelta(hours=9)
 def test_posts_through_unknown_clients_are_told_in_order_of_time_and_by_name() -> None:
     rows: list[Row] = [*LIFE, (NIGHT, LATER), (NIGHT - DAY, ROGUE)]
     expected = [
-        SuspiciousPosts(at=NIGHT - DAY, confidence=Confidence.LOW, label="Free Followers"),
-        SuspiciousPosts(at=NIGHT, confidence=Confidence.LOW, label="Quick Poster"),
+        SuspiciousPosts(
+            at=NIGHT - DAY, confidence=Confidence.LOW, label="Free Followers", stretches=((NIGHT - DAY,) * 2,)
+        ),
+        SuspiciousPosts(at=NIGHT, confidence=Confidence.LOW, label="Quick Poster", stretches=((NIGHT, NIGHT),)),
     ]
     assert expected == suspicious_posts(snapshot(rows), Policy())
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.posts.suspicious import suspicious_posts
@@ -13,6 +17,7 @@ from tests.support.logins import ELSEWHERE, OFFICE, ago, daily, login
 from tests.support.snapshots import BUFFER, DAY, IPHONE, NOW, WEB, Row, every, snapshot
 
 POLICY = Policy(accounts=(AccountRules(platform="x", handle="brand", known_clients=("Twitter for iPhone",)),))
+HOUR = timedelta(hours=1)
 LIFE = every(DAY, IPHONE, NOW - 600 * DAY, 598)
 
 
@@ -77,10 +82,62 @@ def test_what_is_so_common_is_named_for_what_it_is() -> None:
 
 
 def test_some_new_networks_make_it_likelier_by_accident() -> None:
-    some = [login(day, f"203.{day}.1.1") for day in (10, 20, 30)]
+    some = [login(day, f"203.{day}.1.1") for day in (12, 20, 30)]
     (rare,) = found(*daily(60), login(3.1, ELSEWHERE), rows=odd(3)).meetings
     (likelier,) = found(*daily(60), *some, login(3.1, ELSEWHERE), rows=odd(3)).meetings
     assert 0 < rare.chance < 0.05 < likelier.chance < COMMON
+
+
+@pytest.mark.parametrize(("days", "likelier"), [((12, 20), False), ((12, 20, 30), True), ((9, 2, 1), False)])
+def test_a_visit_or_two_or_later_ones_and_those_of_that_week_make_it_no_likelier(
+    days: tuple[int, ...], *, likelier: bool
+) -> None:
+    more = [login(day, f"203.{day}.1.1") for day in days]
+    (one,) = found(*daily(60), login(3.1, ELSEWHERE), rows=odd(3)).meetings
+    chances = [
+        meeting.chance
+        for meeting in found(*daily(60), *more, login(3.1, ELSEWHERE), rows=odd(3)).meetings
+        if one.firsts[0] in meeting.firsts
+    ]
+    assert [likelier] == [chance > one.chance for chance in chances]
+
+
+def test_changes_that_come_up_again_and_again_make_one_after_something_new_likelier() -> None:
+    visit = (*daily(90), login(3.1, ELSEWHERE))
+    weekly = [changed(day, "access-key") for day in range(12, 70, 7)]
+    (rare,) = found(*visit, events=(*weekly[:2], changed(3))).meetings
+    (likelier,) = found(*visit, events=(*weekly[:5], changed(3))).meetings
+    assert rare.chance < 0.05 < likelier.chance < COMMON
+    assert () == found(*visit, events=(*weekly, changed(3))).meetings
+
+
+def test_a_new_network_between_the_posts_of_a_burst_is_named_with_them() -> None:
+    burst = [*LIFE, *((ago(3 - n / 12), WEB) for n in range(4))]
+    (meeting,) = found(*daily(60), login(2.85, ELSEWHERE), rows=burst).meetings
+    assert (ago(3), ["network"]) == (meeting.trouble.at, [first.kind for first in meeting.firsts])
+    assert meeting.gap < -HOUR
+
+
+VISITS = st.lists(st.tuples(st.floats(0.1, 44), st.integers(1, 250)), max_size=2)
+LATER = st.lists(st.floats(0.1, 9.9), max_size=5)
+
+
+@settings(deadline=None, max_examples=10)
+@given(visits=VISITS, later=LATER, posts=st.lists(st.floats(0.1, 30), max_size=3), hours=st.floats(0, 40))
+def test_more_sessions_and_posts_make_no_coincidence_less_sure(
+    visits: list[tuple[float, int]], later: list[float], posts: list[float], hours: float
+) -> None:
+    new = login(3 + hours / 24, ELSEWHERE)
+    (before,) = found(*daily(60), new, rows=odd(3)).meetings
+    more = [login(days, f"203.{n}.1.1") for days, n in visits] + [
+        login(days, f"100.{n}.1.1") for n, days in enumerate(later)
+    ]
+    after = found(*daily(60), new, *more, rows=[*odd(3), *((ago(days), WEB) for days in posts)])
+    assert any(
+        first.at == before.firsts[0].at and meeting.chance <= before.chance
+        for meeting in after.meetings
+        for first in meeting.firsts
+    )
 
 
 def test_an_odd_post_from_days_that_the_sessions_do_not_cover_stays_an_open_question() -> None:
