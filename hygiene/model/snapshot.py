@@ -41,7 +41,8 @@ class Origin:
 
     `path` is the input as the user named it, `sha256` is its digest, and `reader` is the reader that read it.
     An export may come in several files. `parts` are then their names and SHA-256 digests. `assumed` are the names of
-    those in which nothing states the owner, so that they may be from another account.
+    those in which nothing states the owner, so that they may be from another account. `saved_at` is the newest time
+    that an archive states for a file in it, or None for a folder or a single file.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Origin:
     reader: str
     parts: tuple[tuple[str, str], ...] = ()
     assumed: frozenset[str] = frozenset()
+    saved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
 from hygiene.analysis.account.differences import differences
@@ -12,12 +13,18 @@ from hygiene.model.snapshot import Snapshot
 
 EARLIER: Final = 12
 """The most earlier exports with which one is compared, a year of months."""
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
+_NO_ORDER: Final = (
+    "another export of this account holds the same newest date and differs from this one, and nothing shows which of "
+    "them is older, so they were not compared"
+)
 
 
 def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the snapshots, each with its differences from earlier ones.
 
-    The first export of an account has none to compare with, and neither have two of the same moment.
+    The first export of an account has none to compare with. Of two exports with the same date, the files in the older
+    one have older times. Where no time shows which is older, and they differ, both have a gap.
     """
     by_account: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, snapshot in enumerate(snapshots):
@@ -25,11 +32,37 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
             by_account[snapshot.account.key].append(index)
     found = list(snapshots)
     for indexes in by_account.values():
-        every = sorted((snapshots[index] for index in indexes), key=lambda snapshot: snapshot.taken_at)
+        every = sorted((snapshots[index] for index in indexes), key=_moment)
         for index in indexes:
-            new = snapshots[index]
-            if earlier := [each for each in every if each.taken_at < new.taken_at][-EARLIER:]:
-                changes, missing = differences(earlier, new)
-                gaps = {**new.gaps, "differences": missing} if missing else new.gaps
-                found[index] = replace(new, differences=changes, gaps=gaps)
+            found[index] = _compared(snapshots[index], every)
     return found
+
+
+def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:
+    """Return a snapshot with its differences from the earlier ones in `every`, oldest first."""
+    earlier = [each for each in every if _is_before(each, new)][-EARLIER:]
+    tied = [each for each in every if each is not new and not (_is_before(each, new) or _is_before(new, each))]
+    made, gaps = new, []
+    if earlier:
+        changes, missing = differences([_as_saved(each, new) for each in earlier], _as_saved(new, earlier[-1]))
+        made = replace(new, differences=changes)
+        gaps += [missing] if missing else []
+    if any(differences([each], new)[0] or differences([new], each)[0] for each in tied[:EARLIER]):
+        gaps.append(_NO_ORDER)
+    return replace(made, gaps={**new.gaps, "differences": "; ".join(gaps)}) if gaps else made
+
+
+def _moment(snapshot: Snapshot) -> tuple[datetime, datetime]:
+    return snapshot.taken_at, snapshot.origin.saved_at or _NO_TIME
+
+
+def _is_before(old: Snapshot, new: Snapshot) -> bool:
+    """Return whether one snapshot is known to be older than another."""
+    both_saved = old.origin.saved_at is not None and new.origin.saved_at is not None
+    return old.taken_at < new.taken_at or (both_saved and _moment(old) < _moment(new))
+
+
+def _as_saved(snapshot: Snapshot, other: Snapshot) -> Snapshot:
+    """Return a snapshot as of the time of its files, where the other one has the same date."""
+    saved = snapshot.origin.saved_at
+    return replace(snapshot, taken_at=saved) if saved and snapshot.taken_at == other.taken_at else snapshot

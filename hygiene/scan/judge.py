@@ -26,16 +26,15 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
     """Yield one result for every snapshot that the check is about.
 
     Without such a snapshot the one result is `unknown`. A check that compares two exports has no result about an
-    account with one. An account is passed over when
-    another account has the part for it, as Instagram has the sign-ins of Threads: the result of that account is the
-    answer.
+    account with one. An account is passed over when another account has the part for it, as Instagram has the sign-ins
+    of Threads: the result of that account is the answer.
     """
     about = next((place for part, place in APART.items() if part in check.needs), "")
     pairs = "differences" in check.needs
     ran, given = False, tuple(snapshots)
     among = [snapshot.account for snapshot in given]
     for snapshot in given:
-        if pairs and snapshot.differences is None:
+        if pairs and snapshot.differences is None and "differences" not in snapshot.gaps:
             continue  # one export leaves no question open about two
         absent = [part for part in check.needs if getattr(snapshot, part) is None]
         told = absent and all(elsewhere(snapshot.account, part, among) for part in absent)

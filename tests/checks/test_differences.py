@@ -125,6 +125,41 @@ def test_the_same_export_later_or_twice_has_no_difference() -> None:
     assert [None] == [each.differences for each in compared([OLD])]
 
 
+def saved(snapshot: Snapshot, days: int) -> Snapshot:
+    """Return the snapshot of a zip whose files are this many days older or younger than its newest record."""
+    return replace(snapshot, origin=replace(snapshot.origin, saved_at=NOW + days * DAY))
+
+
+def test_of_two_exports_with_one_date_the_files_show_which_is_older() -> None:
+    made = compared([saved(replace(CHANGES["link"][0], taken_at=NOW), 9), saved(OLD, 2)])
+    results = [*run(check, made, Policy())]
+
+    assert [["Between 2024-06-03 and 2024-06-10, the link in the profile changed (it now leads to evil.example)."]] == [
+        [finding.message for finding in result.findings] for result in results
+    ]
+
+
+@pytest.mark.parametrize("new", [OLD, saved(OLD, 2)], ids=["no time of files", "one with a time of files"])
+def test_two_exports_of_one_date_without_an_order_are_not_compared_and_both_say_so(new: Snapshot) -> None:
+    made = compared([replace(new, profile={"link": Hidden("https://evil.example")}), OLD])
+    why = (
+        "another export of this account holds the same newest date and differs from this one, and nothing shows which "
+        "of them is older, so they were not compared"
+    )
+
+    assert [(Status.UNKNOWN, why)] * 2 == [(result.status, result.reason) for result in run(check, made, Policy())]
+
+
+def test_an_export_with_a_twin_is_still_compared_with_an_older_one() -> None:
+    twins = [newer(apps=()), newer(apps=(app("Prize Wheel"),))]
+    made = compared([OLD, *twins])
+
+    assert [None, ["app-gone", "app-gone"], ["app", "app-gone", "app-gone"]] == [
+        each.differences and [one.kind for one in each.differences] for each in made
+    ]
+    assert [False, True, True] == ["nothing shows which of them is older" in str(each.gaps) for each in made]
+
+
 def test_the_order_in_which_exports_are_given_changes_nothing() -> None:
     new = CHANGES["app"][0]
     (first, second), (third, fourth) = compared([OLD, new]), compared([new, OLD])

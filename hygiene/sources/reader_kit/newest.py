@@ -1,4 +1,4 @@
-"""The date of an export: in its name, or the newest moment in it.
+"""The origin and the date of an export: in its name, or the newest moment in it.
 
 Platforms write into the name when the export was made, or which export a zip is part of.
 """
@@ -17,6 +17,7 @@ import numpy as np
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
+from hygiene.model.snapshot import Origin
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit.times import MONTHS, moment, utc
 
@@ -96,6 +97,11 @@ def date_of(
     if dated := (found, NEWEST) if found else _newest_in_files(files, earliest):
         return dated
     raise UnreadableError("nothing in it is dated, so its age is unknown", hint="give the whole archive")
+
+
+def origin_of(files: Files, reader: str) -> Origin:
+    """Return where the Snapshot of an export comes from."""
+    return Origin(path=files.path, sha256=files.sha256(), reader=reader, saved_at=files.newest_time())
 
 
 def _newest_in_files(files: Files, earliest: datetime | None) -> tuple[datetime, str] | None:

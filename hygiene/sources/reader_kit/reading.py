@@ -19,7 +19,7 @@ from hygiene.model.account import Account
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Client, Posts
-from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Origin, Snapshot, part_name
+from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Snapshot, part_name
 from hygiene.model.text import joined, plural, without_addresses
 from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
@@ -30,7 +30,7 @@ from hygiene.sources.reader_kit.coverage import Others, Outcome, stop_reason, un
 from hygiene.sources.reader_kit.fields import T, repaired
 from hygiene.sources.reader_kit.html import refuse_pages
 from hygiene.sources.reader_kit.id_times import Times, no_times
-from hygiene.sources.reader_kit.newest import date_of
+from hygiene.sources.reader_kit.newest import date_of, origin_of
 from hygiene.sources.reader_kit.post_columns import PostsBuilder, Row
 from hygiene.sources.reader_kit.rows import CsvRows, JsonRows, NoRowsError, Rows
 
@@ -277,7 +277,7 @@ class Reading:
             account=account,
             taken_at=at,
             taken_at_means=means,
-            origin=Origin(path=self.files.path, sha256=self.files.sha256(), reader=self.reader),
+            origin=origin_of(self.files, self.reader),
             names=tuple(name for name in names if name),
             edited=edited,
             gaps={part: joined(self.gaps[part]) for part in sorted(self.gaps)},

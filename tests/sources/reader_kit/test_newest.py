@@ -10,7 +10,7 @@ import pytest
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.open import open_files
-from hygiene.sources.reader_kit.newest import ANY_DATE, MEMBER_TIME, NEWEST, date_of
+from hygiene.sources.reader_kit.newest import ANY_DATE, MEMBER_TIME, NEWEST, date_of, origin_of
 
 BORN = datetime(2016, 9, 1, tzinfo=UTC)
 ENTRY = (2025, 3, 4, 5, 6, 8)
@@ -84,3 +84,15 @@ def test_nothing_dated_is_an_error(tmp_path: Path) -> None:
         date_of(open_files(tmp_path / "data.json"), BORN, None)
     with pytest.raises(UnreadableError, match="nothing in it is dated"):
         dated(tmp_path, "{}", future)
+
+
+def test_an_archive_states_when_its_files_were_saved_and_a_folder_does_not(tmp_path: Path) -> None:
+    dated(tmp_path, "{}")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "data.json").write_text("{}")
+
+    assert (datetime(*ENTRY, tzinfo=UTC), None) == (
+        origin_of(open_files(tmp_path / "x.zip"), "x").saved_at,
+        origin_of(open_files(folder), "x").saved_at,
+    )

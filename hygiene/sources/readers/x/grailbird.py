@@ -15,13 +15,14 @@ import msgspec
 from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import Posts, instant
-from hygiene.model.snapshot import Origin, Snapshot
+from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined, plural
 from hygiene.reference.platforms import platform
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.id_times import x_id_times
 from hygiene.sources.reader_kit.json_stream import Batches, document
+from hygiene.sources.reader_kit.newest import origin_of
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.post_times import (
     SingleRecords,
@@ -124,7 +125,7 @@ def x_grailbird(files: Files) -> Snapshot:
         account=Account(platform="x", handle=handle, id=(owner.id_str or "")[:40]),
         taken_at=taken_at,
         taken_at_means=means,
-        origin=Origin(path=files.path, sha256=files.sha256(), reader="x-grailbird"),
+        origin=origin_of(files, "x-grailbird"),
         names=tuple(name for name in (handle, display_name) if name),
         posts=posts,
         edited="its dates are written in two styles, so another program added posts to it" if len(styles) > 1 else "",
