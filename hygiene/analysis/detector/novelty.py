@@ -39,38 +39,64 @@ def elsewhere(bag: Bag, season: Season) -> Ints:
     in their order: how often the code occurs in all rows, less the days excluded for its row.
     """
     starts = bag.starts[season.judged.start : season.judged.stop + 1]
-    keys, size = _by_code(bag.codes)
+    keys, edges = _by_code(bag.codes)
+    sizes = np.diff(edges)
+    size = np.repeat(sizes, sizes)
     # In place where possible: there are hundreds of thousands of words, and fresh memory takes time.
-    place = keys & ((1 << _PLACES) - 1)
-    place >>= 1
-    judged = np.flatnonzero((place >= starts[0]) & (place < starts[-1]))
+    place = _place(keys.copy())
+    # A code that occurs once occurs nowhere else.
+    judged = np.flatnonzero((place >= starts[0]) & (place < starts[-1]) & (size > 1))
     place, code, size = place.take(judged), keys.take(judged), size.take(judged)
     place -= starts[0]
     code &= -(1 << _PLACES)
     for rows, sign in zip(season.excluded, (1, -1), strict=True):
-        edges = np.repeat(bag.starts[rows] << 1, np.diff(starts)).take(place)
-        edges += code
-        size += sign * _before(edges, keys)
+        edge = np.repeat(bag.starts[rows] << 1, np.diff(starts)).take(place)
+        edge += code
+        size += sign * _before(edge, keys)
     found = np.zeros(starts[-1] - starts[0], dtype=np.int64)
     found[place] = size
     return found
 
 
-def _by_code(codes: Codes) -> tuple[Ints, Ints]:
-    """Return (a key for each code and its place, how often the code occurs).
+def only_here(bag: Bag, season: Season) -> Floats:
+    """Return how many codes of each judged row occur in its days alone.
 
-    The keys ascend. A code that occurs once is left out, because it occurs nowhere else.
+    `bag` holds the codes of every row of the season's life. A code that `elsewhere` counts 0 times is one of them.
+    """
+    (begin, end), rows = season.excluded, bag.rows
+    keys, edges = _by_code(bag.codes)
+    first, last = rows.take(_place(keys.take(edges[:-1]))), rows.take(_place(keys.take(edges[1:] - 1)))
+    # Of the rows whose days begin by the first row with a code, the days of the last one end latest.
+    latest = np.append(0, end)[np.searchsorted(begin, np.arange(len(bag.starts) - 1), side="right")]
+    near = np.flatnonzero(latest.take(first) > last)
+    first, last, start, sizes = first[near], last[near], edges[near], np.diff(edges)[near]
+    each = np.repeat(start - np.cumsum(sizes) + sizes, sizes)
+    each += np.arange(len(each))
+    row = rows.take(_place(keys.take(each))) - season.judged.start
+    here = np.flatnonzero((row >= 0) & (row < len(begin)))
+    row, of_code = row[here], np.repeat(np.arange(len(near)), sizes)[here]
+    alone = (begin.take(row) <= first.take(of_code)) & (end.take(row) > last.take(of_code))
+    return np.bincount(row[alone], minlength=len(begin)).astype(np.float64)
+
+
+def _by_code(codes: Codes) -> tuple[Ints, Ints]:
+    """Return (a key for each code and its place, the edges between codes).
+
+    The keys ascend. Those of one code stand between two edges that follow each other.
     """
     keys = codes.astype(np.int64)
     keys <<= _PLACES
     keys += np.arange(1, 2 * len(keys), 2)
     keys.sort()
-    first = np.ones(len(keys) + 1, dtype=bool)
-    np.greater_equal(keys[1:] ^ keys[:-1], 1 << _PLACES, out=first[1:-1])
-    again = ~(first[1:] & first[:-1])
-    keys, first = keys[again], first[:-1][again]
-    sizes = np.diff(np.flatnonzero(first), append=len(keys))
-    return keys, np.repeat(sizes, sizes)
+    edges = np.flatnonzero(keys[1:] ^ keys[:-1] >= 1 << _PLACES) + 1
+    return keys, np.concatenate(([0], edges, [len(keys)]) if len(keys) else ([0],))
+
+
+def _place(keys: Ints) -> Ints:
+    """Return the place of each key, and free the keys."""
+    keys &= (1 << _PLACES) - 1
+    keys >>= 1
+    return keys
 
 
 def _before(edges: Ints, keys: Ints) -> Ints:

@@ -29,10 +29,10 @@ The reasons name a habit with these words.
 
 _OUT: Final = re.compile(r"https?://[^\s\0]+|@\w+")
 _LINK_LAST: Final = re.compile(r"https?://[^\s\0]++\s*+\0")
-_BLOCK: Final = 4096
+_BLOCK: Final = 2048
 """Texts that are analysed at once.
 
-It bounds memory, and is our judgement.
+Their columns stay in the processor's cache. The number is our judgement.
 """
 _CUT: Final = 2000
 """Characters of a text that are analysed.
@@ -126,15 +126,18 @@ def _block(texts: Sequence[str]) -> Writing:
     plain, left_out = _OUT.subn(" ", whole)
     letters = _letters(plain) if left_out else raw
     kinds = _table()[0].take(letters, mode="clip")
-    places = np.flatnonzero(kinds & np.uint32(1 << _WORD))
+    in_word = kinds & np.uint32(1 << _WORD) != 0
+    # Every word ends before the separator that ends its text.
+    changes = np.flatnonzero(np.diff(in_word, prepend=False))
+    begins, sizes = changes[::2], changes[1::2] - changes[::2]
     # Column after column in memory, as they are filled and read.
     habits = np.zeros((len(HABITS), len(texts)), dtype=bool).T
     _beginnings(habits, raw, ends - length)
     links = [match.start() for match in _LINK_LAST.finditer(whole)]
     habits[np.searchsorted(ends, links), HABITS.index("link last")] = True
     ends = np.flatnonzero(letters == 0) if left_out else ends
-    _signs(habits, letters, kinds, places, ends)
-    counts, words = _words(letters, places, ends)
+    _signs(habits, letters, kinds, begins, ends)
+    counts, words = np.diff(begins.searchsorted(ends), prepend=0), _words(letters[in_word], sizes)
     return Writing(length=length, habits=habits, starts=np.concatenate(([0], np.cumsum(counts))), words=words)
 
 
@@ -169,42 +172,41 @@ def _beginnings(habits: NDArray[np.bool_], raw: NDArray[np.uint32], begins: Ints
 
 
 def _signs(
-    habits: NDArray[np.bool_], letters: NDArray[np.uint32], kinds: NDArray[np.uint32], places: Ints, ends: Ints
+    habits: NDArray[np.bool_], letters: NDArray[np.uint32], kinds: NDArray[np.uint32], begins: Ints, ends: Ints
 ) -> None:
     """Note the signs in each text, its case, and its first and last letter.
 
-    Names and links are left out, and blanks are ignored.
+    Names and links are left out, and blanks are ignored. `begins` are the places of the first letters of words.
     """
     starts = np.concatenate(([0], ends[:-1]))
     found = np.bitwise_or.reduceat(kinds, starts)
     habits[:, _COLUMNS] = found[:, None] >> _SHIFTS & 1
     upper, cased = found >> _UPPER & 1, found >> _LOWER & 1
     habits[:, 1] = ((upper | cased) != 0) & (upper == 0)
-    letter = np.append(places, len(letters) - 1)[np.searchsorted(places, starts)]
+    letter = np.append(begins, len(letters) - 1)[begins.searchsorted(starts)]
     habits[:, 0] = (letter < ends) & (kinds[letter] >> _UPPER & 1 != 0)
-    ink = np.flatnonzero(kinds & np.uint32(1 << _BLANK) == 0)
-    place = np.append(ink, -1)[np.searchsorted(ink, ends) - 1]
+    place, blank = ends - 1, np.arange(len(ends))
+    while len(blank := blank[(place[blank] >= starts[blank]) & (kinds[place[blank]] >> _BLANK & 1 != 0)]):
+        place[blank] -= 1
     last = np.where(place >= starts, letters[place], 0)
     for habit, marks in ((2, ".。"), (3, "!！"), (4, "?？"), (5, "…")):
         habits[:, habit] = np.isin(last, [ord(mark) for mark in marks])
 
 
-def _words(letters: NDArray[np.uint32], places: Ints, ends: Ints) -> tuple[Ints, NDArray[np.int32]]:
-    """Return (number of words of each text, all words as codes).
+def _words(letters: NDArray[np.uint32], sizes: Ints) -> NDArray[np.int32]:
+    """Return words as codes: hashes of their letters in their order.
 
-    `places` are those of letters and digits. A code is a hash of the letters of the word in their order.
+    `letters` are those of all words, one after another, and `sizes` the number of letters of each.
     """
-    if not len(places):
-        return np.zeros(len(ends), dtype=np.int64), np.zeros(0, dtype=np.int32)
-    begins = np.flatnonzero(np.diff(places, prepend=-2) != 1)
-    counts = np.diff(np.searchsorted(places[begins], ends), prepend=0)
+    begins = np.cumsum(sizes) - sizes
     # The position of a letter in its word selects its factor, so that the order counts.
-    nth = np.arange(len(places)) - np.repeat(begins, np.diff(begins, append=len(places)))
-    mixed = _table()[1].take(letters[places]) * _factors().take(nth, mode="clip")
-    sums = np.add.reduceat(mixed, begins)
+    nth = np.arange(len(letters)) - np.repeat(begins, sizes)
+    mixed = _table()[1].take(letters)
+    mixed *= _factors().take(nth, mode="clip")
+    sums = np.add.reduceat(mixed, begins) if len(begins) else mixed
     sums ^= sums >> np.uint64(29)
     codes: NDArray[np.int32] = ((sums * np.uint64(0xBF58476D1CE4E5B9)) >> np.uint64(34)).astype(np.int32) | np.int32(1)
-    return counts, codes
+    return codes
 
 
 @cache

@@ -17,7 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.analysis.detector.attributes import KIND_NAMES, Attributes, Bag, Lifelong, Seasons, Span
-from hygiene.analysis.detector.novelty import elsewhere, excess_new, excess_new_to_client, excess_rarity, word_pairs
+from hygiene.analysis.detector.novelty import (
+    elsewhere,
+    excess_new,
+    excess_new_to_client,
+    excess_rarity,
+    only_here,
+    word_pairs,
+)
 from hygiene.analysis.detector.season import LIFETIME, Floats, Groups, Ints, Season, blend, combine
 from hygiene.analysis.detector.stylometry import HABITS, Writing
 
@@ -85,8 +92,10 @@ class TextFeatures:
         self.kind = _kind(life, writing, span)
         self.own = self.kind != _REPOST
         self.words = _words(writing, self.own)
-        self.fresh, self.count, ever = self._novelty(self.words)
-        self._rarity = self._mean_rarity(ever)
+        self.count, ever = self._counts(self.words), elsewhere(self.words, self.season)
+        rows = self.words.part(self.inner.start, self.inner.stop).rows
+        self.fresh = np.bincount(rows[ever == 0], minlength=len(self.at)).astype(np.float64)
+        self._rarity = self._mean_rarity(rows, ever)
         self.spoken = self._spoken()
 
     def _spoken(self) -> NDArray[np.bool_]:
@@ -108,7 +117,8 @@ class TextFeatures:
         yield "words count", np.where(self.spoken, np.log2(1 + self.count), np.nan)
         yield "words new", excess_new(fresh, own, self.judged_season)
         yield "words rare", excess_rarity(self._rarity, own, self.judged_season)
-        new, count, _ = self._novelty(word_pairs(self.words))
+        pairs = word_pairs(self.words)
+        new, count = only_here(pairs, self.season), self._counts(pairs)
         yield (
             "pairs new",
             excess_new(np.where(self.spoken, new, 0), np.where(self.spoken, count, 0), self.judged_season),
@@ -190,7 +200,7 @@ class TextFeatures:
         An app has its phrases. `count` and `fresh` are the words of each judged post, and those that are new.
         """
         codes = combine(self.life.client[self.read][self.words.rows], self.words.codes)
-        new = np.where(self.spoken, self._novelty(Bag(starts=self.words.starts, codes=codes))[0], 0)
+        new = np.where(self.spoken, only_here(Bag(starts=self.words.starts, codes=codes), self.season), 0)
         known = np.minimum(self.of_client / FAMILIAR, 1)
         (_, all_fresh), (_, all_count) = self.judged_season.sums(fresh), self.judged_season.sums(count)
         usual = known * (all_fresh + 5) / (all_count + 20) + (1 - known)
@@ -212,23 +222,17 @@ class TextFeatures:
         # The sum of the bits of all habits: their ratios are far from the bounds of a float.
         return np.log2(ratio)
 
-    def _novelty(self, bag: Bag) -> tuple[Floats, Floats, Ints]:
-        """Return (new codes of each post, all its codes, `elsewhere` of each).
+    def _counts(self, bag: Bag) -> Floats:
+        """Return the number of codes of each judged row."""
+        return np.diff(bag.starts[self.inner.start : self.inner.stop + 1]).astype(np.float64)
 
-        A new code occurs nowhere else.
-        """
-        starts, ever = bag.starts[self.inner.start : self.inner.stop + 1], elsewhere(bag, self.season)
-        new = np.diff(np.concatenate(([0], np.cumsum(ever == 0)))[starts - starts[0]])
-        return new.astype(np.float64), np.diff(starts).astype(np.float64), ever
-
-    def _mean_rarity(self, ever: Ints) -> Floats:
+    def _mean_rarity(self, rows: Ints, ever: Ints) -> Floats:
         """Return the mean rarity of the words of each post, in bits.
 
-        `ever` is how often each word occurs elsewhere.
+        `rows` is the judged row of each word, and `ever` how often the word occurs elsewhere.
         """
-        rows, n = self.words.part(self.inner.start, self.inner.stop).rows, len(self.at)
         total = self.season.sums(np.diff(self.words.starts))[1] + 200
-        rarity = np.bincount(rows, weights=np.log2(total[rows] / (ever + 0.05)), minlength=n)
+        rarity = np.bincount(rows, weights=np.log2(total[rows] / (ever + 0.05)), minlength=len(self.at))
         return rarity / np.maximum(self.count, 1)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector.attributes import Bag
-from hygiene.analysis.detector.novelty import elsewhere, excess_new, excess_rarity, word_pairs
+from hygiene.analysis.detector.novelty import elsewhere, excess_new, excess_rarity, only_here, word_pairs
 from hygiene.analysis.detector.season import ASIDE, DAY, LIFETIME, SEASON, Season, combine
 
 ROWS = st.lists(st.lists(st.integers(1, 1 << 29), max_size=5), max_size=10)
@@ -55,12 +55,17 @@ def test_words_are_counted_outside_the_days_next_to_their_post(uses: list[tuple[
         codes=np.array([code for _, words in uses for code in words], dtype=np.int32),
     )
     at, first, last = np.array([at for at, _ in uses], dtype=np.int64), min(first, len(uses)), min(first + 4, len(uses))
-    expected = [
-        sum(words.count(code) for then, words in uses if abs(then - now) >= ASIDE)
-        for now, judged in uses[first:last]
-        for code in judged
-    ]
-    assert expected == elsewhere(bag, Season(at, first, last)).tolist()
+    for later in (True, False):
+        expected = [
+            [
+                sum(words.count(code) for then, words in uses if now - then >= ASIDE or (later and then - now >= ASIDE))
+                for code in judged
+            ]
+            for now, judged in uses[first:last]
+        ]
+        season = Season(at, first, last, later=later)
+        assert [count for counts in expected for count in counts] == elsewhere(bag, season).tolist()
+        assert [counts.count(0) for counts in expected] == only_here(bag, season).tolist()
 
 
 def test_new_words_are_compared_with_how_many_are_usual_here() -> None:
