@@ -62,9 +62,12 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     if absent:
         return _result(check, snapshot, (), "; ".join(absent))
     # A part that no account of the platform has is not missing.
-    asked = check.needs | (check.uses - platform(snapshot.account.platform).without)
+    uses = check.uses - platform(snapshot.account.platform).without - check.needs
     seen, misdated = with_plausible_dates(snapshot.only(check.sees))
-    partial = [why for part in sorted(asked) for why in (snapshot.missing(part), misdated.get(part, "")) if why]
+    partial, beside = (
+        [why for part in sorted(parts) for why in (snapshot.missing(part), misdated.get(part, "")) if why]
+        for parts in (check.needs, uses)
+    )
     found: list[Finding] = []
     try:
         # A finding stays, whatever the rule raises after it.
@@ -75,7 +78,8 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     except (Exception, SystemExit) as error:  # noqa: BLE001  # one broken check must not end the run, nor read as clear
         # Only the type is named: the text of a stranger's exception may hold what the check was given.
         partial.append(f"the check failed ({type(error).__name__}); please report it to its author")
-    return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys(partial)))
+    # What the check itself lacks says more than what lies beside it.
+    return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys([*partial, *beside])))
 
 
 def _checked(finding: object) -> Finding:

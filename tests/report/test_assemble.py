@@ -313,7 +313,7 @@ def test_the_inventory_is_whole_oldest_grant_first_and_undated_last() -> None:
     line = AppLine(account=BRAND, app=apps[0], age_days=1, last_post_at=None, posts=0)
     assert [
         replace(line, app=apps[3], age_days=4000),
-        replace(line, app=apps[2], age_days=400, last_post_at=NOW - 7 * DAY, posts=3),
+        replace(line, app=apps[2], age_days=400, last_post_at=NOW - 7 * DAY, posts=3, imitates="Buffer"),
         line,
         replace(line, app=apps[1], age_days=None),
     ] == list(inventory([shot]))

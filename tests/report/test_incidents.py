@@ -419,3 +419,20 @@ def test_what_lies_between_two_incidents_belongs_to_the_surest(first: Confidence
     (surest, other) = made(signs, change)
     assert {"one" if first is Confidence.HIGH else "two", "changed:email"} == subjects(surest, signs, change)
     assert {"two" if first is Confidence.HIGH else "one"} == subjects(other, signs, change)
+
+
+def test_a_step_names_only_what_accounts_of_the_platform_have() -> None:
+    def steps(platform: str, *findings: Finding) -> list[tuple[str, str]]:
+        account = Account(platform=platform, handle="kim")
+        (incident,) = made(result("compromise", *findings, account=account, check="account-changes"))
+        return [(step.topic, step.title.partition(".")[0]) for step in incident.steps]
+
+    netflix, spotify, x = (dict(steps(name, finding("changes:1"))) for name in ("netflix", "spotify", "x"))
+    assert ["sessions", "password", "contacts", "posts"] == list(netflix)
+    assert ["sessions", "password", "apps", "contacts", "posts"] == list(spotify)
+    assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == list(x)
+    assert [
+        "Look again tomorrow, because an app or a session may keep working for some hours after you end it",
+        "Keep a copy of the messages that are not yours, then delete them",
+        "Keep a copy of the posts and messages that are not yours, then delete them",
+    ] == [each["posts"] for each in (netflix, spotify, x)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, policy_option
+from hygiene.cli.commands.options import FILE, budget_option, policy_option
 from hygiene.cli.terminal import errors
 from hygiene.model.account import Account
 from hygiene.model.errors import HygieneError, PolicyError
@@ -28,7 +28,7 @@ Told = Literal["fine", "not fine"]
 
 _ANSWERS: Final[dict[str, Told | None]] = {"f": "fine", "n": "not fine", "s": None, "q": None}
 _KEYS: Final = "[f]ine, [n]ot fine, [s]kip, [q]uit"
-_TITLES: Final = {"signs": "posts, messages and changes", "recovery": "addresses and phone numbers"}
+_TITLES: Final = {"signs": "recent activity", "recovery": "addresses and phone numbers"}
 _NEXT: Final = "`hygiene review` asks the other open questions, and the next scan counts your answers."
 _DONE: Final = "`hygiene scan` shows what your answers change."
 
@@ -39,6 +39,7 @@ _DONE: Final = "`hygiene scan` shows what your answers change."
     "--vault", "vaults", multiple=True, type=FILE, metavar="FILE", help="A password manager's export. Repeat for more."
 )
 @policy_option
+@budget_option
 @click.option(
     "--answers",
     "answers_file",

@@ -108,7 +108,7 @@ def _narrow(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[st
 
 
 def _name(row: dict[str, Any]) -> str:
-    imitates = f"\n! looks like “{row['imitates']}”" if row["imitates"] else ""
+    imitates = f"\n! not the real “{row['imitates']}”" if row["imitates"] else ""
     return f"{row['name']}{' *' * row['first_party']}{imitates}"
 
 

@@ -188,7 +188,7 @@ def why_open(each: Look, limit: int | None = None) -> str:
     """Return why a question is open, as a sentence, or "".
 
     Of a reason longer than `limit`, the first part that fits and says more than a file's name is shown, or else its
-    beginning. Further reasons are counted.
+    first clause. Further reasons are counted.
     """
     if not each.reasons:
         return ""
@@ -196,7 +196,7 @@ def why_open(each: Look, limit: int | None = None) -> str:
     if limit and len(reason) > limit:
         parts = [each.reasons[0].partition(end)[0] for end in _PART_ENDS]
         fitting = (part for part in parts if len(part) < limit and not _FILE_NAME.fullmatch(PurePath(part).suffix))
-        reason = printable(sentence(next(fitting, each.reasons[0])), limit)
+        reason = sentence(next(fitting, each.reasons[0].partition("; ")[0]))
     more = f" {plural(len(each.reasons) - 1, 'more reason')}." if len(each.reasons) > 1 else ""
     return f"{reason}{more}"
 

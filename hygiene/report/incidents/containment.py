@@ -32,7 +32,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "contacts": "Check the e-mail address, the phone number and the other ways to recover the account. Put your own "
     "back.",
     "second_factor": "Switch on a second factor, and remove every one that you did not add.",
-    "posts": "Keep a copy of the posts and messages that are not yours, then delete them. Look again tomorrow, because "
+    "posts": "Keep a copy of the {acts} that are not yours, then delete them. Look again tomorrow, because "
     "an app or a session may keep working for some hours after you end it.",
 }
 _UNDO: Final[Mapping[str, str]] = {
@@ -43,6 +43,11 @@ _UNDO: Final[Mapping[str, str]] = {
 """The acts to undo beside posts, by the check that found them."""
 _APPS_FIRST: Final = list(dict.fromkeys(("mailbox", "apps", *_TITLES)))
 """The order of the steps where an app posted."""
+_NEEDS: Final[Mapping[str, str]] = {"apps": "apps", "second_factor": "second_factors"}
+"""The part of a snapshot that a step is about.
+
+It is left out where no account of the platform has it, unless it settles a finding.
+"""
 _PAGES: Final[Mapping[str, str]] = {
     "apps": "apps",
     "sessions": "sessions",
@@ -70,16 +75,24 @@ def steps(
     for result, finding in findings:
         settled[_topic(result)].append(result.fingerprint(finding))
     known = platform(account.platform)
+    lacks = {topic for topic, part in _NEEDS.items() if part in known.without and not settled[topic]}
     posting = any(finding.apps for result, finding in findings if result.path == "compromise")
     for topic in _APPS_FIRST if posting else _TITLES:
-        title = _TITLES[topic]
-        if topic != "mailbox" or mailbox or _MAILBOX_KINDS & set(kinds):
+        title = _own_acts(known) if topic == "posts" else _TITLES[topic]
+        if topic not in lacks and (topic != "mailbox" or mailbox or _MAILBOX_KINDS & set(kinds)):
             yield Step(
                 topic=topic,
                 title=_title(topic, title, findings),
                 where=_where(topic, known),
                 fingerprints=tuple(settled[topic]),
             )
+
+
+def _own_acts(known: Platform) -> str:
+    """Return what to do about the acts that a platform has."""
+    acts = [part for part in ("posts", "messages") if part not in known.without]
+    title = _TITLES["posts"].format(acts=" and ".join(acts))
+    return title if acts else title.partition("then delete them. ")[2]
 
 
 def _title(topic: str, title: str, findings: Sequence[tuple[Result, Finding]]) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from hygiene.model.account import Account
 from hygiene.model.finding import QUESTIONS, Question
 from hygiene.model.policy import Bands
+from hygiene.model.text import series
 from hygiene.reference.platforms import platform
 from hygiene.report.verdict.standing import NO_ENTRY, Standing, Unread
 from hygiene.report.verdict.word import deciding, leaves_open
@@ -68,7 +69,7 @@ def _done(look: Look) -> object:
 
 
 _WHAT: Final[Mapping[Question, str]] = {
-    "signs": "posts, messages and changes of the last weeks that are not yours",
+    "signs": "{acts} of the last weeks that are not yours",
     "sessions": "devices and places that you do not know",
     "apps": "apps that you do not use or do not know",
     "passwords": "reused, guessable and breached passwords",
@@ -77,10 +78,10 @@ _WHAT: Final[Mapping[Question, str]] = {
 }
 """The object of each look.
 
-It goes on from where to look: `look at PAGE for ...`.
+It goes on from where to look: `look at PAGE for ...`. `{acts}` are those that the platform has.
 """
 _FINE: Final[Mapping[Question, str]] = {
-    "signs": "every post, message and change of the last weeks is yours",
+    "signs": "every {act} of the last weeks is yours",
     "sessions": "you know every device and every place",
     "apps": "you know every app, and still use it",
     "passwords": "it is used nowhere else, hard to guess, and in no known breach",
@@ -88,6 +89,8 @@ _FINE: Final[Mapping[Question, str]] = {
     "recovery": "every address and number is yours, and you still read it",
 }
 """What holds when the user's answer is fine."""
+_OWN: Final[Mapping[str, str]] = {"posts": "your profile", "messages": "your messages"}
+"""Where the acts of a platform without a page of activity show, by the part."""
 _PAGES: Final[Mapping[Question, str]] = {
     "signs": "activity",
     "sessions": "sessions",
@@ -145,17 +148,23 @@ def _looks(standing: Standing, bands: Bands) -> Iterator[Look]:
 
 def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, decides: bool) -> Look:
     account = standing.account
-    where = _where(question, unread, account)
+    where, acts = _where(question, unread, account), _acts(account)
     return Look(
         question=question,
         account=account,
         where=where,
-        what="your passwords" if where.startswith("search") else _WHAT[question],
+        what="your passwords" if where.startswith("search") else _WHAT[question].format(acts=series(acts)),
         reasons=tuple(dict.fromkeys(reason for each in unread for reason in each.reasons)),
         decides=decides,
         by_hand=_by_hand(question, account),
-        fine=_FINE[question],
+        fine=_FINE[question].format(act=series([act.removesuffix("s") for act in acts])),
     )
+
+
+def _acts(account: Account | None) -> list[str]:
+    """Return the acts of an intruder that an account's platform has."""
+    without = platform(account.platform).without if account else frozenset[str]()
+    return [*(part for part in ("posts", "messages") if part not in without), "changes"]
 
 
 def _by_hand(question: Question, account: Account | None) -> str:
@@ -164,7 +173,9 @@ def _by_hand(question: Question, account: Account | None) -> str:
         return "in your password manager at the entry of this account"
     known = platform(account.platform)
     if question == "signs" and _PAGES[question] not in known.settings:
-        return "at your profile, your messages, and the mails of the platform about your account"
+        own = [word for part, word in _OWN.items() if part not in known.without]
+        comma = "," * bool(own[1:])
+        return f"at {', '.join(own)}{comma}{' and ' * bool(own)}the mails of the platform about your account"
     return known.page(_PAGES[question])
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, OF_PATH, QUESTIONS, Confidence, Finding, Question, Result, Severity, Worst
 from hygiene.model.policy import Answer, Policy
+from hygiene.reference.platforms import platform
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds
 from hygiene.report.score.priors import PRIORS
@@ -26,6 +27,11 @@ _CLOCKS: Final = timedelta(days=1)
 Some state a day in another time zone.
 """
 NO_ENTRY: Final = "the vault holds no entry for this account"
+_PARTS: Final[Mapping[Question, str]] = {"apps": "apps", "second factor": "second_factors"}
+"""The part of a snapshot that a question is about.
+
+Of an account whose platform has no such part, it is not asked.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +159,9 @@ def _standing(account: Account | None, results: Sequence[Result], facts: RunFact
     relevant = [result for result in results if _relevant(result, account)]
     factors = {f for other, kinds in facts.factors.items() if account and other.key == account.key for f in kinds}
     by_hand, expired = _fine(account, policy, facts) if account else ({}, {})
-    closed = {*by_hand, *(["second factor"] if factors else [])}
+    without = platform(account.platform).without if account else frozenset[str]()
+    absent = {question for question, part in _PARTS.items() if part in without}
+    closed = {*by_hand, *absent, *(["second factor"] if factors else [])}
     unread = [each for each in open_checks(relevant, account, facts) if each.question not in closed]
     asked = {facts.question(result) for result in relevant if not _about(result, FLEET)}
     return Standing(
@@ -161,7 +169,7 @@ def _standing(account: Account | None, results: Sequence[Result], facts: RunFact
         held=tuple(_held(relevant, account, facts)),
         unread=tuple(unread),
         factors=tuple(sorted(factors)),
-        asked=tuple(question for question in QUESTIONS if question in asked),
+        asked=tuple(question for question in QUESTIONS if question in asked - absent),
         by_hand=by_hand,
         expired=expired,
     )

@@ -44,10 +44,9 @@ def test_the_questions_come_one_by_one_with_page_and_what_to_look_for(folder: Pa
     assert done.out == (
         "6 questions. Your answers go into hygiene.toml.\n"
         "\n"
-        "1 of 6. mastodon/@shop@social.example: posts, messages and changes\n"
-        "  Look at your profile, your messages, and the mails of the platform about\n"
-        "  your account.\n"
-        "  It is fine when every post, message and change of the last weeks is yours.\n"
+        "1 of 6. mastodon/@shop@social.example: recent activity\n"
+        "  Look at your profile and the mails of the platform about your account.\n"
+        "  It is fine when every post and change of the last weeks is yours.\n"
         f"{KEYS}f\n"
         "\n"
         "2 of 6. mastodon/@shop@social.example: sessions\n"

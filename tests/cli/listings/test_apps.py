@@ -149,11 +149,11 @@ FALSE = AppLine(
 
 def test_a_false_name_is_marked_with_what_it_imitates() -> None:
     assert (
-        "app                      publisher    may do       age        last post\n"
-        "-----------------------  -----------  -----------  ---------  -----------\n"
-        "Buffer                   Buffer Inc   read, write  2.2 years  2024-05-29\n"
-        "CaIendly                 Meetings     read, write  5 days     none\n"
-        "! looks like “Calendly”\n"
+        "app                        publisher    may do       age        last post\n"
+        "-------------------------  -----------  -----------  ---------  -----------\n"
+        "Buffer                     Buffer Inc   read, write  2.2 years  2024-05-29\n"
+        "CaIendly                   Meetings     read, write  5 days     none\n"
+        "! not the real “Calendly”\n"
         "\n! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps\n"
     ) == listings.apps([BUFFER, FALSE], "table")
 
@@ -162,25 +162,25 @@ def test_a_narrow_table_has_the_publisher_and_the_account_below_the_name() -> No
     shop = replace(BUFFER, account=Account(platform="bluesky", handle="shop.example"), app=app("Crossposter", age=2000))
     table = listings.apps([BUFFER, FALSE, PHONE, shop], "table", 60)
     assert (
-        "app                      may do    age        last post\n"
+        "app                        may do    age        last post\n"
         "publisher\n"
         "account\n"
-        "-----------------------  --------  ---------  -----------\n"
-        "Crossposter              not       2.2 years  2024-05-29\n"
-        "not stated               stated\n"
+        "-------------------------  --------  ---------  -----------\n"
+        "Crossposter                not       2.2 years  2024-05-29\n"
+        "not stated                 stated\n"
         "bluesky/@shop.example\n"
         "\n"
-        "Buffer                   read,     2.2 years  2024-05-29\n"
-        "Buffer Inc               write\n"
+        "Buffer                     read,     2.2 years  2024-05-29\n"
+        "Buffer Inc                 write\n"
         "x/@brand\n"
         "\n"
-        "CaIendly                 read,     5 days     none\n"
-        "! looks like “Calendly”  write\n"
+        "CaIendly                   read,     5 days     none\n"
+        "! not the real “Calendly”  write\n"
         "Meetings\n"
         "x/@brand\n"
         "\n"
-        "Twitter for iPhone *     not       unknown    not read\n"
-        "not stated               stated\n"
+        "Twitter for iPhone *       not       unknown    not read\n"
+        "not stated                 stated\n"
         "x/@brand\n"
         "\n"
         "* comes with the platform or the phone's system, known by\n"

@@ -18,6 +18,7 @@ POSTS = "data/tweets.js: the manifest states 1,737 records, the file holds 150"
         ((f"{POSTS} (ask for the whole archive again)",), f"{POSTS[0].upper()}{POSTS[1:]}."),
         ((f"Security Challenges.csv: {'x' * 50} (y); z" + "z" * 90,), f"Security Challenges.csv: {'x' * 50}."),
         ((f"too few sign-ins: {'x' * 90}", "b"), "Too few sign-ins. 1 more reason."),
+        ((f"the export names {'x' * 90}; look there",), f"The export names {'x' * 90}."),
         (("not given",), "Not given."),
         ((), ""),
     ],

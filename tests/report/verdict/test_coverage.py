@@ -1,0 +1,55 @@
+"""What is asked about an account, and what to look at, by what its platform has."""
+
+from __future__ import annotations
+
+import pytest
+
+from hygiene.model.account import Account
+from hygiene.model.finding import Question, Result, Severity, Status, Worst
+from hygiene.model.policy import Bands, Policy
+from hygiene.report.verdict.coverage import coverage
+from hygiene.report.verdict.standing import RunFacts, standings
+from tests.support.snapshots import NOW
+
+CHECKS: dict[str, Question] = {"account-changes": "signs", "authorized-apps": "apps", "second-factor": "second factor"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "asked", "what", "fine", "by_hand"),
+    [
+        (
+            "netflix",
+            ("signs",),
+            "changes of the last weeks that are not yours",
+            "every change of the last weeks is yours",
+            "at https://www.netflix.com/account/security",
+        ),
+        (
+            "spotify",
+            ("signs", "apps"),
+            "messages and changes of the last weeks that are not yours",
+            "every message and change of the last weeks is yours",
+            "at your messages and the mails of the platform about your account",
+        ),
+        (
+            "x",
+            ("signs", "apps", "second factor"),
+            "posts, messages and changes of the last weeks that are not yours",
+            "every post, message and change of the last weeks is yours",
+            "at your profile, your messages, and the mails of the platform about your account",
+        ),
+    ],
+)
+def test_nothing_is_asked_about_what_accounts_of_the_platform_do_not_have(
+    platform: str, asked: tuple[Question, ...], what: str, fine: str, by_hand: str
+) -> None:
+    account = Account(platform=platform, handle="kim")
+    results = [
+        Result(check=check, path="compromise", account=account, status=Status.UNKNOWN, reason="gap", worst=Worst(Severity.HIGH))
+        for check in CHECKS
+    ]
+    facts = RunFacts(accounts=(account,), questions=CHECKS, now=NOW)
+    (standing,) = standings(results, facts, Policy())
+    found = coverage(standing, Bands())
+    look = next(each for each in found.looks if each.question == "signs")
+    assert (asked, what, fine, by_hand) == (found.asked, look.what, look.fine, look.by_hand)
