@@ -341,8 +341,7 @@ def test_only_a_plugin_a_check_and_an_input_are_run_with_a_broad_except() -> Non
         "hygiene/plugins/registry.py",
         "hygiene/scan/analyse.py",
         "hygiene/scan/judge.py",
-        "hygiene/sources/files/contained.py",
-        "hygiene/sources/vault_files.py",
+        "hygiene/sources/files/budget.py",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +62,7 @@ def read(
         material.failed(error, "breached_passwords")
     if request.vaults or request.typed:
         no_core_dumps()
-    for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading):
+    for found in read_exports(request.exports, plugins.loaded("readers"), listener.reading, request.seconds):
         if isinstance(found, UnreadableError):
             material.failed(found, "export")
         else:
@@ -70,7 +70,7 @@ def read(
             material.inputs.extend(_inputs(found))
     material.snapshots = compared(kept_apart(material.snapshots))
     leave_out = policy.passwords.leave_out
-    files = list(_vaults(request.vaults, plugins, material, listener, now=now, leave_out=leave_out))
+    files = list(_vaults(request, plugins, material, listener, now=now, leave_out=leave_out))
     unused = [name for name in leave_out if not any(name in file.left_out_folders for file in files)]
     material.inputs.extend(_vault_input(file, unused) for file in files)
     if files or request.typed is not None:
@@ -82,7 +82,7 @@ def read(
 
 
 def _vaults(
-    paths: Iterable[Path],
+    request: ScanRequest,
     plugins: Plugins,
     material: Material,
     listener: Listener,
@@ -91,11 +91,12 @@ def _vaults(
     leave_out: Sequence[str],
 ) -> Iterator[VaultFile]:
     """Yield every vault that can be read."""
-    for path in dict.fromkeys(paths):
+    known, ask = plugins.loaded("vaults"), listener.ask
+    for path in dict.fromkeys(request.vaults):
         # A bar that still stands would run through the question for a vault's password.
         listener.reading(path)
         try:
-            yield read_vault(path, plugins.loaded("vaults"), listener.ask, now=now, leave_out=leave_out)
+            yield read_vault(path, known, ask, now=now, leave_out=leave_out, seconds=request.seconds)
         except UnreadableError as error:
             material.failed(error, "entries")
 

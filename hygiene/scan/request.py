@@ -11,6 +11,7 @@ from typing import Any
 from hygiene.model.errors import HygieneError
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
+from hygiene.sources.files.budget import SECONDS
 from hygiene.sources.files.files import Progress
 from hygiene.sources.vault import Entries
 
@@ -32,6 +33,7 @@ class ScanRequest:
         expand_links: Ask link shorteners where the short links of suspicious posts lead. Uses the network.
         policy: The policy's file as the report shows it; it does not choose the policy.
         now: The time of the report; the clock's when left out.
+        seconds: How long reading one input may take.
     """
 
     exports: Sequence[Path] = ()
@@ -45,6 +47,7 @@ class ScanRequest:
     expand_links: bool = False
     policy: str = ""
     now: datetime | None = None
+    seconds: float = SECONDS
 
 
 def _ignore(*_: Any) -> Any:

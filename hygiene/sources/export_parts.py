@@ -16,7 +16,6 @@ from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import listed
-from hygiene.sources.files.contained import contained
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.listing import PACKED
 from hygiene.sources.files.subfolder import subfolders
@@ -109,7 +108,8 @@ def _group_by_statement(inputs: Sequence[Candidate]) -> None:
 def stated_export(reader: Reader, files: Files) -> str:
     """Return the export that an input names, or an empty text."""
     try:
-        return contained(lambda: reader.belongs(files) if reader.belongs else "", f"the reader “{reader.id}”")
+        problem = f"the reader “{reader.id}” failed on it"
+        return files.budget.contain(lambda: reader.belongs(files) if reader.belongs else "", problem)
     except UnreadableError:
         return ""  # reading the input will report what is wrong
 

@@ -1,7 +1,4 @@
-"""Reading of platform exports.
-
-Each input is opened, its reader is found, and the parts of one export are joined.
-"""
+"""Platform exports: open inputs, find readers, join parts of one export."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ from hygiene.sources.export_parts import (
     refuse_several,
     several_tops,
 )
-from hygiene.sources.files.contained import contained
+from hygiene.sources.files.budget import SECONDS, Budget
 from hygiene.sources.files.files import Files, Progress, first_bytes, no_progress
 from hygiene.sources.files.folder import SingleFile
 from hygiene.sources.files.listing import PACKED, archives_below, entries, own_files, visible_files
@@ -70,20 +67,26 @@ def read_export(path: Path, readers: Iterable[Reader], progress: Progress = no_p
 
 
 def read_exports(
-    paths: Iterable[Path], readers: Iterable[Reader], progress: Callable[..., Progress] = lambda *_paths: no_progress
+    paths: Iterable[Path],
+    readers: Iterable[Reader],
+    progress: Callable[..., Progress] = lambda *_paths: no_progress,
+    seconds: float = SECONDS,
 ) -> Iterator[Snapshot | UnreadableError]:
     """Yield a Snapshot for each export among the inputs, in their order.
 
     The parts of one export are read as one. Instead of a Snapshot, an input that cannot be read yields its error; when
     it is part of an export, what the other parts give has a gap for it. `progress` is called with the paths of an
-    export before the export is read.
+    export before the export is read. Reading one input may take `seconds`.
     """
     known = _outer_first(readers)
-    expanded = dict.fromkeys(each for path in paths for each in _expand(path, known))
-    inputs = [_open(path, known) for path in expanded]
+    opened = partial(_open, known, seconds)
+    expanded = dict.fromkeys(each for path in paths for each in _expand(path, known, opened))
+    inputs = [opened(path) for path in expanded]
     for candidate in inputs:
         with suppress(UnreadableError):  # reading the input will report what is wrong
-            contained(partial(refuse_several, candidate, _recognises), "the code that finds several exports")
+            if files := candidate.files:
+                work = partial(refuse_several, candidate, _recognises)
+                files.budget.contain(work, "the code that finds several exports failed on it")
     for export in group_by_export(inputs):
         files = export[0].files
         if export[0].error:
@@ -104,7 +107,7 @@ def _outer_first(readers: Iterable[Reader]) -> list[Reader]:
     return sorted(readers, key=lambda reader: bool(reader.within))
 
 
-def _expand(path: Path, known: Sequence[Reader]) -> list[Path]:
+def _expand(path: Path, known: Sequence[Reader], opened: Callable[[Path], Candidate]) -> list[Path]:
     """Return the exports in a folder that holds several inputs.
 
     Such a folder must not be read as one export: its exports would be mixed up or lost. An unpacked export is followed
@@ -117,19 +120,19 @@ def _expand(path: Path, known: Sequence[Reader]) -> list[Path]:
     visible = visible_files(path)
     if visible and all(map(PACKED.search, visible)):
         return [path / name for name in visible]
-    whole = _open(path, known)
+    whole = opened(path)
     if whole.error:
         return [path]
-    inside = [_open(entry, known) for entry in listed if entry.is_dir() or PACKED.search(entry.name)]
+    inside = [opened(entry) for entry in listed if entry.is_dir() or PACKED.search(entry.name)]
     lost = not whole.reader and any(candidate.reader for candidate in inside)
     several = _of_several_platforms(whole, known) or _share_a_path(inside) or several_tops(whole, inside)
     worth = [entry for entry in listed if entry.is_dir() or _INPUT.search(entry.name)]
     if lost or several or _holds_another(whole, inside) or is_wrapped(whole, inside, worth):
-        return [each for entry in worth for each in _expand(entry, known)]
+        return [each for entry in worth for each in _expand(entry, known, opened)]
     packed = [candidate.path for candidate in inside if not candidate.path.is_dir()]
-    deeper = [path / name for name in archives_below(visible) if _open(path / name, known).reader]
+    deeper = [path / name for name in archives_below(visible) if opened(path / name).reader]
     if deeper and not whole.reader:
-        return [each for entry in worth for each in _expand(entry, known)]
+        return [each for entry in worth for each in _expand(entry, known, opened)]
     return [path, *packed, *deeper] if whole.reader else [path]
 
 
@@ -170,13 +173,13 @@ def _share_a_path(candidates: Sequence[Candidate]) -> bool:
     return max(counts.values(), default=0) > 1
 
 
-def _open(path: Path, known: Sequence[Reader]) -> Candidate:
+def _open(known: Sequence[Reader], seconds: float, path: Path) -> Candidate:
     """Open an input and find its reader; keep the error when that fails."""
-    candidate = Candidate(path=path)
+    candidate, budget = Candidate(path=path), Budget(seconds)
     failures: list[UnreadableError] = []
     try:
-        files = candidate.files = contained(lambda: open_files(path), "the code that opens inputs")
-        contained(lambda: files.names, "the code that lists files")
+        files = candidate.files = open_files(path, budget)
+        budget.contain(lambda: files.names, "the code that lists files failed on it")
         candidate.reader = next((reader for reader in known if _recognises(reader, files, failures)), None)
     except UnreadableError as error:
         failures = [error]
@@ -191,7 +194,7 @@ def _recognises(reader: Reader, files: Files, failures: list[UnreadableError] | 
     A reader that fails does not recognise it; the error is added to `failures`. Another reader may still know it.
     """
     try:
-        return contained(lambda: reader.recognises(files), f"the reader “{reader.id}”")
+        return files.budget.contain(lambda: reader.recognises(files), f"the reader “{reader.id}” failed on it")
     except UnreadableError as error:
         if failures is not None:
             failures.append(error)
@@ -210,9 +213,10 @@ def _read(
     parts = tuple(part.files for part in export if part.files is not None)
     reader: Reader = next(part.reader for part in export if part.reader)
     consumed = progress(*(part.path for part in export))
+    budget = Budget(sum(part.budget.seconds for part in parts), spent=sum(part.budget.spent for part in parts))
     for part in parts:
-        part.progress = consumed
-    files = parts[0] if len(parts) == 1 else MergedFiles(path=path_of(parts), parts=parts)
+        part.progress, part.budget = consumed, budget
+    files = parts[0] if len(parts) == 1 else MergedFiles(path=path_of(parts), parts=parts, budget=budget)
     assumed = frozenset(part.files.path for part in export if part.files is not None and part.assumed)
     yield _snapshot(reader, files, lost, assumed)
     for part in parts:
@@ -229,8 +233,9 @@ def _snapshot(reader: Reader, files: Files, lost: Sequence[str], assumed: frozen
     assumed to be parts of this export.
     """
     try:
-        made = contained(lambda: reader.read(files), f"the reader “{reader.id}”")
-        parts = contained(files.hashes, "the code that reads files") if isinstance(files, MergedFiles) else ()
+        made = files.budget.contain(lambda: reader.read(files), f"the reader “{reader.id}” failed on it")
+        hashes = files.hashes if isinstance(files, MergedFiles) else tuple
+        parts = files.budget.contain(hashes, "the code that reads files failed on it")
     except UnreadableError as error:
         return _with_path(error, files)
     gaps = (

@@ -12,20 +12,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import printable, without_addresses
+from hygiene.sources.files.budget import MAX_VAULT, MAX_VAULT_TEXT
 
-LIMIT: Final = 256 << 20
-"""Bytes. A larger file cannot be a password export."""
-TEXT_LIMIT: Final = 32 << 20
-"""Bytes of text; a hundred thousand entries take about half of them.
+if TYPE_CHECKING:
+    from hygiene.sources.files.zips import Zip
 
-Only zip exports, which include the files attached to entries, are larger.
-"""
+_ZIP: Final = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -56,7 +54,7 @@ class VaultExport:
         """
         from hygiene.sources.vault_kit.encoding import decoded_text
 
-        return decoded_text(self.data) if len(self.data) <= TEXT_LIMIT else None
+        return decoded_text(self.data) if len(self.data) <= MAX_VAULT_TEXT else None
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -71,19 +69,27 @@ class VaultExport:
     @cached_property
     def members(self) -> tuple[str, ...]:
         """Return the names of a zip's members; any other file has no members."""
-        from hygiene.sources.files.zip_in_memory import member_names
+        return self._zip.names if self._zip else ()
 
-        return member_names(self.data)
+    @cached_property
+    def _zip(self) -> Zip | None:
+        """Return the export as a zip, or None for any other file.
+
+        Raises:
+            UnreadableError: when it is a zip, but damaged, encrypted or a zip bomb.
+        """
+        from hygiene.sources.files.zips import open_zip
+
+        return open_zip(self.data, "") if self.data.startswith(_ZIP) else None
 
     def member(self, name: str) -> VaultExport:
         """Return one member of a zip, inflated in memory.
 
         Raises:
-            UnreadableError: when the member is too large, a zip bomb, encrypted or damaged.
+            UnreadableError: when the member is too large or damaged.
         """
-        from hygiene.sources.files.zip_in_memory import member_content
-
-        return replace(self, data=member_content(self.data, name, LIMIT), path=None)
+        data = self._zip.whole(name, MAX_VAULT) if self._zip else b""
+        return replace(self, data=data, path=None)
 
     def password(self, what: str) -> Hidden:
         """Return the password of `what`, as typed at the prompt.

@@ -17,13 +17,15 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden, plural
-from hygiene.sources.vault import LIMIT, Entries, Vault, VaultExport, entries
+from hygiene.sources.files.budget import MAX_VAULT, SECONDS, Budget
+from hygiene.sources.vault import Entries, Vault, VaultExport, entries
 from hygiene.sources.vault_kit.csv import saved_again
 from hygiene.sources.vault_kit.in_use import sifted
 from hygiene.sources.vault_kit.unknown import unrecognised
 
 STANDARD_INPUT: Final = Path("-")
 """The path that stands for standard input."""
+_EXPORT_AGAIN: Final = "export it again, and do not open it in another program first"
 _SYNCED: Final = (
     (re.compile(r"dropbox( \(.+\))?", re.IGNORECASE), "Dropbox"),
     (re.compile(r"onedrive( - .+)?", re.IGNORECASE), "OneDrive"),
@@ -59,41 +61,49 @@ def read_vault(
     *,
     now: datetime | None = None,
     leave_out: Sequence[str] = (),
+    seconds: float = SECONDS,
 ) -> VaultFile:
     """Read one password export of any known manager; `-` is standard input.
 
-    Entries that expired before `now` count as archived. `leave_out` names folders whose entries are left out.
+    Entries that expired before `now` count as archived. `leave_out` names folders whose entries are left out. Reading
+    may take `seconds`, not counting the time in which a password is typed.
 
     Raises:
         UnreadableError: naming the file, and never quoting anything read from it.
     """
-    is_piped = path == STANDARD_INPUT
-    shown = "standard input" if is_piped else home_hidden(str(path))
-    damage = ""
+    shown = "standard input" if path == STANDARD_INPUT else home_hidden(str(path))
+    budget = Budget(seconds)
+
+    def paused(prompt: str) -> Hidden:
+        with budget.paused():
+            return ask(prompt) if ask else Hidden("")
+
     try:
-        data = _read_standard_input() if is_piped else _read_file(path)
-        export = VaultExport(data=data, path=None if is_piped else path, ask=ask)
-        reader = _find_reader(export, vaults)
-        contents = sifted(_complete(reader.read(export), export), now=now, leave_out=leave_out)
-        warnings = () if reader.encrypted or is_piped else tuple(_warnings(path))
-        warnings += tuple(_changes(export))
-    except UnreadableError as error:
-        raise error.within(shown) from None
-    except Exception as error:  # noqa: BLE001  # one bad input costs only itself
-        damage = type(error).__name__
-    if damage:
-        # Raised outside the handler and with the type alone, because a parser's message quotes what it could not parse.
-        raise UnreadableError(
-            f"it looks like a password export, but is damaged or edited ({damage})",
-            hint="export it again, and do not open it in another program first",
-            path=shown,
+        data = _read_standard_input() if path == STANDARD_INPUT else _read_file(path)
+        export = VaultExport(data=data, path=None if path == STANDARD_INPUT else path, ask=paused if ask else None)
+        return budget.contain(
+            lambda: _read(export, shown, vaults, now, leave_out),
+            "it looks like a password export, but is damaged or edited",
+            _EXPORT_AGAIN,
         )
+    except UnreadableError as error:
+        failure = error.within(shown)
+    raise failure  # outside the handler, so that no traceback shows what the failed code was working on
+
+
+def _read(
+    export: VaultExport, shown: str, vaults: Iterable[Vault], now: datetime | None, leave_out: Sequence[str]
+) -> VaultFile:
+    """Return what an export holds; `shown` is its name."""
+    reader = _find_reader(export, vaults)
+    contents = sifted(_complete(reader.read(export), export), now=now, leave_out=leave_out)
+    warnings = () if reader.encrypted or export.path is None else tuple(_warnings(export.path))
     return VaultFile(
         path=shown,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=hashlib.sha256(export.data).hexdigest(),
         vault=reader.id,
         entries=contents.entries,
-        warnings=warnings,
+        warnings=(*warnings, *_changes(export)),
         not_in_use=contents.not_in_use,
         unread=dict(export.unread),
         left_out_folders=contents.used,
@@ -109,7 +119,7 @@ def _complete(found: Entries, export: VaultExport) -> Entries:
     if export.unread and not found.secrets and not found.left_out:
         raise UnreadableError(
             f"nothing in this password export could be read: {_counts(export.unread)}",
-            hint="export it again, and do not open it in another program first",
+            hint=_EXPORT_AGAIN,
         )
     return Entries(secrets=found.secrets, left_out=dict(Counter(found.left_out) + export.unread))
 
@@ -180,7 +190,7 @@ def _read_file(path: Path) -> bytes:
             raise UnreadableError(
                 "this is not an ordinary file", hint="give the file of the export, or pipe it in: --vault -"
             )
-        if path.stat().st_size > LIMIT:
+        if path.stat().st_size > MAX_VAULT:
             raise _too_large()
         return path.read_bytes()
     except OSError as error:
@@ -194,8 +204,8 @@ def _read_standard_input() -> bytes:
         raise UnreadableError(
             "no file is piped in", hint="give the name of the file, or use: hygiene scan --vault - < FILE"
         )
-    data = sys.stdin.buffer.read(LIMIT + 1)
-    if len(data) > LIMIT:
+    data = sys.stdin.buffer.read(MAX_VAULT + 1)
+    if len(data) > MAX_VAULT:
         raise _too_large()
     return data
 

@@ -81,7 +81,7 @@ def test_a_terminal_is_no_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_pipe_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["hygiene.sources.vault_files"], "LIMIT", 8)
+    monkeypatch.setattr(sys.modules["hygiene.sources.vault_files"], "MAX_VAULT", 8)
     monkeypatch.setattr(sys, "stdin", Piped(CHROME.data))
     with pytest.raises(UnreadableError, match="larger than 256 MB"):
         read_vault(STANDARD_INPUT, VAULTS)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hygiene.cli.commands.options import FILE, Offered, load_plugins, no_policy_option, plugins_option, policy_option
+from hygiene.cli.commands.options import (
+    FILE,
+    Offered,
+    budget_option,
+    load_plugins,
+    no_policy_option,
+    plugins_option,
+    policy_option,
+)
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 
@@ -63,6 +71,7 @@ class _Topic(Offered):
 )
 @policy_option
 @no_policy_option
+@budget_option
 @plugins_option
 def explain(  # one parameter an option
     topic: str,

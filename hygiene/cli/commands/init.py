@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, every, yes_option
+from hygiene.cli.commands.options import FILE, budget_option, every, yes_option
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _NO_ANSWER: Final = (
 )
 @click.option("--force", is_flag=True, help="Replace the policy if it exists, and ask everything again.")
 @yes_option
+@budget_option
 def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) -> None:
     """Ask what is yours, and write that down as the policy.
 

@@ -23,7 +23,7 @@ FILE: Final = click.Path(path_type=Path, readable=False)
 That it can be read is not checked here: one bad input must not end the run.
 """
 
-
+_BUDGET: Final = "hygiene.budget"
 _LACKS: Final = {"apps": "it lists no apps", "posts": "it holds no posts"}
 """The words for an export without a part."""
 
@@ -94,6 +94,19 @@ class SeverityName(_Name):
         return [severity.value for severity in Severity]
 
 
+def _set_budget(ctx: click.Context, _param: click.Parameter, value: float | None) -> None:
+    """Limit the time for each input of a command."""
+    ctx.meta[_BUDGET] = value
+
+
+def seconds_of_an_input() -> float:
+    """Return the seconds that the running command may take to read one input."""
+    from hygiene.sources.files.budget import SECONDS
+
+    ctx = click.get_current_context(silent=True)
+    return (ctx and ctx.meta.get(_BUDGET)) or SECONDS
+
+
 policy_option = click.option(
     "--policy",
     "policy_file",
@@ -105,6 +118,14 @@ policy_option = click.option(
 no_policy_option = click.option("--no-policy", is_flag=True, help="Use no policy, also where a hygiene.toml is found.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask whether to write the change.")
 plugins_option = click.option("--no-plugins", is_flag=True, help="Run only what comes with hygiene.")
+budget_option = click.option(
+    "--budget",
+    type=click.FloatRange(min=1),
+    metavar="SECONDS",
+    expose_value=False,
+    callback=_set_budget,
+    help="Give up an input after so long, and go on with the others. By default 900.",
+)
 format_option = click.option(
     "--format",
     "style",
@@ -172,7 +193,7 @@ def every(exports: Iterable[Path], plugins: Plugins) -> list[Snapshot]:
     from hygiene.sources.exports import read_exports
 
     with terminal.bars() as progress:
-        outcomes = list(read_exports(exports, plugins.loaded("readers"), progress))
+        outcomes = list(read_exports(exports, plugins.loaded("readers"), progress, seconds_of_an_input()))
     found = [outcome for outcome in outcomes if isinstance(outcome, Snapshot)]
     failed = [outcome for outcome in outcomes if not isinstance(outcome, Snapshot)]
     if failed and not found:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hygiene.cli import terminal
+from hygiene.cli.commands.options import seconds_of_an_input
 
 if TYPE_CHECKING:
     from hygiene.model.errors import HygieneError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
     """Scan, and print on standard error at once what could not be read."""
+    from dataclasses import replace
+
     from hygiene.scan import pipeline
     from hygiene.scan.request import Listener
 
@@ -29,6 +32,7 @@ def run(request: ScanRequest, policy: Policy, plugins: Plugins) -> Report:
         listener = Listener(
             reading=progress, read=read, failed=terminal.complain, announce=terminal.say, ask=terminal.asker()
         )
+        request = replace(request, seconds=seconds_of_an_input())
         report = pipeline.scan(request, policy, plugins, listener=listener)
     terminal.warn_of_failed(plugins)
     return report

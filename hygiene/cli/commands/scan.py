@@ -13,6 +13,7 @@ from hygiene.cli import terminal
 from hygiene.cli.commands.options import (
     FILE,
     SeverityName,
+    budget_option,
     details_option,
     format_option,
     load_plugins,
@@ -72,6 +73,7 @@ _GIVE: Final = "give an EXPORT, --vault FILE or --ask-password. `hygiene readers
     callback=terminal.set_quiet,
     help="Print nothing but errors; the report goes to --output alone.",
 )
+@budget_option
 @plugins_option
 def scan(  # one parameter an option
     exports: tuple[Path, ...],

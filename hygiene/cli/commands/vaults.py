@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, load_plugins, plugins_option
+from hygiene.cli.commands.options import FILE, budget_option, load_plugins, plugins_option, seconds_of_an_input
 from hygiene.cli.terminal import errors
 from hygiene.model.errors import UnreadableError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=FILE)
 @click.option("--format", "style", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@budget_option
 @plugins_option
 def vaults(files: tuple[Path, ...], style: str, no_plugins: bool) -> None:
     """List the password managers that can be read, or try a file.
@@ -55,7 +56,8 @@ def _row(path: Path, plugins: Plugins) -> dict[str, Any]:
 
     no_core_dumps()
     try:
-        file = read_vault(path, plugins.loaded("vaults"), terminal.asker(), now=datetime.now(UTC))
+        known, seconds = plugins.loaded("vaults"), seconds_of_an_input()
+        file = read_vault(path, known, terminal.asker(), now=datetime.now(UTC), seconds=seconds)
     except UnreadableError as error:
         terminal.complain(error)
         return {

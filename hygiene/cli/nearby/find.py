@@ -19,8 +19,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.reference.platforms import platform
 from hygiene.sources.export_parts import split_part_number
 from hygiene.sources.exports import find_reader
-from hygiene.sources.files.contained import contained
-from hygiene.sources.files.files import Files
+from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.folder import Folder
 from hygiene.sources.files.guards import is_clutter
 from hygiene.sources.files.listing import PACKED
@@ -46,6 +45,8 @@ MAX_DEPTH: Final = 2
 """Levels of folders that are listed below a folder."""
 MAX_NAMES: Final = 5_000
 """Files that are listed below a folder."""
+SECONDS_EACH: Final = 20.0
+"""Seconds in which an entry has to be recognised."""
 LOOSE: Final = 3
 """Single files of one platform that make their folder an unpacked export."""
 
@@ -181,7 +182,7 @@ class _Search:
         if vault := self._vault(path, start, size):
             title = f"Passwords from {vault.title}"
             return NearbyInput(paths=(path,), title=title, is_vault=True, changed=changed, size=size)
-        files: Files = contained(lambda: open_files(path), "the code that opens inputs")
+        files = open_files(path, Budget(SECONDS_EACH))
         reader = find_reader(files, self._readers)
         return _export((path,), reader, changed, size) if reader else None
 
@@ -193,10 +194,10 @@ class _Search:
         data = path.read_bytes() if is_zip else start
         # A cut last line has too few cells, or half a letter.
         cut = data if len(data) == size else data[: data.rfind(b"\n") + 1] or data
-        export = VaultExport(data=cut, path=path)
+        export, budget = VaultExport(data=cut, path=path), Budget(SECONDS_EACH)
         for vault in self._vaults:
             with suppress(UnreadableError):
-                if contained(partial(vault.recognises, export), f"the reader “{vault.id}”"):
+                if budget.contain(partial(vault.recognises, export), f"the reader “{vault.id}” failed on it"):
                     return vault
         return None
 

@@ -17,13 +17,13 @@ from typing import Final
 from unicodedata import normalize
 
 from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.budget import Budget
 
 CHUNK: Final = 128 << 10
 """Bytes read or inflated at a time.
 
 Measured: a larger piece falls out of the processor's cache, a smaller one costs more calls.
 """
-MAX_MEMBERS: Final = 2_000_000
 
 Progress = Callable[[int], None]
 """A callback that receives how many more bytes of the input were read."""
@@ -42,6 +42,7 @@ class Files(ABC):
 
     path: str
     progress: Progress = no_progress
+    budget: Budget = field(default_factory=Budget)
     _by_base_name: dict[str, list[str]] = field(default_factory=dict)
 
     def ending(self, end: str) -> list[str]:
@@ -61,13 +62,18 @@ class Files(ABC):
     def names(self) -> tuple[str, ...]:
         """Return the name of every member that could be opened."""
 
-    @abstractmethod
     def chunks(self, name: str) -> Iterator[bytes]:
         """Yield the content of one member in pieces of at most `CHUNK` bytes.
 
         Raises:
             UnreadableError: when it is damaged, encrypted, or not what the archive's directory promised.
+            OverBudgetError: when the budget of the input is spent.
         """
+        return self.budget.counted(self._content(name))
+
+    @abstractmethod
+    def _content(self, name: str) -> Iterator[bytes]:
+        """Yield the content of one member, as `chunks` does."""
 
     def each(self, names: Iterable[str]) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Yield many members with their content, in any order.

@@ -8,14 +8,11 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import CHUNK, MAX_MEMBERS, Files, Progress, sha256_of
+from hygiene.sources.files.budget import MAX_LEVELS, MAX_MEMBERS
+from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
 from hygiene.sources.files.guards import is_clutter
-
-MAX_DEPTH: Final = 64
-"""Levels of folders within folders; real exports have five."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,10 +57,10 @@ class Folder(Files):
                 if stat.S_ISREG(full.lstat().st_mode) and not is_clutter(name):
                     self._members[name] = full
             if len(self._members) > MAX_MEMBERS:
-                raise UnreadableError("the folder holds more than two million files", hint="give only the export")
-            if len(Path(base).parts) - len(self.root.parts) > MAX_DEPTH:
+                raise UnreadableError(f"the folder holds more than {MAX_MEMBERS:,} files", hint="give only the export")
+            if len(Path(base).parts) - len(self.root.parts) > MAX_LEVELS:
                 raise UnreadableError(
-                    f"its folders are nested more than {MAX_DEPTH} levels deep, so it is not an export",
+                    f"its folders are nested more than {MAX_LEVELS} levels deep, so it is not an export",
                     hint="give only the export",
                 )
 
@@ -72,7 +69,7 @@ class Folder(Files):
         """Return the name of every file below the folder, sorted."""
         return tuple(self._scan())
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of one file and keep its hash for `sha256`."""
         digest = hashlib.sha256()
         for chunk in _plain_chunks(self._scan()[name], name, self.progress):
@@ -97,7 +94,7 @@ class SingleFile(Files):
         """Return the file's own name."""
         return (self.file.name,)
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of the file."""
         return _plain_chunks(self.file, name, self.progress)
 

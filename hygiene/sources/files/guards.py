@@ -1,31 +1,15 @@
-"""Guards for inputs: limits on expansion and names, and files to ignore."""
+"""Guards for archives: expansion, names, and files to ignore."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
+from hygiene.sources.files.budget import MAX_NAME, MAX_NAMES, MAX_RATIO, RATIO_FROM
 
-MAX_RATIO: Final = 100
-"""The largest allowed ratio of unpacked to packed size.
-
-Real archives expand 5 to 30 times, and deflate cannot exceed 1,032. The limit applies only above `RATIO_FROM` bytes.
-"""
-RATIO_FROM: Final = 64 << 20
-"""Unpacked bytes above which `MAX_RATIO` applies."""
-
-
-MAX_NAME: Final = 1024
-"""Characters of a member's path: the most that macOS allows.
-
-Paths in real exports have a quarter.
-"""
-MAX_NAMES: Final = 256 << 20
-"""Characters of all names together; real exports have far fewer."""
 _CLUTTER: Final = re.compile(
     r"(?:^|/)(?:__MACOSX/"
     r"|(?:\._[^/]*|\.DS_Store|\.localized|\.apdisk|Icon\r|(?:eh)?thumbs\.db|desktop\.ini|\.directory)$"
@@ -102,5 +86,5 @@ def stays_inside(name: str) -> bool:
 
     Such a name is relative and has neither a drive letter nor a step upwards (`..`).
     """
-    parts = PurePosixPath(name).parts
+    parts = [part for part in name.split("/") if part not in {"", "."}]
     return bool(parts) and not name.startswith("/") and ".." not in parts and parts[0][1:2] != ":"

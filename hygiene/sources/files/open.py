@@ -7,21 +7,34 @@ from pathlib import Path
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import home_hidden
+from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.folder import Folder, SingleFile
 
 
-def open_files(path: Path) -> Files:
+def open_files(path: Path, budget: Budget | None = None) -> Files:
     """Open an input as a set of files, whatever form it has.
+
+    What is read of it counts against the budget.
 
     Raises:
         UnreadableError: when it cannot be opened; the error says what is wrong and what to do.
+    """
+    budget = budget or Budget()
+    return budget.contain(lambda: _opened(path, budget), "the code that opens inputs failed on it")
+
+
+def _opened(path: Path, budget: Budget) -> Files:
+    """Return the files of an input.
+
+    Raises:
+        UnreadableError: as `open_files`.
     """
     shown = home_hidden(str(path))
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
-            return Folder(path=shown, root=path)
+            return Folder(path=shown, root=path, budget=budget)
         if not stat.S_ISREG(kind):
             # Opening a pipe would wait for its other end, and a device may never end.
             raise UnreadableError("it is neither a file nor a folder", hint="save it to a file first", path=shown)
@@ -36,9 +49,9 @@ def open_files(path: Path) -> Files:
     if start[:2] == b"PK":
         from hygiene.sources.files.zips import open_zip
 
-        return open_zip(path, shown)
+        return open_zip(path, shown, budget)
     from hygiene.sources.files.tars import is_tar, open_tar
 
     if is_tar(start):
-        return open_tar(path, shown)
-    return SingleFile(path=shown, file=path)
+        return open_tar(path, shown, budget)
+    return SingleFile(path=shown, file=path, budget=budget)

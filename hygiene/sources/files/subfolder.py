@@ -27,7 +27,7 @@ class Subfolder(Files):
         """Return the members' paths inside the folder."""
         return self.members
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def _content(self, name: str) -> Iterator[bytes]:
         """Return the content of one member, in pieces."""
         return self.whole.chunks(self.prefix + name)
 
@@ -54,7 +54,13 @@ def subfolders(files: Files) -> list[Subfolder]:
         if slash:
             inside[folder].append(rest)
     return [
-        Subfolder(path=f"{files.path}/{prefix}{folder}", whole=files, prefix=f"{prefix}{folder}/", members=tuple(names))
+        Subfolder(
+            path=f"{files.path}/{prefix}{folder}",
+            whole=files,
+            prefix=f"{prefix}{folder}/",
+            members=tuple(names),
+            budget=files.budget,
+        )
         for folder, names in inside.items()
         if len(inside) <= _MAX_FOLDERS
     ]

@@ -17,7 +17,8 @@ from typing import IO, Any, Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
-from hygiene.sources.files.files import CHUNK, MAX_MEMBERS, Files, Progress, no_progress, sha256_of
+from hygiene.sources.files.budget import MAX_MEMBERS, Budget
+from hygiene.sources.files.files import CHUNK, Files, Progress, no_progress, sha256_of
 from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_name
 
 _GZIP: Final = b"\x1f\x8b"
@@ -80,7 +81,7 @@ class Tar(Files):
         """Return the name of every file in it."""
         return tuple(self.members)
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of one member.
 
         The first bytes come from memory if they were kept, and the rest from the file.
@@ -104,7 +105,7 @@ class Tar(Files):
         wanted = {self.members[name].number: name for name in names}
         for number, _, content in _walk(self.file, self.path, self.progress):
             if number in wanted:
-                yield wanted.pop(number), content
+                yield wanted.pop(number), self.budget.counted(content)
             if not wanted:
                 return
 
@@ -129,7 +130,7 @@ class Tar(Files):
         return sha256_of(self.file, self.path)
 
 
-def open_tar(path: Path, shown: str) -> Tar:
+def open_tar(path: Path, shown: str, budget: Budget) -> Tar:
     """Open a tar by reading it once for its members.
 
     Errors name the tar as `shown`.
@@ -151,7 +152,7 @@ def open_tar(path: Path, shown: str) -> Tar:
         members[info.name.removeprefix("./")] = Member(number=number, size=info.size, start=start, time=info.mtime)
     if not members:
         raise UnreadableError("the tar holds no files", hint="download the export again", path=shown)
-    return Tar(path=shown, file=path, members=members, unpacked=unpacked)
+    return Tar(path=shown, file=path, members=members, unpacked=unpacked, budget=budget)
 
 
 _Found = tuple[int, tarfile.TarInfo, Iterator[bytes]]
@@ -196,7 +197,7 @@ def _files(source: _Source, shown: str) -> Iterator[_Found]:
         for _ in content:
             pass
         source.exactly(-info.size % _BLOCK)
-    raise UnreadableError("the tar holds more than two million files", hint="give only the export", path=shown)
+    raise UnreadableError(f"the tar holds more than {MAX_MEMBERS:,} files", hint="give only the export", path=shown)
 
 
 def _refuse(info: tarfile.TarInfo, shown: str) -> None:

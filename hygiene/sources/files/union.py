@@ -64,7 +64,7 @@ class MergedFiles(Files):
             taken.add(label)
             yield label, files
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of one member of one input."""
         files, inner_name = self._merged()[name]
         return files.chunks(inner_name)

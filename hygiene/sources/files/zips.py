@@ -1,36 +1,73 @@
 """Zips as downloaded, read in place and never extracted.
 
-A zip is refused whole when a name in it is empty, very long or leads outside the archive, when it is encrypted, or when
-it is a zip bomb. Files that a desktop added, such as `__MACOSX`, are not listed.
-Sizes and checksums are compared with what the zip's directory promised. Members are inflated with isal, which takes
-half the time of zlib on real archives.
+Exports and vaults are read alike. A zip is refused whole when a name in it is empty, very long or leads outside the
+archive, when it is encrypted, or when it is a zip bomb. Its directory is measured before it is parsed. Files that a
+desktop added, such as `__MACOSX`, are not listed. Sizes and checksums are compared with what the zip's directory
+promised. Members are inflated with isal, which takes half the time of zlib on real archives.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from struct import error as StructError  # noqa: N812  # a class, whatever struct calls it
 from typing import IO, Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.text import printable
+from hygiene.sources.files.budget import MAX_MEMBERS, MAX_NAMES, Budget
 from hygiene.sources.files.files import CHUNK, Files, Progress, sha256_of
 from hygiene.sources.files.guards import is_clutter, refuse_bomb, refuse_names
 
 _UNKNOWN_YEAR: Final = 1980
 """The year that zips state for a member whose time is not known."""
+_HEADER: Final = b"PK\x01\x02"
+"""The first bytes of each member's entry in the directory."""
+_MAX_DIRECTORY: Final = MAX_NAMES + 200 * MAX_MEMBERS
+"""Bytes of the directory: an entry has 46, its name, and what its extra fields take."""
+
+
+class _Measured(BytesIO):
+    """A zip as `zipfile` sees it, with a limit for its directory.
+
+    `zipfile` reads the whole directory into memory and makes an object of each entry, whatever their number.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__()
+        self._file, self._entries, self._size = file, 0, 0
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read up to `size` bytes, or none beyond the limits.
+
+        Raises:
+            UnreadableError: when more is read, or more entries are, than any directory has.
+        """
+        data = self._file.read(_MAX_DIRECTORY + 1 if size is None or size < 0 else min(size, _MAX_DIRECTORY + 1))
+        self._size += len(data)
+        self._entries += data.count(_HEADER)
+        if self._entries > MAX_MEMBERS or self._size > _MAX_DIRECTORY:
+            raise UnreadableError(f"it holds more than {MAX_MEMBERS:,} files", hint="give only the export")
+        return data
 
 
 @dataclass(slots=True, kw_only=True)
 class Zip(Files):
-    """A zip as downloaded, read in place."""
+    """A zip as downloaded, read in place, or one in memory."""
 
-    file: Path
+    source: Path | bytes
     members: Mapping[str, zipfile.ZipInfo]
 
     @property
@@ -38,7 +75,19 @@ class Zip(Files):
         """Return the name of every member."""
         return tuple(self.members)
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def whole(self, name: str, limit: int) -> bytes:
+        """Return one member, which may have up to `limit` bytes.
+
+        Raises:
+            UnreadableError: when it is larger, compressed in an unusual way, or damaged.
+        """
+        size = self.members[name].file_size
+        if size > limit:
+            problem = f"one file in the zip would unpack to {size >> 20:,} MB"
+            raise UnreadableError(problem, hint=f"hygiene reads up to {limit >> 20:,} MB of one")
+        return b"".join(self.chunks(name))
+
+    def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of one member, inflated.
 
         Raises:
@@ -48,10 +97,13 @@ class Zip(Files):
         if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             # The decoders of other methods do not limit what a few bytes expand to, and no platform uses them.
             raise UnreadableError(
-                "it is compressed in a way that no platform uses", hint="unpack the zip and give the folder", path=name
+                "it is compressed in a way that no platform and no password manager uses",
+                hint="unpack the zip and give what is inside",
+                path=name,
             )
         try:
-            yield from _content(self.file, info, self.progress)
+            with _opened(self.source) as file:
+                yield from _inflated(file, info, self.progress)
         except (OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile) as error:
             raise UnreadableError("the zip is damaged here", hint="download the export again", path=name) from error
 
@@ -64,10 +116,11 @@ class Zip(Files):
 
     def sha256(self) -> str:
         """Return the hash of the zip."""
-        return sha256_of(self.file, self.path)
+        source = self.source
+        return hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else sha256_of(source, self.path)
 
 
-def open_zip(path: Path, shown: str) -> Zip:
+def open_zip(source: Path | bytes, shown: str, budget: Budget | None = None) -> Zip:
     """Open a zip by reading its directory.
 
     Errors name the zip as `shown`.
@@ -76,9 +129,11 @@ def open_zip(path: Path, shown: str) -> Zip:
         UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it is no platform's.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(source) as file, zipfile.ZipFile(_Measured(file)) as archive:
             infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
-        on_disk = path.stat().st_size
+            on_disk = file.seek(0, os.SEEK_END)
+    except UnreadableError as error:
+        raise error.within(shown) from None
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, StructError) as error:
         raise UnreadableError(
             "the zip is cut short or damaged", hint="download the complete export again", path=shown
@@ -92,7 +147,11 @@ def open_zip(path: Path, shown: str) -> Zip:
     members = {name: info for name, info in named.items() if not is_clutter(name)}
     if not members:
         raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
-    return Zip(path=shown, file=path, members=members)
+    return Zip(path=shown, source=source, members=members, budget=budget or Budget())
+
+
+def _opened(source: Path | bytes) -> IO[bytes]:
+    return BytesIO(source) if isinstance(source, bytes) else source.open("rb")
 
 
 def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
@@ -102,7 +161,9 @@ def _refuse(info: zipfile.ZipInfo, shown: str) -> None:
         UnreadableError: when it is encrypted, or it is a zip bomb.
     """
     if info.flag_bits & 0x1:
-        raise UnreadableError("it is encrypted", hint="unpack it with its password, and give the folder", path=shown)
+        raise UnreadableError(
+            "it is encrypted", hint="unpack it with its password, and give what is inside", path=shown
+        )
     refuse_bomb(printable(info.filename, 60), info.file_size, info.compress_size, shown)
 
 
@@ -115,7 +176,7 @@ def _time_of(info: zipfile.ZipInfo) -> datetime | None:
     return found if found.year > _UNKNOWN_YEAR else None
 
 
-def _content(path: Path, info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:
+def _inflated(file: IO[bytes], info: zipfile.ZipInfo, progress: Progress) -> Iterator[bytes]:
     """Yield the content of one member and check it.
 
     Raises:
@@ -125,14 +186,13 @@ def _content(path: Path, info: zipfile.ZipInfo, progress: Progress) -> Iterator[
 
     unpack = _deflated if info.compress_type == zipfile.ZIP_DEFLATED else _stored
     checksum, size = 0, 0
-    with path.open("rb") as file:
-        _skip_local_header(file, info)
-        for chunk in unpack(file, info.compress_size, progress):
-            size += len(chunk)
-            if size > info.file_size:
-                raise zipfile.BadZipFile("more content than the directory promised")
-            checksum = isal_zlib.crc32(chunk, checksum)
-            yield chunk
+    _skip_local_header(file, info)
+    for chunk in unpack(file, info.compress_size, progress):
+        size += len(chunk)
+        if size > info.file_size:
+            raise zipfile.BadZipFile("more content than the directory promised")
+        checksum = isal_zlib.crc32(chunk, checksum)
+        yield chunk
     if size != info.file_size or checksum != info.CRC:
         raise zipfile.BadZipFile("content and checksum differ")
 

@@ -11,13 +11,10 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
+from hygiene.sources.files.budget import MAX_NESTING, MAX_TEXT
 from hygiene.sources.reader_kit.times import utc
 
 T = TypeVar("T")
-TEXT_LIMIT: Final = 400
-"""Characters kept of a field; the longest real ones are user agents."""
-_MAX_DEPTH: Final = 32
-"""Levels of nesting that `repaired` descends; exports have a quarter."""
 _LINK: Final = re.compile(r"https?://[^\s<>\"'()\[\]]+", re.IGNORECASE)
 _PLACEHOLDERS: Final = frozenset({"", "0", "-", "n/a", "none", "null", "not available"})
 """Texts that exports write in place of a value they do not have."""
@@ -28,7 +25,7 @@ def text_of(record: dict[str, Any], key: str) -> str:
     value = record.get(key)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 64:
         return str(value)
-    return value[:TEXT_LIMIT] if isinstance(value, str) else ""
+    return value[:MAX_TEXT] if isinstance(value, str) else ""
 
 
 def value_of(record: dict[str, Any], key: str) -> str:
@@ -91,9 +88,9 @@ def repaired(value: Any, depth: int = 0) -> Any:
             return value.encode("latin-1").decode("utf-8")
         except UnicodeError:
             return value
-    if depth < _MAX_DEPTH and isinstance(value, dict):
+    if depth < MAX_NESTING and isinstance(value, dict):
         return {repaired(key): repaired(item, depth + 1) for key, item in value.items()}
-    if depth < _MAX_DEPTH and isinstance(value, list):
+    if depth < MAX_NESTING and isinstance(value, list):
         return [repaired(item, depth + 1) for item in value]
     return value
 

@@ -16,15 +16,12 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 import msgspec
 
 from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.budget import MAX_DOCUMENT, MAX_ELEMENT
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_ELEMENT: Final = 4 << 20
-"""Bytes of one array element; real posts have less than a hundredth."""
-MAX_DOCUMENT: Final = 16 << 20
-"""Bytes of a file that is decoded in one piece."""
 MAX_BEFORE: Final = 1 << 20
 """Bytes in which a list within an object has to begin."""
 MAX_PREFIX: Final = 4096

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from hygiene.model.snapshot import ACCOUNT_PARTS, COLUMNS, Snapshot, part_name
 from hygiene.model.text import joined, plural, without_addresses
 from hygiene.reference.other_exports import part_problem
 from hygiene.reference.platforms import platform
+from hygiene.sources.files.budget import MAX_RECORDS, MAX_ROWS
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader_kit import post_times
 from hygiene.sources.reader_kit.columns.acts import Act, ActsBuilder
@@ -39,11 +40,6 @@ MemberPattern = str | Callable[[str], bool]
 
 Case and the folders around the end do not matter.
 """
-
-MAX_RECORDS: Final = 200_000
-"""Records of most parts; the most sessions seen are a tenth."""
-MAX_ROWS: Final = 20_000_000
-"""Records of a part of columns; the most posts seen are a tenth."""
 
 
 class Reading:

@@ -16,16 +16,10 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.budget import MAX_BEHIND_KEY, MAX_LINE
 from hygiene.sources.files.files import CHUNK
 from hygiene.sources.reader_kit.json_stream import MAX_PREFIX, PREFIX, Batches, decoded
 
-MAX_BEHIND_KEY: Final = 128 << 20
-"""Bytes of a JSON document whose list is under a key.
-
-Unlike a bare list, it has to be in memory as a whole, for a moment twice.
-"""
-MAX_LINE: Final = 1 << 20
-"""Characters of one line; the longest real ones have a hundredth."""
 MAX_PREAMBLE: Final = 40
 """Lines at the start of a CSV that are searched for its header."""
 BATCH: Final = 1000

@@ -14,7 +14,8 @@ from threading import Lock
 from typing import Any, Final, NamedTuple
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.vault import LIMIT, VaultExport
+from hygiene.sources.files.budget import MAX_VAULT
+from hygiene.sources.vault import VaultExport
 
 _BOM: Final = "\ufeff"
 _HEADER: Final = 4096
@@ -124,7 +125,7 @@ def _chunk(reader: Any) -> tuple[list[list[str]], str]:
     rows: list[list[str]] = []
     with _FIELD_LIMIT_LOCK:
         # A note may be longer than the 128 KiB that the csv module allows in a cell.
-        limit_before = csv.field_size_limit(LIMIT)
+        limit_before = csv.field_size_limit(MAX_VAULT)
         line_before = reader.line_num
         try:
             rows.extend(row for row in islice(reader, _ROWS) if any(row))

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.reader_kit.json_stream import MAX_DOCUMENT, MAX_ELEMENT, Batches, document, inner_list
+from hygiene.sources.files.budget import MAX_DOCUMENT, MAX_ELEMENT
+from hygiene.sources.reader_kit.json_stream import Batches, document, inner_list
 from tests.support.x_archive import minified, modern, of_2020
 
 LEAVES = (

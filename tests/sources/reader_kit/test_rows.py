@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.reader_kit import rows as _rows
+from hygiene.sources.files.budget import MAX_LINE
 from hygiene.sources.reader_kit.rows import CsvRows, JsonLines, JsonRows, NoRowsError, Rows, has_columns
 
 LOGINS = "Login Date,IP Address\n2024-03-12,198.51.100.7\n2024-03-13,198.51.100.8\n"
@@ -122,7 +122,7 @@ def test_with_backslashes_doubled_quotes_are_read_as_well() -> None:
         (b"Login Date,Address\n", False),
         (b"", False),
         (codecs.BOM_UTF16_LE + b"\x00\xd8\x00", False),
-        (b"x" * (_rows.MAX_LINE + 1), False),
+        (b"x" * (MAX_LINE + 1), False),
     ],
     ids=["plain", "utf-16", "notes", "other", "empty", "damaged", "endless"],
 )
@@ -162,7 +162,7 @@ def test_a_row_with_bytes_that_are_no_text_is_counted_and_the_rest_is_read() -> 
         (b"a,b\n1,2\n", "it has no header line with ip"),
         (b'date,ip\n1,"a\n2,b\n', "a quote in it is never closed, or closed too early"),
         (b'date,ip\n1,"a"b\n', "a quote in it is never closed, or closed too early"),
-        (b"date,ip\n1," + b"a" * (_rows.MAX_LINE + 1), "one line is longer than 1,048,576 characters"),
+        (b"date,ip\n1," + b"a" * (MAX_LINE + 1), "one line is longer than 1,048,576 characters"),
         (
             codecs.BOM_UTF16_LE + "date,ip\n".encode("utf-16-le") + b"\x00\xd8\x00\x00",
             "it holds bytes that are not text",

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from hygiene.model.acts import KINDS, Acts
 from hygiene.model.redacted import Hidden
+from hygiene.sources.files.budget import MAX_TEXT
 from hygiene.sources.reader_kit.columns.acts import person
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT
 from hygiene.sources.reader_kit.id_times import bluesky_tid_times
 from hygiene.sources.readers.bluesky.car import Blocks, find_rows
 from hygiene.sources.readers.bluesky.cbor import BYTES, TEXT, Buffer, Offsets, Words, encoded
@@ -110,7 +110,7 @@ class ActRecords:
 def _profile(buffer: Buffer, shown: list[Offsets]) -> dict[str, Hidden]:
     """Return what a profile shows; a field that it lacks is empty."""
     kinds = ("name", "biography", "link")
-    limits = (TEXT_LIMIT, _ABOUT_LIMIT, TEXT_LIMIT)
+    limits = (MAX_TEXT, _ABOUT_LIMIT, MAX_TEXT)
     found = {}
     for kind, limit, offset in zip(kinds, limits, shown, strict=False):
         text = buffer.texts(offset, limit)[0] if buffer.are(offset, TEXT)[0] else b""

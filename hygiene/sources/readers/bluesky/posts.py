@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hygiene.model.posts import KINDS
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT, linked_host
+from hygiene.sources.files.budget import MAX_TEXT
+from hygiene.sources.reader_kit.fields import linked_host
 from hygiene.sources.reader_kit.post_columns import PostsBuilder
 from hygiene.sources.reader_kit.times import ISO_MILLISECONDS, moments, of_shape
 from hygiene.sources.readers.bluesky.car import Blocks
@@ -116,7 +117,7 @@ def _clients(builder: PostsBuilder, buffer: Buffer, via: Offsets) -> NDArray[np.
     """
     codes = np.full(len(via), builder.source_codes[""], np.int32)
     stated = np.flatnonzero(buffer.are(via, TEXT))
-    codes[stated] = [builder.source_codes[name] for name in _strings(buffer.texts(via[stated], TEXT_LIMIT))]
+    codes[stated] = [builder.source_codes[name] for name in _strings(buffer.texts(via[stated], MAX_TEXT))]
     return codes
 
 

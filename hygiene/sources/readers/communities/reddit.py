@@ -19,12 +19,13 @@ from hygiene.model.records import Contact, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import joined
+from hygiene.sources.files.budget import MAX_RECORDS
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import part_by_name
 from hygiene.sources.reader_kit.fields import combined, hosts_in, linked_host, time_of, value_of
 from hygiene.sources.reader_kit.post_columns import Row
-from hygiene.sources.reader_kit.reading import MAX_RECORDS, Reading
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
 from hygiene.sources.reader_kit.times import utc
 from hygiene.sources.readers.communities import reddit_acts as acts

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from hygiene.model.records import Contact, Device, Event, Login
 from hygiene.model.redacted import Hidden
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT
+from hygiene.sources.files.budget import MAX_TEXT
 from hygiene.sources.reader_kit.times import moment
 
 AUTOMATIC: Final = "non user initiated"
@@ -82,7 +82,7 @@ def cell(row: Mapping[str, str], *words: str) -> str:
     If there are several, the one with the shortest name counts, because a longer name is more specific.
     """
     name = _column(tuple(row), words)
-    return row[name][:TEXT_LIMIT].strip() if name is not None else ""
+    return row[name][:MAX_TEXT].strip() if name is not None else ""
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hygiene.model.posts import KINDS, Client
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT, dicts, inner, linked_host, required, text_of
+from hygiene.sources.files.budget import MAX_TEXT
+from hygiene.sources.reader_kit.fields import dicts, inner, linked_host, required, text_of
 from hygiene.sources.reader_kit.html import Html, read_html
 from hygiene.sources.reader_kit.post_columns import Row
 
@@ -112,7 +113,7 @@ def client(source: str) -> Client:
     The source is the client's name, with the address of its site on a second line.
     """
     name, _, site = source.partition("\n")
-    return Client(name[:TEXT_LIMIT], site[:TEXT_LIMIT])
+    return Client(name[:MAX_TEXT], site[:MAX_TEXT])
 
 
 def _html(note: dict[str, Any], *fields: str) -> str:

@@ -1,7 +1,4 @@
-"""Common parts of the exports of Facebook, Instagram and Threads.
-
-Recognising an export, reading its name, and reading parts that are spread over many files.
-"""
+"""Common parts of the exports of Facebook, Instagram and Threads."""
 
 from __future__ import annotations
 

@@ -21,11 +21,12 @@ from hygiene.model.records import Contact, Device, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
+from hygiene.sources.files.budget import MAX_RECORDS
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.json_stream import document
-from hygiene.sources.reader_kit.reading import MAX_RECORDS, Reading
+from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.times import utc
 
 T = TypeVar("T")

@@ -20,7 +20,7 @@ from typing import Any, Final, NoReturn
 from xml.parsers import expat
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT
+from hygiene.sources.files.budget import MAX_TEXT
 from hygiene.sources.reader_kit.html import LIMIT
 
 MAX_DEPTH: Final = 32
@@ -175,7 +175,7 @@ class _Stream:
                 self._blog.channels.append(self._open[-1])
         elif self._is_wanted(name, above, attributes):
             self._field, self._at, self._pieces = name, len(self._path), []
-            self._room = LIMIT if name in _LONG else TEXT_LIMIT
+            self._room = LIMIT if name in _LONG else MAX_TEXT
 
     def _is_wanted(self, name: str, above: str, attributes: dict[str, str]) -> bool:
         """Return whether an element is a field of the innermost open record."""

@@ -22,13 +22,13 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files
+from hygiene.sources.files.inner_zips import InnerZips, with_inner_zips
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others
 from hygiene.sources.reader_kit.fields import combined, value_of
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import CsvRows, Rows, has_columns
 from hygiene.sources.readers.subscriptions.apple_rows import NUMBER, SHOWN, app, apple_time, device_name, owner
-from hygiene.sources.readers.subscriptions.inner_zips import InnerZips, with_inner_zips
 
 Record = dict[str, Any]
 _SIGN_ONS, _DEVICES, _COMPUTERS, _OWNER = "sign-ons", "devices", "computers", "owner"

@@ -8,7 +8,7 @@ from typing import Final
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader_kit.coverage import Others, part_by_name
 
-_NAME: Final = re.compile(r"(?:^|/)(\w+?)(?:_Hourly)?(?:_[0-9]{1,3})?\.json$")
+_NAME: Final = re.compile(r"(\w+?)(?:_Hourly)?(?:_[0-9]{1,3})?\.json")
 USER: Final = re.compile(r"Userdata")
 NAMES: Final = re.compile(r"Identity")
 IDENTIFIERS: Final = re.compile(r"Identifiers")
@@ -52,7 +52,7 @@ _ASIDE: Final = re.compile(
 
 def stem(name: str) -> str:
     """Return the kind of a file of the log or the history by its name."""
-    match = _NAME.search(name)
+    match = _NAME.fullmatch(name.rpartition("/")[2]) if name.endswith(".json") else None
     return match[1] if match else ""
 
 
@@ -61,8 +61,9 @@ def recognises(files: Files) -> bool:
     return any(
         start.search(first_bytes(files, name, _START))
         for name in files.names
+        if (found := stem(name))
         for kind, start in _BEGIN
-        if kind.fullmatch(stem(name))
+        if kind.fullmatch(found)
     )
 
 

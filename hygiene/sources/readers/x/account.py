@@ -15,7 +15,8 @@ from typing import Any, Final
 from hygiene.model.records import FIRST, App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.reference.clients import is_first_party
-from hygiene.sources.reader_kit.fields import TEXT_LIMIT, inner, linked_host, renamed, text_of
+from hygiene.sources.files.budget import MAX_TEXT
+from hygiene.sources.reader_kit.fields import inner, linked_host, renamed, text_of
 from hygiene.sources.reader_kit.times import moment
 
 _SET_UP: Final = timedelta(days=1)
@@ -40,7 +41,7 @@ def app(record: object) -> App:
         name=text_of(row, "name"),
         publisher=text_of(organization, "name"),
         sites=tuple(dict.fromkeys(filter(None, (linked_host(text_of(organization, page)) for page in _PAGES)))),
-        permissions=frozenset(p[:TEXT_LIMIT].lower() for p in permissions or () if isinstance(p, str)),
+        permissions=frozenset(p[:MAX_TEXT].lower() for p in permissions or () if isinstance(p, str)),
         granted_at=moment(row.get("approvedAt") or row.get("approvedAtMsec")),
     )
 

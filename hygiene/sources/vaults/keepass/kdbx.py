@@ -13,7 +13,8 @@ from typing import Final
 from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import home_hidden
-from hygiene.sources.vault import LIMIT, Entries, VaultExport, vault
+from hygiene.sources.files.budget import MAX_VAULT
+from hygiene.sources.vault import Entries, VaultExport, vault
 from hygiene.sources.vault_kit.encrypted import unlocked
 from hygiene.sources.vaults.keepass.xml_csv import from_xml
 
@@ -93,7 +94,7 @@ def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
     except (subprocess.TimeoutExpired, OSError):
         done = None
     # Raised outside the handler, because a timeout's error holds what the command wrote.
-    if done is None or len(done.stdout) > LIMIT:
+    if done is None or len(done.stdout) > MAX_VAULT:
         raise UnreadableError(
             f"{_COMMAND} did not open it within {_SECONDS} seconds, or could not run",
             hint=f"try again, {_EXPORT_INSTEAD}",

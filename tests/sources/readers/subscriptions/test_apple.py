@@ -15,7 +15,7 @@ from hygiene.model.records import App, Device, Event, Login
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export, read_exports
-from hygiene.sources.readers.subscriptions import inner_zips
+from hygiene.sources.files import inner_zips
 from hygiene.sources.readers.subscriptions.apple_rows import apple_time
 from tests.support.apple import (
     FOLDER,
@@ -224,7 +224,7 @@ def test_a_zip_inside_that_cannot_be_opened_is_a_gap(
     data = store()
     inside = {"cut": data[:-30], "no zip": b"words", "large": data}[damage]
     if damage == "large":
-        monkeypatch.setattr(inner_zips, "MAX_ZIP", len(data) - 1)
+        monkeypatch.setattr(inner_zips, "MAX_INNER_ZIP", len(data) - 1)
     found = read(tmp_path, {**members(), STORE: inside})
 
     assert 2 == len(found.devices or ())

@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.files import CHUNK, Files
-from hygiene.sources.files.guards import MAX_NAME
-from hygiene.sources.files.zip_in_memory import member_content, member_names
-
-MAX_ZIP: Final = 128 << 20
-"""Bytes of a zip that is opened and held in memory."""
-MAX_ZIPS: Final = 8
-"""Zips that are opened in one input."""
-MAX_MEMBER: Final = 128 << 20
-"""Bytes of a member after inflating."""
+from hygiene.sources.files.budget import MAX_INNER_ZIP, MAX_INNER_ZIPS
+from hygiene.sources.files.files import Files
+from hygiene.sources.files.zips import Zip, open_zip
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,8 +21,7 @@ class InnerZips(Files):
     """
 
     outer: Files
-    zips: dict[str, bytes] = field(default_factory=dict)
-    inner: dict[str, tuple[str, str]] = field(default_factory=dict)
+    inner: dict[str, tuple[Zip, str]] = field(default_factory=dict)
     unopened: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -38,14 +29,12 @@ class InnerZips(Files):
         """Return the members of the input and of its zips."""
         return (*self.outer.names, *self.inner)
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def _content(self, name: str) -> Iterator[bytes]:
         """Yield the content of one member."""
         if name not in self.inner:
-            yield from self.outer.chunks(name)
-            return
+            return self.outer.chunks(name)
         zipped, member = self.inner[name]
-        data = _content(self.zips[zipped], member)
-        yield from (data[start : start + CHUNK] for start in range(0, len(data), CHUNK))
+        return zipped.chunks(member)
 
     def newest_time(self) -> datetime | None:
         """Return the newest time that the input states for a member."""
@@ -57,25 +46,21 @@ class InnerZips(Files):
 
 
 def with_inner_zips(files: Files, wanted: re.Pattern[str]) -> InnerZips:
-    """Return the input with the members of up to `MAX_ZIPS` zips.
+    """Return the input with the members of up to `MAX_INNER_ZIPS` zips.
 
     The zips are those whose path `wanted` finds, nearest the top first. One that is read as a part of its own, as in an
     unpacked export, is left out.
     """
-    found = InnerZips(path=files.path, outer=files)
+    found = InnerZips(path=files.path, outer=files, budget=files.budget)
     parts = {name.partition("/")[0] for name in files.names if "/" in name}
     zips = sorted(filter(wanted.search, files.names), key=lambda name: (name.count("/"), name))
-    for name in [name for name in zips if name.rpartition("/")[2] not in parts][:MAX_ZIPS]:
+    for name in [name for name in zips if name.rpartition("/")[2] not in parts][:MAX_INNER_ZIPS]:
         try:
-            data = _whole(files, name)
-            members = {f"{name}/{member}": (name, member) for member in member_names(data) if len(member) <= MAX_NAME}
+            zipped = open_zip(_whole(files, name), name, files.budget)
         except UnreadableError as error:
             found.unopened[name] = error.message
-            continue
-        if not members:
-            found.unopened[name] = "it is named like a zip, but it is not one"
-        found.zips[name] = data
-        found.inner |= members
+        else:
+            found.inner |= {f"{name}/{member}": (zipped, member) for member in zipped.names}
     return found
 
 
@@ -83,13 +68,8 @@ def _whole(files: Files, name: str) -> bytes:
     data = bytearray()
     for chunk in files.chunks(name):
         data += chunk
-        if len(data) > MAX_ZIP:
-            raise UnreadableError(f"this zip inside is larger than {MAX_ZIP >> 20} MB")
+        if len(data) > MAX_INNER_ZIP:
+            raise UnreadableError(f"this zip inside is larger than {MAX_INNER_ZIP >> 20} MB")
+    if not data.startswith(b"PK"):
+        raise UnreadableError("it is named like a zip, but it is not one")
     return bytes(data)
-
-
-def _content(data: bytes, member: str) -> bytes:
-    try:
-        return member_content(data, member, MAX_MEMBER)
-    except UnreadableError as error:
-        raise UnreadableError("it cannot be inflated", hint="unpack the export and give the folder") from error

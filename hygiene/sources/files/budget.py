@@ -1,0 +1,204 @@
+"""The budget of an input: what it may hold and how long it may take.
+
+Every input is hostile until it is read, so everything about it is limited: its size, its members and their names, how
+deeply it is nested, what it expands to, and time. The limits lie far above what real exports have. Each reader says in
+the report when it stopped at one.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import Final, TypeVar
+
+from hygiene.model.errors import UnreadableError
+
+T = TypeVar("T")
+
+SECONDS: Final = 900.0
+"""Seconds that reading one input may take.
+
+A million posts take about ten (`bench/scan.py`).
+"""
+MAX_READ: Final = 256 << 30
+"""Bytes that are read of one input, over all its members."""
+
+MAX_MEMBERS: Final = 500_000
+"""Files in a zip, a tar or a folder. An export with every photo of ten years has a fifth."""
+MAX_NAME: Final = 1024
+"""Characters of a member's path: the most that macOS allows.
+
+Paths in real exports have a quarter.
+"""
+MAX_NAMES: Final = 64 << 20
+"""Characters of all names together; real exports have far fewer."""
+MAX_LEVELS: Final = 64
+"""Levels of folders within folders; real exports have five."""
+MAX_RATIO: Final = 100
+"""The largest allowed ratio of unpacked to packed size.
+
+Real archives expand 5 to 30 times, and deflate cannot exceed 1,032. The limit applies only above `RATIO_FROM` bytes.
+"""
+RATIO_FROM: Final = 64 << 20
+"""Unpacked bytes above which `MAX_RATIO` applies."""
+
+MAX_RECORDS: Final = 200_000
+"""Records of most parts of an export; the most sessions seen are a tenth."""
+MAX_INNER_ZIPS: Final = 8
+"""Zips inside an input that are opened; what is zipped inside those is not."""
+MAX_INNER_ZIP: Final = 128 << 20
+"""Bytes of a zip inside an input, and of a file in it. It is held in memory."""
+MAX_ROWS: Final = 20_000_000
+"""Records of a part of columns; the most posts seen are a tenth."""
+MAX_DOCUMENT: Final = 16 << 20
+"""Bytes of a file that is decoded in one piece."""
+MAX_BEHIND_KEY: Final = 128 << 20
+"""Bytes of a JSON document whose list is under a key.
+
+Unlike a bare list, it has to be in memory as a whole, for a moment twice.
+"""
+MAX_ELEMENT: Final = 4 << 20
+"""Bytes of one element of a JSON array; real posts have less than a hundredth."""
+MAX_LINE: Final = 1 << 20
+"""Characters of one line; the longest real ones have a hundredth."""
+MAX_NESTING: Final = 32
+"""Levels of a record that are descended; exports have a quarter."""
+MAX_TEXT: Final = 400
+"""Characters kept of a field; the longest real ones are user agents."""
+
+MAX_VAULT: Final = 256 << 20
+"""Bytes of a password export, or of a file in one."""
+MAX_VAULT_TEXT: Final = 32 << 20
+"""Bytes of text in a password export; a hundred thousand entries take half.
+
+Only zip exports, which include the files attached to entries, are larger.
+"""
+
+DEFECT: Final = "this is a defect of hygiene or of a plugin; the other inputs were read"
+_LATE: Final = 2.0
+"""Seconds after the budget is spent until code that does not look at the clock is interrupted."""
+_AGAIN: Final = 1.0
+"""Seconds until it is interrupted again, when it went on."""
+
+
+class OverBudgetError(UnreadableError):
+    """An input that takes too long to read."""
+
+
+class Budget:
+    """The time and the bytes that reading one input may take.
+
+    It lasts for all steps of reading. The clock runs inside `contain` only. It is looked at with every piece that is
+    read. On POSIX systems an alarm also interrupts work of the main thread that reads nothing and does not end.
+    """
+
+    def __init__(self, seconds: float = SECONDS, *, spent: float = 0) -> None:
+        self.seconds = seconds
+        self._left, self._bytes_left = seconds - spent, MAX_READ
+        self._until: float | None = None
+
+    @property
+    def spent(self) -> float:
+        """The seconds that are spent."""
+        return self.seconds - self._left
+
+    def contain(self, work: Callable[[], T], problem: str, hint: str = DEFECT) -> T:
+        """Return what `work` returns, or turn its failure into one error.
+
+        An error's own text is dropped, because it may quote the input.
+
+        Args:
+            work: What reads the input, or a part of it.
+            problem: What failed, such as "the reader “x-archive” failed on it".
+            hint: What the user can do then.
+
+        Raises:
+            UnreadableError: as `work` does, or with the problem and the type of the error that `work` failed with.
+            OverBudgetError: when the time is spent.
+        """
+        try:
+            with self._running():
+                return work()
+        except UnreadableError:
+            raise
+        except Exception as error:  # noqa: BLE001  # one bad input costs only itself
+            failure = type(error).__name__
+        # Raised outside the handler, so that no traceback shows what the failed code was working on.
+        raise UnreadableError(f"{problem} ({failure})", hint=hint)
+
+    def counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield pieces of the input, as long as the budget lasts.
+
+        Raises:
+            OverBudgetError: when it is spent.
+        """
+        for chunk in chunks:
+            self._bytes_left -= len(chunk)
+            if self._bytes_left < 0:
+                raise OverBudgetError(f"over {MAX_READ >> 30} GB of it would have to be read", hint="give a part of it")
+            if self._until is not None and monotonic() > self._until:
+                raise self._over()
+            yield chunk
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the clock, for example while a question waits for its answer."""
+        if self._until is None:
+            yield
+            return
+        left, self._until = self._until - monotonic(), None
+        try:
+            with _alarm(None, self._over):
+                yield
+        finally:
+            self._until = monotonic() + left
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        """Let the clock run, unless it runs already."""
+        if self._until is not None:
+            yield
+            return
+        if self._left <= 0:
+            raise self._over()
+        self._until = monotonic() + self._left
+        try:
+            with _alarm(self._left + _LATE, self._over):
+                yield
+        finally:
+            self._left, self._until = self._until - monotonic(), None
+
+    def _over(self) -> OverBudgetError:
+        return OverBudgetError(
+            f"reading it took longer than {self.seconds:,g} seconds",
+            hint="give it more time with --budget SECONDS",
+        )
+
+
+@contextmanager
+def _alarm(seconds: float | None, error: Callable[[], Exception]) -> Iterator[None]:
+    """Raise an error in the main thread after `seconds`.
+
+    It is raised again until the work ends. None silences an alarm that is set. Nothing happens in another thread, or
+    without such alarms (Windows).
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_signal: int, _frame: object) -> None:
+        raise error()
+
+    handler = signal.signal(signal.SIGALRM, ring)
+    left = signal.setitimer(signal.ITIMER_REAL, seconds or 0, _AGAIN if seconds else 0)
+    try:
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *left)
+    finally:  # once more, in case it rang on the line above
+        signal.setitimer(signal.ITIMER_REAL, *left)
+        signal.signal(signal.SIGALRM, handler)

@@ -1,0 +1,169 @@
+"""The budget of an input: its time, its bytes, and failures that cost it alone."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import repeat
+from pathlib import Path
+
+import pytest
+
+from hygiene.model.errors import UnreadableError
+from hygiene.sources.files import budget as _budget
+from hygiene.sources.files.budget import DEFECT, MAX_READ, Budget, OverBudgetError
+from hygiene.sources.files.open import open_files
+
+OVER = "reading it took longer than 0.05 seconds (give it more time with --budget SECONDS)"
+
+
+def never_read(_budget: Budget) -> None:
+    while True:
+        pass
+
+
+def always_more(budget: Budget) -> None:
+    for _ in budget.counted(repeat(b"x")):
+        pass
+
+
+def in_a_pattern(_budget: Budget) -> None:
+    import re
+
+    re.match(r"(a+)+b", "a" * 60)
+
+
+@pytest.mark.parametrize("work", [never_read, always_more, in_a_pattern])
+def test_work_that_does_not_end_ends_with_the_budget(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[[Budget], None]
+) -> None:
+    monkeypatch.setattr(_budget, "_LATE", 0.05)
+    budget = Budget(0.05)
+
+    for _ in range(2):  # nor is it begun a second time
+        with pytest.raises(OverBudgetError) as caught:
+            budget.contain(lambda: work(budget), "it failed")
+        assert OVER == str(caught.value)
+    assert budget.spent >= 0.05
+
+
+def test_an_alarm_that_a_reader_ignores_rings_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_budget, "_LATE", 0.0)
+    monkeypatch.setattr(_budget, "_AGAIN", 0.02)
+    heard: list[str] = []
+
+    def deaf() -> None:
+        for _ in range(3):
+            try:
+                never_read(Budget())
+            except UnreadableError as error:
+                heard.append(str(error))
+
+    Budget(0.05).contain(deaf, "it failed")
+
+    assert [OVER] * 3 == heard
+
+
+def test_another_thread_looks_at_the_clock_with_every_piece() -> None:
+    budget, caught = Budget(0.05), list[UnreadableError]()
+
+    def read() -> None:
+        try:
+            budget.contain(lambda: always_more(budget), "it failed")
+        except UnreadableError as error:
+            caught.append(error)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    thread.join(20)
+
+    assert [OVER] == [str(error) for error in caught]
+
+
+def test_the_clock_runs_while_the_input_is_read_and_stands_while_the_user_is_asked() -> None:
+    budget = Budget(60)
+
+    def ask() -> None:
+        with budget.paused():
+            time.sleep(0.2)
+
+    budget.contain(ask, "it failed")
+    time.sleep(0.2)
+    assert budget.spent < 0.2
+
+    budget.contain(lambda: time.sleep(0.2), "it failed")
+    assert budget.spent >= 0.2
+
+
+def test_an_alarm_of_others_is_left_as_it_was() -> None:
+    def others(_signal: int, _frame: object) -> None:
+        """Stand for the alarm of the program that uses hygiene."""
+
+    before = signal.signal(signal.SIGALRM, others)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1000)
+        Budget(1).contain(lambda: None, "it failed")
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        assert 900 < left <= 1000
+        assert signal.getsignal(signal.SIGALRM) is others
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_no_more_bytes_are_read_than_any_export_has() -> None:
+    class Huge(bytes):
+        def __len__(self) -> int:
+            return MAX_READ // 2
+
+    def chunks() -> Iterator[bytes]:
+        yield from repeat(Huge(), 3)
+
+    with pytest.raises(OverBudgetError, match="over 256 GB of it would have to be read"):
+        list(Budget().counted(chunks()))
+
+
+def test_what_was_read_before_the_budget_was_spent_counts_and_the_rest_is_a_gap(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_text("[]")
+    files = open_files(tmp_path, Budget(0.05))
+    monkeypatch.setattr(_budget, "_LATE", 60.0)
+
+    def read() -> list[bytes]:
+        found = list(files.chunks("a.json"))
+        time.sleep(0.06)
+        with pytest.raises(OverBudgetError):
+            list(files.chunks("a.json"))
+        return found
+
+    assert [b"[]"] == files.budget.contain(read, "it failed")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError, KeyError, MemoryError, RecursionError, AssertionError, OSError, StopIteration, ZeroDivisionError],
+)
+def test_any_failure_becomes_one_error_that_quotes_nothing(error: type[Exception]) -> None:
+    def fail() -> None:
+        raise error("a secret word")
+
+    with pytest.raises(UnreadableError) as caught:
+        Budget().contain(fail, "the reader “x” failed on it")
+
+    assert (f"the reader “x” failed on it ({error.__name__})", DEFECT) == (caught.value.message, caught.value.hint)
+    assert (None, None) == (caught.value.__cause__, caught.value.__context__)
+
+
+def test_an_error_for_people_passes_unchanged() -> None:
+    error = UnreadableError("it is cut short", hint="again", path="x")
+
+    def fail() -> None:
+        raise error
+
+    with pytest.raises(UnreadableError) as caught:
+        Budget().contain(fail, "it failed")
+    assert caught.value is error
+    assert 7 == Budget().contain(lambda: 7, "it failed")
