@@ -72,7 +72,7 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
         yield _before_posts(grant.before_posts)
     if grant.deleted:
         yield _Reason("was deleted by its developer, but still has access to your account", Severity.MEDIUM)
-    unused = f"but last posted {plural(last.days, 'day')} ago" if last else "but has never posted"
+    unused = f"but last posted {plural(last.days, 'day')} before the export" if last else "but has never posted"
     if reads_messages(app) and grant.idle:
         yield _Reason(f"can read your messages and post as you, {unused}", Severity.HIGH)
     elif reads_messages(app):
@@ -81,9 +81,9 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
         yield _Reason(f"can post as you, {unused}", Severity.MEDIUM)
     if grant.new and grant.age is not None:
         posts = " and can post as you" if writes(app) else ", and the export does not state whether it can post as you"
-        yield _Reason(f"was given access {span(grant.age)} ago{posts}", Severity.LOW, Confidence.LOW)
+        yield _Reason(f"was given access {span(grant.age)} before the export{posts}", Severity.LOW, Confidence.LOW)
     if grant.old and grant.age:
-        yield _Reason(f"access {age(grant.age)} ago", Severity.LOW, before="You gave ")
+        yield _Reason(f"access {age(grant.age)} before the export", Severity.LOW, before="You gave ")
     if grant.unlisted:
         may_act = writes(app) or app.unstated or reads_messages(app)
         text = "is not among the apps that your policy lists"

@@ -10,7 +10,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.acts.beside import Beside
 from hygiene.analysis.acts.bursts import Burst
-from hygiene.analysis.acts.phrases import nearby, within
+from hygiene.analysis.acts.phrases import crowd, nearby
 from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
@@ -69,7 +69,8 @@ def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
 def _finding(kind: str, burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Finding:
     one, several, undo = _WORDS[kind]
-    message = f"{plural(burst.acts, one, several)} {within(burst)}."
+    count, within = crowd(burst, burst.acts)
+    message = f"{plural(count, one, several)} {within}."
     return Finding(
         subject=f"{kind}:{burst.at:%Y-%m-%dT%H:%M:%SZ}",
         message=" ".join(filter(None, [message, nearby(burst.begun, beside)])),

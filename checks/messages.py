@@ -10,7 +10,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.acts.beside import Beside
 from hygiene.analysis.acts.bursts import Burst
-from hygiene.analysis.acts.phrases import nearby, within
+from hygiene.analysis.acts.phrases import crowd, nearby
 from hygiene.analysis.acts.review import LEARN_DAYS, ActReview
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
@@ -68,13 +68,13 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 def _finding(burst: Burst, beside: Beside, blocked: int, known: Platform, zone: tzinfo) -> Finding:
     alone = burst.days >= LEARN_DAYS and (burst.new >= STRANGERS or blocked >= BLOCKED)
     sure = alone or beside.sure
-    people = plural(burst.people, "person", "people")
-    if burst.nameless:
-        # Each of them may have gone to another person.
-        people = f"up to {plural(burst.size, 'person', 'people')}"
-    message = f"Messages were sent to {people} {within(burst)}."
-    if burst.new > burst.people / 2:
-        message += f" You had never written to {burst.new:,} of them before."
+    count, within = crowd(burst, burst.size)
+    # Each of those whose people are not known may have gone to another person.
+    message = f"Messages were sent to {'up to ' * bool(burst.nameless)}{plural(count, 'person', 'people')} {within}."
+    # Those outside the crowded part may all be new.
+    new, least = burst.new - (burst.size - count), "at least " if count < burst.size else ""
+    if burst.new > burst.people / 2 and new > 0:
+        message += f" You had never written to {least}{new:,} of them before."
     if blocked:
         message += f" {plural(blocked, 'person was', 'people were')} blocked within a day."
     return Finding(

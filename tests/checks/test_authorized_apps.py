@@ -56,7 +56,7 @@ def test_a_forgotten_app_that_may_do_everything_is_told_whole() -> None:
         subject="app:77",
         message=(
             "“Tweet Tally” can read your messages and post as you, but has never posted. "
-            "You gave it access 12 years ago."
+            "You gave it access 12 years before the export."
         ),
         severity=Severity.HIGH,
         confidence=Confidence.HIGH,
@@ -119,31 +119,34 @@ def test_a_rogue_app_let_in_shortly_before_it_posted_is_named_with_its_post() ->
     (found,) = result.findings
     said = (
         "“Free Followers” was given access 12 hours before its first suspicious post. "
-        "It was given access 2 days ago and can post as you."
+        "It was given access 2 days before the export and can post as you."
     )
     assert (said, Severity.HIGH, Confidence.MEDIUM) == (found.message, found.severity, found.confidence)
 
 
 def test_an_app_that_is_authorised_and_then_used_is_an_ordinary_adoption() -> None:
     rows: list[Row] = [*LIFE, (NOW - 2 * DAY, Client("Free Followers", "http://f.example"))]
-    said = "“Free Followers” was given access 2 days ago and can post as you."
+    said = "“Free Followers” was given access 2 days before the export and can post as you."
     assert [(said, LOW, UNSURE)] == told(app("Free Followers", "read", "write", age=2.01), rows=rows)
     assert [] == told(app("Free Followers", "read", "write", age=2.01, granted_at=NOW + 2 * DAY), rows=rows)
 
 
 @pytest.mark.parametrize(("age", "may", "asked"), [(30, "write", True), (30.1, "write", False), (3, "read", False)])
 def test_a_young_grant_that_may_post_is_asked_about(age: float, may: str, *, asked: bool) -> None:
-    said = [(f"“Acme” was given access {int(age)} days ago and can post as you.", LOW, UNSURE)]
+    said = [(f"“Acme” was given access {int(age)} days before the export and can post as you.", LOW, UNSURE)]
     assert (said if asked else []) == told(app("Acme", "read", may, age=age))
 
 
 def test_a_young_grant_that_may_read_messages_too_is_asked_about_in_the_same_finding() -> None:
-    said = "“Desk” can read and send your direct messages. It was given access 3 days ago and can post as you."
+    said = (
+        "“Desk” can read and send your direct messages. "
+        "It was given access 3 days before the export and can post as you."
+    )
     assert [(said, MEDIUM, SURE)] == told(app("Desk", "read", "write", "directmessages", age=3))
 
 
 def test_a_grant_that_is_dated_a_little_ahead_of_the_export_is_young() -> None:
-    said = "“Acme” was given access less than an hour ago and can post as you."
+    said = "“Acme” was given access less than an hour before the export and can post as you."
     assert [(said, LOW, UNSURE)] == told(app("Acme", "write", age=-0.1))
 
 
@@ -152,7 +155,7 @@ def test_a_grant_that_is_dated_a_little_ahead_of_the_export_is_young() -> None:
     ["write:statuses", "public_repo", "pages_manage_posts", "w_member_social", "tweet.write", "video.upload"],
 )
 def test_what_may_post_is_known_in_the_words_of_every_platform(permission: str) -> None:
-    said = [("“Acme” was given access 3 days ago and can post as you.", LOW, UNSURE)]
+    said = [("“Acme” was given access 3 days before the export and can post as you.", LOW, UNSURE)]
     assert said == told(app("Acme", permission, age=3))
 
 
@@ -165,7 +168,7 @@ def test_what_only_reads_is_not_asked_about_in_the_words_of_any_platform(permiss
 
 @pytest.mark.parametrize("platform", ["x", "instagram", "facebook", "github", "snapchat", "bluesky"])
 def test_a_young_grant_of_unstated_permissions_is_asked_about_on_every_platform(platform: str) -> None:
-    text = "“Acme” was given access 3 days ago, and the export does not state whether it can post as you."
+    text = "“Acme” was given access 3 days before the export, and the export does not state whether it can post as you."
     account = Account(platform=platform, handle="brand")
     assert [(text, LOW, UNSURE)] == told(app("Acme", age=3), account=account)
     assert [] == told(app("Acme", age=31), account=account)
@@ -318,7 +321,7 @@ def test_apps_without_an_id_or_a_name_are_still_told_apart() -> None:
         app("One", "read", age=4000, id=""), app("Two", "read", age=4000, id=""), app("", "read", age=4000, id="5")
     )
     assert ["app:5", "app:One", "app:Two"] == [f.subject for f in result.findings]
-    assert "You gave “(no name, id 5)” access 11 years ago." == result.findings[0].message
+    assert "You gave “(no name, id 5)” access 11 years before the export." == result.findings[0].message
 
 
 def test_a_hostile_name_is_shown_and_does_not_act() -> None:
@@ -337,7 +340,7 @@ def test_a_young_app_that_only_reads_is_no_concern() -> None:
 
 
 @pytest.mark.parametrize(
-    ("age", "expected"), [(730, []), (731, [("You gave “Reader” access 2 years ago.", LOW, SURE)])]
+    ("age", "expected"), [(730, []), (731, [("You gave “Reader” access 2 years before the export.", LOW, SURE)])]
 )
 def test_an_old_grant_is_a_small_concern(age: float, expected: list[object]) -> None:
     assert expected == told(app("Reader", "read", age=age))
@@ -360,7 +363,7 @@ def test_a_grant_without_a_date_has_no_age() -> None:
     ("last", "expected"),
     [
         (180, []),
-        (181, [(f"“{OWN.label}” can post as you, but last posted 181 days ago.", MEDIUM, SURE)]),
+        (181, [(f"“{OWN.label}” can post as you, but last posted 181 days before the export.", MEDIUM, SURE)]),
         (None, [(f"“{OWN.label}” can post as you, but has never posted.", MEDIUM, SURE)]),
     ],
 )
@@ -389,20 +392,23 @@ def test_an_app_whose_posts_are_undated_is_not_called_unused() -> None:
 
 @pytest.mark.parametrize(("age", "severity"), [(30, MEDIUM), (800, HIGH)])
 def test_reading_messages_is_worse_in_a_forgotten_app(age: float, severity: Severity) -> None:
-    old = " You gave it access 2 years ago." if age == 800 else ""
+    old = " You gave it access 2 years before the export." if age == 800 else ""
     said = f"“Desk” can read and send your direct messages.{old}"
     assert [(said, severity, SURE)] == told(app("Desk", "read", "directmessages", age=age))
 
 
 def test_every_reason_of_one_grant_stands_in_one_finding() -> None:
-    said = "“Desk” can read your messages and post as you, but has never posted. You gave it access 10 years ago."
+    said = (
+        "“Desk” can read your messages and post as you, but has never posted. "
+        "You gave it access 10 years before the export."
+    )
     assert [(said, HIGH, SURE)] == told(app("Desk", "read", "write", "directmessages", age=3653))
     gone = app("Twitter for  iPhone", "write", "direct", id="4711", age=3653)
     rows = [*LIFE, (NOW - 3652 * DAY, OWN), (NOW - 3652 * DAY, Client("erased4711", "http://erased4711.com"))]
     said = (
         "“Twitter for  iPhone” has a name that only looks like “Twitter for iPhone” (spaces). It was deleted by its "
         "developer, but still has access to your account. It can read your messages and post as you, but last posted "
-        "3,652 days ago. You gave it access 10 years ago."
+        "3,652 days before the export. You gave it access 10 years before the export."
     )
     assert [(said, HIGH, SURE)] == told(gone, rows=rows)
 
@@ -499,7 +505,10 @@ def test_a_look_alike_of_an_app_that_is_meant_is_not_that_app() -> None:
 
 def test_every_limit_is_the_policys() -> None:
     policy = Policy(apps=AppRules(old_days=10, unused_days=5, new_days=19, before_odd_post_days=1))
-    said = "“Acme Desk” can post as you, but last posted 6 days ago. You gave it access 20 days ago."
+    said = (
+        "“Acme Desk” can post as you, but last posted 6 days before the export. "
+        "You gave it access 20 days before the export."
+    )
     rows = [*LIFE, (NOW - 6 * DAY, OWN)]
     assert [(said, MEDIUM, SURE)] == told(app(OWN.label, "write", age=20), rows=rows, policy=policy)
 
@@ -532,7 +541,9 @@ def test_a_post_dated_after_the_export_shows_no_use_of_its_app() -> None:
     rows: list[Row] = [*LIFE, (NOW - 300 * DAY, OWN), (NOW + 900 * DAY, OWN)]
     table = posts(rows, [str(number) for number in range(len(rows))])
     (result,) = run(authorized_apps, [snapshot(table, apps=(app(OWN.label, "write", age=500),))], Policy())
-    assert ["“Acme Desk” can post as you, but last posted 300 days ago."] == [f.message for f in result.findings]
+    assert ["“Acme Desk” can post as you, but last posted 300 days before the export."] == [
+        f.message for f in result.findings
+    ]
 
 
 def test_a_grant_dated_after_the_export_is_of_an_unknown_day() -> None:

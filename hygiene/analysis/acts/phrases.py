@@ -12,21 +12,30 @@ if TYPE_CHECKING:
     from hygiene.analysis.acts.beside import Beside
     from hygiene.analysis.acts.bursts import Burst
 
+_REST: Final = 0.1
+"""The share of a burst outside its crowded part that is worth words.
+
+This is our judgement.
+"""
 _NAMED: Final = 3
 """Circumstances that are named."""
 
 
-def within(burst: Burst) -> str:
-    """Return the time that a burst took: `within 10 minutes`.
+def crowd(burst: Burst, total: int) -> tuple[int, str]:
+    """Return how many acts or people a burst is about, and the time it took.
 
-    Where a part of it took less, that time follows: `within 25 hours, 150 of them within 8 minutes`.
+    `total` is the number of all. Where most of them are in a crowded part, that part is named: 150 and `within 8
+    minutes`. Where enough lie outside, the whole follows: 150 and `within 8 minutes, and 190 in all within 25 hours`.
     """
+    whole = _within(burst.at, burst.until)
     if (crest := burst.crest) is None:
-        return _within(burst.at, burst.until)
+        return total, whole
     crowded = _within(crest.at, crest.until)
     if crest.size == burst.size:  # what lies outside concerns no one else
-        return crowded
-    return f"{_within(burst.at, burst.until)}, {crest.size:,} of them {crowded}"
+        return total, crowded
+    if burst.size - crest.size < _REST * burst.size:
+        return crest.size, crowded
+    return crest.size, f"{crowded}, and {total:,} in all {whole}"
 
 
 def _within(at: datetime, until: datetime) -> str:

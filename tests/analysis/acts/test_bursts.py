@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.acts.bursts import Burst, Crest, bursts
-from hygiene.analysis.acts.phrases import within
+from hygiene.analysis.acts.phrases import crowd
 from hygiene.model.acts import Acts
 from hygiene.sources.reader_kit.columns.acts import Act, columns
 from tests.support.snapshots import DAY, NOW
@@ -80,9 +80,11 @@ def test_the_crowded_hours_within_a_day_are_named_with_it() -> None:
     at = NOW - 10 * DAY
     assert (Crest(at=at, until=at + 49 * MINUTE / 10, size=50),) == found.crests
     assert at == found.begun
-    assert "within 14 hours, 50 of them within 4 minutes" == within(found)
+    assert (50, "within 4 minutes, and 65 in all within 14 hours") == crowd(found, found.size)
+    (few,) = bursts(table(*habit(3), *day[6:54], *sent(9.7, 5, people="late")), 20, SINCE)
+    assert (48, "within 4 minutes") == crowd(few, few.size)
     (alone,) = bursts(table(*habit(3), *sent(10, 50, MINUTE / 10), *sent(9.8, 3, people="p")), 20, SINCE)
-    assert (50, "within 4 minutes") == (alone.people, within(alone))
+    assert (50, "within 4 minutes") == crowd(alone, alone.people)
 
 
 def test_a_slow_burst_and_one_that_is_crowded_throughout_have_no_crests() -> None:

@@ -161,7 +161,7 @@ No posts within 0.2 days of 2026-02-25 06:30. This export has posts from 2025-09
 
           time              what happened (UTC time)
           2026-02-25 03:00  “Grow Fast” was given access.
-          2026-02-25 06:00  Messages were sent to 124 people within 25 hours, 120 of them within 5 minutes.
+          2026-02-25 06:00  Messages were sent to 120 people within 5 minutes.
           2026-02-25 08:00  100 posts were deleted within 6 minutes.
           2026-02-25 09:00  A session was used.
 """
