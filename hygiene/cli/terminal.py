@@ -6,7 +6,6 @@ quiet command prints its errors and asks its questions, and nothing else.
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import warnings
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
-from hygiene.model.errors import HygieneError, OutputError
+from hygiene.model.errors import HygieneError
 from hygiene.model.text import printable
 
 if TYPE_CHECKING:
@@ -37,7 +36,6 @@ DELETE_IT: Final = "Most password exports are plain text: delete them as soon as
 _NARROWEST: Final = 60
 """The narrowest terminal that lists are wrapped for, in cells."""
 _QUIET: Final = "hygiene.quiet"
-_BUDGET: Final = "hygiene.budget"
 """The key under which click's context keeps that a command is quiet."""
 
 
@@ -52,35 +50,15 @@ def is_quiet() -> bool:
     return bool(ctx and ctx.meta.get(_QUIET))
 
 
-def set_budget(ctx: click.Context, _param: click.Parameter, value: float | None) -> None:
-    """Limit the time for each input; the callback of the option `--budget`."""
-    ctx.meta[_BUDGET] = value
-
-
-def seconds_of_an_input() -> float:
-    """Return the seconds that the running command may take to read one input."""
-    from hygiene.sources.files.budget import SECONDS
-
-    ctx = click.get_current_context(silent=True)
-    return (ctx and ctx.meta.get(_BUDGET)) or SECONDS
-
-
 @contextmanager
 def errors() -> Iterator[None]:
     """Turn each error for the user into one clear line and an exit code."""
     try:
         yield
-        if sys.stdout:
-            sys.stdout.flush()  # or a full disk would show only when Python ends
+        sys.stdout.flush()  # or a full disk would show only when Python ends
     except HygieneError as error:
         complain(error)
         sys.exit(error.exit_code)
-    except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-            raise
-        complain(OutputError(f"this cannot be written: {error.strerror}"))
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end
-        sys.exit(OutputError.exit_code)
 
 
 def quiet_crashes() -> None:

@@ -258,7 +258,8 @@ def _is_new(connection: sqlite3.Connection) -> bool:
 
 
 def _blocked(error: sqlite3.OperationalError) -> str:
-    busy = error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    # An error of the module itself, such as text that cannot be decoded, has no code.
+    busy = getattr(error, "sqlite_errorcode", None) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
     return "another run is using it" if busy else "it cannot be read or written, or is damaged"
 
 
