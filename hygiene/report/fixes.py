@@ -48,7 +48,7 @@ def fixes(
     Surer signs of compromise come first. Then come the fixes with a big or medium gain, the worst account first, and by
     what the findings of a fix alone add to an account with nothing else to find. After `_ROUND` fixes of an account the
     next account has its turn, so that ten fixes of one account never hide those of another. Small gains come last, in
-    the same turns, by severity. Among the entries of a vault, mailboxes and social accounts come first.
+    the same turns, weak signs of compromise first, by severity. Among the entries of a vault, mailboxes and social accounts come first.
 
     Findings of an account about one subject make one fix, because revoking an app or changing a password settles all of
     them. Findings of severity info need no fix.
@@ -98,7 +98,8 @@ def _worth_first(fix: Fix, group: _Group) -> tuple[object, ...]:
     severe = -fix.severity.rank
     return (
         -_sureness(group),
-        # Of small gains, the worse finding comes first, because a doubtful sign of a takeover gains nothing in numbers.
+        # A doubtful sign of a takeover gains nothing in numbers, but comes before all that only prevents one.
+        fix.gain == "small" and fix.weak_sign is None,
         severe if fix.gain == "small" else -round(fix.adds, 4),
         severe,
         -fix.adds,

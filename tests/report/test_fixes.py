@@ -181,3 +181,15 @@ def test_a_weak_sign_is_named_with_its_reason_and_keeps_its_severity() -> None:
         "episode:2": ("1 post does not look like yours. First post ever from “web”.", True, None),
         "app:1": ("1 post does not look like yours.", False, None),
     } == {subject: (fix.title, fix.compromise, fix.weak_sign) for subject, fix in found.items()}
+
+
+def test_in_an_account_a_weak_sign_comes_before_small_gains_however_severe() -> None:
+    weak = replace(finding("follow:1", Severity.LOW), confidence=Confidence.LOW)
+    unsure = [
+        replace(finding(subject, severity), confidence=Confidence.LOW)
+        for subject, severity in (("new", Severity.MEDIUM), ("travel", Severity.LOW))
+    ]
+    sign = Result(check="follows", path="compromise", account=BRAND, status=Status.FOUND, findings=(weak,))
+    sessions = Result(check="logins", path="session", account=BRAND, status=Status.FOUND, findings=tuple(unsure))
+    found = made(sessions, sign)
+    assert [("follow:1", "small"), ("new", "small"), ("travel", "small")] == [(fix.subject, fix.gain) for fix in found]
