@@ -70,13 +70,13 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     False alarms: a new phone brings a new device, a new client and a new password in one evening, so confidence is low
     or medium, never high. A finding about something new before a suspicious post or a change says how often that would
     happen by chance in an account used like yours. It counts the days on which something was new, and those with a
-    change, until a week before, where they are three or more. When the chance is more than 25 of 100, the check reports
-    nothing. Impossible journeys are mostly a VPN, a proxy, or a phone abroad. Some tablets call themselves computers.
-    One cookie is used in turn by two systems of one computer that share a browser's files, by a program of yours that
-    signs in with it, and by a browser that changes its name. Failed sign-ins from abroad are mostly strangers who try
-    passwords of old leaks at random. The check cannot see a thief who brings only a part of the cookies, someone on
-    your own device or in your own network, or anything the platform does not record. X records 60 days, and only
-    addresses.
+    change: those until a week before, where they are three or more, and all others, where they are seven or more. When
+    the chance is more than 25 of 100, the check reports nothing. Impossible journeys are mostly a VPN, a proxy, or a
+    phone abroad. Some tablets call themselves computers. One cookie is used in turn by two systems of one computer that
+    share a browser's files, by a program of yours that signs in with it, and by a browser that changes its name. Failed
+    sign-ins from abroad are mostly strangers who try passwords of old leaks at random. The check cannot see a thief who
+    brings only a part of the cookies, someone on your own device or in your own network, or anything the platform does
+    not record. X records 60 days, and only addresses.
     """
     rules, known, zone = policy.logins, platform(snapshot.account.platform), policy.zone()
     facts = session_facts(snapshot, policy)
@@ -120,8 +120,7 @@ def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Fi
 
 def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
     trouble, firsts, posts = meeting.trouble, meeting.firsts, meeting.trouble.posts
-    near = "while" if meeting.gap < -_HOUR else "about when"
-    when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else near
+    when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else "while" if meeting.gap < -_HOUR else "about when"
     what = f"suspicious posts appeared{from_client(posts.label)}" if posts else EVENT_KINDS[trouble.change]
     chance = f"expected by chance in about {max(1, round(100 * meeting.chance))} of 100 accounts used like this one"
     return Finding(

@@ -36,7 +36,13 @@ This is our judgement.
 _HABIT: Final = 3
 """Separate days with something new, or with a change, that are a habit.
 
-One or two are no habit, whoever made them. This is our judgement.
+One or two are no habit, whoever made them. It counts days well before. This is our judgement.
+"""
+_OFTEN: Final = 7
+"""The same where days near and after count too, which may be an intruder's.
+
+Without them, a phone that joins new networks every day would be one of few visits in its first weeks on record. This is
+our judgement.
 """
 _ASIDE: Final = timedelta(days=7)
 """The time before something new in which nothing counts as a habit.
@@ -139,10 +145,11 @@ def _changes(snapshot: Snapshot) -> list[Trouble]:
 
 
 def _chances(habit: Baseline, changes: Iterable[Trouble], before: timedelta) -> list[float]:
-    """Return for each new thing the chance that it precedes a trouble by accident.
+    """Return the chance of each new thing to precede a trouble by accident.
 
-    It grows with the number of days on which something was new before, and on which there was one of `changes`. What
-    came within `_ASIDE` before it, or later, counts for nothing, so an intruder who comes again makes nothing likelier.
+    It grows with the number of days on which something was new before, and on which there was one of `changes`. Unless
+    they are many, days within `_ASIDE` before it, or later, do not count, so an intruder who comes again makes nothing
+    likelier.
     """
     record, share = habit.until - habit.since, (before + _LATE) / (habit.until - habit.since)
     new = _days(first.at for first in habit.firsts)
@@ -161,12 +168,13 @@ def _days(times: Iterable[datetime]) -> list[date]:
 
 
 def _expected(days: Sequence[date], until: datetime, part: float) -> float:
-    """Return how many days of this kind the whole record would have.
+    """Return how many other days of this kind the whole record would have.
 
-    It is judged by those until then, which are `part` of the record. Fewer than `_HABIT` of them are not counted.
+    It is judged by those until then, a `part` of the record, where they are `_HABIT`, and by all where they are
+    `_OFTEN`.
     """
-    count = bisect_left(days, until.date())
-    return count / part if count >= _HABIT else 0.0
+    before, others = bisect_left(days, until.date()), len(days) - 1
+    return max(before / part if before >= _HABIT else 0.0, others if others >= _OFTEN else 0.0)
 
 
 def _near(habit: Baseline, trouble: Trouble, before: timedelta, done: int) -> slice:

@@ -102,6 +102,13 @@ def test_a_visit_or_two_or_later_ones_and_those_of_that_week_make_it_no_likelier
     assert [likelier] == [chance > one.chance for chance in chances]
 
 
+@pytest.mark.parametrize(("count", "common"), [(6, False), (7, True)])
+def test_new_networks_on_many_days_are_common_whenever_they_came(count: int, *, common: bool) -> None:
+    wanders = [login(day, f"203.{day}.1.1") for day in range(20, 20 + count)]
+    result = found(*daily(60), *wanders, login(43.1, ELSEWHERE), rows=odd(43))
+    assert (common, common) == (not result.meetings, bool(result.common))
+
+
 def test_changes_that_come_up_again_and_again_make_one_after_something_new_likelier() -> None:
     visit = (*daily(90), login(3.1, ELSEWHERE))
     weekly = [changed(day, "access-key") for day in range(12, 70, 7)]
@@ -119,7 +126,7 @@ def test_a_new_network_between_the_posts_of_a_burst_is_named_with_them() -> None
 
 
 VISITS = st.lists(st.tuples(st.floats(0.1, 44), st.integers(1, 250)), max_size=2)
-LATER = st.lists(st.floats(0.1, 9.9), max_size=5)
+LATER = st.lists(st.floats(0.1, 9.9), max_size=4)
 
 
 @settings(deadline=None, max_examples=10)
