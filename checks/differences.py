@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import UTC
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
-from hygiene.model.records import EVENT_KINDS, Difference
-from hygiene.model.text import plural, printable
+from hygiene.model.records import EVENT_KINDS, Difference, Event
+from hygiene.model.text import plural, printable, sentence, series
 from hygiene.reference.platforms import Platform, platform
 
 _WORDS: Final = {
@@ -34,6 +34,8 @@ _FACTS: Final = frozenset({"app-gone", "second-factor-on"})
 """Differences that take nothing from the owner."""
 _MANY: Final = {"block": 20, "deletion": 20, "follow": 50, "unfollow": 50, "device": 1}
 """Things of a kind that are asked about. Fewer are a fact."""
+_TOLD: Final = frozenset({"email", "phone", "second-factor-off"})
+"""Kinds of which a recent change with a time is a finding of its own."""
 _SHOWN: Final = 5
 _PAGES: Final = {
     "app": "apps", "app-permissions": "apps", "device": "sessions", "email": "email", "identity": "apps",
@@ -47,17 +49,20 @@ _PAGES: Final = {
     title="Changes since an earlier export",
     path="compromise",
     needs={"differences"},
+    optional={"events"},
     worst=Worst(Severity.LOW, Confidence.LOW),
 )
-def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noqa: ARG001  # a rule's signature
+def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes between two exports of one account.
 
     What: compares an export with an earlier one of the same account, given in the same scan, and names what changed
     between them: apps and what they may do, addresses and numbers, second factors, linked accounts, devices, the
     handle, what the profile shows, lists of blocked and followed accounts, and posts that are gone. Each change
-    happened at some time between the two exports, which is as exact as two exports can be. A part that one of them
-    does not hold, or not in full, is not compared. Of two exports whose newest records have one date, the one with the
-    older files is the older one; where no time shows which that is, the question stays open.
+    happened at some time between the two exports, which is as exact as two exports can be. Where the newer one records
+    the time of such a change, the finding states it, and a new address or a second factor switched off within the last
+    30 days is left to `account-changes`. A part that one of them does not hold, or not in full, is not compared. Of two
+    exports whose newest records have one date, the one with the older files is the older one; where no time shows which
+    that is, the question stays open.
 
     Why it matters: many exports show a profile or a list as it is, without when it changed. A rewritten link, a purge
     of last month or an app that was let in without a date shows only so.
@@ -71,27 +76,47 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # noq
     by_kind: defaultdict[str, list[Difference]] = defaultdict(list)
     for each in snapshot.require("differences"):
         by_kind[each.kind].append(each)
+    recent = snapshot.taken_at - timedelta(days=policy.changes.recent_days)
     for kind, every in sorted(by_kind.items()):
-        yield _finding(kind, every, known)
+        times = list(_times(kind, every, snapshot.events or ()))
+        if not (kind in _TOLD and times and times[0] >= recent):
+            yield _finding(kind, every, times, known)
 
 
-def _finding(kind: str, every: Sequence[Difference], known: Platform) -> Finding:
+def _times(kind: str, every: Sequence[Difference], events: Iterable[Event]) -> Iterator[datetime]:
+    """Yield when the changes of a kind were made, oldest first, or nothing.
+
+    There must be at least as many recorded times as changes, because another change may have none.
+    """
+    since, until = every[0].since, every[0].until
+    dated = sorted(event.at for event in events if event.kind == kind and event.at and since < event.at <= until)
+    if len(dated) >= sum(each.count for each in every):
+        yield from dated
+
+
+def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], known: Platform) -> Finding:
     first, count = every[0], sum(each.count for each in every)
     asked = kind not in _FACTS and count >= _MANY.get(kind, 1)
-    days = " and ".join(f"{at.astimezone(UTC):%Y-%m-%d}" for at in (first.since, first.until))
+    said, between = _words(kind, every, count), f"between {_day(first.since)} and {_day(first.until)}"
+    on = f"{said} on {series(list(dict.fromkeys(map(_day, times))))}"
     page = known.page(_PAGES[kind]) if kind in _PAGES else ""
     undo = f"If this was not you, undo it{f' {page}' if page else ''}, end all other sessions {known.page('sessions')}"
     return Finding(
         subject=f"differences:{kind}",
-        message=f"Between {days}, {_words(kind, every, count)}.",
+        message=sentence(on if times else f"{between}, {said}"),
         severity=Severity.LOW if asked else Severity.INFO,
         confidence=Confidence.LOW if asked else Confidence.HIGH,
         why="Two exports show that it changed, and only you know whether it was you." if asked else "",
         fix=f"{undo}, and change the password {known.page('password')}." if asked else "",
-        at=first.until,
-        since=first.since,
+        at=times[0] if times else first.until,
+        last_at=times[-1] if times else None,
+        since=None if times else first.since,
         covers=tuple(_covered(each) for each in every),
     )
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
 
 
 def _covered(each: Difference) -> str:

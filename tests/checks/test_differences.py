@@ -14,7 +14,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Posts
-from hygiene.model.records import Contact, Device, SignIn
+from hygiene.model.records import Contact, Device, Event, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.compare import compared
@@ -239,3 +239,27 @@ def test_two_exports_at_different_times_are_one_pair_each() -> None:
     third = replace(CHANGES["app"][0], taken_at=LATER + timedelta(days=9))
     made = compared([third, OLD, newer()])
     assert [1, None, 0] == [None if each.differences is None else len(each.differences) for each in made]
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "expected"),
+    [
+        ("email", (5,), {}),
+        ("email", (35,), {"email": "The e-mail address changed (1 new, 1 gone) on 2024-06-06."}),
+        ("email", (35, 5), {"email": "The e-mail address changed (1 new, 1 gone) on 2024-06-06 and 2024-07-06."}),
+        ("email", (50,), {"email": "Between 2024-06-01 and 2024-07-11, the e-mail address changed (1 new, 1 gone)."}),
+        ("phone", (5,), {}),
+        ("second-factor-off", (5,), {}),
+        ("handle", (5,), {"handle": "The handle changed (@brand became @brand2) on 2024-07-06."}),
+        ("picture", (5,), {"picture": "The picture of the profile changed on 2024-07-06."}),
+    ],
+)
+def test_a_change_whose_time_is_recorded_is_said_once_with_its_date(
+    kind: str, days: tuple[int, ...], expected: dict[str, str]
+) -> None:
+    events = tuple(Event(at=LATER - day * DAY, kind=kind) for day in days)
+    assert expected == messages(replace(CHANGES[kind][0], events=events))
+    other = Event(at=LATER - 5 * DAY, kind="password")
+    assert {kind: f"Between 2024-06-01 and 2024-07-11, {CHANGES[kind][1]}"} == messages(
+        replace(CHANGES[kind][0], events=(other,))
+    )
