@@ -395,6 +395,15 @@ def test_two_x_archives_stay_two_even_when_their_names_are_numbered(tmp_path: Pa
     assert [{}, {}, {}] == [dict(one.gaps) for one in found]
 
 
+def test_two_x_archives_of_one_second_stay_two(tmp_path: Path) -> None:
+    rows = a_bit_of_everything()
+    old = XArchive(rows=rows).write_zip(tmp_path / "old.zip")
+    new = XArchive(rows=rows | {"tweets": rows["tweets"][1:]}).write_zip(tmp_path / "new.zip")
+    found = [one for one in read_exports([old, new], READERS) if isinstance(one, Snapshot)]
+
+    assert [(TAKEN_AT, 5, {}), (TAKEN_AT, 4, {})] == [(one.taken_at, len(one.posts or ()), one.gaps) for one in found]
+
+
 def test_one_file_taken_out_of_an_archive_does_not_join_another(tmp_path: Path) -> None:
     file = tmp_path / "tweets.js"
     file.write_bytes(XArchive().members()["data/tweets.js"])

@@ -16,6 +16,7 @@ import msgspec
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.files.union import member_digest
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.times import moment
 
@@ -86,7 +87,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The files of an archive and its manifest.
+    """The files of an archive and its manifest, which is in the file `manifest_file`.
 
     `members` are the files by the name of their data and the number of their part. `copies` says which files were left
     out as copies. `stated` is what the manifest states, and `fault` is what is wrong with it.
@@ -96,6 +97,7 @@ class Layout:
     members: dict[str, dict[int, str]]
     copies: dict[str, list[str]]
     manifest: Manifest | None
+    manifest_file: str
     stated: dict[tuple[str, int], tuple[str, int]]
     fault: str = ""
 
@@ -173,6 +175,7 @@ def layout(files: Files) -> Layout:
         members=members,
         copies=copies,
         manifest=manifest,
+        manifest_file=configs[0] if configs else "",
         stated=manifest.stated() if manifest else {},
         fault=fault,
     )
@@ -181,15 +184,17 @@ def layout(files: Files) -> Layout:
 def belongs(files: Files) -> str:
     """Return the account and archive that an input belongs to.
 
-    The manifest names them. An archive without a manifest stands alone. The result is empty if the
-    input may belong to any archive.
+    The manifest names them, and the parts of one archive hold the same one. Two archives of one account and second have
+    different manifests. An archive without a manifest stands alone. The result is empty if the input may belong to any
+    archive.
     """
     try:
         found = layout(files)
     except UnreadableError:
         return files.path
     if found.manifest:
-        return f"{found.manifest.userInfo.accountId} {found.manifest.archiveInfo.generationDate}"
+        account, date = found.manifest.userInfo.accountId, found.manifest.archiveInfo.generationDate
+        return f"{account} {date} {member_digest(files, found.manifest_file)}"
     # Archives before 2020 hold no manifest and were never split. A single file was taken out of an archive.
     return files.path if found.fault or "account" in found.members or len(files.names) == 1 else ""
 

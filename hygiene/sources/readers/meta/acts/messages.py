@@ -7,7 +7,7 @@ it does not state. Of a message, the sender and the time are decoded, and nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import Annotated, Final
 
@@ -136,12 +136,12 @@ def sent_messages(reading: MetaReading, names: Iterable[str], *, encrypted: bool
     reading.read_members.update(files, flat)
     if not (files or flat):
         return _nothing(reading, encrypted=encrypted)
-    seen = False
+    seen, name = False, lru_cache(maxsize=1024)(repaired)  # a conversation repeats few names
     for member, chunks in reading.files.each([*files, *flat]):
         if thread := files.get(member):
             rows = _Messages(chunks)
-            outcome = reading.take("messages", rows, partial(_message, thread), senders.add)
-            senders.state(thread, map(_name, rows.people))
+            outcome = reading.take("messages", rows, partial(_message, thread, name), senders.add)
+            senders.state(thread, map(name, rows.people))
         else:
             outcome = reading.take(
                 "messages", Batches(chunks, _OldConversation), _old_messages, partial(_each, senders)
@@ -152,14 +152,8 @@ def sent_messages(reading: MetaReading, names: Iterable[str], *, encrypted: bool
     return sent
 
 
-@lru_cache(maxsize=1024)
-def _name(text: str) -> str:
-    """Return the name of a person, repaired; a conversation repeats few."""
-    return str(repaired(text))
-
-
-def _message(thread: str, message: _Message) -> Message:
-    return Message(thread, _name(message.sender_name), message.timestamp_ms or None)
+def _message(thread: str, name: Callable[[str], str], message: _Message) -> Message:
+    return Message(thread, name(message.sender_name), message.timestamp_ms or None)
 
 
 def _old_messages(found: _OldConversation) -> list[Message]:
