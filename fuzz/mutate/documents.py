@@ -23,6 +23,8 @@ VALUES: Final[tuple[Any, ...]] = (
     {"a": {"b": {"c": []}}}, [{}] * 50,
 )  # fmt: skip
 """Values of every type, at the ends of their range."""
+_MOST: Final = 1 << 20
+"""Characters to which a list may grow."""
 Path = tuple[Any, ...]
 
 
@@ -148,7 +150,8 @@ def _swapped(document: Any, one: Path, other: Path) -> Any:
 def _grown(value: Any, chance: Random) -> Any:
     """Return a list many times over, an object with many more keys, or None."""
     if isinstance(value, list):
-        return value * chance.choice((0, 2, 20, 500 if len(value) < 20 else 3))
+        most = _MOST // (len(repr(value)) + 1)
+        return value * min(chance.choice((0, 2, 20, 500)), most)
     return value | {f"k{n}": n for n in range(chance.choice((1, 2_000)))} if isinstance(value, dict) else None
 
 

@@ -205,14 +205,15 @@ def _run_store(path: Path, _deep: bool) -> Seen:
 def _make_places(chance: Random) -> Input:
     data = _made()["places.mmdb"].read_bytes()
     mark = data.rfind(b"\xab\xcd\xefMaxMind.com")
-    for _ in range(chance.choice((1, 1, 2, 4))):
-        # A third of the changes each: the data behind the tree, the metadata, and anything.
-        start = chance.choice((0, data.find(bytes(16)), mark, mark + 14))
-        if start < 0:
-            continue
-        head, tail = data[:start], data[start:]
-        data = head + chance.choice((plain.flip, plain.flip, plain.cut, plain.insert, plain.repeat))(tail, chance)
-    return Input(files={"places.mmdb": data[:1_000_000]})
+    # The records stand between the tree, whose end is sixteen zeros, and the metadata.
+    records = data.rfind(b"\x00" * 16, 0, mark) + 16
+    way = chance.random()
+    start, end = (records, mark) if way < 0.5 else (0, records) if way < 0.7 else (mark, len(data))
+    middle = data[start:end]
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        tool = chance.choice((plain.flip, plain.flip, plain.cut, plain.insert, plain.repeat))
+        middle = tool(middle, chance)
+    return Input(files={"places.mmdb": (data[:start] + middle + data[end:])[:1_000_000]})
 
 
 def _run_places(path: Path, deep: bool) -> Seen:

@@ -5,9 +5,14 @@ There are several where a platform has had several layouts.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Final
 
 from tests.support import (
@@ -26,6 +31,7 @@ from tests.support import (
     wordpress,
     x_archive,
 )
+from tests.support.canaries import WORD
 from tests.support.x_archive import Member, write_zip
 
 Members = Mapping[str, Member]
@@ -136,6 +142,46 @@ def made(name: str) -> dict[str, bytes]:
     return {
         member: data.encode() if isinstance(data, str) else bytes(data) for member, data in MAKERS[name][1]().items()
     }
+
+
+_WORDS: Final = re.compile(
+    r'("(?:full_text|text|Text|content|Content|Contents|post|message|comment|body|caption|bio|bioDescription)"\s*:\s*"'
+    r"|<content:encoded><!\[CDATA\[)(?=[\w<])"
+)
+"""The start of a text that a person wrote: a post, a message, a description."""
+_COLUMNS: Final = frozenset({"Comment Text", "ShareCommentary", "Message", "CONTENT", "body", "message"})
+"""The same as columns of a CSV."""
+
+
+def with_words(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return an export in which each post and message has a planted word of its own.
+
+    A word that posts have in common may be shown, as what a program repeats.
+    """
+    return {name: _planted(name, data) for name, data in members.items()}
+
+
+def _planted(name: str, data: bytes) -> bytes:
+    words = (f"{WORD}{''.join(letters)} " for letters in product(ascii_lowercase, repeat=3))
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return data  # UTF-16 and CAR have other texts
+    if not name.lower().endswith(".csv"):
+        return _WORDS.sub(lambda start: f"{start[0]}{next(words)}", text).encode()
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    at = {index for index, column in enumerate(rows[0] if rows else ()) if column in _COLUMNS}
+    end = "\r\n" if "\r\n" in text.partition("\n")[0] + "\n" else "\n"
+    if not at or _table(rows, end) != text:
+        return data  # it has no such texts, or is written in a way of its own
+    made = [[f"{next(words)}{cell}" if cell and i in at else cell for i, cell in enumerate(row)] for row in rows[1:]]
+    return _table([rows[0], *made], end).encode()
+
+
+def _table(rows: Iterable[Iterable[str]], end: str) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator=end).writerows(rows)
+    return out.getvalue()
 
 
 def zipped(folder: Path, members: Members, name: str = "export.zip") -> Path:
