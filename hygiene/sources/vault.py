@@ -62,7 +62,7 @@ class VaultExport:
 
         They are written as paths (`items.login`). A JSON file that is cut off has keys too; any other file has no keys.
         """
-        from hygiene.sources.files.json_keys import key_paths
+        from hygiene.sources.vault_kit.json_keys import key_paths
 
         return key_paths(self.text or "")
 

@@ -35,7 +35,7 @@ MAX_TRIED: Final = 200
 MAX_TAR: Final = 32 << 20
 """Bytes. A larger tar is not opened.
 
-A tar has no directory, so it must be unpacked in memory to list its members.
+A tar has no directory, so it must be read whole to list its members.
 """
 MAX_ZIP_VAULT: Final = 16 << 20
 """Bytes. A larger zip is not tried as a password export."""

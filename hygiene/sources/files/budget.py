@@ -136,12 +136,20 @@ class Budget:
             OverBudgetError: when it is spent.
         """
         for chunk in chunks:
-            self._bytes_left -= len(chunk)
-            if self._bytes_left < 0:
-                raise OverBudgetError(f"over {MAX_READ >> 30} GB of it would have to be read", hint="give a part of it")
-            if self._until is not None and monotonic() > self._until:
-                raise self._over()
+            self.spend(len(chunk))
             yield chunk
+
+    def spend(self, size: int) -> None:
+        """Count `size` bytes that were read, and look at the clock.
+
+        Raises:
+            OverBudgetError: when the budget is spent.
+        """
+        self._bytes_left -= size
+        if self._bytes_left < 0:
+            raise OverBudgetError(f"over {MAX_READ >> 30} GB of it would have to be read", hint="give a part of it")
+        if self._until is not None and monotonic() > self._until:
+            raise self._over()
 
     @contextmanager
     def paused(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.sources.files.json_keys import key_paths
+from hygiene.sources.vault_kit.json_keys import key_paths
 
 MEGABYTE = 1 << 20
 VALUES = st.recursive(
