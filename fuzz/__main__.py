@@ -1,6 +1,7 @@
 """Try hostile inputs until the time is over.
 
-usage: python -m fuzz [--minutes N | --inputs N] [--seed S] [--workers N] [--only SUBJECT] [--first N]
+usage: python -m fuzz [--minutes N | --inputs N] [--seed S] [--workers N] [--only SUBJECT]
+                      [--first N] [--deep N]
        python -m fuzz --again SUBJECT PATH
 
 Every subject gets the same time, or with --inputs the same number of inputs. The seed and the number of an input decide
@@ -14,6 +15,7 @@ import argparse
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from fuzz.cases import keep
@@ -49,6 +51,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processes (default: one for each core)"
     )
+    parser.add_argument("--deep", type=int, help="one input of this number runs through everything (default 25)")
     parser.add_argument("--only", help="subjects whose names start with this")
     parser.add_argument("--again", nargs=2, metavar=("SUBJECT", "PATH"), help="run one case again")
     return parser.parse_args()
@@ -60,7 +63,7 @@ def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Lin
     following = dict.fromkeys(names, arguments.first)
     end = arguments.first + arguments.inputs if arguments.inputs else sys.maxsize
     until = time.monotonic() + (60 * arguments.minutes if not arguments.inputs else 1e9)
-    workers = [Worker(arguments.seed, every) for _ in range(arguments.workers)]
+    workers = [Worker(arguments.seed, partial(every, arguments.deep)) for _ in range(arguments.workers)]
     busy: dict[Worker, str] = {}
     try:
         while time.monotonic() < until and (busy or any(following[name] < end for name in names)):
@@ -74,7 +77,7 @@ def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Lin
                 if batch is not None and (name := busy.pop(worker, "")):
                     following[name] += batch.count
                     lines[name].add(batch)
-                    cases += _told(batch, arguments.seed)
+                    cases += _told(batch, arguments)
     except KeyboardInterrupt:
         print("stopped")
     for worker in workers:
@@ -82,7 +85,7 @@ def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Lin
     return lines, cases
 
 
-def _told(batch: Batch, seed: int) -> list[str]:
+def _told(batch: Batch, arguments: argparse.Namespace) -> list[str]:
     """Print what is new in a batch and return its cases.
 
     A process that hung or died wrote none, so its input is written here as it was.
@@ -96,7 +99,8 @@ def _told(batch: Batch, seed: int) -> list[str]:
         and batch.faults[0][1].what.startswith(("it took", "the process"))
     ):
         number, fault = batch.faults[0]
-        return [str(keep(every()[batch.subject], seed, number, fault))]
+        subject = every(arguments.deep)[batch.subject]
+        return [str(keep(subject, arguments.seed, number, fault))]
     return batch.cases
 
 

@@ -28,7 +28,7 @@ Input {number} of seed {seed}. Run this smaller case again, from the folder of t
 
 Make the whole input again:
 
-    .venv/bin/python -m fuzz --only "{subject}" --seed {seed} --first {number} --inputs 1
+    .venv/bin/python -m fuzz --only "{subject}" --seed {seed} --deep {deep} --first {number} --inputs 1
 
 ```
 {details}
@@ -68,7 +68,13 @@ def keep(
     folder.mkdir(parents=True)
     path = given.write(folder)
     about = _README.format(
-        subject=subject.name, what=fault.what, number=number, seed=seed, path=path, details=fault.details
+        subject=subject.name,
+        what=fault.what,
+        number=number,
+        seed=seed,
+        deep=subject.deep,
+        path=path,
+        details=fault.details,
     )
     (folder / "README.md").write_text(about, encoding="utf-8", errors="backslashreplace")
     return folder

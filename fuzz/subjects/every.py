@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fuzz.subjects import databases, readers, reports, vaults
 from fuzz.subjects.subject import Subject
 
 
-def every() -> Mapping[str, Subject]:
-    """Return every subject by its name, in a stable order."""
+def every(deep: int | None = None) -> Mapping[str, Subject]:
+    """Return every subject by its name, in a stable order.
+
+    With `deep`, one input of this number runs through every check, format and command, whatever the subject.
+    """
     found = (*readers.subjects(), *vaults.subjects(), *databases.subjects(), *reports.subjects())
-    return {subject.name: subject for subject in found}
+    return {subject.name: replace(subject, deep=deep or subject.deep) for subject in found}
