@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 import click
 
 from hygiene.model.errors import HygieneError
-from hygiene.model.text import printable
+from hygiene.model.text import escaped
 
 if TYPE_CHECKING:
     from hygiene.model.redacted import Hidden
@@ -109,8 +109,11 @@ def warn(text: str) -> None:
 
 
 def line(text: str, limit: int = 300) -> str:
-    """Return text from outside, fit for one line."""
-    return printable(text, limit)
+    """Return text from outside, fit for one line.
+
+    The name of a file stays as the user knows it.
+    """
+    return escaped(text, limit)
 
 
 def warn_of_gap(snapshot: Snapshot, part: str) -> None:

@@ -3,7 +3,7 @@
 docs/report.md describes every field.
 
 The text is ASCII, so no control or bidi character in a name from outside can act on a terminal that shows it. A program
-that decodes it gets the names unchanged.
+that decodes it gets the names unchanged, except network addresses and telephone numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from hygiene.report.verdict.verdict import Verdict
 def render(report: model.Report, screen: Screen) -> str:
     """Return the report as indented ASCII JSON."""
     del screen  # a program reads it
-    return json.dumps(msgspec.to_builtins(_report(report)), ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+    content = _parts.public(msgspec.to_builtins(_report(report)))
+    return json.dumps(content, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
 
 
 def _report(report: model.Report) -> _wire.Report:

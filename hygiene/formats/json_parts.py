@@ -1,12 +1,16 @@
-"""The types of the JSON report: verdicts, accounts, findings and results."""
+"""The types of the JSON report: verdicts, accounts, findings and results.
+
+It also says which parts of a text the report leaves out.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from hygiene.model.finding import AttackPath, Confidence, Question, Severity, Status
+from hygiene.model.text import without_numbers
 from hygiene.report.verdict.word import Word
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -152,3 +156,15 @@ class Result(Wire):
     status: Status
     reason: str
     findings: list[Finding]
+
+
+def public(value: Any) -> Any:
+    """Return JSON without network addresses and telephone numbers.
+
+    The other formats print each name through `printable`, which leaves them out too.
+    """
+    if isinstance(value, str):
+        return without_numbers(value)
+    if isinstance(value, dict):
+        return {key: public(part) for key, part in value.items()}
+    return [*map(public, value)] if isinstance(value, list) else value

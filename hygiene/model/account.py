@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hygiene.model.text import without_numbers
+
 VAULT: Final = "vault"
 """The platform of the pseudo-account with the entries of every vault."""
 FLEET: Final = "fleet"
@@ -55,4 +57,5 @@ class Account:
     def __str__(self) -> str:
         if self.platform == VAULT:
             return f"passwords ({self.handle})"
-        return f"{self.platform}/@{self.handle}" if self.platform != FLEET else self.handle
+        # People take a telephone number as their name.
+        return f"{self.platform}/@{without_numbers(self.handle)}" if self.platform != FLEET else self.handle

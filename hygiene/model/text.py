@@ -13,6 +13,24 @@ from math import log2
 from typing import Final
 
 _ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
+_SOME_DIGITS: Final = re.compile(r"\d(?:\D*\d){2}")
+_IPV6: Final = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){3})?(?![\w:])")
+_OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_IPV4: Final = re.compile(rf"(?<![\d.])(?!\d+\.0\.0\.0(?!\d))(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\d)")
+"""A network address. No computer has one that ends in `.0.0.0`, but browsers state such versions."""
+_PHONE: Final = re.compile(
+    r"(?<![\w+])(?:\+|00)\s?\d(?:[\s().\-/]{0,2}\d){6,13}(?!\d)"  # +49 170 1234567
+    r"|(?<![\w.+-])(?:"
+    r"\(\d{2,5}\)[\s-]?\d(?:[\s-]?\d){4,9}"  # (555) 123-4567
+    r"|0\d{2,4}[\s/.-]\d(?:[\s-]?\d){4,9}"  # 0170 1234567, 020 7946 0958
+    r"|0\d(?:[\s.-]\d\d){4}"  # 06 12 34 56 78
+    r"|\d{3}[\s.-]\d{3}[\s.-]\d{4}"  # 555-123-4567
+    r"|0\d{9,14})(?!\w)"
+)
+"""A telephone number as people write it, of at most 15 digits (ITU-T E.164).
+
+A bare number of another form may be an id.
+"""
 _VISIBLE: Final = {"\t": " ", "\n": " ", "\r": " "}
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that show nothing.
@@ -33,11 +51,20 @@ _HARDLY: Final = 0.005
 def printable(text: str, limit: int = 120) -> str:
     r"""Return `text` on one line, safe to print, in at most `limit` characters.
 
+    Characters that could act are escaped, and network addresses and telephone numbers are left out: people name devices
+    and the entries of a vault by them.
+    """
+    # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
+    return escaped(without_numbers(text[: 4 * limit]), limit)
+
+
+def escaped(text: str, limit: int = 120) -> str:
+    r"""Return `text` on one line, escaped, in at most `limit` characters.
+
     Control, format, bidi and unassigned characters are shown as `\x1b` or `\u202e`, so that a trick in a name is
     visible and does not act. So are blanks of other widths, which make a look-alike differ from the real name. Only the
     no-break space stays, because real names hold it.
     """
-    # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
     out = text[: 4 * limit]
     if not (out.isprintable() and (out.isascii() or _BLANK.isdisjoint(out))):
         out = "".join(map(_shown, out))
@@ -62,6 +89,28 @@ def without_addresses(text: str) -> str:
     The titles of a vault's entries are often the address itself.
     """
     return _ADDRESS.sub("[e-mail]", text)
+
+
+def without_numbers(text: str) -> str:
+    """Return `text` without network addresses and telephone numbers.
+
+    They are replaced by `[network address]` and `[number]`.
+    """
+    if not _SOME_DIGITS.search(text):
+        return text
+    text = _IPV4.sub("[network address]", _IPV6.sub(_without_ipv6, text))
+    return _PHONE.sub("[number]", text)
+
+
+def _without_ipv6(found: re.Match[str]) -> str:
+    """Return a mask for a network address, and a time of day as it is."""
+    from ipaddress import IPv6Address
+
+    try:
+        IPv6Address(found[0])
+    except ValueError:
+        return found[0]
+    return "[network address]"
 
 
 def home_hidden(path: str) -> str:

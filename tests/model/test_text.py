@@ -28,6 +28,7 @@ from hygiene.model.text import (
     short_span,
     span,
     without_addresses,
+    without_numbers,
 )
 
 
@@ -69,6 +70,43 @@ def test_a_long_text_ends_in_an_ellipsis() -> None:
 def test_addresses_are_replaced_wherever_they_stand() -> None:
     text = "Bank (anna.b+x@mail.example.com), @handle, x@y"
     assert "Bank ([e-mail]), @handle, [e-mail]" == without_addresses(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Router 192.168.1.1", "Router [network address]"),
+        ("http://203.0.113.7:81/", "http://[network address]:81/"),
+        ("[2001:db8::7]", "[[network address]]"),
+        ("::ffff:203.0.113.7", "[network address]"),
+        ("fe80::7 at 12:34:56", "[network address] at 12:34:56"),
+        ("+49 (170) 123-4567", "[number]"),
+        ("0049 170 1234567", "[number]"),
+        ("SIM 01701234567", "SIM [number]"),
+        ("020 7946 0958", "[number]"),
+        ("06 12 34 56 78", "[number]"),
+        ("(555) 123-4567", "[number]"),
+        ("555-123-4567", "[number]"),
+    ],
+)
+def test_no_network_address_and_no_telephone_number_is_printed(text: str, expected: str) -> None:
+    assert (expected, expected) == (without_numbers(text), printable(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chrome/120.0.0.0 and 120.0.6099.109",
+        "Windows 10.0.19045, iOS 17.1.2",
+        "2026-11-01T12:34:56Z, 01.02.2026 00:15:22",
+        "1790000000000000001",
+        "20411907",
+        "1,234 posts",
+        "a::b",
+    ],
+)
+def test_versions_times_and_ids_are_printed(text: str) -> None:
+    assert (text, text) == (without_numbers(text), printable(text))
 
 
 def test_an_app_without_a_name_is_called_by_its_id_and_a_trick_in_a_name_is_shown() -> None:
