@@ -76,6 +76,10 @@ MAX_VAULT_TEXT: Final = 32 << 20
 
 Only zip exports, which include the files attached to entries, are larger.
 """
+MAX_TITLE: Final = 1000
+"""Characters kept of an entry's title and of its user name, before anything is compared."""
+MAX_ADDRESS: Final = 4000
+"""Characters kept of an entry's address. Browsers accept about half."""
 
 DEFECT: Final = "this is a defect of hygiene or of a plugin; the other inputs were read"
 _LATE: Final = 2.0

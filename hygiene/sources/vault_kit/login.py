@@ -10,6 +10,7 @@ from typing import Final
 from hygiene.model.records import Former, Secret
 from hygiene.model.redacted import Hidden
 from hygiene.reference.sites import has_public_suffix, host
+from hygiene.sources.files.budget import MAX_ADDRESS, MAX_TITLE
 
 NO_LOGIN: Final = "rows without a login"
 TRASH: Final = "in the trash"
@@ -57,12 +58,13 @@ def login(
     A field the manager leaves open may be None. Former passwords may come in any order. `means` says what `changed`
     dates. `more` are the other fields of a `Secret`.
     """
-    addresses = tuple(dict.fromkeys(url.strip() for url in urls if url and url.strip() and _is_address(url.strip())))
+    stripped = (url[:MAX_ADDRESS].strip() for url in urls if url)
+    addresses = tuple(dict.fromkeys(url for url in stripped if url and _is_address(url)))
     return Secret(
         ref="",
-        label=label(title or "", addresses[0] if addresses else ""),
+        label=label((title or "")[:MAX_TITLE], addresses[0] if addresses else ""),
         value=Hidden(password or ""),
-        username=Hidden(username or ""),
+        username=Hidden((username or "")[:MAX_TITLE]),
         urls=addresses,
         changed_at=changed,
         changed_at_means=means if changed else "unknown",

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from threading import Timer
+from typing import IO, Final, cast
 
 from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
@@ -80,23 +82,47 @@ def _command() -> str:
 def _exported(command: str, path: Path, password: Hidden) -> bytes | None:
     """Return the database as XML, or None if it does not open.
 
-    The password is passed on standard input, where no list of processes shows it.
+    The password is passed on standard input, where no list of processes shows it. The output is read up to the limit of
+    a password export.
+
+    Raises:
+        UnreadableError: when the command does not run, does not end in time, or writes more than that.
     """
     line = password.reveal().encode("utf-8", "surrogatepass") + b"\n"
-    try:
-        done = subprocess.run(  # noqa: S603  # a fixed command; both paths are absolute
-            [command, "export", "--quiet", "--format", "xml", str(path)],
-            input=line,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, OSError):
-        done = None
-    # Raised outside the handler, because a timeout's error holds what the command wrote.
-    if done is None or len(done.stdout) > MAX_VAULT:
+    arguments = [command, "export", "--quiet", "--format", "xml", str(path)]
+    document, ended = b"", None
+    with suppress(OSError):
+        ended, document = _output(arguments, line)
+    # A negative code is that of a killed process. Raised here, because an error above may hold what the command wrote.
+    if len(document) > MAX_VAULT:
+        raise UnreadableError(f"opened, it is larger than {MAX_VAULT >> 20} MB", hint="move some entries to another one")
+    if ended is None or ended < 0:
         raise UnreadableError(
             f"{_COMMAND} did not open it within {_SECONDS} seconds, or could not run",
             hint=f"try again, {_EXPORT_INSTEAD}",
         )
-    return done.stdout if done.returncode == 0 and done.stdout else None
+    return document if ended == 0 and document else None
+
+
+def _output(arguments: list[str], line: bytes) -> tuple[int, bytes]:
+    """Run a command with a line of input; return its exit code and its output.
+
+    It is killed after `_SECONDS`, or when its output exceeds `MAX_VAULT`.
+    """
+    with subprocess.Popen(  # noqa: S603  # a fixed command; both paths are absolute
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        given, written = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        clock = Timer(_SECONDS, process.kill)
+        clock.start()
+        try:
+            with suppress(BrokenPipeError):
+                given.write(line)
+                given.close()
+            document = written.read(MAX_VAULT + 1)
+            if len(document) > MAX_VAULT:
+                process.kill()
+            return process.wait(), document
+        finally:
+            clock.cancel()
+            process.kill()  # an interrupted run leaves no process that holds the password

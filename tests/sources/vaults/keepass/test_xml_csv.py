@@ -151,6 +151,19 @@ def test_a_command_that_does_not_end_is_ended(
     assert "did not open it within 0.5 seconds" in failure(database, OPENS).message
 
 
+@posix
+def test_a_command_that_writes_without_end_is_ended(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = tmp_path / "keepassxc-cli"
+    command.write_text(f"#!{sys.executable}\nwhile True: print('x' * 9000)\n", encoding="utf-8")
+    command.chmod(command.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(kdbx, "MAX_VAULT", 1 << 20)
+
+    assert "opened, it is larger than 1 MB" == failure(database, OPENS).message
+
+
 def test_without_keepassxc_it_is_said_how_to_export(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     error = failure(database, OPENS)
