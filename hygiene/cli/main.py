@@ -62,6 +62,19 @@ class _Commands(click.Group):
         found = getattr(import_module(f"hygiene.cli.commands.{_COMMANDS[cmd_name][0]}"), cmd_name)
         return found if isinstance(found, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or offer the nearest one."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from hygiene.cli.commands.options import did_you_mean
+
+            if not args or args[0] in _COMMANDS:
+                raise
+            raise click.UsageError(f"{error.message}{did_you_mean(args[0], _COMMANDS)}", ctx=error.ctx) from None
+
     def main(self, *args: Any, **more: Any) -> Any:
         """Run the command line."""
         from hygiene.cli.output import standard_output
