@@ -50,7 +50,7 @@ _PAGES: Final = {
     path="compromise",
     needs={"differences"},
     optional={"events"},
-    worst=Worst(Severity.LOW, Confidence.LOW),
+    worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
 )
 def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes between two exports of one account.
@@ -69,7 +69,8 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     Fix: go through the list. Undo what was not you, then end all other sessions and change the password.
 
-    False alarms: nearly everything is yours, so nothing here makes an alarm by itself. Keep an export from time to
+    False alarms: nearly everything is yours, so nothing here makes an alarm by itself, except a new link in the profile
+    that looks like your name, or like the site that it led to before. Keep an export from time to
     time, so that there is an earlier one on the day you need it.
     """
     known = platform(snapshot.account.platform)
@@ -101,11 +102,14 @@ def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], 
     on = f"{said} on {series(list(dict.fromkeys(map(_day, times))))}"
     page = known.page(_PAGES[kind]) if kind in _PAGES else ""
     undo = f"If this was not you, undo it{f' {page}' if page else ''}, end all other sessions {known.page('sessions')}"
+    false = [each for each in every if each.imitates]
+    severity = Severity.MEDIUM if false else Severity.LOW if asked else Severity.INFO
+    sure = Confidence.MEDIUM if any(each.sure for each in false) else Confidence.LOW
     return Finding(
         subject=f"differences:{kind}",
-        message=sentence(on if times else f"{between}, {said}"),
-        severity=Severity.LOW if asked else Severity.INFO,
-        confidence=Confidence.LOW if asked else Confidence.HIGH,
+        message=" ".join(map(sentence, [on if times else f"{between}, {said}", *(each.imitates for each in false)])),
+        severity=severity,
+        confidence=sure if asked else Confidence.HIGH,
         why="Two exports show that it changed, and only you know whether it was you." if asked else "",
         fix=f"{undo}, and change the password {known.page('password')}." if asked else "",
         at=times[0] if times else first.until,

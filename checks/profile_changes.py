@@ -12,6 +12,7 @@ from hygiene.analysis.account.changes import set_up
 from hygiene.analysis.acts.beside import Beside
 from hygiene.analysis.acts.phrases import nearby
 from hygiene.analysis.acts.review import ActReview
+from hygiene.analysis.links.profile_links import Imitation, imitation
 from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event
 from hygiene.model.text import local, plural, printable, sentence, series, without_addresses
 from hygiene.plugins.check import CannotTellError
@@ -27,7 +28,7 @@ _SHOWN: Final = 6
     title="Changes to the profile",
     path="compromise",
     needs={"events"},
-    optional={"posts", "apps", "logins", "devices"},
+    optional={"posts", "apps", "logins", "devices", "profile"},
     worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
 )
 def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
@@ -36,7 +37,8 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: looks at changes of the link, the text, the picture and the display name of the profile in the last 30 days,
     and at older ones near a suspicious post. Changes that follow each other within days are one finding. A change alone
     is a question. Near a suspicious post, a new app, a first session or a change of address or password, it weighs
-    more, and what was near is named. `account-changes` covers the handle.
+    more, and what was near is named. So does a new link that looks like your handle or name. `account-changes` covers
+    the handle.
 
     Why it matters: the link in a profile is what hijackers change first, because every visitor sees it. Readers trust
     it, and owners seldom look at their own profile.
@@ -44,8 +46,8 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     Fix: if it was not you, put your own link, text and picture back, end all other sessions, and change the password.
 
     False alarms: mostly it was you, with a new picture, a campaign link or a seasonal name. The set-up of a new account
-    is left out. Some platforms record no
-    change of a profile at all. There it shows only where two exports are compared.
+    is left out. Some platforms record no change of a profile at all. There it shows only where two exports are
+    compared.
     """
     known, review = platform(snapshot.account.platform), ActReview(snapshot, policy)
     recent, apart = (timedelta(days=days) for days in (policy.changes.recent_days, policy.changes.together_days))
@@ -54,7 +56,7 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     for episode in _episodes(events, apart):
         beside = review.near(_at(episode[0]), _at(episode[-1]), KINDS)
         if beside.posts or _at(episode[-1]) >= recent_at:
-            yield _finding(episode, beside, known, policy.zone())
+            yield _finding(episode, beside, _imitation(episode, snapshot), known, policy.zone())
     if undated := sum(event.at is None for event in events):
         raise CannotTellError(f"{plural(undated, 'change')} of the profile without a date could not be placed")
 
@@ -82,16 +84,31 @@ def _at(event: Event) -> datetime:
     return event.at
 
 
-def _finding(episode: Sequence[Event], beside: Beside, known: Platform, zone: tzinfo) -> Finding:
+def _imitation(episode: Sequence[Event], snapshot: Snapshot) -> Imitation | None:
+    """Return what the link of the profile imitates, where it changed."""
+    link = (snapshot.profile or {}).get("link")
+    return imitation(snapshot, link.reveal()) if link and any(event.kind == "link" for event in episode) else None
+
+
+def _finding(
+    episode: Sequence[Event], beside: Beside, false: Imitation | None, known: Platform, zone: tzinfo
+) -> Finding:
     kinds = sorted({event.kind for event in episode}, key=KINDS.index)
     start = _at(episode[0])
     return Finding(
         subject=f"profile:{start:%Y-%m-%dT%H:%M:%SZ}",
         message=" ".join(
-            filter(None, [sentence(series([EVENT_KINDS[kind] for kind in kinds])), nearby(start, beside)])
+            filter(
+                None,
+                [
+                    sentence(series([EVENT_KINDS[kind] for kind in kinds])),
+                    sentence(false.words) if false else "",
+                    nearby(start, beside),
+                ],
+            )
         ),
-        severity=Severity.MEDIUM if beside else Severity.LOW,
-        confidence=Confidence.MEDIUM if beside.sure else Confidence.LOW,
+        severity=Severity.MEDIUM if beside or false else Severity.LOW,
+        confidence=Confidence.MEDIUM if beside.sure or (false and false.sure) else Confidence.LOW,
         why="Hijackers change the link in a profile first, because every visitor sees it.",
         fix=(
             f"Unless this was you, put your own profile back on {known.title}, end all "
@@ -100,7 +117,7 @@ def _finding(episode: Sequence[Event], beside: Beside, known: Platform, zone: tz
         at=start,
         last_at=_at(episode[-1]),
         evidence=tuple(_evidence(episode, zone)),
-        covers=accepted.profile(episode, beside),
+        covers=(*accepted.profile(episode, beside), *([false.words] if false else [])),
     )
 
 

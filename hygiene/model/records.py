@@ -157,7 +157,8 @@ class Difference:
     It came about between `since` and `until`, the dates of the two exports. `kind` is a kind of event, or one of
     `app`, `app-gone`, `app-permissions`, `device`, `identity`, `block`, `follow`, `unfollow` and `deletion`. `what`
     says in a few words what is new or gone, and holds no address. `count` is the number of things. `mark` is
-    not empty where it and `what` say which thing it is, so that the same is known in a later export.
+    not empty where it and `what` say which thing it is, so that the same is known in a later export. `imitates` says
+    what a new link looks like, or is empty, and `sure` is true where chance hardly explains it.
     """
 
     kind: str
@@ -166,6 +167,8 @@ class Difference:
     what: str = ""
     count: int = 1
     mark: str = ""
+    imitates: str = ""
+    sure: bool = False
 
 
 def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:

@@ -48,7 +48,8 @@ def fixes(
     Surer signs of compromise come first. Then come the fixes with a big or medium gain, the worst account first, and by
     what the findings of a fix alone add to an account with nothing else to find. After `_ROUND` fixes of an account the
     next account has its turn, so that ten fixes of one account never hide those of another. Small gains come last, in
-    the same turns, weak signs of compromise first, by severity. Among the entries of a vault, mailboxes and social accounts come first.
+    the same turns, weak signs of compromise first, by severity. Among the entries of a vault, mailboxes and social
+    accounts come first.
 
     Findings of an account about one subject make one fix, because revoking an app or changing a password settles all of
     them. Findings of severity info need no fix.

@@ -263,3 +263,15 @@ def test_a_change_whose_time_is_recorded_is_said_once_with_its_date(
     assert {kind: f"Between 2024-06-01 and 2024-07-11, {CHANGES[kind][1]}"} == messages(
         replace(CHANGES[kind][0], events=(other,))
     )
+
+
+def test_a_new_link_that_looks_like_the_former_one_is_a_sign() -> None:
+    new = newer(profile={**(OLD.profile or {}), "link": Hidden("https://acme-login.example/x")})
+    (_, made) = compared([OLD, new])
+    (result,) = run(check, [OLD, made], Policy())
+    (found,) = result.findings
+    said = (
+        "Between 2024-06-01 and 2024-07-11, the link in the profile changed (it now leads to acme-login.example). "
+        "The link to acme-login.example looks like acme.example (with a word of sign-in pages added)."
+    )
+    assert (said, Severity.MEDIUM, Confidence.MEDIUM) == (found.message, found.severity, found.confidence)

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import FIRST, PROFILE_KINDS, Event
+from hygiene.model.redacted import Hidden
 from hygiene.scan.judge import run
 from tests.support.plugins import built_in
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
@@ -125,3 +127,17 @@ def test_more_changes_posts_and_grants_make_nothing_calmer(more: list[Event], *,
         before.severity.rank,
         before.confidence.rank,
     )
+
+
+def test_a_new_link_that_looks_like_the_account_is_a_sign() -> None:
+    northwind, shown = Account(platform="x", handle="northwind"), {"link": Hidden("https://n0rthwind-login.example/x")}
+    found = one(LINK, account=northwind, profile=shown)
+    said = "The link in the profile changed. The link to n0rthwind-login.example looks like northwind"
+    assert (f"{said} (with a word of sign-in pages added).", Severity.MEDIUM, Confidence.MEDIUM) == (
+        found.message,
+        found.severity,
+        found.confidence,
+    )
+    assert Severity.LOW is one(PICTURE, account=northwind, profile=shown).severity
+    own = {"link": Hidden("https://northwind.example")}
+    assert Severity.LOW is one(LINK, account=northwind, profile=own).severity

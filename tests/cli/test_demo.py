@@ -76,7 +76,7 @@ def test_what_happened_leads_the_report(seen: Any) -> None:
     assert seen["verdict"]["word"] == "act now"
     assert seen["verdict"]["because"][0] == post["fingerprint"]
     (incident,) = seen["incidents"]
-    assert [act["at"] for act in incident["acts"]] == [
+    assert [act["at"] for act in incident["events"]] == [
         "2026-10-11T11:20:00Z",
         "2026-10-13T06:30:00Z",
         "2026-10-13T14:20:31Z",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hygiene.analysis.links.profile_links import imitation
 from hygiene.model.records import Difference
 from hygiene.model.snapshot import part_name
 from hygiene.model.text import printable, series, without_addresses
@@ -44,7 +46,7 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
         old = next((each for each in reversed(earlier) if _whole(each, part)), None)
         if old is not None and _whole(new, part):
             made: _Made = partial(Difference, since=old.taken_at, until=new.taken_at)
-            found += compare(getattr(old, part), getattr(new, part), made)
+            found += [_linked(each, old, new) for each in compare(getattr(old, part), getattr(new, part), made)]
         elif old is not None:
             missing.append(part_name(part))
     return tuple(found), f"not compared, because this export lacks them: {series(missing)}" if missing else ""
@@ -118,6 +120,14 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
             named = target and has_public_suffix(target)
             mark = hashlib.sha256(after[kind].reveal().encode("utf-8", "surrogatepass")).hexdigest()[:16]
             yield made(kind=kind, what=f"it now leads to {_shown(target)}" if named else "", mark=mark)
+
+
+def _linked(found: Difference, old: Snapshot, new: Snapshot) -> Difference:
+    """Return a difference; a new link with what it imitates."""
+    if found.kind != "link" or not old.profile or not new.profile:
+        return found
+    imitated = imitation(new, new.profile["link"].reveal(), old.profile["link"].reveal())
+    return replace(found, imitates=imitated.words, sure=imitated.sure) if imitated else found
 
 
 def _people(before: Acts, after: Acts, made: _Made) -> Iterator[Difference]:

@@ -162,13 +162,13 @@ def _with_reason(line: TimelineEvent, found: Open) -> TimelineEvent:
     return replace(line, what=first_two_sentences(found.finding.message))
 
 
-def _once(events: Iterable[TimelineEvent], found: Iterable[Open]) -> Iterator[TimelineEvent]:
+def _once(events: Iterable[TimelineEvent]) -> Iterator[TimelineEvent]:
     """Yield the events, without those that a finding of the same time repeats."""
-    said: defaultdict[datetime | None, list[str]] = defaultdict(list)
-    for each in found:
-        said[each.finding.at].append(each.finding.message.casefold())
-    for event in events:
-        if event.fingerprint or not any(message.startswith(event.what.casefold()) for message in said[event.at]):
+    every, said = tuple(events), defaultdict[datetime | None, list[str]](list)
+    for event in (event for event in every if event.fingerprint):
+        said[event.at].append(event.what.casefold())
+    for event in every:
+        if event.fingerprint or not any(words.startswith(event.what.casefold()) for words in said[event.at]):
             yield event
 
 
@@ -191,7 +191,7 @@ def _incident(
         confidence=surest.confidence,
         since=min(times, default=None),
         until=max(times, default=None),
-        events=tuple(_once(events, everything)),
+        events=tuple(_once(events)),
         steps=tuple(steps(episode.account, findings, {event.kind for event in events}, mailbox=mailbox)),
         fingerprints=tuple(each.fingerprint for each in everything),
     )

@@ -1,0 +1,73 @@
+"""Links in a profile that look like the account's own name or site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from hygiene.analysis.links.known_names import Likeness
+from hygiene.analysis.links.lookalike_domains import Brand, shown
+from hygiene.reference.sites import domain, well_known
+
+if TYPE_CHECKING:
+    from hygiene.model.snapshot import Snapshot
+
+_MOST: Final = 20
+"""Links of a profile that are compared. Real profiles have up to five."""
+_HOW: Final[Mapping[Likeness, str]] = {
+    "front": "its whole name stands in front of another domain",
+    "script": "letters of another script",
+    "letters": "letters that look alike",
+    "dots": "the dots stand elsewhere",
+    "sign-in": "with a word of sign-in pages added",
+    "near letters": "letters that differ little",
+    "one letter": "one letter off",
+}
+"""The likenesses that a changed link may have, in words.
+
+Another ending, a hyphen or a word added is as often the owner's new site.
+"""
+_UNSURE: Final = frozenset({"near letters", "one letter"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imitation:
+    """A link that looks like the account's own name or site.
+
+    `words` say which and how, fit to print. `sure` is true where chance hardly explains it.
+    """
+
+    words: str
+    sure: bool
+
+
+def imitation(snapshot: Snapshot, link: str, former: str = "") -> Imitation | None:
+    """Return what the link of a profile imitates, or None.
+
+    It is compared with the account's handle and names, and with the sites in the `former` link. Well-known sites among
+    those are everybody's, and imitated by nobody who wants to pass for the account.
+    """
+    own = [name for name in map(domain, _hosts(former)) if name and not well_known(name)]
+    names = (snapshot.account.handle, *snapshot.names, *(name.partition(".")[0] for name in own))
+    brand = Brand(names, own)
+    for host in _hosts(link):
+        alike = brand.alike(host)
+        if alike is not None and alike.how in _HOW:
+            how = _HOW[alike.how]
+            looks = f"looks like {shown(alike.like)} ({how})" if alike.like else f"is written in {how}"
+            return Imitation(words=f"the link to {shown(host)} {looks}", sure=alike.how not in _UNSURE)
+    return None
+
+
+def _hosts(text: str) -> Iterator[str]:
+    """Yield the hosts of the links in a text, with or without a scheme."""
+    for word in islice(text.split(), _MOST):
+        try:
+            host = urlsplit(word if "://" in word else f"https://{word}").hostname
+        except ValueError:  # brackets that are no address
+            continue
+        if host and "." in host:
+            yield host.removeprefix("www.")

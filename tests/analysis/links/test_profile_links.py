@@ -1,0 +1,57 @@
+"""Links in a profile that look like the account's own name or site."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hygiene.analysis.links.profile_links import Imitation, imitation
+from hygiene.model.account import Account
+from tests.support.snapshots import snapshot
+
+ACCOUNT = snapshot(account=Account(platform="x", handle="northwind", id="12"), names=("Northwind Coffee",))
+SIGN_IN = "with a word of sign-in pages added"
+
+
+@pytest.mark.parametrize(
+    ("link", "former", "expected"),
+    [
+        (
+            "https://n0rthwind-login.example/x",
+            "",
+            Imitation(words=f"the link to n0rthwind-login.example looks like northwind ({SIGN_IN})", sure=True),
+        ),
+        (
+            "northwlnd.example",
+            "https://www.northwind.example/menu",
+            Imitation(
+                words="the link to northwlnd.example looks like northwind.example (letters that look alike)", sure=True
+            ),
+        ),
+        (
+            "https://roastery-login.example",
+            "roastery.example",
+            Imitation(words=f"the link to roastery-login.example looks like roastery.example ({SIGN_IN})", sure=True),
+        ),
+        (
+            "https://shop.example https://roasterz.example",
+            "roastery.example",
+            Imitation(words="the link to roasterz.example looks like roastery.example (one letter off)", sure=False),
+        ),
+        ("https://northwind.example", "https://old-roaster.example", None),
+        ("https://northwind.shop", "https://northwind.example", None),
+        ("https://linktr.ee/northwind", "https://northwind.example", None),
+        ("https://youtube-login.example", "https://youtube.com/@northwind", None),
+        ("https://[broken no link", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_link_imitates_the_name_or_the_former_site(link: str, former: str, expected: Imitation | None) -> None:
+    assert expected == imitation(ACCOUNT, link, former)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_no_text_breaks_it_and_none_is_its_own_imitation(link: str, former: str) -> None:
+    imitation(ACCOUNT, link, former)
+    assert imitation(ACCOUNT, f"https://{ACCOUNT.account.handle}.example", link) is None or link
