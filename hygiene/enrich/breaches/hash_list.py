@@ -49,6 +49,8 @@ _EDGES: Final = re.compile(rb"^%b|%b$" % (_MARK, _MARK))
 
 The marks are no-break spaces, characters of no width, and byte order marks.
 """
+_LONGEST_LINE: Final = 1000
+"""Bytes of a line; a hash and a count have about 50."""
 _COLON: Final = re.compile(rb"[ \t]*:[ \t]*")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 """Byte order marks of UTF-16, in which PowerShell's `>` writes a file."""
@@ -229,7 +231,12 @@ def _hashes(piece: Piece) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 
 
 def _cleaned(line: bytes, prefix: bytes) -> bytes:
-    """Return a line without white space and marks around it; keep its prefix."""
+    """Return a line without white space and marks around it; keep its prefix.
+
+    A line that is far too long for a hash is returned as it is.
+    """
+    if len(line) > _LONGEST_LINE:
+        return line
     content = _EDGES.sub(b"", line.removeprefix(prefix))
     return prefix + _COLON.sub(b":", content) if content else b""
 
