@@ -14,6 +14,7 @@ from hygiene.cli.commands.options import (
     FILE,
     Offered,
     budget_option,
+    did_you_mean,
     load_plugins,
     no_policy_option,
     plugins_option,
@@ -127,7 +128,7 @@ def _print_page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plu
     if topic not in found:
         raise click.BadParameter(
             f"{topic!r} is not one of: score, {', '.join(sorted(found))}, or a finding's id of 16 digits and letters "
-            "from a to f.",
+            f"from a to f.{did_you_mean(topic, ['score', *found])}",
             param_hint="ID",
         )
     check = found[topic]

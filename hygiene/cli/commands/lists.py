@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from hygiene.cli import terminal
-from hygiene.cli.commands.options import FILE, Offered, budget_option, every, load_plugins, newest_with, plugins_option
+from hygiene.cli.commands.options import (
+    FILE,
+    Offered,
+    budget_option,
+    did_you_mean,
+    every,
+    load_plugins,
+    newest_with,
+    plugins_option,
+)
 from hygiene.cli.terminal import errors
 
 if TYPE_CHECKING:
@@ -78,9 +87,10 @@ def readers(platform: str | None) -> None:
         vaults = [one for one in plugins.loaded("vaults") if _named(platform, one.id, one.title)]
         if not exports and not vaults:
             known = sorted({one.platform for one in plugins.loaded("readers")})
+            offered = did_you_mean(str(platform), [*known, *_Export().names()])
             raise click.BadParameter(
-                f"hygiene reads no exports of {platform!r}. It reads those of {', '.join(known)}. Without a name, "
-                "`hygiene readers` lists password managers too.",
+                f"hygiene reads no exports of {platform!r}.{offered} It reads those of {', '.join(known)}. Without a "
+                "name, `hygiene readers` lists password managers too.",
                 param_hint="PLATFORM",
             )
         if exports:

@@ -28,6 +28,15 @@ _LACKS: Final = {"apps": "it lists no apps", "posts": "it holds no posts"}
 """The words for an export without a part."""
 
 
+def did_you_mean(given: str, names: Iterable[str]) -> str:
+    """Return a sentence after a blank that offers the nearest name, or ""."""
+    from difflib import get_close_matches
+
+    folded = {name.casefold(): name for name in names}
+    close = get_close_matches(given[:100].casefold(), folded, n=1)
+    return f" Did you mean {folded[close[0]]!r}?" if close else ""
+
+
 class Offered(click.ParamType[str]):
     """A text for which a shell offers names, looked up only then."""
 
@@ -62,7 +71,7 @@ class _Name(Offered):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the value, or fail with the names there are."""
         if value not in (known := self.names()):
-            self.fail(f"{value!r} is not one of {', '.join(known)}.", param, ctx)
+            self.fail(f"{value!r} is not one of {', '.join(known)}.{did_you_mean(str(value), known)}", param, ctx)
         return str(value)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002  # click's signature

@@ -15,6 +15,7 @@ from hygiene.cli.commands.options import (
     SeverityName,
     budget_option,
     details_option,
+    did_you_mean,
     format_option,
     load_plugins,
     no_policy_option,
@@ -163,9 +164,11 @@ def _refuse_unknown(owner: str, policy: Policy) -> None:
     from hygiene.report.owner import named, owners
 
     if not any(named(rules.owner, owner) for rules in policy.accounts):
-        known = ", ".join(owners(policy))
-        hint = f"the policy names {known}" if known else "the policy names no owner"
-        raise click.UsageError(f"no account in the policy has the owner “{printable(owner, 80)}”; {hint}.")
+        known = owners(policy)
+        hint = f"the policy names {', '.join(known)}" if known else "the policy names no owner"
+        raise click.UsageError(
+            f"no account in the policy has the owner “{printable(owner, 80)}”; {hint}.{did_you_mean(owner, known)}"
+        )
 
 
 def _part(report: Report, owner: str | None) -> Report:

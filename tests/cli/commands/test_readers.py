@@ -32,3 +32,28 @@ def test_a_name_without_a_reader_is_an_error_that_lists_the_platforms(tmp_path: 
     assert (2, "") == (done.code, done.out)
     assert "Error: Invalid value for PLATFORM: hygiene reads no exports of 'friendster'. It reads those of " in done.err
     assert done.err.endswith("Without a name, `hygiene readers` lists password managers too.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "offered"),
+    [
+        (("readers", "instagrm"), "instagram"),
+        (("readers", "BitWardn"), "bitwarden"),
+        (("explain", "mesages"), "messages"),
+        (("explain", "scores"), "score"),
+        (("scan", "x.zip", "--format", "jsn"), "json"),
+        (("scan", "x.zip", "--fail-on", "meduim"), "medium"),
+        (("scn",), "scan"),
+    ],
+)
+def test_the_nearest_name_is_offered_for_a_mistyped_one(
+    tmp_path: Path, arguments: tuple[str, ...], offered: str
+) -> None:
+    done = run(tmp_path, *arguments)
+    assert (2, "") == (done.code, done.out)
+    assert f" Did you mean {offered!r}?" in done.err
+
+
+@pytest.mark.parametrize("arguments", [("readers", "friendster"), ("explain", "0123456789abcde"), ("frobnicate",)])
+def test_nothing_is_offered_where_no_name_is_near(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert "Did you mean" not in run(tmp_path, *arguments).err
