@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -37,6 +41,8 @@ _COMMANDS: Final = {
     "vaults": ("vaults", "List the password managers that can be read, or try a file."),
 }
 """Each command's module in `cli/commands/`, and its help in one line."""
+_UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})
+"""Errors of a full disk, a full quota, a file at its limit, and a closed stream."""
 _PROCESSOR: Final = Path("/proc/cpuinfo")
 _ZEN_4: Final = re.compile(r"^cpu family\s*: 25$.*^flags\s*:.* avx512f ", re.MULTILINE | re.DOTALL)
 
@@ -77,9 +83,7 @@ class _Commands(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run the command line."""
-        from hygiene.cli.output import standard_output
-
-        with standard_output():
+        with _standard_output():
             return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -132,6 +136,30 @@ def sort_quickly(processor: Path = _PROCESSOR) -> None:
         return
     if slow:
         os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4")
+
+
+@contextmanager
+def _standard_output() -> Iterator[None]:
+    """Turn a standard output that cannot be written into an error of one line.
+
+    A closed one is opened so that it refuses to be written; or else the next file would take its number. Click is quiet
+    about a pipe that its reader closed.
+    """
+    if not sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 1)
+        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        from hygiene.cli.terminal import complain
+        from hygiene.model.errors import OutputError
+
+        why = "it is closed" if error.errno == errno.EBADF else f"it cannot be written: {error.strerror}"
+        complain(OutputError(why, path="standard output"))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end
+        sys.exit(OutputError.exit_code)
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:

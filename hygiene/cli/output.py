@@ -1,24 +1,20 @@
 """Writing of files, whole or not at all, for their owner's eyes only.
 
-The ending of a report's file may also choose its format. A standard output that cannot be written is an error.
+The ending of a report's file may also choose its format.
 
 No other module writes a file, except two that keep files of their own kind.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import click
 
-from hygiene.cli.terminal import complain
 from hygiene.model.errors import OutputError
 from hygiene.model.text import home_hidden, printable
 
@@ -33,9 +29,6 @@ _FORMATS: Final[Mapping[str, str]] = {
     ".txt": "table",
 }
 """The built-in format that the ending of a file's name stands for."""
-
-_UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})
-"""Errors of a full disk, a full quota, a file at its limit, and a closed stream."""
 
 
 def format_by_ending(output: Path | None, given: str | None, installed: Iterable[str]) -> str:
@@ -101,27 +94,6 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
     finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-
-
-@contextmanager
-def standard_output() -> Iterator[None]:
-    """Turn a standard output that cannot be written into an error of one line.
-
-    A closed one is opened so that it refuses to be written; or else the next file would take its number. Click is quiet
-    about a pipe that its reader closed.
-    """
-    if not sys.stdout:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 1)
-        sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _UNWRITABLE:
-            raise
-        why = "it is closed" if error.errno == errno.EBADF else f"it cannot be written: {error.strerror}"
-        complain(OutputError(why, path="standard output"))
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python would try again at its end
-        sys.exit(OutputError.exit_code)
 
 
 def _unwritten(path: Path, error: OSError) -> OutputError:

@@ -10,7 +10,7 @@ import pytest
 from hygiene.enrich.short_links import MAX_HOPS, MAX_LINKS, Asker, announcement, expanded, may_ask
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Client, RedirectTarget
-from hygiene.sources.connect.https import Limits
+from hygiene.sources.connect.limits import Limits
 from hygiene.sources.connect.redirects import Hop, loopback, next_hop
 from tests.support.listener import listening, sends
 from tests.support.snapshots import DAY, IPHONE, NOW, snapshot, written

@@ -1,7 +1,7 @@
 """Requests to services that hygiene names, over https.
 
 A path may be derived from a secret, so no error, log or reply of this module contains one. Failures are described in
-plain words, and the libraries' own logs, which contain whole URLs, are silenced. Only this module and `redirects` open
+plain words, and the library's own log, which contains whole URLs, is silenced. Only this module and `redirects` open
 connections.
 """
 
@@ -10,51 +10,25 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from threading import Event, Lock
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from threading import Event, Lock, local
+from typing import Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
-if TYPE_CHECKING:
-    import httpx
+import httpcore
+
+from hygiene.sources.connect.limits import Limits, TimedStream, left
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
-_LOGS: Final = ("httpx", "httpcore")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Limits for requests.
-
-    The numbers are our judgement. All from `largest` to `longest_wait` apply to each path.
-
-    Attributes:
-        at_once: requests at the same time.
-        largest: bytes of a reply.
-        tries: attempts.
-        connect: seconds to connect.
-        patience: seconds for each step of a reply.
-        whole: seconds for the body of a reply.
-        pause: seconds before the second try; doubled before every further one.
-        longest_wait: the longest wait in seconds that a service may ask for; otherwise the path is not tried again.
-        give_up: failed paths in a row after which no more are requested.
-    """
-
-    at_once: int = 8
-    largest: int = 1 << 20
-    tries: int = 4
-    connect: float = 5
-    patience: float = 10
-    whole: float = 30
-    pause: float = 0.5
-    longest_wait: float = 30
-    give_up: int = 16
+_LOGS: Final = ("httpcore",)
+_LONGEST: Final = 1e9
+"""Seconds. A service that asks for a longer wait, in thousands of digits, asks for this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,20 +53,21 @@ def get_all(
     Raises:
         ValueError: when `base` is not an `https` address (`http` only on this computer).
     """
-    local = _local(base)
+    on_this_computer = _local(base)
     silence_logs()
     limits = limits or Limits()
-    import httpx
-
-    client = httpx.Client(
-        headers={**headers, "Accept-Encoding": "identity"},
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        timeout=httpx.Timeout(limits.patience, connect=limits.connect),
-        limits=httpx.Limits(max_connections=limits.at_once, max_keepalive_connections=limits.at_once),
-        trust_env=not local,
-    )
+    request = local()
+    try:
+        client = httpcore.ConnectionPool(
+            proxy=None if on_this_computer else _proxy(base),
+            max_connections=limits.at_once,
+            max_keepalive_connections=limits.at_once,
+            network_backend=_Backend(lambda: request.until),
+        )
+    except _FailedError as error:
+        return [Reply(problem=error.problem)] * len(paths)
     with client:
-        fetch = _Fetch(client, base, limits)
+        fetch = _Fetch(client, base, {**headers, "Accept-Encoding": "identity"}, limits, request)
         pool = ThreadPoolExecutor(limits.at_once, thread_name_prefix="hygiene-net")
         try:
             return list(pool.map(fetch, paths))
@@ -100,6 +75,27 @@ def get_all(
             # After Ctrl-C, requests that are still waiting must not start.
             fetch.stop.set()
             pool.shutdown(cancel_futures=True)
+
+
+def _proxy(base: str) -> httpcore.Proxy | None:
+    """Return the proxy that the environment names for an https address, if any.
+
+    Raises:
+        _FailedError: when it is of another kind than http and https, or not an address.
+    """
+    proxies = getproxies()
+    address = proxies.get("https") or proxies.get("all") or ""
+    if not address or proxy_bypass(urlsplit(base).netloc):
+        return None
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        port = parts.port
+    except ValueError:
+        raise _FailedError("the proxy of the environment is not an address") from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _FailedError("the proxy of the environment is not of the kinds http and https")
+    auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    return httpcore.Proxy(httpcore.URL(scheme=parts.scheme, host=parts.hostname, port=port, target="/"), auth=auth)
 
 
 def silence_logs() -> None:
@@ -135,15 +131,37 @@ class _FailedError(Exception):
         self.again = again
 
 
+class _Backend(httpcore.NetworkBackend):
+    """Connections whose every step ends at the deadline of the running request."""
+
+    def __init__(self, until: Callable[[], float]) -> None:
+        self._until, self._system = until, httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect in the time that is left."""
+        limit = left(self._until(), timeout)
+        return TimedStream(self._system.connect_tcp(host, port, limit, local_address, socket_options), self._until)
+
+
 class _Fetch:
     """The requests of several threads to one service.
 
     The threads share the wait that the service asked for.
     """
 
-    def __init__(self, client: httpx.Client, base: str, limits: Limits) -> None:
+    def __init__(
+        self, client: httpcore.ConnectionPool, base: str, headers: Mapping[str, str], limits: Limits, request: local
+    ) -> None:
         self.stop = Event()
-        self._client, self._base, self._limits = client, base, limits
+        self._client, self._base, self._headers, self._limits = client, base, list(headers.items()), limits
+        self._request_of_thread, self._end = request, time.monotonic() + limits.total
         self._lock = Lock()
         self._failed_in_a_row = 0
         self._not_before = 0.0
@@ -156,7 +174,7 @@ class _Fetch:
             if number:
                 self.stop.wait(self._pause(number))
             if not self._may_continue():
-                return Reply(problem=problem or f"not tried after too many failures in a row: {self._problem}")
+                return Reply(problem=problem or f"not tried after {self._problem}")
             try:
                 body = self._request(path)
             except _FailedError as error:
@@ -176,52 +194,53 @@ class _Fetch:
         Raises:
             _FailedError: in our own words only, because the library's may contain the address.
         """
-        import httpx
-
+        limits = self._limits
+        self._request_of_thread.until = time.monotonic() + limits.whole
+        timeouts = {"timeout": {"connect": limits.connect, "read": limits.patience, "write": limits.patience}}
         try:
-            with self._client.stream("GET", self._base + path) as response:
+            with self._client.stream("GET", self._base + path, headers=self._headers, extensions=timeouts) as response:
                 self._check(response)
                 return self._body(response)
-        except httpx.TimeoutException:
+        except httpcore.TimeoutException:
             raise _FailedError("it did not answer in time", 0) from None
-        except httpx.ConnectError:
+        except httpcore.ConnectError:
             raise _FailedError("it could not be reached", 0) from None
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL):
+        except httpcore.ProxyError:
+            raise _FailedError("the proxy of the environment refused the connection", 0) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol):
             raise _FailedError("the connection broke off", 0) from None
 
-    def _check(self, response: httpx.Response) -> None:
+    def _check(self, response: httpcore.Response) -> None:
         """Check the status and the headers of a response.
 
         Raises:
             _FailedError: when the response has no body that can be used.
         """
-        status = response.status_code
+        status = response.status
+        headers = {name.lower(): value.decode("latin-1") for name, value in response.headers}
         if status in _TRY_AGAIN:
-            wait = _asked_to_wait(response.headers.get("Retry-After", ""))
+            wait = _asked_to_wait(headers.get(b"retry-after", ""))
             if wait > self._limits.longest_wait:
                 raise _FailedError(f"it answered {status} and asked to wait {wait:.0f} seconds")
             raise _FailedError(f"it answered {status}", wait)
-        if response.is_redirect:
+        if 300 <= status < 400 and b"location" in headers:
             raise _FailedError("it redirected us, and redirects are not followed")
         if status != 200:
             raise _FailedError(f"it answered {status}")
-        if response.headers.get("Content-Encoding", "identity") != "identity":
+        if headers.get(b"content-encoding", "identity") != "identity":
             raise _FailedError("its answer has an encoding that we did not ask for")
 
-    def _body(self, response: httpx.Response) -> bytes:
+    def _body(self, response: httpcore.Response) -> bytes:
         """Read the body of a response.
 
         Raises:
-            _FailedError: when it is too large, or takes too long.
+            _FailedError: when it is too large.
         """
-        until = time.monotonic() + self._limits.whole
         body = bytearray()
-        for piece in response.iter_raw():
+        for piece in response.iter_stream():
             body += piece
             if len(body) > self._limits.largest:
                 raise _FailedError("its answer is too large")
-            if time.monotonic() > until:
-                raise _FailedError("it did not answer in time")
         return bytes(body)
 
     def _pause(self, number: int) -> float:
@@ -240,14 +259,19 @@ class _Fetch:
     def _may_continue(self) -> bool:
         """Wait as long as the service asked; return False if stopped."""
         self.stop.wait(max(0, self._not_before - time.monotonic()))
+        if time.monotonic() > self._end:
+            self._stop("too long a time for all requests together")
         return not self.stop.is_set()
 
     def _count(self, *, failed: bool, problem: str = "") -> None:
         with self._lock:
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
             if self._failed_in_a_row >= self._limits.give_up:
-                self._problem = self._problem or problem
-                self.stop.set()
+                self._stop(f"too many failures in a row: {problem}")
+
+    def _stop(self, problem: str) -> None:
+        self._problem = self._problem or problem
+        self.stop.set()
 
 
 def _asked_to_wait(header: str) -> float:
@@ -256,9 +280,9 @@ def _asked_to_wait(header: str) -> float:
     The header holds a number or a date (RFC 9110, section 10.2.3).
     """
     if header.isascii() and header.isdigit():
-        return float(header)
+        return min(float(header), _LONGEST)
     try:
         at = parsedate_to_datetime(header)
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0
     return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -7,7 +7,6 @@ module and `https` open connections, and neither mentions an address in a proble
 from __future__ import annotations
 
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,8 @@ from urllib.request import getproxies
 
 import httpcore
 
-from hygiene.sources.connect.https import Limits, silence_logs
+from hygiene.sources.connect.https import silence_logs
+from hygiene.sources.connect.limits import Limits, TimedStream, left
 
 LookUp = Callable[[str, int], list[str]]
 """A function that returns the network addresses of a host and port."""
@@ -143,51 +143,5 @@ class _CheckedBackend(httpcore.NetworkBackend):
             raise httpcore.ConnectError from None
         if not found or not all(map(self._may, found)):
             raise _RefusedError
-        stream = self._system.connect_tcp(found[0], port, _left(self._until, timeout), local_address, socket_options)
-        return _TimedStream(stream, self._until)
-
-
-class _TimedStream(httpcore.NetworkStream):
-    """A connection with a deadline.
-
-    It also ends a server's answer that comes one byte at a time.
-    """
-
-    def __init__(self, stream: httpcore.NetworkStream, until: float) -> None:
-        self._stream, self._until = stream, until
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read some bytes in the time that is left."""
-        return self._stream.read(max_bytes, _left(self._until, timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send in the time that is left."""
-        self._stream.write(buffer, _left(self._until, timeout))
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        """Return the connection under TLS, with the same deadline."""
-        return _TimedStream(
-            self._stream.start_tls(ssl_context, server_hostname, _left(self._until, timeout)), self._until
-        )
-
-    def get_extra_info(self, info: str) -> object:
-        """Return information about the connection."""
-        return self._stream.get_extra_info(info)
-
-
-def _left(until: float, timeout: float | None) -> float:
-    """Return the seconds left for a step.
-
-    Raises:
-        ReadTimeout: when no time is left.
-    """
-    left = until - time.monotonic()
-    if left <= 0:
-        raise httpcore.ReadTimeout
-    return left if timeout is None else min(left, timeout)
+        stream = self._system.connect_tcp(found[0], port, left(self._until, timeout), local_address, socket_options)
+        return TimedStream(stream, lambda: self._until)

@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Final
 
 import pytest
 
-from hygiene.sources.connect.https import Limits, Reply, get_all
+from hygiene.sources.connect.https import Reply, get_all
+from hygiene.sources.connect.limits import Limits
 from tests.enrich.breaches.service import Answer, Service, served
+from tests.support.listener import listening
 
 QUICK = Limits(pause=0.01, patience=1, whole=1, longest_wait=1.5)
 
@@ -80,7 +83,18 @@ def test_a_long_wait_is_not_waited_for() -> None:
     assert time.monotonic() - start < 1
 
 
-@pytest.mark.parametrize("header", ["soon", "-5", "", "1e9", "\u0663"])
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_wait_in_many_digits_is_not_waited_for(digits: int) -> None:
+    replies, _ = ask(lambda *_: Answer(status=503, headers={"Retry-After": "9" * digits}))
+
+    assert [Reply(problem="it answered 503 and asked to wait 1000000000 seconds")] == replies
+
+
+FAR: Final = "Mon, 01 Jan 99999999999 00:00:00 GMT"
+ODD_ZONE: Final = "Mon, 01 Jan 2029 00:00:00 +99999999999999999999"
+
+
+@pytest.mark.parametrize("header", ["soon", "-5", "", "1e9", "\u0663", FAR, ODD_ZONE])
 def test_an_invalid_retry_after_is_ignored(header: str) -> None:
     value = header.encode("utf-8").decode("latin-1")
     replies, _ = ask(lambda _, n: Answer(status=503, headers={"Retry-After": value}) if n == 1 else Answer(body=b"x"))
@@ -115,6 +129,58 @@ def test_every_failure_is_a_reply_in_plain_words(answer: Answer, problem: str) -
 
     assert [Reply(problem=problem)] == replies
     assert set(service.paths) == {"/range/5BAA6"}
+
+
+START: Final = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "pace", "problem"),
+    [
+        (START + b"X: " + b"a" * 1000, 0.05, "it did not answer in time"),
+        (START + b"".join(b"X%d: a\r\n" % n for n in range(1000)), 0.05, "it did not answer in time"),
+        (START + b"X: " + b"a" * (1 << 20), 0, "the connection broke off"),
+        (START + b"X: a\r\n" * (1 << 18), 0, "the connection broke off"),
+        (START + b"\r\n" + b"x" * 1000, 0.05, "it did not answer in time"),
+        (START + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1000, 0.05, "it did not answer in time"),
+        (START + b"\r\n" + b"x" * (3 << 20), 0, "its answer is too large"),
+    ],
+    ids=["slow header", "slow headers", "long header", "many headers", "slow body", "slow chunks", "endless body"],
+)
+def test_a_request_ends_in_time_however_its_answer_comes(sent: bytes, pace: float, problem: str) -> None:
+    limits, start = Limits(patience=0.5, whole=0.5, tries=1), time.monotonic()
+    with listening(lambda _: sent, pace=pace) as service:
+        replies = get_all(f"{service.url}/", ["5BAA6"], headers={}, limits=limits)
+
+    assert [Reply(problem=problem)] == replies
+    assert time.monotonic() - start < 3
+
+
+def test_all_requests_together_end_in_time() -> None:
+    limits = Limits(at_once=1, total=0.3)
+    replies, service = ask(lambda *_: Answer(body=b"x", delay=0.2), [f"{n:05X}" for n in range(9)], limits)
+
+    assert Reply(problem="not tried after too long a time for all requests together") == replies[-1]
+    assert len(service.paths) < 5
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "ftp://127.0.0.1:9", "http://127.0.0.1:port", "http://"])
+def test_a_proxy_that_cannot_be_used_is_a_reply(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    (reply,) = get_all("https://service.invalid/", ["5BAA6"], headers={}, limits=QUICK)
+
+    assert reply.problem.startswith("the proxy of the environment is not ")
+
+
+def test_another_computer_is_asked_through_the_proxy_and_only_for_a_tunnel(monkeypatch: pytest.MonkeyPatch) -> None:
+    with listening(lambda _: b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") as proxy:
+        monkeypatch.setenv("https_proxy", f"http://me:my%40word@127.0.0.1:{proxy.port}")
+        replies = get_all("https://service.invalid/", ["5BAA6"], headers={}, limits=Limits(tries=1))
+
+    (asked,) = proxy.asked
+    assert [Reply(problem="the proxy of the environment refused the connection")] == replies
+    assert ("CONNECT service.invalid:443 HTTP/1.1", False) == (asked.partition("\r\n")[0], "5BAA6" in asked)
+    assert "Proxy-Authorization: Basic bWU6bXlAd29yZA==" in asked
 
 
 def test_one_failure_takes_nothing_from_the_rest() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hygiene.sources.connect.https import Limits
+from hygiene.sources.connect.limits import Limits
 from hygiene.sources.connect.redirects import Hop, loopback, next_hop, public
 from tests.support.listener import Listener, listening, sends
 
