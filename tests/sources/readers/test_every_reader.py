@@ -71,10 +71,14 @@ def sizes(snapshot: Snapshot) -> dict[str, int | None]:
 
 
 def tried(path: Path) -> Snapshot | UnreadableError:
-    """Return the Snapshot of an input, or the only error a reader may raise."""
+    """Return the Snapshot of an input, or the only error a reader may raise.
+
+    A reader that fails in another way is turned into such an error too, which names the defect.
+    """
     try:
         return read(path)
     except UnreadableError as error:
+        assert "defect" not in error.hint, error.message
         return error
 
 
