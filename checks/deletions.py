@@ -8,8 +8,8 @@ from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.acts.beside import Beside
-from hygiene.analysis.acts.bursts import Burst
+from hygiene.analysis.acts.beside import Surroundings
+from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.phrases import crowd, nearby
 from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural
@@ -57,7 +57,7 @@ def deletions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(f"{plural(undated, 'deletion')} without a date could not be placed")
 
 
-def _finding(burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Finding:
+def _finding(burst: ActBurst, beside: Surroundings, known: Platform, zone: tzinfo) -> Finding:
     count, within = crowd(burst, burst.acts)
     message = f"{plural(count, 'post was', 'posts were')} deleted {within}."
     return Finding(

@@ -8,8 +8,8 @@ from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.acts.beside import Beside
-from hygiene.analysis.acts.bursts import Burst
+from hygiene.analysis.acts.beside import Surroundings
+from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.phrases import crowd, nearby
 from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural
@@ -37,6 +37,7 @@ In one owner's report, 1,400 accounts were followed in their name. The numbers a
     needs={"follows"},
     optional={"posts", "events", "apps", "logins", "devices"},
     worst=Worst(Severity.MEDIUM, Confidence.LOW),
+    undo="Undo the follows and blocks that are not yours.",
 )
 def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Accounts that were followed, unfollowed or blocked in bulk.
@@ -67,7 +68,7 @@ def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(f"{plural(undated, 'follow, block or like', 'follows, blocks and likes')} have no date")
 
 
-def _finding(kind: str, burst: Burst, beside: Beside, known: Platform, zone: tzinfo) -> Finding:
+def _finding(kind: str, burst: ActBurst, beside: Surroundings, known: Platform, zone: tzinfo) -> Finding:
     one, several, undo = _WORDS[kind]
     count, within = crowd(burst, burst.acts)
     message = f"{plural(count, one, several)} {within}."

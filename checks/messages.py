@@ -8,8 +8,8 @@ from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.acts.beside import Beside
-from hygiene.analysis.acts.bursts import Burst
+from hygiene.analysis.acts.beside import Surroundings
+from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.phrases import crowd, nearby
 from hygiene.analysis.acts.review import LEARN_DAYS, ActReview
 from hygiene.model.text import local, plural
@@ -36,6 +36,7 @@ The numbers here are our judgement.
     needs={"messages"},
     optional={"posts", "events", "apps", "logins", "devices", "follows"},
     worst=Worst(Severity.HIGH, Confidence.MEDIUM),
+    undo="Warn the people who got messages, so that they open no link in them.",
 )
 def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Messages to many people at once that you may not have sent.
@@ -65,7 +66,7 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         raise CannotTellError(f"{plural(undated, 'message')} without a date could not be placed")
 
 
-def _finding(burst: Burst, beside: Beside, blocked: int, known: Platform, zone: tzinfo) -> Finding:
+def _finding(burst: ActBurst, beside: Surroundings, blocked: int, known: Platform, zone: tzinfo) -> Finding:
     alone = burst.days >= LEARN_DAYS and (burst.new >= STRANGERS or blocked >= BLOCKED)
     sure = alone or beside.sure
     count, within = crowd(burst, burst.size)

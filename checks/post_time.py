@@ -23,6 +23,7 @@ SHOWN_POSTS = 5
     path="compromise",
     needs={"posts"},
     worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
+    about_export=True,
 )
 def post_time(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts whose time contradicts itself.

@@ -9,7 +9,7 @@ from typing import Final
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import set_up
-from hygiene.analysis.acts.beside import Beside
+from hygiene.analysis.acts.beside import Surroundings
 from hygiene.analysis.acts.phrases import nearby
 from hygiene.analysis.acts.review import ActReview
 from hygiene.analysis.links.profile_links import Imitation, imitation
@@ -30,6 +30,7 @@ _SHOWN: Final = 6
     needs={"events"},
     optional={"posts", "apps", "logins", "devices", "profile"},
     worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
+    undo="Put the link, the text, the picture and the name of your profile back.",
 )
 def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """A profile that was rewritten, perhaps not by you.
@@ -91,7 +92,7 @@ def _imitation(episode: Sequence[Event], snapshot: Snapshot) -> Imitation | None
 
 
 def _finding(
-    episode: Sequence[Event], beside: Beside, false: Imitation | None, known: Platform, zone: tzinfo
+    episode: Sequence[Event], beside: Surroundings, false: Imitation | None, known: Platform, zone: tzinfo
 ) -> Finding:
     kinds = sorted({event.kind for event in episode}, key=KINDS.index)
     start = _at(episode[0])

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hygiene.analysis.account.changes import Episode
-    from hygiene.analysis.acts.beside import Beside
-    from hygiene.analysis.acts.bursts import Burst
+    from hygiene.analysis.acts.beside import Surroundings
+    from hygiene.analysis.acts.bursts import ActBurst
     from hygiene.analysis.apps.grants import GrantFacts
     from hygiene.analysis.baseline.session_use import FirstSeen
     from hygiene.analysis.posts.unknown_clients import NewClient
@@ -90,7 +90,7 @@ def changes(episode: Episode) -> Covers:
     return (*found, *(["no new password"] if episode.unsettled else []))
 
 
-def acts(burst: Burst, beside: Beside, blocked: int = 0) -> Covers:
+def acts(burst: ActBurst, beside: Surroundings, blocked: int = 0) -> Covers:
     """Return a burst of acts, and what lies beside it.
 
     They are its ends, how many acts and people it has, and how many were blocked.
@@ -98,12 +98,12 @@ def acts(burst: Burst, beside: Beside, blocked: int = 0) -> Covers:
     return (f"{burst.at} {burst.until} {burst.acts} {burst.people}", f"blocked {blocked}", *surroundings(beside))
 
 
-def profile(changes: Iterable[Event], beside: Beside) -> Covers:
+def profile(changes: Iterable[Event], beside: Surroundings) -> Covers:
     """Return the changes of a profile, and what lies beside them."""
     return (*(f"{event.kind} {event.at}" for event in changes), *surroundings(beside))
 
 
-def surroundings(beside: Beside) -> Covers:
+def surroundings(beside: Surroundings) -> Covers:
     """Return the posts and circumstances beside some acts."""
     posts = (f"posts {beside.posts.at} {beside.posts.confidence}",) if beside.posts else ()
     return (*posts, *(f"{each.kind} {each.name} {each.at}" for each in beside.circumstances))

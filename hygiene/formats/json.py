@@ -234,7 +234,7 @@ def _timeline(timeline: model.Timeline) -> _wire.Timeline:
     )
 
 
-def _window(window: model.Window) -> _wire.Window:
+def _window(window: model.TimelineSpan) -> _wire.Window:
     return _wire.Window(account=_account(window.account), since=_time(window.since), until=_time(window.until))
 
 

@@ -152,7 +152,9 @@ class Result:
 
     `account` is None when no input of the right kind was given. `reason` is required for `unknown`. On `found` it says
     what could not be read, because more may be hidden there. `worst` is the most that the check can find. `as_of` is
-    the date of the data, or None where nothing was read.
+    the date of the data, or None where nothing was read. `undo` says what an owner undoes after an incident in which
+    the check found something. `about_export` is true where the findings are about the export as a file, so that nothing
+    done to the account answers them.
     """
 
     check: str
@@ -163,6 +165,8 @@ class Result:
     reason: str = ""
     worst: Worst = ANYTHING
     as_of: datetime | None = None
+    undo: str = ""
+    about_export: bool = False
 
     def __post_init__(self) -> None:
         """Reject contradictory results, with a ValueError.

@@ -37,6 +37,8 @@ class Check:
         optional: Parts that only make an answer surer; their absence leaves nothing open.
         worst: The highest severity and confidence it can give, so that not knowing costs no more.
         question: The one of the six questions about an account to which it speaks.
+        undo: What the owner undoes after an incident in which the check found something, as a sentence.
+        about_export: Whether the findings are about the export as a file, and not about the account.
         rule: The function that yields the findings.
     """
 
@@ -49,6 +51,8 @@ class Check:
     worst: Worst
     question: Question
     rule: Rule
+    undo: str = ""
+    about_export: bool = False
 
     @property
     def page(self) -> str:
@@ -75,6 +79,8 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
     optional: Iterable[str] = (),
     worst: Worst = ANYTHING,
     question: Question | None = None,
+    undo: str = "",
+    about_export: bool = False,
 ) -> Callable[[Rule], Check]:
     """Return a decorator that makes a rule into a check.
 
@@ -88,6 +94,8 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
         worst: The highest severity and the highest confidence it can give. Without it the check may find anything, so
             that an account that it could not judge is never called low.
         question: The one of the six questions about an account to which it speaks; by default that of its path.
+        undo: What the owner undoes after an incident in which the check found something, as a sentence.
+        about_export: Whether the findings are about the export as a file. Then they are no part of an incident.
 
     Raises:
         ValueError: `path`, `needs`, `uses`, `optional` or `question` names something that does not exist, or `needs` is
@@ -115,6 +123,8 @@ def check(  # noqa: PLR0913  # one keyword a property of a check
             worst=worst,
             question=question or OF_PATH[path],
             rule=rule,
+            undo=undo,
+            about_export=about_export,
         )
 
     return decorate

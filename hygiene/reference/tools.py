@@ -64,7 +64,7 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Likeness:
+class ToolName:
     """A tool's name in the name of an app.
 
     `how` names the difference in words fit to print, and is empty when it is the same name. `honest` is true when a
@@ -107,7 +107,7 @@ def key(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def likeness(name: str) -> Likeness | None:
+def likeness(name: str) -> ToolName | None:
     """Return the tool whose name an app bears, or nearly, or None.
 
     Nearly is with other letters that look alike, with words added, with one letter more, less or changed, or with two
@@ -117,17 +117,17 @@ def likeness(name: str) -> Likeness | None:
     if found := index.keys.get(key(shown)):
         tool, real = found
         same = _spelling(shown) in map(_spelling, (real, *tool.names))
-        return Likeness(tool=tool, how="" if same else difference(shown, real), honest=True)
+        return ToolName(tool=tool, how="" if same else difference(shown, real), honest=True)
     plain = latin(shown)
     if found := index.keys.get(key(plain)):
-        return Likeness(tool=found[0], how=_how(shown, found[1]), honest=False)
+        return ToolName(tool=found[0], how=_how(shown, found[1]), honest=False)
     for words, how, honest in _readings(plain):
         if alike := index.keys.get("".join(words)):
             tool = alike[0]
             if not tool.platform or (honest and len(alike[1]) > 1) or _claims(plain):
-                return Likeness(tool=tool, how=how, honest=honest)
+                return ToolName(tool=tool, how=how, honest=honest)
         elif alike := index.shapes.get(_skeleton("".join(words))):
-            return Likeness(tool=alike[0], how=_how(shown, alike[1]), honest=False)
+            return ToolName(tool=alike[0], how=_how(shown, alike[1]), honest=False)
     return next(_near(plain), None)
 
 
@@ -199,7 +199,7 @@ def _skeleton(name: str) -> str:
     return plain
 
 
-def _near(name: str) -> Iterator[Likeness]:
+def _near(name: str) -> Iterator[ToolName]:
     """Yield the tools whose names are one letter, or one swap, away."""
     index = _index()
     for number, (words, _, _) in enumerate(_readings(name)):
@@ -211,7 +211,7 @@ def _near(name: str) -> Iterator[Likeness]:
             swapped = len(real) == len(text) and sorted(real) == sorted(text)
             near = "swapped letters" if swapped else "one letter differs"
             if not tool.platform or not number or _claims(name):
-                yield Likeness(tool=tool, how=near, honest=False)
+                yield ToolName(tool=tool, how=near, honest=False)
 
 
 def _neighbours(text: str, index: _Index) -> set[str]:

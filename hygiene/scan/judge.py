@@ -106,6 +106,8 @@ def _result(check: Check, snapshot: Snapshot, found: tuple[Finding, ...], reason
         reason=reason,
         worst=worst,
         as_of=snapshot.taken_at,
+        undo=check.undo,
+        about_export=check.about_export,
     )
 
 

@@ -54,8 +54,10 @@ def finding(
 
 
 def result(path: AttackPath, *findings: Finding, account: Account = BRAND, check: str = "") -> Result:
-    status = Status.FOUND if findings else Status.CLEAR
-    return Result(check=check or CHECKS[path], path=path, account=account, status=status, findings=findings)
+    status, export = Status.FOUND if findings else Status.CLEAR, check == "post-time"
+    return Result(
+        check=check or CHECKS[path], path=path, account=account, status=status, findings=findings, about_export=export
+    )
 
 
 def made(*results: Result, lines: Sequence[TimelineEvent] = (), taken: frozenset[str] = frozenset()) -> list[Incident]:
@@ -305,7 +307,9 @@ TIMES = st.one_of(st.none(), st.integers(0, 400).map(lambda hours: SPAM + hours 
 @st.composite
 def some_results(draw: st.DrawFn) -> Result:
     path = draw(st.sampled_from(PATHS))
-    check = draw(st.sampled_from([CHECKS[path], "other", "by-hand", "account-changes", "post-time"]))
+    signs = ["other", "by-hand", "account-changes", "post-time"]
+    # A check has one path.
+    check = draw(st.sampled_from([CHECKS[path], *(signs if path == "compromise" else [f"other-{path}"])]))
     account = draw(st.sampled_from([BRAND, replace(BRAND, handle="older"), SHOP, HOME, MINE, ALL]))
     found = [
         finding(

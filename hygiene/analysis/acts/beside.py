@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Surroundings:
     """The signs and circumstances beside some acts.
 
     `posts` are the surest suspicious posts near them, or None. `circumstances` are changes of the account, new grants
@@ -44,13 +44,13 @@ class Neighbours:
         self._near = timedelta(days=policy.changes.near_odd_post_days)
         self._posts = suspicious_posts(snapshot, policy)
 
-    def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Beside:
+    def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Surroundings:
         """Return what happened near the time from `start` to `end`.
 
         Changes of the kinds `without` are left out.
         """
         posts = [each for each in self._posts if start - self._near <= each.at <= end + self._near]
-        return Beside(
+        return Surroundings(
             posts=max(posts, key=lambda each: each.confidence.rank, default=None),
             circumstances=self._context.between(int(start.timestamp()), int(end.timestamp()), without),
         )

@@ -73,7 +73,7 @@ class Crest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Burst:
+class ActBurst:
     """Many acts of one account within hours.
 
     `acts` is their number, `people` that of different people, and `nameless` that of acts whose people are not known.
@@ -109,7 +109,7 @@ class Burst:
         return self.people + self.nameless
 
 
-def bursts(acts: Acts, least: int, since: datetime) -> list[Burst]:
+def bursts(acts: Acts, least: int, since: datetime) -> list[ActBurst]:
     """Return the bursts from `since` on, oldest first.
 
     A burst concerns at least `least` people within an hour, or consists of as many acts where people are not known.
@@ -195,7 +195,7 @@ def _burst(
     first: int,
     last: int,
     usual: int,
-) -> Burst:
+) -> ActBurst:
     """Return the facts of one stretch of rows.
 
     `met` holds every person, and the first row of each. `crests` are the crowded hours of all stretches.
@@ -204,7 +204,7 @@ def _burst(
     people = np.unique(inside.whom[inside.whom != 0])
     lately = np.searchsorted(seconds, seconds[first] - _ASIDE)
     within = [crest for crest in crests if first <= crest[0] <= crest[1] <= last and crest != (first, last)]
-    return Burst(
+    return ActBurst(
         at=datetime.fromtimestamp(int(seconds[first]), UTC),
         until=datetime.fromtimestamp(int(seconds[last]), UTC),
         acts=int(inside.count.sum()),

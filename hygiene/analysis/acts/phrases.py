@@ -9,8 +9,8 @@ from hygiene.model.records import happened
 from hygiene.model.text import from_client, series, short_span, span
 
 if TYPE_CHECKING:
-    from hygiene.analysis.acts.beside import Beside
-    from hygiene.analysis.acts.bursts import Burst
+    from hygiene.analysis.acts.beside import Surroundings
+    from hygiene.analysis.acts.bursts import ActBurst
 
 _REST: Final = 0.1
 """The share of a burst outside its crowded part that is worth words.
@@ -21,7 +21,7 @@ _NAMED: Final = 3
 """Circumstances that are named."""
 
 
-def crowd(burst: Burst, total: int) -> tuple[int, str]:
+def crowd(burst: ActBurst, total: int) -> tuple[int, str]:
     """Return how many acts or people a burst is about, and the time it took.
 
     `total` is the number of all. Where most of them are in a crowded part, that part is named: 150 and `within 8
@@ -42,7 +42,7 @@ def _within(at: datetime, until: datetime) -> str:
     return f"within {short_span(max(int((until - at).total_seconds()), 60))}"
 
 
-def nearby(at: datetime, beside: Beside) -> str:
+def nearby(at: datetime, beside: Surroundings) -> str:
     """Return what happened near some acts as a sentence, or "".
 
     `at` is when the acts began.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.analysis.account.changes import earliest
-from hygiene.analysis.acts.beside import Beside, Neighbours
-from hygiene.analysis.acts.bursts import Burst, bursts
+from hygiene.analysis.acts.beside import Neighbours, Surroundings
+from hygiene.analysis.acts.bursts import ActBurst, bursts
 from hygiene.model.posts import moment
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ class ActReview:
     def _neighbours(self) -> Neighbours:
         return Neighbours(self.snapshot, self.policy)
 
-    def bursts(self, acts: Acts, least: int) -> Iterator[tuple[Burst, Beside]]:
+    def bursts(self, acts: Acts, least: int) -> Iterator[tuple[ActBurst, Surroundings]]:
         """Yield the bursts of the months reviewed, oldest first."""
         for burst in bursts(acts, least, self.since):
             yield burst, self.near(burst.at, burst.until)
 
-    def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Beside:
+    def near(self, start: datetime, end: datetime, without: Container[str] = ()) -> Surroundings:
         """Return what happened near the time from `start` to `end`.
 
         Changes of the kinds `without` are left out. The posts of the account are judged when it is first asked.
@@ -65,7 +65,7 @@ class ActReview:
         begun = [each for each in (earliest(replace(self.snapshot, logins=None)), *acts) if each]
         return bool(begun) and at - min(begun) < timedelta(days=LEARN_DAYS)
 
-    def blocked(self, burst: Burst) -> int:
+    def blocked(self, burst: ActBurst) -> int:
         """Return the number of people blocked during a burst or soon after."""
         if self.snapshot.follows is None:
             return 0

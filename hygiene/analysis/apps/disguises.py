@@ -12,7 +12,7 @@ from typing import Final
 from hygiene.model.records import App
 from hygiene.reference.clients import ids_of, imitates, odd_but_genuine
 from hygiene.reference.lookalikes import shape, trick
-from hygiene.reference.tools import Likeness, fold, is_tool, likeness, platform_has_ids
+from hygiene.reference.tools import ToolName, fold, is_tool, likeness, platform_has_ids
 
 _SAME_NAME: Final = "another link target"
 """The word of `imitates` for a name that is the same, letter by letter."""
@@ -129,7 +129,7 @@ class Disguises:
         elif own is None and platform_has_ids(self.platform):
             yield Disguise(genuine=genuine, how="no publisher", same_name=True, sure=False)
 
-    def _other_id(self, like: Likeness) -> bool:
+    def _other_id(self, like: ToolName) -> bool:
         """Return whether the tool's ids are known, so that another is not its own."""
         return bool(like.tool.ids.get(self.platform)) and not like.how
 

@@ -87,7 +87,7 @@ class Coincidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Coincidences:
     """The coincidences, and what could not be judged about suspicious posts.
 
     `uncovered` is true when some suspicious posts are from days with no sessions on record, or too few. `common` holds
@@ -99,7 +99,7 @@ class Beside:
     common: tuple[tuple[Kind, ...], ...] = ()
 
 
-def beside(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy) -> Beside:
+def beside(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy) -> Coincidences:
     """Find every trouble with something new shortly before it.
 
     Each new thing is named once, with the first trouble that follows it.
@@ -126,7 +126,7 @@ def beside(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy) -> Be
                 uncovered = True
             elif trouble.posts and (kinds := [habit.kind for habit, some in zip(habits, found, strict=True) if some]):
                 common[tuple(kinds)] = None
-    return Beside(meetings=tuple(meetings), uncovered=uncovered, common=tuple(common))
+    return Coincidences(meetings=tuple(meetings), uncovered=uncovered, common=tuple(common))
 
 
 def _posts(snapshot: Snapshot, policy: Policy) -> list[Trouble]:

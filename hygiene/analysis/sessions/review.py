@@ -9,7 +9,7 @@ from typing import Final
 
 from hygiene.analysis.baseline.own_export import own_request
 from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, FirstSeen, Sessions, learn, sightings
-from hygiene.analysis.sessions.coincidence import Beside, beside
+from hygiene.analysis.sessions.coincidence import Coincidences, beside
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
 from hygiene.analysis.sessions.foreign_sign_ins import FEW, foreign_sign_ins
 from hygiene.analysis.sessions.impossible_travel import Journey, journeys
@@ -55,7 +55,7 @@ class SessionFacts:
     shared: list[SharedCookie]
     journeys: list[Journey]
     unused: list[OpenSession]
-    beside: Beside
+    beside: Coincidences
     new: list[FirstSeen]
     asked: list[FirstSeen]
     learnt: Sessions

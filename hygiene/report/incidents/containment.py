@@ -35,12 +35,6 @@ _TITLES: Final[Mapping[str, str]] = {
     "posts": "Keep a copy of the {acts} that are not yours, then delete them. Look again tomorrow, because "
     "an app or a session may keep working for some hours after you end it.",
 }
-_UNDO: Final[Mapping[str, str]] = {
-    "profile-changes": "Put the link, the text, the picture and the name of your profile back.",
-    "messages": "Warn the people who got messages, so that they open no link in them.",
-    "follows": "Undo the follows and blocks that are not yours.",
-}
-"""The acts to undo beside posts, by the check that found them."""
 _APPS_FIRST: Final = list(dict.fromkeys(("mailbox", "apps", *_TITLES)))
 """The order of the steps where an app posted."""
 _NEEDS: Final[Mapping[str, str]] = {"apps": "apps", "second_factor": "second_factors"}
@@ -99,8 +93,8 @@ def _title(topic: str, title: str, findings: Sequence[tuple[Result, Finding]]) -
     """Return what to do in a step, with what these findings add to it."""
     if topic == "apps":
         return _revoke(findings) or title
-    checks = {result.check for result, _ in findings} if topic == "posts" else set[str]()
-    return " ".join([*(undo for check, undo in _UNDO.items() if check in checks), title])
+    undo = dict.fromkeys(result.undo for result, _ in findings if result.undo) if topic == "posts" else ()
+    return " ".join([*undo, title])
 
 
 def _topic(result: Result) -> str:

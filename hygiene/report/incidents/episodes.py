@@ -13,11 +13,6 @@ from hygiene.model.finding import Confidence, Finding, Result
 from hygiene.model.policy import Policy
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 
-EXPORT: Final = frozenset({"post-time"})
-"""Checks whose signs are about the export as a file.
-
-Nothing done to the account answers them.
-"""
 _SESSION_KINDS: Final = frozenset({"challenge", "device", "session"})
 """Kinds of timeline events that are sign-ins."""
 
@@ -34,7 +29,7 @@ class Open:
     def sign(self) -> bool:
         """True for a sign that makes an incident."""
         sure = self.finding.confidence is not Confidence.LOW
-        return self.result.path == "compromise" and sure and self.result.check not in EXPORT
+        return self.result.path == "compromise" and sure and not self.result.about_export
 
     @property
     def times(self) -> tuple[datetime, ...]:

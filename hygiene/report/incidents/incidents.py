@@ -13,7 +13,7 @@ from hygiene.model.finding import Confidence, Finding, Result, Severity
 from hygiene.model.policy import Policy
 from hygiene.model.text import first_sentence, first_two_sentences, name_key, sentence
 from hygiene.report.incidents.containment import steps
-from hygiene.report.incidents.episodes import EXPORT, Dated, Distances, Episode, Open, together
+from hygiene.report.incidents.episodes import Dated, Distances, Episode, Open, together
 from hygiene.report.report import Incident, TimelineEvent
 from hygiene.report.verdict.by_hand import CHECK as BY_HAND
 
@@ -100,7 +100,7 @@ def _episodes(opened: Sequence[Open], distances: Distances) -> list[Episode]:
         elif account is not None:
             found = [Episode(account=account, signs=undated)]
     if found:
-        left = _gather([each for each in opened if not each.sign and each.result.check not in EXPORT], found, distances)
+        left = _gather([each for each in opened if not each.sign and not each.result.about_export], found, distances)
         subjects = {each.finding.subject: episode for episode in reversed(found) for each in episode.everything}
         for each in left:
             if episode := subjects.get(each.finding.subject):

@@ -11,6 +11,7 @@ from datetime import datetime
 from ipaddress import ip_address
 from typing import Any, Final, TypeVar
 
+from hygiene.model.records import Login
 from hygiene.sources.files.budget import MAX_NESTING, MAX_TEXT
 from hygiene.sources.reader_kit.times import utc
 
@@ -127,3 +128,8 @@ def hosts_in(*texts: str) -> list[str]:
 def combined(*parts: tuple[T, ...] | None) -> tuple[T, ...] | None:
     """Return the records of several files, or None when no file was read."""
     return None if all(part is None for part in parts) else tuple(record for part in parts for record in part or ())
+
+
+def login_key(login: Login) -> tuple[object, ...]:
+    """Return what is the same for a sign-in that several files list."""
+    return login.at, login.ip.reveal(), login.agent, login.outcome

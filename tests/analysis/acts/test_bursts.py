@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.analysis.acts.bursts import Burst, Crest, bursts
+from hygiene.analysis.acts.bursts import ActBurst, Crest, bursts
 from hygiene.analysis.acts.phrases import crowd
 from hygiene.model.acts import Acts
 from hygiene.sources.reader_kit.columns.acts import Act, columns
@@ -37,7 +37,7 @@ def habit(count: int, days: int = 100) -> list[Act]:
 def test_a_burst_has_its_ends_its_people_and_what_was_usual() -> None:
     life = table(*habit(3), *sent(10, 50))
     assert [
-        Burst(
+        ActBurst(
             at=NOW - 10 * DAY,
             until=NOW - 10 * DAY + 49 * MINUTE,
             acts=50,

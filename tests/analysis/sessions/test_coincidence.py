@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.posts.suspicious import suspicious_posts
-from hygiene.analysis.sessions.coincidence import COMMON, Beside, beside
+from hygiene.analysis.sessions.coincidence import COMMON, Coincidences, beside
 from hygiene.model.policy import AccountRules, Policy, PostRules
 from hygiene.model.records import Event, Login
 from tests.support.logins import ELSEWHERE, OFFICE, ago, daily, login
@@ -25,12 +25,12 @@ def odd(days: float) -> list[Row]:
     return [*LIFE, (ago(days), WEB)]
 
 
-def found(*logins: Login, rows: list[Row] | None = None, **parts: object) -> Beside:
+def found(*logins: Login, rows: list[Row] | None = None, **parts: object) -> Coincidences:
     whole = snapshot(rows or LIFE, logins=logins, **{"events": (), **parts})
     return beside(learn(sightings(whole), POLICY.logins, NOW).habits, whole, POLICY)
 
 
-def said(of: Beside) -> list[tuple[str, list[str]]]:
+def said(of: Coincidences) -> list[tuple[str, list[str]]]:
     """Return the change, or the client of the posts, and what was new before it."""
     return [
         (m.trouble.posts.label if m.trouble.posts else m.trouble.change, [first.kind for first in m.firsts])
@@ -66,17 +66,17 @@ def test_a_network_that_a_database_names_is_said_by_its_name() -> None:
 
 
 def test_a_new_network_alone_is_noise() -> None:
-    assert Beside() == found(*daily(60), login(3.1, ELSEWHERE))
+    assert Coincidences() == found(*daily(60), login(3.1, ELSEWHERE))
 
 
 def test_where_new_networks_are_common_one_before_an_odd_post_says_nothing_and_that_is_said() -> None:
     wanders = [login(day, f"203.{day}.1.1") for day in range(1, 46)]
-    assert Beside(common=(("network",),)) == found(*daily(60), *wanders, rows=odd(3.5))
+    assert Coincidences(common=(("network",),)) == found(*daily(60), *wanders, rows=odd(3.5))
 
 
 def test_what_is_so_common_is_named_for_what_it_is() -> None:
     changing = [login(day, agent=f"iPhone10,{day}") for day in range(1, 46)]
-    assert Beside(common=(("device",),)) == found(
+    assert Coincidences(common=(("device",),)) == found(
         *daily(60, agent="Firefox/130.0 (X11; Linux)"), *changing, rows=odd(3.5)
     )
 
@@ -148,7 +148,7 @@ def test_more_sessions_and_posts_make_no_coincidence_less_sure(
 
 
 def test_an_odd_post_from_days_that_the_sessions_do_not_cover_stays_an_open_question() -> None:
-    assert Beside(uncovered=True) == found(*daily(60), rows=odd(200))
+    assert Coincidences(uncovered=True) == found(*daily(60), rows=odd(200))
 
 
 def test_a_change_that_keeps_a_thief_in_counts_and_an_ordinary_one_does_not() -> None:
@@ -181,7 +181,7 @@ def test_a_change_of_the_owners_does_not_hide_what_came_before_the_next_one_of_t
 
 
 def test_sessions_that_teach_nothing_meet_nothing() -> None:
-    assert Beside() == found(*daily(5), login(3.1, OFFICE), rows=odd(3))
+    assert Coincidences() == found(*daily(5), login(3.1, OFFICE), rows=odd(3))
 
 
 def test_a_session_meets_no_post_that_only_it_made_odd() -> None:
@@ -189,4 +189,4 @@ def test_a_session_meets_no_post_that_only_it_made_odd() -> None:
     its = (*daily(60, agent="iPhone"), login(3.1, agent="Chrome/120 (Windows NT 10.0)"))
     whole = snapshot([*LIFE, (ago(3), BUFFER)], logins=its, devices=(), events=())
     assert 1 == len(suspicious_posts(whole, policy))
-    assert Beside() == beside(learn(sightings(whole), policy.logins, NOW).habits, whole, policy)
+    assert Coincidences() == beside(learn(sightings(whole), policy.logins, NOW).habits, whole, policy)

@@ -10,7 +10,7 @@ import pytest
 
 from hygiene.formats.wording import timeline as words
 from hygiene.model.account import Account
-from hygiene.report.report import NearSign, TimelineEvent, Window
+from hygiene.report.report import NearSign, TimelineEvent, TimelineSpan
 from tests.support import reports
 from tests.support.reports import ACME, NOW, SHOP
 
@@ -60,7 +60,7 @@ def test_only_marks_that_are_used_are_explained() -> None:
 def test_accounts_with_exports_of_different_days_are_named_with_their_days() -> None:
     def story(*taken: datetime) -> str:
         windows = tuple(
-            Window(account=replace(ACME, handle=f"a{n}"), since=until - YEAR, until=until)
+            TimelineSpan(account=replace(ACME, handle=f"a{n}"), since=until - YEAR, until=until)
             for n, until in enumerate(taken)
         )
         since = min((window.since for window in windows), default=NOW - YEAR)
@@ -84,7 +84,7 @@ def test_accounts_with_exports_of_different_days_are_named_with_their_days() -> 
 
 
 def test_exports_of_one_day_are_one_range() -> None:
-    windows = tuple(Window(account=a, since=NOW - YEAR, until=NOW) for a in (ACME, SHOP))
+    windows = tuple(TimelineSpan(account=a, since=NOW - YEAR, until=NOW) for a in (ACME, SHOP))
     made = replace(reports.timeline(), windows=windows)
     assert "From 2025-03-01 to 2026-03-01. Earlier events are shown only near a sign of compromise." == words.covers(
         reports.report(timeline=made)

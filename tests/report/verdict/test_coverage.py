@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hygiene.model.account import Account
-from hygiene.model.finding import Question, Result, Severity, Status, Worst
+from hygiene.model.finding import Question, Result, Status
 from hygiene.model.policy import Bands, Policy
 from hygiene.report.verdict.coverage import coverage
 from hygiene.report.verdict.standing import RunFacts, standings
@@ -45,8 +45,7 @@ def test_nothing_is_asked_about_what_accounts_of_the_platform_do_not_have(
 ) -> None:
     account = Account(platform=platform, handle="kim")
     results = [
-        Result(check=check, path="compromise", account=account, status=Status.UNKNOWN, reason="gap", worst=Worst(Severity.HIGH))
-        for check in CHECKS
+        Result(check=check, path="compromise", account=account, status=Status.UNKNOWN, reason="gap") for check in CHECKS
     ]
     facts = RunFacts(accounts=(account,), questions=CHECKS, now=NOW)
     (standing,) = standings(results, facts, Policy())

@@ -19,7 +19,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.fields import combined, time_of, value_of
+from hygiene.sources.reader_kit.fields import combined, login_key, time_of, value_of
 from hygiene.sources.reader_kit.id_times import linkedin_id_times
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
@@ -174,8 +174,8 @@ class _Export(Reading):
             if not table and (logins or challenges):
                 self.gap("logins", f"the export holds no {name}.csv")
         return combined(
-            self.records("logins", _login, logins, key=_same_login),
-            self.records("logins", _challenge, challenges, key=_same_login),
+            self.records("logins", _login, logins, key=login_key),
+            self.records("logins", _challenge, challenges, key=login_key),
         )
 
     def _note_second_factors(self) -> None:
@@ -241,10 +241,6 @@ def _two_step(row: Record) -> datetime | None:
     """
     words = re.sub(r"[\W_]", "", value_of(row, "challenge type")).casefold()
     return time_of(row, "challenge date") if words.startswith(("twostep", "twofactor")) else None
-
-
-def _same_login(login: Login) -> tuple[object, ...]:
-    return login.at, login.ip.reveal(), login.agent, login.outcome
 
 
 def _email(row: Record) -> Contact:

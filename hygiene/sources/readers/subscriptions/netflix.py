@@ -26,7 +26,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others
-from hygiene.sources.reader_kit.fields import combined, time_of, value_of
+from hygiene.sources.reader_kit.fields import combined, login_key, time_of, value_of
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows, has_columns
 from hygiene.sources.reader_kit.times import utc
@@ -145,9 +145,9 @@ class _Export(Reading):
         if not any(_stem(name) == "ipaddresseslogin" for name in signed):
             self.gap("logins", "the export holds no IpAddressesLogin.csv")
         return combined(
-            self.records("logins", partial(_login, outcome="success"), signed, key=_same_login),
+            self.records("logins", partial(_login, outcome="success"), signed, key=login_key),
             self.records(
-                "logins", partial(_login, outcome="session"), self._table("ipaddressesstreaming"), key=_same_login
+                "logins", partial(_login, outcome="session"), self._table("ipaddressesstreaming"), key=login_key
             ),
         )
 
@@ -180,10 +180,6 @@ def _login(row: Record, outcome: Literal["success", "session"]) -> Login:
         country=value_of(row, "country")[:60],
         outcome=outcome,
     )
-
-
-def _same_login(login: Login) -> tuple[object, ...]:
-    return login.at, login.ip.reveal(), login.agent, login.outcome
 
 
 def _device(row: Record) -> tuple[str, Device] | None:

@@ -27,7 +27,7 @@ from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.fields import combined, text_of, time_of, value_of
+from hygiene.sources.reader_kit.fields import combined, login_key, text_of, time_of, value_of
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
 from hygiene.sources.readers.subscriptions import spotify_files as names
@@ -158,7 +158,7 @@ class _Export(Reading):
         outcomes = ("failure", names.FAILURES), ("success", names.SUCCESSES), ("session", names.CONNECTIONS)
         found = combined(
             *(
-                self.records("logins", partial(log.sign_in, outcome=outcome), self._kind(kind), key=_same_login)
+                self.records("logins", partial(log.sign_in, outcome=outcome), self._kind(kind), key=login_key)
                 for outcome, kind in outcomes
             )
         )
@@ -235,7 +235,3 @@ def _dated(record: Login | App | Event | Device) -> datetime | None:
     if isinstance(record, App):
         return record.granted_at
     return record.first_seen_at if isinstance(record, Device) else record.at
-
-
-def _same_login(login: Login) -> tuple[object, ...]:
-    return login.at, login.ip.reveal(), login.agent, login.outcome

@@ -19,7 +19,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import unread_sections
-from hygiene.sources.reader_kit.fields import hosts_in, time_of, value_of
+from hygiene.sources.reader_kit.fields import hosts_in, login_key, time_of, value_of
 from hygiene.sources.reader_kit.id_times import tiktok_id_times, time_in
 from hygiene.sources.reader_kit.newest import find_in_name
 from hygiene.sources.reader_kit.post_columns import Row
@@ -129,7 +129,7 @@ class _Export(Reading):
             "messages": acts.messages(self, self._chosen, value_of(profile or {}, "username")),
             "follows": acts.follows(self, self._chosen, _CHOSEN),
             "deletions": self.acts("deletions", acts.deletion, self._chosen(_DELETED)),
-            "logins": self.records("logins", _login, self._section(_LOGINS), key=_same_login),
+            "logins": self.records("logins", _login, self._section(_LOGINS), key=login_key),
             "sign_ins": self.records("sign_ins", _sign_in, self._section(_PLATFORMS), key=lambda s: s),
         }
         for part, value in parts.items():
@@ -208,10 +208,6 @@ def _login(record: Record) -> Login:
         raise ValueError("IP")
     details = (value_of(row, key) for key in ("devicemodel", "devicesystem", "networktype", "carrier"))
     return Login(at=at, ip=Hidden(ip), agent=" ".join(filter(None, details)))
-
-
-def _same_login(login: Login) -> tuple[object, ...]:
-    return login.at, login.ip.reveal(), login.agent
 
 
 def _post(record: Record) -> Row:
