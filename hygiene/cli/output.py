@@ -2,19 +2,18 @@
 
 The ending of a report's file may also choose its format.
 
-No other module writes a file, except two that keep files of their own kind.
+No other command writes a file, except those that keep files of their own kind.
 """
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import click
 
+from hygiene.enrich.new_files import new_file
 from hygiene.model.errors import OutputError
 from hygiene.model.text import home_hidden, printable
 
@@ -81,19 +80,11 @@ def write(path: Path, text: str, *, replace: bool = True) -> None:
         OutputError: The file cannot be written, or it exists and `replace` is off.
     """
     ready(path, replace=replace)
-    temporary = ""
     try:
-        # mkstemp makes the file readable by its owner only.
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".hygiene-")
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-        Path(temporary).replace(path)
-        temporary = ""
+        with new_file(path) as (file, _):
+            file.write(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise _unwritten(path, error) from error
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
 
 
 def _unwritten(path: Path, error: OSError) -> OutputError:

@@ -1,8 +1,8 @@
 """A filter made from the Pwned Passwords list, in one pass.
 
-Memory is bounded, and an interrupted build leaves the old file as it was. This is the only module of the package that
-writes a file. The number of passwords is not known before the end, and need not be: SHA-1 spreads them evenly, so the
-spacing of the first million gives their number to a fraction of a percent.
+Memory is bounded, and an interrupted build leaves the old file as it was. The number of passwords is not known before
+the end, and need not be: SHA-1 spreads them evenly, so the spacing of the first million gives their number to a
+fraction of a percent.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import hashlib
 import math
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -20,6 +19,7 @@ import numpy as np
 from hygiene.enrich.breaches import filter_blocks as blocks
 from hygiene.enrich.breaches.filter_file import HEADER, Filter, Header
 from hygiene.enrich.breaches.hash_list import keys
+from hygiene.enrich.new_files import new_file
 from hygiene.model.errors import OutputError, UnreadableError
 from hygiene.model.text import home_hidden
 from hygiene.sources.files.files import Progress, no_progress
@@ -64,27 +64,20 @@ def build(source: Path, target: Path, progress: Progress = no_progress, *, parti
     shown = home_hidden(str(target))
     if target.is_symlink() or (target.exists() and not target.is_file()):
         raise OutputError("it is a folder, a link or a device", hint="give a file's name", path=shown)
-    temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-", suffix=".part")
-        with os.fdopen(handle, "w+b") as file:
+        with new_file(target) as (file, temporary):
             writer = _Writer(file, target.parent, partial=partial)
             for batch in keys(source, progress):
                 writer.add(batch)
             count = writer.finish()
             file.flush()
             os.fsync(file.fileno())
-        _verify(Path(temporary), source)
-        Path(temporary).replace(target)
-        temporary = ""
+            _verify(temporary, source)
     except OSError as error:
         hint = "check the folder, its permissions and its free space"
         raise OutputError(f"it cannot be written: {error.strerror}", hint=hint, path=shown) from error
     except _UnfitError as error:
         raise UnreadableError(str(error), hint=error.hint, path=home_hidden(str(source))) from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
     return count
 
 

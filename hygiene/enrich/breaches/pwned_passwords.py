@@ -17,6 +17,7 @@ from hygiene.enrich.breaches.look_up import digest
 from hygiene.model.records import Breach
 from hygiene.model.redacted import Hidden
 from hygiene.sources.connect import https as net
+from hygiene.sources.connect.limits import Limits
 
 BASE: Final = "https://api.pwnedpasswords.com/range/"
 PREFIX: Final = 5
@@ -43,9 +44,7 @@ class Online:
     full: Final = True
     name: Final = f"the Pwned Passwords list ({_HOST})"
 
-    def __init__(
-        self, announce: Callable[[str], object], *, base: str = BASE, limits: net.Limits | None = None
-    ) -> None:
+    def __init__(self, announce: Callable[[str], object], *, base: str = BASE, limits: Limits | None = None) -> None:
         self._announce, self._base, self._limits = announce, base, limits
 
     def ask(self, passwords: Sequence[Hidden]) -> Sequence[Breach]:

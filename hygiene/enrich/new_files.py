@@ -1,0 +1,96 @@
+"""New files that appear whole or not at all, for their owner's eyes only.
+
+A run that is killed leaves a temporary file. The next one that writes into the same folder removes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Final
+
+_PREFIX: Final = ".hygiene-"
+_SUFFIX: Final = ".part"
+_NAME: Final = re.compile(r"\.hygiene-[a-z0-9_]{8}\.part")
+"""A name that `tempfile` makes from the prefix and the suffix."""
+_AGE: Final = 60.0
+"""Seconds since the last change of a file that is left over. This is our judgement.
+
+It covers the moments in which a run that is still alive has not locked its file.
+"""
+
+
+@contextmanager
+def new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """Yield a temporary file beside `target` and its path; put it in place of `target` at the end.
+
+    An error leaves the old file whole, and no temporary file.
+
+    Raises:
+        OSError: when the file cannot be written.
+    """
+    _remove_leftovers(target.parent)
+    # mkstemp makes the file readable by its owner only.
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_PREFIX, suffix=_SUFFIX)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            _lock(handle)
+            yield file, temporary
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove temporary files that a killed run left in a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if _NAME.fullmatch(entry.name)]
+        for name in names:
+            with suppress(OSError):
+                _remove_leftover(folder / name)
+
+
+def _remove_leftover(path: Path) -> None:
+    """Remove a file if it is ours and no run is writing it.
+
+    Windows does not remove a file that a run has open.
+
+    Raises:
+        OSError: when it cannot be looked at or removed, or a run is writing it.
+    """
+    # A link is not followed, and a pipe is not waited for.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        found = os.fstat(handle)
+        _lock(handle)
+    finally:
+        os.close(handle)
+    ours = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == getattr(os, "geteuid", lambda: 0)()
+    if ours and time.time() - found.st_mtime > _AGE:
+        path.unlink()
+
+
+def _lock(handle: int) -> None:
+    """Lock an open file for this run, where the system and its disk can.
+
+    Raises:
+        BlockingIOError: when another run has locked it.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise
+    except OSError:  # some network disks know no locks
+        return
