@@ -1,6 +1,7 @@
-"""Likes, follows, blocks and the profile of a Mastodon account.
+"""Private mentions, likes, follows, blocks and the profile of a Mastodon account.
 
-None of these acts has a time, so they show a difference between two archives. The archive lists the addresses of liked
+A private mention is a post with its time. The other acts have none, so they show a difference between two archives. The
+archive lists the addresses of liked
 posts. The accounts that its owner follows and blocked are two more files, which the server offers on the same page.
 Their columns are those of Mastodon's own code.
 """
@@ -84,6 +85,20 @@ def follows(reading: Reading) -> Acts | None:
     if found is not None and None in lists.values():
         reading.gap("follows", _NOTE)
     return found
+
+
+def messages(reading: Reading, direct: Mapping[str, list[Act]], *, whole: bool) -> Acts | None:
+    """Return the private mentions, one act for each person they went to.
+
+    They are posts, and what is missing of the posts may be a private mention. `whole` says whether the posts are from
+    an archive, which holds them all: a server leaves them out of a list for anyone else than the owner.
+    """
+    if not (direct or whole):
+        reading.gap("messages", "private mentions are in an archive, and in statuses that were saved while signed in")
+        return None
+    for why in reading.gaps.get("posts", ()):
+        reading.gap("messages", why)
+    return columns(act for acts in direct.values() for act in acts)
 
 
 def _likes(reading: Reading) -> Acts | None:

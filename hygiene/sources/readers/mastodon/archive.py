@@ -24,6 +24,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes, start_of
 from hygiene.sources.reader import reader
+from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.fields import linked_host, text_of
 from hygiene.sources.reader_kit.id_times import mastodon_id_times
 from hygiene.sources.reader_kit.json_stream import document
@@ -32,9 +33,9 @@ from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import JsonRows
 from hygiene.sources.reader_kit.times import moment
-from hygiene.sources.readers.mastodon.acts import follows, profile
+from hygiene.sources.readers.mastodon.acts import follows, messages, profile
 from hygiene.sources.readers.mastodon.outbox import IS_OUTBOX, START, Outbox, items, missing_pages, outbox, shortfall
-from hygiene.sources.readers.mastodon.posts import activity, client, status
+from hygiene.sources.readers.mastodon.posts import activity, client, mentioned, status
 
 MAX_FILES: Final = 40
 """The most files whose contents are examined.
@@ -132,8 +133,8 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
     "mastodon",
     title="Mastodon archive (zip or tar.gz), or statuses of its API (JSON)",
     platform="mastodon",
-    holds="posts and reposts with the times in their ids, the number of likes, the profile, and whether followers are "
-    "sent elsewhere; statuses saved from the API also name the client of each post",
+    holds="posts and reposts with the times in their ids, with private mentions, the number of likes, the profile, and "
+    "whether followers are sent elsewhere; statuses saved from the API also name the client of each post",
     lacks="clients of posts (unless saved from the API), apps, sign-ins, devices, e-mail address, changes, second "
     "factors",
     request="https://docs.joinmastodon.org/user/moving/#export, on your own server under Preferences > Import and "
@@ -159,9 +160,9 @@ def mastodon(files: Files) -> Snapshot:
         )
     reading = Reading(files, "mastodon", "mastodon")
     reading.read_members.update(name for names in members.values() for name in names)
-    authors, listed = set[str](), Counter[str]()
+    authors, listed, direct = set[str](), Counter[str](), dict[str, list[Act]]()
     posts = reading.posts(
-        partial(_row, authors, listed),
+        partial(_row, authors, listed, direct),
         {name: JsonRows(files.chunks(name)) for name in members.get("statuses", ())}
         | {name: JsonRows(files.chunks(name), ("statuses",)) for name in members.get("saved", ())}
         | {box.name: items(files, box, boxes) for box in boxes},
@@ -184,25 +185,30 @@ def mastodon(files: Files) -> Snapshot:
         taken_at=moment(f"{made[1][:8]}T{made[1][8:]}Z") if made else None,
         dates=[] if posts is None or len(posts) else [moment(text_of(actor, "published"))],
         posts=posts,
+        messages=None if posts is None else messages(reading, direct, whole=bool(actor and boxes)),
         follows=follows(reading),
         profile=profile(actor),
         events=_moved(reading, actor),
     )
 
 
-def _row(authors: set[str], listed: Counter[str], record: dict[str, Any]) -> Row | None:
+def _row(authors: set[str], listed: Counter[str], direct: dict[str, list[Act]], record: dict[str, Any]) -> Row | None:
     """Read a post of either form, and add the author that a status names.
 
-    The items of outboxes are counted, and those posts of which they hold only the address.
+    The items of outboxes are counted, and those posts of which they hold only the address. A private mention is added
+    to `direct` as messages.
     """
-    if not record.keys() & {"account", "created_at"}:
+    if record.keys() & {"account", "created_at"}:
+        if isinstance(author := record.get("account"), dict):
+            authors.add(text_of(author, "url") or text_of(author, "acct"))
+        row: Row | None = status(record)
+    else:
         listed["items"] += 1
         row = activity(record)
         listed["wordless"] += row is not None and record.get("type") == "Create" and isinstance(record["object"], str)
-        return row
-    if isinstance(author := record.get("account"), dict):
-        authors.add(text_of(author, "url") or text_of(author, "acct"))
-    return status(record)
+    if row is not None and (people := mentioned(record)):
+        direct.setdefault(row.id, [Act("message", moment(row.created), person) for person in people])
+    return row
 
 
 def _note_what_is_missing(reading: Reading, boxes: Sequence[Outbox], listed: Counter[str]) -> None:

@@ -107,6 +107,17 @@ def status(record: dict[str, Any]) -> Row:
     )
 
 
+def mentioned(record: dict[str, Any]) -> list[str]:
+    """Return the people to whom a private mention went, or an empty list for any other post."""
+    if "visibility" in record:
+        people = dicts(record.get("mentions")) if record["visibility"] == "direct" else ()
+        return [name for person in people if (name := text_of(person, "acct").casefold())]
+    if text_of(record, "type") not in {"Create"} | _NOTES or _is_open(record):
+        return []
+    own = {text_of(record, "actor"), text_of(record, "attributedTo")}
+    return [address for field in ("to", "cc") for address in _strings(record.get(field)) if address not in own]
+
+
 def client(source: str) -> Client:
     """Return the client from a source that `status` wrote.
 

@@ -35,9 +35,12 @@ FACEBOOK: Final = Others(
     folders=(
         ("events", _path("security_and_login_information/")),
         ("apps", _path("apps_and_websites(?:_off_of_facebook)?/")),
+        ("follows", _path(r"[^/]*block[^/]*$")),
     ),
 )
 """Facebook's files.
+
+Of lists of blocked people, Messenger's alone is known.
 
 The last sign-in and the devices are in the logs of sessions, and a cookie proves nothing by itself. The account was
 confirmed when it was made. `your_apps` are the owner's own.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export
 from tests.support.acts import row, rows
-from tests.support.mastodon import actor, create, members, outbox
+from tests.support.mastodon import KIM, actor, announce, create, members, outbox, status
 from tests.support.plugins import READERS
 from tests.support.x_archive import write_zip
 
@@ -34,6 +35,44 @@ def read(tmp_path: Path, who: object = None, **files: str) -> Snapshot:
 
 def likes(*items: object) -> str:
     return json.dumps({"id": "likes.json", "type": "OrderedCollection", "orderedItems": list(items)})
+
+
+def test_private_mentions_are_messages_to_each_person_and_nothing_else_is(tmp_path: Path) -> None:
+    ada, bo = "https://boats.example/users/ada", "https://x.example/users/bo"
+    box = outbox(
+        create(1_793_500_000),
+        create(1_793_500_060, at="2026-11-01T10:01:00Z", to=[ada, bo], cc=[]),
+        create(1_793_500_120, to=[f"{KIM}/followers"], cc=[ada]),
+        create(1_793_500_180, to=[KIM], cc=[]),
+        announce(1_793_500_240),
+    )
+    found = read(tmp_path, outbox_json=json.dumps(box))
+    at = datetime(2026, 11, 1, 10, 1, tzinfo=UTC)
+
+    assert [row("message", at, ada), row("message", at, bo)] == rows(found.messages)
+    assert (5, False) == (len(found.posts or ()), "messages" in found.gaps)
+
+
+def test_a_gap_among_the_posts_is_one_among_the_messages(tmp_path: Path) -> None:
+    found = read(tmp_path, outbox_json=json.dumps(outbox(create(1_793_500_000), {"type": "Create"})))
+
+    assert ([], found.gaps["posts"]) == (rows(found.messages), found.gaps["messages"])
+
+
+@pytest.mark.parametrize(
+    ("visibility", "sent"), [("public", None), ("direct", [row("message", None, "ada@boats.example")])]
+)
+def test_statuses_show_private_mentions_only_to_their_owner(
+    tmp_path: Path, visibility: str, sent: list[Any] | None
+) -> None:
+    found = status(1_793_500_000, visibility=visibility, created_at="", mentions=[{"acct": "Ada@boats.example"}])
+    path = tmp_path / "statuses.json"
+    path.write_text(json.dumps([found]))
+    snapshot = read_export(path, READERS)
+
+    assert sent == rows(snapshot.messages)
+    why = "private mentions are in an archive, and in statuses that were saved while signed in"
+    assert (None if sent else why) == snapshot.gaps.get("messages")
 
 
 def test_likes_are_a_number_without_times(tmp_path: Path) -> None:

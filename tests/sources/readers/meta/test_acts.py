@@ -118,6 +118,23 @@ def test_follows_blocks_and_likes_of_facebook(tmp_path: Path, make: Callable[[],
     assert "follows" not in snapshot.gaps
 
 
+def test_an_unknown_list_of_blocks_on_facebook_is_a_gap(tmp_path: Path) -> None:
+    file = "connections/people_you_blocked.json"
+    snapshot = read(tmp_path, facebook_2023() | {file: {"blocked_v9": [{"name": "Mallory", "timestamp": AT}]}})
+
+    assert f"{file}: hygiene does not read this kind of file" == snapshot.gaps["follows"]
+
+
+@pytest.mark.parametrize("text", ["Beans", {"name": "Beans", "timestamp": AT}])
+def test_the_biography_on_facebook_is_what_the_export_states(tmp_path: Path, text: object) -> None:
+    file = "personal_information/profile_information/profile_information.json"
+    profile = facebook_2023()[file]["profile_v2"] | {"intro_bio": text}
+    shown = read(tmp_path, facebook_2023() | {file: {"profile_v2": profile}}).profile
+
+    assert shown is not None
+    assert "Beans" == shown["biography"].reveal()
+
+
 def test_follows_and_likes_of_facebook_in_2018(tmp_path: Path) -> None:
     assert [
         (-8_000, "follow", person("dana")),

@@ -1,7 +1,7 @@
 """The files of follows, blocks and likes in Facebook's export.
 
 A friend and a request to become one count as follows. Of the people that the owner blocked, the export lists those of
-Messenger alone, as far as is known.
+Messenger alone, as far as is known. A file with another name about blocks is a gap.
 """
 
 from __future__ import annotations
