@@ -45,20 +45,21 @@ def post_client(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     of day and the day of the week for that client, the language, the people mentioned, the sites linked to, hashtags,
     the kind and length of posts, and the words and their punctuation, here and with that client. Each is worth some
     bits for or against; the bits are added up, and posts close together count together. Each post is also compared with
-    the time before it alone, so that posting on excuses nothing. A post counts as far as it
-    looks like a stranger's, or like that of a person near you, who names your people in your language. Posts as unusual
-    as one in about 1,000 of the account's own are a finding, one for each burst, with its reasons and their weights,
-    and with what would have left it ordinary. Your own history sets the scale, so a lively account gives no more alarms
-    than a quiet one: fewer than one a year at five posts a day. In tests, takeovers of five posts were put into real
-    lives that the model had never seen. A scan finds nearly every takeover by an unknown app, seven in eight by an
-    intruder's own app or by a friend on a device that you seldom use, four in five by a known app, and half to two
-    thirds by a stranger who uses your own client; of single posts it finds fewer than one in three. Changes of the
-    account, new grants and sessions from somewhere new at that time are named with the posts and make the finding
-    surer. The grant of the very app that posts changes nothing: you authorise a new app before its first post, and so
-    does an intruder. Apart from that, there is one finding for each client that your policy does not list, that only
-    looks like a genuine one (letters of another script, doubled spaces, a well-known name that links elsewhere), or
-    whose developer deleted it. A later burst through such a client is a finding of its own. `hygiene posts` lists every
-    post with its reasons. The method, its figures and how to measure them again are in docs/detector.md.
+    the time before it alone, so that posting on excuses nothing, and with your posts without other suspicious ones. A
+    post counts as far as it looks like a stranger's, or like that of a person near you, who names your people in your
+    language. Posts as unusual as one in about 1,000 of the account's own are a finding, one for each burst, with its
+    reasons and their weights, and with what would have left it ordinary. Your own history sets the scale, so a lively
+    account gives no more alarms than a quiet one: fewer than one a year at five posts a day. In tests, takeovers of
+    five posts were put into real lives that the model had never seen. A scan finds nearly every takeover by an unknown
+    app, seven in eight by an intruder's own app or by a friend on a device that you seldom use, four in five by a known
+    app, and half to two thirds by a stranger who uses your own client; of single posts it finds fewer than one in
+    three. Changes of the account, new grants and sessions from somewhere new at that time are named with the posts and
+    make the finding surer. The grant of the very app that posts changes nothing: you authorise a new app before its
+    first post, and so does an intruder. Apart from that, there is one finding for each client that your policy does not
+    list, that only looks like a genuine one (letters of another script, doubled spaces, a well-known name that links
+    elsewhere), or whose developer deleted it. A later burst through such a client is a finding of its own. `hygiene
+    posts` lists every post with its reasons. The method, its figures and how to measure them again are in
+    docs/detector.md.
 
     Why it matters: an attacker who has your password posts from a client of their own, most often the web. An attacker
     who has an app's token posts through that app, at any hour, about what they are paid for.

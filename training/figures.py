@@ -44,7 +44,7 @@ class Takeover:
 class Measured:
     """The measurements of one account.
 
-    The columns are of its own posts in the last fifth: their bits, the same with bursts that only later posts excuse,
+    The columns are of its own posts in the last fifth: their bits, the same with bursts that only other posts excuse,
     those that confidence goes by, the time in seconds since 1970, a code for the client, the seconds within which posts
     of that client are one burst, and whether each is a repost. `takeovers` are takeovers of the account. `cuts` are
     archives that end at a random moment: whether they give an alarm about their last three days, and whether the same

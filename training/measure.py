@@ -26,10 +26,17 @@ from numpy.typing import NDArray
 from hygiene.analysis.detector.attributes import KIND_NAMES, Lifelong
 from hygiene.analysis.detector.features import compute_features
 from hygiene.analysis.detector.season import DAY, Floats, Ints, Season
-from hygiene.analysis.detector.together import RECENT, bursts, on_the_scale, scale, scales_before, windows
+from hygiene.analysis.detector.together import (
+    OFF_THE_SCALE,
+    RECENT,
+    bursts,
+    on_the_scale,
+    scale,
+    scales_before,
+    windows,
+)
 from hygiene.analysis.detector.weights import Model, usual_habits, weigh
-from hygiene.analysis.posts.bursts import client_bits, gathered, sure_bits
-from hygiene.analysis.posts.judged import EARLIER_BITS
+from hygiene.analysis.posts.bursts import EARLIER_BITS, client_bits, gathered, left_out, sure_bits
 from hygiene.model.policy import PostRules
 from hygiene.model.post_analysis import ScoredPosts
 from training.accounts import FOLDS, Account, accounts, fold
@@ -37,7 +44,7 @@ from training.figures import Measured, Takeover, ordinary_life, tables
 from training.fit import all_examples, train, usual_habits_of
 from training.plans import VARIANTS, shaped
 from training.processes import in_order, print_progress
-from training.takeovers import Case, clean, ended, takeover
+from training.takeovers import Case, clean, ended, part, takeover
 
 CUTS: Final = 10
 """The archives cut at a random moment, for each account."""
@@ -66,7 +73,7 @@ class Judged:
 def judge(case: Case, model: Model) -> Judged:
     """Return the suspicion of every post, as a scan would give it.
 
-    A scan differs in a few things. It judges every post a second time, by the life before (see `excused_later`). Its
+    A scan differs in a few things. It judges every post again, by parts of the life (see `raised`). Its
     scale is that of the months reviewed, where they hold more than the newest `RECENT` posts, and here it is always
     that of these posts. For confidence, it is here that of the ordinary posts of the whole life, beside the usual scale
     of the shipped model. A scan reads the texts of a long life in slices, and here they are read at once. It adds bits
@@ -101,11 +108,26 @@ def judge(case: Case, model: Model) -> Judged:
     )
 
 
-def excused_later(case: Case, found: Judged, model: Model) -> Floats:
-    """Return the suspicion of every post, with bursts that later posts excuse.
+def raised(case: Case, found: Judged, model: Model, first: int) -> Floats:
+    """Return the suspicion of every post, with bursts that others excuse.
 
-    A scan takes a burst from its judgement by the life before where that has at least `EARLIER_BITS`.
+    A scan takes a burst from its judgement by the life before where that has at least `EARLIER_BITS`, and from one by a
+    life without unusual posts. The posts from the row `first` on are those of the months reviewed.
     """
+    bits = _excused_later(case, found, model)
+    unusual = np.flatnonzero((found.bits >= OFF_THE_SCALE) | (bits >= EARLIER_BITS))
+    unusual = unusual[unusual >= first]
+    for rows in left_out(unusual, case.attributes.at[unusual]):
+        kept = np.setdiff1d(np.arange(len(bits)), rows)
+        other = part(case, kept)
+        again = _excused_later(other, judge(other, model), model)
+        which = (again >= PostRules().alarm_bits) & (kept >= first)
+        bits[kept[which]] = np.maximum(bits[kept[which]], again[which])
+    return bits
+
+
+def _excused_later(case: Case, found: Judged, model: Model) -> Floats:
+    """Return the suspicion of every post, with bursts that later posts excuse."""
     life = case.attributes
     lifelong = Lifelong(life).earlier()
     features = compute_features(life, case.writing, 0, 0, len(life), usual_habits(model), lifelong)
@@ -142,11 +164,11 @@ def _measured(shared: tuple[Sequence[Account], Sequence[Model], int], number: in
     others = [other for other in every if fold(other.name) == fold(account.name) and other is not account]
     life, cut = clean(account), int(len(account) * 0.8)
     own = judge(life, model)
-    raised = excused_later(life, own, model)
+    bits = raised(life, own, model, cut)
     return Measured(
         bits=own.bits[cut:],
-        raised=raised[cut:],
-        sure_bits=np.maximum(own.sure_bits, np.where(raised > own.bits, raised, 0))[cut:],
+        raised=bits[cut:],
+        sure_bits=np.maximum(own.sure_bits, np.where(bits > own.bits, bits, 0))[cut:],
         client_bits=own.client_bits[cut:],
         at=account.attributes.at[cut:],
         client=account.attributes.client[cut:].astype(np.int64),

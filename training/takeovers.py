@@ -124,6 +124,13 @@ def ended(victim: Account, rng: random.Random) -> Case:
     return _joined(victim, kept, _taken(victim.attributes, none), _rows(victim.writing, none))
 
 
+def part(case: Case, kept: Ints) -> Case:
+    """Return the case with these rows alone."""
+    return Case(
+        attributes=_taken(case.attributes, kept), writing=_rows(case.writing, kept), injected=case.injected[kept]
+    )
+
+
 def _times(victim: Account, left: Ints, theirs: Ints, intrusion: Intrusion, rng: random.Random) -> Ints:
     """Return the times of the intruder's posts, ascending.
 

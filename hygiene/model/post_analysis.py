@@ -58,7 +58,7 @@ class Facts:
     words: NDArray[np.int16]
     fresh: NDArray[np.int16]
 
-    def part(self, rows: slice) -> Facts:
+    def part(self, rows: slice | NDArray[np.int64]) -> Facts:
         """Return the facts of some of the posts."""
         return Facts(**{column.name: getattr(self, column.name)[rows] for column in fields(self)})
 
@@ -104,15 +104,20 @@ class ScoredPosts:
         return ScoredPosts(**columns, facts=self.facts.part(rows), parts=parts)
 
 
+Again = tuple[tuple[ScoredPosts, ScoredPosts], ...]
+"""The two scores of the months reviewed, by other lives of the account."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostAnalysis:
     """The analysis of posts that the checks of one scan share.
 
     `scores` cover the last `days` before the export, and at least the newest few thousand posts. `before` are the
-    scores of the last `days` by the life before each post alone.
+    scores of the last `days` by the life before each post alone. `again` are both, by lives without unusual posts.
     """
 
     days: int
     use: ClientUse
     scores: ScoredPosts
     before: ScoredPosts
+    again: Again

@@ -258,11 +258,13 @@ class DateReason:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierReason:
-    """A post that is judged by the life before it, whatever came later."""
+class PartReason:
+    """A post that is compared with a part of the others."""
+
+    part: Literal["earlier posts alone", "posts, leaving out other unusual ones"]
 
     def __str__(self) -> str:
-        return "compared with your earlier posts alone"
+        return f"compared with your {self.part}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,7 +283,7 @@ class CircumstanceReason:
 Fact = (
     ClientReason | HourReason | LanguageReason | NamesReason | KindReason | LengthReason | WordsReason | MannerReason
     | BurstReason | TogetherReason | ImitationReason | RemovedAppReason | FewPostsReason | DateReason
-    | EarlierReason | CircumstanceReason
+    | PartReason | CircumstanceReason
 )  # fmt: skip
 
 

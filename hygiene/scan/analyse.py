@@ -19,12 +19,14 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
         return snapshot
     from hygiene.analysis.baseline.client_use import measure_clients
     from hygiene.analysis.detector.score_posts import score_all
+    from hygiene.analysis.posts.bursts import score_again
     from hygiene.model.post_analysis import PostAnalysis
 
     days = policy.posts.review_days
     try:
         scores, before, _ = score_all(snapshot, days)
-        analysis = PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before)
+        again = tuple(score_again(snapshot, policy, scores, before))
+        analysis = PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before, again=again)
     except Exception:  # noqa: BLE001  # every check that needs it fails by itself then, and the report says so
         return snapshot
     return replace(snapshot, posts=replace(snapshot.posts, analysis=analysis))

@@ -22,7 +22,6 @@ from hygiene.analysis.side_by_side import in_order
 from hygiene.model.post_analysis import Facts, ScoredPosts
 
 if TYPE_CHECKING:
-    from hygiene.model.policy import Policy
     from hygiene.model.snapshot import Snapshot
 
 AT_ONCE: Final = 20_000
@@ -39,6 +38,8 @@ They show how many new words are usual.
 """
 EVERY: Final = -np.inf
 """Before all posts."""
+_NONE: Final = np.zeros(0, dtype=np.int64)
+"""The rows of no posts."""
 TOGETHER: Final = "together"
 """The part of a score that comes from the posts around."""
 WRITING: Final = ("length", "words", "manner")
@@ -52,17 +53,6 @@ They are `BESIDE` seconds and `MOST_BESIDE` posts on either side.
 """
 
 
-def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts]:
-    """Return the scores of the posts reviewed, and those by the life before.
-
-    They are the scan's analysis, or new where the scan has not analysed the posts.
-    """
-    days, analysis = policy.posts.review_days, snapshot.require("posts").analysis
-    if analysis is not None and analysis.days == days:
-        return analysis.scores, analysis.before
-    return score_all(snapshot, days)[:2]
-
-
 def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> ScoredPosts:
     """Score the posts of the last `days` before the export.
 
@@ -74,7 +64,7 @@ def score_posts(snapshot: Snapshot, days: int, *, start: float = np.inf) -> Scor
 
 
 def score_all(
-    snapshot: Snapshot, days: int, start: float = np.inf
+    snapshot: Snapshot, days: int, start: float = np.inf, *, left_out: Ints = _NONE
 ) -> tuple[ScoredPosts, ScoredPosts, ScoredPosts | None]:
     """Return three scores of posts.
 
@@ -83,8 +73,10 @@ def score_all(
       changes these scores only where posts of the same days are weighed together;
     - those of all posts since `start`, or None where no earlier post is since then. They are on the scale of the first,
       but the usual number of new words differs with the posts that are scored at a time.
+
+    Posts of the rows `left_out` are not scored, and teach nothing.
     """
-    scoring = _Scoring(snapshot, days)
+    scoring = _Scoring(snapshot, days, left_out)
     review, every = scoring.both(start)
     return review, scoring.before(), every
 
@@ -96,8 +88,10 @@ _Scales = Callable[[Floats, Ints, Codes, Ints], tuple[Floats, Floats]]
 class _Scoring:
     """The life of one account, for scoring its posts from the row `recent` on."""
 
-    def __init__(self, snapshot: Snapshot, days: int) -> None:
+    def __init__(self, snapshot: Snapshot, days: int, left_out: Ints = _NONE) -> None:
         self.posts, self.rows, self.model = snapshot.require("posts"), plausible_rows(snapshot), model()
+        if len(left_out):
+            self.rows = self.rows[~np.isin(self.rows, left_out)]
         self.life = read_attributes(self.posts, self.rows, snapshot.account.platform)
         self.lifelong = Lifelong(self.life)
         self.seconds = windows_of(self.life.at, self.lifelong.clients.ids)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hygiene.analysis.detector.season import Floats, Ints
+from hygiene.analysis.baseline.client_use import since
+from hygiene.analysis.detector.score_posts import score_all
+from hygiene.analysis.detector.season import ASIDE, Floats, Ints
 from hygiene.analysis.detector.together import BURST_GAP, OFF_THE_SCALE, Scale, on_the_scale, scale
 from hygiene.analysis.detector.weights import model
 from hygiene.model.finding import Confidence
 
 if TYPE_CHECKING:
+    from hygiene.model.policy import Policy
     from hygiene.model.post_analysis import ScoredPosts
+    from hygiene.model.snapshot import Snapshot
 
 SURE: Final = 16.0
 """Bits of medium confidence, where the client is not the owner's.
@@ -35,6 +41,59 @@ INCIDENT_BITS: Final = 7.0
 
 One in about 130 of an account's own posts has as many.
 """
+EARLIER_BITS: Final = 12.0
+"""Bits by the life before that no later post can excuse.
+
+The bursts of 98 people's own posts that later posts excuse reach it once in five years, and 10 bits in 19 months.
+"""
+MOST_AGAIN: Final = 60_000
+"""Posts that are scored again at most, which bounds the time.
+
+It is enough for ten lives of an account with 3,000 posts in the months reviewed. The number is our judgement.
+"""
+
+
+def score_again(
+    snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before: ScoredPosts
+) -> Iterator[tuple[ScoredPosts, ScoredPosts]]:
+    """Yield scores of the months reviewed by lives without unusual posts.
+
+    `scores` and `before` are those by the life with them, and each pair is the same by another life. Unusual posts may
+    be an intruder's, and must not make a habit of what the intruder does on other days. They are left out together, and
+    then all but those of one visit, so that these are judged without the others. Nothing is yielded for an account with
+    more than `MOST_AGAIN` posts to score, or without unusual posts.
+    """
+    begin, known = since(snapshot, policy.posts.review_days) // 1000, policy.posts.min_history
+    whole = (scores.suspicion >= OFF_THE_SCALE) & (scores.at >= begin) & (scores.known >= known)
+    earlier = (before.suspicion >= EARLIER_BITS) & (before.known >= known)
+    unusual = np.union1d(scores.row[whole], before.row[earlier])
+    most = MOST_AGAIN // max(len(scores) + len(before), 1)
+    for rows in left_out(unusual, scores.at[np.searchsorted(scores.row, unusual)])[:most]:
+        again = score_all(snapshot, policy.posts.review_days, left_out=rows)[:2]
+        yield _with_facts(again[0], scores), _with_facts(again[1], before)
+
+
+def left_out(rows: Ints, at: Ints) -> list[Ints]:
+    """Return the rows of unusual posts, and those without each visit's.
+
+    `at` are their times, oldest first. A visit is posts of `ASIDE` seconds, which teach nothing about each other. The
+    newest comes first.
+    """
+    visits, end = list[Ints](), len(rows)
+    while end:
+        start = int(np.searchsorted(at, at[end - 1] - ASIDE))
+        visits.append(rows[start:end])
+        end = start
+    return [rows] * bool(visits) + [np.setdiff1d(rows, visit) for visit in visits if len(visits) > 1]
+
+
+def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:
+    """Return scores by another life, with the facts of the whole one.
+
+    What is said of a post is true of the whole life: a client that unusual posts came through is not new.
+    """
+    scored = scored.since(int(np.searchsorted(scored.row, whole.row[0])))
+    return replace(scored, facts=whole.facts.part(np.searchsorted(whole.row, scored.row)))
 
 
 def client_bits(found: ScoredPosts) -> Floats:

@@ -15,14 +15,16 @@ from numpy.typing import NDArray
 
 from hygiene.analysis.baseline.client_use import since
 from hygiene.analysis.detector.explain import Explainer
-from hygiene.analysis.detector.score_posts import TOGETHER, review_scores, score_all, without
+from hygiene.analysis.detector.score_posts import TOGETHER, score_all, without
 from hygiene.analysis.detector.season import Floats, Ints
 from hygiene.analysis.posts.bursts import (
+    EARLIER_BITS,
     INCIDENT_BITS,
     client_bits,
     episode_confidence,
     gathered,
     of_one_author,
+    score_again,
     sure_bits,
 )
 from hygiene.analysis.posts.context import Context
@@ -30,7 +32,7 @@ from hygiene.model.finding import Confidence
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
-    from hygiene.model.post_analysis import ScoredPosts
+    from hygiene.model.post_analysis import Again, ScoredPosts
     from hygiene.model.reasons import Reason
     from hygiene.model.snapshot import Snapshot
 
@@ -41,11 +43,6 @@ CIRCUMSTANCE_BITS: Final = 4.0
 They are added once, however many circumstances there are, and only to a post that is worth a look. Circumstances of
 this kind occur in an ordinary account a few times a year, and dozens of its ordinary posts lie near them. To those
 posts they add nothing, or a changed password would raise a finding of its own.
-"""
-EARLIER_BITS: Final = 12.0
-"""Bits by the life before that no later post can excuse.
-
-The bursts of 98 people's own posts that later posts excuse reach it once in five years, and 10 bits in 19 months.
 """
 CIRCUMSTANCES: Final = "circumstances"
 """The name of what circumstances add, beside the subjects of a score."""
@@ -96,14 +93,15 @@ class Judgement:
         *,
         alone: bool,
         earlier: bool = False,
+        partly: bool = False,
     ) -> None:
         """Judge scored posts.
 
-        With `earlier`, their scores are those by the life before.
+        With `earlier`, their scores are those by the life before. With `partly`, other unusual posts are left out.
         """
         posts = snapshot.require("posts")
         self.found, self.row, self.min_history = found, found.row, policy.posts.min_history
-        self._earlier = earlier
+        self.earlier, self.partly = earlier, partly
         self.explainer = Explainer(posts, found, snapshot.account.platform, policy.zone())
         client = posts.client[found.row]
         self.explained: Bools = context.own_grants(found.at, client, posts.clients) > 0
@@ -123,7 +121,7 @@ class Judgement:
 
         The scale of the life before a post is clear of what is posted later, so there they are the bits.
         """
-        if self._earlier:
+        if self.earlier:
             return self.bits
         return self.with_circumstances(sure_bits(self.found, self.explainer.family))
 
@@ -147,7 +145,6 @@ class JudgedPosts:
     |---|---|
     | row, at | its row in Posts, and its time in seconds since 1970 |
     | bits | how suspicious it is: more than `alarm_bits` in the months reviewed is a finding |
-    | raised | the life before it judges it, and gives it more bits than the whole life |
     | known | the number of posts to compare it with |
     | family | a code for its client, renames joined |
     | window | the seconds between two posts of its client within which they are one burst |
@@ -166,7 +163,6 @@ class JudgedPosts:
         self.known, self.explained = base.found.known.copy(), base.explained.copy()
         self.client = base.client.copy()
         self.source, self.index = np.zeros(len(self.row), dtype=np.int64), np.arange(len(self.row))
-        self.raised: Bools = np.zeros(len(self.row), dtype=bool)
 
     def __len__(self) -> int:
         return len(self.row)
@@ -183,9 +179,14 @@ class JudgedPosts:
     def raise_to(self, judgement: Judgement, which: Ints) -> None:
         """Take those posts of another judgement that are more unusual there."""
         places = np.searchsorted(self.row, judgement.row[which])
-        higher = judgement.bits[which] > self.bits[places]
-        self.raised[places[higher]] = True
-        self.replace(judgement, which[higher])
+        self.replace(judgement, which[judgement.bits[which] > self.bits[places]])
+
+    def raise_bursts(self, judgement: Judgement, context: Context, policy: Policy, snapshot: Snapshot) -> None:
+        """Take those bursts of another judgement that are more unusual there."""
+        least = EARLIER_BITS if judgement.earlier else 0
+        for burst in JudgedPosts(judgement, context, policy, snapshot).bursts():
+            if burst.suspicion >= least:
+                self.raise_to(judgement, burst.posts)
 
     def bursts(self) -> Iterator[Burst]:
         """Yield the bursts of suspicious posts in the months reviewed.
@@ -224,26 +225,40 @@ class JudgedPosts:
         return self.judgements[source].explainer.reasons(self.index[which[self.source[which] == source]])
 
 
+def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts, Again]:
+    """Return the scores of the posts reviewed, by the life before, and again.
+
+    They are the scan's analysis, or new where the scan has not analysed the posts.
+    """
+    days, analysis = policy.posts.review_days, snapshot.require("posts").analysis
+    if analysis is not None and analysis.days == days:
+        return analysis.scores, analysis.before, analysis.again
+    scores, before, _ = score_all(snapshot, days)
+    return scores, before, tuple(score_again(snapshot, policy, scores, before))
+
+
 def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: float = np.inf) -> JudgedPosts:
     """Judge the posts of the months reviewed, and all since `start`.
 
     At least as many posts are judged as the scan scores, and these always as the scan judges them. `start` is in
-    seconds since 1970. With `alone`, circumstances add nothing. A burst that the life before makes suspicious stays
-    so, whatever is posted later: an intruder who comes back must not make the first visit a habit.
+    seconds since 1970. With `alone`, circumstances add nothing. An intruder who comes back must not make any visit a
+    habit. So a burst that the life before makes suspicious stays so, whatever is posted later, and so does one that is
+    suspicious in a life without other unusual posts.
     """
     context = Context(snapshot, policy)
     if start == np.inf:
-        (scores, before), every = review_scores(snapshot, policy), None
+        (scores, before, again), every = review_scores(snapshot, policy), None
     else:
         scores, before, every = score_all(snapshot, policy.posts.review_days, start)
+        again = tuple(score_again(snapshot, policy, scores, before))
     review = Judgement(snapshot, policy, context, scores, alone=alone)
     found = JudgedPosts(review, context, policy, snapshot)
     if every is not None:
         base = Judgement(snapshot, policy, context, every, alone=alone)
         found = JudgedPosts(base, context, policy, snapshot)
         found.replace(review, np.arange(len(scores)))
-    then = Judgement(snapshot, policy, context, before, alone=alone, earlier=True)
-    for burst in JudgedPosts(then, context, policy, snapshot).bursts():
-        if burst.suspicion >= EARLIER_BITS:
-            found.raise_to(then, burst.posts)
+    others = [(before, True, False), *((scored, n == 1, True) for pair in again for n, scored in enumerate(pair))]
+    for scored, earlier, partly in others:
+        judgement = Judgement(snapshot, policy, context, scored, alone=alone, earlier=earlier, partly=partly)
+        found.raise_bursts(judgement, context, policy, snapshot)
     return found

@@ -26,9 +26,9 @@ from hygiene.model.reasons import (
     BurstReason,
     CircumstanceReason,
     DateReason,
-    EarlierReason,
     FewPostsReason,
     ImitationReason,
+    PartReason,
     Reason,
     RemovedAppReason,
     TogetherReason,
@@ -185,9 +185,12 @@ class _Ranking:
         """Yield the reasons beside those of the post itself."""
         found = self.found
         label = self.posts.clients[code].label if code >= 0 else ""
-        if found.raised[index]:
-            yield Reason(0.0, EarlierReason())
-        if bits := float(found.judgements[found.source[index]].added[found.index[index]]):
+        judgement = found.judgements[found.source[index]]
+        if judgement.earlier:
+            yield Reason(0.0, PartReason("earlier posts alone"))
+        if judgement.partly:
+            yield Reason(0.0, PartReason("posts, leaving out other unusual ones"))
+        if bits := float(judgement.added[found.index[index]]):
             at = datetime.fromtimestamp(int(found.at[index]), UTC)
             near = found.context.between(int(found.at[index]), int(found.at[index]))
             own = name_key(label) if found.explained[index] else None

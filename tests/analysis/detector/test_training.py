@@ -25,7 +25,7 @@ from hygiene.analysis.detector.score_posts import score_posts
 from hygiene.analysis.detector.stylometry import HABITS
 from hygiene.analysis.detector.weights import EITHER_WAY, KNOWN, Model, model, read
 from hygiene.analysis.posts.bursts import client_bits, sure_bits
-from hygiene.analysis.posts.judged import EARLIER_BITS, judged
+from hygiene.analysis.posts.judged import judged
 from hygiene.model.policy import Policy
 from tests.support.curves import astray, complete
 from tests.support.invented_accounts import WHO, chance, read_accounts, rows, table, unsigned
@@ -48,7 +48,7 @@ from training.fit import (
     train,
     usual_habits_of,
 )
-from training.measure import excused_later, judge, measured
+from training.measure import judge, measured, raised
 from training.processes import in_order
 from training.takeovers import Case, clean
 
@@ -266,7 +266,7 @@ def test_a_life_is_measured_as_a_scan_judges_it(posts: int) -> None:
     assert (scanned.facts.kind == 2).tolist() == found.repost.tolist()
 
 
-def test_bursts_that_later_posts_excuse_are_measured_as_a_scan_judges_them() -> None:
+def test_bursts_that_other_posts_excuse_are_measured_as_a_scan_judges_them() -> None:
     raids = [burst(NOW - day * DAY, WEB, islice(STRANGER.texts(f"{day}"), 5), gap=3) for day in (40, 36, 31, 9)]
     said = mixed(OWNER.life(400), *raids)
     shot = archive(said)
@@ -277,7 +277,8 @@ def test_bursts_that_later_posts_excuse_are_measured_as_a_scan_judges_them() -> 
         injected=np.zeros(len(said), dtype=bool),
     )
     scanned, found = judged(shot, Policy()), judge(case, model())
-    bits = excused_later(case, found, model())
-    raised = scanned.raised & (scanned.bits >= EARLIER_BITS)
-    assert raised.any()
-    assert bits[raised].tolist() == pytest.approx(scanned.bits[raised].tolist(), abs=1e-3)
+    first = int(np.searchsorted(case.attributes.at, (NOW - 365 * DAY).timestamp()))
+    bits = raised(case, found, model(), first)
+    others = scanned.source > 0
+    assert others.any()
+    assert bits[others].tolist() == pytest.approx(scanned.bits[others].tolist(), abs=1e-3)

@@ -8,18 +8,19 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.detector import score_posts
 from hygiene.analysis.posts.episodes import episodes
-from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS, judged
+from hygiene.analysis.posts.judged import CIRCUMSTANCE_BITS, judged, review_scores
 from hygiene.analysis.posts.ranking import Suspicion, Window, suspicions
 from hygiene.analysis.posts.unknown_clients import unknown_clients
 from hygiene.model.policy import AccountRules, Policy, PostRules
 from hygiene.model.posts import Client
-from hygiene.model.reasons import CircumstanceReason, EarlierReason
+from hygiene.model.reasons import CircumstanceReason, PartReason
 from hygiene.model.records import App, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.analyse import analysed
@@ -160,21 +161,51 @@ def test_what_happened_beside_a_post_is_a_reason_in_the_list() -> None:
     assert plain.suspicion + CIRCUMSTANCE_BITS == pytest.approx(first.suspicion, abs=0.002)
 
 
-def test_posts_that_later_ones_would_excuse_say_what_they_are_compared_with() -> None:
+def test_posts_that_others_would_excuse_say_what_they_are_compared_with() -> None:
     first = Act(days=40, hour=3, used=ROGUE, count=12, gap=3, owner=False, granted=False, changed=False)
     acts = [replace(first, days=days) for days in (40, 37, 33, 30, 26, 22, 19, 12, 5)]
     shot = lived(acts)
     found = judged(shot, Policy())
-    assert found.raised.any()
-    assert found.raised.tolist() == (found.bits > found.judgements[0].bits).tolist()
-    rows = found.row[found.raised].tolist()
+    assert (found.source > 0).any()
+    assert (found.source > 0).tolist() == (found.bits > found.judgements[0].bits).tolist()
+    rows = found.row[found.source > 0].tolist()
     whole = listed(shot, Policy())
     for row in rows:
         reasons = whole[shot.require("posts").post_id(row)].reasons
-        assert ["compared with your earlier posts alone"] == [
-            reason.why for reason in reasons if isinstance(reason.fact, EarlierReason)
-        ]
+        parts = {reason.why for reason in reasons if isinstance(reason.fact, PartReason)}
+        assert parts
+        assert parts <= {
+            "compared with your earlier posts alone",
+            "compared with your posts, leaving out other unusual ones",
+        }
     assert set(rows) <= {row for episode in episodes(shot, Policy()) for row in episode.burst.tolist()}
+
+
+def visits(*days: int) -> Snapshot:
+    """Return a life with the same visit of an intruder on some days."""
+    one = Act(days=40, hour=3, used=ROGUE, count=12, gap=3, owner=False, granted=False, changed=False)
+    return lived(replace(one, days=day) for day in days)
+
+
+def test_posts_that_earlier_ones_would_excuse_say_what_they_are_compared_with() -> None:
+    alone, both = visits(25), visits(40, 25)
+    one, found = judged(alone, Policy()), judged(both, Policy())
+    (begin,) = (burst.every[0] for burst in one.bursts())
+    later = np.isin(found.at, one.at[begin : begin + 12])
+    assert found.judgements[0].bits[later].max() < 10 < found.bits[later].max()
+    assert one.bits[begin : begin + 12].tolist() == found.bits[later].tolist()
+    first = listed(both, Policy())[both.require("posts").post_id(int(found.row[later][0]))]
+    why = [reason.why for reason in first.reasons]
+    assert "compared with your posts, leaving out other unusual ones" in why
+    # The words are about the whole life: the app is known by then.
+    assert "first post from “Free Followers” in 14 days" in why
+
+
+def test_a_life_without_unusual_posts_or_with_very_many_posts_is_scored_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert () == review_scores(visits(), Policy())[2]
+    assert [1, 3] == [len(review_scores(visits(*days), Policy())[2]) for days in ((40,), (40, 25))]
+    monkeypatch.setattr("hygiene.analysis.posts.bursts.MOST_AGAIN", 500)
+    assert () == review_scores(visits(40, 25), Policy())[2]
 
 
 def test_posts_that_the_scan_analysed_are_not_scored_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,8 +216,9 @@ def test_posts_that_the_scan_analysed_are_not_scored_again(monkeypatch: pytest.M
         pytest.fail("scored again")
 
     monkeypatch.setattr("hygiene.analysis.detector.score_posts.score_all", again)
-    monkeypatch.setattr("hygiene.analysis.posts.judged.score_all", again)
-    assert judged(shot, Policy()).raised.any()
+    for module in ("judged", "bursts"):
+        monkeypatch.setattr(f"hygiene.analysis.posts.{module}.score_all", again)
+    assert (judged(shot, Policy()).source > 0).any()
 
 
 def test_a_contradicting_time_is_marked_and_is_a_finding_of_its_own() -> None:
