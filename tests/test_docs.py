@@ -236,6 +236,19 @@ def test_the_security_page_has_the_numbers_that_the_code_has() -> None:
     assert [words for words in told if words not in page] == []
 
 
+def test_each_promise_of_the_security_page_names_tests_that_exist() -> None:
+    page = PAGES["SECURITY.md"]
+    rows = dict(re.findall(r"^\| ([^|]+) \| (`tests/[^|]+) \|$", page, re.MULTILINE))
+    named = [tuple(test.split("::")) for tests in rows.values() for test in re.findall(r"`([^`]+)`", tests)]
+    lost = [test for path, test in named if f"\ndef {test}(" not in (ROOT / path).read_text(encoding="utf-8")]
+    relied = page.partition("## What you can rely on")[2].partition("\n## ")[0]
+    promised = re.findall(r"^- \*\*(.+?)\*\*", relied, re.MULTILINE)
+
+    assert lost == []
+    assert len(promised) > 4
+    assert [promise for promise in promised if promise not in rows] == []
+
+
 def test_the_makefile_has_what_the_documents_make() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     made = {t for page in PAGES.values() for t in re.findall(r"(?:^|`)make ([a-z-]+)(?=`| |$)", page, re.MULTILINE)}
