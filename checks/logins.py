@@ -18,7 +18,7 @@ from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, Sharing
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import from_client, local, plural, series, span
+from hygiene.model.text import from_client, local, plural, series, short_span, span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
@@ -257,7 +257,8 @@ def _steps(known: Platform) -> str:
 
 
 def _tries(run: SignInRun) -> str:
-    tries = f"{plural(run.tries, 'failed or challenged sign-in')} in {span(max(run.last - run.first, _HOUR))}."
+    took = f" in {short_span(max(int((run.last - run.first).total_seconds()), 60))}" if run.tries > 1 else ""
+    tries = f"{plural(run.tries, 'failed or challenged sign-in')}{took}."
     if not run.placed:
         return f"{tries} Some do not say where they came from."
     came = "It came" if run.tries == 1 else "They came"

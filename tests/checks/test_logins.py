@@ -128,7 +128,7 @@ def test_the_same_impossible_journey_day_after_day_is_a_private_network() -> Non
 
 def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -> None:
     tries = [login(3 - n / 1440, ELSEWHERE, outcome="failure") for n in range(12)]
-    message = "12 failed or challenged sign-ins in 1 hour. They came from networks where no one had signed in before."
+    message = "12 failed or challenged sign-ins in 11 minutes. They came from networks where no one had signed in before."
     assert [("guessing", f"The platform recorded {message}", LOW, LIKELY)] == said(judge(*daily(60), *tries))
     got_in = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success"))
     assert [
@@ -143,7 +143,7 @@ def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -
 
 def test_failures_that_do_not_tell_where_they_came_from_may_be_the_owners() -> None:
     tries = [login(3 - n / 1440, ELSEWHERE if n == 5 else "", outcome="failure") for n in range(12)]
-    message = "12 failed or challenged sign-ins in 1 hour. Some do not say where they came from."
+    message = "12 failed or challenged sign-ins in 11 minutes. Some do not say where they came from."
     result = judge(*daily(60), *tries)
     assert [("guessing", f"The platform recorded {message}", LOW, UNSURE)] == said(result)
     why = (

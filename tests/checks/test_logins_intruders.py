@@ -97,7 +97,7 @@ def test_attempts_from_abroad_are_a_question_and_graver_once_someone_got_in() ->
 def test_an_answered_challenge_from_abroad_is_a_question() -> None:
     result = judge(*OWN, tried(3, "challenge"), tried(3 - MINUTE, "success"))
     message = (
-        "Someone got in after 1 failed or challenged sign-in in 1 hour. It came from BR, where no one had signed in "
+        "Someone got in after 1 failed or challenged sign-in. It came from BR, where no one had signed in "
         "before. So did the sign-in that succeeded."
     )
 

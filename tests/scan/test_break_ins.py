@@ -84,7 +84,7 @@ def on_spotify(folder: Path) -> Path:
 
 
 NEW = "A session came from {} never seen before, about when the e-mail address changed."
-IN = "Someone got in after {} failed or challenged sign-ins in 1 hour."
+IN = "Someone got in after {} failed or challenged sign-ins in {} minutes."
 MOVED = "The e-mail address changed {} minutes after a sign-in from {} that followed {} failed ones."
 KEY = "A key or token that signs in was made"
 OFF = "A second factor was switched off"
@@ -94,7 +94,7 @@ def test_a_break_in_at_github_is_one_incident_in_order(tmp_path: Path) -> None:
     found = report(on_github(tmp_path), datetime(2026, 2, 27, tzinfo=UTC))
     assert [
         ("2026-02-22 12:08", NEW.format("a country (BR) and a device (Firefox on Linux)")),
-        ("2026-02-22 12:08", IN.format(6)),
+        ("2026-02-22 12:08", IN.format(6, 5)),
         ("2026-02-22 12:30", "The e-mail address changed (one was added), at the time of a sign."),
         ("2026-02-22 12:30", f"{MOVED.format(22, 'BR', 6)} {OFF} 82 minutes after that sign-in."),
         ("2026-02-22 13:30", f"{OFF}, 1 hour after a sign."),
@@ -106,7 +106,7 @@ def test_a_break_in_at_google_is_one_incident_in_order(tmp_path: Path) -> None:
     found = report(on_google(tmp_path), datetime(2026, 9, 30, tzinfo=UTC))
     assert [
         ("2026-09-20 01:20", NEW.format("a network")),
-        ("2026-09-20 01:20", IN.format(12)),
+        ("2026-09-20 01:20", IN.format(12, 11)),
         ("2026-09-20 01:40", "The e-mail address changed (recovery email), at the time of a sign."),
         ("2026-09-20 01:40", f"{MOVED.format(20, 'a new network', 12)} {OFF} 100 minutes after that sign-in."),
         ("2026-09-20 03:00", f"{OFF}, 1 hour after a sign."),
@@ -117,6 +117,6 @@ def test_a_break_in_at_spotify_is_one_incident_in_order(tmp_path: Path) -> None:
     found = report(on_spotify(tmp_path), MAY)
     assert [
         ("2026-05-17 08:30", NEW.format("a network")),
-        ("2026-05-17 08:30", IN.format(25)),
+        ("2026-05-17 08:30", IN.format(25, 24)),
         ("2026-05-17 08:40", MOVED.format(10, "a new network", 25)),
     ] == story(found)

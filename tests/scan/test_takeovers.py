@@ -162,7 +162,7 @@ KINDS: Final = (
         write=takeovers.guessed,
         now=datetime(2026, 5, 24, tzinfo=UTC),
         word="raised",
-        found=("logins", "high", "medium", "Someone got in after 25 failed or challenged sign-ins in 1 hour."),
+        found=("logins", "high", "medium", "Someone got in after 25 failed or challenged sign-ins in 17 minutes."),
     ),
 )  # fmt: skip
 NAMES: Final = [kind.write.__name__ for kind in KINDS]
