@@ -1,6 +1,7 @@
 """The real command, run as a user runs it.
 
-It runs in a separate process, with or without a terminal, and with plugins of others.
+It runs in a separate process, with or without a terminal, and with plugins of others. Where no plugin, other program or
+setting of Python is asked for, that process is forked from one that has loaded hygiene.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
+from tests.support.forks import fork
 from tests.support.project import ROOT
 
 HYGIENE: Final = Path(sysconfig.get_path("scripts"), "hygiene")
 EXAMPLE: Final = ROOT / "hygiene" / "data" / "example"
 ARCHIVE, PASSWORDS, POLICY = EXAMPLE / "x-archive.zip", EXAMPLE / "passwords.csv", EXAMPLE / "policy.toml"
 SECONDS: Final = 60
+PIPE: Final = 1 << 14
+"""Characters of a standard input that a pipe surely takes at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +72,14 @@ def run(
 
     It does not have a controlling terminal either. `typed` is its standard input.
     """
+    settings = {**environment(home, path), **(env or {})}
+    python = any(name.startswith("PYTHON") for name in env or {})
+    if [*program] == [HYGIENE] and not settings["PYTHONPATH"] and not python and len(typed) < PIPE:
+        return _forked(home, args, settings, typed)
     done = subprocess.run(
         [*program, *args],
         cwd=home,
-        env={**environment(home, path), **(env or {})},
+        env=settings,
         input=typed,
         capture_output=True,
         text=True,
@@ -80,6 +89,21 @@ def run(
         start_new_session=True,
     )
     return Run(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def _forked(home: Path, args: Sequence[str | Path], settings: Mapping[str, str], typed: str) -> Run:
+    """Run the command in a forked process, without a terminal."""
+    end, start = os.pipe()
+    with os.fdopen(start, "wb") as given, os.fdopen(end, "rb") as read, TemporaryFile() as out, TemporaryFile() as err:
+        given.write(typed.encode())
+        given.close()
+        child = fork(HYGIENE, args, home, settings, [read.fileno(), out.fileno(), err.fileno()])
+        code = child.wait(SECONDS)
+        shown = []
+        for file in (out, err):
+            file.seek(0)
+            shown.append(file.read().decode().replace("\r\n", "\n").replace("\r", "\n"))
+    return Run(code=code, out=shown[0], err=shown[1])
 
 
 def at_terminal(
@@ -98,20 +122,15 @@ def at_terminal(
     settings = {**environment(home), "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **(env or {})}
     with ExitStack() as stack:
         target = stack.enter_context(out.open("wb")) if out else terminal
-        child = subprocess.Popen(
-            [HYGIENE, *args],
-            cwd=home,
-            env=settings,
-            stdin=terminal,
-            stdout=target,
-            stderr=terminal,
-            start_new_session=True,
-        )
-        stack.enter_context(child)
+        files = [terminal, target if isinstance(target, int) else target.fileno(), terminal]
+        child = fork(HYGIENE, args, home, settings, files)
         os.close(terminal)
-        shown = _talk(master, list(answers))
-        os.close(master)
-    return Run(code=child.returncode, out=shown.decode("utf-8", "replace").replace("\r\n", "\n"))
+        try:
+            shown = _talk(master, list(answers))
+        finally:
+            os.close(master)
+            code = child.wait(SECONDS)
+    return Run(code=code, out=shown.decode("utf-8", "replace").replace("\r\n", "\n"))
 
 
 def _talk(master: int, waiting: list[tuple[str, str]]) -> bytes:

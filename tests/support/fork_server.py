@@ -1,0 +1,89 @@
+"""A process that has loaded hygiene and forks for each run of the command.
+
+To start Python and load hygiene takes longer than most runs of tests.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import socket
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import Any, Final, TextIO, cast
+
+from click.testing import CliRunner
+
+from hygiene.cli.main import main
+
+EXAMPLE: Final = Path(__file__).parents[2] / "hygiene" / "data" / "example"
+LIMIT: Final = 1 << 20
+"""Bytes of the longest request."""
+
+
+def load() -> None:
+    """Load what most runs need, by a scan in every built-in format."""
+    scan = ["scan", "--no-policy", str(EXAMPLE / "x-archive.zip"), "--vault", str(EXAMPLE / "passwords.csv")]
+    for style in ("table", "json", "html"):
+        CliRunner().invoke(main, [*scan, "--format", style])
+    gc.freeze()
+
+
+def serve(requests: socket.socket) -> None:
+    """Fork for each request until the other side closes.
+
+    A request is a line of JSON (`program`, `args`, `folder`, `environment`) with three file descriptors: standard
+    input, output and error. The answers to it are the id of the process and then its exit code, each on a line. In the
+    forked process this function returns.
+    """
+    while True:
+        data, files, _, _ = socket.recv_fds(requests, LIMIT, 3)
+        while data and not data.endswith(b"\n"):
+            data += requests.recv(LIMIT)
+        if not data:
+            sys.exit()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # idle threads of numpy's libraries are no matter
+            process = os.fork()
+        if not process:
+            requests.close()
+            become(json.loads(data), files)
+            return
+        for file in files:
+            os.close(file)
+        requests.sendall(b"%d\n" % process)
+        _, status = os.waitpid(process, 0)
+        requests.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+
+
+def become(request: dict[str, Any], files: list[int]) -> None:
+    """Take on the streams, folder, environment and arguments of a request."""
+    os.setsid()
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+        os.close(file)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    time.tzset()
+    tempfile.tempdir = None
+    os.chdir(request["folder"])
+    sys.argv = [request["program"], *request["args"]]
+    sys.stdin = stream(0, "r", "surrogateescape")
+    sys.stdout = stream(1, "w", "surrogateescape")
+    sys.stderr = stream(2, "w", "backslashreplace")
+
+
+def stream(number: int, mode: str, errors: str) -> TextIO:
+    """Open a standard stream as Python does in its UTF-8 mode."""
+    lines = 1 if number == 2 or os.isatty(number) else -1
+    return cast("TextIO", open(number, mode, buffering=lines, encoding="utf-8", errors=errors, closefd=False))
+
+
+if __name__ == "__main__":
+    load()
+    serve(socket.socket(fileno=int(sys.argv[1])))
+    sys.exit(main())
