@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from hygiene.model.finding import AttackPath, Confidence, Question, Severity, Status
-from hygiene.model.text import without_numbers
+from hygiene.model.text import without_addresses, without_numbers
 from hygiene.report.verdict.word import Word
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -158,13 +158,15 @@ class Result(Wire):
     findings: list[Finding]
 
 
-def public(value: Any) -> Any:
-    """Return JSON without network addresses and telephone numbers.
+def public(value: Any, name: str = "") -> Any:
+    """Return JSON without e-mail addresses, network addresses and telephone numbers.
 
-    The other formats print each name through `printable`, which leaves them out too.
+    The other formats print each text through `printable`, which leaves them out too. `name` is the field: the handle of
+    an account of the Fediverse only looks like an address.
     """
     if isinstance(value, str):
-        return without_numbers(value)
+        at = "@" if name == "handle" else ""
+        return without_addresses(at + without_numbers(value)).removeprefix(at)
     if isinstance(value, dict):
-        return {key: public(part) for key, part in value.items()}
-    return [*map(public, value)] if isinstance(value, list) else value
+        return {key: public(part, key) for key, part in value.items()}
+    return [public(part, name) for part in value] if isinstance(value, list) else value

@@ -75,7 +75,9 @@ def _who(account: Account | None) -> str:
         return "no account"
     if account.shared:
         return plain(str(account))
-    return f"{plain(account.handle, _words.NAME)} on {plain(account.platform, _words.NAME)}"
+    # Without its `@`, a name of the Fediverse would be taken for an e-mail address.
+    name = plain(f"@{account.handle}", _words.NAME).removeprefix("@".translate(_TWINS))
+    return f"{name} on {plain(account.platform, _words.NAME)}"
 
 
 def _headline(report: Report) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hygiene.model.text import without_numbers
+from hygiene.model.text import without_addresses, without_numbers
 
 VAULT: Final = "vault"
 """The platform of the pseudo-account with the entries of every vault."""
@@ -57,5 +57,6 @@ class Account:
     def __str__(self) -> str:
         if self.platform == VAULT:
             return f"passwords ({self.handle})"
-        # People take a telephone number as their name.
-        return f"{self.platform}/@{without_numbers(self.handle)}" if self.platform != FLEET else self.handle
+        # People take a telephone number or an address as their name.
+        name = without_addresses(f"@{without_numbers(self.handle)}")
+        return f"{self.platform}/{name}" if self.platform != FLEET else self.handle

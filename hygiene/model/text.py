@@ -12,7 +12,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from math import log2
 from typing import Final
 
-_ADDRESS: Final = re.compile(r"[^\s@<>()\"',;:]{1,64}@[^\s@<>()\"',;:]{1,253}")
+_ENDS: Final = r"\s<>()\"'\u2018-\u201f\[\],;:/"
+_ADDRESS: Final = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}@]+@[^{_ENDS}@]{{1,253}}")
+"""An e-mail address. A name behind another `@`, such as `@kim@harbour.example`, is an account of the Fediverse."""
 _SOME_DIGITS: Final = re.compile(r"\d(?:\D*\d){2}")
 _IPV6: Final = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){3})?(?![\w:])")
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
@@ -51,11 +53,11 @@ _HARDLY: Final = 0.005
 def printable(text: str, limit: int = 120) -> str:
     r"""Return `text` on one line, safe to print, in at most `limit` characters.
 
-    Characters that could act are escaped, and network addresses and telephone numbers are left out: people name devices
-    and the entries of a vault by them.
+    Characters that could act are escaped. E-mail addresses, network addresses and telephone numbers are left out:
+    people name devices, apps and the entries of a vault by them.
     """
     # Work on a bounded piece: a name of 100 MB is a name of `limit` characters.
-    return escaped(without_numbers(text[: 4 * limit]), limit)
+    return escaped(without_numbers(without_addresses(text[: 4 * limit])), limit)
 
 
 def escaped(text: str, limit: int = 120) -> str:
@@ -88,7 +90,7 @@ def without_addresses(text: str) -> str:
 
     The titles of a vault's entries are often the address itself.
     """
-    return _ADDRESS.sub("[e-mail]", text)
+    return _ADDRESS.sub("[e-mail]", text) if "@" in text else text
 
 
 def without_numbers(text: str) -> str:
@@ -279,7 +281,7 @@ def from_client(label: str) -> str:
 
 def place_name(place: str) -> str:
     """Return a place, as the platform or a database names it, fit to print."""
-    return printable(without_addresses(place), 60) or "an unnamed place"
+    return printable(place, 60) or "an unnamed place"
 
 
 def name_key(name: str) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import Final
 
-from hygiene.model.text import listed, printable, without_addresses
+from hygiene.model.text import listed, printable
 from hygiene.reference.platforms import platform
 
 MAX_NAMES: Final = 5_000
@@ -58,7 +58,7 @@ def part_problem(title: str, names: Sequence[str]) -> str:
     It says which part it is by the names of up to `_NAMED` files, those nearest the top first.
     """
     nearest = sorted(names, key=lambda name: (name.count("/"), name))
-    bases = list(dict.fromkeys(without_addresses(printable(name.rpartition("/")[2], 40)) for name in nearest))
+    bases = list(dict.fromkeys(printable(name.rpartition("/")[2], 40) for name in nearest))
     holds = f"; it holds {listed(bases, _NAMED)}" if bases else ""
     return f"this is a part of {_possessive(title)} export without what hygiene needs{holds}"
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from hygiene.model.text import printable, without_addresses
+from hygiene.model.text import printable
 
 _LIMIT: Final = 400
 """The characters that are read. The longest real agents are shorter."""
@@ -123,7 +123,7 @@ class Agent:
     def __str__(self) -> str:
         if self.device == _PROGRAM:
             return f"{_PROGRAM} ({self.app})"
-        device = f"{self.device} ({printable(without_addresses(self.model), 40)})" if self.model else self.device
+        device = f"{self.device} ({printable(self.model, 40)})" if self.model else self.device
         return f"{self.app} on {device}" if self.app and device else self.app or device
 
 

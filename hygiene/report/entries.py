@@ -9,7 +9,7 @@ from hygiene.analysis.passwords.reuse import is_beside
 from hygiene.model.account import VAULT
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable, without_addresses
+from hygiene.model.text import printable
 from hygiene.reference.sites import site, without_password
 from hygiene.report.report import EntryLine
 
@@ -47,7 +47,7 @@ def _user(secret: Secret, passwords: set[str]) -> str:
         return ""
     if sum(map(str.isdecimal, name)) >= _DIGITS and not any(map(str.isalpha, name)):
         return "[number]"
-    return printable(without_addresses(name), 60)
+    return printable(name, 60)
 
 
 def _forms(secret: Secret) -> Iterator[str]:

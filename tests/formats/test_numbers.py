@@ -1,4 +1,4 @@
-"""Names that hold network addresses and telephone numbers, in every format."""
+"""Names that hold addresses and telephone numbers, in every format."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from hygiene.cli.main import main
 from tests.support import exports
 
-NUMBERS: Final = ("203.0.113.77", "2001:db8::77", "+1 555 0142 99", "0170 5550142")
-SHOWN: Final = re.compile(r"203\.0\.113\.77|2001:db8|555 0142|0170 555")
+NUMBERS: Final = ("203.0.113.77", "2001:db8::77", "+1 555 0142 99", "0170 5550142", "mara@mail.example")
+SHOWN: Final = re.compile(r"203\.0\.113\.77|2001:db8|555 0142|0170 555|mara@mail")
 _NAMES: Final = re.compile(
     r'("[^"\n]*(?i:name|device|model|browser|system_info|platform|region|city)[^"\n]*"\s*:\s*"[^"\n]+)(?=")'
 )
@@ -41,8 +41,11 @@ def test_no_format_shows_a_number_in_the_name_of_an_account_a_device_or_a_sessio
 
 
 def test_no_format_shows_a_number_in_a_title_or_a_site(tmp_path: Path) -> None:
-    rows = [f"{number},http://{host}/,u{at},Summer{at}!" for at, (number, host) in enumerate(
-        zip(NUMBERS, (NUMBERS[0], f"[{NUMBERS[1]}]:8443", f"{NUMBERS[0]}:81", NUMBERS[0]), strict=True))]  # fmt: skip
+    hosts = (NUMBERS[0], f"[{NUMBERS[1]}]:8443", f"{NUMBERS[0]}:81", NUMBERS[0], NUMBERS[0])
+    rows = [
+        f"{number},http://{host}/,u{at},Summer{at}!"
+        for at, (number, host) in enumerate(zip(NUMBERS, hosts, strict=True))
+    ]
     (tmp_path / "v.csv").write_text("\n".join(["name,url,username,password", *rows]), encoding="utf-8")
     for style in FORMATS:
         args = ("scan", "--vault", str(tmp_path / "v.csv"), "--no-policy", "--details", "--format", style)

@@ -68,8 +68,9 @@ def test_a_long_text_ends_in_an_ellipsis() -> None:
 
 
 def test_addresses_are_replaced_wherever_they_stand() -> None:
-    text = "Bank (anna.b+x@mail.example.com), @handle, x@y"
-    assert "Bank ([e-mail]), @handle, [e-mail]" == without_addresses(text)
+    text = "Bank (anna.b+x@mail.example.com), @handle, x@y, “kim@mail.example”, mastodon/@kim@harbour.example"
+    expected = "Bank ([e-mail]), @handle, [e-mail], “[e-mail]”, mastodon/@kim@harbour.example"
+    assert (expected, expected) == (without_addresses(text), printable(text))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hygiene.analysis.links.profile_links import imitation
 from hygiene.model.records import Difference
 from hygiene.model.snapshot import part_name
-from hygiene.model.text import printable, series, without_addresses
+from hygiene.model.text import printable, series
 from hygiene.reference.sites import domain, has_public_suffix
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _whole(snapshot: Snapshot, part: str) -> bool:
 
 def _shown(text: str) -> str:
     """Return a name from outside, fit to print and without addresses."""
-    return printable(without_addresses(text.strip()), _NAME)
+    return printable(text.strip(), _NAME)
 
 
 def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:

@@ -1,4 +1,4 @@
-"""Short phrases about changes of the account, for the check that finds them."""
+"""Short phrases about changes of the account, for the check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING, Final
 
 from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import from_client, local, plural, printable, sentence, short_span, span, without_addresses
+from hygiene.model.text import from_client, local, plural, printable, sentence, short_span, span
 
 if TYPE_CHECKING:
     from hygiene.analysis.account.changes import Change, Sign
@@ -31,7 +31,7 @@ def beside(sign: Sign) -> str:
 
 
 def message(texts: Sequence[str]) -> str:
-    """Return the reasons as sentences, up to four, and how many more there are."""
+    """Return up to four reasons as sentences, and count the others."""
     more = [f"There are {len(texts) - _SENTENCES:,} more such signs."] if texts[_SENTENCES:] else []
     return " ".join([*map(sentence, _shortened(texts[:_SENTENCES])), *more])
 
@@ -48,7 +48,7 @@ def _shortened(texts: Iterable[str]) -> Iterator[str]:
 def evidence(changes: Sequence[Change], zone: tzinfo) -> Iterator[str]:
     """Yield the changes with their times and details."""
     for change in changes[:_SHOWN]:
-        detail = without_addresses(printable(change.detail, 80))
+        detail = printable(change.detail, 80)
         yield f"{local(change.at, zone)}: {EVENT_KINDS[change.kind]}{f' ({detail})' if detail else ''}"
     if len(changes) > _SHOWN:
         yield f"and {plural(len(changes) - _SHOWN, 'more change')}"

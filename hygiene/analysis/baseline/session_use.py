@@ -13,7 +13,7 @@ from hygiene.analysis.baseline.locations import located
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable, without_addresses
+from hygiene.model.text import printable
 from hygiene.reference.user_agents import Agent, agent
 
 Kind = Literal["network", "country", "device"]
@@ -233,7 +233,7 @@ class _First:
         return FirstSeen(
             kind=kind,
             at=self.seen.at,
-            shown=printable(without_addresses(words), 80),
+            shown=printable(words, 80),
             uses=self.uses,
             last=self.last.at,
             open=self.open,

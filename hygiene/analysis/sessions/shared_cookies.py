@@ -21,7 +21,7 @@ from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, network_of
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import place_name, printable, without_addresses
+from hygiene.model.text import place_name, printable
 from hygiene.reference.user_agents import PHONES, Agent, agent
 
 _TURNS: Final = timedelta(hours=24)
@@ -84,7 +84,7 @@ class User:
     def __str__(self) -> str:
         app, named = self.device.app, str(self.device)
         versioned = named.replace(app, f"{app} {self.version}", 1) if self.version else named
-        device = printable(without_addresses(versioned), 80) or "a device"
+        device = printable(versioned, 80) or "a device"
         return f"{device} in {place_name(self.country)}" if self.country else device
 
 

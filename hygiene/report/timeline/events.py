@@ -15,7 +15,7 @@ from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import EVENT_KINDS, FIRST, Event, Login
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import printable, without_addresses
+from hygiene.model.text import printable
 from hygiene.reference.countries import known_country
 from hygiene.reference.platforms import platform
 from hygiene.reference.sites import site
@@ -75,7 +75,7 @@ def sign_ins(
 def _source(login: Login) -> str:
     """Return the country and the device of a sign-in in brackets, or ""."""
     source = (known_country(login.country), str(agent(login.agent)))
-    words = printable(without_addresses(", ".join(filter(None, source))), 80)
+    words = printable(", ".join(filter(None, source)), 80)
     return f" ({words})" if words else ""
 
 
@@ -132,7 +132,7 @@ def _change(event: Event) -> str:
     if event.detail == FIRST:
         return f"the first {'phone number' if event.kind == 'phone' else 'e-mail address'} was set"
     words = EVENT_KINDS.get(event.kind, printable(event.kind, 60))
-    detail = without_addresses(printable(event.detail, 100))
+    detail = printable(event.detail, 100)
     return f"{words} ({detail})" if detail else words
 
 
