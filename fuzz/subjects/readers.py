@@ -80,7 +80,8 @@ def _run(companion: str, path: Path, deep: bool) -> Seen:
     was_read = False
     for found in read_exports([path, beside], READERS):
         seen.texts.append(repr(found) if isinstance(found, Snapshot) else str(found))
-        was_read = was_read or (isinstance(found, Snapshot) and found.origin.path == str(beside))
+        if isinstance(found, Snapshot):
+            was_read = was_read or str(beside) in {found.origin.path, *dict(found.origin.parts)}
     if not was_read:
         seen.faults.append("the input beside it was not read")
     if deep:
