@@ -22,7 +22,7 @@ from hygiene.model.text import from_client, local, plural, series, short_span, s
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
 
-_HOUR: Final = timedelta(hours=1)
+_HOUR, _SECOND = timedelta(hours=1), timedelta(seconds=1)
 _RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence, by our judgement
 _SHARED: Final = {
     Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW, "in two countries within an hour"),
@@ -257,9 +257,7 @@ def _steps(known: Platform) -> str:
 
 
 def _tries(run: SignInRun) -> str:
-    took = f" in {short_span(max(int((run.last - run.first).total_seconds()), 60))}" if run.tries > 1 else ""
-    tries = f"{plural(run.tries, 'failed or challenged sign-in')}{took}."
-    if not run.placed:
-        return f"{tries} Some do not say where they came from."
-    came = "It came" if run.tries == 1 else "They came"
-    return f"{tries} {came} from {phrases.origin(run)} where no one had signed in before."
+    took = f" in {short_span(max((run.last - run.first) // _SECOND, 60))}" if run.tries > 1 else ""
+    came = f"{'It' if run.tries == 1 else 'They'} came from {phrases.origin(run)} where no one had signed in before."
+    came = came if run.placed else "Some do not say where they came from."
+    return f"{plural(run.tries, 'failed or challenged sign-in')}{took}. {came}"

@@ -120,7 +120,10 @@ def judge(material: Material, policy: Policy, plugins: Plugins) -> list[Result]:
 
 
 def results(checks: Iterable[Check], snapshots: Sequence[Snapshot], policy: Policy) -> list[Result]:
-    """Return what some checks find, each finding of the newest export that has it."""
+    """Return the results of some checks.
+
+    A finding is that of the newest export that has it.
+    """
     return [each for check in sorted(checks, key=lambda c: c.id) for each in _newest(run(check, snapshots, policy))]
 
 

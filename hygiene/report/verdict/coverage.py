@@ -90,7 +90,7 @@ _FINE: Final[Mapping[Question, str]] = {
 }
 """What holds when the user's answer is fine."""
 _OWN: Final[Mapping[str, str]] = {"posts": "your profile", "messages": "your messages"}
-"""Where the acts of a platform without a page of activity show, by the part."""
+"""The places where acts show without a page of activity, by the part."""
 _PAGES: Final[Mapping[Question, str]] = {
     "signs": "activity",
     "sessions": "sessions",
