@@ -44,9 +44,8 @@ def new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
             _lock(handle)
             yield file, temporary
         temporary.replace(target)
-    except BaseException:
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
 
 
 def _remove_leftovers(folder: Path) -> None:
