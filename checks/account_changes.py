@@ -59,6 +59,7 @@ _INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Seve
 _WEIGHTS: Final = {
     "access-key": _Weight(_INFO, _INFO, _HIGH, "delete the keys you do not know", "apps"),
     "app-password": _Weight(_LOW, _MEDIUM, _HIGH, "delete the app passwords you do not know", "apps"),
+    "author": _Weight(_LOW, _LOW, _MEDIUM, "remove the author you did not add", "delegates"),
     "data-download": _Weight(_INFO, _LOW, _MEDIUM),
     "email": _Weight(_LOW, _MEDIUM, _HIGH, "put your own e-mail address back", "email"),
     "handle": _Weight(_INFO, _LOW, _MEDIUM, "take your own handle back before someone else does"),
@@ -95,15 +96,15 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes to the account that may not be yours.
 
     What: looks at the changes that an export records: password, e-mail address, phone number, handle, a second factor
-    switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key or server.
-    Changes that follow each other within days are one episode and one finding. The check reports changes of the last 30
-    days, and older ones within a week of a suspicious post. A change weighs more within a day of a warning by the
-    platform, or of the first session ever from a country. It weighs most after a sign-in that followed at least three
-    failed ones, from a country or network never used before: then someone may have guessed the password. Some changes
-    weigh more together: an e-mail address and then the password, a second factor off and then the password, a copy of
-    the data and then the handle, a recovery that no new password followed, an e-mail address and another way back soon
-    after the first session from a country. A changed password alone is information. What the profile shows is the
-    matter of another check. The days are `changes.*` in the policy.
+    switched off, a recovery, a requested copy of the data, a new app password or access key, a changed key or server,
+    and the first post of a new author of a blog. Changes that follow each other within days are one episode and one
+    finding. The check reports changes of the last 30 days, and older ones within a week of a suspicious post. A change
+    weighs more within a day of a warning by the platform, or of the first session ever from a country. It weighs most
+    after a sign-in that followed at least three failed ones, from a country or network never used before: then someone
+    may have guessed the password. Some changes weigh more together: an e-mail address and then the password, a second
+    factor off and then the password, a copy of the data and then the handle, a recovery that no new password followed,
+    an e-mail address and another way back soon after the first session from a country. A changed password alone is
+    information. What the profile shows is the matter of another check. The days are `changes.*` in the policy.
 
     Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
     password. Platforms report such changes by mail to the old address, where you easily miss them.

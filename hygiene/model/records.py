@@ -116,6 +116,7 @@ class Event:
 EVENT_KINDS: Final[Mapping[str, str]] = {
     "access-key": "a key or token that signs in was made",
     "app-password": "an app password was made",
+    "author": "an author wrote for the first time",
     "challenge": "the platform asked for more proof",
     "data-download": "a copy of the account's data was asked for",
     "deactivation": "the account was deactivated or reactivated",
@@ -144,8 +145,6 @@ EVENT_KINDS: Final[Mapping[str, str]] = {
 
 Every reader maps a platform's own words to these kinds.
 """
-
-
 PROFILE_KINDS: Final = ("link", "biography", "picture", "name", "handle")
 """The kinds of events that change what the profile shows."""
 

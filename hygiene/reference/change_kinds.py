@@ -12,6 +12,7 @@ CHANGE_KINDS: Final = frozenset(
     {
         "access-key",
         "app-password",
+        "author",
         "data-download",
         "email",
         "handle",

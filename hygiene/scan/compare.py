@@ -39,7 +39,10 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
 
 
 def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:
-    """Return a snapshot with its differences from the earlier ones in `every`, oldest first."""
+    """Return a snapshot with its differences from earlier ones.
+
+    `every` is all of the account, oldest first.
+    """
     earlier = [each for each in every if _is_before(each, new)][-EARLIER:]
     tied = [each for each in every if each is not new and not (_is_before(each, new) or _is_before(new, each))]
     made, gaps = new, []
@@ -63,6 +66,9 @@ def _is_before(old: Snapshot, new: Snapshot) -> bool:
 
 
 def _as_saved(snapshot: Snapshot, other: Snapshot) -> Snapshot:
-    """Return a snapshot as of the time of its files, where the other one has the same date."""
+    """Return a snapshot as of the time of its files.
+
+    One with another date than the `other` stays as it is.
+    """
     saved = snapshot.origin.saved_at
     return replace(snapshot, taken_at=saved) if saved and snapshot.taken_at == other.taken_at else snapshot

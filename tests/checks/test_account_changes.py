@@ -98,6 +98,7 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
         ("phone", "The phone number changed.", Severity.LOW),
         ("recovery", "The account was recovered.", Severity.LOW),
         ("app-password", "An app password was made.", Severity.LOW),
+        ("author", "An author wrote for the first time.", Severity.LOW),
         ("server", "The account moved to another server.", Severity.LOW),
         ("second-factor-off", "A second factor was switched off.", Severity.LOW),
         ("key", "A key that controls the account changed.", Severity.LOW),
@@ -113,7 +114,7 @@ def test_one_change_of_the_last_weeks_is_information_or_a_quiet_question(
 @pytest.mark.parametrize("kind", sorted(CHANGE_KINDS))
 def test_every_kind_of_change_has_a_weight_beside_a_suspicious_post(kind: str) -> None:
     (found,) = judge(event(kind, 20 * DAY), rows=[*LIFE, *few(19 * DAY)]).findings
-    expected = Severity.MEDIUM if kind in {"data-download", "handle", "password"} else Severity.HIGH
+    expected = Severity.MEDIUM if kind in {"author", "data-download", "handle", "password"} else Severity.HIGH
     assert (expected, Confidence.MEDIUM) == (found.severity, found.confidence)
 
 

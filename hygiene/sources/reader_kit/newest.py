@@ -1,4 +1,4 @@
-"""The origin and the date of an export: in its name, or the newest moment in it.
+"""The origin of an export, and its date: in its name, or the newest in it.
 
 Platforms write into the name when the export was made, or which export a zip is part of.
 """

@@ -43,7 +43,7 @@ class Message(NamedTuple):
 
 
 class Senders:
-    """Messages on their way into columns, of which only the owner's will be kept.
+    """Messages of all senders, of which the owner's become columns.
 
     `names` are all names that the export states for the owner.
     """
@@ -168,7 +168,7 @@ class _Owner:
             self.names.add(found)
 
     def unclear(self) -> int:
-        """Return the number of conversations that may hold more of the owner's messages."""
+        """Count the conversations that may hold more of the owner's messages."""
         partners = self._partners()
         return len({
             chat
@@ -184,7 +184,10 @@ class _Owner:
         return found
 
     def _pairs(self) -> Iterator[tuple[int, int, int]]:
-        """Yield conversations of two people, a name that may be the owner's, and the other person."""
+        """Yield each name that may be the owner's in a conversation of two people.
+
+        Each comes with its conversation before it, and the other person after it.
+        """
         for chat, met in self._met.items():
             stated = self._stated.get(chat, set())
             if len(stated) < _CLOSE and len(met) <= (_CLOSE if stated else 2):

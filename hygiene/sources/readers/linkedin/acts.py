@@ -76,7 +76,7 @@ def messages(reading: Reading, table: Table, profile: Record) -> Acts | None:
 
 
 def _names(profile: Record) -> list[str]:
-    """Return the owner's name, and the one before it where the profile states it."""
+    """Return the owner's names, with a maiden name where one is stated."""
     first, last, maiden = (value_of(profile, f"{key} name") for key in ("first", "last", "maiden"))
     return [" ".join(filter(None, [first, last])), *([maiden, f"{first} {maiden}"] if maiden else [])]
 

@@ -1,4 +1,4 @@
-"""Private mentions, likes, follows, blocks and the profile of a Mastodon account.
+"""Private mentions, likes, follows, blocks and the profile at Mastodon.
 
 A private mention is a post with its time. The other acts have none, so they show a difference between two archives. The
 archive lists the addresses of liked

@@ -108,7 +108,10 @@ def status(record: dict[str, Any]) -> Row:
 
 
 def mentioned(record: dict[str, Any]) -> list[str]:
-    """Return the people to whom a private mention went, or an empty list for any other post."""
+    """Return the people to whom a private mention went.
+
+    The list is empty for any other post.
+    """
     if "visibility" in record:
         people = dicts(record.get("mentions")) if record["visibility"] == "direct" else ()
         return [name for person in people if (name := text_of(person, "acct").casefold())]

@@ -6,17 +6,18 @@ list the authors. Posts and pages that were published are read, and those in the
 read where one of the blog's authors was signed in. Everything else is counted.
 
 The account is the blog, however many authors it has. A post names its author, and the author is a person, not an app:
-as the post's client, every new colleague would look like an unknown app. So posts have no client here, and the authors
-are names of the account. WordPress lets an author choose any date for a post.
+as the post's client, every new colleague would look like an unknown app. So posts have no client here, the authors are
+names of the account, and the first post of a new author is an event. WordPress lets an author choose any date for a
+post.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -24,10 +25,10 @@ from hygiene.model.account import Account
 from hygiene.model.acts import Acts
 from hygiene.model.errors import UnreadableError
 from hygiene.model.posts import KINDS
-from hygiene.model.records import Contact
+from hygiene.model.records import Contact, Event
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.model.text import plural
+from hygiene.model.text import plural, without_addresses
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act, columns
@@ -36,7 +37,7 @@ from hygiene.sources.reader_kit.html import read_html
 from hygiene.sources.reader_kit.post_columns import Row
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.times import MONTHS, moment
-from hygiene.sources.readers.publishing.wxr import MAX_LISTED, Blog, Record, WxrRows
+from hygiene.sources.readers.publishing.wxr import MAX_AUTHORS, MAX_LISTED, Blog, Record, WxrRows
 
 _POST, _REPLY, _, _ = range(len(KINDS))
 LOOK_AT: Final = 40
@@ -57,6 +58,11 @@ _RSS_TIME: Final = re.compile(
 _EMBEDDED: Final = re.compile(
     r"<(?:script|iframe|embed)\b[^<>]{0,1000}?\ssrc=(?:\"([^\"<>]{1,1000})\"|'([^'<>]{1,1000})')", re.IGNORECASE
 )
+_KNOWN: Final = timedelta(days=90)
+"""Posts from this time before an author's first show who wrote until then.
+
+An export may hold some months only, in which every author seems new at its beginning. The number is our judgement.
+"""
 _READ: Final = frozenset({"post", "page"})
 _COUNTED: Final = {"attachment": "attachments", "revision": "revisions"}
 
@@ -65,7 +71,8 @@ _COUNTED: Final = {"attachment": "attachments", "revision": "revisions"}
     "wordpress",
     title="WordPress export (WXR; XML file, zip or folder)",
     platform="wordpress",
-    holds="published posts and pages with those in the trash, comments of the authors, and their e-mail addresses",
+    holds="published posts and pages with those in the trash, the first posts of new authors, comments of the authors, "
+    "and their e-mail addresses",
     lacks="apps and application passwords, sign-ins, devices, users who wrote nothing, changes, second factors",
     request="https://wordpress.org/documentation/article/tools-export-screen/, on your own site under Tools > Export > "
     "All content",
@@ -82,7 +89,7 @@ def wordpress(files: Files) -> Snapshot:
         UnreadableError: when nothing of use can be read, or the files are from several blogs.
     """
     names, reading, blog = _members(files), Reading(files, "wordpress", "wordpress"), Blog()
-    left_out, trash = Counter[str](), dict[str, Act]()
+    left_out, trash, firsts = Counter[str](), dict[str, Act](), dict[str, datetime]()
     for name in names:  # a comment may come before the file that lists its author
         with suppress(UnreadableError):
             list(WxrRows([first_bytes(files, name, _HEAD)], blog))
@@ -90,7 +97,7 @@ def wordpress(files: Files) -> Snapshot:
     if len(handles) > 1:
         raise UnreadableError(f"it holds the exports of {len(handles)} blogs", hint="give each one separately")
     posts = reading.posts(
-        partial(_row, blog, left_out, trash),
+        partial(_row, blog, left_out, trash, firsts),
         {name: WxrRows(reading.chunks(name), blog) for name in names},
         key=lambda row: row.id,
     )
@@ -104,6 +111,7 @@ def wordpress(files: Files) -> Snapshot:
         names=_names(blog),
         taken_at=max(filter(None, made), default=None),
         posts=posts,
+        events=None if posts is None else _events(reading, firsts),
         contacts=_contacts(reading, blog),
         deletions=_deletions(reading, None if posts is None else trash.values()),
     )
@@ -132,9 +140,19 @@ def _handle(url: str) -> str:
     return f"{linked_host(url)}{(found[1] or '').rstrip('/')}"[:100] if found else ""
 
 
-def _row(blog: Blog, left_out: Counter[str], trash: dict[str, Act], record: Record) -> Row | None:
-    """Read an item or a comment, or count it if it is left out."""
-    return _comment(blog, left_out, record) if record["element"] == "wp:comment" else _item(left_out, trash, record)
+def _row(
+    blog: Blog, left_out: Counter[str], trash: dict[str, Act], firsts: dict[str, datetime], record: Record
+) -> Row | None:
+    """Read an item or a comment, or count it if it is left out.
+
+    The time of an author's first post is kept in `firsts`.
+    """
+    if record["element"] == "wp:comment":
+        return _comment(blog, left_out, record)
+    row, author = _item(left_out, trash, record), text_of(record, "dc:creator")
+    if row is not None and author and (at := moment(row.created)) and (author in firsts or len(firsts) < MAX_AUTHORS):
+        firsts[author] = min(at, firsts.get(author, at))
+    return row
 
 
 def _item(left_out: Counter[str], trash: dict[str, Act], item: Record) -> Row | None:
@@ -234,6 +252,19 @@ def _contacts(reading: Reading, blog: Blog) -> tuple[Contact, ...] | None:
         reading.gap("contacts", f"the export lists users who wrote something, and no others; look {where}")
         reading.counts["contacts"] = len(emails)
     return tuple(Contact(kind="email", value=Hidden(email)) for email in emails) or None
+
+
+def _events(reading: Reading, firsts: Mapping[str, datetime]) -> tuple[Event, ...]:
+    """Return the first posts of authors who were not there at the beginning."""
+    reading.gap("events", reading.platform.cannot("events"))
+    begun = min(firsts.values(), default=None)
+    events = tuple(
+        Event(at=at, kind="author", detail=f"“{without_addresses(author)[:60]}”")
+        for author, at in sorted(firsts.items(), key=lambda pair: pair[1])
+        if begun and at - begun >= _KNOWN
+    )
+    reading.counts |= {"events": len(events)} if events else {}
+    return events
 
 
 def _deletions(reading: Reading, deleted: Iterable[Act] | None) -> Acts | None:

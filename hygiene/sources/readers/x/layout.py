@@ -87,10 +87,11 @@ class Manifest(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The files of an archive and its manifest, which is in the file `manifest_file`.
+    """The files of an archive and its manifest.
 
-    `members` are the files by the name of their data and the number of their part. `copies` says which files were left
-    out as copies. `stated` is what the manifest states, and `fault` is what is wrong with it.
+    `manifest_file` holds the manifest. `members` are the files by the name of their data and the number of their part.
+    `copies` says which files were left out as copies. `stated` is what the manifest states, and `fault` is what is
+    wrong with it.
     """
 
     files: Files

@@ -107,6 +107,27 @@ def test_the_addresses_of_authors_are_read_and_said_not_to_be_all(tmp_path: Path
     } == set(found.gaps)  # fmt: skip
 
 
+def test_the_first_post_of_a_new_author_is_an_event_and_those_of_the_first_months_are_not(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        item(1, at="2026-01-01 10:00:00"),
+        item(2, at="2026-03-01 10:00:00", writer="ada"),
+        item(3, at="2026-11-08 10:00:00", writer="lee@harbourlane.example"),
+        item(4, at="2026-11-07 10:00:00", writer="lee@harbourlane.example"),
+        item(5, at="2026-11-06 10:00:00", writer="ben", status="draft"),
+        item(6, at="2026-11-06 10:00:00", writer="cy", kind="page"),
+    )
+
+    assert [("author", datetime(2026, 11, 6, 10, tzinfo=UTC), "“cy”"), ("author", POSTED, "“[e-mail]”")] == [
+        (event.kind, event.at, event.detail) for event in found.events or ()
+    ]
+    assert "the export does not record changes to the site or its users" == found.gaps["events"]
+
+
+def test_an_export_of_a_few_months_shows_no_new_author(tmp_path: Path) -> None:
+    assert () == read(tmp_path, item(1, at="2026-10-07 10:00:00"), item(2, writer="ada")).events
+
+
 def test_only_what_was_published_is_a_post_and_the_rest_is_counted(tmp_path: Path) -> None:
     kinds = ("attachment", "revision", "nav_menu_item", "product")
     found = read(
