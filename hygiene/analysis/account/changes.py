@@ -21,6 +21,7 @@ from hygiene.model.finding import Confidence
 from hygiene.model.policy import LoginRules, Policy
 from hygiene.model.records import FIRST, Event
 from hygiene.model.snapshot import Snapshot
+from hygiene.model.text import listed, place_name
 from hygiene.reference.change_kinds import CHANGE_KINDS, FOREIGN, PAIRS, Pair
 from hygiene.reference.platforms import platform
 
@@ -47,6 +48,8 @@ _REMEDIES: Final = frozenset({"password", "recovery"})
 They are no sign of an intruder when they follow one.
 """
 _OFF: Final = "second-factor-off"
+_NAMED: Final = 3
+"""Countries of a guess that are named."""
 
 _Dated = tuple[datetime, Event]
 SignKind = Literal["posts", "guess", "warning", "country"]
@@ -177,7 +180,8 @@ class _ChangeReview:
         index = bisect_right(self.guesses, at, key=_when) - 1
         if kind not in _REMEDIES and index >= 0 and at - self.guesses[index][0] <= SHORTLY:
             entered, run = self.guesses[index]
-            yield Sign(kind="guess", gap=at - entered, country=" or ".join(run.abroad), failed=run.failed)
+            countries = [place_name(country) for country in run.abroad]
+            yield Sign(kind="guess", gap=at - entered, country=listed(countries, _NAMED), failed=run.failed)
             return
         index = bisect_right(self.arrivals, at, key=_when) - 1
         if index >= 0 and at - self.arrivals[index][0] <= SHORTLY:
