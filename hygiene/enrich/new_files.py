@@ -28,9 +28,9 @@ It covers the moments in which a run that is still alive has not locked its file
 
 @contextmanager
 def new_file(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """Yield a temporary file beside `target` and its path; put it in place of `target` at the end.
+    """Yield a temporary file beside `target`, and its path.
 
-    An error leaves the old file whole, and no temporary file.
+    It takes the place of `target` at the end. An error leaves the old file whole, and no temporary file.
 
     Raises:
         OSError: when the file cannot be written.

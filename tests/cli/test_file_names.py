@@ -1,4 +1,7 @@
-"""Names of files that would act on a terminal: no command prints one as it is."""
+"""Names of files that would act on a terminal.
+
+No command prints one as it is.
+"""
 
 from __future__ import annotations
 

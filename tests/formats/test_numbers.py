@@ -22,7 +22,7 @@ FORMATS: Final = ("table", "json", "csv", "html", "markdown")
 
 
 def planted(data: bytes) -> bytes:
-    """Return a file with all the numbers behind each of its names, the shortest names first."""
+    """Return a file with all the numbers behind each of its names."""
     text = _NAMES.sub(lambda name: f"{name[0]} {' '.join(NUMBERS)}", data.decode())
     # The devices of Netflix are in a CSV.
     return re.sub("iPhone XS|Smart TV", lambda name: f"{name[0]} {' '.join(NUMBERS)}", text).encode()

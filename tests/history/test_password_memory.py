@@ -370,9 +370,9 @@ SESSION: Final = 'printf "%s\\n" pw | gnome-keyring-daemon {} --components=secre
 
 
 def keyring_session(daemon: str) -> list[str]:
-    """Return the arguments before a command that runs it in a desktop session of its own.
+    """Return the arguments that run a command in a desktop session.
 
-    `--unlock` opens the session's keyring, and `--start` leaves it locked.
+    They stand before the command. `--unlock` opens the session's keyring, and `--start` leaves it locked.
     """
     for program in ("dbus-run-session", "gnome-keyring-daemon"):
         if shutil.which(program) is None:
@@ -381,7 +381,7 @@ def keyring_session(daemon: str) -> list[str]:
 
 
 def in_session(home: Path, daemon: str, *args: str | Path, env: Mapping[str, str] | None = None) -> list[str]:
-    """Run hygiene in a desktop session, and return the lines that it wrote on both streams."""
+    """Run hygiene in a desktop session; return what it wrote, in lines."""
     runtime = home / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
     done = run(
@@ -593,7 +593,7 @@ VALUES: Final = ("''", "'x'", "x'ff'", "-1", str(2**63 - 1), "1e308", "CAST(x'ff
 
 
 def harmed(content: bytes, path: Path, number: int) -> None:
-    """Write a file of remembered passwords with damage, the same for the same number."""
+    """Write the file with damage, which is the same for the same number."""
     chance, harm = Random(number), bytearray(content)  # noqa: S311  # the same damage every time is the point
     if number % 2:
         for _ in range(chance.choice([1, 5, 50])):

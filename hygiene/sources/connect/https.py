@@ -78,7 +78,7 @@ def get_all(
 
 
 def _proxy(base: str) -> httpcore.Proxy | None:
-    """Return the proxy that the environment names for an https address, if any.
+    """Return the proxy that the environment names for https, if any.
 
     Raises:
         _FailedError: when it is of another kind than http and https, or not an address.
@@ -132,7 +132,7 @@ class _FailedError(Exception):
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Connections whose every step ends at the deadline of the running request."""
+    """Connections whose every step ends at the request's deadline."""
 
     def __init__(self, until: Callable[[], float]) -> None:
         self._until, self._system = until, httpcore.SyncBackend()

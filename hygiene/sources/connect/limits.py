@@ -1,4 +1,7 @@
-"""Limits of requests, and connections that end in time, whatever the other side does."""
+"""Limits of requests, and connections that end in time.
+
+They end in time whatever the other side does.
+"""
 
 from __future__ import annotations
 
