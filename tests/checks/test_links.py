@@ -134,9 +134,15 @@ def test_suspicious_posts_without_a_client_make_no_other_clients_posts_suspiciou
     assert ["site:bit.ly", "links:new-sites"] == [f.subject for f in judge(shot(*nameless, theirs)).findings]
 
 
-def test_days_later_the_same_client_is_in_use_and_its_links_are_its_own() -> None:
-    later = (NIGHT - 20 * DAY, ROGUE, "Hello"), (NIGHT - 10 * DAY, ROGUE, "See https://bit.ly/3x9")
-    assert Status.CLEAR is judge(shot(*later)).status
+def test_the_links_of_a_client_in_use_are_its_own() -> None:
+    used = [(NIGHT - days * DAY, ROGUE, f"Hello {days}") for days in range(20, 60, 5)]
+    assert Status.CLEAR is judge(shot(*used, (NIGHT - 10 * DAY, ROGUE, "See https://bit.ly/3x9"))).status
+
+
+def test_one_suspicious_post_days_before_makes_no_client_one_in_use() -> None:
+    linking = (NIGHT - 10 * DAY, ROGUE, "See https://bit.ly/3x9")
+    for before in ((), ((NIGHT - 20 * DAY, ROGUE, "Hello"),)):
+        assert ["site:bit.ly"] == [f.subject for f in judge(shot(*before, linking)).findings]
 
 
 def test_a_domain_that_only_looks_like_the_brands() -> None:
