@@ -1,7 +1,7 @@
 """The real command, run as a user runs it.
 
-It runs in a separate process, with or without a terminal, and with plugins of others. Where no plugin, other program or
-setting of Python is asked for, that process is forked from one that has loaded hygiene.
+It runs in a separate process, with or without a terminal, and with plugins of others. That process is forked from one
+that has loaded hygiene, unless a test asks for another program or for a setting of Python.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def environment(home: Path, path: Iterable[Path] = (), **more: str) -> dict[str,
 def run(
     home: Path,
     *args: str | Path,
-    path: Iterable[Path] = (),
+    path: Sequence[Path] = (),
     typed: str = "",
     env: Mapping[str, str] | None = None,
     program: Sequence[str | Path] = (HYGIENE,),
@@ -73,8 +73,8 @@ def run(
     It does not have a controlling terminal either. `typed` is its standard input.
     """
     settings = {**environment(home, path), **(env or {})}
-    python = any(name.startswith("PYTHON") for name in env or {})
-    if [*program] == [HYGIENE] and not settings["PYTHONPATH"] and not python and len(typed) < PIPE:
+    asks = any(name.startswith("PYTHON") for name in env or {}) or any(map(_is_early, path))
+    if [*program] == [HYGIENE] and not asks and len(typed) < PIPE:
         return _forked(home, args, settings, typed)
     done = subprocess.run(
         [*program, *args],
@@ -89,6 +89,14 @@ def run(
         start_new_session=True,
     )
     return Run(code=done.returncode, out=done.stdout, err=done.stderr)
+
+
+def _is_early(folder: Path) -> bool:
+    """Return whether a folder holds a module that Python loads at its start.
+
+    The process that forks has loaded it already, or another in its place.
+    """
+    return any((folder / name).exists() for name in ("sitecustomize.py", "hygiene", "checks"))
 
 
 def _forked(home: Path, args: Sequence[str | Path], settings: Mapping[str, str], typed: str) -> Run:

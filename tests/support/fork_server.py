@@ -71,6 +71,7 @@ def become(request: dict[str, Any], files: list[int]) -> None:
     time.tzset()
     tempfile.tempdir = None
     os.chdir(request["folder"])
+    sys.path[:0] = filter(None, request["environment"]["PYTHONPATH"].split(os.pathsep))
     sys.argv = [request["program"], *request["args"]]
     sys.stdin = stream(0, "r", "surrogateescape")
     sys.stdout = stream(1, "w", "surrogateescape")
