@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hygiene.formats.wording import apps as _access
 from hygiene.formats.wording import coverage as _coverage
@@ -20,6 +21,9 @@ from hygiene.plugins.format import Screen
 from hygiene.report.report import Report
 from hygiene.report.score.number import Score
 
+if TYPE_CHECKING:
+    from jinja2 import Template
+
 FINDINGS: Final = 200
 APPS: Final = 1000
 
@@ -30,13 +34,6 @@ _FLOOR: Final = 0.001
 def render(report: Report, screen: Screen) -> str:
     """Return the report as one HTML page."""
     del screen  # the page fits itself
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"links": links, "sentence": sentence}
-    template = files("hygiene.formats.html").joinpath("report.html.j2").read_text(encoding="utf-8")
     modules = {
         "access": _access,
         "coverage": _coverage,
@@ -48,8 +45,19 @@ def render(report: Report, screen: Screen) -> str:
         "words": _words,
     }
     functions = {"band": _band, "bar": _bar, "plural": plural}
-    page = environment.from_string(template)
-    return page.render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS) + "\n"
+    return _page().render(report=report, **modules, **functions, FINDINGS=FINDINGS, APPS=APPS) + "\n"
+
+
+@cache
+def _page() -> Template:
+    """Return the template of the page."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"links": links, "sentence": sentence}
+    return environment.from_string(files("hygiene.formats.html").joinpath("report.html.j2").read_text(encoding="utf-8"))
 
 
 def _shown(value: Any) -> Any:
