@@ -37,8 +37,8 @@ types: $(VENV)/.dev ## mypy --strict
 	$(BIN)/mypy
 
 # Every worker collects the same tests: the names of some come from sets, whose order hangs on the seed of hashes.
-PYTEST := -m pytest --numprocesses=auto --maxprocesses=8
-unit: $(VENV)/.dev ## the tests, on every processor
+PYTEST := -m pytest --numprocesses=auto --maxprocesses=8 $(if $(THOROUGH),--hypothesis-profile=thorough)
+unit: $(VENV)/.dev ## the tests, on every processor (THOROUGH=yes: laws with many more examples)
 	PYTHONHASHSEED=0 $(BIN)/python $(PYTEST)
 
 # SEED=2 gives other inputs, WORKERS=1 leaves the other processors alone.

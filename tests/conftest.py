@@ -8,8 +8,10 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-settings.register_profile("any machine", deadline=None)  # a busy machine is no fault of the code
-settings.load_profile("any machine")
+# No deadlines: a busy machine is no fault of the code. `--hypothesis-profile thorough` chooses the other profile.
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile("quick")
 
 MISSING = "is not installed"
 """How the reason of a test ends that skips because a program is missing."""
