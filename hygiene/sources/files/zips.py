@@ -51,6 +51,7 @@ class _Measured(BytesIO):
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__()
         self._file, self._entries, self._size = file, 0, 0
+        self._end = file.seek(0, os.SEEK_END)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         return self._file.seek(offset, whence)
@@ -64,7 +65,9 @@ class _Measured(BytesIO):
         Raises:
             UnreadableError: when more is read, or more entries are, than any directory has.
         """
-        data = self._file.read(_MAX_DIRECTORY + 1 if size is None or size < 0 else min(size, _MAX_DIRECTORY + 1))
+        # A buffered file makes room for all that is asked for, so ask for no more than there is.
+        left = min(self._end - self._file.tell(), _MAX_DIRECTORY + 1)
+        data = self._file.read(left if size is None or size < 0 else min(size, left))
         self._size += len(data)
         self._entries += data.count(_HEADER)
         if self._entries > MAX_MEMBERS or self._size > _MAX_DIRECTORY:
