@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,14 @@ from fuzz.workers import Batch, Worker
 def main() -> int:
     """Run what the command line asks for and return the exit code."""
     arguments = _arguments()
+    memory = "/dev/shm"  # noqa: S108  # a disk in memory, where the system has one
+    with tempfile.TemporaryDirectory(prefix="hygiene-fuzz-", dir=memory if Path(memory).is_dir() else None) as folder:
+        # The processes put their files there too. Those that are ended cannot remove them.
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        return _main(arguments)
+
+
+def _main(arguments: argparse.Namespace) -> int:
     if arguments.again:
         name, path = arguments.again
         faults = judge(every()[name], Input(files={}), Path(path).resolve(), Guard(), deep=True)

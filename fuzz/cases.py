@@ -17,8 +17,6 @@ from fuzz.shrink import shrunk
 from fuzz.subjects.subject import Subject
 
 FOLDER: Final = Path("build", "fuzz")
-_SCRATCH: Final = next((place for place in ("/dev/shm",) if Path(place).is_dir()), None)  # noqa: S108  # in memory
-"""The folder for inputs at work; the system's usual one where there is none in memory."""
 _README: Final = """\
 # {subject}: {what}
 
@@ -48,7 +46,7 @@ def is_deep(subject: Subject, number: int) -> bool:
 
 def tried(subject: Subject, given: Input, guard: Guard, *, deep: bool) -> list[Fault]:
     """Return the faults of one input, which is written to a new folder and removed."""
-    folder = Path(tempfile.mkdtemp(prefix="hygiene-fuzz-", dir=_SCRATCH))
+    folder = Path(tempfile.mkdtemp(prefix="hygiene-fuzz-"))
     try:
         return judge(subject, given, given.write(folder), guard, deep=deep)
     finally:

@@ -100,8 +100,9 @@ def _batch(subject: Subject, first: int, most: int, state: _State) -> Batch:
         batch.count += 1
         for fault in faults:
             batch.faults.append((number, fault))
-            state.known[fault.what] += 1
-            if state.known[fault.what] == 1:
+            kind = f"{subject.name}: {fault.what}"
+            state.known[kind] += 1
+            if state.known[kind] == 1:
                 state.current[1] = 0.0  # a smaller case is looked for, which takes its time
                 batch.cases.append(str(keep(subject, state.seed, number, fault, state.guard, root=state.root)))
         if time.perf_counter() - start > _BATCH:
