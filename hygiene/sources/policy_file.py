@@ -16,6 +16,11 @@ from hygiene.model.policy import AccountRules, Policy
 
 LIMIT: Final = 1 << 20
 """Characters a policy file may have."""
+_MOST_STOPS: Final = 500
+"""Full stops in a line.
+
+A key of many parts, such as `a.b.c`, takes time that grows with the square of their number. This is our judgement.
+"""
 _FRESH: Final = "`hygiene init` writes a valid policy to start from"
 _WORDS: Final = {
     r" \| null`": "`",
@@ -68,6 +73,8 @@ def parse(text: str) -> Policy:
     """
     if len(text) > LIMIT:
         raise PolicyError("it is larger than 1 MB, which is too large for a policy")
+    if any(line.count(".") > _MOST_STOPS for line in text.split("\n")):
+        raise PolicyError(f"a line has more than {_MOST_STOPS} full stops", hint="write a list in several lines")
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

@@ -187,6 +187,14 @@ def test_a_number_that_is_too_long_is_refused(text: str) -> None:
     assert ("it holds a number that is far too long", FRESH) == complaint(text.format("9" * 5000))
 
 
+@pytest.mark.parametrize(
+    "text", ["a." * 400_000 + "b = 1", "x = {" + "a." * 400_000 + "b = 1}", "[" + "a." * 400_000 + "b]"]
+)
+def test_a_key_of_very_many_parts_is_refused_at_once(text: str) -> None:
+    with pytest.raises(PolicyError, match="a line has more than 500 full stops"):
+        parse(text)
+
+
 def test_a_file_is_named_with_what_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_text("time = 1", encoding="utf-8")
     (tmp_path / "latin.toml").write_bytes('owner = "Zoë"'.encode("latin-1"))
