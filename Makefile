@@ -6,7 +6,7 @@ PIP    := -m pip --quiet --disable-pip-version-check install
 # The locks name every package and its hashes; hygiene itself is installed editable on top, built by the locked hatchling.
 EDITABLE := --no-deps --no-build-isolation --editable .
 
-.PHONY: help demo test lint types unit bench fuzz example schema man lock test-lowest release-check clean
+.PHONY: help demo test lint types unit bench fuzz chaos example schema man lock test-lowest release-check clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -46,6 +46,11 @@ MINUTES ?= 60
 SEED ?= 1
 fuzz: $(VENV)/.dev ## hostile inputs by the thousand (MINUTES=60 SEED=1 WORKERS=1); cases go to build/fuzz
 	$(BIN)/python -m fuzz --minutes $(MINUTES) --seed $(SEED) $(if $(WORKERS),--workers $(WORKERS))
+
+# Linux or macOS; a few cases need root on Linux and are left out elsewhere.
+KILLS ?= 1000
+chaos: $(VENV)/.dev ## kills and other disorder around every command that writes (KILLS=1000 SEED=1)
+	$(BIN)/python -m chaos --kills $(KILLS) --seed $(SEED)
 
 bench: $(VENV)/.dev ## time and memory of a million posts, beside orjson
 	$(BIN)/python bench/scan.py

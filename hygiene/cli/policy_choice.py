@@ -107,7 +107,8 @@ def usual_places() -> Iterator[Path]:
 
     with suppress(OSError):  # the working folder was removed
         yield Path.cwd() / FILE_NAME
-    yield user_config_path("hygiene", appauthor=False, roaming=True) / FILE_NAME
+    with suppress(RuntimeError):  # a container may run as a user who has no home
+        yield user_config_path("hygiene", appauthor=False, roaming=True) / FILE_NAME
 
 
 def _is_there(path: Path) -> bool:

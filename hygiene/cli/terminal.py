@@ -59,6 +59,9 @@ def errors() -> Iterator[None]:
     except HygieneError as error:
         complain(error)
         sys.exit(error.exit_code)
+    except MemoryError:
+        complain(HygieneError("there is not enough memory", hint="close other programs, or read one input at a time"))
+        sys.exit(HygieneError.exit_code)
 
 
 def quiet_crashes() -> None:

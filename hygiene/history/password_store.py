@@ -155,10 +155,17 @@ class Store:
 
 
 def usual_path() -> Path:
-    """Return the location of the file, in the user's folder for program data."""
+    """Return the location of the file, in the user's folder for program data.
+
+    Raises:
+        RememberError: when the user has no home folder.
+    """
     from platformdirs import user_data_path
 
-    return user_data_path("hygiene", appauthor=False) / "passwords.sqlite"
+    try:
+        return user_data_path("hygiene", appauthor=False) / "passwords.sqlite"
+    except RuntimeError:  # a container may run as a user who has none
+        raise RememberError("they are kept in your home folder, and you have none", hint="set HOME") from None
 
 
 @contextmanager

@@ -79,7 +79,10 @@ def read_vault(
             return ask(prompt) if ask else Hidden("")
 
     try:
-        data = _read_standard_input() if path == STANDARD_INPUT else _read_file(path)
+        if path == STANDARD_INPUT:
+            data = _read_standard_input()
+        else:
+            data = budget.contain(lambda: _read_file(path), "it cannot be read")
         export = VaultExport(data=data, path=None if path == STANDARD_INPUT else path, ask=paused if ask else None)
         return budget.contain(
             lambda: _read(export, shown, vaults, now, leave_out),

@@ -16,6 +16,7 @@ from typing import Any, Final
 import pytest
 
 from hygiene.cli.main import sort_quickly
+from hygiene.cli.terminal import errors
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import all_platforms
 from tests.enrich.breaches.lists import invented, lines, sha1
@@ -728,3 +729,13 @@ def test_numpy_does_without_a_slow_sort(
         (tmp_path / "cpuinfo").write_text(processor, encoding="utf-8")
     sort_quickly(tmp_path / "cpuinfo")
     assert used == os.environ.get("NPY_DISABLE_CPU_FEATURES")
+
+
+def test_too_little_memory_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end, errors():
+        raise MemoryError
+
+    assert 1 == end.value.code
+    assert "error: there is not enough memory (close other programs, or read one input at a time)\n" == (
+        capsys.readouterr().err
+    )

@@ -24,7 +24,6 @@ ERRORS = [
     KeyError,
     IndexError,
     TypeError,
-    MemoryError,
     RecursionError,
     AssertionError,
     OSError,

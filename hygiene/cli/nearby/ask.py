@@ -39,8 +39,12 @@ def ask_for_inputs(give: str) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
 
     no_core_dumps()
     # The policy, which may forbid plugins of others, is chosen only when the inputs are known.
-    ours, downloads = Plugins(strangers=False), user_downloads_path()
-    found = find_nearby(Path(), downloads, ours.loaded("readers"), ours.loaded("vaults"), Path.home())
+    ours = Plugins(strangers=False)
+    try:
+        downloads, home = user_downloads_path(), Path.home()
+    except RuntimeError:  # a container may run as a user who has no home
+        raise click.UsageError(f"nothing to scan: {give}") from None
+    found = find_nearby(Path(), downloads, ours.loaded("readers"), ours.loaded("vaults"), home)
     where = f"this folder and {terminal.line(home_hidden(str(downloads)))}"
     if not found.inputs:
         raise click.UsageError(f"nothing to scan: {where} hold no export or vault that hygiene recognises; {give}")

@@ -128,10 +128,12 @@ class Budget:
                 return work()
         except UnreadableError:
             raise
+        except MemoryError:
+            failure, hint = "there is not enough memory to read it", "close other programs"
         except Exception as error:  # noqa: BLE001  # one bad input costs only itself
-            failure = type(error).__name__
+            failure = f"{problem} ({type(error).__name__})"
         # Raised outside the handler, so that no traceback shows what the failed code was working on.
-        raise UnreadableError(f"{problem} ({failure})", hint=hint)
+        raise UnreadableError(failure, hint=hint)
 
     def counted(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Yield pieces of the input, as long as the budget lasts.

@@ -144,7 +144,7 @@ def test_what_was_read_before_the_budget_was_spent_counts_and_the_rest_is_a_gap(
 
 @pytest.mark.parametrize(
     "error",
-    [ValueError, KeyError, MemoryError, RecursionError, AssertionError, OSError, StopIteration, ZeroDivisionError],
+    [ValueError, KeyError, RecursionError, AssertionError, OSError, StopIteration, ZeroDivisionError],
 )
 def test_any_failure_becomes_one_error_that_quotes_nothing(error: type[Exception]) -> None:
     def fail() -> None:
@@ -154,6 +154,17 @@ def test_any_failure_becomes_one_error_that_quotes_nothing(error: type[Exception
         Budget().contain(fail, "the reader “x” failed on it")
 
     assert (f"the reader “x” failed on it ({error.__name__})", DEFECT) == (caught.value.message, caught.value.hint)
+    assert (None, None) == (caught.value.__cause__, caught.value.__context__)
+
+
+def test_little_memory_is_told_from_a_damaged_input() -> None:
+    def fail() -> None:
+        raise MemoryError("a secret word")
+
+    with pytest.raises(UnreadableError) as caught:
+        Budget().contain(fail, "the reader “x” failed on it")
+
+    assert "there is not enough memory to read it (close other programs)" == str(caught.value)
     assert (None, None) == (caught.value.__cause__, caught.value.__context__)
 
 

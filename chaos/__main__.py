@@ -1,0 +1,100 @@
+"""Kill the commands that write files, and put other disorder around them.
+
+usage: python -m chaos [--kills N] [--seed S] [--only COMMAND] [--minutes N] [--no-disorder]
+
+The kills are shared among the commands. The seed decides the moments, though the clock decides where in the code they
+fall. The exit code is 1 when a file was torn or lost, when something was left behind, when the next run failed, or when
+other disorder did not end as it should.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import tempfile
+import time
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from pkgutil import walk_packages
+
+import hygiene
+from chaos.cases import tried
+from chaos.commands import COMMANDS, write_inputs
+from chaos.disorder import CASES
+from chaos.kills import Killer, Line
+from chaos.summary import table
+from hygiene.cli.main import main as command
+from hygiene.plugins.registry import Plugins
+
+
+def main() -> int:
+    """Run what the command line asks for and return the exit code."""
+    arguments = _arguments()
+    _load_everything()
+    with tempfile.TemporaryDirectory(prefix="hygiene-chaos-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # a case that gives up its rights reads the inputs
+        write_inputs(folder / "inputs")
+        lines = _killed(arguments, folder)
+        print("\n".join(table(lines)), flush=True)
+        failed = False if arguments.no_disorder else _disorder(folder)
+    return failed or any(line.faults for line in lines.values())
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m chaos", description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--kills", type=int, default=1000, help="kills of all commands together (default 1000)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed gives other moments (default 1)")
+    parser.add_argument("--minutes", type=float, default=600.0, help="time for the kills, at most")
+    parser.add_argument("--only", default="", help="commands whose names start with this")
+    parser.add_argument("--no-disorder", action="store_true", help="leave out all but the kills")
+    return parser.parse_args()
+
+
+def _load_everything() -> None:
+    """Import all that a command imports, so that a forked run begins at once."""
+    for module in walk_packages(hygiene.__path__, "hygiene."):
+        import_module(module.name)
+    plugins = Plugins()
+    for group in ("checks", "readers", "vaults", "formats"):
+        plugins.loaded(group)
+    with suppress(SystemExit), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        command(["demo"])
+    gc.collect()
+    gc.freeze()  # or the first collection in each fork would copy all memory
+
+
+def _killed(arguments: argparse.Namespace, folder: Path) -> dict[str, Line]:
+    """Kill every command in turn until all kills are done or the time is over."""
+    commands = [command for command in COMMANDS if command.name.startswith(arguments.only)]
+    until = time.monotonic() + 60 * arguments.minutes
+    inputs = folder / "inputs"
+    killers = [Killer(command, inputs, folder / f"{number}", arguments.seed) for number, command in enumerate(commands)]
+    try:
+        for number in range(arguments.kills):
+            if time.monotonic() > until:
+                print("the time is over")
+                break
+            killers[number % len(killers)].kill()
+    except KeyboardInterrupt:
+        print("stopped")
+    return {command.name: killer.line for command, killer in zip(commands, killers, strict=True)}
+
+
+def _disorder(folder: Path) -> bool:
+    """Try every other case, print how it ended, and return whether one failed."""
+    failed = False
+    for number, (name, case) in enumerate(CASES.items()):
+        home = folder / f"disorder-{number}"
+        home.mkdir()
+        outcome = tried(case, home, folder / "inputs")
+        print(f"{name:44} {outcome}", flush=True)
+        failed |= not outcome.startswith(("as it should", "left out"))
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
