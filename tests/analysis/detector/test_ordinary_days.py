@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 
 import pytest
@@ -147,6 +148,7 @@ def test_the_first_evening_of_a_new_telephone() -> None:
     assert calm(findings([*HUMAN.life(900, 2, at), *evening], at + 6 * HOUR))
 
 
+@cache
 def careful(owner: Person) -> list[Finding]:
     """Return the findings about the week of a new password.
 
