@@ -138,7 +138,7 @@ def trick(name: str) -> Trick | None:
 
     Blanks around a name are no trick, because honest names have them.
     """
-    shown = name.strip()[:_LONGEST]
+    shown = name.strip()[:_LONGEST].strip()
     return next(_tricks(shown), None) if shown else None
 
 

@@ -160,5 +160,10 @@ def test_no_name_however_odd_breaks_the_search_and_a_reading_differs(name: str) 
     assert found is None or (found.reading != name.strip() and found.how)
 
 
+def test_a_long_name_that_is_cut_at_a_space_breaks_nothing() -> None:
+    assert {None} == {trick("Word " * 100 + "x" * odd) for odd in range(5)}
+    assert None is trick("a" * 119 + " b")
+
+
 def test_common_words_are_known_in_any_case() -> None:
     assert [True, True, False, False] == [ordinary(word) for word in ("calendar", "CALENDAR", "calendur", "")]
