@@ -17,9 +17,9 @@ RAW: Final = (
 """JSON that Python's own writer would not write, and text that is no JSON."""
 VALUES: Final[tuple[Any, ...]] = (
     None, True, False, 0, -1, 7, 1.5, 1e300, 2**63, -(2**63) - 1, 10**30, "", " ", "0", "null", "a" * 100_000,
-    "Word. word " * 300, "\u202egpj.exe", "\x1b[31m\x07", "\u0000", "\u0130", "e\u0301" * 500, "💥", "=1+1", "<script>", "x" * 70 + "@",
-    "https://" + "a" * 3000, "http://[::1", "//", "@", "::", "1.2.3.4.5", [], {}, [[]], [None], {"": None}, ["a", 1,
-    None],
+    "Word. word " * 300, "\u202egpj.exe", "\x1b[31m\x07", "\u0000", "\u0130", "e\u0301" * 500, "💥", "=1+1", "<script>",
+    "x" * 70 + "@", "https://" + "a" * 3000, "http://[::1", "//", "@", "::", "1.2.3.4.5", [], {}, [[]], [None],
+    {"": None}, ["a", 1, None],
     {"a": {"b": {"c": []}}}, [{}] * 50,
 )  # fmt: skip
 """Values of every type, at the ends of their range."""
