@@ -13,7 +13,7 @@ from unittest.mock import patch
 from fuzz.guard import Guard
 from fuzz.inputs import Input
 from fuzz.subjects.subject import Seen, Subject
-from tests.support.canaries import leaks
+from tests.support.canaries import MAIL, leaks
 
 _CONTAINED: Final = re.compile(r"(the [^()\n]{1,60}) failed on it \((\w+)\)")
 _DAMAGED: Final = re.compile(r"damaged or edited \((?!JSONDecodeError|ValueError)(\w+)\)")
@@ -92,7 +92,7 @@ def _leaks(subject: Subject, seen: Seen, *, moved: bool) -> list[Fault]:
     faults = {}
     for text in [*seen.outputs, *([] if moved else seen.texts)]:
         low = text.lower()
-        for leak in leaks(text, moved=moved, emails=subject.planted):
+        for leak in leaks(text, moved=moved, emails={*subject.planted, MAIL}):
             at = low.find(leak.lower())
             faults[f"leak of {leak}"] = text[max(at - 200, 0) : at + len(leak) + _KEPT]
     return [Fault(what=what, details=details) for what, details in faults.items()]

@@ -23,6 +23,12 @@ VALUES: Final[tuple[Any, ...]] = (
     {"a": {"b": {"c": []}}}, [{}] * 50,
 )  # fmt: skip
 """Values of every type, at the ends of their range."""
+EVERYWHERE: Final = (
+    " mara.canary@mail.example 198.51.100.7 2001:db8::7 +1 555 0142 99", "a" * 20_000, " word Word." * 2_000,
+    " a@a." * 4_000, " http://a.b/" * 1_000, " 1:2:" * 4_000, " 12 34" * 3_000, " (“<" * 3_000,
+    " Mozilla/5.0 (" * 1_000, "e\u0301" * 5_000, "\u202e\x1b[31m", "<script>alert(1)</script>", "=HYPERLINK(1)",
+)  # fmt: skip
+"""Texts that are added to every text of a file, among them addresses that no output may show."""
 _MOST: Final = 1 << 20
 """Characters to which a list may grow."""
 Path = tuple[Any, ...]
@@ -125,7 +131,9 @@ def _changed(document: Any, chance: Random, raws: list[str]) -> tuple[Any, bool]
     every = list(paths(document))
     path = chance.choice(every)
     value = value_at(document, path)
-    way = chance.randrange(10)
+    way = chance.randrange(11)
+    if way == 10:
+        return _everywhere(document, chance.choice(EVERYWHERE)), True
     if way == 0 and path:
         return without_value(document, path), False
     if way == 1:
@@ -137,6 +145,15 @@ def _changed(document: Any, chance: Random, raws: list[str]) -> tuple[Any, bool]
         return with_value(document, path, _HELD % (len(raws) - 1)), False
     wrapped = ([value], {"a": value}, [value] * 3, [[value]])
     return with_value(document, path, chance.choice(wrapped if way == 6 else VALUES)), False
+
+
+def _everywhere(value: Any, more: str) -> Any:
+    """Return the document with more in every text that is no number or time."""
+    if isinstance(value, dict):
+        return {key: _everywhere(inner, more) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_everywhere(inner, more) for inner in value]
+    return value + more if isinstance(value, str) and value and not value[:4].isdigit() else value
 
 
 def _swapped(document: Any, one: Path, other: Path) -> Any:

@@ -8,6 +8,8 @@ import re
 from random import Random
 from typing import Final
 
+from fuzz.mutate.documents import EVERYWHERE
+
 _CELLS: Final = (
     "",
     " ",
@@ -58,8 +60,8 @@ def changed_csv(data: bytes, chance: Random) -> tuple[bytes, bool]:
     moved = False
     delimiter = ","
     for _ in range(chance.choice((1, 1, 2, 3))):
-        way = chance.randrange(9)
-        moved = moved or way in {0, 1, 2}
+        way = chance.randrange(10)
+        moved = moved or way in {0, 1, 2, 9}
         if way == 3:
             delimiter = chance.choice((";", "\t", "|", ":", " "))
         _change_rows(rows, way, chance)
@@ -79,6 +81,9 @@ def _change_rows(rows: list[list[str]], way: int, chance: Random) -> None:
     if way < 2:
         for row in rows:
             row[column : column + 1] = [] if way == 0 else [*row[column : column + 1], chance.choice(("", "x", *row))]
+    elif way == 9:
+        more = chance.choice(EVERYWHERE)
+        rows[1:] = [[cell + more if cell and not cell[:4].isdigit() else cell for cell in row] for row in rows[1:]]
     elif way == 4:
         rows[at:at] = [[]] * chance.choice((1, 5, 2000))
     elif way == 5:
