@@ -69,6 +69,7 @@ def changed_csv(data: bytes, chance: Random) -> tuple[bytes, bool]:
     csv.writer(out, delimiter=delimiter, lineterminator=chance.choice(("\n", "\r\n", "\r"))).writerows(rows)
     text = out.getvalue()
     if chance.random() < 0.2:
+        moved = True  # a line that is broken in two shifts its cells
         at = chance.randrange(len(text) + 1)
         text = text[:at] + chance.choice(('"', '""', "'", "\x00", "\n\n\n", "\n" * 5000)) + text[at:]
     return text.encode("utf-8", "surrogateescape"), moved
