@@ -7,6 +7,7 @@ wrong, it exits with 1 and one line that says what.
 from __future__ import annotations
 
 import email.parser
+import json
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 DIST: Final = ROOT / "dist"
+AUDIT: Final = "pip-audit==2.10.1"
 PIP: Final = ("-m", "pip", "--quiet", "--disable-pip-version-check", "install")
 
 
@@ -54,6 +56,39 @@ def built() -> tuple[Path, Path]:
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST)
     (wheel,), (sdist,) = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
     return wheel, sdist
+
+
+def check_reproducible(*made: Path) -> None:
+    """Check that a second build gives the same files, byte for byte."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder)
+        again = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+    differ = [path.name for path in made if again.get(path.name) != path.read_bytes()]
+    check(not differ, f"a second build differs in {', '.join(differ)}")
+
+
+def check_vulnerabilities(*, publish: bool) -> None:
+    """Ask PyPI for known vulnerabilities of the locked packages.
+
+    It says so when the database cannot be reached. A release is not published then.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        run(Path(folder, "bin", "python"), *PIP, AUDIT)
+        lock, told = ROOT / "requirements" / "app.txt", Path(folder, "told.json")
+        options = ("--disable-pip", "--require-hashes", "--progress-spinner", "off", "--format", "json")
+        subprocess.run(  # noqa: S603  # our own command; it exits with 1 when it finds one
+            [Path(folder, "bin", "pip-audit"), *options, "--output", told, "--requirement", lock],
+            capture_output=True, check=False,
+        )  # fmt: skip
+        packages = json.loads(told.read_text(encoding="utf-8"))["dependencies"] if told.exists() else []
+    known = [f"{each['name']} has {vuln['id']}" for each in packages for vuln in each.get("vulns", [])]
+    check(not known, "; ".join(known))
+    asked = [each for each in packages if "vulns" in each]
+    if len(asked) < len(packages) or not packages:
+        reached = f"the database of vulnerabilities answered for {len(asked)} of {len(packages)} packages"
+        check(not publish, reached)
+        print(f"Not checked: {reached}.")
 
 
 def check_metadata(wheel: Path, sdist: Path) -> str:
@@ -113,10 +148,16 @@ def check_demo(wheel: Path, version: str) -> None:
 def main() -> None:
     """Check everything, in order."""
     wheel, sdist = built()
+    publish = "--publish" in sys.argv[1:]
+    check_reproducible(wheel, sdist)
     version = check_metadata(wheel, sdist)
-    check_changelog(version, publish="--publish" in sys.argv[1:])
+    check_changelog(version, publish=publish)
+    check_vulnerabilities(publish=publish)
     check_demo(wheel, version)
-    print(f"{wheel.name} and {sdist.name} are fit to publish: metadata, contents and the demo from a clean install.")
+    print(
+        f"{wheel.name} and {sdist.name} are fit to publish: equal in two builds, with sound metadata and contents, and "
+        "a demo that runs from a clean install."
+    )
 
 
 if __name__ == "__main__":

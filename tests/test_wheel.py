@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import json
 import sys
@@ -14,6 +15,7 @@ from tests.support.command import ARCHIVE, HYGIENE, run
 from tests.support.project import ROOT
 
 BUILD = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
+BOTH = f"{BUILD}; from hatchling.build import build_sdist; print(build_sdist(sys.argv[1]))"
 HATCHLING = pytest.mark.skipif(importlib.util.find_spec("hatchling") is None, reason="hatchling is not installed")
 SHADOW = "open('was-imported', 'w').close()\nraise SystemExit('the wrong checks were imported')\n"
 
@@ -54,6 +56,21 @@ def test_the_wheel_holds_everything_that_is_needed_to_run(wheel: Path) -> None:
         "hygiene/data/report.schema.json",
         "hygiene/data/example/x-archive.zip",
     } <= held
+
+
+@HATCHLING
+def test_two_builds_are_equal_whenever_and_by_whomever_they_are_made(tmp_path: Path) -> None:
+    digests = []
+    for mask, seed, zone in (("022", "1", "UTC"), ("077", "2", "Asia/Tokyo")):
+        folder = tmp_path / mask
+        folder.mkdir()
+        build = f'umask {mask}; cd "{ROOT}" && exec "{sys.executable}" -c "{BOTH}" "$0"'
+        done = run(tmp_path, folder, program=("sh", "-c", build), env={"PYTHONHASHSEED": seed, "TZ": zone})
+        assert 0 == done.code
+        digests.append({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()})
+
+    assert [".gz", ".whl"] == sorted(Path(name).suffix for name in digests[0])
+    assert digests[0] == digests[1]
 
 
 @HATCHLING

@@ -1,0 +1,166 @@
+"""Write docs/dependencies.md: every locked package, its licence and what it is for.
+
+Versions come from the locks, licences from the installed packages. Of a package that only another system or Python
+installs, the licence stays as the page states it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+PAGE: Final = ROOT / "docs" / "dependencies.md"
+LOCKS: Final = ("requirements/app.txt", "requirements/dev.txt")
+_LOCKED: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
+_ROW: Final = re.compile(r"^\| ([a-z0-9-]+) \| [^|]+ \| ([^|]+) \|", re.MULTILINE)
+_DECLARED: Final = re.compile(r'^ *"?([A-Za-z0-9._-]+)[><=~!][^#\n]*#\s*(.+)$', re.MULTILINE)
+_NAMES: Final[Mapping[str, str]] = {
+    "MIT License": "MIT", "MIT license": "MIT", "BSD License": "BSD", "Apache Software License": "Apache-2.0",
+    "Apache 2.0": "Apache-2.0", "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+}  # fmt: skip
+"""The short names of licences that packages write in other words."""
+_STATED: Final[Mapping[str, str]] = {
+    "docutils": "Public Domain AND BSD",  # its metadata also names the GPL, of an Emacs mode that no package installs
+    "pywin32-ctypes": "BSD-3-Clause",  # installed on Windows alone
+}
+_HEAD: Final = """# Dependencies
+
+Every package that hygiene installs, and every other one that its tests, builds and training use. `make dependencies`
+writes this page from the locks in `requirements/`. A package without a purpose of its own is there for those that need
+it. Release dates are not listed, because the installed packages do not state them.
+
+Every licence is permissive, or the Mozilla Public License (MPL-2.0), which covers changes to the package's own files.
+hygiene changes none.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A locked package: its name, its versions and whether users get it."""
+
+    name: str
+    versions: tuple[str, ...]
+    installed_by_users: bool
+
+
+def packages() -> list[Package]:
+    """Return every package of the locks, by name.
+
+    A package has several versions when Python versions differ in them.
+    """
+    users, every = (_versions(ROOT / lock) for lock in LOCKS)
+    return [
+        Package(
+            name=name,
+            versions=tuple(sorted(users.get(name, set()) | every.get(name, set()))),
+            installed_by_users=name in users,
+        )
+        for name in sorted({*users, *every})
+    ]
+
+
+def licence(name: str) -> str | None:
+    """Return the licence that an installed package states; None without one."""
+    if name in _STATED:
+        return _STATED[name]
+    try:
+        about = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        return None
+    if "License-Expression" in about:
+        return about["License-Expression"]
+    titles = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if line.startswith("License ::")]
+    line = about["License"].strip() if "License" in about else ""
+    # A line with an id says more than the classifier, which knows no versions. Some packages put the whole text there.
+    if re.fullmatch(r"[A-Za-z0-9.-]+", line) or (line and not titles):
+        titles = [line]
+    return " AND ".join(_NAMES.get(title, title) for title in titles) or None
+
+
+def licences_on_page() -> dict[str, str]:
+    """Return the licence of each package as the page states it."""
+    return dict(_ROW.findall(PAGE.read_text(encoding="utf-8"))) if PAGE.exists() else {}
+
+
+def page() -> str:
+    """Return the page.
+
+    Raises:
+        LookupError: naming a package whose licence is not known.
+    """
+    every, before, purposes = packages(), licences_on_page(), _purposes()
+    needed = _needed({package.name for package in every})
+    lines = {True: list[str](), False: list[str]()}
+    for package in every:
+        stated = licence(package.name) or before.get(package.name)
+        if stated is None:
+            raise LookupError(f"the licence of {package.name} is not known; state it in {Path(__file__).name}")
+        purpose = purposes.get(package.name) or f"needed by {', '.join(needed.get(package.name, [])) or 'nothing'}"
+        versions = ", ".join(package.versions)
+        lines[package.installed_by_users].append(f"| {package.name} | {versions} | {stated} | {purpose} |")
+    head = "| package | version | licence | what for |\n|---|---|---|---|\n"
+    parts = [_HEAD]
+    for title, users in (("Installed with hygiene", True), ("Tests, builds and training", False)):
+        parts.append(f"## {title}\n\n{head}" + "\n".join(lines[users]) + "\n")
+    return "\n".join(parts)
+
+
+def _versions(lock: Path) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name, version in _LOCKED.findall(lock.read_text(encoding="utf-8")):
+        found.setdefault(canonicalize_name(name), set()).add(version)
+    return found
+
+
+def _purposes() -> dict[str, str]:
+    """Return what each declared package is for, as its comment says."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    declared: list[tuple[str, str]] = _DECLARED.findall(text)
+    build = [(Requirement(line).name, "builds hygiene") for line in _build_requirements()]
+    return {str(canonicalize_name(name)): purpose.strip() for name, purpose in (*declared, *build)}
+
+
+def _build_requirements() -> Iterator[str]:
+    about = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    yield from about["build-system"]["requires"]
+    for line in (ROOT / "requirements" / "build.in").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
+
+
+def _needed(names: set[str]) -> dict[str, list[str]]:
+    """Return the installed packages that need each package."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        try:
+            lines = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue
+        for needed in map(Requirement, lines):
+            others = found.setdefault(canonicalize_name(needed.name), [])
+            if "extra" not in str(needed.marker or "") and name not in others:
+                others.append(name)
+    return found
+
+
+def main() -> None:
+    """Write the page."""
+    try:
+        PAGE.write_text(page(), encoding="utf-8")
+    except LookupError as error:
+        sys.exit(str(error.args[0]))
+    print(f"Wrote {PAGE.relative_to(ROOT)}: {len(packages())} packages.")
+
+
+if __name__ == "__main__":
+    main()
