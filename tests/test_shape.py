@@ -306,14 +306,24 @@ def test_two_modules_write_files() -> None:
     assert found == ["hygiene/cli/main.py", "hygiene/enrich/new_files.py", "hygiene/history/password_store.py"]
 
 
-def test_one_package_may_import_a_network() -> None:
-    forbidden = NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser"}
+def test_one_module_opens_connections_and_two_send_through_it() -> None:
+    folder, forbidden = "hygiene/sources/connect/", NETWORK | {"asyncio", "ftplib", "smtplib", "webbrowser"}
+    found = {name(p): used for p in MODULES if (used := imported(p, forbidden))}
+    opening = {
+        "get", "head", "options", "post", "put", "patch", "delete", "request", "stream", "Client", "AsyncClient",
+        "HTTPTransport", "AsyncHTTPTransport",
+    }  # fmt: skip
+    without_transport = [
+        n
+        for path in found
+        for n, call in calls(ROOT / path)
+        if n.startswith("httpx.") and n.removeprefix("httpx.") in opening
+        if "transport" not in {keyword.arg for keyword in call.keywords}
+    ]
 
-    assert {name(p) for p in MODULES if imported(p, forbidden)} <= {
-        "hygiene/sources/connect/https.py",
-        "hygiene/sources/connect/limits.py",
-        "hygiene/sources/connect/redirects.py",
-    }
+    assert set(found) == {f"{folder}{n}.py" for n in ("https", "redirects", "transport")}
+    assert [found[f"{folder}{n}.py"] for n in ("https", "redirects")] == [["httpx"]] * 2
+    assert without_transport == []
 
 
 def test_only_the_keepass_reader_starts_a_program() -> None:

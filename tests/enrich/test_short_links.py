@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 
+import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hygiene.enrich.short_links import MAX_HOPS, MAX_LINKS, Asker, announcement, expanded, may_ask
 from hygiene.model.policy import Policy
@@ -159,6 +163,15 @@ def test_the_announcement_says_what_leaves() -> None:
 )  # fmt: skip
 def test_only_a_plain_address_of_a_known_shortener_may_be_asked(url: str, may: bool) -> None:
     assert may is may_ask(url)
+
+
+@given(st.text("\\@.:#?[]%;/a& ", max_size=3), st.text("\\@.:#?[]%;/a& ", max_size=6))
+@settings(max_examples=100, deadline=None)
+def test_an_address_that_may_be_asked_names_the_same_host_to_httpx(before: str, after: str) -> None:
+    url = f"https://{before}bit.ly{after}"
+    with suppress(ValueError, httpx.InvalidURL):  # neither connects
+        found = httpx.URL(url)
+        assert not may_ask(url) or ("bit.ly", None, b"") == (found.host, found.port, found.userinfo)
 
 
 @pytest.mark.parametrize(("first", "through"), [("https://bit.ly/\u00e9", ()), ("https://bit.ly/a", ("bit.ly",))])

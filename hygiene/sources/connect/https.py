@@ -1,34 +1,31 @@
 """Requests to services that hygiene names, over https.
 
 A path may be derived from a secret, so no error, log or reply of this module contains one. Failures are described in
-plain words, and the library's own log, which contains whole URLs, is silenced. Only this module and `redirects` open
-connections.
+plain words.
 """
 
 from __future__ import annotations
 
-import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from threading import Event, Lock, local
+from threading import Event, Lock
 from typing import Final
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
 
-import httpcore
+import httpx
 
-from hygiene.sources.connect.limits import Limits, TimedStream, left
+from hygiene.sources.connect.limits import Limits
+from hygiene.sources.connect.transport import LargeAnswerError, Transport, environment_proxy
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRY_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
-_LOGS: Final = ("httpcore",)
 _LONGEST: Final = 1e9
-"""Seconds. A service that asks for a longer wait, in thousands of digits, asks for this."""
+"""The longest wait that is understood, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,21 +50,15 @@ def get_all(
     Raises:
         ValueError: when `base` is not an `https` address (`http` only on this computer).
     """
-    on_this_computer = _local(base)
-    silence_logs()
+    local = _local(base)
     limits = limits or Limits()
-    request = local()
     try:
-        client = httpcore.ConnectionPool(
-            proxy=None if on_this_computer else _proxy(base),
-            max_connections=limits.at_once,
-            max_keepalive_connections=limits.at_once,
-            network_backend=_Backend(lambda: request.until),
-        )
-    except _FailedError as error:
-        return [Reply(problem=error.problem)] * len(paths)
-    with client:
-        fetch = _Fetch(client, base, {**headers, "Accept-Encoding": "identity"}, limits, request)
+        transport = Transport(limits, may=_any_address, proxy=None if local else environment_proxy(base))
+    except httpx.UnsupportedProtocol as error:
+        return [Reply(problem=str(error))] * len(paths)
+    headers = {**headers, "Accept-Encoding": "identity"}
+    with httpx.Client(transport=transport, headers=headers, trust_env=False) as client:
+        fetch = _Fetch(client, base, limits)
         pool = ThreadPoolExecutor(limits.at_once, thread_name_prefix="hygiene-net")
         try:
             return list(pool.map(fetch, paths))
@@ -77,31 +68,9 @@ def get_all(
             pool.shutdown(cancel_futures=True)
 
 
-def _proxy(base: str) -> httpcore.Proxy | None:
-    """Return the proxy that the environment names for https, if any.
-
-    Raises:
-        _FailedError: when it is of another kind than http and https, or not an address.
-    """
-    proxies = getproxies()
-    address = proxies.get("https") or proxies.get("all") or ""
-    if not address or proxy_bypass(urlsplit(base).netloc):
-        return None
-    try:
-        parts = urlsplit(address if "://" in address else f"http://{address}")
-        port = parts.port
-    except ValueError:
-        raise _FailedError("the proxy of the environment is not an address") from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise _FailedError("the proxy of the environment is not of the kinds http and https")
-    auth = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    return httpcore.Proxy(httpcore.URL(scheme=parts.scheme, host=parts.hostname, port=port, target="/"), auth=auth)
-
-
-def silence_logs() -> None:
-    """Keep URLs out of the logs of a program that uses hygiene."""
-    for name in _LOGS:
-        logging.getLogger(name).setLevel(logging.WARNING)
+def _any_address(_address: str) -> bool:
+    """Allow every address, because the certificate names the service."""
+    return True
 
 
 def _local(base: str) -> bool:
@@ -131,37 +100,17 @@ class _FailedError(Exception):
         self.again = again
 
 
-class _Backend(httpcore.NetworkBackend):
-    """Connections whose every step ends at the request's deadline."""
-
-    def __init__(self, until: Callable[[], float]) -> None:
-        self._until, self._system = until, httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        """Connect in the time that is left."""
-        limit = left(self._until(), timeout)
-        return TimedStream(self._system.connect_tcp(host, port, limit, local_address, socket_options), self._until)
-
-
 class _Fetch:
     """The requests of several threads to one service.
 
     The threads share the wait that the service asked for.
     """
 
-    def __init__(
-        self, client: httpcore.ConnectionPool, base: str, headers: Mapping[str, str], limits: Limits, request: local
-    ) -> None:
+    def __init__(self, client: httpx.Client, base: str, limits: Limits) -> None:
         self.stop = Event()
-        self._client, self._base, self._headers, self._limits = client, base, list(headers.items()), limits
-        self._request_of_thread, self._end = request, time.monotonic() + limits.total
+        self._client, self._base, self._limits = client, base, limits
+        self._end = time.monotonic() + limits.total
+        client.event_hooks = {"response": [self._check]}  # before httpx parses the target of a redirect
         self._lock = Lock()
         self._failed_in_a_row = 0
         self._not_before = 0.0
@@ -194,54 +143,38 @@ class _Fetch:
         Raises:
             _FailedError: in our own words only, because the library's may contain the address.
         """
-        limits = self._limits
-        self._request_of_thread.until = time.monotonic() + limits.whole
-        timeouts = {"timeout": {"connect": limits.connect, "read": limits.patience, "write": limits.patience}}
         try:
-            with self._client.stream("GET", self._base + path, headers=self._headers, extensions=timeouts) as response:
-                self._check(response)
-                return self._body(response)
-        except httpcore.TimeoutException:
+            with self._client.stream("GET", self._base + path) as response:
+                return b"".join(response.iter_raw())
+        except LargeAnswerError:
+            raise _FailedError("its answer is too large") from None
+        except httpx.TimeoutException:
             raise _FailedError("it did not answer in time", 0) from None
-        except httpcore.ConnectError:
+        except httpx.ConnectError:
             raise _FailedError("it could not be reached", 0) from None
-        except httpcore.ProxyError:
+        except httpx.ProxyError:
             raise _FailedError("the proxy of the environment refused the connection", 0) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol):
+        except httpx.TransportError:
             raise _FailedError("the connection broke off", 0) from None
 
-    def _check(self, response: httpcore.Response) -> None:
+    def _check(self, response: httpx.Response) -> None:
         """Check the status and the headers of a response.
 
         Raises:
             _FailedError: when the response has no body that can be used.
         """
-        status = response.status
-        headers = {name.lower(): value.decode("latin-1") for name, value in response.headers}
+        status = response.status_code
         if status in _TRY_AGAIN:
-            wait = _asked_to_wait(headers.get(b"retry-after", ""))
+            wait = _asked_to_wait(response.headers.get("Retry-After", ""))
             if wait > self._limits.longest_wait:
                 raise _FailedError(f"it answered {status} and asked to wait {wait:.0f} seconds")
             raise _FailedError(f"it answered {status}", wait)
-        if 300 <= status < 400 and b"location" in headers:
+        if 300 <= status < 400 and "Location" in response.headers:
             raise _FailedError("it redirected us, and redirects are not followed")
         if status != 200:
             raise _FailedError(f"it answered {status}")
-        if headers.get(b"content-encoding", "identity") != "identity":
+        if response.headers.get("Content-Encoding", "identity") != "identity":
             raise _FailedError("its answer has an encoding that we did not ask for")
-
-    def _body(self, response: httpcore.Response) -> bytes:
-        """Read the body of a response.
-
-        Raises:
-            _FailedError: when it is too large.
-        """
-        body = bytearray()
-        for piece in response.iter_stream():
-            body += piece
-            if len(body) > self._limits.largest:
-                raise _FailedError("its answer is too large")
-        return bytes(body)
 
     def _pause(self, number: int) -> float:
         """Return the seconds to pause before a try.

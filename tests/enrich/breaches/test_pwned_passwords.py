@@ -69,7 +69,7 @@ def test_the_service_sees_each_prefix_once_and_nothing_else() -> None:
     assert all(re.fullmatch(r"account-hygiene/\S+", headers["user-agent"]) for headers in service.headers)
     assert service.most <= 8
     heads = {name for headers in service.headers for name in headers}
-    assert {"host", "accept-encoding", "user-agent", "add-padding"} == heads
+    assert {"host", "accept", "accept-encoding", "connection", "user-agent", "add-padding"} == heads
 
 
 def test_the_order_is_neither_the_vaults_nor_sorted_nor_the_same_again() -> None:

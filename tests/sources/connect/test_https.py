@@ -120,6 +120,8 @@ ENCODED = "its answer has an encoding that we did not ask for"
         (Answer(status=204), "it answered 204"),
         (Answer(status=302, headers={"Location": "/elsewhere"}), REDIRECTED),
         (Answer(status=308, headers={"Location": "http://127.0.0.1:9/"}), REDIRECTED),
+        (Answer(status=302, headers={"Location": "http://[:"}), REDIRECTED),
+        (Answer(status=302, headers={"Location": "mailto:me"}), REDIRECTED),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",
 )
@@ -144,9 +146,13 @@ START: Final = b"HTTP/1.1 200 OK\r\n"
         (START + b"\r\n" + b"x" * 1000, 0.05, "it did not answer in time"),
         (START + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 1000, 0.05, "it did not answer in time"),
         (START + b"\r\n" + b"x" * (3 << 20), 0, "its answer is too large"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * (1 << 18), 0, "it did not answer in time"),
     ],
-    ids=["slow header", "slow headers", "long header", "many headers", "slow body", "slow chunks", "endless body"],
-)
+    ids=[
+        "slow header", "slow headers", "long header", "many headers", "slow body", "slow chunks", "endless body",
+        "endless answers",
+    ],
+)  # fmt: skip
 def test_a_request_ends_in_time_however_its_answer_comes(sent: bytes, pace: float, problem: str) -> None:
     limits, start = Limits(patience=0.5, whole=0.5, tries=1), time.monotonic()
     with listening(lambda _: sent, pace=pace) as service:
