@@ -6,7 +6,7 @@ PIP    := -m pip --quiet --disable-pip-version-check install
 # The locks name every package and its hashes; hygiene itself is installed editable on top, built by the locked hatchling.
 EDITABLE := --no-deps --no-build-isolation --editable .
 
-.PHONY: help demo test lint types unit bench fuzz chaos example schema man lock test-lowest release-check clean
+.PHONY: help demo test lint types unit bench fuzz chaos mutate example schema man dependencies lock test-lowest release-check clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
@@ -52,6 +52,9 @@ KILLS ?= 1000
 chaos: $(VENV)/.dev ## kills and other disorder around every command that writes (KILLS=1000 SEED=1)
 	$(BIN)/python -m chaos --kills $(KILLS) --seed $(SEED)
 
+mutate: $(VENV)/.dev ## small faults in the code, each of which a test must find (MODULES="judge budget")
+	$(BIN)/python -m mutation $(MODULES)
+
 bench: $(VENV)/.dev ## time and memory of a million posts, beside orjson
 	$(BIN)/python bench/scan.py
 
@@ -63,6 +66,9 @@ schema: $(VENV)/.dev ## write the JSON Schemas again
 
 man: $(VENV)/.app ## manual pages of every command, in build/man
 	@$(BIN)/python scripts/make_man.py
+
+dependencies: $(VENV)/.dev ## write the page of every dependency again
+	@$(BIN)/python scripts/dependencies.py
 
 UV   := uv==0.13.9
 # One lock for every supported Python and system: uv resolves for all of them at once.

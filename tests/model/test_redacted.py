@@ -64,6 +64,7 @@ def test_two_are_equal_exactly_when_their_values_are(one: str, other: str) -> No
     assert (one == other) == (Hidden(one) == Hidden(other))
     assert Hidden(one) == Hidden(one)
     assert bool(one) == bool(Hidden(one))
+    assert False is (Hidden(one) == one)
 
 
 def test_it_equals_nothing_else() -> None:

@@ -1,0 +1,32 @@
+"""The modules where a silent fault costs most, and the tests that cover each.
+
+The tests are few and narrow: each runs up to once for every fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_SCORE: Final = ("tests/report/score",)
+MODULES: Final[Mapping[str, tuple[str, ...]]] = {
+    "hygiene/scan/judge.py": (
+        "tests/plugins/test_check.py", "tests/scan/test_analyse.py", "tests/scan/test_nameless.py",
+    ),
+    "hygiene/plugins/check.py": ("tests/plugins/test_check.py",),
+    "hygiene/report/score/chances.py": _SCORE,
+    "hygiene/report/score/number.py": _SCORE,
+    "hygiene/report/score/page.py": _SCORE,
+    "hygiene/report/score/paths.py": _SCORE,
+    "hygiene/report/score/priors.py": _SCORE,
+    "hygiene/report/score/shares.py": _SCORE,
+    "hygiene/analysis/accepted.py": ("tests/checks/test_acceptances.py", "tests/analysis/posts/test_evidence_laws.py"),
+    "hygiene/report/assemble.py": ("tests/report/test_assemble.py", "tests/report/test_acceptance_day.py"),
+    "hygiene/sources/files/budget.py": ("tests/sources/files/test_budget.py",),
+    "hygiene/sources/files/guards.py": (
+        "tests/sources/files/test_guards.py", "tests/sources/files/test_untrusted.py",
+    ),
+    "hygiene/model/redacted.py": ("tests/model/test_redacted.py",),
+    "hygiene/model/text.py": ("tests/model/test_text.py", "tests/model/test_phrases.py"),
+    "hygiene/history/password_store.py": ("tests/history/test_password_memory.py",),
+}  # fmt: skip
