@@ -57,7 +57,7 @@ class _Weight(NamedTuple):
 
 _INFO, _LOW, _MEDIUM, _HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
 _WEIGHTS: Final = {
-    "access-key": _Weight(_INFO, _INFO, _HIGH, "delete the keys you do not know", "apps"),
+    "access-key": _Weight(_INFO, _INFO, _HIGH, "delete the keys you do not know", "keys"),
     "app-password": _Weight(_LOW, _MEDIUM, _HIGH, "delete the app passwords you do not know", "apps"),
     "author": _Weight(_LOW, _LOW, _MEDIUM, "remove the author you did not add", "delegates"),
     "data-download": _Weight(_INFO, _LOW, _MEDIUM),

@@ -118,8 +118,9 @@ class Fix:
 class Step:
     """A step that ends an intruder's access.
 
-    `topic` is `mailbox`, `apps`, `sessions`, `password`, `contacts`, `second_factor` or `posts`. `title` says what to
-    do in full sentences, and `where` names the page. `fingerprints` are those of the findings that the step settles.
+    `topic` is `mailbox`, `apps`, `sessions`, `password`, `keys`, `contacts`, `second_factor` or `posts`. `title` says
+    what to do in full sentences, and `where` names the page. `fingerprints` are those of the findings that the step
+    settles.
     """
 
     topic: str

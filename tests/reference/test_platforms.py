@@ -22,6 +22,7 @@ TOPICS = {
     "export",
     "activity",
     "delegates",
+    "keys",
 }
 UNTOLD = PARTS | {"client", "id_times", "last_use", "permissions", "failures", "passwords", "kinds", "delegates"}
 
@@ -46,7 +47,7 @@ def test_every_row_can_be_used(place: Platform) -> None:
     assert set(place.unrecorded) >= place.without
     assert place.signs_in_as in {"", *(each.id for each in all_platforms())} - {place.id}
     for where in place.settings.values():
-        assert re.fullmatch(r"https://[\w./?=&-]+|(?!https?:)[A-Z][^\n]+", where)
+        assert re.fullmatch(r"https://[\w./?=&-]+(?: and https://[\w./?=&-]+)?|(?!https?:)[A-Z][^\n]+", where)
     for why in place.unrecorded.values():
         assert re.fullmatch(r"[A-Za-z][^.]+", why), "it stands in a sentence, before a semicolon"
     assert place.born is None or place.born.tzinfo is UTC

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Severity, Status
 from hygiene.model.policy import AppRules, ChangeRules, LoginRules, Policy
+from hygiene.model.text import first_sentence
 from hygiene.report.fixes import fixes
 from hygiene.report.incidents.incidents import incidents
 from hygiene.report.report import Incident, NearSign, TimelineEvent
@@ -101,25 +102,29 @@ def test_the_steps_are_in_the_order_of_containment_each_with_its_page() -> None:
         "at https://x.com/settings/password",
         "at https://x.com/settings/email",
         "at https://x.com/settings/account/login_verification",
-        "on X (Twitter)",
+        "in your messages and on your profile",
     ] == [step.where for step in incident.steps]
     assert incident.steps[0].title == (
-        "Revoke “Followers Boost”, and every other app that you do not know. A new password does not stop an app. "
-        "If the app is yours, secure your account there as well."
+        "Revoke “Followers Boost”, and every other app that you do not know, because a new password does not stop an "
+        "app. If the app is yours, secure your account there as well."
     )
 
 
 def test_posts_of_the_platforms_own_client_are_stopped_by_sessions_and_password_before_apps() -> None:
     (incident,) = made(result("compromise", finding("episode:1")))
     assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == [s.topic for s in incident.steps]
-    assert "Revoke every app that you do not know. A new password does not stop an app." == incident.steps[2].title
+    assert (
+        "Revoke every app that you do not know, because a new password does not stop an app." == incident.steps[2].title
+    )
 
 
 def test_an_app_that_did_not_post_is_revoked_after_the_password_and_named() -> None:
     app = result("app", finding("app:9", SPAM - DAY, apps=("Followers Boost",)))
     (incident,) = made(result("compromise", finding("episode:1")), app)
     assert ["sessions", "password", "apps"] == [step.topic for step in incident.steps[:3]]
-    assert incident.steps[2].title.startswith("Revoke “Followers Boost”, and every other app that you do not know.")
+    assert incident.steps[2].title.startswith(
+        "Revoke “Followers Boost”, and every other app that you do not know, because"
+    )
 
 
 def test_an_app_that_posted_is_revoked_first_whatever_else_posted() -> None:
@@ -132,7 +137,7 @@ def test_names_from_outside_are_made_printable_and_counted() -> None:
     names = ("Evil\u202e", *(f"App {n}" for n in range(12)))
     (incident,) = made(result("compromise", finding("episode:1", apps=names)))
     assert incident.steps[0].title.startswith("Revoke “Evil\\u202e”, “App 0”, ")
-    assert " and 5 more, and every other app that you do not know." in incident.steps[0].title
+    assert " and 5 more, and every other app that you do not know, because" in incident.steps[0].title
 
 
 @pytest.mark.parametrize(
@@ -268,6 +273,50 @@ def test_the_mailbox_comes_first_where_someone_may_read_it(
 ) -> None:
     (incident,) = made(SIGN, *others, lines=lines)
     assert first == incident.steps[0].topic
+
+
+def test_the_keys_and_the_number_that_an_intruder_left_behind_are_named() -> None:
+    octocat = Account(platform="github", handle="octocat", id="4")
+    sign = result("compromise", finding("changes:1"), account=octocat, check="account-changes")
+    lines = [event(kind, SPAM + n * HOUR, octocat) for n, kind in enumerate(("access-key", "access-key", "phone"))]
+    (incident,) = incidents([sign], (), lines, [octocat], {}, POLICY)
+
+    assert [
+        ("sessions", "at https://github.com/settings/sessions"),
+        ("password", "at https://github.com/settings/security"),
+        ("keys", "at https://github.com/settings/tokens and https://github.com/settings/keys"),
+        ("apps", "at https://github.com/settings/applications"),
+        ("contacts", "at https://github.com/settings/emails"),
+        ("second_factor", "at https://github.com/settings/security"),
+        ("posts", "at https://github.com/settings/security-log"),
+    ] == [(step.topic, step.where) for step in incident.steps]
+    titles = {step.topic: step.title for step in incident.steps}
+    assert (
+        "Delete the key or token made 2026-10-13 14:20 UTC, 2026-10-13 15:20 UTC, and every other that you did not "
+        "make, because a new password does not stop it." == titles["keys"]
+    )
+    assert (
+        "Check the e-mail address, the phone number and the other ways to recover the account, because an address that "
+        "is not yours lets someone back in. Put your own back. If your phone has lost its network, call your phone "
+        "company, because someone may have taken over your number." == titles["contacts"]
+    )
+
+
+def test_every_step_says_in_its_first_sentence_why_it_is_taken() -> None:
+    (incident,) = made(SIGN, lines=[event("email", SPAM - DAY), event("app-password", SPAM)])
+    assert """\
+Secure your mailbox first, because whoever reads it can undo the other steps.
+Revoke “Followers Boost”, and every other app that you do not know, because a new password does not stop an app.
+End all other sessions, because whoever is still signed in could change the password again.
+Change the password to one that you use nowhere else, because the old one may be known.
+Delete the app password made 2026-10-13 14:20 UTC, and every other that you did not make, because a new password \
+does not stop it.
+Check the e-mail address, the phone number and the other ways to recover the account, because an address that is not \
+yours lets someone back in.
+Switch on a second factor, and remove every one that you did not add, because a password alone can be stolen again.
+Keep a copy of the posts and messages that are not yours as proof, then delete them.""" == "\n".join(
+        first_sentence(step.title) for step in incident.steps
+    )
 
 
 def test_the_events_are_those_near_the_signs_in_order() -> None:
@@ -437,6 +486,6 @@ def test_a_step_names_only_what_accounts_of_the_platform_have() -> None:
     assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == list(x)
     assert [
         "Look again tomorrow, because an app or a session may keep working for some hours after you end it",
-        "Keep a copy of the messages that are not yours, then delete them",
-        "Keep a copy of the posts and messages that are not yours, then delete them",
+        "Keep a copy of the messages that are not yours as proof, then delete them",
+        "Keep a copy of the posts and messages that are not yours as proof, then delete them",
     ] == [each["posts"] for each in (netflix, spotify, x)]

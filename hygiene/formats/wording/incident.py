@@ -57,10 +57,8 @@ def line(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
 def step(each: Step, *, whole: bool) -> str:
     """Return a step as sentences: what to do, and on which page.
 
-    The reason for the step is left out unless it is `whole`.
+    The sentences after the first are left out unless it is `whole`.
     """
     title = sentence(each.title if whole else first_sentence(each.title))
     where = each.where.rstrip(". ").removeprefix("at ")
-    if where.startswith("on "):  # it names the platform alone
-        return title
     return f"{title} Where: {where}." if where else title

@@ -8,13 +8,14 @@ own advice for accounts that were taken over, and owners' public reports of what
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Final
 
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
-from hygiene.model.text import listed, printable
+from hygiene.model.text import listed, local, printable, series
 from hygiene.reference.platforms import Platform, platform
-from hygiene.report.report import Step
+from hygiene.report.report import Step, TimelineEvent
 
 _MAILBOX_KINDS: Final = frozenset({"email", "password-reset", "recovery"})
 """Kinds of events that pass through the mailbox."""
@@ -23,18 +24,28 @@ _NAMED: Final = 8
 
 The findings name the others.
 """
+_KEY_KINDS: Final[Mapping[str, str]] = {"access-key": "key or token", "app-password": "app password"}
+"""Kinds of events that make something to sign in with, and its name."""
 _TITLES: Final[Mapping[str, str]] = {
-    "mailbox": "Secure your mailbox first. End its other sessions, change its password, and delete rules that forward "
-    "mail, because whoever reads it can undo the other steps.",
-    "sessions": "End all other sessions. Whoever is still signed in could change the password again.",
-    "password": "Change the password to one that you use nowhere else.",
-    "apps": "Revoke every app that you do not know. A new password does not stop an app.",
-    "contacts": "Check the e-mail address, the phone number and the other ways to recover the account. Put your own "
-    "back.",
-    "second_factor": "Switch on a second factor, and remove every one that you did not add.",
-    "posts": "Keep a copy of the {acts} that are not yours, then delete them. Look again tomorrow, because "
+    "mailbox": "Secure your mailbox first, because whoever reads it can undo the other steps. End its other sessions, "
+    "change its password, and delete rules that forward mail.",
+    "sessions": "End all other sessions, because whoever is still signed in could change the password again.",
+    "password": "Change the password to one that you use nowhere else, because the old one may be known.",
+    "keys": "Delete the {made}, and every other that you did not make, because a new password does not stop it.",
+    "apps": "Revoke every app that you do not know, because a new password does not stop an app.",
+    "contacts": "Check the e-mail address, the phone number and the other ways to recover the account, because an "
+    "address that is not yours lets someone back in. Put your own back.",
+    "second_factor": "Switch on a second factor, and remove every one that you did not add, because a password alone "
+    "can be stolen again.",
+    "posts": "Keep a copy of the {acts} that are not yours as proof, then delete them. Look again tomorrow, because "
     "an app or a session may keep working for some hours after you end it.",
 }
+"""What to do in each step. The first sentence has the reason, because a short report shows that one alone."""
+_PHONE: Final = (
+    "If your phone has lost its network, call your phone company, because someone may have taken over your number."
+)
+_OWN: Final[Mapping[str, str]] = {"messages": "in your messages", "posts": "on your profile"}
+"""The places where an intruder's acts show, by the part."""
 _APPS_FIRST: Final = list(dict.fromkeys(("mailbox", "apps", *_TITLES)))
 """The order of the steps where an app posted."""
 _NEEDS: Final[Mapping[str, str]] = {"apps": "apps", "second_factor": "second_factors"}
@@ -53,7 +64,12 @@ _PAGES: Final[Mapping[str, str]] = {
 
 
 def steps(
-    account: Account, findings: Sequence[tuple[Result, Finding]], kinds: Collection[str], *, mailbox: bool
+    account: Account,
+    findings: Sequence[tuple[Result, Finding]],
+    events: Sequence[TimelineEvent],
+    zone: tzinfo,
+    *,
+    mailbox: bool,
 ) -> Iterator[Step]:
     """Yield the steps of an incident, the first to do first.
 
@@ -62,7 +78,8 @@ def steps(
     Args:
         account: The account of the incident.
         findings: The findings of the incident. Each is settled by one step.
-        kinds: The kinds of the events in the incident.
+        events: The events of the incident, oldest first.
+        zone: The zone of the times that a step names.
         mailbox: Whether a finding says that someone else may read a mailbox.
     """
     settled: dict[str, list[str]] = {topic: [] for topic in _TITLES}
@@ -70,14 +87,18 @@ def steps(
         settled[_topic(result)].append(result.fingerprint(finding))
     known = platform(account.platform)
     lacks = {topic for topic, part in _NEEDS.items() if part in known.without and not settled[topic]}
+    kinds = {event.kind for event in events}
+    if not kinds & set(_KEY_KINDS):
+        lacks.add("keys")
+    if not (mailbox or kinds & _MAILBOX_KINDS):
+        lacks.add("mailbox")
     posting = any(finding.apps for result, finding in findings if result.path == "compromise")
     for topic in _APPS_FIRST if posting else _TITLES:
-        title = _own_acts(known) if topic == "posts" else _TITLES[topic]
-        if topic not in lacks and (topic != "mailbox" or mailbox or _MAILBOX_KINDS & set(kinds)):
+        if topic not in lacks:
             yield Step(
                 topic=topic,
-                title=_title(topic, title, findings),
-                where=_where(topic, known),
+                title=_title(topic, known, findings, events, zone),
+                where=_where(topic, known, kinds),
                 fingerprints=tuple(settled[topic]),
             )
 
@@ -89,12 +110,32 @@ def _own_acts(known: Platform) -> str:
     return title if acts else title.partition("then delete them. ")[2]
 
 
-def _title(topic: str, title: str, findings: Sequence[tuple[Result, Finding]]) -> str:
-    """Return what to do in a step, with what these findings add to it."""
+def _title(
+    topic: str,
+    known: Platform,
+    findings: Sequence[tuple[Result, Finding]],
+    events: Sequence[TimelineEvent],
+    zone: tzinfo,
+) -> str:
+    """Return what to do in a step, with what these findings and events add."""
+    title = _TITLES[topic]
     if topic == "apps":
         return _revoke(findings) or title
-    undo = dict.fromkeys(result.undo for result, _ in findings if result.undo) if topic == "posts" else ()
-    return " ".join([*undo, title])
+    if topic == "keys":
+        return title.format(made=series(list(_made(events, zone))))
+    if topic == "contacts" and any(event.kind == "phone" for event in events):
+        return f"{title} {_PHONE}"
+    if topic == "posts":
+        return " ".join([*dict.fromkeys(result.undo for result, _ in findings if result.undo), _own_acts(known)])
+    return title
+
+
+def _made(events: Sequence[TimelineEvent], zone: tzinfo) -> Iterator[str]:
+    """Yield what signs in and was made, each kind with its times."""
+    for kind, name in _KEY_KINDS.items():
+        times = [local(event.at, zone) for event in events if event.kind == kind and event.at]
+        if times:
+            yield f"{name} made {listed(list(dict.fromkeys(times)), _NAMED)}"
 
 
 def _topic(result: Result) -> str:
@@ -114,14 +155,18 @@ def _revoke(findings: Sequence[tuple[Result, Finding]]) -> str:
     shown = listed([f"“{printable(name, 60)}”" for name in names], _NAMED)
     yours = "the app is yours" if len(names) == 1 else "one of them is yours"
     return (
-        f"Revoke {shown}, and every other app that you do not know. A new password does not stop an app. If {yours}, "
-        "secure your account there as well."
+        f"Revoke {shown}, and every other app that you do not know, because a new password does not stop an app. "
+        f"If {yours}, secure your account there as well."
     )
 
 
-def _where(topic: str, known: Platform) -> str:
+def _where(topic: str, known: Platform, kinds: Collection[str]) -> str:
     if topic == "mailbox":
         return "in the settings of your mail provider"
     if topic == "posts":
-        return known.page("activity") if "activity" in known.settings else f"on {known.title}"
+        return " and ".join(words for part, words in _OWN.items() if part not in known.without) or known.page(
+            "activity"
+        )
+    if topic == "keys":
+        return known.page("keys" if "access-key" in kinds and "keys" in known.settings else "apps")
     return known.page(_PAGES[topic])

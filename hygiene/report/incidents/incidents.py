@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Final
 
 from hygiene.model.account import Account
@@ -64,7 +64,7 @@ def incidents(
     order = {account.key: number for number, account in enumerate(accounts)}
     found.sort(key=lambda pair: _rank(pair[0], order))
     mailbox = any(_mailbox(each.finding) for each in opened)
-    return [_incident(episode, events, owners, mailbox=mailbox) for episode, events in found]
+    return [_incident(episode, events, owners, policy.zone(), mailbox=mailbox) for episode, events in found]
 
 
 def _open(results: Iterable[Result], taken: Collection[str]) -> list[Open]:
@@ -179,7 +179,7 @@ def _mailbox(finding: Finding) -> bool:
 
 
 def _incident(
-    episode: Episode, events: tuple[TimelineEvent, ...], owners: Mapping[_Key, str], *, mailbox: bool
+    episode: Episode, events: tuple[TimelineEvent, ...], owners: Mapping[_Key, str], zone: tzinfo, *, mailbox: bool
 ) -> Incident:
     surest, everything = episode.surest.finding, episode.everything
     findings = [(each.result, each.finding) for each in everything]
@@ -192,6 +192,6 @@ def _incident(
         since=min(times, default=None),
         until=max(times, default=None),
         events=tuple(_once(events)),
-        steps=tuple(steps(episode.account, findings, {event.kind for event in events}, mailbox=mailbox)),
+        steps=tuple(steps(episode.account, findings, events, zone, mailbox=mailbox)),
         fingerprints=tuple(each.fingerprint for each in everything),
     )

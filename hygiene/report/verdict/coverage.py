@@ -90,9 +90,8 @@ _FINE: Final[Mapping[Question, str]] = {
 }
 """What holds when the user's answer is fine."""
 _OWN: Final[Mapping[str, str]] = {"posts": "your profile", "messages": "your messages"}
-"""The places where acts show without a page of activity, by the part."""
+"""The places where acts show, by the part. A page of activity shows changes alone."""
 _PAGES: Final[Mapping[Question, str]] = {
-    "signs": "activity",
     "sessions": "sessions",
     "apps": "apps",
     "second factor": "second_factor",
@@ -172,11 +171,14 @@ def _by_hand(question: Question, account: Account | None) -> str:
     if question == "passwords" or account is None:
         return "in your password manager at the entry of this account"
     known = platform(account.platform)
-    if question == "signs" and _PAGES[question] not in known.settings:
-        own = [word for part, word in _OWN.items() if part not in known.without]
-        comma = "," * bool(own[1:])
-        return f"at {', '.join(own)}{comma}{' and ' * bool(own)}the mails of the platform about your account"
-    return known.page(_PAGES[question])
+    if question != "signs":
+        return known.page(_PAGES[question])
+    own = [word for part, word in _OWN.items() if part not in known.without]
+    page = known.page("activity") if "activity" in known.settings else ""
+    if page and not own:
+        return page
+    comma, mails = "," * bool(own[1:]), "the mails of the platform about your account"
+    return f"at {', '.join(own)}{comma}{' and ' * bool(own)}{page or mails}"
 
 
 def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:

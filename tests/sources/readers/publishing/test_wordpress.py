@@ -98,7 +98,7 @@ def test_the_addresses_of_authors_are_read_and_said_not_to_be_all(tmp_path: Path
         one.value.reveal() for one in found.contacts or ()
     ]
     assert (
-        "the export lists users who wrote something, and no others; look under Users > All Users, on your own site "
+        "the export lists users who wrote something, and no others; look under Users > All Users on your own site "
         "(/wp-admin/users.php)"
     ) == found.gaps["contacts"]
     assert {

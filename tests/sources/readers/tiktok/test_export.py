@@ -33,13 +33,13 @@ from tests.support.tables import (
 
 CANNOT = {
     "apps": "the export lists no authorised apps; look under Settings and privacy > Security and permissions > "
-    "Apps and services permissions, in the app",
+    "Apps and services permissions in the app",
     "devices": "the export lists no devices; the sign-ins name them; look under Settings and privacy > Security and "
-    "permissions > Manage devices, in the app",
+    "permissions > Manage devices in the app",
     "events": "the export does not record changes to the account; look under Settings and privacy > Security and "
-    "permissions > Security alerts, in the app",
+    "permissions > Security alerts in the app",
     "second_factors": "the export holds nothing about second factors; look under Settings and privacy > Security and "
-    "permissions > 2-step verification, in the app",
+    "permissions > 2-step verification in the app",
 }
 UNDELETED = "the export holds no list of recently deleted posts"
 NEWER = CANNOT | {"deletions": UNDELETED}
