@@ -11,7 +11,7 @@ from typing import Final
 _SCORE: Final = ("tests/report/score",)
 MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "hygiene/scan/judge.py": (
-        "tests/plugins/test_check.py", "tests/scan/test_analyse.py", "tests/scan/test_nameless.py",
+        "tests/scan/test_judge.py", "tests/plugins/test_check.py",
     ),
     "hygiene/plugins/check.py": ("tests/plugins/test_check.py",),
     "hygiene/report/score/chances.py": _SCORE,

@@ -48,7 +48,7 @@ _NAMED: Final = 3
 _RARE: Final = 0.3
 """A smaller share of the posts counts as rare."""
 _HARDLY: Final = 0.005
-"""A smaller share is shown as `hardly any`, since it would round to 0%."""
+"""A share up to this is shown as `hardly any`, since it would round to 0%."""
 
 
 def printable(text: str, limit: int = 120) -> str:
@@ -170,12 +170,12 @@ def rare(share: float) -> str:
     """Return `, unlike 96% of your posts` for 4%; empty from 30% on."""
     if share >= _RARE:
         return ""
-    return f", unlike {f'{1 - share:.0%}' if share >= _HARDLY else 'nearly all'} of your posts"
+    return f", unlike {f'{1 - share:.0%}' if share > _HARDLY else 'nearly all'} of your posts"
 
 
 def few(share: float) -> str:
     """Return a share in words: `4%`, `hardly any`, or `none`."""
-    return f"{share:.0%}" if share >= _HARDLY else "hardly any" if share > 0 else "none"
+    return f"{share:.0%}" if share > _HARDLY else "hardly any" if share > 0 else "none"
 
 
 def rarity(bits: float, known: int) -> str:

@@ -22,6 +22,7 @@ from hygiene.sources.reader_kit.columns.acts import ActsBuilder
 from tests.support.snapshots import BRAND, NOW, app, snapshot
 
 CANARY = "canary-in-the-mine"
+REQUIRED = ("id", "title", "path", "needs", "uses", "optional", "worst", "question", "rule")
 
 
 def finding(
@@ -50,6 +51,13 @@ def rule_of(
 def judge(*steps: Finding | BaseException, on: Snapshot | None = None, **parts: Iterable[str]) -> Result:
     (result,) = run(rule_of(*steps, seen=[], **parts), [on or snapshot(apps=())], Policy())
     return result
+
+
+def test_a_check_may_need_every_part_and_is_about_the_account_unless_it_says_otherwise() -> None:
+    made = rule_of(needs=PARTS, seen=[])
+
+    assert (PARTS, False) == (made.sees, made.about_export)
+    assert not Check(**{name: getattr(made, name) for name in REQUIRED}).about_export
 
 
 def said(result: Result) -> tuple[Status, tuple[str, ...], str]:

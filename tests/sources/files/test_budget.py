@@ -178,3 +178,18 @@ def test_an_error_for_people_passes_unchanged() -> None:
         Budget().contain(fail, "it failed")
     assert caught.value is error
     assert 7 == Budget().contain(lambda: 7, "it failed")
+
+
+def test_the_limits_of_an_input_change_only_on_purpose() -> None:
+    limits = {name: value for name, value in vars(_budget).items() if name.isupper() and not name.startswith("_")}
+    mega = 1 << 20
+
+    assert {
+        "SECONDS": 900.0, "MAX_READ": 256 * 1024 * mega,
+        "MAX_MEMBERS": 500_000, "MAX_NAME": 1024, "MAX_NAMES": 64 * mega, "MAX_LEVELS": 64,
+        "MAX_RATIO": 100, "RATIO_FROM": 64 * mega, "MAX_INNER_ZIPS": 8, "MAX_INNER_ZIP": 128 * mega,
+        "MAX_RECORDS": 200_000, "MAX_ROWS": 20_000_000,
+        "MAX_DOCUMENT": 16 * mega, "MAX_BEHIND_KEY": 128 * mega, "MAX_ELEMENT": 4 * mega, "MAX_LINE": mega,
+        "MAX_NESTING": 32, "MAX_TEXT": 400,
+        "MAX_VAULT": 256 * mega, "MAX_VAULT_TEXT": 32 * mega, "MAX_TITLE": 1000, "MAX_ADDRESS": 4000,
+    } == {name: value for name, value in limits.items() if isinstance(value, int | float)}  # fmt: skip

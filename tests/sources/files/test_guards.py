@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.guards import (
-    MAX_NAME,
-    MAX_NAMES,
-    MAX_RATIO,
-    RATIO_FROM,
-    refuse_bomb,
-    refuse_name,
-    refuse_names,
-)
+from hygiene.sources.files.budget import MAX_NAME, MAX_NAMES, MAX_RATIO, RATIO_FROM
+from hygiene.sources.files.guards import refuse_bomb, refuse_name, refuse_names, stays_inside
 
 
 def test_as_many_characters_of_names_as_allowed_pass_and_one_more_is_refused() -> None:
@@ -54,3 +47,13 @@ def test_one_byte_more_is_a_bomb(size: int, packed: int, shown: int) -> None:
     assert f"it would unpack to {shown:,} MB, over {MAX_RATIO} times its size, as a zip bomb does" == (
         caught.value.message
     )
+
+
+@pytest.mark.parametrize("name", ["C:/x", "C:x", "c:", "/x", "a/../b", "..", "", "./."])
+def test_a_name_with_a_drive_or_a_step_upwards_leads_outside(name: str) -> None:
+    assert not stays_inside(name)
+
+
+@pytest.mark.parametrize("name", ["a/b", "ab:c", "a/C:", "./a", "a//b", "..a"])
+def test_any_other_name_stays_inside(name: str) -> None:
+    assert stays_inside(name)
