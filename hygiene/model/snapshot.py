@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, overload
 
 from hygiene.model.account import Account
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hygiene.model.acts import Acts
     from hygiene.model.posts import Posts
     from hygiene.model.redacted import Hidden
+
+
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,14 @@ class Snapshot:
     gaps: Mapping[str, str] = field(default_factory=dict)
     singles_missing: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> tuple[datetime, datetime]:
+        """The key that sorts exports of one account by age.
+
+        Of two with the same date, the files in the older one have older times.
+        """
+        return self.taken_at, self.origin.saved_at or _NO_TIME
 
     def only(self, parts: frozenset[str]) -> Self:
         """Return a copy with every other part, and its gap, removed.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,22 +18,50 @@ _CLOCKS: Final = timedelta(days=1)
 
 
 def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
-    """Yield every app of every snapshot.
+    """Yield every app that has access by the newest export of each account.
 
     The oldest grant of an account comes first, and undated grants come last. A grant dated after the export has no
-    age.
+    age. An app that only an earlier export lists has lost its access, unless every later list is incomplete.
     """
+    by_account: defaultdict[tuple[str, str], list[Snapshot]] = defaultdict(list)
     for snapshot in snapshots:
+        if snapshot.apps is not None:
+            by_account[snapshot.account.key].append(snapshot)
+    for listed in by_account.values():
+        yield from sorted(_lines(_current(listed)), key=_oldest_first)
+
+
+def _current(listed: Iterable[Snapshot]) -> list[Snapshot]:
+    """Return the exports of an account that say which apps have access now.
+
+    They are the newest one with a whole list of apps, and those after it, newest first.
+    """
+    newest = sorted(listed, key=lambda snapshot: snapshot.moment, reverse=True)
+    whole = next((each.moment for each in newest if not each.lacks_history("apps")), newest[-1].moment)
+    return [each for each in newest if each.moment >= whole]
+
+
+def _lines(current: Sequence[Snapshot]) -> Iterator[AppLine]:
+    """Yield each app as the newest of these exports lists it."""
+    known = set[str]()
+    for snapshot in current:
+        apps = [app for app in snapshot.apps or () if (app.id or app.name) not in known]
         used, disguises = uses_of(snapshot), Disguises(snapshot.account.platform, snapshot.apps or ())
-        for app in sorted(snapshot.apps or (), key=lambda a: (a.granted_at is None, a.granted_at or snapshot.taken_at)):
+        for app in apps:
             yield AppLine(
-                account=snapshot.account,
+                account=current[0].account,
                 app=app,
                 age_days=_age_days(app.granted_at, snapshot.taken_at),
                 last_post_at=used[app.id].last_at,
                 posts=used[app.id].posts,
                 imitates=_imitates(app, disguises),
             )
+        known |= {app.id or app.name for app in apps}
+
+
+def _oldest_first(line: AppLine) -> tuple[bool, float]:
+    at = line.app.granted_at
+    return at is None, at.timestamp() if at else 0.0
 
 
 def _imitates(app: App, disguises: Disguises) -> str:

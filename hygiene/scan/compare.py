@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 from hygiene.analysis.account.differences import differences
@@ -13,7 +12,6 @@ from hygiene.model.snapshot import Snapshot
 
 EARLIER: Final = 12
 """The most earlier exports with which one is compared, a year of months."""
-_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 _NO_ORDER: Final = (
     "another export of this account holds the same newest date and differs from this one, and nothing shows which of "
     "them is older, so they were not compared"
@@ -32,7 +30,7 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
             by_account[snapshot.account.key].append(index)
     found = list(snapshots)
     for indexes in by_account.values():
-        every = sorted((snapshots[index] for index in indexes), key=_moment)
+        every = sorted((snapshots[index] for index in indexes), key=lambda snapshot: snapshot.moment)
         for index in indexes:
             found[index] = _compared(snapshots[index], every)
     return found
@@ -55,14 +53,10 @@ def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:
     return replace(made, gaps={**new.gaps, "differences": "; ".join(gaps)}) if gaps else made
 
 
-def _moment(snapshot: Snapshot) -> tuple[datetime, datetime]:
-    return snapshot.taken_at, snapshot.origin.saved_at or _NO_TIME
-
-
 def _is_before(old: Snapshot, new: Snapshot) -> bool:
     """Return whether one snapshot is known to be older than another."""
     both_saved = old.origin.saved_at is not None and new.origin.saved_at is not None
-    return old.taken_at < new.taken_at or (both_saved and _moment(old) < _moment(new))
+    return old.taken_at < new.taken_at or (both_saved and old.moment < new.moment)
 
 
 def _as_saved(snapshot: Snapshot, other: Snapshot) -> Snapshot:

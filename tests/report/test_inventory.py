@@ -1,4 +1,4 @@
-"""The ages of grants."""
+"""The apps with access, and the ages of their grants."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hygiene.model.snapshot import Snapshot
 from hygiene.report.inventory import inventory
-from tests.support.snapshots import DAY, NOW, app, snapshot
+from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
 
 def ages(*after: timedelta) -> list[int | None]:
@@ -27,3 +28,20 @@ def test_no_age_is_negative(after: timedelta) -> None:
     (age,) = ages(after)
 
     assert age is None or age >= 0
+
+
+def names(*exports: Snapshot) -> list[str]:
+    return [line.app.name for line in inventory(exports)]
+
+
+def test_an_app_that_the_newest_export_no_longer_lists_has_no_access() -> None:
+    new = snapshot(apps=(app("Buffer", age=300),))
+    old = replace(snapshot(apps=(app("Free Followers", age=200), app("Buffer", age=300))), taken_at=NOW - 40 * DAY)
+    cut = replace(new, gaps={"apps": "the file is damaged"})
+    other = replace(old, account=replace(BRAND, id="13"))
+
+    assert names(new, old) == names(old, new) == ["Buffer"]
+    assert names(old, replace(new, apps=None)) == ["Buffer", "Free Followers"]
+    assert names(old, cut) == ["Buffer", "Free Followers"]
+    assert names(old, replace(new, apps=())) == []
+    assert names(new, other) == ["Buffer", "Buffer", "Free Followers"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from hygiene.analysis.baseline.own_export import own_request
+from hygiene.analysis.baseline.own_export import own_requests
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.posts.suspicious import SuspiciousPosts, suspicious_posts
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
@@ -22,7 +22,7 @@ from hygiene.model.policy import LoginRules, Policy
 from hygiene.model.records import FIRST, Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import listed, place_name
-from hygiene.reference.change_kinds import CHANGE_KINDS, FOREIGN, PAIRS, Pair
+from hygiene.reference.change_kinds import CHANGE_KINDS, PAIRS, Pair
 from hygiene.reference.platforms import platform
 
 SHORTLY: Final = timedelta(days=1)
@@ -32,11 +32,6 @@ A new password this soon after a recovery belongs to it.
 """
 CONTEXT: Final = frozenset({"second-factor-on", "warning"})
 """Kinds that start no episode and are shown within one."""
-_ASKED_AGAIN: Final = timedelta(hours=1)
-"""The longest time from an earlier request to one that repeats it.
-
-People who wait for the export ask again, and some platforms log one request twice.
-"""
 _BEFOREHAND: Final = timedelta(hours=1)
 """The longest time from a password set in a recovery to that recovery.
 
@@ -228,20 +223,13 @@ def _relevant(snapshot: Snapshot, together: timedelta) -> list[_Dated]:
     """
     kept = CHANGE_KINDS | CONTEXT
     dated = sorted(((e.at, e) for e in snapshot.events or () if e.at and e.kind in kept), key=_when)
-    asked, born = own_request(snapshot), set_up(snapshot, together)
+    own, born = own_requests(snapshot), set_up(snapshot, together)
     relevant: list[_Dated] = []
     last: dict[str, datetime] = {}
     for at, event in dated:
         setup = born is not None and abs(at - born) <= together
         again = event.kind in last and at - last[event.kind] < timedelta(minutes=1)
-        own = (
-            event.kind == "data-download"
-            and FOREIGN not in event.detail
-            and asked is not None
-            and asked.at is not None
-            and asked.at - _ASKED_AGAIN <= at <= asked.at
-        )
-        if not (setup or again or own):
+        if not (setup or again or event in own):
             relevant.append((at, event))
         last[event.kind] = at
     return relevant

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from hygiene.analysis.baseline.own_export import own_requests
 from hygiene.analysis.baseline.session_use import learn, sightings
+from hygiene.model.account import Account
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import EVENT_KINDS, FIRST, Event, Login
 from hygiene.model.snapshot import Snapshot
@@ -37,11 +40,21 @@ _USES: Final = {
 
 
 def events(snapshots: Sequence[Snapshot]) -> Iterator[TimelineEvent]:
-    """Yield the events of every export, without sign-ins."""
+    """Yield the events of every export, without sign-ins.
+
+    An event that several exports of an account record is yielded once. The requests for these exports are left out.
+    """
     platforms = [platform(s.account.platform) for s in snapshots if not s.account.shared]
     titles = {site(f"https://{domain}"): known.title for known in platforms for domain in known.domains}
-    for snapshot in snapshots:
-        yield from _events(snapshot, titles)
+    said = set[TimelineEvent]()
+    newest: dict[tuple[str, str], Account] = {}
+    asked = {(s.account.key, "data-download", event.at) for s in snapshots for event in own_requests(s)}
+    for snapshot in sorted(snapshots, key=lambda snapshot: snapshot.moment, reverse=True):
+        # An account may have had another name when an earlier export was made.
+        account = newest.setdefault(snapshot.account.key, snapshot.account)
+        new = [replace(event, account=account) for event in _events(snapshot, titles)]
+        yield from (e for e in new if e not in said and (account.key, e.kind, e.at) not in asked)
+        said.update(new)
 
 
 def first_sessions(snapshot: Snapshot, rules: LoginRules, *, networks: bool = False) -> Iterator[TimelineEvent]:

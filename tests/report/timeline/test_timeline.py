@@ -350,7 +350,8 @@ def test_hostile_words_are_shown_and_do_not_act_and_addresses_are_never_shown() 
 
 
 moments = st.none() | st.datetimes(datetime(1971, 1, 2), datetime(2199, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001
-events = st.lists(st.builds(Event, at=moments, kind=st.sampled_from(sorted(EVENT_KINDS))), max_size=30)
+KINDS = sorted(EVENT_KINDS.keys() - {"data-download"})  # a request for the export itself is left out
+events = st.lists(st.builds(Event, at=moments, kind=st.sampled_from(KINDS)), max_size=30)
 
 
 @given(events=events, signs=st.lists(moments, max_size=4), lines=st.integers(1, 20))
@@ -385,3 +386,20 @@ def test_another_sign_hides_no_event_and_takes_no_mark(
         assert (line.at, line.what) in marked
         assert marked[line.at, line.what] or line.near is None
     assert after.older <= before.older + 1, "the sign itself may be old"
+
+
+def test_what_two_exports_record_happened_once() -> None:
+    new = snapshot(apps=(app("Buffer", age=3),), events=(event("email", 5 * DAY),))
+    old = replace(new, taken_at=NOW - DAY, apps=(app("Buffer", age=3), app("Free Followers", age=2)))
+
+    expected = ["the e-mail address changed", "“Buffer” was given access", "“Free Followers” was given access"]
+    assert said(tell(old, new)) == said(tell(new, old)) == expected
+
+
+def test_the_requests_for_the_exports_themselves_are_no_events() -> None:
+    asked, stranger = event("data-download", 3 * DAY), event("data-download", 40 * DAY)
+    new = snapshot(events=(stranger, asked, event("data-download", 3 * DAY + timedelta(minutes=40))))
+    old = replace(new, taken_at=NOW - 30 * DAY, events=(stranger,))
+
+    assert said(tell(new)) == ["a copy of the account's data was asked for"]
+    assert said(tell(old, new)) == []
