@@ -10,6 +10,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.disguises import Disguise
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
+from hygiene.analysis.apps.letters import difference_in_words
 from hygiene.model.records import App
 from hygiene.model.text import age, app_name, from_client, plural, printable, span
 from hygiene.reference.platforms import Platform, platform
@@ -67,7 +68,7 @@ def authorized_apps(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
     app, last = grant.app, grant.last_post
     if grant.disguise:
-        yield _disguise(grant.disguise)
+        yield _disguise(app.name, grant.disguise)
     if grant.before_posts:
         yield _before_posts(grant.before_posts)
     if grant.deleted:
@@ -90,7 +91,7 @@ def _reasons(grant: GrantFacts) -> Iterator[_Reason]:
         yield _Reason(text, Severity.MEDIUM if may_act else Severity.LOW)
 
 
-def _disguise(disguise: Disguise) -> _Reason:
+def _disguise(name: str, disguise: Disguise) -> _Reason:
     genuine = f"“{printable(disguise.genuine, 60)}”"
     if disguise.same_name and not disguise.sure:
         text = f"has an id that is not known to belong to the genuine {genuine}"
@@ -98,7 +99,8 @@ def _disguise(disguise: Disguise) -> _Reason:
     if disguise.same_name:
         return _Reason(f"has the name of {genuine}, but {disguise.how}", Severity.HIGH, Confidence.MEDIUM)
     sure = Confidence.HIGH if disguise.sure else Confidence.MEDIUM
-    return _Reason(f"has a name that only looks like {genuine} ({disguise.how})", Severity.HIGH, sure)
+    how = difference_in_words(name, disguise.genuine, disguise.how)
+    return _Reason(f"has a name that only looks like {genuine} ({how})", Severity.HIGH, sure)
 
 
 def _before_posts(before: BeforePosts) -> _Reason:

@@ -10,6 +10,7 @@ import numpy as np
 
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
+from hygiene.analysis.apps.letters import difference_in_words
 from hygiene.analysis.baseline.client_use import without_client
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
@@ -129,8 +130,10 @@ def _unknown_client(
 def _about(unknown: UnknownClient, zone: tzinfo) -> Iterator[str]:
     came = f"{plural(len(unknown.posts), 'post')} came from {_named(unknown.client)}"
     if unknown.imitates is not None:
-        genuine, difference = unknown.imitates
-        yield f"{came}, which only looks like “{printable(genuine, 60)}” (difference: {difference})."
+        genuine, kind = unknown.imitates
+        words = difference_in_words(unknown.client.label, genuine, kind)
+        how = f"difference: {kind}" if words == kind else words
+        yield f"{came}, which only looks like “{printable(genuine, 60)}” ({how})."
     elif unknown.unlisted:
         yield f"{came}, which your policy does not list."
     if unknown.removed_id:

@@ -210,6 +210,8 @@ def test_the_name_of_a_popular_tool_of_another_maker_is_a_disguise() -> None:
     assert [(said, HIGH, LIKELY)] == told(app("IFTTT", "read", id="9", publisher="Growth Partners"))
     said = "“Sprout Social” has the name of “Sprout Social”, but another publisher."
     assert [(said, HIGH, LIKELY)] == told(app("Sprout Social", "read", publisher="Growth Partners"))
+    said = "“CaIendly” has a name that only looks like “Calendly” (its third letter is a capital i, not a small L)."
+    assert [(said, HIGH, LIKELY)] == told(app("CaIendly", "read", publisher="Growth Partners"))
     said = "“Buffer Pro” has a name that only looks like “Buffer” (added words)."
     assert [(said, HIGH, LIKELY)] == told(app("Buffer Pro", "read"))
     said = "“Hootsiute” has a name that only looks like “Hootsuite” (swapped letters)."

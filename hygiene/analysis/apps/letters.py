@@ -1,0 +1,58 @@
+"""The letters in which two names differ, in words that no font can hide."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import Final
+
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_MOST: Final = 3
+"""The most letters that are named, so that the words stay short. This is our judgement."""
+_PAIR: Final = 2
+"""The most letters that are drawn like one: `rn` like `m`."""
+
+
+def difference_in_words(name: str, genuine: str, how: str) -> str:
+    """Return the letters in which `name` differs from `genuine`.
+
+    Two letters that look alike are the same on a screen, so each is spelled out: `its third letter is a capital i, not
+    a small L`. Names with other letters than those of ASCII, and names that differ in more, are described by `how`, the
+    kind of the difference.
+    """
+    shown, real = name.strip(), genuine.strip()
+    if how != "letters that look alike" or not (shown + real).isascii():
+        return how
+    if len(shown) != len(real):
+        start = _alike(shown, real)
+        end = _alike(shown[start:][::-1], real[start:][::-1])
+        seen, meant = shown[start : len(shown) - end], real[start : len(real) - end]
+        short = seen.isalnum() and meant.isalnum() and max(len(seen), len(meant)) <= _PAIR
+        return f"it has {_letters(seen)} in place of {_letters(meant)}" if short else how
+    differ = [n for n, (one, other) in enumerate(zip(shown, real, strict=True)) if one.casefold() != other.casefold()]
+    if not 0 < len(differ) <= _MOST or not all(shown[n].isalnum() and real[n].isalnum() for n in differ):
+        return how
+    return "; ".join(f"{_place(shown, n)} is {_letter(shown[n])}, not {_letter(real[n])}" for n in differ)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return the number of first letters that two texts share."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _place(name: str, at: int) -> str:
+    """Return the place of a letter: `its third letter`, blanks not counted."""
+    before = sum(char.isalnum() for char in name[:at])
+    return f"its {_ORDINALS[before]} letter" if before < len(_ORDINALS) else f"letter number {before + 1}"
+
+
+def _letter(char: str) -> str:
+    """Return a letter in the case in which it looks like no other."""
+    if char.isdigit():
+        return f"the digit {char}"
+    if char.isupper():
+        return f"a capital {char.lower() if char == 'I' else char}"
+    return f"a small {char.upper() if char == 'l' else char}"
+
+
+def _letters(text: str) -> str:
+    return _letter(text) if len(text) == 1 else f"“{text}”"
