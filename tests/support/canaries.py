@@ -32,7 +32,7 @@ NOTE: Final = "canary note: the safe opens with 5550142"
 TYPED: Final = "Typed-canary-9Kd"
 WORD: Final = "canary"
 """Part of every planted password, token, name of another person, and message."""
-NUMBERS: Final = ("198.18.77.", "198.51.100.", "203.0.113.", "2001:db8", "5550142", "+1 555", "+1555")
+NUMBERS: Final = ("198.18.77.", "198.51.100.", "203.0.113.", "2001:db8", "+1 555", "+1555")
 """Parts of every planted network address and telephone number.
 
 Nothing that may be shown holds one of them, or the word above, in whatever case.
@@ -332,5 +332,5 @@ def _forms(secret: str) -> Iterable[str]:
 
 
 _SECRET_FORMS: Final = frozenset(
-    {WORD, *(form for secret in (*PASSWORDS[:4], SPARE, TYPED) for form in _forms(secret))}
+    {WORD, "5550142", *(form for secret in (*PASSWORDS[:4], SPARE, TYPED) for form in _forms(secret))}
 )
