@@ -43,6 +43,11 @@ _COMMANDS: Final = {
 """Each command's module in `cli/commands/`, and its help in one line."""
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})
 """Errors of a full disk, a full quota, a file at its limit, and a closed stream."""
+_NEAR: Final = 0.75
+"""How much of an option must be as typed for it to be offered, between 0 and 1.
+
+A slip of one or two letters leaves more than that. This is our judgement.
+"""
 _PROCESSOR: Final = Path("/proc/cpuinfo")
 _ZEN_4: Final = re.compile(r"^cpu family\s*: 25$.*^flags\s*:.* avx512f ", re.MULTILINE | re.DOTALL)
 
@@ -95,10 +100,34 @@ class _Commands(click.Group):
             return super().invoke(ctx)
         except click.exceptions.NoArgsIsHelpError:  # its message is the help, in lines
             raise
+        except click.NoSuchOption as error:
+            from hygiene.model.text import printable
+
+            offer = self._offer(ctx, error.option_name, error.ctx)
+            raise click.UsageError(f"{printable(error.message, 1000)}{offer}", ctx=error.ctx) from None
         except click.UsageError as error:
             from hygiene.model.text import printable
 
             raise click.UsageError(printable(error.format_message(), 1000), ctx=error.ctx) from None
+
+    def _offer(self, ctx: click.Context, wanted: str, failed: click.Context | None) -> str:
+        """Return a sentence after a blank that offers the option meant, or "".
+
+        Another command's option is offered where none of the command itself is near.
+        """
+        from difflib import get_close_matches
+
+        here = failed.command if failed else None
+        others = [command for name in _COMMANDS if (command := self.get_command(ctx, name)) and command is not here]
+        for command in [*([here] if here else []), *others]:
+            options = [option for param in command.params for option in (*param.opts, *param.secondary_opts)]
+            if close := get_close_matches(wanted[:100], options, n=1, cutoff=_NEAR):
+                return (
+                    f" Did you mean {close[0]!r}?"
+                    if command is here
+                    else f" `hygiene {command.name}` has {close[0]!r}."
+                )
+        return ""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin with the letters typed so far."""

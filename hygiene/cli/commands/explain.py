@@ -92,10 +92,11 @@ def explain(  # one parameter an option
     inputs = (*exports, *vaults)
     finding = topic.strip().lower()
     if not FINGERPRINT.fullmatch(finding):
+        with errors():
+            page = _page(topic, policy_file, no_policy=no_policy, no_plugins=no_plugins)
         if inputs or report_file:
             raise click.UsageError("this page needs neither an EXPORT nor --vault nor --report.")
-        with errors():
-            _print_page(topic, policy_file, no_policy=no_policy, no_plugins=no_plugins)
+        click.echo(page)
         return
     if bool(inputs) == bool(report_file):
         raise click.UsageError("to explain a finding, give either --report FILE or what to scan: EXPORT or --vault.")
@@ -109,21 +110,23 @@ def explain(  # one parameter an option
         click.echo(_finding_page(report, finding, policy, plugins, options), nl=False)
 
 
-def _print_page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: bool) -> None:
-    """Print the page of the score or of a check."""
+def _page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plugins: bool) -> str:
+    """Return the page of the score or of a check.
+
+    Raises:
+        BadParameter: There is no check of that name.
+    """
     from hygiene.cli.policy_choice import choose_policy
 
     if topic == "score":
         from hygiene.report.score.page import page
 
-        click.echo(page(choose_policy(policy_file, no_policy=no_policy).policy.score.bands))
-        return
+        return page(choose_policy(policy_file, no_policy=no_policy).policy.score.bands)
     from hygiene.cli.finding_page import BY_HAND_PAGE
     from hygiene.report.verdict.by_hand import CHECK, TITLE
 
     if topic == CHECK:
-        click.echo(f"{topic}: {TITLE}\n\n{click.wrap_text(BY_HAND_PAGE, width=78)}")
-        return
+        return f"{topic}: {TITLE}\n\n{click.wrap_text(BY_HAND_PAGE, width=78)}"
     found = {check.id: check for check in load_plugins(None, no_plugins=no_plugins).loaded("checks")}
     if topic not in found:
         raise click.BadParameter(
@@ -133,7 +136,7 @@ def _print_page(topic: str, policy_file: Path | None, *, no_policy: bool, no_plu
         )
     check = found[topic]
     sees = ", ".join(sorted(check.sees))
-    click.echo(f"{check.id}: {check.title}\nAttack path: {check.path}. It sees: {sees}.\n\n{check.page}")
+    return f"{check.id}: {check.title}\nAttack path: {check.path}. It sees: {sees}.\n\n{check.page}"
 
 
 def _saved(

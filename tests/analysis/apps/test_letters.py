@@ -15,8 +15,8 @@ ALIKE = "letters that look alike"
         ("CaIendly", "Calendly", "its third letter is a capital i, not a small L"),
         ("lFTTT", "IFTTT", "its first letter is a small L, not a capital i"),
         ("My Calend1y", "My Calendly", "its ninth letter is the digit 1, not a small L"),
-        ("B0t4", "Bota", "its second letter is the digit 0, not a small o; "
-         "its fourth letter is the digit 4, not a small a"),
+        ("B0t4", "Bota",
+         "its second letter is the digit 0, not a small o; its fourth letter is the digit 4, not a small a"),
         ("Professional B0t", "Professional Bot", "letter number 14 is the digit 0, not a small o"),
         ("Tvveetbot", "Tweetbot", "it has “vv” in place of a small w"),
         ("Instagrarn", "Instagram", "it has “rn” in place of a small m"),
