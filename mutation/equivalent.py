@@ -9,5 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {}
+_BOUND: Final = "it bounds the work on an overlong text; what is shown is cut to the limit afterwards"
+_SPEED: Final = "only a quicker way to the same text"
+_NOT_HIDDEN: Final = "no hidden character has this number"
+_SHOWN: Final = (
+    'return f"\\\\x{code:02x}" if code < 0x100 else f"\\\\u{code:04x}" if code < 0x10000 else f"\\\\U{code:08x}"'
+)
+EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
+    "hygiene/model/text.py": {
+        "return escaped(without_numbers(without_addresses(text[: 4 * limit])), limit): 4 becomes 5": _BOUND,
+        "out = text[: 4 * limit]: 4 becomes 5": _BOUND,
+        "if not (out.isprintable() and (out.isascii() or _BLANK.isdisjoint(out))):: Or becomes And": _SPEED,
+        f"{_SHOWN}: Lt becomes LtE": _NOT_HIDDEN,
+        f"{_SHOWN}: 256 becomes 257": _NOT_HIDDEN,
+        f"{_SHOWN}: 65536 becomes 65537": _NOT_HIDDEN,
+        'first = text.split(maxsplit=1)[0].rstrip(",:;"): 1 becomes 2': _SPEED,
+    },
+}
 """The reason by the key of the fault, by module."""

@@ -20,7 +20,7 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     "hygiene/report/score/paths.py": _SCORE,
     "hygiene/report/score/priors.py": _SCORE,
     "hygiene/report/score/shares.py": _SCORE,
-    "hygiene/analysis/accepted.py": ("tests/checks/test_acceptances.py", "tests/analysis/posts/test_evidence_laws.py"),
+    "hygiene/analysis/accepted.py": ("tests/analysis/test_accepted.py",),
     "hygiene/report/assemble.py": ("tests/report/test_assemble.py", "tests/report/test_acceptance_day.py"),
     "hygiene/sources/files/budget.py": ("tests/sources/files/test_budget.py",),
     "hygiene/sources/files/guards.py": (

@@ -74,8 +74,8 @@ class Patcher:
                 done |= _put_attributes(old, new)
             elif not callable(new) and repr(new) != repr(old):
                 for held in list(sys.modules.values()):
-                    for key in [key for key, value in vars(held).items() if value is old]:
-                        vars(held)[key] = new
+                    if vars(held).get(name) is old:  # by name as well: all small numbers are one object
+                        vars(held)[name] = new
                         done = True
         return done
 

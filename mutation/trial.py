@@ -52,7 +52,7 @@ class Trial:
 
     def __init__(self, root: Path, path: str, lines: range | None = None) -> None:
         self.outcome = Outcome(path=path)
-        self.problem = ""
+        self.problem = "pytest ended early"
         self._path, self._file, self._lines = path, root / path, lines
         self._reached: dict[str, set[int]] = {}
         self._seconds: list[float] = []
@@ -76,18 +76,21 @@ class Trial:
         module = import_module(name)
         source = self._file.read_text(encoding="utf-8")
         sound = compile(source, str(self._file), "exec", dont_inherit=True)
-        self._learn(items)
-        if self.problem:
+        if problem := self._learn(items):
+            self.problem = problem
             return True
         patcher = Patcher(sys.modules.get(name, module), sound)
         for mutant, code in mutants(source, str(self._file)):
             if self._lines is None or mutant.line in self._lines:
                 self._try(mutant, lambda: patcher.put(code, in_function=bool(mutant.function)), items)  # noqa: B023
-        self.outcome.seconds = time.monotonic() - start
+        self.outcome.seconds, self.problem = time.monotonic() - start, ""
         return True
 
-    def _learn(self, items: list[pytest.Item]) -> None:
-        """Note which functions each test reaches, and how long it takes."""
+    def _learn(self, items: list[pytest.Item]) -> str:
+        """Note which functions each test reaches, and how long it takes.
+
+        Return what is wrong, if anything is.
+        """
         theirs, pipe = os.pipe()
         pid = os.fork()
         if not pid:
@@ -101,17 +104,17 @@ class Trial:
                     told.write(f"{index}\t{time.process_time() - begin}\t{failed}\t{' '.join(sorted(reached))}\n")
             os._exit(0)
         os.close(pipe)
+        problem = ""
         with os.fdopen(theirs, encoding="utf-8") as told:
             for line in told:
                 place, seconds, failures, names = line.rstrip("\n").split("\t")
                 self._seconds.append(float(seconds))
                 for one in names.split():
                     self._reached.setdefault(one, set()).add(int(place))
-                if int(failures) and not self.problem:
-                    self.problem = f"{items[int(place)].nodeid} fails without any fault"
+                if int(failures):
+                    problem = problem or f"{items[int(place)].nodeid} fails without any fault"
         os.waitpid(pid, 0)
-        if len(self._seconds) < len(items) and not self.problem:
-            self.problem = "the tests did not end"
+        return problem or ("the tests did not end" if len(self._seconds) < len(items) else "")
 
     def _try(self, mutant: Mutant, put: Callable[[], None], items: list[pytest.Item]) -> None:
         """Run the tests that reach a fault, those first that found most."""

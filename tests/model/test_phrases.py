@@ -49,7 +49,8 @@ def test_a_short_duration_has_seconds_or_minutes(seconds: int, said: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("days", "said"), [(364, "364 days"), (365, "1 year"), (12 * 365 + 3, "12 years"), (36525, "100 years")]
+    ("days", "said"),
+    [(364, "364 days"), (365, "1 year"), (12 * 365 + 3, "12 years"), (914, "3 years"), (36525, "100 years")],
 )
 def test_an_age_has_years_from_one_year_on(days: int, said: str) -> None:
     assert said == age(timedelta(days=days))
