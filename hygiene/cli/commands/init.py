@@ -63,8 +63,10 @@ def init(exports: tuple[Path, ...], given: Path | None, force: bool, yes: bool) 
 
 
 def _confirm(text: str, default: bool) -> bool:
+    question = f"{text} [{'Y/n' if default else 'y/N'}]:"
+    shown = terminal.wrapped(question) if terminal.interactive(sys.stderr) else question
     with _answered():
-        return click.confirm(text, default=default, err=True)
+        return click.confirm(shown, default=default, show_default=False, prompt_suffix=" ", err=True)
 
 
 def _text(text: str, default: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from hygiene.cli.listings.stamp import stamp
-from hygiene.formats.wording.apps import years
+from hygiene.formats.wording.apps import permitted, years
 from hygiene.formats.wording.layout import grid, wrap
 from hygiene.formats.wording.spreadsheet import no_formula
 from hygiene.model.text import app_name, printable
@@ -114,8 +114,8 @@ def _name(row: dict[str, Any]) -> str:
 
 def _facts(row: dict[str, Any]) -> tuple[str, str, str]:
     """Return what an app may do, its age and the day of its last post."""
-    last = "not read" if row["posts"] is None else (row["last_post_at"] or "none")[:10]
-    return ", ".join(row["permissions"]) or "not stated", years(row["age_days"]), last
+    last = "not read" if row["posts"] is None else (row["last_post_at"] or "none read")[:10]
+    return permitted(row["permissions"]), years(row["age_days"]), last
 
 
 def _cell(value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import tzinfo
+from typing import Final
 
 from hygiene.formats.wording.phrases import day
 from hygiene.model.account import Account
@@ -41,9 +42,18 @@ def no_apps(report: Report) -> str:
     return "No list of apps was read, so we don't know whether any app has access."
 
 
+_PERMISSIONS: Final = {"directmessages": "messages", "emailaddress": "e-mail"}
+"""Permissions for people, where the platform writes them as one word."""
+
+
+def permitted(permissions: Iterable[str]) -> str:
+    """Return permissions as a list of words, or `not stated`."""
+    return ", ".join(sorted(_PERMISSIONS.get(each, each) for each in permissions)) or "not stated"
+
+
 def permissions(line: AppLine) -> str:
-    """Return the permissions of an app in the platform's words."""
-    return ", ".join(sorted(line.app.permissions)) or "not stated"
+    """Return the permissions of an app in words."""
+    return permitted(line.app.permissions)
 
 
 def age(line: AppLine) -> str:
@@ -69,4 +79,4 @@ def last_post(line: AppLine, zone: tzinfo) -> str:
     """Return the day of the newest post through an app."""
     if line.last_post_at:
         return day(line.last_post_at, zone)
-    return "not read" if line.posts is None else "none"
+    return "not read" if line.posts is None else "none read"

@@ -88,7 +88,7 @@ def _count(kind: str, count: int) -> str:
     if kind.startswith("left_out: "):
         return f"{count:,} because of: {kind.removeprefix('left_out: ')}"
     name = kind.replace("_", " ")
-    return plural(count, *_KINDS.get(kind, (name, name)))
+    return plural(count, *_KINDS.get(kind, (name.removesuffix("s"), name)))
 
 
 def part(name: str) -> str:

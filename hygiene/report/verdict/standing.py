@@ -11,6 +11,7 @@ from typing import Final
 from hygiene.model.account import FLEET, VAULT, Account
 from hygiene.model.finding import ANYTHING, OF_PATH, QUESTIONS, Confidence, Finding, Question, Result, Severity, Worst
 from hygiene.model.policy import Answer, Policy
+from hygiene.model.text import age
 from hygiene.reference.platforms import platform
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds
@@ -237,8 +238,8 @@ def stale(as_of: datetime | None, now: datetime) -> str:
         return ""
     if as_of > now + _CLOCKS:
         return "the export is dated later than today, so it cannot clear anything"
-    days = (now - as_of).days
-    return f"the export is {days} days old, so what it cleared is open again" if days > FRESH_DAYS else ""
+    gap = now - as_of
+    return f"the export is {age(gap)} old, so what it cleared is open again" if gap.days > FRESH_DAYS else ""
 
 
 def _worst(results: Iterable[Result]) -> Worst:

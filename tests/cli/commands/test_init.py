@@ -201,11 +201,11 @@ def test_an_existing_policy_is_asked_about_what_it_does_not_know_and_nothing_els
     assert (done.code, done.out) == (0, "")
     assert done.err == (
         "1 of 2, x/@acme: 3 posts from “Feed”, which the policy does not list. Yours? [y/N]: "
-        "1 of 2, x/@acme: the app “Feed” has access since 2019 (read, write). Should it have access? [Y/n]: "
+        "1 of 2, x/@acme: the app “Feed” has had access since 2019 (read, write). Should it have access? [Y/n]: "
         "2 of 2, x/@second: which person or team is responsible for it []: "
         "2 of 2, x/@second: 3 posts from “Mail”. Yours? [Y/n]: "
-        "2 of 2, x/@second: the app “Feed” has access since 2019 (read, write). Should it have access? [y/N]: "
-        "2 of 2, x/@second: the app “Other” has access since 2019 (read, write). Should it have access? [y/N]: "
+        "2 of 2, x/@second: the app “Feed” has had access since 2019 (read, write). Should it have access? [y/N]: "
+        "2 of 2, x/@second: the app “Other” has had access since 2019 (read, write). Should it have access? [y/N]: "
         """This changes hygiene.toml:
   line 5:
     platform = "X" # not Twitter
@@ -280,6 +280,7 @@ def test_the_change_is_coloured_at_a_terminal_that_wants_colour(tmp_path: Path) 
     assert '\x1b[32m  + known_apps = ["other", "5000"]\x1b[0m\n' in color.out
     assert '\x1b[31m  - known_apps = ["other"]\x1b[0m\n' in color.out
     assert '\n  + known_apps = ["other", "5000"]\n' in plain.out
+    assert all(len(line) <= 80 for line in plain.out.splitlines()), "no question breaks within a word"
 
 
 def test_a_policy_that_is_not_valid_is_refused_before_anything_is_asked(tmp_path: Path) -> None:

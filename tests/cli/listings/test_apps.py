@@ -119,7 +119,7 @@ def test_apps_of_several_accounts_are_one_list_oldest_first_that_says_whose_they
     assert (
         "account         app          publisher    may do       age        last post\n"
         "--------------  -----------  -----------  -----------  ---------  -----------\n"
-        "bluesky/@shop.  Crossposter  not stated   not stated   5.5 years  none\n"
+        "bluesky/@shop.  Crossposter  not stated   not stated   5.5 years  none read\n"
         "example\n"
         "x/@brand        Buffer       Buffer Inc   read, write  2.2 years  2024-05-29\n"
         "x/@brand        Twitter for  not stated   not stated   unknown    not read\n"
@@ -129,6 +129,21 @@ def test_apps_of_several_accounts_are_one_list_oldest_first_that_says_whose_they
     assert ["bluesky/@shop.example", "x/@brand", "x/@brand"] == [
         row["account"] for row in json.loads(listings.apps([PHONE, BUFFER, old], "json"))
     ]
+
+
+def test_permissions_that_a_platform_writes_as_one_word_are_words_that_fit_their_column() -> None:
+    named = replace(BUFFER, app=app("Buffer", "read", "directmessages", "emailaddress", age=800))
+    assert (
+        "app          may do     age        last post\n"
+        "publisher\n"
+        "-----------  ---------  ---------  -----------\n"
+        "Buffer       e-mail,    2.2 years  2024-05-29\n"
+        "not stated   messages,\n"
+        "             read\n"
+        "\n"
+    ) == listings.apps([named], "table", 60)
+    (row,) = json.loads(listings.apps([named], "json"))
+    assert ["directmessages", "emailaddress", "read"] == row["permissions"]
 
 
 def test_no_apps_are_said_so_and_are_an_empty_list() -> None:
@@ -152,7 +167,7 @@ def test_a_false_name_is_marked_with_what_it_imitates() -> None:
         "app                        publisher    may do       age        last post\n"
         "-------------------------  -----------  -----------  ---------  -----------\n"
         "Buffer                     Buffer Inc   read, write  2.2 years  2024-05-29\n"
-        "CaIendly                   Meetings     read, write  5 days     none\n"
+        "CaIendly                   Meetings     read, write  5 days     none read\n"
         "! not the real “Calendly”\n"
         "\n! marks a false name. Revoke the app now. Why: hygiene explain authorized-apps\n"
     ) == listings.apps([BUFFER, FALSE], "table")
@@ -174,7 +189,7 @@ def test_a_narrow_table_has_the_publisher_and_the_account_below_the_name() -> No
         "Buffer Inc                 write\n"
         "x/@brand\n"
         "\n"
-        "CaIendly                   read,     5 days     none\n"
+        "CaIendly                   read,     5 days     none read\n"
         "! not the real “Calendly”  write\n"
         "Meetings\n"
         "x/@brand\n"

@@ -44,11 +44,11 @@ def test_a_fact_without_its_time_has_no_mark_left_over(fact: str, left: str) -> 
 
 def test_records_are_counted_with_their_nouns() -> None:
     read = {"posts": 1, "logins": 1234, "sign_ins": 0, "channels": 2, "left_out": 3, "left_out: no password": 3}
-    read |= {"not_in_use: expired": 2}
+    read |= {"not_in_use: expired": 2, "deletions": 1}
 
     assert counted(reports.entry(read)) == (
         "1 post, 1,234 sign-ins and sessions, 0 linked accounts that can sign in, 2 channels, 3 entries left out, "
-        "3 because of: no password, 2 entries not in use: expired (reader x-archive)"
+        "3 because of: no password, 2 entries not in use: expired, 1 deletion (reader x-archive)"
     )
     assert counted(replace(reports.entry({}), reader="")) == "nothing was read"
 
