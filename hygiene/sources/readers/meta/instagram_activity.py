@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from hygiene.model.records import Event, Login
 from hygiene.model.redacted import Hidden
+from hygiene.reference.sites import domain, has_public_suffix
 from hygiene.sources.reader_kit.fields import dicts, renamed, text_of
 from hygiene.sources.readers.meta.labels import Cookies, Fields, Words
 
@@ -153,7 +154,7 @@ class ActivityLog:
         elif activity == "change" and details:
             if kind := self._changed(details.text("type") or next(details.texts(), "")):
                 self.names.update(_names(kind, details))
-                yield Event(at=at, kind=kind, detail=_rename_detail(kind, details))
+                yield Event(at=at, kind=kind, detail=_change_detail(kind, details))
         elif activity in {"challenge", "protection"}:
             yield Event(at=at, kind=str(activity))
 
@@ -225,7 +226,7 @@ def profile_change(changed: Words[str], names: set[str], record: dict[str, Any])
     if kind := changed(labelled.text("changed") or next(labelled.texts(), "")):
         names.update(_names(kind, labelled))
         yield Event(
-            at=labelled.time("change date") or labelled.when(), kind=kind, detail=_rename_detail(kind, labelled)
+            at=labelled.time("change date") or labelled.when(), kind=kind, detail=_change_detail(kind, labelled)
         )
 
 
@@ -234,8 +235,13 @@ def _names(kind: str, labelled: Fields) -> list[str]:
     return [labelled.text(name).strip('"') for name in _VALUES] if kind in {"handle", "name"} else []
 
 
-def _rename_detail(kind: str, labelled: Fields) -> str:
-    return renamed(*_names(kind, labelled)) if kind == "handle" else ""
+def _change_detail(kind: str, labelled: Fields) -> str:
+    """Return how the handle changed, or where the new link leads, or ""."""
+    if kind == "handle":
+        return renamed(*_names(kind, labelled))
+    site = domain(labelled.text(_VALUES[1]).strip('"')) if kind == "link" else ""
+    # The host of an address without a name would be the address.
+    return f"it now leads to {site}" if site and has_public_suffix(site) else ""
 
 
 def without_repeats(events: Iterable[Event]) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.acts import KINDS, Acts
+from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.exports import read_export
 from hygiene.sources.reader_kit.columns.acts import Act, person
@@ -373,12 +374,13 @@ def test_a_message_without_a_time_is_undated(tmp_path: Path) -> None:
 
 def test_a_rewritten_profile_is_three_changes_with_their_times(tmp_path: Path) -> None:
     log = [
-        done(seconds, "Profile changed", Type=what, New_value="x", Previous_value="y")
-        for seconds, what in (
-            (90, "external_url"),
-            (150, "biography"),
-            (210, "profile_pic_storage_keys"),
-            (270, "pronouns"),
+        done(seconds, "Profile changed", Type=what, New_value=new, Previous_value="y")
+        for seconds, what, new in (
+            (90, "external_url", "https://go.prize-wheel.example/win?id=7"),
+            (150, "biography", "https://not-a-link.example"),
+            (210, "profile_pic_storage_keys", "x"),
+            (270, "pronouns", "x"),
+            (400, "external_url", "http://203.0.113.9/"),
         )
     ]
     snapshot = brand(
@@ -389,9 +391,13 @@ def test_a_rewritten_profile_is_three_changes_with_their_times(tmp_path: Path) -
             mapped(Changed="Profile Photo", Change_Date=AT + 330)]}},
     )  # fmt: skip
 
-    assert [(at(90), "link"), (at(150), "biography"), (at(210), "picture"), (at(330), "picture")] == [
-        (event.at, event.kind) for event in snapshot.events or ()
-    ]
+    assert [
+        Event(at=at(90), kind="link", detail="it now leads to prize-wheel.example"),
+        Event(at=at(150), kind="biography"),
+        Event(at=at(210), kind="picture"),
+        Event(at=at(330), kind="picture"),
+        Event(at=at(400), kind="link"),
+    ] == sorted(snapshot.events or (), key=lambda event: event.at or at(0))
     assert 1 == snapshot.counts["changes_of_other_kinds"]
 
 
