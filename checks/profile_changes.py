@@ -48,7 +48,7 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     False alarms: mostly it was you, with a new picture, a campaign link or a seasonal name. The set-up of a new account
     is left out. Some platforms record no change of a profile at all. There it shows only where two exports are
-    compared.
+    compared, and the question stays open with one.
     """
     known, review = platform(snapshot.account.platform), ActReview(snapshot, policy)
     recent, apart = (timedelta(days=days) for days in (policy.changes.recent_days, policy.changes.together_days))
@@ -60,6 +60,8 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
             yield _finding(episode, beside, _imitation(episode, snapshot), known, policy.zone())
     if undated := sum(event.at is None for event in events):
         raise CannotTellError(f"{plural(undated, 'change')} of the profile without a date could not be placed")
+    if (why := known.cannot("profile")) and "profile" not in snapshot.compared | known.without:
+        raise CannotTellError(why)
 
 
 def _first(event: Event, born: datetime | None, apart: timedelta) -> bool:
@@ -102,7 +104,7 @@ def _finding(
             filter(
                 None,
                 [
-                    sentence(series([EVENT_KINDS[kind] for kind in kinds])),
+                    sentence(series([_changed(kind, episode) for kind in kinds])),
                     sentence(false.words) if false else "",
                     nearby(start, beside),
                 ],
@@ -120,6 +122,13 @@ def _finding(
         evidence=tuple(_evidence(episode, zone)),
         covers=(*accepted.profile(episode, beside), *([false.words] if false else [])),
     )
+
+
+def _changed(kind: str, episode: Sequence[Event]) -> str:
+    """Return a kind of change in words, for a link with the site it leads to."""
+    said = [without_addresses(printable(event.detail, 80)) for event in episode if event.kind == kind == "link"]
+    site = next(filter(None, reversed(said)), "")
+    return f"{EVENT_KINDS[kind]} ({site})" if site else EVENT_KINDS[kind]
 
 
 def _evidence(episode: Sequence[Event], zone: tzinfo) -> Iterator[str]:

@@ -91,9 +91,10 @@ class Snapshot:
     "now" for every age. `names` are the account's own names (handle, display name), which an attacker would try in a
     password. `messages` are those sent, `follows` holds follows, unfollows, blocks and likes, and `deletions` deleted
     posts. `profile` is what the profile shows, by the kinds of `PROFILE_KINDS`. `differences` are those from an earlier
-    export of the account, and None where the run holds no such export. `counts` are the records read and left out, by
-    kind. `edited` says why another program seems to have changed the export, or is empty. `singles_missing` are the
-    parts whose gap is about single records alone, such as posts without a date: the rest of their history was read.
+    export of the account, and None where the run holds no such export. `compared` are the parts that were compared with
+    it. `counts` are the records read and left out, by kind. `edited` says why another program seems to have changed the
+    export, or is empty. `singles_missing` are the parts whose gap is about single records alone, such as posts without
+    a date: the rest of their history was read.
     """
 
     account: Account
@@ -115,6 +116,7 @@ class Snapshot:
     deletions: Acts | None = None
     profile: Mapping[str, Hidden] | None = None
     differences: tuple[Difference, ...] | None = None
+    compared: frozenset[str] = frozenset()
     holdings: tuple[Holding, ...] | None = None
     edited: str = ""
     gaps: Mapping[str, str] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from hygiene.analysis.account.differences import differences
+from hygiene.analysis.account.differences import compared_parts, differences
 from hygiene.model.snapshot import Snapshot
 
 EARLIER: Final = 12
@@ -46,7 +46,7 @@ def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:
     made, gaps = new, []
     if earlier:
         changes, missing = differences([_as_saved(each, new) for each in earlier], _as_saved(new, earlier[-1]))
-        made = replace(new, differences=changes)
+        made = replace(new, differences=changes, compared=compared_parts(earlier, new))
         gaps += [missing] if missing else []
     if any(differences([each], new)[0] or differences([new], each)[0] for each in tied[:EARLIER]):
         gaps.append(_NO_ORDER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,9 @@ from hygiene.model.policy import Policy
 from hygiene.model.posts import Client
 from hygiene.model.records import FIRST, PROFILE_KINDS, Event
 from hygiene.model.redacted import Hidden
-from hygiene.scan.judge import run
+from hygiene.model.snapshot import Snapshot
+from hygiene.scan.compare import compared
+from hygiene.scan.judge import results, run
 from tests.support.plugins import built_in
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot
 
@@ -26,7 +29,8 @@ RAID = every(timedelta(minutes=4), Client("Free Followers", "http://f.example"),
 
 
 def judge(*events: Event, rows: list[Row] | None = None, **parts: object) -> Result:
-    whole = snapshot(posts(LIFE if rows is None else rows), events=events, **{"logins": (), "apps": (), **parts})
+    read = {"logins": (), "apps": (), "compared": frozenset({"profile"}), **parts}
+    whole = snapshot(posts(LIFE if rows is None else rows), events=events, **read)
     (result,) = run(check, [whole], Policy())
     return result
 
@@ -73,6 +77,14 @@ def test_a_change_alone_is_a_question_and_an_old_one_is_history() -> None:
     assert Status.CLEAR is judge().status
 
 
+def test_a_new_link_is_named_with_the_site_it_leads_to() -> None:
+    led = replace(LINK, detail="it now leads to prize-wheel.example")
+    assert "The link in the profile changed (it now leads to prize-wheel.example)." == one(led).message
+    assert "The link in the profile changed (it now leads to prize-wheel.example) and the picture of the profile" in (
+        one(led, PICTURE).message
+    )
+
+
 def test_a_grant_or_another_change_beside_it_makes_it_graver() -> None:
     granted = one(LINK, apps=(app("Prize Wheel", "read", "write", granted_at=AT - HOUR),))
     assert (
@@ -100,6 +112,32 @@ def test_changes_far_apart_are_two_findings_and_undated_ones_leave_the_question_
         undated.status,
         undated.reason,
     )
+
+
+TODAY = "the archive shows only today's profile, so give an earlier archive too, or look at your profile"
+
+
+def test_where_a_platform_records_no_change_of_a_profile_one_export_leaves_the_question_open() -> None:
+    alone, found = judge(compared=frozenset()), judge(LINK, compared=frozenset())
+    gram = Account(platform="instagram", handle="roasters")
+
+    assert (alone.status, alone.reason) == (Status.UNKNOWN, TODAY)
+    assert (found.status, found.reason) == (Status.FOUND, TODAY)
+    assert judge(compared=frozenset({"apps"})).reason == TODAY
+    assert judge(compared=frozenset(), account=gram).status is Status.CLEAR
+
+
+def test_two_whole_profiles_are_compared_and_a_missing_one_is_not() -> None:
+    new = snapshot(events=(), profile={"link": Hidden("https://harbour.example")})
+    old = replace(new, taken_at=NOW - 40 * DAY)
+
+    def status(*exports: Snapshot) -> Status:
+        (result,) = results([check], compared(exports), Policy())
+        return result.status
+
+    assert status(new, old) is Status.CLEAR
+    assert status(new, replace(old, profile=None)) is Status.UNKNOWN
+    assert status(replace(new, profile=None), old) is Status.UNKNOWN
 
 
 EVENTS = st.lists(

@@ -55,6 +55,14 @@ def test_every_row_can_be_used(place: Platform) -> None:
     assert not place.removed_client or 1 == re.compile(place.removed_client).groups
 
 
+@pytest.mark.parametrize("place", all_platforms(), ids=lambda place: place.id)
+def test_a_platform_either_records_changes_of_a_profile_or_says_that_it_does_not(place: Platform) -> None:
+    parts = place.shows.get("profile", "").split(";")
+    recorded = [each for each in parts if each and "compar" not in each and "handles" not in each]
+
+    assert bool(recorded) != bool(place.cannot("profile"))
+
+
 def test_x_is_known_with_its_pages_and_its_first_day() -> None:
     x = platform("x")
     assert ("X (Twitter)", ("x.com", "twitter.com")) == (x.title, x.domains)

@@ -14,8 +14,13 @@ from typing import Any
 
 import pytest
 
+from hygiene.model.finding import Status
+from hygiene.model.policy import Policy
+from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import ACTS, platform
+from hygiene.scan.judge import results
+from hygiene.sources.exports import read_exports
 from hygiene.sources.reader import Reader
 from tests.support.canaries import leaks
 from tests.support.command import PASSWORDS, run
@@ -243,3 +248,28 @@ def test_files_about_an_export_that_are_no_export_are_one_clear_error(tmp_path: 
     assert (3, 1) == (done.code, len(done.err.splitlines()))
     assert done.err.startswith("error: ")
     assert re.search("give the whole archive|this is a part of Discord's export", done.err)
+
+
+_OF_ACT = {
+    "account-changes": "events",
+    "authorized-apps": "apps",
+    "deletions": "deletions",
+    "follows": "follows",
+    "logins": "logins",
+    "messages": "messages",
+    "post-client": "posts",
+    "profile-changes": "profile",
+}
+"""The act of an intruder that each check asks about."""
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_nothing_is_clear_where_the_exports_of_a_platform_show_none_of_its_acts(tmp_path: Path, name: str) -> None:
+    checks = [check for check in Plugins(strangers=False).loaded("checks") if check.id in _OF_ACT]
+    (shot,) = read_exports([zipped(tmp_path, made(name))], READERS)
+    assert isinstance(shot, Snapshot)
+    known = platform(shot.account.platform)
+    shown = (known.shows.keys() | known.without) - ({"profile"} if known.cannot("profile") else set())
+
+    clear = {_OF_ACT[each.check] for each in results(checks, [shot], Policy()) if each.status is Status.CLEAR}
+    assert clear <= shown

@@ -52,6 +52,11 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
     return tuple(found), f"not compared, because this export lacks them: {series(missing)}" if missing else ""
 
 
+def compared_parts(earlier: Sequence[Snapshot], new: Snapshot) -> frozenset[str]:
+    """Return the parts that an earlier export and this one hold in full."""
+    return frozenset(part for part in _COMPARED if _whole(new, part) and any(_whole(old, part) for old in earlier))
+
+
 def _whole(snapshot: Snapshot, part: str) -> bool:
     return getattr(snapshot, part) is not None and not snapshot.lacks_history(part)
 

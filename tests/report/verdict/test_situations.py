@@ -79,6 +79,7 @@ EXPORTS: Final[Mapping[str, Callable[[Path], Path]]] = {
     "x, shop": _zip(_shop),
     "x, phone only": _zip(lambda: x(PHONE.life(LIFE, end=TAKEN_AT))),
     "x, unused app": _zip(lambda: x(apps=[grant("TweetTally", 900, "read", "write")])),
+    "x, unused app, earlier": _zip(lambda: x(apps=[grant("TweetTally", 900, "read", "write")], days_earlier=40)),
     "x, bad": _zip(lambda: incident(("9", "zebra"))),
     **{f"x, {owner[1]}": _zip(partial(x, owner=owner)) for owner in CLEAN},
 }
@@ -285,12 +286,15 @@ CASES: Final = (
         policy=POLICY,
         vault="good",
         word="not enough read",
-        covered=5,
-        sentence="1 small thing found in what was read (5 of 6 questions). One look decides: breached passwords.",
+        covered=4,
+        sentence=(
+            "1 small thing found in what was read (4 of 6 questions). Two looks decide: recent activity and breached "
+            "passwords."
+        ),
     ),
     Case(
         name="the same with a filter of breached passwords",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -300,7 +304,7 @@ CASES: Final = (
     ),
     Case(
         name="the same with codes in the vault",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=POLICY,
         vault="good, with codes",
         filter=True,
@@ -335,15 +339,15 @@ CASES: Final = (
         name="a spotless X archive alone",
         exports=("x",),
         word="not enough read",
-        covered=4,
-        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
+        covered=3,
+        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
     ),
     Case(
         name="an X account that was taken over",
         exports=("x, incident",),
         policy=POLICY,
         word="act now",
-        covered=4,
+        covered=3,
         sentence=(
             "12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be using the"
             " account. Not fully checked: passwords."
@@ -353,7 +357,7 @@ CASES: Final = (
         name="an X account that was taken over, without a policy",
         exports=("x, incident",),
         word="check first",
-        covered=4,
+        covered=3,
         sentence=(
             "12 posts within 44 minutes from “Giveaway Poster”, 2026-02-20 03:00 UTC, do not look like yours. Only you"
             " know whether this was you. Not fully checked: passwords."
@@ -363,15 +367,15 @@ CASES: Final = (
         name="a shop that posts with several tools",
         exports=("x, shop",),
         word="not enough read",
-        covered=4,
-        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
+        covered=3,
+        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
     ),
     Case(
         name="an X account used from the phone only",
         exports=("x, phone only",),
         word="not enough read",
-        covered=4,
-        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
+        covered=3,
+        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
     ),
     Case(
         name="five accounts at once",
@@ -403,7 +407,7 @@ CASES: Final = (
         ),
         policy=POLICY,
         word="act now",
-        covered=4,
+        covered=3,
         sentence=(
             "x/@zebra: 12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be"
             " using the account. Not fully checked: passwords. 20 other accounts: not enough read."
@@ -411,7 +415,7 @@ CASES: Final = (
     ),
     Case(
         name="everything accepted",
-        exports=("x, incident",),
+        exports=("x, incident", "x, earlier"),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -419,7 +423,7 @@ CASES: Final = (
         word="accepted",
         covered=6,
         sentence=(
-            "Nothing else is serious. You accepted 3 findings until 2026-03-31, 1 of them a sign of a takeover. "
+            "Nothing else is serious. You accepted 4 findings until 2026-03-31, 2 of them signs of a takeover. "
             "Chance within a year, with what you accepted: about 1 in 80."
         ),
     ),
@@ -429,15 +433,15 @@ CASES: Final = (
         policy=POLICY,
         accepted=MADE + 30 * DAY,
         word="not enough read",
-        covered=4,
+        covered=3,
         sentence=(
-            "Nothing else found in what was read (4 of 6 questions). One look decides: passwords. You accepted 2 "
-            "findings, 1 of them a sign of a takeover."
+            "Nothing else found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords. "
+            "You accepted 2 findings, 1 of them a sign of a takeover."
         ),
     ),
     Case(
         name="an acceptance that ended",
-        exports=("x, incident",),
+        exports=("x, incident", "x, earlier"),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -497,7 +501,7 @@ CASES: Final = (
     ),
     Case(
         name="X with a vault and a filter, and posts that are not fine by hand",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=not_fine("signs"),
         vault="good",
         filter=True,
@@ -507,7 +511,7 @@ CASES: Final = (
     ),
     Case(
         name="the same with a session that is not fine",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=not_fine("sessions"),
         vault="good",
         filter=True,
@@ -517,7 +521,7 @@ CASES: Final = (
     ),
     Case(
         name="the same with an app that is not fine",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=not_fine("apps"),
         vault="good",
         filter=True,
@@ -532,12 +536,12 @@ CASES: Final = (
         vault="other sites",
         filter=True,
         word="not enough read",
-        covered=4,
-        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
+        covered=3,
+        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
     ),
     Case(
         name="the account's password is used elsewhere",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=POLICY,
         vault="reused",
         filter=True,
@@ -547,7 +551,7 @@ CASES: Final = (
     ),
     Case(
         name="a password of other sites is used twice",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=POLICY,
         vault="reused elsewhere",
         filter=True,
@@ -560,7 +564,7 @@ CASES: Final = (
     ),
     Case(
         name="the mailbox's password is breached",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=POLICY,
         vault="breached mailbox",
         filter=True,
@@ -573,7 +577,7 @@ CASES: Final = (
     ),
     Case(
         name="an unused app that may post",
-        exports=("x, unused app",),
+        exports=("x, unused app", "x, unused app, earlier"),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -633,7 +637,7 @@ CASES: Final = (
     ),
     Case(
         name="a weak password",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=POLICY,
         vault="weak",
         filter=True,
@@ -646,7 +650,7 @@ CASES: Final = (
     ),
     Case(
         name="a weak password behind a second factor",
-        exports=("x",),
+        exports=("x", "x, earlier"),
         policy=POLICY,
         vault="weak, with codes",
         filter=True,
@@ -695,15 +699,15 @@ CASES: Final = (
     ),
     Case(
         name="a clean account and one without an entry in the vault",
-        exports=("x", "x, team0"),
+        exports=("x", "x, earlier", "x, team0"),
         policy=POLICY,
         vault="good",
         filter=True,
         word="not enough read",
-        covered=4,
+        covered=3,
         sentence=(
-            "x/@team0: Nothing found in what was read (4 of 6 questions). One look decides: passwords. 1 other "
-            "account: low."
+            "x/@team0: Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and "
+            "passwords. 1 other account: low."
         ),
     ),
     Case(
@@ -764,7 +768,7 @@ def test_where_an_export_is_too_old_a_new_one_is_asked_for(inputs: Inputs) -> No
     looks = inputs.report(named("an export older than 90 days")).coverage.looks
 
     assert [(look.question, look.where) for look in looks] == [
-        ("signs", "scan a new export of the account"),
+        ("signs", "look at your profile, your messages, and the mails of the platform about your account"),
         ("sessions", "scan a new export of the account"),
         ("apps", "scan a new export of the account"),
         ("passwords", "scan the export of your password manager (--vault FILE)"),
@@ -783,6 +787,6 @@ def test_what_one_scan_answers_is_named_once(inputs: Inputs) -> None:
         )
     )
 
-    assert aged == [("x/@acme", "signs"), ("x/@acme", "passwords"), ("x/@acme", "second factor")]
-    assert fleet == [("x/@zebra", "passwords"), ("x/@zebra", "second factor"), ("x/@team0", "second factor")]
+    assert aged == [("x/@acme", "signs"), ("x/@acme", "sessions"), ("x/@acme", "passwords")]
+    assert fleet == [("x/@zebra", "signs"), ("x/@zebra", "passwords"), ("x/@team0", "signs")]
     assert vault == [("", "signs")]
