@@ -16,7 +16,7 @@ from hygiene.formats.wording import phrases as _words
 from hygiene.formats.wording import provenance as _provenance
 from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording import verdict as _verdict
-from hygiene.formats.wording.fixes import gain, nothing_to_fix
+from hygiene.formats.wording.fixes import lead, nothing_to_fix
 from hygiene.formats.wording.links import links
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding
@@ -115,7 +115,7 @@ def _fixes(report: Report) -> Iterator[str]:
         owner = plain(fix.owner, _words.NAME)
         whose = ", ".join(filter(None, (_who(fix.account) if fix.account else "", owner)))
         text = f"**{plain(sentence(fix.title))}** {prose(sentence(fix.how))}"
-        yield f"{number}. {gain(fix)}: {text}" + (f" For {whose}." if whose else "")
+        yield f"{number}. {lead(fix, report.zone)}: {text}" + (f" For {whose}." if whose else "")
 
 
 def _accounts(report: Report) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -32,6 +33,10 @@ It is our judgement, so that a first screen with five fixes names more than one 
 """
 _IMPORTANT: Final = ("email", "social")
 """The kinds of account whose passwords are changed first, in this order."""
+
+_TIMED: Final = frozenset({"compromise", "session"})
+"""The paths whose findings happened at a time, which the owner may remember."""
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 _Group = list[tuple[Result, Finding]]
 _Made = tuple[Fix, _Group]
@@ -182,12 +187,13 @@ def _fix(group: _Group, accounts: Sequence[Account], owners: Mapping[tuple[str, 
     result, worst = max(group, key=_weight)
     weak = [found.severity for each, found in group if each.path == "compromise" and not _sure(each, found)]
     added, concerns = worth(group), _concerns(result.account, group, accounts)
+    # The second sentence of a sign of compromise is its reason.
+    title = (first_two_sentences if result.path == "compromise" else first_sentence)(worst.message)
     return Fix(
         # An older export may hold an older name of the account.
         account=next((each for each in concerns if result.account and each.key == result.account.key), result.account),
         subject=worst.subject,
-        # The second sentence of a sign of compromise is its reason.
-        title=(first_two_sentences if result.path == "compromise" else first_sentence)(worst.message),
+        title=title,
         how=worst.fix,
         severity=worst.severity,
         # A sign of low confidence is worth a look, but not worth dropping everything else.
@@ -196,6 +202,7 @@ def _fix(group: _Group, accounts: Sequence[Account], owners: Mapping[tuple[str, 
         adds=added,
         gain=_gain(added),
         concerns=concerns,
+        at=worst.at if result.path in _TIMED and not result.about_export and not _DATE.search(title) else None,
         owner=", ".join(dict.fromkeys(filter(None, (owners.get(each.key, "") for each in concerns)))),
         fingerprints=tuple(result.fingerprint(finding) for result, finding in group),
     )

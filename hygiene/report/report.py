@@ -95,9 +95,9 @@ class Fix:
 
     `adds` is what its findings alone add to the likelihood of an account with nothing else to find (0 to 1), and `gain`
     is that in words. `compromise` is true for a sign of compromise of at least medium confidence, which comes first
-    whatever its gain. `concerns` are the accounts of the run that it protects: for a password, the accounts that it
-    opens. `owner` is the person or team responsible for them, or empty. `weak_sign` is the severity of the worst sign
-    of compromise of low confidence in it, or None without one.
+    whatever its gain. `concerns` are the accounts of the run that it protects: for a password, the accounts it opens.
+    `owner` is the person or team responsible, or empty. `weak_sign` is the severity of the worst sign of compromise of
+    low confidence in it, or None. `at` is the time of a sign or a sign-in that `title` does not state.
     """
 
     account: Account | None
@@ -112,6 +112,7 @@ class Fix:
     fingerprints: tuple[str, ...]
     concerns: tuple[Account, ...] = ()
     weak_sign: Severity | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +120,7 @@ class Step:
     """A step that ends an intruder's access.
 
     `topic` is `mailbox`, `apps`, `sessions`, `password`, `keys`, `contacts`, `second_factor` or `posts`. `title` says
-    what to do in full sentences, and `where` names the page. `fingerprints` are those of the findings that the step
-    settles.
+    what to do in sentences, and `where` names the page. `fingerprints` are those of the findings that it settles.
     """
 
     topic: str

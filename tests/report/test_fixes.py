@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from hypothesis import given
@@ -13,6 +14,7 @@ from hygiene.model.finding import AttackPath, Confidence, Finding, Result, Sever
 from hygiene.report.fixes import SECOND_FACTOR, fixes, worth
 from hygiene.report.report import Fix
 
+NIGHT = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 ME = Account(platform=VAULT, handle="me", id=VAULT)
 BRAND = Account(platform="x", handle="brand", id="1")
 ALL = Account(platform=FLEET, handle="all accounts", id=FLEET)
@@ -193,3 +195,13 @@ def test_in_an_account_a_weak_sign_comes_before_small_gains_however_severe() -> 
     sessions = Result(check="logins", path="session", account=BRAND, status=Status.FOUND, findings=tuple(unsure))
     found = made(sessions, sign)
     assert [("follow:1", "small"), ("new", "small"), ("travel", "small")] == [(fix.subject, fix.gain) for fix in found]
+
+
+def test_a_fix_of_a_sign_has_its_time_unless_its_words_state_one() -> None:
+    def at(check: str, message: str) -> datetime | None:
+        (fix,) = made(result(check, replace(finding("one"), message=message, at=NIGHT), account=BRAND))
+        return fix.at
+
+    assert at("post-client", "300 posts were deleted.") == NIGHT
+    assert at("post-client", "Between 2026-08-30 and 2026-10-14, the link changed.") is None
+    assert at("authorized-apps", "“Buffer” can post as you.") is None, "the time is that of the grant"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Final
 
 from hygiene.formats.terminal.page import BOLD, DIM, GAINS, SEVERITIES, WORDS, Page
@@ -75,10 +76,10 @@ def fixes(page: Page, report: Report, most: int) -> None:
     if not left:
         page.say(_fixes.nothing_to_fix(report))
     for number, fix in enumerate(left[:most], 1):
-        _fix(page, number, fix)
+        _fix(page, number, fix, report.zone)
 
 
-def _fix(page: Page, number: int, fix: Fix) -> None:
+def _fix(page: Page, number: int, fix: Fix, zone: tzinfo) -> None:
     """Write a fix: what is wrong, what to do, whose it is, and the gain.
 
     A short report has the first sentence of what to do.
@@ -87,7 +88,7 @@ def _fix(page: Page, number: int, fix: Fix) -> None:
     whose = f"For {_fixes.whose(fix)}." if _fixes.whose(fix) else ""
     said = [printable(text, _words.LONG) for text in (sentence(fix.title), sentence(how), whose) if text]
     color = SEVERITIES["high"] if fix.compromise else GAINS[fix.gain]
-    page.say(" ".join(said), 2, f"{number}. {_fixes.gain(fix)}: ", color, hang=2 + len(str(number)))
+    page.say(" ".join(said), 2, f"{number}. {_fixes.lead(fix, zone)}: ", color, hang=2 + len(str(number)))
 
 
 def accounts(page: Page, report: Report) -> None:

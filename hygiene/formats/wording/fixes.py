@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.phrases import who
+from hygiene.formats.wording.timeline import when
 from hygiene.model.finding import Severity
 from hygiene.report.report import Fix, Report
+
+
+def lead(fix: Fix, zone: tzinfo) -> str:
+    """Return what a fix begins with: its gain, and the time of a sign.
+
+    It is `Look at this today (2026-11-24 03:00)`.
+    """
+    return f"{gain(fix)} ({when(fix.at, zone)})" if fix.at else gain(fix)
 
 
 def gain(fix: Fix) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from hygiene.formats.wording.fixes import gain, whose
+from hygiene.formats.wording.fixes import gain, lead, whose
 from hygiene.model.finding import Severity
 from tests.support import reports
 
@@ -40,3 +42,9 @@ def test_a_fix_names_its_account_and_its_owner() -> None:
     assert whose(replace(BIG, owner="")) == "x/@acme_shop"
     assert whose(SMALL) == ""
     assert whose(replace(SMALL, owner="Dana")) == "Dana"
+
+
+def test_a_sign_begins_with_its_time_in_the_zone_of_the_report() -> None:
+    weak = replace(SMALL, weak_sign=Severity.MEDIUM, at=datetime(2026, 11, 24, 3, 0, tzinfo=UTC))
+    assert lead(weak, ZoneInfo("Europe/Berlin")) == "Look at this today (2026-11-24 04:00)"
+    assert lead(replace(weak, at=None), UTC) == "Look at this today"
