@@ -11,7 +11,7 @@ from hygiene.analysis import accepted
 from hygiene.analysis.acts.beside import Surroundings
 from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.phrases import crowd, nearby
-from hygiene.analysis.acts.review import LEARN_DAYS, ActReview
+from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
@@ -19,7 +19,7 @@ from hygiene.reference.platforms import Platform, platform
 PEOPLE: Final = 20
 """People written to within an hour from which a burst is asked about."""
 STRANGERS: Final = 30
-"""People never written to before from which a burst is a sign by itself."""
+"""New people from which a burst is a sign by itself."""
 MANY: Final = 100
 """People from which the severity is high."""
 BLOCKED: Final = 3
@@ -44,9 +44,11 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: counts the people you wrote to in each hour and each day, and asks about an hour with 20 people or more, or a
     day with 40, when that is at least three times what is usual: as many as came up on three days before the last year,
     or within it on ten days and on one day in eight, a week earlier or more. Only the times and the number of people
-    count: no word of a message is read, and people are numbers that die with the run. It is a sign of an intruder when
-    at least 30 of the people were never written to before, when people were blocked within a day after it, or when
-    suspicious posts lie near it. New apps, first sessions and account changes near it are named.
+    count: no word of a message is read, and people are numbers that die with the run. In an account that is known to be
+    a month old, it is a sign of an intruder when at least 30 of the people are new contacts, or when people were
+    blocked within a day after it. So are suspicious posts near it. Someone is a new contact if you wrote to them
+    neither before the last year nor, within it, over at least a month. New apps, first sessions and account changes
+    near it are named.
 
     Why it matters: many takeovers never show in public. The intruder writes to everyone who trusts you, with a link or
     a plea for money, and blocks those who would warn you.
@@ -61,21 +63,23 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     known, sent = platform(snapshot.account.platform), snapshot.require("messages")
     review = ActReview(snapshot, policy)
     for burst, beside in review.bursts(sent, PEOPLE):
-        yield _finding(burst, beside, review.blocked(burst), known, policy.zone())
+        yield _finding(burst, beside, review.blocked(burst), known, policy.zone(), old=review.is_old(burst.at))
     if undated := len(sent) - len(sent.dated):
         raise CannotTellError(f"{plural(undated, 'message')} without a date could not be placed")
 
 
-def _finding(burst: ActBurst, beside: Surroundings, blocked: int, known: Platform, zone: tzinfo) -> Finding:
-    alone = burst.days >= LEARN_DAYS and (burst.new >= STRANGERS or blocked >= BLOCKED)
+def _finding(
+    burst: ActBurst, beside: Surroundings, blocked: int, known: Platform, zone: tzinfo, *, old: bool
+) -> Finding:
+    alone = old and (burst.new >= STRANGERS or blocked >= BLOCKED)
     sure = alone or beside.sure
     count, within = crowd(burst, burst.size)
     # Each of those whose people are not known may have gone to another person.
     message = f"Messages were sent to {'up to ' * bool(burst.nameless)}{plural(count, 'person', 'people')} {within}."
     # Those outside the crowded part may all be new.
-    new, least = burst.new - (burst.size - count), "at least " if count < burst.size else ""
-    if burst.new > burst.people / 2 and new > 0:
-        message += f" You had never written to {least}{new:,} of them before."
+    new, least = burst.new - (burst.size - count), "At least " if count < burst.size else ""
+    if new > count / 2:
+        message += f" {least}{new:,} of them {'was a new contact' if new == 1 else 'were new contacts'}."
     if blocked:
         message += f" {plural(blocked, 'person was', 'people were')} blocked within a day."
     return Finding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.plugins.check import Check
 from hygiene.scan.judge import run
 from hygiene.sources.reader_kit.columns.acts import Act, columns
+from tests.support.logins import HOME, login
 from tests.support.plugins import built_in
 from tests.support.snapshots import DAY, IPHONE, NOW, app, every, posts, snapshot
 
@@ -29,6 +30,11 @@ RAID = every(timedelta(minutes=4), Client("Free Followers", "http://f.example"),
 def chats(days: int = 90) -> list[Act]:
     """Return a message to each of two friends on every day."""
     return [Act("message", NOW - (days - day) * DAY, f"friend{n}") for day in range(days) for n in range(2)]
+
+
+def known(count: int, at: datetime) -> list[Act]:
+    """Return a message to each of so many guests, two a day in the month from `at` on."""
+    return [Act("message", at + n * DAY / 2, f"guest{n}") for n in range(count)]
 
 
 def raid(count: int, people: str = "stranger") -> list[Act]:
@@ -59,7 +65,7 @@ def test_a_raid_by_message_is_found_whole() -> None:
         Finding(
             subject="messages:2024-05-27T12:00:00Z",
             message=(
-                "Messages were sent to 502 people within 16 minutes. You had never written to 500 of them before. "
+                "Messages were sent to 502 people within 16 minutes. 500 of them were new contacts. "
                 "5 people were blocked within a day."
             ),
             severity=Severity.HIGH,
@@ -86,10 +92,14 @@ def test_a_raid_by_message_is_found_whole() -> None:
     ("acts", "severity", "confidence"),
     [
         # Invitations to people one knows are a question.
-        ([*(Act("message", AT - 40 * DAY + n * DAY / 2, f"guest{n}") for n in range(60)), *raid(60, "guest")],
-         Severity.LOW, Confidence.LOW),
-        # So is a raid before which the messages show too little.
-        (raid(500), Severity.LOW, Confidence.LOW),
+        ([*known(60, AT - 400 * DAY), *raid(60, "guest")], Severity.LOW, Confidence.LOW),
+        ([*known(60, AT - 90 * DAY), *known(60, AT - 59 * DAY), *raid(60, "guest")], Severity.LOW, Confidence.LOW),
+        # People who were only warmed up are not known.
+        ([*known(60, AT - 90 * DAY), *raid(60, "guest")], Severity.MEDIUM, Confidence.MEDIUM),
+        ([*known(60, AT - 37 * DAY), *known(60, AT - 9 * DAY), *raid(60, "guest")],
+         Severity.MEDIUM, Confidence.MEDIUM),
+        # An account that never sent messages and then very many is the likelier in other hands.
+        (raid(500), Severity.HIGH, Confidence.MEDIUM),
         ([*chats(), *raid(40)], Severity.MEDIUM, Confidence.MEDIUM),
         ([*chats(), *raid(100)], Severity.HIGH, Confidence.MEDIUM),
     ],
@@ -99,6 +109,16 @@ def test_how_sure_a_raid_is_depends_on_whom_it_reaches(
 ) -> None:
     found = one("messages", acts)
     assert (severity, confidence) == (found.severity, found.confidence)
+
+
+def test_a_new_account_may_write_to_many_strangers() -> None:
+    young = posts(every(DAY, IPHONE, NOW - 20 * DAY, 20))
+    signed_in = (login(40, HOME),)
+    assert [(Severity.LOW, Confidence.LOW), (Severity.HIGH, Confidence.MEDIUM)] == [
+        (found.severity, found.confidence)
+        for logins in ((), signed_in)
+        for found in [one("messages", raid(500), posts=young, logins=logins)]
+    ]
 
 
 def test_an_ordinary_life_of_messages_is_clear() -> None:
@@ -211,6 +231,19 @@ def test_more_deletions_and_follows_make_nothing_calmer(
     before, after = judge(name, [*life, *taken(kind, count)]), judge(name, [*life, *taken(kind, count), *others])
     for found in before.findings:
         assert any(each.at and found.at and each.at <= found.at <= (each.last_at or each.at) for each in after.findings)
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.lists(st.tuples(st.integers(8, 300), st.sampled_from([1, 30, 500])), min_size=1, max_size=3))
+def test_one_earlier_message_to_each_of_the_strangers_hides_no_raid(days: list[tuple[int, int]]) -> None:
+    start = 0
+    warm: list[Act] = []
+    for day, count in days:
+        warm += [Act("message", AT - day * DAY + n * MINUTE, f"stranger{n}") for n in range(start, start + count)]
+        start += count
+    before, after = one("messages", [*chats(), *raid(150)]), judge("messages", [*chats(), *warm, *raid(150)])
+    same = [each for each in after.findings if each.at == before.at]
+    assert [(before.severity, before.confidence)] == [(each.severity, each.confidence) for each in same]
 
 
 def test_days_of_warming_up_hide_no_raid() -> None:

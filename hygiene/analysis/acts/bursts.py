@@ -54,10 +54,38 @@ _ASIDE: Final = 7 * DAY
 An intruder who comes back within days must not excuse the second burst by the first. The number is that of the days
 within which signs are one incident.
 """
+_LASTING: Final = 30 * DAY
+"""Seconds from the first act to the last with a person, within the months reviewed, from which the person is known.
+
+An intruder may warm up strangers before a raid, but is seldom at work for a month. This is our judgement.
+"""
 
 Ints = NDArray[np.int64]
 _Stretch = tuple[int, int, int]
 """The first and the last row of a stretch, and the usual size."""
+
+
+class _Met:
+    """The people of all acts, and the acts of each.
+
+    `whom` and `seconds` have a row for each act, oldest first. The months reviewed begin at the second `since`.
+    """
+
+    def __init__(self, whom: Ints, seconds: Ints, since: int) -> None:
+        self._seconds, self._since = seconds, since
+        self._people, self._first, person = np.unique(whom, return_index=True, return_inverse=True)
+        # Every act as one sorted number: its person, then its row.
+        self._acts = np.sort(person * len(whom) + np.arange(len(whom)))
+
+    def new(self, people: Ints, row: int) -> int:
+        """Return how many of these people were new before a row."""
+        person = np.searchsorted(self._people, people)
+        first = self._first[person]
+        # Someone without an act before the row gets the last one of another person, which does not count.
+        last = self._acts[np.searchsorted(self._acts, person * len(self._seconds) + row) - 1] % len(self._seconds)
+        first_at, lasted = self._seconds[first], self._seconds[last] - self._seconds[first]
+        known = (first < row) & ((first_at < self._since) | (lasted >= _LASTING))
+        return int((~known).sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +105,9 @@ class ActBurst:
     """Many acts of one account within hours.
 
     `acts` is their number, `people` that of different people, and `nameless` that of acts whose people are not known.
-    `new` is the number of people who were in no act until a week before. `usual` is the usual number of acts, or
-    people, of an hour or day before. `days` is how long before its end the acts of the account begin. `crests` are the
-    crowded hours of a burst that also holds quieter ones, oldest first. They are empty where the whole burst is
+    `new` is the number of new people: a week before, they were in no act before the months reviewed, nor in acts within
+    them that lie a month apart. `usual` is the usual number of acts, or people, of an hour or day before. `crests` are
+    the crowded hours of a burst that also holds quieter ones, oldest first. They are empty where the whole burst is
     crowded, or no hour of it.
     """
 
@@ -90,7 +118,6 @@ class ActBurst:
     nameless: int
     new: int
     usual: int
-    days: float
     crests: tuple[Crest, ...] = ()
 
     @property
@@ -122,7 +149,7 @@ def bursts(acts: Acts, least: int, since: datetime) -> list[ActBurst]:
     first = int(np.searchsorted(seconds, begin))
     hours = [each for each in _crowded(dated, seconds, HOUR, least, begin) if each[0] >= first]
     days = [each for each in _crowded(dated, seconds, DAY, OF_A_DAY * least, begin) if each[0] >= first]
-    met = np.unique(dated.whom, return_index=True)
+    met = _Met(dated.whom, seconds, begin)
     crests = [stretch[:2] for stretch in _merged(hours, seconds)]
     return [_burst(dated, seconds, met, crests, *stretch) for stretch in _merged([*hours, *days], seconds)]
 
@@ -190,7 +217,7 @@ def _merged(found: Iterable[_Stretch], seconds: Ints) -> Iterator[_Stretch]:
 def _burst(
     acts: Acts,
     seconds: Ints,
-    met: tuple[Ints, Ints],
+    met: _Met,
     crests: Iterable[tuple[int, int]],
     first: int,
     last: int,
@@ -198,11 +225,11 @@ def _burst(
 ) -> ActBurst:
     """Return the facts of one stretch of rows.
 
-    `met` holds every person, and the first row of each. `crests` are the crowded hours of all stretches.
+    `crests` are the crowded hours of all stretches.
     """
     inside = acts.rows(slice(first, last + 1))
     people = np.unique(inside.whom[inside.whom != 0])
-    lately = np.searchsorted(seconds, seconds[first] - _ASIDE)
+    lately = int(np.searchsorted(seconds, seconds[first] - _ASIDE))
     within = [crest for crest in crests if first <= crest[0] <= crest[1] <= last and crest != (first, last)]
     return ActBurst(
         at=datetime.fromtimestamp(int(seconds[first]), UTC),
@@ -210,9 +237,8 @@ def _burst(
         acts=int(inside.count.sum()),
         people=len(people),
         nameless=int(inside.count[inside.whom == 0].sum()),
-        new=int((met[1][np.searchsorted(met[0], people)] >= lately).sum()),
+        new=met.new(people, lately),
         usual=usual,
-        days=float(seconds[last] - seconds[0]) / DAY,
         crests=tuple(_crest(acts, seconds, *crest) for crest in within),
     )
 

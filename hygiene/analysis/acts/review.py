@@ -55,15 +55,27 @@ class ActReview:
         """
         return self._neighbours.near(start, end, without)
 
+    def is_old(self, at: datetime) -> bool:
+        """Return whether the account is known to have been old then.
+
+        Old is at least `LEARN_DAYS`. The age is that of its oldest post, change, sign-in or act.
+        """
+        begun = min(filter(None, [earliest(self.snapshot), *self._acts]), default=None)
+        return begun is not None and at - begun >= timedelta(days=LEARN_DAYS)
+
     def is_young(self, at: datetime) -> bool:
         """Return whether the account is known to have been young then.
 
-        Young is below `LEARN_DAYS`. The age is that of its oldest post, change or act. A log of sign-ins may be short.
+        Young is below `LEARN_DAYS`. A log of sign-ins alone may be short.
         """
+        traced = bool(self._acts) or earliest(replace(self.snapshot, logins=None)) is not None
+        return traced and not self.is_old(at)
+
+    @cached_property
+    def _acts(self) -> list[datetime]:
+        """The times of the oldest acts."""
         tables = (self.snapshot.messages, self.snapshot.follows, self.snapshot.deletions)
-        acts = [table.when(0) for table in tables if table is not None and len(table)]
-        begun = [each for each in (earliest(replace(self.snapshot, logins=None)), *acts) if each]
-        return bool(begun) and at - min(begun) < timedelta(days=LEARN_DAYS)
+        return [at for table in tables if table is not None and len(table) and (at := table.when(0))]
 
     def blocked(self, burst: ActBurst) -> int:
         """Return the number of people blocked during a burst or soon after."""

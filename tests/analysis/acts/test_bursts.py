@@ -45,7 +45,6 @@ def test_a_burst_has_its_ends_its_people_and_what_was_usual() -> None:
             nameless=0,
             new=50,
             usual=3,
-            days=110 + 49 / 1440,
         )
     ] == bursts(life, 20, SINCE)
 
@@ -129,6 +128,19 @@ def test_days_of_warming_up_below_the_limit_hide_no_burst() -> None:
     warm = [act for n in range(9) for act in sent(20 + n, 16, people=f"w{n}-")]
     (found,) = bursts(table(*habit(3), *warm, *sent(10, 50)), 20, SINCE)
     assert (50, 3) == (found.people, found.usual)
+
+
+@pytest.mark.parametrize(
+    ("days", "new"),
+    [((), 50), ((366,), 0), ((364,), 50), ((60,), 50), ((60, 31), 50), ((60, 30), 0), ((47, 17.1), 50), ((48, 17.1), 0),
+     ((48, 16.9), 50), ((12,), 50)],
+)  # fmt: skip
+def test_people_are_known_from_before_the_months_reviewed_or_over_a_month_within(
+    days: tuple[float, ...], new: int
+) -> None:
+    earlier = [act for day in days for act in sent(day, 50)]
+    found = bursts(table(*habit(3), *earlier, *sent(10, 50)), 20, SINCE)
+    assert new == found[-1].new
 
 
 def test_bursts_before_the_months_reviewed_are_left_out() -> None:
