@@ -51,14 +51,14 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     themselves. New networks never are, because a phone joins new ones all the time. A device that made your posts long
     before is never new, and one in whose session you asked for this export is only information. The check also looks
     for impossible journeys (over 500 km at over 1,000 km an hour, between countries), for ten or more failed sign-ins
-    within a day from a new or unknown network, and for sessions that are still open but were not used for half a year.
-    Three failed sign-ins in 90 days from countries where no one had signed in before are a question, and so is one that
-    was challenged there and got in within an hour. Where the platform states a browser's cookie, the check looks for
-    one cookie on two devices or in two countries at once, as a copied session is used: one user, another, and the first
-    one again within a day. It only compares cookies with each other. Devices count without their versions, so an update
-    is not a new device, except that one browser has no two versions in turn. Addresses are grouped by their operator's
-    block (the first 16 bits; 32 for IPv6), or by network with `--places`, and no address is ever shown. The limits are
-    `logins.*` in the policy.
+    within a day from a network that is new, seldom used or unknown, and for sessions that are still open but were not
+    used for half a year. Three failed sign-ins in 90 days from countries where no one had signed in before are a
+    question, and so is one that was challenged there and got in within an hour. Where the platform states a browser's
+    cookie, the check looks for one cookie on two devices or in two countries at once, as a copied session is used: one
+    user, another, and the first one again within a day. It only compares cookies with each other. Devices count without
+    their versions, so an update is not a new device, except that one browser has no two versions in turn. Addresses are
+    grouped by their operator's block (the first 16 bits; 32 for IPv6), or by network with `--places`, and no address is
+    ever shown. The limits are `logins.*` in the policy.
 
     Why it matters: someone who has your password, or a stolen session, comes from a network and a device of their own.
     A session needs no password, and on some platforms it survives a new password unless you end it. A session can be
@@ -258,6 +258,7 @@ def _steps(known: Platform) -> str:
 
 def _tries(run: SignInRun) -> str:
     took = f" in {short_span(max((run.last - run.first) // _SECOND, 60))}" if run.tries > 1 else ""
-    came = f"{'It' if run.tries == 1 else 'They'} came from {phrases.origin(run)} where no one had signed in before."
+    who = "hardly anyone" if run.used else "no one"
+    came = f"{'It' if run.tries == 1 else 'They'} came from {phrases.origin(run)} where {who} had signed in before."
     came = came if run.placed else "Some do not say where they came from."
     return f"{plural(run.tries, 'failed or challenged sign-in')}{took}. {came}"

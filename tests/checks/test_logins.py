@@ -139,6 +139,8 @@ def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -
             LIKELY,
         )
     ] == said(got_in)
+    (again,) = judge(*daily(60), login(9, ELSEWHERE), *tries).findings
+    assert f"The platform recorded {message.replace('no one', 'hardly anyone')}" == again.message
 
 
 def test_failures_that_do_not_tell_where_they_came_from_may_be_the_owners() -> None:

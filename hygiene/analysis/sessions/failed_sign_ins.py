@@ -17,6 +17,11 @@ from hygiene.model.policy import LoginRules
 from hygiene.model.snapshot import Snapshot
 
 _SPAN: Final = timedelta(hours=24)
+_DAYS: Final = 3
+"""Days of use from which a new network is known.
+
+One sign-in may be an intruder's, who comes back to guess another password. This is our judgement.
+"""
 AFTER: Final = timedelta(hours=1)
 """The longest time from the last failure to a sign-in that belongs to it."""
 
@@ -26,12 +31,13 @@ _Try = tuple[datetime, str, bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRun:
-    """A run of failed sign-ins from networks never used before.
+    """A run of failed sign-ins from networks that were not known.
 
     `entered` is when a sign-in from one of these networks then succeeded, or None. `placed` is true when the network of
     every attempt is known. Attempts from an unknown network may have been the owner's. `sure` is true when those from
     known networks are a run by themselves. `abroad` are the countries of a run that came from countries never used
-    before, fit to compare but not to print. `failed` counts the attempts that failed within a day before `entered`.
+    before, fit to compare but not to print. `used` is true when someone had signed in from one of the networks before,
+    though not often enough for it to be known. `failed` counts the attempts that failed within a day before `entered`.
     A platform may ask for more proof at every sign-in, so an attempt that was only challenged is not one of them.
     """
 
@@ -42,14 +48,15 @@ class SignInRun:
     placed: bool = True
     sure: bool = True
     abroad: tuple[str, ...] = ()
+    used: bool = False
     failed: int = 0
 
 
 def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun]:
     """Find runs of failed sign-ins within 24 hours, oldest first.
 
-    A run has at least `rules.failures` attempts. Failures from a network that the owner used before are ignored,
-    because they are mistyped passwords. A network that was tried before it was used is not the owner's for being used.
+    A run has at least `rules.failures` attempts. Failures from a network that was known by then are ignored, because
+    they are mistyped passwords. A network that was tried before it was known is not the owner's for being used.
     """
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     dated = [(login.at, login) for login in snapshot.logins or () if login.at]
@@ -57,15 +64,43 @@ def failed_sign_in_runs(snapshot: Snapshot, rules: LoginRules) -> list[SignInRun
         return []
     tries: list[_Try] = []
     entered: defaultdict[str, list[datetime]] = defaultdict(list)
-    tried: set[str] = set()
+    known, tried = _KnownNetworks(since, timedelta(days=rules.learn_days)), set[str]()
     for at, login in sorted(dated, key=lambda pair: pair[0]):
         network = network_of(login)
         if login.outcome in ENTERED:
             entered[network].append(at)
-        elif at >= since and (not network or network in tried or network not in entered):
+            known.add(network, at)
+        elif at >= since and (not network or network in tried or network not in known):
             tried.add(network)
             tries.append((at, network, login.outcome == "failure"))
     return [_sign_in_run(run, entered, rules.failures) for run in _runs(tries, rules.failures)]
+
+
+class _KnownNetworks:
+    """The networks known by their uses so far, which are added oldest first.
+
+    A network is known that was used before the days reviewed or in the first days on record, or later on `_DAYS` days
+    over as long as those first days.
+    """
+
+    def __init__(self, since: datetime, learn: timedelta) -> None:
+        self._since, self._learn = since, learn
+        self._known: set[str] = set()
+        self._used: dict[str, list[datetime]] = {}
+
+    def add(self, network: str, at: datetime) -> None:
+        """Add a use of a network."""
+        if not self._used:
+            self._since = max(self._since, at + self._learn)
+        days = self._used.setdefault(network, [])
+        if len(days) < _DAYS and (not days or at.date() > days[-1].date()):
+            days.append(at)
+        lasts = len(days) == _DAYS and at - days[0] >= self._learn
+        if at < self._since or lasts:
+            self._known.add(network)
+
+    def __contains__(self, network: str) -> bool:
+        return network in self._known
 
 
 def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
@@ -81,11 +116,12 @@ def _runs(tries: Sequence[_Try], least: int) -> list[Sequence[_Try]]:
 
 def _sign_in_run(run: Sequence[_Try], entered: dict[str, list[datetime]], least: int) -> SignInRun:
     first, last = run[0][0], run[-1][0]
-    entries = []
+    entries, used = [], False
     for network in {network for _, network, _ in run if network}:
         after = entered.get(network, [])
         index = bisect_left(after, first)
         entries += after[index : index + 1]
+        used = used or index > 0
     soon = [at for at in entries if at <= last + AFTER]
     placed = [each for each in run if each[1]]
     at = min(soon, default=None)
@@ -94,6 +130,7 @@ def _sign_in_run(run: Sequence[_Try], entered: dict[str, list[datetime]], least:
         last=last,
         tries=len(run),
         entered=at,
+        used=used,
         failed=failures_before(at, (tried for tried, _, failed in run if failed)),
         placed=len(placed) == len(run),
         sure=bool(_runs(placed, least)),

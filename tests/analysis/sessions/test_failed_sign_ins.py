@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
@@ -31,6 +35,29 @@ def test_challenges_count_like_failures() -> None:
 
 def test_an_owner_who_mistypes_at_home_is_none() -> None:
     assert [] == found(*daily(30), *fails(40, 3, HOME))
+
+
+@pytest.mark.parametrize(
+    ("days", "is_known"),
+    [((64.1,), True), ((95,), True), ((40,), False), ((3.1,), False), ((40, 39.9, 3.2), False), ((18, 12, 3.2), True),
+     ((16, 12, 3.2), False), ((40, 3.2), False)],
+)  # fmt: skip
+def test_a_network_is_known_from_the_first_weeks_or_from_days_of_use_over_weeks(
+    days: tuple[float, ...], *, is_known: bool
+) -> None:
+    begun = (login(78), login(77)) if max(days) < 90 else (login(100),)
+    uses = [login(day, ELSEWHERE) for day in days]
+    assert ([] if is_known else [True]) == [run.used for run in found(*begun, *uses, *fails(12, 3))]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.floats(3.0001, 60), max_size=2), st.lists(st.integers(1, 20), max_size=2))
+def test_a_visit_or_two_before_hide_no_guessed_password(visits: list[float], mistyped: list[int]) -> None:
+    entry = login(3 - 30 * MINUTE, ELSEWHERE, outcome="success")
+    more = [login(day, ELSEWHERE, outcome="success") for day in visits]
+    more += [each for n in mistyped for each in fails(n, 20, ELSEWHERE)]
+    (run,) = [run for run in found(*daily(80), *more, *fails(12, 3), entry) if run.first == ago(3)]
+    assert (entry.at, 12) == (run.entered, run.failed)
 
 
 def test_failures_spread_over_weeks_are_none() -> None:
