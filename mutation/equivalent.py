@@ -25,5 +25,8 @@ EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
         f"{_SHOWN}: 65536 becomes 65537": _NOT_HIDDEN,
         'first = text.split(maxsplit=1)[0].rstrip(",:;"): 1 becomes 2': _SPEED,
     },
+    "hygiene/report/score/chances.py": {
+        'return ends[0] if ends[0] == ends[1] else " to ".join(ends): 0 becomes 1': "both ends are equal there",
+    },
 }
 """The reason by the key of the fault, by module."""

@@ -14,7 +14,7 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
         "tests/scan/test_judge.py", "tests/plugins/test_check.py",
     ),
     "hygiene/plugins/check.py": ("tests/plugins/test_check.py",),
-    "hygiene/report/score/chances.py": _SCORE,
+    "hygiene/report/score/chances.py": ("tests/report/score/test_chances.py",),
     "hygiene/report/score/number.py": _SCORE,
     "hygiene/report/score/page.py": _SCORE,
     "hygiene/report/score/paths.py": _SCORE,

@@ -22,7 +22,7 @@ import pytest
 from mutation.mutants import Mutant, mutants
 from mutation.patch import CannotPatchError, Patcher
 
-SECONDS: Final = 10
+SECONDS: Final = 3
 """Processor time that a fault may take beyond three times that of its tests undisturbed; then it counts as found."""
 _WALL: Final = 300.0
 """Time after which a run that only waits counts as found."""
