@@ -102,7 +102,7 @@ def test_changes_are_known_with_every_sign_and_with_a_password_that_is_missing()
 
 
 def test_acts_and_profiles_are_known_with_what_lies_beside_them() -> None:
-    burst = ActBurst(at=NOW, until=NOW + HOUR, acts=50, people=9, nameless=0, new=9, usual=1, days=30.0)
+    burst = ActBurst(at=NOW, until=NOW + HOUR, acts=50, people=9, nameless=0, new=9, usual=1)
     grant = Circumstance(at=NOW, kind="grant", name="Feed", before=HOUR, after=HOUR)
     alone, beside = Surroundings(posts=None, circumstances=()), Surroundings(posts=POSTS, circumstances=(grant,))
     ends = "2024-06-01 12:00:00+00:00 2024-06-01 13:00:00+00:00 50 9"
