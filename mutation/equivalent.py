@@ -25,6 +25,10 @@ EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
         f"{_SHOWN}: 65536 becomes 65537": _NOT_HIDDEN,
         'first = text.split(maxsplit=1)[0].rstrip(",:;"): 1 becomes 2': _SPEED,
     },
+    "hygiene/sources/files/budget.py": {
+        "if self._until is not None and monotonic() > self._until:: Gt becomes GtE": "the clock has no such moment",
+        "signal.setitimer(signal.ITIMER_REAL, *left): deleted": "the other of the two does it as well",
+    },
     "hygiene/report/score/chances.py": {
         'return ends[0] if ends[0] == ends[1] else " to ".join(ends): 0 becomes 1': "both ends are equal there",
     },

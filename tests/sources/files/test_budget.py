@@ -193,3 +193,44 @@ def test_the_limits_of_an_input_change_only_on_purpose() -> None:
         "MAX_NESTING": 32, "MAX_TEXT": 400,
         "MAX_VAULT": 256 * mega, "MAX_VAULT_TEXT": 32 * mega, "MAX_TITLE": 1000, "MAX_ADDRESS": 4000,
     } == {name: value for name, value in limits.items() if isinstance(value, int | float)}  # fmt: skip
+    assert (2.0, 1.0) == (_budget._LATE, _budget._AGAIN)
+
+
+def test_what_earlier_steps_spent_is_gone() -> None:
+    called: list[bool] = []
+
+    assert (4, 0) == (Budget(10, spent=4).spent, Budget(10).spent)
+    with pytest.raises(OverBudgetError):
+        Budget(5, spent=5).contain(lambda: called.append(True), "it failed")
+    assert [] == called
+
+
+def test_as_many_bytes_as_allowed_are_read() -> None:
+    budget = Budget()
+    budget.spend(MAX_READ)
+
+    with pytest.raises(OverBudgetError):
+        budget.spend(1)
+
+
+def test_work_within_work_and_in_another_thread_is_done_too() -> None:
+    budget, done = Budget(), list[str]()
+    worker = threading.Thread(target=lambda: done.append(Budget().contain(lambda: "there", "it failed")))
+    worker.start()
+    worker.join()
+    done.append(budget.contain(lambda: budget.contain(lambda: "within", "it failed"), "it failed"))
+    with budget.paused():
+        done.append("paused")
+
+    assert ["there", "within", "paused"] == done
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there is no such alarm on this system")
+def test_no_alarm_is_set_while_the_clock_stands() -> None:
+    budget = Budget()
+
+    def ask() -> tuple[float, float]:
+        with budget.paused():
+            return signal.getitimer(signal.ITIMER_REAL)
+
+    assert (0.0, 0.0) == budget.contain(ask, "it failed")
