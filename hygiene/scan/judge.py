@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from hygiene.model.account import APART, VAULT
+from hygiene.model.account import APART, VAULT, login_key
 from hygiene.model.finding import ANYTHING, Finding, Result, Status
 from hygiene.model.policy import Policy
-from hygiene.model.snapshot import Snapshot
+from hygiene.model.snapshot import Snapshot, part_name
 from hygiene.plugins.check import CannotTellError, Check
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import elsewhere, platform
@@ -32,7 +32,7 @@ def run(check: Check, snapshots: Iterable[Snapshot], policy: Policy) -> Iterator
     about = next((place for part, place in APART.items() if part in check.needs), "")
     pairs = "differences" in check.needs
     ran, given = False, tuple(snapshots)
-    among = [snapshot.account for snapshot in given]
+    among = {login_key(snapshot.account.platform, snapshot.account.handle) for snapshot in given}
     for snapshot in given:
         if pairs and snapshot.differences is None and "differences" not in snapshot.gaps:
             continue  # one export leaves no question open about two
@@ -64,10 +64,8 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
     # A part that no account of the platform has is not missing.
     uses = check.uses - platform(snapshot.account.platform).without - check.needs
     seen, misdated = with_plausible_dates(snapshot.only(check.sees))
-    partial, beside = (
-        [why for part in sorted(parts) for why in (snapshot.missing(part), misdated.get(part, "")) if why]
-        for parts in (check.needs, uses)
-    )
+    partial = [why for part in sorted(check.needs) for why in (snapshot.missing(part), misdated.get(part, "")) if why]
+    beside = [why for part in sorted(uses) for why in (_without(part, snapshot), misdated.get(part, "")) if why]
     found: list[Finding] = []
     try:
         # A finding stays, whatever the rule raises after it.
@@ -80,6 +78,16 @@ def _judge(check: Check, snapshot: Snapshot, policy: Policy) -> Result:
         partial.append(f"the check failed ({type(error).__name__}); please report it to its author")
     # What the check itself lacks says more than what lies beside it.
     return _result(check, snapshot, tuple(found), "; ".join(dict.fromkeys([*partial, *beside])))
+
+
+def _without(part: str, snapshot: Snapshot) -> str:
+    """Return why a check was judged without all of a part that it uses, or "".
+
+    The reason for a part that is not there is about that part alone, and would answer another question than the check
+    asks.
+    """
+    why = snapshot.missing(part)
+    return f"judged without {part_name(part)}: {why}" if why and getattr(snapshot, part) is None else why
 
 
 def _checked(finding: object) -> Finding:
@@ -133,20 +141,23 @@ def _newest(results: Iterable[Result]) -> Iterator[Result]:
     An older export of an account adds what only it found, and answers what no newer one does.
     """
     every = list(results)
-    for result in every:
-        newer = [each for each in every if _is_newer(each, result)]
-        known = {each.fingerprint(finding) for each in newer for finding in each.findings}
-        left = tuple(finding for finding in result.findings if result.fingerprint(finding) not in known)
-        answered = any(each.status is not Status.UNKNOWN for each in newer)
-        if not newer or left == result.findings != ():
-            yield result
-        elif left:
-            yield replace(result, findings=left)
-        elif not answered and result.status is not Status.UNKNOWN:
-            yield result
+    by_account: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, result in enumerate(every):
+        if result.account is not None and result.as_of is not None:
+            by_account[result.account.key].append(index)
+    left: dict[int, Result | None] = {}
+    for indexes in by_account.values():
+        left |= dict(_left(indexes, every))
+    yield from (each for index, result in enumerate(every) if (each := left.get(index, result)))
 
 
-def _is_newer(one: Result, other: Result) -> bool:
-    """Return whether one result is of a newer export of the same account."""
-    same = one.account is not None and other.account is not None and one.account.key == other.account.key
-    return same and one.as_of is not None and other.as_of is not None and one.as_of > other.as_of
+def _left(indexes: Iterable[int], every: Sequence[Result]) -> Iterator[tuple[int, Result | None]]:
+    """Yield the place of each result of an account, and what newer ones leave of it."""
+    known = set[str]()
+    answered = False
+    newest_first = sorted(indexes, key=lambda index: _age(every[index]))
+    for _, same_age in groupby(newest_first, key=lambda index: _age(every[index])):
+        of_age = list(same_age)
+        yield from ((index, _without(every[index], known, answered=answered) ) for index in of_age)
+        known.update(every[index].fingerprint(finding) for index in of_age for finding in every[index].findings)
+        answered = answered or any(every[index].status is not Status.UNKNOWN for index in of_age)

@@ -103,7 +103,10 @@ def test_an_account_without_apps_is_clear_and_one_whose_apps_were_not_read_is_un
 @pytest.mark.parametrize("apps", [(), (app("Old", "read", age=4000),)])
 def test_without_posts_the_question_of_use_stays_open(apps: tuple[App, ...]) -> None:
     (result,) = run(authorized_apps, [snapshot(apps=apps)], Policy())
-    assert ("this export holds no posts", Status.FOUND if apps else Status.UNKNOWN) == (result.reason, result.status)
+    assert ("judged without posts: this export holds no posts", Status.FOUND if apps else Status.UNKNOWN) == (
+        result.reason,
+        result.status,
+    )
 
 
 def test_a_rogue_app_let_in_shortly_before_it_posted_is_named_with_its_post() -> None:

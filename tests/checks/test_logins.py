@@ -128,7 +128,9 @@ def test_the_same_impossible_journey_day_after_day_is_a_private_network() -> Non
 
 def test_guessing_that_let_nobody_in_is_small_and_guessing_that_did_is_grave() -> None:
     tries = [login(3 - n / 1440, ELSEWHERE, outcome="failure") for n in range(12)]
-    message = "12 failed or challenged sign-ins in 11 minutes. They came from networks where no one had signed in before."
+    message = (
+        "12 failed or challenged sign-ins in 11 minutes. They came from networks where no one had signed in before."
+    )
     assert [("guessing", f"The platform recorded {message}", LOW, LIKELY)] == said(judge(*daily(60), *tries))
     got_in = judge(*daily(60), *tries, login(3 - 20 / 1440, ELSEWHERE, outcome="success"))
     assert [
@@ -198,7 +200,7 @@ def test_what_was_found_stays_found_when_the_rest_cannot_be_told() -> None:
 
 def test_posts_that_were_not_read_leave_a_part_open() -> None:
     result = judge(*daily(60), posts=None)
-    assert (Status.UNKNOWN, "this export holds no posts") == (result.status, result.reason)
+    assert (Status.UNKNOWN, "judged without posts: this export holds no posts") == (result.status, result.reason)
 
 
 def test_a_list_of_devices_is_missed_only_where_sessions_tell_none_themselves() -> None:

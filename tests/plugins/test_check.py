@@ -115,7 +115,9 @@ def test_a_finding_beside_a_gap_is_found_and_keeps_the_reason() -> None:
 
 
 def test_a_used_part_that_is_absent_leaves_the_question_open_but_the_rule_runs() -> None:
-    assert (Status.FOUND, ("thing:1",), "this export holds no events") == said(judge(finding(), uses=("events",)))
+    assert (Status.FOUND, ("thing:1",), "judged without account changes: this export holds no events") == said(
+        judge(finding(), uses=("events",))
+    )
 
 
 def test_a_rule_that_cannot_tell_is_unknown_with_its_reason() -> None:

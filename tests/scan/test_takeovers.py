@@ -75,10 +75,19 @@ KINDS: Final = (
         word=CALM,
         found=(
             "profile-changes", "medium", "low",
-            "The link in the profile changed and the text of the profile changed. Near it: the first session from",
+            (
+                "The link in the profile changed (it now leads to wallet-claim.example) and the text of the profile "
+                "changed. Near it: the first session from"
+            ),
         ),
         twin=(
-            ("profile-changes", "low", "low", "The link in the profile changed and the text of the profile changed."),
+            (
+                "profile-changes", "low", "low",
+                (
+                    "The link in the profile changed (it now leads to wallet-claim.example) and the text of the "
+                    "profile changed."
+                ),
+            ),
         ),
     ),
     Kind(

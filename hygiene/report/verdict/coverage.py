@@ -153,11 +153,17 @@ def _look(question: Question, unread: Sequence[Unread], standing: Standing, *, d
         account=account,
         where=where,
         what="your passwords" if where.startswith("search") else _WHAT[question].format(acts=series(acts)),
-        reasons=tuple(dict.fromkeys(reason for each in unread for reason in each.reasons)),
+        reasons=_distinct([reason for each in unread for reason in each.reasons]),
         decides=decides,
         by_hand=_by_hand(question, account),
         fine=_FINE[question].format(act=series([act.removesuffix("s") for act in acts])),
     )
+
+
+def _distinct(reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return the reasons, each once, also where another gives it as its own."""
+    every = dict.fromkeys(reasons)
+    return tuple(one for one in every if not any(one != other and one.endswith(f": {other}") for other in every))
 
 
 def _acts(account: Account | None) -> list[str]:

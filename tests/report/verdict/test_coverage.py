@@ -52,3 +52,22 @@ def test_nothing_is_asked_about_what_accounts_of_the_platform_do_not_have(
     found = coverage(standing, Bands())
     look = next(each for each in found.looks if each.question == "signs")
     assert (asked, what, fine, by_hand) == (found.asked, look.what, look.fine, look.by_hand)
+
+
+def test_a_reason_is_said_once_and_names_the_part_that_it_is_about() -> None:
+    account, why = Account(platform="discord", handle="kim"), "the package holds no posts"
+    judged = f"judged without posts: {why}"
+    results = [
+        Result(check=check, path=path, account=account, status=Status.UNKNOWN, reason=reason, as_of=NOW)
+        for check, path, reason in (
+            ("account-changes", "compromise", judged),
+            ("authorized-apps", "app", judged),
+            ("post-client", "compromise", why),
+        )
+    ]
+    (standing,) = standings(
+        results, RunFacts(accounts=(account,), now=NOW, questions=CHECKS | {"post-client": "signs"}), Policy()
+    )
+    assert {"signs": (why,), "apps": (judged,)} == {
+        look.question: look.reasons for look in coverage(standing, Bands()).looks
+    }
