@@ -109,8 +109,8 @@ def account_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     Why it matters: an intruder first changes what would let you back in, and leaves behind keys that outlive a new
     password. Platforms report such changes by mail to the old address, where you easily miss them.
 
-    Fix: if it was you, there is nothing to do. If not, take back your address, number and second factor, change the
-    password, end all other sessions, and delete the keys and apps you do not know. The platform's mail about a changed
+    Fix: if it was you, there is nothing to do. If not, end all other sessions, change the password, take back your
+    address, number and second factor, and delete the keys and apps you do not know. The platform's mail about a changed
     address often has a link that undoes the change.
 
     False alarms: mostly it was you, with a new mailbox, a new phone, a new brand name, or a security clean-up. A new
@@ -184,7 +184,6 @@ def _times(episode: Episode) -> Iterator[datetime]:
 def _fix(kinds: Iterable[str], known: Platform) -> str:
     undo = [_WEIGHTS[kind] for kind in kinds if _WEIGHTS[kind].undo]
     steps = [f"{weight.undo} {known.page(weight.page)}" if weight.page else weight.undo for weight in undo]
-    return (
-        f"Unless this was you, {', '.join([*steps, 'change the password'])} "
-        f"{known.page('password')}, then end all other sessions {known.page('sessions')}."
-    )
+    first = f"end all other sessions {known.page('sessions')}", f"change the password {known.page('password')}"
+    *others, last = *first, *steps
+    return f"Unless this was you, {', '.join(others)}, and {last}."

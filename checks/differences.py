@@ -67,7 +67,7 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     Why it matters: many exports show a profile or a list as it is, without when it changed. A rewritten link, a purge
     of last month or an app that was let in without a date shows only so.
 
-    Fix: go through the list. Undo what was not you, then end all other sessions and change the password.
+    Fix: go through the list. If something was not you, end all other sessions, change the password, and undo it.
 
     False alarms: nearly everything is yours, so nothing here makes an alarm by itself, except a new link in the profile
     that looks like your name, or like the site that it led to before. Keep an export from time to
@@ -101,7 +101,11 @@ def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], 
     said, between = _words(kind, every, count), f"between {_day(first.since)} and {_day(first.until)}"
     on = f"{said} on {series(list(dict.fromkeys(map(_day, times))))}"
     page = known.page(_PAGES[kind]) if kind in _PAGES else ""
-    undo = f"If this was not you, undo it{f' {page}' if page else ''}, end all other sessions {known.page('sessions')}"
+    undo = f"undo it{f' {page}' if page else ''}"
+    fix = (
+        f"If this was not you, end all other sessions {known.page('sessions')}, change the password "
+        f"{known.page('password')}, and {undo}."
+    )
     false = [each for each in every if each.imitates]
     severity = Severity.MEDIUM if false else Severity.LOW if asked else Severity.INFO
     sure = Confidence.MEDIUM if any(each.sure for each in false) else Confidence.LOW
@@ -111,7 +115,7 @@ def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], 
         severity=severity,
         confidence=sure if asked else Confidence.HIGH,
         why="Two exports show that it changed, and only you know whether it was you." if asked else "",
-        fix=f"{undo}, and change the password {known.page('password')}." if asked else "",
+        fix=fix if asked else "",
         at=times[0] if times else first.until,
         last_at=times[-1] if times else None,
         since=None if times else first.since,

@@ -12,7 +12,7 @@ from hygiene.analysis.account.changes import set_up
 from hygiene.analysis.acts.beside import Surroundings
 from hygiene.analysis.acts.phrases import nearby
 from hygiene.analysis.acts.review import ActReview
-from hygiene.analysis.links.profile_links import Imitation, imitation
+from hygiene.analysis.links.profile_links import Imitation, imitations
 from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event
 from hygiene.model.text import local, plural, printable, sentence, series, without_addresses
 from hygiene.plugins.check import CannotTellError
@@ -38,13 +38,13 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     What: looks at changes of the link, the text, the picture and the display name of the profile in the last 30 days,
     and at older ones near a suspicious post. Changes that follow each other within days are one finding. A change alone
     is a question. Near a suspicious post, a new app, a first session or a change of address or password, it weighs
-    more, and what was near is named. So does a new link that looks like your handle or name. `account-changes` covers
-    the handle.
+    more, and what was near is named. So does a new link that looks like your handle or name, also where it was
+    changed once more. `account-changes` covers the handle.
 
     Why it matters: the link in a profile is what hijackers change first, because every visitor sees it. Readers trust
     it, and owners seldom look at their own profile.
 
-    Fix: if it was not you, put your own link, text and picture back, end all other sessions, and change the password.
+    Fix: if it was not you, end all other sessions, change the password, and put your own link, text and picture back.
 
     False alarms: mostly it was you, with a new picture, a campaign link or a seasonal name. The set-up of a new account
     is left out. Some platforms record no change of a profile at all. There it shows only where two exports are
@@ -57,7 +57,7 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     for episode in _episodes(events, apart):
         beside = review.near(_at(episode[0]), _at(episode[-1]), KINDS)
         if beside.posts or _at(episode[-1]) >= recent_at:
-            yield _finding(episode, beside, _imitation(episode, snapshot), known, policy.zone())
+            yield _finding(episode, beside, _imitations(episode, snapshot), known, policy.zone())
     if undated := sum(event.at is None for event in events):
         raise CannotTellError(f"{plural(undated, 'change')} of the profile without a date could not be placed")
     if (why := known.cannot("profile")) and "profile" not in snapshot.compared | known.without:
@@ -87,14 +87,18 @@ def _at(event: Event) -> datetime:
     return event.at
 
 
-def _imitation(episode: Sequence[Event], snapshot: Snapshot) -> Imitation | None:
-    """Return what the link of the profile imitates, where it changed."""
-    link = (snapshot.profile or {}).get("link")
-    return imitation(snapshot, link.reveal()) if link and any(event.kind == "link" for event in episode) else None
+def _imitations(episode: Sequence[Event], snapshot: Snapshot) -> list[Imitation]:
+    """Return what the new links of an episode imitate, the surest first.
+
+    An episode that changed the link may have led to the one that the profile shows.
+    """
+    links = [event.link for event in episode if event.kind == "link"]
+    shown = (snapshot.profile or {}).get("link")
+    return imitations(snapshot, [*links, shown.reveal()] if links and shown else links)
 
 
 def _finding(
-    episode: Sequence[Event], beside: Surroundings, false: Imitation | None, known: Platform, zone: tzinfo
+    episode: Sequence[Event], beside: Surroundings, false: Sequence[Imitation], known: Platform, zone: tzinfo
 ) -> Finding:
     kinds = sorted({event.kind for event in episode}, key=KINDS.index)
     start = _at(episode[0])
@@ -105,22 +109,22 @@ def _finding(
                 None,
                 [
                     sentence(series([_changed(kind, episode) for kind in kinds])),
-                    sentence(false.words) if false else "",
+                    sentence(false[0].words) if false else "",
                     nearby(start, beside),
                 ],
             )
         ),
         severity=Severity.MEDIUM if beside or false else Severity.LOW,
-        confidence=Confidence.MEDIUM if beside.sure or (false and false.sure) else Confidence.LOW,
+        confidence=Confidence.MEDIUM if beside.sure or (false and false[0].sure) else Confidence.LOW,
         why="Hijackers change the link in a profile first, because every visitor sees it.",
         fix=(
-            f"Unless this was you, put your own profile back on {known.title}, end all "
-            f"other sessions {known.page('sessions')}, and change the password {known.page('password')}."
+            f"Unless this was you, end all other sessions {known.page('sessions')}, change the password "
+            f"{known.page('password')}, and put your own profile back on {known.title}."
         ),
         at=start,
         last_at=_at(episode[-1]),
         evidence=tuple(_evidence(episode, zone)),
-        covers=(*accepted.profile(episode, beside), *([false.words] if false else [])),
+        covers=(*accepted.profile(episode, beside), *(each.words for each in false)),
     )
 
 

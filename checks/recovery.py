@@ -91,8 +91,8 @@ def _changed(snapshot: Snapshot, policy: Policy, known: Platform) -> Iterator[Fi
             severity=Severity.MEDIUM,
             confidence=Confidence.LOW,
             why="Usually it was you, but an intruder's first move is to add an address of their own.",
-            fix=f"If that was not you, put your own back {known.page(kind)}, then end all other sessions "
-            f"{known.page('sessions')} and change the password {known.page('password')}.",
+            fix=f"If that was not you, end all other sessions {known.page('sessions')}, change the password "
+            f"{known.page('password')}, and put your own back {known.page(kind)}.",
             at=at,
             evidence=tuple(f"another on {local(other, policy.zone())}" for other in earlier[:_SHOWN]),
             covers=tuple(f"{other}" for other in changed),

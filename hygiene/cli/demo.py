@@ -29,6 +29,7 @@ def example() -> Iterator[tuple[tuple[Path, ...], Path, Path]]:
 def tidied(report: Report) -> Report:
     """Return the report without facts about this computer.
 
-    Those are the folder of the example, and who can read it.
+    Those are the folder of the example, and who can read it. The report is marked as that of the example.
     """
-    return replace(report, inputs=tuple(replace(i, path=Path(i.path).name, warnings=()) for i in report.inputs))
+    inputs = tuple(replace(i, path=Path(i.path).name, warnings=()) for i in report.inputs)
+    return replace(report, inputs=inputs, demo=True)

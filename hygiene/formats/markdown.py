@@ -100,7 +100,7 @@ def _incidents(report: Report) -> Iterator[str]:
         for event in incident.events:
             at, words = _incident.line(event, report.zone)
             yield f"- {at} {plain(words)}"
-        yield from ("", "Do this now, in this order:", "")
+        yield from ("", f"{_incident.plan(incident)}:", "")
         yield from (
             f"{number}. {prose(_incident.step(step, whole=True))}" for number, step in enumerate(incident.steps, 1)
         )
@@ -142,7 +142,7 @@ def _next(report: Report) -> Iterator[str]:
 def _timeline(report: Report) -> Iterator[str]:
     story = report.timeline
     yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
-    yield from (f"- {_story.when(m.at, report.zone)} {_moment(m, report)}" for m in _story.shown(story, MOMENTS))
+    yield from (f"- {_story.time(m, report.zone)} {_moment(m, report)}" for m in _story.shown(story, MOMENTS))
     yield from _more(len(story.lines) - MOMENTS, "Use --format json.")
     if rest := _story.rest(report):
         yield from ("", plain(rest))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from hygiene.model.finding import Confidence, Result, Severity
-from hygiene.model.text import first_sentence, joined, plural, sentence
+from hygiene.model.finding import Confidence, Finding, Result, Severity
+from hygiene.model.text import first_sentence, joined, plural, sentence, series
 from hygiene.report.report import Compromise
 
 _REASONS: Final = 4
@@ -49,8 +49,7 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
     surest, source = signs[0]
     where = f" ({source.account})" if several and source.account else ""
     sentences = [f"{_OPENINGS[surest.confidence]}{where}.", sentence(first_sentence(surest.message))]
-    if len(signs) > 1:
-        sentences.append(f"There {'is' if len(signs) == 2 else 'are'} {plural(len(signs) - 1, 'more sign')}.")
+    sentences += _more(signs)
     if gaps:
         sentences.append(f"Not everything could be checked: {gaps}.")
     return Compromise(
@@ -59,6 +58,18 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
         statement=" ".join(sentences),
         fingerprints=tuple(result.fingerprint(finding) for finding, result in signs),
     )
+
+
+def _more(signs: Sequence[tuple[Finding, Result]]) -> Iterator[str]:
+    """Yield how many more signs there are, weak ones apart, as the verdict counts them."""
+    sure, weak = (
+        {result.fingerprint(finding) for finding, result in signs if (finding.confidence is Confidence.LOW) is low}
+        for low in (False, True)
+    )
+    counts = [(len(sure) - 1, "more sign"), (len(weak), "weak sign")] if sure else [(len(weak) - 1, "more sign")]
+    named = [plural(count, noun) for count, noun in counts if count > 0]
+    if named:
+        yield f"There {'is' if named[0].startswith('1 ') else 'are'} {series(named)}."
 
 
 def _no_sign(gaps: str, accepted: int) -> Compromise:

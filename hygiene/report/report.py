@@ -1,7 +1,4 @@
-"""The report as data: all that a format sees.
-
-A format writes it down and decides nothing.
-"""
+"""The report as data. A format writes it down and decides nothing."""
 
 from __future__ import annotations
 
@@ -74,10 +71,9 @@ class AppLine:
 class Compromise:
     """The signs that a takeover may already have happened.
 
-    They are never averaged with the likelihood.
-
-    `status` is `clear`, `found`, `accepted` (every sign was accepted) or `unknown`. `confidence` is that of the surest
-    open sign, or None without one. `fingerprints` are those of the open signs.
+    They are never averaged with the likelihood. `status` is `clear`, `found`, `accepted` (every sign was accepted) or
+    `unknown`. `confidence` is that of the surest open sign, or None without one. `fingerprints` are those of the open
+    signs.
     """
 
     status: Literal["clear", "found", "accepted", "unknown"]
@@ -164,12 +160,13 @@ class OwnerView:
 class NearSign:
     """A sign of compromise that an event happened shortly before or after.
 
-    `account` is the account of the sign. `gap` is the time from the event to the sign, negative for an event after it.
+    `account` is its account, and `act` names what happened then. `gap` is the time to it, negative for a later event.
     """
 
     fingerprint: str
     account: Account
     gap: timedelta
+    act: str = "a sign"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +174,8 @@ class TimelineEvent:
     """A line of the timeline.
 
     `kind` is a key of `EVENT_KINDS`, `grant`, `identity` (another account that can sign in), `session` or `finding`.
-    Only a finding has a `fingerprint`. `at` is None where no time is recorded. `near` is None for an event that is not
+    Only a finding has a `fingerprint`. `at` is None where no time is recorded. It is the end of the time in which the
+    event happened, and `since` the beginning, where two exports show no more. `near` is None for an event that is not
     near a sign, and for a sign itself.
     """
 
@@ -187,6 +185,7 @@ class TimelineEvent:
     what: str
     fingerprint: str = ""
     near: NearSign | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,7 +272,7 @@ class Report:
     `zone` is the home time zone, for showing times only. `titles` maps check ids to their titles. Findings in `results`
     include accepted ones. `entries` are those of every vault. `policy` is the path of the policy file, or empty when
     the run used none. `view` is None unless `accounts`, `incidents`, `fix_first`, `inputs` and the looks of
-    `coverage` are those of one owner only.
+    `coverage` are those of one owner only. `demo` is true for the report of the example that comes with hygiene.
     """
 
     generated_at: datetime
@@ -298,3 +297,4 @@ class Report:
     entries: tuple[EntryLine, ...] = ()
     policy: str = ""
     view: OwnerView | None = None
+    demo: bool = False

@@ -70,10 +70,9 @@ def test_a_takeover_before_odd_posts_is_told_whole() -> None:
         confidence=Confidence.MEDIUM,
         why=ENTERED,
         fix=(
-            "Unless this was you, put your own e-mail address back at "
-            "https://x.com/settings/email, switch the second factor on again at "
-            "https://x.com/settings/account/login_verification, change the password at "
-            "https://x.com/settings/password, then end all other sessions at https://x.com/settings/sessions."
+            "Unless this was you, end all other sessions at https://x.com/settings/sessions, change the password at "
+            "https://x.com/settings/password, put your own e-mail address back at https://x.com/settings/email, and "
+            "switch the second factor on again at https://x.com/settings/account/login_verification."
         ),
         at=NOW - 2 * DAY - 5 * HOUR,
         evidence=(
@@ -149,9 +148,10 @@ def test_a_new_password_or_a_recovery_after_an_odd_post_is_the_owners_answer_and
 def test_every_change_that_can_be_undone_says_how() -> None:
     (found,) = judge(event("handle", 3 * DAY), event("server", 3 * DAY)).findings
     assert (
-        "Unless this was you, take your own handle back before someone else does, ask the old server to undo the move, "
-        "change the password"
-    ) in found.fix
+        "Unless this was you, end all other sessions at https://x.com/settings/sessions, change the password at "
+        "https://x.com/settings/password, take your own handle back before someone else does, and ask the old server "
+        "to undo the move."
+    ) == found.fix
 
 
 def test_a_sure_odd_post_makes_the_change_beside_it_sure() -> None:
@@ -380,7 +380,7 @@ def test_what_was_not_read_is_not_clear() -> None:
     (unread,) = run(account_changes, [snapshot(posts(LIFE))], Policy())
     assert (Status.UNKNOWN, "this export holds no events") == (unread.status, unread.reason)
     (blind,) = run(account_changes, [snapshot(events=())], Policy())
-    assert (Status.UNKNOWN, "this export holds no posts") == (blind.status, blind.reason)
+    assert (Status.UNKNOWN, "judged without posts: this export holds no posts") == (blind.status, blind.reason)
 
 
 def test_where_nobody_posts_and_sessions_only_make_it_surer_the_log_of_changes_is_enough() -> None:

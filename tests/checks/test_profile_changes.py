@@ -54,8 +54,8 @@ def test_a_rewritten_profile_beside_a_raid_is_found_whole() -> None:
         confidence=Confidence.MEDIUM,
         why="Hijackers change the link in a profile first, because every visitor sees it.",
         fix=(
-            "Unless this was you, put your own profile back on X (Twitter), end all other "
-            "sessions at https://x.com/settings/sessions, and change the password at https://x.com/settings/password."
+            "Unless this was you, end all other sessions at https://x.com/settings/sessions, change the password at "
+            "https://x.com/settings/password, and put your own profile back on X (Twitter)."
         ),
         at=AT,
         last_at=AT + timedelta(minutes=2),
@@ -165,6 +165,24 @@ def test_more_changes_posts_and_grants_make_nothing_calmer(more: list[Event], *,
         before.severity.rank,
         before.confidence.rank,
     )
+
+
+SITES = st.sampled_from(
+    ["", "https://claim.example", "https://northwind.example", "https://203.0.113.9", "n0rthwind.example"]
+)
+
+
+@settings(deadline=None, max_examples=10)
+@given(more=st.lists(st.tuples(st.integers(-60, 60), SITES), max_size=3), shown=SITES)
+def test_no_later_link_takes_the_sign_of_an_imitation_away(more: list[tuple[int, str]], shown: str) -> None:
+    northwind, false = Account(platform="x", handle="northwind"), replace(LINK, link="https://n0rthwind-login.example")
+    others = [Event(at=AT + hours * HOUR, kind="link", link=link) for hours, link in more]
+    result = judge(false, *others, account=northwind, profile={"link": Hidden(shown)})
+    assert [(Severity.MEDIUM, Confidence.MEDIUM)] == [
+        (each.severity, each.confidence)
+        for each in result.findings
+        if each.at and each.at <= AT <= (each.last_at or each.at)
+    ]
 
 
 def test_a_new_link_that_looks_like_the_account_is_a_sign() -> None:

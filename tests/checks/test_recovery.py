@@ -67,8 +67,8 @@ def test_the_question_about_it_says_what_to_do() -> None:
         confidence=UNSURE,
         why="Usually it was you, but an intruder's first move is to add an address of their own.",
         fix=(
-            "If that was not you, put your own back at https://x.com/settings/email, then end all other sessions at "
-            "https://x.com/settings/sessions and change the password at https://x.com/settings/password."
+            "If that was not you, end all other sessions at https://x.com/settings/sessions, change the password at "
+            "https://x.com/settings/password, and put your own back at https://x.com/settings/email."
         ),
         at=ago(3),
     )
@@ -136,7 +136,7 @@ def test_an_accepted_address_that_changed_again_is_another_one() -> None:
 
 def test_what_was_not_read_stays_open() -> None:
     result = judge(MAIL, PHONE, second_factors=None)
-    assert (Status.UNKNOWN, "this export holds no second factors") == (
+    assert (Status.UNKNOWN, "judged without second factors: this export holds no second factors") == (
         result.status,
         result.reason,
     )

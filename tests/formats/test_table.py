@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hygiene.formats.table import TWO_SCREENS, render
 from hygiene.formats.wording.layout import cells, cut, wrap
-from hygiene.model.finding import Result, Status
+from hygiene.model.finding import Result, Severity, Status
 from hygiene.plugins.format import Screen
 from hygiene.report.report import NotChecked, Report, TimelineEvent
 from hygiene.report.verdict.word import WORDS
@@ -44,7 +44,7 @@ What happened on x/@acme, owner Dana
   2026-02-25 (day)  “Nightly Poster” was given access, 2 days before a sign.
   2026-02-27 03:11  Post 1 came from "Nightly Poster", which was never used
                     before.
-  Do this now, in this order:
+  If this was not you, do this now, in this order:
   1. Revoke “Nightly Poster”. Where: https://x.com/settings/connected_apps.
   2. End all other sessions. Where: under Settings > Sessions.
 
@@ -186,6 +186,32 @@ def test_the_last_lines_repeat_the_verdict_and_name_what_is_next(word: str) -> N
         *(["hygiene explain a65f80f91caa6d76 EXPORT"] if word in WORDS[:4] else []),
         "hygiene review EXPORT",
         "hygiene scan ... --details",
+    ]
+
+
+@pytest.mark.parametrize(("severity", "when"), [(Severity.MEDIUM, " today"), (Severity.LOW, "")])
+def test_weak_signs_end_the_report_with_the_command_that_explains_the_worst(severity: Severity, when: str) -> None:
+    fix = replace(reports.FIXES[0], compromise=False, weak_sign=severity, fingerprints=("b" * 16, "a" * 16))
+    found = replace(reports.report().compromise, status="found", fingerprints=("c" * 16, "a" * 16, "b" * 16))
+    line = replace(reports.account_line(reports.ACME), signs=2)
+    made = reports.report(
+        verdict=reports.verdict("not enough read"), compromise=found, fix_first=(fix,), accounts=(line,)
+    )
+
+    assert render(made, Screen()).rpartition("\n\n")[2].splitlines() == [
+        f"Verdict: not enough read, and 2 signs to look at{when}. Next:",
+        "  hygiene explain aaaaaaaaaaaaaaaa EXPORT  why, and how sure it is",
+        "  hygiene scan ... --details               all findings, apps and dates",
+    ]
+
+
+def test_the_report_of_the_example_ends_with_commands_that_run() -> None:
+    made = reports.report(verdict=reports.verdict("act now", because=("a65f80f91caa6d76",)), demo=True)
+
+    assert render(made, Screen()).rpartition("\n\n")[2].splitlines() == [
+        "Verdict: act now. Next:",
+        "  hygiene demo --details            all findings, apps and dates",
+        "  hygiene scan EXPORT --vault FILE  the same about your own accounts",
     ]
 
 

@@ -77,6 +77,9 @@ def test_a_statement_is_the_first_sentence_of_a_message() -> None:
     assert "Someone else may already be posting as you. “A. B.” is new here." == report.compromise.statement
     again = made(found, result(finding("client:b", HIGH, LIKELY), finding("client:c"), path="compromise"))
     assert again.compromise.statement.endswith(" There are 2 more signs.")
+    weak = made(found, result(finding("client:b", HIGH, LIKELY), finding("client:c", HIGH, UNSURE), path="compromise"))
+    assert weak.compromise.statement.endswith(" There is 1 more sign and 1 weak sign.")
+    assert weak.verdict.sentence.endswith("Someone else may be using the account. There is 1 more sign.")
 
 
 FINDINGS = st.builds(

@@ -49,6 +49,8 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
             found += [_linked(each, old, new) for each in compare(getattr(old, part), getattr(new, part), made)]
         elif old is not None:
             missing.append(part_name(part))
+    if _titled(last) and _titled(new):
+        found = [each for each in found if each.kind != "name"]
     return tuple(found), f"not compared, because this export lacks them: {series(missing)}" if missing else ""
 
 
@@ -70,6 +72,12 @@ def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
     before, after = old.account.handle, new.account.handle
     if before.casefold() != after.casefold():
         yield made(kind="handle", what=f"@{_shown(before)} became @{_shown(after)}", mark="handle")
+
+
+def _titled(snapshot: Snapshot) -> bool:
+    """Return whether the display name is the handle too, so that both change at once."""
+    name = (snapshot.profile or {}).get("name")
+    return name is not None and name.reveal() == snapshot.account.handle
 
 
 def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[Difference]:

@@ -33,7 +33,7 @@ def timeline(page: Page, report: Report) -> None:
     page.say(_story.covers(report) if story.lines else _story.empty(report))
     who = min(24, page.width // 4) if several else 0
     rows = [
-        (_story.when(m.at, report.zone), *([_words.who(m.account)] if several else []), _story.what(m))
+        (_story.time(m, report.zone), *([_words.who(m.account)] if several else []), _story.what(m))
         for m in _story.shown(story, MOMENTS)
     ]
     widths = (16, *([who] if several else []), page.width - 20 - 2 * several - who)

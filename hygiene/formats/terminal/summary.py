@@ -48,7 +48,7 @@ def incidents(page: Page, report: Report) -> None:
     for incident in shown:
         page.heading(_incident.heading(incident))
         _happened(page, report, incident)
-        page.say("Do this now, in this order:", 2)
+        page.say(f"{_incident.plan(incident)}:", 2)
         for number, step in enumerate(incident.steps, 1):
             page.say(_incident.step(step, whole=page.details), 2, f"{number}. ", BOLD, hang=3)
     page.more(len(report.incidents) - len(shown), "Use --details.")
@@ -185,9 +185,10 @@ def sources(page: Page, report: Report) -> None:
 def last(page: Page, report: Report) -> None:
     """Write the verdict again, and the commands that go on from here."""
     page.gap()
-    word = _verdict.word(report)
-    calm = "" if word in {*ALARMS, "nothing read"} else "A calm report is no proof of safety. "
-    page.say(f"{calm}Next:", lead=f"{_verdict.about(report)}: {word}. ", color=WORDS.get(word, BOLD))
+    word, weak = _verdict.word(report), _verdict.weak_signs(report)
+    calm = "" if weak or word in {*ALARMS, "nothing read"} else "A calm report is no proof of safety. "
+    lead = f"{_verdict.about(report)}: {word}{f', and {weak}' if weak else ''}. "
+    page.say(f"{calm}Next:", lead=lead, color=WORDS.get(word, BOLD))
     commands = _verdict.commands(report, details=page.details)
     widest = max((cells(command) for command, _ in commands), default=0)
     aligned = all(widest + cells(does) + 4 <= page.readable for _, does in commands)

@@ -28,6 +28,14 @@ def title(incident: Incident, report: Report) -> str:
     return sentence(incident.title) + sure[incident.confidence]
 
 
+def plan(incident: Incident) -> str:
+    """Return the words before the steps.
+
+    Where it may have been the owner, they say so again.
+    """
+    return f"{'Do' if incident.confidence == 'high' else 'If this was not you, do'} this now, in this order"
+
+
 def shown(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
     """Return up to `limit` events in order of time.
 
@@ -51,7 +59,7 @@ def line(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
     if event.kind == "finding" and event.at:
         time = local(event.at, zone)
         words = words.replace(f", {time},", "").replace(f" {time}.", ".")
-    return _story.when(event.at, zone), words
+    return _story.time(event, zone), words
 
 
 def step(each: Step, *, whole: bool) -> str:

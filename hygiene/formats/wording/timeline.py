@@ -25,6 +25,16 @@ def when(at: datetime | None, zone: tzinfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
+def time(event: TimelineEvent, zone: tzinfo) -> str:
+    """Return the time of an event, or the last day on which it can have been.
+
+    What two exports show happened at some time between them.
+    """
+    if event.since is None or event.at is None:
+        return when(event.at, zone)
+    return f"by {event.at.astimezone(UTC):%Y-%m-%d}"
+
+
 def _bare_day(at: datetime) -> bool:
     """Return whether only the day of a time is known."""
     at_utc = at.astimezone(UTC)
@@ -48,16 +58,23 @@ def words(event: TimelineEvent) -> str:
 
 
 def _near(event: TimelineEvent, near: NearSign) -> str:
-    """Return how near a sign an event is: `2 days before a sign`.
+    """Return how near a sign an event is.
 
-    An export may state a bare day, so the gap to it is in whole days.
+    An example is `2 days before the first suspicious post`. An export may state a bare day, so the gap to it is in
+    whole days.
     """
-    where = "" if near.account.key == event.account.key else f" on {near.account}"
+    where = near.act if near.account.key == event.account.key else f"{near.act} on {near.account}"
     side = "before" if near.gap > timedelta() else "after"
     if event.at and _bare_day(event.at):
         days = abs(near.gap.days)
-        return f"{plural(days, 'day')} {side} a sign{where}" if days else f"on the day of a sign{where}"
-    return f"{span(abs(near.gap))} {side} a sign{where}" if near.gap else f"at the time of a sign{where}"
+        return f"{plural(days, 'day')} {side} {where}" if days else f"on the day of {where}"
+    return f"{span(_rounded(abs(near.gap)))} {side} {where}" if near.gap else f"at the time of {where}"
+
+
+def _rounded(gap: timedelta) -> timedelta:
+    """Return a time to the nearest of the units in which it is shown."""
+    unit = timedelta(days=1) if gap >= timedelta(days=2) else timedelta(hours=1)
+    return round(gap / unit) * unit if gap >= unit else gap
 
 
 def several(report: Report) -> bool:

@@ -10,14 +10,13 @@ from typing import Final
 
 from hygiene.formats.wording import phrases as _words
 from hygiene.model.account import VAULT
-from hygiene.model.finding import Question
+from hygiene.model.finding import Question, Severity
 from hygiene.model.text import plural, printable, sentence, series
 from hygiene.report.report import AccountLine, Report
 from hygiene.report.score.chances import in_words, range_in_words
 from hygiene.report.score.number import Score
 from hygiene.report.verdict.coverage import Coverage, Look
 from hygiene.report.verdict.sentences import name
-from hygiene.report.verdict.verdict import Verdict
 from hygiene.report.verdict.word import ALARMS
 
 
@@ -208,14 +207,30 @@ def _source(report: Report, fingerprint: str) -> str:
     return "--vault FILE" if fingerprint in marks else "EXPORT"
 
 
-def _to_explain(report: Report) -> Verdict | None:
-    """Return the verdict that the commands go on from.
+def _to_explain(report: Report) -> str:
+    """Return the fingerprint of the finding to explain first, or "".
 
-    In a list for one owner it is that of the owner's worst account, or None without one.
+    It is that behind an alarm, or else the worst weak sign. In a list for one owner the alarm is that of the owner's
+    worst account.
     """
-    if not report.view:
-        return report.verdict
-    return report.accounts[0].verdict if report.accounts else None
+    behind = report.verdict if not report.view else report.accounts[0].verdict if report.accounts else None
+    if behind and behind.word in ALARMS:
+        return behind.because[0] if behind.because else ""
+    weak = {each for fix in report.fix_first if fix.weak_sign for each in fix.fingerprints}
+    return next((each for each in report.compromise.fingerprints if each in weak), "")
+
+
+def weak_signs(report: Report) -> str:
+    """Return the weak signs of a takeover in a report without an alarm, or "".
+
+    An example is `2 signs to look at today`.
+    """
+    severities = [fix.weak_sign for fix in report.fix_first if fix.weak_sign]
+    count = sum(line.signs for line in report.accounts)
+    if word(report) in ALARMS or not severities or not count:
+        return ""
+    soon = any(severity.rank >= Severity.MEDIUM.rank for severity in severities)
+    return f"{plural(count, 'sign')} to look at{' today' if soon else ''}"
 
 
 def about(report: Report) -> str:
@@ -230,10 +245,11 @@ def commands(report: Report, *, details: bool) -> Sequence[tuple[str, str]]:
     """
     if nothing_read(report):
         return [("hygiene readers", "what can be read, and how to ask for it")]
+    if report.demo:
+        yours = ("hygiene scan EXPORT --vault FILE", "the same about your own accounts")
+        return [yours] if details else [("hygiene demo --details", "all findings, apps and dates"), yours]
     found = []
-    behind = _to_explain(report)
-    if behind and behind.word in ALARMS and behind.because:
-        mark = behind.because[0]
+    if mark := _to_explain(report):
         found.append((f"hygiene explain {printable(mark, 16)} {_source(report, mark)}", "why, and how sure it is"))
     if report.accounts and report.coverage.next:
         found.append(("hygiene review EXPORT", "answer what is open, by hand"))

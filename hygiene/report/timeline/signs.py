@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +18,16 @@ _MOST: Final = 20
 
 Without a limit, very many signs in a few days would take very long.
 """
+_ACTS: Final[Mapping[str, str]] = {
+    "account-changes": "the first change of the account",
+    "deletions": "the first of many deletions",
+    "differences": "the export that shows a change",
+    "follows": "the first of many follows",
+    "messages": "the first of many messages",
+    "post-client": "the first suspicious post",
+    "profile-changes": "the first change of the profile",
+}
+"""The act at the time of a sign, by its check."""
 _SESSION_KINDS: Final = frozenset({"challenge", "device", "finding", "session"})
 """Kinds of events that are sign-ins, with findings that are no signs."""
 
@@ -34,6 +44,7 @@ class Sign:
     fingerprint: str
     rank: tuple[int, int]
     sure: bool
+    act: str
 
 
 def signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Sign]:
@@ -49,6 +60,7 @@ def signs(results: Iterable[Result], accepted: Collection[str]) -> Iterator[Sign
                     fingerprint=fingerprint,
                     rank=(finding.confidence.rank, finding.severity.rank),
                     sure=finding.confidence is not Confidence.LOW,
+                    act=_ACTS.get(result.check, "a sign"),
                 )
 
 
@@ -91,7 +103,9 @@ class Signs:
             key=lambda sign: (sign.account.key == event.account.key, sign.rank, -abs(sign.at - at)),
             default=None,
         )
-        return NearSign(fingerprint=best.fingerprint, account=best.account, gap=best.at - at) if best else None
+        if best is None:
+            return None
+        return NearSign(fingerprint=best.fingerprint, account=best.account, gap=best.at - at, act=best.act)
 
     def _days(self, kind: str) -> int:
         """Return the days before and after a sign that count as near."""

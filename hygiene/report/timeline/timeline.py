@@ -89,6 +89,7 @@ def _findings(results: Iterable[Result], accepted: Collection[str]) -> Iterator[
                     kind="finding",
                     what=first_sentence(finding.message),
                     fingerprint=fingerprint,
+                    since=finding.since,
                 )
 
 

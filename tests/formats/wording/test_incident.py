@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from hygiene.formats.wording.incident import line, title
+from hygiene.formats.wording.incident import line, plan, title
+from hygiene.model.finding import Confidence
 from hygiene.report.report import TimelineEvent
 from tests.support import reports
 
@@ -38,3 +39,21 @@ def test_a_finding_does_not_say_its_time_again(said: str, shown: str) -> None:
     event = TimelineEvent(at=at, account=reports.SHOP, kind="finding", what=said)
     assert ("2026-10-13 15:20", shown) == line(event, ZoneInfo("Europe/Lisbon"))
     assert said == line(replace(event, kind="phone"), ZoneInfo("Europe/Lisbon"))[1]
+
+
+def test_the_steps_are_for_a_stranger_where_it_may_have_been_the_owner() -> None:
+    (incident,) = reports.rich().incidents
+
+    said = {sure: plan(replace(incident, confidence=sure)) for sure in (Confidence.HIGH, Confidence.MEDIUM)}
+    assert said == {
+        Confidence.HIGH: "Do this now, in this order",
+        Confidence.MEDIUM: "If this was not you, do this now, in this order",
+    }
+
+
+def test_what_two_exports_show_has_the_day_of_the_newer_one_for_a_time() -> None:
+    at = datetime(2026, 10, 14, 9, 30, tzinfo=UTC)
+    what = "Between 2026-08-30 and 2026-10-14, the link in the profile changed."
+    event = TimelineEvent(at=at, account=reports.SHOP, kind="finding", what=what, since=at - timedelta(days=45))
+
+    assert line(event, ZoneInfo("Europe/Lisbon")) == ("by 2026-10-14", what)

@@ -65,7 +65,9 @@ def mark(sign: Result, gap: timedelta | None, number: int = 0) -> NearSign | Non
     assert account is not None
     if gap is None:
         return None
-    return NearSign(fingerprint=sign.fingerprint(sign.findings[number]), account=account, gap=gap)
+    return NearSign(
+        fingerprint=sign.fingerprint(sign.findings[number]), account=account, gap=gap, act="the first suspicious post"
+    )
 
 
 def secret(ago: timedelta, means: str, *urls: str) -> Secret:
