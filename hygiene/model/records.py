@@ -105,12 +105,14 @@ class Device:
 class Event:
     """A change to the account.
 
-    `kind` is a key of `EVENT_KINDS`. `detail` holds no address.
+    `kind` is a key of `EVENT_KINDS`. `detail` holds no address. `link` is the new link of a profile, fit to compare but
+    not to print, where the export states it.
     """
 
     at: datetime | None
     kind: str
     detail: str = ""
+    link: str = field(default="", repr=False)
 
 
 EVENT_KINDS: Final[Mapping[str, str]] = {

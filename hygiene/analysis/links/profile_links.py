@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -15,8 +15,8 @@ from hygiene.reference.sites import domain, well_known
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
-_MOST: Final = 20
-"""Links of a profile that are compared. Real profiles have up to five."""
+_MOST: Final = 1_000
+"""Words of a profile's link that are compared. Real profiles have up to five links."""
 _HOW: Final[Mapping[Likeness, str]] = {
     "front": "its whole name stands in front of another domain",
     "script": "letters of another script",
@@ -47,19 +47,28 @@ class Imitation:
 def imitation(snapshot: Snapshot, link: str, former: str = "") -> Imitation | None:
     """Return what the link of a profile imitates, or None.
 
-    It is compared with the account's handle and names, and with the sites in the `former` link. Well-known sites among
-    those are everybody's, and imitated by nobody who wants to pass for the account.
+    Of several links, the surest imitation counts. See `imitations`.
+    """
+    return next(iter(imitations(snapshot, [link], former)), None)
+
+
+def imitations(snapshot: Snapshot, links: Iterable[str], former: str = "") -> list[Imitation]:
+    """Return what links of a profile imitate, the surest first.
+
+    They are compared with the account's handle and names, and with the sites in the `former` link. Well-known sites
+    among those are everybody's, and imitated by nobody who wants to pass for the account.
     """
     own = [name for name in map(domain, _hosts(former)) if name and not well_known(name)]
     names = (snapshot.account.handle, *snapshot.names, *(name.partition(".")[0] for name in own))
     brand = Brand(names, own)
-    for host in _hosts(link):
+    found = []
+    for host in dict.fromkeys(host for link in links for host in _hosts(link)):
         alike = brand.alike(host)
         if alike is not None and alike.how in _HOW:
             how = _HOW[alike.how]
             looks = f"looks like {shown(alike.like)} ({how})" if alike.like else f"is written in {how}"
-            return Imitation(words=f"the link to {shown(host)} {looks}", sure=alike.how not in _UNSURE)
-    return None
+            found.append(Imitation(words=f"the link to {shown(host)} {looks}", sure=alike.how not in _UNSURE))
+    return sorted(found, key=lambda each: not each.sure)
 
 
 def _hosts(text: str) -> Iterator[str]:

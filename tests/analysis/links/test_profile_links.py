@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.links.profile_links import Imitation, imitation
+from hygiene.analysis.links.profile_links import Imitation, imitation, imitations
 from hygiene.model.account import Account
 from tests.support.snapshots import snapshot
 
@@ -39,6 +39,11 @@ SIGN_IN = "with a word of sign-in pages added"
             "roastery.example",
             Imitation(words="the link to roasterz.example looks like roastery.example (one letter off)", sure=False),
         ),
+        (
+            " ".join(["northwinds.example", *(f"x{n}.example" for n in range(40)), "northwlnd.example"]),
+            "",
+            Imitation(words="the link to northwlnd.example looks like northwind (letters that look alike)", sure=True),
+        ),
         ("https://northwind.example", "https://old-roaster.example", None),
         ("https://northwind.shop", "https://northwind.example", None),
         ("https://linktr.ee/northwind", "https://northwind.example", None),
@@ -49,6 +54,13 @@ SIGN_IN = "with a word of sign-in pages added"
 )
 def test_a_link_imitates_the_name_or_the_former_site(link: str, former: str, expected: Imitation | None) -> None:
     assert expected == imitation(ACCOUNT, link, former)
+
+
+def test_of_several_links_each_imitation_is_named_once_and_the_surest_first() -> None:
+    links = ["roasterz.example", "https://northwlnd.example/a https://cafe.example", "https://northwlnd.example/b"]
+    assert ["northwlnd.example", "roasterz.example"] == [
+        found.words.split()[3] for found in imitations(ACCOUNT, links, "roastery.example")
+    ]
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

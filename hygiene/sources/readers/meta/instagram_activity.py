@@ -154,7 +154,7 @@ class ActivityLog:
         elif activity == "change" and details:
             if kind := self._changed(details.text("type") or next(details.texts(), "")):
                 self.names.update(_names(kind, details))
-                yield Event(at=at, kind=kind, detail=_change_detail(kind, details))
+                yield _change(at, kind, details)
         elif activity in {"challenge", "protection"}:
             yield Event(at=at, kind=str(activity))
 
@@ -225,9 +225,7 @@ def profile_change(changed: Words[str], names: set[str], record: dict[str, Any])
     labelled = Fields(record)
     if kind := changed(labelled.text("changed") or next(labelled.texts(), "")):
         names.update(_names(kind, labelled))
-        yield Event(
-            at=labelled.time("change date") or labelled.when(), kind=kind, detail=_change_detail(kind, labelled)
-        )
+        yield _change(labelled.time("change date") or labelled.when(), kind, labelled)
 
 
 def _names(kind: str, labelled: Fields) -> list[str]:
@@ -235,13 +233,15 @@ def _names(kind: str, labelled: Fields) -> list[str]:
     return [labelled.text(name).strip('"') for name in _VALUES] if kind in {"handle", "name"} else []
 
 
-def _change_detail(kind: str, labelled: Fields) -> str:
-    """Return how the handle changed, or where the new link leads, or ""."""
+def _change(at: datetime | None, kind: str, labelled: Fields) -> Event:
+    """Return a change, with how the handle changed or where the new link leads."""
     if kind == "handle":
-        return renamed(*_names(kind, labelled))
-    site = domain(labelled.text(_VALUES[1]).strip('"')) if kind == "link" else ""
+        return Event(at=at, kind=kind, detail=renamed(*_names(kind, labelled)))
+    link = labelled.text(_VALUES[1]).strip('"') if kind == "link" else ""
+    site = domain(link)
     # The host of an address without a name would be the address.
-    return f"it now leads to {site}" if site and has_public_suffix(site) else ""
+    named = site and has_public_suffix(site)
+    return Event(at=at, kind=kind, detail=f"it now leads to {site}" if named else "", link=link)
 
 
 def without_repeats(events: Iterable[Event]) -> Iterator[Event]:

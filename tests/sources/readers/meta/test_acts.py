@@ -392,11 +392,16 @@ def test_a_rewritten_profile_is_three_changes_with_their_times(tmp_path: Path) -
     )  # fmt: skip
 
     assert [
-        Event(at=at(90), kind="link", detail="it now leads to prize-wheel.example"),
+        Event(
+            at=at(90),
+            kind="link",
+            detail="it now leads to prize-wheel.example",
+            link="https://go.prize-wheel.example/win?id=7",
+        ),
         Event(at=at(150), kind="biography"),
         Event(at=at(210), kind="picture"),
         Event(at=at(330), kind="picture"),
-        Event(at=at(400), kind="link"),
+        Event(at=at(400), kind="link", link="http://203.0.113.9/"),
     ] == sorted(snapshot.events or (), key=lambda event: event.at or at(0))
     assert 1 == snapshot.counts["changes_of_other_kinds"]
 
