@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from itertools import groupby
 from typing import Final
 
-from hygiene.analysis.baseline.locations import located
 from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, network_of
 from hygiene.model.policy import LoginRules
 from hygiene.model.records import Login
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import place_name, printable
+from hygiene.reference.countries import known_country
 from hygiene.reference.user_agents import PHONES, Agent, agent
 
 _TURNS: Final = timedelta(hours=24)
@@ -139,9 +139,10 @@ def _spells(snapshot: Snapshot, rules: LoginRules) -> Mapping[int, list[_Spell]]
     dated = ((each.at, each) for each in snapshot.logins or () if each.at and each.outcome in ENTERED)
     ordered = (each for at, each in sorted(dated, key=lambda pair: pair[0]) if since <= at <= until)
     cookies: defaultdict[int, list[Login]] = defaultdict(list)
-    for login in located(ordered):
+    for login in ordered:
         if login.cookie is not None:
-            cookies[login.cookie].append(login)
+            # An earlier session of a thief's address places no later one, so each keeps its own country.
+            cookies[login.cookie].append(replace(login, country=known_country(login.country)))
     return {cookie: list(_in_rows(logins)) for cookie, logins in cookies.items()}
 
 
@@ -166,7 +167,9 @@ def _sharings(spells: Sequence[_Spell]) -> Iterator[SharedCookie]:
             later, later_elsewhere = after.get(user, (None, None))
             turns = later is not None and later.first - earlier.last <= _TURNS
             networks = elsewhere and later_elsewhere and later_elsewhere.first - elsewhere.last <= _TURNS
-            apart = _differ(user.country, second.user.country)
+            # One network in two countries is a change of a database.
+            is_one = elsewhere is None and bool(earlier.network and second.network)
+            apart = not is_one and _differ(user.country, second.user.country)
             quick = second.first - earlier.last <= _HOUR
             back = turns and later is not None and later.first - second.last <= _HOUR
             kinds, others = _two_kinds(user, second.user), _two_devices(user, second.user)

@@ -121,6 +121,20 @@ def test_a_user_from_abroad_does_not_hide_behind_a_use_in_the_owners_network() -
     assert Sharing.TWO_KINDS_APART == max(sharings(*hidden))
 
 
+@pytest.mark.parametrize("days", [60, 5, 3 + HOUR])
+def test_an_earlier_session_that_placed_the_address_at_home_calms_nothing(days: float) -> None:
+    earlier = [thief(days, country="PT"), thief(days, country="PT", cookie=2), thief(days, cookie=None, country="PT")]
+    theirs = [use(3), thief(3 - HOUR), use(3 - 2 * HOUR)]
+
+    for each in earlier:
+        assert Sharing.APART in sharings(each, *theirs)
+
+
+def test_one_network_in_two_countries_is_a_change_of_a_database() -> None:
+    assert [Sharing.TWO_KINDS] == sharings(use(3), use(3 - HOUR, FIREFOX, country="ES"), use(3 - 2 * HOUR))
+    assert [] == sharings(use(3), use(3 - HOUR / 2, country="ES"), use(3 - HOUR))
+
+
 def test_ten_thousand_uses_in_turn_are_judged_in_time() -> None:
     begun = ago(80)
     both = (use(0), thief(0))

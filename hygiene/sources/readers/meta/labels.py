@@ -30,6 +30,9 @@ Facebook shows the first four of a cookie, which are 24 bits of the second in wh
 the others. With three of them, two cookies look alike once in 262,144 pairs.
 """
 
+_LEFT_OUT: Final = re.compile(r"\s*(?:[\[(<{]|redacted|hidden|masked)", re.IGNORECASE)
+"""The beginning of a word that stands for a cookie, as in `[REDACTED]`."""
+
 
 class Fields:
     """The labelled fields of one record.
@@ -182,7 +185,7 @@ class Cookies:
 
     def __call__(self, text: str) -> int | None:
         """Return the number of a cookie, or None where too little of it is shown."""
-        if sum(map(str.isalnum, text)) < _SHOWN:
+        if sum(map(str.isalnum, text)) < _SHOWN or _LEFT_OUT.match(text):
             return None
         digest = blake2b(text.strip().encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
         return self._numbers.setdefault(digest, len(self._numbers) + 1)

@@ -68,7 +68,9 @@ def test_a_cookie_is_found_by_its_label_in_most_languages(label: str) -> None:
     assert SHOWN == Fields(mapped("", **{"Other": "words", label: SHOWN})).cookie()
 
 
-@pytest.mark.parametrize("text", ["", "*" * 24, "a*********", "**********-_b2", "  "])
+@pytest.mark.parametrize(
+    "text", ["", "*" * 24, "a*********", "**********-_b2", "  ", "[REDACTED]", "redacted", " <hidden>"]
+)
 def test_a_cookie_of_which_too_little_is_shown_equals_no_other(text: str) -> None:
     assert None is Cookies()(text)
 
