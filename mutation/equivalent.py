@@ -15,6 +15,8 @@ _NOT_HIDDEN: Final = "no hidden character has this number"
 _SHOWN: Final = (
     'return f"\\\\x{code:02x}" if code < 0x100 else f"\\\\u{code:04x}" if code < 0x10000 else f"\\\\U{code:08x}"'
 )
+_MISSED: Final = "missed = math.prod(1 - min(1, each / rank / most) for rank, each in enumerate(extras, 1))"
+_TIMER: Final = "left = signal.setitimer(signal.ITIMER_REAL, seconds or 0, _AGAIN if seconds else 0)"
 EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
     "hygiene/model/text.py": {
         "return escaped(without_numbers(without_addresses(text[: 4 * limit])), limit): 4 becomes 5": _BOUND,
@@ -27,7 +29,13 @@ EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "hygiene/sources/files/budget.py": {
         "if self._until is not None and monotonic() > self._until:: Gt becomes GtE": "the clock has no such moment",
+        f"{_TIMER}: 0 becomes 1 (number 2)": "an alarm that is off has no interval",
         "signal.setitimer(signal.ITIMER_REAL, *left): deleted": "the other of the two does it as well",
+    },
+    "hygiene/report/score/paths.py": {
+        f"{_MISSED}: 1 becomes 2 (number 2)": "no finding adds more than the most; the limit is for the last bit",
+        "for _ in range(60):: 60 becomes 61": "60 halvings reach the last bit",
+        "if mean(spread(middle, (), checks)) > PRIORS[path]:: Gt becomes GtE": "both ends meet in the last bit",
     },
     "hygiene/report/score/chances.py": {
         'return ends[0] if ends[0] == ends[1] else " to ".join(ends): 0 becomes 1': "both ends are equal there",

@@ -6,6 +6,7 @@ Left out are words, annotations, decorators and docstrings. Words are compared b
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Mutant:
     Args:
         line: The number of its line.
         source: That line, without the spaces around it.
-        what: The change in words.
+        what: The change in words, with its number where a line has the same one several times.
         function: The qualified name of the function around it, or empty for code of the module or a class.
     """
 
@@ -66,11 +67,15 @@ def mutants(source: str, path: str) -> Iterator[tuple[Mutant, CodeType]]:
     """
     tree, lines = ast.parse(source, path), source.splitlines()
     sites = sorted(_Finder().found(tree), key=lambda site: (_line(site.node), getattr(site.node, "col_offset", 0)))
+    seen: Counter[tuple[int, str]] = Counter()
     for site in sites:
         with _changed(site):
             code = compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
         line = _line(site.node)
-        yield Mutant(line=line, source=lines[line - 1].strip(), what=site.what, function=site.function), code
+        seen[line, site.what] += 1
+        nth = seen[line, site.what]
+        what = f"{site.what} (number {nth})" if nth > 1 else site.what
+        yield Mutant(line=line, source=lines[line - 1].strip(), what=what, function=site.function), code
 
 
 @contextmanager
