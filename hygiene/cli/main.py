@@ -42,9 +42,9 @@ _COMMANDS: Final = {
 }
 """Each command's module in `cli/commands/`, and its help in one line."""
 _UNWRITABLE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF})
-"""Errors of a full disk, a full quota, a file at its limit, and a closed stream."""
+"""Errors of a full disk or quota, a file at its limit, a closed stream."""
 _NEAR: Final = 0.75
-"""How much of an option must be as typed for it to be offered, between 0 and 1.
+"""The share of an option that must be as typed for it to be offered.
 
 A slip of one or two letters leaves more than that. This is our judgement.
 """

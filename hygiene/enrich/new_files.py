@@ -20,9 +20,9 @@ _SUFFIX: Final = ".part"
 _NAME: Final = re.compile(r"\.hygiene-[a-z0-9_]{8}\.part")
 """A name that `tempfile` makes from the prefix and the suffix."""
 _AGE: Final = 60.0
-"""Seconds since the last change of a file that is left over. This is our judgement.
+"""Seconds since the last change of a file that is left over.
 
-It covers the moments in which a run that is still alive has not locked its file.
+This is our judgement. It covers the moments in which a run that is still alive has not locked its file.
 """
 
 

@@ -159,7 +159,7 @@ class Result(Wire):
 
 
 def public(value: Any, name: str = "") -> Any:
-    """Return JSON without e-mail addresses, network addresses and telephone numbers.
+    """Return JSON without e-mail and network addresses and phone numbers.
 
     The other formats print each text through `printable`, which leaves them out too. `name` is the field: the handle of
     an account of the Fediverse only looks like an address.

@@ -27,7 +27,7 @@ _SYSTEM_KEYRINGS: Final[Mapping[str, tuple[str, str]]] = {
     "darwin": ("macOS", "Keyring"),
     "win32": ("Windows", "WinVaultKeyring"),
 }
-"""The module of `keyring.backends` and its class for the system's own keyring.
+"""The module of `keyring.backends` and its class for each system.
 
 The keys are values of `sys.platform`.
 """

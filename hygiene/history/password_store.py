@@ -40,9 +40,15 @@ _SEEN: Final = f"""CREATE TABLE seen (
     made_with INTEGER NOT NULL DEFAULT 1 REFERENCES made_with,
     PRIMARY KEY (account, tag)) WITHOUT ROWID"""
 _DAMAGE: Final = (sqlite3.Error, UnicodeDecodeError)
-"""Errors of a damaged file. SQLite quotes it in messages that may not be text."""
+"""Errors of a damaged file.
+
+SQLite quotes it in messages that may not be text.
+"""
 _TABLES: Final = {_MADE_WITH, _SEEN}
-"""The tables of the file, as SQLite keeps them. A view or a trigger could run for ever."""
+"""The tables of the file, as SQLite keeps them.
+
+A view or a trigger could run for ever.
+"""
 _PRAGMAS: Final = (f"PRAGMA application_id = {_APPLICATION_ID}", f"PRAGMA user_version = {_VERSION}")
 
 

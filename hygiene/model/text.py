@@ -14,13 +14,13 @@ from typing import Final
 
 _ENDS: Final = r"\s<>()\"'\u2018-\u201f\[\],;:/"
 _ADDRESS: Final = re.compile(rf"(?<![^{_ENDS}])[^{_ENDS}@]+@[^{_ENDS}@]{{1,253}}")
-"""An e-mail address. A name behind another `@`, such as `@kim@harbour.example`, is an account of the Fediverse."""
+"""An e-mail address, and no account of the Fediverse (`@kim@a.example`)."""
 _SEVEN_DIGITS: Final = re.compile(r"\d(?:\D{0,3}\d){6}")
 """The shortest telephone number, whatever stands between its digits."""
 _IPV6: Final = re.compile(r"(?<![\w:])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?:(?:\.\d{1,3}){3})?(?![\w:])")
 _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IPV4: Final = re.compile(rf"(?<![\d.])(?!\d+\.0\.0\.0(?!\d))(?:{_OCTET}\.){{3}}{_OCTET}(?!\.?\d)")
-"""A network address. No computer has one that ends in `.0.0.0`, but browsers state such versions."""
+"""A network address, and no version of a browser (`142.0.0.0`)."""
 _PHONE: Final = re.compile(
     r"(?<![\w+])(?:\+|00)\s?\d(?:[\s().\-/]{0,2}\d){6,13}(?!\d)"  # +49 170 1234567
     r"|(?<![\w.+-])(?:"
@@ -30,7 +30,7 @@ _PHONE: Final = re.compile(
     r"|\d{3}[\s.-]\d{3}[\s.-]\d{4}"  # 555-123-4567
     r"|0\d{9,14})(?!\w)"
 )
-"""A telephone number as people write it, of at most 15 digits (ITU-T E.164).
+"""A telephone number as people write it, up to 15 digits (ITU-T E.164).
 
 A bare number of another form may be an id.
 """

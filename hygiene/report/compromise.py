@@ -61,7 +61,10 @@ def compromise(results: Sequence[Result], taken: frozenset[str]) -> Compromise:
 
 
 def _more(signs: Sequence[tuple[Finding, Result]]) -> Iterator[str]:
-    """Yield how many more signs there are, weak ones apart, as the verdict counts them."""
+    """Yield how many more signs there are, weak ones apart.
+
+    They are counted as the verdict counts them.
+    """
     sure, weak = (
         {result.fingerprint(finding) for finding, result in signs if (finding.confidence is Confidence.LOW) is low}
         for low in (False, True)

@@ -75,7 +75,10 @@ def _handles(old: Snapshot, new: Snapshot, made: _Made) -> Iterator[Difference]:
 
 
 def _titled(snapshot: Snapshot) -> bool:
-    """Return whether the display name is the handle too, so that both change at once."""
+    """Return whether the display name is the handle too.
+
+    Then both change at once.
+    """
     name = (snapshot.profile or {}).get("name")
     return name is not None and name.reveal() == snapshot.account.handle
 

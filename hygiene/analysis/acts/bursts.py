@@ -55,9 +55,10 @@ An intruder who comes back within days must not excuse the second burst by the f
 within which signs are one incident.
 """
 _LASTING: Final = 30 * DAY
-"""Seconds from the first act to the last with a person, within the months reviewed, from which the person is known.
+"""Seconds from the first act to the last with a person who is known.
 
-An intruder may warm up strangers before a raid, but is seldom at work for a month. This is our judgement.
+Both lie within the months reviewed. An intruder may warm up strangers before a raid, but is seldom at work for a month.
+This is our judgement.
 """
 
 Ints = NDArray[np.int64]

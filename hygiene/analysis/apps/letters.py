@@ -7,7 +7,10 @@ from typing import Final
 
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOST: Final = 3
-"""The most letters that are named, so that the words stay short. This is our judgement."""
+"""The most letters that are named, so that the words stay short.
+
+This is our judgement.
+"""
 _PAIR: Final = 2
 """The most letters that are drawn like one: `rn` like `m`."""
 

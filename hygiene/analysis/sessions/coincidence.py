@@ -39,10 +39,10 @@ _HABIT: Final = 3
 One or two are no habit, whoever made them. It counts days well before. This is our judgement.
 """
 _OFTEN: Final = 7
-"""The same where days near and after count too, which may be an intruder's.
+"""The same where days near and after count too.
 
-Without them, a phone that joins new networks every day would be one of few visits in its first weeks on record. This is
-our judgement.
+Those may be an intruder's. Without them, a phone that joins new networks every day would be one of few visits in its
+first weeks on record. This is our judgement.
 """
 _ASIDE: Final = timedelta(days=7)
 """The time before something new in which nothing counts as a habit.
@@ -178,7 +178,7 @@ def _expected(days: Sequence[date], until: datetime, part: float) -> float:
 
 
 def _near(habit: Baseline, trouble: Trouble, before: timedelta, done: int) -> slice:
-    """Return the part of `habit.firsts` shortly before a trouble, or during it.
+    """Return the part of `habit.firsts` shortly before or during a trouble.
 
     The first `done` of them are skipped.
     """

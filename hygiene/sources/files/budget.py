@@ -27,7 +27,10 @@ MAX_READ: Final = 256 << 30
 """Bytes that are read of one input, over all its members."""
 
 MAX_MEMBERS: Final = 500_000
-"""Files in a zip, a tar or a folder. An export with every photo of ten years has a fifth."""
+"""Files in a zip, a tar or a folder.
+
+An export with every photo of ten years has a fifth.
+"""
 MAX_NAME: Final = 1024
 """Characters of a member's path: the most that macOS allows.
 
@@ -48,9 +51,15 @@ RATIO_FROM: Final = 64 << 20
 MAX_RECORDS: Final = 200_000
 """Records of most parts of an export; the most sessions seen are a tenth."""
 MAX_INNER_ZIPS: Final = 8
-"""Zips inside an input that are opened; what is zipped inside those is not."""
+"""Zips inside an input that are opened.
+
+What is zipped inside those is not.
+"""
 MAX_INNER_ZIP: Final = 128 << 20
-"""Bytes of a zip inside an input, and of a file in it. It is held in memory."""
+"""Bytes of a zip inside an input, and of a file in it.
+
+It is held in memory.
+"""
 MAX_ROWS: Final = 20_000_000
 """Records of a part of columns; the most posts seen are a tenth."""
 MAX_DOCUMENT: Final = 16 << 20
@@ -61,7 +70,10 @@ MAX_BEHIND_KEY: Final = 128 << 20
 Unlike a bare list, it has to be in memory as a whole, for a moment twice.
 """
 MAX_ELEMENT: Final = 4 << 20
-"""Bytes of one element of a JSON array; real posts have less than a hundredth."""
+"""Bytes of one element of a JSON array.
+
+Real posts have less than a hundredth.
+"""
 MAX_LINE: Final = 1 << 20
 """Characters of one line; the longest real ones have a hundredth."""
 MAX_NESTING: Final = 32
@@ -72,18 +84,24 @@ MAX_TEXT: Final = 400
 MAX_VAULT: Final = 256 << 20
 """Bytes of a password export, or of a file in one."""
 MAX_VAULT_TEXT: Final = 32 << 20
-"""Bytes of text in a password export; a hundred thousand entries take half.
+"""Bytes of text in a password export.
 
-Only zip exports, which include the files attached to entries, are larger.
+A hundred thousand entries take half. Only zip exports, which include the files attached to entries, are larger.
 """
 MAX_TITLE: Final = 1000
-"""Characters kept of an entry's title and of its user name, before anything is compared."""
+"""Characters kept of an entry's title and of its user name.
+
+They are cut before anything is compared.
+"""
 MAX_ADDRESS: Final = 4000
 """Characters kept of an entry's address. Browsers accept about half."""
 
 DEFECT: Final = "this is a defect of hygiene or of a plugin; the other inputs were read"
 _LATE: Final = 2.0
-"""Seconds after the budget is spent until code that does not look at the clock is interrupted."""
+"""Seconds after the budget is spent until code is interrupted.
+
+Code that looks at the clock stops by itself.
+"""
 _AGAIN: Final = 1.0
 """Seconds until it is interrupted again, when it went on."""
 

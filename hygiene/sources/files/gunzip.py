@@ -24,11 +24,17 @@ GZIP: Final = b"\x1f\x8b"
 _FARTHEST: Final = 1 << 42
 """A place behind the end of every export: 4 TB."""
 _WINDOW: Final = 31
-"""The window that zlib is told: the largest, and a gzip's header and checksum."""
+"""The window of zlib: the largest, with a gzip's header and checksum."""
 _APART: Final = 4 << 20
-"""Unpacked bytes between two kept states of the decoder, or more: inflating so many takes about 20 milliseconds."""
+"""The least unpacked bytes between two kept states of the decoder.
+
+To inflate so many takes about 20 milliseconds.
+"""
 _MAX_STATES: Final = 1024
-"""States that are kept. Each takes about 40 KB. When there are more, every second one is dropped."""
+"""States that are kept.
+
+Each takes about 40 KB. When there are more, every second one is dropped.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class Unpacked:
         return bool(self._rest)
 
     def _begin_again(self) -> bool:
-        """Begin the next of several gzips in one file, and return whether there is one.
+        """Begin the next of several gzips; return whether there is one.
 
         Zeros behind a gzip are padding.
         """

@@ -31,7 +31,10 @@ _UNKNOWN_YEAR: Final = 1980
 _HEADER: Final = b"PK\x01\x02"
 """The first bytes of each member's entry in the directory."""
 _MAX_DIRECTORY: Final = MAX_NAMES + 200 * MAX_MEMBERS
-"""Bytes of the directory: an entry has 46, its name, and what its extra fields take."""
+"""Bytes of the directory.
+
+An entry has 46, its name, and what its extra fields take.
+"""
 
 _AHEAD: Final = 4 << 20
 """The most bytes that a thread inflates ahead of the reader.

@@ -73,7 +73,8 @@ def test_apps_as_json_are_whole() -> None:
 
 def test_apps_as_csv_are_whole() -> None:
     assert (
-        "account,id,name,publisher,permissions,granted_at,granted_at_means,age_days,first_party,posts,last_post_at,imitates\n"
+        "account,id,name,publisher,permissions,granted_at,granted_at_means,age_days,first_party,posts,last_post_at,"
+        "imitates\n"
         "x/@brand,7,Buffer,Buffer Inc,read write,2022-03-24T12:00:00Z,grant,800,False,12,2024-05-29T12:00:00Z,\n"
         "x/@brand,129032,Twitter for iPhone,,,,grant,,True,,,\n"
     ) == listings.apps([BUFFER, PHONE], "csv")

@@ -81,7 +81,8 @@ def test_a_member_is_decoded_from_the_last_kept_state(
 ) -> None:
     monkeypatch.setattr(gunzip, "_APART", CHUNK)
     monkeypatch.setattr(gunzip, "_MAX_STATES", most)
-    contents = {f"{n}.bin": random.Random(n).randbytes(CHUNK + n) for n in range(20)}  # noqa: S311  # a fixed seed is the point
+    seeded = (random.Random(n) for n in range(20))  # noqa: S311  # a fixed seed is the point
+    contents = {f"{n}.bin": made.randbytes(CHUNK + n) for n, made in enumerate(seeded)}
     path = write_tar(tmp_path / "a.tar.gz", list(contents.items()))
     files = open_files(path)
     decoded: list[int] = []
