@@ -87,8 +87,11 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         yield _travel(facts.journeys, known, zone)
     if facts.unused:
         yield _unused(facts.unused, rules, known, zone)
+    beside: dict[tuple[FirstSeen, ...], list[Coincidence]] = {}
     for meeting in facts.beside.meetings:
-        yield _coincidence(meeting, known, zone)
+        beside.setdefault(meeting.firsts, []).append(meeting)
+    for meetings in beside.values():
+        yield _coincidence(meetings, known, zone)
     for firsts, asked in ((facts.new, False), (facts.asked, True)):
         if firsts:
             yield _new(firsts, known, zone, asked=asked)
@@ -118,23 +121,29 @@ def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Fi
     )
 
 
-def _coincidence(meeting: Coincidence, known: Platform, zone: tzinfo) -> Finding:
-    trouble, firsts, posts = meeting.trouble, meeting.firsts, meeting.trouble.posts
+def _what(meeting: Coincidence) -> str:
+    posts, change = meeting.trouble.posts, meeting.trouble.change
     when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else "while" if meeting.gap < -_HOUR else "about when"
-    what = f"suspicious posts appeared{from_client(posts.label)}" if posts else EVENT_KINDS[trouble.change]
-    chance = f"expected by chance in about {max(1, round(100 * meeting.chance))} of 100 accounts used like this one"
+    return f"{when} {f'suspicious posts appeared{from_client(posts.label)}' if posts else EVENT_KINDS[change]}"
+
+
+def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo) -> Finding:
+    """Return the finding about a session that may precede several troubles."""
+    trouble, firsts, posts = meetings[0].trouble, meetings[0].firsts, meetings[0].trouble.posts
+    rare, what = min(meeting.chance for meeting in meetings), series([_what(meeting) for meeting in meetings])
+    chance = f"expected by chance in about {max(1, round(100 * rare))} of 100 accounts used like this one"
     return Finding(
         subject=f"beside-{'post' if posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
-        message=f"A session came from {phrases.things(firsts)} never seen before, {when} {what}.",
+        message=f"A session came from {phrases.things(firsts)} never seen before, {what}.",
         severity=Severity.HIGH if posts else Severity.MEDIUM,
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
-        confidence=Confidence.MEDIUM if meeting.chance <= _RARE else Confidence.LOW,
+        confidence=Confidence.MEDIUM if rare <= _RARE else Confidence.LOW,
         why="An intruder comes from a network and a device of their own. Your own new phone looks the same.",
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
-        last_at=max(trouble.until, *(first.last for first in firsts)),
+        last_at=max(*(each.trouble.until for each in meetings), *(first.last for first in firsts)),
         evidence=(*phrases.uses(firsts, zone), chance),
-        covers=(f"{trouble.at}", *accepted.firsts(firsts)),
+        covers=(*(f"{each.trouble.at}" for each in meetings), *accepted.firsts(firsts)),
     )
 
 

@@ -275,3 +275,15 @@ def test_a_new_link_that_looks_like_the_former_one_is_a_sign() -> None:
         "The link to acme-login.example looks like acme.example (with a word of sign-in pages added)."
     )
     assert (said, Severity.MEDIUM, Confidence.MEDIUM) == (found.message, found.severity, found.confidence)
+
+
+def test_a_handle_that_is_the_display_name_too_is_one_difference() -> None:
+    def channel(title: str, ago: timedelta) -> Snapshot:
+        account = Account(platform="youtube", handle=title, id="UC12")
+        return replace(snapshot(account=account, profile={"name": Hidden(title)}), taken_at=NOW - ago)
+
+    old, new = channel("Brand Films", 30 * DAY), channel("Coin Live", timedelta())
+    other = replace(new, profile={"name": Hidden("Coins")})
+
+    assert [each.kind for each in differences([old], new)[0]] == ["handle"]
+    assert [each.kind for each in differences([old], other)[0]] == ["handle", "name"]

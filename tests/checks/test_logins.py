@@ -77,6 +77,16 @@ def test_the_same_before_a_change_of_password_is_less_grave() -> None:
     assert [("beside-change:2024-05-29T12:00", message, MEDIUM, LIKELY)] == said(result)
 
 
+def test_one_session_before_a_post_and_a_change_is_one_finding() -> None:
+    changed = (Event(at=ago(3.05), kind="email"),)
+    result = judge(*daily(60), login(3.1, ELSEWHERE), odd=ago(3), events=changed)
+    message = (
+        "A session came from a network never seen before, 2 hours before suspicious posts appeared from “Twitter Web "
+        "App” and 1 hour before the e-mail address changed."
+    )
+    assert [("beside-post:2024-05-29T12:00", message, HIGH, LIKELY)] == said(result)
+
+
 def test_a_new_network_alone_is_no_question_and_a_new_device_alone_is_a_small_one() -> None:
     assert () == judge(*daily(60, agent=IPHONE), login(3, ELSEWHERE)).findings
     result = judge(*daily(60, agent=IPHONE), login(3, agent=FIREFOX), login(2, agent="curl/8.0"))

@@ -292,13 +292,29 @@ def test_the_keys_and_the_number_that_an_intruder_left_behind_are_named() -> Non
     ] == [(step.topic, step.where) for step in incident.steps]
     titles = {step.topic: step.title for step in incident.steps}
     assert (
-        "Delete the key or token made 2026-10-13 14:20 UTC, 2026-10-13 15:20 UTC, and every other that you did not "
+        "Delete the key or token (made 2026-10-13 14:20 UTC, 2026-10-13 15:20 UTC), and every other that you did not "
         "make, because a new password does not stop it." == titles["keys"]
     )
     assert (
-        "Check the e-mail address, the phone number and the other ways to recover the account, because an address that "
-        "is not yours lets someone back in. Put your own back. If your phone has lost its network, call your phone "
-        "company, because someone may have taken over your number." == titles["contacts"]
+        "Put your own phone number (changed 2026-10-13 16:20 UTC) back, and check the other ways to recover the "
+        "account, because an address or number that is not yours lets someone back in. If your phone has lost its "
+        "network, call your phone company, because someone may have taken over your number." == titles["contacts"]
+    )
+
+
+def test_the_steps_name_what_was_changed_and_when() -> None:
+    lines = [event("email", SPAM), event("second-factor-off", SPAM + HOUR), event("phone", SPAM + 2 * HOUR)]
+    (incident,) = made(SIGN, lines=lines)
+
+    titles = {step.topic: first_sentence(step.title) for step in incident.steps}
+    assert titles["contacts"] == (
+        "Put your own e-mail address (changed 2026-10-13 14:20 UTC) and phone number (changed 2026-10-13 16:20 UTC) "
+        "back, and check the other ways to recover the account, because an address or number that is not yours lets "
+        "someone back in."
+    )
+    assert titles["second_factor"] == (
+        "Switch your second factor (off since 2026-10-13 15:20 UTC) on again, and remove every one that you did not "
+        "add, because a password alone can be stolen again."
     )
 
 
@@ -309,10 +325,10 @@ Secure your mailbox first, because whoever reads it can undo the other steps.
 Revoke “Followers Boost”, and every other app that you do not know, because a new password does not stop an app.
 End all other sessions, because whoever is still signed in could change the password again.
 Change the password to one that you use nowhere else, because the old one may be known.
-Delete the app password made 2026-10-13 14:20 UTC, and every other that you did not make, because a new password \
+Delete the app password (made 2026-10-13 14:20 UTC), and every other that you did not make, because a new password \
 does not stop it.
-Check the e-mail address, the phone number and the other ways to recover the account, because an address that is not \
-yours lets someone back in.
+Put your own e-mail address (changed 2026-10-12 14:20 UTC) back, and check the other ways to recover the account, \
+because an address or number that is not yours lets someone back in.
 Switch on a second factor, and remove every one that you did not add, because a password alone can be stolen again.
 Keep a copy of the posts and messages that are not yours as proof, then delete them.""" == "\n".join(
         first_sentence(step.title) for step in incident.steps

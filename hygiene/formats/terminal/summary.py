@@ -22,7 +22,7 @@ FIXES: Final = 5
 """The most fixes of a short report."""
 ACCOUNTS: Final = 20
 INCIDENTS: Final = 2
-EVENTS: Final = 5
+EVENTS: Final = 7
 SOURCES: Final = 8
 _WHY: Final = 75
 """The most characters of a reason in a short report."""

@@ -26,6 +26,7 @@ The findings name the others.
 """
 _KEY_KINDS: Final[Mapping[str, str]] = {"access-key": "key or token", "app-password": "app password"}
 """Kinds of events that make something to sign in with, and its name."""
+_OFF: Final[Mapping[str, str]] = {"second-factor-off": "your second factor"}
 _TITLES: Final[Mapping[str, str]] = {
     "mailbox": "Secure your mailbox first, because whoever reads it can undo the other steps. End its other sessions, "
     "change its password, and delete rules that forward mail.",
@@ -40,7 +41,16 @@ _TITLES: Final[Mapping[str, str]] = {
     "posts": "Keep a copy of the {acts} that are not yours as proof, then delete them. Look again tomorrow, because "
     "an app or a session may keep working for some hours after you end it.",
 }
-"""What to do in each step. The first sentence has the reason, because a short report shows that one alone."""
+"""What to do in each step.
+
+The first sentence has the reason, because a short report shows that one alone.
+"""
+_CHANGED: Final[Mapping[str, str]] = {"email": "e-mail address", "phone": "phone number"}
+"""Kinds of changes that lock the owner out, and what to put back."""
+_PUT_BACK: Final = (
+    "Put your own {changed} back, and check the other ways to recover the account, because an address or number that "
+    "is not yours lets someone back in."
+)
 _PHONE: Final = (
     "If your phone has lost its network, call your phone company, because someone may have taken over your number."
 )
@@ -122,20 +132,23 @@ def _title(
     if topic == "apps":
         return _revoke(findings) or title
     if topic == "keys":
-        return title.format(made=series(list(_made(events, zone))))
-    if topic == "contacts" and any(event.kind == "phone" for event in events):
-        return f"{title} {_PHONE}"
+        return title.format(made=series(list(_dated(_KEY_KINDS, "made", events, zone))))
+    if topic == "contacts":
+        changed, phone = list(_dated(_CHANGED, "changed", events, zone)), any(event.kind == "phone" for event in events)
+        return (_PUT_BACK.format(changed=series(changed)) if changed else title) + f" {_PHONE}" * phone
+    if topic == "second_factor" and (off := list(_dated(_OFF, "off since", events, zone))):
+        return title.replace("Switch on a second factor", f"Switch {off[0]} on again")
     if topic == "posts":
         return " ".join([*dict.fromkeys(result.undo for result, _ in findings if result.undo), _own_acts(known)])
     return title
 
 
-def _made(events: Sequence[TimelineEvent], zone: tzinfo) -> Iterator[str]:
-    """Yield what signs in and was made, each kind with its times."""
-    for kind, name in _KEY_KINDS.items():
+def _dated(names: Mapping[str, str], verb: str, events: Sequence[TimelineEvent], zone: tzinfo) -> Iterator[str]:
+    """Yield the name of each kind of event that happened, with its times."""
+    for kind, name in names.items():
         times = [local(event.at, zone) for event in events if event.kind == kind and event.at]
         if times:
-            yield f"{name} made {listed(list(dict.fromkeys(times)), _NAMED)}"
+            yield f"{name} ({verb} {listed(list(dict.fromkeys(times)), _NAMED)})"
 
 
 def _topic(result: Result) -> str:
