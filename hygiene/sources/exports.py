@@ -15,20 +15,14 @@ from hygiene.model.errors import UnreadableError, UnrecognisedError
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
 from hygiene.model.text import joined
 from hygiene.reference.other_exports import find_other_export
-from hygiene.sources.export_parts import (
-    Candidate,
-    group_by_export,
-    is_wrapped,
-    missing_parts,
-    refuse_several,
-    several_tops,
-)
 from hygiene.sources.files.budget import SECONDS, Budget
 from hygiene.sources.files.files import Files, Progress, first_bytes, no_progress
 from hygiene.sources.files.folder import SingleFile
 from hygiene.sources.files.listing import PACKED, archives_below, entries, own_files, visible_files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles, path_of
+from hygiene.sources.parts.export_parts import Candidate, group_by_export, missing_parts
+from hygiene.sources.parts.inner_folders import is_wrapped, refuse_several, several_tops
 from hygiene.sources.reader import Reader
 
 _DATA: Final = re.compile(r"\.(?:js|json|jsonl|csv|car)$", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from hygiene.model.snapshot import Snapshot
@@ -27,6 +27,9 @@ class Reader:
         belongs: returns a name for the account and export that an input belongs to. Inputs with the same name are parts
             of one export. An input without a name (an empty text) joins the only export of this reader, unless one of
             its files has different contents there. Without `belongs`, the numbers in the inputs' names identify parts.
+        once: returns the paths of files that an export holds in one version, by a name that every export gives them.
+            Give it where `belongs` names the account alone: inputs of one account that hold different versions of a
+            file are then exports of different times.
         within: the id of another reader whose export may contain this one. Such an input is read by both.
         own_folders: the names of folders at the top of such an export, in lower case. Several folders with other names
             beside each other, each with an export of this reader, are several exports. Without `own_folders`, they are
@@ -45,6 +48,7 @@ class Reader:
     recognises: Callable[[Files], bool]
     read: Callable[[Files], Snapshot]
     belongs: Callable[[Files], str] | None = None
+    once: Callable[[Files], Mapping[str, str]] | None = None
     within: str = ""
     own_folders: frozenset[str] = frozenset()
     shows: frozenset[str] | None = None
@@ -69,6 +73,7 @@ def reader(  # noqa: PLR0913  # each is a fact about an export, given by keyword
     wait: str,
     recognises: Callable[[Files], bool],
     belongs: Callable[[Files], str] | None = None,
+    once: Callable[[Files], Mapping[str, str]] | None = None,
     within: str = "",
     own_folders: frozenset[str] = frozenset(),
     shows: frozenset[str] | None = None,
@@ -90,6 +95,7 @@ def reader(  # noqa: PLR0913  # each is a fact about an export, given by keyword
             recognises=recognises,
             read=read,
             belongs=belongs,
+            once=once,
             within=within,
             own_folders=own_folders,
             shows=shows,

@@ -16,11 +16,11 @@ from hygiene.model.account import Account
 from hygiene.model.errors import UnreadableError
 from hygiene.model.records import App
 from hygiene.model.snapshot import ACCOUNT_PARTS, Snapshot
-from hygiene.sources.export_parts import split_part_number
 from hygiene.sources.exports import read_export, read_exports
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles
+from hygiene.sources.parts.export_parts import split_part_number
 from hygiene.sources.reader import Reader, reader
 from hygiene.sources.reader_kit.fields import text_of
 from hygiene.sources.reader_kit.reading import Reading
@@ -282,7 +282,7 @@ def test_a_first_part_without_a_number_is_not_missed(tmp_path: Path) -> None:
 
 
 NAME_THEIR_ACCOUNT = ("apple", "bluesky", "flickr", "linkedin", "mastodon", "spotify", "wordpress")
-"""Exports that name their account, so that two of them are one export."""
+"""Exports that name their account, so that two copies of one are one export."""
 
 
 @pytest.mark.parametrize("name", [n for n in MAKERS if not n.startswith(NAME_THEIR_ACCOUNT) and n != "x"])
@@ -299,7 +299,7 @@ def test_a_folder_with_the_exports_of_two_accounts_is_two_exports(tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["apple", "apple, store", "flickr", "mastodon", "spotify"])
-def test_a_folder_with_two_exports_of_one_account_is_one_export(tmp_path: Path, name: str) -> None:
+def test_a_folder_with_two_copies_of_one_export_is_one_export(tmp_path: Path, name: str) -> None:
     for when in ("one", "two"):
         (tmp_path / when).mkdir()
         unpacked(tmp_path / when, made(name))

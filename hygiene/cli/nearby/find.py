@@ -17,7 +17,6 @@ from typing import Final
 
 from hygiene.model.errors import UnreadableError
 from hygiene.reference.platforms import platform
-from hygiene.sources.export_parts import split_part_number
 from hygiene.sources.exports import find_reader
 from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.folder import Folder
@@ -25,6 +24,7 @@ from hygiene.sources.files.guards import is_clutter
 from hygiene.sources.files.listing import PACKED
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.tars import is_tar
+from hygiene.sources.parts.export_parts import split_part_number
 from hygiene.sources.reader import Reader
 from hygiene.sources.vault import Vault, VaultExport
 

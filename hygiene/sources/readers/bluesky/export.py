@@ -81,6 +81,11 @@ def _belongs(files: Files) -> str:
     return ""
 
 
+def _once(files: Files) -> dict[str, str]:
+    """Return the repository and the answers, where there is one of a kind."""
+    return {kind: names[0] for kind, names in _files_by_kind(files).items() if len(names) == 1}
+
+
 def _bluesky(files: Files) -> Snapshot:
     """Read everything given about one account.
 
@@ -243,6 +248,7 @@ bluesky_car = reader(
     wait="at once",
     recognises=lambda files: "repository" in _files_by_kind(files),
     belongs=_belongs,
+    once=_once,
 )(_bluesky)
 
 bluesky_json = reader(
@@ -258,4 +264,5 @@ bluesky_json = reader(
     wait="at once",
     recognises=lambda files: bool(_files_by_kind(files)),
     belongs=_belongs,
+    once=_once,
 )(_bluesky)

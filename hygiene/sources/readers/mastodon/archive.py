@@ -23,6 +23,7 @@ from hygiene.model.records import Event
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural
 from hygiene.sources.files.files import Files, first_bytes, start_of
+from hygiene.sources.parts.same_account import unique_names
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act
 from hygiene.sources.reader_kit.fields import linked_host, text_of
@@ -100,6 +101,18 @@ def _belongs(files: Files) -> str:
     return owner.handle if owner else ""
 
 
+def _once(files: Files) -> dict[str, str]:
+    """Return the files of an archive, and its outbox under one name.
+
+    A page of an outbox that was saved from a server is one of many.
+    """
+    boxes = [outbox(files, name) for name in _files_by_kind(files).get("outbox", ())]
+    found = unique_names(files)
+    if len(boxes) == 1 and not (boxes[0].id or boxes[0].next or boxes[0].first):
+        found["outbox"] = boxes[0].name
+    return found
+
+
 def _actor(files: Files, members: dict[str, list[str]]) -> dict[str, Any]:
     """Return the contents of `actor.json`.
 
@@ -142,6 +155,7 @@ def _owner(actor: dict[str, Any], files: Files, members: dict[str, list[str]]) -
     wait="minutes to an hour; a server makes at most one every seven days",
     recognises=lambda files: bool(_files_by_kind(files)),
     belongs=_belongs,
+    once=_once,
 )
 def mastodon(files: Files) -> Snapshot:
     """Read the posts of the API first, because they hold more.

@@ -13,7 +13,8 @@ Pictures come in archives of their own, which hold no data. Words of Flickr mail
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ from hygiene.model.records import Contact
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files, first_bytes
+from hygiene.sources.parts.same_account import unique_names
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.coverage import Others
@@ -44,6 +46,7 @@ _COMMENTS: Final = re.compile(
 )
 _MAIL: Final = re.compile(r"(?:^|/)sent_flickrmail_part[0-9]{1,6}\.json$", re.IGNORECASE)
 _CONTACTS: Final = re.compile(r"(?:^|/)contacts_part[0-9]{1,6}\.json$", re.IGNORECASE)
+_PART: Final = re.compile(r"([a-z_]+)_part([0-9]{1,6})\.json$", re.IGNORECASE)
 _LISTS: Final = ("comments", "discussions", "group_discussions")
 _OF_PROFILE: Final = re.compile(rb'"nsid"\s*:')
 _OF_PHOTO: Final = re.compile(rb'"(?:date_imported|photopage)"\s*:')
@@ -93,6 +96,7 @@ def _belongs(files: Files) -> str:
     wait="hours to days; give the zips whose names begin with a long number, which hold the data",
     recognises=lambda files: bool(_profiles(files) or _is_flickr(files)),
     belongs=_belongs,
+    once=unique_names,
 )
 def flickr(files: Files) -> Snapshot:
     """Read the profile, the photos and the comments.
@@ -117,6 +121,8 @@ def flickr(files: Files) -> Snapshot:
     contacts = reading.records("follows", _contacts, reading.json(_matching(_CONTACTS), at=["contacts"]))
     follows = None if contacts is None else [act for some in contacts for act in some]
     reading.counts |= {} if follows is None else {"follows": len(follows)}
+    for part, pattern in (("posts", _COMMENTS), ("messages", _MAIL), ("follows", _CONTACTS)):
+        reading.gap(part, *_missing(filter(pattern.search, files.names)))
     names = (value_of(profile, "screen_name"), value_of(profile, "path_alias"), value_of(profile, "real_name"))
     email = value_of(profile, "email")
     return reading.snapshot(
@@ -133,6 +139,19 @@ def flickr(files: Files) -> Snapshot:
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], bool]:
     return lambda name: pattern.search(name) is not None
+
+
+def _missing(names: Iterable[str]) -> Iterator[str]:
+    """Yield of which lists a file is missing.
+
+    The files of a list are numbered from 1.
+    """
+    numbers: defaultdict[str, set[int]] = defaultdict(set)
+    for found in filter(None, map(_PART.search, names)):
+        numbers[found[1]].add(int(found[2]))
+    for name, given in sorted(numbers.items()):
+        if left := max(given) - len(given - {0}):
+            yield f"{left:,} of the {max(given):,} files {name}_part… {'is' if left == 1 else 'are'} missing"
 
 
 class _Photos:

@@ -49,6 +49,12 @@ _HEAD: Final = 256 << 10
 _NAMED: Final = re.compile(r"(?:^|[/.])wordpress\.20[0-9]{2}-[0-9]{2}-[0-9]{2}(?:\.[0-9]{3})?\.xml$", re.IGNORECASE)
 _WXR: Final = re.compile(rb"<rss\b(?=[^>]*wordpress\.org/export/1\.[0-9])")
 _ADDRESS: Final = re.compile(rb"<wp:base_blog_url>\s*(?:<!\[CDATA\[)?\s*([^<\]\s]{1,300})")
+_ITEM: Final = re.compile(rb"<wp:post_id>([0-9]{1,20})</wp:post_id>")
+_ITEM_BYTES: Final = 60
+"""Bytes searched again with the next piece.
+
+No number of an item is longer.
+"""
 _SITE: Final = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?", re.IGNORECASE)
 _GMT: Final = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _RSS_TIME: Final = re.compile(
@@ -79,6 +85,7 @@ _COUNTED: Final = {"attachment": "attachments", "revision": "revisions"}
     wait="at once; WordPress.com sends a link for a large site",
     recognises=lambda files: bool(_members(files)),
     belongs=lambda files: _address(files, _members(files)),
+    once=lambda files: _items(files, _members(files)),
 )
 def wordpress(files: Files) -> Snapshot:
     """Read the files of one blog.
@@ -132,6 +139,17 @@ def _address(files: Files, names: list[str]) -> str:
     """Return the blog that the first file with an address names."""
     heads = (_ADDRESS.search(first_bytes(files, name, _START)) for name in names)
     return next((_handle(found[1].decode("utf-8", "replace")) for found in heads if found), "")
+
+
+def _items(files: Files, names: list[str]) -> dict[str, str]:
+    """Return the file of each item by its number, which parts do not repeat."""
+    found: dict[str, str] = {}
+    for name in names:
+        before = b""
+        for chunk in files.chunks(name):
+            found |= dict.fromkeys((each.decode() for each in _ITEM.findall(before + chunk)), name)
+            before = chunk[-_ITEM_BYTES:]
+    return found
 
 
 def _handle(url: str) -> str:

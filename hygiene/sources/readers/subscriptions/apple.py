@@ -84,6 +84,16 @@ def _belongs(files: Files) -> str:
     return ""
 
 
+def _once(files: Files) -> dict[str, str]:
+    """Return the files that are read, and the zips that may hold some."""
+    wanted = (*_PATTERNS.values(), _ZIPS)
+    return {
+        name.rpartition("/")[2].casefold(): name
+        for name in files.names
+        if any(pattern.search(name) for pattern in wanted)
+    }
+
+
 @reader(
     "apple",
     title="Apple data (CSV from privacy.apple.com; zip or folder)",
@@ -96,6 +106,7 @@ def _belongs(files: Files) -> str:
     wait="up to 7 days",
     recognises=_recognises,
     belongs=_belongs,
+    once=_once,
 )
 def apple(files: Files) -> Snapshot:
     """Read everything that bears on the account's security.

@@ -26,6 +26,7 @@ from hygiene.model.records import App, Contact, Device, Event, Login, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.sources.files.files import Files
+from hygiene.sources.parts.same_account import unique_names
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.fields import combined, login_key, text_of, time_of, value_of
 from hygiene.sources.reader_kit.reading import Reading
@@ -56,6 +57,7 @@ _LONG: Final = timedelta(days=90)
     wait="up to 5 days for the account data, up to 30 days for the other two",
     recognises=names.recognises,
     belongs=lambda files: _Export(files).belongs(),
+    once=unique_names,
     own_folders=frozenset(
         {"mydata", "spotify account data", "spotify extended streaming history", "spotify technical log information"}
     ),

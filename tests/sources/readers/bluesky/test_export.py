@@ -270,10 +270,20 @@ def test_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_of_several_downloads_of_one_account_the_newest_counts(tmp_path: Path) -> None:
+def test_several_downloads_of_one_account_are_exports_of_their_own(tmp_path: Path) -> None:
     one = dict(list(POSTS.items())[:1])
     folder = saved(tmp_path / "a", a=repository(POSTS, rev=tid(1_795_100_000_000_000)), b=repository(one), me=session())
-    (found,) = read_exports(sorted(folder.iterdir()), READERS)
+    both = [each for each in read_exports([folder / "a.car", folder / "b.car"], READERS) if isinstance(each, Snapshot)]
+    found = [each for each in read_exports(sorted(folder.iterdir()), READERS) if isinstance(each, Snapshot)]
+
+    assert [(len(POSTS), False), (1, False)] == [(len(each.posts or ()), "posts" in each.gaps) for each in both]
+    assert [True] * 2 == ["nothing in it shows whether it is part of another" in each.gaps["apps"] for each in found]
+
+
+def test_of_several_downloads_in_one_folder_the_newest_counts(tmp_path: Path) -> None:
+    one = dict(list(POSTS.items())[:1])
+    folder = saved(tmp_path / "a", a=repository(POSTS, rev=tid(1_795_100_000_000_000)), b=repository(one), me=session())
+    (found,) = read_exports([folder], READERS)
 
     assert isinstance(found, Snapshot)
     assert (len(POSTS), 1, "harbourlane.example") == (

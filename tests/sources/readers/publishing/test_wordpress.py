@@ -226,13 +226,26 @@ def test_a_blog_cut_into_files_is_one_and_a_comment_may_come_before_its_author(t
     assert ["kim@harbourlane.example", "lee@harbourlane.example"] == sorted(addresses(found))
 
 
-def test_of_two_exports_of_a_blog_the_newer_one_counts(tmp_path: Path) -> None:
+def test_two_exports_of_a_blog_repeat_items_and_parts_of_one_do_not(tmp_path: Path) -> None:
     old = written(tmp_path, wxr(item(1, "<p>Old</p>"), item(2)), "harbourlane.wordpress.2025-01-01.xml")
     new = written(tmp_path, wxr(item(1, "<p>New</p>")))
-    (found,) = read_exports([old, new], READERS)
+    rest = written(tmp_path, wxr(item(3)), "harbourlane.wordpress.2026-11-20.002.xml")
+    found = [
+        [posts(each) for each in read_exports(paths, READERS) if isinstance(each, Snapshot)]
+        for paths in ([old, new], [new, rest])
+    ]
 
-    assert isinstance(found, Snapshot)
-    assert ["Bread\nNew", "Bread\nFresh bread today."] == [post.text for post in posts(found)]
+    assert [
+        [["Bread\nOld", "Bread\nFresh bread today."], ["Bread\nNew"]],
+        [["Bread\nNew", "Bread\nFresh bread today."]],
+    ] == [[[post.text for post in some] for some in every] for every in found]
+
+
+def test_of_two_exports_of_a_blog_in_one_folder_the_newer_one_counts(tmp_path: Path) -> None:
+    written(tmp_path, wxr(item(1, "<p>Old</p>"), item(2)), "harbourlane.wordpress.2025-01-01.xml")
+    written(tmp_path, wxr(item(1, "<p>New</p>")))
+
+    assert ["Bread\nNew", "Bread\nFresh bread today."] == [post.text for post in posts(read_export(tmp_path, READERS))]
 
 
 def test_exports_of_two_blogs_are_two_accounts_and_never_one(tmp_path: Path) -> None:

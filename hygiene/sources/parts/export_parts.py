@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Final
 
 from hygiene.model.errors import UnreadableError
-from hygiene.model.text import listed
 from hygiene.sources.files.files import Files
 from hygiene.sources.files.listing import PACKED
-from hygiene.sources.files.subfolder import subfolders
-from hygiene.sources.files.union import is_data, member_digest
+from hygiene.sources.files.union import member_digest
+from hygiene.sources.parts.same_account import exports_of_account, unique_names
 from hygiene.sources.reader import Reader
 
 _NUMBERED: Final = re.compile(r"(.+?)(?:([-_ .]*part[-_ .]*)|[-_])([0-9]{1,3})", re.IGNORECASE)
@@ -30,11 +29,7 @@ _DATED: Final = re.compile(
 
 Examples are `2026-03`, `2026-03-01` and `202603-01`.
 """
-_COMPARED: Final = 200
-"""Paths of folders in one input whose contents are compared."""
-_INNER: Final = {"data"}
-"""Folders that hold a part of an export, with more of it beside them."""
-_RECORDS: Final = re.compile(r"\.(?:js|json|csv)$", re.IGNORECASE)
+RECORDS: Final = re.compile(r"\.(?:js|json|csv)$", re.IGNORECASE)
 """The end of the name of a file with records.
 
 Notes (`README.txt`) may differ between parts.
@@ -62,7 +57,7 @@ class Candidate:
 
     It has its files and the reader that recognises them, or the error that prevented that. `export` identifies the
     export it is a part of, once that is known: a reader's `reads`, and a name. `assumed` says that nothing in it names
-    that export, so that it may be another one.
+    that export, so that it may be another one. `doubtful` says that it may be a part of several exports.
     """
 
     path: Path
@@ -71,6 +66,7 @@ class Candidate:
     error: UnreadableError | None = None
     export: tuple[str, str] | None = None
     assumed: bool = False
+    doubtful: bool = False
 
     @property
     def stem(self) -> Path | None:
@@ -85,7 +81,7 @@ def group_by_export(inputs: Sequence[Candidate]) -> Iterator[list[Candidate]]:
     An input that could not be opened stands alone.
     """
     opened = [candidate for candidate in inputs if candidate.files is not None and candidate.error is None]
-    _group_by_statement(opened)
+    group_by_statement(opened)
     _group_by_name(opened)
     _group_by_content(opened)
     done: set[tuple[str, str]] = set()
@@ -97,12 +93,41 @@ def group_by_export(inputs: Sequence[Candidate]) -> Iterator[list[Candidate]]:
             yield [other for other in inputs if other.export == candidate.export]
 
 
-def _group_by_statement(inputs: Sequence[Candidate]) -> None:
+def group_by_statement(inputs: Sequence[Candidate]) -> None:
     """Assign each input to the export that its content names."""
     if len(inputs) > 1:
         for candidate in inputs:
             if candidate.reader and candidate.files and (name := stated_export(candidate.reader, candidate.files)):
                 candidate.export = (candidate.reader.reads, name)
+        _split_by_time(inputs)
+
+
+def _split_by_time(inputs: Sequence[Candidate]) -> None:
+    """Keep exports of different times apart.
+
+    Only inputs that name the account alone need it.
+    """
+    by_account: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in inputs:
+        if candidate.export and candidate.reader and candidate.reader.once:
+            by_account[candidate.export].append(candidate)
+    for (reads, account), some in by_account.items():
+        files = [each.files for each in some if each.files]
+        exports, doubtful = exports_of_account(files, [*map(_once, some)], [each.stem for each in some])
+        for number, export in enumerate(exports if len(exports) > 1 else ()):
+            for index in export:
+                some[index].export, some[index].doubtful = (reads, f"{account} {number}"), index in doubtful
+
+
+def _once(candidate: Candidate) -> Mapping[str, str]:
+    """Return the files that its export holds in one version."""
+    reader, files = candidate.reader, candidate.files
+    if not (reader and files and (once := reader.once)):
+        return {}
+    try:
+        return files.budget.contain(lambda: once(files), f"the reader “{reader.id}” failed on it")
+    except UnreadableError:
+        return {}  # reading the input will report what is wrong
 
 
 def stated_export(reader: Reader, files: Files) -> str:
@@ -133,13 +158,13 @@ def _group_by_name(inputs: Sequence[Candidate]) -> None:
         stated = {part.export for part in parts if part.export}
         if len(parts) > 1 and len(readers) == 1 and len(stated) <= 1:
             export = stated.pop() if stated else (readers.pop(), str(stem))
-            differ = _share_a_changed_file(parts)
+            differ = share_a_changed_file(parts)
             for part in parts:
                 part.assumed = part.export is None and bool(part.reader and (part.reader.belongs or differ))
                 part.export = export
 
 
-def _share_a_changed_file(parts: Sequence[Candidate], most: int | None = None) -> bool:
+def share_a_changed_file(parts: Sequence[Candidate], most: int | None = None) -> bool:
     """Return whether two inputs hold different data at one path.
 
     A platform that splits an export puts each file into one part, or the same file into several. With `most`,
@@ -147,15 +172,15 @@ def _share_a_changed_file(parts: Sequence[Candidate], most: int | None = None) -
     """
     return any(
         len({member_digest(files, name) for files, name in several}) > 1
-        for several in islice(_shared_paths(parts), most)
+        for several in islice(shared_paths(parts), most)
     )
 
 
-def _shared_paths(parts: Sequence[Candidate]) -> Iterator[list[tuple[Files, str]]]:
+def shared_paths(parts: Sequence[Candidate]) -> Iterator[list[tuple[Files, str]]]:
     """Yield the inputs that hold records at one path, for each such path."""
     holders: dict[str, list[tuple[Files, str]]] = defaultdict(list)
     for files in (part.files for part in parts if part.files):
-        for name in filter(_RECORDS.search, files.names):
+        for name in filter(RECORDS.search, files.names):
             holders[name.casefold()].append((files, name))
     return (several for several in holders.values() if len(several) > 1)
 
@@ -184,20 +209,12 @@ def _contradict(left: Files, right: Files) -> bool:
     Two separate downloads do, whatever their folders are called. A name that occurs several times in one of the inputs
     (`message_1.json`) proves nothing and is ignored.
     """
-    left_names, right_names = _unique_names(left), _unique_names(right)
+    left_names, right_names = unique_names(left), unique_names(right)
     pairs = (
         (member_digest(left, left_names[base]), member_digest(right, right_names[base]))
         for base in left_names.keys() & right_names.keys()
     )
     return any(left_digest != right_digest or not left_digest for left_digest, right_digest in pairs)
-
-
-def _unique_names(files: Files) -> dict[str, str]:
-    """Return the data files whose base name occurs once, by that name."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for name in filter(is_data, files.names):
-        found[name.rpartition("/")[2].casefold()].append(name)
-    return {base: names[0] for base, names in found.items() if len(names) == 1}
 
 
 def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> list[str]:
@@ -224,10 +241,10 @@ def missing_parts(export: Sequence[Candidate], inputs: Sequence[Candidate]) -> l
 def _unassigned(candidate: Candidate, inputs: Sequence[Candidate]) -> list[str]:
     """Return the reason why an input may be part of another one, if it may.
 
-    Such an input is in no export, names none, and another input has the same reader.
+    Such an input is in no export and names none, or it may be in several, and another input has the same reader.
     """
     reader = candidate.reader
-    if candidate.export or not (reader and reader.belongs):
+    if (candidate.export and not candidate.doubtful) or not (reader and reader.belongs):
         return []
     others = [
         other.path.name
@@ -239,59 +256,3 @@ def _unassigned(candidate: Candidate, inputs: Sequence[Candidate]) -> list[str]:
     whole = others[0] if len(others) == 1 else "another export given"
     why = f"nothing in it shows whether it is part of {whole}, so it was read alone"
     return [f"{why}; to have the parts of one export read together, unpack them into one folder"]
-
-
-def several_tops(whole: Candidate, candidates: Sequence[Candidate]) -> bool:
-    """Return whether several folders inside another each hold an export.
-
-    The folders that every export of the platform has are not exports of their own. A folder is one if a data file or
-    such a folder is directly inside it.
-    """
-    own = whole.reader.own_folders if whole.reader else frozenset()
-    tops = 0
-    for candidate in candidates if own else ():
-        if candidate.reader is whole.reader and candidate.files and candidate.path.name.casefold() not in own:
-            firsts = {(name.partition("/")[0].casefold(), "/" in name) for name in candidate.files.names}
-            tops += any(first in own if is_folder else bool(_RECORDS.search(first)) for first, is_folder in firsts)
-    return tops > 1
-
-
-def is_wrapped(whole: Candidate, candidates: Sequence[Candidate], entries: Sequence[Path]) -> bool:
-    """Return whether a folder holds one unpacked export beside other inputs.
-
-    The export must be all that is in its folder: what a platform puts beside `data` belongs to the same export.
-    """
-    own = whole.reader.own_folders if whole.reader else frozenset()
-    folders = [candidate for candidate in candidates if candidate.path.is_dir()]
-    found = [candidate for candidate in folders if candidate.reader]
-    return (
-        len(entries) > 1
-        and len(folders) == len(found) == 1
-        and found[0].reader is whole.reader
-        and found[0].path.name.casefold() not in own | _INNER
-    )
-
-
-def refuse_several(candidate: Candidate, recognises: Callable[[Reader, Files], bool]) -> None:
-    """Turn an input with several exports, each in a folder, into an error.
-
-    Read as one, they would become one account. Folders that name the same export are its parts.
-    """
-    reader, files = candidate.reader, candidate.files
-    if candidate.error or not reader or not files:
-        return
-    folders = [
-        Candidate(path=Path(folder.path), files=folder, reader=reader)
-        for folder in subfolders(files)
-        if PurePath(folder.path).name.casefold() not in reader.own_folders
-    ]
-    shared = {files.path for several in _shared_paths(folders) for files, _ in several}
-    likely = folders if reader.own_folders else [each for each in folders if str(each.path) in shared]
-    inside = [each for each in likely if each.files and recognises(reader, each.files)]
-    if len(inside) < 2 or not (several_tops(candidate, inside) or _share_a_changed_file(inside, _COMPARED)):
-        return
-    if len({stated_export(reader, each.files) or str(each.path) for each in inside if each.files}) > 1:
-        names = listed([each.path.name for each in inside], 3)
-        candidate.error = UnreadableError(
-            f"it holds {len(inside)} exports ({names})", hint="unpack it and give each of them", path=files.path
-        )

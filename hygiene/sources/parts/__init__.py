@@ -1,0 +1,1 @@
+"""Inputs that are parts of one export, and exports of their own."""
