@@ -105,8 +105,7 @@ class Device:
 class Event:
     """A change to the account.
 
-    `kind` is a key of `EVENT_KINDS`. `detail` holds no address. `link` is the new link of a profile, fit to compare but
-    not to print, where the export states it.
+    `kind` is a key of `EVENT_KINDS`. `detail` holds no address. `link` is a profile's new link, never to be printed.
     """
 
     at: datetime | None
