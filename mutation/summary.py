@@ -35,4 +35,7 @@ def survivors(outcome: Outcome, harmless: Mapping[str, str]) -> Iterator[str]:
             yield f"{outcome.path}:{mutant.line}: {mutant.key}{why}"
     yield from (f"{outcome.path}:{mutant.line}: {mutant.key} (left out)" for mutant in outcome.left_out)
     keys = {mutant.key for mutant in outcome.survived}
-    yield from (f"{outcome.path}: explained, but no such fault survives: {key}" for key in harmless if key not in keys)
+    if outcome.whole:
+        yield from (
+            f"{outcome.path}: explained, but no such fault survives: {key}" for key in harmless if key not in keys
+        )

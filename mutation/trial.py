@@ -36,7 +36,7 @@ class Outcome:
     """What the tests made of the faults of one module.
 
     `survived` are those that no test found, `unreached` those among them that no test even runs. `left_out` cannot be
-    put into a running process.
+    put into a running process. `whole` is false when only some lines were tried.
     """
 
     path: str
@@ -45,13 +45,14 @@ class Outcome:
     unreached: list[Mutant] = field(default_factory=list)
     left_out: list[Mutant] = field(default_factory=list)
     seconds: float = 0.0
+    whole: bool = True
 
 
 class Trial:
     """A plugin of pytest that runs the collected tests once for each fault."""
 
     def __init__(self, root: Path, path: str, lines: range | None = None) -> None:
-        self.outcome = Outcome(path=path)
+        self.outcome = Outcome(path=path, whole=lines is None)
         self.problem = "pytest ended early"
         self._path, self._file, self._lines = path, root / path, lines
         self._reached: dict[str, set[int]] = {}
