@@ -168,6 +168,25 @@ def test_without_photos_or_comments_the_posts_are_a_gap(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "gap"),
+    [
+        ((1,), None),
+        ((1, 2), None),
+        ((2,), "1 of the 2 files sent_flickrmail_part… is missing"),
+        ((1, 3), "1 of the 3 files sent_flickrmail_part… is missing"),
+        ((999_999,), "999,998 of the 999,999 files sent_flickrmail_part… are missing"),
+    ],
+)
+def test_a_missing_file_of_a_numbered_list_is_a_gap(tmp_path: Path, given: tuple[int, ...], gap: str | None) -> None:
+    others = {name: data for name, data in members().items() if "flickrmail" not in name}
+    mails = {f"sent_flickrmail_part{number:03}.json": {"flickrmail": [mail(number % 10)]} for number in given}
+
+    found = read(tmp_path, {**others, **mails})
+    assert (len(given), gap) == (found.counts["messages"], found.gaps.get("messages"))
+    assert found.gaps.keys().isdisjoint({"posts", "follows"})
+
+
 def test_the_parts_of_a_download_are_one_export(tmp_path: Path) -> None:
     files = members()
     first = {name: data for name, data in files.items() if name != "photo_50000003.json"}
