@@ -35,6 +35,8 @@ _LONGEST: Final = 120
 """Only so many characters of a name are looked at."""
 _FIRST_PHONETIC: Final = "\u0180"
 """The first of the letters of phonetics and old Latin letters."""
+_DEVICES: Final = frozenset({"ipad", "iphone"})
+"""Devices that clients are named after, and for which lists of words are too old."""
 _SIGN_WITHIN: Final = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])|(?<!\S)[^\x00-\x7f](?=[A-Za-z]{2})")
 
 
@@ -247,7 +249,7 @@ def _read(word: re.Match[str]) -> str:
     guesses = [capital] if capital != text else []
     if inside and sum(char.isdigit() for char in text) * 3 <= len(text):
         guesses += [text.translate(_READ_AS).replace("1", letter) for letter in "li"]
-    if re.match(r"l[bcdfghjkmnpqrstvwxz]", text):
+    if re.match(r"l(?i:[bcdfghjkmnpqrstvwxz])", text):
         guesses.append("I" + text[1:])
     guesses += [text.replace(pair, one) for pair, one in _PAIRS if pair in text]
     return next((guess for guess in guesses if guess.casefold() in _words()), text)
@@ -280,18 +282,17 @@ def ordinary(word: str) -> bool:
 
     They come from the frequency lists of zxcvbn (Wikipedia, subtitles, names and passwords). Each word is in one list.
     """
-    return word.casefold() in _words() or word.casefold() in _passwords()
+    return word.casefold() in _words() or word.casefold() in _listed(passwords=True)
 
 
 @cache
 def _words() -> frozenset[str]:
-    from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
-    return frozenset(word for name, words in FREQUENCY_LISTS.items() if name != "passwords" for word in words)
+    return _listed(passwords=False) | _DEVICES
 
 
 @cache
-def _passwords() -> frozenset[str]:
+def _listed(*, passwords: bool) -> frozenset[str]:
     from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-    return frozenset(FREQUENCY_LISTS["passwords"])
+    lists = (words for name, words in FREQUENCY_LISTS.items() if (name == "passwords") is passwords)
+    return frozenset(word for words in lists for word in words)

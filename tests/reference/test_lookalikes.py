@@ -59,6 +59,7 @@ def test_a_name_that_no_honest_maker_writes_is_named_with_its_trick(name: str, r
         ("CaIendar", "Calendar", ALIKE),
         ("Cal3ndar Sync", "Calendar Sync", ALIKE),
         ("Tirneline", "Timeline", ALIKE),
+        ("Acme for lPhone", "Acme for IPhone", ALIKE),
         ("Calendar.", "Calendar", ENDING),
         ("Calendar,", "Calendar", ENDING),
         ("Acme Desk;", "Acme Desk", ENDING),
@@ -109,6 +110,8 @@ def test_a_name_that_hardly_any_honest_maker_writes_is_less_sure(name: str, read
         "Web3 Studio",
         "print3d",
         "Warner",
+        "Acme for iPhone",
+        "iPad",
     ],
 )
 def test_an_honest_name_is_no_trick(name: str) -> None:

@@ -18,7 +18,8 @@ LEAST: Final = 3
 APART: Final = 4
 """Letters that a name must have to be looked for beside any word.
 
-A shorter one is looked for beside the words of `added_words` only, with a hyphen between.
+A shorter one is looked for beside the words of `added_words` only, with a hyphen between, and without one beside those
+of sign-in pages and `www`.
 """
 SHORT: Final = 5
 """Letters that a name must have to be compared whatever its ending.
@@ -120,7 +121,8 @@ class KnownNames:
                 if len(run) >= APART or not added_words().isdisjoint(rest):
                     yield known, _added(rest)
         for name, word in _cuts("".join(words)):
-            if word in added_words() and (known := self._word(name)):
+            added = added_words() if len(name) >= APART else added_words("sign_in") | {"www"}
+            if word in added and (known := self._word(name)):
                 yield known, _added([word])
         for shape, known in self.flat.items():
             if LONG <= len(shape) < len(asked.flat) and shape in asked.flat:
@@ -178,8 +180,6 @@ def _runs(count: int) -> Iterator[tuple[int, int]]:
 
 def _cuts(letters: str) -> Iterator[tuple[str, str]]:
     """Yield each way to cut a name in two, with either part first."""
-    for at in range(1, len(letters)):
-        if at >= APART:
-            yield letters[:at], letters[at:]
-        if len(letters) - at >= APART:
-            yield letters[at:], letters[:at]
+    for at in range(LEAST, len(letters)):
+        yield letters[:at], letters[at:]
+        yield letters[-at:], letters[:-at]

@@ -132,6 +132,10 @@ def test_a_well_known_site_imitates_nobody_but_a_page_below_it_may() -> None:
 def test_a_name_of_three_letters_is_looked_for_only_beside_the_words_of_imitations() -> None:
     brand = Brand(("qvx",), ("qvx.com",))
     assert [Alike(like="qvx.com", how="sign-in"), None] == [brand.alike(x) for x in ("qvx-login.com", "qvx-pear.com")]
+    joined = ("qvxlogin.com", "secureqvx.com", "wwwqvx.com", "qvxlogin.example", "qvxsupport.com")
+    assert ["sign-in", "sign-in", "words", "sign-in", None] == [
+        alike.how if (alike := brand.alike(each)) else None for each in joined
+    ]
     # Without a site of that name there is no name to imitate.
     assert None is Brand(("qvx",), ()).alike("qvz.com")
 
