@@ -37,6 +37,10 @@ EQUIVALENT: Final[Mapping[str, Mapping[str, str]]] = {
         "for _ in range(60):: 60 becomes 61": "60 halvings reach the last bit",
         "if mean(spread(middle, (), checks)) > PRIORS[path]:: Gt becomes GtE": "both ends meet in the last bit",
     },
+    "hygiene/report/score/number.py": {
+        "expected, low = (_any(each) for each in zip(*((r.expected, r.low) for r in by_path.values()), strict=True)): "
+        "True becomes False": "both have one value for each path",
+    },
     "hygiene/report/score/chances.py": {
         'return ends[0] if ends[0] == ends[1] else " to ".join(ends): 0 becomes 1': "both ends are equal there",
     },

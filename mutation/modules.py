@@ -15,7 +15,7 @@ MODULES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "hygiene/plugins/check.py": ("tests/plugins/test_check.py",),
     "hygiene/report/score/chances.py": ("tests/report/score/test_chances.py",),
-    "hygiene/report/score/number.py": _SCORE,
+    "hygiene/report/score/number.py": ("tests/report/score/test_ends.py", "tests/report/score/test_number.py"),
     "hygiene/report/score/page.py": _SCORE,
     "hygiene/report/score/paths.py": _SCORE,
     "hygiene/report/score/priors.py": _SCORE,
