@@ -1,4 +1,4 @@
-"""Accounts, and the pseudo-accounts of a run.
+"""Accounts, their imitations, and the pseudo-accounts of a run.
 
 One pseudo-account stands for all vaults, and another for all accounts together.
 """
@@ -20,6 +20,14 @@ APART: Final[Mapping[str, str]] = {"secrets": VAULT, "holdings": FLEET}
 
 A check that needs such a part is given no other account.
 """
+
+
+def login_key(platform: str, handle: str) -> tuple[str, str]:
+    """Return what is equal for equal logins.
+
+    The case and a leading `@` of a handle do not matter.
+    """
+    return platform.casefold(), handle.lstrip("@").casefold()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +68,17 @@ class Account:
         # People take a telephone number or an address as their name.
         name = without_addresses(f"@{without_numbers(self.handle)}")
         return f"{self.platform}/{name}" if self.platform != FLEET else self.handle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imitation:
+    """A link that looks like the account's own name or site.
+
+    `host` is where the link leads. `like` is the name or site that it looks like, or empty, and `how` the kind of
+    likeness (`Likeness`). `sure` is true where chance hardly explains it.
+    """
+
+    host: str
+    like: str
+    how: str
+    sure: bool

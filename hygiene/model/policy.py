@@ -1,19 +1,19 @@
 """The policy of a person or brand.
 
-It holds thresholds, known clients, accounts with their owners, and accepted risks.
-
-Read from TOML; every message names the key. The same classes give the JSON Schema shipped for editors.
+It holds thresholds, known clients, accounts with their owners, and accepted risks. It is read from TOML, and every
+message names the key. The same classes give the JSON Schema shipped for editors.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
+from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from hygiene.model.account import Account
+from hygiene.model.account import Account, login_key
 from hygiene.model.finding import Question
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=36500)]
@@ -244,7 +244,7 @@ class Answer(_Table, frozen=True):
     on: date
 
 
-class Policy(_Table, frozen=True):
+class Policy(_Table, frozen=True, dict=True):
     """The policy file.
 
     Every key has a default, so an empty file is a valid policy.
@@ -271,14 +271,21 @@ class Policy(_Table, frozen=True):
 
         Handles are compared without case and without `@`.
         """
-        return next((rules for rules in self.accounts if _names(rules, account)), None)
+        about = self._about.get(login_key(account.platform, account.handle), ())
+        return next((each for each in about if isinstance(each, AccountRules)), None)
 
     def answers_about(self, account: Account) -> list[Answer]:
-        """Return the answers about an account.
+        """Return the answers about an account that has a name of its own."""
+        about = self._about.get(login_key(account.platform, account.handle), ())
+        return [each for each in about if account.named and isinstance(each, Answer)]
 
-        There are none for an account without a known name, because two such accounts look the same.
-        """
-        return [answer for answer in self.answers if account.named and _names(answer, account)]
+    @cached_property
+    def _about(self) -> dict[tuple[str, str], list[AccountRules | Answer]]:
+        found: dict[tuple[str, str], list[AccountRules | Answer]] = {}
+        entries: list[AccountRules | Answer] = [*self.accounts, *self.answers]
+        for each in entries:
+            found.setdefault(login_key(each.platform, each.handle), []).append(each)
+        return found
 
     def zone(self) -> tzinfo:
         """Return the home time zone."""
@@ -291,10 +298,3 @@ class Policy(_Table, frozen=True):
     def expired(self, acceptance: Acceptance, now: datetime) -> bool:
         """Return whether an acceptance has ended. Its last day still counts."""
         return self.day(now) > acceptance.until
-
-
-def _names(entry: AccountRules | Answer, account: Account) -> bool:
-    """Return whether an entry of the policy is about an account."""
-    return entry.platform.casefold() == account.platform.casefold() and (
-        entry.handle.lstrip("@").casefold() == account.handle.lstrip("@").casefold()
-    )

@@ -6,12 +6,14 @@ Checks refer to a platform only through this table, never by name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
+
+from hygiene.model.account import login_key
 
 if TYPE_CHECKING:
     from hygiene.model.account import Account
@@ -159,15 +161,14 @@ def platform(name: str) -> Platform:
     return _table().get(name) or Platform(id=name, title=name, settings={})
 
 
-def elsewhere(account: Account, part: str, among: Iterable[Account]) -> bool:
+def elsewhere(account: Account, part: str, among: Container[tuple[str, str]]) -> bool:
     """Return whether a part belongs to another account of the run.
 
     That is the account of the same name that this account is signed in to with. Only its export may hold the part.
+    `among` are the accounts of the run, by `login_key`.
     """
     known = platform(account.platform)
-    return part in known.unrecorded and any(
-        other.platform == known.signs_in_as and other.handle.casefold() == account.handle.casefold() for other in among
-    )
+    return part in known.unrecorded and login_key(known.signs_in_as, account.handle) in among
 
 
 def all_platforms() -> tuple[Platform, ...]:

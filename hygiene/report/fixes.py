@@ -35,18 +35,21 @@ _IMPORTANT: Final = ("email", "social")
 """The kinds of account whose passwords are changed first, in this order."""
 
 _TIMED: Final = frozenset({"compromise", "session"})
-"""The paths whose findings happened at a time, which the owner may remember."""
+"""The paths whose findings have a time that the owner may remember."""
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
+_Key = tuple[str, str]
 _Group = list[tuple[Result, Finding]]
 _Made = tuple[Fix, _Group]
+_Ranked = Mapping[_Key, tuple[int, Account]]
+"""The accounts of the run, each with its place among them."""
 
 
 def fixes(
     results: Sequence[Result],
     taken: Collection[str],
     accounts: Sequence[Account],
-    owners: Mapping[tuple[str, str], str],
+    owners: Mapping[_Key, str],
 ) -> Iterator[Fix]:
     """Yield the fixes, the first to do first.
 
@@ -65,13 +68,14 @@ def fixes(
         accounts: The accounts of the run, the worst first.
         owners: The person or team responsible, by the account's key.
     """
-    order = {account.key: place for place, account in enumerate(accounts)}
-    made = [(_fix(group, accounts, owners), group) for group in _groups(results, taken)]
+    ranked = {account.key: (place, account) for place, account in enumerate(accounts)}
+    made = [(_fix(group, ranked, owners), group) for group in _groups(results, taken)]
     made.sort(key=lambda each: _worth_first(*each))
     turns: Counter[tuple[int, bool, int]] = Counter()
     keyed: list[tuple[tuple[int, ...], _Made]] = []
     for fix, group in made:
-        place = min((order.get(account.key, len(order)) for account in fix.concerns), default=len(order))
+        places = (ranked[account.key][0] for account in fix.concerns if account.key in ranked)
+        place = min(places, default=len(ranked))
         turn = -_sureness(group), fix.gain == "small", place
         keyed.append(((turn[0], turn[1], turns[turn] // _ROUND, place), (fix, group)))
         turns[turn] += 1
@@ -114,15 +118,16 @@ def _worth_first(fix: Fix, group: _Group) -> tuple[object, ...]:
     )
 
 
-def _concerns(account: Account | None, group: _Group, accounts: Sequence[Account]) -> tuple[Account, ...]:
+def _concerns(account: Account | None, group: _Group, ranked: _Ranked) -> tuple[Account, ...]:
     """Return the accounts of the run that a fix protects, the worst first.
 
     A mailbox protects every account.
     """
     if account is not None and not account.shared:
-        return tuple(each for each in accounts if each.key == account.key) or (account,)
+        return (ranked[account.key][1] if account.key in ranked else account,)
     named = [finding.concerns for _, finding in group]
-    return tuple(each for each in accounts if any(keys is None or each.key in keys for keys in named))
+    keys = ranked.keys() if None in named else {key for concerns in named for key in concerns or ()} & ranked.keys()
+    return tuple(each for _, each in sorted(ranked[key] for key in keys))
 
 
 def _important_first(made: Sequence[_Made]) -> list[Fix]:
@@ -182,11 +187,11 @@ def _gain(added: float) -> Gain:
     return "big" if added >= _BIG else "medium" if added >= _MEDIUM else "small"
 
 
-def _fix(group: _Group, accounts: Sequence[Account], owners: Mapping[tuple[str, str], str]) -> Fix:
+def _fix(group: _Group, ranked: _Ranked, owners: Mapping[_Key, str]) -> Fix:
     """Build the fix of one group, described by its worst finding."""
     result, worst = max(group, key=_weight)
     weak = [found.severity for each, found in group if each.path == "compromise" and not _sure(each, found)]
-    added, concerns = worth(group), _concerns(result.account, group, accounts)
+    added, concerns = worth(group), _concerns(result.account, group, ranked)
     # The second sentence of a sign of compromise is its reason.
     title = (first_two_sentences if result.path == "compromise" else first_sentence)(worst.message)
     return Fix(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final, TypeVar
 
-from hygiene.model.account import FLEET, Account
+from hygiene.model.account import FLEET, Account, login_key
 from hygiene.model.records import App, Contact
 from hygiene.model.snapshot import Holding, Origin, Snapshot
 from hygiene.model.text import joined, plural
@@ -73,6 +73,6 @@ def _together(parts: Iterable[tuple[Record, ...] | None], none: tuple[()] | None
 def _gap(each: Iterable[Sequence[Snapshot]], part: str) -> str:
     """Return the reasons why a part is missing, account by account."""
     sources = [_source(its, part) for its in each]
-    among = [s.account for s in sources]
+    among = {login_key(s.account.platform, s.account.handle) for s in sources}
     told = ((s, s.missing(part)) for s in sources if not elsewhere(s.account, part, among))
     return joined(f"{s.account}: {why}" for s, why in told if why)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from hygiene.model.account import APART, VAULT, login_key
@@ -143,21 +146,33 @@ def _newest(results: Iterable[Result]) -> Iterator[Result]:
     every = list(results)
     by_account: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, result in enumerate(every):
-        if result.account is not None and result.as_of is not None:
+        if result.account is not None:
             by_account[result.account.key].append(index)
-    left: dict[int, Result | None] = {}
+    older: dict[int, Result | None] = {}
     for indexes in by_account.values():
-        left |= dict(_left(indexes, every))
-    yield from (each for index, result in enumerate(every) if (each := left.get(index, result)))
+        older |= _older(indexes, every)
+    yield from (each for index, result in enumerate(every) if (each := older.get(index, result)))
 
 
-def _left(indexes: Iterable[int], every: Sequence[Result]) -> Iterator[tuple[int, Result | None]]:
-    """Yield the place of each result of an account, and what newer ones leave of it."""
-    known = set[str]()
-    answered = False
-    newest_first = sorted(indexes, key=lambda index: _age(every[index]))
-    for _, same_age in groupby(newest_first, key=lambda index: _age(every[index])):
-        of_age = list(same_age)
-        yield from ((index, _without(every[index], known, answered=answered) ) for index in of_age)
-        known.update(every[index].fingerprint(finding) for index in of_age for finding in every[index].findings)
-        answered = answered or any(every[index].status is not Status.UNKNOWN for index in of_age)
+def _older(indexes: Iterable[int], every: Sequence[Result]) -> Iterator[tuple[int, Result | None]]:
+    """Yield what the newer results of an account leave of each older one."""
+    by_age: defaultdict[datetime, list[int]] = defaultdict(list)
+    for index in indexes:
+        if (as_of := every[index].as_of) is not None:
+            by_age[as_of].append(index)
+    known, answered = set[str](), False
+    for newer, same_age in pairwise(by_age[as_of] for as_of in sorted(by_age, reverse=True)):
+        known |= {every[index].fingerprint(finding) for index in newer for finding in every[index].findings}
+        answered = answered or any(every[index].status is not Status.UNKNOWN for index in newer)
+        yield from ((index, _unsaid(every[index], known, answered=answered)) for index in same_age)
+
+
+def _unsaid(result: Result, known: Collection[str], *, answered: bool) -> Result | None:
+    """Return a result without known findings.
+
+    It is None where it says nothing more.
+    """
+    left = tuple(finding for finding in result.findings if result.fingerprint(finding) not in known)
+    if left:
+        return replace(result, findings=left)
+    return None if answered or result.findings or result.status is Status.UNKNOWN else result

@@ -84,10 +84,21 @@ def _merged(first: Use | None, second: Use) -> Use:
     return Use(posts=(first.posts or 0) + (second.posts or 0), last_at=last)
 
 
-def app_behind(apps: Iterable[App], client: Client, platform: str) -> App | None:
-    """Return the app that posts through a client.
+class AppsBehind:
+    """The apps of an account, by the clients that they post through."""
 
-    It is None when the app's grant is not among `apps`. Apps and clients are matched by name, as in `uses`.
-    """
-    removed = removed_id(platform, client.label)
-    return next((a for a in apps if (a.id == removed if removed else name_key(a.name) == name_key(client.label))), None)
+    def __init__(self, apps: Iterable[App], platform: str) -> None:
+        self.platform = platform
+        self._by_id: dict[str, App] = {}
+        self._by_name: dict[str, App] = {}
+        for app in apps:
+            self._by_id.setdefault(app.id, app)
+            self._by_name.setdefault(name_key(app.name), app)
+
+    def of(self, client: Client) -> App | None:
+        """Return the app that posts through a client.
+
+        It is None when the app's grant is not among the apps. Apps and clients are matched by name, as in `uses`.
+        """
+        removed = removed_id(self.platform, client.label)
+        return self._by_id.get(removed) if removed else self._by_name.get(name_key(client.label))

@@ -87,7 +87,8 @@ def listed_apps(apps: Iterable[App], names: Iterable[str]) -> frozenset[App]:
             by_name[app.name.strip().casefold()].append(app)
     for same in by_name.values():
         dates = [app.granted_at for app in same if app.granted_at]
-        first = next((app for app in same if app.granted_at == min(dates)), None) if dates else None
+        oldest = min(dates, default=None)
+        first = next((app for app in same if app.granted_at == oldest), None) if dates else None
         if first is None or len(dates) < len(same):
             first = same[0] if len({(app.id, _maker(app)) for app in same}) == 1 else None
         if first is not None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from hygiene.analysis.apps.app_use import app_behind
+from hygiene.analysis.apps.app_use import AppsBehind
 from hygiene.analysis.apps.grants import listed_apps, writes
 from hygiene.analysis.apps.templates import Template, names, templates
 from hygiene.analysis.baseline.client_use import plausible_rows
@@ -128,7 +128,8 @@ def posting_tools(snapshot: Snapshot, policy: Policy) -> ToolReview:
     named = (finder.tool(rows, samples[code]) for code, rows in groups.items() if code >= 0)
     unnamed = finder.patterns(groups[_UNNAMED], samples[_UNNAMED]) if _UNNAMED in groups else ()
     allowed = _AllowedTools(snapshot, policy)
-    tools = [_with_grant(tool, snapshot, policy) for tool in (*named, *unnamed) if tool is not None]
+    apps = AppsBehind(snapshot.apps or (), platform_id)
+    tools = [_with_grant(tool, apps, snapshot, policy) for tool in (*named, *unnamed) if tool is not None]
     asked = [tool for tool in tools if not allowed(tool)]
     unsure = [tool for tool in asked if tool.silent and not tool.app and snapshot.missing("apps")]
     found = [t for t in asked if not t.silent or (t.app and writes(t.app)) or (t.named and t in unsure)]
@@ -136,9 +137,9 @@ def posting_tools(snapshot: Snapshot, policy: Policy) -> ToolReview:
     return ToolReview(tools=tuple(found), passed_over=passed_over, unsure=len(unsure))
 
 
-def _with_grant(tool: PostingTool, snapshot: Snapshot, policy: Policy) -> PostingTool:
+def _with_grant(tool: PostingTool, apps: AppsBehind, snapshot: Snapshot, policy: Policy) -> PostingTool:
     """Return the tool with its grant, and with the days it has been silent."""
-    app = app_behind(snapshot.apps or (), tool.client, snapshot.account.platform) if tool.client else None
+    app = apps.of(tool.client) if tool.client else None
     silent = (snapshot.taken_at - tool.last).days if tool.last else 0
     return replace(tool, app=app, silent=silent if silent > policy.apps.unused_days else 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -54,10 +55,13 @@ def incidents(
         if each.result.account is not None and not each.result.account.shared and each.result.path in _PATHS:
             by_account[each.result.account.key].append(each)
     names = {account.key: account for account in accounts}
+    lines_of: defaultdict[_Key, list[TimelineEvent]] = defaultdict(list)
+    for line in lines:
+        lines_of[line.account.key].append(line)
     found: list[tuple[Episode, tuple[TimelineEvent, ...]]] = []
     for key, of_account in by_account.items():
         made = _episodes(of_account, distances)
-        events = _events(made, (line for line in lines if line.account.key == key), distances) if made else []
+        events = _events(made, lines_of[key], distances) if made else []
         found += zip(made, events, strict=True)
     for episode, _ in found:  # an older export may hold an older name
         episode.account = names.get(episode.account.key, episode.account)
@@ -167,8 +171,13 @@ def _once(events: Iterable[TimelineEvent]) -> Iterator[TimelineEvent]:
     every, said = tuple(events), defaultdict[datetime | None, list[str]](list)
     for event in (event for event in every if event.fingerprint):
         said[event.at].append(event.what.casefold())
+    for texts in said.values():
+        texts.sort()
     for event in every:
-        if event.fingerprint or not any(words.startswith(event.what.casefold()) for words in said[event.at]):
+        texts, words = said[event.at], event.what.casefold()
+        # The texts that begin with these words are the first of those that do not come before them.
+        place = bisect_left(texts, words)
+        if event.fingerprint or not any(text.startswith(words) for text in texts[place : place + 1]):
             yield event
 
 

@@ -11,6 +11,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import AttackPath, Confidence, Finding, Question, Result, Severity, Status
 from hygiene.model.policy import Answer, Policy
 from hygiene.reference.platforms import Platform, platform
+from hygiene.report.verdict.by_account import by_account
 from hygiene.report.verdict.standing import RunFacts, newest_answers, open_checks, stale
 from hygiene.report.verdict.word import leaves_open
 
@@ -93,10 +94,11 @@ def not_fine(results: Iterable[Result], facts: RunFacts, policy: Policy) -> Iter
     Each is in a result of its own. Such an answer does not expire. A newer answer ends it, and so does newer data that
     was read in full.
     """
-    every = list(results)
+    about = by_account(results)
     for account in {account.key: account for account in facts.accounts}.values():
+        own = about.of(account)
         for question, answer in newest_answers(account, policy, facts.now).items():
-            if answer.answer == "not fine" and not _read_since(question, answer.on, account, every, facts, policy):
+            if answer.answer == "not fine" and not _read_since(question, answer.on, account, own, facts, policy):
                 yield Result(
                     check=CHECK,
                     path=_BAD[question].path,

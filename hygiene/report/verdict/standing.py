@@ -16,6 +16,7 @@ from hygiene.reference.platforms import platform
 from hygiene.report.score.number import PathState, Score, number
 from hygiene.report.score.paths import odds
 from hygiene.report.score.priors import PRIORS
+from hygiene.report.verdict.by_account import ByAccount, by_account, own_keys
 
 FRESH_DAYS: Final = 90
 """The age in days at which data clear nothing any more.
@@ -139,7 +140,17 @@ def standings(results: Iterable[Result], facts: RunFacts, policy: Policy) -> lis
     for account in facts.accounts:
         units.setdefault(account.key, account)
     beside = _beside(every, facts) if units else 0
-    made = (_standing(account, every, facts, policy) for account in units.values() or [None])
+    about = by_account(every)
+    held = ByAccount(_held(every, facts))
+    factors: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for account, kinds in facts.factors.items():
+        factors[account.key].update(kinds)
+    made = (
+        _standing(account, about.of(account), facts, policy, factors[account.key], held.of(account))
+        if account
+        else _standing(None, about.of(None), facts, policy, (), [each for each, _ in _held(about.of(None), facts)])
+        for account in units.values() or [None]
+    )
     return [replace(standing, beside=beside) for standing in made]
 
 
@@ -156,18 +167,23 @@ def _beside(results: Iterable[Result], facts: RunFacts) -> int:
     return len(found.difference(facts.taken))
 
 
-def _standing(account: Account | None, results: Sequence[Result], facts: RunFacts, policy: Policy) -> Standing:
-    relevant = [result for result in results if _relevant(result, account)]
-    factors = {f for other, kinds in facts.factors.items() if account and other.key == account.key for f in kinds}
+def _standing(
+    account: Account | None,
+    results: Sequence[Result],
+    facts: RunFacts,
+    policy: Policy,
+    factors: Collection[str],
+    held: Iterable[Held],
+) -> Standing:
     by_hand, expired = _fine(account, policy, facts) if account else ({}, {})
     without = platform(account.platform).without if account else frozenset[str]()
     absent = {question for question, part in _PARTS.items() if part in without}
     closed = {*by_hand, *absent, *(["second factor"] if factors else [])}
-    unread = [each for each in open_checks(relevant, account, facts) if each.question not in closed]
-    asked = {facts.question(result) for result in relevant if not _about(result, FLEET)}
+    unread = [each for each in open_checks(results, account, facts) if each.question not in closed]
+    asked = {facts.question(result) for result in results if not _about(result, FLEET)}
     return Standing(
         account=account,
-        held=tuple(_held(relevant, account, facts)),
+        held=tuple(held),
         unread=tuple(unread),
         factors=tuple(sorted(factors)),
         asked=tuple(question for question in QUESTIONS if question in asked - absent),
@@ -180,30 +196,24 @@ def _about(result: Result, platform: str) -> bool:
     return result.account is not None and result.account.platform == platform
 
 
-def _relevant(result: Result, account: Account | None) -> bool:
-    """Return whether a result says anything about an account."""
-    if result.account is None or result.account.shared:
-        return True
-    return account is not None and result.account.key == account.key
-
-
-def _held(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Held]:
+def _held(results: Iterable[Result], facts: RunFacts) -> Iterator[tuple[Held, Iterable[tuple[str, str]] | None]]:
+    """Yield every finding with the keys of its accounts, or None for all."""
     for result in results:
+        own = own_keys(result)
         for finding in result.findings:
-            concerns = finding.concerns if result.account is None or result.account.shared else None
-            if concerns is None or account is None or account.key in concerns:
-                yield Held(result=result, finding=finding, accepted=result.fingerprint(finding) in facts.taken)
+            accepted = result.fingerprint(finding) in facts.taken
+            yield Held(result=result, finding=finding, accepted=accepted), finding.concerns if own is None else own
 
 
 def open_checks(results: Iterable[Result], account: Account | None, facts: RunFacts) -> Iterator[Unread]:
-    """Yield the checks that are open for an account.
+    """Yield the checks that are open for an account, by the results about it.
 
     The answers of the user change nothing here. A check is open unless one of its results was read in full, is fresh,
     and is about the account.
     """
     by_check: defaultdict[str, list[Result]] = defaultdict(list)
     for result in results:
-        if _relevant(result, account) and not _about(result, FLEET):
+        if not _about(result, FLEET):
             by_check[result.check].append(result)
     for check, unsorted in sorted(by_check.items()):
         each = sorted(unsorted, key=_newest_first)
