@@ -8,12 +8,12 @@ from typing import Final, NamedTuple
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.account import phrases
 from hygiene.analysis.account.changes import CONTEXT, Episode, episodes, undated
 from hygiene.model.records import EVENT_KINDS
 from hygiene.model.text import plural, series
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording import account_changes as words
 
 _PAIRS: Final = {
     ("email", "password"): "the e-mail address changed and then the password, so the old address could not stop it",
@@ -138,7 +138,7 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
         doubted = Severity.INFO if kind in moved else _WEIGHTS[kind].doubted
         broken_in = sort == "posts" or (sort == "guess" and kind not in moved)
         if severity := _WEIGHTS[kind].beside if broken_in else doubted:
-            yield _Reason(f"{EVENT_KINDS[kind]} {phrases.beside(sign)}", severity, sign.confidence)
+            yield _Reason(f"{EVENT_KINDS[kind]} {words.beside(sign)}", severity, sign.confidence)
     for pair in episode.pairs:
         sure = Confidence.LOW if pair.first in {*moved, "data-download"} else Confidence.MEDIUM
         yield _Reason(_PAIRS[pair.first, pair.then], Severity.MEDIUM, sure)
@@ -160,7 +160,7 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
     texts = [reason.text for reason in reasons if reason.text] or [series([EVENT_KINDS[kind] for kind in kinds])]
     return Finding(
         subject=f"changes:{begun.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        message=phrases.message(list(dict.fromkeys(texts))),
+        message=words.message(list(dict.fromkeys(texts))),
         severity=reasons[0].severity,
         confidence=reasons[0].confidence if suspicious else Confidence.HIGH,
         why="An intruder first changes what would let you back in."
@@ -169,7 +169,7 @@ def _finding(episode: Episode, reasons: Sequence[_Reason], known: Platform, zone
         fix=_fix(kinds, known),
         at=changes[0].at,
         last_at=max(_times(episode)),
-        evidence=tuple(phrases.evidence(shown, zone)),
+        evidence=tuple(words.evidence(shown, zone)),
         covers=accepted.changes(episode),
     )
 

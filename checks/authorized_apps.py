@@ -10,10 +10,10 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.apps.disguises import Disguise
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts, grant_facts, reads_messages, writes
-from hygiene.analysis.apps.letters import difference_in_words
 from hygiene.model.records import App
 from hygiene.model.text import age, app_name, from_client, plural, printable, span
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording.letters import difference_in_words
 
 
 class _Reason(NamedTuple):

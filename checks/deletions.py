@@ -10,11 +10,11 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.acts.beside import Surroundings
 from hygiene.analysis.acts.bursts import ActBurst
-from hygiene.analysis.acts.phrases import crowd, nearby
 from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording.acts import crowd, nearby
 
 LEAST: Final = 20
 """Posts deleted within an hour from which a burst is asked about.

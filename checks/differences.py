@@ -11,6 +11,7 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.model.records import EVENT_KINDS, Difference, Event
 from hygiene.model.text import plural, printable, sentence, series
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording.imitations import resemblance
 
 _WORDS: Final = {
     "app": "{names} got access",
@@ -60,7 +61,7 @@ def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     handle, what the profile shows, lists of blocked and followed accounts, and posts that are gone. Each change
     happened at some time between the two exports, which is as exact as two exports can be. Where the newer one records
     the time of such a change, the finding states it, and a new address or a second factor switched off within the last
-    30 days is left to `account-changes`. A part that one of them does not hold, or not in full, is not compared. Of two
+    30 days is left to `account-changes`. A part that one of them does not hold, or not in full, is not compared, and is named. Of two
     exports whose newest records have one date, the one with the older files is the older one; where no time shows which
     that is, the question stays open.
 
@@ -106,12 +107,12 @@ def _finding(kind: str, every: Sequence[Difference], times: Sequence[datetime], 
         f"If this was not you, end all other sessions {known.page('sessions')}, change the password "
         f"{known.page('password')}, and {undo}."
     )
-    false = [each for each in every if each.imitates]
-    severity = Severity.MEDIUM if false else Severity.LOW if asked else Severity.INFO
-    sure = Confidence.MEDIUM if any(each.sure for each in false) else Confidence.LOW
+    imitations = [each.imitation for each in every if each.imitation]
+    severity = Severity.MEDIUM if imitations else Severity.LOW if asked else Severity.INFO
+    sure = Confidence.MEDIUM if any(each.sure for each in imitations) else Confidence.LOW
     return Finding(
         subject=f"differences:{kind}",
-        message=" ".join(map(sentence, [on if times else f"{between}, {said}", *(each.imitates for each in false)])),
+        message=" ".join(map(sentence, [on if times else f"{between}, {said}", *map(resemblance, imitations)])),
         severity=severity,
         confidence=sure if asked else Confidence.HIGH,
         why="Two exports show that it changed, and only you know whether it was you." if asked else "",

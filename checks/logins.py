@@ -9,7 +9,6 @@ from typing import Final
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.baseline.session_use import FirstSeen
-from hygiene.analysis.sessions import phrases
 from hygiene.analysis.sessions.coincidence import Coincidence
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun
 from hygiene.analysis.sessions.foreign_sign_ins import FEW
@@ -17,12 +16,12 @@ from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.review import OpenSession, SessionFacts, session_facts
 from hygiene.analysis.sessions.shared_cookies import SharedCookie, Sharing
 from hygiene.model.policy import LoginRules
-from hygiene.model.records import EVENT_KINDS
-from hygiene.model.text import from_client, local, plural, series, short_span, span
+from hygiene.model.text import local, plural, series, short_span
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording import sessions as words
 
-_HOUR, _SECOND = timedelta(hours=1), timedelta(seconds=1)
+_SECOND = timedelta(seconds=1)
 _RARE: Final = 0.05  # the largest chance of a coincidence that gives medium confidence, by our judgement
 _SHARED: Final = {
     Sharing.TWO_COUNTRIES: (Severity.LOW, Confidence.LOW, "in two countries within an hour"),
@@ -116,25 +115,19 @@ def _shared(shared: Sequence[SharedCookie], known: Platform, zone: tzinfo) -> Fi
         fix=f"If that was not you, remove harmful software from your device, then {_steps(known)}",
         at=shared[0].at,
         last_at=max(one.last for one in shared),
-        evidence=tuple(phrases.turns(shared, zone)),
+        evidence=tuple(words.turns(shared, zone)),
         covers=accepted.shared(shared),
     )
-
-
-def _what(meeting: Coincidence) -> str:
-    posts, change = meeting.trouble.posts, meeting.trouble.change
-    when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else "while" if meeting.gap < -_HOUR else "about when"
-    return f"{when} {f'suspicious posts appeared{from_client(posts.label)}' if posts else EVENT_KINDS[change]}"
 
 
 def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo) -> Finding:
     """Return the finding about a session that may precede several troubles."""
     trouble, firsts, posts = meetings[0].trouble, meetings[0].firsts, meetings[0].trouble.posts
-    rare, what = min(meeting.chance for meeting in meetings), series([_what(meeting) for meeting in meetings])
+    rare, what = min(meeting.chance for meeting in meetings), series([words.before(meeting) for meeting in meetings])
     chance = f"expected by chance in about {max(1, round(100 * rare))} of 100 accounts used like this one"
     return Finding(
         subject=f"beside-{'post' if posts else 'change'}:{trouble.at:%Y-%m-%dT%H:%M}",
-        message=f"A session came from {phrases.things(firsts)} never seen before, {what}.",
+        message=f"A session came from {words.things(firsts)} never seen before, {what}.",
         severity=Severity.HIGH if posts else Severity.MEDIUM,
         # Never high: a new phone brings a new client, a new device and a new password all in one evening.
         confidence=Confidence.MEDIUM if rare <= _RARE else Confidence.LOW,
@@ -142,7 +135,7 @@ def _coincidence(meetings: Sequence[Coincidence], known: Platform, zone: tzinfo)
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         last_at=max(*(each.trouble.until for each in meetings), *(first.last for first in firsts)),
-        evidence=(*phrases.uses(firsts, zone), chance),
+        evidence=(*words.uses(firsts, zone), chance),
         covers=(*(f"{each.trouble.at}" for each in meetings), *accepted.firsts(firsts)),
     )
 
@@ -153,7 +146,7 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
     used = "You seem to have asked for this export" if asked else "Your account was used"
     return Finding(
         subject="asked" if asked else "new",
-        message=f"{used} from {phrases.things(firsts)} never seen before.{signed_in}",
+        message=f"{used} from {words.things(firsts)} never seen before.{signed_in}",
         severity=Severity.MEDIUM if still else Severity.INFO if asked else Severity.LOW,
         confidence=Confidence.LOW,
         why="It was the last sign-in before this export was asked for, so it is probably yours."
@@ -162,13 +155,13 @@ def _new(firsts: Sequence[FirstSeen], known: Platform, zone: tzinfo, *, asked: b
         fix=f"If that was not you, {_steps(known)}",
         at=firsts[0].at,
         last_at=max(first.last for first in firsts),
-        evidence=tuple(phrases.uses(firsts, zone)),
+        evidence=tuple(words.uses(firsts, zone)),
         covers=accepted.firsts(firsts),
     )
 
 
 def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Finding:
-    pairs, days = phrases.pairs(journeys), len({journey.at.date() for journey in journeys})
+    pairs, days = words.pairs(journeys), len({journey.at.date() for journey in journeys})
     others = f", and with {plural(len(pairs) - 1, 'other pair')} of places" if pairs[1:] else ""
     return Finding(
         subject="travel",
@@ -182,7 +175,7 @@ def _travel(journeys: Sequence[Journey], known: Platform, zone: tzinfo) -> Findi
         fix=f"If you used no VPN then, {_steps(known)}",
         at=journeys[0].at,
         last_at=max(journey.at for journey in journeys),
-        evidence=tuple(phrases.trips(journeys, zone)),
+        evidence=tuple(words.trips(journeys, zone)),
         covers=accepted.journeys(journeys),
     )
 
@@ -217,7 +210,7 @@ def _failures(runs: Sequence[SignInRun], known: Platform, zone: tzinfo) -> Itera
             f"{known.page('second_factor')}.",
             at=most.first,
             last_at=max(run.last for run in held),
-            evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[: phrases.SHOWN]),
+            evidence=tuple(f"{run.tries} from {local(run.first, zone)}" for run in held[: words.SHOWN]),
             covers=accepted.tries(held),
         )
 
@@ -232,7 +225,7 @@ def _unused(sessions: Sequence[OpenSession], rules: LoginRules, known: Platform,
         fix=f"End those you do not need {known.page('sessions')}.",
         at=sessions[0].at,
         last_at=max(session.at for session in sessions),
-        evidence=tuple(phrases.last_uses(sessions, zone)),
+        evidence=tuple(words.last_uses(sessions, zone)),
         covers=accepted.open_sessions(sessions),
     )
 
@@ -245,11 +238,11 @@ def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
             need = f"the record covers less than {plural(rules.learn_days, 'day')}, which is too short"
         else:
             need = f"{plural(lack.sessions, 'session')}, but it takes more than {rules.min_sessions}"
-        yield f"{need} to recognise new {series([phrases.NOUNS[kind] for kind in lack.kinds])}"
+        yield f"{need} to recognise new {series([words.NOUNS[kind] for kind in lack.kinds])}"
     if facts.beside.uncovered:
         yield "there are suspicious posts from days with no sessions on record, or too few"
     for kinds in facts.beside.common:
-        many = series([phrases.NOUNS[kind] for kind in kinds])
+        many = series([words.NOUNS[kind] for kind in kinds])
         yield f"new {many} are so common here that one before suspicious posts says nothing"
     if facts.unjudged:
         yield f"{plural(facts.unjudged, 'failed or challenged sign-in')} could not be placed at home or abroad"
@@ -268,6 +261,6 @@ def _steps(known: Platform) -> str:
 def _tries(run: SignInRun) -> str:
     took = f" in {short_span(max((run.last - run.first) // _SECOND, 60))}" if run.tries > 1 else ""
     who = "hardly anyone" if run.used else "no one"
-    came = f"{'It' if run.tries == 1 else 'They'} came from {phrases.origin(run)} where {who} had signed in before."
+    came = f"{'It' if run.tries == 1 else 'They'} came from {words.origin(run)} where {who} had signed in before."
     came = came if run.placed else "Some do not say where they came from."
     return f"{plural(run.tries, 'failed or challenged sign-in')}{took}. {came}"

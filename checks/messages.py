@@ -10,11 +10,11 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.acts.beside import Surroundings
 from hygiene.analysis.acts.bursts import ActBurst
-from hygiene.analysis.acts.phrases import crowd, nearby
 from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording.acts import crowd, nearby
 
 PEOPLE: Final = 20
 """People written to within an hour from which a burst is asked about."""
@@ -57,8 +57,8 @@ def messages(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     open its link and not to pay.
 
     False alarms: invitations, season's greetings, a giveaway, a newsletter by message, a new address sent to everyone.
-    An intruder who writes to a few people a day is not seen. Where the export keeps messages for a short time only, or
-    none at all, the question stays open.
+    An export of a short time makes old contacts look new. An intruder who writes to a few people a day is not seen.
+    Where the export holds no messages, the question stays open.
     """
     known, sent = platform(snapshot.account.platform), snapshot.require("messages")
     review = ActReview(snapshot, policy)

@@ -10,7 +10,6 @@ import numpy as np
 
 from hygiene import Confidence, Finding, Policy, Posts, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.apps.letters import difference_in_words
 from hygiene.analysis.baseline.client_use import without_client
 from hygiene.analysis.posts.context import Circumstance
 from hygiene.analysis.posts.episodes import Episode, episodes
@@ -25,6 +24,7 @@ from hygiene.plugins.check import CannotTellError
 from hygiene.reference.clients import known, third_party
 from hygiene.reference.platforms import Platform
 from hygiene.reference.platforms import platform as platform_of
+from hygiene.wording.letters import difference_in_words
 
 SHOWN_POSTS, SHOWN_CIRCUMSTANCES, SHOWN_REASONS = 8, 5, 3
 Episodes = Sequence[Episode]

@@ -10,13 +10,15 @@ from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, chec
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import set_up
 from hygiene.analysis.acts.beside import Surroundings
-from hygiene.analysis.acts.phrases import nearby
 from hygiene.analysis.acts.review import ActReview
-from hygiene.analysis.links.profile_links import Imitation, imitations
+from hygiene.analysis.links.profile_links import imitations
+from hygiene.model.account import Imitation
 from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event
 from hygiene.model.text import local, plural, printable, sentence, series, without_addresses
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform
+from hygiene.wording.acts import nearby
+from hygiene.wording.imitations import resemblance
 
 KINDS: Final = tuple(kind for kind in PROFILE_KINDS if kind != "handle")
 """The kinds of changes, those first that we judge hijackers to make first."""
@@ -98,7 +100,7 @@ def _imitations(episode: Sequence[Event], snapshot: Snapshot) -> list[Imitation]
 
 
 def _finding(
-    episode: Sequence[Event], beside: Surroundings, false: Sequence[Imitation], known: Platform, zone: tzinfo
+    episode: Sequence[Event], beside: Surroundings, imitated: Sequence[Imitation], known: Platform, zone: tzinfo
 ) -> Finding:
     kinds = sorted({event.kind for event in episode}, key=KINDS.index)
     start = _at(episode[0])
@@ -109,13 +111,13 @@ def _finding(
                 None,
                 [
                     sentence(series([_changed(kind, episode) for kind in kinds])),
-                    sentence(false[0].words) if false else "",
+                    sentence(resemblance(imitated[0])) if imitated else "",
                     nearby(start, beside),
                 ],
             )
         ),
-        severity=Severity.MEDIUM if beside or false else Severity.LOW,
-        confidence=Confidence.MEDIUM if beside.sure or (false and false[0].sure) else Confidence.LOW,
+        severity=Severity.MEDIUM if beside or imitated else Severity.LOW,
+        confidence=Confidence.MEDIUM if beside.sure or (imitated and imitated[0].sure) else Confidence.LOW,
         why="Hijackers change the link in a profile first, because every visitor sees it.",
         fix=(
             f"Unless this was you, end all other sessions {known.page('sessions')}, change the password "
@@ -124,7 +126,7 @@ def _finding(
         at=start,
         last_at=_at(episode[-1]),
         evidence=tuple(_evidence(episode, zone)),
-        covers=(*accepted.profile(episode, beside), *(each.words for each in false)),
+        covers=(*accepted.profile(episode, beside), *(f"{each.how} {each.host}" for each in imitated)),
     )
 
 

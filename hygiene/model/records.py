@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from hygiene.model.account import Imitation
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import printable, span
 
@@ -157,8 +158,8 @@ class Difference:
     It came about between `since` and `until`, the dates of the two exports. `kind` is a kind of event, or one of
     `app`, `app-gone`, `app-permissions`, `device`, `identity`, `block`, `follow`, `unfollow` and `deletion`. `what`
     says in a few words what is new or gone, and holds no address. `count` is the number of things. `mark` is
-    not empty where it and `what` say which thing it is, so that the same is known in a later export. `imitates` says
-    what a new link looks like, or is empty, and `sure` is true where chance hardly explains it.
+    not empty where it and `what` say which thing it is, so that the same is known in a later export. `imitation` is set
+    for a new link that looks like the account's own name or site.
     """
 
     kind: str
@@ -167,8 +168,7 @@ class Difference:
     what: str = ""
     count: int = 1
     mark: str = ""
-    imitates: str = ""
-    sure: bool = False
+    imitation: Imitation | None = None
 
 
 def happened(kind: Literal["change", "grant", "session"], name: str, gap: timedelta) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 _Made = Callable[..., Difference]
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 _NAME: Final = 60
 """Characters of a name that are shown."""
 
@@ -37,21 +39,23 @@ def differences(earlier: Sequence[Snapshot], new: Snapshot) -> tuple[tuple[Diffe
     """Return the differences from earlier exports, and what is missing.
 
     Each part is compared with the newest of `earlier`, oldest first, that holds it in full. The text names the parts
-    that an earlier export holds and this one does not, or is empty.
+    that this one lacks, and those that every earlier one lacks, or is empty.
     """
     last = earlier[-1]
     found = [*_handles(last, new, partial(Difference, since=last.taken_at, until=new.taken_at))]
-    missing = []
+    missing: list[str] = []
+    unknown: list[str] = []
     for part, compare in _COMPARED.items():
         old = next((each for each in reversed(earlier) if _whole(each, part)), None)
         if old is not None and _whole(new, part):
             made: _Made = partial(Difference, since=old.taken_at, until=new.taken_at)
             found += [_linked(each, old, new) for each in compare(getattr(old, part), getattr(new, part), made)]
-        elif old is not None:
-            missing.append(part_name(part))
+        elif any(_is_to_compare(each, part) for each in (*earlier, new)):
+            (unknown if _whole(new, part) else missing).append(part_name(part))
     if _titled(last) and _titled(new):
         found = [each for each in found if each.kind != "name"]
-    return tuple(found), f"not compared, because this export lacks them: {series(missing)}" if missing else ""
+    why = (("this export lacks them", missing), ("no earlier export holds them in full", unknown))
+    return tuple(found), "; ".join(f"not compared, because {lack}: {series(parts)}" for lack, parts in why if parts)
 
 
 def compared_parts(earlier: Sequence[Snapshot], new: Snapshot) -> frozenset[str]:
@@ -61,6 +65,16 @@ def compared_parts(earlier: Sequence[Snapshot], new: Snapshot) -> frozenset[str]
 
 def _whole(snapshot: Snapshot, part: str) -> bool:
     return getattr(snapshot, part) is not None and not snapshot.lacks_history(part)
+
+
+def _is_to_compare(snapshot: Snapshot, part: str) -> bool:
+    """Return whether a part may show something only in a comparison.
+
+    Lists of people with times say themselves what is new.
+    """
+    if part == "follows" and snapshot.follows is not None:
+        return not len(snapshot.follows) or len(_undated(snapshot.follows)) > 0
+    return getattr(snapshot, part) is not None
 
 
 def _shown(text: str) -> str:
@@ -84,15 +98,40 @@ def _titled(snapshot: Snapshot) -> bool:
 
 
 def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[Difference]:
-    known, left = ({app.id or app.name: app for app in some} for some in (before, after))
+    """Yield apps that got more or lost all access.
+
+    An app may be there twice where the platform states no ids, or be let in again.
+    """
+    known, left = (_by_key(some) for some in (before, after))
     for key in sorted(left.keys() - known.keys()):
-        yield made(kind="app", what=_name(left[key]), mark=printable(key, 80))
+        yield made(kind="app", what=_name(left[key][0]), mark=printable(key, 80))
     for key in sorted(known.keys() - left.keys()):
-        yield made(kind="app-gone", what=_name(known[key]), mark=printable(key, 80))
+        yield made(kind="app-gone", what=_name(known[key][0]), mark=printable(key, 80))
     for key in sorted(known.keys() & left.keys()):
-        if more := left[key].permissions - known[key].permissions:
+        many, last = max(len(left[key]) - len(known[key]), 0), made(kind="app").since
+        again = sum(bool(_granted(app) and app.granted_at and app.granted_at > last) for app in left[key])
+        for app in left[key][len(left[key]) - max(many, again) :]:
+            day = f" {app.granted_at:%Y-%m-%d}" if app.granted_at else ""
+            yield made(kind="app", what=f"{_name(app)} (again)", mark=printable(key + day, 80))
+        if more := _permissions(left[key]) - _permissions(known[key]):
             may = ", ".join(printable(each, 30) for each in sorted(more))
-            yield made(kind="app-permissions", what=f"{_name(left[key])} ({may})", mark=printable(key, 80))
+            yield made(kind="app-permissions", what=f"{_name(left[key][0])} ({may})", mark=printable(key, 80))
+
+
+def _by_key(apps: Iterable[App]) -> dict[str, list[App]]:
+    """Return apps by their id or else their name, the last one let in last."""
+    found: dict[str, list[App]] = {}
+    for app in sorted(apps, key=lambda app: app.granted_at or _NO_TIME):
+        found.setdefault(app.id or app.name, []).append(app)
+    return found
+
+
+def _granted(app: App) -> bool:
+    return app.granted_at_means == "grant"
+
+
+def _permissions(apps: Iterable[App]) -> frozenset[str]:
+    return frozenset().union(*(app.permissions for app in apps))
 
 
 def _name(app: App) -> str:
@@ -135,15 +174,16 @@ def _profile(before: Mapping[str, Hidden], after: Mapping[str, Hidden], made: _M
             target = domain(after[kind].reveal()) if kind == "link" else ""
             named = target and has_public_suffix(target)
             mark = hashlib.sha256(after[kind].reveal().encode("utf-8", "surrogatepass")).hexdigest()[:16]
-            yield made(kind=kind, what=f"it now leads to {_shown(target)}" if named else "", mark=mark)
+            gone = kind == "link" and not after[kind].reveal().strip()
+            what = f"it now leads to {_shown(target)}" if named else "it is gone" if gone else ""
+            yield made(kind=kind, what=what, mark=mark)
 
 
 def _linked(found: Difference, old: Snapshot, new: Snapshot) -> Difference:
     """Return a difference; a new link with what it imitates."""
     if found.kind != "link" or not old.profile or not new.profile:
         return found
-    imitated = imitation(new, new.profile["link"].reveal(), old.profile["link"].reveal())
-    return replace(found, imitates=imitated.words, sure=imitated.sure) if imitated else found
+    return replace(found, imitation=imitation(new, new.profile["link"].reveal(), old.profile["link"].reveal()))
 
 
 def _people(before: Acts, after: Acts, made: _Made) -> Iterator[Difference]:

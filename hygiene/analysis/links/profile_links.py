@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from hygiene.analysis.links.known_names import Likeness
-from hygiene.analysis.links.lookalike_domains import Brand, shown
+from hygiene.analysis.links.lookalike_domains import Brand
+from hygiene.model.account import Imitation
 from hygiene.reference.sites import domain, well_known
 
 if TYPE_CHECKING:
     from hygiene.model.snapshot import Snapshot
 
 _MOST: Final = 1_000
-"""Words of a profile's link that are compared. Real profiles have up to five links."""
-_HOW: Final[Mapping[Likeness, str]] = {
-    "front": "its whole name stands in front of another domain",
-    "script": "letters of another script",
-    "letters": "letters that look alike",
-    "dots": "the dots stand elsewhere",
-    "sign-in": "with a word of sign-in pages added",
-    "near letters": "letters that differ little",
-    "one letter": "one letter off",
-}
-"""The likenesses that a changed link may have, in words.
+"""Words of a profile's link that are compared.
+
+Real profiles have up to five links.
+"""
+LIKENESSES: Final[frozenset[Likeness]] = frozenset(
+    {"front", "script", "letters", "dots", "sign-in", "near letters", "one letter"}
+)
+"""The likenesses of a link that count.
 
 Another ending, a hyphen or a word added is as often the owner's new site.
 """
 _UNSURE: Final = frozenset({"near letters", "one letter"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imitation:
-    """A link that looks like the account's own name or site.
-
-    `words` say which and how, fit to print. `sure` is true where chance hardly explains it.
-    """
-
-    words: str
-    sure: bool
 
 
 def imitation(snapshot: Snapshot, link: str, former: str = "") -> Imitation | None:
@@ -64,10 +50,8 @@ def imitations(snapshot: Snapshot, links: Iterable[str], former: str = "") -> li
     found = []
     for host in dict.fromkeys(host for link in links for host in _hosts(link)):
         alike = brand.alike(host)
-        if alike is not None and alike.how in _HOW:
-            how = _HOW[alike.how]
-            looks = f"looks like {shown(alike.like)} ({how})" if alike.like else f"is written in {how}"
-            found.append(Imitation(words=f"the link to {shown(host)} {looks}", sure=alike.how not in _UNSURE))
+        if alike is not None and alike.how in LIKENESSES:
+            found.append(Imitation(host=host, like=alike.like, how=alike.how, sure=alike.how not in _UNSURE))
     return sorted(found, key=lambda each: not each.sure)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hygiene.analysis.account.changes import episodes
-from hygiene.analysis.account.phrases import beside
 from hygiene.model.policy import Policy
 from hygiene.model.records import Event
+from hygiene.wording.account_changes import beside
 from tests.support.logins import login
 from tests.support.snapshots import DAY, NOW, snapshot
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hygiene.analysis.acts.bursts import ActBurst, Crest, bursts
-from hygiene.analysis.acts.phrases import crowd
 from hygiene.model.acts import Acts
 from hygiene.sources.reader_kit.columns.acts import Act, columns
+from hygiene.wording.acts import crowd
 from tests.support.snapshots import DAY, NOW
 
 MINUTE = timedelta(minutes=1)

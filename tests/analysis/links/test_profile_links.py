@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.links.profile_links import Imitation, imitation, imitations
-from hygiene.model.account import Account
+from hygiene.analysis.links.profile_links import imitation, imitations
+from hygiene.model.account import Account, Imitation
 from tests.support.snapshots import snapshot
 
 ACCOUNT = snapshot(account=Account(platform="x", handle="northwind", id="12"), names=("Northwind Coffee",))
-SIGN_IN = "with a word of sign-in pages added"
 
 
 @pytest.mark.parametrize(
@@ -20,29 +19,27 @@ SIGN_IN = "with a word of sign-in pages added"
         (
             "https://n0rthwind-login.example/x",
             "",
-            Imitation(words=f"the link to n0rthwind-login.example looks like northwind ({SIGN_IN})", sure=True),
+            Imitation(host="n0rthwind-login.example", like="northwind", how="sign-in", sure=True),
         ),
         (
             "northwlnd.example",
             "https://www.northwind.example/menu",
-            Imitation(
-                words="the link to northwlnd.example looks like northwind.example (letters that look alike)", sure=True
-            ),
+            Imitation(host="northwlnd.example", like="northwind.example", how="letters", sure=True),
         ),
         (
             "https://roastery-login.example",
             "roastery.example",
-            Imitation(words=f"the link to roastery-login.example looks like roastery.example ({SIGN_IN})", sure=True),
+            Imitation(host="roastery-login.example", like="roastery.example", how="sign-in", sure=True),
         ),
         (
             "https://shop.example https://roasterz.example",
             "roastery.example",
-            Imitation(words="the link to roasterz.example looks like roastery.example (one letter off)", sure=False),
+            Imitation(host="roasterz.example", like="roastery.example", how="one letter", sure=False),
         ),
         (
             " ".join(["northwinds.example", *(f"x{n}.example" for n in range(40)), "northwlnd.example"]),
             "",
-            Imitation(words="the link to northwlnd.example looks like northwind (letters that look alike)", sure=True),
+            Imitation(host="northwlnd.example", like="northwind", how="letters", sure=True),
         ),
         ("https://northwind.example", "https://old-roaster.example", None),
         ("https://northwind.shop", "https://northwind.example", None),
@@ -59,7 +56,7 @@ def test_a_link_imitates_the_name_or_the_former_site(link: str, former: str, exp
 def test_of_several_links_each_imitation_is_named_once_and_the_surest_first() -> None:
     links = ["roasterz.example", "https://northwlnd.example/a https://cafe.example", "https://northwlnd.example/b"]
     assert ["northwlnd.example", "roasterz.example"] == [
-        found.words.split()[3] for found in imitations(ACCOUNT, links, "roastery.example")
+        found.host for found in imitations(ACCOUNT, links, "roastery.example")
     ]
 
 

@@ -6,17 +6,20 @@ They are names, places and times, as evidence and as parts of sentences. The che
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from typing import Final
 
 from hygiene.analysis.baseline.session_use import FirstSeen, Kind
+from hygiene.analysis.sessions.coincidence import Coincidence
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun
 from hygiene.analysis.sessions.impossible_travel import Journey
 from hygiene.analysis.sessions.review import OpenSession
 from hygiene.analysis.sessions.shared_cookies import SharedCookie
-from hygiene.model.text import local, place_name, plural, series, span
+from hygiene.model.records import EVENT_KINDS
+from hygiene.model.text import from_client, local, place_name, plural, series, span
 from hygiene.reference.user_agents import agent
 
+_HOUR: Final = timedelta(hours=1)
 NOUNS: Final[dict[Kind, str]] = {"network": "networks", "country": "countries", "device": "devices"}
 SHOWN: Final = 5
 """The most examples in a finding.
@@ -74,3 +77,10 @@ def last_uses(sessions: Sequence[OpenSession], zone: tzinfo) -> Iterator[str]:
     """Yield the device and the last use of open sessions."""
     for each in sessions[:SHOWN]:
         yield f"{str(agent(each.agent)) or 'a device'}, {local(each.at, zone)}"
+
+
+def before(meeting: Coincidence) -> str:
+    """Return what followed a session: `2 days before the password changed`."""
+    posts, change = meeting.trouble.posts, meeting.trouble.change
+    when = f"{span(meeting.gap)} before" if meeting.gap >= _HOUR else "while" if meeting.gap < -_HOUR else "about when"
+    return f"{when} {f'suspicious posts appeared{from_client(posts.label)}' if posts else EVENT_KINDS[change]}"

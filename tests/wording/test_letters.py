@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hygiene.analysis.apps.letters import difference_in_words
+from hygiene.wording.letters import difference_in_words
 
 ALIKE = "letters that look alike"
 

@@ -1,0 +1,1 @@
+"""Words that several checks or modules share for facts of the analysis."""
