@@ -160,7 +160,7 @@ class OwnerView:
 class NearSign:
     """A sign of compromise that an event happened shortly before or after.
 
-    `account` is its account, and `act` names what happened then. `gap` is the time to it, negative for a later event.
+    `account` is its account. `gap` is the time to it, negative for a later event. `act` names it, but not itself.
     """
 
     fingerprint: str

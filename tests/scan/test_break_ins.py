@@ -95,10 +95,10 @@ def test_a_break_in_at_github_is_one_incident_in_order(tmp_path: Path) -> None:
     assert [
         ("2026-02-22 12:08", NEW.format("a country (BR) and a device (Firefox on Linux)")),
         ("2026-02-22 12:08", IN.format(6, 5)),
-        ("2026-02-22 12:30", "The e-mail address changed (one was added), at the time of a sign."),
+        ("2026-02-22 12:30", "The e-mail address changed (one was added)."),
         ("2026-02-22 12:30", f"{MOVED.format(22, 'BR', 6)} {OFF} 82 minutes after that sign-in."),
-        ("2026-02-22 13:30", f"{OFF}, 1 hour after a sign."),
-        ("2026-02-22 13:40", f"{KEY} (the personal access token “ci”), 1 hour after a sign."),
+        ("2026-02-22 13:30", f"{OFF}, 1 hour after the first change of the account."),
+        ("2026-02-22 13:40", f"{KEY} (the personal access token “ci”), 1 hour after the first change of the account."),
     ] == story(found)
 
 
@@ -107,9 +107,9 @@ def test_a_break_in_at_google_is_one_incident_in_order(tmp_path: Path) -> None:
     assert [
         ("2026-09-20 01:20", NEW.format("a network")),
         ("2026-09-20 01:20", IN.format(12, 11)),
-        ("2026-09-20 01:40", "The e-mail address changed (recovery email), at the time of a sign."),
+        ("2026-09-20 01:40", "The e-mail address changed (recovery email)."),
         ("2026-09-20 01:40", f"{MOVED.format(20, 'a new network', 12)} {OFF} 100 minutes after that sign-in."),
-        ("2026-09-20 03:00", f"{OFF}, 1 hour after a sign."),
+        ("2026-09-20 03:00", f"{OFF}, 1 hour after the first change of the account."),
     ] == story(found)
 
 

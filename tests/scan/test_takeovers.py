@@ -96,7 +96,6 @@ KINDS: Final = (
         word=CALM,
         found=("differences", "low", "low", "Between 2026-08-25 and 2026-09-21, 39 posts were deleted."),
         twin=(
-            ("differences", "low", "low", "Between 2026-08-25 and 2026-09-21, the display name changed."),
             ("differences", "low", "low", "Between 2026-08-25 and 2026-09-21, the handle changed"),
         ),
     ),

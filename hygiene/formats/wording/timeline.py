@@ -53,7 +53,7 @@ def what(event: TimelineEvent) -> str:
 
 def words(event: TimelineEvent) -> str:
     """Return the words of an event as a sentence without marks."""
-    near = f", {_near(event, event.near)}" if event.near and event.kind != "finding" else ""
+    near = f", {_near(event, event.near)}" if event.near and event.near.act and event.kind != "finding" else ""
     return sentence(event.what + near)
 
 

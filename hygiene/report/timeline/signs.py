@@ -105,7 +105,9 @@ class Signs:
         )
         if best is None:
             return None
-        return NearSign(fingerprint=best.fingerprint, account=best.account, gap=best.at - at, act=best.act)
+        itself = best.at == at and event.kind not in {*_SESSION_KINDS, "grant"}
+        act = "" if itself else best.act
+        return NearSign(fingerprint=best.fingerprint, account=best.account, gap=best.at - at, act=act)
 
     def _days(self, kind: str) -> int:
         """Return the days before and after a sign that count as near."""

@@ -59,15 +59,17 @@ def window(account: Account, until: datetime) -> TimelineSpan:
     return TimelineSpan(account=account, since=until - YEAR, until=until)
 
 
-def mark(sign: Result, gap: timedelta | None, number: int = 0) -> NearSign | None:
-    """Return the mark of an event this long before one finding of a result."""
+def mark(sign: Result, gap: timedelta | None, number: int = 0, *, itself: bool = True) -> NearSign | None:
+    """Return the mark of an event this long before one finding of a result.
+
+    Without a gap, the event is the act `itself`, or only at the same time.
+    """
     account = sign.account
     assert account is not None
     if gap is None:
         return None
-    return NearSign(
-        fingerprint=sign.fingerprint(sign.findings[number]), account=account, gap=gap, act="the first suspicious post"
-    )
+    act = "" if itself and not gap else "the first suspicious post"
+    return NearSign(fingerprint=sign.fingerprint(sign.findings[number]), account=account, gap=gap, act=act)
 
 
 def secret(ago: timedelta, means: str, *urls: str) -> Secret:
@@ -226,7 +228,7 @@ def test_what_happened_shortly_before_or_after_a_sign_carries_it() -> None:
     assert {age for kind, age in marked if kind == "grant" and marked[kind, age]} == {10, 13}
     assert mark(sign, 4 * DAY) == marked["email", 14]
     assert mark(sign, -4 * DAY) == marked["email", 6]
-    assert mark(sign, timedelta()) == marked["grant", 10]
+    assert mark(sign, timedelta(), itself=False) == marked["grant", 10]
     assert marked["finding", 10] is None, "a sign is not near itself"
 
 
