@@ -12,6 +12,10 @@ from hygiene.model.snapshot import Snapshot
 
 EARLIER: Final = 12
 """The most earlier exports with which one is compared, a year of months."""
+_RENAMED: Final = (
+    "another export names another handle, with the same e-mail address, phone number or display name; if the handle "
+    "was changed, they are of one account and were not compared"
+)
 _NO_ORDER: Final = (
     "another export of this account holds the same newest date and differs from this one, and nothing shows which of "
     "them is older, so they were not compared"
@@ -33,7 +37,26 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
         every = sorted((snapshots[index] for index in indexes), key=lambda snapshot: snapshot.moment)
         for index in indexes:
             found[index] = _compared(snapshots[index], every)
+    for index in _perhaps_renamed(snapshots):
+        why = "; ".join(filter(None, (found[index].gaps.get("differences"), _RENAMED)))
+        found[index] = replace(found[index], gaps={**found[index].gaps, "differences": why})
     return found
+
+
+def _perhaps_renamed(snapshots: Sequence[Snapshot]) -> set[int]:
+    """Return the exports that may be of one account under several handles.
+
+    They state no id, and share an address, a number or a display name.
+    """
+    holders: defaultdict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+    for index, snapshot in enumerate(snapshots):
+        account = snapshot.account
+        if not account.shared and account.named and not account.id:
+            shared = {name.casefold() for name in snapshot.names if name.casefold() != account.handle.casefold()}
+            shared |= {contact.value.reveal().casefold() for contact in snapshot.contacts or ()}
+            for text in shared - {""}:
+                holders[account.platform, text][index] = account.handle.casefold()
+    return {index for some in holders.values() if len(set(some.values())) > 1 for index in some}
 
 
 def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:

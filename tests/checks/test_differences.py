@@ -14,7 +14,7 @@ from hygiene.model.account import Account
 from hygiene.model.finding import Confidence, Severity, Status
 from hygiene.model.policy import Policy
 from hygiene.model.posts import Posts
-from hygiene.model.records import Contact, Device, Event, SignIn
+from hygiene.model.records import App, Contact, Device, Event, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
 from hygiene.scan.compare import compared
@@ -181,6 +181,59 @@ def test_a_part_that_one_export_does_not_hold_in_full_is_not_compared(change: Ca
     (_, made) = compared([OLD, change(new)])
     (result,) = run(check, [made], Policy())
     assert (Status.UNKNOWN, missing) == (result.status, result.reason)
+
+
+def test_what_only_the_newer_export_holds_is_not_compared() -> None:
+    old = replace(OLD, follows=None, apps=None)
+    (result,) = run(check, compared([old, newer()])[1:], Policy())
+    why = "not compared, because no earlier export holds them in full: apps and follows and blocks"
+    assert (Status.UNKNOWN, why) == (result.status, result.reason)
+
+
+def test_lists_of_people_with_times_need_no_comparison() -> None:
+    timed = columns([Act("follow", NOW, "ann")])
+    (result,) = run(check, compared([replace(OLD, follows=None), newer(follows=timed)])[1:], Policy())
+    assert (Status.CLEAR, "") == (result.status, result.reason)
+
+
+@pytest.mark.parametrize(
+    ("known", "left", "days"),
+    [
+        ((None,), (None, None), 0),
+        ((-9,), (-9, 9), 9),
+        ((-9,), (9,), 9),
+    ],
+    ids=["twice without times", "twice", "let in again"],
+)
+def test_a_second_app_of_a_name_and_one_let_in_again_got_access(
+    known: tuple[int | None, ...], left: tuple[int | None, ...], days: int
+) -> None:
+    def of(*granted: int | None) -> tuple[App, ...]:
+        return tuple(App(id="", name="Later", granted_at=None if n is None else NOW + n * DAY) for n in granted)
+
+    (_, made) = compared([replace(OLD, apps=of(*known)), newer(apps=of(*left))])
+    mark = f"Later {NOW + days * DAY:%Y-%m-%d}" if days else "Later"
+    assert [("app", "“Later” (again)", mark)] == [(one.kind, one.what, one.mark) for one in made.differences or ()]
+    assert {"app-gone"} == {
+        one.kind for one in compared([made, replace(made, taken_at=LATER + DAY, apps=())])[1].differences or ()
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [("", "https://evil.example", "it now leads to evil.example"), ("https://acme.example", "", "it is gone")],
+)
+def test_a_link_added_or_removed_is_a_change(before: str, after: str, words: str) -> None:
+    (_, made) = compared([replace(OLD, profile={"link": Hidden(before)}), newer(profile={"link": Hidden(after)})])
+    assert [("link", words)] == [(one.kind, one.what) for one in made.differences or ()]
+
+
+def test_exports_of_two_handles_with_one_address_say_that_they_were_not_compared() -> None:
+    old = replace(OLD, account=Account(platform="instagram", handle="brand"))
+    new = newer(account=Account(platform="instagram", handle="brand_official"))
+    other = newer(account=Account(platform="instagram", handle="dana"), contacts=(), names=("Dana",))
+    named = [each.gaps.get("differences", "").partition(",")[0] for each in compared([old, new, other])]
+    assert ["another export names another handle", "another export names another handle", ""] == named
 
 
 def test_posts_older_than_all_that_is_left_may_only_lie_before_the_newer_export() -> None:

@@ -100,6 +100,9 @@ def relationships(reading: Reading, user: Mapping[str, Any]) -> Acts | None:
 
 
 def profile(user: Mapping[str, Any]) -> dict[str, Hidden] | None:
-    """Return what the profile shows, or None where nothing of it is known."""
-    found = {kind: Hidden(text_of(dict(user), key)) for kind, key in _SHOWN.items() if key in user}
-    return found or None
+    """Return what the profile shows, or None where nothing of it is known.
+
+    Every package states a picture, unless there is none.
+    """
+    known = _SHOWN.items() if user else ()
+    return {kind: Hidden(text_of(dict(user), key)) for kind, key in known if key in user or kind == "picture"} or None

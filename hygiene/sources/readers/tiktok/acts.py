@@ -115,5 +115,8 @@ def deletion(record: Record) -> Act:
 
 
 def profile(row: Record) -> dict[str, Hidden]:
-    """Return what a profile shows; `row` has its keys in lower case."""
-    return {kind: Hidden(value_of(row, key)) for kind, key in _SHOWN.items() if key in row}
+    """Return what a profile shows; `row` has its keys in lower case.
+
+    Every layout has a text, and leaves it out where it is empty.
+    """
+    return {kind: Hidden(value_of(row, key)) for kind, key in _SHOWN.items() if key in row or kind == "biography"}

@@ -195,9 +195,13 @@ class _Archive(Reading):
         if gone is not None:
             self.counts["deletions"] = len(gone)
         shown = self._part("profile", acts.profile, *acts.PROFILE)
+        listed = columns(self._combined("follows", acts.FOLLOWS))
+        for name in acts.FOLLOWS if listed is not None else ():
+            if not self.layout.members.get(name) and "follows" not in self.gaps:
+                self.gap("follows", f"the archive holds no {name}.js" + self._absence_note())
         return {
             "messages": columns(self._messages(owner)),
-            "follows": columns(self._combined("follows", acts.FOLLOWS)),
+            "follows": listed,
             "deletions": columns(None if gone is None else gone.values()),
             "profile": shown[0] if shown else None,
         }

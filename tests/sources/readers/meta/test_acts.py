@@ -409,10 +409,10 @@ def test_a_rewritten_profile_is_three_changes_with_their_times(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("make", "shown"),
     [
-        (instagram_2021, {"name": "Łódź Roasters", "biography": "Beans", "picture": str(AT - 9_000)}),
+        (instagram_2021, {"name": "Łódź Roasters", "biography": "Beans", "link": "", "picture": str(AT - 9_000)}),
         (instagram_flat, {"name": "Łódź Roasters", "biography": "Beans"}),
-        (facebook_2023, {"name": "Łódź Roasters"}),
-        (threads, {"name": "Łódź Roasters"}),
+        (facebook_2023, {"name": "Łódź Roasters", "link": ""}),
+        (threads, {"name": "Łódź Roasters", "biography": "", "link": ""}),
     ],
 )
 def test_what_a_profile_shows(tmp_path: Path, make: Callable[[], Members], shown: dict[str, str]) -> None:

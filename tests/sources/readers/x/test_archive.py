@@ -186,6 +186,20 @@ def test_the_archive_of_2018_has_no_manifest_and_is_as_old_as_its_newest_record(
     assert (None, None, 0) == (got.events, got.sign_ins, len(got.posts or ()))
 
 
+@pytest.mark.parametrize("name", ["following", "block"])
+def test_a_list_of_people_that_is_missing_is_a_gap_beside_the_other(tmp_path: Path, name: str) -> None:
+    rows = {
+        "following": [{"following": {"accountId": "1"}}],
+        "block": [{"blocking": {"accountId": "2"}}],
+    }
+    whole = read_export(XArchive(rows=rows).write_zip(tmp_path / "whole.zip"), READERS)
+    left = {kept: each for kept, each in rows.items() if kept != name}
+    half = read_export(XArchive(rows=left).write_zip(tmp_path / "half.zip"), READERS)
+
+    assert (2, None) == (len(whole.follows or ()), whole.gaps.get("follows"))
+    assert (1, f"the archive holds no {name}.js") == (len(half.follows or ()), half.gaps.get("follows"))
+
+
 def test_a_post_that_speaks_of_tweets_is_no_wrapper(tmp_path: Path) -> None:
     archive = flat_2018(1)
     archive.rows["tweet"] = [{"entities": {"hashtags": [{"text": "tweet"}]}} | post(1, 'my "tweet": hi')]

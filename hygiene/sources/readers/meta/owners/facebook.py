@@ -90,9 +90,10 @@ def profile(record: dict[str, Any]) -> Iterator[Profile]:
 def _shown(record: dict[str, Any], name: str) -> Mapping[str, Hidden]:
     """Return the name, the biography and the websites that the profile shows.
 
-    Programs that read real exports differ in the key of the biography, which most exports lack.
+    Programs that read real exports differ in the key of the biography, which most exports lack. Without websites, the
+    profile shows no link.
     """
-    found = {"name": name}
+    found = {"name": name, "link": ""}
     if biographies := [_text(record[key]) for key in _BIOGRAPHY if key in record]:
         found["biography"] = "\n".join(biographies)
     if isinstance(sites := record.get("websites"), list):

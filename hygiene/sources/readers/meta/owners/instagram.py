@@ -52,7 +52,9 @@ def owner(record: dict[str, Any]) -> Iterator[Owner]:
     if not (mail or phone or handle):
         raise ValueError("username")
     confirmed = {"true": True, "false": False}.get(confirmed_text)
-    shown = {kind: labelled.text(*names) for kind, names in _SHOWN.items() if labelled.holds(*names)}
+    # An export leaves out what is not set. In another language, a text may only have an unknown label.
+    english = labelled.holds("username")
+    shown = {kind: labelled.text(*names) for kind, names in _SHOWN.items() if english or labelled.holds(*names)}
     if picture := _picture(record):
         shown["picture"] = picture
     yield Owner(handle, labelled.text("name"), _contacts(mail, phone, confirmed), _hidden(shown), is_labelled)
