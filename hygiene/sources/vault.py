@@ -18,7 +18,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
 from hygiene.model.text import printable, without_addresses
-from hygiene.sources.files.budget import MAX_VAULT, MAX_VAULT_TEXT
+from hygiene.sources.files.budget import MAX_VAULT, MAX_VAULT_TEXT, Budget
 
 if TYPE_CHECKING:
     from hygiene.sources.files.zips import Zip
@@ -34,7 +34,8 @@ class VaultExport:
     prompts for the password of an encrypted export; it is None where there is no terminal to ask at.
 
     A reader counts in `unread` what it could not read, by reason, and in `notes` what it read otherwise than it is
-    written. Both become lines of the report. A member of a zip shares them with its zip.
+    written. Both become lines of the report. It looks at the clock of `budget` with every record. A member of a zip
+    shares all three with its zip.
     """
 
     data: bytes
@@ -42,6 +43,7 @@ class VaultExport:
     ask: Callable[[str], Hidden] | None = None
     unread: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
+    budget: Budget = field(default_factory=Budget)
 
     def __repr__(self) -> str:
         return "VaultExport(•••)"
@@ -80,7 +82,7 @@ class VaultExport:
         """
         from hygiene.sources.files.zips import open_zip
 
-        return open_zip(self.data, "") if self.data.startswith(_ZIP) else None
+        return open_zip(self.data, "", self.budget) if self.data.startswith(_ZIP) else None
 
     def member(self, name: str) -> VaultExport:
         """Return one member of a zip, inflated in memory.

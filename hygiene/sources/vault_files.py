@@ -83,7 +83,12 @@ def read_vault(
             data = _read_standard_input()
         else:
             data = budget.contain(lambda: _read_file(path), "it cannot be read")
-        export = VaultExport(data=data, path=None if path == STANDARD_INPUT else path, ask=paused if ask else None)
+        export = VaultExport(
+            data=data,
+            path=None if path == STANDARD_INPUT else path,
+            ask=paused if ask else None,
+            budget=budget,
+        )
         return budget.contain(
             lambda: _read(export, shown, vaults, now, leave_out),
             "it looks like a password export, but is damaged or edited",

@@ -194,7 +194,8 @@ class _Search:
         data = path.read_bytes() if is_zip else start
         # A cut last line has too few cells, or half a letter.
         cut = data if len(data) == size else data[: data.rfind(b"\n") + 1] or data
-        export, budget = VaultExport(data=cut, path=path), Budget(SECONDS_EACH)
+        budget = Budget(SECONDS_EACH)
+        export = VaultExport(data=cut, path=path, budget=budget)
         for vault in self._vaults:
             with suppress(UnreadableError):
                 if budget.contain(partial(vault.recognises, export), f"the reader “{vault.id}” failed on it"):

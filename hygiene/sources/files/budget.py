@@ -113,8 +113,9 @@ class OverBudgetError(UnreadableError):
 class Budget:
     """The time and the bytes that reading one input may take.
 
-    It lasts for all steps of reading. The clock runs inside `contain` only. It is looked at with every piece that is
-    read. On POSIX systems an alarm also interrupts work of the main thread that reads nothing and does not end.
+    It lasts for all steps of reading. The clock runs inside `contain` only. It is looked at with every piece of an
+    export and every record of a password export. On POSIX systems an alarm also interrupts work of the main thread that
+    reads nothing and does not end.
     """
 
     def __init__(self, seconds: float = SECONDS, *, spent: float = 0) -> None:
@@ -162,6 +163,16 @@ class Budget:
         for chunk in chunks:
             self.spend(len(chunk))
             yield chunk
+
+    def each(self, records: Iterable[T]) -> Iterator[T]:
+        """Yield records of the input, as long as the budget lasts.
+
+        Raises:
+            OverBudgetError: when it is spent.
+        """
+        for record in records:
+            self.spend(0)
+            yield record
 
     def spend(self, size: int) -> None:
         """Count `size` bytes that were read, and look at the clock.

@@ -135,10 +135,10 @@ class Zip(Files):
         return hashlib.sha256(source).hexdigest() if isinstance(source, bytes) else sha256_of(source, self.path)
 
 
-def open_zip(source: Path | bytes, shown: str, budget: Budget | None = None) -> Zip:
+def open_zip(source: Path | bytes, shown: str, budget: Budget) -> Zip:
     """Open a zip by reading its directory.
 
-    Errors name the zip as `shown`.
+    Errors name the zip as `shown`. What is read of it counts against the budget.
 
     Raises:
         UnreadableError: when it is damaged, empty, encrypted or a zip bomb, or a name in it is no platform's.
@@ -162,7 +162,7 @@ def open_zip(source: Path | bytes, shown: str, budget: Budget | None = None) -> 
     members = {name: info for name, info in named.items() if not is_clutter(name)}
     if not members:
         raise UnreadableError("the zip holds no files", hint="download the export again", path=shown)
-    return Zip(path=shown, source=source, members=members, budget=budget or Budget())
+    return Zip(path=shown, source=source, members=members, budget=budget)
 
 
 def _opened(source: Path | bytes) -> IO[bytes]:

@@ -80,6 +80,7 @@ def table(export: VaultExport) -> Iterator[list[str]]:
 
     Raises:
         UnreadableError: naming the row, when the export is not CSV or has too many rows.
+        OverBudgetError: when the budget is spent.
     """
     text = export.text or ""
     separator, _, _, start = dialect(text)
@@ -91,7 +92,7 @@ def table(export: VaultExport) -> Iterator[list[str]]:
     read = 0
     while True:
         chunk, state = _chunk(reader)
-        for row in chunk:
+        for row in export.budget.each(chunk):
             read += 1
             if len(row) == 1 and separator in row[0]:
                 yield from _parsed(row[0], separator) or [row]

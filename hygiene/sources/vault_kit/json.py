@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hygiene.model.errors import UnreadableError
+from hygiene.sources.files.budget import OverBudgetError
 from hygiene.sources.vault_kit.login import DAMAGED
 
 if TYPE_CHECKING:
@@ -90,14 +91,19 @@ def each_item(
 
     A damaged item costs only itself: it is left out and counted in `export.unread` as `damage`. A damaged detail that
     has nothing to do with the password, such as a date, costs only that detail, and is counted in `export.notes`.
+
+    Raises:
+        OverBudgetError: when the budget is spent.
     """
-    for raw in items:
+    for raw in export.budget.each(items):
         try:
             item, ignored = mended(bytes(raw), kind)
             results = list(read(item))
         except DamagedItemError as error:
             export.unread[f"{damage} (at `{error.location}`)" if error.location else damage] += 1
             continue
+        except OverBudgetError:
+            raise
         except (UnreadableError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
             export.unread[damage] += 1
             continue

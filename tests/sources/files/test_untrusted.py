@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
-from hygiene.sources.files.budget import MAX_NAME
+from hygiene.sources.files.budget import MAX_NAME, Budget
 from hygiene.sources.files.guards import is_clutter
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.union import MergedFiles
@@ -65,7 +65,9 @@ def test_files_that_a_desktop_added_are_in_no_export(
 
 
 def test_files_that_a_desktop_added_are_in_no_password_export(tmp_path: Path) -> None:
-    assert sorted(DATA) == sorted(open_zip(as_zip(tmp_path / "x.zip", [*CLUTTER, *DATA]).read_bytes(), "x").names)
+    assert sorted(DATA) == sorted(
+        open_zip(as_zip(tmp_path / "x.zip", [*CLUTTER, *DATA]).read_bytes(), "x", Budget()).names
+    )
 
 
 def test_an_archive_with_nothing_else_holds_no_files(tmp_path: Path) -> None:
@@ -121,7 +123,7 @@ def test_a_file_without_a_name_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="it holds a file without a name"):
         open_files(path)
     with pytest.raises(UnreadableError, match="it holds a file without a name"):
-        open_zip(path.read_bytes(), "x")
+        open_zip(path.read_bytes(), "x", Budget())
 
 
 def test_a_name_of_the_most_letters_is_read(tmp_path: Path) -> None:

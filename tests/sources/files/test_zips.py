@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hygiene.model.errors import UnreadableError
 from hygiene.sources.files import zips
+from hygiene.sources.files.budget import Budget
 from hygiene.sources.files.files import CHUNK
 from hygiene.sources.files.open import open_files
 from hygiene.sources.files.zips import Zip, open_zip
@@ -93,7 +94,7 @@ def test_any_flipped_byte_of_content_is_damage(tmp_path: Path, compression: int)
     for index in range(34, whole.index(b"PK\x01\x02")):
         path.write_bytes(whole[:index] + bytes([whole[index] ^ 1]) + whole[index + 1 :])
         with pytest.raises(UnreadableError, match=r"a\.js: the zip is damaged here"):
-            list(open_zip(path, "x.zip").chunks("a.js"))
+            list(open_zip(path, "x.zip", Budget()).chunks("a.js"))
 
 
 def until_damage(path: Path) -> tuple[bytes, bool]:
