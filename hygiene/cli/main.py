@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -48,8 +46,6 @@ _NEAR: Final = 0.75
 
 A slip of one or two letters leaves more than that. This is our judgement.
 """
-_PROCESSOR: Final = Path("/proc/cpuinfo")
-_ZEN_4: Final = re.compile(r"^cpu family\s*: 25$.*^flags\s*:.* avx512f ", re.MULTILINE | re.DOTALL)
 
 
 class _Commands(click.Group):
@@ -152,21 +148,6 @@ class _Commands(click.Group):
             formatter.write_dl([(name, first) for name, (_, first) in sorted(_COMMANDS.items())])
 
 
-def sort_quickly(processor: Path = _PROCESSOR) -> None:
-    """Have numpy sort with AVX2 on an AMD Zen 4, unless the user chose.
-
-    `processor` is Linux's description of it. With AVX-512 a sort takes four times as long there, because the processor
-    stores compressed vectors slowly. It must run before numpy is imported.
-    """
-    try:
-        with processor.open(encoding="utf-8", errors="replace") as file:
-            slow = _ZEN_4.search(file.read(8192))
-    except OSError:  # another system
-        return
-    if slow:
-        os.environ.setdefault("NPY_DISABLE_CPU_FEATURES", "X86_V4")
-
-
 @contextmanager
 def _standard_output() -> Iterator[None]:
     """Turn a standard output that cannot be written into an error of one line.
@@ -222,4 +203,3 @@ def main() -> None:
     from hygiene.cli.terminal import quiet_crashes
 
     quiet_crashes()
-    sort_quickly()

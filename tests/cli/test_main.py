@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import pytest
 
-from hygiene.cli.main import sort_quickly
 from hygiene.cli.terminal import errors
 from hygiene.plugins.registry import Plugins
 from hygiene.reference.platforms import all_platforms
@@ -28,7 +27,6 @@ PROMPT: Final = "press Enter alone to finish):"
 NO_TERMINAL: Final = "a password can only be asked for at a terminal, where it can hide what is typed."
 CLIENT: Final = "71e048aa8c25845c"
 """The fingerprint of the post that is not the brand's own."""
-ZEN_4: Final = "vendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 17\nflags\t\t: fpu avx2 avx512f sha_ni\n"
 """The description of a processor by Linux."""
 
 
@@ -708,29 +706,6 @@ def test_a_vault_without_an_end_or_of_100_mb_is_refused_in_one_line(tmp_path: Pa
     assert [(done.code, len(done.err.splitlines())) for done in (endless, long)] == [(3, 1), (3, 1)]
     assert endless.err.startswith("error: /dev/zero: this is not an ordinary file")
     assert long.err.startswith("error: long.csv: this is not a password export that hygiene can read")
-
-
-@pytest.mark.parametrize(
-    ("processor", "chosen", "used"),
-    [
-        (ZEN_4, None, "X86_V4"),
-        (ZEN_4, "", ""),
-        (ZEN_4.replace("avx512f ", ""), None, None),
-        (ZEN_4.replace("25", "6"), None, None),
-        (None, None, None),
-    ],
-    ids=["Zen 4", "the user chose", "Zen 3", "Intel", "no Linux"],
-)
-def test_numpy_does_without_a_slow_sort(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, processor: str | None, chosen: str | None, used: str | None
-) -> None:
-    monkeypatch.setenv("NPY_DISABLE_CPU_FEATURES", "")
-    if chosen is None:
-        monkeypatch.delenv("NPY_DISABLE_CPU_FEATURES")
-    if processor is not None:
-        (tmp_path / "cpuinfo").write_text(processor, encoding="utf-8")
-    sort_quickly(tmp_path / "cpuinfo")
-    assert used == os.environ.get("NPY_DISABLE_CPU_FEATURES")
 
 
 def test_too_little_memory_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
