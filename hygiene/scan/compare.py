@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from hygiene.analysis.account.differences import compared_parts, differences
 from hygiene.model.snapshot import Snapshot
+from hygiene.sources.reader_kit.newest import NEWEST
 
 EARLIER: Final = 12
 """The most earlier exports with which one is compared, a year of months."""
+_ZONES: Final = timedelta(days=1)
+"""The most by which the time of a file, which names no zone, lies before a record."""
 _RENAMED: Final = (
     "another export names another handle, with the same e-mail address, phone number or display name; if the handle "
     "was changed, they are of one account and were not compared"
@@ -26,7 +30,8 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the snapshots, each with its differences from earlier ones.
 
     The first export of an account has none to compare with. Of two exports with the same date, the files in the older
-    one have older times. Where no time shows which is older, and they differ, both have a gap.
+    one have older times. Where no time shows which is older, and they differ, both have a gap. An export that may be of
+    the same account under another handle has a gap too.
     """
     by_account: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, snapshot in enumerate(snapshots):
@@ -34,13 +39,27 @@ def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
             by_account[snapshot.account.key].append(index)
     found = list(snapshots)
     for indexes in by_account.values():
-        every = sorted((snapshots[index] for index in indexes), key=lambda snapshot: snapshot.moment)
-        for index in indexes:
-            found[index] = _compared(snapshots[index], every)
+        views = _in_order([snapshots[index] for index in indexes])
+        every = sorted(views, key=lambda snapshot: snapshot.moment)
+        for index, view in zip(indexes, views, strict=True):
+            found[index] = replace(_compared(view, every), taken_at=snapshots[index].taken_at)
     for index in _perhaps_renamed(snapshots):
         why = "; ".join(filter(None, (found[index].gaps.get("differences"), _RENAMED)))
         found[index] = replace(found[index], gaps={**found[index].gaps, "differences": why})
     return found
+
+
+def _in_order(snapshots: Sequence[Snapshot]) -> Sequence[Snapshot]:
+    """Return exports of one account, as of their files where these differ.
+
+    Whoever deletes the newest posts makes an export look older than an earlier one, if only its records date it. The
+    times of files count then, unless a file is older than a record.
+    """
+    times = [(each.taken_at, each.origin.saved_at) for each in snapshots if each.taken_at_means == NEWEST]
+    saved = [files for records, files in sorted(times, key=lambda pair: pair[0]) if files and files >= records - _ZONES]
+    if len(saved) < len(snapshots) or saved == sorted(saved):
+        return snapshots
+    return [replace(each, taken_at=each.origin.saved_at or each.taken_at) for each in snapshots]
 
 
 def _perhaps_renamed(snapshots: Sequence[Snapshot]) -> set[int]:

@@ -20,6 +20,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.scan.compare import compared
 from hygiene.scan.judge import run
 from hygiene.sources.reader_kit.columns.acts import Act, columns
+from hygiene.sources.reader_kit.newest import NEWEST
 from tests.support.plugins import built_in
 from tests.support.snapshots import DAY, IPHONE, NOW, Row, app, every, posts, snapshot, x_id
 
@@ -137,6 +138,19 @@ def test_of_two_exports_with_one_date_the_files_show_which_is_older() -> None:
     assert [["Between 2024-06-03 and 2024-06-10, the link in the profile changed (it now leads to evil.example)."]] == [
         [finding.message for finding in result.findings] for result in results
     ]
+
+
+@pytest.mark.parametrize(("days", "purged"), [(9, True), (-9, False)], ids=["newer files", "files older than records"])
+def test_an_export_whose_newest_posts_are_gone_is_still_the_newer_one(days: int, purged: bool) -> None:
+    old, new = (
+        replace(saved(each, of_files), taken_at_means=NEWEST)
+        for each, of_files in ((replace(OLD, posts=life(LIFE)), 2), (newer(posts=life(LIFE[:50])), days))
+    )
+    first, second = compared([old, replace(new, taken_at=NOW - 5 * DAY)])
+    told = [(one.kind, one.count, f"{one.since:%m-%d}", f"{one.until:%m-%d}") for one in second.differences or ()]
+
+    assert ([("deletion", 40, "06-03", "06-10")] if purged else []) == told
+    assert (first.differences is None, NOW - 5 * DAY) == (purged, second.taken_at)
 
 
 @pytest.mark.parametrize("new", [OLD, saved(OLD, 2)], ids=["no time of files", "one with a time of files"])

@@ -18,6 +18,7 @@ from hygiene.model.errors import UnreadableError
 from hygiene.model.redacted import Hidden
 from hygiene.sources.reader_kit.columns.acts import Act, columns
 from hygiene.sources.reader_kit.fields import dicts, text_of
+from hygiene.sources.reader_kit.html import read_html
 from hygiene.sources.reader_kit.json_stream import document
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import BATCH, lines
@@ -117,18 +118,19 @@ def _likes(reading: Reading) -> Acts | None:
 def profile(actor: Mapping[str, Any]) -> dict[str, Hidden] | None:
     """Return what the profile shows, or None without a profile.
 
-    The links are the fields beside the biography. The address of the picture is that on the server, or a file's name.
+    The links are the fields beside the biography, each by where it leads, or else its words. The address of the picture
+    is that on the server, or a file's name.
     """
     if not actor:
         return None
     record = dict(actor)
-    fields = (text_of(field, "value") for field in dicts(record.get("attachment")))
+    fields = [read_html(text_of(field, "value")) for field in dicts(record.get("attachment"))]
     icon = record.get("icon")
     found = {
         "handle": text_of(record, "preferredUsername"),
         "name": text_of(record, "name"),
         "biography": summary if isinstance(summary := record.get("summary"), str) else "",
-        "link": "\n".join(filter(None, fields)),
+        "link": "\n".join(filter(None, (link for field in fields for link in field.links or [field.text]))),
         "picture": text_of(icon, "url") if isinstance(icon, dict) else "",
     }
     return {kind: Hidden(text) for kind, text in found.items()}
