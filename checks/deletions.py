@@ -35,10 +35,9 @@ def deletions(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Posts that were deleted in bulk, perhaps not by you.
 
     What: counts the posts deleted in each hour and each day, and asks about an hour with 20, or a day with 40, when
-    that is at least three times what is usual: as many as came up on three days before the last year, or within it on
-    ten days and on one day in eight, a week earlier or more. A purge weighs more near a suspicious post, a new app, a
-    first session or a change of the account, which are named with it. What a deleted post said is judged like any other
-    post, by `post-client`, where the export holds its text.
+    that is at least three times what is usual for the account (docs/acts.md says how that is counted). A purge weighs
+    more near a suspicious post, a new app, a first session or a change of the account, which are named with it. What a
+    deleted post said is judged like any other post, by `post-client`, where the export holds its text.
 
     Why it matters: intruders empty an account before they use its name for something else, and they delete their own
     messages and posts before the owner wakes.

@@ -44,10 +44,9 @@ def follows(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     What: counts the accounts followed, unfollowed and blocked, and the posts liked, in each hour and each day. It asks
     about an hour with 50 follows or unfollows, 20 blocks or 200 likes, or a day with twice as many, when that is at
-    least three times what is usual: as many as came up on three days before the last year, or within it on ten days and
-    on one day in eight, a week earlier or more. The first month of an account is left out, unless something else
-    happened. A burst weighs more near a suspicious post, a new app, a first session or a change of the account, which
-    are named with it.
+    least three times what is usual for the account (docs/acts.md says how that is counted). The first month of an
+    account is left out, unless something else happened. A burst weighs more near a suspicious post, a new app, a first
+    session or a change of the account, which are named with it.
 
     Why it matters: hijacked accounts are sold as followers. Their owners find that they follow hundreds of strangers.
 

@@ -19,8 +19,8 @@ ENGINE = sorted((ROOT / "hygiene").rglob("*.py"))
 CHECKS = sorted((ROOT / "checks").rglob("*.py"))
 MODULES = [*ENGINE, *CHECKS]
 LAYERS = (
-    "cli", "scan", "incident", "history", "formats", "report", "enrich", "plugins", "wording", "analysis", "sources", "reference",
-    "model",
+    "cli", "scan", "incident", "history", "formats", "report", "enrich", "plugins", "wording", "analysis", "sources",
+    "reference", "model",
 )  # fmt: skip
 """The packages from top to bottom. A package imports those below it."""
 APART = {frozenset({"sources", "analysis"})}

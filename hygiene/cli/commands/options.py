@@ -133,7 +133,7 @@ budget_option = click.option(
     metavar="SECONDS",
     expose_value=False,
     callback=_set_budget,
-    help="Give up an input after so long, and go on with the others. By default 900.",
+    help="Stop reading an input after SECONDS (default 900), and go on with the next.",
 )
 format_option = click.option(
     "--format",
