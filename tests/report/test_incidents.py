@@ -105,26 +105,22 @@ def test_the_steps_are_in_the_order_of_containment_each_with_its_page() -> None:
         "in your messages and on your profile",
     ] == [step.where for step in incident.steps]
     assert incident.steps[0].title == (
-        "Revoke “Followers Boost”, and every other app that you do not know, because a new password does not stop an "
-        "app. If the app is yours, secure your account there as well."
+        "Revoke “Followers Boost”, and every other app that you do not know, as a new password stops no app. "
+        "If the app is yours, secure your account there as well."
     )
 
 
 def test_posts_of_the_platforms_own_client_are_stopped_by_sessions_and_password_before_apps() -> None:
     (incident,) = made(result("compromise", finding("episode:1")))
     assert ["sessions", "password", "apps", "contacts", "second_factor", "posts"] == [s.topic for s in incident.steps]
-    assert (
-        "Revoke every app that you do not know, because a new password does not stop an app." == incident.steps[2].title
-    )
+    assert "Revoke every app that you do not know, as a new password stops no app." == incident.steps[2].title
 
 
 def test_an_app_that_did_not_post_is_revoked_after_the_password_and_named() -> None:
     app = result("app", finding("app:9", SPAM - DAY, apps=("Followers Boost",)))
     (incident,) = made(result("compromise", finding("episode:1")), app)
     assert ["sessions", "password", "apps"] == [step.topic for step in incident.steps[:3]]
-    assert incident.steps[2].title.startswith(
-        "Revoke “Followers Boost”, and every other app that you do not know, because"
-    )
+    assert incident.steps[2].title.startswith("Revoke “Followers Boost”, and every other app that you do not know, as")
 
 
 def test_an_app_that_posted_is_revoked_first_whatever_else_posted() -> None:
@@ -137,7 +133,7 @@ def test_names_from_outside_are_made_printable_and_counted() -> None:
     names = ("Evil\u202e", *(f"App {n}" for n in range(12)))
     (incident,) = made(result("compromise", finding("episode:1", apps=names)))
     assert incident.steps[0].title.startswith("Revoke “Evil\\u202e”, “App 0”, ")
-    assert " and 5 more, and every other app that you do not know, because" in incident.steps[0].title
+    assert " and 5 more, and every other app that you do not know, as" in incident.steps[0].title
 
 
 @pytest.mark.parametrize(
@@ -313,8 +309,8 @@ def test_the_steps_name_what_was_changed_and_when() -> None:
         "someone back in."
     )
     assert titles["second_factor"] == (
-        "Switch your second factor (off since 2026-10-13 15:20 UTC) on again, and remove every one that you did not "
-        "add, because a password alone can be stolen again."
+        "Switch your second factor (off since 2026-10-13 15:20 UTC) on again and remove any not yours, because "
+        "passwords get stolen."
     )
 
 
@@ -322,14 +318,14 @@ def test_every_step_says_in_its_first_sentence_why_it_is_taken() -> None:
     (incident,) = made(SIGN, lines=[event("email", SPAM - DAY), event("app-password", SPAM)])
     assert """\
 Secure your mailbox first, because whoever reads it can undo the other steps.
-Revoke “Followers Boost”, and every other app that you do not know, because a new password does not stop an app.
+Revoke “Followers Boost”, and every other app that you do not know, as a new password stops no app.
 End all other sessions, because whoever is still signed in could change the password again.
 Change the password to one that you use nowhere else, because the old one may be known.
 Delete the app password (made 2026-10-13 14:20 UTC), and every other that you did not make, because a new password \
 does not stop it.
 Put your own e-mail address (changed 2026-10-12 14:20 UTC) back, and check the other ways to recover the account, \
 because an address or number that is not yours lets someone back in.
-Switch on a second factor, and remove every one that you did not add, because a password alone can be stolen again.
+Switch on a second factor and remove any not yours, because passwords get stolen.
 Keep a copy of the posts and messages that are not yours as proof, then delete them.""" == "\n".join(
         first_sentence(step.title) for step in incident.steps
     )

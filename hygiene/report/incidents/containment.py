@@ -33,11 +33,10 @@ _TITLES: Final[Mapping[str, str]] = {
     "sessions": "End all other sessions, because whoever is still signed in could change the password again.",
     "password": "Change the password to one that you use nowhere else, because the old one may be known.",
     "keys": "Delete the {made}, and every other that you did not make, because a new password does not stop it.",
-    "apps": "Revoke every app that you do not know, because a new password does not stop an app.",
-    "contacts": "Check the e-mail address, the phone number and the other ways to recover the account, because an "
-    "address that is not yours lets someone back in. Put your own back.",
-    "second_factor": "Switch on a second factor, and remove every one that you did not add, because a password alone "
-    "can be stolen again.",
+    "apps": "Revoke every app that you do not know, as a new password stops no app.",
+    "contacts": "Check the e-mail address and the phone number, because one that is not yours lets someone back in. "
+    "Put your own back, and check the other ways to recover the account.",
+    "second_factor": "Switch on a second factor and remove any not yours, because passwords get stolen.",
     "posts": "Keep a copy of the {acts} that are not yours as proof, then delete them. Look again tomorrow, because "
     "an app or a session may keep working for some hours after you end it.",
 }
@@ -168,7 +167,7 @@ def _revoke(findings: Sequence[tuple[Result, Finding]]) -> str:
     shown = listed([f"“{printable(name, 60)}”" for name in names], _NAMED)
     yours = "the app is yours" if len(names) == 1 else "one of them is yours"
     return (
-        f"Revoke {shown}, and every other app that you do not know, because a new password does not stop an app. "
+        f"Revoke {shown}, and every other app that you do not know, as a new password stops no app. "
         f"If {yours}, secure your account there as well."
     )
 
