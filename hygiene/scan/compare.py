@@ -90,9 +90,16 @@ def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:
         changes, missing = differences([_as_saved(each, new) for each in earlier], _as_saved(new, earlier[-1]))
         made = replace(new, differences=changes, compared=compared_parts(earlier, new))
         gaps += [missing] if missing else []
-    if any(differences([each], new)[0] or differences([new], each)[0] for each in tied[:EARLIER]):
+    if any(_differs(each, new) for each in tied[:EARLIER]):
         gaps.append(_NO_ORDER)
     return replace(made, gaps={**new.gaps, "differences": "; ".join(gaps)}) if gaps else made
+
+
+def _differs(one: Snapshot, other: Snapshot) -> bool:
+    """Return whether two exports differ, or may differ in what is not compared."""
+    (found, missing), (lost, absent) = differences([one], other), differences([other], one)
+    copies = one.origin.sha256 == other.origin.sha256
+    return bool(found or lost or ((missing or absent) and not copies))
 
 
 def _is_before(old: Snapshot, new: Snapshot) -> bool:

@@ -242,6 +242,13 @@ def test_a_link_added_or_removed_is_a_change(before: str, after: str, words: str
     assert [("link", words)] == [(one.kind, one.what) for one in made.differences or ()]
 
 
+def test_exports_of_one_date_that_lack_different_parts_say_that_they_were_not_compared() -> None:
+    part = replace(OLD, apps=None, origin=replace(OLD.origin, sha256="1" * 64))
+    reasons = [each.gaps.get("differences", "") for each in compared([OLD, part])]
+    said = ["nothing shows which of them is older" in reason for reason in reasons]
+    assert [True, True] == said
+
+
 def test_exports_of_two_handles_with_one_address_say_that_they_were_not_compared() -> None:
     old = replace(OLD, account=Account(platform="instagram", handle="brand"))
     new = newer(account=Account(platform="instagram", handle="brand_official"))

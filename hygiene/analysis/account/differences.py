@@ -110,9 +110,11 @@ def _apps(before: Iterable[App], after: Iterable[App], made: _Made) -> Iterator[
     for key in sorted(known.keys() & left.keys()):
         many, last = max(len(left[key]) - len(known[key]), 0), made(kind="app").since
         again = sum(bool(_granted(app) and app.granted_at and app.granted_at > last) for app in left[key])
+        names = {app.name for app in known[key]}
         for app in left[key][len(left[key]) - max(many, again) :]:
             day = f" {app.granted_at:%Y-%m-%d}" if app.granted_at else ""
-            yield made(kind="app", what=f"{_name(app)} (again)", mark=printable(key + day, 80))
+            what = _name(app) + " (again)" * (app.name in names)
+            yield made(kind="app", what=what, mark=printable(key + day, 80))
         if more := _permissions(left[key]) - _permissions(known[key]):
             may = ", ".join(printable(each, 30) for each in sorted(more))
             yield made(kind="app-permissions", what=f"{_name(left[key][0])} ({may})", mark=printable(key, 80))

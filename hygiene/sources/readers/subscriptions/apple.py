@@ -26,6 +26,7 @@ from hygiene.sources.files.inner_zips import InnerZips, with_inner_zips
 from hygiene.sources.reader import reader
 from hygiene.sources.reader_kit.coverage import Others
 from hygiene.sources.reader_kit.fields import combined, value_of
+from hygiene.sources.reader_kit.post_times import SingleRecords
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import CsvRows, Rows, has_columns
 from hygiene.sources.readers.subscriptions.apple_rows import NUMBER, SHOWN, app, apple_time, device_name, owner
@@ -273,11 +274,17 @@ class _Export(Reading):
         return Event(at=at, kind="deactivation" if _END.search(words) else "data-download")
 
     def _apps(self) -> tuple[App, ...] | None:
-        """Return the apps that sign in with Apple, without their dates."""
+        """Return the apps that sign in with Apple, without their dates.
+
+        All of them are listed, so that two exports can be compared.
+        """
         apps = self.records("apps", app, self._table(_APPS), key=lambda each: each)
         if apps:
             self.gap(
-                "apps", f"the dates of apps that sign in with Apple are not read; look {self.platform.page('apps')}"
+                "apps",
+                SingleRecords(
+                    f"the dates of apps that sign in with Apple are not read; look {self.platform.page('apps')}"
+                ),
             )
         return apps
 
