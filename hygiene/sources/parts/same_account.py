@@ -7,7 +7,7 @@ different exports. Where files show no more, the times in archives tell which pa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -137,7 +137,7 @@ def _joined_without_time(groups: Sequence[_Group]) -> tuple[list[_Group], set[in
             continue
         together = _reached(index, fits)
         done |= together
-        some = [other for other in range(index, len(groups)) if together >> other & 1]
+        some = list(_bits(together))
         if all(fits[other] | (1 << other) == together for other in some):
             made.append(_joined(groups[other] for other in some))
         else:
@@ -150,10 +150,17 @@ def _reached(index: int, fits: Sequence[int]) -> int:
     """Return what a group fits, what that fits, and so on, as bits."""
     found, new = 1 << index, 1 << index
     while new:
-        lowest = new & -new
-        more = fits[lowest.bit_length() - 1] & ~found
-        found, new = found | more, (new ^ lowest) | more
+        last = new.bit_length() - 1
+        more = fits[last] & ~found
+        found, new = found | more, (new ^ (1 << last)) | more
     return found
+
+
+def _bits(number: int) -> Iterator[int]:
+    """Yield the positions of the bits that are set, lowest first."""
+    while number:
+        yield (number & -number).bit_length() - 1
+        number &= number - 1
 
 
 def _fitting(groups: Sequence[_Group]) -> list[int]:
