@@ -15,7 +15,10 @@ from hygiene.sources.reader_kit.newest import NEWEST
 EARLIER: Final = 12
 """The most earlier exports with which one is compared, a year of months."""
 _ZONES: Final = timedelta(days=1)
-"""The most by which the time of a file, which names no zone, lies before a record."""
+"""The most by which the time of a file lies before a record.
+
+The time of a file names no zone.
+"""
 _RENAMED: Final = (
     "another export names another handle, with the same e-mail address, phone number or display name; if the handle "
     "was changed, they are of one account and were not compared"
@@ -96,7 +99,7 @@ def _compared(new: Snapshot, every: Iterable[Snapshot]) -> Snapshot:
 
 
 def _differs(one: Snapshot, other: Snapshot) -> bool:
-    """Return whether two exports differ, or may differ in what is not compared."""
+    """Return whether two exports differ, or may do so in what is left out."""
     (found, missing), (lost, absent) = differences([one], other), differences([other], one)
     copies = one.origin.sha256 == other.origin.sha256
     return bool(found or lost or ((missing or absent) and not copies))
