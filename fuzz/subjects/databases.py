@@ -32,6 +32,7 @@ from tests.enrich.breaches.lists import invented, lines
 from tests.support.canaries import export as vault_export
 from tests.support.command import POLICY
 from tests.support.exports import made, zipped
+from tests.support.keyrings import Ring
 from tests.support.places import CITIES, database
 from tests.support.plugins import READERS
 
@@ -49,27 +50,7 @@ _SQL: Final = (
 )  # fmt: skip
 """Changes that leave a sound database, but no store of ours."""
 
-
-class _Ring:
-    """A keyring in memory."""
-
-    def __init__(self) -> None:
-        self.held: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str, /) -> str | None:
-        """Return the stored text."""
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str, /) -> None:
-        """Store a text."""
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str, /) -> None:
-        """Remove the stored text."""
-        del self.held[service, username]
-
-
-_RING: Final = _Ring()
+_RING: Final = Ring()
 _SECRETS: Final = [
     Secret(ref="a", label="a", value=Hidden("Zq7!canary-Vx9-Lm2"), username=Hidden("kim"), urls=("https://a.example",))
 ]

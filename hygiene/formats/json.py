@@ -16,6 +16,7 @@ import msgspec
 
 from hygiene.formats import json_parts as _parts
 from hygiene.formats import json_schema as _wire
+from hygiene.formats.json_masks import masked
 from hygiene.model.account import Account
 from hygiene.model.finding import Finding, Result
 from hygiene.model.snapshot import Input
@@ -31,7 +32,7 @@ from hygiene.report.verdict.verdict import Verdict
 def render(report: model.Report, screen: Screen) -> str:
     """Return the report as indented ASCII JSON."""
     del screen  # a program reads it
-    content = _parts.public(msgspec.to_builtins(_report(report)))
+    content = masked(msgspec.to_builtins(_report(report)))
     return json.dumps(content, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
 
 

@@ -1,16 +1,12 @@
-"""The types of the JSON report: verdicts, accounts, findings and results.
-
-It also says which parts of a text the report leaves out.
-"""
+"""The types of the JSON report: verdicts, accounts, findings and results."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from hygiene.model.finding import AttackPath, Confidence, Question, Severity, Status
-from hygiene.model.text import without_addresses, without_numbers
 from hygiene.report.verdict.word import Word
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -156,17 +152,3 @@ class Result(Wire):
     status: Status
     reason: str
     findings: list[Finding]
-
-
-def public(value: Any, name: str = "") -> Any:
-    """Return JSON without e-mail and network addresses and phone numbers.
-
-    The other formats print each text through `printable`, which leaves them out too. `name` is the field: the handle of
-    an account of the Fediverse only looks like an address.
-    """
-    if isinstance(value, str):
-        at = "@" if name == "handle" else ""
-        return without_addresses(at + without_numbers(value)).removeprefix(at)
-    if isinstance(value, dict):
-        return {key: public(part, key) for key, part in value.items()}
-    return [public(part, name) for part in value] if isinstance(value, list) else value

@@ -18,9 +18,9 @@ from hygiene.formats.wording import timeline as _story
 from hygiene.formats.wording import verdict as _verdict
 from hygiene.formats.wording.fixes import lead, nothing_to_fix
 from hygiene.formats.wording.links import links
-from hygiene.model.account import Account
+from hygiene.model.account import Account, masked_handle
 from hygiene.model.finding import Finding
-from hygiene.model.text import plural, printable, sentence
+from hygiene.model.text import escaped, plural, printable, sentence
 from hygiene.plugins.format import Screen
 from hygiene.report.report import Report, TimelineEvent
 
@@ -48,7 +48,11 @@ def plain(text: str, limit: int = _words.LONG) -> str:
 
     `@` and `#` become their full-width twins, because hosts look for mentions after they have removed backslashes.
     """
-    return _ACTIVE.sub(r"\\\g<0>", printable(text, limit).strip()).translate(_TWINS)
+    return _inert(printable(text, limit))
+
+
+def _inert(text: str) -> str:
+    return _ACTIVE.sub(r"\\\g<0>", text.strip()).translate(_TWINS)
 
 
 def prose(text: str) -> str:
@@ -75,8 +79,7 @@ def _who(account: Account | None) -> str:
         return "no account"
     if account.shared:
         return plain(str(account))
-    # Without its `@`, a name of the Fediverse would be taken for an e-mail address.
-    name = plain(f"@{account.handle}", _words.NAME).removeprefix("@".translate(_TWINS))
+    name = _inert(escaped(masked_handle(account.handle), _words.NAME))
     return f"{name} on {plain(account.platform, _words.NAME)}"
 
 
@@ -142,18 +145,19 @@ def _next(report: Report) -> Iterator[str]:
 def _timeline(report: Report) -> Iterator[str]:
     story = report.timeline
     yield from ("", "## Timeline", "", plain(_story.covers(report) if story.lines else _story.empty(report)), "")
-    yield from (f"- {_story.time(m, report.zone)} {_moment(m, report)}" for m in _story.shown(story, MOMENTS))
+    several = _story.several(report)
+    yield from (f"- {_story.time(m, report.zone)} {_moment(m, several=several)}" for m in _story.shown(story, MOMENTS))
     yield from _more(len(story.lines) - MOMENTS, "Use --format json.")
     if rest := _story.rest(report):
         yield from ("", plain(rest))
     if story.undated:
         yield from ("", "Without a date:", "")
-    yield from (f"- {_moment(m, report)}" for m in story.undated[:MOMENTS])
+    yield from (f"- {_moment(m, several=several)}" for m in story.undated[:MOMENTS])
     yield from _more(len(story.undated) - MOMENTS, "Use --format json.")
 
 
-def _moment(moment: TimelineEvent, report: Report) -> str:
-    whose = f"{_who(moment.account)}: " if _story.several(report) else ""
+def _moment(moment: TimelineEvent, *, several: bool) -> str:
+    whose = f"{_who(moment.account)}: " if several else ""
     return whose + plain(_story.what(moment))
 
 

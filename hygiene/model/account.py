@@ -65,9 +65,16 @@ class Account:
     def __str__(self) -> str:
         if self.platform == VAULT:
             return f"passwords ({self.handle})"
-        # People take a telephone number or an address as their name.
-        name = without_addresses(f"@{without_numbers(self.handle)}")
-        return f"{self.platform}/{name}" if self.platform != FLEET else self.handle
+        return f"{self.platform}/@{masked_handle(self.handle)}" if self.platform != FLEET else self.handle
+
+
+def masked_handle(handle: str) -> str:
+    """Return a handle without e-mail and network addresses and phone numbers.
+
+    People take a telephone number or an address as their name. A name of the Fediverse (`kim@a.example`) stays, because
+    it is masked with the `@` before it.
+    """
+    return without_addresses(f"@{without_numbers(handle)}").removeprefix("@")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

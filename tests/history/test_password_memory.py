@@ -33,35 +33,11 @@ from hygiene.model.errors import RememberError
 from hygiene.model.records import Remembered, Secret
 from hygiene.model.redacted import Hidden
 from tests.support.command import HYGIENE, installed, run
+from tests.support.keyrings import Ring
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 PASSPHRASE = "a passphrase of some length"
 CANARY = "cAnary-6e0d-in-the-mine"
-
-
-class Ring:
-    """A keyring in memory."""
-
-    def __init__(self) -> None:
-        self.held: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str, /) -> str | None:
-        """Return the stored text."""
-        return self.held.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str, /) -> None:
-        """Store a text."""
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str, /) -> None:
-        """Remove the stored text."""
-        del self.held[service, username]
-
-    @property
-    def key(self) -> bytes:
-        """Return the key, as a thief of the keyring has it."""
-        (text,) = self.held.values()
-        return bytes.fromhex(text)
 
 
 class Locked(Ring):
