@@ -104,8 +104,15 @@ class ScoredPosts:
         return ScoredPosts(**columns, facts=self.facts.part(rows), parts=parts)
 
 
-Again = tuple[tuple[ScoredPosts, ScoredPosts], ...]
-"""The two scores of the months reviewed, by other lives of the account."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherLife:
+    """The scores of the months reviewed, by a life without unusual posts.
+
+    `before` are those by the part of that life before each post alone.
+    """
+
+    scores: ScoredPosts
+    before: ScoredPosts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,11 +120,11 @@ class PostAnalysis:
     """The analysis of posts that the checks of one scan share.
 
     `scores` cover the last `days` before the export, and at least the newest few thousand posts. `before` are the
-    scores of the last `days` by the life before each post alone. `again` are both, by lives without unusual posts.
+    scores of the last `days` by the life before each post alone. `others` are both, by lives without unusual posts.
     """
 
     days: int
     use: ClientUse
     scores: ScoredPosts
     before: ScoredPosts
-    again: Again
+    others: tuple[OtherLife, ...]

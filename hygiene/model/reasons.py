@@ -66,7 +66,7 @@ class ClientReason:
         days = plural(int(self.since), "day") if self.since != inf else ""
         if self.began is not None:
             which = "this one" if self.posts == 1 else "one of these"
-            silence, this = f", after {days} without one" * bool(days), f", {which} {close[2:]}" * bool(close)
+            silence, this = f", after {days} without one" if days else "", f", {which} {close[2:]}" if close else ""
             return f"posts from {name} began {short_span(self.began)} before{silence}{this}"
         first = "first post" if self.posts == 1 else "first posts"
         return f"{first} from {name} in {days}{close}" if days else f"{first} ever from {name}{close}"
@@ -175,8 +175,7 @@ class WordsReason:
     def __str__(self) -> str:
         if not self.words or self.fresh / self.words <= self.usual:
             return "words, or pairs of words, that you hardly ever use"
-        appear = "appears" if self.words == 1 else "appear"
-        words = f"{self.fresh} of {plural(self.words, 'word')} {appear}"
+        words = f"{self.fresh} of {plural(self.words, 'word')} {'appears' if self.words == 1 else 'appear'}"
         return f"{words} in none of your other posts of that time (usually {few(self.usual)})"
 
 
@@ -261,10 +260,11 @@ class DateReason:
 class PartReason:
     """A post that is compared with a part of the others."""
 
-    part: Literal["earlier posts alone", "posts, leaving out other unusual ones"]
+    part: Literal["earlier", "ordinary"]
 
     def __str__(self) -> str:
-        return f"compared with your {self.part}"
+        part = "earlier posts alone" if self.part == "earlier" else "posts, leaving out other unusual ones"
+        return f"compared with your {part}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,10 +63,10 @@ def test_a_check_that_may_see_posts_is_given_the_same_analysis(parts: set[str]) 
 
     assert client_use(seen) is analysis_of(shot).use
     same = analysis_of(shot)
-    scores, before, again = review_scores(seen, Policy())
+    scores, before, others = review_scores(seen, Policy())
     assert scores is same.scores
     assert before is same.before
-    assert again is same.again
+    assert others is same.others
 
 
 def test_a_policy_that_reviews_other_months_is_answered_anew() -> None:

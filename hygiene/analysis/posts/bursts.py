@@ -15,6 +15,7 @@ from hygiene.analysis.detector.season import ASIDE, Floats, Ints
 from hygiene.analysis.detector.together import BURST_GAP, OFF_THE_SCALE, Scale, on_the_scale, scale
 from hygiene.analysis.detector.weights import model
 from hygiene.model.finding import Confidence
+from hygiene.model.post_analysis import OtherLife
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
@@ -53,12 +54,10 @@ It is enough for ten lives of an account with 3,000 posts in the months reviewed
 """
 
 
-def score_again(
-    snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before: ScoredPosts
-) -> Iterator[tuple[ScoredPosts, ScoredPosts]]:
+def score_again(snapshot: Snapshot, policy: Policy, scores: ScoredPosts, before: ScoredPosts) -> Iterator[OtherLife]:
     """Yield scores of the months reviewed by lives without unusual posts.
 
-    `scores` and `before` are those by the life with them, and each pair is the same by another life. Unusual posts may
+    `scores` and `before` are those by the life with them. Unusual posts may
     be an intruder's, and must not make a habit of what the intruder does on other days. They are left out together, and
     then all but those of one visit, so that these are judged without the others. Nothing is yielded for an account with
     more than `MOST_AGAIN` posts to score, or without unusual posts.
@@ -69,8 +68,8 @@ def score_again(
     unusual = np.union1d(scores.row[whole], before.row[earlier])
     most = MOST_AGAIN // max(len(scores) + len(before), 1)
     for rows in left_out(unusual, scores.at[np.searchsorted(scores.row, unusual)])[:most]:
-        again = score_all(snapshot, policy.posts.review_days, left_out=rows)[:2]
-        yield _with_facts(again[0], scores), _with_facts(again[1], before)
+        other, earlier_other, _ = score_all(snapshot, policy.posts.review_days, left_out=rows)
+        yield OtherLife(scores=_with_facts(other, scores), before=_with_facts(earlier_other, before))
 
 
 def left_out(rows: Ints, at: Ints) -> list[Ints]:
@@ -84,7 +83,9 @@ def left_out(rows: Ints, at: Ints) -> list[Ints]:
         start = int(np.searchsorted(at, at[end - 1] - ASIDE))
         visits.append(rows[start:end])
         end = start
-    return [rows] * bool(visits) + [np.setdiff1d(rows, visit) for visit in visits if len(visits) > 1]
+    if len(visits) < 2:
+        return [rows] if visits else []
+    return [rows, *(np.setdiff1d(rows, visit) for visit in visits)]
 
 
 def _with_facts(scored: ScoredPosts, whole: ScoredPosts) -> ScoredPosts:

@@ -32,7 +32,7 @@ from hygiene.model.finding import Confidence
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
-    from hygiene.model.post_analysis import Again, ScoredPosts
+    from hygiene.model.post_analysis import OtherLife, ScoredPosts
     from hygiene.model.reasons import Reason
     from hygiene.model.snapshot import Snapshot
 
@@ -69,6 +69,18 @@ class Burst:
     adoption: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Scores of posts, and the life that they are by.
+
+    `earlier` is true of the life before each post. `partly` is true of a life without other unusual posts.
+    """
+
+    scores: ScoredPosts
+    earlier: bool = False
+    partly: bool = False
+
+
 class Judgement:
     """One scoring of posts, a row for each, with what circumstances add.
 
@@ -84,24 +96,10 @@ class Judgement:
     | client | its `client_bits` |
     """
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        policy: Policy,
-        context: Context,
-        found: ScoredPosts,
-        *,
-        alone: bool,
-        earlier: bool = False,
-        partly: bool = False,
-    ) -> None:
-        """Judge scored posts.
-
-        With `earlier`, their scores are those by the life before. With `partly`, other unusual posts are left out.
-        """
-        posts = snapshot.require("posts")
+    def __init__(self, snapshot: Snapshot, policy: Policy, context: Context, scoring: Scoring, *, alone: bool) -> None:
+        posts, found = snapshot.require("posts"), scoring.scores
         self.found, self.row, self.min_history = found, found.row, policy.posts.min_history
-        self.earlier, self.partly = earlier, partly
+        self.scoring = scoring
         self.explainer = Explainer(posts, found, snapshot.account.platform, policy.zone())
         client = posts.client[found.row]
         self.explained: Bools = context.own_grants(found.at, client, posts.clients) > 0
@@ -121,7 +119,7 @@ class Judgement:
 
         The scale of the life before a post is clear of what is posted later, so there they are the bits.
         """
-        if self.earlier:
+        if self.scoring.earlier:
             return self.bits
         return self.with_circumstances(sure_bits(self.found, self.explainer.family))
 
@@ -183,7 +181,7 @@ class JudgedPosts:
 
     def raise_bursts(self, judgement: Judgement, context: Context, policy: Policy, snapshot: Snapshot) -> None:
         """Take those bursts of another judgement that are more unusual there."""
-        least = EARLIER_BITS if judgement.earlier else 0
+        least = EARLIER_BITS if judgement.scoring.earlier else 0
         for burst in JudgedPosts(judgement, context, policy, snapshot).bursts():
             if burst.suspicion >= least:
                 self.raise_to(judgement, burst.posts)
@@ -225,14 +223,14 @@ class JudgedPosts:
         return self.judgements[source].explainer.reasons(self.index[which[self.source[which] == source]])
 
 
-def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts, Again]:
-    """Return the scores of the posts reviewed, by the life before, and again.
+def review_scores(snapshot: Snapshot, policy: Policy) -> tuple[ScoredPosts, ScoredPosts, tuple[OtherLife, ...]]:
+    """Return the scores of the posts reviewed, by the life before, and others.
 
     They are the scan's analysis, or new where the scan has not analysed the posts.
     """
     days, analysis = policy.posts.review_days, snapshot.require("posts").analysis
     if analysis is not None and analysis.days == days:
-        return analysis.scores, analysis.before, analysis.again
+        return analysis.scores, analysis.before, analysis.others
     scores, before, _ = score_all(snapshot, days)
     return scores, before, tuple(score_again(snapshot, policy, scores, before))
 
@@ -247,18 +245,20 @@ def judged(snapshot: Snapshot, policy: Policy, *, alone: bool = False, start: fl
     """
     context = Context(snapshot, policy)
     if start == np.inf:
-        (scores, before, again), every = review_scores(snapshot, policy), None
+        (scores, before, others), every = review_scores(snapshot, policy), None
     else:
         scores, before, every = score_all(snapshot, policy.posts.review_days, start)
-        again = tuple(score_again(snapshot, policy, scores, before))
-    review = Judgement(snapshot, policy, context, scores, alone=alone)
+        others = tuple(score_again(snapshot, policy, scores, before))
+    review = Judgement(snapshot, policy, context, Scoring(scores), alone=alone)
     found = JudgedPosts(review, context, policy, snapshot)
     if every is not None:
-        base = Judgement(snapshot, policy, context, every, alone=alone)
+        base = Judgement(snapshot, policy, context, Scoring(every), alone=alone)
         found = JudgedPosts(base, context, policy, snapshot)
         found.replace(review, np.arange(len(scores)))
-    others = [(before, True, False), *((scored, n == 1, True) for pair in again for n, scored in enumerate(pair))]
-    for scored, earlier, partly in others:
-        judgement = Judgement(snapshot, policy, context, scored, alone=alone, earlier=earlier, partly=partly)
+    scorings = [Scoring(before, earlier=True)]
+    for life in others:
+        scorings += Scoring(life.scores, partly=True), Scoring(life.before, earlier=True, partly=True)
+    for scoring in scorings:
+        judgement = Judgement(snapshot, policy, context, scoring, alone=alone)
         found.raise_bursts(judgement, context, policy, snapshot)
     return found

@@ -186,10 +186,10 @@ class _Ranking:
         found = self.found
         label = self.posts.clients[code].label if code >= 0 else ""
         judgement = found.judgements[found.source[index]]
-        if judgement.earlier:
-            yield Reason(0.0, PartReason("earlier posts alone"))
-        if judgement.partly:
-            yield Reason(0.0, PartReason("posts, leaving out other unusual ones"))
+        if judgement.scoring.earlier:
+            yield Reason(0.0, PartReason("earlier"))
+        if judgement.scoring.partly:
+            yield Reason(0.0, PartReason("ordinary"))
         if bits := float(judgement.added[found.index[index]]):
             at = datetime.fromtimestamp(int(found.at[index]), UTC)
             near = found.context.between(int(found.at[index]), int(found.at[index]))
