@@ -25,8 +25,8 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
     days = policy.posts.review_days
     try:
         scores, before, _ = score_all(snapshot, days)
-        again = tuple(score_again(snapshot, policy, scores, before))
-        analysis = PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before, again=again)
+        others = tuple(score_again(snapshot, policy, scores, before))
+        analysis = PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before, others=others)
     except Exception:  # noqa: BLE001  # every check that needs it fails by itself then, and the report says so
         return snapshot
     return replace(snapshot, posts=replace(snapshot.posts, analysis=analysis))
