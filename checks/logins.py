@@ -89,8 +89,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     beside: dict[tuple[FirstSeen, ...], list[Coincidence]] = {}
     for meeting in facts.beside.meetings:
         beside.setdefault(meeting.firsts, []).append(meeting)
-    for meetings in beside.values():
-        yield _coincidence(meetings, known, zone)
+    yield from (_coincidence(meetings, known, zone) for meetings in beside.values())
     for firsts, asked in ((facts.new, False), (facts.asked, True)):
         if firsts:
             yield _new(firsts, known, zone, asked=asked)
