@@ -36,10 +36,7 @@ _LONGEST: Final = 120
 _FIRST_PHONETIC: Final = "\u0180"
 """The first of the letters of phonetics and old Latin letters."""
 _DEVICES: Final = frozenset({"ipad", "iphone"})
-"""Devices that clients are named after.
-
-Lists of words are too old for them.
-"""
+"""Devices that clients are named after, too new for lists of words."""
 _SIGN_WITHIN: Final = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])|(?<!\S)[^\x00-\x7f](?=[A-Za-z]{2})")
 
 
