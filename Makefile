@@ -44,7 +44,8 @@ unit: $(VENV)/.dev ## the tests, on every processor (THOROUGH=yes: laws with man
 # SEED=2 gives other inputs, WORKERS=1 leaves the other processors alone.
 MINUTES ?= 60
 SEED ?= 1
-fuzz: $(VENV)/.dev ## hostile inputs by the thousand (MINUTES=60 SEED=1 WORKERS=1); cases go to build/fuzz
+# Linux, which counts the memory of each input.
+fuzz: $(VENV)/.dev ## hostile inputs for every reader, on Linux (MINUTES=60 SEED=1 WORKERS=1); cases go to build/fuzz
 	$(BIN)/python -m fuzz --minutes $(MINUTES) --seed $(SEED) $(if $(WORKERS),--workers $(WORKERS))
 
 # Linux or macOS; a few cases need root on Linux and are left out elsewhere.

@@ -6,7 +6,7 @@ usage: python -m fuzz [--minutes N | --inputs N] [--seed S] [--workers N] [--onl
 
 Every subject gets the same time, or with --inputs the same number of inputs. The seed and the number of an input decide
 what it is. Cases that break something are written to build/fuzz, each with a README. The exit code is 1 when there is
-one.
+one. It runs on Linux, which counts the memory of each input.
 """
 
 from __future__ import annotations
