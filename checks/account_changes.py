@@ -138,7 +138,7 @@ def _reasons(episode: Episode) -> Iterator[_Reason]:
         doubted = Severity.INFO if kind in moved else _WEIGHTS[kind].doubted
         broken_in = sort == "posts" or (sort == "guess" and kind not in moved)
         if severity := _WEIGHTS[kind].beside if broken_in else doubted:
-            yield _Reason(f"{EVENT_KINDS[kind]} {words.beside(sign)}", severity, sign.confidence)
+            yield _Reason(f"{EVENT_KINDS[kind]} {words.apart(sign)}", severity, sign.confidence)
     for pair in episode.pairs:
         sure = Confidence.LOW if pair.first in {*moved, "data-download"} else Confidence.MEDIUM
         yield _Reason(_PAIRS[pair.first, pair.then], Severity.MEDIUM, sure)

@@ -8,7 +8,7 @@ from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.acts.beside import Surroundings
+from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.review import ActReview
 from hygiene.model.text import local, plural

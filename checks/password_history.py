@@ -8,7 +8,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.analysis.passwords.accounts import concerned
-from hygiene.analysis.passwords.reuse import accounts, is_beside, tagger
+from hygiene.analysis.passwords.reuse import accounts, is_outside_vault, tagger
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
@@ -54,7 +54,7 @@ def password_history(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  
         holds no dates, an older export that is read between two newer ones looks the same. Several entries of one
         account count as one. Archived entries are not checked.
     """
-    live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not is_beside(s)]
+    live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not is_outside_vault(s)]
     tag = tagger()
     given_up = _given_up(live, tag)
     for secret in live:

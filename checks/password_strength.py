@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hygiene.analysis.passwords.accounts import concerned
 from hygiene.analysis.passwords.own_words import IN_TITLE, OwnWords, in_title
-from hygiene.analysis.passwords.reuse import is_beside
+from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.analysis.passwords.strength import Length, length, strength
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
@@ -73,7 +73,7 @@ def password_strength(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
         accept the risk in the policy. Very long passwords are judged by their beginning. Where only the beginning was
         judged, the finding says so and its confidence is low.
     """
-    live = [s for s in snapshot.require("secrets") if not s.archived and not is_beside(s)]
+    live = [s for s in snapshot.require("secrets") if not s.archived and not is_outside_vault(s)]
     if not live:
         raise CannotTellError("the vault holds no live entries, so there was nothing to judge")
     own = OwnWords(live, snapshot.names)

@@ -9,7 +9,7 @@ from typing import Final
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import set_up
-from hygiene.analysis.acts.beside import Surroundings
+from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.acts.review import ActReview
 from hygiene.analysis.links.profile_links import imitations
 from hygiene.model.account import Imitation

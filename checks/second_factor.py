@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from hygiene.analysis.passwords.accounts import concerned
-from hygiene.analysis.passwords.reuse import is_beside
+from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.model.finding import Confidence, Finding, Severity, Worst
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
@@ -52,7 +52,7 @@ def second_factor(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:  # n
         policy or exclude the entry in the password manager. The list of sites with passkeys is short, dated and kept by
         hand, and a company's accounts may follow other rules. Archived and empty entries are not checked.
     """
-    live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not is_beside(s)]
+    live = [s for s in snapshot.require("secrets") if s.value and not s.archived and not is_outside_vault(s)]
     if not live:
         raise CannotTellError("the vault holds no entries with a password, so there was no account to check")
     for secret in live:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hygiene.analysis.account.changes import Episode
-    from hygiene.analysis.acts.beside import Surroundings
+    from hygiene.analysis.acts.surroundings import Surroundings
     from hygiene.analysis.acts.bursts import ActBurst
     from hygiene.analysis.apps.grants import GrantFacts
     from hygiene.analysis.baseline.session_use import FirstSeen

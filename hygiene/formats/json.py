@@ -235,7 +235,7 @@ def _timeline(timeline: model.Timeline) -> _wire.Timeline:
     )
 
 
-def _window(window: model.TimelineSpan) -> _wire.Window:
+def _window(window: model.TimelineWindow) -> _wire.Window:
     return _wire.Window(account=_account(window.account), since=_time(window.since), until=_time(window.until))
 
 

@@ -101,7 +101,7 @@ def _incidents(report: Report) -> Iterator[str]:
         if title := _incident.title(incident, report):
             yield from (plain(title), "")
         for event in incident.events:
-            at, words = _incident.line(event, report.zone)
+            at, words = _incident.event_words(event, report.zone)
             yield f"- {at} {plain(words)}"
         yield from ("", f"{_incident.plan(incident)}:", "")
         yield from (

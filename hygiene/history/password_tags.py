@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Final, NoReturn
 
-from hygiene.analysis.passwords.reuse import is_beside
+from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.model.errors import RememberError
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
@@ -54,7 +54,7 @@ class Tags:
         """
         user = unicodedata.normalize("NFC", secret.username.reveal()).strip().lstrip("@").casefold()
         site_name = next((name for url in secret.urls if (name := site(url))), "")
-        if is_beside(secret) or not (user or site_name):
+        if is_outside_vault(secret) or not (user or site_name):
             return b""
         text = "\x00".join((site_name or "\x00" + secret.label.casefold(), user))
         return self._mac(text.encode("utf-8", "surrogatepass"), _ACCOUNT)

@@ -107,7 +107,7 @@ def key(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def likeness(name: str) -> ToolName | None:
+def tool_name(name: str) -> ToolName | None:
     """Return the tool whose name an app bears, or nearly, or None.
 
     Nearly is with other letters that look alike, with words added, with one letter more, less or changed, or with two

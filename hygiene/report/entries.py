@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from hygiene.analysis.passwords.reuse import is_beside
+from hygiene.analysis.passwords.reuse import is_outside_vault
 from hygiene.model.account import VAULT
 from hygiene.model.records import Secret
 from hygiene.model.snapshot import Snapshot
@@ -21,7 +21,7 @@ def entry_lines(snapshots: Iterable[Snapshot]) -> Iterator[EntryLine]:
     """Yield every entry of the vaults, in their order."""
     for snapshot in snapshots:
         if snapshot.account.platform == VAULT:
-            secrets = [secret for secret in snapshot.secrets or () if not is_beside(secret)]
+            secrets = [secret for secret in snapshot.secrets or () if not is_outside_vault(secret)]
             passwords = {form for secret in secrets for form in _forms(secret)}
             yield from (_line(secret, passwords) for secret in secrets)
 

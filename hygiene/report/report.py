@@ -189,7 +189,7 @@ class TimelineEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineSpan:
+class TimelineWindow:
     """The time that the timeline covers for an account.
 
     It ends with the account's newest export.
@@ -211,7 +211,7 @@ class Timeline:
 
     since: datetime
     until: datetime
-    windows: tuple[TimelineSpan, ...]
+    windows: tuple[TimelineWindow, ...]
     lines: tuple[TimelineEvent, ...]
     undated: tuple[TimelineEvent, ...]
     left_out: int

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from hygiene.analysis.passwords.reuse import beside as compared_with
+from hygiene.analysis.passwords.reuse import outside_vault
 from hygiene.model.account import VAULT, Account
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
@@ -43,7 +43,7 @@ def vault_snapshot(
     """
     prompted = [typed] if typed else []
     names = [Path(file.path).name for file in files] + ["typed"] * len(prompted)
-    beside = [compared_with("the password you typed", compared)] if compared else []
+    beside = [outside_vault("the password you typed", compared)] if compared else []
     # A copy of a vault under another name holds no second password.
     once = {file.sha256: file.entries for file in reversed(files)}
     different = [file.entries for file in files if once[file.sha256] is file.entries]

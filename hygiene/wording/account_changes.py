@@ -17,7 +17,7 @@ _SENTENCES: Final = 4
 _SHOWN: Final = 8
 
 
-def beside(sign: Sign) -> str:
+def apart(sign: Sign) -> str:
     """Return how long before or after a sign a change happened."""
     if sign.posts:
         side = "before" if sign.before else "after"

@@ -9,7 +9,7 @@ from hygiene.model.records import happened
 from hygiene.model.text import from_client, series, short_span, span
 
 if TYPE_CHECKING:
-    from hygiene.analysis.acts.beside import Surroundings
+    from hygiene.analysis.acts.surroundings import Surroundings
     from hygiene.analysis.acts.bursts import ActBurst
 
 _REST: Final = 0.1

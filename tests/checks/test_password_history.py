@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hygiene.analysis.passwords.reuse import beside
+from hygiene.analysis.passwords.reuse import outside_vault
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Former, Remembered, Secret
 from hygiene.model.redacted import Hidden
@@ -95,7 +95,7 @@ def test_excluded_archived_and_typed_ones_are_left_out() -> None:
     back = entry("a", "p", "q", "p")
     for check in ("password-history", "password-reuse"):
         assert Status.CLEAR is judge(replace(back, excluded=frozenset({check}))).status
-    left = judge(replace(back, archived=True), replace(beside("typed", Hidden("p")), history=back.history))
+    left = judge(replace(back, archived=True), replace(outside_vault("typed", Hidden("p")), history=back.history))
     assert Status.UNKNOWN is left.status
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from hygiene.analysis.passwords.reuse import beside
+from hygiene.analysis.passwords.reuse import outside_vault
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
@@ -103,7 +103,7 @@ def test_a_group_is_left_out_when_every_entry_of_it_is_excluded() -> None:
 
 
 def test_a_typed_password_is_named_as_such() -> None:
-    typed = beside("the password you typed", Hidden(CANARY))
+    typed = outside_vault("the password you typed", Hidden(CANARY))
     found = judge(entry("a", CANARY, "https://a.example"), typed).findings
     assert ["1 account opens with the password you typed: a."] == [f.message for f in found]
     assert [Severity.HIGH] == [f.severity for f in found]

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from hygiene.analysis.passwords.reuse import beside
+from hygiene.analysis.passwords.reuse import outside_vault
 from hygiene.model.finding import Confidence, Finding, Result, Severity, Status
 from hygiene.model.records import Secret
 from hygiene.model.redacted import Hidden
@@ -68,7 +68,7 @@ def test_elsewhere_it_is_quiet_but_for_the_hint() -> None:
 def test_excluded_archived_empty_and_typed_ones_are_left_out() -> None:
     mail = entry("Post", "https://posteo.de")
     assert Status.CLEAR is judge(replace(mail, excluded=frozenset({"second-factor"}))).status
-    left = (replace(mail, archived=True), replace(mail, value=Hidden("")), beside("typed", Hidden("p")))
+    left = (replace(mail, archived=True), replace(mail, value=Hidden("")), outside_vault("typed", Hidden("p")))
     for secrets in ((), left):
         result = judge(*secrets)
         reason = "the vault holds no entries with a password, so there was no account to check"

@@ -24,7 +24,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hygiene.analysis.passwords.reuse import beside
+from hygiene.analysis.passwords.reuse import outside_vault
 from hygiene.history import password_key as keys
 from hygiene.history import password_store as store
 from hygiene.history import password_tags as tags
@@ -169,7 +169,7 @@ def test_what_could_not_be_known_again_is_left_out(path: Path, ring: Ring) -> No
     from dataclasses import replace
 
     left_out = [
-        beside("the password you typed", Hidden("p")),
+        outside_vault("the password you typed", Hidden("p")),
         entry("typed password 1", "p", "not an address", user=""),
         entry("empty", ""),
         replace(entry("gone", "p"), archived=True),

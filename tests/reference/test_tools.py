@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hygiene.reference.lookalikes import ordinary
-from hygiene.reference.tools import fold, is_tool, key, likeness, platform_has_ids
+from hygiene.reference.tools import fold, is_tool, key, platform_has_ids, tool_name
 from tests.support.project import ROOT, SAMPLES
 
 TABLE = tomllib.loads((ROOT / "hygiene" / "data" / "tools.toml").read_text(encoding="utf-8"))
@@ -34,7 +34,7 @@ def test_every_row_has_domains_and_no_name_or_id_stands_for_two_tools() -> None:
 def test_every_tool_is_known_by_its_names_and_ids(name: str) -> None:
     row = ROWS[name]
     for each in (name, *row.get("also", ())):
-        like = likeness(each)
+        like = tool_name(each)
         assert like is not None
         assert (name, "", True) == (like.tool.name, like.how, like.honest)
     assert all(is_tool("x", each) for each in row.get("x", ()))
@@ -76,7 +76,7 @@ def test_only_x_states_ids_that_are_the_same_for_everyone() -> None:
     ],
 )
 def test_a_name_that_is_nearly_a_tools_is_found_with_the_difference(name: str, tool: str, how: str) -> None:
-    like = likeness(name)
+    like = tool_name(name)
     assert like is not None
     assert (tool, how, False) == (like.tool.name, like.how, like.honest)
 
@@ -94,7 +94,7 @@ def test_a_name_that_is_nearly_a_tools_is_found_with_the_difference(name: str, t
     ],
 )
 def test_a_name_that_the_maker_could_give_another_app_is_honest(name: str, tool: str, how: str) -> None:
-    like = likeness(name)
+    like = tool_name(name)
     assert like is not None
     assert (tool, how, True) == (like.tool.name, like.how, like.honest)
 
@@ -104,14 +104,14 @@ def test_a_name_that_the_maker_could_give_another_app_is_honest(name: str, tool:
     ["", "!", "Acme Desk", "Water", "Motion", "Canvas", "Twitter Tools", "Twitter Grader", "WhatsApp Business"],
 )
 def test_other_names_are_like_no_tools(name: str) -> None:
-    assert None is likeness(name)
+    assert None is tool_name(name)
 
 
 def test_of_the_real_names_none_is_nearly_a_tools() -> None:
     if not (SAMPLES / "x" / "clients_all_seen.csv").exists():
         pytest.skip("the list of clients seen in real archives is not beside this checkout")
     with (SAMPLES / "x" / "clients_all_seen.csv").open(encoding="utf-8", newline="") as file:
-        alike = {row["label"]: likeness(row["label"]) for row in csv.DictReader(file)}
+        alike = {row["label"]: tool_name(row["label"]) for row in csv.DictReader(file)}
     assert set() == {name for name, like in alike.items() if like and not like.honest}
 
 
@@ -130,12 +130,12 @@ def test_one_letter_more_less_or_swapped_is_found_in_every_longer_name(name: str
         )
     )
     # A common word, and the name of another tool, is no misspelling.
-    assert likeness(changed) or ordinary(key(changed))
+    assert tool_name(changed) or ordinary(key(changed))
 
 
 @given(name=st.text(max_size=200))
 def test_no_name_however_odd_breaks_the_search(name: str) -> None:
-    like = likeness(name)
+    like = tool_name(name)
     assert like is None or like.tool.name in ROWS
 
 
@@ -155,7 +155,7 @@ def test_no_name_however_odd_breaks_the_search(name: str) -> None:
 def test_an_app_is_a_tools_own_by_its_publisher_or_by_its_pages(
     publisher: str, sites: tuple[str, ...], own: bool | None
 ) -> None:
-    like = likeness("Buffer")
+    like = tool_name("Buffer")
     assert like is not None
     assert own is like.tool.own(publisher, sites)
 

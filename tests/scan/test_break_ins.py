@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hygiene import scan
-from hygiene.formats.wording.incident import line
+from hygiene.formats.wording.incident import event_words
 from hygiene.model.policy import Policy
 from hygiene.report.report import Report
 from hygiene.scan.request import ScanRequest
@@ -26,7 +26,7 @@ def report(export: Path, now: datetime) -> Report:
 
 def story(found: Report) -> list[tuple[str, str]]:
     (incident,) = found.incidents
-    return [line(event, UTC) for event in incident.events]
+    return [event_words(event, UTC) for event in incident.events]
 
 
 def on_github(folder: Path) -> Path:

@@ -27,7 +27,7 @@ from hygiene.report.report import (
     Step,
     Timeline,
     TimelineEvent,
-    TimelineSpan,
+    TimelineWindow,
 )
 from hygiene.report.score.number import Range, Score
 from hygiene.report.verdict.coverage import Coverage, Look
@@ -119,7 +119,7 @@ def timeline(
     return Timeline(
         since=since,
         until=NOW,
-        windows=(TimelineSpan(account=ACME, since=since, until=NOW),),
+        windows=(TimelineWindow(account=ACME, since=since, until=NOW),),
         lines=lines,
         undated=undated,
         left_out=left_out,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.analysis.account.changes import earliest
-from hygiene.analysis.acts.beside import Neighbours, Surroundings
+from hygiene.analysis.acts.surroundings import Neighbours, Surroundings
 from hygiene.analysis.acts.bursts import ActBurst, bursts
 from hygiene.model.posts import moment
 

@@ -12,7 +12,7 @@ from typing import Final
 from hygiene.model.records import App
 from hygiene.reference.clients import ids_of, imitates, odd_but_genuine
 from hygiene.reference.lookalikes import shape, trick
-from hygiene.reference.tools import ToolName, fold, is_tool, likeness, platform_has_ids
+from hygiene.reference.tools import ToolName, fold, is_tool, platform_has_ids, tool_name
 
 _SAME_NAME: Final = "another link target"
 """The word of `imitates` for a name that is the same, letter by letter."""
@@ -115,7 +115,7 @@ class Disguises:
 
     def _tool(self, app: App, name: str) -> Iterator[Disguise]:
         """Yield the popular tool that an app of another maker imitates."""
-        like = likeness(name)
+        like = tool_name(name)
         if like is None:
             return
         own, genuine = like.tool.own(app.publisher, app.sites), like.tool.name

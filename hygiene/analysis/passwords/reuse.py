@@ -58,7 +58,7 @@ class Cluster:
     beside: tuple[Secret, ...] = ()
 
 
-def beside(label: str, value: Hidden) -> Secret:
+def outside_vault(label: str, value: Hidden) -> Secret:
     """Return an entry for a password that no vault holds.
 
     An example is the password that opens the vault itself. `label` names it in reports.
@@ -66,7 +66,7 @@ def beside(label: str, value: Hidden) -> Secret:
     return Secret(ref=label, label=label, value=value, urls=(TYPED,))
 
 
-def is_beside(secret: Secret) -> bool:
+def is_outside_vault(secret: Secret) -> bool:
     """Return whether this is a password that no vault holds."""
     return TYPED in secret.urls
 
@@ -192,8 +192,8 @@ def _sites(member: Secret) -> list[Hashable]:
 def _cluster(members: Sequence[Secret], habits: str, one_account: Sites) -> Cluster | None:
     """Return a group, or None when it is only one account."""
     ordered = sorted(members, key=lambda m: m.ref)
-    entries = tuple(m for m in ordered if not is_beside(m))
-    others = tuple(m for m in ordered if is_beside(m))
+    entries = tuple(m for m in ordered if not is_outside_vault(m))
+    others = tuple(m for m in ordered if is_outside_vault(m))
     count = accounts(entries, one_account)
     if not entries or count + len(others) < 2:
         return None

@@ -99,7 +99,7 @@ class Coincidences:
     common: tuple[tuple[Kind, ...], ...] = ()
 
 
-def beside(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy) -> Coincidences:
+def coincidences(habits: Sequence[Baseline], snapshot: Snapshot, policy: Policy) -> Coincidences:
     """Find every trouble with something new shortly before it.
 
     Each new thing is named once, with the first trouble that follows it.

@@ -9,7 +9,7 @@ from typing import Final
 
 from hygiene.analysis.baseline.own_export import own_request
 from hygiene.analysis.baseline.session_use import AHEAD, ENTERED, FirstSeen, Sessions, learn, sightings
-from hygiene.analysis.sessions.coincidence import Coincidences, beside
+from hygiene.analysis.sessions.coincidence import Coincidences, coincidences
 from hygiene.analysis.sessions.failed_sign_ins import SignInRun, failed_sign_in_runs
 from hygiene.analysis.sessions.foreign_sign_ins import FEW, foreign_sign_ins
 from hygiene.analysis.sessions.impossible_travel import Journey, journeys
@@ -66,7 +66,7 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
     """Return what is noticeable about an account's sessions."""
     rules, logins = policy.logins, snapshot.require("logins")
     learnt = learn(sightings(snapshot), rules, snapshot.taken_at)
-    found, trips = beside(learnt.habits, snapshot, policy), journeys(snapshot, rules)
+    found, trips = coincidences(learnt.habits, snapshot, policy), journeys(snapshot, rules)
     named, left = {first.at for meeting in found.meetings for first in meeting.firsts}, {trip.at for trip in trips}
     since = snapshot.taken_at - timedelta(days=rules.review_days)
     # A phone joins new networks all the time, so a new one alone is not noticeable.

@@ -59,8 +59,8 @@ def _happened(page: Page, report: Report, incident: Incident) -> None:
         page.say(title, 2)
     limit = len(incident.events) if page.details else EVENTS
     rows = [
-        [printable(cell, _words.LONG) for cell in _incident.line(event, report.zone)]
-        for event in _incident.shown(incident, limit)
+        [printable(cell, _words.LONG) for cell in _incident.event_words(event, report.zone)]
+        for event in _incident.events_shown(incident, limit)
     ]
     page.rows(grid(rows, (16, page.readable - 20)) if rows else [], 2)
     page.more(len(incident.events) - limit, "Use --details.", 2)

@@ -36,7 +36,7 @@ def plan(incident: Incident) -> str:
     return f"{'Do' if incident.confidence == 'high' else 'If this was not you, do'} this now, in this order"
 
 
-def shown(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
+def events_shown(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
     """Return up to `limit` events in order of time.
 
     Findings stay, the surest first, then the newest events.
@@ -50,7 +50,7 @@ def shown(incident: Incident, limit: int) -> Sequence[TimelineEvent]:
     return [incident.events[n] for n in sorted(sorted(range(len(incident.events)), key=weight)[:limit])]
 
 
-def line(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
+def event_words(event: TimelineEvent, zone: tzinfo) -> tuple[str, str]:
     """Return the time and the words of an event.
 
     The words of a finding do not say its time again.

@@ -13,7 +13,7 @@ from hygiene.model.finding import Result, Severity
 from hygiene.model.policy import Policy, TimelineRules
 from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import first_sentence
-from hygiene.report.report import Timeline, TimelineEvent, TimelineSpan
+from hygiene.report.report import Timeline, TimelineEvent, TimelineWindow
 from hygiene.report.timeline.events import SESSION, events, first_sessions
 from hygiene.report.timeline.signs import Signs, signs
 
@@ -61,7 +61,7 @@ def _order(dated: tuple[datetime, TimelineEvent]) -> tuple[datetime, str, bool, 
     return at, str(event.account), event.kind == "finding", event.what
 
 
-def _windows(snapshots: Sequence[Snapshot], rules: TimelineRules) -> Iterator[TimelineSpan]:
+def _windows(snapshots: Sequence[Snapshot], rules: TimelineRules) -> Iterator[TimelineWindow]:
     """Yield the time covered for each account, in order of their names.
 
     It is the policy's days before the account's own newest export. A vault has a window only where no account does.
@@ -70,7 +70,7 @@ def _windows(snapshots: Sequence[Snapshot], rules: TimelineRules) -> Iterator[Ti
     newest = {s.account.key: s for s in sorted(about, key=lambda s: s.taken_at)}
     for snapshot in sorted(newest.values(), key=lambda s: str(s.account)):
         until = snapshot.taken_at
-        yield TimelineSpan(account=snapshot.account, since=until - timedelta(days=rules.days), until=until)
+        yield TimelineWindow(account=snapshot.account, since=until - timedelta(days=rules.days), until=until)
 
 
 def _findings(results: Iterable[Result], accepted: Collection[str]) -> Iterator[TimelineEvent]:

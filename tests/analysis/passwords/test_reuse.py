@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hygiene.analysis.passwords.reuse import SAME, Cluster, accounts, beside, clusters, tagger
+from hygiene.analysis.passwords.reuse import SAME, Cluster, accounts, clusters, outside_vault, tagger
 from hygiene.analysis.passwords.similarity import (
     ADDED,
     HABITS,
@@ -242,7 +242,7 @@ def test_groups_of_sites_are_one_account() -> None:
 
 
 def test_a_password_that_is_no_entry_is_compared_and_not_listed() -> None:
-    typed = beside("the password you typed", Hidden(CANARY))
+    typed = outside_vault("the password you typed", Hidden(CANARY))
     vault = [entry("a", CANARY), entry("b", CANARY + "!"), entry("c", "unlike-all-others")]
     found = [
         ([m.ref for m in c.members], c.accounts, c.habit, [b.label for b in c.beside])
@@ -251,7 +251,7 @@ def test_a_password_that_is_no_entry_is_compared_and_not_listed() -> None:
     label = ["the password you typed"]
     assert [(["a"], 1, SAME, label), (["a", "b"], 2, ADDED, label)] == sorted(found)
     assert () == clusters([typed, vault[2]])
-    assert () == clusters([typed, beside("another", Hidden(CANARY))])
+    assert () == clusters([typed, outside_vault("another", Hidden(CANARY))])
 
 
 def test_a_vault_of_one_family_takes_no_square_of_time() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hygiene.analysis.baseline.session_use import learn, sightings
 from hygiene.analysis.posts.suspicious import suspicious_posts
-from hygiene.analysis.sessions.coincidence import COMMON, Coincidences, beside
+from hygiene.analysis.sessions.coincidence import COMMON, Coincidences, coincidences
 from hygiene.model.policy import AccountRules, Policy, PostRules
 from hygiene.model.records import Event, Login
 from tests.support.logins import ELSEWHERE, OFFICE, ago, daily, login
@@ -27,7 +27,7 @@ def odd(days: float) -> list[Row]:
 
 def found(*logins: Login, rows: list[Row] | None = None, **parts: object) -> Coincidences:
     whole = snapshot(rows or LIFE, logins=logins, **{"events": (), **parts})
-    return beside(learn(sightings(whole), POLICY.logins, NOW).habits, whole, POLICY)
+    return coincidences(learn(sightings(whole), POLICY.logins, NOW).habits, whole, POLICY)
 
 
 def said(of: Coincidences) -> list[tuple[str, list[str]]]:
@@ -189,4 +189,4 @@ def test_a_session_meets_no_post_that_only_it_made_odd() -> None:
     its = (*daily(60, agent="iPhone"), login(3.1, agent="Chrome/120 (Windows NT 10.0)"))
     whole = snapshot([*LIFE, (ago(3), BUFFER)], logins=its, devices=(), events=())
     assert 1 == len(suspicious_posts(whole, policy))
-    assert Coincidences() == beside(learn(sightings(whole), policy.logins, NOW).habits, whole, policy)
+    assert Coincidences() == coincidences(learn(sightings(whole), policy.logins, NOW).habits, whole, policy)

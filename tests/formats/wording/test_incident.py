@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hygiene.formats.wording.incident import line, plan, title
+from hygiene.formats.wording.incident import event_words, plan, title
 from hygiene.model.finding import Confidence
 from hygiene.report.report import TimelineEvent
 from tests.support import reports
@@ -37,8 +37,8 @@ def test_the_surest_sign_is_left_out_only_where_the_verdict_is_about_that_very_s
 def test_a_finding_does_not_say_its_time_again(said: str, shown: str) -> None:
     at = datetime(2026, 10, 13, 14, 20, tzinfo=UTC)
     event = TimelineEvent(at=at, account=reports.SHOP, kind="finding", what=said)
-    assert ("2026-10-13 15:20", shown) == line(event, ZoneInfo("Europe/Lisbon"))
-    assert said == line(replace(event, kind="phone"), ZoneInfo("Europe/Lisbon"))[1]
+    assert ("2026-10-13 15:20", shown) == event_words(event, ZoneInfo("Europe/Lisbon"))
+    assert said == event_words(replace(event, kind="phone"), ZoneInfo("Europe/Lisbon"))[1]
 
 
 def test_the_steps_are_for_a_stranger_where_it_may_have_been_the_owner() -> None:
@@ -56,4 +56,4 @@ def test_what_two_exports_show_has_the_day_of_the_newer_one_for_a_time() -> None
     what = "Between 2026-08-30 and 2026-10-14, the link in the profile changed."
     event = TimelineEvent(at=at, account=reports.SHOP, kind="finding", what=what, since=at - timedelta(days=45))
 
-    assert line(event, ZoneInfo("Europe/Lisbon")) == ("by 2026-10-14", what)
+    assert event_words(event, ZoneInfo("Europe/Lisbon")) == ("by 2026-10-14", what)

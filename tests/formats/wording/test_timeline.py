@@ -10,7 +10,7 @@ import pytest
 
 from hygiene.formats.wording import timeline as words
 from hygiene.model.account import Account
-from hygiene.report.report import NearSign, TimelineEvent, TimelineSpan
+from hygiene.report.report import NearSign, TimelineEvent, TimelineWindow
 from tests.support import reports
 from tests.support.reports import ACME, NOW, SHOP
 
@@ -63,7 +63,7 @@ def test_only_marks_that_are_used_are_explained() -> None:
 def test_accounts_with_exports_of_different_days_are_named_with_their_days() -> None:
     def story(*taken: datetime) -> str:
         windows = tuple(
-            TimelineSpan(account=replace(ACME, handle=f"a{n}"), since=until - YEAR, until=until)
+            TimelineWindow(account=replace(ACME, handle=f"a{n}"), since=until - YEAR, until=until)
             for n, until in enumerate(taken)
         )
         since = min((window.since for window in windows), default=NOW - YEAR)
@@ -87,7 +87,7 @@ def test_accounts_with_exports_of_different_days_are_named_with_their_days() -> 
 
 
 def test_exports_of_one_day_are_one_range() -> None:
-    windows = tuple(TimelineSpan(account=a, since=NOW - YEAR, until=NOW) for a in (ACME, SHOP))
+    windows = tuple(TimelineWindow(account=a, since=NOW - YEAR, until=NOW) for a in (ACME, SHOP))
     made = replace(reports.timeline(), windows=windows)
     assert "From 2025-03-01 to 2026-03-01. Earlier events are shown only near a sign of compromise." == words.covers(
         reports.report(timeline=made)

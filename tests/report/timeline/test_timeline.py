@@ -15,7 +15,7 @@ from hygiene.model.policy import AppRules, ChangeRules, LoginRules, Policy, Time
 from hygiene.model.records import EVENT_KINDS, FIRST, Contact, Device, Event, Login, Secret, SignIn
 from hygiene.model.redacted import Hidden
 from hygiene.model.snapshot import Snapshot
-from hygiene.report.report import NearSign, Timeline, TimelineEvent, TimelineSpan
+from hygiene.report.report import NearSign, Timeline, TimelineEvent, TimelineWindow
 from hygiene.report.timeline.timeline import timeline
 from tests.support.snapshots import BRAND, DAY, NOW, app, snapshot
 
@@ -55,8 +55,8 @@ def event(kind: str, ago: timedelta, detail: str = "") -> Event:
     return Event(at=NOW - ago, kind=kind, detail=detail)
 
 
-def window(account: Account, until: datetime) -> TimelineSpan:
-    return TimelineSpan(account=account, since=until - YEAR, until=until)
+def window(account: Account, until: datetime) -> TimelineWindow:
+    return TimelineWindow(account=account, since=until - YEAR, until=until)
 
 
 def mark(sign: Result, gap: timedelta | None, number: int = 0, *, itself: bool = True) -> NearSign | None:
