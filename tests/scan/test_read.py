@@ -22,8 +22,10 @@ from hygiene.scan.request import ScanRequest
 from hygiene.scan.vault_entries import vault_snapshot
 from hygiene.sources.vault import Entries, entries
 from hygiene.sources.vault_files import VaultFile
+from tests.support import mastodon
 from tests.support.snapshots import BRAND, NOW, snapshot
 from tests.support.vaults import bitwarden, bitwarden_item, keepass, kp_entry
+from tests.support.x_archive import write_zip
 
 PLUGINS = Plugins(strangers=False)
 MAIL = Contact(kind="email", value=Hidden("Dana@brand.example"))
@@ -278,3 +280,23 @@ def test_expired_entries_are_not_judged_and_the_policy_leaves_out_folders(tmp_pa
         "left_out: rows without a login": 1,
     } == line.read
     assert "the policy leaves out the folder “Tset”, which no vault has" == line.warnings[-1]
+
+
+def test_two_archives_of_one_account_are_compared_whatever_was_purged(tmp_path: Path) -> None:
+    link = {"type": "PropertyValue", "name": "Site", "value": '<a href="https://b0ats.example">boats.example</a>'}
+    seconds = [1_790_000_000 + n * 9_000 for n in range(9)]
+    posts = [mastodon.create(at, at=datetime.fromtimestamp(at, UTC).isoformat()) for at in seconds]
+    made = [("20261002101112", posts, {}), ("20261121101112", posts[:4], {"name": "Double", "attachment": [link]})]
+    paths = [
+        write_zip(
+            tmp_path / f"archive-{day}-0123456789abcdef0123456789abcdef.zip",
+            mastodon.members(mastodon.outbox(*some), mastodon.actor(**profile)),
+        )
+        for day, some, profile in made
+    ]
+    for given in (paths, paths[::-1]):
+        material = read(ScanRequest(exports=given, now=NOW), PLUGINS, now=NOW)
+        told = {each.account.handle: each.differences for each in material.snapshots if each.differences is not None}
+        assert [("deletion", 5, ""), ("link", 1, "it now leads to b0ats.example"), ("name", 1, "")] == sorted(
+            (one.kind, one.count, one.what) for one in told["kim@harbour.example"]
+        )
