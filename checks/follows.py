@@ -8,9 +8,9 @@ from typing import Final
 
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
-from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.acts.bursts import ActBurst
 from hygiene.analysis.acts.review import ActReview
+from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.model.text import local, plural
 from hygiene.plugins.check import CannotTellError
 from hygiene.reference.platforms import Platform, platform

@@ -9,8 +9,8 @@ from typing import Final
 from hygiene import Confidence, Finding, Policy, Severity, Snapshot, Worst, check
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import set_up
-from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.acts.review import ActReview
+from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.links.profile_links import imitations
 from hygiene.model.account import Imitation
 from hygiene.model.records import EVENT_KINDS, PROFILE_KINDS, Event

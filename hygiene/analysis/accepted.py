@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from hygiene.analysis.account.changes import Episode
-    from hygiene.analysis.acts.surroundings import Surroundings
     from hygiene.analysis.acts.bursts import ActBurst
+    from hygiene.analysis.acts.surroundings import Surroundings
     from hygiene.analysis.apps.grants import GrantFacts
     from hygiene.analysis.baseline.session_use import FirstSeen
     from hygiene.analysis.posts.unknown_clients import NewClient

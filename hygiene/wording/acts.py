@@ -9,8 +9,8 @@ from hygiene.model.records import happened
 from hygiene.model.text import from_client, series, short_span, span
 
 if TYPE_CHECKING:
-    from hygiene.analysis.acts.surroundings import Surroundings
     from hygiene.analysis.acts.bursts import ActBurst
+    from hygiene.analysis.acts.surroundings import Surroundings
 
 _REST: Final = 0.1
 """The share of a burst outside its crowded part that is worth words.

@@ -11,8 +11,8 @@ import pytest
 
 from hygiene.analysis import accepted
 from hygiene.analysis.account.changes import Change, Episode, Sign
-from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.acts.bursts import ActBurst
+from hygiene.analysis.acts.surroundings import Surroundings
 from hygiene.analysis.apps.disguises import Disguise
 from hygiene.analysis.apps.grants import BeforePosts, GrantFacts
 from hygiene.analysis.baseline.session_use import FirstSeen

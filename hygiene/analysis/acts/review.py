@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from hygiene.analysis.account.changes import earliest
-from hygiene.analysis.acts.surroundings import Neighbours, Surroundings
 from hygiene.analysis.acts.bursts import ActBurst, bursts
+from hygiene.analysis.acts.surroundings import Neighbours, Surroundings
 from hygiene.model.posts import moment
 
 if TYPE_CHECKING:
