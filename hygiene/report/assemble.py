@@ -5,13 +5,15 @@ It decides everything and reads or renders nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from hygiene._version import __version__
+from hygiene.analysis.apps.disguises import false_names
 from hygiene.model.account import Account
 from hygiene.model.finding import TOPIC, Finding, Result
 from hygiene.model.policy import Acceptance, Policy
+from hygiene.model.records import App
 from hygiene.model.snapshot import Input, Snapshot
 from hygiene.plugins.check import Check
 from hygiene.plugins.registry import Plugin, Plugins
@@ -31,7 +33,7 @@ from hygiene.report.verdict.verdict import of_run
 from hygiene.report.verdict.word import alarming
 
 
-def assemble(
+def assemble(  # noqa: PLR0913  # everything that a report is made from
     results: Sequence[Result],
     snapshots: Sequence[Snapshot],
     inputs: Sequence[Input],
@@ -40,15 +42,17 @@ def assemble(
     plugins: Plugins,
     factors: Mapping[Account, tuple[str, ...]],
     now: datetime,
+    imitated: Callable[[Snapshot], Mapping[App, str]] = false_names,
 ) -> Report:
     """Build the report of a run.
+
+    `imitated` returns what the apps of an account with false names imitate.
 
     `now` is the time of the report. Ages are measured from each export's own date.
     """
     titles = {check.id: check.title for check in _checks(plugins)} | {CHECK: TITLE}
     results = with_answers(results, _facts(snapshots, _checks(plugins), factors, frozenset(), now), policy)
-    accepted, stale = _accepted(results, policy, now)
-    taken = frozenset(a.fingerprint for a in accepted)
+    accepted, stale, taken = _accepted(results, policy, now)
     every = judged(results, _facts(snapshots, _checks(plugins), factors, taken, now), policy)
     accounts = tuple(_accounts(every, snapshots, policy))
     story = timeline(snapshots, results, policy, taken, now)
@@ -64,7 +68,7 @@ def assemble(
         accounts=accounts,
         results=tuple(results),
         titles=titles,
-        apps=tuple(inventory(snapshots)),
+        apps=tuple(inventory(snapshots, imitated)),
         incidents=episodes,
         fix_first=_fixes(results, taken, accounts, episodes),
         timeline=story,
@@ -164,8 +168,10 @@ def _accounts(every: Iterable[Judged], snapshots: Sequence[Snapshot], policy: Po
 
 def _accepted(
     results: Sequence[Result], policy: Policy, now: datetime
-) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...]]:
-    """Return the acceptances that hold, and those that no longer do.
+) -> tuple[tuple[Accepted, ...], tuple[Accepted, ...], frozenset[str]]:
+    """Return the acceptances that hold or do not, and what is accepted.
+
+    What is accepted is the fingerprints of the findings.
 
     An acceptance no longer holds when it has ended, when it matches nothing, or when the finding about its subject
     covers other events than those that were accepted.
@@ -192,7 +198,8 @@ def _accepted(
     # Of several acceptances of one finding, the one that holds for longest counts.
     longest = {line.fingerprint: line for line in sorted(hold, key=lambda line: line.until)}
     kept = tuple(line for line in hold if longest[line.fingerprint] is line)
-    return kept, tuple(line for line in stale if line.fingerprint not in longest)
+    gone = tuple(line for line in stale if line.fingerprint not in longest)
+    return kept, gone, frozenset(longest)
 
 
 def _later(acceptance: Acceptance, finding: Finding | None, policy: Policy) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from hygiene.analysis.apps.app_use import uses_of
-from hygiene.analysis.apps.disguises import Disguises
+from hygiene.analysis.apps.disguises import false_names
 from hygiene.model.records import App
 from hygiene.model.snapshot import Snapshot
 from hygiene.report.report import AppLine
@@ -17,18 +17,21 @@ _CLOCKS: Final = timedelta(days=1)
 """The longest time from an export to a date in it that can be right."""
 
 
-def inventory(snapshots: Iterable[Snapshot]) -> Iterator[AppLine]:
+def inventory(
+    snapshots: Iterable[Snapshot], false_names: Callable[[Snapshot], Mapping[App, str]] = false_names
+) -> Iterator[AppLine]:
     """Yield every app that has access by the newest export of each account.
 
     The oldest grant of an account comes first, and undated grants come last. A grant dated after the export has no
     age. An app that only an earlier export lists has lost its access, unless every later list is incomplete.
+    `false_names` returns what the apps of an export with false names imitate.
     """
     by_account: defaultdict[tuple[str, str], list[Snapshot]] = defaultdict(list)
     for snapshot in snapshots:
         if snapshot.apps is not None:
             by_account[snapshot.account.key].append(snapshot)
     for listed in by_account.values():
-        yield from sorted(_lines(_current(listed)), key=_oldest_first)
+        yield from sorted(_lines(_current(listed), false_names), key=_oldest_first)
 
 
 def _current(listed: Iterable[Snapshot]) -> list[Snapshot]:
@@ -41,12 +44,12 @@ def _current(listed: Iterable[Snapshot]) -> list[Snapshot]:
     return [each for each in newest if each.moment >= whole]
 
 
-def _lines(current: Sequence[Snapshot]) -> Iterator[AppLine]:
+def _lines(current: Sequence[Snapshot], false_names: Callable[[Snapshot], Mapping[App, str]]) -> Iterator[AppLine]:
     """Yield each app as the newest of these exports lists it."""
     known = set[str]()
     for snapshot in current:
         apps = [app for app in snapshot.apps or () if (app.id or app.name) not in known]
-        used, disguises = uses_of(snapshot), Disguises(snapshot.account.platform, snapshot.apps or ())
+        used, imitated = uses_of(snapshot), false_names(snapshot)
         for app in apps:
             yield AppLine(
                 account=current[0].account,
@@ -54,7 +57,7 @@ def _lines(current: Sequence[Snapshot]) -> Iterator[AppLine]:
                 age_days=_age_days(app.granted_at, snapshot.taken_at),
                 last_post_at=used[app.id].last_at,
                 posts=used[app.id].posts,
-                imitates=_imitates(app, disguises),
+                imitates=imitated.get(app, ""),
             )
         known |= {app.id or app.name for app in apps}
 
@@ -62,12 +65,6 @@ def _lines(current: Sequence[Snapshot]) -> Iterator[AppLine]:
 def _oldest_first(line: AppLine) -> tuple[bool, float]:
     at = line.app.granted_at
     return at is None, at.timestamp() if at else 0.0
-
-
-def _imitates(app: App, disguises: Disguises) -> str:
-    """Return the name that a disguised app imitates, or ""."""
-    found = None if app.first_party else disguises.of(app)
-    return found.genuine if found and found.is_false else ""
 
 
 def _age_days(granted: datetime | None, now: datetime) -> int | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from hygiene.model.policy import Policy
+    from hygiene.model.records import App
     from hygiene.model.snapshot import Snapshot
+
+Made = TypeVar("Made")
 
 
 def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
@@ -22,11 +26,29 @@ def analysed(snapshot: Snapshot, policy: Policy) -> Snapshot:
     from hygiene.analysis.posts.bursts import score_again
     from hygiene.model.post_analysis import PostAnalysis
 
-    days = policy.posts.review_days
-    try:
+    def analysis() -> PostAnalysis:
+        days = policy.posts.review_days
         scores, before, _ = score_all(snapshot, days)
         others = tuple(score_again(snapshot, policy, scores, before))
-        analysis = PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before, others=others)
+        return PostAnalysis(days=days, use=measure_clients(snapshot), scores=scores, before=before, others=others)
+
+    made = _unless_it_fails(analysis)
+    return replace(snapshot, posts=replace(snapshot.posts, analysis=made)) if made else snapshot
+
+
+def names_imitated(snapshot: Snapshot) -> Mapping[App, str]:
+    """Return what the apps of an account with false names imitate.
+
+    Where the comparison of names fails, no app is marked, and the check of the apps says that it failed.
+    """
+    from hygiene.analysis.apps.disguises import false_names
+
+    return _unless_it_fails(lambda: false_names(snapshot)) or {}
+
+
+def _unless_it_fails(analysis: Callable[[], Made]) -> Made | None:
+    """Return the result of an analysis, or None where it fails."""
+    try:
+        return analysis()
     except Exception:  # noqa: BLE001  # every check that needs it fails by itself then, and the report says so
-        return snapshot
-    return replace(snapshot, posts=replace(snapshot.posts, analysis=analysis))
+        return None

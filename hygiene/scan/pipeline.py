@@ -41,15 +41,14 @@ def scan(
     from hygiene.model.policy import Policy
     from hygiene.plugins.registry import Plugins
     from hygiene.report.assemble import assemble
-    from hygiene.scan.analyse import analysed
+    from hygiene.scan.analyse import analysed, names_imitated
     from hygiene.scan.judge import judge
     from hygiene.scan.password_facts import password_facts
     from hygiene.scan.read import locate, read, second_factors
     from hygiene.scan.request import Listener
 
     policy, listener = policy or Policy(), listener or Listener()
-    plugins = plugins or Plugins.of_policy(policy)
-    now = request.now or datetime.now(UTC)
+    plugins, now = plugins or Plugins.of_policy(policy), request.now or datetime.now(UTC)
     with password_facts(request, now, listener) as facts:
         material = read(request, plugins, now=now, policy=policy, facts=facts, listener=listener)
     locate(material, request.places, policy, now)
@@ -65,5 +64,6 @@ def scan(
         plugins=plugins,
         factors=second_factors(material.snapshots),
         now=now,
+        imitated=names_imitated,
     )
     return replace(report, policy=request.policy)

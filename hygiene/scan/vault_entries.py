@@ -105,13 +105,12 @@ def _with_accounts(secrets: Sequence[Secret], accounts: Sequence[Snapshot]) -> I
     opens = [{f"@{host}" for host in hosts}.union(*(by_site[host] for host in hosts)) for hosts in sites]
     current = [ids for secret, ids in zip(secrets, opens, strict=True) if not secret.archived]
     entries = Counter(id_ for ids in current for id_ in ids)
+    logins = _Logins(accounts)
     for secret, ids in zip(secrets, opens, strict=True):
-        candidates = [s for s in accounts if _signs_in_at(s.account) in ids]
-        opened = [s for s in candidates if _is_login_of(secret, s)]
+        opened, only = logins.named(secret, ids), logins.only(ids)
         # Without a user name, the only entry belongs to the only account. Another user name is another login.
-        only = len(candidates) == 1 and entries[_signs_in_at(candidates[0].account)] == 1
-        if only and not _names_another(secret, candidates[0]):
-            opened = candidates
+        if not opened and only and entries[_signs_in_at(only.account)] == 1 and not _is_comparable(secret, only):
+            opened = [only]
         factors = sorted({f for s in opened for f in s.second_factors or ()})
         title = platform(opened[0].account.platform).title if opened else ""
         recorded = f"{', '.join(factors)} ({title} export)" if factors else secret.second_factor
@@ -132,17 +131,34 @@ def _signs_in_at(account: Account) -> str:
     )
 
 
-def _is_login_of(secret: Secret, snapshot: Snapshot) -> bool:
-    user = secret.username.reveal().lstrip("@").casefold()
-    handle = snapshot.account.handle.casefold()
-    known = {handle, handle.partition("@")[0]} | {c.value.reveal().casefold() for c in snapshot.contacts or ()}
-    return bool(user) and user in known
+class _Logins:
+    """The accounts of a run by site and user name."""
+
+    def __init__(self, accounts: Sequence[Snapshot]) -> None:
+        self._accounts = accounts
+        self._at: defaultdict[str, list[Snapshot]] = defaultdict(list)
+        self._named: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        for index, snapshot in enumerate(accounts):
+            place, handle = _signs_in_at(snapshot.account), snapshot.account.handle.casefold()
+            self._at[place].append(snapshot)
+            addresses = {contact.value.reveal().casefold() for contact in snapshot.contacts or ()}
+            for name in {handle, handle.partition("@")[0], *addresses} - {""}:
+                self._named[place, name].append(index)
+
+    def named(self, secret: Secret, places: Iterable[str]) -> list[Snapshot]:
+        """Return the accounts at these places that have the user name of an entry."""
+        user = secret.username.reveal().lstrip("@").casefold()
+        return [self._accounts[n] for n in sorted(n for place in places for n in self._named.get((place, user), ()))]
+
+    def only(self, places: Iterable[str]) -> Snapshot | None:
+        """Return the account at these places, or None unless there is exactly one."""
+        found = [place for place in places if place in self._at]
+        return self._at[found[0]][0] if len(found) == 1 and len(self._at[found[0]]) == 1 else None
 
 
-def _names_another(secret: Secret, snapshot: Snapshot) -> bool:
-    """Return whether an entry's user name belongs to another account.
+def _is_comparable(secret: Secret, snapshot: Snapshot) -> bool:
+    """Return whether an entry's user name can be compared with an account's.
 
-    It is known only for an account whose contacts were read in full.
+    It can for an account whose contacts were read in full.
     """
-    known = bool(secret.username.reveal()) and snapshot.contacts is not None and "contacts" not in snapshot.gaps
-    return known and not _is_login_of(secret, snapshot)
+    return bool(secret.username.reveal()) and snapshot.contacts is not None and "contacts" not in snapshot.gaps

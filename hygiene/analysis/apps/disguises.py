@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from hygiene.model.records import App
+from hygiene.model.snapshot import Snapshot
 from hygiene.reference.clients import ids_of, imitates, odd_but_genuine
 from hygiene.reference.lookalikes import shape, trick
 from hygiene.reference.tools import ToolName, fold, is_tool, platform_has_ids, tool_name
@@ -132,6 +133,17 @@ class Disguises:
     def _other_id(self, like: ToolName) -> bool:
         """Return whether the tool's ids are known, so that another is not its own."""
         return bool(like.tool.ids.get(self.platform)) and not like.how
+
+
+def false_names(snapshot: Snapshot) -> dict[App, str]:
+    """Return the apps with another's name, and what each imitates.
+
+    The platform's own apps are left out.
+    """
+    apps = snapshot.apps or ()
+    disguises = Disguises(snapshot.account.platform, apps)
+    found = ((app, disguises.of(app)) for app in apps if not app.first_party)
+    return {app: disguise.genuine for app, disguise in found if disguise and disguise.is_false}
 
 
 def _since(app: App) -> tuple[bool, float]:
