@@ -97,32 +97,29 @@ class _Commands(click.Group):
         except click.exceptions.NoArgsIsHelpError:  # its message is the help, in lines
             raise
         except click.NoSuchOption as error:
+            from hygiene.cli.commands.options import did_you_mean
             from hygiene.model.text import printable
 
-            offer = self._offer(ctx, error.option_name, error.ctx)
+            near = did_you_mean(error.option_name, error.possibilities or (), _NEAR)
+            offer = near or self._elsewhere(ctx, error.option_name)
             raise click.UsageError(f"{printable(error.message, 1000)}{offer}", ctx=error.ctx) from None
         except click.UsageError as error:
             from hygiene.model.text import printable
 
             raise click.UsageError(printable(error.format_message(), 1000), ctx=error.ctx) from None
 
-    def _offer(self, ctx: click.Context, wanted: str, failed: click.Context | None) -> str:
-        """Return a sentence after a blank that offers the option meant, or "".
+    def _elsewhere(self, ctx: click.Context, wanted: str) -> str:
+        """Return a sentence after a blank about a command with an option, or "".
 
-        Another command's option is offered where none of the command itself is near.
+        A scan is named before the other commands.
         """
-        from difflib import get_close_matches
+        from hygiene.cli.commands.options import nearest
 
-        here = failed.command if failed else None
-        others = [command for name in _COMMANDS if (command := self.get_command(ctx, name)) and command is not here]
-        for command in [*([here] if here else []), *others]:
-            options = [option for param in command.params for option in (*param.opts, *param.secondary_opts)]
-            if close := get_close_matches(wanted[:100], options, n=1, cutoff=_NEAR):
-                return (
-                    f" Did you mean {close[0]!r}?"
-                    if command is here
-                    else f" `hygiene {command.name}` has {close[0]!r}."
-                )
+        for name in sorted(_COMMANDS, key=lambda name: (name != "scan", name)):
+            command = self.get_command(ctx, name)
+            options = [option for param in command.params for option in param.opts] if command else []
+            if option := nearest(wanted, options, _NEAR):
+                return f" `hygiene {name}` has {option!r}."
         return ""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

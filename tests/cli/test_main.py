@@ -61,6 +61,7 @@ def test_1_it_failed(tmp_path: Path) -> None:
         (("scan", ARCHIVE, "--format", "pdf"), "'pdf' is not one of csv, html, json, markdown, table."),
         (("scan", ARCHIVE, "--polcy", "x"), "No such option '--polcy'. Did you mean '--policy'?\n"),
         (("scan", ARCHIVE, "--aroun"), "No such option '--aroun'. `hygiene posts` has '--around'.\n"),
+        (("demo", "--no-pluginz"), "No such option '--no-pluginz'. `hygiene scan` has '--no-plugins'.\n"),
         (("scan", ARCHIVE, "--zebra"), "No such option '--zebra'.\n"),
         (("scan", "--ask-password"), NO_TERMINAL),
         (("scan", "--vault", PASSWORDS, "--compare-password"), NO_TERMINAL),

@@ -28,13 +28,22 @@ _LACKS: Final = {"apps": "it lists no apps", "posts": "it holds no posts"}
 """The words for an export without a part."""
 
 
-def did_you_mean(given: str, names: Iterable[str]) -> str:
-    """Return a sentence after a blank that offers the nearest name, or ""."""
+def nearest(given: str, names: Iterable[str], least: float = 0.6) -> str:
+    """Return the nearest name, or "".
+
+    `least` is the share of it that must be as typed. The default is difflib's.
+    """
     from difflib import get_close_matches
 
     folded = {name.casefold(): name for name in names}
-    close = get_close_matches(given[:100].casefold(), folded, n=1)
-    return f" Did you mean {folded[close[0]]!r}?" if close else ""
+    close = get_close_matches(given[:100].casefold(), folded, n=1, cutoff=least)
+    return folded[close[0]] if close else ""
+
+
+def did_you_mean(given: str, names: Iterable[str], least: float = 0.6) -> str:
+    """Return a sentence after a blank that offers the nearest name, or ""."""
+    name = nearest(given, names, least)
+    return f" Did you mean {name!r}?" if name else ""
 
 
 class Offered(click.ParamType[str]):
