@@ -74,7 +74,8 @@ def _finding(
     sure = alone or beside.sure
     count, within = crowd(burst, burst.size)
     # Each of those whose people are not known may have gone to another person.
-    message = f"Messages were sent to {'up to ' * bool(burst.nameless)}{plural(count, 'person', 'people')} {within}."
+    most = "up to " if burst.nameless else ""
+    message = f"Messages were sent to {most}{plural(count, 'person', 'people')} {within}."
     # Those outside the crowded part may all be new.
     new, least = burst.new - (burst.size - count), "At least " if count < burst.size else ""
     if new > count / 2:

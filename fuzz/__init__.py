@@ -1,4 +1,4 @@
-"""Hostile inputs by the million: mutators, subjects, and the run.
+"""Millions of hostile inputs: mutators, subjects, and the run.
 
 | part | contents |
 |---|---|

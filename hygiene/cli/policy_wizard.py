@@ -228,4 +228,4 @@ def _access(app: App) -> str:
     """Return an app's permissions and their start, as a reminder."""
     may = printable(", ".join(sorted(app.permissions)), 60)
     since = f" since {app.granted_at:%Y}" if app.granted_at and app.granted_at_means == "grant" else ""
-    return f" has {'had ' * bool(since)}access{since}" + (f" ({may})" if may else "")
+    return f" has {'had ' if since else ''}access{since}" + (f" ({may})" if may else "")

@@ -92,6 +92,7 @@ def _calmed(judgement: Judgement, which: Ints, subjects: tuple[str, ...]) -> flo
 def said(excuses: Sequence[str]) -> list[str]:
     """Return the words for some excuses, as one line at most."""
     usual = series([_USUAL[name] for name in excuses if name != CIRCUMSTANCES])
-    parts = [f" with your usual {usual}"] * bool(usual)
-    parts += [" had nothing else happened to the account at that time"] * (CIRCUMSTANCES in excuses)
+    parts = [f" with your usual {usual}"] if usual else []
+    if CIRCUMSTANCES in excuses:
+        parts.append(" had nothing else happened to the account at that time")
     return [f"would be no finding{','.join(parts)}"] if parts else []

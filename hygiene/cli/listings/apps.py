@@ -102,7 +102,9 @@ def _narrow(rows: list[dict[str, Any]], *, several: bool, width: int) -> list[st
     cells: list[Sequence[str]] = []
     for row in rows:
         names = [_name(row), row["publisher"] or "not stated", *([row["account"]] if several else [])]
-        cells += [[""] * 4] * bool(cells) + [["\n".join(names), *_facts(row)]]
+        if cells:
+            cells.append([""] * 4)
+        cells.append(["\n".join(names), *_facts(row)])
     header = "app\npublisher" + "\naccount" * several
     return grid(cells, (width - 35, 9, 10, 10), (header, *_FACTS))
 

@@ -183,8 +183,8 @@ def _by_hand(question: Question, account: Account | None) -> str:
     page = known.page("activity") if "activity" in known.settings else ""
     if page and not own:
         return page
-    comma, mails = "," * bool(own[1:]), "the mails of the platform about your account"
-    return f"at {', '.join(own)}{comma}{' and ' * bool(own)}{page or mails}"
+    last = page or "the mails of the platform about your account"
+    return f"at {', '.join(own)}, and {last}" if own[1:] else f"at {' and '.join([*own, last])}"
 
 
 def _where(question: Question, unread: Sequence[Unread], account: Account | None) -> str:

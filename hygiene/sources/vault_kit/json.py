@@ -107,7 +107,8 @@ def each_item(
         except (UnreadableError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
             export.unread[damage] += 1
             continue
-        export.notes.update([IGNORED] * bool(ignored))
+        if ignored:
+            export.notes[IGNORED] += 1
         yield from results
 
 

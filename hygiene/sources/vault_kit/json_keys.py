@@ -38,7 +38,8 @@ def key_paths(text: str) -> frozenset[str]:
         key, colon, bracket = token.groups()
         if bracket in {"{", "["}:
             opened.append(last)
-            named += [last] * bool(last)
+            if last:
+                named.append(last)
             last = ""
         elif bracket:
             if opened and opened.pop():
