@@ -93,8 +93,8 @@ def test_what_was_noted_before_the_input_ended_is_kept(folder: Path) -> None:
 def test_with_an_export_only_what_it_leaves_open_is_asked(folder: Path) -> None:
     done = at_terminal(folder, "review", str(ARCHIVE), answers=[(KEYS, "f"), (KEYS, "q")])
 
-    assert "1 of 3. x/@harbourlane: recent activity\n" in done.out
-    assert answers(folder) == [("signs", "fine")]
+    assert "1 of 2. x/@harbourlane: passwords\n" in done.out
+    assert answers(folder) == [("passwords", "fine")]
 
 
 def test_the_answers_change_the_verdict_and_stand_in_the_report(folder: Path) -> None:
@@ -267,12 +267,12 @@ def test_a_policy_that_came_with_an_export_neither_answers_nor_keeps_answers(unp
 def test_a_scan_at_a_terminal_offers_one_question_and_notes_the_answer(folder: Path) -> None:
     done = at_terminal(folder, "scan", str(ARCHIVE), answers=[(KEYS, "fine")])
 
-    assert "\nOne look helps most. x/@harbourlane: recent activity\n" in done.out
+    assert "\nOne look helps most. x/@harbourlane: passwords\n" in done.out
     assert done.out.endswith(
         "Noted in hygiene.toml. `hygiene review` asks the other open questions, and the\n"
         "next scan counts your answers.\n"
     )
-    assert answers(folder) == [("signs", "fine")]
+    assert answers(folder) == [("passwords", "fine")]
 
 
 def test_a_scan_offers_no_question_when_no_file_would_keep_the_answer(unpacked: Path) -> None:
