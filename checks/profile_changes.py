@@ -31,7 +31,9 @@ _SHOWN: Final = 6
     path="compromise",
     needs={"events"},
     optional={"posts", "apps", "logins", "devices", "profile"},
-    worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
+    # A change alone is a question. More is found only near other signs, whose checks decide on recent activity: exports
+    # of many platforms can never show a change of the profile, and would never answer it.
+    worst=Worst(Severity.MEDIUM, Confidence.LOW),
     undo="Put the link, the text, the picture and the name of your profile back.",
 )
 def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
@@ -50,7 +52,7 @@ def profile_changes(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
 
     False alarms: mostly it was you, with a new picture, a campaign link or a seasonal name. The set-up of a new account
     is left out. Some platforms record no change of a profile at all. There it shows only where two exports are
-    compared, and the question stays open with one.
+    compared, and this check cannot tell with one.
     """
     known, review = platform(snapshot.account.platform), ActReview(snapshot, policy)
     recent, apart = (timedelta(days=days) for days in (policy.changes.recent_days, policy.changes.together_days))

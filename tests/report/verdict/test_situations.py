@@ -79,7 +79,6 @@ EXPORTS: Final[Mapping[str, Callable[[Path], Path]]] = {
     "x, shop": _zip(_shop),
     "x, phone only": _zip(lambda: x(PHONE.life(LIFE, end=TAKEN_AT))),
     "x, unused app": _zip(lambda: x(apps=[grant("TweetTally", 900, "read", "write")])),
-    "x, unused app, earlier": _zip(lambda: x(apps=[grant("TweetTally", 900, "read", "write")], days_earlier=40)),
     "x, bad": _zip(lambda: incident(("9", "zebra"))),
     **{f"x, {owner[1]}": _zip(partial(x, owner=owner)) for owner in CLEAN},
 }
@@ -286,15 +285,12 @@ CASES: Final = (
         policy=POLICY,
         vault="good",
         word="not enough read",
-        covered=4,
-        sentence=(
-            "1 small thing found in what was read (4 of 6 questions). Two looks decide: recent activity and breached "
-            "passwords."
-        ),
+        covered=5,
+        sentence="1 small thing found in what was read (5 of 6 questions). One look decides: breached passwords.",
     ),
     Case(
         name="the same with a filter of breached passwords",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -304,7 +300,7 @@ CASES: Final = (
     ),
     Case(
         name="the same with codes in the vault",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=POLICY,
         vault="good, with codes",
         filter=True,
@@ -339,15 +335,15 @@ CASES: Final = (
         name="a spotless X archive alone",
         exports=("x",),
         word="not enough read",
-        covered=3,
-        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
+        covered=4,
+        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
     ),
     Case(
         name="an X account that was taken over",
         exports=("x, incident",),
         policy=POLICY,
         word="act now",
-        covered=3,
+        covered=4,
         sentence=(
             "12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be using the"
             " account. Not fully checked: passwords."
@@ -357,7 +353,7 @@ CASES: Final = (
         name="an X account that was taken over, without a policy",
         exports=("x, incident",),
         word="check first",
-        covered=3,
+        covered=4,
         sentence=(
             "12 posts within 44 minutes from “Giveaway Poster”, 2026-02-20 03:00 UTC, do not look like yours. Only you"
             " know whether this was you. Not fully checked: passwords."
@@ -367,15 +363,15 @@ CASES: Final = (
         name="a shop that posts with several tools",
         exports=("x, shop",),
         word="not enough read",
-        covered=3,
-        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
+        covered=4,
+        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
     ),
     Case(
         name="an X account used from the phone only",
         exports=("x, phone only",),
         word="not enough read",
-        covered=3,
-        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
+        covered=4,
+        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
     ),
     Case(
         name="five accounts at once",
@@ -407,7 +403,7 @@ CASES: Final = (
         ),
         policy=POLICY,
         word="act now",
-        covered=3,
+        covered=4,
         sentence=(
             "x/@zebra: 12 posts came from “Giveaway Poster”, which your policy does not list. Someone else may be"
             " using the account. Not fully checked: passwords. 20 other accounts: not enough read."
@@ -415,7 +411,7 @@ CASES: Final = (
     ),
     Case(
         name="everything accepted",
-        exports=("x, incident", "x, earlier"),
+        exports=("x, incident",),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -423,7 +419,7 @@ CASES: Final = (
         word="accepted",
         covered=6,
         sentence=(
-            "Nothing else is serious. You accepted 4 findings until 2026-03-31, 2 of them signs of a takeover. "
+            "Nothing else is serious. You accepted 3 findings until 2026-03-31, 1 of them a sign of a takeover. "
             "Chance within a year, with what you accepted: about 1 in 80."
         ),
     ),
@@ -433,15 +429,15 @@ CASES: Final = (
         policy=POLICY,
         accepted=MADE + 30 * DAY,
         word="not enough read",
-        covered=3,
+        covered=4,
         sentence=(
-            "Nothing else found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords. "
-            "You accepted 2 findings, 1 of them a sign of a takeover."
+            "Nothing else found in what was read (4 of 6 questions). One look decides: passwords. You accepted 2 "
+            "findings, 1 of them a sign of a takeover."
         ),
     ),
     Case(
         name="an acceptance that ended",
-        exports=("x, incident", "x, earlier"),
+        exports=("x, incident",),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -501,7 +497,7 @@ CASES: Final = (
     ),
     Case(
         name="X with a vault and a filter, and posts that are not fine by hand",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=not_fine("signs"),
         vault="good",
         filter=True,
@@ -511,7 +507,7 @@ CASES: Final = (
     ),
     Case(
         name="the same with a session that is not fine",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=not_fine("sessions"),
         vault="good",
         filter=True,
@@ -521,7 +517,7 @@ CASES: Final = (
     ),
     Case(
         name="the same with an app that is not fine",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=not_fine("apps"),
         vault="good",
         filter=True,
@@ -536,12 +532,12 @@ CASES: Final = (
         vault="other sites",
         filter=True,
         word="not enough read",
-        covered=3,
-        sentence="Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and passwords.",
+        covered=4,
+        sentence="Nothing found in what was read (4 of 6 questions). One look decides: passwords.",
     ),
     Case(
         name="the account's password is used elsewhere",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=POLICY,
         vault="reused",
         filter=True,
@@ -551,7 +547,7 @@ CASES: Final = (
     ),
     Case(
         name="a password of other sites is used twice",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=POLICY,
         vault="reused elsewhere",
         filter=True,
@@ -564,7 +560,7 @@ CASES: Final = (
     ),
     Case(
         name="the mailbox's password is breached",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=POLICY,
         vault="breached mailbox",
         filter=True,
@@ -577,7 +573,7 @@ CASES: Final = (
     ),
     Case(
         name="an unused app that may post",
-        exports=("x, unused app", "x, unused app, earlier"),
+        exports=("x, unused app",),
         policy=POLICY,
         vault="good",
         filter=True,
@@ -637,7 +633,7 @@ CASES: Final = (
     ),
     Case(
         name="a weak password",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=POLICY,
         vault="weak",
         filter=True,
@@ -650,7 +646,7 @@ CASES: Final = (
     ),
     Case(
         name="a weak password behind a second factor",
-        exports=("x", "x, earlier"),
+        exports=("x",),
         policy=POLICY,
         vault="weak, with codes",
         filter=True,
@@ -699,15 +695,15 @@ CASES: Final = (
     ),
     Case(
         name="a clean account and one without an entry in the vault",
-        exports=("x", "x, earlier", "x, team0"),
+        exports=("x", "x, team0"),
         policy=POLICY,
         vault="good",
         filter=True,
         word="not enough read",
-        covered=3,
+        covered=4,
         sentence=(
-            "x/@team0: Nothing found in what was read (3 of 6 questions). Two looks decide: recent activity and "
-            "passwords. 1 other account: low."
+            "x/@team0: Nothing found in what was read (4 of 6 questions). One look decides: passwords. 1 other "
+            "account: low."
         ),
     ),
     Case(
@@ -768,7 +764,7 @@ def test_where_an_export_is_too_old_a_new_one_is_asked_for(inputs: Inputs) -> No
     looks = inputs.report(named("an export older than 90 days")).coverage.looks
 
     assert [(look.question, look.where) for look in looks] == [
-        ("signs", "look at your profile, your messages, and the mails of the platform about your account"),
+        ("signs", "scan a new export of the account"),
         ("sessions", "scan a new export of the account"),
         ("apps", "scan a new export of the account"),
         ("passwords", "scan the export of your password manager (--vault FILE)"),
@@ -787,6 +783,6 @@ def test_what_one_scan_answers_is_named_once(inputs: Inputs) -> None:
         )
     )
 
-    assert aged == [("x/@acme", "signs"), ("x/@acme", "sessions"), ("x/@acme", "passwords")]
-    assert fleet == [("x/@zebra", "signs"), ("x/@zebra", "passwords"), ("x/@team0", "signs")]
+    assert aged == [("x/@acme", "signs"), ("x/@acme", "passwords"), ("x/@acme", "second factor")]
+    assert fleet == [("x/@zebra", "passwords"), ("x/@zebra", "second factor"), ("x/@team0", "second factor")]
     assert vault == [("", "signs")]
