@@ -119,23 +119,16 @@ def _without_time(fact: str, times: Iterable[str]) -> str:
 class Group:
     """The findings of one check on one account, worst first.
 
-    Accepted findings are not among them; `accepted` counts those.
+    Accepted findings are not among them; `accepted` counts those. `why` and `fix` are the reason and the fix that all
+    findings give, or empty where they differ.
     """
 
     result: Result
     title: str
     findings: tuple[Finding, ...]
     accepted: int
-
-    @property
-    def why(self) -> str:
-        """The reason all findings give, or an empty string when they differ."""
-        return _common(f.why for f in self.findings)
-
-    @property
-    def fix(self) -> str:
-        """The fix all findings give, or an empty string when they differ."""
-        return _common(f.fix for f in self.findings)
+    why: str
+    fix: str
 
 
 def _common(texts: Iterable[str]) -> str:
@@ -161,6 +154,8 @@ def groups(report: Report) -> list[tuple[Account | None, list[Group]]]:
             title=report.titles.get(result.check, result.check),
             findings=tuple(rows),
             accepted=len(result.findings) - len(rows),
+            why=_common(finding.why for finding in rows),
+            fix=_common(finding.fix for finding in rows),
         )
         found.setdefault(result.account, []).append(group)
     for row in found.values():

@@ -6,12 +6,9 @@ import csv
 import io
 import json
 import re
-import sys
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -21,41 +18,9 @@ from hygiene.sources.exports import read_export
 from tests.support.exports import MAKERS, made, unpacked, zipped
 from tests.support.mastodon import write_tar
 from tests.support.plugins import READERS
+from tests.support.work import STEEPEST, operations
 
-STEEPEST = 8
-"""The largest allowed ratio of the work that two growths of the size add, of which one is four times the other.
-
-The ratio is 4 where the work grows with the size, little more for n log n, and 16 for its square.
-"""
 _PREFIX = re.compile(r"(?s)^(\s*(?:window\.)?[\w.$]+\s*=\s*)(.*)$")
-
-
-def operations(work: Callable[[], object]) -> int:
-    """Return how many lines of hygiene, and calls of anything, a piece of work executes."""
-    count = 0
-
-    def line(_frame: FrameType, _event: str, _arg: object) -> Any:
-        nonlocal count
-        count += 1
-        return line
-
-    def frame(entered: FrameType, _event: str, _arg: object) -> Any:
-        nonlocal count
-        count += 1
-        return line if "/hygiene/" in entered.f_code.co_filename else None
-
-    def call(_frame: FrameType, event: str, _arg: object) -> None:
-        nonlocal count
-        count += event == "c_call"
-
-    sys.settrace(frame)
-    sys.setprofile(call)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-        sys.settrace(None)
-    return count
 
 
 def repeated(value: Any, times: int) -> Any:
