@@ -1,6 +1,6 @@
 """No command opens a connection or starts a program, as the system itself sees it.
 
-Every offline command runs in a network namespace of its own, and again under a tracer of system calls.
+Every run of `tests/support/offline.py` is traced, and a scan says the same in a network namespace of its own.
 """
 
 from __future__ import annotations
@@ -14,34 +14,10 @@ from pathlib import Path
 import pytest
 
 from hygiene.cli.main import main
-from tests.enrich.breaches.lists import lines, sha1
-from tests.support.canaries import LOCKED, export
-from tests.support.command import ARCHIVE, HYGIENE, PASSWORDS, POLICY, SECONDS, Run, environment, run
-from tests.support.exports import MAKERS, made, zipped
+from tests.support.command import HYGIENE, SECONDS, Run, environment
+from tests.support.offline import COMMANDS, EVERY, filled, inputs
 
 UNSHARE, STRACE = shutil.which("unshare"), shutil.which("strace")
-COMMANDS: dict[str, Sequence[Sequence[str]]] = {
-    "accept": [["accept", "post-client", "POLICY"]],
-    "apps": [["apps", "ARCHIVE"]],
-    "breaches": [
-        ["breaches", "build", "LIST", "--output", "new.filter", "--partial"],
-        ["breaches", "verify", "FILTER"],
-    ],
-    "checks": [["checks"]],
-    "demo": [["demo"]],
-    "explain": [["explain", "post-client"]],
-    "forget": [["forget"]],
-    "init": [["init", "ARCHIVE", "--yes", "--output", "new.toml"]],
-    "posts": [["posts", "ARCHIVE"]],
-    "readers": [["readers"], ["readers", "x"]],
-    "review": [["review", "ARCHIVE", "--policy", "POLICY"]],
-    "scan": [
-        ["scan", "EXPORTS", "--vault", "VAULT", "--breaches", "FILTER", "--policy", "POLICY", "--remember"],
-        *[["scan", "ARCHIVE", "--no-policy", "--format", style] for style in ("html", "json", "markdown")],
-    ],
-    "vaults": [["vaults"], ["vaults", "VAULTS"]],
-}
-"""Runs of every command. Words in capitals stand for files."""
 CALL = re.compile(r"^(\d+) +(?:<\.\.\. )?(\w+)(?:\(| resumed)(.*)$", re.MULTILINE)
 
 
@@ -57,35 +33,14 @@ def works(*command: str) -> bool:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with an input of each kind."""
-    folder = tmp_path_factory.mktemp("home")
-    (folder / "exports").mkdir()
-    for number, name in enumerate(MAKERS):
-        zipped(folder / "exports", made(name), f"{number} {name.replace(',', '')}.zip")
-    for kind in LOCKED:
-        (folder / f"{kind}.vault").write_bytes(export(kind))
-    (folder / "hashes.txt").write_bytes(lines(sorted([sha1("hunter2"), sha1("12345678")])))
-    assert run(folder, "breaches", "build", "hashes.txt", "--output", "found.filter", "--partial").code == 0
-    return folder
-
-
-def filled(words: Sequence[str], home: Path) -> list[str]:
-    files = {
-        "ARCHIVE": [str(ARCHIVE)],
-        "EXPORTS": [str(home / "exports")],
-        "VAULT": [str(PASSWORDS)],
-        "VAULTS": [str(PASSWORDS), *map(str, sorted(home.glob("*.vault")))],
-        "LIST": [str(home / "hashes.txt")],
-        "FILTER": [str(home / "found.filter")],
-        "POLICY": [str(POLICY)],
-    }
-    return [word for each in words for word in files.get(each, [each])]
+    return inputs(tmp_path_factory.mktemp("home"))
 
 
 def test_the_runs_are_of_every_command() -> None:
     assert sorted(COMMANDS) == sorted(main.list_commands(None))  # type: ignore[arg-type]  # it needs no context
 
 
-@pytest.mark.parametrize("words", [words for each in COMMANDS.values() for words in each], ids=" ".join)
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
 def test_a_command_opens_no_connection_and_starts_no_program(home: Path, tmp_path: Path, words: Sequence[str]) -> None:
     if STRACE is None:
         pytest.skip("strace is not installed")
@@ -102,16 +57,15 @@ def test_a_command_opens_no_connection_and_starts_no_program(home: Path, tmp_pat
     assert [] == [call for call in others if not (call[0] == "execve" and re.match(r'"[^"]*/python[\d.]*"', call[1]))]
 
 
-@pytest.mark.parametrize("words", [COMMANDS["scan"][0], COMMANDS["demo"][0]], ids=" ".join)
-def test_a_command_says_the_same_without_a_network(home: Path, tmp_path: Path, words: Sequence[str]) -> None:
+def test_a_scan_says_the_same_without_a_network(home: Path, tmp_path: Path) -> None:
     if UNSHARE is None:
         pytest.skip("unshare is not installed")
     if not works(UNSHARE, "--user", "--map-root-user", "--net"):
         pytest.skip("the system makes no network namespaces")
-    alone = [UNSHARE, "--user", "--map-root-user", "--net", str(HYGIENE), *filled(words, home)]
+    scan = [str(HYGIENE), *filled(COMMANDS["scan"][0], home)]
 
-    with_network = run_alone(home, tmp_path, [str(HYGIENE), *filled(words, home)])
-    assert with_network == run_alone(home, tmp_path, alone)
+    with_network = run_alone(home, tmp_path, scan)
+    assert with_network == run_alone(home, tmp_path, [UNSHARE, "--user", "--map-root-user", "--net", *scan])
 
 
 def run_alone(home: Path, tmp_path: Path, command: Sequence[str]) -> Run:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import pytest
 
 from hygiene.enrich.short_links import announcement
-from tests.enrich.breaches.lists import invented, lines
-from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
+from tests.support.command import ARCHIVE, PASSWORDS, run
+from tests.support.offline import EVERY, WRITES, filled, inputs
 from tests.support.x_archive import XArchive, account, post
 
 HEAVY: Final = (
@@ -42,24 +43,12 @@ def watch(event, args):
         os.write(2, f"WRITES {args[0]}\\n".encode())
 sys.addaudithook(watch)
 """
-COMMANDS: Final[tuple[tuple[str | Path, ...], ...]] = (
-    ("scan", ARCHIVE, "--vault", PASSWORDS, "--policy", POLICY),
-    ("scan", ARCHIVE, "--format", "html"),
-    ("scan", ARCHIVE, "--expand-links"),  # its post in question holds no short link
-    ("apps", ARCHIVE),
-    ("posts", ARCHIVE, "--format", "jsonl"),
-    ("demo", "--format", "json"),
-    ("checks",),
-    ("readers",),
-    ("explain", "score"),
-    ("explain", "post-client"),
-    ("accept", "0123456789abcdef", "--until", "2999-12-31", "--reason", "known", "--yes"),
-    ("init",),
-    ("vaults",),
-    ("vaults", PASSWORDS, "--format", "json"),
-    ("scan", "--vault", PASSWORDS, "--remember"),  # nobody is there to give a passphrase, so nothing is kept
-    ("forget",),
-)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with an input of each kind."""
+    return inputs(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture
@@ -114,17 +103,17 @@ def test_the_guard_does_end_a_process_that_connects(tmp_path: Path, guard: Path)
     assert done.err.startswith("ABORTED socket.getaddrinfo")
 
 
-@pytest.mark.parametrize("args", COMMANDS, ids=lambda args: " ".join(str(getattr(a, "name", a)) for a in args))
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
 def test_no_command_opens_a_connection_starts_a_program_or_writes_on_the_side(
-    tmp_path: Path, guard: Path, args: tuple[str | Path, ...]
+    home: Path, tmp_path: Path, guard: Path, words: Sequence[str]
 ) -> None:
-    done = run(tmp_path, *args, path=[guard], typed="UTC\n", env={"PYTHONDONTWRITEBYTECODE": "1"})
+    done = run(tmp_path, *filled(words, home), path=[guard], typed="\n" * 40, env={"PYTHONDONTWRITEBYTECODE": "1"})
     written = re.findall(r"(?:WRITES|ABORTED) .*", done.err)  # a question may stand before it on the line
-    made = ["hygiene.toml"] if args[0] in {"init", "accept"} else []
+    made = [name for start, name in WRITES.items() if " ".join(words).startswith(start)]
 
     assert done.code == 0
     assert [line for line in written if not line.startswith(f"WRITES {tmp_path}/")] == []
-    assert len(written) == len(made)
+    assert bool(written) == bool(made)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["guard", "tmp", *made])
     assert list((tmp_path / "tmp").iterdir()) == []
 
@@ -149,18 +138,3 @@ def test_no_library_so_much_as_makes_a_socket(tmp_path: Path, guard: Path) -> No
     done = run(tmp_path, "scan", ARCHIVE, "--vault", PASSWORDS, path=[guard], env={"ALSO": also})
 
     assert (done.code, [line for line in done.err.splitlines() if line.startswith("ABORTED")]) == (0, [])
-
-
-def test_a_filter_is_made_tested_and_asked_without_a_connection(tmp_path: Path, guard: Path) -> None:
-    (tmp_path / "list.txt").write_bytes(lines(invented(5_000)))
-    quiet = {"PYTHONDONTWRITEBYTECODE": "1"}
-    made = run(tmp_path, "breaches", "build", "list.txt", path=[guard], env=quiet)
-    others = [
-        run(tmp_path, "breaches", "verify", "breaches.filter", path=[guard], env=quiet),
-        run(tmp_path, "scan", "--vault", PASSWORDS, "--breaches", "breaches.filter", path=[guard], env=quiet),
-    ]
-
-    assert [done.code for done in (made, *others)] == [0, 0, 0]
-    assert {line.rpartition("/")[0] for line in re.findall(r"WRITES .*", made.err)} == {f"WRITES {tmp_path}"}
-    assert [line for done in others for line in re.findall(r"(?:WRITES|ABORTED) .*", done.err)] == []
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["breaches.filter", "guard", "list.txt", "tmp"]

@@ -1,0 +1,82 @@
+"""Runs of every command that must stay on this computer, and the files that they read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.enrich.breaches.lists import lines, sha1
+from tests.support.canaries import LOCKED, export
+from tests.support.command import ARCHIVE, PASSWORDS, POLICY, run
+from tests.support.exports import MAKERS, made, zipped
+
+COMMANDS: Final[Mapping[str, Sequence[Sequence[str]]]] = {
+    "accept": [["accept", "0123456789abcdef", "--until", "2999-12-31", "--reason", "known", "--owner", "kim", "--yes"]],
+    "apps": [["apps", "ARCHIVE"]],
+    "breaches": [
+        ["breaches", "build", "LIST", "--output", "new.filter", "--partial"],
+        ["breaches", "verify", "FILTER"],
+    ],
+    "checks": [["checks"]],
+    "demo": [["demo", "--format", "json"]],
+    "explain": [["explain", "post-client"], ["explain", "score"]],
+    "forget": [["forget"]],
+    "init": [["init", "ARCHIVE", "--yes", "--output", "new.toml"]],
+    "posts": [["posts", "ARCHIVE", "--format", "jsonl"]],
+    "readers": [["readers"], ["readers", "x"]],
+    "review": [["review", "--answers", "ANSWERS"]],
+    "scan": [
+        # No one is there to give a passphrase, so nothing is kept.
+        ["scan", "EXPORTS", "--vault", "VAULT", "--breaches", "FILTER", "--policy", "POLICY", "--remember"],
+        # Its suspicious posts hold no short link.
+        ["scan", "ARCHIVE", "--no-policy", "--expand-links", "--format", "html"],
+    ],
+    "vaults": [["vaults"], ["vaults", "VAULTS", "--format", "json"]],
+}
+"""Runs of every command. Words in capitals stand for files."""
+EVERY: Final = [words for each in COMMANDS.values() for words in each]
+WRITES: Final[Mapping[str, str]] = {
+    "accept": "hygiene.toml",
+    "breaches build": "new.filter",
+    "init": "new.toml",
+    "review": "hygiene.toml",
+}
+"""The file that a command makes in the working folder, by the words that it begins with."""
+
+_ANSWERS: Final = """\
+[[answers]]
+platform = "x"
+handle = "@HarbourLane"
+question = "signs"
+answer = "fine"
+on = 2026-01-01
+"""
+
+
+def inputs(folder: Path) -> Path:
+    """Make an input of each kind in a folder, and return the folder."""
+    (folder / "exports").mkdir()
+    for number, name in enumerate(MAKERS):
+        zipped(folder / "exports", made(name), f"{number} {name.replace(',', '')}.zip")
+    for kind in LOCKED:
+        (folder / f"{kind}.vault").write_bytes(export(kind))
+    (folder / "answers.toml").write_text(_ANSWERS, encoding="utf-8")
+    (folder / "hashes.txt").write_bytes(lines(sorted([sha1("hunter2"), sha1("12345678")])))
+    assert run(folder, "breaches", "build", "hashes.txt", "--output", "found.filter", "--partial").code == 0
+    return folder
+
+
+def filled(words: Sequence[str], folder: Path) -> list[str]:
+    """Return the words of a run with the files in `folder`."""
+    files = {
+        "ARCHIVE": [str(ARCHIVE)],
+        "EXPORTS": [str(folder / "exports")],
+        "VAULT": [str(PASSWORDS)],
+        "VAULTS": [str(PASSWORDS), *map(str, sorted(folder.glob("*.vault")))],
+        "ANSWERS": [str(folder / "answers.toml")],
+        "LIST": [str(folder / "hashes.txt")],
+        "FILTER": [str(folder / "found.filter")],
+        "POLICY": [str(POLICY)],
+    }
+    return [word for each in words for word in files.get(each, [each])]
