@@ -87,7 +87,7 @@ def logins(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     if facts.unused:
         yield _unused(facts.unused, rules, known, zone)
     beside: dict[tuple[FirstSeen, ...], list[Coincidence]] = {}
-    for meeting in facts.beside.meetings:
+    for meeting in facts.coincidences.meetings:
         beside.setdefault(meeting.firsts, []).append(meeting)
     yield from (_coincidence(meetings, known, zone) for meetings in beside.values())
     for firsts, asked in ((facts.new, False), (facts.asked, True)):
@@ -238,9 +238,9 @@ def _unknown(facts: SessionFacts, rules: LoginRules) -> Iterator[str]:
         else:
             need = f"{plural(lack.sessions, 'session')}, but it takes more than {rules.min_sessions}"
         yield f"{need} to recognise new {series([words.NOUNS[kind] for kind in lack.kinds])}"
-    if facts.beside.uncovered:
+    if facts.coincidences.uncovered:
         yield "there are suspicious posts from days with no sessions on record, or too few"
-    for kinds in facts.beside.common:
+    for kinds in facts.coincidences.common:
         many = series([words.NOUNS[kind] for kind in kinds])
         yield f"new {many} are so common here that one before suspicious posts says nothing"
     if facts.unjudged:

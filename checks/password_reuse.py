@@ -67,7 +67,7 @@ def _finding(cluster: Cluster) -> Finding:
     kinds = {member.ref: kind(member.urls) for member in cluster.members}
     # Mailboxes are changed first, then social accounts.
     ordered = sorted(cluster.members, key=lambda m: (("email", "social", "").index(kinds[m.ref]), m.ref))
-    important = bool(cluster.beside) or any(kinds.values())
+    important = bool(cluster.outside) or any(kinds.values())
     high, low = (Severity.HIGH, Severity.MEDIUM) if cluster.exact else (Severity.MEDIUM, Severity.LOW)
     first = ordered[0]
     return Finding(
@@ -76,7 +76,7 @@ def _finding(cluster: Cluster) -> Finding:
         severity=high if important else low,
         confidence=Confidence.HIGH if cluster.exact else Confidence.MEDIUM,
         why="When one of these sites loses its passwords, everything you open with that password is open too."
-        if cluster.beside
+        if cluster.outside
         else "When one of these sites loses its passwords, the others are open too.",
         fix=(
             "Give each account its own long password from your password manager. "
@@ -86,15 +86,15 @@ def _finding(cluster: Cluster) -> Finding:
         entries=tuple(member.ref for member in ordered),
         evidence=(cluster.habit, *(f"{m.ref}: {_KINDS[k]}" for m in ordered[:_SHOWN] if (k := kinds[m.ref]))),
         covers=tuple(f"{each.ref} {at}" for each in ordered for at in each.since),
-        concerns=None if cluster.beside else concerned(ordered),
+        concerns=None if cluster.outside else concerned(ordered),
     )
 
 
 def _what(cluster: Cluster) -> str:
     who, one = plural(cluster.accounts, "account"), cluster.accounts == 1
-    if not cluster.beside:
+    if not cluster.outside:
         return f"{who} {'share one password' if cluster.exact else 'have nearly the same password'}"
-    typed = " and ".join(secret.label for secret in cluster.beside)
+    typed = " and ".join(secret.label for secret in cluster.outside)
     if cluster.exact:
         return f"{who} {'opens' if one else 'open'} with {typed}"
     return f"{who} {'has' if one else 'have'} nearly {typed}"
@@ -105,5 +105,5 @@ def _subject(cluster: Cluster) -> str:
 
     It is made of the entries' names, never of their passwords.
     """
-    refs = "\x00".join(sorted(member.ref for member in (*cluster.members, *cluster.beside)))
+    refs = "\x00".join(sorted(member.ref for member in (*cluster.members, *cluster.outside)))
     return "reuse:" + hashlib.sha256(refs.encode("utf-8", "surrogatepass")).hexdigest()[:12]

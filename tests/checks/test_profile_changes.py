@@ -189,6 +189,7 @@ def test_a_new_link_that_looks_like_the_account_is_a_sign() -> None:
     northwind, shown = Account(platform="x", handle="northwind"), {"link": Hidden("https://n0rthwind-login.example/x")}
     found = one(LINK, account=northwind, profile=shown)
     said = "The link in the profile changed. The link to n0rthwind-login.example looks like northwind"
+    assert "sign-in n0rthwind-login.example" in found.covers
     assert (f"{said} (with a word of sign-in pages added).", Severity.MEDIUM, Confidence.MEDIUM) == (
         found.message,
         found.severity,

@@ -47,7 +47,7 @@ class Cluster:
     """Entries of several accounts with one password, or variants of it.
 
     `exact` is true for the same password. `accounts` counts the different accounts. `habit` names what the passwords
-    have in common, fit to print. `beside` holds similar passwords that are not entries of a vault; with one of these,
+    have in common, fit to print. `outside` holds similar passwords that are not entries of a vault; with one of these,
     one account is enough.
     """
 
@@ -55,7 +55,7 @@ class Cluster:
     accounts: int
     exact: bool
     habit: str
-    beside: tuple[Secret, ...] = ()
+    outside: tuple[Secret, ...] = ()
 
 
 def outside_vault(label: str, value: Hidden) -> Secret:
@@ -90,7 +90,7 @@ def clusters(entries: Iterable[Secret], one_account: Sites = ()) -> tuple[Cluste
     same = list(equal.values())
     found = [_cluster(members, SAME, one_account) for members in same]
     found += [_cluster(members, habits, one_account) for members, habits in _similar(same, tag)]
-    return tuple(sorted((c for c in found if c), key=lambda c: [m.ref for m in (*c.members, *c.beside)]))
+    return tuple(sorted((c for c in found if c), key=lambda c: [m.ref for m in (*c.members, *c.outside)]))
 
 
 def accounts(members: Sequence[Secret], one_account: Sites = ()) -> int:
@@ -197,7 +197,7 @@ def _cluster(members: Sequence[Secret], habits: str, one_account: Sites) -> Clus
     count = accounts(entries, one_account)
     if not entries or count + len(others) < 2:
         return None
-    return Cluster(members=entries, accounts=count, exact=habits == SAME, habit=habits, beside=others)
+    return Cluster(members=entries, accounts=count, exact=habits == SAME, habit=habits, outside=others)
 
 
 def _similar(same: Sequence[Sequence[Secret]], tag: _Tag) -> Iterator[tuple[list[Secret], str]]:

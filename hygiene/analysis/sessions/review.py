@@ -55,7 +55,7 @@ class SessionFacts:
     shared: list[SharedCookie]
     journeys: list[Journey]
     unused: list[OpenSession]
-    beside: Coincidences
+    coincidences: Coincidences
     new: list[FirstSeen]
     asked: list[FirstSeen]
     learnt: Sessions
@@ -82,7 +82,7 @@ def session_facts(snapshot: Snapshot, policy: Policy) -> SessionFacts:
         shared=shared_cookies(snapshot, rules),
         journeys=trips,
         unused=sorted(_unused(logins, snapshot.taken_at - timedelta(days=rules.open_days)), key=_when),
-        beside=found,
+        coincidences=found,
         new=[first for first in lately if first.at != asked_at],
         asked=[first for first in lately if first.at == asked_at],
         learnt=learnt,

@@ -245,7 +245,7 @@ def test_a_password_that_is_no_entry_is_compared_and_not_listed() -> None:
     typed = outside_vault("the password you typed", Hidden(CANARY))
     vault = [entry("a", CANARY), entry("b", CANARY + "!"), entry("c", "unlike-all-others")]
     found = [
-        ([m.ref for m in c.members], c.accounts, c.habit, [b.label for b in c.beside])
+        ([m.ref for m in c.members], c.accounts, c.habit, [b.label for b in c.outside])
         for c in clusters([*vault, typed])
     ]
     label = ["the password you typed"]
