@@ -43,25 +43,21 @@ def client(limits: Limits = QUICK, hosts: Callable[[str, int], list[str]] | None
 def test_a_bad_answer_is_an_error_of_httpx_that_quotes_nothing(
     sent: bytes, pace: float, kind: type[httpx.TransportError]
 ) -> None:
-    start = time.monotonic()
     with listening(lambda _: sent, pace=pace) as service, client() as asker, pytest.raises(kind) as raised:
         asker.get(f"{service.url}/secret")
 
     words = "the answer is too large" if kind is LargeAnswerError else "the request failed"
     assert (kind, words) == (raised.type, str(raised.value))
-    assert time.monotonic() - start < 2
 
 
 def test_a_silent_server_is_given_up_however_patient_the_client_is() -> None:
-    start = time.monotonic()
+    # A client that waits sees the answer break off a second later, which is an error of another kind.
     with (
-        listening(lambda _: OK, pace=9) as service,
-        client(Limits(patience=0.3, whole=5)) as asker,
+        listening(lambda _: b"H", pace=1) as service,
+        client(Limits(patience=0.3, whole=60)) as asker,
         pytest.raises(httpx.ReadTimeout),
     ):
         asker.get(service.url)
-
-    assert time.monotonic() - start < 2
 
 
 def test_headers_and_a_body_within_the_limits_are_read() -> None:
@@ -72,16 +68,14 @@ def test_headers_and_a_body_within_the_limits_are_read() -> None:
 
 
 def test_a_slow_handshake_of_tls_ends_in_time() -> None:
-    start = time.monotonic()
-    drip = b"\x16\x03\x03\x40\x00" + b"\x02" * 99
+    # A client that waits sees it break off after five seconds, which is an error of another kind.
+    drip = b"\x16\x03\x03\x40\x00" + b"\x02" * 45
     with (
         listening(lambda _: drip, pace=0.1) as service,
         client(Limits(whole=0.5)) as asker,
         pytest.raises(httpx.ConnectTimeout),
     ):
         asker.get(f"https://127.0.0.1:{service.port}/")
-
-    assert time.monotonic() - start < 1.5
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/", "gopher://127.0.0.1/", "file:///etc/passwd", "javascript:x"])

@@ -9,7 +9,6 @@ import csv
 import io
 import json
 import re
-import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -247,13 +246,11 @@ def test_any_body_in_any_file_is_a_gap_or_one_clear_error(tmp_path: Path, name: 
     changes = [{member: BODIES[body](members[member])} for member in files[turn::SHARE]]
     if len(BODIES[body](b"")) < 1_000_000:
         changes.append({member: BODIES[body](members[member]) for member in files})
-    start = time.perf_counter()
     for changed in changes:
         found = tried(zipped(tmp_path, {**members, **changed}))
         if isinstance(found, Snapshot) and MAKERS[name][0] not in NAMELESS:
             lost = {part for part in less(whole, found) if part not in found.gaps}
             assert not lost or any(sound(name, body, member) for member in changed), (list(changed), lost)
-    assert time.perf_counter() - start < 5 * len(files)
 
 
 STRANGE: tuple[object, ...] = ([], {}, [7])
