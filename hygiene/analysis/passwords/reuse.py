@@ -79,7 +79,7 @@ def clusters(entries: Iterable[Secret], one_account: Sites = ()) -> tuple[Cluste
     does not matter.
 
     Args:
-        entries: entries of vaults, and passwords made by `beside`.
+        entries: entries of vaults, and passwords made by `outside_vault`.
         one_account: the user's own groups of domains that share one sign-in.
     """
     given = sorted((s for s in entries if s.value), key=lambda s: s.ref)

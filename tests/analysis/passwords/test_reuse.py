@@ -115,7 +115,7 @@ def test_no_text_breaks_it(text: str) -> None:
 def test_a_group_does_not_show_what_it_shares() -> None:
     (found,) = clusters([entry("a", "cAnary-51", user="canarybird"), entry("b", "cAnary-51", user="canarybird")])
     assert "anary" not in repr(found)
-    assert {"members", "accounts", "exact", "habit", "beside"} == set(Cluster.__slots__)
+    assert {"members", "accounts", "exact", "habit", "outside"} == set(Cluster.__slots__)
 
 
 @pytest.mark.parametrize(
