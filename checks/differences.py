@@ -51,7 +51,8 @@ _PAGES: Final = {
     path="compromise",
     needs={"differences"},
     optional={"events"},
-    worst=Worst(Severity.MEDIUM, Confidence.MEDIUM),
+    # As for changes of the profile: an earlier export that lacks a part must not open what the newer one answers.
+    worst=Worst(Severity.MEDIUM, Confidence.LOW),
 )
 def differences(snapshot: Snapshot, policy: Policy) -> Iterator[Finding]:
     """Changes between two exports of one account.
