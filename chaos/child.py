@@ -119,8 +119,8 @@ class _Writes:
     def tell(self) -> None:
         """Send the parent the length of the writing."""
         sys.setprofile(None)
-        told = {"writing": self._last - self._first, "calls": min(self._calls, self._last_calls + _MORE)}
-        os.write(self._pipe, json.dumps(told).encode())
+        measured = {"writing": self._last - self._first, "calls": min(self._calls, self._last_calls + _MORE)}
+        os.write(self._pipe, json.dumps(measured).encode())
 
 
 @contextmanager
@@ -244,9 +244,9 @@ def _ended(pid: int, pipe: int, aim: Aim, start: float, beside: Path) -> Ended:
         os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
-    told: Mapping[str, Any] = json.loads(seen.lstrip(b"w") or b"{}") if code is not None else {}
+    measured: Mapping[str, Any] = json.loads(seen.lstrip(b"w") or b"{}") if code is not None else {}
     out, err = ((beside / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err"))
-    return Ended(code=code, out=out, err=err, seconds=time.monotonic() - start, **told)
+    return Ended(code=code, out=out, err=err, seconds=time.monotonic() - start, **measured)
 
 
 def _kill(pid: int, pipe: int, aim: Aim, start: float) -> bytes:

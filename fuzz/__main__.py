@@ -86,7 +86,7 @@ def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Lin
                 if batch is not None and (name := busy.pop(worker, "")):
                     following[name] += batch.count
                     lines[name].add(batch)
-                    cases += _told(batch, arguments)
+                    cases += _reported(batch, arguments)
     except KeyboardInterrupt:
         print("stopped")
     for worker in workers:
@@ -94,7 +94,7 @@ def _run(names: list[str], arguments: argparse.Namespace) -> tuple[dict[str, Lin
     return lines, cases
 
 
-def _told(batch: Batch, arguments: argparse.Namespace) -> list[str]:
+def _reported(batch: Batch, arguments: argparse.Namespace) -> list[str]:
     """Print what is new in a batch and return its cases.
 
     A process that hung or died wrote none, so its input is written here as it was.

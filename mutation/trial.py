@@ -92,22 +92,22 @@ class Trial:
 
         Return what is wrong, if anything is.
         """
-        theirs, pipe = os.pipe()
+        reading, writing = os.pipe()
         pid = os.fork()
         if not pid:
-            os.close(theirs)
-            with os.fdopen(pipe, "w", encoding="utf-8") as told:
+            os.close(reading)
+            with os.fdopen(writing, "w", encoding="utf-8") as lines:
                 for index, item in enumerate(items):
                     begin, reached = time.process_time(), set[str]()
                     with _watched(str(self._file), reached):
                         _run(item, None)
                     failed = item.session.testsfailed
-                    told.write(f"{index}\t{time.process_time() - begin}\t{failed}\t{' '.join(sorted(reached))}\n")
+                    lines.write(f"{index}\t{time.process_time() - begin}\t{failed}\t{' '.join(sorted(reached))}\n")
             os._exit(0)
-        os.close(pipe)
+        os.close(writing)
         problem = ""
-        with os.fdopen(theirs, encoding="utf-8") as told:
-            for line in told:
+        with os.fdopen(reading, encoding="utf-8") as lines:
+            for line in lines:
                 place, seconds, failures, names = line.rstrip("\n").split("\t")
                 self._seconds.append(float(seconds))
                 for one in names.split():

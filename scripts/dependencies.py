@@ -1,7 +1,7 @@
 """Write docs/dependencies.md: every locked package, its licence and what it is for.
 
-Versions come from the locks, licences from the installed packages. Of a package that only another system or Python
-installs, the licence stays as the page states it.
+Versions come from the locks, licences from the installed packages. The licence of a package
+that only another system or Python installs stays as the page states it.
 """
 
 from __future__ import annotations

@@ -75,13 +75,13 @@ def check_vulnerabilities(*, publish: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         venv.create(folder, with_pip=True)
         run(Path(folder, "bin", "python"), *PIP, AUDIT)
-        lock, told = ROOT / "requirements" / "app.txt", Path(folder, "told.json")
+        lock, answers = ROOT / "requirements" / "app.txt", Path(folder, "answers.json")
         options = ("--disable-pip", "--require-hashes", "--progress-spinner", "off", "--format", "json")
         subprocess.run(  # noqa: S603  # our own command; it exits with 1 when it finds one
-            [Path(folder, "bin", "pip-audit"), *options, "--output", told, "--requirement", lock],
+            [Path(folder, "bin", "pip-audit"), *options, "--output", answers, "--requirement", lock],
             capture_output=True, check=False,
         )  # fmt: skip
-        packages = json.loads(told.read_text(encoding="utf-8"))["dependencies"] if told.exists() else []
+        packages = json.loads(answers.read_text(encoding="utf-8"))["dependencies"] if answers.exists() else []
     known = [f"{each['name']} has {vuln['id']}" for each in packages for vuln in each.get("vulns", [])]
     check(not known, "; ".join(known))
     asked = [each for each in packages if "vulns" in each]

@@ -127,7 +127,7 @@ class Snapshot:
     def moment(self) -> tuple[datetime, datetime]:
         """The key that sorts exports of one account by age.
 
-        Of two with the same date, the files in the older one have older times.
+        Where two have the same date, the files in the older one have older times.
         """
         return self.taken_at, self.origin.saved_at or _NO_TIME
 

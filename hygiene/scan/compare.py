@@ -32,9 +32,9 @@ _NO_ORDER: Final = (
 def compared(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the snapshots, each with its differences from earlier ones.
 
-    The first export of an account has none to compare with. Of two exports with the same date, the files in the older
-    one have older times. Where no time shows which is older, and they differ, both have a gap. An export that may be of
-    the same account under another handle has a gap too.
+    The first export of an account has none to compare with. Where two exports have the same date, the files in the
+    older one have older times. Where no time shows which is older, and they differ, both have a gap. An export that may
+    be of the same account under another handle has a gap too.
     """
     by_account: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for index, snapshot in enumerate(snapshots):

@@ -73,20 +73,20 @@ def _number(server: socket.socket) -> int:
 @cache
 def _server() -> socket.socket:
     """Start the server, and return the socket that leads to it."""
-    ours, its = socket.socketpair()
+    near_end, far_end = socket.socketpair()
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     settings = {**kept, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
     child = subprocess.Popen(
-        [sys.executable, "-P", SERVER, str(its.fileno())],
+        [sys.executable, "-P", SERVER, str(far_end.fileno())],
         env=settings,
-        pass_fds=[its.fileno()],
+        pass_fds=[far_end.fileno()],
         stdin=subprocess.DEVNULL,
     )
-    its.close()
+    far_end.close()
 
     def end() -> None:
-        ours.close()
+        near_end.close()
         child.wait()
 
     atexit.register(end)
-    return ours
+    return near_end

@@ -191,10 +191,10 @@ class _GrantReview:
         last = granted + timedelta(days=self.rules.before_odd_post_days)
         start = bisect_left(self.suspicious, granted, key=_at)
         near = self.suspicious[start : bisect_right(self.suspicious, last, key=_at)]
-        own = [bool(posts.label) and name_key(posts.label) == name_key(app.name) for posts in near]
-        told = [(posts, its) for posts, its in zip(near, own, strict=True) if not (its and posts.adoption)]
-        every = tuple(posts for posts, _ in told)
-        found = [BeforePosts(gap=posts.at - granted, posts=posts, own=its, every=every) for posts, its in told]
+        through_app = [bool(posts.label) and name_key(posts.label) == name_key(app.name) for posts in near]
+        pairs = [(posts, own) for posts, own in zip(near, through_app, strict=True) if not (own and posts.adoption)]
+        every = tuple(posts for posts, _ in pairs)
+        found = [BeforePosts(gap=posts.at - granted, posts=posts, own=own, every=every) for posts, own in pairs]
         # The first of equals stays the greatest.
         return max(found, key=lambda each: (each.own, each.posts.confidence.rank), default=None)
 

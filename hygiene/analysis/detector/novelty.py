@@ -66,7 +66,7 @@ def only_here(bag: Bag, season: Season) -> Floats:
     (begin, end), rows = season.excluded, bag.rows
     keys, edges = _by_code(bag.codes)
     first, last = rows.take(_place(keys.take(edges[:-1]))), rows.take(_place(keys.take(edges[1:] - 1)))
-    # Of the rows whose days begin by the first row with a code, the days of the last one end latest.
+    # Among the rows whose days begin by the first row with a code, the days of the last one end latest.
     latest = np.append(0, end)[np.searchsorted(begin, np.arange(len(bag.starts) - 1), side="right")]
     near = np.flatnonzero(latest.take(first) > last)
     first, last, start, sizes = first[near], last[near], edges[near], np.diff(edges)[near]

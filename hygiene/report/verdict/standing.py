@@ -32,7 +32,7 @@ NO_ENTRY: Final = "the vault holds no entry for this account"
 _PARTS: Final[Mapping[Question, str]] = {"apps": "apps", "second factor": "second_factors"}
 """The part of a snapshot that a question is about.
 
-Of an account whose platform has no such part, it is not asked.
+It is not asked about an account whose platform has no such part.
 """
 
 

@@ -1,7 +1,7 @@
 """The times of the owner's messages in exports of Meta, without words.
 
 Each conversation is a folder of numbered files, which name the people in it. A message names its sender, whose number
-it does not state. Of a message, the sender and the time are decoded, and nothing else.
+it does not state. Only the sender and the time of a message are decoded.
 """
 
 from __future__ import annotations
