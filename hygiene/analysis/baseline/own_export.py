@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Final
 
 from hygiene.model.records import Event
@@ -14,8 +15,6 @@ OWN_EXPORT: Final = timedelta(days=14)
 
 The newest request for a copy of the data within this time is the request for this export.
 """
-
-
 _ASKED_AGAIN: Final = timedelta(hours=1)
 """The longest time from an earlier request to one that repeats it.
 
@@ -28,12 +27,7 @@ def own_request(snapshot: Snapshot) -> Event | None:
 
     A request for an address that the account never had is a stranger's, however new it is.
     """
-    requests = [
-        (event.at, event)
-        for event in snapshot.events or ()
-        if event.kind == "data-download" and event.at and event.at <= snapshot.taken_at and FOREIGN not in event.detail
-    ]
-    at, newest = max(requests, key=lambda pair: pair[0], default=(None, None))
+    at, newest = max(_requests(snapshot), key=lambda pair: pair[0], default=(None, None))
     return newest if at and snapshot.taken_at - at <= OWN_EXPORT else None
 
 
@@ -42,9 +36,14 @@ def own_requests(snapshot: Snapshot) -> frozenset[Event]:
     own = own_request(snapshot)
     if own is None or own.at is None:
         return frozenset()
-    return frozenset(
-        event
-        for event in snapshot.events or ()
-        if event.kind == "data-download" and FOREIGN not in event.detail
-        if event.at and own.at - _ASKED_AGAIN <= event.at <= own.at
-    )
+    return frozenset(event for at, event in _requests(snapshot) if own.at - _ASKED_AGAIN <= at <= own.at)
+
+
+def _requests(snapshot: Snapshot) -> Iterator[tuple[datetime, Event]]:
+    """Yield the requests for a copy of the data, with their times.
+
+    Those from an address that the account never had are left out.
+    """
+    for event in snapshot.events or ():
+        if event.kind == "data-download" and event.at and event.at <= snapshot.taken_at and FOREIGN not in event.detail:
+            yield event.at, event

@@ -20,7 +20,7 @@ from hygiene.model.snapshot import Snapshot
 from hygiene.model.text import plural, printable
 from hygiene.sources.files.files import Files, first_bytes
 from hygiene.sources.reader import reader
-from hygiene.sources.reader_kit.fields import combined, value_of
+from hygiene.sources.reader_kit.fields import combined, login_key, value_of
 from hygiene.sources.reader_kit.newest import find_in_name
 from hygiene.sources.reader_kit.reading import Reading
 from hygiene.sources.reader_kit.rows import Rows
@@ -129,9 +129,7 @@ class _Export(Reading):
             names=(handle, value_of(owner, "Name")[:100]),
             taken_at=moment(name[1]) if name else None,
             dates=[created],
-            logins=self.records(
-                "logins", records.login, self.json(_ACCOUNT, at=["Login History"]), key=records.same_login
-            ),
+            logins=self.records("logins", records.login, self.json(_ACCOUNT, at=["Login History"]), key=login_key),
             devices=self.records(
                 "devices", records.device, self.json(_ACCOUNT, at=["Device History"]), key=lambda d: d
             ),

@@ -58,11 +58,6 @@ def login(row: Record) -> Login:
     )
 
 
-def same_login(login: Login) -> tuple[object, ...]:
-    """Return what makes two rows one sign-in."""
-    return login.at, login.ip.reveal(), login.agent, login.outcome
-
-
 def device(row: Record) -> Device:
     """Parse a row of `Device History`, whose times are whole hours."""
     name = f"{value_of(row, 'Make')} {value_of(row, 'Model')}".strip()
