@@ -74,11 +74,13 @@ def tried(path: Path) -> Snapshot | UnreadableError:
 
     A reader that fails in another way is turned into such an error too, which names the defect.
     """
+    found: Snapshot | UnreadableError
     try:
-        return read(path)
+        found = read(path)
     except UnreadableError as error:
-        assert "defect" not in error.hint, error.message
-        return error
+        found = error
+    assert isinstance(found, Snapshot) or "defect" not in found.hint, found
+    return found
 
 
 def test_every_reader_has_an_export_here() -> None:
